@@ -1,0 +1,49 @@
+# Everything is set up by the target that needs it; nothing has to be installed by hand but Python 3.11 or newer.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test test-slow check format bench clean
+.DEFAULT_GOAL := help
+
+help:  ## Show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[dev,sail]'
+	@touch $@ $(VENV)/.core
+
+demo: $(VENV)/.core  ## Install, then make the situation report from the example data
+	$(BIN)/equiano report --country ru --example --out out/demo
+
+test: $(VENV)/.dev  ## Install, then run the whole test suite
+	$(BIN)/pytest -n auto --dist worksteal
+
+test-slow: $(VENV)/.dev  ## The suite with the slow simulations
+	$(BIN)/pytest -n auto --dist worksteal --run-slow
+
+check: $(VENV)/.dev  ## Format, lint, types, import contracts, docs in step
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m equiano.cli.reference --check
+
+format: $(VENV)/.dev  ## Format the code and refresh the generated pages
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/python -m equiano.cli.reference
+
+bench: $(VENV)/.dev  ## Run every benchmark and rewrite benchmarks/*.md
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
+
+clean:  ## Remove what the targets made
+	rm -rf $(VENV) out

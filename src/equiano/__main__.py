@@ -1,0 +1,5 @@
+"""`python -m equiano`."""
+
+from equiano.cli.app import main
+
+main()

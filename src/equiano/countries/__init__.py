@@ -1,0 +1,1 @@
+"""Country packs: law, corridors, risk groups, published figures, programmes, services."""

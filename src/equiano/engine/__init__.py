@@ -1,0 +1,5 @@
+"""The only importer of duckdb and pyspark. Stages get Narwhals frames and never see the engine."""
+
+from equiano.engine.engine import Engine, open_engine
+
+__all__ = ["Engine", "open_engine"]

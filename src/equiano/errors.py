@@ -1,0 +1,79 @@
+"""Every exception of Equiano with its exit code.
+
+A message says what is wrong, where, and what to do; it never repeats a personal value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class EquianoError(Exception):
+    """Base of all errors that a user can act on. `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class UsageError(EquianoError):
+    """The command or call is wrong: an unknown option value, two options that exclude each other."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an input: where it is and what to do. Never carries the value itself.
+
+    Attributes:
+        message: What is wrong and what to do.
+        field: Column or key, if known.
+        row: Row number as a spreadsheet shows it (header = 1), if known.
+    """
+
+    message: str
+    field: str | None = None
+    row: int | None = None
+
+    def __str__(self) -> str:
+        place = [f"row {self.row}"] if self.row is not None else []
+        if self.field is not None:
+            place.append(f"`{self.field}`")
+        return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+class BadInputError(EquianoError):
+    """A file or value cannot be used. Carries every fault that was found, not only the first."""
+
+    exit_code = 10
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults: tuple[Fault, ...] = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
+
+
+class NotEstimableError(EquianoError):
+    """No estimate exists for this table. The command line's form of `estimate.NotEstimable`."""
+
+    exit_code = 11
+
+
+class RefusedError(EquianoError):
+    """Disclosure control or the privacy budget forbids this release."""
+
+    exit_code = 12
+
+
+class EngineError(EquianoError):
+    """The engine, or an optional extra, is missing or failed."""
+
+    exit_code = 13
+
+
+class DataError(EquianoError):
+    """A vocabulary, country pack or schema shipped with the program is inconsistent: a bug in the data."""
+
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""Estimate the hidden population from capture histories."""

@@ -1,0 +1,1 @@
+"""Recognise a case: findings by standard, with reasons and the next question."""

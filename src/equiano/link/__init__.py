@@ -1,0 +1,1 @@
+"""Link the agencies' lists: from names to capture histories."""

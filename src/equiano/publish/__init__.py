@@ -1,0 +1,1 @@
+"""Publish: figures and data from which no person can be found."""

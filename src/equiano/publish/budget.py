@@ -1,0 +1,1 @@
+"""The ledger of releases and of the privacy budget they spend."""

@@ -1,0 +1,1 @@
+"""Disclosure control: the one short file through which every released figure passes."""

@@ -1,0 +1,63 @@
+"""A Release: tables that passed disclosure control, the only thing that leaves the program.
+
+Made by `publish.disclosure` alone; `report` reads it and nothing else of the stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+from equiano.provenance import Provenance
+
+
+class Suppressed(Enum):
+    """Why a cell is not shown."""
+
+    SMALL = "small"  # below the policy's minimum
+    COMPLEMENTARY = "complementary"  # would give a small cell away by subtraction
+
+
+Value = str | int | float | bool | Suppressed | None
+ColumnKind = Literal["dimension", "count", "share", "number", "text"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a released table, with its label in each language."""
+
+    name: str
+    kind: ColumnKind
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """A table that may be shown. `rows` are in display order; a cell may be `Suppressed`."""
+
+    name: str
+    titles: Mapping[str, str]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    provenance: Provenance
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Release:
+    """All that one report or open-data publication may show.
+
+    Attributes:
+        tables: Released tables by name.
+        policy: Name and version of the disclosure policy that was applied.
+        data_sha256: Hash of the case data behind it.
+        records: Number of cases behind it, rounded by the policy.
+    """
+
+    country: str
+    tables: Mapping[str, ReleasedTable]
+    policy: str
+    data_sha256: str
+    records: int | Suppressed

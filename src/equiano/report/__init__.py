@@ -1,0 +1,1 @@
+"""The situation report. Reads a Release and has no import path to a case."""

@@ -1,0 +1,1 @@
+"""One definition per table that crosses a stage."""

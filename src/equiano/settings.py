@@ -1,0 +1,66 @@
+"""Settings: read from the environment, then from `equiano.toml`, then the default.
+
+A setting is declared once here with its help; the reference page is made from this list.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from equiano.errors import BadInputError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. Its environment variable is `EQUIANO_` and the name in capitals."""
+
+    name: str
+    default: str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable."""
+        return f"EQUIANO_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("engine", "duckdb", "Engine for bulk work: `duckdb` (embedded), `spark` or `sail`."),
+    Setting("memory_limit", "1GB", "Memory that the DuckDB engine may use before it spills to disk."),
+    Setting("threads", "0", "Threads for the engine; 0 means one for each core."),
+    Setting(
+        "spark_remote", "", "Spark Connect address for the `spark` engine; empty starts a local session."
+    ),
+    Setting("lang", "en", "Language of reports and findings where a command has no `--lang`: `en` or `ru`."),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def _from_file() -> dict[str, str]:
+    path = Path(os.environ.get("EQUIANO_CONFIG", "equiano.toml"))
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path.name}: not valid TOML ({error}). Correct or remove the file.") from error
+    unknown = sorted(set(content) - set(_BY_NAME))
+    if unknown:
+        raise BadInputError(f"{path.name}: unknown setting {unknown[0]!r}. Known: {', '.join(_BY_NAME)}.")
+    return {name: str(value) for name, value in content.items()}
+
+
+def get(name: str) -> str:
+    """Value of a setting.
+
+    Raises:
+        KeyError: If no such setting is declared.
+        BadInputError: If the settings file cannot be read.
+    """
+    setting = _BY_NAME[name]
+    if (value := os.environ.get(setting.variable)) is not None:
+        return value
+    return _from_file().get(name, setting.default)

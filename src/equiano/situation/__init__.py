@@ -1,0 +1,1 @@
+"""The situation: roles, corridors, shifts, risk groups, figures, courts."""
