@@ -1,6 +1,7 @@
 """The vocabularies: every term with code, labels, source, year and whether it was verified."""
 
+from equiano.vocab.crosswalk import Concept, CrosswalkRow
 from equiano.vocab.load import Vocabulary, load
 from equiano.vocab.term import Scheme, Term
 
-__all__ = ["Scheme", "Term", "Vocabulary", "load"]
+__all__ = ["Concept", "CrosswalkRow", "Scheme", "Term", "Vocabulary", "load"]

@@ -68,3 +68,11 @@ class Scheme:
     def codes(self) -> tuple[str, ...]:
         """Codes of all terms, in their order."""
         return tuple(term.code for term in self.terms)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Term]:
+        return {term.code: term for term in self.terms}
+
+    def find(self, code: str) -> Term | None:
+        """The term of that code, or None if this scheme has none."""
+        return self._by_code.get(code)

@@ -1,0 +1,131 @@
+"""The crosswalk: what the coding systems say of the same thing, and what a recorded value says for sure.
+
+A composite value (CTDC's `meansThreats` is a threat of one of three kinds) maps to a group of which at least
+one holds; it is never expanded into several precise ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from equiano.errors import DataError
+
+EDITIONS = ("ctdc_2020", "ctdc_2021", "ctdc_2024", "ctdc_vp")
+
+
+@dataclass(frozen=True)
+class CrosswalkRow:
+    """What a case-data code (such as `means.withholds_documents`) is in the other systems.
+
+    Attributes:
+        code: The case-data code.
+        htcds: HTCDS codes that record it. More than one: any of them.
+        ctdc: CTDC column or value codes by edition; an edition without an entry does not record it.
+        precise: Indicators that are yes when this value is yes.
+        any_of: Groups of indicators; when this value is yes, at least one of each group is yes and which
+            one is unknown.
+        why: The reason where the choice is not plain, in English.
+    """
+
+    code: str
+    htcds: tuple[str, ...]
+    ctdc: Mapping[str, tuple[str, ...]]
+    precise: tuple[str, ...]
+    any_of: tuple[tuple[str, ...], ...]
+    why: str | None
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every code the row names, its own included."""
+        columns = [code for codes in self.ctdc.values() for code in codes]
+        return (self.code, *self.htcds, *columns, *self.precise, *(c for group in self.any_of for c in group))
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that several systems name: terms that are related, not equal.
+
+    Attributes:
+        name: Short name of the row.
+        labels: Label by language.
+        codes: Codes by scheme (`case`, `htcds`, `ctdc_2020`, `ctdc_2024`, `ilo11`, `delphi`).
+        pattern: Whether the ILO indicators only show it as a pattern of several, not by one.
+        note: What to beware of, in English.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    codes: Mapping[str, tuple[str, ...]]
+    pattern: bool
+    note: str | None
+
+
+def _checked(codes: tuple[str, ...], where: str, known: Callable[[str], bool]) -> None:
+    for code in codes:
+        if not known(code):
+            raise DataError(f"vocab/crosswalk.yaml: {where} names unknown code {code!r}")
+
+
+def _row(entry: Mapping[str, Any]) -> CrosswalkRow:
+    indicators = entry.get("indicators", {})
+    return CrosswalkRow(
+        code=entry["code"],
+        htcds=tuple(entry.get("htcds", ())),
+        ctdc=MappingProxyType({key: tuple(codes) for key, codes in entry.get("ctdc", {}).items()}),
+        precise=tuple(indicators.get("precise", ())),
+        any_of=tuple(tuple(group) for group in indicators.get("any_of", ())),
+        why=entry.get("why"),
+    )
+
+
+def read_rows(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple[CrosswalkRow, ...]:
+    """The rows of `crosswalk.yaml`.
+
+    Args:
+        content: The file as read.
+        known: Says whether a scheme has a code.
+
+    Raises:
+        DataError: If a row names an unknown code or edition, or a code has two rows.
+    """
+    rows = tuple(_row(entry) for entry in content["rows"])
+    seen: set[str] = set()
+    for row in rows:
+        _checked(row.references, f"row {row.code!r}", known)
+        if unknown := set(row.ctdc) - set(EDITIONS):
+            raise DataError(
+                f"vocab/crosswalk.yaml: row {row.code!r} names unknown edition {sorted(unknown)[0]!r}"
+            )
+        if row.code in seen:
+            raise DataError(f"vocab/crosswalk.yaml: row {row.code!r} stands twice")
+        seen.add(row.code)
+    return rows
+
+
+def read_concepts(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple[Concept, ...]:
+    """The concepts of `crosswalk.yaml`, every code checked.
+
+    Args:
+        content: The file as read.
+        known: Says whether a scheme has a code.
+
+    Raises:
+        DataError: If a concept names an unknown code.
+    """
+    concepts = tuple(
+        Concept(
+            name=entry["name"],
+            labels=MappingProxyType({"en": entry["en"], "ru": entry["ru"]}),
+            codes=MappingProxyType({key: tuple(codes) for key, codes in entry["codes"].items()}),
+            pattern=entry.get("pattern", False),
+            note=entry.get("note"),
+        )
+        for entry in content["concepts"]
+    )
+    for concept in concepts:
+        for codes in concept.codes.values():
+            _checked(codes, f"concept {concept.name!r}", known)
+    return concepts
