@@ -18,6 +18,8 @@ class Suppressed(Enum):
 
     SMALL = "small"  # below the policy's minimum
     COMPLEMENTARY = "complementary"  # would give a small cell away by subtraction
+    DOMINATED = "dominated"  # nearly all of it comes from one contributor
+    WITHHELD = "withheld"  # its whole table is too small to show
 
 
 Value = str | int | float | bool | Suppressed | None
@@ -26,16 +28,26 @@ ColumnKind = Literal["dimension", "count", "share", "number", "text"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a released table, with its label in each language."""
+    """A column of a released table, with its label in each language.
+
+    Attributes:
+        value_labels: Label by language of each code in the column; a value without one shows as it is.
+    """
 
     name: str
     kind: ColumnKind
     labels: Mapping[str, str]
+    value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ReleasedTable:
-    """A table that may be shown. `rows` are in display order; a cell may be `Suppressed`."""
+    """A table that may be shown. `rows` are in display order; a cell may be `Suppressed`.
+
+    Attributes:
+        notes: Notes by language, in order.
+        control: Policy the table passed, or "public already" for published figures.
+    """
 
     name: str
     titles: Mapping[str, str]
@@ -43,6 +55,7 @@ class ReleasedTable:
     rows: tuple[tuple[Value, ...], ...]
     provenance: Provenance
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    control: str = ""
 
 
 @dataclass(frozen=True)

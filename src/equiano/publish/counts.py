@@ -1,0 +1,170 @@
+"""Tables of counts before disclosure control: what a stage hands to `publish.disclosure`.
+
+They hold true counts, so they never leave the program; `report` cannot import them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from equiano.errors import BadInputError, Fault
+from equiano.provenance import Provenance
+
+Labels = Mapping[str, str]
+# A group of people: the values they share, {} being everybody. Equal groups of two tables are one number.
+Group = frozenset[tuple[str, str | None]]
+
+UNKNOWN: Labels = {"en": "Unknown", "ru": "Неизвестно"}
+TOTAL: Labels = {"en": "Total", "ru": "Всего"}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A variable people are counted by.
+
+    Attributes:
+        name: Column name; the same name in two tables means the same variable of the same people.
+        labels: Its label by language.
+        values: Its values in display order; None is unknown.
+        value_labels: Label of each value by language; a value without labels shows as it stands.
+    """
+
+    name: str
+    labels: Labels
+    values: tuple[str | None, ...]
+    value_labels: Mapping[str, Labels] = field(default_factory=dict)
+
+    def label_of(self, value: str | None) -> Labels:
+        """Label of a value by language."""
+        if value is None:
+            return UNKNOWN
+        return self.value_labels.get(value, {"en": value, "ru": value})
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Counts by one or two dimensions; the margins are computed, never given.
+
+    Attributes:
+        counts: True count by tuple of values, one per dimension; a missing combination is 0.
+        where: The fixed values of the people counted, e.g. {"gender": "gender.female"}.
+        population: Who is counted ("cases"); only tables of one population are linked to each other.
+        contributors: Cases per agency (or other contributor) by cell, for the dominance rule.
+        show_total: Whether margins are shown. They are part of the proof in any case.
+    """
+
+    name: str
+    titles: Labels
+    dimensions: tuple[Dimension, ...]
+    counts: Mapping[tuple[str | None, ...], int]
+    provenance: Provenance
+    where: Mapping[str, str | None] = field(default_factory=dict)
+    population: str = "cases"
+    contributors: Mapping[tuple[str | None, ...], Sequence[int]] = field(default_factory=dict)
+    show_total: bool = True
+    show_share: bool = False
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.dimensions) not in (1, 2):
+            raise BadInputError(f"table {self.name}: one or two dimensions are supported. Split the table.")
+        known = set(product(*(dimension.values for dimension in self.dimensions)))
+        faults = [Fault("a combination outside its dimensions; add the value", self.name)] * bool(
+            set(self.counts) - known
+        )
+        faults += [Fault("a negative count; count again", self.name)] * any(
+            n < 0 for n in self.counts.values()
+        )
+        if faults:
+            raise BadInputError(f"table {self.name} cannot be released", faults)
+
+    def group(self, values: Mapping[str, str | None]) -> Group:
+        """The people who share `values` and the table's `where`."""
+        return frozenset({**self.where, **values}.items())
+
+    def cells(self) -> Iterator[tuple[Group, int, Sequence[int]]]:
+        """Every inner cell: its group, true count and contributors."""
+        for key in product(*(dimension.values for dimension in self.dimensions)):
+            named = {dimension.name: value for dimension, value in zip(self.dimensions, key, strict=True)}
+            yield self.group(named), self.counts.get(key, 0), self.contributors.get(key, ())
+
+    def shown(self) -> Iterator[Group]:
+        """Every group whose count the table shows."""
+        yield from (group for group, _, _ in self.cells())
+        if self.show_total:
+            yield from (margin for margin, _ in self.sums())
+
+    def sums(self) -> Iterator[tuple[Group, list[Group]]]:
+        """Every sum the reader knows: a margin and the groups that add up to it."""
+        if len(self.dimensions) == 1:
+            (only,) = self.dimensions
+            yield self.group({}), [self.group({only.name: value}) for value in only.values]
+            return
+        for one, other in (self.dimensions, self.dimensions[::-1]):
+            yield self.group({}), [self.group({one.name: value}) for value in one.values]
+            for value in one.values:
+                margin = self.group({one.name: value})
+                yield margin, [self.group({one.name: value, other.name: inner}) for inner in other.values]
+
+
+@dataclass(frozen=True)
+class FlagTable:
+    """Yes, no and unknown of many flags about the same people: one row per flag, they may overlap.
+
+    Attributes:
+        row_labels: Label of the column that names the flag.
+        flags: Column name of each flag and its labels, in display order.
+        yes: True count of yes by flag.
+        no: True count of no by flag; the rest of `base` is unknown. Empty if the source records only yes.
+        base: How many people the flags were asked of.
+    """
+
+    name: str
+    titles: Labels
+    row_labels: Labels
+    flags: tuple[tuple[str, Labels], ...]
+    yes: Mapping[str, int]
+    base: int
+    provenance: Provenance
+    no: Mapping[str, int] = field(default_factory=dict)
+    where: Mapping[str, str | None] = field(default_factory=dict)
+    population: str = "cases"
+    show_share: bool = False
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> tuple[str | None, ...]:
+        """The answers shown, in display order; where only "yes" is recorded the rest is protected too."""
+        return ("yes", "no", None) if self.no else ("yes",)
+
+    def parts(self, flag: str) -> dict[str | None, int]:
+        """True count by answer; they add up to `base`."""
+        yes, no = self.yes.get(flag, 0), self.no.get(flag, 0)
+        if min(yes, no, self.base - yes - no) < 0:
+            raise BadInputError(f"table {self.name}", [Fault("more answers than people; count again", flag)])
+        if self.no:
+            return {"yes": yes, "no": no, None: self.base - yes - no}
+        return {"yes": yes, "not yes": self.base - yes}
+
+    def group(self, values: Mapping[str, str | None]) -> Group:
+        """The people who share `values` and the table's `where`."""
+        return frozenset({**self.where, **values}.items())
+
+    def cells(self) -> Iterator[tuple[Group, int, Sequence[int]]]:
+        """Every answer of every flag: its group and true count."""
+        for flag, _ in self.flags:
+            for answer, count in self.parts(flag).items():
+                yield self.group({flag: answer}), count, ()
+
+    def shown(self) -> Iterator[Group]:
+        """Every group whose count the table shows."""
+        yield self.group({})
+        for flag, _ in self.flags:
+            yield from (self.group({flag: answer}) for answer in self.answers)
+
+    def sums(self) -> Iterator[tuple[Group, list[Group]]]:
+        """The answers of each flag add up to the base."""
+        for flag, _ in self.flags:
+            yield self.group({}), [self.group({flag: answer}) for answer in self.parts(flag)]

@@ -1,0 +1,106 @@
+"""How a protected count table is laid out: rows in display order, shares from what is shown only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from equiano.publish.counts import TOTAL, UNKNOWN, CountTable, Dimension, FlagTable, Group
+from equiano.publish.release import Column, ReleasedTable, Suppressed, Value
+
+Shown = Callable[[Group], int | Suppressed]
+TOTAL_CODE, UNKNOWN_CODE = "total", "unknown"
+_COUNT = {"en": "Count", "ru": "Число"}
+_SHARE = {"en": "Share", "ru": "Доля"}
+_ANSWERS = {"yes": {"en": "Yes", "ru": "Да"}, "no": {"en": "No", "ru": "Нет"}, None: UNKNOWN}
+_BASE = {"en": "Asked or recorded", "ru": "Всего записей"}
+
+
+def lay_out(table: CountTable | FlagTable, shown: Shown, control: str) -> ReleasedTable:
+    """The table as it may be shown; `shown` gives the protected count of a group."""
+    match table:
+        case FlagTable():
+            columns, rows = _flags(table, shown)
+        case CountTable(dimensions=(only,)):
+            columns, rows = _one_way(table, only, shown)
+        case CountTable(dimensions=(down, across)):
+            columns, rows = _two_way(table, down, across, shown)
+        case CountTable():
+            raise AssertionError("a count table has one or two dimensions")
+        case _:
+            assert_never(table)
+    return ReleasedTable(table.name, table.titles, columns, rows, table.provenance, table.notes, control)
+
+
+def share(part: Value, base: Value) -> Value:
+    """Share of two shown counts, to two decimals; hidden with either of them."""
+    for value in (part, base):
+        if isinstance(value, Suppressed):
+            return value
+    if not isinstance(part, int) or not isinstance(base, int) or base == 0:
+        return None
+    return min(round(part / base, 2), 1.0)
+
+
+def _code(value: str | None) -> str:
+    return UNKNOWN_CODE if value is None else value
+
+
+def _dimension_column(dimension: Dimension) -> Column:
+    labels = {_code(value): dimension.label_of(value) for value in dimension.values} | {TOTAL_CODE: TOTAL}
+    return Column(dimension.name, "dimension", dimension.labels, labels)
+
+
+def _one_way(
+    table: CountTable, only: Dimension, shown: Shown
+) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
+    columns = [_dimension_column(only), Column("count", "count", _COUNT)]
+    rows: list[tuple[Value, ...]] = [
+        (_code(value), shown(table.group({only.name: value}))) for value in only.values
+    ]
+    if table.show_total:
+        total = shown(table.group({}))
+        rows.append((TOTAL_CODE, total))
+        if table.show_share:
+            columns.append(Column("share", "share", _SHARE))
+            rows = [(*row, share(row[1], total)) for row in rows]
+    return tuple(columns), tuple(rows)
+
+
+def _two_way(
+    table: CountTable, down: Dimension, across: Dimension, shown: Shown
+) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
+    columns = [
+        _dimension_column(down),
+        *(Column(_code(value), "count", across.label_of(value)) for value in across.values),
+    ]
+    rows: list[tuple[Value, ...]] = []
+    for value in down.values:
+        inner = [shown(table.group({down.name: value, across.name: other})) for other in across.values]
+        rows.append((_code(value), *inner))
+    if table.show_total:
+        columns.append(Column(TOTAL_CODE, "count", TOTAL))
+        rows = [
+            (*row, shown(table.group({down.name: value})))
+            for row, value in zip(rows, down.values, strict=True)
+        ]
+        bottom = [shown(table.group({across.name: other})) for other in across.values]
+        rows.append((TOTAL_CODE, *bottom, shown(table.group({}))))
+    return tuple(columns), tuple(rows)
+
+
+def _flags(table: FlagTable, shown: Shown) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
+    base = shown(table.group({}))
+    columns = [
+        Column("flag", "dimension", table.row_labels, dict(table.flags)),
+        *(Column(_code(answer), "count", _ANSWERS[answer]) for answer in table.answers),
+        Column("base", "count", _BASE),
+    ]
+    rows: list[tuple[Value, ...]] = [
+        (flag, *(shown(table.group({flag: answer})) for answer in table.answers), base)
+        for flag, _ in table.flags
+    ]
+    if table.show_share:
+        columns.append(Column("share", "share", _SHARE))
+        rows = [(*row, share(row[1], base)) for row in rows]
+    return tuple(columns), tuple(rows)
