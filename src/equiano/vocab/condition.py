@@ -1,0 +1,175 @@
+"""Conditions over codes, as rule files and laws write them, and the named conditions that they share.
+
+A condition is written in YAML as a code (`delphi.d5.documents`), a group of codes (`delphi.d5.*`), a named
+condition (`@documents_taken`), a word of the case (`child`, `under_14`), the value of a finding
+(`palermo.act=indicated`), or a mapping with one of `any`, `all`, `none`, `not_shown`, `positive`. It is read
+into the classes below once; whoever evaluates it decides what yes, no and unknown look like (one case, a
+table, many possible worlds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any as Anything
+
+from equiano.errors import DataError
+from equiano.vocab.load import Vocabulary, load, read_yaml
+
+
+@dataclass(frozen=True)
+class Code:
+    """True where the code was recorded yes, false where no, else unknown."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class AgeBelow:
+    """True below that age in years. For 18 the assumption of the evaluation counts, not the recorded age."""
+
+    years: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """True if the finding of that name has that value; never unknown."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Positive:
+    """True if the Delphi dimension is positive by what was recorded yes; never unknown."""
+
+    dimension: str
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """True if any part is, false if all are false, else unknown (Kleene)."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """True if all parts are, false if any is false, else unknown (Kleene)."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """True if every part is false, false if any is true, else unknown (Kleene)."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class NotShown:
+    """True unless the part is true: what is unknown counts as not shown."""
+
+    part: Condition
+
+
+Condition = Code | AgeBelow | Finding | Positive | AnyOf | AllOf | NoneOf | NotShown
+
+_WORDS = {"child": AgeBelow(18), "under_14": AgeBelow(14)}
+_LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
+
+
+def _codes_of(pattern: str, vocabulary: Vocabulary) -> list[str]:
+    if not pattern.endswith(".*"):
+        return [pattern] if pattern in vocabulary else []
+    prefix = pattern.removesuffix("*")
+    # Any code of the group tells the scheme; reading all schemes would slow every start.
+    scheme = vocabulary.schemes.of_code(prefix + "x")
+    return [] if scheme is None else [code for code in scheme.codes if code.startswith(prefix)]
+
+
+def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> Condition:
+    if word in _WORDS:
+        return _WORDS[word]
+    if word.startswith("@"):
+        if word[1:] not in known:
+            raise DataError(f"{where}: no condition {word!r} in vocab/conditions.yaml (or not above its use)")
+        return known[word[1:]].condition
+    if "=" in word:
+        return Finding(*word.split("=", 1))
+    codes = _codes_of(word, load())
+    if not codes:
+        raise DataError(f"{where}: unknown code {word!r}")
+    return Code(codes[0]) if word == codes[0] else AnyOf(tuple(Code(code) for code in codes))
+
+
+def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None = None) -> Condition:
+    """Read a condition as YAML gives it.
+
+    Args:
+        raw: A word, or a mapping with one operator.
+        where: File and entry, for messages.
+        known: Named conditions that may be used; all by default.
+
+    Raises:
+        DataError: If a code, named condition or operator is unknown.
+    """
+    known = named_conditions() if known is None else known
+    if isinstance(raw, str):
+        return _parse_word(raw, where, known)
+    if not isinstance(raw, Mapping) or len(raw) != 1:
+        raise DataError(f"{where}: a condition is a word or a mapping with one operator, got {raw!r}")
+    ((operator, content),) = raw.items()
+    match operator:
+        case "any" | "all" | "none":
+            return _LISTS[operator](tuple(parse(part, where, known) for part in content))
+        case "not_shown":
+            return NotShown(parse(content, where, known))
+        case "positive":
+            return Positive(content)
+        case _:
+            raise DataError(f"{where}: unknown operator {operator!r}")
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """The condition and all its parts, outermost first."""
+    yield condition
+    match condition:
+        case AnyOf(parts) | AllOf(parts) | NoneOf(parts):
+            for part in parts:
+                yield from walk(part)
+        case NotShown(part):
+            yield from walk(part)
+        case _:
+            pass
+
+
+def codes_in(condition: Condition) -> tuple[str, ...]:
+    """Codes that the condition asks for, in their order, each once."""
+    return tuple(dict.fromkeys(part.code for part in walk(condition) if isinstance(part, Code)))
+
+
+@dataclass(frozen=True)
+class NamedCondition:
+    """A notion that several laws and standards share, such as documents taken away."""
+
+    name: str
+    labels: Mapping[str, str]
+    condition: Condition
+
+
+@cache
+def named_conditions() -> Mapping[str, NamedCondition]:
+    """The conditions of vocab/conditions.yaml; each may use those above it.
+
+    Raises:
+        DataError: If an entry names an unknown code.
+    """
+    found: dict[str, NamedCondition] = {}
+    for name, entry in read_yaml(resources.files("equiano.vocab") / "conditions.yaml").items():
+        condition = parse(entry["when"], f"vocab/conditions.yaml: {name}", found)
+        found[name] = NamedCondition(name, {"en": entry["en"], "ru": entry["ru"]}, condition)
+    return found
