@@ -1,0 +1,44 @@
+"""`equiano example`: invented data to try the program with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+example = typer.Typer(help="Invented data with a known truth, to try the program with.", no_args_is_help=True)
+
+
+@example.command("lists")
+def lists(
+    out: Annotated[Path, typer.Option(help="Folder to write the lists and truth.csv to.")],
+    persons: Annotated[int, typer.Option(min=10, help="True number of persons.")] = 2000,
+    lists: Annotated[int, typer.Option(min=2, max=8, help="Number of lists.")] = 5,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
+) -> None:
+    """Invent persons and the lists that several agencies hold about them, errors included."""
+    import numpy as np
+
+    from equiano.cli.output import messages, print_json
+    from equiano.link.generate import generate_lists, write_lists
+
+    made = generate_lists(persons, lists, np.random.default_rng(seed), seed=seed)
+    paths = write_lists(made, out)
+    summary = {
+        "population": persons,
+        "seed": seed,
+        "lists": {path.stem: len(made.lists[path.stem]) for path in paths},
+        "truth": str(out / "truth.csv"),
+    }
+    if as_json:
+        print_json(summary)
+    else:
+        rows = sum(len(table) for table in made.lists.values())
+        messages.print(f"{len(paths)} lists, {rows} records of invented persons, in {out}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the command line."""
+    app.add_typer(example, name="example")

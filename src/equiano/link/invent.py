@@ -1,0 +1,178 @@
+"""Invented persons with known truth: names of eleven cultures, families, twins, dates of birth.
+
+Everything is drawn from `data/invented_persons.yaml`; no person behind it exists.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.link.names import load_data
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+FIRST_BIRTH = dt.date(1960, 1, 1).toordinal()
+LAST_BIRTH = dt.date(2008, 12, 31).toordinal()
+SHARE_OF_WOMEN = 0.55
+SHARE_OF_TWINS = 0.01
+SHARE_OF_SIBLINGS = 0.02
+
+
+@dataclass(frozen=True)
+class Persons:
+    """A population, one position per person.
+
+    Attributes:
+        culture: Key of the culture in the data file.
+        woman: Whether the person is a woman.
+        given, surname, patronymic: In Cyrillic, in the form that fits the sex; patronymic may be empty.
+        born: Proleptic ordinal of the date of birth.
+    """
+
+    culture: list[str]
+    woman: npt.NDArray[np.bool_]
+    given: list[str]
+    surname: list[str]
+    patronymic: list[str]
+    born: Ints
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+
+@cache
+def invented() -> dict[str, Any]:
+    """The data file, loaded once."""
+    data: dict[str, Any] = load_data("invented_persons.yaml")
+    return data
+
+
+def zipf_weights(count: int, kind: str) -> Floats:
+    """Weights of `count` names by falling frequency, summing to 1."""
+    shift, power = invented()["zipf"][kind]
+    weights = 1.0 / (np.arange(count) + float(shift)) ** float(power)
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+@cache
+def surnames(kind: str) -> tuple[tuple[tuple[str, str], ...], Floats]:
+    """Surnames of one kind as (masculine, feminine), with weights: stem by Zipf, ending by its share."""
+    entry = invented()["surnames"][kind]
+    stems: list[str] = list(dict.fromkeys(entry["stems"].split()))
+    endings = entry["endings"]
+    of_ending = np.array([float(ending[1]) for ending in endings])
+    forms = tuple(
+        (stem + ending[0], stem + ending[-1]) if len(ending) > 2 else (stem + ending[0],) * 2
+        for stem in stems
+        for ending in endings
+    )
+    # A stem prefers one ending (Иванов, Коваленко): the others are rare spellings of other families.
+    preference = np.random.default_rng(len(stems)).dirichlet(
+        0.4 * of_ending / of_ending.sum() * len(endings), len(stems)
+    )
+    weights = (zipf_weights(len(stems), "surname")[:, None] * preference).ravel()
+    return forms, weights / weights.sum()
+
+
+def patronymic(father: str, woman: bool, culture: str) -> str:
+    """The patronymic after `father` as a Russian-language record writes it; empty where there is none."""
+    if culture in ("md", "am", "ge"):
+        return ""
+    if culture == "az":
+        return f"{father} {'кызы' if woman else 'оглы'}"
+    if father.endswith(("ий", "ей", "й")):
+        stem = father[:-2] + "ь" if father.endswith("ий") else father[:-1]
+        return stem + ("евна" if woman else "евич")
+    if father.endswith(("а", "я")):
+        return father[:-1] + ("ична" if woman else "ич")
+    if father.endswith("ь"):
+        return father[:-1] + ("евна" if woman else "евич")
+    if father.endswith(("о", "и")):
+        return father + ("евна" if woman else "евич")
+    return father + ("овна" if woman else "ович")
+
+
+def draw_surname(culture: str, woman: bool, rng: np.random.Generator, size: int) -> list[str]:
+    """Surnames of a culture in the form that fits the sex."""
+    forms, weights = surnames(str(invented()["cultures"][culture]["surnames"]))
+    return [forms[index][int(woman)] for index in rng.choice(len(forms), size=size, p=weights)]
+
+
+def _draw_given(culture: str, woman: bool, rng: np.random.Generator, size: int) -> list[str]:
+    pool = invented()["cultures"][culture]["women" if woman else "men"].split()
+    return [pool[index] for index in rng.choice(len(pool), size=size, p=zipf_weights(len(pool), "given"))]
+
+
+def _families(persons: Persons, rng: np.random.Generator) -> None:
+    """Make some neighbours into twins or siblings: same family and father, twins also the same birth date."""
+    count = len(persons)
+    chosen = np.flatnonzero(rng.random(count - 1) < SHARE_OF_TWINS / 2 + SHARE_OF_SIBLINGS / 2)
+    is_twin = rng.random(len(chosen)) < SHARE_OF_TWINS / (SHARE_OF_TWINS + SHARE_OF_SIBLINGS)
+    for place, twin in zip(chosen.tolist(), is_twin.tolist(), strict=True):
+        if persons.culture[place] != persons.culture[place + 1]:
+            continue
+        if persons.woman[place] == persons.woman[place + 1]:
+            persons.surname[place + 1] = persons.surname[place]
+            persons.patronymic[place + 1] = persons.patronymic[place]
+        if twin:
+            persons.born[place + 1] = persons.born[place]
+
+
+def invent_persons(count: int, rng: np.random.Generator) -> Persons:
+    """Invent `count` persons.
+
+    Args:
+        count: How many.
+        rng: Source of chance; the same state gives the same persons.
+    """
+    cultures: dict[str, dict[str, Any]] = invented()["cultures"]
+    shares = np.array([entry["share"] for entry in cultures.values()])
+    # Grouped by culture and sex: drawing stays a vector operation, and neighbours can be made a family.
+    of_culture = rng.multinomial(count, shares / shares.sum())
+    persons = Persons([], np.zeros(count, dtype=np.bool_), [], [], [], np.zeros(count, dtype=np.int64))
+    for (culture, _), size in zip(cultures.items(), of_culture.tolist(), strict=True):
+        women = int(rng.binomial(size, SHARE_OF_WOMEN))
+        for woman, number in ((True, women), (False, size - women)):
+            start = len(persons)
+            persons.culture.extend([culture] * number)
+            persons.woman[start : start + number] = woman
+            persons.given.extend(_draw_given(culture, woman, rng, number))
+            persons.surname.extend(draw_surname(culture, woman, rng, number))
+            fathers = _draw_given(culture, False, rng, number)
+            persons.patronymic.extend(patronymic(father, woman, culture) for father in fathers)
+    # Young adults are most often recorded: a triangular age with its mode at 25 years in 2025.
+    mode = dt.date(2000, 1, 1).toordinal()
+    persons.born[:] = rng.triangular(FIRST_BIRTH, mode, LAST_BIRTH, count).astype(np.int64)
+    _families(persons, rng)
+    return persons
+
+
+def capture_histories(
+    count: int, means: Floats, rng: np.random.Generator, *, heterogeneity: float, referral: float
+) -> npt.NDArray[np.bool_]:
+    """Which person is on which list.
+
+    Args:
+        count: Number of persons.
+        means: Typical probability of being on each list, shape (lists,).
+        rng: Source of chance.
+        heterogeneity: Standard deviation of a person's own visibility, on the logit scale.
+        referral: Added on the logit scale to the second list for those on the first (police to shelter).
+
+    Returns:
+        Booleans of shape (persons, lists).
+    """
+    visibility = rng.normal(0.0, heterogeneity, count)
+    logits = np.log(means / (1 - means))[None, :] + visibility[:, None]
+    chance = rng.random((count, len(means)))
+    seen = np.zeros((count, len(means)), dtype=np.bool_)
+    for place in range(len(means)):
+        logit = logits[:, place] + (referral * seen[:, 0] if place == 1 else 0.0)
+        seen[:, place] = chance[:, place] < 1 / (1 + np.exp(-logit))
+    return seen

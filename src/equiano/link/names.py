@@ -1,0 +1,185 @@
+"""Names to keys: romanise by ICAO 9303, fold older romanisations to one key, find the root of a given name.
+
+The tables are data (`data/romanisation.yaml`, `data/given_names.yaml`). A key is ASCII, so that a string
+distance means the same on every engine. Source of the table: ICAO Doc 9303 part 3, section 6.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+Rule = tuple[re.Pattern[str], str]
+MAX_ROOTS = 3  # a diminutive may stand for several names (Слава); more than this says nothing
+
+
+def load_data(name: str) -> Any:
+    """Content of a YAML file of `link/data`."""
+    text = (resources.files("equiano.link") / "data" / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    icao: dict[str, str]
+    by_language: dict[str, dict[str, str]]
+    styles: dict[str, dict[str, str]]
+    style_endings: tuple[tuple[str, str, str], ...]
+    fold: tuple[Rule, ...]
+    surname: tuple[Rule, ...]
+    given: tuple[Rule, ...]
+    patronymic: tuple[Rule, ...]
+    skeleton: dict[int, int]
+
+
+def _rules(entries: list[list[str]]) -> tuple[Rule, ...]:
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in entries)
+
+
+@cache
+def _tables() -> _Tables:
+    data = load_data("romanisation.yaml")
+    return _Tables(
+        icao=data["icao"],
+        by_language=data["icao_by_language"],
+        styles=data["styles"],
+        style_endings=tuple((style, icao, own) for style, icao, own in data["style_endings"]),
+        fold=_rules(data["fold"]),
+        surname=_rules(data["surname_endings"]),
+        given=_rules(data["given_endings"]),
+        patronymic=_rules(data["patronymic_endings"]),
+        skeleton=str.maketrans(data["skeleton"]),
+    )
+
+
+@cache
+def _letters(language: str, style: str) -> dict[str, str]:
+    """The table of one language and style; the language's own letters win only in ICAO."""
+    tables = _tables()
+    own = tables.by_language.get(language, {}) if style == "icao" else {}
+    return {**tables.icao, **tables.styles[style], **own}
+
+
+def styles() -> tuple[str, ...]:
+    """Names of the romanisation styles that are known."""
+    return tuple(_tables().styles)
+
+
+def romanise(text: str, language: str = "ru", style: str = "icao") -> str:
+    """`text` in lower-case ASCII.
+
+    Args:
+        text: A name in any script; a name in Latin letters only loses its accents.
+        language: `ru`, `uk` or `be`; only ICAO has a table for each.
+        style: One of `styles()`; `icao` is what machine-readable passports carry.
+
+    Returns:
+        ASCII text. Letters without an entry in the table are romanised by the library `anyascii`.
+    """
+    lower = text.lower()
+    if not lower.isascii():
+        table = _letters(language, style)
+        lower = "".join(table.get(letter, letter) for letter in lower)
+        if not lower.isascii():
+            from anyascii import anyascii
+
+            lower = anyascii(lower).lower()
+    for own_style, icao, own in _tables().style_endings:
+        if own_style == style and lower.endswith(icao):
+            return lower[: len(lower) - len(icao)] + own
+    return lower
+
+
+def _apply(rules: tuple[Rule, ...], text: str) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _strip(rules: tuple[Rule, ...], key: str) -> str:
+    """Drop endings, but never so much that fewer than two letters stay."""
+    for pattern, replacement in rules:
+        shorter = pattern.sub(replacement, key)
+        if len(shorter) > 1:
+            key = shorter
+    return key
+
+
+def _folded_words(text: str) -> str:
+    return _apply(_tables().fold, romanise(text.replace("-", " "))).strip()
+
+
+@lru_cache(maxsize=1 << 18)
+def fold(text: str) -> str:
+    """Key of a name that all its romanisations share; empty if nothing of a name is in `text`.
+
+    The key uses a to z and `C`, which stands for all hushing sounds.
+    """
+    return _folded_words(text).replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 18)
+def surname_key(text: str) -> str:
+    """Folded key of a surname, the same for its feminine and masculine form (Иванова, Иванов)."""
+    return _strip(_tables().surname, _folded_words(text)).replace(" ", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def patronymic_key(text: str) -> str:
+    """Key of the father's name in a patronymic (Иванович, Ивановна, Иван кызы): its root if known."""
+    stem = _strip(_tables().patronymic, _folded_words(text)).replace(" ", "")
+    roots = _fathers().get(stem)
+    return roots if roots else stem
+
+
+@lru_cache(maxsize=1 << 18)
+def skeleton(key: str) -> str:
+    """Phonetic skeleton of a folded key: first letter and consonants, voiced and voiceless taken together."""
+    if not key:
+        return ""
+    first = "a" if key[0] in "aeiu" else key[0]
+    consonants = re.sub("[aeiu]", "", key[1:])
+    return re.sub(r"(.)\1+", r"\1", (first + consonants).translate(_tables().skeleton))
+
+
+@cache
+def _roots_by_key() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for root, _, forms in load_data("given_names.yaml")["groups"]:
+        for form in forms.split():
+            roots = found.setdefault(fold(form), [])
+            if root not in roots:
+                roots.append(root)
+    return {key: tuple(roots[:MAX_ROOTS]) for key, roots in found.items()}
+
+
+@cache
+def _fathers() -> dict[str, str]:
+    """Root of each known man's name by its key without final vowels, as a patronymic leaves it."""
+    return {
+        _strip(_tables().given[-1:], fold(form)): root
+        for root, sex, forms in load_data("given_names.yaml")["groups"]
+        if sex == "m"
+        for form in forms.split()
+    }
+
+
+@lru_cache(maxsize=1 << 18)
+def given_roots(text: str) -> tuple[str, ...]:
+    """Names that a given name or diminutive may stand for, at most `MAX_ROOTS`; empty if there is no name.
+
+    Саша gives `aleksandr`; Слава gives several. A name in no table is its own root, without the endings
+    -джон, -хон, -бек and final vowels.
+    """
+    key = fold(text)
+    if not key:
+        return ()
+    if known := _roots_by_key().get(key):
+        return known
+    bare = _strip(_tables().given[:1], key)
+    return _roots_by_key().get(bare) or (_strip(_tables().given, key),)
