@@ -1,0 +1,79 @@
+"""`equiano intake`: files of the field to the case table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from equiano.cli.output import messages, print_json
+
+if TYPE_CHECKING:
+    from equiano.record.intake import IntakeReport
+
+_SHOWN = 20
+
+
+def _say(report: IntakeReport) -> None:
+    """The summary on stderr: counts, kinds of faults, where the refused rows are. Never a value."""
+    messages.print(
+        f"{report.format}: {report.rows} rows read, {report.good} taken, {report.refused} refused,"
+        f" {report.cases} cases written to {report.out}",
+        markup=False,
+        soft_wrap=True,
+    )
+    if report.not_taken:
+        messages.print(f"columns not taken: {', '.join(report.not_taken)}", markup=False, soft_wrap=True)
+    for (field, message), number in report.faults.kinds.most_common():
+        messages.print(f"  {number} x `{field}`: {message}", markup=False, soft_wrap=True)
+    for fault in report.faults.first[:_SHOWN]:
+        messages.print(f"  {fault}", markup=False, soft_wrap=True)
+    if report.refused:
+        messages.print(
+            f"warning: {report.refused} rows were refused; {report.refused_file} has them with every"
+            " reason. Correct them there and take that file in.",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def intake(
+    file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file of cases.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    format: Annotated[str, typer.Option("--format", help="auto, htcds, xlsform, ctdc or mapping.")] = "auto",
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None,
+    agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Text encoding of a CSV file.")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Take in a file of cases: good rows to a case table, refused rows with reasons to a side file."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from equiano.record.intake import take_in
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows read"), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True) as bar:
+        task = bar.add_task("rows", total=None)
+        report = take_in(
+            file,
+            out,
+            format=format,
+            mapping=mapping,
+            agency=agency,
+            encoding=encoding,
+            sheet=sheet,
+            strict=strict,
+            progress=lambda rows: bar.advance(task, rows),
+        )
+    _say(report)
+    if as_json:
+        print_json(report.as_dict())
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("intake")(intake)

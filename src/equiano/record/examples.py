@@ -1,0 +1,24 @@
+"""Example data that comes with the program; sources and terms are in DATA_SOURCES.md."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from equiano.errors import UsageError
+
+_FILES = {"ctdc_victim_perpetrator": "ctdc_victim_perpetrator.csv.gz"}
+
+
+def example_path(name: str) -> Path:
+    """Path of an example file; `equiano intake` reads it directly.
+
+    Args:
+        name: `ctdc_victim_perpetrator` (CTDC Global Synthetic Victim-Perpetrator Dataset, 21,195 records).
+
+    Raises:
+        UsageError: If there is no such example.
+    """
+    if name not in _FILES:
+        raise UsageError(f"no example {name!r}. There is: {', '.join(_FILES)}.")
+    return Path(str(resources.files("equiano.record") / "examples_data" / _FILES[name]))

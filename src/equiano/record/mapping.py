@@ -1,0 +1,244 @@
+"""A mapping from a file's columns to fields of the case table: read from YAML, checked against the schema.
+
+The CTDC editions come as such files (`formats/ctdc_*.yaml`); a user writes one for any other table. See
+`docs/how-to/intake.md` for the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from equiano.errors import BadInputError, Fault
+from equiano.record import values
+from equiano.record.values import Parse, NotAValueError
+from equiano.schema.table import column_of, load_table
+
+# Fields that no mapping may fill: intake sets them.
+SET_BY_INTAKE = ("source_format", "source_row", "source_record")
+# Known to intake for checks, never written to the case table.
+WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date"})
+_COLUMN_KEYS = {"field", "type", "values", "flags", "separator", "yes", "no", "formats"}
+_FILE_KEYS = {"title", "format", "empty", "columns", "ignore", "aliases", "defaults", "source", "note"}
+_YES = ("1", "yes", "y", "true", "да")
+_NO = ("0", "no", "n", "false", "нет")
+
+
+@dataclass(frozen=True)
+class ColumnRule:
+    """What one source column says of fields of the case table.
+
+    Attributes:
+        column: Name of the source column.
+        targets: Columns of the case table (or working fields) that it fills.
+        parse: Text to the values of the targets, in their order; raises `NotAValueError`. Blank and unknown
+            texts never reach it.
+        verbatim: Whether the text is taken as it is; such columns are never looked at value by value.
+    """
+
+    column: str
+    targets: tuple[str, ...]
+    parse: Parse
+    verbatim: bool = False
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """All rules for one kind of file."""
+
+    title: str
+    format: str
+    empty: frozenset[str]
+    rules: tuple[ColumnRule, ...]
+    ignored: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    def columns(self) -> frozenset[str]:
+        """Names of the source columns that the mapping knows."""
+        return frozenset(rule.column for rule in self.rules) | self.ignored
+
+    def is_unknown(self, text: str) -> bool:
+        """Whether a cell says nothing."""
+        return text.strip() in self.empty
+
+
+class _TextLoader(yaml.SafeLoader):
+    """YAML where every scalar is the text that stands there: `no` is Norway's code or a key, never False."""
+
+
+_TextLoader.yaml_implicit_resolvers = {"<": yaml.SafeLoader.yaml_implicit_resolvers["<"]}
+
+
+def parse_yaml(text: str) -> Any:
+    """Parse a mapping file; every scalar stays text.
+
+    Raises:
+        yaml.YAMLError: If it is not YAML.
+    """
+    return yaml.load(text, Loader=_TextLoader)
+
+
+@cache
+def field_types() -> Mapping[str, str]:
+    """Type of each field that a mapping may fill, by column name."""
+    known = {
+        item.name: str(item.type) for item in load_table("case").fields if item.name not in SET_BY_INTAKE
+    }
+    return {**known, **WORKING_FIELDS}
+
+
+def _flags(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], Parse]:
+    """Several yes flags in one cell: a named token means yes for its fields, silence means unknown."""
+    tokens = {
+        str(token).strip(): tuple(column_of(code) for code in ([codes] if isinstance(codes, str) else codes))
+        for token, codes in entry["flags"].items()
+    }
+    targets = tuple(dict.fromkeys(target for found in tokens.values() for target in found))
+    separator = entry.get("separator", ";")
+
+    def parse(text: str) -> tuple[bool | None, ...]:
+        said = [part.strip() for part in text.split(separator) if part.strip()]
+        if any(part not in tokens for part in said):
+            raise NotAValueError("one of the values is not known here.")
+        yes = {target for part in said for target in tokens[part]}
+        return tuple(True if target in yes else None for target in targets)
+
+    return targets, parse
+
+
+def _joined(parse: Parse, separator: str) -> Parse:
+    """Several values in one cell, kept in the order of the source, joined by `;`."""
+
+    def parse_all(text: str) -> str:
+        found = [parse(part.strip()) for part in text.split(separator) if part.strip()]
+        return ";".join(dict.fromkeys(str(value) for value in found))
+
+    return parse_all
+
+
+def _answer(entry: Mapping[str, Any]) -> Parse:
+    yes = [str(text) for text in entry.get("yes", _YES)]
+    no = [str(text) for text in entry.get("no", _NO)]
+    return values.one_of({**dict.fromkeys(no, False), **dict.fromkeys(yes, True)}, "the answer")
+
+
+def _plain(entry: Mapping[str, Any], kind: str, target: str, today: date) -> Parse:
+    if "values" in entry:
+        known = {str(key): value for key, value in entry["values"].items()}
+        return values.one_of(known)
+    match entry.get("type", kind):
+        case "boolean":
+            return _answer(entry)
+        case "date":
+            return values.date_in(*entry.get("formats", ["%Y-%m-%d"]), today=today)
+        case "country":
+            return values.country_code()
+        case "age_band":
+            return values.age_band
+        case "months_band":
+            return values.months_band
+        case "int64" | "integer":
+            if target == "age_years":
+                return values.age_years
+            return values.year_until(today) if "year" in target else values.integer_between(0, 10**9, "this")
+        case "string" | "text":
+            return values.any_text
+        case _:
+            raise BadInputError(
+                f"unknown type {entry['type']!r}. Use boolean, date, country, age_band, months_band, period,"
+                " integer or text."
+            )
+
+
+def _rule(column: str, entry: Any, today: date) -> ColumnRule:
+    entry = {"field": entry} if isinstance(entry, str) else entry
+    if not isinstance(entry, dict) or not ({"field", "flags"} & set(entry)):
+        raise BadInputError("give `field: NAME` or `flags: {TEXT: NAME}`.")
+    if unknown := sorted(set(entry) - _COLUMN_KEYS):
+        raise BadInputError(f"unknown key {unknown[0]!r}. Known: {', '.join(sorted(_COLUMN_KEYS))}.")
+    if "flags" in entry:
+        targets, parse_flags = _flags(entry)
+        return ColumnRule(column, targets, parse_flags)
+    target = column_of(entry["field"])
+    if entry.get("type") == "period":
+        return ColumnRule(column, ("registration_period", "registration_year"), values.period_and_year)
+    parse = _plain(entry, field_types().get(target, "string"), target, today)
+    verbatim = parse is values.any_text and "separator" not in entry
+    if "separator" in entry:
+        parse = _joined(parse, entry["separator"])
+    return ColumnRule(column, (target,), lambda text: (parse(text),), verbatim)
+
+
+def _checked(rule: ColumnRule) -> ColumnRule:
+    for target in rule.targets:
+        if target not in field_types():
+            raise BadInputError(
+                f"`{target}` is no field of the case table. See `equiano vocab list` for codes."
+            )
+    return rule
+
+
+def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
+    """Build a mapping from the content of a mapping file.
+
+    Args:
+        content: The parsed YAML.
+        name: File name for messages.
+        today: Dates after this are faults.
+
+    Raises:
+        BadInputError: If a key, field or type is unknown; carries every fault.
+    """
+    if not isinstance(content, dict) or not isinstance(content.get("columns"), dict):
+        raise BadInputError(f"{name}: a mapping file needs `columns:` with one entry per column.")
+    faults = [
+        Fault(f"unknown key. Known: {', '.join(sorted(_FILE_KEYS))}.", field=str(key))
+        for key in content
+        if key not in _FILE_KEYS
+    ]
+    rules: list[ColumnRule] = []
+    for column, entry in content["columns"].items():
+        try:
+            rules.append(_checked(_rule(str(column), entry, today)))
+        except BadInputError as error:
+            faults.append(Fault(str(error), field=str(column)))
+    if faults:
+        raise BadInputError(f"{name}: the mapping cannot be used.", faults)
+    return TableMapping(
+        title=str(content.get("title", name)),
+        format=str(content.get("format", "mapping")),
+        empty=frozenset({"", *(str(text) for text in content.get("empty", ()))}),
+        rules=tuple(rules),
+        ignored=frozenset(str(column) for column in content.get("ignore", ())),
+        aliases={str(old): str(new) for old, new in content.get("aliases", {}).items()},
+        defaults=dict(content.get("defaults", {})),
+    )
+
+
+def load_mapping(path: Path | str, today: date) -> TableMapping:
+    """Read a mapping file.
+
+    Raises:
+        BadInputError: If it is missing, not YAML, or inconsistent.
+    """
+    from equiano.files import must_exist
+
+    found = must_exist(path)
+    try:
+        content = parse_yaml(found.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{found.name}: not valid YAML in UTF-8. Correct the file.") from error
+    return build(content, found.name, today)
+
+
+def rename(header: Iterable[str], mapping: TableMapping) -> list[str]:
+    """The header with the mapping's aliases applied (older and shortened column names)."""
+    return [mapping.aliases.get(name, name) for name in header]
