@@ -1,8 +1,8 @@
 """Apply a mapping to a whole table at once, on an engine.
 
 The distinct texts of each column are parsed once, in Python, by the same functions that read single cases;
-the engine then only looks results up. So the bulk path and the row path cannot disagree, and a million rows cost
-a few lookups. Texts are the only key: nothing depends on an engine's casts or dates.
+the engine then only looks results up. So the bulk path and the row path cannot disagree, and a million rows
+cost a few lookups. Texts are the only key: nothing depends on an engine's casts or dates.
 """
 
 from __future__ import annotations

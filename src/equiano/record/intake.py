@@ -1,4 +1,4 @@
-"""Take in a file of cases: good rows to the case table, refused rows with reasons to a side file, none lost."""
+"""Take in a file of cases: good rows to the case table, refused rows to a side file, none lost."""
 
 from __future__ import annotations
 

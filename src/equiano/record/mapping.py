@@ -18,7 +18,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault
 from equiano.record import values
-from equiano.record.values import Parse, NotAValueError
+from equiano.record.values import NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
 
 # Fields that no mapping may fill: intake sets them.

@@ -115,8 +115,8 @@ def country_code() -> Parse:
 
     table: dict[str, str] = {}
     schemes = load().schemes
-    for term in schemes["country"].active_terms if "country" in schemes else ():
-        for key in (term.code, term.extra.get("alpha_2"), term.labels["en"], term.labels["ru"]):
+    for term in schemes["country"].active_terms:
+        for key in (term.code, term.extra["alpha2"], *term.labels.values(), *term.extra.get("also", ())):
             if key:
                 table[str(key).casefold()] = term.code
 

@@ -1,7 +1,7 @@
 """The data sets of the Counter Trafficking Data Collaborative: editions, found by their columns.
 
-A flag is 1 or missing in the synthetic editions: yes or unknown, never no. The k-anonymised edition of 2020 has
-0 besides and -99 for missing, so 0 is taken as the source's no (see `ctdc_2020.yaml`).
+A flag is 1 or missing in the synthetic editions: yes or unknown, never no. The k-anonymised edition of 2020
+has 0 besides and -99 for missing, so 0 is taken as the source's no (see `ctdc_2020.yaml`).
 """
 
 from __future__ import annotations
