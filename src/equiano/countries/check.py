@@ -1,0 +1,292 @@
+"""Cross-check a country pack: every reference must lead somewhere and every number must make sense."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from equiano.countries.model import Corridor, CountryPack, Fact, Figure, Quantity, Text
+from equiano.countries.read import build, read_yaml
+from equiano.errors import DataError, Fault
+from equiano.vocab.load import Vocabulary, load
+
+Check = Callable[[CountryPack], Iterator[Fault]]
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+@cache
+def terms() -> Mapping[str, Mapping[str, Text]]:
+    """The closed lists of terms.yaml: name of the list, code, label.
+
+    Raises:
+        DataError: If the file is inconsistent.
+    """
+    faults: list[Fault] = []
+    content = read_yaml(resources.files("equiano.countries") / "terms.yaml", faults)
+    lists = {
+        name: {
+            code: text
+            for code, entry in listed.items()
+            if (text := build(Text, entry, f"terms.yaml: {name}.{code}", faults))
+        }
+        for name, listed in content.items()
+    }
+    if faults:
+        raise DataError("\n".join(str(fault) for fault in faults))
+    return lists
+
+
+def _listed(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
+    """Every entry of the pack as (file, name of the entry, entry)."""
+    for fact in pack.facts:
+        yield "facts.yaml", str(fact.number), fact
+    named: dict[str, tuple[Any, ...]] = {
+        "pack.yaml": pack.sources,
+        "corridors.yaml": pack.corridors,
+        "risk_groups.yaml": pack.risk_groups,
+        "figures.yaml": pack.figures,
+        "justice.yaml": pack.justice,
+        "programmes.yaml": pack.programmes,
+        "services.yaml": pack.services,
+    }
+    for file, entries in named.items():
+        for entry in entries:
+            yield file, entry.id, entry
+    for region in pack.regions:
+        file = f"regions/{region.id}.yaml"
+        yield file, "region", region
+        yield from ((file, corridor.id, corridor) for corridor in region.corridors)
+        yield from ((file, group.id, group) for group in region.risk_groups)
+
+
+def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) -> Iterator[Fault]:
+    for code in codes:
+        if code is not None and code not in known:
+            yield Fault(f"unknown {what} `{code}`. Add it or correct the name.", field=place)
+
+
+def _unique(pack: CountryPack) -> Iterator[Fault]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for file, name, entry in _listed(pack):
+        kind = "corridor" if isinstance(entry, Corridor) else file
+        seen[kind, name] += 1
+        if seen[kind, name] == 2:
+            yield Fault("stands twice. Each number and id may be used once.", field=f"{file}: {name}")
+    quantities = Counter(quantity.id for fact in pack.facts for quantity in fact.quantities)
+    for name, count in quantities.items():
+        if count > 1:
+            yield Fault("this quantity stands twice.", field=f"facts.yaml: {name}")
+
+
+def _numbered(pack: CountryPack) -> Iterator[Fault]:
+    numbers = {fact.number for fact in pack.facts}
+    for missing in sorted(set(range(1, len(pack.facts) + 1)) - numbers):
+        yield Fault(
+            "this number is missing. Facts are numbered from 1 without gaps.", field=f"facts.yaml: {missing}"
+        )
+
+
+_TERM_OF = {
+    ("Fact", "kind"): "fact_kinds",
+    ("Quantity", "unit"): "units",
+    ("Quantity", "measure"): "measures",
+    ("Quantity", "qualifier"): "qualifiers",
+    ("Stop", "role"): "roles",
+    ("Corridor", "direction"): "directions",
+    ("Figure", "method"): "methods",
+    ("Figure", "scope"): "scopes",
+    ("JusticeFigure", "stage"): "justice_stages",
+    ("Programme", "kind"): "programme_kinds",
+    ("Service", "kind"): "service_kinds",
+    ("Source", "kind"): "source_kinds",
+}
+
+
+def _parts(entry: Any) -> Iterator[Any]:
+    """A dataclass and all dataclasses inside it."""
+    if is_dataclass(entry):
+        yield entry
+        for part in fields(entry):
+            yield from _parts(getattr(entry, part.name))
+    elif isinstance(entry, tuple):
+        for part in entry:
+            yield from _parts(part)
+
+
+def _terms_used(pack: CountryPack) -> Iterator[Fault]:
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            for (kind, attribute), listed in _TERM_OF.items():
+                if type(part).__name__ == kind:
+                    codes = (getattr(part, attribute),)
+                    yield from _known(f"{file}: {name}: {attribute}", codes, terms()[listed], listed)
+
+
+def _references(pack: CountryPack) -> Iterator[Fault]:
+    known: dict[str, Collection[Any]] = {
+        "source": {source.id for source in pack.sources},
+        "claimed_by": pack.claimants,
+        "population": pack.populations,
+        "population_source": {source.id for source in pack.sources},
+        "fact": {fact.number for fact in pack.facts},
+        "facts": {fact.number for fact in pack.facts},
+        "part_of": {group.id for group in pack.all_risk_groups},
+    }
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            for attribute, codes in known.items():
+                value = getattr(part, attribute, None)
+                if isinstance(value, str | int):
+                    value = (value,)
+                if isinstance(value, tuple):
+                    yield from _known(f"{file}: {name}: {attribute}", value, codes, attribute)
+
+
+def _is_place(place: str, pack: CountryPack, vocabulary: Vocabulary) -> bool:
+    if place in pack.groups:
+        return True
+    return place in vocabulary and vocabulary.term(place).scheme in ("country", "subdivision")
+
+
+def _places(pack: CountryPack) -> Iterator[Fault]:
+    vocabulary = load()
+    for group in pack.groups.values():
+        for place in group.members:
+            if place in pack.groups or not _is_place(place, pack, vocabulary):
+                yield Fault(f"`{place}` is no ISO 3166 code.", field=f"groups.yaml: {group.id}")
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            for attribute in ("place", "geography", "named", "places"):
+                for place in getattr(part, attribute, ()):
+                    if not _is_place(place, pack, vocabulary):
+                        yield Fault(
+                            f"`{place}` is no ISO 3166 code and no group of places.",
+                            field=f"{file}: {name}: {attribute}",
+                        )
+
+
+def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
+    vocabulary = load()
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            codes = (
+                *getattr(part, "codes", ()),
+                *getattr(part, "sectors", ()),
+                getattr(part, "gender", None),
+            )
+            unknown = [code for code in codes if code is not None and code not in vocabulary]
+            yield from _known(f"{file}: {name}: codes", unknown, (), "code of the vocabulary")
+
+
+def country_of(place: str) -> str:
+    """Alpha-3 code of the country of a place: a country itself, or the one that a subdivision belongs to."""
+    term = load().term(place)
+    return str(term.extra["country"]) if term.scheme == "subdivision" else place
+
+
+def _home(pack: CountryPack) -> Iterator[Fault]:
+    vocabulary = load()
+    if pack.code not in vocabulary or vocabulary.term(pack.code).scheme != "country":
+        yield Fault(f"`{pack.code}` is no ISO alpha-3 code.", field="pack.yaml: code")
+    elif str(vocabulary.term(pack.code).extra["alpha2"]).lower() != pack.id:
+        yield Fault("must be the lower-case alpha-2 code of `code`.", field="pack.yaml: id")
+    for region in pack.regions:
+        if region.code not in vocabulary or country_of(region.code) != pack.code:
+            yield Fault(
+                f"`{region.code}` is no subdivision of this country that the vocabulary knows.",
+                field=f"regions/{region.id}.yaml: region",
+            )
+
+
+def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
+    roles = [stop.role for stop in corridor.stops]
+    if len(roles) < 2 or roles[0] != "origin" or roles[-1] != "destination":
+        yield "needs at least two stops, the first an origin and the last a destination"
+        return
+    if set(roles[1:-1]) - {"transit"}:
+        yield "the stops between must be transit"
+    vocabulary = load()
+    at_home = [
+        any(place in vocabulary and country_of(place) == home for place in stop.places)
+        for stop in corridor.stops
+    ]
+    fits = {"out": at_home[0], "in": at_home[-1], "transit": any(at_home[1:-1])}
+    if not fits.get(corridor.direction, True):
+        yield f"is `{corridor.direction}`, but this country is not the stop that this direction means"
+
+
+def _corridors(pack: CountryPack) -> Iterator[Fault]:
+    for file, name, entry in _listed(pack):
+        if isinstance(entry, Corridor):
+            for message in _corridor_faults(entry, pack.code):
+                yield Fault(f"{message}.", field=f"{file}: {name}")
+
+
+def _quantity_faults(quantity: Quantity) -> Iterator[str]:
+    if quantity.value is None and quantity.low is None and quantity.high is None:
+        yield "has no `value`, `low` or `high`"
+    if quantity.low is not None and quantity.high is not None and quantity.low > quantity.high:
+        yield "`low` is above `high`; swap them"
+    low, high = quantity.range
+    if quantity.value is not None and not ((low or 0) <= quantity.value <= (high or quantity.value)):
+        yield "`value` lies outside its range"
+    if quantity.qualifier == "range" and None in (quantity.low, quantity.high):
+        yield "a range needs `low` and `high`"
+    if quantity.start_year and quantity.end_year and quantity.start_year > quantity.end_year:
+        yield "`start_year` is after `end_year`; swap them"
+    if (quantity.unit == "percent") != (quantity.measure == "share"):
+        yield "per cent and share go together"
+    if quantity.measure == "share" and quantity.of is None:
+        yield "a share needs `of`: what it is a share of"
+
+
+def _quantities(pack: CountryPack) -> Iterator[Fault]:
+    known = {*pack.populations, *(quantity.id for fact in pack.facts for quantity in fact.quantities)}
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            if isinstance(part, Quantity):
+                where = f"{file}: {name}: {part.id}"
+                yield from (Fault(f"{message}.", field=where) for message in _quantity_faults(part))
+                yield from _known(where, (part.of,), known, "quantity or population")
+
+
+def _derived(pack: CountryPack) -> Iterator[Fault]:
+    known = {quantity.id for fact in pack.facts for quantity in fact.quantities}
+    for figure in pack.figures:
+        where = f"figures.yaml: {figure.id}: derived"
+        if isinstance(figure, Figure) and (figure.method == "derived") != (figure.derived is not None):
+            yield Fault("a derived figure, and only that, says its formula.", field=where)
+        if figure.derived is not None:
+            yield from _known(where, figure.derived.quantities, known, "quantity")
+
+
+def _russian(pack: CountryPack) -> Iterator[Fault]:
+    for file, name, entry in _listed(pack):
+        for part in _parts(entry):
+            if isinstance(part, Text | Fact) and not _CYRILLIC.search(part.ru):
+                yield Fault("the Russian text has no Russian letter. Translate it.", field=f"{file}: {name}")
+
+
+_CHECKS: tuple[Check, ...] = (
+    _unique,
+    _numbered,
+    _home,
+    _terms_used,
+    _references,
+    _places,
+    _vocabulary_codes,
+    _corridors,
+    _quantities,
+    _derived,
+    _russian,
+)
+
+
+def cross_check(pack: CountryPack) -> list[Fault]:
+    """Every fault of a pack that was read: dangling references, doubles, impossible numbers and routes."""
+    return [fault for check in _CHECKS for fault in check(pack)]

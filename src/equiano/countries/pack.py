@@ -1,0 +1,309 @@
+"""Load a country pack: read its files, resolve what refers to what, cross-check, and freeze it.
+
+The format is described in docs/how-to/country-pack.md. A country's criminal law is loaded by `countries.law`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from equiano import settings
+from equiano.countries.check import cross_check
+from equiano.countries.model import (
+    Corridor,
+    CountryPack,
+    Fact,
+    Figure,
+    Group,
+    JusticeFigure,
+    Programme,
+    Quantity,
+    Region,
+    RiskGroup,
+    Service,
+    Source,
+    Stop,
+    Text,
+)
+from equiano.countries.read import Raw, build, build_all, name_of, read_yaml
+from equiano.errors import BadInputError, DataError, Fault
+
+T = TypeVar("T")
+_INHERITED = ("source", "reference", "claimed_by")
+
+
+@dataclass
+class _Reading:
+    """A pack while it is being read: its folder and every fault found so far."""
+
+    folder: Traversable
+    faults: list[Fault]
+
+    def content(self, name: str) -> Raw:
+        return read_yaml(self.folder / name, self.faults)
+
+    def entries(self, name: str, key: str) -> list[Any]:
+        content = self.content(name)
+        found = content.get(key)
+        if content and not isinstance(found, list):
+            self.faults.append(Fault(f"must hold a list `{key}` (an empty one is written `[]`).", field=name))
+        return found if isinstance(found, list) else []
+
+
+def _facts(reading: _Reading) -> tuple[Fact, ...]:
+    merged = []
+    for block in reading.entries("facts.yaml", "blocks"):
+        if not isinstance(block, dict) or not isinstance(block.get("facts"), list):
+            reading.faults.append(
+                Fault("each block needs a list `facts`, and may have `defaults`.", field="facts.yaml")
+            )
+            continue
+        merged += [{**block.get("defaults", {}), **entry} for entry in block["facts"]]
+    return build_all(Fact, merged, "facts.yaml", reading.faults)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What entries of the other files may refer to."""
+
+    facts: Mapping[int, Fact]
+    quantities: Mapping[str, Quantity]
+    groups: Mapping[str, Group]
+
+
+def _complete(
+    entry: Raw, fact: Fact | None, known: _Known, where: str, faults: list[Fault], *, implied: bool
+) -> Raw:
+    """Fill in what an entry takes from its fact, and the quantity that it names.
+
+    With `implied`, an entry without `quantity` means the quantity of its own id.
+    """
+    taken = {key: getattr(fact, key) for key in _INHERITED} if fact is not None else {}
+    whole = {**taken, **entry}
+    quantity = whole.get("quantity", whole.get("id") if implied else None)
+    if isinstance(quantity, str):
+        whole["quantity"] = known.quantities.get(quantity)
+        if whole["quantity"] is None:
+            faults.append(
+                Fault(f"no quantity `{quantity}` stands in facts.yaml.", field=f"{where}: quantity")
+            )
+    return whole
+
+
+def _figures_of(kind: type[T], reading: _Reading, name: str, known: _Known) -> tuple[T, ...]:
+    completed = []
+    for position, entry in enumerate(reading.entries(name, "figures"), 1):
+        where = f"{name}: {name_of(entry, position)}"
+        fact = known.facts.get(entry.get("fact"))
+        completed.append(_complete(entry, fact, known, where, reading.faults, implied=True))
+    return build_all(kind, completed, name, reading.faults)
+
+
+def _risk_groups(entries: list[Any], name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
+    completed = []
+    for position, entry in enumerate(entries, 1):
+        fact = known.facts.get(next(iter(entry.get("facts", ())), -1))
+        where = f"{name}: {name_of(entry, position)}"
+        completed.append(_complete(entry, fact, known, where, faults, implied=False))
+    return build_all(RiskGroup, completed, name, faults)
+
+
+def expand(named: tuple[str, ...], groups: Mapping[str, Group]) -> tuple[str, ...]:
+    """Codes of places with groups spelled out, each once; unknown groups are left as they are."""
+    expanded: dict[str, None] = {}
+    for place in named:
+        members = groups[place].members if place in groups else (place,)
+        expanded.update(dict.fromkeys(members))
+    return tuple(expanded)
+
+
+def _corridors(entries: list[Any], name: str, known: _Known, faults: list[Fault]) -> tuple[Corridor, ...]:
+    def spelled(stop: Stop) -> Stop:
+        return replace(stop, places=expand(stop.named, known.groups))
+
+    built = build_all(Corridor, entries, name, faults)
+    return tuple(replace(corridor, stops=tuple(map(spelled, corridor.stops))) for corridor in built)
+
+
+def _regions(reading: _Reading, known: _Known) -> tuple[Region, ...]:
+    folder = reading.folder / "regions"
+    files = sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else []
+    regions = []
+    for file in files:
+        if not file.name.endswith(".yaml"):
+            continue
+        name = f"regions/{file.name}"
+        content = read_yaml(file, reading.faults)
+        region = build(Region, content.get("region", {}), f"{name}: region", reading.faults)
+        if region is None:
+            continue
+        regions.append(
+            replace(
+                region,
+                corridors=_corridors(content.get("corridors", []), name, known, reading.faults),
+                risk_groups=_risk_groups(content.get("risk_groups", []), name, known, reading.faults),
+            )
+        )
+    return tuple(regions)
+
+
+def _texts(raw: Any, where: str, faults: list[Fault]) -> Mapping[str, Text]:
+    built = {key: build(Text, entry, f"{where}: {key}", faults) for key, entry in (raw or {}).items()}
+    return MappingProxyType({key: text for key, text in built.items() if text is not None})
+
+
+def shared_groups(faults: list[Fault] | None = None) -> Mapping[str, Group]:
+    """The groups of places that every pack can name (countries/groups.yaml)."""
+    found = [] if faults is None else faults
+    content = read_yaml(resources.files("equiano.countries") / "groups.yaml", found)
+    groups = build_all(Group, content.get("groups", []), "groups.yaml", found)
+    if faults is None and found:
+        raise DataError("\n".join(str(fault) for fault in found))
+    return MappingProxyType({group.id: group for group in groups})
+
+
+def _walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.is_dir():
+            yield from _walk(file, f"{prefix}{file.name}/")
+        elif file.name.endswith(".yaml"):
+            yield f"{prefix}{file.name}", file
+
+
+def _hash(folder: Traversable) -> str:
+    digest = hashlib.sha256()
+    shared = resources.files("equiano.countries")
+    for name, file in [*_walk(folder), ("groups.yaml", shared / "groups.yaml")]:
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
+    """Read and cross-check the pack in `folder`.
+
+    Returns:
+        The pack, or None if pack.yaml itself cannot be used, and every fault that was found.
+        Use the pack only if there are none.
+    """
+    reading = _Reading(folder, [])
+    faults = reading.faults
+    head = reading.content("pack.yaml")
+    groups = {
+        **shared_groups(faults),
+        **{group.id: group for group in build_all(Group, head.get("groups", []), "pack.yaml", faults)},
+    }
+    facts = _facts(reading)
+    quantities = {quantity.id: quantity for fact in facts for quantity in fact.quantities}
+    known = _Known({fact.number: fact for fact in facts}, quantities, groups)
+    whole: Raw = {
+        **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
+        "data_sha256": _hash(folder),
+        "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
+        "claimants": _texts(head.get("claimants"), "pack.yaml: claimants", faults),
+        "populations": _texts(head.get("populations"), "pack.yaml: populations", faults),
+        "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
+        "groups": MappingProxyType(groups),
+        "facts": facts,
+        "corridors": _corridors(
+            reading.entries("corridors.yaml", "corridors"), "corridors.yaml", known, faults
+        ),
+        "risk_groups": _risk_groups(
+            reading.entries("risk_groups.yaml", "groups"), "risk_groups.yaml", known, faults
+        ),
+        "figures": _figures_of(Figure, reading, "figures.yaml", known),
+        "justice": _figures_of(JusticeFigure, reading, "justice.yaml", known),
+        "programmes": build_all(
+            Programme, reading.entries("programmes.yaml", "programmes"), "programmes.yaml", faults
+        ),
+        "services": build_all(Service, reading.entries("services.yaml", "services"), "services.yaml", faults),
+        "regions": _regions(reading, known),
+    }
+    pack = build(CountryPack, whole, "pack.yaml", faults)
+    if pack is not None:
+        faults.extend(cross_check(pack))
+    return pack, faults
+
+
+def _shipped() -> Mapping[str, Traversable]:
+    return _packs_in(resources.files("equiano.countries"))
+
+
+def _packs_in(folder: Traversable) -> dict[str, Traversable]:
+    return {
+        entry.name: entry
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.is_dir() and (entry / "pack.yaml").is_file()
+    }
+
+
+def _outside() -> Mapping[str, Traversable]:
+    """Packs in the folder of the setting `packs`."""
+    if not (named := settings.get("packs")):
+        return {}
+    folder = Path(named)
+    if not folder.is_dir():
+        raise BadInputError(
+            "the folder of EQUIANO_PACKS is not there. Correct the setting or make the folder."
+        )
+    return _packs_in(folder)
+
+
+def available() -> Mapping[str, bool]:
+    """Ids of all packs in alphabetical order, and whether each is shipped with Equiano.
+
+    Raises:
+        BadInputError: If the folder of EQUIANO_PACKS is not there.
+    """
+    shipped, outside = _shipped(), _outside()
+    return {pack_id: pack_id not in outside for pack_id in sorted({*shipped, *outside})}
+
+
+def folder_of(code: str) -> Traversable:
+    """The folder of a pack. One in EQUIANO_PACKS takes the place of a shipped one of the same id.
+
+    Raises:
+        BadInputError: If there is no such pack.
+    """
+    wanted = code.lower()
+    folder = _outside().get(wanted) or _shipped().get(wanted)
+    if folder is None:
+        raise BadInputError(
+            f"no country pack `{wanted}`. Known: {', '.join(available())}. "
+            "Make one with `equiano country new` and name its folder in EQUIANO_PACKS."
+        )
+    return folder
+
+
+@cache
+def _load(code: str, outside: str) -> CountryPack:
+    """Cached by the pack's id and the folder of outside packs, which the setting may change."""
+    folder = folder_of(code)
+    shipped = code not in _outside()
+    pack, faults = read_pack(folder)
+    if faults and shipped:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise DataError(f"countries/{folder.name}: {len(faults)} fault(s)\n{listed}")
+    if faults or pack is None:
+        raise BadInputError(f"country pack `{folder.name}` has {len(faults)} fault(s):", faults)
+    return pack
+
+
+def load_pack(code: str) -> CountryPack:
+    """The country pack of that id, cross-checked. The result is cached.
+
+    Args:
+        code: Lower-case ISO alpha-2 code, the name of the pack's folder, such as `ru`.
+
+    Raises:
+        BadInputError: If there is no such pack, or one outside the program is inconsistent.
+        DataError: If a shipped pack is inconsistent; the message names file and entry of every fault.
+    """
+    return _load(code.lower(), settings.get("packs"))

@@ -1,0 +1,79 @@
+"""Read the YAML files of a pack into its dataclasses, collecting every fault with file and entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from equiano.errors import Fault
+
+T = TypeVar("T")
+Raw = dict[str, Any]
+
+
+def read_yaml(file: Traversable, faults: list[Fault]) -> Raw:
+    """Content of a YAML file that holds a mapping; a fault and an empty mapping if it cannot be read."""
+    try:
+        content = yaml.load(
+            file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+    except FileNotFoundError:
+        faults.append(Fault("the file is missing. Make one with `equiano country new`.", field=file.name))
+        return {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = place.line + 1 if place else None
+        faults.append(
+            Fault("not valid YAML in UTF-8. Check quotes and indentation.", field=file.name, row=line)
+        )
+        return {}
+    if not isinstance(content, dict):
+        faults.append(
+            Fault("the file must hold a mapping. See docs/how-to/country-pack.md.", field=file.name)
+        )
+        return {}
+    return content
+
+
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """The validator of a dataclass; making one takes long enough to keep it."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+def name_of(entry: Mapping[str, Any], position: int) -> str:
+    """How messages name an entry: its number or id, else its position in the file (from 1)."""
+    return str(entry.get("number", entry.get("id", f"entry {position}")))
+
+
+def build(kind: type[T], entry: Any, where: str, faults: list[Fault]) -> T | None:
+    """One dataclass from one entry; None and faults if it does not fit."""
+    try:
+        made: T = _adapter(kind).validate_python(entry)
+        return made
+    except ValidationError as error:
+        for problem in error.errors():
+            path = ".".join(str(part) for part in problem["loc"])
+            faults.append(Fault(f"{problem['msg']}.", field=f"{where}: {path}" if path else where))
+        return None
+
+
+def build_all(kind: type[T], entries: Iterable[Any], file: str, faults: list[Fault]) -> tuple[T, ...]:
+    """All dataclasses of a list of entries; those that do not fit are left out and become faults."""
+    built = []
+    for position, entry in enumerate(entries or (), 1):
+        if not isinstance(entry, dict):
+            faults.append(Fault("must be a mapping.", field=f"{file}: entry {position}"))
+            continue
+        made = build(kind, entry, f"{file}: {name_of(entry, position)}", faults)
+        if made is not None:
+            built.append(made)
+    return tuple(built)
