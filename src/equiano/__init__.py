@@ -11,14 +11,16 @@ from typing import Any
 __version__ = "0.1.0"
 
 # Public name -> module that defines it. `__all__` is written out so that type checkers and readers see it.
-_EXPORTS: dict[str, str] = {}
+_EXPORTS: dict[str, str] = {"estimate": "equiano.estimate"}
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "estimate"]
 
 
 def __getattr__(name: str) -> Any:
     if name in _EXPORTS:
-        return getattr(import_module(_EXPORTS[name]), name)
+        module = import_module(_EXPORTS[name])
+        # `equiano.estimate` is a module that can be called: it is the public name itself.
+        return module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
     raise AttributeError(f"module 'equiano' has no attribute {name!r}")
 
 
