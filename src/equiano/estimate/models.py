@@ -91,8 +91,7 @@ def model_space(lists: int, order: int | None = None) -> ModelSpace:
 
 
 def list_models(space: ModelSpace) -> npt.NDArray[np.uint8] | None:
-    """Every hierarchical model of the space as rows over its interactions, or None if there are too many to
-    list.
+    """Every hierarchical model of the space as rows over its interactions; None if there are too many.
 
     The simplest model comes first. Built order by order: a term may enter once all its sub-terms of one
     list less are in.

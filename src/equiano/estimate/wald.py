@@ -20,9 +20,9 @@ def model_intervals(
 ) -> tuple[Interval, ...]:
     """Log-normal intervals of the hidden count under one model.
 
-    The log of the unseen mean is the constant term, so its variance is the first entry of the inverse information.
-    Adding the Poisson variation of the unseen count itself and treating the logarithm as normal follows
-    Burnham et al. (1987, section 5).
+    The log of the unseen mean is the constant term, so its variance is the first entry of the inverse
+    information. Adding the Poisson variation of the unseen count itself and treating the logarithm as
+    normal follows Burnham et al. (1987, section 5).
 
     Args:
         table: Capture table.
