@@ -24,6 +24,7 @@ class CrosswalkRow:
         code: The case-data code.
         htcds: HTCDS codes that record it. More than one: any of them.
         ctdc: CTDC column or value codes by edition; an edition without an entry does not record it.
+        ctdc_within: Columns, by edition, that may mean this code among others and do not say which.
         precise: Indicators that are yes when this value is yes.
         any_of: Groups of indicators; when this value is yes, at least one of each group is yes and which
             one is unknown.
@@ -33,6 +34,7 @@ class CrosswalkRow:
     code: str
     htcds: tuple[str, ...]
     ctdc: Mapping[str, tuple[str, ...]]
+    ctdc_within: Mapping[str, tuple[str, ...]]
     precise: tuple[str, ...]
     any_of: tuple[tuple[str, ...], ...]
     why: str | None
@@ -40,7 +42,7 @@ class CrosswalkRow:
     @property
     def references(self) -> tuple[str, ...]:
         """Every code the row names, its own included."""
-        columns = [code for codes in self.ctdc.values() for code in codes]
+        columns = [c for by in (self.ctdc, self.ctdc_within) for codes in by.values() for c in codes]
         return (self.code, *self.htcds, *columns, *self.precise, *(c for group in self.any_of for c in group))
 
 
@@ -69,12 +71,20 @@ def _checked(codes: tuple[str, ...], where: str, known: Callable[[str], bool]) -
             raise DataError(f"vocab/crosswalk.yaml: {where} names unknown code {code!r}")
 
 
+def _by_edition(entry: Mapping[str, Any], key: str) -> Mapping[str, tuple[str, ...]]:
+    editions = {edition: tuple(codes) for edition, codes in entry.get(key, {}).items()}
+    if unknown := set(editions) - set(EDITIONS):
+        raise DataError(f"vocab/crosswalk.yaml: row {entry['code']!r} names unknown edition {min(unknown)!r}")
+    return MappingProxyType(editions)
+
+
 def _row(entry: Mapping[str, Any]) -> CrosswalkRow:
     indicators = entry.get("indicators", {})
     return CrosswalkRow(
         code=entry["code"],
         htcds=tuple(entry.get("htcds", ())),
-        ctdc=MappingProxyType({key: tuple(codes) for key, codes in entry.get("ctdc", {}).items()}),
+        ctdc=_by_edition(entry, "ctdc"),
+        ctdc_within=_by_edition(entry, "ctdc_within"),
         precise=tuple(indicators.get("precise", ())),
         any_of=tuple(tuple(group) for group in indicators.get("any_of", ())),
         why=entry.get("why"),
@@ -95,10 +105,8 @@ def read_rows(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple
     seen: set[str] = set()
     for row in rows:
         _checked(row.references, f"row {row.code!r}", known)
-        if unknown := set(row.ctdc) - set(EDITIONS):
-            raise DataError(
-                f"vocab/crosswalk.yaml: row {row.code!r} names unknown edition {sorted(unknown)[0]!r}"
-            )
+        if any(len(group) < 2 for group in row.any_of):
+            raise DataError(f"vocab/crosswalk.yaml: row {row.code!r} has a group with less than two members")
         if row.code in seen:
             raise DataError(f"vocab/crosswalk.yaml: row {row.code!r} stands twice")
         seen.add(row.code)
