@@ -33,7 +33,7 @@ from equiano.countries.model import (
     Stop,
     Text,
 )
-from equiano.countries.read import Raw, build, build_all, name_of, read_yaml
+from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
 from equiano.errors import BadInputError, DataError, Fault
 
 T = TypeVar("T")
@@ -58,18 +58,6 @@ class _Reading:
         return found if isinstance(found, list) else []
 
 
-def _facts(reading: _Reading) -> tuple[Fact, ...]:
-    merged = []
-    for block in reading.entries("facts.yaml", "blocks"):
-        if not isinstance(block, dict) or not isinstance(block.get("facts"), list):
-            reading.faults.append(
-                Fault("each block needs a list `facts`, and may have `defaults`.", field="facts.yaml")
-            )
-            continue
-        merged += [{**block.get("defaults", {}), **entry} for entry in block["facts"]]
-    return build_all(Fact, merged, "facts.yaml", reading.faults)
-
-
 @dataclass(frozen=True)
 class _Known:
     """What entries of the other files may refer to."""
@@ -79,13 +67,41 @@ class _Known:
     groups: Mapping[str, Group]
 
 
+def _mapping(value: Any) -> Raw:
+    """`value` if it is a mapping, else an empty one; what was meant is then found missing."""
+    return value if isinstance(value, dict) else {}
+
+
+def _fact(known: _Known, number: Any) -> Fact | None:
+    return known.facts.get(number) if isinstance(number, int) else None
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else None
+
+
+def _facts(reading: _Reading) -> tuple[Fact, ...]:
+    merged = []
+    for block in reading.entries("facts.yaml", "blocks"):
+        if not isinstance(block, dict) or not isinstance(block.get("facts"), list):
+            reading.faults.append(
+                Fault("each block needs a list `facts`, and may have `defaults`.", field="facts.yaml")
+            )
+            continue
+        defaults = _mapping(block.get("defaults"))
+        merged += [{**defaults, **entry} if isinstance(entry, dict) else entry for entry in block["facts"]]
+    return build_all(Fact, merged, "facts.yaml", reading.faults)
+
+
 def _complete(
-    entry: Raw, fact: Fact | None, known: _Known, where: str, faults: list[Fault], *, implied: bool
-) -> Raw:
+    entry: Any, fact: Fact | None, known: _Known, where: str, faults: list[Fault], *, implied: bool
+) -> Any:
     """Fill in what an entry takes from its fact, and the quantity that it names.
 
     With `implied`, an entry without `quantity` means the quantity of its own id.
     """
+    if not isinstance(entry, dict):
+        return entry
     taken = {key: getattr(fact, key) for key in _INHERITED} if fact is not None else {}
     whole = {**taken, **entry}
     quantity = whole.get("quantity", whole.get("id") if implied else None)
@@ -102,15 +118,15 @@ def _figures_of(kind: type[T], reading: _Reading, name: str, known: _Known) -> t
     completed = []
     for position, entry in enumerate(reading.entries(name, "figures"), 1):
         where = f"{name}: {name_of(entry, position)}"
-        fact = known.facts.get(entry.get("fact"))
+        fact = _fact(known, _mapping(entry).get("fact"))
         completed.append(_complete(entry, fact, known, where, reading.faults, implied=True))
     return build_all(kind, completed, name, reading.faults)
 
 
-def _risk_groups(entries: list[Any], name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
+def _risk_groups(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
     completed = []
-    for position, entry in enumerate(entries, 1):
-        fact = known.facts.get(next(iter(entry.get("facts", ())), -1))
+    for position, entry in enumerate(listed(entries, name, faults), 1):
+        fact = _fact(known, _first(_mapping(entry).get("facts")))
         where = f"{name}: {name_of(entry, position)}"
         completed.append(_complete(entry, fact, known, where, faults, implied=False))
     return build_all(RiskGroup, completed, name, faults)
@@ -125,7 +141,7 @@ def expand(named: tuple[str, ...], groups: Mapping[str, Group]) -> tuple[str, ..
     return tuple(expanded)
 
 
-def _corridors(entries: list[Any], name: str, known: _Known, faults: list[Fault]) -> tuple[Corridor, ...]:
+def _corridors(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[Corridor, ...]:
     def spelled(stop: Stop) -> Stop:
         return replace(stop, places=expand(stop.named, known.groups))
 
@@ -156,7 +172,7 @@ def _regions(reading: _Reading, known: _Known) -> tuple[Region, ...]:
 
 
 def _texts(raw: Any, where: str, faults: list[Fault]) -> Mapping[str, Text]:
-    built = {key: build(Text, entry, f"{where}: {key}", faults) for key, entry in (raw or {}).items()}
+    built = {str(key): build(Text, entry, f"{where}: {key}", faults) for key, entry in _mapping(raw).items()}
     return MappingProxyType({key: text for key, text in built.items() if text is not None})
 
 
@@ -237,10 +253,11 @@ def _shipped() -> Mapping[str, Traversable]:
 
 
 def _packs_in(folder: Traversable) -> dict[str, Traversable]:
+    """Packs of a folder; theirs are the folders named by two letters."""
     return {
         entry.name: entry
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if entry.is_dir() and (entry / "pack.yaml").is_file()
+        if len(entry.name) == 2 and entry.is_dir() and (entry / "pack.yaml").is_file()
     }
 
 

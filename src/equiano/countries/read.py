@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
@@ -49,8 +48,10 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
-def name_of(entry: Mapping[str, Any], position: int) -> str:
+def name_of(entry: Any, position: int) -> str:
     """How messages name an entry: its number or id, else its position in the file (from 1)."""
+    if not isinstance(entry, dict):
+        return f"entry {position}"
     return str(entry.get("number", entry.get("id", f"entry {position}")))
 
 
@@ -66,10 +67,18 @@ def build(kind: type[T], entry: Any, where: str, faults: list[Fault]) -> T | Non
         return None
 
 
-def build_all(kind: type[T], entries: Iterable[Any], file: str, faults: list[Fault]) -> tuple[T, ...]:
+def listed(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
+    """`entries` if it is a list, else an empty list and a fault."""
+    if isinstance(entries, list):
+        return entries
+    faults.append(Fault("entries must be a list (an empty one is written `[]`).", field=file))
+    return []
+
+
+def build_all(kind: type[T], entries: Any, file: str, faults: list[Fault]) -> tuple[T, ...]:
     """All dataclasses of a list of entries; those that do not fit are left out and become faults."""
     built = []
-    for position, entry in enumerate(entries or (), 1):
+    for position, entry in enumerate(listed(entries, file, faults), 1):
         if not isinstance(entry, dict):
             faults.append(Fault("must be a mapping.", field=f"{file}: entry {position}"))
             continue

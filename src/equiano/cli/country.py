@@ -1,0 +1,227 @@
+"""`equiano country`: list, show, check and start country packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from equiano import settings
+from equiano.cli.output import messages, print_json
+from equiano.errors import BadInputError, Fault, UsageError
+
+if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
+
+group = typer.Typer(
+    help="Country packs: facts, corridors, risk groups, figures, services.", no_args_is_help=True
+)
+
+Code = Annotated[str, typer.Argument(metavar="XX", help="ISO alpha-2 code of the country, such as `ru`.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+_TO_FILL = {"en": "to fill in", "ru": "заполнить"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `country`."""
+    app.add_typer(group, name="country")
+
+
+def _language(lang: str | None) -> str:
+    chosen = lang or settings.get("lang")
+    if chosen not in ("en", "ru"):
+        raise UsageError("--lang is `en` or `ru`.")
+    return chosen
+
+
+def _counts(pack: CountryPack) -> dict[str, int]:
+    from equiano.countries.check import terms
+
+    return {part: len(getattr(pack, part)) for part in terms()["parts"]}
+
+
+def _counted(counts: dict[str, int], lang: str) -> str:
+    from equiano.countries.check import terms
+
+    words = terms()["parts"]
+    return ", ".join(f"{words[part][lang]} {count}" for part, count in counts.items() if count)
+
+
+def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
+    from equiano.countries.law import countries_with_law
+
+    return {
+        "id": pack.id,
+        "code": pack.code,
+        "label": {"en": pack.label.en, "ru": pack.label.ru},
+        "version": pack.version,
+        "data_sha256": pack.data_sha256,
+        "shipped": shipped,
+        "law": pack.id in countries_with_law(),
+        "counts": _counts(pack),
+        "to_fill": [{"en": text.en, "ru": text.ru} for text in pack.to_fill],
+    }
+
+
+@group.command("list")
+def list_packs(lang: Lang = None, as_json: AsJson = False) -> None:
+    """List the country packs: those of the program and those in the folder of EQUIANO_PACKS."""
+    from equiano.countries.pack import available, load_pack
+
+    language = _language(lang)
+    packs = [_summary(load_pack(pack_id), shipped) for pack_id, shipped in available().items()]
+    if as_json:
+        print_json({"packs": packs})
+        return
+    for pack in packs:
+        where = "" if pack["shipped"] else " (EQUIANO_PACKS)"
+        name = f"{pack['id']}  {pack['label'][language]}{where}"
+        typer.echo(f"{name}  {pack['version']}  {_counted(pack['counts'], language)}")
+
+
+@group.command("show")
+def show_pack(
+    code: Code,
+    facts: Annotated[bool, typer.Option("--facts", help="Also every numbered fact.")] = False,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a country pack holds."""
+    from equiano.countries.pack import available, load_pack
+
+    language = _language(lang)
+    pack = load_pack(code)
+    if as_json:
+        shown = _as_plain(pack)
+        if not facts:
+            del shown["facts"]
+        print_json({**_summary(pack, available()[pack.id]), **shown})
+        return
+    for line in _lines(pack, language):
+        typer.echo(line)
+    if facts:
+        typer.echo("")
+        for fact in pack.facts:
+            reference = f" {fact.reference}" if fact.reference else ""
+            typer.echo(f"{fact.number:>3}. {fact.text[language]} ({fact.source}{reference})")
+
+
+def _as_plain(pack: CountryPack) -> dict[str, Any]:
+    """The pack as JSON types; groups only as far as the pack's corridors have spelled them out."""
+    from pydantic import TypeAdapter
+
+    plain: dict[str, Any] = {}
+    for part in (*_counts(pack), "claimants", "populations"):
+        value = getattr(pack, part)
+        listed = dict(value) if part in ("claimants", "populations") else value
+        plain[part] = TypeAdapter(Any).dump_python(listed, mode="json")
+    return plain
+
+
+def _lines(pack: CountryPack, lang: str) -> list[str]:
+    from equiano.countries.check import terms
+
+    words = terms()
+    lines = [f"{pack.label[lang]} ({pack.code})  {pack.version}"]
+    lines += [f"  {words['parts'][part][lang]}: {count}" for part, count in _counts(pack).items()]
+    lines.append("")
+    for corridor in pack.all_corridors:
+        path = " > ".join(" | ".join(_place(pack, place, lang) for place in s.named) for s in corridor.stops)
+        lines.append(
+            f"{corridor.id}: {corridor.label[lang]} ({words['directions'][corridor.direction][lang]})"
+        )
+        lines.append(f"  {path}")
+    lines += [
+        "",
+        *(f"{source.id}: {source.author}. {source.title} ({source.year})" for source in pack.sources),
+    ]
+    if pack.to_fill:
+        lines += ["", *(f"{_TO_FILL[lang]}: {text[lang]}" for text in pack.to_fill)]
+    return lines
+
+
+def _place(pack: CountryPack, place: str, lang: str) -> str:
+    from equiano.vocab import load
+
+    return pack.groups[place].label[lang] if place in pack.groups else load().term(place).label(lang)
+
+
+@group.command("check")
+def check_pack(
+    code: Code,
+    path: Annotated[
+        Path | None, typer.Argument(help="The pack's folder, or the folder that holds it.")
+    ] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a country pack: every reference, place, code and number; then list what is still to fill in."""
+    from equiano.countries.law import countries_with_law, load_law
+    from equiano.countries.pack import folder_of, read_pack
+
+    language = _language(lang)
+    folder = folder_of(code) if path is None else _folder(code.lower(), path)
+    pack, faults = read_pack(folder)
+    if pack is not None and pack.id != code.lower():
+        faults.append(
+            Fault(f"this is the pack of another country, not of `{code.lower()}`.", field="pack.yaml")
+        )
+    if path is None and code.lower() in countries_with_law():
+        load_law(code.lower())
+    if as_json:
+        _print_check(pack, faults, code.lower())
+    elif faults or pack is None:
+        raise BadInputError(f"country pack `{code.lower()}`: {len(faults)} fault(s)", faults)
+    else:
+        found = {"en": "no fault found", "ru": "ошибок не найдено"}[language]
+        typer.echo(f"{pack.id}: {found} ({_counted(_counts(pack), language)})")
+        for text in pack.to_fill:
+            typer.echo(f"  {_TO_FILL[language]}: {text[language]}")
+
+
+def _folder(code: str, path: Path) -> Path:
+    for folder in (path, path / code):
+        if (folder / "pack.yaml").is_file():
+            return folder
+    raise BadInputError(f"{path.name}: no pack.yaml there. Make a pack with `equiano country new {code}`.")
+
+
+def _print_check(pack: CountryPack | None, faults: list[Fault], code: str) -> None:
+    print_json(
+        {
+            "id": code,
+            "ok": not faults,
+            "faults": [
+                {"where": fault.field, "row": fault.row, "message": fault.message} for fault in faults
+            ],
+            "counts": _counts(pack) if pack is not None else {},
+            "to_fill": [{"en": text.en, "ru": text.ru} for text in pack.to_fill] if pack is not None else [],
+        }
+    )
+    if faults:
+        raise typer.Exit(BadInputError.exit_code)
+
+
+@group.command("new")
+def new_pack(
+    code: Code,
+    out: Annotated[Path, typer.Option("--out", help="Folder that gets the pack's folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a documented template pack that passes the check and lists what is still to fill in."""
+    from equiano.countries.pack import read_pack
+    from equiano.countries.template import new_pack as write
+
+    folder = write(code, out)
+    pack, faults = read_pack(folder)
+    if faults or pack is None:
+        raise BadInputError("the new template has faults; this is a bug of the program", faults)
+    if as_json:
+        print_json({**_summary(pack, shipped=False), "folder": str(folder)})
+        return
+    typer.echo(str(folder))
+    messages.print(f"Fill it in, check it with `equiano country check {pack.id} {out}`,")
+    messages.print(f"and use it with EQUIANO_PACKS={out}. Still to fill in: {len(pack.to_fill)} things.")
