@@ -1,0 +1,213 @@
+"""`equiano situation`: roles, routes, shifts, risk groups, published figures and courts of a country."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from equiano.situation.overview import Situation
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("situation")(situation)
+    app.command("area-index")(area_index)
+
+
+def _durations(text: str) -> tuple[float, float]:
+    from equiano.errors import UsageError
+
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        low, high = 0.0, 0.0
+    if not 0 < low <= high:
+        raise UsageError("--durations takes two numbers of years, shortest first, such as 0.5,5.")
+    return low, high
+
+
+def _interval(text: str | None, option: str) -> tuple[float, float] | None:
+    from equiano.errors import UsageError
+
+    if text is None:
+        return None
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        low, high = 1.0, 0.0
+    if not 0 <= low <= high:
+        raise UsageError(f"{option} takes two numbers, the lower end first, such as 10000,13000.")
+    return low, high
+
+
+def situation(
+    cases: Annotated[
+        Path | None, typer.Argument(help="Case table made by `equiano intake` (Parquet).")
+    ] = None,
+    country: Annotated[str, typer.Option(help="Country pack, such as ru.")] = "ru",
+    flows: Annotated[
+        Path | None, typer.Option(help="Instead of cases: CSV with origin, destination, count (and year).")
+    ] = None,
+    courts: Annotated[
+        Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
+    ] = None,
+    event: Annotated[
+        int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
+    ] = None,
+    population: Annotated[
+        str | None,
+        typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
+    ] = None,
+    durations: Annotated[
+        str, typer.Option(help="Shortest and longest mean years in exploitation.")
+    ] = "0.5,5",
+    seed: Annotated[int, typer.Option(help="Seed of the permutation tests.")] = 1,
+    lang: Annotated[str, typer.Option(help="Language of the tables: en or ru.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="Also write the result as JSON to this file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Describe a country as origin, transit and destination, from cases or flows and its country pack.
+
+    The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes through
+    `equiano report` or `equiano publish`, which suppress small cells.
+    """
+    from equiano.cli.output import messages, print_json
+    from equiano.countries.pack import load_pack
+    from equiano.engine import open_engine
+    from equiano.files import write_json
+    from equiano.situation.overview import describe
+
+    years, interval = _durations(durations), _interval(population, "--population")
+    pack = load_pack(country)
+    with open_engine() as engine, messages.status("reading") as status:
+        found = describe(
+            engine, pack, cases=cases, flows=flows, court_counts=courts, event=event, population=interval,
+            durations=years, seed=seed, progress=status.update,
+        )  # fmt: skip
+    if out is not None:
+        write_json(out, found.as_dict())
+    if json:
+        print_json(found.as_dict())
+    else:
+        _print(found, lang)
+
+
+SHOWN = ("role", "corridor_count", "corridor_proposal", "risk_rate", "figure_pair", "justice_funnel")
+MOST_ROWS = 25
+
+
+def _print(found: Situation, lang: str) -> None:
+    """The main tables, as text on stdout."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from equiano.schema.table import load_table
+
+    console = Console(highlight=False)
+    for name in SHOWN:
+        rows = [row for row in found.tables[name] if row.get("dimension", "all") == "all"]
+        if not rows:
+            continue
+        schema = load_table(name)
+        table = Table(title=schema.description)
+        for field in schema.fields:
+            table.add_column(field.ru if lang == "ru" else field.en)
+        for row in rows[:MOST_ROWS]:
+            table.add_row(*(_cell(row[field.name]) for field in schema.fields))
+        console.print(table)
+        if len(rows) > MOST_ROWS:
+            console.print(f"({len(rows) - MOST_ROWS} more rows with --json)")
+    if found.displacement is not None:
+        console.print(_shift_words(found.displacement, lang))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+_ANSWERS = {
+    "en": {
+        "shift": "The mix of corridors has shifted",
+        "no_shift_seen": "No shift of the mix of corridors was seen",
+        "too_few": "Too few cases to say whether the mix of corridors has shifted",
+    },
+    "ru": {
+        "shift": "Соотношение маршрутов сместилось",
+        "no_shift_seen": "Смещения в соотношении маршрутов не видно",
+        "too_few": "Дел слишком мало, чтобы судить о смещении маршрутов",
+    },
+}
+
+
+def _shift_words(displacement: Any, lang: str) -> str:
+    words = _ANSWERS["ru" if lang == "ru" else "en"]
+    scan = displacement["scan"]
+    lines = [
+        words[scan["answer"]]
+        + "".join(f"; {point['period']} (p = {point['p']:.3f})" for point in scan["breaks"])
+    ]
+    if comparison := displacement["comparison"]:
+        p = "" if comparison["p"] is None else f" (p = {comparison['p']:.3f})"
+        lines.append(f"{displacement['event']}: {words[comparison['answer']]}{p}")
+    return ".\n".join(lines) + "."
+
+
+def area_index(
+    areas: Annotated[
+        Path, typer.Argument(help="CSV with `area` and one column for each part; higher = more at risk.")
+    ],
+    weights: Annotated[
+        str | None, typer.Option(help="One weight for each part, such as 2,1,1; equal if not given.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the draws of weights.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Rank areas by a composite index of vulnerability, with its parts.
+
+    Weights and the stability of each rank.
+
+    For deciding where to offer help. It takes areas, never persons.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from equiano.cli.output import print_json
+    from equiano.errors import UsageError
+    from equiano.files import sha256_of
+    from equiano.provenance import Provenance
+    from equiano.situation.risk_groups import read_areas, vulnerability_index
+
+    names, parts, values = read_areas(areas)
+    try:
+        given = [float(part) for part in weights.split(",")] if weights else None
+    except ValueError as error:
+        raise UsageError("--weights takes numbers with commas between them.") from error
+    index = vulnerability_index(names, parts, values, given, seed=seed)
+    rows = index.rows()
+    if json:
+        origin = Provenance(
+            "min-max scaled weighted mean; Dirichlet weights (OECD/JRC 2008)", sha256_of(areas), seed
+        )
+        weighting = dict(zip(parts, index.weights.tolist(), strict=True))
+        print_json({"areas": rows, "weights": weighting, "draws": index.draws, **origin.as_dict()})
+        return
+    table = Table("area", "score", "rank", "95 %", *parts)
+    for row in rows:
+        scaled = (f"{value:.2f}" for value in row["parts"].values())
+        table.add_row(
+            row["area"],
+            f"{row['score']:.3f}",
+            str(row["rank"]),
+            f"{row['rank_low']}–{row['rank_high']}",
+            *scaled,
+        )
+    Console(highlight=False).print(table)

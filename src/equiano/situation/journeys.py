@@ -1,0 +1,303 @@
+"""Journeys: who went from where through where to where, counted by path and by one attribute at a time.
+
+The engine aggregates the cases; what comes here is one row per distinct path (and category), so everything
+after is NumPy on small integer arrays.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from equiano.engine import Engine
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist, sha256_of
+from equiano.schema.table import column_of, load_table
+from equiano.vocab import load
+
+UNKNOWN = -1
+TRANSITS = 4
+LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")
+SUBDIVISIONS = ("origin_subdivision", "destination_subdivision")
+# First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
+AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
+DIMENSIONS = ("all", "gender", "age", "year", "form")
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Counts by path and category of one dimension.
+
+    Attributes:
+        legs: Country of each leg as an index into `Journeys.places`, shape (rows, 6): origin, four transits,
+            destination; UNKNOWN where not recorded.
+        regions: Subdivision of origin and destination, shape (rows, 2), same indices.
+        category: Index into `categories`, shape (rows,).
+        categories: Names of the categories; an empty string stands for unknown.
+        count: Cases, shape (rows,).
+    """
+
+    legs: Ints
+    regions: Ints
+    category: Ints
+    categories: tuple[str, ...]
+    count: Ints
+
+    def where(self, keep: NDArray[np.bool_]) -> Cube:
+        """The rows for which `keep` holds."""
+        return Cube(
+            self.legs[keep], self.regions[keep], self.category[keep], self.categories, self.count[keep]
+        )
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """Journeys of a body of cases, by dimension.
+
+    Attributes:
+        places: Codes of countries (alpha-3) and subdivisions (ISO 3166-2).
+        cubes: One cube per dimension: all, gender, age, year, form.
+        cases: Cases read, with and without a known place.
+        ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
+            because no journey event gave it.
+        data_sha256: Hash of the file.
+    """
+
+    places: tuple[str, ...]
+    cubes: Mapping[str, Cube]
+    cases: int
+    ends_filled: int
+    data_sha256: str
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Index of each place."""
+        return {place: number for number, place in enumerate(self.places)}
+
+    def indices(self, places: Sequence[str]) -> Ints:
+        """Indices of those places that occur in the data."""
+        return np.array([self.index[place] for place in places if place in self.index], dtype=np.int64)
+
+
+@cache
+def _country_codes() -> Mapping[str, str]:
+    return {
+        term.extra["alpha2"]: term.code for term in load().scheme("country").terms if "alpha2" in term.extra
+    }
+
+
+def country_of(subdivision: str) -> str:
+    """Alpha-3 code of the country of an ISO 3166-2 code; empty if there is none."""
+    return _country_codes().get(subdivision.partition("-")[0], "")
+
+
+def _age_category() -> nw.Expr:
+    """Band of the age in years; else the source's own band; else child or adult; else NULL."""
+    unknown = nw.lit(None, dtype=nw.String)
+    adult = nw.when(~nw.col("is_child")).then(nw.lit("18+")).otherwise(unknown)
+    chain: nw.Expr = nw.when(nw.col("is_child")).then(nw.lit("0--17")).otherwise(adult)
+    chain = nw.coalesce(nw.col("age_band"), chain)
+    age = nw.col("age_years")
+    for low, high in AGE_BANDS:
+        name = f"{low}+" if high is None else f"{low}--{high}"
+        inside = (age >= low) if high is None else (age >= low) & (age <= high)
+        chain = nw.when(inside).then(nw.lit(name)).otherwise(chain)
+    return chain
+
+
+def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any]:
+    """The path columns and the attributes, missing columns filled with NULL."""
+    table = load_table("case")
+    wanted = [*LEGS, *SUBDIVISIONS, "citizenship", "exploitation_country", "registration_year",
+              "journey_date", "gender", "age_years", "age_band", "is_child"]  # fmt: skip
+    types = {"string": nw.String, "int64": nw.Int64, "boolean": nw.Boolean, "date": nw.Date}
+    missing = [
+        nw.lit(None, dtype=types[table.field(name).type]()).alias(name)
+        for name in wanted
+        if name not in present
+    ]
+    if missing:
+        frame = frame.with_columns(*missing)
+    filled = (nw.col("origin").is_null() & ~nw.col("citizenship").is_null()) | (
+        nw.col("destination").is_null() & ~nw.col("exploitation_country").is_null()
+    )
+    return frame.with_columns(
+        filled.cast(nw.Int64).alias("_filled"),
+        nw.coalesce(nw.col("origin"), nw.col("citizenship")).alias("origin"),
+        nw.coalesce(nw.col("destination"), nw.col("exploitation_country")).alias("destination"),
+        nw.coalesce(nw.col("journey_date").dt.year().cast(nw.Int64), nw.col("registration_year"))
+        .cast(nw.String)
+        .alias("year"),
+        _age_category().alias("age"),
+    )
+
+
+def _form_columns(present: set[str]) -> dict[str, str]:
+    codes = [term.code for term in load().scheme("form").active_terms]
+    return {column_of(code): code for code in codes if column_of(code) in present}
+
+
+def _melt(table: pa.Table, forms: Mapping[str, str]) -> pa.Table:
+    """Rows path x form with a positive count, from one row per path with a column per form."""
+    keys = [*LEGS, *SUBDIVISIONS]
+    parts = []
+    for column, code in forms.items():
+        part = table.filter(pc.greater(table[column], 0))
+        parts.append(
+            part.select(keys)
+            .append_column("form", pa.array([code] * part.num_rows, pa.string()))
+            .append_column("count", part[column].cast(pa.int64()))
+        )
+    return pa.concat_tables(parts) if parts else _empty([*keys, "form"])
+
+
+def _empty(columns: Sequence[str]) -> pa.Table:
+    """No rows: text columns and a count."""
+    return pa.table(
+        {**{name: pa.array([], pa.string()) for name in columns}, "count": pa.array([], pa.int64())}
+    )
+
+
+def _encode(column: pa.ChunkedArray, index: dict[str, int]) -> Ints:
+    """Codes of a string column as indices into `index`, which grows; NULL is UNKNOWN."""
+    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    values = encoded.dictionary.to_pylist()
+    lookup = np.array([index.setdefault(value, len(index)) for value in values] + [UNKNOWN], dtype=np.int64)
+    positions = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return np.asarray(lookup[positions])
+
+
+def _cube(table: pa.Table, dimension: str, index: dict[str, int]) -> Cube:
+    categories: dict[str, int] = {}
+    if dimension == "all":
+        category = np.zeros(table.num_rows, dtype=np.int64)
+        categories[""] = 0
+    else:
+        category = _encode(pc.fill_null(table[dimension].cast(pa.string()), ""), categories)
+    return Cube(
+        legs=np.column_stack([_encode(table[leg], index) for leg in LEGS]),
+        regions=np.column_stack([_encode(table[name], index) for name in SUBDIVISIONS]),
+        category=category,
+        categories=tuple(categories) or ("",),
+        count=table["count"].to_numpy().astype(np.int64),
+    )
+
+
+def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
+    """Aggregate the journeys of a case table.
+
+    Where no journey event gives an end, citizenship stands for the origin and the country of exploitation for
+    the destination, as CTDC does; `Journeys.ends_filled` counts those cases.
+
+    Args:
+        engine: An open engine.
+        cases: Parquet file of the schema `case`.
+
+    Raises:
+        BadInputError: If the file is missing, or has none of the columns that tell a place.
+    """
+    frame = engine.scan(cases)
+    present = set(frame.collect_schema().names())
+    if not present & {*LEGS, "citizenship", "exploitation_country"}:
+        raise BadInputError(
+            f"{Path(cases).name}: no column tells a place. Make the file with `equiano intake`."
+        )
+    forms = _form_columns(present)
+    frame = _with_paths(frame, present)
+    keys = [*LEGS, *SUBDIVISIONS]
+    sums = [nw.col(column).cast(nw.Int64).fill_null(0).sum().cast(nw.Int64).alias(column) for column in forms]
+    base = engine.fetch(
+        frame.group_by(*keys).agg(nw.len().cast(nw.Int64).alias("count"),
+        nw.col("_filled").sum().cast(nw.Int64).alias("_filled"), *sums)
+    )  # fmt: skip
+    tables = {"all": base, "form": _melt(base, forms)}
+    for dimension in ("gender", "age", "year"):
+        grouped = frame.group_by(*keys, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
+        tables[dimension] = engine.fetch(grouped)
+    index: dict[str, int] = {}
+    cubes = {dimension: _cube(tables[dimension], dimension, index) for dimension in DIMENSIONS}
+    return Journeys(
+        places=tuple(index),
+        cubes=cubes,
+        cases=int(cubes["all"].count.sum()),
+        ends_filled=int(pc.sum(base["_filled"]).as_py() or 0),
+        data_sha256=sha256_of(cases),
+    )
+
+
+_COUNT_COLUMNS = ("count", "cases", "victims")
+
+
+def _flow_row(
+    row: Mapping[str, str], count_column: str, number: int, faults: list[Fault]
+) -> tuple[str, str, int] | None:
+    """Origin, destination and count of one row, or None after noting its faults."""
+    known = load().scheme("country")
+    found = len(faults)
+    faults += [
+        Fault("not an ISO 3166-1 alpha-3 code.", field=name, row=number)
+        for name in ("origin", "destination")
+        if row[name] and row[name] not in known.codes
+    ]
+    if not (row[count_column] or "").isdigit():
+        faults.append(Fault("not a whole number of cases.", field=count_column, row=number))
+    return None if len(faults) > found else (row["origin"], row["destination"], int(row[count_column]))
+
+
+def read_flows(path: Path | str) -> Journeys:
+    """Journeys from a table of origins and destinations (CSV).
+
+    Args:
+        path: CSV with `origin`, `destination` (alpha-3, empty = unknown), `count` (or `cases`, `victims`)
+            and, if there is one row for each year, `year`.
+
+    Raises:
+        BadInputError: If a column is missing or a row is faulty; every fault is listed.
+    """
+    source = must_exist(path)
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            columns, rows = reader.fieldnames or [], list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInputError(f"{source.name}: not a UTF-8 CSV file. Export it as CSV (UTF-8).") from error
+    count_column = next((name for name in _COUNT_COLUMNS if name in columns), None)
+    if count_column is None or not {"origin", "destination"} <= set(columns):
+        raise BadInputError(
+            f"{source.name}: needs the columns origin, destination and count (or cases, victims)."
+        )
+    faults: list[Fault] = []
+    flows = [_flow_row(row, count_column, number, faults) for number, row in enumerate(rows, 2)]
+    if faults:
+        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    good = [flow for flow in flows if flow is not None]
+    years = [row.get("year") or None for row in rows]
+    columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in (*LEGS, *SUBDIVISIONS)}
+    columns_ |= {
+        "origin": pa.array([origin or None for origin, _, _ in good], pa.string()),
+        "destination": pa.array([destination or None for _, destination, _ in good], pa.string()),
+        "count": pa.array([count for _, _, count in good], pa.int64()),
+    }
+    table = pa.table(columns_)
+    index: dict[str, int] = {}
+    cubes = {"all": _cube(table, "all", index)}
+    if "year" in columns:
+        cubes["year"] = _cube(table.append_column("year", pa.array(years, pa.string())), "year", index)
+    for dimension in DIMENSIONS:
+        if dimension not in cubes:
+            cubes[dimension] = _cube(_empty([*LEGS, *SUBDIVISIONS, dimension]), dimension, index)
+    return Journeys(tuple(index), cubes, int(cubes["all"].count.sum()), 0, sha256_of(source))

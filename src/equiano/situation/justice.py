@@ -1,0 +1,182 @@
+"""Criminal justice: how many are detected, registered, brought to court and convicted, by article and year.
+
+Stages are compared only where they speak of the same articles and years; elsewhere the gap is left open,
+with the reason, since a ratio of unlike counts misleads.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from equiano.countries.model import JusticeFigure
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
+from equiano.situation.figures import band, finite
+
+STAGES = ("detected", "registered", "opened", "solved", "in_court", "convicted")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """One count: articles, years, stage, range.
+
+    Attributes:
+        high: None where only a lower end is known.
+        source: Id of the figure in the pack, or the file's name.
+    """
+
+    articles: tuple[str, ...]
+    start_year: int | None
+    end_year: int | None
+    stage: str
+    low: float
+    high: float | None
+    source: str
+    verified: bool
+
+
+def from_pack(justice: Sequence[JusticeFigure]) -> list[StageCount]:
+    """The pack's figures as counts; a figure for each year of a period becomes the period's total."""
+    counts = []
+    for figure in justice:
+        quantity = figure.quantity
+        span = 1
+        if quantity.per_year and quantity.start_year and quantity.end_year:
+            span = quantity.end_year - quantity.start_year + 1
+        published = band(quantity).scaled(span)
+        counts.append(
+            StageCount(
+                figure.articles, quantity.start_year, quantity.end_year, figure.stage, published.low,
+                finite(published.high), figure.id, figure.verified,
+            )
+        )  # fmt: skip
+    return counts
+
+
+_COLUMNS = ("article", "year", "stage", "count")
+
+
+def _row_faults(row: dict[str, str], number: int) -> list[Fault]:
+    faults = []
+    if not row["article"].strip():
+        faults.append(Fault("empty; give the number of the article.", field="article", row=number))
+    if not (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
+        faults.append(Fault("not a year.", field="year", row=number))
+    if row["stage"] not in STAGES:
+        faults.append(Fault(f"not one of {', '.join(STAGES)}.", field="stage", row=number))
+    if not row["count"].isdigit():
+        faults.append(Fault("not a whole number.", field="count", row=number))
+    return faults
+
+
+def read_counts(path: Path | str) -> list[StageCount]:
+    """Read a CSV with columns article, year, stage, count.
+
+    Raises:
+        BadInputError: With every faulty row; a stage given twice for an article and year is a fault.
+    """
+    source = must_exist(path)
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            columns, rows = reader.fieldnames or [], list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInputError(f"{source.name}: not a UTF-8 CSV file. Export it as CSV (UTF-8).") from error
+    if not set(_COLUMNS) <= set(columns):
+        raise BadInputError(f"{source.name}: needs the columns {', '.join(_COLUMNS)}.")
+    faults: list[Fault] = []
+    seen: set[tuple[str, ...]] = set()
+    for number, row in enumerate(rows, 2):
+        values = {name: row[name] or "" for name in _COLUMNS}
+        faults += _row_faults(values, number)
+        key = (values["article"], values["year"], values["stage"])
+        if key in seen:
+            faults.append(Fault("this article, year and stage stand twice.", field="count", row=number))
+        seen.add(key)
+    if faults:
+        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    return [
+        StageCount(
+            (row["article"].strip(),), int(row["year"]), int(row["year"]), row["stage"],
+            float(row["count"]), float(row["count"]), source.name, True,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def funnel(counts: Sequence[StageCount]) -> list[Row]:
+    """Rows of the table `justice_funnel`: counts by articles, years and stage.
+
+    Each with its share of the stage before.
+
+    The stage before is the nearest earlier one that was counted for the same articles and years. A share
+    above 1 is
+    possible: cases are carried over from one year to the next.
+    """
+    ordered = sorted(
+        counts,
+        key=lambda c: (c.articles, c.start_year or 0, c.end_year or 0, STAGES.index(c.stage), c.source),
+    )
+    rows: list[Row] = []
+    for count in ordered:
+        before = [
+            other
+            for other in ordered
+            if (other.articles, other.start_year, other.end_year)
+            == (count.articles, count.start_year, count.end_year)
+            and STAGES.index(other.stage) < STAGES.index(count.stage)
+        ]
+        row: Row = {
+            "articles": list(count.articles),
+            "start_year": count.start_year,
+            "end_year": count.end_year,
+            "stage": count.stage,
+            "low": count.low,
+            "high": count.high,
+            "share_of": before[-1].stage if before else None,
+            "share_low": None,
+            "share_high": None,
+            "source": count.source,
+            "verified": count.verified,
+        }
+        if before and before[-1].high and count.high is not None:
+            row["share_low"] = count.low / before[-1].high
+            row["share_high"] = count.high / before[-1].low if before[-1].low else None
+        rows.append(row)
+    return rows
+
+
+def gaps(
+    counts: Sequence[StageCount],
+    identified: int | None = None,
+    population: tuple[float, float] | None = None,
+    years: float = 1.0,
+) -> list[Row]:
+    """Rows of the table `justice_gap`: each count per 100 identified victims and per 100 of the estimate.
+
+    Args:
+        counts: Counts by stage.
+        identified: Victims identified in the case data; None if there are none.
+        population: Interval of the estimated number of victims.
+        years: Years that the identified victims and the estimate cover.
+    """
+    rows = []
+    for count in counts:
+        span = 1.0
+        if count.start_year is not None and count.end_year is not None:
+            span = count.end_year - count.start_year + 1
+        low, high = count.low / span, (count.high if count.high is not None else count.low) / span
+        row: Row = {"source": count.source, "stage": count.stage, "per_100_identified": None}
+        row |= {"per_100_estimated_low": None, "per_100_estimated_high": None}
+        if identified:
+            row["per_100_identified"] = low * years / identified * 100
+        if population and population[0] > 0:
+            row["per_100_estimated_low"] = low * years / population[1] * 100
+            row["per_100_estimated_high"] = high * years / population[0] * 100
+        rows.append(row)
+    return rows

@@ -1,0 +1,197 @@
+"""The whole situation of a country in one object: every table of this stage, with where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from equiano.countries.model import CountryPack
+from equiano.engine import Engine
+from equiano.errors import BadInputError
+from equiano.provenance import Provenance
+from equiano.situation import corridors, figures, justice, risk_groups, roles
+from equiano.situation.displacement import change_points, compare
+from equiano.situation.journeys import Journeys, read_flows, read_journeys
+
+Row = dict[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Tables of the situation of one country.
+
+    Attributes:
+        country: Alpha-3 code.
+        tables: Rows by name of the table (`schema/NAME.yaml`).
+        displacement: Result of the two-period test and of the scan for changes, None without dated journeys.
+        provenance: Method and data hash by table.
+        cases: Cases read.
+        ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
+    """
+
+    country: str
+    tables: Tables
+    displacement: Mapping[str, Any] | None
+    provenance: Mapping[str, Provenance]
+    cases: int
+    ends_filled: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return {
+            "country": self.country,
+            "cases": self.cases,
+            "ends_filled": self.ends_filled,
+            "tables": {name: list(rows) for name, rows in self.tables.items()},
+            "displacement": self.displacement,
+            "provenance": {name: origin.as_dict() for name, origin in self.provenance.items()},
+        }
+
+
+METHODS = {
+    "role": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
+    "flow": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
+    "net_role": "Clopper & Pearson 1934, on the share of arrivals",
+    "corridor_count": "ordered places with gaps; equal fits shared out; Garwood 1936",
+    "corridor_proposal": "unmatched journeys by origin and destination",
+    "risk_rate": "Garwood 1936 over the published range of the group's size",
+    "figure": "flow = stock / duration (Little 1961)",
+    "figure_pair": "overlap of ranges after conversion",
+    "detection": "court and police figures over the claimed yearly flow",
+    "justice_funnel": "stage counts, shares only for like articles and years",
+    "justice_gap": "court and police figures over identified victims and the estimate",
+}
+
+
+def displacement_of(
+    journeys: Journeys, pack: CountryPack, *, event: int | None, seed: int
+) -> dict[str, Any] | None:
+    """Test whether the mix of corridors has shifted; None where no matched journey has a year.
+
+    Args:
+        journeys: Aggregated journeys.
+        pack: The country pack.
+        event: First year after the event; None leaves out the two-period test.
+        seed: Seed of the permutations.
+
+    Raises:
+        BadInputError: If the event leaves no year on one side.
+    """
+    years, names, counts = corridors.by_year(journeys, pack.all_corridors)
+    if not years or not names:
+        return None
+    scan = change_points(counts, years, names, seed=seed)
+    result: dict[str, Any] = {
+        "years": years,
+        "categories": names,
+        "counts": counts.tolist(),
+        "scan": scan.as_dict(),
+        "event": None,
+        "comparison": None,
+    }
+    if event is not None:
+        after = np.array([int(year) >= event for year in years])
+        if after.all() or not after.any():
+            raise BadInputError(
+                f"the event {event} leaves no year on one side; data run from {years[0]} to {years[-1]}."
+            )
+        result["event"] = event
+        result["comparison"] = compare(counts[~after], counts[after], names, seed=seed).as_dict()
+    return result
+
+
+def _pack_tables(
+    pack: CountryPack, durations: tuple[float, float], counts: Sequence[justice.StageCount], identified: int
+        | None,
+    population: tuple[float, float] | None, years: float,
+) -> dict[str, list[Row]]:  # fmt: skip
+    return {
+        "figure": figures.normalised(pack.figures, durations),
+        "figure_pair": figures.pairs(pack.figures, durations),
+        "detection": figures.detection(pack.figures, pack.justice, durations),
+        "justice_funnel": justice.funnel(counts),
+        "justice_gap": justice.gaps(counts, identified, population, years),
+    }
+
+
+def _journey_tables(journeys: Journeys, pack: CountryPack) -> dict[str, list[Row]]:
+    matching = corridors.match(journeys, pack.all_corridors)
+    role_rows = roles.roles(journeys, [pack.code, *(region.code for region in pack.regions)])
+    return {
+        "role": role_rows,
+        "country_role": roles.roles(journeys),
+        "flow": roles.flows(journeys),
+        "net_role": roles.net_role(role_rows),
+        "corridor_count": corridors.corridor_counts(journeys, matching),
+        "corridor_proposal": corridors.proposals(journeys, matching, pack.code),
+    }
+
+
+def describe(
+    engine: Engine,
+    pack: CountryPack,
+    *,
+    cases: Path | str | None = None,
+    flows: Path | str | None = None,
+    court_counts: Path | str | None = None,
+    event: int | None = None,
+    population: tuple[float, float] | None = None,
+    durations: tuple[float, float] = figures.DURATIONS,
+    seed: int = 1,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Situation:
+    """Describe the situation of a country.
+
+    Args:
+        engine: An open engine.
+        pack: The country pack.
+        cases: Parquet file of the schema `case`.
+        flows: CSV of origins and destinations, used where there are no cases.
+        court_counts: CSV of criminal-justice counts, added to the pack's.
+        event: First year after an event whose effect on the corridors is in question.
+        population: Interval of the estimated number of victims, for the gap to justice.
+        durations: Shortest and longest mean duration in exploitation, years.
+        seed: Seed of the permutation tests.
+        progress: Told the name of each step.
+
+    Raises:
+        BadInputError: If a file is faulty, or both or neither of `cases` and `flows` are given.
+    """
+    if (cases is None) == (flows is None):
+        raise BadInputError("give either a case file or a table of flows.")
+    progress("journeys")
+    journeys = read_journeys(engine, cases) if cases is not None else read_flows(flows or "")
+    progress("corridors")
+    tables = _journey_tables(journeys, pack)
+    progress("risk groups")
+    groups = pack.all_risk_groups
+    in_groups = risk_groups.cases_of(engine, cases, groups) if cases is not None else {}
+    tables["risk_rate"] = risk_groups.rates(groups, in_groups)
+    progress("figures and courts")
+    counts = justice.from_pack(pack.justice)
+    if court_counts is not None:
+        counts += justice.read_counts(court_counts)
+    touched = sum(
+        row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
+    )
+    dated = [row["category"] for row in tables["role"] if row["dimension"] == "year" and row["category"]]
+    span = float(max(map(int, dated)) - min(map(int, dated)) + 1) if dated else 1.0
+    tables |= _pack_tables(pack, durations, counts, touched or None, population, span)
+    progress("displacement")
+    shift = displacement_of(journeys, pack, event=event, seed=seed)
+    origin = {
+        name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, journeys, pack))
+        for name in tables
+    }
+    origin["displacement"] = Provenance("permutation tests", journeys.data_sha256, seed)
+    return Situation(pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled)
+
+
+def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:
+    from_pack = table in ("figure", "figure_pair", "detection", "justice_funnel")
+    return pack.data_sha256 if from_pack else journeys.data_sha256

@@ -1,0 +1,262 @@
+"""Risk groups: identified cases per 100,000 of a group, and an index of areas with its weights laid open.
+
+Groups say where to offer help. Nothing here scores a person, and a low rate may only mean that nobody looked.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from equiano.countries.model import CaseFilter, RiskGroup
+from equiano.engine import Engine
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
+from equiano.situation.intervals import count_interval
+
+Row = dict[str, Any]
+PER = 100_000
+
+
+def _condition(rule: CaseFilter) -> nw.Expr:
+    age = nw.col("age_years")
+    parts = []
+    if rule.citizenship is not None:
+        parts.append(nw.col("citizenship") == rule.citizenship)
+    if rule.gender is not None:
+        parts.append(nw.col("gender") == rule.gender)
+    if rule.age_from is not None:
+        parts.append(age >= rule.age_from)
+    if rule.age_to is not None:
+        inside = age <= rule.age_to
+        # A record that says only "under 18" is inside a group that holds all children.
+        whole_childhood = (rule.age_from or 0) == 0 and rule.age_to >= 17
+        parts.append((inside | (age.is_null() & nw.col("is_child"))) if whole_childhood else inside)
+    return nw.all_horizontal(*parts, ignore_nulls=False)
+
+
+def cases_of(engine: Engine, cases: Path | str, groups: Sequence[RiskGroup]) -> dict[str, int | None]:
+    """Identified cases of each group; None where case data cannot tell its members.
+
+    Args:
+        engine: An open engine.
+        cases: Parquet file of the schema `case`.
+        groups: Risk groups of a pack.
+    """
+    frame = engine.scan(cases)
+    present = set(frame.collect_schema().names())
+    needed = {
+        "citizenship": nw.String(),
+        "gender": nw.String(),
+        "age_years": nw.Int64(),
+        "is_child": nw.Boolean(),
+    }
+    absent = [nw.lit(None, dtype=kind).alias(name) for name, kind in needed.items() if name not in present]
+    if absent:
+        frame = frame.with_columns(*absent)
+    known = {group.id: group.case_filter for group in groups if group.case_filter is not None}
+    # A filter on something that no case records would count zero where the truth is unknown.
+    sums = [
+        nw.col(name).is_null().cast(nw.Int64).sum().cast(nw.Int64).alias(f"null_{name}") for name in needed
+    ]
+    sums += [
+        nw.when(_condition(rule))
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+        .sum()
+        .cast(nw.Int64)
+        .alias(f"group_{name}")
+        for name, rule in known.items()
+    ]
+    totals = engine.fetch(frame.select(nw.len().cast(nw.Int64).alias("rows"), *sums)).to_pylist()[0]
+    recorded = {name for name in needed if totals[f"null_{name}"] < totals["rows"]}
+    return {
+        group.id: totals[f"group_{group.id}"] if _can_tell(known.get(group.id), recorded) else None
+        for group in groups
+    }
+
+
+def _can_tell(rule: CaseFilter | None, recorded: set[str]) -> bool:
+    if rule is None:
+        return False
+    aged = rule.age_from is not None or rule.age_to is not None
+    return (
+        (rule.citizenship is None or "citizenship" in recorded)
+        and (rule.gender is None or "gender" in recorded)
+        and (not aged or bool(recorded & {"age_years", "is_child"}))
+    )
+
+
+def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], level: float = 0.95) -> list[Row]:
+    """Rows of the table `risk_rate`: cases per 100,000 of each group.
+
+    The interval is Garwood's for the count; where the size of the group was published as a range, its lower
+    end is divided by the largest size and its upper end by the smallest, so that both doubts are carried.
+
+    Args:
+        groups: Risk groups of a pack.
+        cases: Cases by group, made by `cases_of`.
+        level: Confidence level.
+    """
+    rows = []
+    for group in groups:
+        low_size, high_size = group.quantity.range if group.quantity else (None, None)
+        persons = group.quantity is not None and group.quantity.measure != "share"
+        count = cases.get(group.id)
+        row: Row = {
+            "group": group.id,
+            "size_low": low_size if persons else None,
+            "size_high": high_size if persons else None,
+            "size_year": group.quantity.end_year if group.quantity else None,
+            "cases": count,
+            "rate_low": None,
+            "rate_high": None,
+            "reason": "",
+        }
+        if not persons:
+            row["reason"] = "size_not_published"
+        elif count is None:
+            row["reason"] = "membership_not_recorded"
+        elif low_size and high_size:
+            low, high = count_interval(count, level)
+            row |= {"rate_low": float(low / high_size * PER), "rate_high": float(high / low_size * PER)}
+        else:
+            row["reason"] = "size_open_ended"
+        rows.append(row)
+    return rows
+
+
+@dataclass(frozen=True)
+class VulnerabilityIndex:
+    """A composite index of areas with everything needed to doubt it.
+
+    Attributes:
+        areas: Names of the areas.
+        parts: Names of the indicators.
+        weights: Their weights, summing to 1.
+        scaled: Indicators scaled to 0..1 (min-max), shape (areas, parts).
+        score: Weighted sum, shape (areas,).
+        rank: 1 = highest score.
+        rank_low: 2.5 % quantile of the rank when weights are drawn anew.
+        rank_high: 97.5 % quantile.
+        top_share: Share of the draws in which the area is among the highest quarter.
+        without: Rank when each part is left out, shape (areas, parts).
+    """
+
+    areas: tuple[str, ...]
+    parts: tuple[str, ...]
+    weights: NDArray[np.float64]
+    scaled: NDArray[np.float64]
+    score: NDArray[np.float64]
+    rank: NDArray[np.int64]
+    rank_low: NDArray[np.int64]
+    rank_high: NDArray[np.int64]
+    top_share: NDArray[np.float64]
+    without: NDArray[np.int64]
+    seed: int
+    draws: int
+
+    def rows(self) -> list[Row]:
+        """Rows of the table `vulnerability_index`, highest score first."""
+        order = np.argsort(self.rank, kind="stable")
+        return [
+            {
+                "area": self.areas[n],
+                "score": float(self.score[n]),
+                "rank": int(self.rank[n]),
+                "rank_low": int(self.rank_low[n]),
+                "rank_high": int(self.rank_high[n]),
+                "top_quarter_share": float(self.top_share[n]),
+                "parts": {part: float(self.scaled[n, k]) for k, part in enumerate(self.parts)},
+                "rank_without": {part: int(self.without[n, k]) for k, part in enumerate(self.parts)},
+            }
+            for n in order
+        ]
+
+
+def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Rank along the last axis, 1 = highest; equal scores share the better rank."""
+    return np.asarray(1 + (scores[..., None, :] > scores[..., :, None] + 1e-12).sum(-1), dtype=np.int64)
+
+
+def vulnerability_index(
+    areas: Sequence[str],
+    parts: Sequence[str],
+    values: NDArray[np.float64],
+    weights: Sequence[float] | None = None,
+    *,
+    seed: int,
+    draws: int = 2000,
+) -> VulnerabilityIndex:
+    """A composite index of areas, with an analysis of how stable the ranks are.
+
+    Weights are drawn from a Dirichlet distribution around the stated ones (concentration 10 for each part),
+    and each part is left out in turn: OECD/JRC, Handbook on Constructing Composite Indicators, 2008, step 7.
+
+    Args:
+        areas: Names of the areas (regions, towns). Not persons.
+        parts: Names of the indicators; higher means more at risk.
+        values: Shape (areas, parts), no missing values.
+        weights: One for each part, equal if None.
+        seed: Seed of the draws.
+        draws: Number of draws.
+
+    Raises:
+        BadInputError: If shapes differ, a value is missing, or there are fewer than two areas or parts.
+    """
+    if values.shape != (len(areas), len(parts)) or min(values.shape, default=0) < 2:
+        raise BadInputError("the index needs at least two areas and two parts, one value for each.")
+    if not np.isfinite(values).all():
+        raise BadInputError("the index has missing values. Fill them in, or leave the area or the part out.")
+    base = np.full(len(parts), 1 / len(parts)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if len(base) != len(parts) or (base < 0).any() or base.sum() <= 0:
+        raise BadInputError("the index needs one weight for each part, none negative, not all zero.")
+    base = base / base.sum()
+    spread = np.ptp(values, axis=0)
+    scaled = (values - values.min(axis=0)) / np.where(spread > 0, spread, 1)
+    rng = np.random.default_rng(seed)
+    drawn = rng.dirichlet(np.maximum(base, 1e-9) * 10 * len(parts), size=draws)
+    ranks = _ranks(drawn @ scaled.T)
+    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
+    left_out = base * (1 - np.eye(len(parts)))
+    sums = left_out.sum(axis=1, keepdims=True)
+    without = _ranks((left_out / np.where(sums > 0, sums, 1)) @ scaled.T).T
+    return VulnerabilityIndex(
+        tuple(areas), tuple(parts), base, scaled, scaled @ base, _ranks(scaled @ base),
+        low.astype(np.int64), high.astype(np.int64), np.mean(ranks <= max(1, len(areas) // 4), axis=0),
+        without, seed, draws,
+    )  # fmt: skip
+
+
+def read_areas(path: Path | str) -> tuple[list[str], list[str], NDArray[np.float64]]:
+    """Read a CSV with a column `area` and one numeric column for each part of the index.
+
+    Raises:
+        BadInputError: With every faulty cell.
+    """
+    source = must_exist(path)
+    with source.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        columns, rows = list(reader.fieldnames or []), list(reader)
+    if "area" not in columns:
+        raise BadInputError(
+            f"{source.name}: needs a column `area` and one column for each part of the index."
+        )
+    parts = [name for name in columns if name != "area"]
+    faults, values = [], np.full((len(rows), len(parts)), np.nan)
+    for number, row in enumerate(rows):
+        for place, part in enumerate(parts):
+            try:
+                values[number, place] = float(row[part] or "")
+            except ValueError:
+                faults.append(Fault("not a number.", field=part, row=number + 2))
+    if faults:
+        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    return [row["area"] for row in rows], parts, values
