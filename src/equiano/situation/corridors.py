@@ -2,12 +2,12 @@
 
 And proposals for routes that have no name.
 
-A corridor is a row of stops; a journey matches it **fully** when each stop is found among its recorded
-places in that order, other places in between allowed, the first stop at the journey's origin and the last at
-its end. It is **compatible** when both ends fit and it has no recorded transit at all, or has its origin
-only as a country where the corridor names a region: the record may simply be incomplete. A journey goes to
-the full matches with most stops, else to the compatible ones; where several are equal it is shared out among
-them in equal parts, and that share is shown.
+A corridor is a row of stops; a journey matches it **fully** when each stop is found among its recorded places
+in that order, other places in between allowed, the first stop at the journey's origin and the last at its
+end. It is **compatible** when both ends fit, it has no recorded transit at all (or an end known only as a
+country where the corridor names a region) and it touches the corridor's country: the record may simply be
+incomplete. A journey goes to the full matches with most stops, else to the compatible ones; where several
+are equal it is shared out among them in equal parts, and that share is shown.
 """
 
 from __future__ import annotations
@@ -111,12 +111,16 @@ class _Paths:
         return np.where(full, FULL + len(stops), np.where(compatible, 1, 0))
 
 
-def match(journeys: Journeys, corridors: Sequence[Corridor], dimension: str = "all") -> Matching:
+def match(
+    journeys: Journeys, corridors: Sequence[Corridor], country: str, dimension: str = "all"
+) -> Matching:
     """Match every path of a cube to the corridors.
 
     Args:
         journeys: Aggregated journeys.
-        corridors: Corridors of a pack.
+        corridors: Corridors of a pack or of one of its regions; the two are matched apart, since a region's
+            corridor is often a part of the country's.
+        country: Alpha-3 code of the pack; a journey that does not touch it on record matches none.
         dimension: Which cube.
     """
     paths = _Paths(journeys, journeys.cubes[dimension])
@@ -124,6 +128,7 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], dimension: str = "a
     for number, corridor in enumerate(corridors):
         for stops in _variants(corridor.stops):
             scores[:, number] = np.maximum(scores[:, number], paths.score(stops))
+    scores[~np.any(paths.cube.legs == journeys.index.get(country, -2), axis=1)] = 0
     best = scores.max(axis=1, keepdims=True, initial=0)
     chosen = (scores == best) & (best > 0)
     weight = chosen / np.maximum(chosen.sum(axis=1, keepdims=True), 1)
@@ -136,7 +141,7 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], dimension: str = "a
     )
 
 
-def corridor_counts(journeys: Journeys, matching: Matching, level: float = 0.95) -> list[Row]:
+def corridor_counts(journeys: Journeys, matching: Matching, layer: str, level: float = 0.95) -> list[Row]:
     """Rows of the table `corridor_count`: cases by corridor, how many fit fully, how many were shared out.
 
     The interval (Garwood) treats the shared-out count as a Poisson count; it says nothing of cases never
@@ -151,6 +156,7 @@ def corridor_counts(journeys: Journeys, matching: Matching, level: float = 0.95)
         low, high = count_interval(total, level)
         rows.append(
             {
+                "layer": layer,
                 "corridor": corridor,
                 "cases": total,
                 "cases_low": float(low),
@@ -203,7 +209,9 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
     return sorted(rows, key=lambda row: (-row["cases"], row["origin"], row["destination"]))
 
 
-def by_year(journeys: Journeys, corridors: Sequence[Corridor]) -> tuple[list[str], list[str], Ints]:
+def by_year(
+    journeys: Journeys, corridors: Sequence[Corridor], country: str
+) -> tuple[list[str], list[str], Ints]:
     """Cases by year and corridor, for `displacement`.
 
     A journey that fits several corridors equally counts under `ambiguous`, since shares of a case would
@@ -213,7 +221,7 @@ def by_year(journeys: Journeys, corridors: Sequence[Corridor]) -> tuple[list[str
         Years in order, names of the categories (corridors and `ambiguous`), and counts of shape (years,
         categories). Journeys without a year or a corridor are left out.
     """
-    matching = match(journeys, corridors, "year")
+    matching = match(journeys, corridors, country, "year")
     cube = journeys.cubes["year"]
     category = np.where(
         matching.shared, len(corridors), matching.weight.argmax(axis=1) if len(corridors) else 0

@@ -17,7 +17,8 @@ from typing import Any, Literal
 from equiano.countries.model import Figure, JusticeFigure, Quantity
 
 Row = dict[str, Any]
-Relation = Literal["agree", "depends_on_duration", "conflict"]
+Relation = Literal["agree", "depends_on_duration", "differ", "conflict"]
+COMPARED = ("out", "into")  # scopes that count trafficked persons of the country; the rest is context
 # Years in exploitation: CTDC has bands 0-12, 13-24 and 25+ months; five years end the last one for us.
 DURATIONS = (0.5, 5.0)
 ABOUT = 0.1  # "about" is read as 10 % either way
@@ -98,6 +99,10 @@ def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURAT
             "derived": figure.derived is not None,
             "low": band(quantity).low,
             "high": finite(band(quantity).high),
+            "yearly_low": None,
+            "yearly_high": None,
+            "stock_low": None,
+            "stock_high": None,
         }
         if _is_persons(figure):
             stock = quantity.measure == "stock"
@@ -142,7 +147,8 @@ def pairs(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS)
     """Rows of the table `figure_pair`: every two figures of the same scope, and whether both can hold.
 
     `agree`: the ranges overlap, whatever the duration assumed; `depends_on_duration`: they overlap for the
-    durations given; `conflict`: they do not, and differ at least by `factor`.
+    durations given; `conflict`: they do not, though they count the same people, and differ at least by
+    `factor`; `differ`: they do not, but count different people, so that one may be part of the other.
 
     Args:
         figures: Figures of a pack.
@@ -150,25 +156,9 @@ def pairs(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS)
     """
     rows = []
     for one, two in combinations([f for f in figures if _is_persons(f)], 2):
-        if one.scope != two.scope:
+        if one.scope != two.scope or one.scope not in COMPARED:
             continue
-        mixed = one.quantity.measure != two.quantity.measure
-        relation: Relation
-        agreeing: tuple[float, float] | None = durations
-        if mixed:
-            agreeing = _agreeing_durations(one, two, durations)
-            relation = (
-                "conflict"
-                if agreeing is None
-                else ("agree" if agreeing == durations else "depends_on_duration")
-            )
-            factor = (
-                min(_ratio(yearly(one, d), yearly(two, d)) for d in durations) if agreeing is None else 1.0
-            )
-        else:
-            stock = one.quantity.measure == "stock"
-            a, b = (band(one.quantity), band(two.quantity)) if stock else (yearly(one, 1), yearly(two, 1))
-            relation, factor = ("agree" if a.meets(b) else "conflict"), _ratio(a, b)
+        relation, factor, agreeing = _relation(one, two, durations)
         rows.append(
             {
                 "one": one.id,
@@ -176,14 +166,42 @@ def pairs(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS)
                 "scope": one.scope,
                 "relation": relation,
                 "factor": finite(factor),
-                "duration_low": agreeing[0] if mixed and agreeing else None,
-                "duration_high": agreeing[1] if mixed and agreeing else None,
+                "factor_read_closely": _factor_read_closely(one, two),
+                "duration_low": agreeing[0] if agreeing else None,
+                "duration_high": agreeing[1] if agreeing else None,
                 "same_population": one.quantity.population == two.quantity.population,
                 "same_years": _overlap(one.quantity, two.quantity),
                 "depends_on": _shared_base(one, two),
             }
         )
     return rows
+
+
+def _relation(
+    one: Figure, two: Figure, durations: tuple[float, float]
+) -> tuple[Relation, float, tuple[float, float] | None]:
+    """Relation, least factor between the two, and the durations at which a stock and a flow agree."""
+    apart: Relation = "conflict" if one.quantity.population == two.quantity.population else "differ"
+    if one.quantity.measure == two.quantity.measure:
+        stock = one.quantity.measure == "stock"
+        a, b = (band(one.quantity), band(two.quantity)) if stock else (yearly(one, 1), yearly(two, 1))
+        return ("agree" if a.meets(b) else apart), _ratio(a, b), None
+    agreeing = _agreeing_durations(one, two, durations)
+    if agreeing is None:
+        return apart, min(_ratio(yearly(one, d), yearly(two, d)) for d in durations), None
+    return ("agree" if agreeing == durations else "depends_on_duration"), 1.0, agreeing
+
+
+def _factor_read_closely(one: Figure, two: Figure) -> float | None:
+    """Factor if "over" and "at least" are read as the number itself; None for a stock and a flow."""
+    if one.quantity.measure != two.quantity.measure:
+        return None
+    closed = []
+    for figure in (one, two):
+        divisor = 1 if figure.quantity.measure == "stock" else years_of(figure.quantity)
+        published = band(figure.quantity).scaled(1 / divisor)
+        closed.append(Band(published.low, published.low if math.isinf(published.high) else published.high))
+    return finite(_ratio(*closed))
 
 
 def _overlap(one: Quantity, two: Quantity) -> bool | None:
@@ -216,7 +234,7 @@ def detection(
     """
     rows = []
     for figure in figures:
-        if not _is_persons(figure) or figure.scope not in ("out", "into"):
+        if not _is_persons(figure) or figure.scope not in COMPARED:
             continue
         new_low, new_high = yearly(figure, durations[1]).low, yearly(figure, durations[0]).high
         for court in justice:

@@ -82,7 +82,7 @@ def displacement_of(
     Raises:
         BadInputError: If the event leaves no year on one side.
     """
-    years, names, counts = corridors.by_year(journeys, pack.all_corridors)
+    years, names, counts = corridors.by_year(journeys, pack.corridors, pack.code)
     if not years or not names:
         return None
     scan = change_points(counts, years, names, seed=seed)
@@ -106,10 +106,13 @@ def displacement_of(
 
 
 def _pack_tables(
-    pack: CountryPack, durations: tuple[float, float], counts: Sequence[justice.StageCount], identified: int
-        | None,
-    population: tuple[float, float] | None, years: float,
-) -> dict[str, list[Row]]:  # fmt: skip
+    pack: CountryPack,
+    durations: tuple[float, float],
+    counts: Sequence[justice.StageCount],
+    identified: int | None,
+    population: tuple[float, float] | None,
+    years: float,
+) -> dict[str, list[Row]]:
     return {
         "figure": figures.normalised(pack.figures, durations),
         "figure_pair": figures.pairs(pack.figures, durations),
@@ -120,14 +123,18 @@ def _pack_tables(
 
 
 def _journey_tables(journeys: Journeys, pack: CountryPack) -> dict[str, list[Row]]:
-    matching = corridors.match(journeys, pack.all_corridors)
+    matching = corridors.match(journeys, pack.corridors, pack.code)
+    counts = corridors.corridor_counts(journeys, matching, pack.code)
+    for region in pack.regions:
+        regional = corridors.match(journeys, region.corridors, pack.code)
+        counts += corridors.corridor_counts(journeys, regional, region.code)
     role_rows = roles.roles(journeys, [pack.code, *(region.code for region in pack.regions)])
     return {
         "role": role_rows,
         "country_role": roles.roles(journeys),
         "flow": roles.flows(journeys),
         "net_role": roles.net_role(role_rows),
-        "corridor_count": corridors.corridor_counts(journeys, matching),
+        "corridor_count": counts,
         "corridor_proposal": corridors.proposals(journeys, matching, pack.code),
     }
 

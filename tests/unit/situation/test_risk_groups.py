@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from equiano.countries.model import CaseFilter, Quantity, RiskGroup, Text
+from equiano.engine import open_engine
+from equiano.errors import BadInputError
+from equiano.schema.table import load_table
+from equiano.situation.risk_groups import cases_of, rates, read_areas, vulnerability_index
+
+
+def group(name: str, rule: CaseFilter | None = None, **size: Any) -> RiskGroup:
+    quantity = Quantity(name, "persons", "stock", "people", ("RUS",), **size) if size else None
+    return RiskGroup(name, Text(en=name, ru=name), (1,), "test", quantity, case_filter=rule)
+
+
+WOMEN = CaseFilter(citizenship="RUS", gender="gender.female", age_from=18, age_to=29)
+CHILDREN = CaseFilter(citizenship="RUS", age_to=17)
+
+
+def counted(write_cases: Any, rows: list[dict[str, Any]], *groups: RiskGroup) -> dict[str, int | None]:
+    with open_engine("duckdb") as engine:
+        return cases_of(engine, write_cases(rows), groups)
+
+
+def test_members_are_counted_and_unknown_is_not_a_member(write_cases: Any) -> None:
+    women = {"citizenship": "RUS", "gender": "gender.female"}
+    rows = [{**women, "age_years": age} for age in (17, 18, 29, 30, None)]
+    rows += [{"citizenship": "RUS", "is_child": True}, {"citizenship": "UKR", "age_years": 10}]
+    found = counted(write_cases, rows, group("women", WOMEN), group("children", CHILDREN), group("poor"))
+    assert found == {"women": 2, "children": 2, "poor": None}
+
+
+def test_a_criterion_that_no_case_records_gives_unknown_and_not_zero(write_cases: Any) -> None:
+    assert counted(write_cases, [{"gender": "gender.female"}], group("women", WOMEN)) == {"women": None}
+
+
+def test_rate_carries_the_range_of_the_size() -> None:
+    (row,) = rates([group("women", WOMEN, low=400_000, high=1_000_000)], {"women": 12})
+    exact = stats.chi2.ppf([0.025, 0.975], [24, 26]) / 2
+    assert row["rate_low"] == pytest.approx(exact[0] / 1_000_000 * 100_000)
+    assert row["rate_high"] == pytest.approx(exact[1] / 400_000 * 100_000)
+    assert tuple(row) == load_table("risk_rate").columns
+
+
+def test_no_rate_without_size_or_membership() -> None:
+    rows = rates([group("a"), group("b", value=5000), group("c", WOMEN, low=9)], {"a": 1, "b": None, "c": 4})
+    assert [row["reason"] for row in rows] == [
+        "size_not_published",
+        "membership_not_recorded",
+        "size_open_ended",
+    ]
+    assert all(row["rate_low"] is None for row in rows)
+
+
+VALUES = np.array([[10.0, 5.0, 1.0], [8.0, 4.0, 2.0], [1.0, 1.0, 9.0], [0.0, 0.0, 0.0]])
+
+
+def test_index_is_the_weighted_mean_of_the_scaled_parts() -> None:
+    index = vulnerability_index("abcd", ["x", "y", "z"], VALUES, [2, 1, 1], seed=1)
+    assert index.score[0] == pytest.approx(0.5 * 1 + 0.25 * 1 + 0.25 / 9)
+    assert index.rank.tolist() == [1, 2, 3, 4]
+    assert index.without[2, 2] == 3
+    assert index.rank_low[3] == index.rank_high[3] == 4
+    assert tuple(index.rows()[0]) == load_table("vulnerability_index").columns
+
+
+def test_ranks_that_rest_on_one_part_are_shown_as_unstable() -> None:
+    index = vulnerability_index("abcd", ["x", "y", "z"], VALUES, seed=1)
+    c = 2
+    assert index.rank_low[c] < index.rank_high[c]
+    assert index.without[c, 2] > index.without[c, 0]
+
+
+def test_index_refuses_missing_values() -> None:
+    with pytest.raises(BadInputError, match="missing"):
+        vulnerability_index("ab", ["x", "y"], np.array([[1, np.nan], [2, 3]]), seed=1)
+
+
+def test_area_file_faults_are_all_named(tmp_path: Path) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_text("area,x,y\nA,1,2\nB,much,\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_areas(path)
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [(3, "x"), (3, "y")]
