@@ -152,7 +152,7 @@ def main() -> None:
         "\n".join(timings()),
         f"## Displacement: how often the tests are right, {RUNS} runs, level 0.05",
         "Each cell: share that says *shift* / share that says *too few*.\n"
-        "Five corridors with shares 0.45, 0.25, 0.15, 0.10, 0.05; points are moved from the first to the third.",
+        "Five corridors with shares 0.45, 0.25, 0.15, 0.10, 0.05; points move from the first to the third.",
         "### Two periods\n\n" + "\n".join(two_periods()),
         "### Two periods of five years with 50 cases, mix varying by itself, nothing shifted\n\n"
         + "\n".join(clustered()),
