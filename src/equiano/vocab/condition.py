@@ -1,7 +1,7 @@
 """Conditions over codes, as rule files and laws write them, and the named conditions that they share.
 
 A condition is written in YAML as a code (`delphi.d5.documents`), a group of codes (`delphi.d5.*`), a named
-condition (`@documents_taken`), a word of the case (`child`, `under_14`), the value of a finding
+condition (`@documents_taken`), a word of the case (`child`, `under_14`, `sexual`), the value of a finding
 (`palermo.act=indicated`), or a mapping with one of `any`, `all`, `none`, `not_shown`, `positive`. It is read
 into the classes below once; whoever evaluates it decides what yes, no and unknown look like (one case, a
 table, many possible worlds).
@@ -24,6 +24,18 @@ class Code:
     """True where the code was recorded yes, false where no, else unknown."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """True where the code was recorded yes, else false; never unknown. Added by the crosswalk, not in YAML."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Sexual:
+    """True if the case is read with a profile of sexual exploitation; never unknown."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,9 @@ class NotShown:
     part: Condition
 
 
-Condition = Code | AgeBelow | Finding | Positive | AnyOf | AllOf | NoneOf | NotShown
+Condition = Code | Recorded | Sexual | AgeBelow | Finding | Positive | AnyOf | AllOf | NoneOf | NotShown
 
-_WORDS = {"child": AgeBelow(18), "under_14": AgeBelow(14)}
+_WORDS: dict[str, Condition] = {"child": AgeBelow(18), "under_14": AgeBelow(14), "sexual": Sexual()}
 _LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
 
 

@@ -1,0 +1,120 @@
+"""Commands of recognition: `assess`, `how-sure`, `screen`, `read-narrative`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from equiano.cli.output import messages, print_json
+
+Language = Annotated[str, typer.Option("--lang", help="Language of the texts: `en` or `ru`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+
+
+def _language(lang: str | None) -> str:
+    from equiano import settings
+    from equiano.errors import UsageError
+
+    chosen = lang or settings.get("lang")
+    if chosen not in ("en", "ru"):
+        raise UsageError("--lang must be en or ru.")
+    return chosen
+
+
+def _assess(
+    case: Annotated[Path, typer.Argument(help="The case as JSON; see docs/how-to/identify.md.")],
+    country: Annotated[
+        str | None, typer.Option("--country", help="Also apply this country's law, such as `ru`.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")] = None,
+    prevalence: Annotated[
+        float | None,
+        typer.Option(help="Share trafficked among those screened, for results of screening instruments."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Assess one case by every standard, with reasons and the next questions.
+
+    Advice for a trained person, never a legal finding, and never "not trafficked".
+    """
+    from equiano.identify.assess import assess
+    from equiano.identify.case_file import read_case
+
+    language = _language(lang)
+    result = assess(read_case(case), country=country, lang=language, prevalence=prevalence)
+    if json:
+        print_json(result)
+    else:
+        _print_findings(result, language)
+
+
+_HEADINGS = {
+    "reasons": {"en": "Reasons", "ru": "Основания"},
+    "services": {"en": "Who can help", "ru": "Кто может помочь"},
+    "next_questions": {"en": "Ask next", "ru": "Спросите дальше"},
+    "caveats": {"en": "Bear in mind", "ru": "Учтите"},
+    "missing": {"en": "What the law still lacks", "ru": "Чего ещё нет по закону"},
+    "how_sure": {"en": "How sure", "ru": "Насколько надёжно"},
+}
+
+
+def _print_list(heading: str, lines: list[str], lang: str) -> None:
+    if lines:
+        typer.echo(f"\n{_HEADINGS[heading][lang]}")
+        for line in lines:
+            typer.echo(f"  - {line}")
+
+
+def _missing(result: dict[str, Any]) -> list[str]:
+    return [
+        f"{entry['article']} ({entry['part']}): " + "; ".join(need["text"] for need in entry["missing"])
+        for entry in result["law"]
+        if entry["status"] == "possible"
+    ]
+
+
+def _service_names(result: dict[str, Any], lang: str) -> list[str]:
+    from equiano.countries.pack import load_terms
+
+    kinds = load_terms()["service_kinds"]
+    return [kinds[kind][lang] for kind in result["services"]]
+
+
+def _print_findings(result: dict[str, Any], lang: str) -> None:
+    typer.echo(result["outcome_text"])
+    _print_list("services", _service_names(result, lang), lang)
+    _print_list("reasons", result["reasons"], lang)
+    _print_list("missing", _missing(result), lang)
+    questions = [f"{question['text']} ({question['indicator']})" for question in result["next_questions"]]
+    _print_list("next_questions", questions, lang)
+    _print_list("how_sure", [entry["words"] for entry in result.get("how_sure", ())], lang)
+    _print_list("caveats", result["caveats"], lang)
+
+
+def _how_sure(
+    instrument: Annotated[str, typer.Argument(help="Such as `qyit`, `raft`, `six_item_child`.")],
+    prevalence: Annotated[
+        float | None, typer.Option(help="Share trafficked among those screened; the study's own by default.")
+    ] = None,
+    negative: Annotated[bool, typer.Option("--negative", help="For a negative result.")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")] = None,
+    json: AsJson = False,
+) -> None:
+    """How often the result of a screening instrument is right, in plain words."""
+    from dataclasses import asdict
+
+    from equiano.identify.how_sure import how_sure
+
+    found = how_sure(instrument, positive=not negative, prevalence=prevalence, lang=_language(lang))
+    if json:
+        print_json(asdict(found))
+    else:
+        typer.echo(found.words)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("assess")(_assess)
+    app.command("how-sure")(_how_sure)

@@ -1,0 +1,251 @@
+"""Read one case from JSON: every fault is named by its field, none by its value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
+from equiano.identify.rules import load_rules
+from equiano.schema.table import load_table
+from equiano.vocab import load
+
+OLDEST = 120
+ANSWERS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, None: None}
+# Of the fields of a case record these bear on the findings; the others are allowed and not looked at.
+_OWN_FIELDS = ("age_years", "age_band", "is_child", "profile", "indicators", "instruments")
+_MINOR_CODES = ("ru.1271.2.b", "ru.1272.2.b")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a case records, as far as the rules look at it.
+
+    Attributes:
+        answers: Code -> yes or no; what is absent is unknown.
+        age_years: Age in years, None if unknown.
+        is_child: Whether under 18, None if unknown.
+        profile: Delphi profile, None if not given.
+        instruments: Screening instrument -> whether its result was positive.
+    """
+
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    age_years: int | None = None
+    is_child: bool | None = None
+    profile: str | None = None
+    instruments: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def sexual(self) -> bool | None:
+        """Whether the profile is one of sexual exploitation; None if no profile is given."""
+        return None if self.profile is None else self.profile.endswith("_sexual")
+
+
+class _Pairs(dict[str, Any]):
+    """A JSON object that remembers the keys it was given twice."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        names = [name for name, _ in pairs]
+        self.twice = sorted({name for name in names if names.count(name) > 1})
+
+
+def _no_constants(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def parse_json(text: str, name: str) -> Any:
+    """Parse JSON, remembering keys given twice.
+
+    Raises:
+        BadInputError: If it is not JSON; the message names line and column.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
+    except json.JSONDecodeError as error:
+        raise BadInputError(
+            f"{name}: not valid JSON at line {error.lineno}, column {error.colno}. Correct it there."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"{name}: not valid JSON (a number or nesting that JSON does not have).") from error
+
+
+@cache
+def answerable_codes() -> frozenset[str]:
+    """Codes that a case may answer: the boolean columns of the case table that stand for a term."""
+    return frozenset(entry.code for entry in load_table("case").fields if entry.code)
+
+
+def _check_age(value: Any) -> Iterator[Fault]:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield Fault("must be a whole number of years; leave it out if unknown.", "age_years")
+    elif not 0 <= value <= OLDEST:
+        yield Fault(f"impossible age; it must be from 0 to {OLDEST}. Leave it out if unknown.", "age_years")
+
+
+def _check_indicators(given: Any) -> Iterator[Fault]:
+    if not isinstance(given, Mapping):
+        yield Fault('must be an object such as {"delphi.d5.documents": "yes"}.', "indicators")
+        return
+    for name in getattr(given, "twice", ()):
+        yield Fault("is given twice. Keep one answer.", f"indicators.{name}")
+    for code, answer in given.items():
+        yield from _check_answer(code, answer)
+
+
+def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
+    where = f"indicators.{code}"
+    if code not in answerable_codes() and _replacement(code) is None:
+        yield Fault("unknown code; see `equiano vocab list`.", where)
+    if not isinstance(answer, str | None) or answer not in ANSWERS:
+        yield Fault('must be "yes", "no" or "unknown".', where)
+
+
+def _replacement(code: str) -> str | None:
+    """The active code that took the place of a retired one."""
+    vocabulary = load()
+    seen: set[str] = set()
+    while code in vocabulary and code not in seen:
+        seen.add(code)
+        replaced_by = vocabulary.term(code).replaced_by
+        if replaced_by is None:
+            return code if code in answerable_codes() else None
+        code = replaced_by
+    return None
+
+
+def _check_instruments(given: Any) -> Iterator[Fault]:
+    from equiano.identify.how_sure import load_instruments
+
+    if not isinstance(given, Mapping):
+        yield Fault('must be an object such as {"qyit": "positive"}.', "instruments")
+        return
+    for name, result in given.items():
+        if name not in load_instruments():
+            known = ", ".join(load_instruments())
+            yield Fault(f"unknown instrument. Known: {known}.", f"instruments.{name}")
+        if result not in ("positive", "negative"):
+            yield Fault('must be "positive" or "negative".', f"instruments.{name}")
+
+
+def _check_fields(given: Mapping[str, Any]) -> Iterator[Fault]:
+    allowed = {*_OWN_FIELDS, *(entry.name for entry in load_table("case").fields if entry.code is None)}
+    for name in getattr(given, "twice", ()):
+        yield Fault("is given twice. Keep one.", name)
+    for name in given:
+        if name not in allowed:
+            yield Fault(f"unknown field. Known: {', '.join(_OWN_FIELDS)} and the columns of a case.", name)
+    yield from _check_age(given.get("age_years"))
+    if given.get("is_child") is not None and not isinstance(given["is_child"], bool):
+        yield Fault("must be true or false; leave it out if unknown.", "is_child")
+    profile = given.get("profile")
+    profiles = load_rules().profiles
+    if profile is not None and (not isinstance(profile, str) or profile not in profiles):
+        yield Fault(f"unknown profile. Choose {', '.join(profiles)}, or leave it out.", "profile")
+    if given.get("age_band") is not None and child_by_band(given["age_band"]) == "bad":
+        yield Fault("must look like 9--17 (years); leave it out if unknown.", "age_band")
+
+
+def child_by_band(band: Any) -> bool | str | None:
+    """Whether an age band lies under 18 or not; None if it straddles 18, `bad` if it is no band."""
+    ends = band.split("--") if isinstance(band, str) else []
+    numbers = [int(end.rstrip("+")) for end in ends if end.rstrip("+").isascii() and end.rstrip("+").isdigit()]
+    if not numbers or len(numbers) != len(ends) or len(ends) > 2 or numbers != sorted(numbers):
+        return "bad"
+    if numbers[0] >= 18:
+        return False
+    return True if len(numbers) == 2 and numbers[-1] < 18 else None
+
+
+def _ages(given: Mapping[str, Any], answers: Mapping[str, bool]) -> dict[str, bool]:
+    """What each field says on being under 18."""
+    said: dict[str, bool] = {}
+    if given.get("age_years") is not None:
+        said["age_years"] = given["age_years"] < 18
+    if given.get("is_child") is not None:
+        said["is_child"] = given["is_child"]
+    band = child_by_band(given["age_band"]) if given.get("age_band") else None
+    if isinstance(band, bool):
+        said["age_band"] = band
+    said |= {f"indicators.{code}": answers[code] for code in _MINOR_CODES if code in answers}
+    return said
+
+
+def _check_together(given: Mapping[str, Any], answers: Mapping[str, bool]) -> Iterator[Fault]:
+    said = _ages(given, answers)
+    profile = given.get("profile")
+    if said and len(set(said.values())) > 1:
+        first = next(iter(said))
+        for name in said:
+            if said[name] != said[first]:
+                yield Fault(f"contradicts `{first}` on being under 18. Correct one of them.", name)
+    elif said and profile is not None and profile.startswith("child") != next(iter(said.values())):
+        yield Fault(f"contradicts `{next(iter(said))}` on being under 18. Correct one of them.", "profile")
+
+
+def case_from(given: Any, name: str = "case") -> Case:
+    """Check and read a case.
+
+    Args:
+        given: The JSON object.
+        name: What messages call it.
+
+    Raises:
+        BadInputError: With every fault found, each named by its field.
+    """
+    if not isinstance(given, Mapping):
+        raise BadInputError(f"{name}: must be one JSON object. See `docs/how-to/identify.md`.")
+    indicators = given.get("indicators", {})
+    faults = [*_check_fields(given), *_check_indicators(indicators)]
+    if given.get("instruments") is not None:
+        faults += _check_instruments(given["instruments"])
+    answers: dict[str, bool] = {}
+    if not faults:
+        answers, clashes = _answers(indicators)
+        faults = [*clashes, *_check_together(given, answers)]
+    if faults:
+        raise BadInputError(f"{name}: {len(faults)} fault(s). Nothing was assessed.", faults)
+    said = _ages(given, answers)
+    return Case(
+        answers=answers,
+        age_years=given.get("age_years"),
+        is_child=next(iter(said.values())) if said else None,
+        profile=given.get("profile"),
+        instruments={key: value == "positive" for key, value in (given.get("instruments") or {}).items()},
+    )
+
+
+def _answers(indicators: Mapping[str, str | None]) -> tuple[dict[str, bool], list[Fault]]:
+    """Answers by active code; a retired code and its successor may not disagree."""
+    answers: dict[str, bool] = {}
+    faults: list[Fault] = []
+    for code, answer in indicators.items():
+        value = ANSWERS[answer]
+        active = _replacement(code) or code
+        if value is None:
+            continue
+        if answers.get(active, value) != value:
+            faults.append(Fault(f"contradicts `{active}`, which took its place.", f"indicators.{code}"))
+        answers[active] = value
+    return answers, faults
+
+
+def read_case(path: Path | str) -> Case:
+    """Read a case from a JSON file.
+
+    Raises:
+        BadInputError: If the file is missing, not JSON in UTF-8, or has faults; all are named.
+    """
+    file = must_exist(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{file.name}: not UTF-8 text. Save it as UTF-8.") from error
+    return case_from(parse_json(text, file.name), file.name)

@@ -1,0 +1,219 @@
+"""The plain evaluator: one case, one assumption on age, three-valued logic. It is the oracle for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
+from equiano.vocab.condition import (
+    AgeBelow,
+    AllOf,
+    AnyOf,
+    Code,
+    Condition,
+    Finding,
+    NoneOf,
+    NotShown,
+    Positive,
+    Recorded,
+    Sexual,
+)
+
+Truth = bool | None  # None: unknown
+
+
+@dataclass(frozen=True)
+class World:
+    """What is taken as known while the rules are evaluated.
+
+    Attributes:
+        answers: Code -> recorded yes or no; what is absent is unknown.
+        child: Whether the person is taken to be under 18.
+        age_years: Recorded age, None if unknown.
+        sexual: Whether a profile of sexual exploitation is read; None: the rules decide.
+    """
+
+    answers: Mapping[str, bool]
+    child: bool
+    age_years: int | None = None
+    sexual: bool | None = None
+
+    def yes(self, code: str) -> bool:
+        """Whether the code was recorded yes."""
+        return self.answers.get(code) is True
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was recorded yes in one Delphi dimension.
+
+    Attributes:
+        positive: By the published rule; None where the weights are not sourced.
+        strong: Items of that strength; None where the weights are not sourced.
+        medium: The same.
+        weak: The same.
+        present: Items recorded yes, whatever their weight.
+    """
+
+    positive: bool | None
+    strong: int | None
+    medium: int | None
+    weak: int | None
+    present: int
+
+
+@dataclass
+class Evaluation:
+    """All findings for one world.
+
+    Attributes:
+        world: What was taken as known.
+        sexual: Whether a profile of sexual exploitation was read.
+        profile: Name of the Delphi profile.
+        dimensions: Tally of each dimension.
+        findings: Value of each finding.
+        ilo11: ILO indicators present.
+        services: Kinds of service that fit.
+    """
+
+    world: World
+    sexual: bool
+    profile: str
+    dimensions: dict[str, Tally] = field(default_factory=dict)
+    findings: dict[str, str] = field(default_factory=dict)
+    ilo11: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+def is_positive(counts: Mapping[str, int], combinations: tuple[Mapping[str, int], ...]) -> bool:
+    """The published rule for one dimension.
+
+    Args:
+        counts: Number of items recorded yes, by strength.
+        combinations: `positive_if_any` of the rules.
+    """
+    having = {**counts, "medium_or_weak": counts["medium"] + counts["weak"]}
+    return any(all(having[kind] >= least for kind, least in needed.items()) for needed in combinations)
+
+
+def truth(condition: Condition, so_far: Evaluation) -> Truth:
+    """Kleene's three-valued truth of a condition, given the findings made so far."""
+    world = so_far.world
+    match condition:
+        case Code(code):
+            return world.answers.get(code)
+        case Recorded(code):
+            return world.yes(code)
+        case Sexual():
+            return so_far.sexual
+        case AgeBelow(18):
+            return world.child
+        case AgeBelow(years):
+            if world.age_years is None:
+                return None if world.child else False
+            return world.age_years < years
+        case Finding(name, value):
+            return so_far.findings[name] == value
+        case Positive(dimension):
+            return so_far.dimensions[dimension].positive is True
+        case NotShown(part):
+            return truth(part, so_far) is not True
+        case AnyOf(parts):
+            return _any(truth(part, so_far) for part in parts)
+        case AllOf(parts):
+            return _not(_any(_not(truth(part, so_far)) for part in parts))
+        case NoneOf(parts):
+            return _not(_any(truth(part, so_far) for part in parts))
+        case _:
+            assert_never(condition)
+
+
+def _any(values: Iterator[Truth]) -> Truth:
+    unknown = False
+    for value in values:
+        if value:
+            return True
+        unknown = unknown or value is None
+    return None if unknown else False
+
+
+def _not(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def _find(rule: FindingRule, so_far: Evaluation) -> str:
+    for value, condition in rule.first:
+        if truth(condition, so_far) is True:
+            return value
+    return rule.otherwise
+
+
+def items_present(dimension: Dimension, rules: Rules, world: World) -> tuple[str, ...]:
+    """Items of a dimension recorded yes, or said precisely by a case-data value recorded yes."""
+    return tuple(
+        code
+        for code in dimension.codes
+        if world.yes(code) or any(world.yes(source) for source in rules.sources_of[code])
+    )
+
+
+def _tally(dimension: Dimension, rules: Rules, world: World, weights: str | None) -> Tally:
+    present = items_present(dimension, rules, world)
+    if weights is None:
+        return Tally(None, None, None, None, len(present))
+    counts = {
+        strength: len(set(present) & set(dimension.by_strength[weights][strength])) for strength in STRENGTHS
+    }
+    return Tally(is_positive(counts, rules.positive_if_any), **counts, present=len(present))
+
+
+def evaluate(rules: Rules, world: World) -> Evaluation:
+    """Evaluate all rules for one world."""
+    so_far = Evaluation(world, sexual=bool(world.sexual), profile="")
+    if world.sexual is None:
+        so_far.sexual = truth(rules.sexual_profile, so_far) is True
+    so_far.profile = f"{'child' if world.child else 'adult'}_{'sexual' if so_far.sexual else 'labour'}"
+    weights = rules.profiles[so_far.profile]["weights"]
+    for dimension in rules.dimensions:
+        so_far.dimensions[dimension.name] = _tally(dimension, rules, world, weights)
+    for rule in rules.findings:
+        so_far.findings[rule.name] = _find(rule, so_far)
+    so_far.ilo11 = tuple(code for code, shown in rules.ilo11.items() if truth(shown, so_far) is True)
+    so_far.services = tuple(service for service, when in rules.services if truth(when, so_far) is True)
+    return so_far
+
+
+def because(condition: Condition, rules: Rules, made: Evaluation) -> tuple[str, ...]:
+    """Codes recorded yes that make a true condition true, in their order, each once."""
+    return tuple(dict.fromkeys(_because(condition, rules, made)))
+
+
+def _because(condition: Condition, rules: Rules, made: Evaluation) -> Iterator[str]:
+    if truth(condition, made) is not True:
+        return
+    match condition:
+        case Code(code) | Recorded(code):
+            yield code
+        case Positive(name):
+            dimension = next(entry for entry in rules.dimensions if entry.name == name)
+            yield from items_present(dimension, rules, made.world)
+        case Finding(name, _):
+            yield from because_of(name, rules, made)
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from _because(part, rules, made)
+        case NotShown(NotShown(part)):
+            yield from _because(part, rules, made)
+        case _:
+            return
+
+
+def because_of(finding: str, rules: Rules, made: Evaluation) -> tuple[str, ...]:
+    """Codes recorded yes that lead to a finding's value; none where it is what remains otherwise."""
+    rule = next(entry for entry in rules.findings if entry.name == finding)
+    for value, condition in rule.first:
+        if value == made.findings[finding] and truth(condition, made) is True:
+            return because(condition, rules, made)
+    return ()

@@ -1,0 +1,191 @@
+"""How often the result of a screening instrument is right, in plain words, at a stated prevalence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import sqrt
+from typing import Any
+
+from equiano.errors import BadInputError, NotEstimableError, UsageError
+from equiano.vocab.load import read_yaml
+
+Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A screening instrument and its measured accuracy.
+
+    Attributes:
+        name: Its key in instruments.yaml.
+        labels: Its title by language.
+        people: Who it was tried on, by language.
+        rule: When it counts as positive, by language.
+        sensitivity: Share of those trafficked whom it finds; None if not measured.
+        specificity: Share of the others whom it clears; None if not measured.
+        of_cases: How many trafficked people the study had.
+        of_others: How many others.
+        prevalence: Share trafficked in the study, taken where none is stated.
+        verified: Whether the figures were seen in the source.
+        source: Address of the source.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    people: Mapping[str, str]
+    rule: Mapping[str, str]
+    sensitivity: float | None
+    specificity: float | None
+    of_cases: int | None
+    of_others: int | None
+    prevalence: float | None
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class HowSure:
+    """What a result means at a prevalence.
+
+    Attributes:
+        instrument: Key of the instrument.
+        positive: Whether the result was positive.
+        prevalence: Share trafficked among those screened, as stated.
+        right_of_100: Of 100 such results, how many are right.
+        interval_of_100: The same at the ends of the 95 % Wilson intervals of sensitivity and specificity;
+            None where the study's numbers were not published.
+        words: The same in a sentence.
+    """
+
+    instrument: str
+    positive: bool
+    prevalence: float
+    right_of_100: int
+    interval_of_100: tuple[int, int] | None
+    words: str
+
+
+def _instrument(name: str, entry: Mapping[str, Any]) -> Instrument:
+    def by_language(key: str) -> dict[str, str]:
+        return {lang: entry[f"{key}_{lang}"] for lang in ("en", "ru")}
+
+    numbers = {
+        key: entry[key]
+        for key in ("sensitivity", "specificity", "of_cases", "of_others", "prevalence", "verified", "source")
+    }
+    labels = {lang: entry[lang] for lang in ("en", "ru")}
+    return Instrument(name, labels, by_language("people"), by_language("rule"), **numbers)
+
+
+@cache
+def load_instruments() -> Mapping[str, Instrument]:
+    """The instruments of instruments.yaml by key."""
+    content = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
+    return {name: _instrument(name, entry) for name, entry in content.items()}
+
+
+def wilson(successes: float, trials: int, z: float = Z_95) -> tuple[float, float]:
+    """Wilson score interval of a share (Wilson, JASA 1927).
+
+    Args:
+        successes: Number of successes; may be a share times `trials`.
+        trials: Number of trials, at least 1.
+        z: Quantile of the normal distribution; 95 % by default.
+
+    Returns:
+        Lower and upper end, between 0 and 1.
+    """
+    share = successes / trials
+    middle = share + z * z / (2 * trials)
+    half = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def predictive_value(sensitivity: float, specificity: float, prevalence: float, *, positive: bool) -> float:
+    """Share of such results that are right (Bayes).
+
+    Raises:
+        NotEstimableError: If such a result cannot occur at all.
+    """
+    if positive:
+        right, wrong = sensitivity * prevalence, (1 - specificity) * (1 - prevalence)
+    else:
+        right, wrong = specificity * (1 - prevalence), (1 - sensitivity) * prevalence
+    if right + wrong == 0:
+        raise NotEstimableError("at this prevalence the instrument never gives such a result.")
+    return right / (right + wrong)
+
+
+def _range(instrument: Instrument, prevalence: float, *, positive: bool) -> tuple[int, int] | None:
+    if not (
+        instrument.of_cases and instrument.of_others and instrument.sensitivity and instrument.specificity
+    ):
+        return None
+    sensitivities = wilson(instrument.sensitivity * instrument.of_cases, instrument.of_cases)
+    specificities = wilson(instrument.specificity * instrument.of_others, instrument.of_others)
+    ends = [
+        predictive_value(sensitivity, specificity, prevalence, positive=positive)
+        for sensitivity, specificity in zip(sensitivities, specificities, strict=True)
+    ]
+    return round(100 * min(ends)), round(100 * max(ends))
+
+
+_WORDS = {
+    ("en", True): (
+        "{title}: where {prevalence} of those screened are trafficked, of 100 people with a positive result "
+        "about {right} are, and about {wrong} are not. So a positive result means: offer help and look closer."
+    ),
+    ("en", False): (
+        "{title}: where {prevalence} of those screened are trafficked, of 100 people with a negative result "
+        "about {right} are not, and about {wrong} are. A negative result never closes a case."
+    ),
+    ("ru", True): (
+        "{title}: если среди опрошенных {prevalence} — пострадавшие, то из 100 человек с положительным "
+        "результатом пострадали около {right}, а около {wrong} — нет. Положительный результат значит: "
+        "предложить помощь и присмотреться."
+    ),
+    ("ru", False): (
+        "{title}: если среди опрошенных {prevalence} — пострадавшие, то из 100 человек с отрицательным "
+        "результатом около {right} не пострадали, а около {wrong} — пострадали. Отрицательный результат "
+        "никогда не закрывает дело."
+    ),
+}
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def how_sure(name: str, *, positive: bool, prevalence: float | None = None, lang: str = "en") -> HowSure:
+    """How often such a result is right.
+
+    Args:
+        name: Key of the instrument.
+        positive: Whether the result was positive.
+        prevalence: Share trafficked among those screened, between 0 and 1; the study's own by default.
+        lang: `en` or `ru`.
+
+    Raises:
+        BadInputError: If there is no such instrument.
+        UsageError: If the prevalence is not between 0 and 1.
+        NotEstimableError: If its accuracy was not measured or published.
+    """
+    instrument = load_instruments().get(name)
+    if instrument is None:
+        raise BadInputError(f"unknown instrument `{name}`. Known: {', '.join(load_instruments())}.")
+    if prevalence is not None and not 0 < prevalence < 1:
+        raise UsageError("the prevalence must be between 0 and 1, such as 0.02 for two in a hundred.")
+    if instrument.sensitivity is None or instrument.specificity is None or instrument.prevalence is None:
+        raise NotEstimableError(f"{name}: no sensitivity and specificity were published for it.")
+    share = instrument.prevalence if prevalence is None else prevalence
+    value = predictive_value(instrument.sensitivity, instrument.specificity, share, positive=positive)
+    right = round(100 * value)
+    words = _WORDS[lang, positive].format(
+        title=instrument.labels[lang], prevalence=_percent(share), right=right, wrong=100 - right
+    )
+    interval = _range(instrument, share, positive=positive)
+    return HowSure(name, positive, share, right, interval, words)

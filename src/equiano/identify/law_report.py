@@ -1,0 +1,93 @@
+"""What a case meets of each part of a law, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from equiano.countries.law import Article, Need, Part
+from equiano.identify.evaluate import Evaluation, truth
+from equiano.identify.rules import Rules, law_finding
+
+
+def _met(need: Need, rules: Rules, made: Evaluation) -> list[str]:
+    return [element.id for element in need.elements if truth(rules.elements[element.id], made) is True]
+
+
+def _missing(need: Need, lang: str) -> dict[str, Any]:
+    return {
+        "need": need.name,
+        "text": need.labels[lang],
+        "any_of": [element.id for element in need.elements],
+    }
+
+
+def _best_way(part: Part, rules: Rules, made: Evaluation) -> tuple[list[str], list[Need]]:
+    """Elements met over all ways, and what is missing of the way that lacks least."""
+    matched: list[str] = []
+    lacking: list[list[Need]] = []
+    for way in part.ways:
+        met = {need.name: _met(need, rules, made) for need in way}
+        matched += [element for elements in met.values() for element in elements]
+        lacking.append([need for need in way if not met[need.name]])
+    return matched, min(lacking, key=len)
+
+
+_ITEMS = {"en": "one of the items of this part", "ru": "один из пунктов этой части"}
+_PART = {"en": "part {part} of the article", "ru": "часть {part} статьи"}
+
+
+def _base(
+    article: Article, part: Part, rules: Rules, made: Evaluation, lang: str
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """What is met and missing of the part that this part builds on."""
+    base = next(entry for entry in article.parts if entry.part == part.extends[0])
+    matched, lacking = _best_way(base, rules, made) if base.ways else ([], [])
+    if made.findings[law_finding(article.article, base.part)] == "indicated":
+        return matched, []
+    return matched, [_missing(need, lang) for need in lacking]
+
+
+def _basic(article: Article, part: Part, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+    matched, lacking = _best_way(part, rules, made)
+    indicated = made.findings[law_finding(article.article, part.part)] == "indicated"
+    return {
+        "matched": matched,
+        "items": [],
+        "missing": [] if indicated else [_missing(need, lang) for need in lacking],
+    }
+
+
+def _heavier(article: Article, part: Part, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+    items = Need("items", _ITEMS, tuple(item.element for item in part.items))
+    met = _met(items, rules, made)
+    matched, missing = _base(article, part, rules, made, lang)
+    letters = [item.item for item in part.items if item.element.id in met and item.item]
+    return {
+        "matched": [*matched, *met],
+        "items": letters,
+        "missing": missing if met else [*missing, _missing(items, lang)],
+    }
+
+
+def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str, Any]]:
+    """One entry per part, in the order of the law.
+
+    Yields:
+        `article`, `part`, `status`, `matched` (ids of elements), `items` (their letters, where the text has
+        them), `missing` (what would complete it), `title`, `penalty`, `verified`.
+    """
+    if rules.law is None:
+        return
+    for article in rules.law.articles:
+        for part in article.parts:
+            described = (_basic if part.ways else _heavier)(article, part, rules, made, lang)
+            yield {
+                "article": article.article,
+                "part": part.part,
+                "status": made.findings[law_finding(article.article, part.part)],
+                **described,
+                "title": article.title[lang],
+                "penalty": part.penalty[lang] if part.penalty else None,
+                "verified": part.verified,
+            }

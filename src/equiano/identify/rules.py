@@ -1,0 +1,318 @@
+"""The rules of all standards, read from rules.yaml, the vocabulary, the crosswalk and a country's law.
+
+Both evaluators walk what `load_rules` returns; neither knows a standard by name beyond what it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import chain
+from typing import Any
+
+from equiano.countries.law import Article, Element, Law, Part, load_law
+from equiano.errors import DataError
+from equiano.vocab import Term, load
+from equiano.vocab.condition import (
+    AllOf,
+    AnyOf,
+    Code,
+    Condition,
+    Finding,
+    NoneOf,
+    NotShown,
+    Positive,
+    Recorded,
+    parse,
+    walk,
+)
+from equiano.vocab.load import read_yaml
+
+STRENGTHS = ("strong", "medium", "weak")
+
+
+@dataclass(frozen=True)
+class FindingRule:
+    """One finding: the value of the first entry whose condition is true, else `otherwise`."""
+
+    name: str
+    first: tuple[tuple[str, Condition], ...]
+    otherwise: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All values that it can take, in their order."""
+        return (*dict.fromkeys(value for value, _ in self.first), self.otherwise)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of the six Delphi dimensions: its items by profile and strength.
+
+    Attributes:
+        name: Its name in JSON, such as `exploitative_conditions`.
+        codes: All its items.
+        by_strength: Profile whose weights are sourced -> strength -> items.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    by_strength: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything that an evaluator needs.
+
+    Attributes:
+        version: Version of the vocabulary.
+        profiles: Profile -> {age: adult|child, weights: profile or None}.
+        sexual_profile: What makes a case without a profile be read with the sexual ones.
+        dimensions: The six dimensions.
+        positive_if_any: Combinations of counts that make a dimension positive.
+        findings: Findings in the order in which they are found; one may use those above it.
+        ilo11: Code of each ILO indicator -> what shows it.
+        services: Kind of service -> when it is named.
+        sources_of: Indicator -> case-data codes that say precisely the same.
+        law: The country's law, None for the international standards alone.
+        elements: Element of that law -> what shows it.
+    """
+
+    version: str
+    profiles: Mapping[str, Mapping[str, Any]]
+    sexual_profile: Condition
+    dimensions: tuple[Dimension, ...]
+    positive_if_any: tuple[Mapping[str, int], ...]
+    findings: tuple[FindingRule, ...]
+    ilo11: Mapping[str, Condition]
+    services: tuple[tuple[str, Condition], ...]
+    sources_of: Mapping[str, tuple[str, ...]]
+    law: Law | None
+    elements: Mapping[str, Condition]
+
+    @property
+    def all_conditions(self) -> tuple[Condition, ...]:
+        """Every condition of findings, ILO indicators and services."""
+        return (
+            self.sexual_profile,
+            *(condition for rule in self.findings for _, condition in rule.first),
+            *self.ilo11.values(),
+            *(condition for _, condition in self.services),
+        )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that can change anything, each once."""
+        asked = (
+            part.code
+            for condition in self.all_conditions
+            for part in walk(condition)
+            if isinstance(part, Code | Recorded)
+        )
+        items = chain.from_iterable(dimension.codes for dimension in self.dimensions)
+        sources = chain.from_iterable(self.sources_of.values())
+        return tuple(dict.fromkeys(chain(asked, items, sources)))
+
+
+def _plain_codes(parts: tuple[Condition, ...]) -> set[str]:
+    """Codes of which any one alone makes an `any` of these parts true."""
+    found: set[str] = set()
+    for part in parts:
+        match part:
+            case Code(code):
+                found.add(code)
+            case AnyOf(inner):
+                found |= _plain_codes(inner)
+            case _:
+                pass
+    return found
+
+
+@cache
+def _groups() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Case-data code -> a group of indicators of which at least one holds when it is yes."""
+    return tuple(
+        (row.code, frozenset(group))
+        for row in load().crosswalk
+        for group in (*((code,) for code in row.precise), *row.any_of)
+    )
+
+
+def _flat(parts: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Parts of an `any`, with the parts of an `any` within it in its place, each once."""
+    spread = (part.parts if isinstance(part, AnyOf) else (part,) for part in parts)
+    return tuple(dict.fromkeys(chain.from_iterable(spread)))
+
+
+def resolve(condition: Condition) -> Condition:
+    """Add what the crosswalk says: a case-data value counts where all its possible meanings would.
+
+    A precise value is a group of one. A composite value is thus never expanded into several precise ones:
+    it makes an `any` true only if every indicator it may stand for would.
+    """
+    match condition:
+        case AnyOf(parts) | NoneOf(parts):
+            codes = _plain_codes(parts)
+            added = dict.fromkeys(
+                source for source, group in _groups() if group <= codes and source not in codes
+            )
+            inner = (part if isinstance(part, Code) else resolve(part) for part in parts)
+            return type(condition)(_flat((*inner, *(Recorded(code) for code in added))))
+        case Code(code):
+            added_to_code = [Recorded(source) for source, group in _groups() if group == {code}]
+            return AnyOf((condition, *added_to_code)) if added_to_code else condition
+        case AllOf(parts):
+            return AllOf(tuple(resolve(part) for part in parts))
+        case NotShown(part):
+            return NotShown(resolve(part))
+        case _:
+            return condition
+
+
+def _shown(condition: Condition) -> Condition:
+    return NotShown(NotShown(condition))
+
+
+def _element(element: Element) -> Condition:
+    """An element's own code decides a no; what else may show it can only say yes."""
+    if element.id in load():
+        return AnyOf((Code(element.id), _shown(element.condition)))
+    return element.condition
+
+
+def _any_element(elements: Iterable[Element]) -> Condition:
+    return AnyOf(tuple(_element(element) for element in elements))
+
+
+def law_finding(article: str, part: int) -> str:
+    """Name of the finding of one part."""
+    return f"law.{article}.{part}"
+
+
+def _not_excluded(condition: Condition) -> Condition:
+    return NotShown(NoneOf((condition,)))
+
+
+def _basic_part(article: Article, part: Part) -> FindingRule:
+    ways = [tuple(_any_element(need.elements) for need in way) for way in part.ways]
+    met = AnyOf(tuple(AllOf(way) for way in ways))
+    begun = AnyOf(tuple(AllOf((_not_excluded(AllOf(way)), AnyOf(way))) for way in ways))
+    first = (("indicated", met), ("possible", begun))
+    return FindingRule(law_finding(article.article, part.part), first, "not_indicated")
+
+
+def _heavier_part(article: Article, part: Part) -> FindingRule:
+    names = [law_finding(article.article, number) for number in part.extends]
+    base = AnyOf(tuple(Finding(name, "indicated") for name in names))
+    begun = AnyOf(tuple(Finding(name, "possible") for name in names))
+    items = _any_element(item.element for item in part.items)
+    first: tuple[tuple[str, Condition], ...] = (
+        ("indicated", AllOf((base, items))),
+        ("possible", AnyOf((AllOf((base, _not_excluded(items))), AllOf((begun, items))))),
+    )
+    return FindingRule(law_finding(article.article, part.part), first, "not_indicated")
+
+
+def law_rules(law: Law) -> tuple[FindingRule, ...]:
+    """One finding per part: indicated, possible (something is met and nothing excludes it) or not_indicated."""
+    return tuple(
+        _basic_part(article, part) if part.ways else _heavier_part(article, part)
+        for article in law.articles
+        for part in article.parts
+    )
+
+
+def _dimension(name: str, terms: tuple[Term, ...], profiles: tuple[str, ...]) -> Dimension:
+    own = [term for term in terms if term.extra["dimension"] == f"delphi.{name}"]
+    if not own:
+        raise DataError(f"identify/rules.yaml: dimension {name!r} has no items in vocab/delphi.yaml")
+    by_strength = {
+        profile: {
+            strength: tuple(term.code for term in own if term.extra["strength"][profile] == strength)
+            for strength in STRENGTHS
+        }
+        for profile in profiles
+    }
+    return Dimension(name, tuple(term.code for term in own), by_strength)
+
+
+def _ilo11() -> dict[str, Condition]:
+    """Each ILO indicator: recorded itself, or by a Delphi item that the tabulation gives its number to."""
+    delphi = load().scheme("delphi").active_terms
+    return {
+        term.code: resolve(
+            AnyOf(
+                (
+                    Code(term.code),
+                    *(Code(item.code) for item in delphi if term.extra["number"] in item.extra["ilo11"]),
+                )
+            )
+        )
+        for term in load().scheme("ilo11").active_terms
+    }
+
+
+def _check(rules: Rules) -> None:
+    known: dict[str, set[str]] = {}
+    for rule in rules.findings:
+        for _, condition in rule.first:
+            for part in walk(condition):
+                if isinstance(part, Finding) and part.value not in known.get(part.name, ()):
+                    raise DataError(
+                        f"identify/rules.yaml: {rule.name} asks for {part.name}={part.value}, not found above it"
+                    )
+                if isinstance(part, Positive) and part.dimension not in {d.name for d in rules.dimensions}:
+                    raise DataError(f"identify/rules.yaml: {rule.name}: no dimension {part.dimension!r}")
+        known[rule.name] = set(rule.values)
+
+
+def _finding_rule(entry: Mapping[str, Any]) -> FindingRule:
+    where = f"identify/rules.yaml: {entry['name']}"
+    first = tuple((step["is"], resolve(parse(step["when"], where))) for step in entry["first"])
+    return FindingRule(entry["name"], first, entry["otherwise"])
+
+
+@cache
+def load_rules(country: str | None = None) -> Rules:
+    """The rules of the international standards and, if `country` is given, of its law. Cached.
+
+    Raises:
+        BadInputError: If there is no law for that country.
+        DataError: If the rule file is inconsistent.
+    """
+    content = read_yaml(resources.files("equiano.identify") / "rules.yaml")
+    weights = tuple(
+        dict.fromkeys(entry["weights"] for entry in content["profiles"].values() if entry["weights"])
+    )
+    terms = load().scheme("delphi").active_terms
+    dimensions = tuple(_dimension(name, terms, weights) for name in content["dimensions"])
+    items = {code for dimension in dimensions for code in dimension.codes}
+    law = load_law(country) if country else None
+    of_law = tuple(
+        FindingRule(rule.name, tuple((value, resolve(when)) for value, when in rule.first), rule.otherwise)
+        for rule in (law_rules(law) if law else ())
+    )
+    rules = Rules(
+        version=load().version,
+        profiles=content["profiles"],
+        sexual_profile=resolve(parse(content["sexual_profile"], "identify/rules.yaml: sexual_profile")),
+        dimensions=dimensions,
+        positive_if_any=tuple(content["positive_if_any"]),
+        findings=(*(_finding_rule(entry) for entry in content["findings"]), *of_law),
+        ilo11=_ilo11(),
+        services=tuple(
+            (entry["service"], resolve(parse(entry["when"], "identify/rules.yaml: services")))
+            for entry in content["services"]
+        ),
+        sources_of={
+            item: tuple(source for source, group in _groups() if group == {item}) for item in sorted(items)
+        },
+        law=law,
+        elements={
+            name: resolve(_element(element)) for name, element in (law.elements if law else {}).items()
+        },
+    )
+    _check(rules)
+    return rules

@@ -1,0 +1,179 @@
+"""Evaluate the rules in many possible worlds at once: a truth is two integers whose bits are the worlds.
+
+This is the plain evaluator over a different kind of truth; `tests/generative` holds the two equal. It makes
+the search for the next question quick: one pass answers what some thousand sets of answers would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from equiano.identify.evaluate import World
+from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
+from equiano.vocab.condition import (
+    AgeBelow,
+    AllOf,
+    AnyOf,
+    Code,
+    Condition,
+    Finding,
+    NoneOf,
+    NotShown,
+    Positive,
+    Recorded,
+    Sexual,
+)
+
+Masks = tuple[int, int]  # worlds where it is true, worlds where it is false; in the rest it is unknown
+
+
+@dataclass
+class Worlds:
+    """A number of worlds that differ in the answers to some codes.
+
+    Attributes:
+        base: What is the same in all of them.
+        count: How many there are.
+        answers: Code asked about -> worlds that say yes, worlds that say no.
+    """
+
+    base: World
+    count: int
+    answers: Mapping[str, Masks]
+    findings: dict[str, dict[str, int]] = field(default_factory=dict)
+    positive: dict[str, int] = field(default_factory=dict)
+    sexual: int = 0
+
+    @property
+    def all(self) -> int:
+        """The worlds, all of them."""
+        return (1 << self.count) - 1
+
+    def code(self, code: str) -> Masks:
+        """Where a code is yes and where it is no."""
+        if code in self.answers:
+            return self.answers[code]
+        answer = self.base.answers.get(code)
+        if answer is None:
+            return 0, 0
+        return (self.all, 0) if answer else (0, self.all)
+
+
+def truth(condition: Condition, worlds: Worlds) -> Masks:
+    """Where a condition is true and where it is false."""
+    match condition:
+        case Code(code):
+            return worlds.code(code)
+        case Recorded(code):
+            return _definite(worlds.code(code)[0], worlds)
+        case AnyOf(parts):
+            return _any(parts, worlds)
+        case AllOf(parts):
+            true, false = worlds.all, 0
+            for part in parts:
+                part_true, part_false = truth(part, worlds)
+                true, false = true & part_true, false | part_false
+            return true, false
+        case NoneOf(parts):
+            true, false = _any(parts, worlds)
+            return false, true
+        case NotShown(part):
+            return _definite(worlds.all & ~truth(part, worlds)[0], worlds)
+        case Positive(dimension):
+            return _definite(worlds.positive[dimension], worlds)
+        case Finding(name, value):
+            return _definite(worlds.findings[name].get(value, 0), worlds)
+        case Sexual():
+            return _definite(worlds.sexual, worlds)
+        case AgeBelow(years):
+            return _age(years, worlds)
+        case _:
+            assert_never(condition)
+
+
+def _definite(true: int, worlds: Worlds) -> Masks:
+    return true, worlds.all & ~true
+
+
+def _any(parts: tuple[Condition, ...], worlds: Worlds) -> Masks:
+    true, false = 0, worlds.all
+    for part in parts:
+        part_true, part_false = truth(part, worlds)
+        true, false = true | part_true, false & part_false
+    return true, false
+
+
+def _age(years: int, worlds: Worlds) -> Masks:
+    base = worlds.base
+    if years == 18 or (base.age_years is None and not base.child):
+        return _definite(worlds.all if base.child and years == 18 else 0, worlds)
+    if base.age_years is None:
+        return 0, 0
+    return _definite(worlds.all if base.age_years < years else 0, worlds)
+
+
+def _at_least(masks: Iterable[int]) -> tuple[int, int, int]:
+    """Worlds in which at least one, two, three of the masks are set."""
+    one = two = three = 0
+    for mask in masks:
+        three |= two & mask
+        two |= one & mask
+        one |= mask
+    return one, two, three
+
+
+def _present(code: str, rules: Rules, worlds: Worlds) -> int:
+    present = worlds.code(code)[0]
+    for source in rules.sources_of[code]:
+        present |= worlds.code(source)[0]
+    return present
+
+
+def _positive(dimension: Dimension, rules: Rules, worlds: Worlds, weights: str) -> int:
+    items = {
+        strength: [_present(code, rules, worlds) for code in dimension.by_strength[weights][strength]]
+        for strength in STRENGTHS
+    }
+    reached = {kind: _at_least(masks) for kind, masks in items.items()}
+    reached["medium_or_weak"] = _at_least([*items["medium"], *items["weak"]])
+    positive = 0
+    for combination in rules.positive_if_any:
+        met = worlds.all
+        for kind, least in combination.items():
+            met &= reached[kind][least - 1]
+        positive |= met
+    # Where a sexual profile is read the weights are not sourced, so no dimension is positive.
+    return positive & ~worlds.sexual
+
+
+def _find(rule: FindingRule, worlds: Worlds) -> dict[str, int]:
+    open_worlds = worlds.all
+    found: dict[str, int] = {}
+    for value, condition in rule.first:
+        here = open_worlds & truth(condition, worlds)[0]
+        found[value] = found.get(value, 0) | here
+        open_worlds &= ~here
+    found[rule.otherwise] = found.get(rule.otherwise, 0) | open_worlds
+    return found
+
+
+def evaluate_worlds(rules: Rules, worlds: Worlds, only: frozenset[str] | None = None) -> None:
+    """Evaluate the rules in all worlds; the findings are left in `worlds.findings`.
+
+    Args:
+        rules: The rules.
+        worlds: The worlds.
+        only: Names of the findings wanted, with those they build on; all by default.
+    """
+    if worlds.base.sexual is None:
+        worlds.sexual = truth(rules.sexual_profile, worlds)[0]
+    else:
+        worlds.sexual = worlds.all if worlds.base.sexual else 0
+    weights = rules.profiles["child_labour" if worlds.base.child else "adult_labour"]["weights"]
+    for dimension in rules.dimensions:
+        worlds.positive[dimension.name] = _positive(dimension, rules, worlds, weights)
+    for rule in rules.findings:
+        if only is None or rule.name in only:
+            worlds.findings[rule.name] = _find(rule, worlds)
