@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from equiano.cli.output import messages, print_json
+from equiano.cli.output import print_json
 
-Language = Annotated[str, typer.Option("--lang", help="Language of the texts: `en` or `ru`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
 
@@ -76,9 +75,9 @@ def _missing(result: dict[str, Any]) -> list[str]:
 
 
 def _service_names(result: dict[str, Any], lang: str) -> list[str]:
-    from equiano.countries.pack import load_terms
+    from equiano.countries.check import terms
 
-    kinds = load_terms()["service_kinds"]
+    kinds = terms()["service_kinds"]
     return [kinds[kind][lang] for kind in result["services"]]
 
 

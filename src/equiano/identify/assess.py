@@ -1,4 +1,4 @@
-"""Assess one case: findings by standard, reasons, caveats and the next questions, as one JSON-ready object."""
+"""Assess one case: findings by standard, reasons, caveats, next questions, as one JSON-ready object."""
 
 from __future__ import annotations
 
@@ -187,9 +187,7 @@ def assess(
         "vocabulary_version": rules.version,
     }
     if case.is_child is None:
-        result["if_adult"], result["if_child"] = (
-            _findings(case, rules, made, lang) for made in evaluations
-        )
+        result["if_adult"], result["if_child"] = (_findings(case, rules, made, lang) for made in evaluations)
     if case.instruments:
         result["how_sure"] = [
             asdict(how_sure(name, positive=positive, prevalence=prevalence, lang=lang))

@@ -72,7 +72,9 @@ def parse_json(text: str, name: str) -> Any:
             f"{name}: not valid JSON at line {error.lineno}, column {error.colno}. Correct it there."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise BadInputError(f"{name}: not valid JSON (a number or nesting that JSON does not have).") from error
+        raise BadInputError(
+            f"{name}: not valid JSON (a number or nesting that JSON does not have)."
+        ) from error
 
 
 @cache
@@ -156,7 +158,9 @@ def _check_fields(given: Mapping[str, Any]) -> Iterator[Fault]:
 def child_by_band(band: Any) -> bool | str | None:
     """Whether an age band lies under 18 or not; None if it straddles 18, `bad` if it is no band."""
     ends = band.split("--") if isinstance(band, str) else []
-    numbers = [int(end.rstrip("+")) for end in ends if end.rstrip("+").isascii() and end.rstrip("+").isdigit()]
+    numbers = [
+        int(end.rstrip("+")) for end in ends if end.rstrip("+").isascii() and end.rstrip("+").isdigit()
+    ]
     if not numbers or len(numbers) != len(ends) or len(ends) > 2 or numbers != sorted(numbers):
         return "bad"
     if numbers[0] >= 18:

@@ -1,4 +1,4 @@
-"""The plain evaluator: one case, one assumption on age, three-valued logic. It is the oracle for the others."""
+"""The plain evaluator: one case, one assumption on age, three-valued logic. The oracle for the others."""
 
 from __future__ import annotations
 

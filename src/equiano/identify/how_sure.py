@@ -137,7 +137,7 @@ def _range(instrument: Instrument, prevalence: float, *, positive: bool) -> tupl
 _WORDS = {
     ("en", True): (
         "{title}: where {prevalence} of those screened are trafficked, of 100 people with a positive result "
-        "about {right} are, and about {wrong} are not. So a positive result means: offer help and look closer."
+        "about {right} are, and about {wrong} are not. So a positive result means: offer help, look closer."
     ),
     ("en", False): (
         "{title}: where {prevalence} of those screened are trafficked, of 100 people with a negative result "

@@ -1,14 +1,15 @@
 """The next questions: the smallest sets of unanswered indicators whose answers could change a finding.
 
-For each goal (a finding, or the outcome `refer`) sets of one, then two, then three questions are searched with
-all their answers; the first size at which some answers reach the goal is the smallest there is. Indicators
+For each goal (a finding, or the outcome `refer`) sets of one, then two, then three questions are searched
+with all their answers; the first size at which some answers reach the goal is the smallest there is. Indicators
 that stand in the same places of all rules are interchangeable, so one of them is tried for all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,28 @@ from equiano.identify.evaluate import World, evaluate
 from equiano.identify.rules import Dimension, FindingRule, Rules
 from equiano.identify.worlds import Masks, Worlds, evaluate_worlds
 from equiano.vocab import load
-from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, Finding, NoneOf, NotShown, Positive, Recorded, walk
+from equiano.vocab.condition import (
+    AllOf,
+    AnyOf,
+    Code,
+    Condition,
+    Finding,
+    NoneOf,
+    NotShown,
+    Positive,
+    Recorded,
+    walk,
+)
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from equiano.identify.case_file import Case
 
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
 MOST_QUESTIONS = 8
+_NO_FINDING = ("weights_not_sourced",)  # reaching it tells nothing about the person
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Step:
 
 
 def _places(condition: Condition, path: tuple[int, ...]) -> Iterator[tuple[str, str]]:
-    """Where each code stands: the plain parts of one `any`, `all` or `none` are alike, whatever their order."""
+    """Where each code stands; the plain parts of one `any`, `all` or `none` are alike, in any order."""
     match condition:
         case Code(code) | Recorded(code):
             yield code, f"{type(condition).__name__} at {path}"
@@ -106,7 +122,7 @@ def interchangeable(rules: Rules, needed: Sequence[FindingRule]) -> tuple[tuple[
             for code, place in _dimension_places(dimension, rules):
                 stands.setdefault(code, []).append(place)
     groups: dict[tuple[str, ...], list[str]] = {}
-    for code in rules.codes:
+    for code in rules.questions:
         if code in stands:
             groups.setdefault(tuple(sorted(stands[code])), []).append(code)
     return tuple(tuple(group) for group in groups.values())
@@ -131,36 +147,41 @@ def _search_for(finding: str, rules: Rules) -> _Search:
     return _SEARCHES[key]
 
 
-def _candidate_sets(groups: Sequence[Sequence[str]], size: int) -> list[tuple[str, ...]]:
-    """Sets of that size; of a group always its first members, as the others would do the same."""
-    place = {
-        code: (number, order) for number, group in enumerate(groups) for order, code in enumerate(group[:size])
-    }
-    after_first = {code: groups[number][order - 1] for code, (number, order) in place.items() if order}
-    return [
-        chosen
-        for chosen in combinations(place, size)
-        if all(code not in after_first or after_first[code] in chosen for code in chosen)
-    ]
+@cache
+def _all_sets(count: int, size: int) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.array(list(combinations(range(count), size)), dtype=np.int64).reshape(-1, size)
 
 
-def _spread(sets: Sequence[tuple[str, ...]], size: int) -> dict[str, Masks]:
-    """Worlds for every set and every way to answer it: block p of the worlds gives answers by the bits of p."""
-    count = len(sets)
-    member: dict[tuple[int, str], bytearray] = {}
-    for number, chosen in enumerate(sets):
-        for position, code in enumerate(chosen):
-            mask = member.setdefault((position, code), bytearray(count // 8 + 1))
-            mask[number >> 3] |= 1 << (number & 7)
+def _candidate_sets(groups: Sequence[Sequence[str]], size: int) -> tuple[list[str], NDArray[np.int64]]:
+    """Codes, and sets of them by number; of a group always its first members, as the others do the same."""
+    import numpy as np
+
+    codes = [code for group in groups for code in group[:size]]
+    later = np.array([order > 0 for group in groups for order, _ in enumerate(group[:size])], dtype=bool)
+    sets = _all_sets(len(codes), size)
+    if len(sets) == 0:
+        return codes, sets
+    before = np.concatenate([np.full((len(sets), 1), -2), sets[:, :-1]], axis=1)
+    return codes, sets[~(later[sets] & (before != sets - 1)).any(axis=1)]
+
+
+def _spread(codes: Sequence[str], sets: NDArray[np.int64], patterns: Sequence[int]) -> dict[str, Masks]:
+    """Worlds for every set and pattern of answers; bit j of a pattern says no to the set's j-th code."""
+    import numpy as np
+
     answers: dict[str, Masks] = {}
-    for (position, code), mask in member.items():
-        bits = int.from_bytes(mask, "little")
-        yes, no = answers.get(code, (0, 0))
-        for pattern in range(2**size):
-            if pattern >> position & 1:
-                no |= bits << pattern * count
-            else:
-                yes |= bits << pattern * count
+    for number, code in enumerate(codes):
+        yes = no = 0
+        for position in range(sets.shape[1]):
+            packed = np.packbits(sets[:, position] == number, bitorder="little")
+            bits = int.from_bytes(packed.tobytes(), "little")
+            for block, pattern in enumerate(patterns):
+                if pattern >> position & 1:
+                    no |= bits << block * len(sets)
+                else:
+                    yes |= bits << block * len(sets)
         answers[code] = yes, no
     return answers
 
@@ -169,28 +190,34 @@ def _lowest(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
 
 
+def _reaching(goal: Goal, now: str, found: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Values that reach the goal, with the worlds that do."""
+    for value, mask in found.items():
+        if value not in _NO_FINDING and mask and (value == goal.wanted if goal.wanted else value != now):
+            yield value, mask
+
+
 def _try(goal: Goal, rules: Rules, world: World, now: str, size: int) -> Step | None:
-    """The first set of that size with answers that reach the goal, fewest answers `no` first."""
+    """The first set of that size with answers that reach the goal; all-yes answers are tried first."""
     search = _search_for(goal.finding, rules)
     groups = [[code for code in group if code not in world.answers] for group in search.groups]
-    sets = _candidate_sets(groups, size)
-    if not sets:
+    codes, sets = _candidate_sets([group for group in groups if group], size)
+    if len(sets) == 0:
         return None
-    worlds = Worlds(world, len(sets) * 2**size, _spread(sets, size))
-    evaluate_worlds(rules, worlds, search.needed)
-    for value, mask in worlds.findings[goal.finding].items():
-        reached = value == goal.wanted if goal.wanted else value != now
-        if reached and mask:
-            pattern, number = divmod(_lowest(mask), len(sets))
+    for patterns in ([0], range(1, 2**size)):
+        worlds = Worlds(world, len(sets) * len(patterns), _spread(codes, sets, patterns))
+        evaluate_worlds(rules, worlds, search.needed)
+        for value, mask in _reaching(goal, now, worlds.findings[goal.finding]):
+            block, number = divmod(_lowest(mask), len(sets))
             answers = {
-                code: not pattern >> position & 1 for position, code in enumerate(sets[number])
+                codes[code]: not patterns[block] >> position & 1 for position, code in enumerate(sets[number])
             }
             return Step(goal, answers, now, value)
     return None
 
 
 def smallest_step(
-    goal: Goal, rules: Rules, world: World, now: str, largest: int = LARGEST_SET
+    goal: Goal, rules: Rules, world: World, now: str, *, known: Step | None = None, first_size: int = 1
 ) -> Step | None:
     """The smallest set of unanswered indicators with answers that reach a goal.
 
@@ -199,53 +226,112 @@ def smallest_step(
         rules: The rules.
         world: What is known.
         now: Value of the finding now.
-        largest: Largest set to try.
+        known: A step that reaches the goal, if one is known; only smaller ones are then looked for.
+        first_size: Smallest size to try.
 
     Returns:
-        The step, or None if no set of that size reaches the goal. No smaller set reaches it.
+        The step, or None if no set of up to `LARGEST_SET` reaches the goal. No smaller set reaches it.
     """
-    for size in range(1, largest + 1):
+    largest = len(known.answers) - 1 if known else LARGEST_SET
+    for size in range(first_size, largest + 1):
         if step := _try(goal, rules, world, now, size):
             return step
-    return None
+    return known
 
 
-def _goals(rules: Rules, now: Mapping[str, str]) -> Iterator[Goal]:
+def _goals(rules: Rules, now: Mapping[str, str]) -> tuple[Goal, ...]:
     """What is worth asking for, in the order in which it matters to the person."""
-    if now["outcome"] != "refer":
-        yield Goal("outcome", "refer")
-        yield Goal("outcome")
-    yield Goal("palermo.result", None if now["palermo.result"] == "indicated" else "indicated")
-    yield Goal("palermo.result", "established")
-    yield Goal("delphi.result")
-    for status in ("possible", "not_indicated"):
-        for rule in rules.findings:
-            if rule.name.startswith("law.") and now[rule.name] == status:
-                yield Goal(rule.name)
+    wanted = [
+        Goal("outcome", "refer"),
+        Goal("outcome", "look_closer"),
+        Goal("palermo.result", "established"),
+        Goal("palermo.result", "indicated"),
+        Goal("delphi.result"),
+        *(Goal(rule.name) for rule in rules.findings if now[rule.name] == "possible"),
+    ]
+    return tuple(
+        goal for goal in wanted if goal.wanted is None or _rank(goal.wanted) > _rank(now[goal.finding])
+    )
+
+
+_RANKS = ("not_enough_recorded", "unknown", "excluded", "look_closer", "indicated", "established", "refer")
+
+
+def _rank(value: str) -> int:
+    return _RANKS.index(value)
+
+
+def _single_answers(
+    goals: Sequence[Goal], rules: Rules, world: World, now: Mapping[str, str]
+) -> dict[Goal, Step]:
+    """Goals that one answer reaches, found in one pass; the answer that reaches most goals is preferred."""
+    codes = [code for code in rules.questions if code not in world.answers]
+    if not codes:
+        return {}
+    answers = {code: (1 << number, 1 << len(codes) + number) for number, code in enumerate(codes)}
+    worlds = Worlds(world, 2 * len(codes), answers)
+    evaluate_worlds(rules, worlds)
+    reached = {
+        goal: list(_reaching(goal, now[goal.finding], worlds.findings[goal.finding])) for goal in goals
+    }
+    score = [
+        sum(mask >> bit & 1 for values in reached.values() for _, mask in values)
+        for bit in range(worlds.count)
+    ]
+    found: dict[Goal, Step] = {}
+    for goal, values in reached.items():
+        bits = [bit for bit in range(worlds.count) if any(mask >> bit & 1 for _, mask in values)]
+        if bits:
+            best = max(bits, key=lambda bit: score[bit])
+            value = next(value for value, mask in values if mask >> best & 1)
+            found[goal] = Step(goal, {codes[best % len(codes)]: best < len(codes)}, now[goal.finding], value)
+    return found
+
+
+def _after(step: Step, rules: Rules, world: World) -> Mapping[str, str]:
+    return evaluate(rules, replace(world, answers={**world.answers, **step.answers})).findings
 
 
 def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[Step]:
     """Smallest steps to the goals that are not reached yet, until `most` indicators are asked for."""
     now = evaluate(rules, world).findings
+    goals = _goals(rules, now)
+    single = _single_answers(goals, rules, world, now)
     asked: set[str] = set()
-    for goal in _goals(rules, now):
-        if now[goal.finding] == goal.wanted or len(asked) >= most:
-            continue
-        if step := smallest_step(goal, rules, world, now[goal.finding]):
+    taken: list[tuple[Step, Mapping[str, str]]] = []
+    for goal in goals:
+        if len(asked) >= most:
+            return
+        step = single.get(goal) or _larger(goal, rules, world, now[goal.finding], taken)
+        if step:
             asked |= step.answers.keys()
+            taken.append((step, _after(step, rules, world)))
             yield step
+
+
+def _larger(
+    goal: Goal, rules: Rules, world: World, now: str, taken: Sequence[tuple[Step, Mapping[str, str]]]
+) -> Step | None:
+    """A step of two or three answers; one that was taken for another goal is used again if it serves."""
+    known = None
+    for step, findings in taken:
+        value = findings[goal.finding]
+        if value == goal.wanted if goal.wanted else value != now:
+            known = Step(goal, step.answers, now, value)
+            break
+    return smallest_step(goal, rules, world, now, known=known, first_size=2)
 
 
 def _change(step: Step, code: str, age: str | None) -> dict[str, Any]:
     others = [other for other in step.answers if other != code]
-    return {
+    change = {
         "finding": step.goal.finding,
         "from": step.before,
         "to": step.after,
         "answer": "yes" if step.answers[code] else "no",
         "together_with": others,
-        "if": age,
     }
+    return change if age is None else {**change, "if": age}
 
 
 def next_questions(case: Case, rules: Rules, *, lang: str = "en") -> list[dict[str, Any]]:
@@ -257,9 +343,9 @@ def next_questions(case: Case, rules: Rules, *, lang: str = "en") -> list[dict[s
         lang: Language of the question texts.
 
     Returns:
-        Entries `{indicator, text, would_change}`. `would_change` lists findings with the value now and the value
-        with that answer, together with the answers of `together_with`. An unknown age comes first, as
-        `age_years`.
+        Entries `{indicator, text, would_change}`. `would_change` lists findings with the value now and the
+        value with that answer, together with the answers of `together_with`. An unknown age comes first,
+        as `age_years`.
     """
     from equiano.identify.assess import texts, worlds
 
@@ -283,7 +369,8 @@ def next_questions(case: Case, rules: Rules, *, lang: str = "en") -> list[dict[s
 
 
 def _age_changes(rules: Rules, possible: Sequence[World]) -> Iterator[dict[str, Any]]:
+    """What stands on each side of 18; the Palermo result always, as a child needs no means."""
     adult, child = (evaluate(rules, world).findings for world in possible)
     for name, value in adult.items():
-        if child[name] != value:
+        if child[name] != value or name == "palermo.result":
             yield {"finding": name, "if_adult": value, "if_child": child[name]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import chain
 from typing import Any
@@ -78,6 +78,8 @@ class Rules:
         sources_of: Indicator -> case-data codes that say precisely the same.
         law: The country's law, None for the international standards alone.
         elements: Element of that law -> what shows it.
+        ask_first: Questions that are put before others that would do the same.
+        not_asked: Schemes and codes that are not questions.
     """
 
     version: str
@@ -91,6 +93,19 @@ class Rules:
     sources_of: Mapping[str, tuple[str, ...]]
     law: Law | None
     elements: Mapping[str, Condition]
+    ask_first: tuple[str, ...]
+    not_asked: tuple[str, ...]
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Codes that a person can be asked about, the preferred ones first."""
+        order = {code: number for number, code in enumerate(self.ask_first)}
+        asked = (
+            code
+            for code in self.codes
+            if code not in self.not_asked and code.split(".")[0] not in self.not_asked
+        )
+        return tuple(sorted(asked, key=lambda code: order.get(code, len(order))))
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
@@ -102,7 +117,7 @@ class Rules:
             *(condition for _, condition in self.services),
         )
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Every code that can change anything, each once."""
         asked = (
@@ -131,11 +146,17 @@ def _plain_codes(parts: tuple[Condition, ...]) -> set[str]:
 
 
 @cache
+def _content() -> Mapping[str, Any]:
+    return dict(read_yaml(resources.files("equiano.identify") / "rules.yaml"))
+
+
+@cache
 def _groups() -> tuple[tuple[str, frozenset[str]], ...]:
     """Case-data code -> a group of indicators of which at least one holds when it is yes."""
     return tuple(
         (row.code, frozenset(group))
         for row in load().crosswalk
+        if row.code.split(".")[0] not in _content()["context"]
         for group in (*((code,) for code in row.precise), *row.any_of)
     )
 
@@ -216,7 +237,7 @@ def _heavier_part(article: Article, part: Part) -> FindingRule:
 
 
 def law_rules(law: Law) -> tuple[FindingRule, ...]:
-    """One finding per part: indicated, possible (something is met and nothing excludes it) or not_indicated."""
+    """One finding per part: indicated, possible (part of it is met, nothing excludes it), not_indicated."""
     return tuple(
         _basic_part(article, part) if part.ways else _heavier_part(article, part)
         for article in law.articles
@@ -261,7 +282,7 @@ def _check(rules: Rules) -> None:
             for part in walk(condition):
                 if isinstance(part, Finding) and part.value not in known.get(part.name, ()):
                     raise DataError(
-                        f"identify/rules.yaml: {rule.name} asks for {part.name}={part.value}, not found above it"
+                        f"identify/rules.yaml: {rule.name} asks for {part.name}={part.value}: not above it"
                     )
                 if isinstance(part, Positive) and part.dimension not in {d.name for d in rules.dimensions}:
                     raise DataError(f"identify/rules.yaml: {rule.name}: no dimension {part.dimension!r}")
@@ -282,7 +303,7 @@ def load_rules(country: str | None = None) -> Rules:
         BadInputError: If there is no law for that country.
         DataError: If the rule file is inconsistent.
     """
-    content = read_yaml(resources.files("equiano.identify") / "rules.yaml")
+    content = _content()
     weights = tuple(
         dict.fromkeys(entry["weights"] for entry in content["profiles"].values() if entry["weights"])
     )
@@ -313,6 +334,8 @@ def load_rules(country: str | None = None) -> Rules:
         elements={
             name: resolve(_element(element)) for name, element in (law.elements if law else {}).items()
         },
+        ask_first=tuple(content["ask_first"]),
+        not_asked=tuple(content["not_asked"]),
     )
     _check(rules)
     return rules

@@ -28,7 +28,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Recorded:
-    """True where the code was recorded yes, else false; never unknown. Added by the crosswalk, not in YAML."""
+    """True where the code was recorded yes, else false; never unknown. Comes from the crosswalk, not YAML."""
 
     code: str
 
