@@ -1,7 +1,8 @@
 """The next questions: the smallest sets of unanswered indicators whose answers could change a finding.
 
 For each goal (a finding, or the outcome `refer`) sets of one, then two, then three questions are searched
-with all their answers; the first size at which some answers reach the goal is the smallest there is. Indicators
+with all their answers; the first size at which some answers reach the goal is the smallest there is.
+Indicators
 that stand in the same places of all rules are interchangeable, so one of them is tried for all.
 """
 
