@@ -23,6 +23,7 @@ class CrosswalkRow:
     Attributes:
         code: The case-data code.
         htcds: HTCDS codes that record it. More than one: any of them.
+        htcds_within: HTCDS codes that may mean this code among others and do not say which.
         ctdc: CTDC column or value codes by edition; an edition without an entry does not record it.
         ctdc_within: Columns, by edition, that may mean this code among others and do not say which.
         precise: Indicators that are yes when this value is yes.
@@ -33,6 +34,7 @@ class CrosswalkRow:
 
     code: str
     htcds: tuple[str, ...]
+    htcds_within: tuple[str, ...]
     ctdc: Mapping[str, tuple[str, ...]]
     ctdc_within: Mapping[str, tuple[str, ...]]
     precise: tuple[str, ...]
@@ -42,8 +44,9 @@ class CrosswalkRow:
     @property
     def references(self) -> tuple[str, ...]:
         """Every code the row names, its own included."""
-        columns = [c for by in (self.ctdc, self.ctdc_within) for codes in by.values() for c in codes]
-        return (self.code, *self.htcds, *columns, *self.precise, *(c for group in self.any_of for c in group))
+        columns = [code for by in (self.ctdc, self.ctdc_within) for codes in by.values() for code in codes]
+        grouped = [code for group in self.any_of for code in group]
+        return (self.code, *self.htcds, *self.htcds_within, *columns, *self.precise, *grouped)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def _row(entry: Mapping[str, Any]) -> CrosswalkRow:
     return CrosswalkRow(
         code=entry["code"],
         htcds=tuple(entry.get("htcds", ())),
+        htcds_within=tuple(entry.get("htcds_within", ())),
         ctdc=_by_edition(entry, "ctdc"),
         ctdc_within=_by_edition(entry, "ctdc_within"),
         precise=tuple(indicators.get("precise", ())),

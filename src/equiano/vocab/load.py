@@ -89,13 +89,15 @@ class Schemes(Mapping[str, Scheme]):
 
     def _load(self, name: str) -> Scheme:
         content = read_yaml(self._folder / f"{name}.yaml")
+        if missing := {"title", "title_ru", "terms"} - set(content):
+            raise DataError(f"vocab/{name}.yaml lacks {sorted(missing)}")
         defaults = content.get("defaults", {})
         terms = tuple(_term(name, {**defaults, **entry}) for entry in content["terms"])
         seen: set[str] = set()
         for term in terms:
             self._check(term, seen)
             seen.add(term.code)
-        return Scheme(name, content["title"], terms)
+        return Scheme(name, content["title"], content["title_ru"], terms)
 
     def _check(self, term: Term, seen: set[str]) -> None:
         where = f"vocab/{term.scheme}.yaml: {term.code!r}"

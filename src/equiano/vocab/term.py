@@ -53,10 +53,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Scheme:
-    """One coding system: its name, title and terms in the order of the source."""
+    """One coding system: its name, title (en and ru) and terms in the order of the source."""
 
     name: str
     title: str
+    title_ru: str
     terms: tuple[Term, ...]
 
     @property

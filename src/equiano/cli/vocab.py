@@ -1,0 +1,243 @@
+"""`equiano vocab`: list the coding systems and show a term with its source and its counterparts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from equiano import settings
+from equiano.cli.output import print_json
+from equiano.errors import BadInputError, UsageError
+
+if TYPE_CHECKING:
+    from equiano.vocab import CrosswalkRow, Term, Vocabulary
+
+group = typer.Typer(help="The vocabulary: every code with label, source and crosswalk.", no_args_is_help=True)
+
+Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+_WORDS = {
+    "en": {
+        "terms": "terms",
+        "unverified": "not verified",
+        "scheme": "scheme",
+        "source": "source",
+        "year": "year",
+        "verified": "verified",
+        "replaced_by": "replaced by",
+        "yes": "yes",
+        "no": "no",
+        "unknown": "unknown",
+        "htcds": "HTCDS",
+        "precise": "means",
+        "any_of": "at least one of",
+        "said_by": "said by",
+        "part_of": "may be said by",
+    },
+    "ru": {
+        "terms": "терминов",
+        "unverified": "не проверено",
+        "scheme": "схема",
+        "source": "источник",
+        "year": "год",
+        "verified": "проверено",
+        "replaced_by": "заменён на",
+        "yes": "да",
+        "no": "нет",
+        "unknown": "неизвестно",
+        "htcds": "HTCDS",
+        "precise": "означает",
+        "any_of": "хотя бы одно из",
+        "said_by": "следует из",
+        "part_of": "может следовать из",
+    },
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `vocab`."""
+    app.add_typer(group, name="vocab")
+
+
+def _language(lang: str | None) -> str:
+    chosen = lang or settings.get("lang")
+    if chosen not in _WORDS:
+        raise UsageError("--lang is `en` or `ru`.")
+    return chosen
+
+
+def _nearest(wanted: str, known: list[str]) -> list[str]:
+    """Up to five codes that look like `wanted`: written in another case, ending so, or spelt alike."""
+    from difflib import get_close_matches
+
+    folded = wanted.casefold()
+    same = [code for code in known if code.casefold() == folded]
+    tails = [code for code in known if code.casefold().rsplit(".", 1)[-1] == folded]
+    by_fold = {code.casefold(): code for code in known}
+    alike = [by_fold[match] for match in get_close_matches(folded, by_fold, n=5, cutoff=0.6)]
+    return list(dict.fromkeys([*same, *tails, *alike]))[:5]
+
+
+def _term(vocabulary: Vocabulary, code: str) -> Term:
+    if code in vocabulary:
+        return vocabulary.term(code)
+    known = [each for scheme in vocabulary.schemes.values() for each in scheme.codes]
+    near = ", ".join(f"`{each}`" for each in _nearest(code, known))
+    advice = f"Did you mean {near}?" if near else "See `equiano vocab list`."
+    raise BadInputError(f"unknown code `{code}`. {advice}")
+
+
+def _as_dict(term: Term) -> dict[str, Any]:
+    return {
+        "code": term.code,
+        "scheme": term.scheme,
+        "labels": dict(term.labels),
+        "source": term.source,
+        "year": term.year,
+        "verified": term.verified,
+        "replaced_by": term.replaced_by,
+        **{key: value for key, value in term.extra.items() if key != "source"},
+    }
+
+
+def _row_as_dict(row: CrosswalkRow) -> dict[str, Any]:
+    return {
+        "htcds": list(row.htcds),
+        "htcds_within": list(row.htcds_within),
+        "ctdc": {edition: list(codes) for edition, codes in row.ctdc.items()},
+        "ctdc_within": {edition: list(codes) for edition, codes in row.ctdc_within.items()},
+        "precise": list(row.precise),
+        "any_of": [list(members) for members in row.any_of],
+        "why": row.why,
+    }
+
+
+@group.command("list")
+def list_terms(
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="List the terms of this scheme; without it, the schemes.")
+    ] = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the schemes, or the terms of one."""
+    from equiano.vocab import load
+
+    language = _language(lang)
+    vocabulary = load()
+    if scheme is None:
+        _list_schemes(vocabulary, language, as_json)
+        return
+    if scheme not in vocabulary.schemes:
+        near = ", ".join(_nearest(scheme, list(vocabulary.schemes)) or vocabulary.schemes)
+        raise UsageError(f"--scheme: there is no `{scheme}`. Try one of: {near}.")
+    found = vocabulary.scheme(scheme)
+    if as_json:
+        print_json(
+            {
+                "version": vocabulary.version,
+                "scheme": scheme,
+                "title": {"en": found.title, "ru": found.title_ru},
+                "terms": [_as_dict(term) for term in found.terms],
+            }
+        )
+        return
+    for term in found.terms:
+        mark = "" if term.verified else f"  [{_WORDS[language]['unverified']}]"
+        typer.echo(f"{term.code}  {term.label(language)}{mark}")
+
+
+def _list_schemes(vocabulary: Vocabulary, language: str, as_json: bool) -> None:
+    schemes = [
+        {
+            "name": scheme.name,
+            "title": {"en": scheme.title, "ru": scheme.title_ru},
+            "terms": len(scheme.terms),
+            "verified": sum(term.verified for term in scheme.terms),
+        }
+        for scheme in vocabulary.schemes.values()
+    ]
+    if as_json:
+        print_json({"version": vocabulary.version, "schemes": schemes})
+        return
+    for scheme in vocabulary.schemes.values():
+        title = scheme.title if language == "en" else scheme.title_ru
+        typer.echo(f"{scheme.name}  {len(scheme.terms)} {_WORDS[language]['terms']}  {title}")
+
+
+@group.command("show")
+def show_term(
+    code: Annotated[str, typer.Argument(help="A code, such as `delphi.d5.documents` or `RUS`.")],
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a term: its labels, source, and what the other systems call it."""
+    from equiano.vocab import load
+
+    language = _language(lang)
+    vocabulary = load()
+    term = _term(vocabulary, code)
+    row = next((row for row in vocabulary.crosswalk if row.code == code), None)
+    said_by = [row.code for row in vocabulary.crosswalk if code in (*row.precise, *row.htcds)]
+    part_of = [row.code for row in vocabulary.crosswalk if any(code in members for members in row.any_of)]
+    if as_json:
+        print_json(
+            {
+                "version": vocabulary.version,
+                "term": _as_dict(term),
+                "source": dict(vocabulary.sources[term.source]),
+                "crosswalk": None if row is None else _row_as_dict(row),
+                "said_by": said_by,
+                "part_of": part_of,
+            }
+        )
+        return
+    _print_term(vocabulary, term, language)
+    if row is not None:
+        _print_row(row, language)
+    for key, codes in (("said_by", said_by), ("part_of", part_of)):
+        if codes:
+            typer.echo(f"{_WORDS[language][key]}: {', '.join(codes)}")
+
+
+def _plain(value: Any, language: str) -> str:
+    if value is None:
+        return _WORDS[language]["unknown"]
+    if isinstance(value, bool):
+        return _WORDS[language]["yes" if value else "no"]
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(inner, language)}" for key, inner in value.items())
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _print_term(vocabulary: Vocabulary, term: Term, language: str) -> None:
+    words = _WORDS[language]
+    typer.echo(term.code)
+    other = "ru" if language == "en" else "en"
+    typer.echo(f"{term.label(language)} ({term.label(other)})")
+    source = vocabulary.sources[term.source]
+    typer.echo(f"{words['scheme']}: {term.scheme}")
+    typer.echo(f"{words['source']}: {source['title']}" + (f", {source['url']}" if source.get("url") else ""))
+    typer.echo(f"{words['year']}: {_plain(term.year, language)}")
+    typer.echo(f"{words['verified']}: {_plain(term.verified, language)}")
+    if term.replaced_by:
+        typer.echo(f"{words['replaced_by']}: {term.replaced_by}")
+    for key, value in term.extra.items():
+        if value not in ([], {}):
+            typer.echo(f"{key}: {_plain(value, language)}")
+
+
+def _print_row(row: CrosswalkRow, language: str) -> None:
+    words = _WORDS[language]
+    if row.htcds:
+        typer.echo(f"{words['htcds']}: {', '.join(row.htcds)}")
+    for edition, codes in row.ctdc.items():
+        typer.echo(f"{edition}: {', '.join(codes)}")
+    if row.precise:
+        typer.echo(f"{words['precise']}: {', '.join(row.precise)}")
+    for members in row.any_of:
+        typer.echo(f"{words['any_of']}: {', '.join(members)}")
+    if row.why:
+        typer.echo(f"({row.why})")
