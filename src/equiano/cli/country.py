@@ -134,10 +134,10 @@ def _lines(pack: CountryPack, lang: str) -> list[str]:
             f"{corridor.id}: {corridor.label[lang]} ({words['directions'][corridor.direction][lang]})"
         )
         lines.append(f"  {path}")
-    lines += [
-        "",
-        *(f"{source.id}: {source.author}. {source.title} ({source.year})" for source in pack.sources),
-    ]
+    lines.append("")
+    for source in pack.sources:
+        year = f" ({source.year})" if source.year else ""
+        lines.append(f"{source.id}: {source.author}. {source.title}{year}")
     if pack.to_fill:
         lines += ["", *(f"{_TO_FILL[lang]}: {text[lang]}" for text in pack.to_fill)]
     return lines

@@ -17,7 +17,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
 from equiano.situation.figures import band, finite
 
-STAGES = ("detected", "registered", "opened", "solved", "in_court", "convicted")
+STAGES = ("detected", "registered", "opened", "investigated", "solved", "in_court", "convicted")
 Row = dict[str, Any]
 
 
