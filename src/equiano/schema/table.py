@@ -16,6 +16,8 @@ import yaml
 
 from equiano.errors import DataError
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader is nine times as fast
+
 FieldType = Literal["string", "int64", "float64", "boolean", "date"]
 Sensitivity = Literal[
     "ordinary", "quasi_identifier", "identity", "contact", "health", "sexual_violence", "legal"
@@ -100,7 +102,7 @@ def load_table(name: str) -> Table:
     source = resources.files("equiano.schema") / f"{name}.yaml"
     if not source.is_file():
         raise DataError(f"schema/{name}.yaml: no such table")
-    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    content = yaml.load(source.read_text(encoding="utf-8"), Loader=_LOADER)
     fields = [field for entry in content["fields"] for field in _fields(entry, f"schema/{name}.yaml")]
     names = [field.name for field in fields]
     if doubled := {column for column in names if names.count(column) > 1}:
