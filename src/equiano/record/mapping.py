@@ -26,7 +26,7 @@ SET_BY_INTAKE = ("source_format", "source_row", "source_record")
 # Known to intake for checks, never written to the case table.
 WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date"})
 _COLUMN_KEYS = {"field", "type", "values", "flags", "separator", "yes", "no", "formats"}
-_FILE_KEYS = {"title", "format", "empty", "columns", "ignore", "aliases", "defaults", "source", "note"}
+_FILE_KEYS = {"title", "format", "empty", "yes", "no", "columns", "ignore", "aliases", "source", "note"}
 _YES = ("1", "yes", "y", "true", "да")
 _NO = ("0", "no", "n", "false", "нет")
 
@@ -59,7 +59,6 @@ class TableMapping:
     rules: tuple[ColumnRule, ...]
     ignored: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
-    defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> frozenset[str]:
         """Names of the source columns that the mapping knows."""
@@ -134,31 +133,52 @@ def _plain(entry: Mapping[str, Any], kind: str, target: str, today: date) -> Par
     if "values" in entry:
         known = {str(key): value for key, value in entry["values"].items()}
         return values.one_of(known)
-    match entry.get("type", kind):
+    match kind:
         case "boolean":
             return _answer(entry)
         case "date":
             return values.date_in(*entry.get("formats", ["%Y-%m-%d"]), today=today)
-        case "country":
-            return values.country_code()
         case "age_band":
             return values.age_band
         case "months_band":
             return values.months_band
         case "int64" | "integer":
-            if target == "age_years":
-                return values.age_years
             return values.year_until(today) if "year" in target else values.integer_between(0, 10**9, "this")
         case "string" | "text":
             return values.any_text
         case _:
             raise BadInputError(
-                f"unknown type {entry['type']!r}. Use boolean, date, country, age_band, months_band, period,"
+                f"unknown type {kind!r}. Use boolean, date, country, age_band, months_band, period,"
                 " integer or text."
             )
 
 
-def _rule(column: str, entry: Any, today: date) -> ColumnRule:
+_AGES: Mapping[str, Parse] = MappingProxyType(
+    {"age_years": values.age_and_child, "age_band": values.band_and_child}
+)
+# A country says its region; of several citizenships the first is the one that tables count.
+_WITH_REGION = MappingProxyType(
+    {
+        "citizenship": ("citizenship", "citizenship_region", "citizenship_all"),
+        "exploitation_country": ("exploitation_country", "exploitation_region"),
+    }
+)
+
+
+def _country(target: str, separator: str | None) -> tuple[tuple[str, ...], Parse]:
+    targets = _WITH_REGION.get(target, (target,))
+    parse_one = values.country_code()
+
+    def parse(text: str) -> tuple[str | None, ...]:
+        parts = [part for part in text.split(separator) if part.strip()] if separator else [text]
+        codes = list(dict.fromkeys(parse_one(part) for part in parts))
+        found = (codes[0], values.region_of(codes[0]), ";".join(codes)) if codes else (None, None, None)
+        return found[: len(targets)]
+
+    return targets, parse
+
+
+def _rule(column: str, entry: Any, answers: Mapping[str, Any], today: date) -> ColumnRule:
     entry = {"field": entry} if isinstance(entry, str) else entry
     if not isinstance(entry, dict) or not ({"field", "flags"} & set(entry)):
         raise BadInputError("give `field: NAME` or `flags: {TEXT: NAME}`.")
@@ -168,9 +188,14 @@ def _rule(column: str, entry: Any, today: date) -> ColumnRule:
         targets, parse_flags = _flags(entry)
         return ColumnRule(column, targets, parse_flags)
     target = column_of(entry["field"])
-    if entry.get("type") == "period":
+    kind = entry.get("type", field_types().get(target, "string"))
+    if kind == "period":
         return ColumnRule(column, ("registration_period", "registration_year"), values.period_and_year)
-    parse = _plain(entry, field_types().get(target, "string"), target, today)
+    if kind == "country" and "values" not in entry:
+        return ColumnRule(column, *_country(target, entry.get("separator")))
+    if target in _AGES and "values" not in entry:
+        return ColumnRule(column, (target, "is_child"), _AGES[target])
+    parse = _plain({**answers, **entry}, kind, target, today)
     verbatim = parse is values.any_text and "separator" not in entry
     if "separator" in entry:
         parse = _joined(parse, entry["separator"])
@@ -205,9 +230,10 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         if key not in _FILE_KEYS
     ]
     rules: list[ColumnRule] = []
+    answers = {key: content[key] for key in ("yes", "no") if key in content}
     for column, entry in content["columns"].items():
         try:
-            rules.append(_checked(_rule(str(column), entry, today)))
+            rules.append(_checked(_rule(str(column), entry, answers, today)))
         except BadInputError as error:
             faults.append(Fault(str(error), field=str(column)))
     if faults:
@@ -219,7 +245,6 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         rules=tuple(rules),
         ignored=frozenset(str(column) for column in content.get("ignore", ())),
         aliases={str(old): str(new) for old, new in content.get("aliases", {}).items()},
-        defaults=dict(content.get("defaults", {})),
     )
 
 

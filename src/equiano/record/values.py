@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 MAX_AGE_YEARS = 120
+ADULT_YEARS = 18
 FIRST_YEAR = 1900
 _BAND = re.compile(r"(\d{1,3}) ?(?:--|-|–|—) ?(\d{1,3})(?:\s*\(.*\))?")
 _OPEN_BAND = re.compile(r"(\d{1,3}) ?\+(?:\s*\(.*\))?")
@@ -52,6 +54,21 @@ def age_band(text: str) -> str:
     if not lower <= upper <= MAX_AGE_YEARS:
         raise NotAValueError(f"an age band must rise and end by {MAX_AGE_YEARS} years.")
     return f"{lower}+" if "+" in text else f"{lower}--{upper}"
+
+
+def age_and_child(text: str) -> tuple[int, bool]:
+    """An age in years, and whether it is under 18."""
+    found = age_years(text)
+    return found, found < ADULT_YEARS
+
+
+def band_and_child(text: str) -> tuple[str, bool | None]:
+    """An age band, and whether it lies under 18; None if it reaches over that age."""
+    found = age_band(text)
+    lower, _, upper = found.rstrip("+").partition("--")
+    if int(lower) >= ADULT_YEARS:
+        return found, False
+    return found, True if upper and int(upper) < ADULT_YEARS else None
 
 
 def months_band(text: str) -> str:
@@ -109,20 +126,33 @@ def date_in(*formats: str, today: date) -> Parse:
     return parse
 
 
-def country_code() -> Parse:
-    """A parser of ISO 3166-1 alpha-2 or alpha-3 codes and en/ru country names; gives alpha-3."""
+@cache
+def _countries() -> Mapping[str, str]:
+    """Alpha-3 by folded code or name."""
     from equiano.vocab import load
 
     table: dict[str, str] = {}
-    schemes = load().schemes
-    for term in schemes["country"].active_terms:
-        for key in (term.code, term.extra["alpha2"], *term.labels.values(), *term.extra.get("also", ())):
-            if key:
-                table[str(key).casefold()] = term.code
+    for term in load().scheme("country").active_terms:
+        names = (term.extra["alpha2"], *term.labels.values(), *term.extra.get("also", ()), term.code)
+        for name in names:
+            table.setdefault(str(name).casefold(), term.code)
+    return table
+
+
+def region_of(alpha3: str) -> str | None:
+    """Region (code of scheme `region`) of a country."""
+    from equiano.vocab import load
+
+    region: str | None = load().term(alpha3).extra.get("region")
+    return region
+
+
+def country_code() -> Parse:
+    """A parser of ISO 3166-1 alpha-2 or alpha-3 codes and en/ru country names; gives alpha-3."""
 
     def parse(text: str) -> str:
         try:
-            return table[text.strip().casefold()]
+            return _countries()[text.strip().casefold()]
         except KeyError:
             raise NotAValueError("this is no ISO 3166-1 country code or name.") from None
 

@@ -19,6 +19,9 @@ from equiano.record.mapping import TableMapping, build, parse_yaml
 _SIGNS = MappingProxyType(
     {
         "ctdc_vp": {"yearRegister", "UN_COO_Region", "IP_Relation"},
+        "ctdc_2020": {"yearOfRegistration", "Datasource", "majorityStatus", "meansOfControlDebtBondage"},
+        "ctdc_2024": {"yearOfRegistration", "meansDebtBondageEarnings", "isForcedLabour"},
+        "ctdc_2021": {"yearOfRegistration", "meansOfControlDebtBondage", "isForcedLabour"},
     }
 )
 
