@@ -7,7 +7,7 @@ cost a few lookups. Texts are the only key: nothing depends on an engine's casts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -21,6 +21,7 @@ from equiano.record.mapping import ColumnRule, TableMapping, field_types
 from equiano.record.values import NotAValueError
 
 ROW = "source_row"
+Distinct = Callable[[str], list[str]]
 _CHAIN = 12  # up to so many distinct texts are a CASE expression; more become a lookup table
 ARROW_TYPES: Mapping[str, pa.DataType] = {
     "string": pa.string(),
@@ -84,9 +85,13 @@ def _parse_distinct(rule: ColumnRule, texts: Iterable[str], mapping: TableMappin
     return parsed
 
 
-def _distinct_texts(engine: Engine, source: nw.LazyFrame[Any], column: str) -> list[str]:
-    found: list[str] = engine.fetch(source.select(column).unique()).column(0).to_pylist()
-    return sorted(found)
+def distinct_texts(engine: Engine, source: nw.LazyFrame[Any]) -> Distinct:
+    """A function that gives the different texts of a column of `source`."""
+
+    def of_column(column: str) -> list[str]:
+        return list(engine.fetch(source.select(column).unique()).column(0).to_pylist())
+
+    return of_column
 
 
 def _chain(texts: list[str], values: list[Any], column: str, kind: Any) -> nw.Expr:
@@ -150,7 +155,11 @@ def _combine(names: list[str], kind: str) -> nw.Expr:
 
 
 def apply_mapping(
-    engine: Engine, source: nw.LazyFrame[Any], mapping: TableMapping, columns: Mapping[str, str]
+    engine: Engine,
+    source: nw.LazyFrame[Any],
+    mapping: TableMapping,
+    columns: Mapping[str, str],
+    distinct: Distinct | None = None,
 ) -> BulkResult:
     """Typed fields and faults for every row of `source`.
 
@@ -159,7 +168,9 @@ def apply_mapping(
         source: `source_row` and text columns without NULL.
         mapping: The rules.
         columns: Column of `source` by the name it has in the user's file.
+        distinct: Gives the different texts of a column of `source`; asks the engine if not given.
     """
+    distinct = distinct or distinct_texts(engine, source)
     frame = source
     found: dict[str, list[str]] = {}
     faults: dict[str, str] = {}
@@ -169,7 +180,7 @@ def apply_mapping(
         if rule.verbatim:
             frame = frame.with_columns(_verbatim(column, mapping).alias(_result_name(place, 0)))
         else:
-            parsed = _parse_distinct(rule, _distinct_texts(engine, source, column), mapping)
+            parsed = _parse_distinct(rule, sorted(distinct(column)), mapping)
             frame = _look_up(engine, frame, column, rule=rule, parsed=parsed, place=place)
             faults[f"fault_{place}"] = rule.column
         for number, target in enumerate(rule.targets):
