@@ -10,7 +10,7 @@ import typer
 from equiano.cli.output import messages, print_json
 
 if TYPE_CHECKING:
-    from equiano.record.intake import IntakeReport
+    from equiano.record.report import IntakeReport
 
 _SHOWN = 20
 
@@ -27,6 +27,8 @@ def _say(report: IntakeReport) -> None:
         messages.print(f"columns not taken: {', '.join(report.not_taken)}", markup=False, soft_wrap=True)
     for (field, message), number in report.faults.kinds.most_common():
         messages.print(f"  {number} x `{field}`: {message}", markup=False, soft_wrap=True)
+    for (field, message), number in report.warnings.kinds.most_common():
+        messages.print(f"  warning, {number} x `{field}`: {message}", markup=False, soft_wrap=True)
     for fault in report.faults.first[:_SHOWN]:
         messages.print(f"  {fault}", markup=False, soft_wrap=True)
     if report.refused:
@@ -48,6 +50,14 @@ def intake(
     encoding: Annotated[str | None, typer.Option("--encoding", help="Text encoding of a CSV file.")] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False,
+    keep_source: Annotated[
+        bool,
+        typer.Option("--keep-source", help="Keep the original cells too, names included (HTCDS, XLSForm)."),
+    ] = False,
+    htcds: Annotated[
+        Path | None,
+        typer.Option("--htcds", help="Also write the cases as an HTCDS file (.csv, .xlsx); it holds names."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Take in a file of cases: good rows to a case table, refused rows with reasons to a side file."""
@@ -67,6 +77,8 @@ def intake(
             encoding=encoding,
             sheet=sheet,
             strict=strict,
+            keep_source=keep_source,
+            htcds_out=htcds,
             progress=lambda rows: bar.advance(task, rows),
         )
     _say(report)

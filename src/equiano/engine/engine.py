@@ -110,14 +110,16 @@ class DuckDBEngine(Engine):
         """
         import duckdb
 
+        zipped = "gzip" if _is_gzip(path) else "none"
         never = "\x01"  # DuckDB reads an empty cell as NULL unless another text stands for NULL
         types = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns)
         read = (
             f"read_csv({_quoted(str(path))}, columns={{{types}}}, auto_detect=false, header=true,"
-            f" delim={_quoted(delimiter)}, quote='\"', escape='\"', nullstr={_quoted(never)}, strict_mode=true,"
-            f" compression={_quoted('gzip' if _is_gzip(path) else 'none')}, max_line_size=16777216)"
+            f" delim={_quoted(delimiter)}, quote='\"', escape='\"', nullstr={_quoted(never)},"
+            f" strict_mode=true, compression={_quoted(zipped)}, max_line_size=16777216)"
         )
-        copy = f"COPY (SELECT row_number() OVER () + 1 AS {row}, * FROM {read}) TO {_quoted(str(out))}"
+        numbered = f"SELECT row_number() OVER () + 1 AS {row}, * FROM {read}"  # noqa: S608 - all quoted above
+        copy = f"COPY ({numbered}) TO {_quoted(str(out))}"
         try:
             # fetchall: a half-fetched result leaves a DuckDB 2 connection busy.
             found = self.connection.execute(f"{copy} (FORMAT parquet, COMPRESSION lz4)").fetchall()

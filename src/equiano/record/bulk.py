@@ -187,5 +187,28 @@ def apply_mapping(
             found.setdefault(target, []).append(_result_name(place, number))
     types = field_types()
     fields = [_combine(names, types[target]).alias(target) for target, names in found.items()]
-    kept = [ROW, *columns.values(), *faults]
-    return BulkResult(frame.select(*kept, *fields), tuple(found), faults)
+    frame = frame.select(ROW, *columns.values(), *faults, *fields)
+    said_by = {target: rule.column for rule in rules for target in rule.targets}
+    frame, more = _check_sense(frame, said_by)
+    return BulkResult(frame, tuple(found), {**faults, **more})
+
+
+def _check_sense(
+    frame: nw.LazyFrame[Any], said_by: Mapping[str, str]
+) -> tuple[nw.LazyFrame[Any], dict[str, str]]:
+    """Faults between fields and between rows; unknown never fails."""
+    faults: dict[str, str] = {}
+    none = nw.lit(None, dtype=nw.String)
+    if "case_id" in said_by:
+        twice = frame.filter(~nw.col("case_id").is_null()).group_by("case_id").agg(nw.len().alias("same_id"))
+        frame = frame.join(twice.filter(nw.col("same_id") > 1), on="case_id", how="left")
+        message = nw.lit("this case number stands in several rows. Give each case its own.")
+        fault = nw.when(~nw.col("same_id").is_null()).then(message).otherwise(none)
+        frame = frame.with_columns(fault.alias("fault_same_id"))
+        faults["fault_same_id"] = said_by["case_id"]
+    if {"birth_date", "journey_date"} <= set(said_by):
+        message = nw.lit("the date lies before the birth date. Correct one of them.")
+        early = nw.col("journey_date") < nw.col("birth_date")
+        frame = frame.with_columns(nw.when(early).then(message).otherwise(none).alias("fault_early"))
+        faults["fault_early"] = said_by["journey_date"]
+    return frame, faults

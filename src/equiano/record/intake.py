@@ -4,149 +4,52 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from equiano import __version__
 from equiano.engine.engine import DuckDBEngine, Engine
-from equiano.errors import BadInputError, EngineError, Fault
+from equiano.errors import BadInputError, EngineError, Fault, UsageError
 from equiano.files import sha256_of, whole_file
-from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, Distinct, apply_mapping
-from equiano.record.formats import ctdc
+from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
+from equiano.record.case import Case, from_row
+from equiano.record.formats import ctdc, htcds, xlsform
+from equiano.record.formats.htcds_write import write_htcds
 from equiano.record.mapping import TableMapping, load_mapping
 from equiano.record.refused import FaultCount, RefusedRow, side_file_of, write_refused
+from equiano.record.report import IntakeReport
+from equiano.record.rowwise import (
+    Reading,
+    RowwiseResult,
+    htcds_reading,
+    read_cases,
+    write_table,
+    xlsform_reading,
+)
 from equiano.record.source import Source, SourceRow, open_source
+from equiano.record.staging import Progress, Staged, distinct_in, stage
 from equiano.schema.table import load_table
 
 FORMATS = ("auto", "htcds", "xlsform", "ctdc", "mapping")
-_CHUNK_ROWS = 20_000
 _SHOWN = 20  # faults listed in an error message
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class IntakeReport:
-    """What an intake did.
+class _Job:
+    """What to write, and how strictly."""
 
-    Attributes:
-        format: Format that was read, with its edition (`ctdc_vp`).
-        rows: Rows in the source; always `good + refused`.
-        good: Rows taken.
-        refused: Rows written to the side file.
-        cases: Cases written.
-        faults: Faults seen, by kind and the first ones in full.
-        not_taken: Columns of the source that no field takes.
-        out: The case table.
-        refused_file: The side file, None if no row was refused.
-        data_sha256: Hash of the source file.
-    """
-
-    format: str
-    rows: int
-    good: int
-    refused: int
-    cases: int
-    faults: FaultCount
-    not_taken: tuple[str, ...]
     out: Path
-    refused_file: Path | None
-    data_sha256: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """For `--json`; holds field names and messages, never a value."""
-        return {
-            "format": self.format,
-            "rows": self.rows,
-            "good": self.good,
-            "refused": self.refused,
-            "cases": self.cases,
-            "faults_by_kind": [
-                {"field": field, "message": message, "count": number}
-                for (field, message), number in self.faults.kinds.most_common()
-            ],
-            "faults": [
-                {"row": fault.row, "field": fault.field, "message": fault.message}
-                for fault in self.faults.first
-            ],
-            "columns_not_taken": list(self.not_taken),
-            "out": str(self.out),
-            "refused_file": str(self.refused_file) if self.refused_file else None,
-            "data_sha256": self.data_sha256,
-            "version": __version__,
-        }
-
-
-@dataclass(frozen=True)
-class _Staged:
-    """The source as a Parquet file of texts, and the rows whose structure is broken."""
-
-    path: Path
-    columns: dict[str, str]
-    rows: int
-    broken: list[SourceRow]
-
-
-def _chunks(
-    rows: Iterator[SourceRow], broken: list[SourceRow], progress: Progress
-) -> Iterator[list[SourceRow]]:
-    chunk: list[SourceRow] = []
-    for row in rows:
-        (chunk if row.fault is None else broken).append(row)
-        if len(chunk) == _CHUNK_ROWS:
-            progress(_CHUNK_ROWS)
-            yield chunk
-            chunk = []
-    if chunk:
-        progress(len(chunk))
-        yield chunk
-
-
-def _distinct_in(path: Path) -> Distinct:
-    """The different texts of a column of a Parquet file, from its dictionaries."""
-
-    def of_column(column: str) -> list[str]:
-        table = pq.read_table(path, columns=[column], read_dictionary=[column])
-        return list(pc.unique(table.column(0)).to_pylist())
-
-    return of_column
-
-
-def _stage(engine: DuckDBEngine, source: Source, folder: Path, progress: Progress) -> _Staged:
-    """The source as Parquet: by the fast reader if every record is one plain line, else row by row."""
-    if (regular := source.regular) is not None:
-        columns = {name: f"s{place}" for place, name in enumerate(source.header)}
-        path = folder / "regular.parquet"
-        rows = engine.csv_to_parquet(
-            source.path, path, columns=list(columns.values()), delimiter=regular.delimiter, row=ROW
-        )
-        if rows is not None and rows == regular.rows:
-            progress(rows)
-            return _Staged(path, columns, rows, [])
-    return _stage_by_row(source, folder, progress)
-
-
-def _stage_by_row(source: Source, folder: Path, progress: Progress) -> _Staged:
-    """Write the texts of the source to Parquet, chunk by chunk, so that memory stays flat."""
-    columns = {name: f"s{place}" for place, name in enumerate(source.header)}
-    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in columns.values())])
-    path, rows = folder / "source.parquet", 0
-    broken: list[SourceRow] = []
-    with pq.ParquetWriter(path, schema, compression="lz4") as writer:
-        for chunk in _chunks(source.rows(), broken, progress):
-            cells = zip(*(row.cells for row in chunk), strict=True)
-            arrays = [pa.array([row.number for row in chunk], pa.int64())]
-            arrays += [pa.array(column, pa.string()) for column in cells]
-            writer.write_table(pa.table(arrays, schema=schema))
-            rows += len(chunk)
-    return _Staged(path, columns, rows, broken)
+    sha256: str
+    agency: str | None
+    strict: bool
+    keep_source: bool
+    htcds_out: Path | None
+    today: date
+    progress: Progress
 
 
 def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: str | None) -> list[nw.Expr]:
@@ -169,7 +72,7 @@ def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: s
     return columns
 
 
-def _refused_rows(engine: Engine, result: BulkResult, staged: _Staged) -> Iterator[RefusedRow]:
+def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterator[RefusedRow]:
     """Rows with a fault, in row order."""
     texts = list(staged.columns.values())
     frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults).sort(ROW)
@@ -188,11 +91,18 @@ def _broken_rows(broken: list[SourceRow]) -> Iterator[RefusedRow]:
         yield RefusedRow(row.number, row.cells, (replace(row.fault, row=row.number),))
 
 
-def _all_refused(source: Source, faults: FaultCount, strict: bool) -> BadInputError:
-    what = f"{faults.rows} rows have faults and `--strict` is set" if strict else "every row was refused"
-    shown = min(_SHOWN, len(faults.first))
-    listed = f"{sum(faults.kinds.values())} faults, the first {shown} are listed"
-    return BadInputError(f"{source.path.name}: {what}; nothing was written ({listed}).", faults.first[:shown])
+def _check_all(source: Source, faults: FaultCount, rows: int, good: int, strict: bool) -> None:
+    """Raise unless some rows are good (all of them if `strict`) and none was lost."""
+    if not rows:
+        raise BadInputError(f"{source.path.name}: there is a header but no row under it.")
+    if good + faults.rows != rows:
+        raise EngineError(f"{good} good and {faults.rows} refused rows are not {rows}: nothing was written.")
+    if good and not (strict and faults.rows):
+        return
+    what = f"{faults.rows} rows have faults and `--strict` is set" if good else "every row was refused"
+    shown = faults.first[:_SHOWN]
+    listed = f"{sum(faults.kinds.values())} faults, the first {len(shown)} are listed"
+    raise BadInputError(f"{source.path.name}: {what}; nothing was written ({listed}).", shown)
 
 
 def take_in(
@@ -205,6 +115,8 @@ def take_in(
     encoding: str | None = None,
     sheet: str | None = None,
     strict: bool = False,
+    keep_source: bool = False,
+    htcds_out: Path | str | None = None,
     today: date | None = None,
     progress: Progress = lambda rows: None,
 ) -> IntakeReport:
@@ -219,68 +131,167 @@ def take_in(
         encoding: Text encoding, UTF-8 if not given.
         sheet: Sheet of a workbook, the first if not given.
         strict: Refuse the whole file if any row is refused; nothing is written then.
+        keep_source: Also keep the original cells, names included, in `source_record` (HTCDS and XLSForm).
+        htcds_out: Also write the cases as an HTCDS file (.csv or .xlsx); it holds names.
         today: Dates after it are faults; the day of the call if not given.
         progress: Called with the number of rows read since the last call.
 
     Raises:
         BadInputError: If the file cannot be used, or no row of it; nothing is written then.
+        UsageError: If options do not fit together.
     """
+    _check_options(format, mapping, Path(path), Path(out), htcds_out)
     today = today or date.today()
-    source = open_source(path, encoding=encoding, sheet=sheet)
-    rules = _mapping_for(source, format, mapping, today)
-    return _take_in_bulk(source, Path(out), rules, agency=agency, strict=strict, progress=progress)
+    source = open_source(path, encoding=encoding, sheet=sheet, header_rule=htcds.header_of)
+    job = _Job(
+        out=Path(out),
+        sha256=sha256_of(source.path),
+        agency=agency,
+        strict=strict,
+        keep_source=keep_source,
+        htcds_out=Path(htcds_out) if htcds_out else None,
+        today=today,
+        progress=progress,
+    )
+    match format if format != "auto" else _detect(source, mapping):
+        case "htcds":
+            return _take_in_by_row(htcds_reading(source, _prefix(htcds.FORMAT, job), agency, today), job)
+        case "xlsform":
+            return _take_in_by_row(xlsform_reading(source, _prefix(xlsform.FORMAT, job), agency, today), job)
+        case "ctdc":
+            rules = ctdc.load_edition(_edition(source), today)
+        case _:
+            assert mapping is not None  # _check_options and _detect see to it
+            rules = load_mapping(mapping, today)
+    if keep_source:
+        raise UsageError("`--keep-source` is for HTCDS and XLSForm files.")
+    return _take_in_bulk(source, rules, job)
 
 
-def _mapping_for(source: Source, format: str, mapping: Path | str | None, today: date) -> TableMapping:
+def _prefix(format: str, job: _Job) -> str:
+    return f"{format}-{job.sha256[:8]}"
+
+
+def _check_options(
+    format: str, mapping: Path | str | None, path: Path, out: Path, htcds_out: Path | str | None
+) -> None:
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}. Use {', '.join(FORMATS)}.")
+    if format == "mapping" and mapping is None:
+        raise UsageError("`--format mapping` needs `--mapping M.yaml`.")
+    if mapping is not None and format not in ("auto", "mapping"):
+        raise UsageError(f"`--mapping` does not go with `--format {format}`.")
+    written = [out, side_file_of(out), *([Path(htcds_out)] if htcds_out else [])]
+    if out.suffix != ".parquet":
+        raise UsageError("`--out` must end in .parquet.")
+    if htcds_out and Path(htcds_out).suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError("`--htcds` must end in .csv or .xlsx.")
+    if path.resolve() in {target.resolve() for target in written}:
+        raise UsageError("an output would overwrite the input. Choose another name.")
+
+
+def _detect(source: Source, mapping: Path | str | None) -> str:
     if mapping is not None:
-        return load_mapping(mapping, today)
-    edition = ctdc.edition_of(source.header)
-    if edition is None:
-        raise BadInputError(
-            f"{source.path.name}: the columns are of no format that is known here."
-            " Give a mapping file: `--format mapping --mapping M.yaml`."
-        )
-    return ctdc.load_edition(edition, today)
+        return "mapping"
+    if ctdc.edition_of(source.header):
+        return "ctdc"
+    if xlsform.looks_like(source.header):
+        return "xlsform"
+    if htcds.looks_like(source.header):
+        return "htcds"
+    raise BadInputError(
+        f"{source.path.name}: the columns are of no format that is known here."
+        " Give a mapping file: `--format mapping --mapping M.yaml`."
+    )
 
 
-def _take_in_bulk(
-    source: Source, out: Path, rules: TableMapping, *, agency: str | None, strict: bool, progress: Progress
-) -> IntakeReport:
-    sha256 = sha256_of(source.path)
-    side, faults = side_file_of(out), FaultCount()
+def _edition(source: Source) -> str:
+    if (edition := ctdc.edition_of(source.header)) is None:
+        raise BadInputError(f"{source.path.name}: the columns are of no CTDC edition that is known here.")
+    return edition
+
+
+def _take_in_bulk(source: Source, rules: TableMapping, job: _Job) -> IntakeReport:
     header = [rules.aliases.get(name, name) for name in source.header]
+    if not rules.columns() & set(header):
+        raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
+    side, faults = side_file_of(job.out), FaultCount()
     with tempfile.TemporaryDirectory(prefix="equiano-") as folder, DuckDBEngine() as engine:
-        staged = _stage(engine, source, Path(folder), progress)
-        rows = staged.rows + len(staged.broken)
-        if not rows:
-            raise BadInputError(f"{source.path.name}: there is a header but no row under it.")
+        staged = stage(engine, source, Path(folder), job.progress)
         columns = dict(zip(header, staged.columns.values(), strict=True))
-        result = apply_mapping(engine, engine.scan(staged.path), rules, columns, _distinct_in(staged.path))
+        result = apply_mapping(engine, engine.scan(staged.path), rules, columns, distinct_in(staged.path))
         refused = heapq.merge(
             _refused_rows(engine, result, staged), _broken_rows(staged.broken), key=lambda row: row.number
         )
-        with whole_file(side) as held, whole_file(out) as table:
+        with whole_file(side) as held, whole_file(job.out) as table:
             write_refused(held, source.header, refused, faults)
-            if faults.rows == rows or (strict and faults.rows):
-                raise _all_refused(source, faults, strict)
             frame = result.frame.filter(~result.is_refused()).sort(ROW)
-            engine.write_parquet(frame.select(*_case_columns(result, rules.format, sha256, agency)), table)
+            columns_out = _case_columns(result, rules.format, job.sha256, job.agency)
+            engine.write_parquet(frame.select(*columns_out), table)
             good = pq.read_metadata(table).num_rows
-            if good + faults.rows != rows:
-                raise EngineError(
-                    f"{good} good and {faults.rows} refused rows are not {rows}: nothing was written."
-                )
-    if not faults.rows:
-        side.unlink()
-    return IntakeReport(
+            _check_all(source, faults, staged.rows + len(staged.broken), good, job.strict)
+            if job.htcds_out:
+                write_htcds(_cases_in(table), job.htcds_out)
+    return _report(
+        job,
         format=rules.format,
-        rows=rows,
-        good=good,
-        refused=faults.rows,
+        rows=good + faults.rows,
         cases=good,
         faults=faults,
         not_taken=tuple(name for name in header if name and name not in rules.columns()),
-        out=out,
+    )
+
+
+def _cases_in(table: Path) -> Iterator[Case]:
+    for batch in pq.ParquetFile(table).iter_batches():
+        yield from map(from_row, batch.to_pylist())
+
+
+def _take_in_by_row(reading: Reading, job: _Job) -> IntakeReport:
+    side, faults, result = side_file_of(job.out), FaultCount(), RowwiseResult()
+    with whole_file(side) as held, whole_file(job.out) as table:
+        cases = read_cases(reading, result)
+        kept = list(cases) if job.htcds_out else None
+        written = write_table(kept if kept is not None else cases, table, keep_source=job.keep_source)
+        job.progress(result.rows)
+        write_refused(held, reading.source.header, iter(result.refused), faults)
+        _check_all(reading.source, faults, result.rows, result.good, job.strict)
+        if job.htcds_out and kept is not None:
+            write_htcds(kept, job.htcds_out)
+    return _report(
+        job,
+        format=reading.format,
+        rows=result.rows,
+        cases=written,
+        faults=faults,
+        not_taken=result.others,
+        warnings=result.warnings,
+    )
+
+
+def _report(
+    job: _Job,
+    *,
+    format: str,
+    rows: int,
+    cases: int,
+    faults: FaultCount,
+    not_taken: tuple[str, ...],
+    warnings: FaultCount | None = None,
+) -> IntakeReport:
+    side = side_file_of(job.out)
+    if not faults.rows:
+        side.unlink()
+    return IntakeReport(
+        format=format,
+        rows=rows,
+        good=rows - faults.rows,
+        refused=faults.rows,
+        cases=cases,
+        faults=faults,
+        warnings=warnings or FaultCount(),
+        not_taken=not_taken,
+        out=job.out,
         refused_file=side if faults.rows else None,
-        data_sha256=sha256,
+        data_sha256=job.sha256,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError, Fault
-from equiano.record.source import Source, SourceRow, check_header
+from equiano.record.source import HeaderRule, Source, SourceRow, check_header, one_row_header
 
 _LISTED = 20  # cells named in one message
 
@@ -92,12 +92,13 @@ def _cell_faults(path: Path, sheet: Any) -> list[Fault]:
     return faults
 
 
-def _rows(path: Path, name: str, width: int) -> Iterator[SourceRow]:
+def _rows(path: Path, name: str, width: int, header_rows: int) -> Iterator[SourceRow]:
     workbook = _workbook(path)
     try:
         rows = workbook[name].iter_rows(values_only=True)
-        next(rows)
-        for number, values in enumerate(rows, 2):
+        for number, values in enumerate(rows, 1):
+            if number <= header_rows:
+                continue
             cells = [_text(value) for value in values[:width]]
             cells += [""] * (width - len(cells))
             if any(cells):
@@ -106,7 +107,7 @@ def _rows(path: Path, name: str, width: int) -> Iterator[SourceRow]:
         workbook.close()
 
 
-def open_xlsx(path: Path, name: str | None = None) -> Source:
+def open_xlsx(path: Path, name: str | None = None, header_rule: HeaderRule = one_row_header) -> Source:
     """Open a sheet of a workbook: the one of that name, else the first that is not hidden.
 
     Raises:
@@ -120,9 +121,11 @@ def open_xlsx(path: Path, name: str | None = None) -> Source:
         if faults := _cell_faults(path, sheet):
             more = f" (the first {_LISTED} of {len(faults)})" if len(faults) > _LISTED else ""
             raise BadInputError(f"{path.name}: cells that cannot be read safely{more}.", faults[:_LISTED])
-        first = next(iter(sheet.iter_rows(values_only=True)), ())
-        header = check_header([_text(value) for value in first], path.name)
+        rows = sheet.iter_rows(values_only=True, max_row=2)
+        first, second = ([_text(value) for value in next(rows, ())] for _ in range(2))
+        merged, header_rows = header_rule(first, second or None)
+        header = check_header(merged, path.name)
         title = sheet.title
     finally:
         workbook.close()
-    return Source(path, header, lambda: _rows(path, title, len(header)))
+    return Source(path, header, lambda: _rows(path, title, len(header), header_rows))

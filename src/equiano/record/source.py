@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,12 +112,13 @@ class _Lines:
             yield line
 
 
-def _csv_rows(path: Path, encoding: str, delimiter: str, width: int) -> Iterator[SourceRow]:
+def _csv_rows(path: Path, encoding: str, delimiter: str, width: int, header_rows: int) -> Iterator[SourceRow]:
     with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="") as stream:
         lines = _Lines(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        next(reader)
-        number = 1
+        for _ in range(header_rows):
+            next(reader)
+        number = header_rows
         while True:
             lines.current.clear()
             try:
@@ -158,7 +160,16 @@ def _lines_of(path: Path) -> int:
     return lines + (last != b"\n")
 
 
-def open_csv(path: Path, encoding: str | None = None) -> Source:
+HeaderRule = Callable[[Sequence[str], Sequence[str] | None], tuple[list[str], int]]
+
+
+def one_row_header(first: Sequence[str], second: Sequence[str] | None) -> tuple[list[str], int]:
+    """The usual case: names in the first row."""
+    del second
+    return list(first), 1
+
+
+def open_csv(path: Path, encoding: str | None = None, header_rule: HeaderRule = one_row_header) -> Source:
     """Open a CSV or CSV.gz file; the delimiter is found from the header.
 
     Raises:
@@ -174,25 +185,34 @@ def open_csv(path: Path, encoding: str | None = None) -> Source:
         delimiter = _delimiter_of(first)
         stream.seek(0)
         try:
-            header = next(csv.reader(stream, delimiter=delimiter, strict=True))
+            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            header, header_rows = next(reader), 1
         except csv.Error as error:
             raise BadInputError(
                 f"{path.name}: the quotes in the header do not match.", [Fault("close the quote.", row=1)]
             ) from error
+        with suppress(csv.Error):  # a broken second row is reported with the rows
+            header, header_rows = header_rule(header, next(reader, None))
     names = check_header(header, path.name)
-    regular = (
-        Regular(delimiter, _lines_of(path) - 1) if len(names) == len(header) and codec in _UTF8 else None
-    )
-    return Source(path, names, lambda: _csv_rows(path, codec, delimiter, len(names)), regular)
+    plain = len(names) == len(header) and codec in _UTF8 and header_rows == 1
+    regular = Regular(delimiter, _lines_of(path) - 1) if plain else None
+    return Source(path, names, lambda: _csv_rows(path, codec, delimiter, len(names), header_rows), regular)
 
 
-def open_source(path: Path | str, *, encoding: str | None = None, sheet: str | None = None) -> Source:
+def open_source(
+    path: Path | str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_rule: HeaderRule = one_row_header,
+) -> Source:
     """Open a file by what is in it, not by its name: XLSX, CSV or CSV.gz.
 
     Args:
         path: The file.
         encoding: Text encoding of a CSV file; UTF-8 if not given.
         sheet: Sheet of an XLSX file; the first if not given.
+        header_rule: Makes the header from the first two rows; says how many of them it takes.
 
     Raises:
         BadInputError: If the file is of another kind, damaged or empty.
@@ -203,12 +223,12 @@ def open_source(path: Path | str, *, encoding: str | None = None, sheet: str | N
     if head.startswith(b"PK"):
         from equiano.record.sheet import open_xlsx
 
-        return open_xlsx(found, sheet)
+        return open_xlsx(found, sheet, header_rule)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInputError(_ole_message(found))
     if head.startswith((b"%PDF", b"PAR1", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")):
         raise BadInputError(f"{found.name}: this is not a table. Give a CSV or XLSX file.")
-    return open_csv(found, encoding)
+    return open_csv(found, encoding, header_rule)
 
 
 def _ole_message(path: Path) -> str:

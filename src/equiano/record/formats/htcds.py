@@ -1,0 +1,307 @@
+"""HTCDS 2.0 records to cases. Every cell is kept as it stands, so that nothing is lost on the way back.
+
+A value outside a picklist is kept and counts as unknown in the case table; an impossible value (a birth
+date in the future, an age of 250, a country that does not exist) refuses the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import zip_longest
+from types import MappingProxyType
+from typing import Any
+
+from equiano.errors import BadInputError, Fault
+from equiano.record import values
+from equiano.record.case import Answer, Case, EventKind, Indicator, JourneyEvent, Person
+from equiano.record.formats import htcds_standard as standard
+from equiano.record.values import NotAValueError, Parse
+
+FORMAT = "htcds"
+DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+ANSWERS_COLUMN = "x_Answers"
+AGENCY_COLUMN = "x_Agency"
+CASE_ID_COLUMN = "x_CaseId"
+# HTCDS has no case number; these columns of common exports are taken for one, the first that is there.
+CASE_ID_COLUMNS = (
+    *(CASE_ID_COLUMN, "case_id", "cas_CaseNumber", "CaseNumber", "Case Number", "Case ID"),
+    *("_uuid", "meta-instanceID", "meta/instanceID", "KEY", "_id"),
+)
+FLAG_FIELDS = (
+    *("vic_TypeOfExploitation", "vic_MethodsOfControl", "vic_ForcedLabourIndustry"),
+    *("vic_TypeOfSexExploitation", "vic_RelationshipToTrafficker"),
+)
+_KINDS: Mapping[str, EventKind] = MappingProxyType(
+    {"recruitment": "recruitment", "transit": "transit", "exploitation": "exploitation"}
+)
+_OUTSIDE = "the value is not in the standard's picklist; it is kept, and unknown in the case table."
+_YES = frozenset({"true", "yes", "y", "1", "да"})
+_NO = frozenset({"false", "no", "n", "0", "нет"})
+
+
+@dataclass
+class Findings:
+    """What was found wrong with one record: faults refuse it, warnings do not."""
+
+    row: int
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def fault(self, name: str, message: str) -> None:
+        """Note a fault."""
+        self.faults.append(Fault(message, field=name, row=self.row))
+
+    def warn(self, name: str, message: str) -> None:
+        """Note a warning."""
+        self.warnings.append(Fault(message, field=name, row=self.row))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One person's cells by canonical column, merged from one or more rows of the file."""
+
+    row: int
+    cells: Mapping[str, str]
+    case_id: str | None = None
+
+    def text(self, name: str) -> str:
+        """A cell without outer blanks, empty if there is none."""
+        return self.cells.get(name, "").strip()
+
+
+def header_of(first: Sequence[str], second: Sequence[str] | None) -> tuple[list[str], int]:
+    """Names of the columns and how many rows they take.
+
+    The official spreadsheet has field names in a hidden first row and labels in the second. In that file
+    the two
+    disagree over the address (and one name is missing); people fill in what they see, so the label decides.
+    """
+    names = [text.strip() for text in first]
+    if second is None:
+        return names, 1
+    labels = [standard.field_of(text) if text.strip() else None for text in second]
+    known = [standard.field_of(name) for name in names]
+    agreeing = sum(label is not None and label == name for label, name in zip(labels, known, strict=False))
+    if agreeing < 3 or agreeing < 0.5 * sum(bool(text.strip()) for text in second):
+        return names, 1
+    return [label or name for label, name in zip_longest(labels, names, fillvalue="")], 2
+
+
+def canonical_header(header: Sequence[str], name: str) -> list[str]:
+    """The header with every column of the standard under its field name; others stay as they are.
+
+    Raises:
+        BadInputError: If two columns are the same field, or a label stands for several fields.
+    """
+    found = [standard.field_of(column) or column for column in header]
+    faults = [
+        Fault("this label stands for several fields. Use the name with its prefix.", field=column, row=1)
+        for column in header
+        if standard.folded(column) in standard.ambiguous_labels()
+    ]
+    faults += [
+        Fault("two columns stand for this field. Delete or rename one.", field=column, row=1)
+        for column in dict.fromkeys(found)
+        if column and found.count(column) > 1
+    ]
+    if faults:
+        raise BadInputError(f"{name}: the header cannot be used.", faults)
+    return found
+
+
+def looks_like(header: Sequence[str]) -> bool:
+    """Whether a header is of the standard: two of its prefixed names, or three fields by label."""
+    known = [found for column in header if (found := standard.field_of(column))]
+    prefixed = sum(column in standard.standard_fields() for column in header)
+    return prefixed >= 2 or (
+        len(known) >= 3 and any(name.startswith(("prs_", "vic_", "hte_")) for name in known)
+    )
+
+
+def _take(findings: Findings, record: Record, name: str, parse: Parse) -> Any:
+    """Parse a cell; a value that does not fit is a fault and gives None."""
+    if not (text := record.text(name)):
+        return None
+    try:
+        return parse(text)
+    except NotAValueError as error:
+        findings.fault(name, str(error))
+        return None
+
+
+def _code(findings: Findings, record: Record, name: str) -> str | None:
+    """Code of a single picklist value; one outside the picklist is unknown and warned of."""
+    if not (text := record.text(name)):
+        return None
+    codes = standard.read_codes(name)
+    if standard.folded(text) not in codes:
+        findings.warn(name, _OUTSIDE)
+    return codes.get(standard.folded(text))
+
+
+def parts_of(text: str) -> list[str]:
+    """Values of a multi-select cell, joined by semicolons."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _flags(findings: Findings, record: Record) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for name in FLAG_FIELDS:
+        codes = standard.read_codes(name)
+        for part in parts_of(record.text(name)):
+            code = codes.get(standard.folded(part))
+            if code is None:
+                findings.warn(name, _OUTSIDE)
+            else:
+                found[code] = Indicator(code, Answer.YES, source=name)
+    return found
+
+
+def _answers(findings: Findings, record: Record) -> dict[str, Indicator]:
+    """Answers of our extension column: `code=yes;code=no`."""
+    from equiano.vocab import load
+
+    found: dict[str, Indicator] = {}
+    for part in parts_of(record.text(ANSWERS_COLUMN)):
+        code, _, answer = part.partition("=")
+        if code not in load() or answer not in ("yes", "no", "unknown"):
+            findings.fault(ANSWERS_COLUMN, "an answer must read CODE=yes, CODE=no or CODE=unknown.")
+        else:
+            found[code] = Indicator(code, Answer(answer), source=ANSWERS_COLUMN)
+    return found
+
+
+def _consent(findings: Findings, record: Record) -> Answer:
+    text = record.text("con_Consent").casefold()
+    if not text:
+        return Answer.UNKNOWN
+    if text not in _YES | _NO:
+        findings.warn("con_Consent", "neither yes nor no; it is kept, and unknown in the case table.")
+        return Answer.UNKNOWN
+    return Answer.YES if text in _YES else Answer.NO
+
+
+def _subdivision(country: str | None, text: str) -> str | None:
+    from equiano.vocab import load
+
+    for term in load().scheme("subdivision").active_terms if country and text else ():
+        names = (term.code, *term.labels.values(), *term.extra.get("also", ()))
+        if term.extra["country"] == country and text.casefold() in (name.casefold() for name in names):
+            return term.code
+    return None
+
+
+def _event(findings: Findings, record: Record, number: int, day: Parse) -> JourneyEvent | None:
+    name = {base: standard.numbered(f"hte_{base}", number) for base in ("Type", "Country", "State", "Date")}
+    if not any(record.text(column) for column in name.values()):
+        return None
+    kind = _KINDS.get(record.text(name["Type"]).casefold())
+    if kind is None and record.text(name["Type"]):
+        findings.warn("hte_Type", _OUTSIDE)
+    country = _take(findings, record, name["Country"], values.country_code())
+    subdivision = _subdivision(country, record.text(name["State"]))
+    return JourneyEvent(kind, country, subdivision, _take(findings, record, name["Date"], day))
+
+
+def _journey(findings: Findings, record: Record, day: Parse) -> tuple[JourneyEvent, ...]:
+    numbers = sorted(
+        {standard.base_and_number(column)[1] for column in record.cells if column.startswith("hte_")}
+    )
+    events = (_event(findings, record, number, day) for number in numbers)
+    return tuple(event for event in events if event is not None)
+
+
+def _check_sense(findings: Findings, person: Person, journey: tuple[JourneyEvent, ...], today: date) -> None:
+    """Faults between fields; unknown never fails."""
+    if (born := person.birth_date) is None:
+        return
+    if any(event.on and event.on < born for event in journey):
+        findings.fault("hte_Date", "an event lies before the birth date. Correct one of them.")
+    if person.age_years is not None and person.age_years > today.year - born.year:
+        findings.fault(
+            "vic_AgeWhenTrafficked", "the age is more than the birth date allows. Correct one of them."
+        )
+
+
+def _person(findings: Findings, record: Record, day: Parse) -> Person:
+    def countries(text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(values.country_code()(part) for part in parts_of(text)))
+
+    return Person(
+        gender=_code(findings, record, "prs_Gender"),
+        birth_date=_take(findings, record, "prs_Birthdate", day),
+        age_years=_take(findings, record, "vic_AgeWhenTrafficked", values.age_years),
+        citizenships=_take(findings, record, "prs_Citizenship", countries) or (),
+    )
+
+
+def _age_at(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _other(findings: Findings, record: Record, case: Case, day: Parse) -> dict[str, Any]:
+    """Columns of the case table that follow from the rest."""
+    found: dict[str, Any] = {}
+    registered = _take(findings, record, "cas_IncomingReferralDate", day)
+    if registered:
+        found["registration_year"] = registered.year
+    person = case.person
+    if person.citizenships:
+        found["citizenship_region"] = values.region_of(person.citizenships[0])
+    ends = [event.country for event in case.journey if event.kind == "exploitation" and event.country]
+    if ends:
+        found["exploitation_country"] = ends[-1]
+        found["exploitation_region"] = values.region_of(ends[-1])
+    if person.age_years is not None:
+        found["is_child"] = person.age_years < values.ADULT_YEARS
+    elif person.birth_date and registered and registered >= person.birth_date:
+        found["is_child"] = _age_at(person.birth_date, registered) < values.ADULT_YEARS
+    exploited = [event.on for event in case.journey if event.kind == "exploitation" and event.on]
+    if person.birth_date and exploited and min(exploited) >= person.birth_date:
+        found["is_child_at_exploitation"] = _age_at(person.birth_date, min(exploited)) < values.ADULT_YEARS
+    return found
+
+
+def to_case(
+    record: Record, *, made_id: str, agency: str | None, today: date, format: str = FORMAT
+) -> tuple[Case, Findings]:
+    """The case of a record, and what was found wrong with it. A case with faults must not be used.
+
+    Args:
+        record: The person's cells.
+        made_id: Case number where the file has none.
+        agency: Agency where the file does not say.
+        today: Dates after it are faults.
+        format: Goes to `source_format`.
+    """
+    findings = Findings(record.row)
+    day = values.date_in(*DATE_FORMATS, today=today)
+    person = _person(findings, record, day)
+    journey = _journey(findings, record, day)
+    _check_sense(findings, person, journey, today)
+    case = Case(
+        case_id=record.case_id or made_id,
+        source_format=format,
+        source_row=record.row,
+        agency=record.text(AGENCY_COLUMN) or agency,
+        person=person,
+        journey=journey,
+        indicators=MappingProxyType({**_flags(findings, record), **_answers(findings, record)}),
+        status=_code(findings, record, "vic_TraffickingStatus"),
+        status_decided_by=_decided_by(findings, record),
+        consent=_consent(findings, record),
+        source_fields=MappingProxyType({name: text for name, text in record.cells.items() if text}),
+    )
+    return replace(case, other=MappingProxyType(_other(findings, record, case, day))), findings
+
+
+def _decided_by(findings: Findings, record: Record) -> str | None:
+    name = "vic_TraffickingStatusDecisionMakingOrg"
+    if not (text := record.text(name)):
+        return None
+    known = standard.picklist(name)
+    if standard.folded(text) not in known:
+        findings.warn(name, _OUTSIDE)
+    return known.get(standard.folded(text))

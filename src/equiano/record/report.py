@@ -1,0 +1,69 @@
+"""What an intake did: counts, faults by kind, where the files are. Never a value of a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from equiano import __version__
+from equiano.record.refused import FaultCount
+
+
+def _kinds(count: FaultCount) -> list[dict[str, Any]]:
+    return [
+        {"field": field, "message": message, "count": number}
+        for (field, message), number in count.kinds.most_common()
+    ]
+
+
+@dataclass(frozen=True)
+class IntakeReport:
+    """What an intake did.
+
+    Attributes:
+        format: Format that was read, with its edition (`ctdc_vp`).
+        rows: Rows in the source; always `good + refused`.
+        good: Rows taken.
+        refused: Rows written to the side file.
+        cases: Cases written.
+        faults: Faults seen, by kind and the first ones in full.
+        warnings: Values that were kept but mean nothing to the case table, by kind.
+        not_taken: Columns of the source that no field takes.
+        out: The case table.
+        refused_file: The side file, None if no row was refused.
+        data_sha256: Hash of the source file.
+    """
+
+    format: str
+    rows: int
+    good: int
+    refused: int
+    cases: int
+    faults: FaultCount
+    warnings: FaultCount
+    not_taken: tuple[str, ...]
+    out: Path
+    refused_file: Path | None
+    data_sha256: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`; holds field names and messages, never a value."""
+        return {
+            "format": self.format,
+            "rows": self.rows,
+            "good": self.good,
+            "refused": self.refused,
+            "cases": self.cases,
+            "faults_by_kind": _kinds(self.faults),
+            "faults": [
+                {"row": fault.row, "field": fault.field, "message": fault.message}
+                for fault in self.faults.first
+            ],
+            "warnings_by_kind": _kinds(self.warnings),
+            "columns_not_taken": list(self.not_taken),
+            "out": str(self.out),
+            "refused_file": str(self.refused_file) if self.refused_file else None,
+            "data_sha256": self.data_sha256,
+            "version": __version__,
+        }

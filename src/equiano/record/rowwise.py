@@ -1,0 +1,221 @@
+"""Take in HTCDS and XLSForm files, one person at a time: rows to records, records to cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from equiano.errors import Fault
+from equiano.record.bulk import ARROW_TYPES
+from equiano.record.case import Case, to_row
+from equiano.record.formats import htcds, xlsform
+from equiano.record.formats import htcds_standard as standard
+from equiano.record.formats.htcds import Record
+from equiano.record.refused import FaultCount, RefusedRow
+from equiano.record.source import Source, SourceRow
+from equiano.schema.table import load_table
+
+_CHUNK_CASES = 5_000
+
+
+@dataclass
+class RowwiseResult:
+    """What the row path found besides the cases it yields.
+
+    Attributes:
+        rows: Rows read, blank ones apart.
+        good: Rows taken.
+        refused: Rows not taken.
+        warnings: Values that were kept but mean nothing to the case table.
+        others: Columns that the standard does not have; their cells are kept in the case.
+    """
+
+    rows: int = 0
+    good: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+    warnings: FaultCount = field(default_factory=FaultCount)
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read one file.
+
+    Attributes:
+        source: The file.
+        header: Canonical name of each column.
+        to_cells: Turns a row's cells by canonical column into HTCDS cells.
+        format: Goes to `source_format`.
+        prefix: Begin of the case numbers that are made.
+        agency: Agency where the file does not say.
+        today: Dates after it are faults.
+    """
+
+    source: Source
+    header: list[str]
+    to_cells: Callable[[Mapping[str, str]], dict[str, str]]
+    format: str
+    prefix: str
+    agency: str | None
+    today: date
+
+    def id_column(self) -> str | None:
+        """The column that holds a case number, if any."""
+        return next((name for name in htcds.CASE_ID_COLUMNS if name in self.header), None)
+
+
+def htcds_reading(source: Source, prefix: str, agency: str | None, today: date) -> Reading:
+    """How to read an HTCDS file."""
+    header = htcds.canonical_header(source.header, source.path.name)
+    return Reading(source, header, dict, htcds.FORMAT, prefix, agency, today)
+
+
+def xlsform_reading(source: Source, prefix: str, agency: str | None, today: date) -> Reading:
+    """How to read an export of the HTCDS XLSForm."""
+    header = htcds.canonical_header(xlsform.canonical_header(source.header), source.path.name)
+    return Reading(source, header, xlsform.to_cells, xlsform.FORMAT, prefix, agency, today)
+
+
+def _is_blank(row: SourceRow, header: list[str]) -> bool:
+    """Rows of the official spreadsheet that hold nothing but their running number."""
+    return not any(text.strip() for name, text in zip(header, row.cells, strict=False) if name)
+
+
+def _rows(reading: Reading) -> Iterator[SourceRow]:
+    for row in reading.source.rows():
+        if row.fault is not None or not _is_blank(row, reading.header):
+            yield row
+
+
+def _cells(reading: Reading, row: SourceRow) -> dict[str, str]:
+    cells = {name: text for name, text in zip(reading.header, row.cells, strict=False) if name and text}
+    return reading.to_cells(cells)
+
+
+def _case_ids(reading: Reading) -> Counter[str]:
+    """How many rows each case number has."""
+    if (column := reading.id_column()) is None:
+        return Counter()
+    place = reading.header.index(column)
+    rows = (row for row in _rows(reading) if row.fault is None)
+    return Counter(found for row in rows if (found := row.cells[place].strip()))
+
+
+def _groups(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, dict[int, dict[str, str]]]]:
+    """Cells that a case has once, and the repeats by group and number."""
+    once: dict[str, str] = {}
+    repeats: dict[str, dict[int, dict[str, str]]] = {}
+    for column, text in cells.items():
+        name, number = standard.base_and_number(column)
+        known = standard.standard_fields().get(name)
+        if known is None or known.group is None:
+            once[column] = text
+        else:
+            repeats.setdefault(known.group, {}).setdefault(number, {})[name] = text
+    return once, repeats
+
+
+def merge_rows(rows: list[tuple[int, dict[str, str]]], case_id: str | None) -> Record | list[Fault]:
+    """One record from the rows of one case.
+
+    Later rows may add repeats (events, support plans, comments, perpetrators, outgoing referrals); what a
+    case has once must be the same or blank. A repeat that says nothing new is not added again.
+    """
+    number, cells = rows[0]
+    if len(rows) == 1:
+        return Record(number, cells, case_id)
+    merged, repeats = _groups(cells)
+    kept = {group: [found[place] for place in sorted(found)] for group, found in repeats.items()}
+    for other, more in rows[1:]:
+        once, repeats = _groups(more)
+        clash = next((name for name, text in once.items() if merged.setdefault(name, text) != text), None)
+        if clash is not None:
+            message = f"rows {number} and {other} have the same case number but differ here. Correct one."
+            return [Fault(message, field=clash)]
+        for group, found in repeats.items():
+            known = kept.setdefault(group, [])
+            known += [found[place] for place in sorted(found) if found[place] not in known]
+    for instances in kept.values():
+        for place, instance in enumerate(instances, 1):
+            merged.update({standard.numbered(name, place): text for name, text in instance.items()})
+    return Record(number, merged, case_id)
+
+
+def _refuse(result: RowwiseResult, rows: Iterable[SourceRow], faults: Iterable[Fault]) -> None:
+    for row in rows:
+        result.refused.append(
+            RefusedRow(row.number, row.cells, tuple(replace(fault, row=row.number) for fault in faults))
+        )
+
+
+def _take_record(
+    reading: Reading, rows: list[SourceRow], case_id: str | None, result: RowwiseResult
+) -> Case | None:
+    record = merge_rows([(row.number, _cells(reading, row)) for row in rows], case_id)
+    if isinstance(record, list):
+        _refuse(result, rows, record)
+        return None
+    made = f"{reading.prefix}-{record.row}"
+    case, findings = htcds.to_case(
+        record, made_id=made, agency=reading.agency, today=reading.today, format=reading.format
+    )
+    if findings.faults:
+        _refuse(result, rows, findings.faults)
+        return None
+    if findings.warnings:
+        result.warnings.add(RefusedRow(record.row, [], tuple(findings.warnings)))
+    result.good += len(rows)
+    return case
+
+
+def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
+    """The good cases of a file; counts, refused rows and warnings go to `result`."""
+    known = {
+        name for name in reading.header if standard.base_and_number(name)[0] in standard.standard_fields()
+    }
+    ours = {htcds.ANSWERS_COLUMN, htcds.AGENCY_COLUMN, htcds.CASE_ID_COLUMN}
+    result.others = tuple(
+        name for name in reading.header if name and name not in known | ours and "=" not in name
+    )
+    counts, column = _case_ids(reading), reading.id_column()
+    place = reading.header.index(column) if column else None
+    waiting: dict[str, list[SourceRow]] = {}
+    for row in _rows(reading):
+        result.rows += 1
+        if row.fault is not None:
+            _refuse(result, [row], [row.fault])
+            continue
+        case_id = row.cells[place].strip() or None if place is not None else None
+        rows = waiting.setdefault(case_id, []) if case_id else []
+        rows.append(row)
+        if case_id and len(rows) < counts[case_id]:
+            continue
+        if case_id:
+            del waiting[case_id]
+        if (case := _take_record(reading, rows, case_id, result)) is not None:
+            yield case
+    result.refused.sort(key=lambda row: row.number)
+
+
+def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool) -> int:
+    """Write cases as the case table; returns how many."""
+    fields = load_table("case").fields
+    schema = pa.schema([(item.name, ARROW_TYPES[item.type]) for item in fields])
+    written = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        chunk: list[dict[str, Any]] = []
+        for case in cases:
+            chunk.append(to_row(case, keep_source=keep_source))
+            if len(chunk) == _CHUNK_CASES:
+                writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
+                written, chunk = written + len(chunk), []
+        if chunk:
+            writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
+    return written + len(chunk)
