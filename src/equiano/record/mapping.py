@@ -25,7 +25,7 @@ from equiano.schema.table import column_of, load_table
 SET_BY_INTAKE = ("source_format", "source_row", "source_record")
 # Known to intake for checks, never written to the case table.
 WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date"})
-_COLUMN_KEYS = {"field", "type", "values", "flags", "separator", "yes", "no", "formats"}
+_COLUMN_KEYS = {"field", "fields", "type", "values", "flags", "separator", "yes", "no", "formats"}
 _FILE_KEYS = {"title", "format", "empty", "yes", "no", "columns", "ignore", "aliases", "source", "note"}
 _YES = ("1", "yes", "y", "true", "да")
 _NO = ("0", "no", "n", "false", "нет")
@@ -180,13 +180,25 @@ def _country(target: str, separator: str | None) -> tuple[tuple[str, ...], Parse
 
 def _rule(column: str, entry: Any, answers: Mapping[str, Any], today: date) -> ColumnRule:
     entry = {"field": entry} if isinstance(entry, str) else entry
-    if not isinstance(entry, dict) or not ({"field", "flags"} & set(entry)):
-        raise BadInputError("give `field: NAME` or `flags: {TEXT: NAME}`.")
+    if not isinstance(entry, dict) or len({"field", "fields", "flags"} & set(entry)) != 1:
+        raise BadInputError("give one of `field: NAME`, `fields: [NAMES]` or `flags: {TEXT: NAME}`.")
     if unknown := sorted(set(entry) - _COLUMN_KEYS):
         raise BadInputError(f"unknown key {unknown[0]!r}. Known: {', '.join(sorted(_COLUMN_KEYS))}.")
     if "flags" in entry:
         targets, parse_flags = _flags(entry)
         return ColumnRule(column, targets, parse_flags)
+    if "fields" in entry:
+        parts = [
+            _rule(
+                column,
+                {**{key: entry[key] for key in entry if key != "fields"}, "field": name},
+                answers,
+                today,
+            )
+            for name in entry["fields"]
+        ]
+        targets = tuple(target for part in parts for target in part.targets)
+        return ColumnRule(column, targets, lambda text: tuple(v for part in parts for v in part.parse(text)))
     target = column_of(entry["field"])
     kind = entry.get("type", field_types().get(target, "string"))
     if kind == "period":
