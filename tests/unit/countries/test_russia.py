@@ -169,7 +169,9 @@ def test_kaliningrad() -> None:
     assert {"POL", "DEU", "TUR", "GRC"} <= stops("ru_kgd.out")[1]
     assert stops("ru_kgd.in_sexual")[0] == {"RU-KGD", "RUS", "UKR", "BLR", "UZB", "MDA"}
     assert {"UZB", "TJK", "UKR"} <= stops("ru_kgd.in_labour")[0]
-    assert region.population is None
+    assert region.population is not None
+    assert numbers(region.population) == (941_500, None, None)
+    assert region.population_source == "regnum_2011"
 
 
 def test_groups_of_places_agree_with_un_m49() -> None:
