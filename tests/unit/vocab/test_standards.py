@@ -128,6 +128,16 @@ def test_countries() -> None:
     assert (russia.label("en"), russia.label("ru")) == ("Russia", "Россия")
 
 
+def test_a_name_is_of_one_country_only() -> None:
+    owners: dict[str, str] = {}
+    for term in load().scheme("country").terms:
+        names = {name.casefold() for name in (*term.labels.values(), *term.extra.get("also", ()))}
+        for name in names:
+            assert owners.setdefault(name, term.code) == term.code, name
+    assert owners["viet nam"] == "VNM"
+    assert owners["congo"] == "COG"
+
+
 def test_every_country_lies_in_one_subregion_of_its_region() -> None:
     for term in load().scheme("country").terms:
         if term.code == "ATA":  # UN M49 puts Antarctica in no region
