@@ -55,6 +55,19 @@ def test_labels_are_in_their_languages() -> None:
         assert not CYRILLIC.search(term.label("en")), term.code
 
 
+def test_every_russian_label_says_where_it_comes_from() -> None:
+    known = {
+        "official_un_text_recalled",
+        "statute_wording_abridged",
+        "statute_wording_recalled",
+        "own_translation",
+        "own_wording",
+        "as_source",
+    }
+    for term in TERMS:
+        assert term.extra.get("label_ru_status") in known, term.code
+
+
 def test_titles_are_in_both_languages() -> None:
     for scheme in load().schemes.values():
         assert scheme.title and not CYRILLIC.search(scheme.title)
