@@ -1,1 +1,4 @@
-"""The situation report. Reads a Release and has no import path to a case."""
+"""Report: one content model, written as a self-contained web page and as a tagged PDF.
+
+Reads a `Release` and a country pack; there is no import path from here to a case.
+"""

@@ -1,0 +1,104 @@
+"""`equiano report`: the situation report of a country."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Lang(str, Enum):
+    """Language of the report."""
+
+    en = "en"
+    ru = "ru"
+    both = "both"
+
+
+_STEPS = {
+    "intake": "Reading the cases",
+    "count": "Counting",
+    "protect": "Applying disclosure control",
+    "write en": "Writing the English report",
+    "write ru": "Writing the Russian report",
+}
+
+
+def _languages(lang: Lang | None) -> tuple[str, ...]:
+    from equiano import settings
+    from equiano.errors import UsageError
+
+    if lang is Lang.both:
+        return ("en", "ru")
+    chosen = lang.value if lang else settings.get("lang")
+    if chosen not in ("en", "ru"):
+        raise UsageError(f"setting `lang` is {chosen!r}; it must be en or ru.")
+    return (chosen,)
+
+
+def _cases(cases: Path | None, example: bool) -> Path:
+    from equiano.errors import UsageError
+    from equiano.pipeline import EXAMPLE
+
+    if (cases is None) == (not example):
+        raise UsageError("give either --cases FILE or --example.")
+    if cases is not None:
+        return cases
+    from equiano.record.examples import example_path
+
+    return example_path(EXAMPLE)
+
+
+def report(
+    out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.pdf.")],
+    country: Annotated[str, typer.Option("--country", help="Country pack, such as `ru`.")] = "ru",
+    cases: Annotated[
+        Path | None,
+        typer.Option("--cases", help="cases.parquet, or any file that `equiano intake` reads."),
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="Use the CTDC victim-perpetrator file that comes with Equiano.")
+    ] = False,
+    lang: Annotated[
+        Lang | None,
+        typer.Option("--lang", help="Language; `both` writes report.en.* and report.ru.* (default: setting `lang`)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as one JSON object.")] = False,
+) -> None:
+    """Make a country's situation report from case data: HTML and PDF, in English or Russian.
+
+    Example: `equiano report --country ru --example --lang ru --out out/demo`
+    """
+    from equiano.cli.output import messages, print_json
+    from equiano.pipeline import make_report
+
+    source, languages = _cases(cases, example), _languages(lang)
+    with messages.status("Starting") as status:
+        made = make_report(
+            country, source, out, languages, lambda step: status.update(_STEPS.get(step, step))
+        )
+    if made.refused:
+        messages.print(
+            f"{made.refused} rows were refused and are not in the report. "
+            "Run `equiano intake` on the file to see each with its reason."
+        )
+    if as_json:
+        print_json(
+            {
+                "files": [str(path) for path in made.files],
+                "records": made.records,
+                "refused": made.refused,
+                "data_sha256": made.data_sha256,
+                "policy": made.policy,
+            }
+        )
+        return
+    for path in made.files:
+        typer.echo(str(path))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("report")(report)

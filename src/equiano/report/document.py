@@ -1,0 +1,137 @@
+"""What a report says, before it is laid out: sections of paragraphs, charts and tables, in one language.
+
+The renderers (`html`, `pdf`) read these classes and nothing else, so both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A piece of text that leads somewhere: `#id` within the report, or the address of a source."""
+
+    text: str
+    target: str
+
+
+# Running text: plain, or plain pieces and links.
+Text = str | tuple[str | Link, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Heading of a table's column. Numbers go to the right, so that their digits stand under each other."""
+
+    label: str
+    align: Align = "left"
+    share: float = 1.0  # of the width, relative to the other columns
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table's row; its first cell is the row's heading. `id` makes it a target of links."""
+
+    cells: tuple[Text, ...]
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with what it shows and where it comes from.
+
+    Attributes:
+        source: Source or method of its numbers, for the line under it.
+        notes: What the reader must know to read it rightly.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    source: Text
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A vector picture with its text alternative and the table of what it shows.
+
+    Attributes:
+        title: Names the picture.
+        description: Says in words what it shows, for those who do not see it.
+        svg: Scalable Vector Graphics, without scripts and without references to other files.
+        table: The same numbers.
+    """
+
+    id: str
+    title: str
+    description: str
+    svg: str
+    table: Table
+    beside: bool = True  # the table fits beside the picture on a wide screen
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report. `sections` are its sub-parts, one level deep."""
+
+    id: str
+    title: str
+    paragraphs: tuple[Text, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    sections: tuple[Section, ...] = ()
+    notes: tuple[Text, ...] = ()
+    new_page: bool = False  # starts a page in print
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """One of the few numbers at the head of the report."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report in one language.
+
+    Attributes:
+        imprint: Version, hashes and policy: what is needed to make the same report again.
+        words: The renderers' own words (contents, source, note...) by key.
+    """
+
+    lang: str
+    title: str
+    subtitle: str
+    key_numbers: tuple[KeyNumber, ...]
+    warning: Text
+    sections: tuple[Section, ...]
+    imprint: tuple[tuple[str, str], ...]
+    words: dict[str, str]
+
+    def all_sections(self) -> Iterator[Section]:
+        """Every section and sub-section, in reading order."""
+        for section in self.sections:
+            yield section
+            yield from section.sections
+
+    def all_tables(self) -> Iterator[Table]:
+        """Every table, those of charts included."""
+        for section in self.all_sections():
+            yield from (chart.table for chart in section.charts)
+            yield from section.tables
+
+
+def plain(text: Text) -> str:
+    """The text without its links."""
+    if isinstance(text, str):
+        return text
+    return "".join(run.text if isinstance(run, Link) else run for run in text)

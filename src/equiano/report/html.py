@@ -1,0 +1,56 @@
+"""A document as one HTML file: no scripts, no references to other files, readable without colour or mouse."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from equiano.report.charts import with_alternative
+from equiano.report.document import Chart, Document, Link, Text
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+
+def _runs(text: Text) -> Markup:
+    """Text with its links; everything in it is escaped."""
+    from markupsafe import Markup, escape
+
+    pieces = [text] if isinstance(text, str) else text
+    return Markup("").join(
+        Markup('<a href="{}">{}</a>').format(piece.target, piece.text)
+        if isinstance(piece, Link)
+        else escape(piece)
+        for piece in pieces
+    )
+
+
+def _picture(chart: Chart) -> Markup:
+    from markupsafe import Markup
+
+    # Charts are made by this package alone; every text in them was escaped there.
+    return Markup(with_alternative(chart.svg, chart.id, chart.title, chart.description))  # noqa: S704
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("equiano.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["runs"] = _runs
+    environment.filters["picture"] = _picture
+    return environment.get_template("report.html.j2")
+
+
+def render(document: Document) -> str:
+    """The document as a complete HTML page."""
+    css = (resources.files("equiano.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return _template().render(document=document, words=document.words, css=css)
