@@ -230,21 +230,32 @@ def case_table(path: Path, step: Step = lambda text: None) -> Iterator[tuple[Pat
         yield report.out, report.data_sha256, report.refused
 
 
-def profile_release(cases: Path, country: str, step: Step = lambda text: None) -> tuple[Release, int]:
+@dataclass(frozen=True)
+class Counted:
+    """A release with what is said of its data besides numbers.
+
+    Attributes:
+        formats: Formats the cases were read from (`source_format`).
+        refused: Rows that intake refused.
+    """
+
+    release: Release
+    formats: tuple[str, ...]
+    refused: int
+
+
+def profile_release(cases: Path, country: str, step: Step = lambda text: None) -> Counted:
     """Cases to a release of their profile.
 
     Args:
         cases: Case table (Parquet), or any file that intake reads.
         country: Alpha-3 code.
 
-    Returns:
-        The release, and how many rows were refused at intake.
-
     Raises:
         BadInputError: If the file cannot be read, or holds no case.
     """
     from equiano.engine.engine import open_engine
-    from equiano.situation.profile import check_columns, profile_of
+    from equiano.situation.profile import check_columns, formats_of, profile_of
 
     with case_table(cases, step) as (table, sha256, refused):
         step("count")
@@ -257,10 +268,11 @@ def profile_release(cases: Path, country: str, step: Step = lambda text: None) -
             except Exception as error:  # every engine has its own error for a broken file
                 raise BadInputError(f"{cases.name}: not a readable Parquet file. Make it again.") from error
             profile = profile_of(engine, frame, country)
+            formats = formats_of(engine, frame)
     if not profile.records:
         raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
     step("protect")
-    return release_of(profile, country, sha256), refused
+    return Counted(release_of(profile, country, sha256), formats, refused)
 
 
 def _must_take_files(out: Path) -> None:
@@ -299,11 +311,12 @@ def make_report(
     pack = load_pack(country)
     must_exist(cases)
     _must_take_files(out)
-    release, refused = profile_release(cases, pack.code, step)
+    counted = profile_release(cases, pack.code, step)
+    release = counted.release
     pages: dict[Path, bytes] = {}
     for lang in languages:
         step(f"write {lang}")
-        document = build(release, pack, lang)
+        document = build(release, pack, lang, formats=counted.formats, refused=counted.refused)
         stem = "report" if len(languages) == 1 else f"report.{lang}"
         pages[out / f"{stem}.html"] = html.render(document).encode("utf-8")
         pages[out / f"{stem}.pdf"] = pdf.render(document)
@@ -311,4 +324,4 @@ def make_report(
         with whole_file(path) as temporary:
             temporary.write_bytes(content)
     records = release.records if isinstance(release.records, int) else None
-    return MadeReport(tuple(pages), records, refused, release.data_sha256, release.policy)
+    return MadeReport(tuple(pages), records, counted.refused, release.data_sha256, release.policy)

@@ -160,7 +160,7 @@ class Published:
     """
 
     key: str
-    kind: Literal["stock", "flow"]
+    kind: Literal["stock", "flow", "justice"]
     first: float
     last: float
     low: float
@@ -174,7 +174,7 @@ def timeline(
     """Published figures against time on a logarithmic scale.
 
     Periods are horizontal lines, ranges vertical bars, a missing upper end an arrow upwards. A stock is a
-    hollow square, a flow a filled circle.
+    hollow square, a flow a filled circle, a count of police or courts a grey triangle.
     """
     import altair as alt
 
@@ -189,7 +189,7 @@ def timeline(
     x = alt.X("x:Q", scale=alt.Scale(domain=domain, nice=False), title=x_title,
               axis=alt.Axis(format="d", tickMinStep=1, grid=False))  # fmt: skip
     base = alt.Chart(alt.Data(values=values))
-    kinds = [names["flow"], names["stock"]]
+    kinds = [names["flow"], names["stock"], names["justice"]]
     legend = alt.Legend(title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110)
     periods = base.transform_filter("datum.last > datum.first").mark_rule(strokeWidth=2, color=INK).encode(
         x=alt.X("first:Q", scale=alt.Scale(domain=domain, nice=False), title=x_title), x2="last:Q", y=y)  # fmt: skip
@@ -198,8 +198,8 @@ def timeline(
     open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-15, fontSize=15).encode(x=x, y=y)
     marks = base.mark_point(size=95, stroke=INK, strokeWidth=1.6, opacity=1).encode(
         x=x, y=y,
-        shape=alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "square"])),
-        fill=alt.Fill("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=[ACCENT, PAPER])),
+        shape=alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])),
+        fill=alt.Fill("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])),
     )  # fmt: skip
     keys = base.mark_text(align="left", dx=8, dy=-10, fontWeight="bold").encode(x=x, y=y, text="key:N")
     return _draw(ranges + periods + open_ends + marks + keys, width, 380)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from math import cos, hypot, radians, sin, sqrt
 from xml.sax.saxutils import escape
 
@@ -69,9 +70,12 @@ class View:
         return self.width / 2 + x, self.height / 2 - y
 
 
+Ring = tuple[Point, ...]
+
+
 @cache
-def _world() -> tuple[tuple[tuple[Point, ...], ...], ...]:
-    """Rings of all countries as polygons, decoded from TopoJSON (delta-encoded, quantised arcs)."""
+def _world() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
+    """Polygons of all countries with their ISO number, decoded from TopoJSON (delta-encoded, quantised arcs)."""
     source = resources.files("equiano.report") / "assets" / "countries-50m.json"
     topology = json.loads(source.read_text(encoding="utf-8"))
     (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
@@ -91,12 +95,29 @@ def _world() -> tuple[tuple[tuple[Point, ...], ...], ...]:
             joined += points[1:] if joined else points
         return tuple(joined)
 
-    polygons = []
+    polygons: list[tuple[str, tuple[Ring, ...]]] = []
     for country in topology["objects"]["countries"]["geometries"]:
         shapes = country.get("arcs", [])
         for polygon in [shapes] if country["type"] == "Polygon" else shapes:
-            polygons.append(tuple(ring(numbers) for numbers in polygon))
+            polygons.append((str(country.get("id", "")), tuple(ring(numbers) for numbers in polygon)))
     return tuple(polygons)
+
+
+@cache
+def middle_of_country(numeric: str) -> Point | None:
+    """Middle of the largest polygon of a country (ISO 3166-1 numeric), None if the map does not have it."""
+    rings = [polygon[0] for number, polygon in _world() if numeric and number == numeric]
+    return max((_middle(ring) for ring in rings), default=(0.0, None), key=lambda found: found[0])[1]
+
+
+def _middle(ring: Ring) -> tuple[float, Point | None]:
+    """Area and centroid of a ring on a plane where a degree of longitude shrinks with latitude."""
+    shrink = cos(radians(sum(lat for _, lat in ring) / len(ring)))
+    area = x = y = 0.0
+    for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
+        cross = (x0 * y1 - x1 * y0) * shrink
+        area, x, y = area + cross / 2, x + (x0 + x1) * cross, y + (y0 + y1) * cross
+    return (abs(area), (x / (6 * area), y / (6 * area))) if area else (0.0, None)
 
 
 def _path(ring: Sequence[Point], view: View) -> str:
@@ -106,7 +127,7 @@ def _path(ring: Sequence[Point], view: View) -> str:
         return ""
     kept: list[Point] = []
     for x, y in (point for point in points if point is not None):
-        if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) >= 0.9:
+        if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) >= 1.5:
             kept.append((round(x, 1), round(y, 1)))
     xs, ys = [x for x, _ in kept], [y for _, y in kept]
     if len(kept) < 4 or max(xs) < -40 or min(xs) > view.width + 40 or max(ys) < -40 or min(ys) > view.height + 40:
@@ -135,7 +156,7 @@ def _thinned(points: list[Point], view: View) -> list[Point]:
 
 def land(view: View) -> str:
     """All land in the view as one path with its borders."""
-    pieces = [_path(ring, view) for polygon in _world() for ring in polygon]
+    pieces = [_path(ring, view) for _, polygon in _world() for ring in polygon]
     return (
         f'<path d="{"".join(pieces)}" fill="{_LAND}" fill-rule="evenodd" stroke="{_BORDER}" '
         'stroke-width="0.6" stroke-linejoin="round"/>'

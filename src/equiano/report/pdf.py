@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -38,12 +39,18 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
+def _pixels_wide(svg: str) -> float:
+    found = re.search(r'<svg [^>]*?width="([0-9.]+)"', svg)
+    return float(found.group(1)) if found else 600.0
+
+
 def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "id": chart.id,
         "title": chart.title,
         "description": chart.description,
         "svg": chart.svg,
+        "width": _pixels_wide(chart.svg),
         "table": _table(chart.table),
     }
 

@@ -195,6 +195,12 @@ def check_columns(frame: nw.LazyFrame[Any], name: str) -> None:
         )
 
 
+def formats_of(engine: Engine, frame: nw.LazyFrame[Any]) -> tuple[str, ...]:
+    """Formats that the cases were read from, in alphabetical order."""
+    rows = engine.fetch(frame.select("source_format").unique()).to_pylist()
+    return tuple(sorted(str(row["source_format"]) for row in rows))
+
+
 def profile_of(engine: Engine, frame: nw.LazyFrame[Any], country: str) -> Profile:
     """Count a case table.
 

@@ -1,0 +1,66 @@
+"""From a release and a country pack to a document: the list of sections, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from equiano import __version__
+from equiano.countries.model import CountryPack
+from equiano.publish.release import Release
+from equiano.report.context import Context
+from equiano.report.document import Document, KeyNumber, Section
+from equiano.report.sections import annex, control, missing, people, published, response, risk, role, sources
+
+# One builder per section; a builder returns None where the material has nothing for it.
+SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
+    people.build,
+    control.build,
+    role.build,
+    risk.build,
+    published.build,
+    response.build,
+    missing.build,
+    sources.build,
+    annex.build,
+)
+_WORDS = (
+    "kind", "skip", "contents", "warning", "source", "property", "value",
+)  # fmt: skip
+
+
+def build(
+    release: Release, pack: CountryPack, lang: str, *, formats: tuple[str, ...] = (), refused: int = 0
+) -> Document:
+    """The situation report of a country.
+
+    Args:
+        release: All that may be shown of the cases.
+        pack: What is published about the country.
+        lang: `en` or `ru`.
+        formats: Formats the cases were read from.
+        refused: Rows that intake refused.
+    """
+    context = Context(release, pack, lang, formats, refused)
+    say = context.say
+    return Document(
+        lang=lang,
+        title=say("title"),
+        subtitle=say("subtitle", records=context.shown(release.records), facts=len(pack.facts)),
+        key_numbers=_key_numbers(context),
+        warning=say("claims_never_measured"),
+        sections=tuple(section for make in SECTIONS if (section := make(context)) is not None),
+        imprint=(
+            (say("made_by"), f"Equiano {__version__}"),
+            (say("imprint_data"), release.data_sha256),
+            (say("imprint_pack"), f"{pack.id} {pack.version}, SHA-256 {pack.data_sha256}"),
+            (say("imprint_policy"), release.policy),
+        ),
+        words={key: say(key) for key in _WORDS},
+    )
+
+
+def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:
+    numbers = [KeyNumber(context.shown(context.release.records), context.say("key_records"))]
+    numbers += people.key_numbers(context)
+    numbers += control.key_numbers(context)
+    return tuple(numbers[:4])

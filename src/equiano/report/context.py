@@ -1,0 +1,132 @@
+"""What every section builder works with: the release, the country pack and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from equiano.countries.check import terms
+from equiano.countries.model import CountryPack, Quantity
+from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
+from equiano.report import words
+from equiano.report.document import Link, Text
+from equiano.vocab import load
+
+
+@dataclass(frozen=True)
+class Context:
+    """The material of one report.
+
+    Attributes:
+        formats: Formats the cases were read from (`source_format`), for notes on what such data can say.
+        refused: Rows that intake refused.
+    """
+
+    release: Release
+    pack: CountryPack
+    lang: str
+    formats: tuple[str, ...] = ()
+    refused: int = 0
+
+    def say(self, key: str, **values: object) -> str:
+        """The report's sentence `key` in its language."""
+        return words.say(key, self.lang, country=self.pack.label[self.lang], **values)
+
+    def number(self, value: float) -> str:
+        """A number as the language writes it."""
+        return words.number(value, self.lang, 0 if float(value).is_integer() else 1)
+
+    def cell(self, value: Value, column: Column) -> str:
+        """A released value as text, codes by their labels."""
+        if isinstance(value, str) and value in column.value_labels:
+            return column.value_labels[value][self.lang]
+        return words.cell(value, column.kind, self.lang)
+
+    def shown(self, value: Value) -> str:
+        """A released count as text."""
+        return words.cell(value, "count", self.lang)
+
+    def table(self, name: str) -> ReleasedTable | None:
+        """A released table, None if the release has none of that name."""
+        return self.release.tables.get(name)
+
+    def term(self, listed: str, code: str) -> str:
+        """Label of a code of a closed list of country packs."""
+        return terms()[listed][code][self.lang]
+
+    def place(self, code: str) -> str:
+        """Name of a country, subdivision or group of places."""
+        if code in self.pack.groups:
+            return self.pack.groups[code].label[self.lang]
+        for region in self.pack.regions:
+            if code == region.code:
+                return region.label[self.lang]
+        return load().term(code).label(self.lang)
+
+    def places(self, codes: Iterable[str]) -> str:
+        """Names of several places."""
+        return ", ".join(self.place(code) for code in codes)
+
+    def quantity(self, quantity: Quantity) -> str:
+        """A published number with how exact it was said to be."""
+        unit = {"percent": "%" if self.lang == "en" else "\u00a0%", "rank": ""}.get(quantity.unit, "")
+        if quantity.value is None and quantity.low is not None and quantity.high is not None:
+            return f"{self.number(quantity.low)}–{self.number(quantity.high)}{unit}"
+        ends = (quantity.value, quantity.low, quantity.high)
+        size = next(end for end in ends if end is not None)
+        text = self.number(size) + unit
+        if quantity.qualifier in ("about", "over", "at_least", "only_words"):
+            return self.say(f"quantity_{quantity.qualifier}", value=text)
+        return text
+
+    def years(self, quantity: Quantity) -> str:
+        """The years a number speaks of."""
+        if quantity.start_year is None:
+            return self.say("year_not_given")
+        if quantity.end_year in (None, quantity.start_year):
+            return str(quantity.start_year)
+        return f"{quantity.start_year}–{quantity.end_year}"
+
+    def unit(self, quantity: Quantity) -> str:
+        """What is counted, and whether for a year, a period or at one time."""
+        unit = self.term("units", quantity.unit)
+        if quantity.measure == "flow":
+            return f"{unit}, {self.say('per_year' if quantity.per_year else 'whole_period')}"
+        return f"{unit}, {self.say('at_one_time')}" if quantity.measure == "stock" else unit
+
+    def facts(self, numbers: Sequence[int]) -> Text:
+        """Numbers of facts as links to the annex."""
+        runs: list[str | Link] = []
+        for number in numbers:
+            runs += [", "] if runs else []
+            runs.append(Link(str(number), f"#fact-{number}"))
+        return tuple(runs) if runs else "–"
+
+    def letter(self, source: str) -> str:
+        """Letter of one of the pack's sources, in the order of the pack."""
+        ids = [entry.id for entry in self.pack.sources]
+        return chr(ord("A") + ids.index(source))
+
+    def source(self, source: str, reference: str | None = None) -> Text:
+        """Link to a source in the list of sources, with the reference that the source itself prints."""
+        link = Link(self.say("source_letter", letter=self.letter(source)), f"#source-{self.letter(source)}")
+        return (link, f" {reference}") if reference else (link,)
+
+    def checked(self, verified: bool) -> str:
+        """Whether a wording or number was checked in its source."""
+        return self.say("checked" if verified else "not_checked")
+
+    def method(self, table: ReleasedTable) -> str:
+        """Method, data, version and policy behind a released table."""
+        made = table.provenance
+        seed = "" if made.seed is None else f"; {self.say('seed')} {made.seed}"
+        return self.say(
+            "computed", sha256=made.data_sha256[:12], version=made.version, policy=table.control, seed=seed
+        )
+
+
+def size_of(value: Value) -> float | None:
+    """The number to draw for a released value; None if it is hidden or unknown."""
+    if isinstance(value, Suppressed | str | bool) or value is None:
+        return None
+    return float(value)

@@ -1,0 +1,47 @@
+"""Annex: every numbered fact of the country pack, each a target for links."""
+
+from __future__ import annotations
+
+from equiano.countries.model import Fact
+from equiano.report.context import Context
+from equiano.report.document import Column, Row, Section, Table
+
+
+def build(context: Context) -> Section | None:
+    """All facts in the order of their numbers, with who says it and where."""
+    if not context.pack.facts:
+        return None
+    columns = (
+        Column(context.say("fact_number"), "left", 0.4),
+        Column(context.say("statement"), "left", 4.2),
+        Column(context.say("kind_heading"), "left", 1.0),
+        Column(context.say("claimed_by"), "left", 1.3),
+        Column(context.say("source_reference"), "left", 0.9),
+    )
+    table = Table(
+        "table-facts",
+        context.say("facts_table", n=len(context.pack.facts)),
+        columns,
+        tuple(_row(context, fact) for fact in sorted(context.pack.facts, key=lambda fact: fact.number)),
+        context.say("from_pack"),
+    )
+    return Section(
+        "facts", context.say("facts_title", n=len(context.pack.facts)), (context.say("facts_intro"),),
+        tables=(table,), new_page=True,
+    )  # fmt: skip
+
+
+def _row(context: Context, fact: Fact) -> Row:
+    lang = context.lang
+    note = f" ({fact.note[lang]})" if fact.note else ""
+    kind = context.term("fact_kinds", fact.kind) + (f", {fact.year}" if fact.year else "")
+    return Row(
+        (
+            str(fact.number),
+            fact.text[lang] + note,
+            kind,
+            context.pack.claimants[fact.claimed_by][lang],
+            context.source(fact.source, fact.reference),
+        ),
+        id=f"fact-{fact.number}",
+    )

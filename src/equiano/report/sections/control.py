@@ -1,0 +1,113 @@
+"""Purposes of exploitation, sectors, means of control, and those who recruit."""
+
+from __future__ import annotations
+
+from equiano.publish.release import ReleasedTable
+from equiano.report.charts import bars
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table
+from equiano.report.tables import bars_of, flags, position, value_of
+
+_GROUPS = ("form", "sector", "means", "recruiter", "perpetrator")
+_KINDS = {"form": "form", "sector": "sector", "means": "method", "recruiter": "actor"}
+
+
+def build(context: Context) -> Section | None:
+    """What the cases and the published sources say of forms, sectors, means and actors."""
+    parts = tuple(_part(context, group) for group in _GROUPS if _has_something(context, group))
+    return Section("control", context.say("control"), (context.say("control_intro"),), sections=parts)
+
+
+def key_numbers(context: Context) -> list[KeyNumber]:
+    """Share of the most frequent form among the cases that name any."""
+    table = context.table("form")
+    if table is None or not table.rows:
+        return []
+    flag, share = table.rows[0][0], table.rows[0][position(table, "share")]
+    if size_of(share) is None:
+        return []
+    label = context.cell(flag, table.columns[0])
+    return [
+        KeyNumber(
+            context.cell(share, table.columns[position(table, "share")]), context.say("key_form", form=label)
+        )
+    ]
+
+
+def _has_something(context: Context, group: str) -> bool:
+    return context.table(group) is not None or group in _KINDS
+
+
+def _part(context: Context, group: str) -> Section:
+    table = context.table(group)
+    charts = (_chart(context, group, table),) if table is not None else ()
+    by_gender = _by_gender(context) if group == "form" else ()
+    said = _published(context, group)
+    paragraphs = () if table is not None else (context.say(f"none_{group}"),)
+    return Section(
+        f"control-{group}", context.say(f"control_{group}"), paragraphs, charts, (*by_gender, *said)
+    )
+
+
+def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
+    rows = bars_of(context, table, "yes", "share")
+    title = table.titles[context.lang]
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in rows)
+    asked = any(column.name == "no" for column in table.columns)
+    notes = () if asked else (context.say("note_yes_or_unknown"),)
+    return Chart(
+        f"chart-{group}",
+        title,
+        context.say("bar_chart", what=title, values=said),
+        bars(rows, row_height=34),
+        flags(context, table, notes=notes),
+    )
+
+
+def _by_gender(context: Context) -> tuple[Table, ...]:
+    """Forms across, genders down; each cell is the cases of that gender with that form recorded."""
+    tables = [table for name, table in context.release.tables.items() if name.startswith("gender:form.")]
+    if not tables:
+        return ()
+    first = tables[0]
+    columns = (
+        Column(first.columns[0].labels[context.lang], "left", 2.0),
+        *(Column(table.titles[context.lang], "right") for table in tables),
+        Column(context.say("any_form"), "right"),
+    )
+    rows = []
+    for row in first.rows:
+        values = [value_of(table, str(row[0]), "yes") for table in tables]
+        total = value_of(first, str(row[0]), "total")
+        rows.append(
+            Row((context.cell(row[0], first.columns[0]), *(context.shown(value) for value in (*values, total))))
+        )
+    return (
+        Table(
+            "table-form-gender", context.say("form_by_gender"), columns, tuple(rows), context.method(first),
+            (context.say("note_forms_overlap"),),
+        ),
+    )  # fmt: skip
+
+
+def _published(context: Context, group: str) -> tuple[Table, ...]:
+    """What the published sources say of the same, as numbered facts."""
+    if group not in _KINDS:
+        return ()
+    found = [fact for fact in context.pack.facts if fact.kind == _KINDS[group]]
+    if not found:
+        return ()
+    rows = tuple(
+        Row((context.facts([fact.number]), fact.text[context.lang], context.source(fact.source, fact.reference)))
+        for fact in found
+    )
+    columns = (
+        Column(context.say("fact_number"), "left", 0.35),
+        Column(context.say("statement"), "left", 4.0),
+        Column(context.say("source_reference"), "left", 0.9),
+    )
+    return (
+        Table(
+            f"table-published-{group}", context.say(f"published_{group}"), columns, rows, context.say("from_pack")
+        ),
+    )

@@ -1,0 +1,111 @@
+"""Who is identified: gender, age, years, regions."""
+
+from __future__ import annotations
+
+from equiano.publish.release import ReleasedTable
+from equiano.report.charts import Bar, bars, grouped_bars
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, KeyNumber, Section
+from equiano.report.tables import bars_of, position, released, value_of
+from equiano.report.words import percent
+
+
+def build(context: Context) -> Section | None:
+    """Tables and charts of the persons identified."""
+    charts = [chart for chart in (_gender(context), *_one_way(context), _regions(context)) if chart]
+    return Section(
+        "people",
+        context.say("people"),
+        (
+            context.say("people_intro", records=context.shown(context.release.records)),
+            context.say("people_not_prevalence"),
+        ),
+        tuple(charts),
+        notes=tuple(context.say(f"format_{name}") for name in context.formats if name in ("ctdc_vp",)),
+    )
+
+
+def key_numbers(context: Context) -> list[KeyNumber]:
+    """Shares of women and girls, and of children, among the cases where it is recorded."""
+    table = context.table("gender_child")
+    if table is None:
+        return []
+    numbers = []
+    women, known = size_of(value_of(table, "gender.female", "total")), _known(table, down=True)
+    if women is not None and known:
+        numbers.append(KeyNumber(percent(women / known, context.lang), context.say("key_women")))
+    children, known = size_of(value_of(table, "total", "child")), _known(table, down=False)
+    if children is not None and known:
+        numbers.append(KeyNumber(percent(children / known, context.lang), context.say("key_children")))
+    return numbers
+
+
+def _known(table: ReleasedTable, *, down: bool) -> float | None:
+    """Cases where the row (down) or the column variable is recorded."""
+    total = size_of(value_of(table, "total", "total"))
+    unknown = value_of(table, "unknown", "total") if down else value_of(table, "total", "unknown")
+    if total is None:
+        return None
+    return total - (size_of(unknown) or 0)
+
+
+def _gender(context: Context) -> Chart | None:
+    table = context.table("gender_child")
+    if table is None:
+        return None
+    inner = [i for i, column in enumerate(table.columns) if i and column.name != "total"]
+    series = [table.columns[i].labels[context.lang] for i in inner]
+    rows = [
+        Bar(context.cell(row[0], table.columns[0]), size_of(row[i]), context.shown(row[i]), label)
+        for row in table.rows
+        if row[0] != "total"
+        for i, label in zip(inner, series, strict=True)
+    ]
+    title = table.titles[context.lang]
+    return Chart(
+        "chart-gender", title, _in_words(context, title, rows), grouped_bars(rows, series), released(context, table)
+    )
+
+
+def _in_words(context: Context, title: str, rows: list[Bar]) -> str:
+    """The picture in words: every bar with its value, so that nothing is told by sight alone."""
+    said = "; ".join(f"{bar.label}{f', {bar.series}' if bar.series else ''}: {bar.text}" for bar in rows)
+    return context.say("bar_chart", what=title, values=said)
+
+
+def _one_way(context: Context) -> list[Chart]:
+    charts = []
+    for name in ("age", "year"):
+        table = context.table(name)
+        if table is None or all(row[0] in ("unknown", "total") for row in table.rows):
+            continue
+        rows = bars_of(context, table, "count")
+        title = table.titles[context.lang]
+        charts.append(
+            Chart(f"chart-{name}", title, _in_words(context, title, rows), bars(rows), released(context, table))
+        )
+    return charts
+
+
+def _regions(context: Context) -> Chart | None:
+    """The largest flows between regions of the world as bars; the whole matrix as table."""
+    table = context.table("regions")
+    if table is None or all(row[0] in ("unknown", "total") for row in table.rows):
+        return None
+    across = [column for column in table.columns[1:] if column.name not in ("unknown", "total")]
+    pairs = [
+        Bar(
+            f"{context.cell(row[0], table.columns[0])} → {column.labels[context.lang]}",
+            size_of(value),
+            context.shown(value),
+        )
+        for row in table.rows
+        if row[0] not in ("unknown", "total")
+        for column in across
+        if (value := row[position(table, column.name)]) != 0
+    ]
+    pairs = sorted(pairs, key=lambda bar: -(bar.value or 0))[:10]
+    title = context.say("regions_chart")
+    return Chart(
+        "chart-regions", title, _in_words(context, title, pairs), bars(pairs), released(context, table), beside=False
+    )

@@ -1,0 +1,106 @@
+"""Published figures side by side: claims of those named, on one time axis with a logarithmic scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from equiano.countries.model import Figure
+from equiano.report.charts import Published, timeline
+from equiano.report.context import Context
+from equiano.report.document import Chart, Column, Row, Section, Table
+
+_PEOPLE = ("out", "into", "region")
+
+
+def build(context: Context) -> Section | None:
+    """Figures on trafficked persons with the counts of police and courts beside them; then the other figures."""
+    drawn = [figure for figure in context.pack.figures if _can_be_drawn(figure)]
+    others = [figure for figure in context.pack.figures if not _can_be_drawn(figure)]
+    if not context.pack.figures:
+        return None
+    return Section(
+        "published",
+        context.say("published"),
+        (context.say("claims_never_measured"), context.say("published_intro")),
+        (_chart(context, drawn),) if drawn else (),
+        (_table(context, "context", context.say("figures_context"), others),) if others else (),
+    )
+
+
+def _can_be_drawn(figure: Figure) -> bool:
+    return figure.scope in (*_PEOPLE, "justice") and figure.quantity.measure in ("stock", "flow")
+
+
+def _kind(figure: Figure) -> Literal["stock", "flow", "justice"]:
+    if figure.scope == "justice":
+        return "justice"
+    return "stock" if figure.quantity.measure == "stock" else "flow"
+
+
+def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
+    names = {kind: context.say(f"mark_{kind}") for kind in ("flow", "stock", "justice")}
+    marks = [_mark(figure, key) for figure, key in zip(figures, _keys(figures), strict=True)]
+    ticks = {10.0**power: context.say(f"power_{power}") for power in range(1, 8)}
+    svg = timeline(marks, names, context.say("year"), context.say("log_axis"), ticks)
+    table = _table(context, "timeline", context.say("figures_drawn"), figures, with_keys=True)
+    said = "; ".join(f"{figure.label[context.lang]}: {context.quantity(figure.quantity)}" for figure in figures)
+    title = context.say("timeline_title")
+    return Chart(
+        "chart-published", title, context.say("timeline_description", values=said), svg, table, beside=False
+    )
+
+
+def _keys(figures: Sequence[Figure]) -> list[str]:
+    """Number of the fact; a figure of ours carries a prime."""
+    return [f"{figure.fact}{'′' if figure.derived else ''}" for figure in figures]
+
+
+def _mark(figure: Figure, key: str) -> Published:
+    quantity = figure.quantity
+    low, high = quantity.range
+    first = quantity.start_year or figure.published or 0
+    last = quantity.end_year or first
+    return Published(key, _kind(figure), first, last, low or high or 1, high)
+
+
+def _table(
+    context: Context, id: str, caption: str, figures: Sequence[Figure], *, with_keys: bool = False
+) -> Table:
+    columns = (
+        Column(context.say("fact_number"), "left", 0.5),
+        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("value"), "right", 1.2),
+        Column(context.say("counts"), "left", 1.2),
+        Column(context.say("years"), "left", 0.8),
+        Column(context.say("claimed_by"), "left", 1.4),
+        Column(context.say("method"), "left", 1.3),
+        Column(context.say("source_reference"), "left", 0.7),
+    )
+    keys = _keys(figures)
+    rows = tuple(
+        _row(context, figure, key if with_keys else str(figure.fact))
+        for figure, key in zip(figures, keys, strict=True)
+    )
+    notes = (context.say("note_timeline"),) if with_keys else ()
+    return Table(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
+
+
+def _row(context: Context, figure: Figure, key: str) -> Row:
+    from equiano.report.document import Link
+
+    quantity, lang = figure.quantity, context.lang
+    number = (Link(key, f"#fact-{figure.fact}"),) if figure.fact is not None else key
+    note = f" ({figure.note[lang]})" if figure.note else ""
+    return Row(
+        (
+            number,
+            figure.label[lang] + note,
+            context.quantity(quantity),
+            context.unit(quantity),
+            context.years(quantity),
+            context.pack.claimants[figure.claimed_by][lang],
+            context.term("methods", figure.method),
+            context.source(figure.source, figure.reference),
+        )
+    )

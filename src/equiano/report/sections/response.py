@@ -1,0 +1,163 @@
+"""Law, criminal-justice figures, and programmes."""
+
+from __future__ import annotations
+
+from equiano.countries.law import Article, Law, Part, countries_with_law, load_law
+from equiano.countries.model import JusticeFigure
+from equiano.report.context import Context
+from equiano.report.document import Column, Link, Row, Section, Table, Text
+from equiano.vocab import load
+
+
+def build(context: Context) -> Section | None:
+    """What the criminal code says, what is known of its use, and what was done against trafficking."""
+    parts = []
+    if context.pack.id in countries_with_law():
+        parts.append(_law(context, load_law(context.pack.id)))
+    if context.pack.justice:
+        parts.append(_justice(context))
+    if context.pack.programmes:
+        parts.append(_programmes(context))
+    if not parts:
+        return None
+    return Section("response", context.say("response"), sections=tuple(parts))
+
+
+def _law(context: Context, law: Law) -> Section:
+    columns = (
+        Column(context.say("article_part"), "left", 0.8),
+        Column(context.say("asks_for"), "left", 3.2),
+        Column(context.say("penalty"), "left", 1.6),
+        Column(context.say("wording"), "left", 0.8),
+        Column(context.say("source"), "left", 0.6),
+    )
+    tables = tuple(
+        Table(
+            f"table-article-{article.article.replace('.', '-')}",
+            f"{context.say('article')} {article.article}. {article.title[context.lang]}",
+            columns,
+            tuple(_part(context, article, part) for part in article.parts),
+            context.say("law_source", title=law.title[context.lang], state=law.state_of),
+        )
+        for article in law.articles
+    )
+    note = (law.note[context.lang],) if law.note else ()
+    return Section("law", law.title[context.lang], (context.say("law_intro"), *note), tables=tables)
+
+
+def _part(context: Context, article: Article, part: Part) -> Row:
+    lang = context.lang
+    number = context.say("part", article=article.article, part=part.part)
+    source: Text = (Link(context.say("link"), f"#law-{part.source}"),)
+    note = f" {part.note[lang]}" if part.note else ""
+    return Row(
+        (
+            number,
+            _asks_for(context, part) + note,
+            part.penalty[lang] if part.penalty else context.say("not_sourced"),
+            context.checked(part.verified),
+            source,
+        ),
+        id=f"article-{article.article.replace('.', '-')}-{part.part}",
+    )
+
+
+def _asks_for(context: Context, part: Part) -> str:
+    lang = context.lang
+    ways = [" + ".join(_need_text(context, need) for need in way) for way in part.ways]
+    text = f" {context.say('or')} ".join(ways)
+    if part.extends:
+        parts = ", ".join(map(str, part.extends))
+        items = "; ".join(
+            (f"«{item.item}» " if item.item else "") + item.element.labels[lang] for item in part.items
+        )
+        text = context.say("part_and_any_of", parts=parts, items=items)
+    return text + "."
+
+
+def _need_text(context: Context, need: object) -> str:
+    from equiano.countries.law import Need
+
+    assert isinstance(need, Need)
+    elements = "; ".join(element.labels[context.lang] for element in need.elements)
+    label = need.labels[context.lang]
+    return label if elements in ("", label) else f"{label} ({elements})"
+
+
+def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
+    """Sources of the law: id, title, address, how it was read."""
+    if context.pack.id not in countries_with_law():
+        return []
+    used = {}
+    for article in load_law(context.pack.id).articles:
+        for source in (article.source, *(part.source for part in article.parts)):
+            used[source] = load().sources[source]
+    return [(id, str(entry["title"]), entry.get("url"), str(entry["kind"])) for id, entry in used.items()]
+
+
+def _justice(context: Context) -> Section:
+    columns = (
+        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("value"), "right", 1.0),
+        Column(context.say("counts"), "left", 1.3),
+        Column(context.say("years"), "left", 0.9),
+        Column(context.say("claimed_by"), "left", 1.2),
+        Column(context.say("checked_heading"), "left", 0.8),
+        Column(context.say("facts"), "left", 0.5),
+        Column(context.say("source_reference"), "left", 0.7),
+    )
+    rows = tuple(_justice_row(context, figure) for figure in context.pack.justice)
+    table = Table("table-justice", context.say("justice_table"), columns, rows, context.say("from_pack"))
+    return Section(
+        "justice", context.say("justice"), (context.say("justice_intro"),), tables=(table,)
+    )
+
+
+def _justice_row(context: Context, figure: JusticeFigure) -> Row:
+    lang = context.lang
+    note = f" ({figure.note[lang]})" if figure.note else ""
+    return Row(
+        (
+            figure.label[lang] + note,
+            context.quantity(figure.quantity),
+            f"{context.unit(figure.quantity)}; {context.term('justice_stages', figure.stage)}",
+            context.years(figure.quantity),
+            context.pack.claimants[figure.claimed_by][lang],
+            context.checked(figure.verified),
+            context.facts([figure.fact] if figure.fact else []),
+            context.source(figure.source, figure.reference),
+        )
+    )
+
+
+def _programmes(context: Context) -> Section:
+    lang = context.lang
+    columns = (
+        Column(context.say("programme"), "left", 2.6),
+        Column(context.say("kind_heading"), "left", 1.2),
+        Column(context.say("years"), "left", 0.8),
+        Column(context.say("lead"), "left", 1.5),
+        Column(context.say("facts"), "left", 0.5),
+        Column(context.say("source_reference"), "left", 0.8),
+    )
+    rows = tuple(
+        Row(
+            (
+                entry.label[lang] + (f" ({entry.note[lang]})" if entry.note else ""),
+                context.term("programme_kinds", entry.kind),
+                _span(context, entry.start_year, entry.end_year),
+                entry.lead[lang] if entry.lead else "–",
+                context.facts(entry.facts),
+                context.source(entry.source, entry.reference),
+            )
+        )
+        for entry in context.pack.programmes
+    )
+    table = Table("table-programmes", context.say("programmes_table"), columns, rows, context.say("from_pack"))
+    return Section("programmes", context.say("programmes"), tables=(table,))
+
+
+def _span(context: Context, start: int | None, end: int | None) -> str:
+    if start is None and end is None:
+        return context.say("year_not_given")
+    return f"{start}–{end}" if start and end and start != end else str(start or end)

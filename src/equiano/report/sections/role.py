@@ -1,0 +1,110 @@
+"""The country as origin, transit and destination, and its corridors on maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from equiano.countries.model import Corridor, Region
+from equiano.report.context import Context
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.maps import Arrow, corridor_map
+from equiano.report.places import located, view_of
+from equiano.report.tables import flags, released
+
+_LEGS = 7  # of one step of a corridor; past that the map would only be ink
+
+
+def build(context: Context) -> Section | None:
+    """Roles in the cases, corridors of the sources, and each region with its own."""
+    out = [corridor for corridor in context.pack.corridors if corridor.direction == "out"]
+    inward = [corridor for corridor in context.pack.corridors if corridor.direction != "out"]
+    parts = [_roles(context)]
+    parts += [_corridors(context, "out", out)] if out else []
+    parts += [_corridors(context, "in", inward)] if inward else []
+    parts += [_region(context, region) for region in context.pack.regions]
+    return Section("role", context.say("role"), (context.say("role_intro"),), sections=tuple(parts))
+
+
+def _roles(context: Context) -> Section:
+    roles = [table for name in ("origin", "transit", "destination") if (table := context.table(f"role:{name}"))]
+    pairs = context.table("pairs")
+    tables = [flags(context, table) for table in roles]
+    if pairs is not None:
+        tables.append(released(context, pairs))
+    paragraphs = () if roles else (context.say("role_not_in_data"),)
+    return Section("role-cases", context.say("role_cases"), paragraphs, tables=tuple(tables))
+
+
+def _corridors(context: Context, direction: str, corridors: Sequence[Corridor]) -> Section:
+    id = f"corridors-{direction}"
+    return Section(id, context.say(f"corridors_{direction}"), charts=(_map(context, id, corridors),))
+
+
+def _region(context: Context, region: Region) -> Section:
+    id = f"region-{region.id}"
+    facts = context.facts(region.facts)
+    runs = facts if isinstance(facts, tuple) else (facts,)
+    charts = (_map(context, id, region.corridors),) if region.corridors else ()
+    return Section(
+        id,
+        region.label[context.lang],
+        (region.summary[context.lang], (context.say("facts_on_region") + " ", *runs, ".")),
+        charts,
+    )
+
+
+def arrows_of(corridor: Corridor, key: str, label: str) -> Arrow:
+    """Legs between stops. A stop with several places is left from its first one only."""
+    legs: list[tuple[str, str]] = []
+    for here, there in pairwise(corridor.stops):
+        starts = here.named if here.role == "origin" else here.named[:1]
+        ends = there.named if there.role == "destination" and len(starts) == 1 else there.named[:1]
+        legs += [(start, end) for start in starts for end in ends if start != end][:_LEGS]
+    return Arrow(key, label, tuple(legs))
+
+
+def _map(context: Context, id: str, corridors: Sequence[Corridor]) -> Chart:
+    keyed = [(chr(ord("A") + i), corridor) for i, corridor in enumerate(corridors)]
+    arrows = [arrows_of(corridor, key, corridor.label[context.lang]) for key, corridor in keyed]
+    codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg})
+    places = located(context, codes)
+    routes = "; ".join(f"{key}: {_route(context, corridor)}" for key, corridor in keyed)
+    return Chart(
+        f"map-{id}",
+        context.say("map_title", what=context.say("map_of", n=len(keyed))),
+        context.say("map_description", routes=routes),
+        corridor_map(arrows, places, view_of(places)),
+        _table(context, id, keyed),
+        beside=False,
+    )
+
+
+def _route(context: Context, corridor: Corridor) -> str:
+    return " → ".join(context.places(stop.named) for stop in corridor.stops)
+
+
+def _table(context: Context, id: str, keyed: Sequence[tuple[str, Corridor]]) -> Table:
+    columns = (
+        Column(context.say("map_letter"), "left", 0.35),
+        Column(context.say("corridor"), "left", 1.3),
+        Column(context.say("route"), "left", 3.0),
+        Column(context.say("facts"), "left", 0.6),
+        Column(context.say("source_reference"), "left", 0.6),
+    )
+    rows = tuple(
+        Row(
+            (
+                key,
+                f"{corridor.label[context.lang]} ({context.term('directions', corridor.direction)})",
+                _route(context, corridor) + (f". {corridor.note[context.lang]}" if corridor.note else ""),
+                context.facts(corridor.facts),
+                context.source(corridor.source),
+            )
+        )
+        for key, corridor in keyed
+    )
+    return Table(
+        f"table-{id}", context.say("corridors_table"), columns, rows, context.say("from_pack"),
+        (context.say("note_no_order_of_size"), context.say("note_borders")),
+    )  # fmt: skip

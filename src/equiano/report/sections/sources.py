@@ -1,0 +1,95 @@
+"""Methods, sources and licences."""
+
+from __future__ import annotations
+
+from equiano.report.context import Context
+from equiano.report.document import Column, Link, Row, Section, Table, Text
+from equiano.report.sections.response import law_sources
+from equiano.vocab import load
+
+
+def build(context: Context) -> Section | None:
+    """How the numbers were made, and from what."""
+    method = tuple(
+        context.say(key, policy=context.release.policy, sha256=context.release.data_sha256)
+        for key in ("method_counts", "method_disclosure", "method_map", "method_same_again")
+    )
+    return Section(
+        "sources", context.say("sources"),
+        sections=(
+            Section("method", context.say("method_title"), method),
+            Section("source-list", context.say("source_list"), tables=_tables(context)),
+        ),
+    )  # fmt: skip
+
+
+def _address(url: str | None) -> Text:
+    return (Link(url, url),) if url else "–"
+
+
+def _tables(context: Context) -> tuple[Table, ...]:
+    tables = [_pack_sources(context)]
+    if law_sources(context):
+        tables.append(_law_sources(context))
+    return (*tables, _licences(context))
+
+
+def _pack_sources(context: Context) -> Table:
+    columns = (
+        Column(context.say("map_letter"), "left", 0.4),
+        Column(context.say("document"), "left", 3.0),
+        Column(context.say("year"), "left", 0.6),
+        Column(context.say("how_read"), "left", 1.2),
+        Column(context.say("address"), "left", 2.0),
+    )
+    rows = tuple(
+        Row(
+            (
+                context.letter(source.id),
+                f"{source.author}. {source.title}",
+                str(source.year) if source.year else "–",
+                f"{context.term('source_kinds', source.kind)}; {context.checked(source.verified)}",
+                _address(source.url),
+            ),
+            id=f"source-{context.letter(source.id)}",
+        )
+        for source in context.pack.sources
+    )
+    return Table("table-sources", context.say("sources_table"), columns, rows, context.say("from_pack"))
+
+
+def _law_sources(context: Context) -> Table:
+    columns = (
+        Column(context.say("document"), "left", 3.0),
+        Column(context.say("how_read"), "left", 1.2),
+        Column(context.say("address"), "left", 2.4),
+    )
+    rows = tuple(
+        Row((title, context.term("source_kinds", kind), _address(url)), id=f"law-{id}")
+        for id, title, url, kind in law_sources(context)
+    )
+    return Table("table-law-sources", context.say("law_sources"), columns, rows, context.say("from_law"))
+
+
+def _licences(context: Context) -> Table:
+    columns = (
+        Column(context.say("material"), "left", 2.4),
+        Column(context.say("licence"), "left", 3.0),
+        Column(context.say("address"), "left", 2.0),
+    )
+    rows = [Row((*_case_data(context, format),)) for format in context.formats]
+    rows += [
+        Row((context.say("material_map"), context.say("licence_map"), _address("https://www.naturalearthdata.com"))),
+        Row((context.say("material_font"), "SIL Open Font License 1.1", _address("https://notofonts.github.io"))),
+        Row((context.say("material_facts"), context.say("licence_facts"), "–")),
+    ]  # fmt: skip
+    return Table("table-licences", context.say("licences"), columns, tuple(rows), context.say("from_notice"))
+
+
+def _case_data(context: Context, format: str) -> tuple[Text, ...]:
+    """Title and terms of a published case file; other case data belong to those who gave them."""
+    source = load().sources.get(format)
+    if source is None:
+        return (context.say("material_cases", format=format), context.say("licence_cases"), "–")
+    terms = source.get("licence") or context.say("licence_ctdc" if format.startswith("ctdc") else "licence_cases")
+    return (str(source["title"]), str(terms), _address(source.get("url")))

@@ -1,0 +1,104 @@
+"""Released tables as tables of the report."""
+
+from __future__ import annotations
+
+from equiano.publish.release import ReleasedTable, Suppressed, Value
+from equiano.report.context import Context, size_of
+from equiano.report.charts import Bar
+from equiano.report.document import Column, Row, Table, Text
+
+
+def _notes(context: Context, table: ReleasedTable) -> tuple[Text, ...]:
+    hidden = any(isinstance(value, Suppressed) for row in table.rows for value in row)
+    own: tuple[Text, ...] = tuple(table.notes.get(context.lang, ()))
+    return (*own, context.say("note_hidden")) if hidden else own
+
+
+def released(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = ()) -> Table:
+    """A released table as it stands."""
+    columns = tuple(
+        Column(
+            column.labels[context.lang],
+            "left" if column.kind in ("dimension", "text") else "right",
+            2.0 if column.kind == "dimension" else 1.0,
+        )
+        for column in table.columns
+    )
+    rows = tuple(
+        Row(tuple(context.cell(value, column) for value, column in zip(row, table.columns, strict=True)))
+        for row in table.rows
+    )
+    return Table(
+        f"table-{_id(table.name)}", table.titles[context.lang], columns, rows, context.method(table),
+        (*notes, *_notes(context, table)),
+    )  # fmt: skip
+
+
+def flags(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = ()) -> Table:
+    """Flags with their counts and shares; the common base stands in a note, not in every line."""
+    kept = [i for i, column in enumerate(table.columns) if column.name != "base"]
+    columns = tuple(
+        Column(
+            _flag_heading(context, table, i),
+            "left" if table.columns[i].kind == "dimension" else "right",
+            2.4 if table.columns[i].kind == "dimension" else 1.0,
+        )
+        for i in kept
+    )
+    rows = tuple(Row(tuple(context.cell(row[i], table.columns[i]) for i in kept)) for row in table.rows)
+    base = context.say("note_base", base=context.shown(base_of(table)))
+    return Table(
+        f"table-{_id(table.name)}", table.titles[context.lang], columns, rows, context.method(table),
+        (base, *notes, *_notes(context, table)),
+    )  # fmt: skip
+
+
+def _flag_heading(context: Context, table: ReleasedTable, i: int) -> str:
+    column = table.columns[i]
+    if column.name == "yes" and not any(other.name == "no" for other in table.columns):
+        return context.say("recorded_cases")
+    return context.say("share_of_base") if column.name == "share" else column.labels[context.lang]
+
+
+def _id(name: str) -> str:
+    return name.replace(":", "-").replace(".", "-").replace("_", "-")
+
+
+def position(table: ReleasedTable, name: str) -> int:
+    """Place of the column of that name.
+
+    Raises:
+        KeyError: If there is none.
+    """
+    for i, column in enumerate(table.columns):
+        if column.name == name:
+            return i
+    raise KeyError(name)
+
+
+def base_of(table: ReleasedTable) -> Value:
+    """The base that all flags of a table share."""
+    return table.rows[0][position(table, "base")] if table.rows else None
+
+
+def value_of(table: ReleasedTable, row: str, column: str) -> Value:
+    """One cell by the code of its row and the name of its column; None if there is no such row or column."""
+    try:
+        at = position(table, column)
+    except KeyError:
+        return None
+    return next((line[at] for line in table.rows if line[0] == row), None)
+
+
+def bars_of(context: Context, table: ReleasedTable, column: str, share: str | None = None) -> list[Bar]:
+    """A bar for each row but the total and the unknown, its value and share as text."""
+    at = position(table, column)
+    bars = []
+    for row in table.rows:
+        if row[0] in ("total", "unknown"):
+            continue
+        text = context.shown(row[at])
+        if share is not None and size_of(part := row[position(table, share)]) is not None:
+            text += f" ({context.cell(part, table.columns[position(table, share)])})"
+        bars.append(Bar(context.cell(row[0], table.columns[0]), size_of(row[at]), text))
+    return bars
