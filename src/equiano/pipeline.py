@@ -99,7 +99,7 @@ def _label(code: str) -> Labels:
     vocabulary = load()
     if code in vocabulary:
         return vocabulary.term(code).labels
-    return dict.fromkeys(("en", "ru"), code.replace("--", "–"))
+    return dict.fromkeys(("en", "ru"), code.replace("--", "–").replace("-", "–"))  # spans of years
 
 
 def _dimension(name: str, table: Crosstab, values: Sequence[str | None] | None = None) -> Dimension:

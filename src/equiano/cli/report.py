@@ -63,9 +63,13 @@ def report(
     ] = False,
     lang: Annotated[
         Lang | None,
-        typer.Option("--lang", help="Language; `both` writes report.en.* and report.ru.* (default: setting `lang`)."),
+        typer.Option(
+            "--lang", help="Language; `both` writes report.en.* and report.ru.* (default: setting `lang`)."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as one JSON object.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was written as one JSON object.")
+    ] = False,
 ) -> None:
     """Make a country's situation report from case data: HTML and PDF, in English or Russian.
 

@@ -93,7 +93,9 @@ def bars(rows: Sequence[Bar], *, width: int = 360, row_height: int = 30) -> str:
         {"label": _wrapped(bar.label), "value": bar.value or 0, "text": bar.text, "at": i}
         for i, bar in enumerate(rows)
     ]
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')")
+    axis = alt.Axis(
+        title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
+    )
     base = alt.Chart(alt.Data(values=values)).encode(
         y=alt.Y("label:N", sort=None, axis=axis), x=alt.X("value:Q", axis=None)
     )
@@ -133,16 +135,26 @@ def recorded_shares(
     import altair as alt
 
     values = [
-        {"label": _wrapped(label), "part": part, "share": size, "text": text if part == recorded else "", "order": i}
+        {
+            "label": _wrapped(label),
+            "part": part,
+            "share": size,
+            "text": text if part == recorded else "",
+            "order": i,
+        }
         for label, share, text in rows
         for i, (part, size) in enumerate([(recorded, share or 0.0), (missing, 1 - (share or 0.0))])
     ]
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')")
+    axis = alt.Axis(
+        title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
+    )
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("label:N", sort=None, axis=axis))
     marks = base.mark_bar(stroke=GREY, strokeWidth=0.8, height={"band": 0.7}).encode(
         x=alt.X("share:Q", axis=None, stack=True, scale=alt.Scale(domain=[0, 1])),
         order="order:O",
-        fill=alt.Fill("part:N", title=None, scale=alt.Scale(domain=[recorded, missing], range=[ACCENT, PAPER])),
+        fill=alt.Fill(
+            "part:N", title=None, scale=alt.Scale(domain=[recorded, missing], range=[ACCENT, PAPER])
+        ),
     )
     labels = base.mark_text(align="left").encode(x=alt.value(width + 8), text="text:N")
     return _draw(marks + labels, width, alt.Step(26))
@@ -190,19 +202,21 @@ def timeline(
               axis=alt.Axis(format="d", tickMinStep=1, grid=False))  # fmt: skip
     base = alt.Chart(alt.Data(values=values))
     kinds = [names["flow"], names["stock"], names["justice"]]
-    legend = alt.Legend(title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110)
+    legend = alt.Legend(
+        title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110, symbolOpacity=1
+    )
     periods = base.transform_filter("datum.last > datum.first").mark_rule(strokeWidth=2, color=INK).encode(
         x=alt.X("first:Q", scale=alt.Scale(domain=domain, nice=False), title=x_title), x2="last:Q", y=y)  # fmt: skip
-    ranges = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=8, color="#a9a9a9").encode(
+    ranges = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=4, color=INK).encode(
         x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q")  # fmt: skip
-    open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-15, fontSize=15).encode(x=x, y=y)
-    marks = base.mark_point(size=95, stroke=INK, strokeWidth=1.6, opacity=1).encode(
-        x=x, y=y,
+    open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-14, fontSize=15).encode(x=x, y=y)
+    marks = base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
+        x=x, y=y, stroke=alt.value(INK),
         shape=alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])),
         fill=alt.Fill("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])),
     )  # fmt: skip
-    keys = base.mark_text(align="left", dx=8, dy=-10, fontWeight="bold").encode(x=x, y=y, text="key:N")
-    return _draw(ranges + periods + open_ends + marks + keys, width, 380)
+    keys = base.mark_text(align="left", dx=9, dy=-6, fontWeight="bold").encode(x=x, y=y, text="key:N")
+    return _draw(ranges + periods + open_ends + marks + keys, width, 330)
 
 
 def _mark_of(figure: Published, names: Mapping[str, str]) -> dict[str, Any]:

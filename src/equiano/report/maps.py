@@ -8,7 +8,7 @@ position on any border is taken, so all land has one colour and every border is 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -130,7 +130,13 @@ def _path(ring: Sequence[Point], view: View) -> str:
         if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) >= 1.5:
             kept.append((round(x, 1), round(y, 1)))
     xs, ys = [x for x, _ in kept], [y for _, y in kept]
-    if len(kept) < 4 or max(xs) < -40 or min(xs) > view.width + 40 or max(ys) < -40 or min(ys) > view.height + 40:
+    if (
+        len(kept) < 4
+        or max(xs) < -40
+        or min(xs) > view.width + 40
+        or max(ys) < -40
+        or min(ys) > view.height + 40
+    ):
         return ""
     # Far outside the picture one point in a run is enough to keep the outline closed.
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in _thinned(kept, view)) + "Z"
@@ -163,18 +169,52 @@ def land(view: View) -> str:
     )
 
 
-def _curve(start: Point, end: Point, bend: float) -> tuple[str, Point, float]:
-    """A quadratic curve bent to its left; returns path data, the point in its middle and its length."""
+@dataclass(frozen=True)
+class _Leg:
+    """One drawn leg: its path, its middle, and points along it that labels should not cover."""
+
+    arrow: int
+    drawn: str
+    start: Point
+    end: Point
+    middle: Point
+    length: float
+    points: tuple[Point, ...]
+
+
+def _leg(arrow: int, start: Point, end: Point, bend: float) -> _Leg:
+    """A quadratic curve bent to its left, with the dash pattern of its corridor."""
     (x0, y0), (x1, y1) = start, end
     length = hypot(x1 - x0, y1 - y0) or 1.0
-    # Stop short of the place, so that the arrow's head stays readable.
-    gap = min(9.0, length / 4)
     cx = (x0 + x1) / 2 + (y1 - y0) * bend
     cy = (y0 + y1) / 2 - (x1 - x0) * bend
+    gap = min(7.0, length / 4)  # stop short of the place, so that the head stays readable
     back = hypot(x1 - cx, y1 - cy) or 1.0
     x1, y1 = x1 - (x1 - cx) / back * gap, y1 - (y1 - cy) / back * gap
-    middle = ((x0 + 2 * cx + x1) / 4, (y0 + 2 * cy + y1) / 4)
-    return f"M{x0:.1f},{y0:.1f}Q{cx:.1f},{cy:.1f} {x1:.1f},{y1:.1f}", middle, length
+
+    def along(t: float) -> Point:
+        u = 1 - t
+        return u * u * x0 + 2 * u * t * cx + t * t * x1, u * u * y0 + 2 * u * t * cy + t * t * y1
+
+    weight, dash = _WEIGHTS[arrow % len(_WEIGHTS)], DASHES[arrow % len(DASHES)] or "none"
+    drawn = (
+        f'<path d="M{x0:.1f},{y0:.1f}Q{cx:.1f},{cy:.1f} {x1:.1f},{y1:.1f}" fill="none" stroke="{ACCENT}" '
+        f'stroke-width="{weight}" stroke-dasharray="{dash}" marker-end="url(#head)"/>'
+    )
+    return _Leg(arrow, drawn, start, end, along(0.5), length, tuple(along(k / 16) for k in range(17)))
+
+
+def _legs(arrows: Sequence[Arrow], spots: Mapping[str, Point]) -> list[_Leg]:
+    """Every leg both of whose ends are on the map; legs of one pair of places bend apart."""
+    legs: list[_Leg] = []
+    used: dict[frozenset[str], int] = {}
+    for i, arrow in enumerate(arrows):
+        for start, end in arrow.legs:
+            if start in spots and end in spots:
+                pair = frozenset((start, end))
+                legs.append(_leg(i, spots[start], spots[end], 0.14 + 0.1 * used.get(pair, 0)))
+                used[pair] = used.get(pair, 0) + 1
+    return legs
 
 
 def _arrowhead() -> str:
@@ -203,17 +243,41 @@ def _free_spot(wanted: Point, taken: list[Point], start: Point, end: Point) -> P
     return wanted
 
 
-def _label(place: Place, at: Point, width: int) -> str:
-    x, y = at
-    left = x > width - 110
-    anchor, dx = ("end", -7) if left else ("start", 7)
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _boxes(name: str, at: Point) -> list[tuple[Box, Point, str]]:
+    """Where a label may stand, best first: its box, the start of its text and the text's anchor."""
+    (x, y), wide, high = at, 6.6 * len(name) + 4, 15.0
+    right = ((x + 6, y - high / 2, x + 6 + wide, y + high / 2), (x + 7, y + 4), "start")
+    left = ((x - 6 - wide, y - high / 2, x - 6, y + high / 2), (x - 7, y + 4), "end")
+    above = ((x - wide / 2, y - 6 - high, x + wide / 2, y - 6), (x, y - 8), "middle")
+    below = ((x - wide / 2, y + 6, x + wide / 2, y + 6 + high), (x, y + 18), "middle")
+    return [right, left, above, below]
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _label(place: Place, at: Point, view: View, taken: list[Box], near: list[Point]) -> str:
+    """A dot and a name on the side where it covers least: other names, ends of arrows, the frame."""
+
+    def cost(option: tuple[Box, Point, str]) -> float:
+        box = option[0]
+        outside = max(0.0, 3 - box[0]) + max(0.0, box[2] - view.width + 3)
+        covered = sum(_overlap(box, other) for other in taken)
+        hit = sum(1 for x, y in near if box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2)
+        return 1000 * outside + 3 * covered + 60 * hit
+
+    box, (tx, ty), anchor = min(_boxes(place.name, at), key=cost)
+    taken.append(box)
+    # The halo is a copy below: `paint-order` is not known to every renderer.
+    text = f'x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}" font-size="12.5" fill="{INK}"'
     halo = 'stroke="#fff" stroke-width="3.4" stroke-linejoin="round"'
-    text = (
-        f'x="{x + dx:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" font-size="12.5" fill="{INK}"'
-    )  # the halo is a copy below: `paint-order` is not known to every renderer
     name = escape(place.name)
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{INK}" stroke="#fff"/>'
+        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="3.4" fill="{INK}" stroke="#fff"/>'
         f"<text {text} {halo}>{name}</text><text {text}>{name}</text>"
     )
 
@@ -231,29 +295,26 @@ def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -
     """
     by_code = {place.code: place for place in places}
     spots = {code: spot for code, place in by_code.items() if (spot := view.project(place.at))}
-    lines, badges = [], []
-    taken: list[Point] = []
-    used: dict[frozenset[str], int] = {}
+    legs = _legs(arrows, spots)
+    badges: list[str] = []
+    middles: list[Point] = []
     for i, arrow in enumerate(arrows):
-        style = f'stroke-width="{_WEIGHTS[i % len(_WEIGHTS)]}" stroke-dasharray="{DASHES[i % len(DASHES)] or "none"}"'
-        labelled = False
-        for start, end in arrow.legs:
-            if start not in spots or end not in spots:
-                continue
-            pair = frozenset((start, end))
-            bend = 0.14 + 0.1 * used.get(pair, 0)
-            used[pair] = used.get(pair, 0) + 1
-            path, middle, length = _curve(spots[start], spots[end], bend)
-            lines.append(
-                f'<path d="{path}" fill="none" stroke="{ACCENT}" {style} marker-end="url(#head)"/>'
-            )
-            if not labelled and length > 24:
-                middle = _free_spot(middle, taken, spots[start], spots[end])
-                taken.append(middle)
-                badges.append(_badge(middle, arrow.key))
-                labelled = True
-    shown = {code for arrow in arrows for leg in arrow.legs for code in leg}
-    labels = [_label(by_code[code], spots[code], view.width) for code in sorted(shown & set(spots))]
+        own = [leg for leg in legs if leg.arrow == i and leg.length > 24]
+        inside = [
+            leg
+            for leg in own
+            if 20 < leg.middle[0] < view.width - 20 and 20 < leg.middle[1] < view.height - 20
+        ]
+        if inside:
+            longest = max(inside, key=lambda leg: leg.length)
+            at = _free_spot(longest.middle, middles, longest.start, longest.end)
+            middles.append(at)
+            badges.append(_badge(at, arrow.key))
+    taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in middles]
+    near = [point for leg in legs for point in leg.points]
+    shown = sorted({code for arrow in arrows for leg in arrow.legs for code in leg} & set(spots))
+    labels = [_label(by_code[code], spots[code], view, taken, near) for code in shown]
+    lines = [leg.drawn for leg in legs]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{view.width}" height="{view.height}" '
         f'viewBox="0 0 {view.width} {view.height}"><defs>{_arrowhead()}'

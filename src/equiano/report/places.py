@@ -76,7 +76,7 @@ def view_of(places: Sequence[Place]) -> View:
     while half < 75:
         view = View(centre, half)
         spots = [spot for point in near if (spot := view.project(point)) is not None]
-        if all(40 < x < view.width - 40 and 36 < y < view.height - 36 for x, y in spots):
+        if all(70 < x < view.width - 70 and 36 < y < view.height - 36 for x, y in spots):
             break
         half *= 1.05
     return View(centre, half)

@@ -140,9 +140,7 @@ def _answers(engine: Engine, frame: nw.LazyFrame[Any], group: str) -> Answers:
     )
 
 
-def _forms_by_gender(
-    engine: Engine, frame: nw.LazyFrame[Any], yes: Mapping[str, int]
-) -> dict[str, Crosstab]:
+def _forms_by_gender(engine: Engine, frame: nw.LazyFrame[Any], yes: Mapping[str, int]) -> dict[str, Crosstab]:
     recorded = frame.filter(_any_filled([column_of(code) for code in _codes("form")]))
     tables = {}
     for code, count in yes.items():

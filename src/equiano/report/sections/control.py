@@ -80,7 +80,12 @@ def _by_gender(context: Context) -> tuple[Table, ...]:
         values = [value_of(table, str(row[0]), "yes") for table in tables]
         total = value_of(first, str(row[0]), "total")
         rows.append(
-            Row((context.cell(row[0], first.columns[0]), *(context.shown(value) for value in (*values, total))))
+            Row(
+                (
+                    context.cell(row[0], first.columns[0]),
+                    *(context.shown(value) for value in (*values, total)),
+                )
+            )
         )
     return (
         Table(
@@ -98,7 +103,13 @@ def _published(context: Context, group: str) -> tuple[Table, ...]:
     if not found:
         return ()
     rows = tuple(
-        Row((context.facts([fact.number]), fact.text[context.lang], context.source(fact.source, fact.reference)))
+        Row(
+            (
+                context.facts([fact.number]),
+                fact.text[context.lang],
+                context.source(fact.source, fact.reference),
+            )
+        )
         for fact in found
     )
     columns = (
@@ -108,6 +119,10 @@ def _published(context: Context, group: str) -> tuple[Table, ...]:
     )
     return (
         Table(
-            f"table-published-{group}", context.say(f"published_{group}"), columns, rows, context.say("from_pack")
+            f"table-published-{group}",
+            context.say(f"published_{group}"),
+            columns,
+            rows,
+            context.say("from_pack"),
         ),
     )

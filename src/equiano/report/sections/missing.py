@@ -37,7 +37,10 @@ def build(context: Context) -> Section | None:
     recorded = [(subject, _recorded(context, subject, told_by)) for subject, told_by in _SUBJECTS]
     limits = tuple(_limits(context, dict(recorded)))
     return Section(
-        "missing", context.say("missing"), (context.say("missing_intro"), *limits), (_chart(context, recorded),)
+        "missing",
+        context.say("missing"),
+        (context.say("missing_intro"), *limits),
+        (_chart(context, recorded),),
     )
 
 
@@ -84,7 +87,11 @@ def _chart(context: Context, recorded: list[tuple[str, Value]]) -> Chart:
     said = "; ".join(f"{label}: {text}" for label, _, text in drawn)
     svg = recorded_shares(drawn, context.say("recorded"), context.say("not_recorded"))
     return Chart(
-        "chart-recorded", context.say("recorded_table"), context.say("recorded_chart", values=said), svg, table
+        "chart-recorded",
+        context.say("recorded_table"),
+        context.say("recorded_chart", values=said),
+        svg,
+        table,
     )
 
 

@@ -9,6 +9,8 @@ from equiano.report.document import Chart, KeyNumber, Section
 from equiano.report.tables import bars_of, position, released, value_of
 from equiano.report.words import percent
 
+_DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words.yaml describes as `format_NAME`
+
 
 def build(context: Context) -> Section | None:
     """Tables and charts of the persons identified."""
@@ -17,11 +19,11 @@ def build(context: Context) -> Section | None:
         "people",
         context.say("people"),
         (
+            *(context.say(f"format_{name}") for name in context.formats if name in _DESCRIBED_FORMATS),
             context.say("people_intro", records=context.shown(context.release.records)),
             context.say("people_not_prevalence"),
         ),
         tuple(charts),
-        notes=tuple(context.say(f"format_{name}") for name in context.formats if name in ("ctdc_vp",)),
     )
 
 
@@ -63,7 +65,11 @@ def _gender(context: Context) -> Chart | None:
     ]
     title = table.titles[context.lang]
     return Chart(
-        "chart-gender", title, _in_words(context, title, rows), grouped_bars(rows, series), released(context, table)
+        "chart-gender",
+        title,
+        _in_words(context, title, rows),
+        grouped_bars(rows, series),
+        released(context, table),
     )
 
 
@@ -82,7 +88,9 @@ def _one_way(context: Context) -> list[Chart]:
         rows = bars_of(context, table, "count")
         title = table.titles[context.lang]
         charts.append(
-            Chart(f"chart-{name}", title, _in_words(context, title, rows), bars(rows), released(context, table))
+            Chart(
+                f"chart-{name}", title, _in_words(context, title, rows), bars(rows), released(context, table)
+            )
         )
     return charts
 
@@ -107,5 +115,10 @@ def _regions(context: Context) -> Chart | None:
     pairs = sorted(pairs, key=lambda bar: -(bar.value or 0))[:10]
     title = context.say("regions_chart")
     return Chart(
-        "chart-regions", title, _in_words(context, title, pairs), bars(pairs), released(context, table), beside=False
+        "chart-regions",
+        title,
+        _in_words(context, title, pairs),
+        bars(pairs),
+        released(context, table),
+        beside=False,
     )

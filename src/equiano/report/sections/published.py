@@ -44,7 +44,9 @@ def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
     ticks = {10.0**power: context.say(f"power_{power}") for power in range(1, 8)}
     svg = timeline(marks, names, context.say("year"), context.say("log_axis"), ticks)
     table = _table(context, "timeline", context.say("figures_drawn"), figures, with_keys=True)
-    said = "; ".join(f"{figure.label[context.lang]}: {context.quantity(figure.quantity)}" for figure in figures)
+    said = "; ".join(
+        f"{figure.label[context.lang]}: {context.quantity(figure.quantity)}" for figure in figures
+    )
     title = context.say("timeline_title")
     return Chart(
         "chart-published", title, context.say("timeline_description", values=said), svg, table, beside=False
@@ -69,13 +71,13 @@ def _table(
 ) -> Table:
     columns = (
         Column(context.say("fact_number"), "left", 0.5),
-        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("figure"), "left", 2.2),
         Column(context.say("value"), "right", 1.2),
         Column(context.say("counts"), "left", 1.2),
         Column(context.say("years"), "left", 0.8),
         Column(context.say("claimed_by"), "left", 1.4),
         Column(context.say("method"), "left", 1.3),
-        Column(context.say("source_reference"), "left", 0.7),
+        Column(context.say("source_reference"), "left", 1.1),
     )
     keys = _keys(figures)
     rows = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equiano.countries.law import Article, Law, Part, countries_with_law, load_law
+from equiano.countries.law import Article, Law, Need, Part, countries_with_law, load_law
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
@@ -72,16 +72,14 @@ def _asks_for(context: Context, part: Part) -> str:
             (f"«{item.item}» " if item.item else "") + item.element.labels[lang] for item in part.items
         )
         text = context.say("part_and_any_of", parts=parts, items=items)
-    return text + "."
+    return text[:1].upper() + text[1:] + "."
 
 
-def _need_text(context: Context, need: object) -> str:
-    from equiano.countries.law import Need
-
-    assert isinstance(need, Need)
-    elements = "; ".join(element.labels[context.lang] for element in need.elements)
+def _need_text(context: Context, need: Need) -> str:
     label = need.labels[context.lang]
-    return label if elements in ("", label) else f"{label} ({elements})"
+    if len(need.elements) < 2:  # the single element says the same in other words
+        return label
+    return f"{label} ({'; '.join(element.labels[context.lang] for element in need.elements)})"
 
 
 def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
@@ -108,9 +106,7 @@ def _justice(context: Context) -> Section:
     )
     rows = tuple(_justice_row(context, figure) for figure in context.pack.justice)
     table = Table("table-justice", context.say("justice_table"), columns, rows, context.say("from_pack"))
-    return Section(
-        "justice", context.say("justice"), (context.say("justice_intro"),), tables=(table,)
-    )
+    return Section("justice", context.say("justice"), (context.say("justice_intro"),), tables=(table,))
 
 
 def _justice_row(context: Context, figure: JusticeFigure) -> Row:
@@ -153,7 +149,9 @@ def _programmes(context: Context) -> Section:
         )
         for entry in context.pack.programmes
     )
-    table = Table("table-programmes", context.say("programmes_table"), columns, rows, context.say("from_pack"))
+    table = Table(
+        "table-programmes", context.say("programmes_table"), columns, rows, context.say("from_pack")
+    )
     return Section("programmes", context.say("programmes"), tables=(table,))
 
 

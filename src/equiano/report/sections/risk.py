@@ -17,7 +17,10 @@ def build(context: Context) -> Section | None:
     tables += [_table(context, "named", context.say("risk_named"), named)] if named else []
     tables += [
         _table(
-            context, region.id, context.say("risk_region", region=region.label[context.lang]), region.risk_groups
+            context,
+            region.id,
+            context.say("risk_region", region=region.label[context.lang]),
+            region.risk_groups,
         )
         for region in context.pack.regions
         if region.risk_groups
@@ -25,18 +28,21 @@ def build(context: Context) -> Section | None:
     if not tables:
         return None
     return Section(
-        "risk", context.say("risk"), (context.say("risk_intro"), context.say("risk_rates")), tables=tuple(tables)
+        "risk",
+        context.say("risk"),
+        (context.say("risk_intro"), context.say("risk_rates")),
+        tables=tuple(tables),
     )
 
 
 def _table(context: Context, id: str, caption: str, groups: Sequence[RiskGroup]) -> Table:
     sized = any(group.quantity is not None for group in groups)
     columns = (
-        Column(context.say("risk_group"), "left", 2.0),
+        Column(context.say("risk_group"), "left", 1.8),
         *(_size_columns(context) if sized else ()),
-        Column(context.say("doubt"), "left", 2.0),
-        Column(context.say("facts"), "left", 0.6),
-        Column(context.say("source_reference"), "left", 0.7),
+        Column(context.say("doubt"), "left", 1.7),
+        Column(context.say("facts"), "left", 0.8),
+        Column(context.say("source_reference"), "left", 1.1),
     )
     if not any(group.doubt for group in groups):
         columns = tuple(column for column in columns if column.label != context.say("doubt"))
@@ -48,9 +54,9 @@ def _table(context: Context, id: str, caption: str, groups: Sequence[RiskGroup])
 def _size_columns(context: Context) -> tuple[Column, ...]:
     return (
         Column(context.say("size"), "right", 1.1),
-        Column(context.say("year"), "left", 0.7),
+        Column(context.say("year"), "left", 0.75),
         Column(context.say("part_of"), "left", 1.2),
-        Column(context.say("claimed_by"), "left", 1.2),
+        Column(context.say("claimed_by"), "left", 1.3),
     )
 
 

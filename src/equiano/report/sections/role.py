@@ -17,17 +17,19 @@ _LEGS = 7  # of one step of a corridor; past that the map would only be ink
 
 def build(context: Context) -> Section | None:
     """Roles in the cases, corridors of the sources, and each region with its own."""
-    out = [corridor for corridor in context.pack.corridors if corridor.direction == "out"]
-    inward = [corridor for corridor in context.pack.corridors if corridor.direction != "out"]
     parts = [_roles(context)]
-    parts += [_corridors(context, "out", out)] if out else []
-    parts += [_corridors(context, "in", inward)] if inward else []
+    for direction in ("out", "in", "transit"):
+        found = [corridor for corridor in context.pack.corridors if corridor.direction == direction]
+        parts += [_corridors(context, direction, found)] if found else []
     parts += [_region(context, region) for region in context.pack.regions]
-    return Section("role", context.say("role"), (context.say("role_intro"),), sections=tuple(parts))
+    intro = tuple(context.say(key) for key in ("role_intro", "note_no_order_of_size", "note_borders"))
+    return Section("role", context.say("role"), intro, sections=tuple(parts))
 
 
 def _roles(context: Context) -> Section:
-    roles = [table for name in ("origin", "transit", "destination") if (table := context.table(f"role:{name}"))]
+    roles = [
+        table for name in ("origin", "transit", "destination") if (table := context.table(f"role:{name}"))
+    ]
     pairs = context.table("pairs")
     tables = [flags(context, table) for table in roles]
     if pairs is not None:
@@ -86,11 +88,11 @@ def _route(context: Context, corridor: Corridor) -> str:
 
 def _table(context: Context, id: str, keyed: Sequence[tuple[str, Corridor]]) -> Table:
     columns = (
-        Column(context.say("map_letter"), "left", 0.35),
+        Column(context.say("map_letter"), "left", 0.5),
         Column(context.say("corridor"), "left", 1.3),
         Column(context.say("route"), "left", 3.0),
         Column(context.say("facts"), "left", 0.6),
-        Column(context.say("source_reference"), "left", 0.6),
+        Column(context.say("source_reference"), "left", 0.7),
     )
     rows = tuple(
         Row(
@@ -104,7 +106,4 @@ def _table(context: Context, id: str, keyed: Sequence[tuple[str, Corridor]]) -> 
         )
         for key, corridor in keyed
     )
-    return Table(
-        f"table-{id}", context.say("corridors_table"), columns, rows, context.say("from_pack"),
-        (context.say("note_no_order_of_size"), context.say("note_borders")),
-    )  # fmt: skip
+    return Table(f"table-{id}", context.say("corridors_table"), columns, rows, context.say("from_pack"))

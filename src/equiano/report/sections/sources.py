@@ -91,5 +91,7 @@ def _case_data(context: Context, format: str) -> tuple[Text, ...]:
     source = load().sources.get(format)
     if source is None:
         return (context.say("material_cases", format=format), context.say("licence_cases"), "–")
-    terms = source.get("licence") or context.say("licence_ctdc" if format.startswith("ctdc") else "licence_cases")
+    terms = source.get("licence") or context.say(
+        "licence_ctdc" if format.startswith("ctdc") else "licence_cases"
+    )
     return (str(source["title"]), str(terms), _address(source.get("url")))
