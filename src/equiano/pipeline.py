@@ -184,15 +184,17 @@ def _tables(profile: Profile, provenance: Provenance) -> Iterator[CountTable | F
     yield _recorded(profile, provenance)
     for role, answers in profile.roles.items():
         if answers.base:
-            table = _flag_table("role", answers, provenance)
-            yield _renamed(table, role)
+            yield _role_table(role, answers, provenance)
 
 
-def _renamed(table: FlagTable, role: str) -> FlagTable:
-    from dataclasses import replace
+def _role_table(role: str, answers: Answers, provenance: Provenance) -> FlagTable:
+    """Cases where the country has the role, among those that name any country in that place."""
+    from equiano.publish.counts import FlagTable
 
-    flags = ((role, _label(role)),)
-    return replace(table, name=f"role:{role}", flags=flags, where={f"{role}.named": "yes"})
+    return FlagTable(
+        f"role:{role}", _TITLES["role"], _TITLES["role"], ((role, _label(role)),), answers.yes, answers.base,
+        provenance, where={f"{role}.named": "yes"}, show_share=True,
+    )  # fmt: skip
 
 
 def release_of(profile: Profile, country: str, data_sha256: str) -> Release:
@@ -250,6 +252,7 @@ def profile_release(cases: Path, country: str, step: Step = lambda text: None) -
     Args:
         cases: Case table (Parquet), or any file that intake reads.
         country: Alpha-3 code.
+        step: Called with the name of each step as it begins.
 
     Raises:
         BadInputError: If the file cannot be read, or holds no case.

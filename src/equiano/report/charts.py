@@ -59,6 +59,13 @@ def with_alternative(svg: str, id: str, title: str, description: str) -> str:
     return re.sub(r"<svg ([^>]*)>", lambda match: f"<svg {match.group(1)} {head}", svg, count=1)
 
 
+def _chart_of(values: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    data: Any = alt.Data  # its constructor has no types
+    return alt.Chart(data(values=values))
+
+
 def _draw(chart: Any, width: int, height: Any) -> str:
     settings = {
         "font": FONT,
@@ -96,9 +103,7 @@ def bars(rows: Sequence[Bar], *, width: int = 360, row_height: int = 30) -> str:
     axis = alt.Axis(
         title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
     )
-    base = alt.Chart(alt.Data(values=values)).encode(
-        y=alt.Y("label:N", sort=None, axis=axis), x=alt.X("value:Q", axis=None)
-    )
+    base = _chart_of(values).encode(y=alt.Y("label:N", sort=None, axis=axis), x=alt.X("value:Q", axis=None))
     marks = base.mark_bar(color=ACCENT, height={"band": 0.7})
     labels = base.mark_text(align="left", dx=5).encode(text="text:N")
     return _draw(marks + labels, width, alt.Step(row_height))
@@ -113,7 +118,7 @@ def grouped_bars(rows: Sequence[Bar], series: Sequence[str], *, width: int = 360
         for bar in rows
     ]
     fills = [ACCENT, PALE, "#7d7d7d", "#efefef", "#404040"][: len(series)]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = _chart_of(values).encode(
         y=alt.Y("label:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=6,
                                                     labelExpr="split(datum.label, '|')"),
                 scale=alt.Scale(paddingInner=0.25)),
@@ -148,7 +153,7 @@ def recorded_shares(
     axis = alt.Axis(
         title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
     )
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("label:N", sort=None, axis=axis))
+    base = _chart_of(values).encode(y=alt.Y("label:N", sort=None, axis=axis))
     marks = base.mark_bar(stroke=GREY, strokeWidth=0.8, height={"band": 0.7}).encode(
         x=alt.X("share:Q", axis=None, stack=True, scale=alt.Scale(domain=[0, 1])),
         order="order:O",
@@ -180,43 +185,65 @@ class Published:
 
 
 def timeline(
-    figures: Sequence[Published], names: Mapping[str, str], x_title: str, y_title: str, ticks: Mapping[float, str],
-    *, width: int = 600,
-) -> str:  # fmt: skip
+    figures: Sequence[Published],
+    names: Mapping[str, str],
+    x_title: str,
+    y_title: str,
+    ticks: Mapping[float, str],
+    *,
+    width: int = 600,
+) -> str:
     """Published figures against time on a logarithmic scale.
 
     Periods are horizontal lines, ranges vertical bars, a missing upper end an arrow upwards. A stock is a
     hollow square, a flow a filled circle, a count of police or courts a grey triangle.
+
+    Args:
+        figures: What to draw.
+        names: Legend's text for `flow`, `stock` and `justice`.
+        x_title: Title of the time axis.
+        y_title: Title of the axis of numbers.
+        ticks: Text by value, for the powers of ten shown.
+        width: Width of the plot in pixels.
     """
     import altair as alt
 
-    values = [_mark_of(figure, names) for figure in figures]
     years = [year for figure in figures for year in (figure.first, figure.last)]
-    low = min(ticks)
-    top = max(ticks)
-    domain = [min(years) - 1.5, max(years) + 1.5]
+    span = alt.Scale(domain=[min(years) - 1.5, max(years) + 1.5], nice=False)
     labels = " : ".join(f"datum.value == {tick:g} ? {text!r}" for tick, text in ticks.items()) + " : ''"
-    y = alt.Y("y:Q", scale=alt.Scale(type="log", domain=[low, top]), title=y_title,
-              axis=alt.Axis(values=list(ticks), labelExpr=labels, grid=True))  # fmt: skip
-    x = alt.X("x:Q", scale=alt.Scale(domain=domain, nice=False), title=x_title,
-              axis=alt.Axis(format="d", tickMinStep=1, grid=False))  # fmt: skip
-    base = alt.Chart(alt.Data(values=values))
-    kinds = [names["flow"], names["stock"], names["justice"]]
-    legend = alt.Legend(
-        title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110, symbolOpacity=1
+    y_axis = alt.Axis(values=list(ticks), labelExpr=labels, grid=True)
+    x_axis = alt.Axis(format="d", tickMinStep=1, grid=False)
+    x = alt.X("x:Q", scale=span, title=x_title, axis=x_axis)
+    y = alt.Y("y:Q", scale=alt.Scale(type="log", domain=[min(ticks), max(ticks)]), title=y_title, axis=y_axis)
+    base = _chart_of([_mark_of(figure, names) for figure in figures]).encode(x=x, y=y)
+    periods = (
+        base.transform_filter("datum.last > datum.first")
+        .mark_rule(strokeWidth=2, color=INK)
+        .encode(x=alt.X("first:Q", scale=span, title=x_title, axis=x_axis), x2="last:Q")
     )
-    periods = base.transform_filter("datum.last > datum.first").mark_rule(strokeWidth=2, color=INK).encode(
-        x=alt.X("first:Q", scale=alt.Scale(domain=domain, nice=False), title=x_title), x2="last:Q", y=y)  # fmt: skip
-    ranges = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=4, color=INK).encode(
-        x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q")  # fmt: skip
-    open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-14, fontSize=15).encode(x=x, y=y)
-    marks = base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
-        x=x, y=y, stroke=alt.value(INK),
-        shape=alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])),
-        fill=alt.Fill("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])),
-    )  # fmt: skip
-    keys = base.mark_text(align="left", dx=9, dy=-6, fontWeight="bold").encode(x=x, y=y, text="key:N")
+    ranges = (
+        base.transform_filter("datum.high > datum.low")
+        .mark_rule(strokeWidth=4, color=INK)
+        .encode(y=alt.Y("low:Q", title=y_title), y2="high:Q")
+    )
+    open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-14, fontSize=15)
+    keys = base.mark_text(align="left", dx=9, dy=-6, fontWeight="bold").encode(text="key:N")
+    marks = _marks(base, [names[kind] for kind in ("flow", "stock", "justice")])
     return _draw(ranges + periods + open_ends + marks + keys, width, 330)
+
+
+def _marks(base: Any, kinds: list[str]) -> Any:
+    """A shape and a fill for each kind, so that they stay apart without colour."""
+    import altair as alt
+
+    shapes = alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])
+    fills = alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])
+    legend = alt.Legend(title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110)
+    return base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
+        stroke=alt.value(INK),
+        shape=alt.Shape("kind:N", legend=legend, scale=shapes),
+        fill=alt.Fill("kind:N", legend=legend, scale=fills),
+    )
 
 
 def _mark_of(figure: Published, names: Mapping[str, str]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Maps of corridors: land and borders from Natural Earth, arrows drawn as curves.
 
-Projection: Lambert azimuthal equal-area on the sphere (Snyder 1987, USGS Professional Paper 1395, pp. 182-190).
-Borders are those of Natural Earth (world-atlas 2.0.2, 1:50m), which draws who controls a territory in fact; no
-position on any border is taken, so all land has one colour and every border is the same thin line.
+Projection: Lambert azimuthal equal-area on the sphere (Snyder 1987, USGS Prof. Paper 1395, pp. 182-190).
+Borders are those of Natural Earth (world-atlas 2.0.2, 1:50m), which draws who controls a territory in fact.
+No position on any border is taken, so all land has one colour and every border is the same thin line.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ Ring = tuple[Point, ...]
 
 @cache
 def _world() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
-    """Polygons of all countries with their ISO number, decoded from TopoJSON (delta-encoded, quantised arcs)."""
+    """Polygons of all countries with their ISO number, decoded from TopoJSON (quantised, delta-encoded)."""
     source = resources.files("equiano.report") / "assets" / "countries-50m.json"
     topology = json.loads(source.read_text(encoding="utf-8"))
     (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
@@ -98,8 +98,10 @@ def _world() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
     polygons: list[tuple[str, tuple[Ring, ...]]] = []
     for country in topology["objects"]["countries"]["geometries"]:
         shapes = country.get("arcs", [])
-        for polygon in [shapes] if country["type"] == "Polygon" else shapes:
-            polygons.append((str(country.get("id", "")), tuple(ring(numbers) for numbers in polygon)))
+        polygons += [
+            (str(country.get("id", "")), tuple(ring(numbers) for numbers in polygon))
+            for polygon in ([shapes] if country["type"] == "Polygon" else shapes)
+        ]
     return tuple(polygons)
 
 
@@ -229,8 +231,8 @@ def _badge(at: Point, key: str) -> str:
     x, y = at
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9.5" fill="#fff" stroke="{ACCENT}" stroke-width="1.4"/>'
-        f'<text x="{x:.1f}" y="{y + 4.3:.1f}" text-anchor="middle" font-size="12" font-weight="bold" fill="{INK}">'
-        f"{escape(key)}</text>"
+        f'<text x="{x:.1f}" y="{y + 4.3:.1f}" text-anchor="middle" font-size="12" font-weight="bold" '
+        f'fill="{INK}">{escape(key)}</text>'
     )
 
 
@@ -322,5 +324,6 @@ def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -
         f'<g clip-path="url(#frame)" font-family="{FONT}">'
         f'<rect width="{view.width}" height="{view.height}" fill="{_SEA}"/>'
         f"{land(view)}{''.join(lines)}{''.join(labels)}{''.join(badges)}</g>"
-        f'<rect x="0.5" y="0.5" width="{view.width - 1}" height="{view.height - 1}" fill="none" stroke="{_BORDER}"/></svg>'
+        f'<rect x="0.5" y="0.5" width="{view.width - 1}" height="{view.height - 1}" fill="none" '
+        f'stroke="{_BORDER}"/></svg>'
     )

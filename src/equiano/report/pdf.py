@@ -1,6 +1,7 @@
 """A document as a tagged PDF (PDF/UA-1), set by Typst.
 
-What the document says goes to Typst as JSON, so that no text of it is ever read as markup.
+What the document says goes to Typst as JSON, so that no text of it is ever read as markup. PDF/UA forbids
+characters that no font of the file has; such a character is printed as a question mark (the HTML shows it).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import tempfile
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -82,8 +84,34 @@ def content_of(document: Document) -> dict[str, Any]:
     }
 
 
+@cache
+def _displayable() -> frozenset[str]:
+    source = resources.files("equiano.report") / "assets" / "characters.txt"
+    return frozenset(source.read_text(encoding="utf-8")) | {" ", "\n", "\u00a0", "\u202f", "\u00ad"}
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign in _displayable() else "?" for sign in text)
+
+
+def _all_printable(value: Any) -> Any:
+    """The same data with every text made printable; keys stay as they are."""
+    match value:
+        case str():
+            return _printable(value)
+        case list():
+            return [_all_printable(item) for item in value]
+        case dict():
+            return {key: _all_printable(item) for key, item in value.items()}
+        case _:
+            return value
+
+
 def render(document: Document) -> bytes:
-    """The document as PDF/UA-1. Same document, same bytes: it carries no date unless SOURCE_DATE_EPOCH gives one."""
+    """The document as PDF/UA-1.
+
+    Same document, same bytes: it carries no date unless SOURCE_DATE_EPOCH gives one.
+    """
     import typst
 
     package = resources.files("equiano.report")
@@ -91,7 +119,7 @@ def render(document: Document) -> bytes:
     with tempfile.TemporaryDirectory() as name, resources.as_file(package / "assets") as fonts:
         folder = Path(name)
         (folder / "report.json").write_text(
-            json.dumps(content_of(document), ensure_ascii=False), encoding="utf-8"
+            json.dumps(_all_printable(content_of(document)), ensure_ascii=False), encoding="utf-8"
         )
         template = (package / "templates" / "report.typ").read_text(encoding="utf-8")
         (folder / "report.typ").write_text(template, encoding="utf-8")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from equiano.publish.release import ReleasedTable, Suppressed, Value
-from equiano.report.context import Context, size_of
 from equiano.report.charts import Bar
+from equiano.report.context import Context, size_of
 from equiano.report.document import Column, Row, Table, Text
 
 

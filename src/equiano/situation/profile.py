@@ -1,8 +1,8 @@
 """Who is identified: counts of the case table that a first profile needs, before disclosure control.
 
 Everything is counted by the engine; what comes back has a row per group, never per case. Unknown is a value:
-a flag is yes, no or NULL, and the base of a group of flags is the cases with any answer in that group, as CTDC
-counts (CTDC Global Synthetic Data Codebook, February 2024, notes on percentages).
+a flag is yes, no or NULL, and the base of a group of flags is the cases with any answer in it, as CTDC counts
+(CTDC Global Synthetic Data Codebook, February 2024, notes on percentages).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from equiano.report.document import Chart, Column, Row, Section, Table, Text
 from equiano.report.tables import value_of
 from equiano.report.words import percent
 
-# Subjects in the order of the report. A pair names the table and the side whose "unknown" tells how many are missing.
+# In the order of the report. A pair names the table and its side whose "unknown" tells what is missing.
 _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
     ("year", ("year", "row")),
     ("gender", ("gender_child", "row")),

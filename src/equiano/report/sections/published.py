@@ -8,13 +8,13 @@ from typing import Literal
 from equiano.countries.model import Figure
 from equiano.report.charts import Published, timeline
 from equiano.report.context import Context
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, Column, Link, Row, Section, Table
 
 _PEOPLE = ("out", "into", "region")
 
 
 def build(context: Context) -> Section | None:
-    """Figures on trafficked persons with the counts of police and courts beside them; then the other figures."""
+    """Figures on trafficked persons beside the counts of police and courts; then the other figures."""
     drawn = [figure for figure in context.pack.figures if _can_be_drawn(figure)]
     others = [figure for figure in context.pack.figures if not _can_be_drawn(figure)]
     if not context.pack.figures:
@@ -89,8 +89,6 @@ def _table(
 
 
 def _row(context: Context, figure: Figure, key: str) -> Row:
-    from equiano.report.document import Link
-
     quantity, lang = figure.quantity, context.lang
     number = (Link(key, f"#fact-{figure.fact}"),) if figure.fact is not None else key
     note = f" ({figure.note[lang]})" if figure.note else ""

@@ -64,7 +64,7 @@ def _row(context: Context, group: RiskGroup, sized: bool, with_doubt: bool) -> R
     lang, quantity = context.lang, group.quantity
     whole = next((other for other in context.pack.all_risk_groups if other.id == group.part_of), None)
     of = whole.label[lang] if whole else "–"
-    if quantity is not None and quantity.of in context.pack.populations:
+    if quantity is not None and quantity.of is not None and quantity.of in context.pack.populations:
         of = context.pack.populations[quantity.of][lang]
     said_by = context.pack.claimants[group.claimed_by][lang] if group.claimed_by else "–"
     size = (

@@ -1,0 +1,170 @@
+"""Renderers, words, charts and maps on small invented material."""
+
+from __future__ import annotations
+
+import re
+from math import isclose
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+from tests.unit.report.page import Page
+
+import equiano.report
+from equiano.countries.pack import load_pack
+from equiano.errors import DataError
+from equiano.provenance import Provenance
+from equiano.publish.release import Column as ReleasedColumn
+from equiano.publish.release import Release, ReleasedTable, Suppressed
+from equiano.report import html, maps, pdf, words
+from equiano.report.build import build
+from equiano.report.charts import Bar, Published, bars, timeline, with_alternative
+from equiano.report.document import Column, Document, Link, Row, Section, Table, plain
+from equiano.report.maps import Arrow, Place, View, corridor_map
+
+FOLDER = Path(equiano.report.__file__).parent
+HOSTILE = '</p><script>alert(1)</script> #panic("x") *b* $x$ [y] @z <b> \\ `c` ‹∎› '
+
+
+def _document(text: str) -> Document:
+    table = Table(
+        "t", text, (Column(text), Column("n", "right")), (Row((text, (Link(text, "#t"),)), id="r"),), text
+    )
+    section = Section("s", text, (text,), tables=(table,))
+    keys = ("kind", "skip", "contents", "warning", "source", "property", "value")
+    return Document("en", text, text, (), text, (section,), (("a", text),), {key: key for key in keys})
+
+
+def test_no_text_is_ever_markup() -> None:
+    page = html.render(_document(HOSTILE))
+    assert "<script" not in page and Page(page).tables["t"][1][0] == HOSTILE
+    made = pdf.render(_document(HOSTILE))  # would panic if the text were read as code
+    assert made.startswith(b"%PDF")
+
+
+def test_pdf_prints_every_character_of_its_fonts_and_survives_others() -> None:
+    characters = (FOLDER / "assets" / "characters.txt").read_text("utf-8").strip()
+    assert {*"ЁёЇїҐґĄąŁłñ№«»→↑≥−′"} <= set(characters)
+    assert pdf.render(_document(characters)).startswith(b"%PDF")
+    assert pdf.render(_document("人口 بشر \U0001f600\x07")).startswith(b"%PDF")
+
+
+def test_every_sentence_is_used_and_complete() -> None:
+    code = "".join(path.read_text("utf-8") for path in FOLDER.rglob("*.py"))
+    families = tuple(re.findall(r'f"([a-z]+_)\{', code))
+    used = set(re.findall(r"""["']([a-z0-9_]+)["']""", code))
+    unused = [key for key in words.keys() if key not in used and not key.startswith(families)]  # noqa: SIM118
+    assert not unused
+    for key, texts in yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8")).items():
+        holes = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
+        assert holes["en"] == holes["ru"], key
+        assert re.search("[а-яё]", texts["ru"]) or not re.search(
+            "[a-z]{2}", re.sub(r"\{\w+\}", "", texts["ru"])
+        ), key
+
+
+def test_a_missing_sentence_or_value_is_named() -> None:
+    with pytest.raises(DataError, match="no_such"):
+        words.say("no_such", "en")
+    with pytest.raises(DataError, match="records"):
+        words.say("people_intro", "ru")
+
+
+def test_numbers_as_each_language_writes_them() -> None:
+    assert words.number(1234567.5, "en", 1) == "1,234,567.5"
+    assert words.number(1234567.5, "ru", 1) == "1\u00a0234\u00a0567,5"
+    assert (words.percent(0.834, "en"), words.percent(0.834, "ru")) == ("83%", "83\u00a0%")
+    assert words.cell(Suppressed.SMALL, "count", "ru") == "скрыто (мало)"
+    assert words.cell(Suppressed.COMPLEMENTARY, "count", "en") == "hidden"
+    assert words.cell(None, "count", "en") == "unknown"
+
+
+def test_a_hidden_bar_has_no_length_but_says_so() -> None:
+    svg = bars([Bar("Первая & <вторая>", 40.0, "40"), Bar("hidden one", None, "hidden")])
+    root = ET.fromstring(svg)  # also proves that labels are escaped
+    texts = "".join(root.itertext())
+    assert "Первая & <вторая>" in texts and "hidden" in texts
+    lengths = [float(w) for w in re.findall(r'd="M0,[\d.]+h([\d.]+)', svg)]
+    assert sorted(lengths)[0] == 0 and len([n for n in lengths if n > 0]) == 1
+
+
+def test_timeline_tells_stock_from_flow_without_colour() -> None:
+    figures = [Published("1", "stock", 2010, 2010, 1e6, None), Published("2", "flow", 2005, 2011, 3e4, 6e4)]
+    names = {"stock": "Stock", "flow": "Flow", "justice": "Cases"}
+    svg = timeline(figures, names, "Year", "Number", {1e3: "1,000", 1e4: "10,000", 1e5: "", 1e6: "", 1e7: ""})
+    marks = re.findall(r'<path transform="[^"]*" d="(M[^"]*)" fill="(#[0-9a-f]{6})"', svg)
+    shapes = {("A" in d, fill) for d, fill in marks}
+    assert (True, "#0b5d6b") in shapes and (False, "#ffffff") in shapes  # filled circle, hollow square
+    assert "↑" in svg  # the stock has a lower end only
+
+
+def test_pictures_have_unique_ids_and_words() -> None:
+    svg = corridor_map(
+        [Arrow("A", "x", (("P", "Q"),))],
+        [Place("P", "П", (20, 54)), Place("Q", "Q", (25, 55))],
+        View((22, 54), 8),
+    )
+    one, two = with_alternative(svg, "one", "T & t", "D"), with_alternative(svg, "two", "T", "D")
+    ids = [re.findall(r'\bid="([^"]+)"', text) for text in (one, two)]
+    assert not set(ids[0]) & set(ids[1])
+    assert set(re.findall(r"url\(#([^)]+)\)", one)) <= set(ids[0])
+    ET.fromstring(one)
+
+
+def test_projection_keeps_areas_and_the_centre() -> None:
+    view = View((30, 50), 40)
+    assert view.project((30, 50)) == (view.width / 2, view.height / 2)
+
+    def area(lon: float, lat: float) -> float:
+        corners = [
+            view.project(p) for p in ((lon, lat), (lon + 0.1, lat), (lon + 0.1, lat + 0.1), (lon, lat + 0.1))
+        ]
+        xy = [point for point in corners if point is not None]
+        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(xy, xy[1:] + xy[:1], strict=True))) / 2
+
+    from math import cos, radians
+
+    for lon, lat in ((30, 50), (60, 50), (30, 20), (80, 65)):
+        assert isclose(
+            area(lon, lat) / cos(radians(lat + 0.05)), area(30, 0) / cos(radians(0.05)), rel_tol=2e-3
+        )
+
+
+def test_map_knows_where_countries_are() -> None:
+    lon, lat = maps.middle_of_country("440") or (0, 0)  # Lithuania
+    assert 22 < lon < 26 and 54 < lat < 56.5
+    assert maps.middle_of_country("") is None
+
+
+def test_land_has_one_colour_and_no_country_is_singled_out() -> None:
+    fills = set(re.findall(r'fill="(#[0-9a-f]+)"', maps.land(View((40, 50), 30))))
+    assert len(fills) == 1
+
+
+def _release() -> Release:
+    labels = {"en": "Gender", "ru": "Пол"}
+    columns = (
+        ReleasedColumn("gender", "dimension", labels, {"total": {"en": "Total", "ru": "Всего"}}),
+        ReleasedColumn("child", "count", {"en": "Child", "ru": "Дети"}),
+        ReleasedColumn("total", "count", {"en": "Total", "ru": "Всего"}),
+    )
+    rows = (("gender.female", Suppressed.SMALL, 40), ("total", Suppressed.SMALL, 40))
+    table = ReleasedTable(
+        "gender_child", {"en": "T", "ru": "Т"}, columns, rows, Provenance("m", "0" * 64), {}, "p 1"
+    )
+    return Release("RUS", {"gender_child": table}, "p 1", "0" * 64, 40)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_release_with_almost_nothing_still_makes_a_report(lang: str) -> None:
+    document = build(_release(), load_pack("ru"), lang)
+    page = html.render(document)
+    assert words.say("hidden_small", lang) in page
+    assert words.say("none_sector", lang) in page
+    assert document.sections[0].id == "people"
+    assert len(pdf.render(document)) > 10_000
+
+
+def test_plain_text_of_runs() -> None:
+    assert plain(("a ", Link("b", "#c"))) == "a b"
