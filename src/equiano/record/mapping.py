@@ -20,6 +20,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.record import values
 from equiano.record.values import NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
+from equiano.vocab import load
 
 # Fields that no mapping may fill: intake sets them.
 SET_BY_INTAKE = ("source_format", "source_row", "source_record")
@@ -129,15 +130,49 @@ def _answer(entry: Mapping[str, Any]) -> Parse:
     return values.one_of({**dict.fromkeys(no, False), **dict.fromkeys(yes, True)}, "the answer")
 
 
+_SCHEME_OF = MappingProxyType(
+    {
+        **dict.fromkeys(("gender", "perpetrator_gender"), "gender"),
+        **dict.fromkeys(("citizenship_region", "exploitation_region"), "region"),
+        **dict.fromkeys(("perpetrator_citizenship_region",), "region"),
+        **dict.fromkeys(("citizenship", "exploitation_country", "origin", "destination"), "country"),
+        **dict.fromkeys(("transit_1", "transit_2", "transit_3", "transit_4"), "country"),
+        "status": "status",
+    }
+)
+_ANSWERS: Mapping[str, bool | None] = MappingProxyType({"yes": True, "no": False, "unknown": None})
+
+
+def _meant(value: str, kind: str, target: str) -> Any:
+    """What a `values:` entry stands for, in the type of its field.
+
+    Raises:
+        BadInputError: If it is not of that type, or no code of the field's scheme.
+    """
+    if kind == "boolean":
+        if value not in _ANSWERS:
+            raise BadInputError("a yes/no field takes the values yes, no and unknown.")
+        return _ANSWERS[value]
+    if kind == "int64":
+        if not value.isdigit():
+            raise BadInputError("this field takes whole numbers.")
+        return int(value)
+    if target in _SCHEME_OF and value not in load().scheme(_SCHEME_OF[target]).codes:
+        raise BadInputError(f"`{value}` is no code of scheme {_SCHEME_OF[target]}.")
+    return value
+
+
 def _plain(entry: Mapping[str, Any], kind: str, target: str, today: date) -> Parse:
     if "values" in entry:
-        known = {str(key): value for key, value in entry["values"].items()}
-        return values.one_of(known)
+        return values.one_of({text: _meant(value, kind, target) for text, value in entry["values"].items()})
     match kind:
         case "boolean":
             return _answer(entry)
         case "date":
             return values.date_in(*entry.get("formats", ["%Y-%m-%d"]), today=today)
+        case "year_of_date":
+            day = values.date_in(*entry.get("formats", ["%Y-%m-%d"]), today=today)
+            return lambda text: day(text).year
         case "age_band":
             return values.age_band
         case "months_band":
@@ -148,8 +183,8 @@ def _plain(entry: Mapping[str, Any], kind: str, target: str, today: date) -> Par
             return values.any_text
         case _:
             raise BadInputError(
-                f"unknown type {kind!r}. Use boolean, date, country, age_band, months_band, period,"
-                " integer or text."
+                f"unknown type {kind!r}. Use boolean, date, year_of_date, country, age_band,"
+                " months_band, period, integer or text."
             )
 
 

@@ -180,7 +180,7 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
     known = {
         name for name in reading.header if standard.base_and_number(name)[0] in standard.standard_fields()
     }
-    ours = {htcds.ANSWERS_COLUMN, htcds.AGENCY_COLUMN, htcds.CASE_ID_COLUMN}
+    ours = {htcds.ANSWERS_COLUMN, htcds.AGENCY_COLUMN, htcds.CASE_ID_COLUMN, reading.id_column()}
     result.others = tuple(
         name for name in reading.header if name and name not in known | ours and "=" not in name
     )
