@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ from equiano.cli.output import messages, print_json
 from equiano.errors import BadInputError, Fault, UsageError
 
 if TYPE_CHECKING:
-    from equiano.countries.model import CountryPack
+    from equiano.countries.model import CountryPack, Figure, JusticeFigure, Quantity
 
 group = typer.Typer(
     help="Country packs: facts, corridors, risk groups, figures, services.", no_args_is_help=True
@@ -124,23 +125,51 @@ def _as_plain(pack: CountryPack) -> dict[str, Any]:
 def _lines(pack: CountryPack, lang: str) -> list[str]:
     from equiano.countries.check import terms
 
-    words = terms()
+    words = terms()["parts"]
     lines = [f"{pack.label[lang]} ({pack.code})  {pack.version}"]
-    lines += [f"  {words['parts'][part][lang]}: {count}" for part, count in _counts(pack).items()]
-    lines.append("")
-    for corridor in pack.all_corridors:
-        path = " > ".join(" | ".join(_place(pack, place, lang) for place in s.named) for s in corridor.stops)
-        lines.append(
-            f"{corridor.id}: {corridor.label[lang]} ({words['directions'][corridor.direction][lang]})"
-        )
-        lines.append(f"  {path}")
-    lines.append("")
+    lines += [f"  {words[part][lang]}: {count}" for part, count in _counts(pack).items()]
+    lines += ["", *_corridor_lines(pack, lang), "", *_figure_lines(pack, lang), ""]
     for source in pack.sources:
         year = f" ({source.year})" if source.year else ""
         lines.append(f"{source.id}: {source.author}. {source.title}{year}")
     if pack.to_fill:
         lines += ["", *(f"{_TO_FILL[lang]}: {text[lang]}" for text in pack.to_fill)]
     return lines
+
+
+def _corridor_lines(pack: CountryPack, lang: str) -> Iterator[str]:
+    from equiano.countries.check import terms
+
+    directions = terms()["directions"]
+    for corridor in pack.all_corridors:
+        path = " > ".join(" | ".join(_place(pack, place, lang) for place in s.named) for s in corridor.stops)
+        yield f"{corridor.id}: {corridor.label[lang]} ({directions[corridor.direction][lang]})"
+        yield f"  {path}"
+
+
+def _figure_lines(pack: CountryPack, lang: str) -> Iterator[str]:
+    for group_of in pack.all_risk_groups:
+        size = f": {_amount(group_of.quantity, lang)}" if group_of.quantity else ""
+        yield f"{group_of.id}: {group_of.label[lang]}{size}"
+    yield ""
+    figures: tuple[Figure | JusticeFigure, ...] = (*pack.figures, *pack.justice)
+    for figure in figures:
+        claimant = pack.claimants[figure.claimed_by][lang]
+        yield f"{figure.id}: {figure.label[lang]}: {_amount(figure.quantity, lang)} ({claimant})"
+
+
+def _amount(quantity: Quantity, lang: str) -> str:
+    """The number of a quantity with its qualifier and unit."""
+    from equiano.countries.check import terms
+
+    number = quantity.value if quantity.value is not None else quantity.low
+    if quantity.value is None and None not in (quantity.low, quantity.high):
+        amount = f"{quantity.low:,.0f}–{quantity.high:,.0f}"
+    else:
+        open_ended = "≥ " if quantity.value is None else ""
+        amount = f"{open_ended}{number:,.0f}"
+    unit = terms()["units"][quantity.unit][lang]
+    return f"{amount.replace(',', ' ')} {unit}"
 
 
 def _place(pack: CountryPack, place: str, lang: str) -> str:

@@ -202,6 +202,33 @@ def _hash(folder: Traversable) -> str:
     return digest.hexdigest()
 
 
+def _head(head: Raw, faults: list[Fault]) -> Raw:
+    """What pack.yaml itself says."""
+    return {
+        **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
+        "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
+        "claimants": _texts(head.get("claimants"), "pack.yaml: claimants", faults),
+        "populations": _texts(head.get("populations"), "pack.yaml: populations", faults),
+        "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
+    }
+
+
+def _entries(reading: _Reading, known: _Known) -> Raw:
+    """What the other files say."""
+    corridors, groups = "corridors.yaml", "risk_groups.yaml"
+    programmes, services = "programmes.yaml", "services.yaml"
+    faults = reading.faults
+    return {
+        "corridors": _corridors(reading.entries(corridors, "corridors"), corridors, known, faults),
+        "risk_groups": _risk_groups(reading.entries(groups, "groups"), groups, known, faults),
+        "figures": _figures_of(Figure, reading, "figures.yaml", known),
+        "justice": _figures_of(JusticeFigure, reading, "justice.yaml", known),
+        "programmes": build_all(Programme, reading.entries(programmes, "programmes"), programmes, faults),
+        "services": build_all(Service, reading.entries(services, "services"), services, faults),
+        "regions": _regions(reading, known),
+    }
+
+
 def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     """Read and cross-check the pack in `folder`.
 
@@ -212,35 +239,17 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     reading = _Reading(folder, [])
     faults = reading.faults
     head = reading.content("pack.yaml")
-    groups = {
-        **shared_groups(faults),
-        **{group.id: group for group in build_all(Group, head.get("groups", []), "pack.yaml", faults)},
-    }
+    own = build_all(Group, head.get("groups", []), "pack.yaml", faults)
+    groups = {**shared_groups(faults), **{group.id: group for group in own}}
     facts = _facts(reading)
     quantities = {quantity.id: quantity for fact in facts for quantity in fact.quantities}
     known = _Known({fact.number: fact for fact in facts}, quantities, groups)
     whole: Raw = {
-        **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
-        "data_sha256": _hash(folder),
-        "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
-        "claimants": _texts(head.get("claimants"), "pack.yaml: claimants", faults),
-        "populations": _texts(head.get("populations"), "pack.yaml: populations", faults),
-        "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
-        "groups": MappingProxyType(groups),
+        **_head(head, faults),
+        **_entries(reading, known),
         "facts": facts,
-        "corridors": _corridors(
-            reading.entries("corridors.yaml", "corridors"), "corridors.yaml", known, faults
-        ),
-        "risk_groups": _risk_groups(
-            reading.entries("risk_groups.yaml", "groups"), "risk_groups.yaml", known, faults
-        ),
-        "figures": _figures_of(Figure, reading, "figures.yaml", known),
-        "justice": _figures_of(JusticeFigure, reading, "justice.yaml", known),
-        "programmes": build_all(
-            Programme, reading.entries("programmes.yaml", "programmes"), "programmes.yaml", faults
-        ),
-        "services": build_all(Service, reading.entries("services.yaml", "services"), "services.yaml", faults),
-        "regions": _regions(reading, known),
+        "groups": MappingProxyType(groups),
+        "data_sha256": _hash(folder),
     }
     pack = build(CountryPack, whole, "pack.yaml", faults)
     if pack is not None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from equiano.countries import pack as pack_module
 from equiano.countries.pack import available, load_pack, read_pack
-from equiano.errors import BadInputError
+from equiano.errors import BadInputError, DataError
 
 Edit = Callable[[Any], None]
 
@@ -175,6 +176,17 @@ def test_packs_outside_the_program(folder: Path, monkeypatch: pytest.MonkeyPatch
         load_pack("ru")
     monkeypatch.delenv("EQUIANO_PACKS")
     assert len(load_pack("ru").facts) == 138
+
+
+def test_a_shipped_pack_with_a_fault_is_a_data_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(folder, "facts.yaml", spoil_code)
+    monkeypatch.setattr(pack_module, "_shipped", lambda: {"ru": folder})
+    pack_module._load.cache_clear()
+    try:
+        with pytest.raises(DataError, match=r"facts\.yaml: 35.*no_such_thing"):
+            load_pack("ru")
+    finally:
+        pack_module._load.cache_clear()
 
 
 def test_unknown_pack_and_missing_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -200,6 +200,7 @@ def test_derived_figures_follow_from_their_formula() -> None:
     flow, share = by_id["region_women_year"].value, by_id["russia_share_of_region"]
     assert flow and share.low and share.high
     derived = {figure.id: figure.quantity for figure in PACK.figures if figure.derived}
+    assert {figure.claimed_by for figure in PACK.figures if figure.derived} == {"ours"}
     part = derived.pop("russia_part_of_region")
     assert (part.low, part.high) == (flow * share.low / 100, flow * share.high / 100) == (35_000, 52_500)
     mean = derived.pop("russia_out_two_decades_mean")
