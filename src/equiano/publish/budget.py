@@ -1,1 +1,86 @@
-"""The ledger of releases and of the privacy budget they spend."""
+"""Privacy accounting: from (epsilon, delta) to what the Gaussian measurements may spend together (zCDP)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log, log1p
+
+from equiano.errors import UsageError
+
+# Share of epsilon for the number of records (pure DP), then shares of zCDP: the cap on filled cells, and counts
+# of combinations of one, two and three values. Tuned on the tables of benchmarks/publish.md, all public.
+COUNT_SHARE = 0.02
+CAP_SHARE = 0.01
+LENGTH_SHARES = (0.14, 0.35, 0.50)
+
+
+def delta_of(rho: float, epsilon: float) -> float:
+    """Smallest delta (within 0.1%) at which rho-zCDP is (epsilon, delta)-DP.
+
+    Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy", Corollary 13: the infimum over
+    alpha > 1 of exp((alpha - 1)(alpha rho - epsilon)) (1 - 1/alpha)^alpha / (alpha - 1). Every alpha gives a valid
+    delta, so a coarse search errs on the safe side.
+    """
+
+    def logarithm(alpha: float) -> float:
+        return (alpha - 1) * (alpha * rho - epsilon) + alpha * log1p(-1 / alpha) - log(alpha - 1)
+
+    low, high = 1.0 + 1e-9, max(2.0, (epsilon + 1) / (2 * rho) + 2)
+    for _ in range(200):  # ternary search: the logarithm is convex in alpha
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        if logarithm(left) < logarithm(right):
+            high = right
+        else:
+            low = left
+    return min(1.0, exp(logarithm((low + high) / 2)))
+
+
+def rho_of(epsilon: float, delta: float) -> float:
+    """Largest rho whose rho-zCDP is (epsilon, delta)-DP, rounded down."""
+    low, high = 0.0, epsilon + 1.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        if delta_of(middle, epsilon) <= delta:
+            low = middle
+        else:
+            high = middle
+    return low * (1 - 1e-9)
+
+
+def default_delta(records: int) -> float:
+    """1 / (n ln n), the field's habit; `records` must be a noisy, hence public, number."""
+    n = max(records, 20)
+    return 1 / (n * log(n))
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """What is promised to every person in the data.
+
+    Attributes:
+        epsilon: Of the whole release.
+        delta: Of the whole release.
+        rho: zCDP that the Gaussian measurements spent together.
+        private: False where a seed made the noise repeatable.
+    """
+
+    epsilon: float
+    delta: float
+    rho: float
+    private: bool
+    unit: str = "one record"
+    neighbours: str = "add or remove one record"
+
+
+def plan(epsilon: float, delta: float | None, noisy_records: int, private: bool) -> Guarantee:
+    """The guarantee of a release: what is left after the number of records was measured.
+
+    Raises:
+        UsageError: If epsilon or delta is out of range.
+    """
+    if not 0 < epsilon <= 50:
+        raise UsageError("--epsilon must be above 0 and at most 50. Common values are 1 to 4.")
+    chosen = default_delta(noisy_records) if delta is None else delta
+    if not 0 < chosen < 0.01:
+        raise UsageError("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n).")
+    return Guarantee(epsilon, chosen, rho_of(epsilon * (1 - COUNT_SHARE), chosen), private)
