@@ -7,19 +7,24 @@ from math import exp, log, log1p
 
 from equiano.errors import UsageError
 
-# Share of epsilon for the number of records (pure DP), then shares of zCDP: the cap on filled cells, and counts
-# of combinations of one, two and three values. Tuned on the tables of benchmarks/publish.md, all public.
+# Share of epsilon for the number of records (pure DP), then shares of zCDP: the cap on filled cells, and
+# counts of combinations of one, two and three values. Tuned on the tables of benchmarks/publish.md, all
+# public.
 COUNT_SHARE = 0.02
 CAP_SHARE = 0.01
-LENGTH_SHARES = (0.14, 0.35, 0.50)
+
+
+def length_shares(cap: int) -> tuple[float, float, float]:
+    """Shares of zCDP for combinations of one, two and three values; sparse records leave more for triples."""
+    return (0.14, 0.35, 0.50) if cap > 8 else (0.09, 0.22, 0.68)
 
 
 def delta_of(rho: float, epsilon: float) -> float:
     """Smallest delta (within 0.1%) at which rho-zCDP is (epsilon, delta)-DP.
 
-    Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy", Corollary 13: the infimum over
-    alpha > 1 of exp((alpha - 1)(alpha rho - epsilon)) (1 - 1/alpha)^alpha / (alpha - 1). Every alpha gives a valid
-    delta, so a coarse search errs on the safe side.
+    Canonne, Kamath, Steinke 2020, "The Discrete Gaussian for Differential Privacy", Corollary 13: the
+    infimum over alpha > 1 of exp((alpha - 1)(alpha rho - epsilon)) (1 - 1/alpha)^alpha / (alpha - 1). Every
+    alpha gives a valid delta, so a coarse search errs on the safe side.
     """
 
     def logarithm(alpha: float) -> float:

@@ -1,7 +1,7 @@
-"""Counts of all combinations of one, two and three filled values, in flat arrays that the compiled loops share.
+"""Counts of all combinations of one, two and three filled values, in flat arrays.
 
-A record is a row of codes, 0 for empty and 1..K for the values of its column. The count of a pair of values stands
-at `start2[a, b] + (va - 1) * K[b] + (vb - 1)` for columns a < b, and likewise for triples.
+A record is a row of codes, 0 for empty and 1..K for the values of its column. The count of a pair of values
+stands at `start2[a, b] + (va - 1) * K[b] + (vb - 1)` for columns a < b, and likewise for triples.
 """
 
 from __future__ import annotations

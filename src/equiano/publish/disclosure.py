@@ -15,15 +15,11 @@ more linked two-way tables an attacker who uses integrality might do better, see
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
-from importlib import resources
+from functools import cached_property, partial
 from math import floor, inf, isfinite, log10
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, identity, vstack
 
@@ -31,56 +27,12 @@ from equiano.errors import BadInputError, RefusedError
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, FlagTable, Group
 from equiano.publish.layout import lay_out
+from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
 
 Table = CountTable | FlagTable
 Key = tuple[str, Group]  # population and group
 _TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What may be shown; see `policy.yaml` for the meaning and the precedents of each number."""
-
-    name: str
-    version: str
-    minimum: int
-    rounding: int
-    largest_share: float
-    protection: float
-    digits: int
-
-    @property
-    def identity(self) -> str:
-        """Name and version, as a Release carries it."""
-        return f"{self.name} {self.version}"
-
-    def rounded(self, count: int) -> int:
-        """The nearest multiple of `rounding`, halves upwards."""
-        return self.rounding * ((2 * count + self.rounding) // (2 * self.rounding))
-
-
-@cache
-def load_policy(path: Path | None = None) -> Policy:
-    """The policy in `path`, or the one shipped with the program.
-
-    Raises:
-        BadInputError: If the file lacks a number or weakens the proof (minimum below 3, rounding below 1).
-    """
-    text = (path or resources.files("equiano.publish") / "policy.yaml").read_text(encoding="utf-8")
-    try:
-        content = yaml.safe_load(text)
-        numbers = {**{key: content[key] for key in ("minimum", "rounding", "digits")}, **content["dominance"]}
-        policy = Policy(str(content["name"]), str(content["version"]), **numbers)
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BadInputError(
-            f"disclosure policy: not understood ({error}). Start from publish/policy.yaml."
-        ) from error
-    if policy.minimum < 3 or policy.rounding < 1 or policy.rounding > policy.minimum:
-        raise BadInputError(
-            "disclosure policy: needs minimum >= 3 and 1 <= rounding <= minimum. Correct the file."
-        )
-    return policy
 
 
 def _solve(cost: np.ndarray, **constraints: Any) -> Any:

@@ -1,8 +1,8 @@
-"""Integer noise: OpenDP's exact samplers, which no floating-point attack applies to; numpy only for seeded tests.
+"""Integer noise: OpenDP's exact samplers, which no floating-point attack applies to; numpy for seeded tests.
 
-Mironov 2012 (CCS) showed that noise computed in floating point gives the data away by its low bits. Counts are
-integers and stay integers: the discrete Gaussian (Canonne, Kamath, Steinke 2020, NeurIPS) and the discrete Laplace
-of OpenDP are sampled exactly, with cryptographic randomness.
+Mironov 2012 (CCS) showed that noise computed in floating point gives the data away by its low bits. Counts
+are integers and stay integers: the discrete Gaussian (Canonne, Kamath, Steinke 2020, NeurIPS) and the
+discrete Laplace of OpenDP are sampled exactly, with cryptographic randomness.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Noise(Protocol):
 
 
 def gaussian_scale(squared_sensitivity: int, rho: float) -> float:
-    """Scale of Gaussian noise for rho-zCDP (Bun and Steinke 2016): sensitivity squared is 2 rho scale squared."""
+    """Scale of Gaussian noise for rho-zCDP (Bun and Steinke 2016): root of sensitivity squared / 2 rho."""
     return float((squared_sensitivity / (2 * rho)) ** 0.5)
 
 

@@ -1,29 +1,31 @@
 """Differentially private synthetic records: measure once, fit, and forbid what is not supported.
 
-One shot: every count of filled combinations of one, two and three values is measured with discrete Gaussian noise.
-Everything after that is post-processing and costs no privacy: records are fitted to pairs first, that fit is the
-prior to which noisy triples are shrunk, and the records are fitted to all. For `balance` and `no-invention` the
-combinations that the fit and the measurement do not support are forbidden, and the records are fitted again under
-that rule, so that what a blanked cell loses is made up elsewhere.
+One shot: every count of filled combinations of one, two and three values is measured with discrete Gaussian
+noise. Everything after that is post-processing and costs no privacy: records are fitted to pairs first,
+that fit is the prior to which noisy triples are shrunk, and the records are fitted to all. For `balance`
+and `no-invention` the combinations that the fit and the measurement do not support are forbidden, and the
+records are fitted again under that rule, so that what a blanked cell loses is made up elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import comb
 from typing import Literal, get_args
 
 import numpy as np
 
-from equiano.publish.budget import CAP_SHARE, COUNT_SHARE, LENGTH_SHARES, Guarantee, plan
+from equiano.publish.budget import CAP_SHARE, COUNT_SHARE, Guarantee, length_shares, plan
 from equiano.publish.combinations import Codes, Counts, Layout, cap_filled, count, supported_triples
 from equiano.publish.fit import FORBIDDEN, Target, fit
 from equiano.publish.noise import Noise
 
 Prefer = Literal["fidelity", "balance", "no-invention"]
 MODES: tuple[Prefer, ...] = get_args(Prefer)
-# A combination is supported if the fitted count reaches `fitted` and the measured one `measured` noise scales.
+# A combination is supported if the fitted count reaches `fitted` and the measured one `measured` noise
+# scales.
 _SUPPORT: dict[Prefer, tuple[float, float]] = {"balance": (0.65, -np.inf), "no-invention": (1.8, 3.3)}
 _LEAST = 10  # and never fewer records than this
 _MOST_TRIPLES = 2_000_000  # noise for more would take minutes; the best supported by their pairs are measured
@@ -58,26 +60,30 @@ def measure(
     delta: float | None,
     noise: Noise,
     rng: np.random.Generator,
+    spend: Callable[[Guarantee], object] = lambda _: None,
 ) -> Measured:
     """Take from the data all that is taken: its size, a cap, and counts of combinations, all with noise.
 
     Args:
-        codes: Records x columns, 0 for empty. layout: Its sizes, from the public domain.
+        codes: Records x columns, 0 for empty.
         layout: Number of values of each column, from the public domain.
         epsilon: Of the whole release.
         delta: Of the whole release; None for 1/(n ln n) of the noisy n.
         noise: Where noise comes from.
         rng: Picks which cells of a record over the cap are counted.
+        spend: Called with what is about to be spent, before anything but the number of records is measured.
 
     Raises:
         UsageError: If epsilon or delta is out of range.
     """
     records = max(noise.laplace(len(codes), epsilon * COUNT_SHARE), 20)
     guarantee = plan(epsilon, delta, records, noise.private)
+    spend(guarantee)
     cap = _choose_cap(codes, noise, guarantee.rho * CAP_SHARE, records)
     true = count(cap_filled(codes, cap, rng), layout)
-    noisy, scales = [], []
-    for length, share in enumerate(LENGTH_SHARES, 1):
+    noisy: list[np.ndarray] = []
+    scales: list[float] = []
+    for length, share in enumerate(length_shares(cap), 1):
         cells = np.arange(len(true[length - 1]))
         if length == 3 and len(cells) > _MOST_TRIPLES:
             cells = supported_triples(noisy[1], layout, _MOST_TRIPLES)
@@ -92,17 +98,16 @@ def measure(
 
 
 def _choose_cap(codes: Codes, noise: Noise, rho: float, records: int) -> int:
-    """Smallest number of filled cells that all but about 1% of the records keep to, from a noisy histogram."""
+    """Smallest number of filled cells that all but about 1% of the records keep to; noisy histogram."""
     columns = codes.shape[1]
     histogram = np.bincount((codes > 0).sum(axis=1), minlength=columns + 1)
     noisy, scale = noise.gaussian(histogram, 1, rho)
-    noisy = np.where(noisy < 2 * scale, 0, noisy)
-    above = 0
-    for cap in range(columns, 2, -1):
-        above += int(noisy[cap])
-        if above > _CAPPED * records:
-            return cap
-    return min(3, columns)
+    kept = np.where(noisy < 2 * scale, 0, noisy).tolist()
+    above, cap = 0, columns
+    while cap > 3 and above + kept[cap] <= _CAPPED * records:
+        above += kept[cap]
+        cap -= 1
+    return int(cap)
 
 
 def synthesize(
@@ -120,12 +125,16 @@ def synthesize(
     target = Target(wanted, (weights[0], weights[1], weights[2]))
     fidelity = fit(by_pairs, layout, target, _SWEEPS, rng)
     fitted = count(fidelity, layout)
-    result: dict[Prefer, Codes] = {"fidelity": fidelity}
-    for mode, (least, noisy) in _SUPPORT.items():
-        progress(f"fitting {mode}")
+    progress("fitting balance and no-invention")
+
+    def under(rule: tuple[tuple[float, float], np.random.Generator]) -> Codes:
+        (least, noisy), own = rule
         allowed = Target(_forbid(wanted, fitted, measured, least, noisy), target.weights)
-        result[mode] = _obey(fit(fidelity, layout, allowed, _SWEEPS, rng), layout, allowed)
-    return result
+        return _obey(fit(fidelity, layout, allowed, _SWEEPS, own), layout, allowed)
+
+    with ThreadPoolExecutor(2) as pool:  # the compiled loop runs outside Python's lock
+        others = pool.map(under, zip(_SUPPORT.values(), rng.spawn(len(_SUPPORT)), strict=True))
+        return {"fidelity": fidelity, **dict(zip(_SUPPORT, others, strict=True))}
 
 
 def _independent(measured: Measured, rng: np.random.Generator) -> Codes:
@@ -143,8 +152,9 @@ def _independent(measured: Measured, rng: np.random.Generator) -> Codes:
 def _shrunk(noisy: np.ndarray, prior: np.ndarray, scale: float) -> np.ndarray:
     """Triples between what was measured and what pairs alone predict.
 
-    The mean of two estimates: the measured count, zero where below 1.5 noise scales; and the empirical-Bayes estimate
-    around the prior, whose variance is taken as a + b * prior + c * prior squared by the method of moments.
+    The mean of two estimates: the measured count, zero where below 1.5 noise scales; and the
+    empirical-Bayes estimate around the prior, whose variance is taken as a + b * prior + c * prior squared
+    by the method of moments.
     """
     prior = prior.astype(float)
     surprise = (noisy - prior) ** 2 - scale**2

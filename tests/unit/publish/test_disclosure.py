@@ -13,14 +13,13 @@ from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
 from equiano.publish.disclosure import (
-    Policy,
-    load_policy,
     make_release,
     published_table,
     release_tables,
     significant,
     statistics_table,
 )
+from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import Column, Suppressed
 
 SOURCE = Provenance("count", "0" * 64)

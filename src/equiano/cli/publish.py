@@ -1,0 +1,321 @@
+"""`equiano publish`, `compare` and `ledger`: open data with a stated guarantee, recorded and signed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from equiano.publish.draft import Draft, Request
+    from equiano.publish.ledger import Ledger
+    from equiano.publish.microdata import Microdata
+
+LEDGER_NAME = "equiano-ledger.jsonl"
+_LedgerOption = Annotated[
+    Path | None,
+    typer.Option(
+        help=f"Ledger of releases. Default: EQUIANO_LEDGER, else {LEDGER_NAME} beside the draft's folder."
+    ),
+]
+_By = Annotated[str | None, typer.Option(help="Who does this. Default: the user of this computer.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("publish")(publish)
+    app.command("compare")(compare)
+    ledger = typer.Typer(no_args_is_help=True, help="Releases, their budget, and their approval.")
+    ledger.command("show")(show)
+    ledger.command("verify")(verify)
+    ledger.command("approve")(approve)
+    app.add_typer(ledger, name="ledger")
+
+
+def publish(
+    cases: Annotated[
+        Path | None, typer.Argument(help="Case table made by `equiano intake` (Parquet).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the draft release.")] = None,
+    epsilon: Annotated[float | None, typer.Option(help="Privacy budget of this release, such as 4.")] = None,
+    delta: Annotated[
+        float | None, typer.Option(help="Default: 1/(n ln n) of the noisy number of records.")
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Instead of cases: any CSV table of categories; empty is unknown.")
+    ] = None,
+    domain: Annotated[
+        Path | None, typer.Option(help="For --table: YAML, the public list of values of each column.")
+    ] = None,
+    prefer: Annotated[str, typer.Option(help="fidelity, balance or no-invention.")] = "balance",
+    columns: Annotated[
+        str | None,
+        typer.Option(help="Columns of the case table, with commas between. Default: see the docs."),
+    ] = None,
+    k_anonymous: Annotated[
+        int | None,
+        typer.Option(help="Instead of --epsilon: no combination of values describes fewer people than this."),
+    ] = None,
+    length: Annotated[int, typer.Option(help="For --k-anonymous: longest combination looked at.")] = 3,
+    seed: Annotated[
+        int | None, typer.Option(help="For tests only: the release is marked not private.")
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="Name of the data set in the ledger. Default: the file's name.")
+    ] = None,
+    ledger: _LedgerOption = None,
+    by: _By = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="Disclosure policy (YAML) instead of the shipped one.")
+    ] = None,
+    json: _Json = False,
+) -> None:
+    """Publish synthetic records that are differentially private, with aggregates, codebook and statement.
+
+    The result is a draft: `equiano ledger approve` by a second person lets it leave.
+    """
+    from equiano.publish.draft import make_draft, write_draft
+    from equiano.publish.policy import load_budget, load_policy
+
+    _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns)
+    assert out is not None
+    rules = load_policy(policy)
+    data = _read(cases, table, domain, columns)
+    request = _request(data, by, dataset, epsilon, delta, prefer, k_anonymous, length, seed)
+    book = _ledger(ledger, out)
+    draft = _with_progress(
+        lambda progress: make_draft(data, request, book, load_budget(policy), rules.identity, progress)
+    )
+    _show_modes(draft)
+    result = write_draft(draft, out, book, rules.identity)
+    _tell(result, draft, out, book, json)
+
+
+def _check_options(
+    cases: Path | None,
+    table: Path | None,
+    domain: Path | None,
+    out: Path | None,
+    epsilon: float | None,
+    k: int | None,
+    prefer: str,
+    columns: str | None,
+) -> None:
+    from equiano.errors import UsageError
+
+    wrong = {
+        "give a case table, or --table with --domain, not both.": (cases is None) == (table is None),
+        "--table needs --domain: the public list of values of each column.": (table is None)
+        != (domain is None),
+        "--columns is for case tables; for --table leave columns out of both files.": bool(columns and table),
+        "give --out: the folder for the draft.": out is None,
+        "give --epsilon (such as 4) or --k-anonymous, not both.": (epsilon is None) == (k is None),
+        "--prefer takes fidelity, balance or no-invention.": prefer
+        not in ("fidelity", "balance", "no-invention"),
+    }
+    for message, holds in wrong.items():
+        if holds:
+            raise UsageError(message)
+
+
+def _read(cases: Path | None, table: Path | None, domain: Path | None, columns: str | None) -> Microdata:
+    from equiano.cli.output import messages
+    from equiano.publish.domain import read_domain
+    from equiano.publish.microdata import read_cases, read_table
+
+    if table is not None and domain is not None:
+        return read_table(table, read_domain(domain))
+    assert cases is not None
+    data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None)
+    if data.outside:
+        messages.print(f"{data.outside} cells hold a value off the public list; they count as unknown.")
+    return data
+
+
+def _request(
+    data: Microdata,
+    by: str | None,
+    dataset: str | None,
+    epsilon: float | None,
+    delta: float | None,
+    prefer: str,
+    k: int | None,
+    length: int,
+    seed: int | None,
+) -> Request:
+    from equiano.errors import UsageError
+    from equiano.publish.draft import Request
+
+    if seed is not None and seed < 0:
+        raise UsageError("--seed must be 0 or more.")
+    return Request(
+        by=_person(by),
+        dataset=dataset or data.name,
+        epsilon=epsilon,
+        delta=delta,
+        prefer=prefer,  # type: ignore[arg-type]
+        k=k,
+        length=length,
+        seed=seed,
+    )
+
+
+def _person(by: str | None) -> str:
+    if by:
+        return by
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user of that number
+        return "unknown"
+
+
+def _ledger(path: Path | None, out: Path) -> Ledger:
+    from equiano.publish.ledger import Ledger
+
+    if path is None:
+        path = Path(os.environ.get("EQUIANO_LEDGER") or out.resolve().parent / LEDGER_NAME)
+    return Ledger(path)
+
+
+def _with_progress(work: Any) -> Draft:
+    from equiano.cli.output import messages
+
+    with messages.status("starting") as status:
+        return work(status.update)  # type: ignore[no-any-return]
+
+
+def _show_modes(draft: Draft) -> None:
+    """The figures of every mode, before anything is written."""
+    from rich.table import Table
+
+    from equiano.cli.output import messages
+
+    shown = Table(title="Against the data (for you, not for publication)")
+    for name in ("mode", "values", "mae", "tvd", "invented", "lost >= 10", "shown < 10"):
+        shown.add_column(name)
+    for mode, ways in draft.closeness.items():
+        for c in ways:
+            figures = (c.way, f"{c.mae:.1f}", f"{c.tvd:.4f}", c.fabricated, c.sup10, c.rare)
+            shown.add_row(f"{mode} *" if mode == draft.mode else mode, *map(str, figures))
+    messages.print(shown)
+
+
+def _tell(result: dict[str, Any], draft: Draft, out: Path, book: Ledger, json: bool) -> None:
+    from equiano.cli.output import messages, print_json
+    from equiano.publish.ledger import spent_on
+
+    spent = spent_on(book.entries(), draft.request.dataset)
+    if json:
+        print_json({**result, "ledger": str(book.path), "spent_epsilon": spent.epsilon})
+        return
+    typer.echo(f"Draft written to {out}: {result['records']} records.")
+    if not draft.private:
+        messages.print("Made with --seed: NOT PRIVATE, must not leave.", style="bold red")
+    elif draft.measured is not None:
+        typer.echo(f"Epsilon spent on `{draft.request.dataset}` so far: {spent.epsilon:g}.")
+    typer.echo(f"Next: a second person runs `equiano ledger approve {out} --to FOLDER --by NAME`.")
+
+
+def compare(
+    original: Annotated[Path, typer.Argument(help="The original table (CSV).")],
+    synthetic: Annotated[Path, typer.Argument(help="The synthetic table (CSV), same columns.")],
+    json: _Json = False,
+) -> None:
+    """Measure how close a synthetic table is to its original.
+
+    Counts of all combinations of one, two and three filled values: mae, mean absolute error; tvd, total
+    variation distance of tables, unknown being a value; fabricated; sup10, lost though 10 or more had it;
+    rare, shown though fewer than 10 had it.
+    """
+    from equiano import __version__
+    from equiano.cli.output import print_json
+    from equiano.files import sha256_of
+    from equiano.publish.compare import as_dict, compare_files
+
+    ways, first, second = compare_files(original, synthetic)
+    if json:
+        print_json(
+            {
+                "method": "counts of combinations of filled values",
+                "version": __version__,
+                "original": {"records": first, "sha256": sha256_of(original)},
+                "synthetic": {"records": second, "sha256": sha256_of(synthetic)},
+                "ways": {str(c.way): as_dict(c) for c in ways},
+            }
+        )
+        return
+    typer.echo(f"{first} original records, {second} synthetic records")
+    typer.echo("values     mae     tvd  fabricated  sup10   rare")
+    for c in ways:
+        typer.echo(f"{c.way:6d} {c.mae:7.1f} {c.tvd:7.4f} {c.fabricated:11d} {c.sup10:6d} {c.rare:6d}")
+
+
+def show(
+    ledger: Annotated[Path, typer.Argument(help="The ledger.")],
+    json: _Json = False,
+) -> None:
+    """Show what was released and what is left of the budget of each data set."""
+    from equiano.cli.output import print_json
+    from equiano.files import must_exist
+    from equiano.publish.ledger import Ledger, spent_on
+    from equiano.publish.policy import load_budget
+
+    entries = Ledger(must_exist(ledger)).entries()
+    total = load_budget().epsilon
+    datasets = sorted({entry["dataset"] for entry in entries})
+    left = {name: round(total - spent_on(entries, name).epsilon, 6) for name in datasets}
+    if json:
+        print_json({"entries": entries, "epsilon_left": left})
+        return
+    for entry in entries:
+        what = entry.get("mode") or (f"epsilon {entry['epsilon']:g}" if "epsilon" in entry else "")
+        typer.echo(f"{entry['time']}  {entry['kind']:9s} {entry['dataset']:20s} {what:14s} by {entry['by']}")
+    for name, epsilon in left.items():
+        typer.echo(f"{name}: epsilon {epsilon:g} of {total:g} left")
+
+
+def verify(ledger: Annotated[Path, typer.Argument(help="The ledger.")], json: _Json = False) -> None:
+    """Check that no line of the ledger was changed, removed or put in. A broken chain exits with 12."""
+    from equiano.cli.output import print_json
+    from equiano.files import must_exist
+    from equiano.publish.ledger import Ledger
+
+    entries = Ledger(must_exist(ledger)).entries()
+    if json:
+        print_json({"entries": len(entries), "intact": True})
+    else:
+        typer.echo(f"{len(entries)} entries, the chain is whole.")
+
+
+def approve(
+    draft: Annotated[Path, typer.Argument(help="Folder of the draft.")],
+    to: Annotated[Path, typer.Option(help="Folder the public files are copied to.")],
+    by: Annotated[str, typer.Option(help="Who approves; not the person who made the draft.")],
+    note: Annotated[str, typer.Option(help="Anything to record with the approval.")] = "",
+    ledger: _LedgerOption = None,
+    json: _Json = False,
+) -> None:
+    """Approve a draft as a second person, and copy its public files to where they may leave from."""
+    from equiano.cli.output import print_json
+    from equiano.errors import BadInputError
+    from equiano.files import write_json
+    from equiano.publish.draft import public_hashes, read_release
+    from equiano.publish.ledger import approve as sign
+
+    release = read_release(draft)
+    if not release:
+        raise BadInputError(f"{draft.name}: no release.json in it. Give the folder `equiano publish` wrote.")
+    entry = sign(_ledger(ledger, draft), release, public_hashes(draft), by, note)
+    to.mkdir(parents=True, exist_ok=True)
+    for name in public_hashes(draft):
+        shutil.copyfile(draft / name, to / name)
+    write_json(to / "release.json", {**release, "status": "approved", "approval": entry["hash"]})
+    if json:
+        print_json({"approval": entry, "out": str(to)})
+    else:
+        typer.echo(f"Approved; the public files are in {to}.")

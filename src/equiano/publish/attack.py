@@ -1,0 +1,148 @@
+"""Attack our own releases: singling-out, linkability, inference, and membership with shadow releases.
+
+The three attacks of the Article 29 Working Party (WP216, 2014), measured as by Giomi et al. 2023 (PoPETs):
+success on people of the data against success on people who were not in it, so that what the release teaches
+about everybody is not counted as a leak. Anonymeter, their package, needs pandas below 2 and numpy below 2,
+so these are our own. Membership follows Stadler, Oprisanu, Troncoso 2022 (USENIX Security): shadow releases
+with and without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from equiano.publish.combinations import Codes
+
+Publish = Callable[[Codes, np.random.Generator], Codes]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """Success rates of an attack.
+
+    Attributes:
+        on_data: Share of successes on people in the data.
+        on_control: The same on people who were not.
+        tried: Number of guesses on each side.
+    """
+
+    name: str
+    on_data: float
+    on_control: float
+    tried: int
+
+    @property
+    def risk(self) -> float:
+        """Excess success, as a share of what was left to win: 0 is no leak, 1 is complete."""
+        if self.on_control >= 1:
+            return 0.0
+        return max(0.0, (self.on_data - self.on_control) / (1 - self.on_control))
+
+
+def _keys(codes: Codes) -> np.ndarray:
+    """One sortable key per record."""
+    packed = np.ascontiguousarray(codes)
+    return packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
+
+
+def quick_risks(original: Codes, released: Codes) -> dict[str, int]:
+    """Unique records of the data and how many stand in the release; chance: independent columns."""
+    records, counts = np.unique(_keys(original), return_counts=True)
+    unique = records[counts == 1]
+    shuffled = np.column_stack(
+        [np.random.default_rng(j).permutation(released[:, j]) for j in range(released.shape[1])]
+    )
+    return {
+        "unique_originals": len(unique),
+        "unique_copied": int(np.isin(unique, _keys(released)).sum()),
+        "expected_by_chance": int(np.isin(unique, _keys(shuffled)).sum()),
+    }
+
+
+def singling_out(
+    train: Codes, control: Codes, released: Codes, tries: int, rng: np.random.Generator
+) -> Attack:
+    """Guess that a combination seen once in the release describes exactly one person."""
+    columns = released.shape[1]
+    hits = np.zeros(2)
+    tried = 0
+    for _ in range(tries * 20):
+        if tried == tries:
+            break
+        chosen = rng.choice(columns, min(4, columns), replace=False)
+        guess = released[rng.integers(len(released))][chosen]
+        if (released[:, chosen] == guess).all(axis=1).sum() != 1:
+            continue
+        tried += 1
+        hits += [(side[:, chosen] == guess).all(axis=1).sum() == 1 for side in (train, control)]
+    on_data, on_control = hits / max(tried, 1)
+    return Attack("singling-out", float(on_data), float(on_control), tried)
+
+
+def linkability(
+    train: Codes, control: Codes, released: Codes, tries: int, rng: np.random.Generator
+) -> Attack:
+    """Somebody knows two halves of people's columns; does the release tell which halves are of one person?"""
+    columns = rng.permutation(released.shape[1])
+    halves = columns[: len(columns) // 2], columns[len(columns) // 2 :]
+
+    def linked(side: Codes) -> float:
+        people = side[rng.choice(len(side), tries, replace=len(side) < tries)]
+        nearest = [_nearest(people[:, half], released[:, half]) for half in halves]
+        return float((nearest[0] == nearest[1]).mean())
+
+    return Attack("linkability", linked(train), linked(control), tries)
+
+
+def inference(train: Codes, control: Codes, released: Codes, tries: int, rng: np.random.Generator) -> Attack:
+    """Know all columns but one, guess the last from the nearest released record; mean over columns."""
+    per_column = max(1, tries // released.shape[1])
+    rates = np.zeros(2)
+    for secret in range(released.shape[1]):
+        known = np.delete(np.arange(released.shape[1]), secret)
+        for number, side in enumerate((train, control)):
+            people = side[rng.choice(len(side), per_column, replace=len(side) < per_column)]
+            guess = released[_nearest(people[:, known], released[:, known]), secret]
+            rates[number] += (guess == people[:, secret]).mean()
+    on_data, on_control = rates / released.shape[1]
+    return Attack("inference", float(on_data), float(on_control), per_column * released.shape[1])
+
+
+def _nearest(people: Codes, released: Codes) -> np.ndarray:
+    """Index of the released record that agrees most with each person."""
+    best = np.empty(len(people), np.int64)
+    for at, person in enumerate(people):
+        best[at] = (released == person).sum(axis=1).argmax()
+    return best
+
+
+def membership(
+    population: Codes, publish: Publish, size: int, shadows: int, rng: np.random.Generator
+) -> float:
+    """Area under the curve of telling releases with a target record from releases without it; 0.5 is chance.
+
+    The target is the record of `population` that is farthest from the others, the easiest to find. Half of
+    the shadow releases hold it; the score is how many released records agree with it in all but few
+    columns.
+    """
+    target = population[_outlier(population, rng)]
+    others = population[(population != target).any(axis=1)]
+    scores: tuple[list[float], list[float]] = ([], [])
+    for number in range(shadows):
+        inside = number % 2
+        sample = others[rng.choice(len(others), size - inside, replace=False)]
+        data = np.vstack([sample, target[None, :]]) if inside else sample
+        agreement = (publish(data, rng) == target).mean(axis=1)
+        scores[inside].append(float(agreement.max() + np.exp(20 * (agreement - 1)).sum()))
+    without, within = np.array(scores[0]), np.array(scores[1])
+    above = (within[:, None] > without[None, :]).mean() + 0.5 * (within[:, None] == without[None, :]).mean()
+    return float(above)
+
+
+def _outlier(population: Codes, rng: np.random.Generator) -> int:
+    shares = [np.bincount(column, minlength=column.max() + 1) / len(column) for column in population.T]
+    rarity = sum(-np.log(share[column]) for share, column in zip(shares, population.T, strict=True))
+    return int(np.argmax(rarity + rng.random(len(population)) * 1e-9))

@@ -1,0 +1,176 @@
+"""What goes with the records: codebook, data statement, and the pages on quality, fidelity and risk."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import yaml
+
+from equiano.files import whole_file
+from equiano.publish import pictures
+from equiano.publish.combinations import count
+from equiano.publish.domain import Domain
+
+if TYPE_CHECKING:
+    from equiano.publish.draft import Draft
+
+NOT_PRIVATE = (
+    "This release was made with --seed, for tests. Its noise can be computed again and taken away.\n"
+    "It is NOT PRIVATE and must not leave.\n\n"
+    "Выпуск сделан с --seed, для проверки. Шум можно вычислить заново и убрать.\n"
+    "Он НЕ ЗАЩИЩЁН и не подлежит передаче.\n"
+)
+
+
+@cache
+def texts(lang: str) -> Mapping[str, Any]:
+    """The texts of all documents in `lang`."""
+    source = (resources.files("equiano.publish") / "texts.yaml").read_text(encoding="utf-8")
+    content = yaml.safe_load(source)
+    return {key: entry[lang] for key, entry in content.items()}
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """Rows as CSV, whole or not at all."""
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def codebook(domain: Domain) -> list[list[object]]:
+    """Every column and value with its labels, from the public domain: holds no count."""
+    rows: list[list[object]] = [["column", "column_en", "column_ru", "value", "value_en", "value_ru"]]
+    for column, values in domain.values.items():
+        name = domain.label(column)
+        rows.append([column, name["en"], name["ru"], "", "Unknown", "Неизвестно"])
+        for value in values:
+            label = domain.label(column, value)
+            rows.append([column, name["en"], name["ru"], value, label["en"], label["ru"]])
+    return rows
+
+
+def data_statement(about: Mapping[str, Any], lang: str) -> str:
+    """What the data are, what is promised, what they can and cannot be used for (Markdown)."""
+    text = texts(lang)
+    promise = about["guarantee"]
+    guarantee = text["k_guarantee"] if promise["kind"] == "k-anonymity" else text["dp_guarantee"]
+    warning = "" if about["private"] else f"> {text['not_private']}\n\n"
+    named = {**about, "columns": ", ".join(f"`{column}`" for column in about["columns"])}
+    return (
+        f"# {text['statement_title']}\n\n{warning}{text['what'].format(**named)}\n\n"
+        f"## {text['guarantee_title']}\n\n{guarantee.format(**promise, mode=about['mode'])}\n\n"
+        f"## {text['use_title']}\n\n{text['use']}\n\n"
+        f"## {text['how_title']}\n\n{text['how'].format(**about)}\n"
+    )
+
+
+def quality_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
+    """The public page: how far the records follow the noisy counts. Holds nothing of the true data."""
+    text = texts(lang)
+    if draft.measured is None:
+        sections = [(text["guarantee_title"], text["k_quality"], "")]
+        return _page(text["quality_title"], about, sections, lang)
+    shown = count(draft.records, draft.measured.layout)
+    sections = []
+    for length in (1, 2, 3):
+        noisy, scale = draft.measured.counts[length - 1], draft.measured.scales[length - 1]
+        picked = np.flatnonzero((noisy > 2 * scale) | (shown[length - 1] > 0))
+        picture = pictures.scatter(
+            noisy[picked], shown[length - 1][picked], (text["noisy"], text["synthetic"]), text["scatter_alt"]
+        )
+        near = float((np.abs(noisy - shown[length - 1])[picked] <= 2 * scale).mean()) if len(picked) else 1.0
+        words = text["quality_words"].format(length=length, scale=f"{scale:.1f}", near=f"{100 * near:.0f}")
+        sections.append((text["length_title"].format(length=length), words, picture))
+    return _page(text["quality_title"], about, sections, lang)
+
+
+def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
+    """For the approver: records against the true data, every mode, and what could be learned of people."""
+    from equiano.publish.attack import quick_risks
+
+    text = texts(lang)
+    true = count(draft.data.codes, pictures_layout(draft))
+    shown = count(draft.records, pictures_layout(draft))
+    sections = [(text["modes_title"], text["modes_words"] + _modes(draft, text), "")]
+    for length in (1, 2, 3):
+        either = np.flatnonzero((true[length - 1] > 0) | (shown[length - 1] > 0))
+        picture = pictures.scatter(
+            true[length - 1][either],
+            shown[length - 1][either],
+            (text["true"], text["synthetic"]),
+            text["scatter_alt"],
+        )
+        sections.append((text["length_title"].format(length=length), text["true_words"], picture))
+    risks = quick_risks(draft.data.codes, draft.records)
+    rows = [(text[f"risk_{name}"], value) for name, value in risks.items()]
+    table = _table((text["risk"], text["value"]), rows, text["risks_title"])
+    sections.append((text["risks_title"], text["risks_words"] + table, ""))
+    return _page(text["fidelity_title"], about, sections, lang, warning=text["internal_warning"])
+
+
+def pictures_layout(draft: Draft) -> Any:
+    """Layout of the draft's columns."""
+    from equiano.publish.combinations import Layout
+
+    return Layout(draft.data.domain.sizes)
+
+
+def _modes(draft: Draft, text: Mapping[str, Any]) -> str:
+    header = (text["mode"], text["length"], "mae", "tvd", text["fabricated"], text["sup10"], text["rare"])
+    rows = [
+        (mode, c.way, f"{c.mae:.1f}", f"{c.tvd:.4f}", c.fabricated, c.sup10, c.rare)
+        for mode, ways in draft.closeness.items()
+        for c in ways
+    ]
+    return _table(header, rows, text["modes_title"])
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[object]], caption: str) -> str:
+    head = "".join(f'<th scope="col">{_escaped(cell)}</th>' for cell in header)
+    body = "".join(
+        "<tr>"
+        + f'<th scope="row">{_escaped(row[0])}</th>'
+        + "".join(f"<td>{_escaped(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"<table><caption>{_escaped(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _escaped(value: object) -> str:
+    from html import escape
+
+    return escape(str(value))
+
+
+def _page(
+    title: str,
+    about: Mapping[str, Any],
+    sections: Sequence[tuple[str, str, str]],
+    lang: str,
+    warning: str = "",
+) -> str:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    text = texts(lang)
+    source = (resources.files("equiano.publish") / "page.html").read_text(encoding="utf-8")
+    template = Environment(autoescape=True).from_string(source)
+    warnings = [warning] if warning else []
+    warnings += [] if about["private"] else [text["not_private"]]
+    return template.render(
+        lang=lang,
+        title=title,
+        warnings=warnings,
+        about=about,
+        facts=text["facts"],
+        sections=[(heading, Markup(words), Markup(picture)) for heading, words, picture in sections],
+    )

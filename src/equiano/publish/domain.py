@@ -1,0 +1,114 @@
+"""The public domain: which values each column can have. Known before the data are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
+
+Labels = Mapping[str, str]
+MOST_VALUES = 300  # more is a name, a place or a number, not a category
+MOST_COLUMNS = 60
+MOST_TRIPLES = 40_000_000  # what 2 GB hold while records are fitted
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Columns and the values each can have; empty (unknown) is always possible and never listed.
+
+    Attributes:
+        values: Values by column, in display order.
+        labels: Labels of columns (key: column) and values (key: column, value) by language.
+    """
+
+    values: Mapping[str, tuple[str, ...]]
+    labels: Mapping[tuple[str, ...], Labels] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(self.values)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of values of each column."""
+        return tuple(len(values) for values in self.values.values())
+
+    def label(self, *key: str) -> Labels:
+        """Label of a column, or of a column's value; itself where there is none."""
+        return self.labels.get(key, {"en": key[-1], "ru": key[-1]})
+
+
+def read_domain(path: Path | str) -> Domain:
+    """Domain from YAML: column to list of values, or to {values: [...], multiple: true} for cells like `a;b`.
+
+    Every scalar is read as text, so that `No`, `1` and `2019` stay as they stand in the table.
+
+    Raises:
+        BadInputError: With every fault found.
+    """
+    found = must_exist(path)
+    try:
+        content = yaml.load(found.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{found.name}: not valid YAML in UTF-8. Correct the file.") from error
+    if isinstance(content, dict) and set(content) == {"columns"}:
+        content = content["columns"]
+    if not isinstance(content, dict) or not content:
+        raise BadInputError(f"{found.name}: needs one entry per column, such as `gender: [Female, Male]`.")
+    values: dict[str, tuple[str, ...]] = {}
+    faults: list[Fault] = []
+    for column, entry in content.items():
+        listed, fault = _values(entry)
+        values[str(column)] = listed
+        faults += [Fault(fault, str(column))] if fault else []
+    faults += size_faults(values)
+    if faults:
+        raise BadInputError(f"{found.name}: the domain cannot be used", faults)
+    return Domain(values)
+
+
+def _values(entry: Any) -> tuple[tuple[str, ...], str]:
+    """Values of one entry, and what is wrong with it."""
+    multiple = False
+    if isinstance(entry, dict):
+        multiple = str(entry.get("multiple", "")).lower() in ("true", "yes", "1")
+        entry = entry.get("values", entry.get("categories"))
+    if not isinstance(entry, list) or not all(isinstance(value, str) for value in entry):
+        return (), "give a list of values, or {values: [...], multiple: true}"
+    listed = tuple(dict.fromkeys(value for value in entry if value.strip()))
+    if multiple and len(listed) > 8:
+        return listed, "multiple: true works up to 8 values; make one column per value"
+    return (_with_sets(listed) if multiple else listed), ("" if listed else "give at least one value")
+
+
+def _with_sets(values: Sequence[str]) -> tuple[str, ...]:
+    """Values and all their sets, joined by `;` in the order of the list."""
+    return tuple(
+        ";".join(chosen) for length in range(1, len(values) + 1) for chosen in combinations(values, length)
+    )
+
+
+def size_faults(values: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """What is too large to publish: columns with too many values, too many columns, too many combinations."""
+    faults = [
+        Fault(f"{len(listed)} values; at most {MOST_VALUES} can be published. Group them.", column)
+        for column, listed in values.items()
+        if len(listed) > MOST_VALUES
+    ]
+    if len(values) > MOST_COLUMNS:
+        faults.append(Fault(f"{len(values)} columns; at most {MOST_COLUMNS} in one release. Leave some out."))
+    sizes = [len(listed) for listed in values.values()]
+    one, two, three = (sum(size**power for size in sizes) for power in (1, 2, 3))
+    if not faults and (one**3 - 3 * one * two + 2 * three) // 6 > MOST_TRIPLES:
+        faults.append(
+            Fault("too many possible combinations of three values. Group values or leave columns out.")
+        )
+    return faults

@@ -1,0 +1,302 @@
+"""A table of categories as codes: read, checked against its domain, refused where it names people."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist, sha256_of, whole_file
+from equiano.publish.combinations import Codes
+from equiano.publish.domain import Domain, size_faults
+from equiano.schema.table import column_of, load_table
+from equiano.vocab import load
+
+Column = Sequence[str]  # one text per record, "" is unknown
+_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}([T ].*)?|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2})")
+_CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?\d[\d ()-]{8,}\d")
+_NEAR_UNIQUE = 0.3  # share of distinct among filled cells above which a column tells people apart
+_FEW = 30  # so few distinct values are categories, whatever their share
+_NULLS = frozenset({"", "nan", "null", "none", "<na>"})
+
+
+@dataclass(frozen=True)
+class Microdata:
+    """Records as codes of a public domain.
+
+    Attributes:
+        codes: Records x columns, 0 for unknown, v for the v-th value of the column.
+        domain: The public domain.
+        sha256: Hash of the file.
+        name: Name of the file without folder and ending: how the ledger knows the data set.
+        outside: Cells of a case table whose value is not on the public list, counted as unknown.
+    """
+
+    codes: Codes
+    domain: Domain
+    sha256: str
+    name: str
+    outside: int = 0
+
+
+def read_csv(path: Path | str) -> dict[str, list[str]]:
+    """Columns of a CSV file in UTF-8, as text; a cell of spaces is empty.
+
+    Raises:
+        BadInputError: If it is no CSV, or rows differ in length, or a column has no name or stands twice.
+    """
+    found = must_exist(path)
+    try:
+        with found.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInputError(
+            f"{found.name}: not a CSV file in UTF-8. Export it again as CSV UTF-8."
+        ) from error
+    header, *records = rows or [[]]
+    faults = [Fault("a column without a name; name it", row=1)] * ("" in [name.strip() for name in header])
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    faults += [Fault("the column stands twice; rename one", name, 1) for name in doubled]
+    records = [row for row in records if row or len(header) == 1]
+    records = [row or [""] for row in records]
+    faults += [
+        Fault(f"{len(row)} cells where the header has {len(header)}", row=number)
+        for number, row in enumerate(records, 2)
+        if len(row) != len(header)
+    ][:20]
+    if faults or not records:
+        raise BadInputError(
+            f"{found.name}: cannot be read as a table", faults or [Fault("no records below the header")]
+        )
+    columns = zip(*records, strict=True)
+    return {
+        name: [cell if cell.strip() else "" for cell in cells]
+        for name, cells in zip(header, columns, strict=True)
+    }
+
+
+def read_table(path: Path | str, domain: Domain) -> Microdata:
+    """A CSV table of categories, checked against its domain and for columns that name people.
+
+    Raises:
+        BadInputError: With every fault: columns missing on either side, values off the list, refused columns.
+    """
+    columns = read_csv(path)
+    name = Path(path).name
+    faults = [
+        Fault("the domain does not list this column. Add it, or leave it out of the table.", column)
+        for column in columns
+        if column not in domain.values
+    ]
+    faults += [
+        Fault("the domain lists it but the table has no such column", column)
+        for column in domain.columns
+        if column not in columns
+    ]
+    faults += [fault for column, cells in columns.items() for fault in refusals(column, cells)]
+    codes = np.zeros((len(next(iter(columns.values()))), len(columns)), np.int16)
+    for j, (column, cells) in enumerate(columns.items()):
+        if column in domain.values:
+            codes[:, j], off = _encode(cells, domain.values[column])
+            faults += _off_list(column, off)
+    if faults:
+        raise BadInputError(f"{name}: cannot be published", faults)
+    ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
+    return Microdata(codes, ordered, sha256_of(path), Path(path).stem)
+
+
+def _encode(cells: Column, values: Sequence[str]) -> tuple[np.ndarray, list[int]]:
+    """Codes of a column, and the rows (header = 1) whose value is not listed."""
+    code = {"": 0, **{value: number for number, value in enumerate(values, 1)}}
+    encoded = np.array([code.get(cell, -1) for cell in cells], np.int16)
+    off = np.flatnonzero(encoded < 0)
+    encoded[off] = 0
+    return encoded, (off + 2).tolist()
+
+
+def _off_list(column: str, rows: list[int]) -> list[Fault]:
+    if not rows:
+        return []
+    first = ", ".join(map(str, rows[:3]))
+    return [
+        Fault(
+            f"{len(rows)} cells hold a value the domain does not list (rows {first}...). Add it to the "
+            "domain if it is a public category, or correct the cells.",
+            column,
+        )
+    ]
+
+
+def refusals(column: str, cells: Column) -> list[Fault]:
+    """Why a column must not be published: it identifies, dates or describes people. Never says a value."""
+    filled = [cell for cell in cells if cell]
+    distinct = set(filled)
+    if not filled:
+        return []
+
+    def share(pattern: re.Pattern[str]) -> float:
+        return sum(pattern.fullmatch(value.strip()) is not None for value in distinct) / len(distinct)
+
+    unique = len(distinct) / len(filled)
+    if share(_CONTACT) > 0.5 and share(_DATE) <= 0.5:
+        return [
+            Fault("e-mail addresses, telephone or document numbers are never published. Remove it.", column)
+        ]
+    if share(_DATE) > 0.5:
+        return [Fault("exact dates single people out. Publish years or periods.", column)]
+    if sum(len(value.split()) > 6 for value in distinct) > max(2, 0.5 * len(distinct)):
+        return [Fault("free text can name anybody. Code it into categories.", column)]
+    if (len(distinct) > _FEW and unique > 0.9) or (len(filled) >= 10 and len(distinct) == len(filled)):
+        return [
+            Fault(
+                "nearly every record has a value of its own: an identifier, or a copy of one. Remove it.",
+                column,
+            )
+        ]
+    if len(distinct) > _FEW and unique > _NEAR_UNIQUE:
+        return [Fault("too many values for so few records: it tells people apart. Group the values.", column)]
+    return []
+
+
+@cache
+def publishable() -> dict[str, tuple[tuple[str, ...], bool]]:
+    """Columns of a case table that may be published: public values, and whether by default."""
+    text = (resources.files("equiano.publish") / "attributes.yaml").read_text(encoding="utf-8")
+    listed: dict[str, tuple[tuple[str, ...], bool]] = {}
+    for entry in yaml.safe_load(text)["attributes"]:
+        columns = (
+            [column_of(term.code) for term in load().scheme(entry["each"]).active_terms]
+            if "each" in entry
+            else [entry["column"]]
+        )
+        listed |= {column: (_public_values(entry), bool(entry.get("default"))) for column in columns}
+    return listed
+
+
+def _public_values(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if entry.get("boolean"):
+        return ("yes", "no")
+    if "scheme" in entry:
+        return tuple(term.code for term in load().scheme(entry["scheme"]).active_terms)
+    years = entry.get("years")
+    listed = [str(year) for year in range(years[0], years[1] + 1)] if years else []
+    return (*entry.get("spans", ()), *entry.get("values", ()), *listed)
+
+
+def case_domain(columns: Sequence[str] | None = None) -> Domain:
+    """Public domain of a case table's columns; by default those that `attributes.yaml` marks.
+
+    Raises:
+        BadInputError: If a column may not be published, with the reason.
+    """
+    listed, table = publishable(), load_table("case")
+    faults = []
+    for column in columns or ():
+        if column not in listed:
+            known = column in table.columns
+            why = (
+                f"its kind is `{table.field(column).sensitivity}` or it is too fine"
+                if known
+                else "no such column"
+            )
+            faults.append(Fault(f"not publishable: {why}. `docs/how-to/publish.md` lists what is.", column))
+    if faults:
+        raise BadInputError("these columns cannot be published", faults)
+    chosen = tuple(columns) if columns else tuple(name for name, (_, default) in listed.items() if default)
+    values = {column: listed[column][0] for column in chosen}
+    if too_large := size_faults(values):
+        raise BadInputError("these columns cannot be published together", too_large)
+    return Domain(values, _labels(values))
+
+
+def _labels(values: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], Mapping[str, str]]:
+    table, vocabulary = load_table("case"), load()
+    labels: dict[tuple[str, ...], Mapping[str, str]] = {}
+    answers = {"yes": {"en": "Yes", "ru": "Да"}, "no": {"en": "No", "ru": "Нет"}}
+    for column, listed in values.items():
+        labels[column,] = {"en": table.field(column).en, "ru": table.field(column).ru}
+        for value in listed:
+            if value in answers:
+                labels[column, value] = answers[value]
+            elif value in vocabulary:
+                labels[column, value] = vocabulary.term(value).labels
+    return labels
+
+
+def read_cases(path: Path | str, columns: Sequence[str] | None = None) -> Microdata:
+    """The publishable columns of a case table; a value off the public list counts as unknown.
+
+    Raises:
+        BadInputError: If the file is no case table, or a column may not be published.
+    """
+    import pyarrow.parquet as pq
+
+    found = must_exist(path)
+    domain = case_domain(columns)
+    try:
+        table = pq.read_table(found)
+    except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
+        raise BadInputError(f"{found.name}: not a Parquet file. Make one with `equiano intake`.") from error
+    missing = [column for column in domain.columns if column not in table.column_names]
+    if missing:
+        raise BadInputError(
+            f"{found.name}: not a case table. Make one with `equiano intake`.",
+            [Fault("column is missing", column) for column in missing[:20]],
+        )
+    codes = np.zeros((table.num_rows, len(domain.columns)), np.int16)
+    outside, faults = 0, []
+    for j, column in enumerate(domain.columns):
+        cells = [_text(value) for value in table.column(column).to_pylist()]
+        codes[:, j], off = _encode(cells, domain.values[column])
+        outside += len(off)
+        faults += refusals(column, cells)
+    if faults:
+        raise BadInputError(f"{found.name}: cannot be published", faults)
+    return Microdata(codes, domain, sha256_of(found), found.stem, outside)
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            text = str(value)
+            return "" if text.lower() in _NULLS else text
+
+
+def decode(codes: Codes, domain: Domain) -> list[list[str]]:
+    """Rows of text from codes."""
+    texts = [
+        np.array(["", *values], dtype=object)[codes[:, j]] for j, values in enumerate(domain.values.values())
+    ]
+    return [list(row) for row in zip(*texts, strict=True)]
+
+
+def write_csv(path: Path, codes: Codes, domain: Domain) -> None:
+    """Records as CSV, whole or not at all."""
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(domain.columns)
+        rows = decode(codes, domain)
+        # a record of one empty column would be an empty line, which readers skip
+        writer.writerows(
+            [
+                [
+                    "",
+                ]
+                if len(row) == 1 and not row[0]
+                else row
+                for row in rows
+            ]
+        )
