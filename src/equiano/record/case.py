@@ -287,14 +287,13 @@ def to_row(case: Case, *, keep_source: bool = False) -> dict[str, Any]:
 
 
 def _journey_of(row: Mapping[str, Any]) -> tuple[JourneyEvent, ...]:
-    origin = JourneyEvent(
-        "recruitment", row.get("origin"), row.get("origin_subdivision"), row.get("journey_date")
-    )
+    origin = JourneyEvent("recruitment", row.get("origin"), row.get("origin_subdivision"))
     transits = [JourneyEvent("transit", row[name]) for name in TRANSIT_COLUMNS if row.get(name)]
     end = JourneyEvent("exploitation", row.get("destination"), row.get("destination_subdivision"))
-    known = [event for event in (origin, *transits, end) if event.country]
-    if row.get("journey_date") and known and origin not in known:
-        known[0] = replace(known[0], on=row["journey_date"])
+    known = [event for event in (origin, *transits, end) if event.country or event.subdivision]
+    if row.get("journey_date"):  # the first dated event; the table does not say which one it was
+        known = [replace(known[0], on=row["journey_date"]), *known[1:]] if known else []
+        known = known or [JourneyEvent(None, on=row["journey_date"])]
     return tuple(known)
 
 

@@ -23,6 +23,7 @@ FORMAT = "htcds"
 DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 ANSWERS_COLUMN = "x_Answers"
 AGENCY_COLUMN = "x_Agency"
+GENDER_COLUMN = "x_Gender"
 CASE_ID_COLUMN = "x_CaseId"
 # HTCDS has no case number; these columns of common exports are taken for one, the first that is there.
 CASE_ID_COLUMNS = (
@@ -225,12 +226,23 @@ def _check_sense(findings: Findings, person: Person, journey: tuple[JourneyEvent
         )
 
 
+def _extended_gender(findings: Findings, record: Record) -> str | None:
+    """A gender that the standard has no value for, from our extension column."""
+    from equiano.vocab import load
+
+    code = record.text(GENDER_COLUMN)
+    if code and code not in load().scheme("gender").codes:
+        findings.fault(GENDER_COLUMN, "this is no code of scheme gender.")
+        return None
+    return code or None
+
+
 def _person(findings: Findings, record: Record, day: Parse) -> Person:
     def countries(text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(values.country_code()(part) for part in parts_of(text)))
 
     return Person(
-        gender=_code(findings, record, "prs_Gender"),
+        gender=_code(findings, record, "prs_Gender") or _extended_gender(findings, record),
         birth_date=_take(findings, record, "prs_Birthdate", day),
         age_years=_take(findings, record, "vic_AgeWhenTrafficked", values.age_years),
         citizenships=_take(findings, record, "prs_Citizenship", countries) or (),

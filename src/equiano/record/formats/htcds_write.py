@@ -17,7 +17,6 @@ from equiano.record.formats import htcds
 from equiano.record.formats import htcds_standard as standard
 from equiano.vocab import load
 
-_EXTENSIONS = (htcds.CASE_ID_COLUMN, htcds.AGENCY_COLUMN, htcds.ANSWERS_COLUMN)
 _CELL_LIMIT = 32_767  # characters that an XLSX cell can hold
 
 
@@ -78,8 +77,9 @@ def _fresh(case: Case) -> dict[str, str]:
     """Cells made from the typed case alone."""
     flags, rest = _flag_texts(case)
     person = case.person
+    gender = _written("prs_Gender", person.gender)
     return {
-        "prs_Gender": _written("prs_Gender", person.gender),
+        "prs_Gender": gender,
         "prs_Birthdate": person.birth_date.isoformat() if person.birth_date else "",
         "prs_Citizenship": ";".join(person.citizenships),
         "vic_AgeWhenTrafficked": "" if person.age_years is None else str(person.age_years),
@@ -88,6 +88,7 @@ def _fresh(case: Case) -> dict[str, str]:
         "con_Consent": _CONSENT[case.consent],
         **flags,
         **_journey_cells(case),
+        htcds.GENDER_COLUMN: "" if gender else person.gender or "",
         htcds.ANSWERS_COLUMN: ";".join(rest),
         htcds.AGENCY_COLUMN: case.agency or "",
     }
