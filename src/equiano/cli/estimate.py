@@ -2,41 +2,154 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano import settings
 from equiano.cli.output import messages, print_json
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from equiano.estimate.population import Population
+
 METHOD_HELP = "auto, bic, stepwise, graphs, latent-class, threshold, chao, independence or all."
+CAPTURE_HELP = (
+    "CSV with one 0/1 column a list and a column `count`; with a column `draw`, several files or a folder "
+    "for several linkage draws."
+)
 
 
 def estimate(
-    capture: Annotated[Path, typer.Argument(help="CSV: one 0/1 column a list and a column `count`.")],
+    capture: Annotated[list[Path], typer.Argument(help=CAPTURE_HELP)],
     method: Annotated[str, typer.Option(help=METHOD_HELP)] = "auto",
-    bootstrap: Annotated[int, typer.Option(min=0, help="Resamples for the interval.")] = 0,
+    bootstrap: Annotated[int, typer.Option(min=0, help="Resamples for the interval; 1000 is usual.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random generator.")] = 1,
     max_order: Annotated[int | None, typer.Option(help="Highest order of interactions.")] = None,
     models: Annotated[int, typer.Option(min=0, help="Report so many of the best models.")] = 0,
-    top: Annotated[int | None, typer.Option(min=1, help="Choose in resamples among so many models.")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=1, help="In resamples choose among so many models only (approximate).")
+    ] = None,
+    prior: Annotated[str, typer.Option(help="Prior of N for graphs: log, jeffreys or uniform.")] = "log",
+    delta: Annotated[float | None, typer.Option(help="Prior count of a cell for graphs.")] = None,
+    largest: Annotated[int | None, typer.Option(help="Largest hidden number for graphs.")] = None,
+    strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
+    statement: Annotated[
+        Path | None, typer.Option(help="YAML with period, place, definition, measure.")
+    ] = None,
+    period: Annotated[str, typer.Option(help="Period that the lists cover.")] = "",
+    place: Annotated[str, typer.Option(help="Place that the lists cover.")] = "",
+    definition: Annotated[str, typer.Option(help="Definition under which persons count.")] = "",
+    measure: Annotated[str, typer.Option(help="`stock` (on one day) or `flow` (during a period).")] = "",
+    plot: Annotated[Path | None, typer.Option(help="Draw the estimates to this .svg or .png.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of words: en or ru.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
-    from equiano.estimate import NotEstimable
     from equiano.estimate.methods import estimate as run
+    from equiano.estimate.words import words
 
-    result = run(capture, method, bootstrap=bootstrap, seed=seed, max_order=max_order, models=models, top=top)
+    language = lang or settings.get("lang")
+    words("labels", "title", language)  # refuses an unknown language before the work
+    with _progress() as progress:
+        result = run(
+            capture[0] if len(capture) == 1 else capture,
+            method,
+            strata=[name.strip() for name in strata.split(",") if name.strip()],
+            population=_population(statement, period, place, definition, measure),
+            bootstrap=bootstrap,
+            seed=seed,
+            max_order=max_order,
+            models=models,
+            top=top,
+            prior=prior,
+            delta=delta,
+            largest=largest,
+            progress=progress,
+        )
+    if plot is not None:
+        _draw(result, plot, language)
     if as_json:
-        print_json(result.as_dict())
+        print_json(_as_dict(result, language))
     else:
-        _print_text(result)
-    if isinstance(result, NotEstimable):
+        _print(result, language)
+    if not _has_estimate(result):
         raise typer.Exit(11)
 
 
-def _print_text(result: Any) -> None:
-    messages.print(str(result))
+def _population(
+    statement: Path | None, period: str, place: str, definition: str, measure: str
+) -> Population | None:
+    from equiano.estimate.population import Population, read_population
+
+    if statement is not None:
+        return read_population(statement)
+    if any((period, place, definition, measure)):
+        return Population(period, place, definition, measure)
+    return None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, shown once work reports to it and stderr is a terminal."""
+    from rich.progress import Progress
+
+    with Progress(console=messages, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("estimate", total=None, visible=False)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=True)
+
+        yield report
+
+
+def _as_dict(result: Any, lang: str) -> dict[str, Any]:
+    from equiano.estimate.verdict import Overview
+
+    answer: dict[str, Any] = result.as_dict(lang) if isinstance(result, Overview) else result.as_dict()
+    return answer
+
+
+def _has_estimate(result: Any) -> bool:
+    from equiano.estimate.result import NotEstimable
+    from equiano.estimate.strata import StratifiedEstimate
+    from equiano.estimate.verdict import Overview
+
+    match result:
+        case NotEstimable():
+            return False
+        case Overview():
+            return bool(result.estimates)
+        case StratifiedEstimate():
+            return result.pooled is not None or any(
+                not isinstance(one, NotEstimable) for one in result.strata.values()
+            )
+    return True
+
+
+def _draw(result: Any, path: Path, lang: str) -> None:
+    from equiano.errors import UsageError
+    from equiano.estimate.plot import write_chart
+    from equiano.estimate.result import Estimate
+    from equiano.estimate.verdict import Overview
+
+    if isinstance(result, Overview):
+        write_chart(result.estimates, path, lang)
+    elif isinstance(result, Estimate):
+        write_chart([result], path, lang)
+    else:
+        raise UsageError("--plot: draws one table with an estimate; leave it out here.")
+
+
+def _print(result: Any, lang: str) -> None:
+    from equiano.estimate.text import describe
+
+    sys.stdout.buffer.write((describe(result, lang) + "\n").encode("utf-8"))
 
 
 def register(app: typer.Typer) -> None:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from numba import njit
 from scipy.special import gammaln
 
-from equiano.estimate.bootstrap import Floats, Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
 from equiano.estimate.existence import code_of
 from equiano.estimate.loglinear import superset_sums
 from equiano.estimate.models import ModelSpace, list_models, model_space
@@ -215,7 +215,7 @@ def estimate_bic(
     details: dict[str, Any] = {}
     intervals, draws = model_intervals(table, ranking.space, ranking.rows[0]), None
     if bootstrap:
-        kernel = _kernel(table, ranking, top)
+        kernel = choice_kernel(table, ranking, top)
         rng = np.random.default_rng(seed)
         intervals, draws, details = bootstrap_intervals(
             table.counts, population, kernel, bootstrap, rng, progress
@@ -244,7 +244,8 @@ def estimate_bic(
     )
 
 
-def _kernel(table: CaptureTable, ranking: Ranking, top: int | None) -> Any:
+def choice_kernel(table: CaptureTable, ranking: Ranking, top: int | None) -> Kernel:
+    """The compiled BIC choice for tables like this one: among the best `top` models, or among all."""
     masks, lists = ranking.space.masks, table.size
     if top:
         rows = np.ascontiguousarray(ranking.rows[:top])

@@ -345,3 +345,26 @@ def _has_positive_combination(effect: list[list[Fraction]]) -> bool:
                 line[:] = [a - factor * b for a, b in zip(line, table[leaving], strict=True)]
         basis[leaving] = entering
     return True
+
+
+def positive_table_exists(design: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]) -> bool:
+    """Whether a strictly positive table has the margins of the data: the textbook linear programme.
+
+    Maximises s over tables x with `design.T @ x = design.T @ counts` and x >= s (Fienberg and Rinaldo 2012,
+    supplement). Floating point, so it decides by a tolerance; used where the design is not one of subsets
+    of lists, and in tests as an independent check of `check_model`.
+
+    Args:
+        design: Shape (cells, p).
+        counts: Shape (cells,).
+    """
+    from scipy.optimize import linprog
+
+    cells = len(counts)
+    target = np.zeros(cells + 1)
+    target[-1] = -1.0
+    equal = np.column_stack([design.T, np.zeros(design.shape[1])])
+    above = np.column_stack([-np.eye(cells), np.ones(cells)])
+    bounds = [(0, None)] * cells + [(0, 1)]
+    answer = linprog(target, above, np.zeros(cells), equal, design.T @ counts, bounds, method="highs")
+    return bool(answer.status == 0 and -answer.fun > 1e-9)

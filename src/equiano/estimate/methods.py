@@ -2,59 +2,190 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, assert_never, cast, get_args
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.bootstrap import Progress
-from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.population import Population
+from equiano.estimate.result import Estimate, Method, NotEstimable
 from equiano.estimate.table import CaptureTable, as_tables
 
 Result = Estimate | NotEstimable
-METHODS = ("auto", "bic", "stepwise")
-MAX_MODEL_LISTS = 10
+SINGLE: tuple[str, ...] = get_args(Method)
+METHODS = ("auto", *SINGLE, "all")
+MODEL_LISTS, LISTED_LISTS = 10, 6
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a caller may set; see `estimate`."""
+
+    bootstrap: int = 0
+    seed: int = 1
+    max_order: int | None = None
+    models: int = 0
+    top: int | None = None
+    prior: str = "log"
+    delta: float | None = None
+    largest: int | None = None
+    progress: Progress | None = None
 
 
 def estimate(
     table: Any,
     method: str = "auto",
     *,
-    bootstrap: int = 0,
-    seed: int = 1,
-    max_order: int | None = None,
-    models: int = 0,
-    top: int | None = None,
-    progress: Progress | None = None,
+    strata: Sequence[str] = (),
+    population: Population | None = None,
+    **options: Any,
 ) -> Any:
     """Estimate the population behind a capture table.
 
+    Args:
+        table: Path of a CSV file with one 0/1 column a list and a column `count`; or a `CaptureTable`, a
+        data frame,
+            a list of rows, an array. A column `draw`, a folder, or a list of several of these stands for
+            several possible tables, as record linkage draws them: the interval then includes the linkage
+            error.
+        method: One of `METHODS`. `auto` is `bic` up to six lists, where every model is compared;
+            `stepwise` for seven to ten;
+            `chao` for two lists, where dependence cannot be seen, and above ten.
+        strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
+        population: What the lists count; carried with the result.
+        **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
+            (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
+            `delta` and `largest` (of `graphs`), `progress` (a function of done and total).
+
+    Returns:
+        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata.
+
     Raises:
-        BadInputError: If the table cannot be used.
+        BadInputError: If the table cannot be used: all faults at once.
         UsageError: If the method or an option is wrong.
     """
     if method not in METHODS:
         raise UsageError(f"--method {method}: not a method. Choose one of: {', '.join(METHODS)}.")
-    tables = as_tables(table)
-    return estimate_table(
-        tables[()],
-        method,
-        bootstrap=bootstrap,
-        seed=seed,
-        max_order=max_order,
-        models=models,
-        top=top,
-        progress=progress,
-    )
+    known = Options.__dataclass_fields__
+    if unknown := sorted(set(options) - set(known)):
+        raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
+    chosen = Options(**options)
+    if strata:
+        return _stratified(table, method, tuple(strata), population, chosen)
+    tables = _draws(table)
+    if method == "all":
+        from equiano.estimate.verdict import overview
+
+        result: Any = overview(tables, chosen)
+    elif len(tables) > 1:
+        from equiano.estimate.draws import combine
+
+        result = combine(tables, method, chosen)
+    else:
+        result = estimate_table(tables[0], method, chosen)
+    return result if population is None else result.with_population(population)
 
 
-def estimate_table(table: CaptureTable, method: str, **options: Any) -> Result:
-    """Estimate from one table by one method."""
-    from equiano.estimate.bic import estimate_bic
-    from equiano.estimate.stepwise import estimate_stepwise
+def _stratified(
+    table: Any, method: str, strata: tuple[str, ...], population: Population | None, options: Options
+) -> Any:
+    from equiano.estimate.strata import estimate_strata
 
+    if method == "all":
+        raise UsageError("--strata with --method all: choose one method for the strata.")
+    result = estimate_strata(as_tables(table, strata), strata, method, options)
+    return result if population is None else result.with_population(population)
+
+
+def _draws(table: Any) -> list[CaptureTable]:
+    """The tables meant: one, or several draws of a record linkage."""
+    if isinstance(table, (str, Path)) and Path(table).is_dir():
+        files = sorted(Path(table).glob("*.csv"))
+        if not files:
+            raise BadInputError(f"{Path(table).name}: no CSV file in this folder.")
+        return _draws(files)
+    several = isinstance(table, (list, tuple)) and len(table) > 0
+    if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
+        tables = [one for t in table for one in as_tables(t).values()]
+    else:
+        tables = list(as_tables(table).values())
+    if any(t.lists != tables[0].lists for t in tables):
+        raise BadInputError("The tables do not have the same lists in the same order. Export them again.")
+    return tables
+
+
+def automatic(lists: int) -> Method:
+    """The method that `auto` stands for."""
+    if lists == 2 or lists > MODEL_LISTS:
+        return "chao"
+    return "bic" if lists <= LISTED_LISTS else "stepwise"
+
+
+def estimate_table(table: CaptureTable, method: str, options: Options) -> Result:
+    """Estimate from one table by one method.
+
+    Raises:
+        BadInputError: If no person is on two lists.
+        UsageError: If the method does not take so many lists.
+    """
     if not table.overlaps:
-        raise BadInputError("No person is on two lists. Without any overlap nothing can be estimated.")
-    if method == "stepwise":
-        return estimate_stepwise(
-            table, bootstrap=options["bootstrap"], seed=options["seed"], progress=options["progress"]
+        raise BadInputError(
+            "No person is on two lists, so nothing can be estimated. Check how the lists were linked."
         )
-    return estimate_bic(table, **options)
+    name = automatic(table.size) if method == "auto" else cast(Method, method)
+    if table.size > MODEL_LISTS and name in ("bic", "stepwise", "threshold"):
+        raise UsageError(f"--method {name}: {table.size} lists. It takes up to {MODEL_LISTS}; merge lists.")
+    result = _run(table, name, options)
+    return result.with_diagnostics(notes=list(table.notes)) if table.notes else result
+
+
+def _run(table: CaptureTable, method: Method, options: Options) -> Result:
+    match method:
+        case "bic":
+            from equiano.estimate.bic import estimate_bic
+
+            return estimate_bic(
+                table,
+                bootstrap=options.bootstrap,
+                seed=options.seed,
+                max_order=options.max_order,
+                models=options.models,
+                top=options.top,
+                progress=options.progress,
+            )
+        case "stepwise":
+            from equiano.estimate.stepwise import estimate_stepwise
+
+            return estimate_stepwise(
+                table, bootstrap=options.bootstrap, seed=options.seed, progress=options.progress
+            )
+        case "graphs":
+            from equiano.estimate.graphs import estimate_graphs
+
+            return estimate_graphs(
+                table,
+                delta=options.delta,
+                largest=options.largest,
+                prior=options.prior,
+                models=options.models,
+            )
+        case "latent-class":
+            from equiano.estimate.latent_class import estimate_latent_class
+
+            return estimate_latent_class(table, seed=options.seed, progress=options.progress)
+        case "threshold":
+            from equiano.estimate.threshold import estimate_threshold
+
+            return estimate_threshold(table, seed=options.seed, progress=options.progress)
+        case "chao":
+            from equiano.estimate.bounds import estimate_chao
+
+            return estimate_chao(table)
+        case "independence":
+            from equiano.estimate.bounds import estimate_independence
+
+            return estimate_independence(table)
+        case _:
+            assert_never(method)

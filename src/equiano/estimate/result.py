@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from equiano import __version__
+from equiano.estimate.population import Population
+
+Method = Literal["bic", "stepwise", "graphs", "latent-class", "threshold", "chao", "independence"]
+"""The single methods."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ class Estimate:
         """The same with further diagnostics."""
         return replace(self, diagnostics={**self.diagnostics, **more})
 
+    def with_population(self, population: Population) -> Estimate:
+        """The same with a statement of what the lists count."""
+        return self.with_diagnostics(population=population.as_dict())
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON, with exactly the keys of the interface; `models` only if asked for."""
         result = {
@@ -138,6 +146,14 @@ class NotEstimable:
     data_sha256: str
     seed: int | None = None
     version: str = __version__
+
+    def with_diagnostics(self, **more: Any) -> NotEstimable:
+        """The same with further evidence."""
+        return replace(self, evidence={**self.evidence, **more})
+
+    def with_population(self, population: Population) -> NotEstimable:
+        """The same with a statement of what the lists count."""
+        return self.with_diagnostics(population=population.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: the keys of an estimate, with nulls, and `reason`; the evidence is in `diagnostics`."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from numba import njit
 
 from equiano.estimate.bic import factorial_constant, overlap_evidence
-from equiano.estimate.bootstrap import Floats, Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
 from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
@@ -87,11 +87,18 @@ def choose(
 
 
 @njit(cache=True, nogil=True)
-def _populations(tables: Floats, masks: npt.NDArray[np.int64], lists: int, threshold: float) -> Floats:
+def populations(tables: Floats, masks: npt.NDArray[np.int64], lists: int, threshold: float) -> Floats:
+    """`choose` on each table of shape (n, 2^k); the populations, shape (n,)."""
     result = np.empty(len(tables))
     for b in range(len(tables)):
         result[b] = choose(tables[b], masks, lists, threshold)[1]
     return result
+
+
+def stepwise_kernel(table: CaptureTable, threshold: float = P_THRESHOLD) -> Kernel:
+    """The compiled stepwise choice for tables like this one."""
+    masks = model_space(table.size, min(2, table.size - 1)).masks
+    return lambda tables: populations(tables, masks, table.size, threshold)
 
 
 def stepwise_rows(table: CaptureTable, space: ModelSpace) -> npt.NDArray[np.uint8]:
@@ -133,7 +140,7 @@ def estimate_stepwise(
         intervals, draws, details = bootstrap_intervals(
             table.counts,
             population,
-            lambda tables: _populations(tables, space.masks, table.size, threshold),
+            stepwise_kernel(table, threshold),
             bootstrap,
             rng,
             progress,

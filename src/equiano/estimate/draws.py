@@ -1,0 +1,118 @@
+"""Combine estimates over several possible capture tables, as uncertain record linkage draws them.
+
+Each table is one draw of who is who. The bootstrap replicates (or posterior draws) of all tables are pooled
+with equal weight; the pooled distribution holds the sampling error, the choice of the model and the linkage
+error (Schomaker and Heumann 2018, "MI boot pooled"; for linkage and population size Sadinle 2018). Rubin's
+rules on the log of the hidden number say beside it how much of the variance comes from linkage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from equiano.errors import BadInputError
+from equiano.estimate.bootstrap import Floats, percentile_intervals
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.table import CaptureTable, text_sha256
+
+REPLICATES = 200
+"""Resamples of each table if the caller asked for none: without them only linkage error would show."""
+_PER_TABLE = 1000
+
+
+def combine(tables: list[CaptureTable], method: str, options: Any) -> Estimate | NotEstimable:
+    """One estimate from several draws of the capture table.
+
+    Args:
+        tables: The draws, all with the same lists.
+        method: A single method.
+        options: Options of each estimate; `bootstrap` counts resamples of each table.
+
+    Returns:
+        The median over the tables, with intervals of the pooled replicates. `NotEstimable` if no table has an
+        estimate; how many had none is among the diagnostics.
+    """
+    from equiano.estimate.methods import estimate_table
+
+    chosen = replace(options, bootstrap=options.bootstrap or REPLICATES, progress=None, models=0)
+    results: list[Estimate] = []
+    failed: list[NotEstimable] = []
+    for number, table in enumerate(tables):
+        try:
+            result = estimate_table(table, method, replace(chosen, seed=options.seed + number))
+        except BadInputError as error:
+            result = NotEstimable(method, str(error), {}, table.observed, None, table.sha256)
+        if isinstance(result, Estimate):
+            results.append(result)
+        else:
+            failed.append(result)
+        if options.progress is not None:
+            options.progress(number + 1, len(tables))
+    if not results:
+        return replace(failed[0], evidence={**failed[0].evidence, "linkage_draws": len(tables)})
+    return _pool(results, len(failed), options.seed)
+
+
+def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
+    draws = np.concatenate([_replicates(result) for result in results])
+    population = float(np.median([result.population for result in results]))
+    first = results[0]
+    diagnostics: dict[str, Any] = {
+        "linkage_draws": len(results) + failed,
+        "linkage_draws_without_estimate": failed,
+        "models": sorted({result.model for result in results if result.model}),
+        **_rubin(results),
+    }
+    return replace(
+        first,
+        population=population,
+        observed=int(np.median([result.observed for result in results])),
+        intervals=percentile_intervals(draws, "percentile, pooled over linkage draws"),
+        model=first.model if len(diagnostics["models"]) == 1 else None,
+        bic=None,
+        diagnostics=diagnostics,
+        seed=seed,
+        data_sha256=text_sha256("".join(result.data_sha256 for result in results)),
+        models=(),
+        draws=draws,
+    )
+
+
+def _replicates(result: Estimate) -> Floats:
+    """Replicates of one table, always as many; from its log-normal interval if the method has none."""
+    middle = (np.arange(_PER_TABLE) + 0.5) / _PER_TABLE
+    if result.draws is not None:
+        values = np.sort(result.draws)
+        return np.asarray(values[np.minimum((middle * len(values)).astype(int), len(values) - 1)])
+    from scipy.special import ndtri
+
+    return np.asarray(result.observed + result.hidden * np.exp(_log_spread(result) * ndtri(middle)))
+
+
+def _log_spread(result: Estimate) -> float:
+    interval = result.interval(0.95)
+    if interval is None or result.hidden <= 0 or interval.low <= result.observed:
+        return 0.0
+    return float(
+        np.log((interval.high - result.observed) / (interval.low - result.observed)) / (2 * 1.959964)
+    )
+
+
+def _rubin(results: list[Estimate]) -> dict[str, float]:
+    """Variance of the log hidden number within and between the tables (Rubin 1987, chapter 3)."""
+    centre = np.log([max(result.hidden, 0.5) for result in results])
+    within = []
+    for result in results:
+        values = _replicates(result) - result.observed
+        values = values[np.isfinite(values) & (values > 0)]
+        within.append(float(np.var(np.log(values))) if len(values) else 0.0)
+    between = float(centre.var(ddof=1)) if len(results) > 1 else 0.0
+    total = float(np.mean(within)) + (1 + 1 / len(results)) * between
+    return {
+        "log_variance_within": float(np.mean(within)),
+        "log_variance_between": between,
+        "share_of_variance_from_linkage": (1 + 1 / len(results)) * between / total if total > 0 else 0.0,
+    }

@@ -1,0 +1,306 @@
+"""Non-parametric latent classes by Gibbs sampling on cell counts (Manrique-Vallier 2016).
+
+Persons fall into unknown classes; within a class the lists are independent. The weights of the classes
+follow a stick-breaking process truncated at K classes with concentration alpha ~ Gamma(1/4, rate 1/4); the
+chance that list j has a person of class k is uniform a priori; the prior of N is 1/N. Only counts are
+sampled, never persons, so the cost does not grow with the population.
+
+One sweep draws, with the classes' parameters given, the hidden number (a negative binomial), the split of
+the hidden and of each observed history over the classes, and then the parameters. That alone mixes slowly:
+a class that lists rarely see can only grow as fast as its hidden members are redrawn. So each sweep also
+proposes, for every class, to grow its weight and lower its odds of being seen together, or the reverse,
+which hardly changes what is observed, or to move all of its odds at random. Such a proposal is judged with
+the hidden number and the split integrated out, where with the prior 1/N the likelihood is that of the
+observed histories given that a person is seen (a Metropolis step in the log weights and log odds; the
+posterior is the same, the chain gets there sooner).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
+from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.result import Estimate
+from equiano.estimate.table import CaptureTable
+
+CLASSES = 10
+ALPHA_SHAPE, ALPHA_RATE = 0.25, 0.25
+CHAINS, ITERATIONS, BURN_IN, THIN = 4, 40_000, 10_000, 4
+
+
+@njit(cache=True, nogil=True)
+def _split(rng: Any, number: int, weights: Floats, share: npt.NDArray[np.int64]) -> None:
+    """Add a multinomial split of `number` by `weights`, which need not sum to one, to `share`."""
+    left, rest = number, weights.sum()
+    for k in range(len(weights)):
+        if left == 0:
+            return
+        chance = 1.0 if k == len(weights) - 1 else min(1.0, weights[k] / rest)
+        part = left if chance >= 1.0 else (rng.binomial(left, chance) if chance > 0.0 else 0)
+        share[k] += part
+        left -= part
+        rest = max(rest - weights[k], 1e-300)
+
+
+@njit(cache=True, nogil=True)
+def _class_weights(cell: int, stick: Floats, chance: Floats, weights: Floats) -> float:
+    """Probability of each class together with a capture history; returns their sum."""
+    classes, lists = chance.shape
+    total = 0.0
+    for k in range(classes):
+        weight = stick[k]
+        for j in range(lists):
+            weight *= chance[k, j] if cell >> j & 1 else 1.0 - chance[k, j]
+        weights[k] = weight
+        total += weight
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _draw_hidden(rng: Any, observed: int, unseen: float) -> int:
+    """Hidden number given that a person is unseen with this probability and the prior 1/N."""
+    unseen = min(unseen, 1.0 - 1e-12)
+    return int(rng.poisson(min(rng.gamma(observed, unseen / (1.0 - unseen)), 1e15)))
+
+
+@njit(cache=True, nogil=True)
+def _draw_sticks(rng: Any, members: npt.NDArray[np.int64], alpha: float, stick: Floats) -> float:
+    """New class weights; returns the new concentration."""
+    classes = len(members)
+    beyond = members.sum()
+    log_rest = 0.0
+    for k in range(classes - 1):
+        beyond -= members[k]
+        broken = min(max(rng.beta(1.0 + members[k], alpha + beyond), 1e-12), 1.0 - 1e-12)
+        stick[k] = math.exp(log_rest) * broken
+        log_rest += math.log1p(-broken)
+    stick[classes - 1] = math.exp(log_rest)
+    return float(max(rng.gamma(ALPHA_SHAPE + classes - 1, 1.0 / (ALPHA_RATE - log_rest)), 1e-6))
+
+
+@njit(cache=True, nogil=True)
+def _log_density(stick: Floats, alpha: float) -> float:
+    """Log prior density of the class weights in the coordinates log(weight / weight of another class)."""
+    last = len(stick) - 1
+    after = max(stick[last], 1e-300)  # what is left of the stick, summed from its end so that nothing cancels
+    total = math.log(after)
+    for k in range(last - 1, -1, -1):
+        rest = after + stick[k]
+        total += math.log(max(stick[k], 1e-300)) - math.log(rest)
+        total += (alpha - 1.0) * (math.log(after) - math.log(rest))
+        after = rest
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _cell_weights(cells: npt.NDArray[np.int64], stick: float, chance: Floats, weights: Floats) -> None:
+    for c in range(len(cells)):
+        weight = stick
+        for j in range(len(chance)):
+            weight *= chance[j] if cells[c] >> j & 1 else 1.0 - chance[j]
+        weights[c] = weight
+
+
+@njit(cache=True, nogil=True)
+def _log_likelihood(numbers: npt.NDArray[np.int64], probability: Floats, scale: float) -> float:
+    """Log likelihood of the observed histories given that a person is seen; entry 0 is the unseen history."""
+    total, observed = 0.0, 0
+    for c in range(1, len(numbers)):
+        total += numbers[c] * math.log(max(probability[c] / scale, 1e-300))
+        observed += numbers[c]
+    return total - observed * math.log(max(1.0 - probability[0] / scale, 1e-15))
+
+
+@njit(cache=True, nogil=True)
+def _grow_classes(
+    rng: Any,
+    cells: npt.NDArray[np.int64],
+    numbers: npt.NDArray[np.int64],
+    alpha: float,
+    stick: Floats,
+    chance: Floats,
+) -> None:
+    """Metropolis steps on each class's weight and odds of being seen, and on the order of the classes."""
+    classes, lists = chance.shape
+    each = np.empty((classes, len(cells)))
+    probability = np.zeros(len(cells))
+    for k in range(classes):
+        _cell_weights(cells, stick[k], chance[k], each[k])
+        probability += each[k]
+    likelihood = _log_likelihood(numbers, probability, 1.0)
+    density = _log_density(stick, alpha)
+    new_chance, new_each = np.empty(lists), np.empty(len(cells))
+    for k in range(classes):
+        shift = rng.standard_normal() * 10.0 ** (-1.5 + 1.8 * rng.random())
+        together = rng.random() < 0.5
+        jacobian = 0.0
+        for j in range(lists):
+            move = -shift if together else rng.standard_normal() * abs(shift)
+            odds = chance[k, j] / (1.0 - chance[k, j]) * math.exp(move)
+            new_chance[j] = min(max(odds / (1.0 + odds), 1e-12), 1.0 - 1e-12)
+            jacobian += math.log(new_chance[j] * (1.0 - new_chance[j]))
+            jacobian -= math.log(chance[k, j] * (1.0 - chance[k, j]))
+        scale = 1.0 + stick[k] * (math.exp(shift) - 1.0)
+        new_stick = stick / scale
+        new_stick[k] = stick[k] * math.exp(shift) / scale
+        _cell_weights(cells, stick[k] * math.exp(shift), new_chance, new_each)
+        new_probability = (probability - each[k] + new_each) / scale
+        new_likelihood = _log_likelihood(numbers, new_probability, 1.0)
+        new_density = _log_density(new_stick, alpha)
+        gain = new_likelihood - likelihood + new_density - density + jacobian
+        if math.log(1.0 - rng.random()) < gain:
+            stick[:], chance[k] = new_stick, new_chance
+            each /= scale
+            each[k] = new_each / scale
+            probability[:] = new_probability
+            likelihood, density = new_likelihood, new_density
+    for k in range(classes - 1):  # neighbours change places: the likelihood stays, the prior prefers an order
+        new_stick[:] = stick
+        new_stick[k], new_stick[k + 1] = stick[k + 1], stick[k]
+        new_density = _log_density(new_stick, alpha)
+        if math.log(1.0 - rng.random()) < new_density - density:
+            stick[:] = new_stick
+            new_chance[:] = chance[k]
+            chance[k] = chance[k + 1]
+            chance[k + 1] = new_chance
+            density = new_density
+
+
+@njit(cache=True, nogil=True)
+def sample(
+    rng: Any,
+    counts: npt.NDArray[np.int64],
+    lists: int,
+    classes: int,
+    burn_in: int,
+    iterations: int,
+    thin: int,
+) -> Floats:
+    """Draws of the population from one chain.
+
+    Args:
+        rng: Generator of this chain.
+        counts: Count of each history, shape (2^k,).
+        lists: Number of lists, k.
+        classes: Truncation of the stick-breaking process.
+        burn_in: Sweeps thrown away first.
+        iterations: Sweeps after that.
+        thin: Keep every so-many-th sweep.
+
+    Returns:
+        Shape (iterations // thin,).
+    """
+    observed = counts.sum()
+    alpha = 1.0
+    chance = np.empty((classes, lists))
+    stick, weights = np.full(classes, 1.0 / classes), np.empty(classes)
+    for k in range(classes):
+        for j in range(lists):
+            chance[k, j] = rng.beta(1.0, 2.0)
+    members, share = np.empty(classes, np.int64), np.empty(classes, np.int64)
+    on_list = np.empty((classes, lists), np.int64)
+    draws = np.empty(iterations // thin)
+    cells = np.append(0, np.flatnonzero(counts))
+    numbers = counts[cells]
+    for sweep in range(burn_in + iterations):
+        members[:], on_list[:] = 0, 0
+        for cell in range(len(counts)):
+            if cell and counts[cell] == 0:
+                continue
+            unseen = _class_weights(cell, stick, chance, weights)
+            number = counts[cell] if cell else _draw_hidden(rng, observed, unseen)
+            share[:] = 0
+            _split(rng, number, weights, share)
+            members += share
+            for j in range(lists):
+                if cell >> j & 1:
+                    on_list[:, j] += share
+        alpha = _draw_sticks(rng, members, alpha, stick)
+        for k in range(classes):
+            for j in range(lists):
+                chance[k, j] = rng.beta(1.0 + on_list[k, j], 1.0 + members[k] - on_list[k, j])
+                chance[k, j] = min(max(chance[k, j], 1e-12), 1.0 - 1e-12)
+        _grow_classes(rng, cells, numbers, alpha, stick, chance)
+        kept = (sweep - burn_in) // thin
+        if sweep >= burn_in and (sweep - burn_in) % thin == 0 and kept < len(draws):
+            draws[kept] = members.sum()
+    return draws
+
+
+def estimate_latent_class(
+    table: CaptureTable,
+    *,
+    seed: int,
+    classes: int = CLASSES,
+    chains: int = CHAINS,
+    iterations: int = ITERATIONS,
+    burn_in: int = BURN_IN,
+    thin: int = THIN,
+    progress: Progress | None = None,
+) -> Estimate:
+    """Posterior of the population under non-parametric latent classes.
+
+    Args:
+        table: Capture table of 2 to 20 lists; below four lists the prior decides more than the data.
+        seed: Seed; each chain has its own stream.
+        classes: Truncation K of the process.
+        chains: Independent chains.
+        iterations: Sweeps of each chain after the burn-in.
+        burn_in: Sweeps thrown away.
+        thin: Keep every so-many-th sweep.
+        progress: Called with chains done and their total.
+
+    Returns:
+        The posterior median with credible intervals; R-hat and effective sample size are among the
+        diagnostics.
+    """
+    streams = np.random.default_rng(seed).spawn(chains)
+    draws = _run_chains(table, streams, classes, burn_in, iterations, thin, progress)
+    diagnostics: dict[str, Any] = {
+        "posterior_mean": float(draws.mean()),
+        "posterior_median": float(np.median(draws)),
+        "classes": classes,
+        **chain_diagnostics(draws, iterations, burn_in),
+    }
+    flat = draws.ravel()
+    return Estimate(
+        "latent-class",
+        float(np.median(draws)),
+        table.observed,
+        percentile_intervals(flat, "credible"),
+        None,
+        None,
+        None,
+        None,
+        diagnostics,
+        seed,
+        table.sha256,
+        draws=flat,
+    )
+
+
+def _run_chains(
+    table: CaptureTable,
+    streams: list[np.random.Generator],
+    classes: int,
+    burn_in: int,
+    iterations: int,
+    thin: int,
+    progress: Progress | None,
+) -> Floats:
+    from joblib import Parallel, delayed
+
+    pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
+    arguments = (table.counts, table.size, classes, burn_in, iterations, thin)
+    results = []
+    for done in pool(delayed(sample)(stream, *arguments) for stream in streams):
+        results.append(done)
+        if progress is not None:
+            progress(len(results), len(streams))
+    return np.array(results)

@@ -1,0 +1,99 @@
+"""Results in words, for a terminal and for reports."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from equiano.estimate.result import Estimate, Interval, NotEstimable
+from equiano.estimate.strata import StratifiedEstimate
+from equiano.estimate.verdict import Overview
+from equiano.estimate.wald import KIND as GIVEN_MODEL
+from equiano.estimate.words import number, words
+
+
+def describe(result: Any, lang: str) -> str:
+    """A result in words.
+
+    Args:
+        result: What `estimate` returned.
+        lang: `en` or `ru`.
+    """
+    match result:
+        case Overview():
+            return _overview(result, lang)
+        case StratifiedEstimate():
+            return _stratified(result, lang)
+        case NotEstimable():
+            return _refusal(result, lang)
+        case Estimate():
+            return _estimate(result, lang)
+    raise TypeError(type(result).__name__)
+
+
+def _interval(interval: Interval) -> str:
+    high = "∞" if math.isinf(interval.high) else number(interval.high)
+    return f"{interval.level:.0%}: {number(interval.low)} - {high} ({interval.kind})"
+
+
+def _estimate(result: Estimate, lang: str) -> str:
+    def label(name: str) -> str:
+        return words("labels", name, lang)
+
+    lines = [
+        f"{label('population')}: {number(result.population)} ({label(result.method)})",
+        f"{label('seen')}: {number(result.observed)}; {label('hidden')}: {number(result.hidden)}",
+        *(_interval(interval) for interval in result.intervals),
+    ]
+    if result.model:
+        lines.append(f"{label('model')}: {result.model}")
+    if result.models_considered is not None:
+        failed = 0 if result.not_estimable is None else result.not_estimable
+        lines.append(
+            f"{label('models_considered')}: {result.models_considered}; {label('not_estimable')}: {failed}"
+        )
+    lines += [f"  {model.model}  {number(model.population)}  {model.bic:.3f}" for model in result.models]
+    if any(interval.kind == GIVEN_MODEL for interval in result.intervals):
+        lines.append(label("given_model"))
+    lines += [str(note) for note in result.diagnostics.get("notes", [])]
+    return "\n".join(lines)
+
+
+def _refusal(result: NotEstimable, lang: str) -> str:
+    return f"{words('labels', 'no_estimate', lang)} ({result.method}): {result.reason}\n{result.evidence}"
+
+
+def _short(result: Estimate | NotEstimable, lang: str) -> str:
+    if isinstance(result, NotEstimable):
+        return f"{words('labels', 'no_estimate', lang)}. {result.reason}"
+    interval = result.interval(0.95)
+    return number(result.population) + (f"  {_interval(interval)}" if interval else "")
+
+
+def _overview(result: Overview, lang: str) -> str:
+    lines = [f"{words('labels', 'seen', lang)}: {number(result.observed)}"]
+    lines += [f"{words('labels', one.method, lang)}: {_short(one, lang)}" for one in result.results]
+    lines += result.skipped.values()
+    lines.append(f"\n{words('labels', 'checks', lang)}")
+    for check in result.checks:
+        lines.append(f"  [{words('levels', check.level, lang)}] {check.text(lang)} ({check.reference})")
+    lines.append(f"\n{words('labels', 'verdict', lang)}: {result.text(lang)}")
+    return "\n".join(lines)
+
+
+def _stratified(result: StratifiedEstimate, lang: str) -> str:
+    lines = []
+    for key, one in result.strata.items():
+        lines.append(f"{', '.join(key)}: {_short(one, lang)}")
+        if result.pooled is not None:
+            shared = result.pooled.populations[key]
+            interval = result.pooled.intervals[key][-1]
+            lines.append(f"  {words('labels', 'pooled', lang)}: {number(shared)}  {_interval(interval)}")
+    if result.total is not None:
+        ends = f"  {_interval(result.total_intervals[-1])}" if result.total_intervals else ""
+        lines.append(f"{words('labels', 'total', lang)}: {number(result.total)}{ends}")
+    if result.pooled is not None:
+        interval = result.pooled.total_intervals[-1]
+        name = f"{words('labels', 'total', lang)} ({words('labels', 'pooled', lang)} {result.pooled.model})"
+        lines.append(f"{name}: {number(result.pooled.total)}  {_interval(interval)}")
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""The stage's words in both languages, from `words.yaml`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from equiano.errors import UsageError
+
+LANGUAGES = ("en", "ru")
+
+
+@lru_cache(maxsize=1)
+def _all_words() -> dict[str, dict[str, dict[str, str]]]:
+    text = resources.files("equiano.estimate").joinpath("words.yaml").read_text(encoding="utf-8")
+    words: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    return words
+
+
+def words(group: str, name: str, lang: str, **values: Any) -> str:
+    """One text of a group with its values filled in.
+
+    Raises:
+        UsageError: If the language is not known.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: choose one of: {', '.join(LANGUAGES)}.")
+    return _all_words()[group][name][lang].format(**values)
+
+
+def number(value: float) -> str:
+    """A number of persons with a thin space between thousands, which both languages read."""
+    return f"{value:,.0f}".replace(",", " ")
