@@ -146,7 +146,7 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("HTCDS 2.0")
 
-    def cell(text: str) -> WriteOnlyCell:
+    def cell(text: str) -> object:
         found = WriteOnlyCell(sheet, value=text)
         found.data_type = "s"  # text that begins with = is text, never a formula
         return found
