@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from pypdf import PdfReader
-from tests.unit.report.page import Page
 
 from equiano.countries.pack import load_pack
 from equiano.pipeline import MadeReport, make_report
 from equiano.record.examples import example_path
+from tests.unit.report.page import Page
 
 LANGUAGES = ("en", "ru")
 MINIMUM, ROUNDING = 10, 5  # of the shipped policy

@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
-from tests.unit.report.page import Page
 
 import equiano.report
 from equiano.countries.pack import load_pack
@@ -22,6 +21,7 @@ from equiano.report.build import build
 from equiano.report.charts import Bar, Published, bars, timeline, with_alternative
 from equiano.report.document import Column, Document, Link, Row, Section, Table, plain
 from equiano.report.maps import Arrow, Place, View, corridor_map
+from tests.unit.report.page import Page
 
 FOLDER = Path(equiano.report.__file__).parent
 HOSTILE = '</p><script>alert(1)</script> #panic("x") *b* $x$ [y] @z <b> \\ `c` ‹∎› '
