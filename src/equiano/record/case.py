@@ -23,6 +23,7 @@ from equiano.schema.table import column_of, load_table
 EventKind = Literal["recruitment", "transit", "exploitation"]
 EVENT_KINDS: tuple[EventKind, ...] = ("recruitment", "transit", "exploitation")
 TRANSIT_COLUMNS = ("transit_1", "transit_2", "transit_3", "transit_4")
+TRANSIT_SUBDIVISIONS = tuple(f"{name}_subdivision" for name in TRANSIT_COLUMNS)
 
 
 class Answer(Enum):
@@ -157,6 +158,7 @@ def other_columns() -> tuple[str, ...]:
             "origin",
             "origin_subdivision",
             *TRANSIT_COLUMNS,
+            *TRANSIT_SUBDIVISIONS,
             "transit_count",
         ),
         *("destination", "destination_subdivision", "journey_date", "status", "status_decided_by", "consent"),
@@ -172,12 +174,13 @@ def _journey_columns(journey: tuple[JourneyEvent, ...]) -> dict[str, Any]:
     """Origin, transits and destination; where exploitation took place more than once, the last place."""
     origin = _first(event for event in journey if event.kind == "recruitment")
     destination = _first(event for event in reversed(journey) if event.kind == "exploitation")
-    transits = [event.country for event in journey if event.kind == "transit" and event.country]
-    padded = [*transits, *[None] * len(TRANSIT_COLUMNS)]
+    transits = [event for event in journey if event.kind == "transit" and event.country]
+    padded = [*transits, *[JourneyEvent(None)] * len(TRANSIT_COLUMNS)]
     return {
         "origin": origin.country,
         "origin_subdivision": origin.subdivision,
-        **dict(zip(TRANSIT_COLUMNS, padded, strict=False)),
+        **{name: event.country for name, event in zip(TRANSIT_COLUMNS, padded, strict=False)},
+        **{name: event.subdivision for name, event in zip(TRANSIT_SUBDIVISIONS, padded, strict=False)},
         "transit_count": len(transits) if journey else None,
         "destination": destination.country,
         "destination_subdivision": destination.subdivision,
@@ -288,7 +291,11 @@ def to_row(case: Case, *, keep_source: bool = False) -> dict[str, Any]:
 
 def _journey_of(row: Mapping[str, Any]) -> tuple[JourneyEvent, ...]:
     origin = JourneyEvent("recruitment", row.get("origin"), row.get("origin_subdivision"))
-    transits = [JourneyEvent("transit", row[name]) for name in TRANSIT_COLUMNS if row.get(name)]
+    transits = [
+        JourneyEvent("transit", row[name], row.get(within))
+        for name, within in zip(TRANSIT_COLUMNS, TRANSIT_SUBDIVISIONS, strict=True)
+        if row.get(name)
+    ]
     end = JourneyEvent("exploitation", row.get("destination"), row.get("destination_subdivision"))
     known = [event for event in (origin, *transits, end) if event.country or event.subdivision]
     if row.get("journey_date"):  # the first dated event; the table does not say which one it was

@@ -77,13 +77,11 @@ class _Paths:
         regions = self.journeys.indices([p for p in stop.places if "-" in p])
         place = self.cube.legs[:, leg]
         sure = np.isin(place, countries)
-        end = {0: 0, self.cube.legs.shape[1] - 1: 1}.get(leg)
         named = {country_of(p) for p in stop.places if "-" in p}
         vague = np.isin(place, self.journeys.indices(sorted(named)))
-        if end is not None:
-            region = self.cube.regions[:, end]
-            sure |= np.isin(region, regions)
-            vague &= region == UNKNOWN
+        region = self.cube.regions[:, leg]
+        sure |= np.isin(region, regions)
+        vague &= region == UNKNOWN
         return sure, vague & ~sure
 
     def in_order(self, stops: Sequence[Stop]) -> Bools:

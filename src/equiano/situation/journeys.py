@@ -28,7 +28,7 @@ from equiano.vocab import load
 UNKNOWN = -1
 TRANSITS = 4
 LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")
-SUBDIVISIONS = ("origin_subdivision", "destination_subdivision")
+SUBDIVISIONS = tuple(f"{leg}_subdivision" for leg in LEGS)
 # First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
 AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
 DIMENSIONS = ("all", "gender", "age", "year", "form")
@@ -43,7 +43,7 @@ class Cube:
     Attributes:
         legs: Country of each leg as an index into `Journeys.places`, shape (rows, 6): origin, four transits,
             destination; UNKNOWN where not recorded.
-        regions: Subdivision of origin and destination, shape (rows, 2), same indices.
+        regions: Subdivision of each leg, shape (rows, 6), same indices; UNKNOWN where not recorded.
         category: Index into `categories`, shape (rows,).
         categories: Names of the categories; an empty string stands for unknown.
         count: Cases, shape (rows,).

@@ -68,14 +68,15 @@ def region_roles(cube: Cube, region: int, country: int) -> Ints:
     Moves between the subdivision and another part of its country count as origin or destination. Where the
     other end lies in the same country, but where is not recorded, the role is undetermined.
     """
-    here_o, here_d = cube.regions[:, 0] == region, cube.regions[:, 1] == region
+    here_o, here_d = cube.regions[:, 0] == region, cube.regions[:, -1] == region
+    passed = np.any(cube.regions[:, 1:-1] == region, axis=1)
     vague_o = (cube.legs[:, 0] == UNKNOWN) | ((cube.legs[:, 0] == country) & (cube.regions[:, 0] == UNKNOWN))
     vague_d = (cube.legs[:, -1] == UNKNOWN) | (
-        (cube.legs[:, -1] == country) & (cube.regions[:, 1] == UNKNOWN)
+        (cube.legs[:, -1] == country) & (cube.regions[:, -1] == UNKNOWN)
     )
     masks = (
         here_o & ~here_d & ~vague_d,
-        np.zeros_like(here_o),
+        passed & ~here_o & ~here_d,
         here_d & ~here_o & ~vague_o,
         here_o & here_d,
         (here_o & vague_d) | (here_d & vague_o),

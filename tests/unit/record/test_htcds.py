@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from equiano.errors import BadInputError
-from equiano.record.case import Answer, from_row
+from equiano.record.case import Answer, from_row, to_row
 from equiano.record.formats import htcds_standard as standard
 from equiano.record.formats.htcds import FLAG_FIELDS, Record, to_case
 from equiano.record.intake import take_in
@@ -301,3 +301,12 @@ def test_xlsform_export(tmp_path: Path) -> None:
         "sector__mining",
     }
     assert not any(value is False for value in row.values())
+
+
+def test_the_region_of_a_transit_has_its_column() -> None:
+    cells = filled() | {"hte_Country_2": "RUS", "hte_State_2": "RU-KGD"}
+    case, _ = to_case(Record(2, cells), made_id="c1", agency=None, today=TODAY)
+    row = to_row(case)
+    assert (row["transit_1"], row["transit_1_subdivision"]) == ("RUS", "RU-KGD")
+    assert row["transit_2_subdivision"] is None
+    assert from_row(row).journey[1] == case.journey[1]

@@ -118,6 +118,14 @@ def test_random_journeys_equal_the_slow_matcher(journeys_of: Any) -> None:
         assert not winners or weight[winners[0]] == pytest.approx(1 / len(winners))
 
 
+def test_a_stop_on_the_way_may_be_a_region(journeys_of: Any) -> None:
+    through = corridor("through", ("UZB",), ("RU-KGD",), ("LTU",))
+    legs = {"origin": "UZB", "transit_1": "RUS", "destination": "LTU"}
+    rows = [{**legs, "transit_1_subdivision": region} for region in ("RU-KGD", "RU-MOW", None)]
+    weights = [match(journeys_of([row]), (through,), "RUS").weight[0, 0] for row in rows]
+    assert weights == [1.0, 0.0, 1.0]  # named, elsewhere on record, not recorded
+
+
 def test_unmatched_journeys_become_proposals(journeys_of: Any) -> None:
     rows = [journey("RUS POL DEU")] * 12 + [journey("RUS BLR POL DEU")] * 3 + [journey("RUS NOR")] * 2
     rows += [journey("RUS RUS")] * 40

@@ -29,7 +29,7 @@ def invented(seed: int, size: int = 400) -> list[dict[str, Any]]:
         row["registration_year"] = rng.choice([2019, 2020, None])
         row["age_years"] = rng.choice([None, 8, 17, 18, 50])
         row["form__forced_labour"] = rng.choice([True, None])
-        for end in ("origin", "destination"):
+        for end in ("origin", "transit_1", "transit_2", "destination"):
             row[f"{end}_subdivision"] = rng.choice(["RU-KGD", "RU-MOW", None]) if row[end] == "RUS" else None
         rows.append(row)
     return rows
@@ -49,7 +49,8 @@ def slow_role(row: dict[str, Any], place: str) -> str | None:
 def slow_region_role(row: dict[str, Any], region: str) -> str | None:
     here = [row[f"{end}_subdivision"] == region for end in ("origin", "destination")]
     if not any(here):
-        return None
+        passed = region in (row["transit_1_subdivision"], row["transit_2_subdivision"])
+        return "transit" if passed else None
     if all(here):
         return "internal"
     other = "destination" if here[0] else "origin"
