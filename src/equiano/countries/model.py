@@ -10,121 +10,32 @@ from typing import TypeVar
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from equiano.countries.statement import STRICT, Fact, Quantity, Source, Text
+
+__all__ = [
+    "CaseFilter",
+    "Corridor",
+    "CountryPack",
+    "Derivation",
+    "Fact",
+    "Figure",
+    "Group",
+    "JusticeFigure",
+    "LegalBasis",
+    "Programme",
+    "Quantity",
+    "Region",
+    "RiskGroup",
+    "Service",
+    "Source",
+    "Stop",
+    "Text",
+]
+
 T = TypeVar("T")
-_STRICT = ConfigDict(extra="forbid", str_min_length=1)
 
 
-@dataclass(frozen=True, config=_STRICT)
-class Text:
-    """A text in English and Russian; `text["ru"]` gives one of them."""
-
-    en: str
-    ru: str
-
-    def __getitem__(self, lang: str) -> str:
-        return {"en": self.en, "ru": self.ru}[lang]
-
-
-@dataclass(frozen=True, config=_STRICT)
-class Source:
-    """A document that the pack quotes from.
-
-    Attributes:
-        kind: `text` (the document itself was read), `secondary` (another author's rendering) or `memory`.
-        verified: Whether what the pack says was checked against the document.
-    """
-
-    id: str
-    title: str
-    author: str
-    kind: str
-    verified: bool
-    year: int | None = None
-    url: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, config=_STRICT)
-class Quantity:
-    """One published number: a value or a range, with what it counts, when, where and whom.
-
-    Attributes:
-        id: Unique in the pack; figures, risk groups and court figures refer to it.
-        value: Point value, if one was published.
-        low: Lower end; alone (without `high`) where only "at least", "over" or "millions" was said.
-        high: Upper end.
-        unit: Code of `units` in terms.yaml.
-        measure: `stock` (at one time), `flow` (in the years of the period), `share` or `rank`.
-        per_year: For a flow: whether the number is for one year of the period, or for all of it.
-        start_year: First year that it speaks of; None where the source gives none.
-        end_year: Last year.
-        duration_years: Length of the period where the source gives a length but no dates.
-        qualifier: How exact the source is: code of `qualifiers`.
-        population: Who or what is counted: code of the pack's `populations`.
-        place: Codes of countries, subdivisions or groups where it holds.
-        of: For a share: quantity or population that it is a share of.
-    """
-
-    id: str
-    unit: str
-    measure: str
-    population: str
-    place: tuple[str, ...]
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    qualifier: str = "exact"
-    per_year: bool = False
-    start_year: int | None = None
-    end_year: int | None = None
-    duration_years: int | None = None
-    of: str | None = None
-
-    @property
-    def range(self) -> tuple[float | None, float | None]:
-        """Lower and upper end; both are the value where only one was published."""
-        if self.value is not None:
-            return (self.low if self.low is not None else self.value), (self.high or self.value)
-        return self.low, self.high
-
-
-@dataclass(frozen=True, config=_STRICT)
-class Fact:
-    """One numbered statement of a source, in our own words.
-
-    Attributes:
-        number: Its number; anchors of the report are `fact-N`.
-        kind: Code of `fact_kinds`.
-        source: Id of the document it stands in.
-        reference: What the document itself refers to there, as it prints it, such as `[8]`.
-        claimed_by: Code of the pack's `claimants`.
-        codes: Codes of the vocabulary that say the same.
-        vulnerability: True where it only tells who is at risk; such a fact is never evidence in a case.
-        geography: Countries (alpha-3), subdivisions (ISO 3166-2) and groups that it speaks of.
-    """
-
-    number: int
-    kind: str
-    en: str
-    ru: str
-    source: str
-    claimed_by: str
-    geography: tuple[str, ...]
-    year: int | None = None
-    reference: str | None = None
-    population: str | None = None
-    quantities: tuple[Quantity, ...] = ()
-    codes: tuple[str, ...] = ()
-    vulnerability: bool = False
-    note: Text | None = None
-
-    @property
-    def text(self) -> Text:
-        """The statement in both languages."""
-        return Text(en=self.en, ru=self.ru)
-
-
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Stop:
     """One step of a corridor: any one of `places`.
 
@@ -142,7 +53,7 @@ class Stop:
     label: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Corridor:
     """A named route as ordered stops. Places between two stops may be left out by a journey's record.
 
@@ -160,7 +71,7 @@ class Corridor:
     note: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class CaseFilter:
     """Which cases can be counted as members of a group; a criterion that is None does not limit.
 
@@ -177,7 +88,7 @@ class CaseFilter:
     age_to: int | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class RiskGroup:
     """A group to which help is targeted, with its size. Membership is never evidence about a person.
 
@@ -200,7 +111,7 @@ class RiskGroup:
     doubt: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Derivation:
     """How a figure of ours follows from published ones.
 
@@ -213,7 +124,7 @@ class Derivation:
     quantities: tuple[str, ...]
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Figure:
     """A published (or derived) figure, normalised so that it can be compared with others.
 
@@ -238,7 +149,7 @@ class Figure:
     note: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class JusticeFigure:
     """A criminal-justice figure: how many, by article, stage and years.
 
@@ -260,7 +171,7 @@ class JusticeFigure:
     note: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Programme:
     """A programme, project or campaign against trafficking.
 
@@ -282,7 +193,7 @@ class Programme:
     note: Text | None = None
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class LegalBasis:
     """The rule on which a service rests, if one was sourced."""
 
@@ -291,7 +202,7 @@ class LegalBasis:
     verified: bool
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Service:
     """A kind of help that a finding can name. Addresses are never shipped: the deploying body enters them.
 
@@ -312,7 +223,7 @@ class Service:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Region:
     """A part of the country with its own picture.
 
@@ -336,7 +247,7 @@ class Region:
     risk_groups: tuple[RiskGroup, ...] = ()
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Group:
     """A named group of places, such as Central Asia, with the membership we take and why."""
 
