@@ -238,9 +238,10 @@ def _marks(base: Any, kinds: list[str]) -> Any:
 
     shapes = alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])
     fills = alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])
-    legend = alt.Legend(title=None, symbolStrokeColor=INK, symbolStrokeWidth=1.6, symbolSize=110)
+    outline = alt.Scale(domain=kinds, range=[INK] * len(kinds))
+    legend = alt.Legend(title=None, symbolStrokeWidth=1.6, symbolSize=110)
     return base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
-        stroke=alt.value(INK),
+        stroke=alt.Stroke("kind:N", legend=legend, scale=outline),
         shape=alt.Shape("kind:N", legend=legend, scale=shapes),
         fill=alt.Fill("kind:N", legend=legend, scale=fills),
     )

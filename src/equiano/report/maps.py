@@ -57,6 +57,10 @@ class View:
         """Pixels per radian at the centre."""
         return self.width / 2 / (2 * sin(radians(self.half_width_degrees) / 2))
 
+    def holds(self, spot: Point, margin: float = 4) -> bool:
+        """Whether a point of the picture is inside the frame."""
+        return margin < spot[0] < self.width - margin and margin < spot[1] < self.height - margin
+
     def project(self, at: Point) -> Point | None:
         """Place of a point in the picture, None if it is on the far side of the globe."""
         (lon0, lat0), (lon, lat) = self.centre, at
@@ -284,6 +288,21 @@ def _label(place: Place, at: Point, view: View, taken: list[Box], near: list[Poi
     )
 
 
+def _edge_label(name: str, legs: Sequence[_Leg], end: Point, view: View) -> str:
+    """The name of a place off the map, where an arrow to it leaves the frame."""
+    leaving = [leg for leg in legs if leg.end == end and view.holds(leg.start)]
+    if not leaving:
+        return ""
+    x, y = [point for point in leaving[0].points if view.holds(point)][-1]
+    left = x > view.width / 2
+    tx = x - 10 if left else x + 10
+    ty = min(max(y, 16.0), view.height - 8.0)
+    text = (
+        f'x="{tx:.1f}" y="{ty:.1f}" text-anchor="{"end" if left else "start"}" font-size="12.5" fill="{INK}"'
+    )
+    return f'<text {text} font-style="italic">{escape(name)} →</text>'
+
+
 def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -> str:
     """Corridors as lettered arrows over a map; each has its own dash pattern.
 
@@ -301,21 +320,20 @@ def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -
     badges: list[str] = []
     middles: list[Point] = []
     for i, arrow in enumerate(arrows):
-        own = [leg for leg in legs if leg.arrow == i and leg.length > 24]
-        inside = [
-            leg
-            for leg in own
-            if 20 < leg.middle[0] < view.width - 20 and 20 < leg.middle[1] < view.height - 20
-        ]
-        if inside:
-            longest = max(inside, key=lambda leg: leg.length)
+        own = [leg for leg in legs if leg.arrow == i and leg.length > 24 and view.holds(leg.middle, 20)]
+        if own:
+            longest = max(own, key=lambda leg: leg.length)
             at = _free_spot(longest.middle, middles, longest.start, longest.end)
             middles.append(at)
             badges.append(_badge(at, arrow.key))
     taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in middles]
     near = [point for leg in legs for point in leg.points]
     shown = sorted({code for arrow in arrows for leg in arrow.legs for code in leg} & set(spots))
-    labels = [_label(by_code[code], spots[code], view, taken, near) for code in shown]
+    inside = [code for code in shown if view.holds(spots[code])]
+    labels = [_label(by_code[code], spots[code], view, taken, near) for code in inside]
+    labels += [
+        _edge_label(by_code[code].name, legs, spots[code], view) for code in shown if code not in inside
+    ]
     lines = [leg.drawn for leg in legs]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{view.width}" height="{view.height}" '

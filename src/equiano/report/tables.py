@@ -36,7 +36,8 @@ def released(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] 
 
 def flags(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = ()) -> Table:
     """Flags with their counts and shares; the common base stands in a note, not in every line."""
-    kept = [i for i, column in enumerate(table.columns) if column.name != "base"]
+    dropped = {"base", "share"} if one_value(table) else {"base"}
+    kept = [i for i, column in enumerate(table.columns) if column.name not in dropped]
     columns = tuple(
         Column(
             _flag_heading(context, table, i),
@@ -47,6 +48,8 @@ def flags(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = (
     )
     rows = tuple(Row(tuple(context.cell(row[i], table.columns[i]) for i in kept)) for row in table.rows)
     base = context.say("note_base", base=context.shown(base_of(table)))
+    if one_value(table):
+        base = context.say("note_one_value")
     return Table(
         f"table-{_id(table.name)}", table.titles[context.lang], columns, rows, context.method(table),
         (base, *notes, *_notes(context, table)),
@@ -74,6 +77,12 @@ def position(table: ReleasedTable, name: str) -> int:
         if column.name == name:
             return i
     raise KeyError(name)
+
+
+def one_value(table: ReleasedTable) -> bool:
+    """Whether a table of flags has one flag whose only answer is yes: its share is 100% by construction."""
+    answers = {column.name for column in table.columns} & {"no", "unknown"}
+    return len(table.rows) == 1 and not answers and table.rows[0][1] == base_of(table)
 
 
 def base_of(table: ReleasedTable) -> Value:

@@ -6,7 +6,7 @@ from equiano.publish.release import ReleasedTable
 from equiano.report.charts import bars
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table
-from equiano.report.tables import bars_of, flags, position, value_of
+from equiano.report.tables import bars_of, flags, one_value, position, value_of
 
 _GROUPS = ("form", "sector", "means", "recruiter", "perpetrator")
 _KINDS = {"form": "form", "sector": "sector", "means": "method", "recruiter": "actor"}
@@ -24,7 +24,7 @@ def key_numbers(context: Context) -> list[KeyNumber]:
     if table is None or not table.rows:
         return []
     flag, share = table.rows[0][0], table.rows[0][position(table, "share")]
-    if size_of(share) is None:
+    if size_of(share) is None or one_value(table):
         return []
     label = context.cell(flag, table.columns[0])
     return [
@@ -50,11 +50,11 @@ def _part(context: Context, group: str) -> Section:
 
 
 def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
-    rows = bars_of(context, table, "yes", "share")
+    rows = bars_of(context, table, "yes", None if one_value(table) else "share")
     title = table.titles[context.lang]
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in rows)
     asked = any(column.name == "no" for column in table.columns)
-    notes = () if asked else (context.say("note_yes_or_unknown"),)
+    notes = () if asked or one_value(table) else (context.say("note_yes_or_unknown"),)
     return Chart(
         f"chart-{group}",
         title,

@@ -40,14 +40,18 @@ def _roles(context: Context) -> Section:
 
 def _corridors(context: Context, direction: str, corridors: Sequence[Corridor]) -> Section:
     id = f"corridors-{direction}"
-    return Section(id, context.say(f"corridors_{direction}"), charts=(_map(context, id, corridors),))
+    return Section(
+        id,
+        context.say(f"corridors_{direction}"),
+        charts=(_map(context, id, context.say(id.replace("-", "_")), corridors),),
+    )
 
 
 def _region(context: Context, region: Region) -> Section:
     id = f"region-{region.id}"
     facts = context.facts(region.facts)
     runs = facts if isinstance(facts, tuple) else (facts,)
-    charts = (_map(context, id, region.corridors),) if region.corridors else ()
+    charts = (_map(context, id, region.label[context.lang], region.corridors),) if region.corridors else ()
     return Section(
         id,
         region.label[context.lang],
@@ -66,7 +70,7 @@ def arrows_of(corridor: Corridor, key: str, label: str) -> Arrow:
     return Arrow(key, label, tuple(legs))
 
 
-def _map(context: Context, id: str, corridors: Sequence[Corridor]) -> Chart:
+def _map(context: Context, id: str, where: str, corridors: Sequence[Corridor]) -> Chart:
     keyed = [(chr(ord("A") + i), corridor) for i, corridor in enumerate(corridors)]
     arrows = [arrows_of(corridor, key, corridor.label[context.lang]) for key, corridor in keyed]
     codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg})
@@ -74,10 +78,10 @@ def _map(context: Context, id: str, corridors: Sequence[Corridor]) -> Chart:
     routes = "; ".join(f"{key}: {_route(context, corridor)}" for key, corridor in keyed)
     return Chart(
         f"map-{id}",
-        context.say("map_title", what=context.say("map_of", n=len(keyed))),
+        context.say("map_title", where=where, n=len(keyed)),
         context.say("map_description", routes=routes),
         corridor_map(arrows, places, view_of(places)),
-        _table(context, id, keyed),
+        _table(context, id, where, keyed),
         beside=False,
     )
 
@@ -86,7 +90,7 @@ def _route(context: Context, corridor: Corridor) -> str:
     return " → ".join(context.places(stop.named) for stop in corridor.stops)
 
 
-def _table(context: Context, id: str, keyed: Sequence[tuple[str, Corridor]]) -> Table:
+def _table(context: Context, id: str, where: str, keyed: Sequence[tuple[str, Corridor]]) -> Table:
     columns = (
         Column(context.say("map_letter"), "left", 0.5),
         Column(context.say("corridor"), "left", 1.3),
@@ -106,4 +110,6 @@ def _table(context: Context, id: str, keyed: Sequence[tuple[str, Corridor]]) -> 
         )
         for key, corridor in keyed
     )
-    return Table(f"table-{id}", context.say("corridors_table"), columns, rows, context.say("from_pack"))
+    return Table(
+        f"table-{id}", context.say("corridors_table", where=where), columns, rows, context.say("from_pack")
+    )

@@ -1,0 +1,118 @@
+"""The report in a real browser: no network, readable on a phone, by keyboard and on paper, clean for axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from equiano.pipeline import make_report
+from equiano.record.examples import example_path
+
+pytestmark = pytest.mark.browser
+LANGUAGES = ("en", "ru")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report")
+    make_report("ru", example_path("ctdc_victim_perpetrator"), out, LANGUAGES)
+    return out
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_fetched_and_nothing_complains(browser: Browser, report: Path, lang: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((report / f"report.{lang}.html").as_uri())
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert len(asked) == 1 and asked[0].startswith("file:")
+    assert not said
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("ru", 375)])
+def test_axe_finds_nothing(page: Page, report: Path, axe: str, lang: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((report / f"report.{lang}.html").as_uri())
+    page.evaluate(axe)
+    result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    found = [(v["id"], v["help"], v["nodes"][0]["html"][:120]) for v in result["violations"]]
+    assert not found
+    assert len(result["passes"]) > 20  # it did look
+
+
+@pytest.mark.parametrize("width", [320, 375, 768])
+def test_a_phone_needs_no_sideways_scrolling(page: Page, report: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto((report / "report.ru.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_keyboard_reaches_the_report_and_shows_where_it_is(page: Page, report: Path) -> None:
+    page.goto((report / "report.en.html").as_uri())
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.className")
+    assert first == "skip"
+    box = page.locator(".skip").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["width"] > 20
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+
+
+def test_a_link_leads_to_its_fact(page: Page, report: Path) -> None:
+    page.goto((report / "report.ru.html").as_uri())
+    page.locator('a[href="#fact-120"]').first.click()
+    box = page.locator("#fact-120").bounding_box()
+    assert box is not None and 0 <= box["y"] < 900
+    colour = page.locator("#fact-120").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert colour != "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_of_pictures_stays_inside_them(page: Page, report: Path, lang: str) -> None:
+    page.goto((report / f"report.{lang}.html").as_uri())
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
+             const frame = svg.getBoundingClientRect();
+             return [...svg.querySelectorAll('text')].filter(text => {
+               const box = text.getBoundingClientRect();
+               return box.left < frame.left - 2 || box.right > frame.right + 2
+                   || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+             }).map(text => svg.getAttribute('aria-labelledby') + ': ' + text.textContent);
+           })"""
+    )
+    assert not outside
+
+
+def test_it_prints_with_all_facts_and_no_cut_rows(page: Page, report: Path, tmp_path: Path) -> None:
+    page.goto((report / "report.ru.html").as_uri())
+    page.pdf(path=str(tmp_path / "print.pdf"), prefer_css_page_size=True)
+    reader = PdfReader(tmp_path / "print.pdf")
+    width, height = (float(side) for side in reader.pages[0].mediabox[2:])
+    assert (round(width), round(height)) in {(595, 842), (596, 842), (595, 841)}  # A4 by the style sheet
+    text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
+    assert "Кого выявляют" in text and "138" in text
+    page.emulate_media(media="print")
+    assert page.locator("tr").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert not page.locator(".skip").is_visible()
