@@ -7,6 +7,7 @@ indexing, NULL and never NaN, no engine hash, explicit order.
 from __future__ import annotations
 
 import os
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any, Self
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from equiano import settings
-from equiano.errors import EngineError
+from equiano.errors import EngineError, UsageError
 from equiano.files import must_exist, whole_file
 
 
@@ -29,6 +31,21 @@ def _quoted(text: str) -> str:
 def _is_gzip(path: Path | str) -> bool:
     with Path(path).open("rb") as stream:
         return stream.read(2) == b"\x1f\x8b"
+
+
+def _threads(text: str) -> int:
+    if not text.isdigit():
+        raise UsageError("the setting `threads` must be a whole number, 0 for one for each core.")
+    return int(text) or (os.cpu_count() or 1)
+
+
+def _set_memory_limit(connection: Any, text: str) -> None:
+    import duckdb
+
+    try:
+        connection.execute("SET memory_limit = ?", [text])
+    except duckdb.Error as error:
+        raise UsageError("the setting `memory_limit` must read like 1GB or 500MB.") from error
 
 
 class Engine(ABC):
@@ -46,7 +63,10 @@ class Engine(ABC):
 
     @abstractmethod
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str) -> None:
-        """Write a frame to one Parquet file, whole or not at all."""
+        """Write a frame to one Parquet file, whole or not at all.
+
+        Only DuckDB keeps the order of the rows: sort again after reading.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -74,9 +94,12 @@ class DuckDBEngine(Engine):
         import duckdb
 
         self.connection = duckdb.connect()
-        threads = int(settings.get("threads")) or (os.cpu_count() or 1)
+        threads = _threads(settings.get("threads"))
         self.connection.execute(f"SET threads = {threads}")
-        self.connection.execute("SET memory_limit = ?", [settings.get("memory_limit")])
+        _set_memory_limit(self.connection, settings.get("memory_limit"))
+        # What does not fit in memory is spilled to a private folder, never beside the user's files.
+        self._spill = tempfile.TemporaryDirectory(prefix="equiano-spill-")
+        self.connection.execute("SET temp_directory = ?", [self._spill.name])
         self.connection.execute("SET TimeZone = 'UTC'")
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
@@ -130,6 +153,7 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Release the engine's memory and files."""
         self.connection.close()
+        self._spill.cleanup()
 
 
 class SparkEngine(Engine):
@@ -171,18 +195,22 @@ class SparkEngine(Engine):
         return nw.from_native(self.session.createDataFrame(table))
 
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str) -> None:
-        """Write a frame to one Parquet file, whole or not at all."""
-        import shutil
-        import tempfile
-
+        """Write a frame to one Parquet file, whole or not at all; the rows come in no particular order."""
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".spark-") as folder:
             out = Path(folder) / "out"
-            frame.to_native().coalesce(1).write.parquet(str(out))
-            (part,) = out.glob("*.parquet")
-            with whole_file(target) as temporary:
-                shutil.copyfile(part, temporary)
+            native = frame.to_native()
+            native.write.parquet(str(out))
+            # Sail writes several parts even after coalesce(1) and deals rows out among them.
+            parts = sorted(out.glob("*.parquet"))
+            schema = pq.read_schema(parts[0]) if parts else native.limit(0).toArrow().schema
+            with (
+                whole_file(target) as temporary,
+                pq.ParquetWriter(temporary, schema, compression="zstd") as one,
+            ):
+                for batch in (batch for part in parts for batch in pq.ParquetFile(part).iter_batches()):
+                    one.write_batch(batch)
 
     def close(self) -> None:
         """Release the engine's memory and files."""
