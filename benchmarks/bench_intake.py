@@ -111,8 +111,8 @@ def main() -> None:
     text = f"""# Intake: time and memory
 
 Made by `python benchmarks/bench_intake.py --rows {rows}` on {os.cpu_count()} cores
-({platform.machine()}), Python {platform.python_version()}, DuckDB {duckdb.__version__}. The load was {load:.1f}
-at the end: above the number of cores, other work took its share of the wall time, so read the CPU seconds.
+({platform.machine()}), Python {platform.python_version()}, DuckDB {duckdb.__version__}.
+The load was {load:.1f} at the end: above the number of cores, other work took its share of the wall time, so read the CPU seconds.
 The aim is a million CTDC rows in at most 20 s and 2 GB.
 
 | input | rows | MB | wall s | CPU s | peak MB |
