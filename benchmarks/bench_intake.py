@@ -112,7 +112,8 @@ def main() -> None:
 
 Made by `python benchmarks/bench_intake.py --rows {rows}` on {os.cpu_count()} cores
 ({platform.machine()}), Python {platform.python_version()}, DuckDB {duckdb.__version__}.
-The load was {load:.1f} at the end: above the number of cores, other work took its share of the wall time, so read the CPU seconds.
+The load was {load:.1f} at the end: above the number of cores, other work took its share of the
+wall time, so read the CPU seconds (two quiet cores need a little more than half of them).
 The aim is a million CTDC rows in at most 20 s and 2 GB.
 
 | input | rows | MB | wall s | CPU s | peak MB |
