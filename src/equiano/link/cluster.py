@@ -1,0 +1,197 @@
+"""From pairs to persons: groups of records that are one person, judged together and not pair by pair.
+
+Two groups are compared field by field; of all pairs of their records the best agreement counts for each field, as a
+record that agrees with any spelling of a person agrees with the person. Groups are united from the best pair down
+(agglomerative clustering with complete evidence). With `rng` each union is drawn with its probability, which samples
+linkages; without, it is made from `threshold` on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from equiano.link.comparisons import COMPARISONS
+from equiano.link.model import Scored
+
+Ints = npt.NDArray[np.int64]
+LINKED_FROM = 0.15  # pairs above it hold a component together
+LARGEST_COMPONENT = 80
+LOWEST_ODDS = -12.0  # log2: unions below are not even drawn
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _find(parent: Any, record: int) -> int:
+    while parent[record] != record:
+        parent[record] = parent[parent[record]]
+        record = parent[record]
+    return record
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _unite(parent: Any, size: Any, left: Any, right: Any, largest: int) -> None:
+    """Unite the ends of pairs, in their order, as long as no component grows beyond `largest`."""
+    for pair in range(len(left)):
+        one, other = _find(parent, left[pair]), _find(parent, right[pair])
+        if one != other and size[one] + size[other] <= largest:
+            if other < one:
+                one, other = other, one
+            parent[other] = one
+            size[one] += size[other]
+
+
+def components(scored: Scored, records: int, linked_from: float = LINKED_FROM) -> Ints:
+    """Component of each record, numbered by its first record; -1 for a record without any likely pair."""
+    parent, size = np.arange(records), np.ones(records, dtype=np.int64)
+    likely = np.flatnonzero(scored.probability >= linked_from)
+    likely = likely[np.lexsort((scored.right[likely], scored.left[likely], -scored.probability[likely]))]
+    _unite(parent, size, scored.left[likely], scored.right[likely], LARGEST_COMPONENT)
+    root = np.array([0]) if records == 0 else _roots(parent)
+    return np.where(size[root] > 1, root, -1)
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _roots(parent: Any) -> Any:
+    out = np.empty(len(parent), np.int64)
+    for record in range(len(parent)):
+        out[record] = _find(parent, record)
+    return out
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _partition(
+    members: int, one: Any, other: Any, evidence: Any, start: Any, limit: float, chance: Any
+) -> Any:
+    """Labels of one component. `evidence` is (pairs, fields), NaN where unknown; `chance` empty or one number a union."""
+    fields = evidence.shape[1]
+    best = np.full((members, members, fields), -np.inf)
+    prior = np.full((members, members), -np.inf)
+    for pair in range(len(one)):
+        i, j = one[pair], other[pair]
+        prior[i, j] = prior[j, i] = start[pair]
+        for field in range(fields):
+            if not np.isnan(evidence[pair, field]):
+                best[i, j, field] = best[j, i, field] = evidence[pair, field]
+    odds = np.full((members, members), -np.inf)
+    for i in range(members):
+        for j in range(members):
+            if i != j:
+                odds[i, j] = _odds(prior[i, j], best[i, j])
+    label = np.arange(members)
+    alive = np.ones(members, np.bool_)
+    floor = limit if len(chance) == 0 else LOWEST_ODDS
+    drawn = 0
+    while True:
+        place = np.argmax(odds)
+        i, j = min(place // members, place % members), max(place // members, place % members)
+        if odds[i, j] < floor:
+            return label
+        if len(chance):
+            drawn += 1
+            if chance[drawn % len(chance)] >= 1 / (1 + 2.0 ** -odds[i, j]):
+                odds[i, j] = odds[j, i] = prior[i, j] = prior[
+                    j, i
+                ] = -np.inf  # drawn as two persons: stays so
+                continue
+        label[label == j] = i
+        alive[j] = False
+        odds[j, :] = -np.inf
+        odds[:, j] = -np.inf
+        for k in range(members):
+            if k != i and alive[k]:
+                prior[i, k] = prior[k, i] = min(prior[i, k], prior[j, k])
+                for field in range(fields):
+                    best[i, k, field] = best[k, i, field] = max(best[i, k, field], best[j, k, field])
+                odds[i, k] = odds[k, i] = _odds(prior[i, k], best[i, k])
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _odds(prior: float, best: Any) -> float:
+    total = prior
+    for value in best:
+        if value != -np.inf:
+            total += value
+    return total
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _partitions(
+    bounds: Any,
+    first: Any,
+    one: Any,
+    other: Any,
+    evidence: Any,
+    start: Any,
+    sizes: Any,
+    limit: float,
+    chance: Any,
+    labels: Any,
+    member_of: Any,
+) -> None:
+    for component in range(len(sizes)):
+        low, high = bounds[component], bounds[component + 1]
+        part = _partition(
+            sizes[component],
+            one[low:high],
+            other[low:high],
+            evidence[low:high],
+            start[low:high],
+            limit,
+            chance[first[component] : first[component + 1]] if len(chance) else chance,
+        )
+        for place in range(sizes[component]):
+            labels[first[component] + place] = member_of[first[component] + part[place]]
+
+
+class Partitioner:
+    """All pairs inside the components, laid out so that partitions can be made many times."""
+
+    def __init__(self, scored: Scored, levels: dict[str, npt.NDArray[np.int8]], component: Ints) -> None:
+        self.records = len(component)
+        self._members = np.flatnonzero(component >= 0)
+        self._members = self._members[np.argsort(component[self._members], kind="stable")]
+        of_member = component[self._members]
+        names, self._sizes = np.unique(of_member, return_counts=True)
+        self._first = np.concatenate([[0], np.cumsum(self._sizes)])
+        local = np.full(self.records, -1)
+        local[self._members] = np.arange(len(self._members)) - np.repeat(self._first[:-1], self._sizes)
+        order = np.argsort(component[scored.left], kind="stable")
+        self._bounds = np.searchsorted(
+            component[scored.left][order], np.concatenate([names, [self.records + 1]])
+        )
+        self._one, self._other = local[scored.left][order], local[scored.right][order]
+        self._start = scored.start[order]
+        self._evidence = np.column_stack(
+            [np.where(levels[c.name] < 0, np.nan, scored.weights[c.name])[order] for c in COMPARISONS]
+        )
+
+    def partition(self, threshold: float = 0.5, rng: np.random.Generator | None = None) -> Ints:
+        """Person of each record, numbered by the person's first record in the order of components.
+
+        Args:
+            threshold: Probability from which two groups are united; not used with `rng`.
+            rng: Draws each union with its probability.
+        """
+        person = np.arange(self.records)
+        if len(self._members):
+            labels = np.empty(len(self._members), dtype=np.int64)
+            chance = np.empty(0) if rng is None else rng.random(len(self._members))
+            limit = float(np.log2(threshold / (1 - threshold)))
+            _partitions(
+                self._bounds,
+                self._first,
+                self._one,
+                self._other,
+                self._evidence,
+                self._start,
+                self._sizes,
+                limit,
+                chance,
+                labels,
+                self._members,
+            )
+            person[self._members] = labels
+        return person

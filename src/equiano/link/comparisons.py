@@ -1,0 +1,219 @@
+"""What is compared between two records, level by level, as data that Splink and our own model both read.
+
+Names go with citizenships, and sex goes with the given name. Levels are therefore told apart by a *stratum*: for
+names, whether both records have the same citizenship. A model that takes them as independent counts the same
+evidence twice and is far too sure of itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement.
+
+    Attributes:
+        sql: Condition over `NAME_l` and `NAME_r`; the last level of a comparison is `ELSE`.
+        en, ru: Label in reasons and in the quality report.
+        prior: Share of true matches at this level, the start of the training.
+    """
+
+    sql: str
+    en: str
+    ru: str
+    prior: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Levels of one comparison, best first.
+
+    Attributes:
+        column: Where one of the two is null, nothing is said.
+        stratum: Condition that splits the levels in two, if chance agreement depends on it.
+        term: Column whose frequency is used for the first level.
+    """
+
+    name: str
+    en: str
+    ru: str
+    column: str
+    levels: tuple[Level, ...]
+    stratum: str | None = None
+    term: str | None = None
+
+    @property
+    def strata(self) -> int:
+        """Number of strata, 1 or 2."""
+        return 2 if self.stratum else 1
+
+    def splink(self) -> dict[str, Any]:
+        """The comparison in the form of Splink's settings: levels of the first stratum, then of the second."""
+        levels = [
+            {
+                "sql_condition": f"{self.column}_l IS NULL OR {self.column}_r IS NULL",
+                "label_for_charts": "not known",
+                "is_null_level": True,
+            }
+        ]
+        for stratum in range(self.strata):
+            for level in self.levels:
+                levels.append(
+                    {
+                        "sql_condition": self._condition(level, stratum),
+                        "label_for_charts": f"{level.en} ({stratum})",
+                        "m_probability": max(level.prior * (0.95 if stratum == 0 else 0.05), 1e-4),
+                    }
+                )
+        return {"output_column_name": self.name, "comparison_levels": levels}
+
+    def _condition(self, level: Level, stratum: int) -> str:
+        if self.stratum is None or stratum == 1:
+            return level.sql
+        return self.stratum if level.sql == "ELSE" else f"({level.sql}) AND {self.stratum}"
+
+
+_SAME_COUNTRY = "(citizenship_l = citizenship_r)"
+_ROOTS = ("root", "root_2", "root_3")
+_SHARED_ROOT = " OR ".join(f"{left}_l = {right}_r" for left in _ROOTS for right in _ROOTS)
+
+
+def _near(column: str, distance: int, longer_than: int) -> str:
+    """Edit distance of keys; the difference of lengths is tested first as it is cheap and rules most pairs out."""
+    return (
+        f"length({column}_l) > {longer_than} AND abs(length({column}_l) - length({column}_r)) <= {distance}"
+        f" AND levenshtein({column}_l, {column}_r) <= {distance}"
+    )
+
+
+COMPARISONS = (
+    Comparison(
+        "surname",
+        "Surname",
+        "Фамилия",
+        "surname",
+        (
+            Level("surname_l = surname_r", "same surname", "та же фамилия", 0.83),
+            Level(_near("surname", 1, 3), "one letter differs", "отличается одна буква", 0.07),
+            Level(
+                f"surname_sound_l = surname_sound_r OR ({_near('surname', 2, 6)})",
+                "sounds alike",
+                "звучит похоже",
+                0.03,
+            ),
+            Level(
+                "sex_l = 'F' AND sex_r = 'F'",
+                "another surname, both women",
+                "другая фамилия, обе женщины",
+                0.05,
+            ),
+            Level(
+                "NOT (surname_known_l AND surname_known_r)",
+                "another surname, one of them rare",
+                "другая фамилия, одна из них редкая",
+                0.015,
+            ),
+            Level("ELSE", "another surname, both known", "другая фамилия, обе известные", 0.005),
+        ),
+        stratum=_SAME_COUNTRY,
+        term="surname",
+    ),
+    Comparison(
+        "given",
+        "Given name",
+        "Имя",
+        "given",
+        (
+            Level(
+                "root_l = root_r",
+                "same given name or its diminutive",
+                "то же имя или его краткая форма",
+                0.86,
+            ),
+            Level(
+                _SHARED_ROOT,
+                "may be a diminutive of the same name",
+                "возможно, краткая форма того же имени",
+                0.01,
+            ),
+            Level(_near("given", 1, 3), "one letter differs", "отличается одна буква", 0.06),
+            Level(_near("given", 2, 5), "two letters differ", "отличаются две буквы", 0.02),
+            Level(
+                "NOT (root_known_l AND root_known_r)",
+                "another given name, one of them rare",
+                "другое имя, одно из них редкое",
+                0.04,
+            ),
+            Level("ELSE", "another given name, both known", "другое имя, оба известные", 0.01),
+        ),
+        stratum=_SAME_COUNTRY,
+        term="root",
+    ),
+    Comparison(
+        "father",
+        "Patronymic",
+        "Отчество",
+        "father",
+        (
+            Level("father_l = father_r", "same patronymic", "то же отчество", 0.88),
+            Level(_near("father", 2, 2), "one or two letters differ", "отличаются одна-две буквы", 0.08),
+            Level("ELSE", "another patronymic", "другое отчество", 0.04),
+        ),
+        stratum=_SAME_COUNTRY,
+        term="father",
+    ),
+    Comparison(
+        "birth",
+        "Date of birth",
+        "Дата рождения",
+        "birth_year",
+        (
+            Level("birth_date_l = birth_date_r AND NOT vague_date_l", "same date", "та же дата", 0.81),
+            Level(
+                "birth_any_order_l = birth_any_order_r AND NOT vague_date_l",
+                "day and month swapped",
+                "переставлены день и месяц",
+                0.02,
+            ),
+            Level(
+                "birth_year_l = birth_year_r AND (vague_date_l OR vague_date_r)",
+                "same year, one gives only the year or 1 January",
+                "тот же год, у одной только год или 1 января",
+                0.09,
+            ),
+            Level(
+                "levenshtein(birth_text_l, birth_text_r) <= 1",
+                "one digit differs",
+                "отличается одна цифра",
+                0.06,
+            ),
+            Level("birth_year_l = birth_year_r", "same year, another day", "тот же год, другой день", 0.005),
+            Level("ELSE", "another date", "другая дата", 0.015),
+        ),
+    ),
+    Comparison(
+        "sex",
+        "Sex",
+        "Пол",
+        "sex",
+        (
+            Level("sex_l = sex_r", "same sex", "тот же пол", 0.99),
+            Level("ELSE", "another sex", "другой пол", 0.01),
+        ),
+        stratum=f"({_SHARED_ROOT})",
+    ),
+    Comparison(
+        "citizenship",
+        "Citizenship",
+        "Гражданство",
+        "citizenship",
+        (
+            Level("citizenship_l = citizenship_r", "same citizenship", "то же гражданство", 0.98),
+            Level("ELSE", "another citizenship", "другое гражданство", 0.02),
+        ),
+        term="citizenship",
+    ),
+)

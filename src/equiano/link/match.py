@@ -1,0 +1,177 @@
+"""Candidate pairs and their levels of agreement, by Splink on the engine that is set.
+
+Splink (Linacre et al. 2022, IJPDS 7(3)) blocks, compares and samples chance agreement (u). Equality and
+`levenshtein` on ASCII mean the same on DuckDB and on Spark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from equiano.engine import Engine
+from equiano.link.comparisons import COMPARISONS, Comparison
+
+Ints = npt.NDArray[np.int64]
+Levels = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+KEEP_ABOVE_WEIGHT = -8.0  # log2 odds by Splink's first weights, which err on the side of keeping
+U_PAIRS = 4e6
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Candidate pairs.
+
+    Attributes:
+        left, right: Record numbers, `left < right`, shape (pairs,), ordered.
+        levels: For each comparison the level, 0 is best, -1 where one side is unknown.
+        strata: For each comparison with strata 0 where its condition holds, else 1.
+        chance: For each comparison P(level | no match, stratum), shape (strata, levels).
+    """
+
+    left: Ints
+    right: Ints
+    levels: Mapping[str, Levels]
+    strata: Mapping[str, Levels]
+    chance: Mapping[str, Floats]
+
+
+def _database(engine: Engine) -> Any:
+    """Splink's view of the engine."""
+    if engine.name == "duckdb":
+        from splink.backends.duckdb import DuckDBAPI
+
+        return DuckDBAPI(connection=engine.connection)  # type: ignore[attr-defined]
+    from splink.backends.spark import SparkAPI
+
+    return SparkAPI(
+        spark_session=engine.session, register_udfs_automatically=False, break_lineage_method="persist"
+    )  # type: ignore[attr-defined]
+
+
+def _used_blocks(prepared: pa.Table) -> list[str]:
+    return [
+        name
+        for name in prepared.column_names
+        if name.startswith("block_") and prepared[name].null_count < len(prepared)
+    ]
+
+
+def _settings(blocks: list[str], records: int) -> Any:
+    from splink import SettingsCreator, block_on
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="record",
+        comparisons=[comparison.splink() for comparison in COMPARISONS],
+        blocking_rules_to_generate_predictions=[block_on(block) for block in blocks],
+        probability_two_random_records_match=min(1.0 / max(records, 2), 0.5),
+        retain_matching_columns=True,
+    )
+
+
+def _chance(comparison: Comparison, trained: Mapping[str, Any]) -> Floats:
+    """P(level | no match, stratum) from Splink's sample; a level that was never seen gets a small share."""
+    found = [
+        float(level.get("u_probability") or 0.0)
+        for level in trained["comparison_levels"]
+        if not level.get("is_null_level")
+    ]
+    joint = np.maximum(np.array(found).reshape(comparison.strata, -1), 1e-7)
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def _levels_of(comparison: Comparison, gamma: npt.NDArray[Any]) -> tuple[Levels, Levels]:
+    """Level and stratum from Splink's comparison vector value, which counts from the last level up."""
+    count = len(comparison.levels)
+    place = comparison.strata * count - 1 - gamma.astype(np.int16)
+    level = np.where(gamma < 0, UNKNOWN, place % count).astype(np.int8)
+    return level, np.where(gamma < 0, comparison.strata - 1, place // count).astype(np.int8)
+
+
+def _linker(prepared: pa.Table, blocks: list[str], engine: Engine, name: str) -> Any:
+    from splink import Linker
+
+    frame = _database(engine).register(prepared, dataset_display_name=name)
+    return Linker(frame, _settings(blocks, len(prepared)), log_level=None)
+
+
+def _pairs_of(linker: Any, threshold: float | None) -> pa.Table:
+    """Run Splink; only the columns that are used leave the engine."""
+    scored = linker.inference.predict(threshold_match_weight=threshold, warning_mode="never")
+    wanted = ", ".join(["record_l", "record_r", *(f"gamma_{comparison.name}" for comparison in COMPARISONS)])
+    sql = f"SELECT {wanted} FROM {scored.physical_name}"  # noqa: S608 (Splink's own table name)
+    return linker.misc.query_sql(sql, output_type="splink_df").as_pyarrow_table()
+
+
+def compare(prepared: pa.Table, engine: Engine, seed: int) -> Compared:
+    """Find candidate pairs and their levels of agreement.
+
+    Args:
+        prepared: From `prepare`.
+        engine: Where Splink works.
+        seed: For the sample of random pairs.
+
+    Returns:
+        All candidate pairs that are not plainly different persons.
+    """
+    blocks = _used_blocks(prepared)
+    if not blocks:
+        return _nothing()
+    spare = [name for name in prepared.column_names if name.startswith("block_") and name not in blocks]
+    linker = _linker(prepared.drop_columns(spare), blocks, engine, "records")
+    linker.training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=seed)
+    table = _pairs_of(linker, KEEP_ABOVE_WEIGHT)
+    trained = {
+        entry["output_column_name"]: entry for entry in linker.misc.save_model_to_json()["comparisons"]
+    }
+    return _collected(table, {c.name: _chance(c, trained[c.name]) for c in COMPARISONS})
+
+
+def compare_within(prepared: pa.Table, group: Ints, chance: Mapping[str, Floats], engine: Engine) -> Compared:
+    """Levels of agreement of all pairs inside groups of records, whatever blocking said.
+
+    Args:
+        prepared: From `prepare`.
+        group: Number of the group of each record, -1 for none, shape (records,).
+        chance: From `compare`.
+        engine: Where Splink works.
+    """
+    chosen = np.flatnonzero(group >= 0)
+    if not len(chosen):
+        return _nothing()
+    spare = [name for name in prepared.column_names if name.startswith("block_")]
+    table = (
+        prepared.drop_columns(spare)
+        .take(pa.array(chosen))
+        .append_column("block_group", pa.array(group[chosen]))
+    )
+    return _collected(_pairs_of(_linker(table, ["block_group"], engine, "components"), None), chance)
+
+
+def _collected(table: pa.Table, chance: Mapping[str, Floats]) -> Compared:
+    one, other = (table[name].to_numpy().astype(np.int64) for name in ("record_l", "record_r"))
+    left, right = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((right, left))
+    levels, strata = {}, {}
+    for comparison in COMPARISONS:
+        gamma = table[f"gamma_{comparison.name}"].to_numpy()[order]
+        levels[comparison.name], strata[comparison.name] = _levels_of(comparison, gamma)
+    return Compared(left[order], right[order], levels, strata, chance)
+
+
+def _nothing() -> Compared:
+    empty, none = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int8)
+    every = {comparison.name: none for comparison in COMPARISONS}
+    flat = {
+        comparison.name: np.full((comparison.strata, len(comparison.levels)), 1 / len(comparison.levels))
+        for comparison in COMPARISONS
+    }
+    return Compared(empty, empty, every, every, flat)

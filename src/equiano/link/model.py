@@ -1,0 +1,182 @@
+"""From levels of agreement to probabilities: Fellegi and Sunter's model, trained on the candidate pairs.
+
+log odds = log odds of the prior + sum over comparisons of log m(level) - log u(level | stratum), where u of the best
+level of a name is the frequency of that very name among persons of the same citizenship. m and the prior are
+estimated by expectation maximisation over all candidates at once, with term frequencies (Fellegi and Sunter 1969,
+JASA 64; Winkler 1988). Priors hold the shares where the data are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from equiano.link.comparisons import COMPARISONS, Comparison
+from equiano.link.match import UNKNOWN, Compared
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+ROUNDS = 60
+CONVERGED = 1e-5
+PRIOR_PAIRS = 40.0  # weight of the starting shares, in pairs
+SHRINKAGE = 30.0  # records by which frequencies in one country are drawn to those of all
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model.
+
+    Attributes:
+        agreement: P(level | match), for each comparison, shape (levels,).
+        chance: P(level | no match, stratum), shape (strata, levels).
+        prior: Probability that two random records match: within one list, between two lists.
+        rounds: Rounds of the training.
+    """
+
+    agreement: Mapping[str, Floats]
+    chance: Mapping[str, Floats]
+    prior: tuple[float, float]
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Candidate pairs with their probabilities.
+
+    Attributes:
+        left, right: Record numbers.
+        weights: log2 of m/u for each comparison, the waterfall; 0 where unknown. Shape (pairs,) each.
+        start: log2 odds of the prior, shape (pairs,).
+        probability: That the pair is one person.
+        within: Whether both records are of one list.
+        model: What they were computed with.
+    """
+
+    left: Ints
+    right: Ints
+    weights: Mapping[str, Floats]
+    start: Floats
+    probability: Floats
+    within: npt.NDArray[np.bool_]
+    model: Model
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[Ints, int]:
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, len(encoded.dictionary)
+
+
+def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tuple[Floats, Floats]:
+    """For each record how frequent its value is among all, and among those of its citizenship (shrunk to the former)."""
+    known = codes >= 0
+    overall = np.bincount(codes[known], minlength=max(count, 1)) / max(known.sum(), 1)
+    share = np.where(known, overall[codes], 1.0)
+    both = known & (country >= 0)
+    of_country = np.bincount(country[both], minlength=max(countries, 1))
+    key = np.where(both, country * count + codes, -1)
+    values, places, sizes = np.unique(key, return_inverse=True, return_counts=True)
+    within = (sizes[places] + SHRINKAGE * share) / (of_country[country] + SHRINKAGE)
+    return share, np.where(both, within, share)
+
+
+def _log_chance(compared: Compared, prepared: pa.Table) -> dict[str, Floats]:
+    """log u of each pair and comparison, with the frequency of the very value at the best level."""
+    country, countries = _codes(prepared["citizenship"])
+    found = {}
+    for comparison in COMPARISONS:
+        level, stratum = compared.levels[comparison.name], compared.strata[comparison.name]
+        u = compared.chance[comparison.name][stratum, level]
+        if comparison.term:
+            codes, count = _codes(prepared[comparison.term])
+            overall, of_country = _frequencies(codes, count, country, countries)
+            same = stratum == 0 if comparison.stratum else np.zeros(len(level), dtype=np.bool_)
+            u = np.where(level == 0, np.where(same, of_country[compared.left], overall[compared.left]), u)
+        found[comparison.name] = np.where(level == UNKNOWN, 0.0, np.log(u))
+    return found
+
+
+def _shares(level: npt.NDArray[np.int8], weight: Floats, prior: Floats) -> Floats:
+    known = level != UNKNOWN
+    counts = np.bincount(level[known], weights=weight[known], minlength=len(prior)) + PRIOR_PAIRS * prior
+    return np.asarray(counts / counts.sum(), dtype=np.float64)
+
+
+def _log_agreement(comparison: Comparison, compared: Compared, shares: Floats) -> Floats:
+    level = compared.levels[comparison.name]
+    return np.where(level == UNKNOWN, 0.0, np.log(shares)[level])
+
+
+def possible_pairs(list_sizes: Ints) -> tuple[int, int]:
+    """Number of pairs of records within lists and between lists."""
+    total = int(list_sizes.sum())
+    within = int((list_sizes * (list_sizes - 1) // 2).sum())
+    return within, total * (total - 1) // 2 - within
+
+
+def train(compared: Compared, prepared: pa.Table) -> Scored:
+    """Train the model on the candidate pairs and give each its probability.
+
+    Args:
+        compared: Candidate pairs.
+        prepared: The records they are of.
+
+    Returns:
+        The same pairs, in the same order, with weights and probabilities.
+    """
+    codes, count = _codes(prepared["list"])
+    pairs = np.array(possible_pairs(np.bincount(codes, minlength=count)), dtype=np.float64)
+    within = codes[compared.left] == codes[compared.right]
+    side = np.where(within, 0, 1)
+    log_u = _log_chance(compared, prepared)
+    against = np.sum(list(log_u.values()), axis=0)
+    starts = {
+        c.name: np.array([level.prior for level in c.levels]) / sum(level.prior for level in c.levels)
+        for c in COMPARISONS
+    }
+    shares = dict(starts)
+    matches = np.array([0.03 * len(prepared), 0.3 * len(prepared)])
+    probability = np.zeros(len(compared.left))
+    rounds = 0
+    for rounds in range(1, ROUNDS + 1):
+        prior = np.clip(matches / np.maximum(pairs, 1), 1e-12, 0.5)
+        log_odds = np.log(prior / (1 - prior))[side] - against
+        log_odds += np.sum([_log_agreement(c, compared, shares[c.name]) for c in COMPARISONS], axis=0)
+        probability = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
+        updated = {c.name: _shares(compared.levels[c.name], probability, starts[c.name]) for c in COMPARISONS}
+        moved = max(float(np.abs(updated[name] - shares[name]).max()) for name in shares)
+        shares, matches = updated, np.bincount(side, weights=probability, minlength=2)
+        if moved < CONVERGED:
+            break
+    prior = matches / np.maximum(pairs, 1)
+    model = Model(shares, compared.chance, (float(prior[0]), float(prior[1])), rounds)
+    return apply(model, compared, prepared)
+
+
+def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
+    """Give each pair its weights and probability under a trained model."""
+    codes, _ = _codes(prepared["list"])
+    within = codes[compared.left] == codes[compared.right]
+    log_u = _log_chance(compared, prepared)
+    weights = {
+        c.name: (_log_agreement(c, compared, model.agreement[c.name]) - log_u[c.name]) / np.log(2)
+        for c in COMPARISONS
+    }
+    prior = np.clip(np.array(model.prior), 1e-12, 0.5)
+    start = np.log2(prior / (1 - prior))[np.where(within, 0, 1)]
+    total = start + np.sum(list(weights.values()), axis=0)
+    return Scored(
+        compared.left,
+        compared.right,
+        weights,
+        start,
+        1 / (1 + np.exp2(-np.clip(total, -700, 700))),
+        within,
+        model,
+    )

@@ -1,0 +1,219 @@
+"""Records to keys: what the linkage compares and blocks on, one row per record of any list, in ASCII and integers.
+
+Each distinct text is standardised once, so that the cost follows the number of distinct names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from equiano.link import names
+from equiano.link.dates import parse_birth_date
+
+Texts = npt.NDArray[np.object_]
+Ints = npt.NDArray[np.int64]
+PAIRS_PER_RECORD = 6  # what one blocking rule may cost; larger blocks are left to the narrower rules
+KNOWN_FROM = 5  # records with a key before it counts as a name of its own
+SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
+
+
+def _mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
+    """`function` of each text of a column, computed once for each distinct text."""
+    encoded = pc.fill_null(column, "").combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    values = np.empty(len(encoded.dictionary), dtype=object)
+    values[:] = [function(text) for text in encoded.dictionary.to_pylist()]
+    return values[encoded.indices.to_numpy(zero_copy_only=False)] if len(values) else values
+
+
+def _swap_back(table: pa.Table) -> pa.Table:
+    """Put surname and given name back into their columns where each is far more frequent in the other."""
+    surname_keys, given_keys = (_mapped(table[name], names.fold) for name in ("family_name", "given_name"))
+    keys, places = np.unique(np.concatenate([surname_keys, given_keys]).astype(str), return_inverse=True)
+    size = len(surname_keys)
+    as_surname = np.bincount(places[:size], minlength=len(keys)) + 0.5
+    as_given = np.bincount(places[size:], minlength=len(keys)) + 0.5
+    ratio = as_given / as_surname
+    named = (keys[places[:size]] != "") & (keys[places[size:]] != "")
+    swapped = named & (ratio[places[:size]] > SWAP_RATIO * ratio[places[size:]])
+    mask = pa.array(swapped)
+    return table.set_column(
+        table.column_names.index("family_name"),
+        "family_name",
+        pc.if_else(mask, table["given_name"], table["family_name"]),
+    ).set_column(
+        table.column_names.index("given_name"),
+        "given_name",
+        pc.if_else(mask, table["family_name"], table["given_name"]),
+    )
+
+
+def _root(place: int) -> Callable[[str], str]:
+    return lambda text: (names.given_roots(text) + ("",) * names.MAX_ROOTS)[place]
+
+
+def _date_columns(column: pa.ChunkedArray, today: dt.date) -> dict[str, npt.NDArray[Any]]:
+    dates = _mapped(column, lambda text: parse_birth_date(text, today) or (0, 0, 0))
+    year, month, day = (np.array([date[part] for date in dates], dtype=np.int64) for part in range(3))
+    full = (year > 0) & (month > 0) & (day > 0)
+    low, high = np.minimum(month, day), np.maximum(month, day)
+    return {
+        "birth_year": year,
+        "birth_month": month,
+        "birth_day": day,
+        "birth_date": np.where(full, year * 10000 + month * 100 + day, 0),
+        # The same for a date whose day and month were swapped.
+        "birth_any_order": np.where(full, year * 10000 + low * 100 + high, 0),
+        "vague_date": (year > 0) & (~full | ((month == 1) & (day == 1))),
+    }
+
+
+def stack(lists: Mapping[str, pa.Table]) -> pa.Table:
+    """All lists in one table, with the column `list`; columns that a list lacks are null."""
+    tables = [
+        table.append_column("list", pa.array([name] * len(table), pa.string()))
+        for name, table in lists.items()
+    ]
+    wanted = (
+        "list",
+        "id",
+        "family_name",
+        "given_name",
+        "patronymic",
+        "birth_date",
+        "sex",
+        "citizenship",
+        "nickname",
+    )
+    return pa.concat_tables(
+        pa.table(
+            {
+                name: table[name].cast(pa.string())
+                if name in table.column_names
+                else pa.nulls(len(table), pa.string())
+                for name in wanted
+            }
+        )
+        for table in tables
+    )
+
+
+def prepare(records: pa.Table, today: dt.date) -> pa.Table:
+    """Standardise records for linkage.
+
+    Args:
+        records: From `stack`: strings, one row per record.
+        today: Dates after it are faults (they are reported when a list is read).
+
+    Returns:
+        One row per record in the same order: `record` (0, 1, ...), `list`, keys of the names, parts of the date,
+        `sex`, `citizenship`, and the blocking columns `block_1`, ... Strings are null where nothing is known.
+    """
+    table = _swap_back(records)
+    given = pc.if_else(
+        pc.equal(pc.fill_null(table["given_name"], ""), ""), table["nickname"], table["given_name"]
+    )
+    texts: dict[str, Texts] = {
+        "surname": _mapped(table["family_name"], names.surname_key),
+        "given": _mapped(given, names.fold),
+        "root": _mapped(given, _root(0)),
+        "root_2": _mapped(given, _root(1)),
+        "root_3": _mapped(given, _root(2)),
+        "father": _mapped(table["patronymic"], names.patronymic_key),
+        "sex": _mapped(table["sex"], str),
+        "citizenship": _mapped(table["citizenship"], str),
+    }
+    texts["surname_sound"] = _each(texts["surname"], names.skeleton)
+    dates = _date_columns(table["birth_date"], today)
+    columns: dict[str, Any] = {"record": pa.array(np.arange(len(table))), "list": table["list"]}
+    columns |= {name: pa.array(values, pa.string(), mask=values == "") for name, values in texts.items()}
+    columns |= {
+        name: pa.array(values, mask=values == 0) if values.dtype == np.int64 else pa.array(values)
+        for name, values in dates.items()
+    }
+    columns["birth_text"] = pc.cast(columns["birth_date"], pa.string())
+    columns |= {f"{name}_known": pa.array(_known(texts[name])) for name in ("surname", "root")}
+    columns |= _blocks(texts, dates)
+    return pa.table(columns)
+
+
+def _each(values: Texts, function: Callable[[str], str]) -> Texts:
+    out = np.empty(len(values), dtype=object)
+    out[:] = [function(value) for value in values]
+    return out
+
+
+def _known(values: Texts) -> npt.NDArray[np.bool_]:
+    """Whether a key occurs often enough to be a name of its own and not a misspelling."""
+    codes, given = _codes(values)
+    return given & (np.bincount(codes)[codes] >= KNOWN_FROM)
+
+
+def _codes(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Integer codes of the values and where one is known."""
+    if values.dtype == object:
+        encoded = pa.array(values, pa.string()).dictionary_encode()
+        return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), np.asarray(
+            values != "", dtype=np.bool_
+        )
+    return values.astype(np.int64), values != 0
+
+
+def _block(*parts: npt.NDArray[Any]) -> pa.Array:
+    """One blocking key of several parts; null where a part is unknown or the block would cost too much."""
+    key, known = _codes(parts[0])
+    for part in parts[1:]:
+        codes, also = _codes(part)
+        _, key = np.unique(key * (codes.max(initial=0) + 1) + codes, return_inverse=True)
+        known = known & also
+    sizes = np.bincount(key[known], minlength=int(key.max(initial=0)) + 1)
+    return pa.array(key, mask=~known | (sizes[key] > largest_block(sizes)) | (sizes[key] < 2))
+
+
+def largest_block(sizes: Ints) -> int:
+    """Largest size of a block at which all blocks up to it cost at most `PAIRS_PER_RECORD` pairs for each record."""
+    ordered = np.sort(sizes)
+    cost = np.cumsum(ordered * (ordered - 1) // 2)
+    allowed = ordered[cost <= PAIRS_PER_RECORD * max(int(sizes.sum()), 1)]
+    return int(allowed[-1]) if len(allowed) else 0
+
+
+def _blocks(texts: Mapping[str, Texts], dates: Mapping[str, npt.NDArray[Any]]) -> dict[str, pa.Array]:
+    """The blocking rules. Each tolerates another error, see `docs/how-to/link.md`."""
+    surname, sound, root, father = (texts[name] for name in ("surname", "surname_sound", "root", "father"))
+    sex = texts["sex"]
+    country, year, month, day = (
+        texts["citizenship"],
+        dates["birth_year"],
+        dates["birth_month"],
+        dates["birth_day"],
+    )
+    any_order = dates["birth_any_order"]
+    start = _each(surname, lambda key: key[:4])
+    end = _each(surname, lambda key: key[-5:] if len(key) > 5 else "")
+    given_initial = _each(root, lambda key: key[:1])
+    rules = (
+        (surname, root),
+        (any_order, root),
+        (any_order, sound),
+        (any_order, country, sex),
+        (sound, root, country),
+        (surname, given_initial, country),
+        (surname, country, year),
+        (start, root, country),
+        (end, root, country),
+        (sound, root, year),
+        (root, country, year, month),
+        (root, country, year, day),
+        (root, father, year),
+        (root, father, surname),
+    )
+    return {f"block_{number}": _block(*rule) for number, rule in enumerate(rules, 1)}
