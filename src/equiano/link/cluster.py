@@ -1,9 +1,9 @@
 """From pairs to persons: groups of records that are one person, judged together and not pair by pair.
 
-Two groups are compared field by field; of all pairs of their records the best agreement counts for each field, as a
-record that agrees with any spelling of a person agrees with the person. Groups are united from the best pair down
-(agglomerative clustering with complete evidence). With `rng` each union is drawn with its probability, which samples
-linkages; without, it is made from `threshold` on.
+Two groups are compared field by field; of all pairs of their records the best agreement counts for each
+field, as a record that agrees with any spelling of a person agrees with the person. Groups are united from
+the best pair down. With `rng` each union is drawn with its probability, which samples linkages; without, it
+is made from `threshold` on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from equiano.link.comparisons import COMPARISONS
 from equiano.link.model import Scored
 
 Ints = npt.NDArray[np.int64]
@@ -23,7 +22,7 @@ LARGEST_COMPONENT = 80
 LOWEST_ODDS = -12.0  # log2: unions below are not even drawn
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _find(parent: Any, record: int) -> int:
     while parent[record] != record:
         parent[record] = parent[parent[record]]
@@ -31,7 +30,7 @@ def _find(parent: Any, record: int) -> int:
     return record
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _unite(parent: Any, size: Any, left: Any, right: Any, largest: int) -> None:
     """Unite the ends of pairs, in their order, as long as no component grows beyond `largest`."""
     for pair in range(len(left)):
@@ -53,7 +52,7 @@ def components(scored: Scored, records: int, linked_from: float = LINKED_FROM) -
     return np.where(size[root] > 1, root, -1)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _roots(parent: Any) -> Any:
     out = np.empty(len(parent), np.int64)
     for record in range(len(parent)):
@@ -61,11 +60,10 @@ def _roots(parent: Any) -> Any:
     return out
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _partition(
-    members: int, one: Any, other: Any, evidence: Any, start: Any, limit: float, chance: Any
-) -> Any:
-    """Labels of one component. `evidence` is (pairs, fields), NaN where unknown; `chance` empty or one number a union."""
+@numba.njit(cache=True)
+def _partition(members: int, pairs: Any, limit: float, chance: Any) -> Any:
+    """Labels of one component; `chance` is empty, or has a number for each union that is drawn."""
+    one, other, evidence, start = pairs
     fields = evidence.shape[1]
     best = np.full((members, members, fields), -np.inf)
     prior = np.full((members, members), -np.inf)
@@ -108,7 +106,7 @@ def _partition(
                 odds[i, k] = odds[k, i] = _odds(prior[i, k], best[i, k])
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _odds(prior: float, best: Any) -> float:
     total = prior
     for value in best:
@@ -117,81 +115,57 @@ def _odds(prior: float, best: Any) -> float:
     return total
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _partitions(
-    bounds: Any,
-    first: Any,
-    one: Any,
-    other: Any,
-    evidence: Any,
-    start: Any,
-    sizes: Any,
-    limit: float,
-    chance: Any,
-    labels: Any,
-    member_of: Any,
-) -> None:
+@numba.njit(cache=True)
+def _partitions(layout: Any, limit: float, chance: Any, labels: Any, member_of: Any) -> None:
+    """Partition every component; `labels` receives the person of each member."""
+    bounds, first, one, other, evidence, start, sizes = layout
     for component in range(len(sizes)):
         low, high = bounds[component], bounds[component + 1]
-        part = _partition(
-            sizes[component],
-            one[low:high],
-            other[low:high],
-            evidence[low:high],
-            start[low:high],
-            limit,
-            chance[first[component] : first[component + 1]] if len(chance) else chance,
-        )
+        begin, end = first[component], first[component + 1]
+        pairs = (one[low:high], other[low:high], evidence[low:high], start[low:high])
+        part = _partition(sizes[component], pairs, limit, chance[begin:end])
         for place in range(sizes[component]):
-            labels[first[component] + place] = member_of[first[component] + part[place]]
+            labels[begin + place] = member_of[begin + part[place]]
 
 
 class Partitioner:
     """All pairs inside the components, laid out so that partitions can be made many times."""
 
-    def __init__(self, scored: Scored, levels: dict[str, npt.NDArray[np.int8]], component: Ints) -> None:
+    def __init__(self, scored: Scored, component: Ints) -> None:
+        """Lay out.
+
+        Args:
+            scored: All pairs inside the components.
+            component: From `components`.
+        """
         self.records = len(component)
-        self._members = np.flatnonzero(component >= 0)
-        self._members = self._members[np.argsort(component[self._members], kind="stable")]
-        of_member = component[self._members]
-        names, self._sizes = np.unique(of_member, return_counts=True)
+        members = np.flatnonzero(component >= 0)
+        self._members = members[np.argsort(component[members], kind="stable")]
+        names, self._sizes = np.unique(component[self._members], return_counts=True)
         self._first = np.concatenate([[0], np.cumsum(self._sizes)])
         local = np.full(self.records, -1)
         local[self._members] = np.arange(len(self._members)) - np.repeat(self._first[:-1], self._sizes)
         order = np.argsort(component[scored.left], kind="stable")
-        self._bounds = np.searchsorted(
-            component[scored.left][order], np.concatenate([names, [self.records + 1]])
-        )
+        of_pair = component[scored.left][order]
+        self._bounds = np.searchsorted(of_pair, np.concatenate([names, [self.records + 1]]))
         self._one, self._other = local[scored.left][order], local[scored.right][order]
         self._start = scored.start[order]
-        self._evidence = np.column_stack(
-            [np.where(levels[c.name] < 0, np.nan, scored.weights[c.name])[order] for c in COMPARISONS]
-        )
+        self._evidence = np.column_stack([weight[order] for weight in scored.weights.values()])
 
     def partition(self, threshold: float = 0.5, rng: np.random.Generator | None = None) -> Ints:
-        """Person of each record, numbered by the person's first record in the order of components.
+        """Person of each record, numbered by one of the person's records.
 
         Args:
             threshold: Probability from which two groups are united; not used with `rng`.
             rng: Draws each union with its probability.
         """
         person = np.arange(self.records)
-        if len(self._members):
-            labels = np.empty(len(self._members), dtype=np.int64)
-            chance = np.empty(0) if rng is None else rng.random(len(self._members))
-            limit = float(np.log2(threshold / (1 - threshold)))
-            _partitions(
-                self._bounds,
-                self._first,
-                self._one,
-                self._other,
-                self._evidence,
-                self._start,
-                self._sizes,
-                limit,
-                chance,
-                labels,
-                self._members,
-            )
-            person[self._members] = labels
+        if not len(self._members):
+            return person
+        labels = np.empty(len(self._members), dtype=np.int64)
+        chance = np.empty(0) if rng is None else rng.random(len(self._members))
+        limit = float(np.log2(threshold / (1 - threshold)))
+        layout = (self._bounds, self._first, self._one, self._other, self._evidence, self._start, self._sizes)
+        _partitions(layout, limit, chance, labels, self._members)
+        person[self._members] = labels
         return person

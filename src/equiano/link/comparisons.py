@@ -1,8 +1,8 @@
 """What is compared between two records, level by level, as data that Splink and our own model both read.
 
-Names go with citizenships, and sex goes with the given name. Levels are therefore told apart by a *stratum*: for
-names, whether both records have the same citizenship. A model that takes them as independent counts the same
-evidence twice and is far too sure of itself.
+Names go with citizenships, and sex goes with the given name. Levels are therefore told apart by a *stratum*:
+for names, whether both records have the same citizenship. A model that takes them as independent counts the
+same evidence twice and is far too sure of itself.
 """
 
 from __future__ import annotations
@@ -51,24 +51,26 @@ class Comparison:
         return 2 if self.stratum else 1
 
     def splink(self) -> dict[str, Any]:
-        """The comparison in the form of Splink's settings: levels of the first stratum, then of the second."""
-        levels = [
+        """The comparison in the form of Splink's settings: levels of one stratum, then of the other."""
+        levels: list[dict[str, Any]] = [
             {
                 "sql_condition": f"{self.column}_l IS NULL OR {self.column}_r IS NULL",
                 "label_for_charts": "not known",
                 "is_null_level": True,
             }
         ]
-        for stratum in range(self.strata):
-            for level in self.levels:
-                levels.append(
-                    {
-                        "sql_condition": self._condition(level, stratum),
-                        "label_for_charts": f"{level.en} ({stratum})",
-                        "m_probability": max(level.prior * (0.95 if stratum == 0 else 0.05), 1e-4),
-                    }
-                )
+        levels += [
+            self._splink_level(level, stratum) for stratum in range(self.strata) for level in self.levels
+        ]
         return {"output_column_name": self.name, "comparison_levels": levels}
+
+    def _splink_level(self, level: Level, stratum: int) -> dict[str, Any]:
+        # Splink's first weights only decide which pairs are looked at: most matches are in the first stratum.
+        return {
+            "sql_condition": self._condition(level, stratum),
+            "label_for_charts": f"{level.en} ({stratum})",
+            "m_probability": max(level.prior * (0.95 if stratum == 0 else 0.05), 1e-4),
+        }
 
     def _condition(self, level: Level, stratum: int) -> str:
         if self.stratum is None or stratum == 1:
@@ -82,7 +84,7 @@ _SHARED_ROOT = " OR ".join(f"{left}_l = {right}_r" for left in _ROOTS for right 
 
 
 def _near(column: str, distance: int, longer_than: int) -> str:
-    """Edit distance of keys; the difference of lengths is tested first as it is cheap and rules most pairs out."""
+    """Edit distance of keys; the lengths are tested first, which is cheap and rules most pairs out."""
     return (
         f"length({column}_l) > {longer_than} AND abs(length({column}_l) - length({column}_r)) <= {distance}"
         f" AND levenshtein({column}_l, {column}_r) <= {distance}"

@@ -40,9 +40,7 @@ class NotADateError(ValueError):
 
 
 def _parts(text: str) -> tuple[int, int, int]:
-    if found := _COMPACT.match(text):
-        year, month, day = found.groups()
-    elif found := _YEAR_FIRST.match(text):
+    if (found := _COMPACT.match(text)) or (found := _YEAR_FIRST.match(text)):
         year, month, day = found.groups()
     elif found := _YEAR_LAST.match(text):
         day, month, year = found.groups()
@@ -56,9 +54,9 @@ def parse_birth_date(text: str, today: dt.date) -> BirthDate | None:
     """Read a date of birth.
 
     Args:
-        text: `1994-05-03`, `03.05.1994`, `3/5/1994`, `19940503`, `05.1994`, `1994`, with `00` for unknown parts.
-            Day before month where the year is last; if that gives a month above 12, the two are read the other
-            way round.
+        text: `1994-05-03`, `03.05.1994`, `3/5/1994`, `19940503`, `05.1994`, `1994`, with `00` for unknown
+            parts. Day before month where the year is last; if that gives a month above 12, the two are read
+            the other way round.
         today: A date after this one is a fault.
 
     Returns:
@@ -73,7 +71,7 @@ def parse_birth_date(text: str, today: dt.date) -> BirthDate | None:
     year, month, day = _parts(cleaned)
     if month > 12 >= day > 0:
         month, day = day, month
-    if not OLDEST_YEAR <= year:
+    if not year >= OLDEST_YEAR:
         raise NotADateError(f"the year is before {OLDEST_YEAR}. Correct it or leave the date empty")
     try:
         dt.date(year, month or 1, day or 1)

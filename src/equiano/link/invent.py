@@ -60,23 +60,30 @@ def zipf_weights(count: int, kind: str) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-@cache
-def surnames(kind: str) -> tuple[tuple[tuple[str, str], ...], Floats]:
-    """Surnames of one kind as (masculine, feminine), with weights: stem by Zipf, ending by its share."""
-    entry = invented()["surnames"][kind]
-    stems: list[str] = list(dict.fromkeys(entry["stems"].split()))
-    endings = entry["endings"]
-    of_ending = np.array([float(ending[1]) for ending in endings])
-    forms = tuple(
-        (stem + ending[0], stem + ending[-1]) if len(ending) > 2 else (stem + ending[0],) * 2
+def _with_endings(stems: list[str], endings: list[list[Any]]) -> tuple[tuple[str, str], ...]:
+    """Each stem with each ending, masculine and feminine."""
+    return tuple(
+        (stem + ending[0], stem + (ending[2] if len(ending) > 2 else ending[0]))
         for stem in stems
         for ending in endings
     )
-    # A stem prefers one ending (Иванов, Коваленко): the others are rare spellings of other families.
-    preference = np.random.default_rng(len(stems)).dirichlet(
-        0.4 * of_ending / of_ending.sum() * len(endings), len(stems)
-    )
-    weights = (zipf_weights(len(stems), "surname")[:, None] * preference).ravel()
+
+
+@cache
+def surnames(kind: str) -> tuple[tuple[tuple[str, str], ...], Floats]:
+    """Surnames of one kind as (masculine, feminine), with weights: known by Zipf, and many rare ones."""
+    entry = invented()["surnames"][kind]
+    rare = invented()["rare"][invented()["rare"]["of"][kind]]
+    stems = list(dict.fromkeys(entry["stems"].split()))
+    rare_stems = [first + second for first in rare["first"].split() for second in rare["second"].split()]
+    of_ending = np.array([float(ending[1]) for ending in entry["endings"]])
+    of_ending /= of_ending.sum()
+    # A known stem prefers one ending (Иванов, Коваленко); the others are other families.
+    preference = np.random.default_rng(len(stems)).dirichlet(0.4 * len(of_ending) * of_ending, len(stems))
+    common = (zipf_weights(len(stems), "surname")[:, None] * preference).ravel()
+    seldom = np.tile(of_ending / len(rare_stems), len(rare_stems))
+    forms = _with_endings(stems, entry["endings"]) + _with_endings(rare_stems, entry["endings"])
+    weights = np.concatenate([(1 - rare["share"]) * common / common.sum(), rare["share"] * seldom])
     return forms, weights / weights.sum()
 
 

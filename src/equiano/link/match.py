@@ -45,15 +45,18 @@ class Compared:
 
 def _database(engine: Engine) -> Any:
     """Splink's view of the engine."""
+    inside: Any = engine
     if engine.name == "duckdb":
         from splink.backends.duckdb import DuckDBAPI
 
-        return DuckDBAPI(connection=engine.connection)  # type: ignore[attr-defined]
-    from splink.backends.spark import SparkAPI
+        return DuckDBAPI(connection=inside.connection)
+    from splink.backends import spark
 
-    return SparkAPI(
-        spark_session=engine.session, register_udfs_automatically=False, break_lineage_method="persist"
-    )  # type: ignore[attr-defined]
+    make: Any = spark.SparkAPI
+    # Our comparisons need no function of Splink's own jar.
+    return make(
+        spark_session=inside.session, register_udfs_automatically=False, break_lineage_method="persist"
+    )
 
 
 def _used_blocks(prepared: pa.Table) -> list[str]:

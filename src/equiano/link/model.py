@@ -1,9 +1,9 @@
 """From levels of agreement to probabilities: Fellegi and Sunter's model, trained on the candidate pairs.
 
-log odds = log odds of the prior + sum over comparisons of log m(level) - log u(level | stratum), where u of the best
-level of a name is the frequency of that very name among persons of the same citizenship. m and the prior are
-estimated by expectation maximisation over all candidates at once, with term frequencies (Fellegi and Sunter 1969,
-JASA 64; Winkler 1988). Priors hold the shares where the data are few.
+log odds = log odds of the prior + sum over comparisons of log m(level) - log u(level | stratum), where u of
+the best level of a name is the frequency of that very name among persons of the same citizenship. m and the
+prior are estimated by expectation maximisation over all candidates at once, with term frequencies (Fellegi
+and Sunter 1969, JASA 64; Winkler 1988). Priors hold the shares where the data are few.
 """
 
 from __future__ import annotations
@@ -34,13 +34,11 @@ class Model:
         agreement: P(level | match), for each comparison, shape (levels,).
         chance: P(level | no match, stratum), shape (strata, levels).
         prior: Probability that two random records match: within one list, between two lists.
-        rounds: Rounds of the training.
     """
 
     agreement: Mapping[str, Floats]
     chance: Mapping[str, Floats]
     prior: tuple[float, float]
-    rounds: int
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Scored:
 
     Attributes:
         left, right: Record numbers.
-        weights: log2 of m/u for each comparison, the waterfall; 0 where unknown. Shape (pairs,) each.
+        weights: log2 of m/u for each comparison, the waterfall; NaN where unknown. Shape (pairs,) each.
         start: log2 odds of the prior, shape (pairs,).
         probability: That the pair is one person.
         within: Whether both records are of one list.
@@ -74,20 +72,20 @@ def _codes(column: pa.ChunkedArray) -> tuple[Ints, int]:
 
 
 def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tuple[Floats, Floats]:
-    """For each record how frequent its value is among all, and among those of its citizenship (shrunk to the former)."""
+    """How frequent each record's value is among all, and among its citizenship (shrunk to the former)."""
     known = codes >= 0
     overall = np.bincount(codes[known], minlength=max(count, 1)) / max(known.sum(), 1)
     share = np.where(known, overall[codes], 1.0)
     both = known & (country >= 0)
     of_country = np.bincount(country[both], minlength=max(countries, 1))
     key = np.where(both, country * count + codes, -1)
-    values, places, sizes = np.unique(key, return_inverse=True, return_counts=True)
+    _, places, sizes = np.unique(key, return_inverse=True, return_counts=True)
     within = (sizes[places] + SHRINKAGE * share) / (of_country[country] + SHRINKAGE)
     return share, np.where(both, within, share)
 
 
 def _log_chance(compared: Compared, prepared: pa.Table) -> dict[str, Floats]:
-    """log u of each pair and comparison, with the frequency of the very value at the best level."""
+    """Log u of each pair and comparison, with the frequency of the very value at the best level."""
     country, countries = _codes(prepared["citizenship"])
     found = {}
     for comparison in COMPARISONS:
@@ -143,8 +141,7 @@ def train(compared: Compared, prepared: pa.Table) -> Scored:
     shares = dict(starts)
     matches = np.array([0.03 * len(prepared), 0.3 * len(prepared)])
     probability = np.zeros(len(compared.left))
-    rounds = 0
-    for rounds in range(1, ROUNDS + 1):
+    for _ in range(ROUNDS):
         prior = np.clip(matches / np.maximum(pairs, 1), 1e-12, 0.5)
         log_odds = np.log(prior / (1 - prior))[side] - against
         log_odds += np.sum([_log_agreement(c, compared, shares[c.name]) for c in COMPARISONS], axis=0)
@@ -155,7 +152,7 @@ def train(compared: Compared, prepared: pa.Table) -> Scored:
         if moved < CONVERGED:
             break
     prior = matches / np.maximum(pairs, 1)
-    model = Model(shares, compared.chance, (float(prior[0]), float(prior[1])), rounds)
+    model = Model(shares, compared.chance, (float(prior[0]), float(prior[1])))
     return apply(model, compared, prepared)
 
 
@@ -164,19 +161,17 @@ def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
     codes, _ = _codes(prepared["list"])
     within = codes[compared.left] == codes[compared.right]
     log_u = _log_chance(compared, prepared)
-    weights = {
-        c.name: (_log_agreement(c, compared, model.agreement[c.name]) - log_u[c.name]) / np.log(2)
-        for c in COMPARISONS
-    }
+    weights = {}
+    for c in COMPARISONS:
+        weight = (_log_agreement(c, compared, model.agreement[c.name]) - log_u[c.name]) / np.log(2)
+        weights[c.name] = np.where(compared.levels[c.name] == UNKNOWN, np.nan, weight)
     prior = np.clip(np.array(model.prior), 1e-12, 0.5)
     start = np.log2(prior / (1 - prior))[np.where(within, 0, 1)]
-    total = start + np.sum(list(weights.values()), axis=0)
-    return Scored(
-        compared.left,
-        compared.right,
-        weights,
-        start,
-        1 / (1 + np.exp2(-np.clip(total, -700, 700))),
-        within,
-        model,
-    )
+    probability = probability_of(start, weights)
+    return Scored(compared.left, compared.right, weights, start, probability, within, model)
+
+
+def probability_of(start: Floats, weights: Mapping[str, Floats]) -> Floats:
+    """Probability from log2 odds of the prior and the weights; an unknown weight says nothing."""
+    total = start + np.nansum(np.stack(list(weights.values())), axis=0)
+    return np.asarray(1 / (1 + np.exp2(-np.clip(total, -700, 700))), dtype=np.float64)

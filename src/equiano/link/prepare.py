@@ -1,4 +1,4 @@
-"""Records to keys: what the linkage compares and blocks on, one row per record of any list, in ASCII and integers.
+"""Records to keys: what the linkage compares and blocks on, one row per record, in ASCII and integers.
 
 Each distinct text is standardised once, so that the cost follows the number of distinct names.
 """
@@ -114,8 +114,9 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
         today: Dates after it are faults (they are reported when a list is read).
 
     Returns:
-        One row per record in the same order: `record` (0, 1, ...), `list`, keys of the names, parts of the date,
-        `sex`, `citizenship`, and the blocking columns `block_1`, ... Strings are null where nothing is known.
+        One row per record in the same order: `record` (0, 1, ...), `list`, keys of the names, parts of the
+        date, `sex`, `citizenship`, and the blocking columns `block_1`, ... Strings are null where nothing is
+        known.
     """
     table = _swap_back(records)
     given = pc.if_else(
@@ -179,7 +180,7 @@ def _block(*parts: npt.NDArray[Any]) -> pa.Array:
 
 
 def largest_block(sizes: Ints) -> int:
-    """Largest size of a block at which all blocks up to it cost at most `PAIRS_PER_RECORD` pairs for each record."""
+    """Largest block up to which all blocks cost at most `PAIRS_PER_RECORD` pairs for each record."""
     ordered = np.sort(sizes)
     cost = np.cumsum(ordered * (ordered - 1) // 2)
     allowed = ordered[cost <= PAIRS_PER_RECORD * max(int(sizes.sum()), 1)]

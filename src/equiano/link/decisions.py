@@ -1,0 +1,107 @@
+"""What a person decided about single pairs: it outweighs every probability."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
+from equiano.link.model import Scored, probability_of
+
+Key = tuple[str, str]
+Decisions = Mapping[tuple[Key, Key], bool]
+CERTAIN = 200.0  # log2 odds that no evidence outweighs
+WORDS = {"same": True, "different": False, "одно": True, "разные": False}
+COLUMNS = ("list_l", "id_l", "list_r", "id_r", "decision")
+
+
+def load_decisions(path: Path) -> Decisions:
+    """Read a review sheet in which the column `decision` was filled in with `same` or `different`.
+
+    Raises:
+        BadInputError: With every row that cannot be used.
+    """
+    with must_exist(path).open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise BadInputError(
+                f"{path.name}: no column {', '.join(lacking)}. Give the review.csv of a linkage."
+            )
+        rows = list(reader)
+    faults, decided = [], {}
+    for number, row in enumerate(rows, 2):
+        word = (row["decision"] or "").strip().lower()
+        if word and word not in WORDS:
+            faults.append(Fault("write `same`, `different`, or leave it empty", "decision", number))
+        elif word:
+            decided[(row["list_l"], row["id_l"]), (row["list_r"], row["id_r"])] = WORDS[word]
+    if faults:
+        raise BadInputError(f"{path.name}: {len(faults)} decisions cannot be read.", faults)
+    return decided
+
+
+def _numbered(decisions: Decisions, records: pa.Table) -> dict[tuple[int, int], bool]:
+    """Decisions by record numbers; one that names a record that is not there is a fault."""
+    wanted = {key for pair in decisions for key in pair}
+    keys = zip(records["list"].to_pylist(), records["id"].to_pylist(), strict=True)
+    places = {key: number for number, key in enumerate(keys) if key in wanted}
+    faults = [
+        Fault("a record of this decision is not in the lists. Use the review.csv of these lists", row=number)
+        for number, (one, other) in enumerate(decisions, 1)
+        if one not in places or other not in places
+    ]
+    if faults:
+        raise BadInputError("the decisions do not fit the lists.", faults)
+    return {
+        (min(places[one], places[other]), max(places[one], places[other])): same
+        for (one, other), same in decisions.items()
+    }
+
+
+def decide(
+    scored: Scored, decisions: Decisions | None, records: pa.Table, *, add_missing: bool = True
+) -> Scored:
+    """Put decisions over probabilities.
+
+    Args:
+        scored: Pairs.
+        decisions: From `load_decisions`.
+        records: The records, to find their numbers.
+        add_missing: Add pairs that were decided to be the same person and are not among `scored`.
+
+    Raises:
+        BadInputError: If a decision names a record that is not there.
+    """
+    if not decisions:
+        return scored
+    numbered = _numbered(decisions, records)
+    start = scored.start.copy()
+    for place, pair in enumerate(zip(scored.left.tolist(), scored.right.tolist(), strict=True)):
+        if pair in numbered:
+            start[place] = CERTAIN if numbered.pop(pair) else -np.inf
+    scored = replace(scored, start=start, probability=probability_of(start, scored.weights))
+    new = [pair for pair, same in numbered.items() if same]
+    return _with(scored, new) if add_missing and new else scored
+
+
+def _with(scored: Scored, pairs: list[tuple[int, int]]) -> Scored:
+    left, right = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+    return Scored(
+        np.concatenate([scored.left, left]),
+        np.concatenate([scored.right, right]),
+        {
+            name: np.concatenate([weight, np.full(len(pairs), np.nan)])
+            for name, weight in scored.weights.items()
+        },
+        np.concatenate([scored.start, np.full(len(pairs), CERTAIN)]),
+        np.concatenate([scored.probability, np.ones(len(pairs))]),
+        np.concatenate([scored.within, np.zeros(len(pairs), dtype=np.bool_)]),
+        scored.model,
+    )

@@ -1,0 +1,155 @@
+"""The whole linkage: lists in, persons and capture tables out. Plain functions that a pipeline can call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from equiano.engine import Engine
+from equiano.link import capture
+from equiano.link.cluster import Partitioner, components
+from equiano.link.decisions import Decisions, decide
+from equiano.link.draws import complete, restore_missed
+from equiano.link.match import Compared, compare, compare_within
+from equiano.link.model import Model, Scored, apply, train
+from equiano.link.prepare import prepare, stack
+
+Ints = npt.NDArray[np.int64]
+THRESHOLD = 0.7  # the best threshold on generated data, see benchmarks/link.md
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """Linked lists.
+
+    Attributes:
+        lists: Names of the lists.
+        records: All records in one table (`list`, `id`, names; no names where encodings were linked).
+        on_list: Number of the list of each record.
+        person: Number of the person behind each record, 0, 1, ... by first record.
+        compared: Levels of agreement of all pairs inside groups that may be one person; None for encodings.
+        scored: The same pairs with weights and probabilities.
+        model: What was trained; None for encodings.
+        drawn: Capture tables of drawn linkages.
+        restored: Mean number of links that a draw put back.
+        threshold: Probability from which records were united.
+        seed: Seed of all chance.
+    """
+
+    lists: tuple[str, ...]
+    records: pa.Table
+    on_list: Ints
+    person: Ints
+    compared: Compared | None
+    scored: Scored
+    model: Model | None
+    drawn: tuple[pa.Table, ...]
+    restored: float
+    threshold: float
+    seed: int
+
+    def histories(self) -> Ints:
+        """Capture history of each person, as bits."""
+        return capture.histories(self.person, self.on_list, len(self.lists))
+
+    def capture_table(self) -> pa.Table:
+        """Number of persons by history."""
+        return capture.capture_table(self.histories(), self.lists)
+
+    def capture_draws(self) -> pa.Table:
+        """All drawn capture tables in one, with the column `draw` (1, 2, ...) in front."""
+        return pa.concat_tables(
+            table.add_column(0, "draw", pa.array([number] * len(table), pa.int64()))
+            for number, table in enumerate(self.drawn, 1)
+        )
+
+
+def renumbered(person: Ints) -> Ints:
+    """Persons numbered 0, 1, ... in the order of their first record."""
+    _, first, place = np.unique(person, return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[place], dtype=np.int64)
+
+
+def list_numbers(lists: Mapping[str, pa.Table]) -> Ints:
+    """Number of the list of each record, in the order of `stack`."""
+    return np.repeat(np.arange(len(lists)), [len(table) for table in lists.values()])
+
+
+def draw_tables(
+    partitioner: Partitioner,
+    is_complete: npt.NDArray[np.bool_],
+    on_list: Ints,
+    lists: Sequence[str],
+    number: int,
+    rng: np.random.Generator,
+) -> tuple[tuple[pa.Table, ...], float]:
+    """Capture tables of `number` drawn linkages, and the mean number of links that were put back."""
+    tables, restored = [], 0
+    for _ in range(number):
+        sampled = partitioner.partition(rng=rng)
+        person = restore_missed(sampled, on_list, is_complete, len(lists), rng)
+        restored += len(np.unique(sampled)) - len(np.unique(person))
+        tables.append(capture.capture_table(capture.histories(person, on_list, len(lists)), lists))
+    return tuple(tables), restored / max(number, 1)
+
+
+def link_lists(
+    lists: Mapping[str, pa.Table],
+    engine: Engine,
+    *,
+    today: dt.date,
+    seed: int = 1,
+    threshold: float = THRESHOLD,
+    draws: int = 0,
+    decisions: Decisions | None = None,
+    progress: Progress = lambda _: None,
+) -> Linkage:
+    """Link records within and between lists.
+
+    Args:
+        lists: Tables with the columns that `lists.read_list` gives, by name.
+        engine: Where Splink works.
+        today: Dates after it are faults.
+        seed: Seed of all chance.
+        threshold: Probability from which records are united.
+        draws: Number of linkages to draw from the match probabilities.
+        decisions: What persons decided on single pairs.
+        progress: Called with a message at each stage.
+    """
+    progress("standardising names and dates")
+    records = stack(lists)
+    prepared = prepare(records, today)
+    progress("comparing candidate pairs")
+    candidates = compare(prepared, engine, seed)
+    progress("training the model")
+    trained = train(candidates, prepared)
+    likely = decide(trained, decisions, records)
+    component = components(likely, len(prepared))
+    progress("judging groups of records")
+    compared = compare_within(prepared, component, candidates.chance, engine)
+    scored = decide(apply(trained.model, compared, prepared), decisions, records, add_missing=False)
+    partitioner = Partitioner(scored, component)
+    on_list = list_numbers(lists)
+    if draws:
+        progress(f"drawing {draws} linkages")
+    rng = np.random.default_rng(seed)
+    drawn, restored = draw_tables(partitioner, complete(prepared), on_list, tuple(lists), draws, rng)
+    return Linkage(
+        lists=tuple(lists),
+        records=records,
+        on_list=on_list,
+        person=renumbered(partitioner.partition(threshold)),
+        compared=compared,
+        scored=scored,
+        model=trained.model,
+        drawn=drawn,
+        restored=restored,
+        threshold=threshold,
+        seed=seed,
+    )

@@ -1,0 +1,124 @@
+"""The clerical review: pairs in doubt, two records side by side with the reasons. It holds personal data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.link.comparisons import COMPARISONS
+from equiano.link.linkage import Linkage
+
+BAND = (0.2, 0.95)
+MOST_PAIRS = 1000
+SHOWN = ("family_name", "given_name", "patronymic", "nickname", "birth_date", "sex", "citizenship")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line of the waterfall.
+
+    Attributes:
+        en, ru: The comparison and its level.
+        weight: log2 of how much more likely the level is for one person than for two.
+    """
+
+    en: str
+    ru: str
+    weight: float
+
+
+def in_doubt(linkage: Linkage) -> npt.NDArray[np.int64]:
+    """Places of the pairs in the band, those nearest to one half first, at most `MOST_PAIRS`."""
+    probability = linkage.scored.probability
+    places = np.flatnonzero((probability >= BAND[0]) & (probability <= BAND[1]))
+    order = np.lexsort((places, np.abs(probability[places] - 0.5)))
+    return np.asarray(places[order][:MOST_PAIRS], dtype=np.int64)
+
+
+def reasons(linkage: Linkage, place: int) -> list[Reason]:
+    """The waterfall of one pair: the start, then each comparison; what is unknown has weight 0."""
+    found = [Reason("Before any comparison", "До сравнения", round(float(linkage.scored.start[place]), 2))]
+    if linkage.compared is None:
+        weight = float(linkage.scored.weights["encoding"][place])
+        return [*found, Reason("Encoding: likeness", "Код: сходство", round(weight, 2))]
+    for comparison in COMPARISONS:
+        level = int(linkage.compared.levels[comparison.name][place])
+        weight = float(linkage.scored.weights[comparison.name][place])
+        known = level >= 0
+        en = comparison.levels[level].en if known else "not known"
+        ru = comparison.levels[level].ru if known else "не известно"
+        found.append(
+            Reason(f"{comparison.en}: {en}", f"{comparison.ru}: {ru}", round(weight, 2) if known else 0.0)
+        )
+    return found
+
+
+def review_rows(linkage: Linkage) -> list[dict[str, Any]]:
+    """One row for each pair in doubt: both records, the probability, the reasons, and an empty decision."""
+    records = linkage.records
+    names = [name for name in SHOWN if name in records.column_names]
+    rows = []
+    for place in in_doubt(linkage).tolist():
+        left, right = int(linkage.scored.left[place]), int(linkage.scored.right[place])
+        sides = [records.slice(record, 1).to_pylist()[0] for record in (left, right)]
+        row: dict[str, Any] = {}
+        for side, mark in zip(sides, "lr", strict=True):
+            row |= {f"list_{mark}": side["list"], f"id_{mark}": side["id"]}
+        row |= {"decision": "", "probability": round(float(linkage.scored.probability[place]), 4)}
+        for name in names:
+            row |= {f"{name}_l": sides[0][name] or "", f"{name}_r": sides[1][name] or ""}
+        row["reasons"] = reasons(linkage, place)
+        rows.append(row)
+    return rows
+
+
+def review_csv(rows: list[dict[str, Any]]) -> str:
+    """The sheet as CSV: fill in `decision` with `same` or `different` and give it back with `--decisions`."""
+    plain = [
+        {**row, "reasons": "; ".join(f"{reason.en} ({reason.weight:+.1f})" for reason in row["reasons"])}
+        for row in rows
+    ]
+    head = ["list_l", "id_l", "list_r", "id_r", "decision", "probability", "reasons"]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(plain[0]) if plain else head, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _safe(cell) for name, cell in row.items()} for row in plain)
+    return out.getvalue()
+
+
+def _safe(cell: Any) -> Any:
+    """A spreadsheet must not take a cell of a list for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+
+
+@cache
+def page_template(name: str) -> Any:
+    """A page of `link/templates`, with everything escaped."""
+    import jinja2
+
+    text = (resources.files("equiano.link") / "templates" / name).read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
+
+
+def review_html(rows: list[dict[str, Any]]) -> str:
+    """The page, for keyboard or mouse, in English and Russian; it sends nothing anywhere."""
+    names = [name for name in SHOWN if rows and f"{name}_l" in rows[0]]
+    return str(page_template("review.html").render(rows=rows, names=names, labels=LABELS))
+
+
+LABELS = {
+    "family_name": ("Surname", "Фамилия"),
+    "given_name": ("Given name", "Имя"),
+    "patronymic": ("Patronymic", "Отчество"),
+    "nickname": ("Nickname", "Прозвище"),
+    "birth_date": ("Date of birth", "Дата рождения"),
+    "sex": ("Sex", "Пол"),
+    "citizenship": ("Citizenship", "Гражданство"),
+}
