@@ -137,8 +137,29 @@ def _screen(
             typer.echo(f"{outcome}\t{count}")
 
 
+def _read_narrative(
+    text: Annotated[Path, typer.Argument(help="A text file in English or Russian (UTF-8).")],
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="Language of the text, `en` or `ru`; by its letters if absent."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Propose indicators from a free text, each with the sentence it stands in. A person confirms each."""
+    from equiano.identify.narrative import report_on
+
+    report = report_on(text, lang)
+    if json:
+        print_json(report)
+        return
+    for proposal in report["proposals"]:
+        typer.echo(f"{proposal['label']} ({proposal['indicator']})\n    {proposal['sentence']}")
+    messages.print(report["note"])
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("assess")(_assess)
     app.command("how-sure")(_how_sure)
     app.command("screen")(_screen)
+    app.command("read-narrative")(_read_narrative)

@@ -355,8 +355,8 @@ def _rank(age: str, compiler: _Compiler) -> nw.Expr:
 
 def _label(values: Mapping[str, nw.Expr], last: str) -> nw.Expr:
     """The name of the first value that holds."""
-    label: Any = nw.lit(last)
-    for value, holds in reversed(values.items()):
+    label: nw.Expr = nw.lit(last)
+    for value, holds in reversed(tuple(values.items())):
         label = nw.when(holds).then(nw.lit(value)).otherwise(label)
     return label
 
