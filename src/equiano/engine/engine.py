@@ -7,9 +7,11 @@ indexing, NULL and never NaN, no engine hash, explicit order.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -156,6 +158,28 @@ class DuckDBEngine(Engine):
         self._spill.cleanup()
 
 
+def _connect(address: str) -> Any:
+    """A Spark Connect session.
+
+    PySpark takes a program without a main file (`python -c`, a pytest-xdist worker) for its own doctests and
+    stops it. So the main module has a file while the modules that look for one are imported.
+    """
+    from pyspark.sql import SparkSession
+
+    main_module = sys.modules["__main__"]
+    nameless = not hasattr(main_module, "__file__")
+    if nameless:
+        main_module.__file__ = __file__
+    try:
+        session = SparkSession.builder.remote(address).getOrCreate()
+        for name in ("functions", "window", "dataframe", "column", "types"):
+            import_module(f"pyspark.sql.connect.{name}")
+    finally:
+        if nameless:
+            del main_module.__file__
+    return session
+
+
 class SparkEngine(Engine):
     """PySpark, classic or Connect; with `sail=True` an embedded Sail server, without Java."""
 
@@ -179,20 +203,22 @@ class SparkEngine(Engine):
             self._server = SparkConnectServer()
             self._server.start(background=True)
             _, port = self._server.listening_address
-            self.session = SparkSession.builder.remote(f"sc://localhost:{port}").getOrCreate()
+            self.session = _connect(f"sc://localhost:{port}")
         elif remote := settings.get("spark_remote"):
-            self.session = SparkSession.builder.remote(remote).getOrCreate()
+            self.session = _connect(remote)
         else:
             self.session = SparkSession.builder.master("local[*]").appName("equiano").getOrCreate()
         self.session.conf.set("spark.sql.session.timeZone", "UTC")
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
         """A lazy frame over a Parquet file."""
-        return nw.from_native(self.session.read.parquet(str(must_exist(path).resolve())))
+        frame: nw.LazyFrame[Any] = nw.from_native(self.session.read.parquet(str(must_exist(path).resolve())))
+        return frame
 
     def from_arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """A lazy frame over an Arrow table."""
-        return nw.from_native(self.session.createDataFrame(table))
+        frame: nw.LazyFrame[Any] = nw.from_native(self.session.createDataFrame(table))
+        return frame
 
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str) -> None:
         """Write a frame to one Parquet file, whole or not at all; the rows come in no particular order."""
