@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,7 +42,12 @@ _TITLES: Mapping[str, Labels] = {
     "recruiter": {"en": "Relation of the recruiter to the person", "ru": "Кем вербовщик приходится человеку"},
     "perpetrator": {"en": "What the perpetrators did", "ru": "Что делали виновные"},
     "recorded": {"en": "What the records hold", "ru": "Что заполнено в записях"},
-    "role": {"en": "Role of the country", "ru": "Роль страны"},
+    "role:origin": {"en": "Cases with the country as origin", "ru": "Дела, где страна — место происхождения"},
+    "role:transit": {"en": "Cases with the country as transit", "ru": "Дела, где страна — место транзита"},
+    "role:destination": {
+        "en": "Cases with the country as destination",
+        "ru": "Дела, где страна — место назначения",
+    },
 }
 _VALUES: Mapping[str, Labels] = {
     "adult": {"en": "Adult", "ru": "Взрослые"},
@@ -63,6 +69,7 @@ _DIMENSIONS: Mapping[str, Labels] = {
     "pair": {"en": "Citizenship → exploitation", "ru": "Гражданство → эксплуатация"},
     "answer": {"en": "Form", "ru": "Форма"},
 }
+_ROLE = {"en": "Role", "ru": "Роль"}
 # Subjects whose "unknown" line in a table of their own already says how many are recorded.
 _TOLD_BY_A_TABLE = ("year", "gender", "child", "age", "citizenship_region", "exploitation_region")
 
@@ -102,13 +109,20 @@ def _label(code: str) -> Labels:
     return dict.fromkeys(("en", "ru"), code.replace("--", "–").replace("-", "–"))  # spans of years
 
 
+def _first_number(value: str) -> tuple[int, str]:
+    """Order for ages and years: 9--17 stands before 18--20; values without a number keep their letters."""
+    digits = re.match(r"\d+", value)
+    return (int(digits.group()) if digits else 0, value)
+
+
 def _dimension(name: str, table: Crosstab, values: Sequence[str | None] | None = None) -> Dimension:
     from equiano.publish.counts import Dimension
 
     place = table.dimensions.index(name)
     if values is None:
         seen = {key[place] for key in table.counts}
-        values = (*sorted(value for value in seen if value is not None), *([None] if None in seen else []))
+        known = sorted((value for value in seen if value is not None), key=_first_number)
+        values = (*known, *([None] if None in seen else []))
     labels = {value: _label(value) for value in values if value is not None}
     return Dimension(name, _DIMENSIONS[name], tuple(values), labels)
 
@@ -192,7 +206,7 @@ def _role_table(role: str, answers: Answers, provenance: Provenance) -> FlagTabl
     from equiano.publish.counts import FlagTable
 
     return FlagTable(
-        f"role:{role}", _TITLES["role"], _TITLES["role"], ((role, _label(role)),), answers.yes, answers.base,
+        f"role:{role}", _TITLES[f"role:{role}"], _ROLE, ((role, _label(role)),), answers.yes, answers.base,
         provenance, where={f"{role}.named": "yes"}, show_share=True,
     )  # fmt: skip
 

@@ -105,7 +105,7 @@ class Context:
     def letter(self, source: str) -> str:
         """Letter of one of the pack's sources, in the order of the pack."""
         ids = [entry.id for entry in self.pack.sources]
-        return chr(ord("A") + ids.index(source))
+        return letter_of(ids.index(source))
 
     def source(self, source: str, reference: str | None = None) -> Text:
         """Link to a source in the list of sources, with the reference that the source itself prints."""
@@ -123,6 +123,16 @@ class Context:
         return self.say(
             "computed", sha256=made.data_sha256[:12], version=made.version, policy=table.control, seed=seed
         )
+
+
+def letter_of(place: int) -> str:
+    """A, B ... Z, AA, AB ... for places 0, 1 ..."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def size_of(value: Value) -> float | None:

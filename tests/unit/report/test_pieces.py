@@ -19,6 +19,7 @@ from equiano.publish.release import Release, ReleasedTable, Suppressed
 from equiano.report import html, maps, pdf, words
 from equiano.report.build import build
 from equiano.report.charts import Bar, Published, bars, timeline, with_alternative
+from equiano.report.context import letter_of
 from equiano.report.document import Column, Document, Link, Row, Section, Table, plain
 from equiano.report.maps import Arrow, Place, View, corridor_map
 from tests.unit.report.page import Page
@@ -164,6 +165,23 @@ def test_a_release_with_almost_nothing_still_makes_a_report(lang: str) -> None:
     assert words.say("none_sector", lang) in page
     assert document.sections[0].id == "people"
     assert len(pdf.render(document)) > 10_000
+
+
+@pytest.mark.parametrize("country", ["de", "pl"])
+def test_other_packs_make_a_report(country: str) -> None:
+    pack = load_pack(country)
+    page = Page(html.render(build(_release(), pack, "en")))
+    assert all(page.ids.count(f"fact-{fact.number}") == 1 for fact in pack.facts)
+    targets = {
+        attributes["href"][1:]
+        for tag, attributes in page.elements
+        if tag == "a" and attributes["href"][0] == "#"
+    }
+    assert targets <= set(page.ids)
+
+
+def test_letters_go_on_after_z() -> None:
+    assert [letter_of(i) for i in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
 
 
 def test_plain_text_of_runs() -> None:

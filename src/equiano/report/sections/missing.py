@@ -29,7 +29,7 @@ _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
     ("perpetrator", None),
     ("status", None),
 )
-_FLAGS = ("form", "sector", "means", "recruiter")
+_FLAGS = ("form", "sector", "means", "recruiter", "perpetrator")
 
 
 def build(context: Context) -> Section | None:

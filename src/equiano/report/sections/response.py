@@ -48,8 +48,10 @@ def _law(context: Context, law: Law) -> Section:
 def _part(context: Context, article: Article, part: Part) -> Row:
     lang = context.lang
     number = context.say("part", article=article.article, part=part.part)
-    source: Text = (Link(context.say("link"), f"#law-{part.source}"),)
-    note = f" {part.note[lang]}" if part.note else ""
+    of_pack = part.source in {source.id for source in context.pack.sources}
+    copy: Text = (Link(context.say("link"), f"#law-{part.source}"),)
+    source = context.source(part.source) if of_pack else copy
+    note = f" {_sentence(part.note[lang])}" if part.note else ""
     return Row(
         (
             number,
@@ -72,7 +74,11 @@ def _asks_for(context: Context, part: Part) -> str:
             (f"«{item.item}» " if item.item else "") + item.element.labels[lang] for item in part.items
         )
         text = context.say("part_and_any_of", parts=parts, items=items)
-    return text[:1].upper() + text[1:] + "."
+    return _sentence(text)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _need_text(context: Context, need: Need) -> str:
@@ -83,13 +89,15 @@ def _need_text(context: Context, need: Need) -> str:
 
 
 def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
-    """Sources of the law: id, title, address, how it was read."""
+    """Sources of the law that the pack itself does not list: id, title, address, how it was read."""
     if context.pack.id not in countries_with_law():
         return []
+    of_pack = {source.id for source in context.pack.sources}
     used = {}
     for article in load_law(context.pack.id).articles:
         for source in (article.source, *(part.source for part in article.parts)):
-            used[source] = load().sources[source]
+            if source not in of_pack:
+                used[source] = load().sources[source]
     return [(id, str(entry["title"]), entry.get("url"), str(entry["kind"])) for id, entry in used.items()]
 
 

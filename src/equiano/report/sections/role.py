@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor, Region
-from equiano.report.context import Context
+from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.maps import Arrow, corridor_map
 from equiano.report.places import located, view_of
@@ -71,7 +71,7 @@ def arrows_of(corridor: Corridor, key: str, label: str) -> Arrow:
 
 
 def _map(context: Context, id: str, where: str, corridors: Sequence[Corridor]) -> Chart:
-    keyed = [(chr(ord("A") + i), corridor) for i, corridor in enumerate(corridors)]
+    keyed = [(letter_of(i), corridor) for i, corridor in enumerate(corridors)]
     arrows = [arrows_of(corridor, key, corridor.label[context.lang]) for key, corridor in keyed]
     codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg})
     places = located(context, codes)

@@ -36,7 +36,7 @@ def _tables(context: Context) -> tuple[Table, ...]:
 
 def _pack_sources(context: Context) -> Table:
     columns = (
-        Column(context.say("map_letter"), "left", 0.4),
+        Column(context.say("map_letter"), "left", 0.55),
         Column(context.say("document"), "left", 3.0),
         Column(context.say("year"), "left", 0.6),
         Column(context.say("how_read"), "left", 1.2),
