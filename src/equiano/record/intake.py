@@ -35,6 +35,7 @@ from equiano.record.staging import Progress, Staged, distinct_in, stage
 from equiano.schema.table import load_table
 
 FORMATS = ("auto", "htcds", "xlsform", "ctdc", "mapping")
+_BATCH_ROWS = 10_000
 _SHOWN = 20  # faults listed in an error message
 
 
@@ -73,16 +74,19 @@ def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: s
 
 
 def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterator[RefusedRow]:
-    """Rows with a fault, in row order."""
+    """Rows with a fault, in row order; by way of a file, so that memory stays flat if all are refused."""
     texts = list(staged.columns.values())
-    frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults).sort(ROW)
-    for row in engine.fetch(frame).to_pylist():
-        faults = tuple(
-            Fault(row[fault], field=column, row=row[ROW])
-            for fault, column in result.faults.items()
-            if row[fault]
-        )
-        yield RefusedRow(row[ROW], [row[text] for text in texts], faults)
+    path = staged.path.with_name("refused.parquet")
+    frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults)
+    engine.write_parquet(frame.sort(ROW), path)
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
+        for row in batch.to_pylist():
+            faults = tuple(
+                Fault(row[fault], field=column, row=row[ROW])
+                for fault, column in result.faults.items()
+                if row[fault]
+            )
+            yield RefusedRow(row[ROW], [row[text] for text in texts], faults)
 
 
 def _broken_rows(broken: list[SourceRow]) -> Iterator[RefusedRow]:

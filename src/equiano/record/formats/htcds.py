@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
@@ -184,6 +185,7 @@ def _consent(findings: Findings, record: Record) -> Answer:
     return Answer.YES if text in _YES else Answer.NO
 
 
+@cache
 def _subdivision(country: str | None, text: str) -> str | None:
     from equiano.vocab import load
 
