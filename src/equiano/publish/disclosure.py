@@ -55,6 +55,8 @@ class _System:
         self.is_margin = np.isin(np.arange(len(self.true)), [margin for margin, _ in self.sums])
         self.seen = np.zeros(len(self.true), dtype=bool)
         self.seen[[i for shown in self.shown for i in shown]] = True
+        self.lowest = self.true.astype(float)  # values seen to be possible, see `reach`
+        self.highest = self.lowest.copy()
         self._first_bounds(contributors)
 
     def _at(self, table: Table, group: Group) -> int:
@@ -136,7 +138,11 @@ class _System:
         return csr_array((signs, (rows, columns)), shape=(len(self.sums), len(self.true)))
 
     def reach(self, i: int, sign: int) -> float:
-        """The smallest (sign 1) or largest (sign -1) value count `i` can have for a reader."""
+        """The smallest (sign 1) or largest (sign -1) value count `i` can have for a reader.
+
+        What a solution shows of other counts is kept in `lowest` and `highest`: bounds only ever widen, so
+        a value reached once stays within reach.
+        """
         cost = np.zeros(len(self.true))
         cost[i] = sign
         result = _solve(
@@ -149,15 +155,17 @@ class _System:
             return -sign * inf
         if not result.success:
             raise AssertionError(f"the true counts must satisfy the programme: {result.message}")
+        self.lowest, self.highest = np.minimum(self.lowest, result.x), np.maximum(self.highest, result.x)
         return float(sign * result.fun)
 
     def gap(self, i: int) -> list[float]:
         """The values count `i` should be able to take and cannot, empty if it is protected."""
         needs = []
-        if self.reach(i, 1) > self.need_low[i] + _TOLERANCE:
-            needs.append(float(self.need_low[i]))
-        if self.reach(i, -1) < self.need_high[i] - _TOLERANCE:
-            needs.append(float(self.need_high[i]))
+        low, high = float(self.need_low[i]), float(self.need_high[i])
+        if self.lowest[i] > low + _TOLERANCE and self.reach(i, 1) > low + _TOLERANCE:
+            needs.append(low)
+        if self.highest[i] < high - _TOLERANCE and self.reach(i, -1) < high - _TOLERANCE:
+            needs.append(high)
         return needs
 
     def targets(self) -> list[int]:

@@ -24,9 +24,26 @@ from equiano.publish.noise import Noise
 
 Prefer = Literal["fidelity", "balance", "no-invention"]
 MODES: tuple[Prefer, ...] = get_args(Prefer)
-# A combination is supported if the fitted count reaches `fitted` and the measured one `measured` noise
-# scales.
-_SUPPORT: dict[Prefer, tuple[float, float]] = {"balance": (0.65, -np.inf), "no-invention": (1.8, 3.3)}
+
+
+@dataclass(frozen=True)
+class Support:
+    """When a combination counts as seen.
+
+    Attributes:
+        fitted: The fitted count must reach so many noise scales of triples, and `_LEAST`.
+        measured: The measured count of one, two and three values must reach so many of their noise scales.
+    """
+
+    fitted: float
+    measured: tuple[float, float, float]
+
+
+_SUPPORT: dict[Prefer, Support] = {
+    "balance": Support(0.75, (2.5, 1.0, -np.inf)),
+    "no-invention": Support(1.8, (3.3, 3.3, 3.3)),
+}
+_FAINT = (2.0, 1.0)  # single values and pairs below so many noise scales are taken for zero in every mode
 _LEAST = 10  # and never fewer records than this
 _MOST_TRIPLES = 2_000_000  # noise for more would take minutes; the best supported by their pairs are measured
 _SWEEPS = 8
@@ -116,20 +133,25 @@ def synthesize(
     """Synthetic records of every mode. Post-processing: takes nothing more from the data."""
     layout, scales = measured.layout, measured.scales
     weights = tuple(1 / scale**2 for scale in scales)
-    ones, pairs, triples = measured.counts
+    triples = measured.counts[2]
+    ones, pairs = (
+        np.where(noisy < faint * scale, 0, noisy)
+        for noisy, faint, scale in zip(measured.counts[:2], _FAINT, scales[:2], strict=True)
+    )
+    cleared = (np.where(ones > 0, ones, FORBIDDEN), pairs)
     progress("fitting pairs")
     start = _independent(measured, rng)
-    by_pairs = fit(start, layout, Target(measured.counts, (weights[0], weights[1], 0.0)), _SWEEPS, rng)
-    wanted = (ones, pairs, _shrunk(triples, count(by_pairs, layout)[2], scales[2]))
+    by_pairs = fit(start, layout, Target((*cleared, triples), (weights[0], weights[1], 0.0)), _SWEEPS, rng)
+    wanted = (*cleared, _shrunk(triples, count(by_pairs, layout)[2], scales[2]))
     progress("fitting triples")
     target = Target(wanted, (weights[0], weights[1], weights[2]))
     fidelity = fit(by_pairs, layout, target, _SWEEPS, rng)
     fitted = count(fidelity, layout)
     progress("fitting balance and no-invention")
 
-    def under(rule: tuple[tuple[float, float], np.random.Generator]) -> Codes:
-        (least, noisy), own = rule
-        allowed = Target(_forbid(wanted, fitted, measured, least, noisy), target.weights)
+    def under(rule: tuple[Support, np.random.Generator]) -> Codes:
+        support, own = rule
+        allowed = Target(_forbid(wanted, fitted, measured, support), target.weights)
         return _obey(fit(fidelity, layout, allowed, _SWEEPS, own), layout, allowed)
 
     with ThreadPoolExecutor(2) as pool:  # the compiled loop runs outside Python's lock
@@ -167,12 +189,14 @@ def _shrunk(noisy: np.ndarray, prior: np.ndarray, scale: float) -> np.ndarray:
     return np.asarray((bayes + np.where(noisy < 1.5 * scale, 0, noisy)) / 2)
 
 
-def _forbid(wanted: Counts, fitted: Counts, measured: Measured, least: float, noisy: float) -> Counts:
+def _forbid(wanted: Counts, fitted: Counts, measured: Measured, support: Support) -> Counts:
     """Wanted counts with every unsupported combination forbidden."""
-    bar = max(_LEAST, least * measured.scales[2])
+    bar = max(_LEAST, support.fitted * measured.scales[2])
     forbidden = [
-        (now < bar) | (count_ < noisy * scale)
-        for now, count_, scale in zip(fitted, measured.counts, measured.scales, strict=True)
+        (now < bar) | (noisy < least * scale)
+        for now, noisy, least, scale in zip(
+            fitted, measured.counts, support.measured, measured.scales, strict=True
+        )
     ]
     one, two, three = (
         np.where(bad, FORBIDDEN, count_) for bad, count_ in zip(forbidden, wanted, strict=True)

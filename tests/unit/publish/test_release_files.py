@@ -1,0 +1,324 @@
+"""The command line: what is refused, what is written, what is recorded, who may approve."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from equiano.cli.app import app
+from equiano.errors import BadInputError, RefusedError
+from equiano.publish.attack import inference, linkability, membership, quick_risks, singling_out
+from equiano.publish.compare import compare_files
+from equiano.publish.domain import Domain, read_domain
+from equiano.publish.ledger import Budget, Ledger, spent_on
+from equiano.publish.microdata import case_domain, publishable, read_cases, read_table, refusals
+
+from .invented import invented
+
+VALUES = {
+    "region": ["North, upper", "South"],
+    "answer": ["No", "Yes", "No;Yes"],
+    "year": ["2019", "2020"],
+    "flag": ["1"],
+}
+
+
+def write_table(folder: Path, n: int = 600, name: str = "table.csv") -> tuple[Path, Path]:
+    codes = invented(n, tuple(map(len, VALUES.values())), 1)
+    table, domain = folder / name, folder / "domain.yaml"
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(VALUES)
+        for row in codes:
+            writer.writerow(["", *values][code] for code, values in zip(row, VALUES.values(), strict=True))
+    domain.write_text(yaml.safe_dump(VALUES), encoding="utf-8")
+    return table, domain
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    error = result.exception
+    code = getattr(error, "exit_code", result.exit_code)
+    return code, result.stdout, result.stderr + str(error or "")
+
+
+def publish(folder: Path, out: str = "out", *more: object, epsilon: float | None = 4) -> tuple[int, str, str]:
+    table, domain = write_table(folder)
+    budget = ["--epsilon", epsilon] if epsilon else []
+    return run(
+        "publish", "--table", table, "--domain", domain, *budget, "--out", folder / out, "--json", *more
+    )
+
+
+def test_a_table_is_published_with_all_its_documents(tmp_path: Path) -> None:
+    code, printed, _ = publish(tmp_path, "out", "--by", "Anna")
+    assert code == 0
+    result = json.loads(printed)
+    assert result["private"] is True
+    assert result["seed"] is None
+    assert result["spent_epsilon"] == 4
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "synthetic.csv", "aggregates.csv", "codebook.csv", "release.json", "internal",
+        "data_statement.en.md", "data_statement.ru.md", "quality.en.html", "quality.ru.html",
+    }  # fmt: skip
+    with (tmp_path / "out" / "synthetic.csv").open(encoding="utf-8", newline="") as stream:
+        header, *rows = list(csv.reader(stream))
+    assert header == list(VALUES)
+    assert len(rows) == result["records"]
+    for row in rows:
+        for cell, values in zip(row, VALUES.values(), strict=True):
+            assert cell in ("", *values)
+
+
+def test_nothing_public_tells_the_hash_of_the_data_or_a_true_figure(tmp_path: Path) -> None:
+    _, printed, _ = publish(tmp_path)
+    secret = json.loads(printed)["data_sha256"]
+    for path in (tmp_path / "out").iterdir():
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert secret not in text
+            assert "fabricated" not in text
+
+
+def test_the_pages_are_whole_and_accessible(tmp_path: Path) -> None:
+    publish(tmp_path)
+    for lang in ("en", "ru"):
+        for path in (f"quality.{lang}.html", f"internal/fidelity_and_risk.{lang}.html"):
+            page = (tmp_path / "out" / path).read_text(encoding="utf-8")
+            assert f'<html lang="{lang}">' in page
+            assert page.count("<h1>") == 1
+            assert page.count("<svg") == page.count('<svg role="img" aria-label=') >= 3
+            assert "http-equiv" not in page
+            assert "<script" not in page
+            assert 'src="http' not in page
+
+
+def test_a_seeded_release_is_repeatable_marked_and_never_approved(tmp_path: Path) -> None:
+    for out in ("one", "two"):
+        code, _, _ = publish(tmp_path, out, "--seed", 7, "--by", "Anna")
+        assert code == 0
+    assert (tmp_path / "one/synthetic.csv").read_bytes() == (tmp_path / "two/synthetic.csv").read_bytes()
+    assert "NOT PRIVATE" in (tmp_path / "one/NOT-PRIVATE.txt").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "one/release.json").read_text(encoding="utf-8"))["private"] is False
+    code, _, message = run("ledger", "approve", tmp_path / "one", "--to", tmp_path / "x", "--by", "Boris")
+    assert code == 12
+    assert "--seed" in message
+
+
+def test_the_budget_of_a_data_set_can_be_spent_but_not_overspent(tmp_path: Path) -> None:
+    assert publish(tmp_path, "a", epsilon=10)[0] == 0
+    code, _, message = publish(tmp_path, "b", epsilon=10)
+    assert code == 12
+    assert "10 of 16" in message
+    assert not (tmp_path / "b").exists()
+    assert publish(tmp_path, "c", epsilon=6)[0] == 0
+
+
+def test_only_a_second_person_lets_files_leave(tmp_path: Path) -> None:
+    publish(tmp_path, "out", "--by", "Anna")
+    draft, public = tmp_path / "out", tmp_path / "public"
+    assert run("ledger", "approve", draft, "--to", public, "--by", " anna ")[0] == 12
+    assert not public.exists()
+    assert run("ledger", "approve", draft, "--to", public, "--by", "Boris", "--json")[0] == 0
+    assert (public / "synthetic.csv").is_file()
+    assert not (public / "internal").exists()
+    assert json.loads((public / "release.json").read_text(encoding="utf-8"))["status"] == "approved"
+    assert run("ledger", "approve", draft, "--to", public, "--by", "Boris")[0] == 12
+
+
+def test_a_draft_changed_after_it_was_made_is_not_approved(tmp_path: Path) -> None:
+    publish(tmp_path, "out", "--by", "Anna")
+    with (tmp_path / "out/synthetic.csv").open("a", encoding="utf-8") as stream:
+        stream.write("South,Yes,2019,1\n")
+    code, _, message = run("ledger", "approve", tmp_path / "out", "--to", tmp_path / "p", "--by", "Boris")
+    assert code == 12
+    assert "changed" in message
+
+
+def test_the_ledger_shows_any_later_change(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+    ledger = Ledger(path)
+    for _ in range(3):
+        ledger.spend("cases", 2, 1e-6, Budget(16, 1e-3), by="Anna")
+    assert spent_on(ledger.entries(), "cases").epsilon == 6
+    assert run("ledger", "verify", path)[0] == 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for broken in (
+        [lines[0], lines[2]],
+        [lines[1], lines[0], lines[2]],
+        [lines[0].replace('"epsilon": 2', '"epsilon": 1'), *lines[1:]],
+    ):
+        path.write_text("\n".join(broken) + "\n", encoding="utf-8")
+        assert run("ledger", "verify", path)[0] == 12
+        with pytest.raises(RefusedError):
+            ledger.spend("cases", 1, 1e-6, Budget(16, 1e-3), by="Anna")
+
+
+def test_a_k_anonymous_release_is_made_once(tmp_path: Path) -> None:
+    code, printed, _ = publish(tmp_path, "a", "--k-anonymous", 10, epsilon=None)
+    assert code == 0
+    assert json.loads(printed)["guarantee"] == {"kind": "k-anonymity", "k": 10, "length": 3}
+    assert publish(tmp_path, "b", "--k-anonymous", 10, epsilon=None)[0] == 12
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["publish", "--epsilon", "4", "--out", "x"],
+        ["publish", "a.parquet", "--table", "b.csv", "--domain", "d.yaml", "--epsilon", "4", "--out", "x"],
+        ["publish", "--table", "b.csv", "--epsilon", "4", "--out", "x"],
+        ["publish", "a.parquet", "--epsilon", "4"],
+        ["publish", "a.parquet", "--out", "x"],
+        ["publish", "a.parquet", "--out", "x", "--epsilon", "4", "--k-anonymous", "5"],
+        ["publish", "a.parquet", "--out", "x", "--epsilon", "4", "--prefer", "beauty"],
+    ],
+)
+def test_options_that_do_not_fit_are_a_usage_fault(arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+def refused(cells: list[str]) -> str:
+    faults = refusals("x", cells)
+    return faults[0].message if faults else ""
+
+
+def test_columns_that_name_people_are_refused_with_the_reason() -> None:
+    n = 200
+    assert "identifier" in refused([f"{i * 7919 % 100_003}" for i in range(n)])
+    assert "identifier" in refused([f"{chr(65 + i % 26)}{i:05d}" for i in range(n)])
+    assert "identifier" in refused([str(i) for i in range(12)])
+    assert "dates" in refused([f"2019-{1 + i % 12:02d}-{1 + i % 28:02d}" for i in range(n)])
+    assert "dates" in refused([f"{1 + i % 28}.{1 + i % 12}.2019" for i in range(n)])
+    assert "e-mail" in refused([f"person{i}@example.org" for i in range(n)])
+    assert "e-mail" in refused([f"+7 495 123 45 {i % 90 + 10}" for i in range(n)])
+    text = "she was told that the work would be in a shop number"
+    assert "free text" in refused([f"{text} {i}" for i in range(n)])
+    assert "too many values" in refused([str(i // 2) for i in range(n)])
+
+
+def test_categories_are_not_refused() -> None:
+    assert not refused(["Female", "Male", ""] * 50)
+    assert not refused(["2019", "2020", "2021-2022"] * 50)
+    assert not refused(["30--38", "39--47"] * 50)
+    assert not refused([f"country {i}" for i in range(100)] * 20)
+    assert not refused([""] * 50)
+    assert not refused(["yes", "no", "unknown"])
+
+
+def test_every_fault_of_a_table_is_told_at_once_and_no_value_is(tmp_path: Path) -> None:
+    table, domain = tmp_path / "t.csv", tmp_path / "d.yaml"
+    rows = "\n".join(f"N{i:04d},Zebulon,A" for i in range(50))
+    table.write_text(f"case_no,place,extra\n{rows}\n", encoding="utf-8")
+    domain.write_text("place: [North]\ncase_no: [x]\nlost: [y]\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_table(table, read_domain(domain))
+    message = str(caught.value)
+    for part in ("`extra`", "`lost`", "`case_no`: nearly every record", "`place`: 50 cells", "rows 2, 3, 4"):
+        assert part in message
+    assert "Zebulon" not in message
+    assert "N0001" not in message
+
+
+def test_a_domain_keeps_no_and_years_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text(
+        "columns:\n  pay: [No, Yes]\n  year: [2019]\n  who: {values: [A, B], multiple: true}\n", "utf-8"
+    )
+    domain = read_domain(path)
+    assert domain.values == {"pay": ("No", "Yes"), "year": ("2019",), "who": ("A", "B", "A;B")}
+
+
+@pytest.mark.parametrize("text", ["", "- a\n- b\n", "a: 5\n", "a: []\n", "a: [x\n", "{a: {b: c}}"])
+def test_a_domain_that_is_none_is_one_clear_fault(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInputError):
+        read_domain(path)
+
+
+@pytest.mark.parametrize("text", ["a,b\n1\n", "a,a\n1,2\n", "a,\n1,2\n", "a,b\n", "\n"])
+def test_a_csv_that_is_no_table_is_one_clear_fault(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInputError):
+        read_table(path, Domain({"a": ("1",)}))
+
+
+def test_case_files_never_release_identity_contact_or_free_text() -> None:
+    from equiano.schema.table import load_table
+
+    table = load_table("case")
+    kinds = {table.field(column).sensitivity for column in publishable()}
+    assert not kinds & {"identity", "contact", "legal", "health"}
+    assert not {"case_id", "age_years", "journey_date", "agency"} & set(publishable())
+    with pytest.raises(BadInputError, match="identity"):
+        case_domain(["gender", "case_id"])
+
+
+def test_a_case_file_is_read_by_its_public_values(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = ["gender", "is_child", "registration_year"]
+    data = {
+        "gender": ["gender.female", None, "gender.male", "off the list"],
+        "is_child": [True, False, None, True],
+        "registration_year": [2019, 2020, None, 1700],
+    }
+    pq.write_table(pa.table(data), tmp_path / "cases.parquet")
+    read = read_cases(tmp_path / "cases.parquet", columns)
+    assert read.outside == 2
+    assert (read.codes > 0).sum(axis=1).tolist() == [3, 2, 1, 1]
+    assert read.domain.label("is_child", "yes") == {"en": "Yes", "ru": "Да"}
+
+
+def test_compare_measures_what_it_says(tmp_path: Path) -> None:
+    one, two = tmp_path / "o.csv", tmp_path / "s.csv"
+    one.write_text("a,b\n" + "x,1\n" * 12 + "y,\n" * 4, encoding="utf-8")
+    two.write_text("b,a\n" + "1,x\n" * 6 + "2,x\n" * 2 + ",y\n" * 8, encoding="utf-8")
+    ways, first, second = compare_files(one, two)
+    assert (first, second, len(ways)) == (16, 16, 2)
+    assert ways[0].mae == pytest.approx((4 + 4 + 6 + 2) / 4)
+    assert ways[0].tvd == pytest.approx((4 / 16 + 6 / 16) / 2)
+    assert (ways[1].fabricated, ways[1].sup10, ways[1].combinations) == (1, 0, 2)
+    assert ways[1].tvd == pytest.approx(6 / 16)
+    code, printed, _ = run("compare", one, two, "--json")
+    assert code == 0
+    assert set(json.loads(printed)["ways"]["2"]) >= {"mae", "tvd", "fabricated", "sup10", "rare"}
+
+
+def test_tables_of_other_columns_are_not_compared(tmp_path: Path) -> None:
+    one, two = tmp_path / "o.csv", tmp_path / "s.csv"
+    one.write_text("a,b\nx,1\n", encoding="utf-8")
+    two.write_text("a,c\nx,1\n", encoding="utf-8")
+    assert run("compare", one, two)[0] == 10
+
+
+def test_attacks_find_a_release_that_is_the_data_itself() -> None:
+    """An attack that finds nothing must be able to find something: publish the data unchanged."""
+    sizes = (6, 5, 6, 4, 5, 6, 5, 4)
+    train, control = np.split(invented(800, sizes, 1), 2)
+    rng = np.random.default_rng(0)
+    assert singling_out(train, control, train, 100, rng).risk > 0.5
+    assert linkability(train, control, train, 100, rng).risk > 0.15
+    assert inference(train, control, train, 160, rng).risk > 0.3
+    assert membership(train, lambda data, _: data, 100, 40, rng) > 0.9
+    risks = quick_risks(train, train)
+    assert risks["unique_copied"] == risks["unique_originals"] > 0
+
+
+def test_attacks_find_nothing_in_a_release_of_other_people() -> None:
+    sizes = (6, 5, 6, 4, 5, 6, 5, 4)
+    train, control, others = np.split(invented(1200, sizes, 1), 3)
+    rng = np.random.default_rng(0)
+    assert singling_out(train, control, others, 100, rng).risk < 0.1
+    assert linkability(train, control, others, 100, rng).risk < 0.1
+    assert inference(train, control, others, 160, rng).risk < 0.1
+    assert 0.3 < membership(train, lambda data, own: others, 100, 40, rng) < 0.7
