@@ -33,9 +33,9 @@ def main() -> None:
     lines = [
         "# Report",
         "",
-        "Made by `python benchmarks/bench_report.py`. The example: 21,195 records of CTDC's file of victims and",
-        "perpetrators; intake, counts, disclosure control, HTML and PDF, each run in a process of its own. Median of "
-        f"{RUNS} runs on {os.cpu_count()} cores; load before the runs: {os.getloadavg()[0]:.1f} "
+        "Made by `python benchmarks/bench_report.py`. The example: 21,195 records of CTDC's file of victims",
+        "and perpetrators; intake, counts, disclosure control, HTML and PDF, each in its own process.",
+        f"Median of {RUNS} runs on {os.cpu_count()} cores; load before the runs: {os.getloadavg()[0]:.1f}",
         "(wall time suffers from other work on the machine, CPU time hardly does).",
         "",
         "| options | wall s | CPU s | peak memory MB | files kB |",
