@@ -178,11 +178,7 @@ def consistency_check(table: CaptureTable, seed: int) -> Check:
     folds: dict[str, float] = {}
     covered = tested = 0
     for i in range(table.size if table.size > 2 else 0):
-        inside = table.given(i)
-        truth = inside.observed
-        counts = inside.counts.copy()
-        counts[0] = 0
-        seen = inside.with_counts(counts)
+        seen, truth = table.given(i)
         if not seen.overlaps:
             continue
         result = estimate_bic(seen, bootstrap=CONSISTENCY_RESAMPLES, seed=seed)

@@ -114,7 +114,8 @@ def _open_directions(
     size = echelon.shape[1]
     basis = np.zeros((size - rank, size), np.int64)
     is_pivot = np.zeros(size, np.bool_)
-    is_pivot[pivots[:rank]] = True
+    for i in range(rank):
+        is_pivot[pivots[i]] = True
     direction = 0
     for free in range(size):
         if is_pivot[free]:
@@ -226,7 +227,9 @@ def check_terms(
     design, observed = _design(counts, terms, live)
     echelon = np.zeros((min(len(design), len(terms)) + 1 + len(design), len(terms)), np.int64)
     offset = len(echelon) - len(design)
-    echelon[offset:] = design
+    for i in range(len(design)):
+        for j in range(len(terms)):
+            echelon[offset + i, j] = design[i, j]
     pivots = np.empty(len(terms) + 1, np.int64)
     rank = _row_echelon(echelon, pivots, 0, offset, offset + observed)
     if rank == len(terms):

@@ -26,6 +26,7 @@ from numba import njit
 
 from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
 from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.loglinear import copy_into
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
 
@@ -37,7 +38,9 @@ CHAINS, ITERATIONS, BURN_IN, THIN = 4, 40_000, 10_000, 4
 @njit(cache=True, nogil=True)
 def _split(rng: Any, number: int, weights: Floats, share: npt.NDArray[np.int64]) -> None:
     """Add a multinomial split of `number` by `weights`, which need not sum to one, to `share`."""
-    left, rest = number, weights.sum()
+    left, rest = number, 0.0
+    for weight in weights:
+        rest += weight
     for k in range(len(weights)):
         if left == 0:
             return
@@ -73,7 +76,9 @@ def _draw_hidden(rng: Any, observed: int, unseen: float) -> int:
 def _draw_sticks(rng: Any, members: npt.NDArray[np.int64], alpha: float, stick: Floats) -> float:
     """New class weights; returns the new concentration."""
     classes = len(members)
-    beyond = members.sum()
+    beyond = 0
+    for k in range(classes):
+        beyond += members[k]
     log_rest = 0.0
     for k in range(classes - 1):
         beyond -= members[k]
@@ -132,10 +137,12 @@ def _grow_classes(
     probability = np.zeros(len(cells))
     for k in range(classes):
         _cell_weights(cells, stick[k], chance[k], each[k])
-        probability += each[k]
+        for c in range(len(cells)):
+            probability[c] += each[k, c]
     likelihood = _log_likelihood(numbers, probability, 1.0)
     density = _log_density(stick, alpha)
     new_chance, new_each = np.empty(lists), np.empty(len(cells))
+    new_stick, new_probability = np.empty(classes), np.empty(len(cells))
     for k in range(classes):
         shift = rng.standard_normal() * 10.0 ** (-1.5 + 1.8 * rng.random())
         together = rng.random() < 0.5
@@ -147,28 +154,33 @@ def _grow_classes(
             jacobian += math.log(new_chance[j] * (1.0 - new_chance[j]))
             jacobian -= math.log(chance[k, j] * (1.0 - chance[k, j]))
         scale = 1.0 + stick[k] * (math.exp(shift) - 1.0)
-        new_stick = stick / scale
-        new_stick[k] = stick[k] * math.exp(shift) / scale
+        for i in range(classes):
+            new_stick[i] = stick[i] / scale
+        new_stick[k] *= math.exp(shift)
         _cell_weights(cells, stick[k] * math.exp(shift), new_chance, new_each)
-        new_probability = (probability - each[k] + new_each) / scale
+        for c in range(len(cells)):
+            new_probability[c] = (probability[c] - each[k, c] + new_each[c]) / scale
         new_likelihood = _log_likelihood(numbers, new_probability, 1.0)
         new_density = _log_density(new_stick, alpha)
         gain = new_likelihood - likelihood + new_density - density + jacobian
         if math.log(1.0 - rng.random()) < gain:
-            stick[:], chance[k] = new_stick, new_chance
-            each /= scale
-            each[k] = new_each / scale
-            probability[:] = new_probability
+            copy_into(new_stick, stick)
+            copy_into(new_chance, chance[k])
+            copy_into(new_probability, probability)
+            for c in range(len(cells)):
+                for i in range(classes):
+                    each[i, c] /= scale
+                each[k, c] = new_each[c] / scale
             likelihood, density = new_likelihood, new_density
     for k in range(classes - 1):  # neighbours change places: the likelihood stays, the prior prefers an order
-        new_stick[:] = stick
+        copy_into(stick, new_stick)
         new_stick[k], new_stick[k + 1] = stick[k + 1], stick[k]
         new_density = _log_density(new_stick, alpha)
         if math.log(1.0 - rng.random()) < new_density - density:
-            stick[:] = new_stick
-            new_chance[:] = chance[k]
-            chance[k] = chance[k + 1]
-            chance[k + 1] = new_chance
+            copy_into(new_stick, stick)
+            copy_into(chance[k], new_chance)
+            copy_into(chance[k + 1], chance[k])
+            copy_into(new_chance, chance[k + 1])
             density = new_density
 
 
@@ -209,18 +221,22 @@ def sample(
     cells = np.append(0, np.flatnonzero(counts))
     numbers = counts[cells]
     for sweep in range(burn_in + iterations):
-        members[:], on_list[:] = 0, 0
+        for k in range(classes):
+            members[k] = 0
+            for j in range(lists):
+                on_list[k, j] = 0
         for cell in range(len(counts)):
             if cell and counts[cell] == 0:
                 continue
             unseen = _class_weights(cell, stick, chance, weights)
             number = counts[cell] if cell else _draw_hidden(rng, observed, unseen)
-            share[:] = 0
+            for k in range(classes):
+                share[k] = 0
             _split(rng, number, weights, share)
-            members += share
-            for j in range(lists):
-                if cell >> j & 1:
-                    on_list[:, j] += share
+            for k in range(classes):
+                members[k] += share[k]
+                for j in range(lists):
+                    on_list[k, j] += share[k] * (cell >> j & 1)
         alpha = _draw_sticks(rng, members, alpha, stick)
         for k in range(classes):
             for j in range(lists):
@@ -229,7 +245,9 @@ def sample(
         _grow_classes(rng, cells, numbers, alpha, stick, chance)
         kept = (sweep - burn_in) // thin
         if sweep >= burn_in and (sweep - burn_in) % thin == 0 and kept < len(draws):
-            draws[kept] = members.sum()
+            draws[kept] = 0.0
+            for k in range(classes):
+                draws[kept] += members[k]
     return draws
 
 

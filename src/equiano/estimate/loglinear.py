@@ -14,6 +14,7 @@ iteration costs k 2^k additions and one Cholesky factorisation.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -108,6 +109,13 @@ def _solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> 
 
 
 @njit(cache=True, nogil=True)
+def copy_into(source: npt.NDArray[Any], target: npt.NDArray[Any]) -> None:
+    """Copy values. A loop, as assignment to a slice compiles the text of a shape error into every kernel."""
+    for i in range(len(source)):
+        target[i] = source[i]
+
+
+@njit(cache=True, nogil=True)
 def _fill_hessian(
     hessian: npt.NDArray[np.float64], sums: npt.NDArray[np.float64], terms: npt.NDArray[np.int64]
 ) -> None:
@@ -120,7 +128,8 @@ def _fill_hessian(
 def _log_means(
     beta: npt.NDArray[np.float64], terms: npt.NDArray[np.int64], eta: npt.NDArray[np.float64], lists: int
 ) -> None:
-    eta[:] = 0.0
+    for cell in range(len(eta)):
+        eta[cell] = 0.0
     for a in range(len(terms)):
         eta[terms[a]] = beta[a]
     _subset_sums(eta, lists)
@@ -171,7 +180,8 @@ def fit_terms(
     cells, size = 1 << lists, len(terms)
     beta, step = np.zeros(size), np.empty(size)
     hessian = np.empty((size, size))
-    eta, trial, mean, sums = np.empty(cells), np.empty(cells), np.zeros(cells), np.zeros(cells)
+    gradient = np.empty(size)
+    eta, mean, sums = np.empty(cells), np.zeros(cells), np.zeros(cells)
     # The first step is weighted least squares from the counts themselves, as in iteratively reweighted
     # fitting.
     for cell in range(1, cells):
@@ -182,25 +192,26 @@ def fit_terms(
     superset_sums(sums, lists)
     for a in range(size):
         step[a] = sums[terms[a]]
-    sums[:] = mean
+    copy_into(mean, sums)
     superset_sums(sums, lists)
     _fill_hessian(hessian, sums, terms)
     _solve(hessian, step)
-    beta[:] = step
+    copy_into(step, beta)
     _log_means(beta, terms, eta, lists)
     value = _kernel(counts, live, eta, mean)
-    if eta.max() > 300.0:
-        beta[:] = 0.0
+    if value < -1e100:  # the first step overshot: begin at equal means instead
+        for a in range(size):
+            beta[a] = 0.0
         beta[0] = math.log(margins[0] / cells + 1e-9)
         _log_means(beta, terms, eta, lists)
         value = _kernel(counts, live, eta, mean)
     for _ in range(_NEWTON_LIMIT):
-        sums[:] = mean
+        copy_into(mean, sums)
         superset_sums(sums, lists)
         _fill_hessian(hessian, sums, terms)
         for a in range(size):
             step[a] = margins[terms[a]] - sums[terms[a]]
-        gradient = step.copy()
+        copy_into(step, gradient)
         _solve(hessian, step)
         decrement = 0.0
         for a in range(size):
@@ -209,15 +220,14 @@ def fit_terms(
         while True:
             for a in range(size):
                 beta[a] += width * step[a]
-            _log_means(beta, terms, trial, lists)
-            improved = _kernel(counts, live, trial, mean)
+            _log_means(beta, terms, eta, lists)
+            improved = _kernel(counts, live, eta, mean)
             if improved >= value - 1e-9 * abs(value) or width < 1e-6:
                 break
             for a in range(size):
                 beta[a] -= width * step[a]
             width *= 0.5
         value = improved
-        eta[:] = trial
         if decrement < _DECREMENT:
             return beta, mean, value, True
     return beta, mean, value, False

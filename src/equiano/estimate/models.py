@@ -66,7 +66,7 @@ def _generators(name: str, lists: int) -> list[int]:
         numbers = [[int(number) for number in part] for part in members]
     except ValueError:
         numbers = [[0]]
-    if any(not 1 <= number <= lists for part in numbers for number in part):
+    if not all(numbers) or any(not 1 <= number <= lists for part in numbers for number in part):
         raise UsageError(f"Model {name}: not a model of {lists} lists. Write it as [12,23], lists from 1.")
     return [sum(1 << (number - 1) for number in set(part)) for part in numbers]
 

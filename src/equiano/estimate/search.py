@@ -19,12 +19,21 @@ import numpy.typing as npt
 from numba import njit
 
 from equiano.estimate.existence import ESTIMABLE, check_terms
-from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
+from equiano.estimate.loglinear import copy_into, fit_terms, live_terms, superset_sums
 
 _UNDECIDED, _IN, _OUT = 0, 1, 2
 # A relaxation without an estimate approaches its supremum from below; what is missing at the end of the
 # iterations is far smaller than this.
 _GUARD = 1e-6
+
+
+@njit(cache=True, nogil=True)
+def count_of(values: npt.NDArray[np.uint8], value: int) -> int:
+    """How often a value occurs."""
+    total = 0
+    for entry in values:
+        total += entry == value
+    return total
 
 
 @njit(cache=True, nogil=True)
@@ -58,7 +67,7 @@ def evaluate(
     if code != ESTIMABLE:
         return np.inf, np.inf, code
     beta, _, value, _ = fit_terms(counts, margins, terms, live, lists)
-    size = 1 + lists + row.sum()
+    size = 1 + lists + count_of(row, 1)
     return margins[0] + math.exp(beta[0]), -2.0 * value + size * math.log(margins[0]), code
 
 
@@ -79,7 +88,6 @@ def evaluate_all(
         population[m], bic[m], code[m] = evaluate(counts, margins, masks, rows[m], lists)
 
 
-@njit(cache=True, nogil=True)
 def importance(
     counts: npt.NDArray[np.float64], masks: npt.NDArray[np.int64], lists: int
 ) -> npt.NDArray[np.int64]:
@@ -91,12 +99,9 @@ def importance(
     superset_sums(margins, lists)
     cost = np.empty(len(masks))
     for j in range(len(masks)):
-        row = np.zeros(len(masks), np.uint8)
-        for i in range(len(masks)):
-            row[i] = masks[i] & masks[j] != masks[j]
+        row = ((masks & masks[j]) != masks[j]).astype(np.uint8)
         cost[j] = minus_twice_log_likelihood(counts, margins, masks, row, lists)
-    order = np.argsort(-cost, kind="mergesort")
-    return order
+    return np.argsort(-cost, kind="stable")
 
 
 @njit(cache=True, nogil=True)
@@ -120,7 +125,7 @@ def best_of(
             floor -= 2.0 * counts[cell] * math.log(counts[cell])
     best, best_population, best_bic = -1, np.inf, np.inf
     for m in range(len(rows)):
-        if floor + (1 + lists + rows[m].sum()) * penalty >= best_bic:
+        if floor + (1 + lists + count_of(rows[m], 1)) * penalty >= best_bic:
             continue
         population, bic, _ = evaluate(counts, margins, masks, rows[m], lists)
         if bic < best_bic:
@@ -164,21 +169,22 @@ def branch_and_bound(
     superset_sums(margins, lists)
     penalty = math.log(margins[0])
     size = len(masks)
-    best = np.zeros(size, np.uint8)
+    best, row, state = np.zeros(size, np.uint8), np.ones(size, np.uint8), np.empty(size, np.uint8)
     index, population, bic = best_of(counts, margins, masks, starts, lists)
     if index >= 0:
-        best[:] = starts[index]
+        copy_into(starts[index], best)
     stack = np.zeros((2 * size + 2, size), np.uint8)
     bounds = np.empty(2 * size + 2)
-    bounds[0] = minus_twice_log_likelihood(counts, margins, masks, np.ones(size, np.uint8), lists) - _GUARD
+    bounds[0] = minus_twice_log_likelihood(counts, margins, masks, row, lists) - _GUARD
     depth, fitted, nodes = 1, len(starts) + 1, 0
     while depth:
         depth -= 1
         nodes += 1
         if nodes > node_limit:
             return best, population, bic, fitted, False
-        state, bound = stack[depth].copy(), bounds[depth]
-        if bound + (1 + lists + (state == _IN).sum()) * penalty >= bic:
+        copy_into(stack[depth], state)
+        bound = bounds[depth]
+        if bound + (1 + lists + count_of(state, _IN)) * penalty >= bic:
             continue
         term = -1
         for j in order:
@@ -186,22 +192,25 @@ def branch_and_bound(
                 term = j
                 break
         if term < 0:
-            row = (state == _IN).astype(np.uint8)
+            for j in range(size):
+                row[j] = state[j] == _IN
             fitted += 1
             leaf_population, leaf_bic, _ = evaluate(counts, margins, masks, row, lists)
             if leaf_bic < bic:
-                best[:], population, bic = row, leaf_population, leaf_bic
+                copy_into(row, best)
+                population, bic = leaf_population, leaf_bic
             continue
-        stack[depth] = state
+        copy_into(state, stack[depth])
         _decide(stack[depth], masks, term, _IN)
         bounds[depth] = bound
         _decide(state, masks, term, _OUT)
-        row = (state != _OUT).astype(np.uint8)
+        for j in range(size):
+            row[j] = state[j] != _OUT
         fitted += 1
         without = max(bound, minus_twice_log_likelihood(counts, margins, masks, row, lists) - _GUARD)
         depth += 1
-        if without + (1 + lists + (state == _IN).sum()) * penalty < bic:
-            stack[depth] = state
+        if without + (1 + lists + count_of(state, _IN)) * penalty < bic:
+            copy_into(state, stack[depth])
             bounds[depth] = without
             depth += 1
     return best, population, bic, fitted, True

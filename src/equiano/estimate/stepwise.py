@@ -20,6 +20,7 @@ from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.search import count_of
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.wald import model_intervals
 
@@ -47,6 +48,15 @@ def log_poisson_tail(observed: float, mean: float) -> float:
 
 
 @njit(cache=True, nogil=True)
+def _lowest(values: Floats) -> int:
+    place = 0
+    for i in range(1, len(values)):
+        if values[i] < values[place]:
+            place = i
+    return place
+
+
+@njit(cache=True, nogil=True)
 def choose(
     counts: Floats, masks: npt.NDArray[np.int64], lists: int, threshold: float
 ) -> tuple[npt.NDArray[np.uint8], float, float, int]:
@@ -70,17 +80,18 @@ def choose(
         for j in range(len(masks)):
             logs[j] = np.inf if row[j] else log_poisson_tail(margins[masks[j]], mean[masks[j]])
         grown = False
-        for j in np.argsort(logs, kind="mergesort"):
+        while len(masks) and not grown:
+            j = _lowest(logs)
             if not logs[j] < math.log(threshold):
                 break
             row[j] = 1
-            if check_model(counts, margins, masks, row, lists) == ESTIMABLE:
-                grown = True
-                break
-            rejected += 1
-            row[j] = 0
+            logs[j] = np.inf
+            grown = check_model(counts, margins, masks, row, lists) == ESTIMABLE
+            if not grown:
+                rejected += 1
+                row[j] = 0
         if not grown:
-            size = 1 + lists + row.sum()
+            size = 1 + lists + count_of(row, 1)
             bic = -2.0 * value + size * math.log(margins[0])
             return row, margins[0] + math.exp(beta[0]), bic, rejected
         terms, live = live_terms(margins, masks, row, lists)

@@ -38,6 +38,12 @@ class CaptureTable:
     sha256: str
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.counts.shape != (1 << len(self.lists),) or self.counts[0] or (self.counts < 0).any():
+            raise BadInputError(
+                f"{len(self.lists)} lists need {1 << len(self.lists)} counts, 0 or more, the first of them 0."
+            )
+
     @property
     def size(self) -> int:
         """Number of lists, k."""
@@ -74,17 +80,16 @@ class CaptureTable:
         groups.insert(first, [first, second])
         return self._regroup(groups)
 
-    def given(self, index: int) -> CaptureTable:
-        """The table of the persons on one list, by the other lists; entry 0 holds those on that list only."""
+    def given(self, index: int) -> tuple[CaptureTable, int]:
+        """The persons on one list by the other lists that have them, and how many are on that list in all."""
         cells = np.arange(len(self.counts))
         inside = np.where(cells >> index & 1, self.counts, 0)
-        return self._regroup([[i] for i in range(self.size) if i != index], inside, keep_zero=True)
+        return self._regroup([[i] for i in range(self.size) if i != index], inside), int(inside.sum())
 
     def _regroup(
         self,
         groups: Sequence[Sequence[int]],
         counts: npt.NDArray[np.int64] | None = None,
-        keep_zero: bool = False,
     ) -> CaptureTable:
         cells = np.arange(len(self.counts))
         target = np.zeros_like(cells)
@@ -93,8 +98,7 @@ class CaptureTable:
                 target |= (cells >> old & 1) << new
         result = np.zeros(1 << len(groups), np.int64)
         np.add.at(result, target, self.counts if counts is None else counts)
-        if not keep_zero:
-            result[0] = 0
+        result[0] = 0
         names = tuple("+".join(self.lists[i] for i in members) for members in groups)
         return CaptureTable(names, result, self.sha256)
 

@@ -1,0 +1,272 @@
+"""One call for every method: interface, refusals, draws, strata, statements, verdict."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import equiano
+from equiano.errors import BadInputError, UsageError
+from equiano.estimate import CaptureTable, Estimate, NotEstimable
+from equiano.estimate.bounds import estimate_chao, estimate_independence
+from equiano.estimate.checks import fold
+from equiano.estimate.plot import alternative, write_chart
+from equiano.estimate.population import Population, read_population, refuse_to_mix
+from equiano.estimate.strata import estimate_strata, pooled_fit
+from equiano.estimate.text import describe
+from equiano.estimate.words import LANGUAGES, _all_words
+
+from .tables import independent, table_of
+
+KEYS = [
+    "method",
+    "population",
+    "observed",
+    "hidden",
+    "intervals",
+    "model",
+    "bic",
+    "models_considered",
+    "not_estimable",
+    "diagnostics",
+    "seed",
+    "data_sha256",
+    "version",
+]
+
+
+@pytest.fixture
+def table() -> CaptureTable:
+    return independent(np.random.default_rng(8), 800, [0.3, 0.25, 0.3, 0.2])
+
+
+def test_the_module_is_callable_without_an_import_of_its_own() -> None:
+    code = (
+        "import equiano; t=[{'A':1,'B':0,'count':9},{'A':0,'B':1,'count':8},{'A':1,'B':1,'count':4}];"
+        "print(round(equiano.estimate(t, method='chao').population, 3), equiano.estimate.as_table.__name__);"
+        "from equiano.estimate import estimate; print(round(estimate(t, 'independence').population, 3))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["39.062", "as_table", "39.0"]
+
+
+@pytest.mark.parametrize("method", ["auto", "bic", "stepwise", "graphs", "chao", "independence"])
+def test_keys_of_the_interface(table: CaptureTable, method: str) -> None:
+    result = equiano.estimate(table, method).as_dict()
+    assert list(result) == KEYS
+    json.dumps(result, allow_nan=False)
+    assert result["population"] == pytest.approx(result["observed"] + result["hidden"])
+    assert {i["level"] for i in result["intervals"]} == {0.8, 0.95}
+    for interval in result["intervals"]:
+        assert interval["low"] <= interval["high"]
+        assert interval["kind"]
+
+
+def test_models_are_listed_if_asked_for(table: CaptureTable) -> None:
+    models = equiano.estimate(table, "bic", models=4).as_dict()["models"]
+    assert [sorted(m) for m in models] == [["bic", "model", "population"]] * 4
+    assert [m["bic"] for m in models] == sorted(m["bic"] for m in models)
+
+
+def test_auto_says_which_method_it_took() -> None:
+    rng = np.random.default_rng(1)
+    chosen = {k: equiano.estimate(independent(rng, 900, [0.2] * k)).method for k in (2, 3, 6, 7)}
+    assert chosen == {2: "chao", 3: "bic", 6: "bic", 7: "stepwise"}
+
+
+def test_not_estimable_is_a_result_with_evidence() -> None:
+    """Everyone is on list A: what A misses cannot be known under any model."""
+    result = equiano.estimate(table_of([0, 5, 0, 3, 0, 2, 0, 0]), "bic")
+    assert isinstance(result, NotEstimable)
+    assert result.as_dict()["population"] is None
+    assert result.evidence["overlaps"] == {"A & B": 3, "A & C": 2, "B & C": 0}
+    assert result.not_estimable == 8
+
+
+def test_no_overlap_and_wrong_calls_are_refused(table: CaptureTable) -> None:
+    with pytest.raises(BadInputError, match="No person is on two lists"):
+        equiano.estimate(table_of([0, 5, 6, 0]))
+    with pytest.raises(UsageError, match="not a method"):
+        equiano.estimate(table, "magic")
+    with pytest.raises(UsageError, match="not an option"):
+        equiano.estimate(table, "bic", replicates=5)
+    with pytest.raises(UsageError, match="up to 10"):
+        equiano.estimate(table_of([0] + [3] * 2047), "bic")
+    assert equiano.estimate(table_of([0] + [3] * 2047)).method == "chao"
+
+
+def test_chao_and_lincoln_petersen_by_hand() -> None:
+    assert estimate_chao(table_of([0, 30, 40, 10])).hidden == pytest.approx(0.5 * 70**2 / 20)
+    assert estimate_chao(table_of([0, 3, 4, 0])).hidden == pytest.approx(0.5 * 7 * 6 / 2)
+    assert estimate_independence(table_of([0, 30, 40, 10])).population == pytest.approx(80 + 120)
+
+
+def test_chao_is_a_lower_bound_for_persons_who_differ() -> None:
+    rng = np.random.default_rng(2)
+    chance = rng.beta(0.6, 3.0, size=4000)
+    cells = sum((rng.random(4000) < chance).astype(int) << i for i in range(4))
+    counts = np.bincount(cells, minlength=16)
+    counts[0] = 0
+    assert estimate_chao(table_of(counts)).population < 4000
+
+
+def test_draws_widen_the_interval_by_the_linkage_error(table: CaptureTable, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    tables = []
+    for _ in range(6):
+        moved = rng.binomial(table.counts[3], 0.4)
+        counts = table.counts.copy()
+        counts[3] -= moved
+        counts[1] += moved
+        counts[2] += moved
+        tables.append(table.with_counts(counts))
+    one = equiano.estimate(tables[0], "stepwise", bootstrap=200)
+    several = equiano.estimate(tables, "stepwise", bootstrap=200)
+    assert several.diagnostics["linkage_draws"] == 6
+    assert 0 < several.diagnostics["share_of_variance_from_linkage"] < 1
+    narrow = next(i for i in one.intervals if i.level == 0.95 and "percentile" in i.kind)
+    wide = several.interval(0.95)
+    assert wide.high - wide.low > narrow.high - narrow.low
+    for number, each in enumerate(tables):
+        (tmp_path / f"draw{number}.csv").write_text(each.canonical(), encoding="utf-8")
+    from_folder = equiano.estimate(tmp_path, "stepwise", bootstrap=200)
+    assert from_folder.population == several.population
+    assert from_folder.intervals == several.intervals
+
+
+def test_draws_that_agree_show_no_linkage_error(table: CaptureTable) -> None:
+    several = equiano.estimate([table, table, table], "independence")
+    assert several.diagnostics["share_of_variance_from_linkage"] < 1e-12
+    single = equiano.estimate(table, "independence").interval(0.95)
+    pooled = several.interval(0.95)
+    assert (pooled.low, pooled.high) == pytest.approx((single.low, single.high), rel=0.02)
+
+
+def _strata() -> dict[tuple[str, ...], CaptureTable]:
+    rng = np.random.default_rng(4)
+    chances = {"f": [0.3, 0.25, 0.3], "m": [0.2, 0.35, 0.25], "x": [0.05, 0.05, 0.05]}
+    sizes = {"f": 900, "m": 600, "x": 60}
+    return {(s,): independent(rng, sizes[s], chances[s]) for s in chances}
+
+
+def test_a_thin_stratum_is_refused_and_the_pooled_model_still_covers_it() -> None:
+    from equiano.estimate.methods import Options
+
+    result = estimate_strata(_strata(), ("sex",), "bic", Options(bootstrap=40, seed=2))
+    assert isinstance(result.strata["x",], NotEstimable)
+    assert "Too thin" in result.strata["x",].reason
+    assert result.total is None
+    assert result.pooled is not None
+    assert result.pooled.total == pytest.approx(1560, rel=0.15)
+    assert result.pooled.populations["f",] == pytest.approx(900, rel=0.15)
+    json.dumps(result.as_dict(), allow_nan=False)
+
+
+def test_the_pooled_model_without_interactions_is_each_stratum_alone() -> None:
+    from equiano.estimate.models import model_space
+
+    tables = list(_strata().values())[:2]
+    space = model_space(3)
+    values = pooled_fit(np.array([t.floats for t in tables]), space, np.zeros(3, np.uint8))
+    assert values == pytest.approx([estimate_independence(t).population for t in tables], rel=1e-6)
+
+
+def test_totals_over_strata() -> None:
+    from equiano.estimate.methods import Options
+
+    tables = {key: table for key, table in _strata().items() if key != ("x",)}
+    result = estimate_strata(tables, ("sex",), "bic", Options(bootstrap=60, seed=2))
+    assert result.total == pytest.approx(sum(r.population for r in result.strata.values()))
+    interval = result.total_intervals[1]
+    assert interval.low < 1500 < interval.high
+
+
+def test_a_statement_travels_and_refuses_to_mix(table: CaptureTable, tmp_path: Path) -> None:
+    flow = Population("2013", "UK", "Palermo protocol", "flow")
+    assert equiano.estimate(table, "chao", population=flow).diagnostics["population"]["measure"] == "flow"
+    stock = Population("2013", "UK", "Palermo protocol", "stock")
+    with pytest.raises(UsageError, match="stock and a flow"):
+        refuse_to_mix([flow, stock], "comparison")
+    with pytest.raises(UsageError, match="periods cannot be added"):
+        refuse_to_mix([flow, Population("2014", "FR", "Palermo protocol", "flow")], "total")
+    with pytest.raises(UsageError, match="stands twice"):
+        refuse_to_mix([flow, flow], "total")
+    with pytest.raises(UsageError, match="definitions"):
+        refuse_to_mix([flow, Population("2013", "FR", "ILO C29", "flow")], "total")
+    with pytest.raises(UsageError, match="either places"):
+        refuse_to_mix([flow, Population("2014", "FR", "Palermo protocol", "flow")], "comparison")
+    refuse_to_mix([flow, Population("2013", "FR", "Palermo protocol", "flow")], "total")
+    with pytest.raises(BadInputError, match="choose `stock`"):
+        Population("2013", "UK", "Palermo protocol", "rate")
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "period: 2013\nplace: UK\ndefinition: Palermo protocol\nmeasure: flow\n", encoding="utf-8"
+    )
+    assert read_population(path) == flow
+    path.write_text("period: 2013\ncolour: red\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="no others"):
+        read_population(path)
+
+
+def test_fold() -> None:
+    assert fold(2, 8) == fold(8, 2) == 4
+    assert fold(1, float("inf")) == float("inf")
+
+
+def test_words_exist_in_both_languages() -> None:
+    for group in _all_words().values():
+        for text in group.values():
+            assert sorted(text) == sorted(LANGUAGES)
+            assert all(text.values())
+
+
+def test_the_chart_is_drawn_with_its_words(table: CaptureTable, tmp_path: Path) -> None:
+    results = [equiano.estimate(table, m) for m in ("bic", "chao")]
+    write_chart(results, tmp_path / "c.svg", "ru")
+    svg = (tmp_path / "c.svg").read_text(encoding="utf-8")
+    assert 'role="img"' in svg
+    assert alternative(results, "ru") in svg
+    assert "нижняя граница Чао" in svg
+    write_chart(results, tmp_path / "c.png", "en")
+    assert (tmp_path / "c.png").read_bytes()[:4] == b"\x89PNG"
+    with pytest.raises(UsageError, match="svg or"):
+        write_chart(results, tmp_path / "c.pdf", "en")
+
+
+def test_results_in_words(table: CaptureTable) -> None:
+    result = equiano.estimate(table, "bic", models=2)
+    assert isinstance(result, Estimate)
+    assert "ignores the choice of the model" in describe(result, "en")
+    assert "Численность" in describe(result, "ru")
+
+
+@pytest.mark.slow
+def test_all_methods_and_the_verdict(table: CaptureTable) -> None:
+    good = equiano.estimate(table, "all", bootstrap=100)
+    assert {r.method for r in good.results} >= {"bic", "stepwise", "graphs", "latent-class", "threshold"}
+    checks = {c.id: c for c in good.checks}
+    assert set(checks) == {
+        "overlap",
+        "sparsity",
+        "disagreement",
+        "interval_width",
+        "chains",
+        "leave_one_out",
+        "merging",
+        "consistency",
+        "coverage",
+        "dependence",
+    }
+    assert good.verdict in ("range", "care")
+    assert checks["coverage"].value is not None
+    assert checks["coverage"].value > 0.85
+    json.dumps(good.as_dict("ru"), allow_nan=False)
+    poor = equiano.estimate(table_of([0, 40, 30, 6, 20, 0, 0, 0]), "all", bootstrap=100)
+    assert poor.verdict == "stop"
+    assert {c.id for c in poor.checks if c.level == "stop"} >= {"sparsity"}
+    assert "Do not publish" in poor.text("en")

@@ -1,0 +1,132 @@
+"""Reading capture tables: what is taken, what is refused, and how it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from equiano.errors import BadInputError
+from equiano.estimate.table import as_table, as_tables
+
+GOOD = "A,B,C,count\n1,0,0,10\n0,1,0,8\n0,0,1,6\n1,1,0,3\n0,1,1,2\n"
+
+
+def _write(folder: Path, text: str, name: str = "t.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _refusal(folder: Path, text: str) -> str:
+    with pytest.raises(BadInputError) as caught:
+        as_table(_write(folder, text))
+    return str(caught.value)
+
+
+def test_missing_histories_are_zeros_and_the_count_may_stand_anywhere(tmp_path: Path) -> None:
+    table = as_table(_write(tmp_path, GOOD))
+    assert table.lists == ("A", "B", "C")
+    assert table.counts.tolist() == [0, 10, 8, 3, 6, 0, 2, 0]
+    moved = "count,A,B,C\n10,1,0,0\n8,0,1,0\n6,0,0,1\n3,1,1,0\n2,0,1,1\n"
+    assert (as_table(_write(tmp_path, moved)).counts == table.counts).all()
+
+
+@pytest.mark.parametrize(
+    "text", [GOOD.replace(",", ";"), GOOD.replace(",", "\t"), "\ufeff" + GOOD, GOOD + "\n\n"]
+)
+def test_delimiters_byte_order_marks_and_blank_lines(tmp_path: Path, text: str) -> None:
+    assert as_table(_write(tmp_path, text)).observed == 29
+
+
+def test_python_values(tmp_path: Path) -> None:
+    import pandas as pd
+
+    expected = as_table(_write(tmp_path, GOOD)).counts
+    rows = [dict(zip("ABC", r[:3], strict=True), count=r[3]) for r in ((1, 0, 0, 10), (0, 1, 0, 8))]
+    rows += [
+        dict(zip("ABC", r[:3], strict=True), count=r[3]) for r in ((0, 0, 1, 6), (1, 1, 0, 3), (0, 1, 1, 2))
+    ]
+    frame = pd.DataFrame(rows)
+    for value in (rows, frame, frame.to_dict("list"), frame.to_numpy()):
+        assert (as_table(value).counts == expected).all()
+    assert as_table(rows).sha256 == as_table(frame).sha256
+
+
+def test_a_repeated_history_that_agrees_is_taken_once_and_noted(tmp_path: Path) -> None:
+    table = as_table(_write(tmp_path, GOOD + "1,1,0,3\n"))
+    assert table.observed == 29
+    assert "row 7 repeats" in table.notes[0]
+
+
+def test_the_row_of_nobody_may_stand_there_with_zero(tmp_path: Path) -> None:
+    assert as_table(_write(tmp_path, GOOD + "0,0,0,0\n")).observed == 29
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GOOD + "1,1,0,4\n", ["row 7", "another count"]),
+        (GOOD + "1,1,1,-4\n", ["row 7", "negative"]),
+        (GOOD + "1,1,1,2.5\n", ["row 7", "fraction"]),
+        (GOOD + "1,1,1,many\n", ["row 7", "not a number"]),
+        (GOOD + "1,1,1,nan\n", ["row 7", "not a usable number"]),
+        (GOOD + "1,1,1,\n", ["row 7", "`count`"]),
+        (GOOD + "1,x,1,4\n", ["row 7", "`B`", "not 0 or 1", "--strata"]),
+        (GOOD + "1,2,1,4\n", ["row 7", "`B`", "not 0 or 1"]),
+        (GOOD + "0,0,0,4\n", ["row 7", "persons on no list"]),
+        (GOOD + "1,0,4\n", ["row 7", "3 cells where the header has 4"]),
+        ("A,count\n1,5\n", ["1 list", "two lists or more"]),
+        ("A,B\n1,1\n", ["no column `count`"]),
+        ("A,A,count\n1,1,2\n", ["same name"]),
+        ("A,B,count\n1,0,0\n", ["no case"]),
+        ("A,B,count\n", ["no case"]),
+        (",".join([*map(str, range(21)), "count"]) + "\n" + "1," * 21 + "5\n", ["21 lists", "At most 20"]),
+    ],
+)
+def test_refusals(tmp_path: Path, text: str, words: list[str]) -> None:
+    message = _refusal(tmp_path, text)
+    for word in words:
+        assert word in message
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    message = _refusal(tmp_path, GOOD + "1,1,1,-4\n1,x,1,4\n1,0,1,2.5\n")
+    assert all(f"row {n}" in message for n in (7, 8, 9))
+
+
+def test_a_binary_or_absent_or_empty_file_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00\x01binary\x80")
+    (tmp_path / "e.csv").write_bytes(b"")
+    for name, word in (("b.csv", "UTF-8"), ("e.csv", "empty"), ("none.csv", "no such file")):
+        with pytest.raises(BadInputError, match=word):
+            as_table(tmp_path / name)
+
+
+def test_no_value_of_the_file_is_repeated_in_the_message(tmp_path: Path) -> None:
+    assert "Canary" not in _refusal(tmp_path, GOOD + "1,Canary Name,1,4\n1,1,1,Canary Name\n")
+
+
+def test_strata_and_draws_divide_the_table(tmp_path: Path) -> None:
+    text = "sex,A,B,count\nf,1,0,5\nf,1,1,2\nm,0,1,4\nm,1,1,1\n"
+    tables = as_tables(_write(tmp_path, text), ["sex"])
+    assert {k: t.counts.tolist() for k, t in tables.items()} == {("f",): [0, 5, 0, 2], ("m",): [0, 0, 4, 1]}
+    draws = as_tables(_write(tmp_path, text.replace("sex", "draw")))
+    assert list(draws) == [("f",), ("m",)]
+    with pytest.raises(BadInputError, match="no column `age`"):
+        as_tables(_write(tmp_path, text), ["age"])
+
+
+def test_leaving_out_merging_and_conditioning() -> None:
+    table = as_table(np.array([[1, 0, 0, 10], [0, 1, 0, 8], [0, 0, 1, 6], [1, 1, 0, 3], [0, 1, 1, 2]]))
+    assert table.without(0).counts.tolist() == [0, 11, 6, 2]
+    assert table.merge(0, 1).lists == ("L1+L2", "L3")
+    assert table.merge(0, 1).counts.tolist() == [0, 21, 6, 2]
+    inside, number = table.given(1)
+    assert (inside.counts.tolist(), number) == ([0, 3, 2, 0], 13)
+
+
+def test_a_list_without_a_case_is_noted(tmp_path: Path) -> None:
+    table = as_table(_write(tmp_path, "A,B,C,count\n1,0,0,5\n1,1,0,2\n0,1,0,3\n"))
+    assert table.notes == ("list C has no case",)
