@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from equiano.cli.output import print_json
+from equiano.cli.output import messages, print_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
@@ -113,7 +113,53 @@ def _how_sure(
         typer.echo(found.words)
 
 
+def _screen(
+    cases: Annotated[Path, typer.Argument(help="Table of cases (Parquet), as `equiano intake` writes it.")],
+    out: Annotated[Path, typer.Option("--out", help="Where to write the findings (Parquet).")],
+    country: Annotated[
+        str | None, typer.Option("--country", help="Also apply this country's law, such as `ru`.")
+    ] = None,
+    engine: Annotated[str | None, typer.Option(help="duckdb, spark or sail; the setting by default.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Assess every case of a table by all standards; one row of findings per case.
+
+    The outcomes are advice for trained staff, and never say "not trafficked".
+    """
+    from equiano.identify.screen import screen
+
+    with messages.status("Screening…"):
+        summary = screen(cases, out, country=country, engine=engine)
+    if json:
+        print_json(summary)
+    else:
+        for outcome, count in summary["outcomes"].items():
+            typer.echo(f"{outcome}\t{count}")
+
+
+def _read_narrative(
+    text: Annotated[Path, typer.Argument(help="A text file in English or Russian (UTF-8).")],
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="Language of the text, `en` or `ru`; by its letters if absent."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Propose indicators from a free text, each with the sentence it stands in. A person confirms each."""
+    from equiano.identify.narrative import report_on
+
+    report = report_on(text, lang)
+    if json:
+        print_json(report)
+        return
+    for proposal in report["proposals"]:
+        typer.echo(f"{proposal['label']} ({proposal['indicator']})\n    {proposal['sentence']}")
+    messages.print(report["note"])
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("assess")(_assess)
     app.command("how-sure")(_how_sure)
+    app.command("screen")(_screen)
+    app.command("read-narrative")(_read_narrative)

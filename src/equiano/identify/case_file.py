@@ -19,7 +19,7 @@ OLDEST = 120
 ANSWERS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, None: None}
 # Of the fields of a case record these bear on the findings; the others are allowed and not looked at.
 _OWN_FIELDS = ("age_years", "age_band", "is_child", "profile", "indicators", "instruments")
-_MINOR_CODES = ("ru.1271.2.b", "ru.1272.2.b")
+MINOR_CODES = ("ru.1271.2.b", "ru.1272.2.b")
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _ages(given: Mapping[str, Any], answers: Mapping[str, bool]) -> dict[str, bo
     band = child_by_band(given["age_band"]) if given.get("age_band") else None
     if isinstance(band, bool):
         said["age_band"] = band
-    said |= {f"indicators.{code}": answers[code] for code in _MINOR_CODES if code in answers}
+    said |= {f"indicators.{code}": answers[code] for code in MINOR_CODES if code in answers}
     return said
 
 

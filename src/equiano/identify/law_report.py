@@ -23,14 +23,15 @@ def _missing(need: Need, lang: str) -> dict[str, Any]:
 
 
 def _best_way(part: Part, rules: Rules, made: Evaluation) -> tuple[list[str], list[Need]]:
-    """Elements met over all ways, and what is missing of the way that lacks least."""
+    """Elements met over all ways; and of the ways begun the one that lacks least, with what it lacks."""
     matched: list[str] = []
     lacking: list[list[Need]] = []
     for way in part.ways:
         met = {need.name: _met(need, rules, made) for need in way}
         matched += [element for elements in met.values() for element in elements]
         lacking.append([need for need in way if not met[need.name]])
-    return matched, min(lacking, key=len)
+    begun = [needs for needs, way in zip(lacking, part.ways, strict=True) if len(needs) < len(way)]
+    return matched, min(begun or lacking, key=len)
 
 
 _ITEMS = {"en": "one of the items of this part", "ru": "один из пунктов этой части"}

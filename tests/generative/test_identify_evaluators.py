@@ -1,0 +1,135 @@
+"""The plain evaluator, the worlds and the table agree on arbitrary answers of yes, no and unknown."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.util import find_spec
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from equiano.engine import Engine, open_engine
+from equiano.errors import EngineError
+from equiano.identify.assess import OUTCOMES, _protection, worlds
+from equiano.identify.assess_table import assess_table, finding_table, law_column
+from equiano.identify.case_file import Case
+from equiano.identify.evaluate import evaluate
+from equiano.identify.rules import load_rules
+from equiano.identify.worlds import Worlds, evaluate_worlds
+from equiano.schema.table import column_of
+
+RULES = load_rules("ru")
+CODES = RULES.codes
+MINORS = ("ru.1271.2.b", "ru.1272.2.b")
+
+ages = st.one_of(st.none(), st.integers(0, 60))
+# Some cases with few answers, some with many: rules need several answers together.
+sparse = st.dictionaries(st.sampled_from(CODES), st.booleans(), max_size=8)
+dense = st.lists(st.sampled_from([True, True, False, None]), min_size=len(CODES), max_size=len(CODES)).map(
+    lambda answers: {code: a for code, a in zip(CODES, answers, strict=True) if a is not None}
+)
+mostly_no = st.dictionaries(st.sampled_from(CODES), st.just(True), max_size=4).map(
+    lambda yes: {code: yes.get(code, False) for code in CODES}
+)
+answers = st.one_of(sparse, dense, mostly_no)
+
+
+def case_of(given_answers: dict[str, bool], age: int | None) -> Case:
+    """A case as `case_from` makes it: what says the age decides whether the person is a child."""
+    said = [age < 18] if age is not None else [given_answers[c] for c in MINORS if c in given_answers]
+    return Case(answers=given_answers, age_years=age, is_child=said[0] if said else None)
+
+
+def expected_row(case: Case) -> dict[str, Any]:
+    """The table's row, from the plain evaluator."""
+    made = [evaluate(RULES, world) for world in worlds(case)]
+    top = max(made, key=_protection)
+    row: dict[str, Any] = {
+        "case_id": "1",
+        "age_basis": "unknown" if case.is_child is None else "child" if case.is_child else "adult",
+        "outcome_if_adult": made[0].findings["outcome"] if case.is_child is None else None,
+        "outcome_if_child": made[1].findings["outcome"] if case.is_child is None else None,
+        "delphi_profile": top.profile,
+        "vocabulary_version": RULES.version,
+    }
+    for name, value in top.findings.items():
+        row[law_column(name) if name.startswith("law.") else name.replace(".", "_")] = value
+    row |= {column_of(code): code in top.ilo11 for code in RULES.ilo11}
+    for name, tally in top.dimensions.items():
+        row |= {f"{name}_{kind}": getattr(tally, kind) for kind in ("positive", "strong", "medium", "weak")}
+    return row
+
+
+def table_of(cases: list[Case]) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        "case_id": pa.array([str(number) for number, _ in enumerate(cases)]),
+        "age_years": pa.array([case.age_years for case in cases], type=pa.int64()),
+    }
+    for code in CODES:
+        columns[column_of(code)] = pa.array([case.answers.get(code) for case in cases], type=pa.bool_())
+    return pa.table(columns)
+
+
+def assert_equal_on(engine: Engine, cases: list[Case]) -> None:
+    found = engine.fetch(assess_table(engine.from_arrow(table_of(cases)), country="ru")).to_pylist()
+    assert len(found) == len(cases)
+    by_number = {row["case_id"]: row for row in found}
+    for number, case in enumerate(cases):
+        row = by_number[str(number)]
+        assert row == {**expected_row(case), "case_id": str(number)}
+        assert tuple(row) == finding_table("ru").columns
+        assert row["outcome"] in OUTCOMES
+
+
+def cases_of(drawn: list[tuple[dict[str, bool], int | None]]) -> list[Case]:
+    return [case_of(given_answers, age) for given_answers, age in drawn]
+
+
+many = st.lists(st.tuples(answers, ages), min_size=20, max_size=60)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(many)
+def test_table_on_duckdb_equals_the_plain_evaluator(drawn: list[tuple[dict[str, bool], int | None]]) -> None:
+    with open_engine("duckdb") as engine:
+        assert_equal_on(engine, cases_of(drawn))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["duckdb", "sail", "spark"])
+def test_table_on_every_engine_equals_the_plain_evaluator(name: str) -> None:
+    if name == "spark" and not (shutil.which("java") and find_spec("py4j")):
+        pytest.skip("real Spark needs Java and the full pyspark, not only its client")
+    try:
+        engine = open_engine(name)
+    except EngineError as error:
+        pytest.skip(str(error))
+    with engine:
+
+        @settings(
+            max_examples=10 if name == "duckdb" else 2, deadline=None, suppress_health_check=list(HealthCheck)
+        )
+        @given(st.lists(st.tuples(answers, ages), min_size=60, max_size=120))
+        def check(drawn: list[tuple[dict[str, bool], int | None]]) -> None:
+            assert_equal_on(engine, cases_of(drawn))
+
+        check()
+
+
+@settings(max_examples=150, deadline=None)
+@given(answers, ages)
+def test_many_worlds_equal_the_plain_evaluator(given_answers: dict[str, bool], age: int | None) -> None:
+    for world in worlds(case_of(given_answers, age)):
+        asked = [code for code in CODES if code not in world.answers][:5]
+        grid = Worlds(world, 1 + 2 * len(asked), {c: (2 << 2 * n, 4 << 2 * n) for n, c in enumerate(asked)})
+        evaluate_worlds(RULES, grid)
+        for bit in range(grid.count):
+            extra = {} if bit == 0 else {asked[(bit - 1) // 2]: bit % 2 == 1}
+            plain = evaluate(
+                RULES, type(world)({**world.answers, **extra}, world.child, world.age_years)
+            ).findings
+            for name, value in plain.items():
+                assert grid.findings[name][value] >> bit & 1, (name, value, extra)

@@ -1,0 +1,100 @@
+"""`equiano screen`: one row of findings per case; a faulty table is refused and nothing is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from equiano.cli.app import app
+from equiano.errors import BadInputError, EngineError
+from equiano.identify.assess_table import finding_table
+from equiano.identify.screen import screen
+
+CASES: dict[str, Any] = {
+    "case_id": pa.array(["a", "b", "c"]),
+    "age_years": pa.array([34, 9, None], type=pa.int64()),
+    "delphi__d4__hours": pa.array([True, None, None]),
+    "delphi__d5__documents": pa.array([True, False, None]),
+    "pal__act__receipt": pa.array([None, True, True]),
+    "eu__purpose__begging": pa.array([None, True, True]),
+    "agency": pa.array(["x", None, "y"]),
+}
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    path = tmp_path / "cases.parquet"
+    pq.write_table(pa.table(CASES), path)
+    return path
+
+
+def test_one_row_per_case_with_the_columns_of_the_schema(cases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "findings.parquet"
+    summary = screen(cases, out, country="ru")
+    table = pq.read_table(out)
+    assert tuple(table.column_names) == finding_table("ru").columns
+    rows = {row["case_id"]: row for row in table.to_pylist()}
+    assert [rows[name]["outcome"] for name in "abc"] == ["look_closer", "refer", "refer"]
+    assert (rows["c"]["outcome_if_adult"], rows["c"]["outcome_if_child"]) == ("look_closer", "refer")
+    assert rows["a"]["law__127_2__1"] == "possible"
+    assert rows["a"]["ilo11__07__documents"] is True
+    assert summary["cases"] == 3 and summary["outcomes"] == {"look_closer": 1, "refer": 2}
+    assert len(summary["provenance"]["data_sha256"]) == 64
+
+
+def test_every_column_has_the_type_of_the_schema(cases: Path, tmp_path: Path) -> None:
+    screen(cases, tmp_path / "out.parquet", country="ru")
+    arrow = {"string": pa.string(), "int64": pa.int64(), "boolean": pa.bool_()}
+    written = pq.read_schema(tmp_path / "out.parquet")
+    for field in finding_table("ru").fields:
+        assert written.field(field.name).type == arrow[field.type], field.name
+
+
+def refused(table: dict[str, Any], tmp_path: Path) -> dict[str | None, str]:
+    path, out = tmp_path / "bad.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table(table), path)
+    with pytest.raises(BadInputError) as caught:
+        screen(path, out)
+    assert not out.exists()
+    return {fault.field: fault.message for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"age_years": pa.array([34, 900, None], type=pa.int64())}, "age_years"),
+        ({"age_years": pa.array([-1, 9, None], type=pa.int64())}, "age_years"),
+        ({"age_years": pa.array(["34", "9", None])}, "age_years"),
+        ({"is_child": pa.array([True, None, None])}, "is_child"),
+        ({"is_child": pa.array(["no", None, None])}, "is_child"),
+        ({"case_id": pa.array(["a", None, "c"])}, "case_id"),
+        ({"delphi__d5__documents": pa.array([1, 0, None])}, "delphi__d5__documents"),
+        ({"delphi__d5__documentz": pa.array([True, None, None])}, "delphi__d5__documentz"),
+    ],
+)
+def test_faults_are_named_by_column_and_nothing_is_written(
+    changed: dict[str, Any], field: str, tmp_path: Path
+) -> None:
+    assert field in refused({**CASES, **changed}, tmp_path)
+
+
+def test_missing_case_id_is_named(tmp_path: Path) -> None:
+    assert "case_id" in refused({name: CASES[name] for name in CASES if name != "case_id"}, tmp_path)
+
+
+def test_command(cases: Path, tmp_path: Path) -> None:
+    run, out = CliRunner(), tmp_path / "findings.parquet"
+    done = run.invoke(app, ["screen", str(cases), "--out", str(out), "--json"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["cases"] == 3
+    assert pq.read_table(out).num_rows == 3
+    text = tmp_path / "not.parquet"
+    text.write_text("case_id\n1\n")
+    assert isinstance(run.invoke(app, ["screen", str(text), "--out", str(out)]).exception, BadInputError)
+    unknown = run.invoke(app, ["screen", str(cases), "--out", str(out), "--engine", "magic"])
+    assert isinstance(unknown.exception, EngineError)
