@@ -35,6 +35,9 @@ SETTINGS: tuple[Setting, ...] = (
         "spark_remote", "", "Spark Connect address for the `spark` engine; empty starts a local session."
     ),
     Setting("packs", "", "Folder with further country packs, one folder each (see `equiano country new`)."),
+    Setting(
+        "ledger", "", "Ledger of releases; empty means `equiano-ledger.jsonl` beside the draft's folder."
+    ),
     Setting("lang", "en", "Language of reports and findings where a command has no `--lang`: `en` or `ru`."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

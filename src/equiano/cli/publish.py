@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -175,10 +174,11 @@ def _person(by: str | None) -> str:
 
 
 def _ledger(path: Path | None, out: Path) -> Ledger:
+    from equiano import settings
     from equiano.publish.ledger import Ledger
 
     if path is None:
-        path = Path(os.environ.get("EQUIANO_LEDGER") or out.resolve().parent / LEDGER_NAME)
+        path = Path(settings.get("ledger") or out.resolve().parent / LEDGER_NAME)
     return Ledger(path)
 
 

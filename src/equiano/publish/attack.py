@@ -2,9 +2,9 @@
 
 The three attacks of the Article 29 Working Party (WP216, 2014), measured as by Giomi et al. 2023 (PoPETs):
 success on people of the data against success on people who were not in it, so that what the release teaches
-about everybody is not counted as a leak. Anonymeter, their package, needs pandas below 2 and numpy below 2,
-so these are our own. Membership follows Stadler, Oprisanu, Troncoso 2022 (USENIX Security): shadow releases
-with and without.
+about everybody is not counted as a leak. Their package, anonymeter 1.1.0, asks for numpy below 1.27 and
+pyarrow below 22, which this program cannot run on, so these are our own. Membership follows Stadler, Oprisanu
+and Troncoso 2022 (USENIX Security): shadow releases with and without the target.
 """
 
 from __future__ import annotations
@@ -87,14 +87,20 @@ def linkability(
 ) -> Attack:
     """Somebody knows two halves of people's columns; does the release tell which halves are of one person?"""
     columns = rng.permutation(released.shape[1])
-    halves = columns[: len(columns) // 2], columns[len(columns) // 2 :]
+    halves = (columns[: len(columns) // 2], columns[len(columns) // 2 :])
 
     def linked(side: Codes) -> float:
         people = side[rng.choice(len(side), tries, replace=len(side) < tries)]
-        nearest = [_nearest(people[:, half], released[:, half]) for half in halves]
-        return float((nearest[0] == nearest[1]).mean())
+        return float(np.mean([_points_at_one(person, released, halves) for person in people]))
 
     return Attack("linkability", linked(train), linked(control), tries)
+
+
+def _points_at_one(person: np.ndarray, released: Codes, halves: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Whether both halves, each on its own, are nearest to one and the same released record, and no other."""
+    agreement = [(released[:, half] == person[half]).sum(axis=1) for half in halves]
+    nearest = (agreement[0] == agreement[0].max()) & (agreement[1] == agreement[1].max())
+    return int(nearest.sum()) == 1
 
 
 def inference(train: Codes, control: Codes, released: Codes, tries: int, rng: np.random.Generator) -> Attack:

@@ -69,7 +69,6 @@ def read_domain(path: Path | str) -> Domain:
         listed, fault = _values(entry)
         values[str(column)] = listed
         faults += [Fault(fault, str(column))] if fault else []
-    faults += size_faults(values)
     if faults:
         raise BadInputError(f"{found.name}: the domain cannot be used", faults)
     return Domain(values)

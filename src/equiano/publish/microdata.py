@@ -22,7 +22,10 @@ from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
 
 Column = Sequence[str]  # one text per record, "" is unknown
-_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}([T ].*)?|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2})")
+_DATE = re.compile(
+    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}([T ].*)?|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2})( .*)?"
+    r"|\d{1,2} [^\W\d]{3,10}\.? \d{4}|[^\W\d]{3,10} \d{1,2}, \d{4}"
+)
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?\d[\d ()-]{8,}\d")
 _NEAR_UNIQUE = 0.3  # share of distinct among filled cells above which a column tells people apart
 _FEW = 30  # so few distinct values are categories, whatever their share
@@ -102,7 +105,10 @@ def read_table(path: Path | str, domain: Domain) -> Microdata:
         for column in domain.columns
         if column not in columns
     ]
-    faults += [fault for column, cells in columns.items() for fault in refusals(column, cells)]
+    refused = [fault for column, cells in columns.items() for fault in refusals(column, cells)]
+    faults += refused
+    known = {fault.field for fault in refused}
+    faults += [fault for fault in size_faults(domain.values) if fault.field not in known]
     codes = np.zeros((len(next(iter(columns.values()))), len(columns)), np.int16)
     for j, (column, cells) in enumerate(columns.items()):
         if column in domain.values:

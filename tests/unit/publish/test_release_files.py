@@ -199,6 +199,7 @@ def test_columns_that_name_people_are_refused_with_the_reason() -> None:
     assert "e-mail" in refused([f"person{i}@example.org" for i in range(n)])
     assert "e-mail" in refused([f"+7 495 123 45 {i % 90 + 10}" for i in range(n)])
     text = "she was told that the work would be in a shop number"
+    assert "dates" in refused([f"{1 + i % 28} May 20{i % 20:02d}" for i in range(n)])
     assert "free text" in refused([f"{text} {i}" for i in range(n)])
     assert "too many values" in refused([str(i // 2) for i in range(n)])
 
@@ -322,3 +323,25 @@ def test_attacks_find_nothing_in_a_release_of_other_people() -> None:
     assert linkability(train, control, others, 100, rng).risk < 0.1
     assert inference(train, control, others, 160, rng).risk < 0.1
     assert 0.3 < membership(train, lambda data, own: others, 100, 40, rng) < 0.7
+
+
+def test_a_domain_that_lists_ids_is_refused_for_what_they_are(tmp_path: Path) -> None:
+    table, domain = tmp_path / "t.csv", tmp_path / "d.yaml"
+    ids = [f"{i * 7919 % 100_003}" for i in range(400)]
+    table.write_text("number,place\n" + "\n".join(f"{i},North" for i in ids) + "\n", encoding="utf-8")
+    domain.write_text(yaml.safe_dump({"number": ids, "place": ["North"]}), encoding="utf-8")
+    code, _, message = run(
+        "publish", "--table", table, "--domain", domain, "--epsilon", 4, "--out", tmp_path / "o"
+    )
+    assert code == 10
+    assert "`number`: nearly every record has a value of its own" in message
+    assert message.count("`number`") == 1
+
+
+def test_a_column_of_too_many_values_is_refused(tmp_path: Path) -> None:
+    table, domain = tmp_path / "t.csv", tmp_path / "d.yaml"
+    places = [f"place {i}" for i in range(301)]
+    table.write_text("place,flag\n" + "place 1,1\nplace 2,\n" * 300, encoding="utf-8")
+    domain.write_text(yaml.safe_dump({"place": places, "flag": ["1"]}), encoding="utf-8")
+    with pytest.raises(BadInputError, match="301 values"):
+        read_table(table, read_domain(domain))

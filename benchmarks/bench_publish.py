@@ -1,0 +1,231 @@
+"""Figures of benchmarks/publish.md: closeness, time, memory and attacks, beside pac-synth where it is there.
+
+    python benchmarks/bench_publish.py [--full] [--pac PYTHON] [--write]
+
+`--pac` is a Python that has pac-synth 0.0.8 (it needs its own environment). `--full` adds 100,000 x 27, more
+budgets and more shadow releases. `--write` replaces the measured part of benchmarks/publish.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from equiano.publish.attack import inference, linkability, membership, singling_out
+from equiano.publish.combinations import Layout
+from equiano.publish.compare import Closeness, compare
+from equiano.publish.microdata import read_csv
+from equiano.publish.noise import ExactNoise, SeededNoise
+from equiano.publish.synthetic import MODES, measure, synthesize
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "benchmarks" / "publish.md"
+MARK = "<!-- measured -->"
+CTDC = ROOT / "src/equiano/record/examples_data/ctdc_victim_perpetrator.csv.gz"
+PAC = """
+import csv, sys
+from pacsynth import *
+source, out, mode, epsilon = sys.argv[1:]
+set_number_of_threads(2)
+rows = list(csv.reader(open(source, encoding="utf-8-sig")))
+builder = DpAggregateSeededParametersBuilder().epsilon(float(epsilon)).use_synthetic_counts(True)
+if mode == "minimised":
+    builder = builder.fabrication_mode(FabricationMode.minimize())
+synthesizer = DpAggregateSeededSynthesizer(builder.build())
+synthesizer.fit(Dataset(rows))
+made = [[cell.replace("<semicolon>", ";") for cell in row] for row in synthesizer.sample()]
+csv.writer(open(out, "w", newline="", encoding="utf-8")).writerows(made)
+"""
+
+
+def invented_flags(n: int = 91_043, columns: int = 19) -> list[list[str]]:
+    """A sparse table of flags, most cells empty: six invented kinds of case."""
+    rng = np.random.default_rng(3)
+    rates = rng.beta(0.6, 6, size=(6, columns))
+    kind = rng.choice(6, n, p=rng.dirichlet(np.full(6, 2.0)))
+    cells = rng.random((n, columns)) < rates[kind]
+    return [
+        [f"flag{j:02d}" for j in range(columns)],
+        *[["1" if cell else "" for cell in row] for row in cells],
+    ]
+
+
+def invented_wide(n: int = 100_000) -> list[list[str]]:
+    """A table of 27 columns and 191 values: twelve invented kinds of case."""
+    rng = np.random.default_rng(4)
+    sizes = [20, 3, 10, 5, 60, 60, *[2] * 4, *[1] * 14, 6, 4, 8]
+    kind = rng.choice(12, n, p=rng.dirichlet(np.ones(12)))
+    columns = []
+    for size in sizes:
+        shares = np.array([rng.dirichlet([1.5, *[2 / size] * size]) for _ in range(12)]).cumsum(axis=1)
+        columns.append((shares[kind] < rng.random(n)[:, None]).sum(axis=1).clip(0, size))
+    rows = np.column_stack(columns)
+    header = [f"column{j:02d}" for j in range(len(sizes))]
+    return [header, *[[f"value {code}" if code else "" for code in row] for row in rows]]
+
+
+def prepare(folder: Path, name: str, rows: list[list[str]]) -> Path:
+    """Write a table and its domain, taken from it: these tables are public or invented."""
+    path = folder / f"{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    columns = read_csv(path)
+    domain = {column: sorted({*cells} - {""}) for column, cells in columns.items()}
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump(domain), encoding="utf-8")
+    return path
+
+
+def coded(path: Path, like: Path | None = None) -> tuple[np.ndarray, tuple[int, ...]]:
+    columns, reference = read_csv(path), read_csv(like or path)
+    values = {column: sorted({*cells} - {""}) for column, cells in reference.items()}
+    codes = [[["", *listed].index(cell) for cell in columns[column]] for column, listed in values.items()]
+    return np.array(codes, np.int16).T.copy(), tuple(map(len, values.values()))
+
+
+def timed(path: Path, folder: Path, epsilon: float) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak GB of `equiano publish`, whole process, documents included."""
+    command = [
+        sys.executable,
+        "-m",
+        "equiano",
+        "publish",
+        "--table",
+        path,
+        "--domain",
+        path.with_suffix(".yaml"),
+    ]
+    command += ["--epsilon", epsilon, "--out", folder / f"out-{path.stem}", "--json"]
+    command += ["--ledger", folder / f"{path.stem}-{epsilon}.jsonl"]
+    start = time.perf_counter()
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, "publish failed"
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6
+
+
+def row(name: str, ways: tuple[Closeness, ...]) -> str:
+    one, two, three = ways
+    cells = [f"{way.mae:.1f} / {way.tvd:.4f}" for way in (one, two, three)]
+    return f"| {name} | {' | '.join(cells)} | {three.fabricated} | {three.sup10} | {three.rare} |"
+
+
+def closeness(path: Path, epsilon: float, pac: str | None, folder: Path) -> list[str]:
+    original, sizes = coded(path)
+    rng = np.random.default_rng()
+    measured = measure(original, Layout(sizes), epsilon, None, ExactNoise(), rng)
+    made = synthesize(measured, rng)
+    lines = [row(f"Equiano, {mode}", compare(original, made[mode], sizes)) for mode in MODES]
+    for mode in ("uncontrolled", "minimised") if pac else ():
+        out = folder / f"pac-{mode}.csv"
+        subprocess.run([pac, "-c", PAC, path, out, mode, str(epsilon)], check=True, capture_output=True)
+        lines.append(row(f"pac-synth, {mode}", compare(original, coded(out, path)[0], sizes)))
+    return lines
+
+
+def attacks(
+    path: Path, epsilons: list[float], pac: str | None, folder: Path, tries: int, shadows: int
+) -> list[str]:
+    """Attacks on a release of half of the records; the other half is the control."""
+    records, sizes = coded(path)
+    records = records[np.random.default_rng(0).permutation(len(records))]
+    train, control = np.array_split(records, 2)
+    layout, rng = Layout(sizes), np.random.default_rng(1)
+    releases: list[tuple[str, np.ndarray]] = [("the data unchanged (must fail)", train)]
+    for epsilon in epsilons:
+        made = synthesize(measure(train, layout, epsilon, None, ExactNoise(), rng), rng)
+        releases += [
+            (f"Equiano, epsilon {epsilon:g}, {mode}", made[mode]) for mode in ("fidelity", "balance")
+        ]
+        if pac:
+            releases.append(
+                (f"pac-synth, epsilon {epsilon:g}", pac_release(train, path, epsilon, pac, folder))
+            )
+    lines = []
+    for name, released in releases:
+        found = [
+            attack(train, control, released, tries, rng) for attack in (singling_out, linkability, inference)
+        ]
+        cells = " | ".join(f"{a.on_data:.3f} / {a.on_control:.3f}" for a in found)
+        lines.append(f"| {name} | {cells} |")
+    lines += ["", "| membership, shadow releases of 1,000 records | area under the curve |", "|---|---|"]
+
+    def publisher(epsilon: float):
+        def publish(data: np.ndarray, own: np.random.Generator) -> np.ndarray:
+            return synthesize(measure(data, layout, epsilon, None, SeededNoise(own), own), own)["fidelity"]
+
+        return publish
+
+    area = membership(records, lambda data, _: data, 1000, shadows, rng)
+    lines.append(f"| the data unchanged (must fail) | {area:.2f} |")
+    for epsilon in epsilons:
+        area = membership(records, publisher(epsilon), 1000, shadows, rng)
+        lines.append(f"| Equiano, epsilon {epsilon:g}, fidelity | {area:.2f} |")
+    return lines
+
+
+def pac_release(train: np.ndarray, path: Path, epsilon: float, pac: str, folder: Path) -> np.ndarray:
+    columns = read_csv(path)
+    values = [["", *sorted({*cells} - {""})] for cells in columns.values()]
+    rows = [[listed[code] for listed, code in zip(values, record, strict=True)] for record in train]
+    source, out = folder / "half.csv", folder / "pac-half.csv"
+    with source.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([list(columns), *rows])
+    subprocess.run(
+        [pac, "-c", PAC, source, out, "uncontrolled", str(epsilon)], check=True, capture_output=True
+    )
+    return coded(out, path)[0]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--pac", help="a Python with pac-synth")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    lines: list[str] = []
+
+    def say(*more: str) -> None:
+        lines.extend(more)
+        print(*more, sep="\n", flush=True)
+
+    head = "| method | 1-way mae / tvd | 2-way | 3-way | fab 3 | sup10 3 | rare 3 |\n" + "|---" * 7 + "|"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with gzip.open(CTDC, "rt", encoding="utf-8-sig", newline="") as stream:
+            ctdc = prepare(folder, "ctdc", list(csv.reader(stream)))
+        flags = prepare(folder, "flags", invented_flags())
+        tables = {"CTDC victim-perpetrator, 21,195 x 16": ctdc, "sparse flags (invented), 91,043 x 19": flags}
+        for title, path in tables.items():
+            for epsilon in (1.0, 4.0, 10.0) if options.full or path == ctdc else (4.0,):
+                say("", f"### {title}, epsilon {epsilon:g}", "", head)
+                say(*closeness(path, epsilon, options.pac, folder))
+        if options.full:
+            tables["wide (invented), 100,000 x 27"] = prepare(folder, "wide", invented_wide())
+        say("", "### Time and memory of `equiano publish`, epsilon 4, documents included", "")
+        say("| table | wall s | CPU s | peak GB |", "|---|---|---|---|")
+        for title, path in tables.items():
+            wall, cpu, peak = timed(path, folder, 4.0)
+            say(f"| {title} | {wall:.0f} | {cpu:.0f} | {peak:.2f} |")
+        say("", "### Attacks on a release of half of the CTDC file", "")
+        say("| release | singling-out, data / control | linkability | inference |", "|---|---|---|---|")
+        tries, shadows = (1000, 200) if options.full else (300, 60)
+        say(*attacks(ctdc, [1.0, 4.0, 10.0], options.pac, folder, tries, shadows))
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8").split(MARK)[0]
+        PAGE.write_text(page + MARK + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        print(json.dumps({"written": str(PAGE)}))
+
+
+if __name__ == "__main__":
+    main()
