@@ -61,7 +61,7 @@ def _roots(parent: Any) -> Any:
 
 
 @numba.njit(cache=True)
-def _partition(members: int, pairs: Any, limit: float, chance: Any) -> Any:
+def _partition(members: int, pairs: Any, limit: float, chance: Any, mean: bool) -> Any:
     """Labels of one component; `chance` is empty, or has a number for each union that is drawn."""
     one, other, evidence, start = pairs
     fields = evidence.shape[1]
@@ -79,7 +79,7 @@ def _partition(members: int, pairs: Any, limit: float, chance: Any) -> Any:
             if i != j:
                 odds[i, j] = _odds(prior[i, j], best[i, j])
     label = np.arange(members)
-    alive = np.ones(members, np.bool_)
+    size = np.ones(members)  # of a group; 0 once it was united with another
     floor = limit if len(chance) == 0 else LOWEST_ODDS
     drawn = 0
     while True:
@@ -95,15 +95,20 @@ def _partition(members: int, pairs: Any, limit: float, chance: Any) -> Any:
                 ] = -np.inf  # drawn as two persons: stays so
                 continue
         label[label == j] = i
-        alive[j] = False
         odds[j, :] = -np.inf
         odds[:, j] = -np.inf
         for k in range(members):
-            if k != i and alive[k]:
+            if k not in (i, j) and size[k] > 0:
                 prior[i, k] = prior[k, i] = min(prior[i, k], prior[j, k])
                 for field in range(fields):
-                    best[i, k, field] = best[k, i, field] = max(best[i, k, field], best[j, k, field])
+                    one_way, other_way = best[i, k, field], best[j, k, field]
+                    joint = max(one_way, other_way)
+                    if mean:
+                        joint = (size[i] * one_way + size[j] * other_way) / (size[i] + size[j])
+                    best[i, k, field] = best[k, i, field] = joint
                 odds[i, k] = odds[k, i] = _odds(prior[i, k], best[i, k])
+        size[i] += size[j]
+        size[j] = 0
 
 
 @numba.njit(cache=True)
@@ -116,14 +121,14 @@ def _odds(prior: float, best: Any) -> float:
 
 
 @numba.njit(cache=True)
-def _partitions(layout: Any, limit: float, chance: Any, labels: Any, member_of: Any) -> None:
+def _partitions(layout: Any, limit: float, chance: Any, mean: bool, labels: Any, member_of: Any) -> None:
     """Partition every component; `labels` receives the person of each member."""
     bounds, first, one, other, evidence, start, sizes = layout
     for component in range(len(sizes)):
         low, high = bounds[component], bounds[component + 1]
         begin, end = first[component], first[component + 1]
         pairs = (one[low:high], other[low:high], evidence[low:high], start[low:high])
-        part = _partition(sizes[component], pairs, limit, chance[begin:end])
+        part = _partition(sizes[component], pairs, limit, chance[begin:end], mean)
         for place in range(sizes[component]):
             labels[begin + place] = member_of[begin + part[place]]
 
@@ -131,14 +136,17 @@ def _partitions(layout: Any, limit: float, chance: Any, labels: Any, member_of: 
 class Partitioner:
     """All pairs inside the components, laid out so that partitions can be made many times."""
 
-    def __init__(self, scored: Scored, component: Ints) -> None:
+    def __init__(self, scored: Scored, component: Ints, *, mean: bool = False) -> None:
         """Lay out.
 
         Args:
             scored: All pairs inside the components.
             component: From `components`.
+            mean: Take the mean evidence of all pairs of two groups, not the best of each field: for
+                encodings, whose one likeness cannot tell a field that agrees from one that does not.
         """
         self.records = len(component)
+        self._mean = mean
         members = np.flatnonzero(component >= 0)
         self._members = members[np.argsort(component[members], kind="stable")]
         names, self._sizes = np.unique(component[self._members], return_counts=True)
@@ -166,6 +174,6 @@ class Partitioner:
         chance = np.empty(0) if rng is None else rng.random(len(self._members))
         limit = float(np.log2(threshold / (1 - threshold)))
         layout = (self._bounds, self._first, self._one, self._other, self._evidence, self._start, self._sizes)
-        _partitions(layout, limit, chance, labels, self._members)
+        _partitions(layout, limit, chance, self._mean, labels, self._members)
         person[self._members] = labels
         return person

@@ -103,5 +103,4 @@ def _with(scored: Scored, pairs: list[tuple[int, int]]) -> Scored:
         np.concatenate([scored.start, np.full(len(pairs), CERTAIN)]),
         np.concatenate([scored.probability, np.ones(len(pairs))]),
         np.concatenate([scored.within, np.zeros(len(pairs), dtype=np.bool_)]),
-        scored.model,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +76,7 @@ def renumbered(person: Ints) -> Ints:
     return np.asarray(np.argsort(np.argsort(first))[place], dtype=np.int64)
 
 
-def list_numbers(lists: Mapping[str, pa.Table]) -> Ints:
+def list_numbers(lists: Mapping[str, Sized]) -> Ints:
     """Number of the list of each record, in the order of `stack`."""
     return np.repeat(np.arange(len(lists)), [len(table) for table in lists.values()])
 
@@ -128,12 +128,12 @@ def link_lists(
     progress("comparing candidate pairs")
     candidates = compare(prepared, engine, seed)
     progress("training the model")
-    trained = train(candidates, prepared)
+    trained, model = train(candidates, prepared)
     likely = decide(trained, decisions, records)
     component = components(likely, len(prepared))
     progress("judging groups of records")
     compared = compare_within(prepared, component, candidates.chance, engine)
-    scored = decide(apply(trained.model, compared, prepared), decisions, records, add_missing=False)
+    scored = decide(apply(model, compared, prepared), decisions, records, add_missing=False)
     partitioner = Partitioner(scored, component)
     on_list = list_numbers(lists)
     if draws:
@@ -147,7 +147,7 @@ def link_lists(
         person=renumbered(partitioner.partition(threshold)),
         compared=compared,
         scored=scored,
-        model=trained.model,
+        model=model,
         drawn=drawn,
         restored=restored,
         threshold=threshold,

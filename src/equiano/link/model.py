@@ -51,7 +51,6 @@ class Scored:
         start: log2 odds of the prior, shape (pairs,).
         probability: That the pair is one person.
         within: Whether both records are of one list.
-        model: What they were computed with.
     """
 
     left: Ints
@@ -60,7 +59,6 @@ class Scored:
     start: Floats
     probability: Floats
     within: npt.NDArray[np.bool_]
-    model: Model
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[Ints, int]:
@@ -118,7 +116,7 @@ def possible_pairs(list_sizes: Ints) -> tuple[int, int]:
     return within, total * (total - 1) // 2 - within
 
 
-def train(compared: Compared, prepared: pa.Table) -> Scored:
+def train(compared: Compared, prepared: pa.Table) -> tuple[Scored, Model]:
     """Train the model on the candidate pairs and give each its probability.
 
     Args:
@@ -126,7 +124,7 @@ def train(compared: Compared, prepared: pa.Table) -> Scored:
         prepared: The records they are of.
 
     Returns:
-        The same pairs, in the same order, with weights and probabilities.
+        The same pairs, in the same order, with weights and probabilities; and the trained model.
     """
     codes, count = _codes(prepared["list"])
     pairs = np.array(possible_pairs(np.bincount(codes, minlength=count)), dtype=np.float64)
@@ -153,7 +151,7 @@ def train(compared: Compared, prepared: pa.Table) -> Scored:
             break
     prior = matches / np.maximum(pairs, 1)
     model = Model(shares, compared.chance, (float(prior[0]), float(prior[1])))
-    return apply(model, compared, prepared)
+    return apply(model, compared, prepared), model
 
 
 def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
@@ -168,7 +166,7 @@ def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
     prior = np.clip(np.array(model.prior), 1e-12, 0.5)
     start = np.log2(prior / (1 - prior))[np.where(within, 0, 1)]
     probability = probability_of(start, weights)
-    return Scored(compared.left, compared.right, weights, start, probability, within, model)
+    return Scored(compared.left, compared.right, weights, start, probability, within)
 
 
 def probability_of(start: Floats, weights: Mapping[str, Floats]) -> Floats:

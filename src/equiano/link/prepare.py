@@ -142,8 +142,10 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
     }
     columns["birth_text"] = pc.cast(columns["birth_date"], pa.string())
     columns |= {f"{name}_known": pa.array(_known(texts[name])) for name in ("surname", "root")}
-    columns |= _blocks(texts, dates)
-    return pa.table(columns)
+    table = pa.table(columns)
+    for name, block in _blocks(table).items():
+        table = table.append_column(name, block)
+    return table
 
 
 def _each(values: Texts, function: Callable[[str], str]) -> Texts:
@@ -187,34 +189,57 @@ def largest_block(sizes: Ints) -> int:
     return int(allowed[-1]) if len(allowed) else 0
 
 
-def _blocks(texts: Mapping[str, Texts], dates: Mapping[str, npt.NDArray[Any]]) -> dict[str, pa.Array]:
-    """The blocking rules. Each tolerates another error, see `docs/how-to/link.md`."""
-    surname, sound, root, father = (texts[name] for name in ("surname", "surname_sound", "root", "father"))
-    sex = texts["sex"]
-    country, year, month, day = (
-        texts["citizenship"],
-        dates["birth_year"],
-        dates["birth_month"],
-        dates["birth_day"],
-    )
-    any_order = dates["birth_any_order"]
-    start = _each(surname, lambda key: key[:4])
-    end = _each(surname, lambda key: key[-5:] if len(key) > 5 else "")
-    given_initial = _each(root, lambda key: key[:1])
-    rules = (
-        (surname, root),
-        (any_order, root),
-        (any_order, sound),
-        (any_order, country, sex),
-        (sound, root, country),
-        (surname, given_initial, country),
-        (surname, country, year),
-        (start, root, country),
-        (end, root, country),
-        (sound, root, year),
-        (root, country, year, month),
-        (root, country, year, day),
-        (root, father, year),
-        (root, father, surname),
-    )
-    return {f"block_{number}": _block(*rule) for number, rule in enumerate(rules, 1)}
+# The blocking rules. Each tolerates another error; a pair need share only one.
+BLOCKING: tuple[tuple[str, ...], ...] = (
+    ("surname", "root"),
+    ("any_order", "root"),
+    ("any_order", "sound"),
+    ("any_order", "citizenship", "sex"),
+    ("sound", "root", "citizenship"),
+    ("surname", "given_initial", "citizenship"),
+    ("surname", "citizenship", "year"),
+    ("start", "root", "citizenship"),
+    ("end", "root", "citizenship"),
+    ("sound", "root", "year"),
+    ("root", "citizenship", "year", "month"),
+    ("root", "citizenship", "year", "day"),
+    ("root", "father", "year"),
+    ("root", "father", "surname"),
+)
+
+
+def blocking_parts(prepared: pa.Table) -> dict[str, npt.NDArray[Any]]:
+    """What blocking rules are made of, one array each; empty text or 0 where unknown."""
+    texts = {
+        name: _each(np.array(prepared[column].fill_null("").to_pylist(), dtype=object), str)
+        for name, column in (
+            ("surname", "surname"),
+            ("sound", "surname_sound"),
+            ("root", "root"),
+            ("father", "father"),
+            ("citizenship", "citizenship"),
+            ("sex", "sex"),
+        )
+    }
+    numbers = {
+        name: prepared[column].fill_null(0).to_numpy()
+        for name, column in (
+            ("year", "birth_year"),
+            ("month", "birth_month"),
+            ("day", "birth_day"),
+            ("any_order", "birth_any_order"),
+        )
+    }
+    derived = {
+        "start": _each(texts["surname"], lambda key: key[:4]),
+        "end": _each(texts["surname"], lambda key: key[-5:] if len(key) > 5 else ""),
+        "given_initial": _each(texts["root"], lambda key: key[:1]),
+    }
+    return {**texts, **numbers, **derived}
+
+
+def _blocks(prepared: pa.Table) -> dict[str, pa.Array]:
+    parts = blocking_parts(prepared)
+    return {
+        f"block_{number}": _block(*(parts[name] for name in rule)) for number, rule in enumerate(BLOCKING, 1)
+    }

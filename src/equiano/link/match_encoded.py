@@ -1,0 +1,193 @@
+"""Linking encoded lists: blocks of keyed tokens, Dice likeness of the codes, and a probability for each pair.
+
+The probability comes from a logistic model over the likeness, the size of the smallest block that the two
+share, the share of tokens they share, and which fields both have. It was fitted on generated lists whose
+truth is known (`benchmarks/fit_encoded.py`), as encodings carry no fields that could be trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from equiano.link.cluster import Partitioner, components
+from equiano.link.encode import Encodings, check_alike
+from equiano.link.linkage import THRESHOLD, Linkage, Progress, draw_tables, list_numbers, renumbered
+from equiano.link.model import Scored, probability_of
+from equiano.link.names import load_data
+from equiano.link.prepare import BLOCKING, largest_block
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+NAME_RULE = BLOCKING.index(("surname", "root"))
+DATE_RULE = BLOCKING.index(("any_order", "root"))
+LEAST_PROBABILITY = 0.005
+FEATURES = (
+    "one", "dice", "dice_squared", "log_block", "shared", "dates", "surnames", "dice_dates", "dice_surnames",
+    "block_dates", "within",
+)  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def _bits(word: Any) -> Any:
+    """Number of bits set in a 64-bit word."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
+
+
+@numba.njit(cache=True, nogil=True)
+def dice(codes: Any, left: Any, right: Any) -> Any:
+    """Dice coefficient of each pair of codes: twice the common bits over the bits of both.
+
+    Args:
+        codes: Bloom filters, shape (records, words), uint64.
+        left: First record of each pair.
+        right: Second record of each pair.
+    """
+    records, words = codes.shape
+    size = np.zeros(records, np.int64)
+    for record in range(records):
+        for word in range(words):
+            size[record] += np.int64(_bits(codes[record, word]))
+    out = np.empty(len(left), np.float64)
+    for pair in range(len(left)):
+        common: Any = 0
+        for word in range(words):
+            common += np.int64(_bits(codes[left[pair], word] & codes[right[pair], word]))
+        out[pair] = 2.0 * common / max(size[left[pair]] + size[right[pair]], 1)
+    return out
+
+
+@numba.njit(cache=True)
+def _block_pairs(order: Any, bounds: Any, out: Any) -> None:
+    """All pairs inside blocks as left * 2**32 + right."""
+    place = np.int64(0)
+    for block in range(len(bounds) - 1):
+        for i in range(bounds[block], bounds[block + 1]):
+            for j in range(i + 1, bounds[block + 1]):
+                out[place] = (min(order[i], order[j]) << 32) | max(order[i], order[j])
+                place += 1
+
+
+def _pairs_in(groups: Ints, largest: int) -> Ints:
+    """Pairs of records of one group (0 is none), for groups of at most `largest` records."""
+    order = np.argsort(groups, kind="stable")
+    order = order[groups[order] != 0]
+    _, sizes = np.unique(groups[order], return_counts=True)
+    keep = (sizes > 1) & (sizes <= largest)
+    kept = np.repeat(keep, sizes)
+    bounds = np.concatenate([[0], np.cumsum(sizes[keep])])
+    out = np.empty(int((sizes[keep] * (sizes[keep] - 1) // 2).sum()), dtype=np.int64)
+    _block_pairs(order[kept], bounds, out)
+    return out
+
+
+def candidates(tokens: Ints) -> tuple[Ints, Ints]:
+    """Pairs that share a token whose block is not too large."""
+    found = []
+    for rule in range(tokens.shape[1]):
+        _, sizes = np.unique(tokens[tokens[:, rule] != 0, rule], return_counts=True)
+        found.append(_pairs_in(tokens[:, rule], largest_block(sizes)))
+    pairs = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def _block_sizes(tokens: Ints) -> Floats:
+    """log2 of the number of records with the same token, shape as `tokens`."""
+    out = np.empty(tokens.shape)
+    for rule in range(tokens.shape[1]):
+        _, place, sizes = np.unique(tokens[:, rule], return_inverse=True, return_counts=True)
+        out[:, rule] = np.log2(sizes[place])
+    return out
+
+
+def features(codes: Any, tokens: Ints, left: Ints, right: Ints, within: npt.NDArray[np.bool_]) -> Floats:
+    """The features of each pair, shape (pairs, len(FEATURES))."""
+    likeness = dice(codes, left, right)
+    sizes = _block_sizes(tokens)
+    smallest = np.full(len(left), np.log2(max(len(tokens), 2)))
+    shared, known = np.zeros(len(left)), np.zeros(len(left))
+    for rule in range(tokens.shape[1]):
+        one, other = tokens[left, rule], tokens[right, rule]
+        same = (one == other) & (one != 0)
+        smallest = np.where(same, np.minimum(smallest, sizes[left, rule]), smallest)
+        shared += same
+        known += (one != 0) & (other != 0)
+    dates = ((tokens[left, DATE_RULE] != 0) & (tokens[right, DATE_RULE] != 0)).astype(np.float64)
+    surnames = ((tokens[left, NAME_RULE] != 0) & (tokens[right, NAME_RULE] != 0)).astype(np.float64)
+    return np.column_stack(
+        [
+            np.ones(len(left)), likeness, likeness**2, smallest, shared / np.maximum(known, 1), dates,
+            surnames, likeness * dates, likeness * surnames, smallest * dates, within.astype(np.float64),
+        ]
+    )  # fmt: skip
+
+
+@cache
+def _weights() -> Floats:
+    content = load_data("encoded_model.yaml")["weights"]
+    return np.array([content[name] for name in FEATURES], dtype=np.float64)
+
+
+def _score(codes: Any, tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> Scored:
+    within = on_list[left] == on_list[right]
+    log_odds = features(codes, tokens, left, right, within) @ _weights() / np.log(2)
+    start = np.zeros(len(left))
+    weights = {"encoding": log_odds}
+    return Scored(left, right, weights, start, probability_of(start, weights), within)
+
+
+def link_encodings(
+    encodings: Mapping[str, Encodings],
+    *,
+    seed: int = 1,
+    threshold: float = THRESHOLD,
+    draws: int = 0,
+    progress: Progress = lambda _: None,
+) -> Linkage:
+    """Link encoded lists; the result has the same tables as `link_lists`, and no names.
+
+    Args:
+        encodings: By the name of the list.
+        seed: Seed of the draws.
+        threshold: Probability from which records are united.
+        draws: Number of linkages to draw.
+        progress: Called with a message at each stage.
+
+    Raises:
+        BadInputError: If they were made with different secrets or projects.
+    """
+    names = tuple(encodings)
+    check_alike(dict(encodings), names)
+    codes = np.concatenate([encoding.codes for encoding in encodings.values()])
+    tokens = np.concatenate([encoding.tokens for encoding in encodings.values()])
+    records = pa.table(
+        {
+            "list": np.repeat(names, [len(encoding.codes) for encoding in encodings.values()]),
+            "id": pa.concat_arrays([encoding.reference for encoding in encodings.values()]),
+        }
+    )
+    on_list = list_numbers({name: encoding.codes for name, encoding in encodings.items()})
+    progress("comparing candidate pairs")
+    left, right = candidates(tokens)
+    first = _score(codes, tokens, left, right, on_list)
+    component = components(first, len(codes))
+    progress("judging groups of records")
+    pairs = np.sort(_pairs_in(component + 1, len(codes)))
+    scored = _score(codes, tokens, pairs >> 32, pairs & 0xFFFFFFFF, on_list)
+    partitioner = Partitioner(scored, component, mean=True)
+    is_complete = np.concatenate([encoding.complete for encoding in encodings.values()])
+    if draws:
+        progress(f"drawing {draws} linkages")
+    rng = np.random.default_rng(seed)
+    drawn, restored = draw_tables(partitioner, is_complete, on_list, names, draws, rng)
+    person = renumbered(partitioner.partition(threshold))
+    return Linkage(names, records, on_list, person, None, scored, None, drawn, restored, threshold, seed)
