@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -59,7 +58,9 @@ def test_capture_table_counts_every_person_once(linked: Linkage) -> None:
     assert sum(table["count"].to_pylist()) == int(linked.person.max()) + 1
     for name in linked.lists:
         members = set(linked.person[linked.on_list == linked.lists.index(name)].tolist())
-        on_list = sum(c for c, seen in zip(table["count"].to_pylist(), table[name].to_pylist(), strict=True) if seen)
+        on_list = sum(
+            c for c, seen in zip(table["count"].to_pylist(), table[name].to_pylist(), strict=True) if seen
+        )
         assert on_list == len(members)
 
 
