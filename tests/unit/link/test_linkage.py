@@ -88,9 +88,16 @@ def test_one_person_under_three_spellings() -> None:
         return pa.table({"id": ["1"], "family_name": [family], "given_name": [given], "birth_date": [born],
                          "sex": ["F"], "citizenship": ["UKR"]})  # fmt: skip
 
-    filler = pa.table({"id": [str(n) for n in range(2, 40)], "family_name": [f"Сидор{chr(1072 + n % 30)}к" for n in range(38)],
-                       "given_name": ["Пётр"] * 38, "birth_date": [f"19{50 + n % 40}-03-{1 + n % 27:02d}" for n in range(38)],
-                       "sex": ["M"] * 38, "citizenship": ["RUS"] * 38})  # fmt: skip
+    filler = pa.table(
+        {
+            "id": [str(n) for n in range(2, 40)],
+            "family_name": [f"Сидор{chr(1072 + n % 30)}к" for n in range(38)],
+            "given_name": ["Пётр"] * 38,
+            "birth_date": [f"19{50 + n % 40}-03-{1 + n % 27:02d}" for n in range(38)],
+            "sex": ["M"] * 38,
+            "citizenship": ["RUS"] * 38,
+        }
+    )
     lists = {
         "police": pa.concat_tables([one("Журавлёва", "Александра", "07.09.1994"), filler]),
         "iom": one("Zhuravleva", "Oleksandra", "1994-09-07"),
@@ -118,9 +125,10 @@ def test_histories_and_overlaps() -> None:
 
 
 def test_swapped_columns_are_put_back() -> None:
-    rows = [("Иванова", "Анна")] * 30 + [("Анна", "Иванова")]
-    lists = {"a": pa.table({"id": [str(n) for n in range(31)], "family_name": [r[0] for r in rows],
-                            "given_name": [r[1] for r in rows], "birth_date": ["1990-05-06"] * 31})}  # fmt: skip
+    surnames, given = ["Иванова"] * 30 + ["Анна"], ["Анна"] * 30 + ["Иванова"]
+    ids, dates = [str(n) for n in range(31)], ["1990-05-06"] * 31
+    names = ["id", "family_name", "given_name", "birth_date"]
+    lists = {"a": pa.table([ids, surnames, given, dates], names=names)}
     prepared = prepare(stack(lists), TODAY)
     assert set(prepared["root"].to_pylist()) == {"anna"}
 
