@@ -16,7 +16,7 @@ from equiano.estimate.table import CaptureTable, as_tables
 Result = Estimate | NotEstimable
 SINGLE: tuple[str, ...] = get_args(Method)
 METHODS = ("auto", *SINGLE, "all")
-MODEL_LISTS, LISTED_LISTS = 10, 6
+MODEL_LISTS = 10
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def automatic(lists: int) -> Method:
     """The method that `auto` stands for."""
     if lists == 2 or lists > MODEL_LISTS:
         return "chao"
-    return "bic" if lists <= LISTED_LISTS else "stepwise"
+    return "bic"
 
 
 def estimate_table(table: CaptureTable, method: str, options: Options) -> Result:
