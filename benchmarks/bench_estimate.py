@@ -172,7 +172,8 @@ def latent_class() -> dict[str, float]:
     }
 
 
-    # name: persons, chances of the lists, odds ratio of lists 1 and 2, spread of persons' log odds of being seen
+# Name: persons, chances of the lists, odds ratio of lists 1 and 2, spread of persons' log odds of being seen.
+SCENARIOS: dict[str, tuple[int, list[float], float, float]] = {
     "independent lists": (2000, [0.12, 0.1, 0.15, 0.08], 1.0, 0.0),
     "two lists dependent, odds ratio 4": (2000, [0.12, 0.1, 0.15, 0.08], 4.0, 0.0),
     "persons differ, sd of log odds 1": (2000, [0.12, 0.1, 0.15, 0.08], 1.0, 1.0),
