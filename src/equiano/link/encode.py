@@ -132,12 +132,12 @@ def _codes(table: pa.Table, key: bytes, label: str) -> Words:
 
 def _tokens(table: pa.Table, key: bytes) -> npt.NDArray[np.int64]:
     """Keyed tokens of the blocking rules."""
-    parts = blocking_parts(table)
+    parts = {name: column.to_pylist() for name, column in blocking_parts(table).items()}
     out = np.zeros((len(table), len(BLOCKING)), dtype=np.int64)
     for rule, names in enumerate(BLOCKING):
         hashed = lru_cache(maxsize=1 << 16)(lambda text, rule=rule: _token(key, rule, text))
         for row, values in enumerate(zip(*(parts[name] for name in names), strict=True)):
-            if all(values):
+            if None not in values:
                 out[row, rule] = hashed("|".join(map(str, values)))
     return out
 

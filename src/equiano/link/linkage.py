@@ -16,7 +16,7 @@ from equiano.link.cluster import Partitioner, components
 from equiano.link.decisions import Decisions, decide
 from equiano.link.draws import complete, restore_missed
 from equiano.link.match import Compared, compare, compare_within
-from equiano.link.model import Model, Scored, apply, train
+from equiano.link.model import Model, Scored, apply, apply_to_likely, train
 from equiano.link.prepare import prepare, stack
 
 Ints = npt.NDArray[np.int64]
@@ -128,8 +128,8 @@ def link_lists(
     progress("comparing candidate pairs")
     candidates = compare(prepared, engine, seed)
     progress("training the model")
-    trained, model = train(candidates, prepared)
-    likely = decide(trained, decisions, records)
+    model = train(candidates, prepared)
+    likely = decide(apply_to_likely(model, candidates, prepared), decisions, records)
     component = components(likely, len(prepared))
     progress("judging groups of records")
     compared = compare_within(prepared, component, candidates.chance, engine)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
 from equiano.link.dates import UNKNOWN_TEXTS, NotADateError, parse_birth_date
 from equiano.link.names import fold, load_data
+from equiano.link.prepare import mapped
 
 FIELDS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
 FULL_NAME = "full_name"
@@ -82,35 +84,56 @@ def _decoded(path: Path) -> str:
     raise BadInputError(f"{path.name}: {len(faults)} rows are not in UTF-8.", faults[:MOST_FAULTS])
 
 
-def _text_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+def _text_table(path: Path) -> tuple[list[str], pa.Table, list[Fault]]:
+    """Header, rows as text, and a fault for each row with another number of cells."""
+    from pyarrow import csv
+
     text = _decoded(path)
     first = text[: text.find("\n") if "\n" in text else None]
+    if not first.strip():
+        raise BadInputError(f"{path.name}: the first row is empty. Put the names of the columns there.")
     delimiter = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if not rows:
-        raise BadInputError(f"{path.name}: the file has no rows. Export it again.")
-    return rows[0], rows[1:]
+    header = [title.strip().strip('"') for title in first.rstrip("\r").split(delimiter)]
+    names = [f"c{place}" for place in range(len(header))]
+    faults: list[Fault] = []
+
+    def uneven(row: Any) -> str:
+        faults.append(
+            Fault(
+                f"{row.actual_columns} cells under {len(header)} columns. Check quotes and delimiters",
+                row=row.number,
+            )
+        )
+        return "skip"
+
+    table = csv.read_csv(
+        pa.BufferReader(text.encode("utf-8")),
+        csv.ReadOptions(column_names=names, skip_rows=1, use_threads=False),
+        csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=uneven),
+        csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+    )
+    return header, table, faults
 
 
-def _sheet_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+def _sheet_table(path: Path) -> tuple[list[str], pa.Table, list[Fault]]:
+    """The first sheet of a workbook as text."""
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(must_exist(path), read_only=True, data_only=True)
     except Exception as error:
-        raise BadInputError(
-            f"{path.name}: not a readable XLSX file. Save it again or export it as CSV."
-        ) from error
-    sheet = book.worksheets[0]
-    rows = [
-        ["" if cell is None else _cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
-    ]
+        raise BadInputError(f"{path.name}: not a readable XLSX file. Save it again or export CSV.") from error
+    rows = [[_cell(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
     if not rows:
         raise BadInputError(f"{path.name}: the first sheet is empty. Export it again.")
-    return rows[0], rows[1:]
+    columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in rows[0]]
+    names = [f"c{place}" for place in range(len(rows[0]))]
+    return rows[0], pa.table([pa.array(column, pa.string()) for column in columns], names=names), []
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, dt.datetime | dt.date):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float) and value.is_integer():
@@ -150,19 +173,30 @@ def _split_full_name(text: str) -> tuple[str, str, str]:
     return words[0], words[1], " ".join(words[2:]).strip()
 
 
-def _row_faults(record: Mapping[str, str], row: int, today: dt.date) -> list[Fault]:
-    faults = []
-    for field, text in record.items():
-        if text and not text.isascii() and _MOJIBAKE.search(text):
-            faults.append(Fault("letters of a wrong encoding. Export the list again in UTF-8", field, row))
+def _date_fault(text: str, today: dt.date) -> str:
     try:
-        parse_birth_date(record["birth_date"], today)
+        parse_birth_date(text, today)
     except NotADateError as error:
-        faults.append(Fault(f"{error}", "birth_date", row))
-    sex = record.get("sex", "").strip().lower()
-    if sex and sex not in UNKNOWN_TEXTS and sex not in _values("sex_values") and len(sex) > 40:
-        faults.append(Fault("not a sex or gender. Write F, M or leave it empty", "sex", row))
-    return faults
+        return str(error)
+    return ""
+
+
+def _wrong_letters(text: str) -> str:
+    wrong = bool(text) and not text.isascii() and _MOJIBAKE.search(text)
+    return "letters of a wrong encoding. Export the list again in UTF-8" if wrong else ""
+
+
+def _faults_in(column: pa.ChunkedArray, field: str, check: Callable[[str], str]) -> list[Fault]:
+    """Faults of one column; each distinct text is checked once."""
+    messages = mapped(column, check)
+    return [Fault(messages[place], field, place + 2) for place in np.flatnonzero(messages != "").tolist()]
+
+
+def _doubled_ids(ids: pa.ChunkedArray) -> list[Fault]:
+    _, first, place = np.unique(mapped(ids, str).astype(str), return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[place] != np.arange(len(place)))
+    message = "the same id as row {}. Give each record its own"
+    return [Fault(message.format(int(first[place[row]]) + 2), "id", row + 2) for row in again.tolist()]
 
 
 def _standard_sex(text: str) -> str:
@@ -175,10 +209,6 @@ def _standard_country(text: str) -> str:
     if cleaned in UNKNOWN_TEXTS:
         return ""
     return _values("citizenship_values").get(cleaned, cleaned.split(";")[0].strip().upper())
-
-
-def _usable(record: Mapping[str, str]) -> bool:
-    return any(record.get(field, "").strip() for field in ("family_name", "given_name", "nickname"))
 
 
 def read_list(path: Path, today: dt.date, column_map: Mapping[str, str] | None = None) -> pa.Table:
@@ -196,48 +226,54 @@ def read_list(path: Path, today: dt.date, column_map: Mapping[str, str] | None =
     Raises:
         BadInputError: With every fault, by row.
     """
-    header, rows = _sheet_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _text_rows(path)
+    sheet = path.suffix.lower() in (".xlsx", ".xlsm")
+    header, raw, faults = _sheet_table(path) if sheet else _text_table(path)
     places = _columns(header, path, column_map or {})
-    records, faults, seen = [], [], dict[str, int]()
-    for number, cells in enumerate(rows, 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        record = {
-            field: cells[place].strip() if place < len(cells) else "" for field, place in places.items()
-        }
-        record["id"] = record.get("id") or f"row {number}"
-        if record["id"] in seen:
-            faults.append(
-                Fault(f"the same id as row {seen[record['id']]}. Give each record its own", "id", number)
-            )
-        seen.setdefault(record["id"], number)
-        faults += _row_faults(record, number, today)
-        records.append({**_named(record), "row": str(number)})
-    if not records:
-        raise BadInputError(f"{path.name}: no records under the header. Export the list again.")
-    if not any(_usable(record) for record in records):
+    if not len(raw):
+        raise BadInputError(f"{path.name}: no records under the header. Export the list again.", faults)
+    columns = {field: pc.utf8_trim_whitespace(raw.column(place)) for field, place in places.items()}
+    rows = pa.chunked_array([pa.array([f"row {number}" for number in range(2, len(raw) + 2)])])
+    given = columns.get("id", rows)
+    columns["id"] = pc.if_else(pc.equal(given, ""), rows, given)
+    faults += _doubled_ids(columns["id"])
+    faults += _faults_in(columns["birth_date"], "birth_date", lambda text: _date_fault(text, today))
+    for field in ("family_name", "given_name", "patronymic", "nickname", FULL_NAME):
+        faults += _faults_in(columns[field], field, _wrong_letters) if field in columns else []
+    table = pa.table(_standard(columns))
+    if not any(
+        pc.any(pc.not_equal(table[name], "")).as_py() for name in ("family_name", "given_name", "nickname")
+    ):
         faults.append(Fault("no record has a name. Check the columns, or name them with --columns"))
     if faults:
         more = "" if len(faults) <= MOST_FAULTS else f" The first {MOST_FAULTS} follow."
-        raise BadInputError(
-            f"{path.name}: {len(faults)} faults.{more} Nothing was linked.", faults[:MOST_FAULTS]
-        )
-    return pa.table({field: [record.get(field, "") for record in records] for field in (*FIELDS, "row")})
+        ordered = sorted(faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
+        raise BadInputError(f"{path.name}: {len(faults)} faults.{more} Nothing was linked.", ordered)
+    return table
 
 
-def _named(record: Mapping[str, str]) -> dict[str, str]:
-    """The record with its name in parts, sex and citizenship in codes."""
-    out = dict(record)
-    if full := out.pop(FULL_NAME, ""):
-        parts = dict(zip(("family_name", "given_name", "patronymic"), _split_full_name(full), strict=True))
-        out = {**parts, **{field: text for field, text in out.items() if text}}
-    for field in ("family_name", "given_name", "patronymic", "nickname"):
-        text = out.get(field, "")
-        out[field] = "" if text.lower() in UNKNOWN_TEXTS or not fold(text) else text
-    out["sex"] = _standard_sex(out.get("sex", ""))
-    out["citizenship"] = _standard_country(out.get("citizenship", ""))
-    out.setdefault("birth_date", "")
-    return out
+def _standard(columns: dict[str, pa.ChunkedArray]) -> dict[str, pa.Array]:
+    """Names in parts, sex and citizenship in codes; empty text where nothing is known."""
+    empty = pa.chunked_array([pa.array([""] * len(columns["id"]))])
+    found = {field: columns.get(field, empty) for field in FIELDS}
+    if FULL_NAME in columns:
+        parts = mapped(columns[FULL_NAME], _split_full_name)
+        for place, field in enumerate(("family_name", "given_name", "patronymic")):
+            part = pa.array([split[place] for split in parts], pa.string())
+            found[field] = pc.if_else(pc.equal(found[field], ""), part, found[field])
+    standards = dict.fromkeys(("family_name", "given_name", "patronymic", "nickname"), _standard_name)
+    standards |= {"sex": _standard_sex, "citizenship": _standard_country}
+    return {
+        field: _texts(column, standards[field]) if field in standards else column
+        for field, column in found.items()
+    }
+
+
+def _texts(column: pa.ChunkedArray, function: Callable[[str], str]) -> pa.Array:
+    return pa.array(mapped(column, function), pa.string())
+
+
+def _standard_name(text: str) -> str:
+    return "" if text.lower() in UNKNOWN_TEXTS or not fold(text) else text
 
 
 def list_name(path: Path) -> str:

@@ -42,6 +42,12 @@ class Compared:
     strata: Mapping[str, Levels]
     chance: Mapping[str, Floats]
 
+    def chosen(self, places: Ints) -> Compared:
+        """Only the pairs at `places`."""
+        levels = {name: values[places] for name, values in self.levels.items()}
+        strata = {name: values[places] for name, values in self.strata.items()}
+        return Compared(self.left[places], self.right[places], levels, strata, self.chance)
+
 
 def _database(engine: Engine) -> Any:
     """Splink's view of the engine."""

@@ -17,11 +17,15 @@ import pyarrow as pa
 
 from equiano.link.comparisons import COMPARISONS, Comparison
 from equiano.link.match import UNKNOWN, Compared
+from equiano.link.prepare import codes_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 ROUNDS = 60
 CONVERGED = 1e-5
+TRAINING_PAIRS = 1_000_000
+CHUNK = 500_000
+LEAST_PROBABILITY = 0.01
 PRIOR_PAIRS = 40.0  # weight of the starting shares, in pairs
 SHRINKAGE = 30.0  # records by which frequencies in one country are drawn to those of all
 
@@ -61,14 +65,6 @@ class Scored:
     within: npt.NDArray[np.bool_]
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[Ints, int]:
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, len(encoded.dictionary)
-
-
 def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tuple[Floats, Floats]:
     """How frequent each record's value is among all, and among its citizenship (shrunk to the former)."""
     known = codes >= 0
@@ -84,13 +80,13 @@ def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tupl
 
 def _log_chance(compared: Compared, prepared: pa.Table) -> dict[str, Floats]:
     """Log u of each pair and comparison, with the frequency of the very value at the best level."""
-    country, countries = _codes(prepared["citizenship"])
+    country, countries = codes_of(prepared["citizenship"])
     found = {}
     for comparison in COMPARISONS:
         level, stratum = compared.levels[comparison.name], compared.strata[comparison.name]
         u = compared.chance[comparison.name][stratum, level]
         if comparison.term:
-            codes, count = _codes(prepared[comparison.term])
+            codes, count = codes_of(prepared[comparison.term])
             overall, of_country = _frequencies(codes, count, country, countries)
             same = stratum == 0 if comparison.stratum else np.zeros(len(level), dtype=np.bool_)
             u = np.where(level == 0, np.where(same, of_country[compared.left], overall[compared.left]), u)
@@ -116,47 +112,48 @@ def possible_pairs(list_sizes: Ints) -> tuple[int, int]:
     return within, total * (total - 1) // 2 - within
 
 
-def train(compared: Compared, prepared: pa.Table) -> tuple[Scored, Model]:
-    """Train the model on the candidate pairs and give each its probability.
+def _sampled(compared: Compared, largest: int) -> tuple[Compared, int]:
+    """Every so many-th pair, so that at most `largest` are left, and the step."""
+    step = -(-len(compared.left) // largest) or 1
+    return (compared if step == 1 else compared.chosen(np.arange(0, len(compared.left), step))), step
+
+
+def train(compared: Compared, prepared: pa.Table) -> Model:
+    """Train the model on the candidate pairs (of very many, on every so many-th).
 
     Args:
         compared: Candidate pairs.
         prepared: The records they are of.
-
-    Returns:
-        The same pairs, in the same order, with weights and probabilities; and the trained model.
     """
-    codes, count = _codes(prepared["list"])
+    codes, count = codes_of(prepared["list"])
     pairs = np.array(possible_pairs(np.bincount(codes, minlength=count)), dtype=np.float64)
-    within = codes[compared.left] == codes[compared.right]
-    side = np.where(within, 0, 1)
-    log_u = _log_chance(compared, prepared)
-    against = np.sum(list(log_u.values()), axis=0)
+    compared, step = _sampled(compared, TRAINING_PAIRS)
+    side = np.where(codes[compared.left] == codes[compared.right], 0, 1)
+    against = np.sum(list(_log_chance(compared, prepared).values()), axis=0)
     starts = {
         c.name: np.array([level.prior for level in c.levels]) / sum(level.prior for level in c.levels)
         for c in COMPARISONS
     }
     shares = dict(starts)
     matches = np.array([0.03 * len(prepared), 0.3 * len(prepared)])
-    probability = np.zeros(len(compared.left))
     for _ in range(ROUNDS):
         prior = np.clip(matches / np.maximum(pairs, 1), 1e-12, 0.5)
         log_odds = np.log(prior / (1 - prior))[side] - against
-        log_odds += np.sum([_log_agreement(c, compared, shares[c.name]) for c in COMPARISONS], axis=0)
+        for c in COMPARISONS:
+            log_odds += _log_agreement(c, compared, shares[c.name])
         probability = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
         updated = {c.name: _shares(compared.levels[c.name], probability, starts[c.name]) for c in COMPARISONS}
         moved = max(float(np.abs(updated[name] - shares[name]).max()) for name in shares)
-        shares, matches = updated, np.bincount(side, weights=probability, minlength=2)
+        shares, matches = updated, step * np.bincount(side, weights=probability, minlength=2)
         if moved < CONVERGED:
             break
-    prior = matches / np.maximum(pairs, 1)
-    model = Model(shares, compared.chance, (float(prior[0]), float(prior[1])))
-    return apply(model, compared, prepared), model
+    within, between = (matches / np.maximum(pairs, 1)).tolist()
+    return Model(shares, compared.chance, (within, between))
 
 
 def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
     """Give each pair its weights and probability under a trained model."""
-    codes, _ = _codes(prepared["list"])
+    codes, _ = codes_of(prepared["list"])
     within = codes[compared.left] == codes[compared.right]
     log_u = _log_chance(compared, prepared)
     weights = {}
@@ -173,3 +170,14 @@ def probability_of(start: Floats, weights: Mapping[str, Floats]) -> Floats:
     """Probability from log2 odds of the prior and the weights; an unknown weight says nothing."""
     total = start + np.nansum(np.stack(list(weights.values())), axis=0)
     return np.asarray(1 / (1 + np.exp2(-np.clip(total, -700, 700))), dtype=np.float64)
+
+
+def apply_to_likely(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
+    """As `apply`, block by block, keeping only pairs from `LEAST_PROBABILITY` on: memory stays flat."""
+    kept = []
+    for first in range(0, len(compared.left), CHUNK):
+        places = np.arange(first, min(first + CHUNK, len(compared.left)))
+        probability = apply(model, compared.chosen(places), prepared).probability
+        kept.append(places[probability >= LEAST_PROBABILITY])
+    likely = np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
+    return apply(model, compared.chosen(likely), prepared)

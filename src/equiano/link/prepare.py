@@ -6,7 +6,7 @@ Each distinct text is standardised once, so that the cost follows the number of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ KNOWN_FROM = 5  # records with a key before it counts as a name of its own
 SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
 
 
-def _mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
+def mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
     """`function` of each text of a column, computed once for each distinct text."""
     encoded = pc.fill_null(column, "").combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
@@ -36,7 +36,7 @@ def _mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
 
 def _swap_back(table: pa.Table) -> pa.Table:
     """Put surname and given name back into their columns where each is far more frequent in the other."""
-    surname_keys, given_keys = (_mapped(table[name], names.fold) for name in ("family_name", "given_name"))
+    surname_keys, given_keys = (mapped(table[name], names.fold) for name in ("family_name", "given_name"))
     keys, places = np.unique(np.concatenate([surname_keys, given_keys]).astype(str), return_inverse=True)
     size = len(surname_keys)
     as_surname = np.bincount(places[:size], minlength=len(keys)) + 0.5
@@ -61,7 +61,7 @@ def _root(place: int) -> Callable[[str], str]:
 
 
 def _date_columns(column: pa.ChunkedArray, today: dt.date) -> dict[str, npt.NDArray[Any]]:
-    dates = _mapped(column, lambda text: parse_birth_date(text, today) or (0, 0, 0))
+    dates = mapped(column, lambda text: parse_birth_date(text, today) or (0, 0, 0))
     year, month, day = (np.array([date[part] for date in dates], dtype=np.int64) for part in range(3))
     full = (year > 0) & (month > 0) & (day > 0)
     low, high = np.minimum(month, day), np.maximum(month, day)
@@ -123,16 +123,18 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
         pc.equal(pc.fill_null(table["given_name"], ""), ""), table["nickname"], table["given_name"]
     )
     texts: dict[str, Texts] = {
-        "surname": _mapped(table["family_name"], names.surname_key),
-        "given": _mapped(given, names.fold),
-        "root": _mapped(given, _root(0)),
-        "root_2": _mapped(given, _root(1)),
-        "root_3": _mapped(given, _root(2)),
-        "father": _mapped(table["patronymic"], names.patronymic_key),
-        "sex": _mapped(table["sex"], str),
-        "citizenship": _mapped(table["citizenship"], str),
+        "surname": mapped(table["family_name"], names.surname_key),
+        "given": mapped(given, names.fold),
+        "root": mapped(given, _root(0)),
+        "root_2": mapped(given, _root(1)),
+        "root_3": mapped(given, _root(2)),
+        "father": mapped(table["patronymic"], names.patronymic_key),
+        "sex": mapped(table["sex"], str),
+        "citizenship": mapped(table["citizenship"], str),
     }
-    texts["surname_sound"] = _each(texts["surname"], names.skeleton)
+    texts["surname_sound"] = mapped(
+        table["family_name"], lambda text: names.skeleton(names.surname_key(text))
+    )
     dates = _date_columns(table["birth_date"], today)
     columns: dict[str, Any] = {"record": pa.array(np.arange(len(table))), "list": table["list"]}
     columns |= {name: pa.array(values, pa.string(), mask=values == "") for name, values in texts.items()}
@@ -148,35 +150,28 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
     return table
 
 
-def _each(values: Texts, function: Callable[[str], str]) -> Texts:
-    out = np.empty(len(values), dtype=object)
-    out[:] = [function(value) for value in values]
-    return out
-
-
 def _known(values: Texts) -> npt.NDArray[np.bool_]:
     """Whether a key occurs often enough to be a name of its own and not a misspelling."""
-    codes, given = _codes(values)
-    return given & (np.bincount(codes)[codes] >= KNOWN_FROM)
+    codes, count = codes_of(pa.chunked_array([pa.array(values, pa.string())]))
+    often = np.bincount(codes, minlength=max(count, 1))[codes] >= KNOWN_FROM
+    return np.asarray((values != "") & often, dtype=np.bool_)
 
 
-def _codes(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Integer codes of the values and where one is known."""
-    if values.dtype == object:
-        encoded = pa.array(values, pa.string()).dictionary_encode()
-        return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), np.asarray(
-            values != "", dtype=np.bool_
-        )
-    return values.astype(np.int64), values != 0
+def codes_of(column: pa.ChunkedArray) -> tuple[Ints, int]:
+    """Number of each value in a column, -1 where null, and how many values there are."""
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):  # no rows
+        return np.empty(0, dtype=np.int64), 0
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, len(encoded.dictionary)
 
 
-def _block(*parts: npt.NDArray[Any]) -> pa.Array:
+def _block(parts: Sequence[tuple[Ints, int]]) -> pa.Array:
     """One blocking key of several parts; null where a part is unknown or the block would cost too much."""
-    key, known = _codes(parts[0])
-    for part in parts[1:]:
-        codes, also = _codes(part)
-        _, key = np.unique(key * (codes.max(initial=0) + 1) + codes, return_inverse=True)
-        known = known & also
+    key, known = parts[0][0], parts[0][0] >= 0
+    for codes, count in parts[1:]:
+        _, key = np.unique(key * (count + 1) + codes, return_inverse=True)
+        known = known & (codes >= 0)
     sizes = np.bincount(key[known], minlength=int(key.max(initial=0)) + 1)
     return pa.array(key, mask=~known | (sizes[key] > largest_block(sizes)) | (sizes[key] < 2))
 
@@ -208,38 +203,24 @@ BLOCKING: tuple[tuple[str, ...], ...] = (
 )
 
 
-def blocking_parts(prepared: pa.Table) -> dict[str, npt.NDArray[Any]]:
-    """What blocking rules are made of, one array each; empty text or 0 where unknown."""
-    texts = {
-        name: _each(np.array(prepared[column].fill_null("").to_pylist(), dtype=object), str)
-        for name, column in (
-            ("surname", "surname"),
-            ("sound", "surname_sound"),
-            ("root", "root"),
-            ("father", "father"),
-            ("citizenship", "citizenship"),
-            ("sex", "sex"),
-        )
+def blocking_parts(prepared: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """What blocking rules are made of, null where unknown."""
+    renamed = {"sound": "surname_sound", "year": "birth_year", "month": "birth_month", "day": "birth_day"}
+    whole = ("surname", "sound", "root", "father", "citizenship", "sex", "year", "month", "day")
+    parts = {name: prepared[renamed.get(name, name)] for name in whole}
+    surname = prepared["surname"]
+    long = pc.greater(pc.utf8_length(surname), 5)
+    return {
+        **parts,
+        "any_order": prepared["birth_any_order"],
+        "start": pc.utf8_slice_codeunits(surname, 0, 4),
+        "end": pc.if_else(long, pc.utf8_slice_codeunits(surname, -5), None),
+        "given_initial": pc.utf8_slice_codeunits(prepared["root"], 0, 1),
     }
-    numbers = {
-        name: prepared[column].fill_null(0).to_numpy()
-        for name, column in (
-            ("year", "birth_year"),
-            ("month", "birth_month"),
-            ("day", "birth_day"),
-            ("any_order", "birth_any_order"),
-        )
-    }
-    derived = {
-        "start": _each(texts["surname"], lambda key: key[:4]),
-        "end": _each(texts["surname"], lambda key: key[-5:] if len(key) > 5 else ""),
-        "given_initial": _each(texts["root"], lambda key: key[:1]),
-    }
-    return {**texts, **numbers, **derived}
 
 
 def _blocks(prepared: pa.Table) -> dict[str, pa.Array]:
-    parts = blocking_parts(prepared)
+    parts = {name: codes_of(column) for name, column in blocking_parts(prepared).items()}
     return {
-        f"block_{number}": _block(*(parts[name] for name in rule)) for number, rule in enumerate(BLOCKING, 1)
+        f"block_{number}": _block([parts[name] for name in rule]) for number, rule in enumerate(BLOCKING, 1)
     }
