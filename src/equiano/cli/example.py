@@ -39,6 +39,31 @@ def lists(
         messages.print(f"{len(paths)} lists, {rows} records of invented persons, in {out}")
 
 
+@example.command("cases")
+def cases(
+    out: Annotated[Path, typer.Option(help="CSV file to write, in the columns of HTCDS.")],
+    persons: Annotated[int, typer.Option(min=1, help="Number of cases.")] = 2000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
+) -> None:
+    """Invent cases with journeys around Russia and Kaliningrad; in 2020 their routes shift."""
+    import numpy as np
+
+    from equiano.cli.output import messages, print_json
+    from equiano.record.invent import ROUTES, SHIFT_YEAR, write_cases
+
+    write_cases(persons, np.random.default_rng(seed), out)
+    if as_json:
+        routes = [
+            {"places": list(route.places), "before": route.before, "after": route.after} for route in ROUTES
+        ]
+        print_json(
+            {"file": str(out), "cases": persons, "seed": seed, "shift_year": SHIFT_YEAR, "routes": routes}
+        )
+    else:
+        messages.print(f"{persons} invented cases, routes shifted in {SHIFT_YEAR}, in {out}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
     app.add_typer(example, name="example")
