@@ -67,6 +67,19 @@ def report(
             "--lang", help="Language; `both` writes report.en.* and report.ru.* (default: setting `lang`)."
         ),
     ] = None,
+    event: Annotated[
+        int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
+    ] = None,
+    population: Annotated[
+        str | None,
+        typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
+    ] = None,
+    courts: Annotated[
+        Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
+    ] = None,
+    flows: Annotated[
+        Path | None, typer.Option(help="CSV with origin, destination, count, shown beside the cases.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
     ] = False,
@@ -76,12 +89,14 @@ def report(
     Example: `equiano report --country ru --example --lang ru --out out/demo`
     """
     from equiano.cli.output import messages, print_json
-    from equiano.pipeline import make_report
+    from equiano.cli.situation import flows_file, interval
+    from equiano.pipeline import Options, make_report
 
     source, languages = _cases(cases, example), _languages(lang)
+    options = Options(event, interval(population, "--population"), courts, flows_file(flows))
     with messages.status("Starting") as status:
         made = make_report(
-            country, source, out, languages, lambda step: status.update(_STEPS.get(step, step))
+            country, source, out, languages, lambda step: status.update(_STEPS.get(step, step)), options
         )
     if made.refused:
         messages.print(

@@ -29,7 +29,8 @@ def _durations(text: str) -> tuple[float, float]:
     return low, high
 
 
-def _interval(text: str | None, option: str) -> tuple[float, float] | None:
+def interval(text: str | None, option: str) -> tuple[float, float] | None:
+    """Two numbers as LOW,HIGH, the lower first."""
     from equiano.errors import UsageError
 
     if text is None:
@@ -43,13 +44,23 @@ def _interval(text: str | None, option: str) -> tuple[float, float] | None:
     return low, high
 
 
+def flows_file(path: Path | None) -> Path | None:
+    """The file of flows; `ctdc-2025` is the one that comes with Equiano."""
+    if path is None or str(path) != "ctdc-2025":
+        return path
+    from equiano.record.examples import example_path
+
+    return example_path("ctdc_2025_top_routes")
+
+
 def situation(
     cases: Annotated[
         Path | None, typer.Argument(help="Case table made by `equiano intake` (Parquet).")
     ] = None,
     country: Annotated[str, typer.Option(help="Country pack, such as ru.")] = "ru",
     flows: Annotated[
-        Path | None, typer.Option(help="Instead of cases: CSV with origin, destination, count (and year).")
+        Path | None,
+        typer.Option(help="Instead of cases: CSV with origin, destination, count, year; or ctdc-2025."),
     ] = None,
     courts: Annotated[
         Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
@@ -80,11 +91,11 @@ def situation(
     from equiano.files import write_json
     from equiano.situation.overview import describe
 
-    years, interval = _durations(durations), _interval(population, "--population")
+    years, estimate = _durations(durations), interval(population, "--population")
     pack = load_pack(country)
     with open_engine() as engine, messages.status("reading") as status:
         found = describe(
-            engine, pack, cases=cases, flows=flows, court_counts=courts, event=event, population=interval,
+            engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event, population=estimate,
             durations=years, seed=seed, progress=status.update,
         )  # fmt: skip
     if out is not None:

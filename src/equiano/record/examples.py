@@ -7,14 +7,19 @@ from pathlib import Path
 
 from equiano.errors import UsageError
 
-_FILES = {"ctdc_victim_perpetrator": "ctdc_victim_perpetrator.csv.gz"}
+_FILES = {
+    "ctdc_victim_perpetrator": "ctdc_victim_perpetrator.csv.gz",
+    "ctdc_2025_top_routes": "ctdc_2025_top_routes.csv",
+}
 
 
 def example_path(name: str) -> Path:
     """Path of an example file; `equiano intake` reads it directly.
 
     Args:
-        name: `ctdc_victim_perpetrator` (CTDC Global Synthetic Victim-Perpetrator Dataset, 21,195 records).
+        name: `ctdc_victim_perpetrator` (CTDC Global Synthetic Victim-Perpetrator Dataset, 21,195 records), or
+            `ctdc_2025_top_routes` (the 20 largest pairs of the CTDC Global Synthetic Dataset 2025; read it
+            with `equiano situation --flows`).
 
     Raises:
         UsageError: If there is no such example.

@@ -41,6 +41,7 @@ class Arrow:
     key: str
     label: str
     legs: tuple[tuple[str, str], ...]
+    width: float | None = None  # of its line in pixels, where cases were counted
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Leg:
     points: tuple[Point, ...]
 
 
-def _leg(arrow: int, start: Point, end: Point, bend: float) -> _Leg:
+def _leg(arrow: int, start: Point, end: Point, bend: float, width: float | None = None) -> _Leg:
     """A quadratic curve bent to its left, with the dash pattern of its corridor."""
     (x0, y0), (x1, y1) = start, end
     length = hypot(x1 - x0, y1 - y0) or 1.0
@@ -202,10 +203,12 @@ def _leg(arrow: int, start: Point, end: Point, bend: float) -> _Leg:
         u = 1 - t
         return u * u * x0 + 2 * u * t * cx + t * t * x1, u * u * y0 + 2 * u * t * cy + t * t * y1
 
-    weight, dash = _WEIGHTS[arrow % len(_WEIGHTS)], DASHES[arrow % len(DASHES)] or "none"
+    weight, dash, head = _WEIGHTS[arrow % len(_WEIGHTS)], DASHES[arrow % len(DASHES)] or "none", "head"
+    if width is not None:
+        weight, dash, head = width, "none", "wide" if width > 4 else "head"
     drawn = (
         f'<path d="M{x0:.1f},{y0:.1f}Q{cx:.1f},{cy:.1f} {x1:.1f},{y1:.1f}" fill="none" stroke="{ACCENT}" '
-        f'stroke-width="{weight}" stroke-dasharray="{dash}" marker-end="url(#head)"/>'
+        f'stroke-width="{weight}" stroke-dasharray="{dash}" marker-end="url(#{head})"/>'
     )
     return _Leg(arrow, drawn, start, end, along(0.5), length, tuple(along(k / 16) for k in range(17)))
 
@@ -218,7 +221,7 @@ def _legs(arrows: Sequence[Arrow], spots: Mapping[str, Point]) -> list[_Leg]:
         for start, end in arrow.legs:
             if start in spots and end in spots:
                 pair = frozenset((start, end))
-                legs.append(_leg(i, spots[start], spots[end], 0.14 + 0.1 * used.get(pair, 0)))
+                legs.append(_leg(i, spots[start], spots[end], 0.14 + 0.1 * used.get(pair, 0), arrow.width))
                 used[pair] = used.get(pair, 0) + 1
     return legs
 
@@ -227,6 +230,8 @@ def _arrowhead() -> str:
     return (
         '<marker id="head" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" markerHeight="11" '
         f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0L10,5L0,10L3,5Z" fill="{ACCENT}"/></marker>'
+        '<marker id="wide" viewBox="0 0 10 10" refX="5" refY="5" markerWidth="2.2" markerHeight="2.2" '
+        f'orient="auto"><path d="M0,0L10,5L0,10Z" fill="{ACCENT}"/></marker>'
     )
 
 

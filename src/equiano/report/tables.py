@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from equiano.publish.release import ReleasedTable, Suppressed, Value
+from equiano.report import words
 from equiano.report.charts import Bar
 from equiano.report.context import Context, size_of
 from equiano.report.document import Column, Row, Table, Text
@@ -111,3 +112,38 @@ def bars_of(context: Context, table: ReleasedTable, column: str, share: str | No
             text += f" ({context.cell(part, table.columns[position(table, share)])})"
         bars.append(Bar(context.cell(row[0], table.columns[0]), size_of(row[at]), text))
     return bars
+
+
+def rows_of(table: ReleasedTable) -> list[dict[str, Value]]:
+    """Rows by the names of their columns."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
+
+
+def measure(context: Context, value: Value) -> str:
+    """A number as text with about three digits; a hidden one says so, a missing one is a dash."""
+    size = size_of(value)
+    if size is None:
+        return "–" if value is None else words.cell(value, "number", context.lang)
+    digits = (
+        0 if size == int(size) or abs(size) >= 100 else 1 if abs(size) >= 10 else 2 if abs(size) >= 0.1 else 3
+    )
+    return words.number(size, context.lang, digits).replace("-", "−")
+
+
+def span(context: Context, low: Value, high: Value) -> str:
+    """A range as text; open above where there is no upper end."""
+    if size_of(low) is not None and high is None:
+        return context.say("at_least_number", value=measure(context, low))
+    if isinstance(low, Suppressed) or low == high:
+        return measure(context, low)
+    return f"{measure(context, low)}–{measure(context, high)}"
+
+
+def shares_span(context: Context, low: Value, high: Value) -> str:
+    """A range of shares as text."""
+    if size_of(low) is None or size_of(high) is None:
+        return "–"
+    return (
+        f"{words.percent(size_of(low) or 0, context.lang)}–{words.percent(size_of(high) or 0, context.lang)}"
+    )

@@ -38,7 +38,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "status": ("status",),
 }
 _AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
-_TOP_PAIRS = 15
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,8 @@ class Profile:
         records: Number of cases.
         recorded: Cases with anything recorded, by subject (keys of `SUBJECTS` and of `FLAG_GROUPS`).
         answers: Flags by group (`FLAG_GROUPS` and `perpetrator`); codes are those of the vocabulary.
-        tables: Crosstabs by name: year, gender_child, age, regions, pairs.
+        tables: Crosstabs by name: year, gender_child, age, regions.
         forms_by_gender: For each form with a yes: cases by gender and answer, among those with any form.
-        roles: Cases in which the country is origin, transit or destination, and the base of each.
     """
 
     records: int
@@ -76,7 +74,6 @@ class Profile:
     answers: Mapping[str, Answers]
     tables: Mapping[str, Crosstab]
     forms_by_gender: Mapping[str, Crosstab]
-    roles: Mapping[str, Answers]
 
 
 def _codes(group: str) -> tuple[str, ...]:
@@ -150,35 +147,6 @@ def _forms_by_gender(engine: Engine, frame: nw.LazyFrame[Any], yes: Mapping[str,
     return tables
 
 
-def _roles(engine: Engine, frame: nw.LazyFrame[Any], country: str) -> dict[str, Answers]:
-    """Cases where the country has a role; the base is the cases that name any country in that place."""
-    places = {
-        "origin": ("origin", "citizenship"),
-        "transit": ("transit_1", "transit_2", "transit_3", "transit_4"),
-        "destination": ("destination", "exploitation_country"),
-    }
-    roles = {}
-    for role, columns in places.items():
-        here = reduce(or_, (nw.col(column).fill_null("") == country for column in columns))
-        got = _one_row(engine, frame, {"base": _count(_any_filled(columns)), "yes": _count(here)})
-        roles[role] = Answers(got["base"], {role: got["yes"]}, {})
-    return roles
-
-
-def _pairs(engine: Engine, frame: nw.LazyFrame[Any]) -> Crosstab:
-    """The largest pairs of country of citizenship and country of exploitation; the rest in one line."""
-    start = nw.coalesce(nw.col("citizenship"), nw.col("origin"))
-    end = nw.coalesce(nw.col("exploitation_country"), nw.col("destination"))
-    known = frame.select(start=start, end=end)
-    table = _crosstab(engine, known, start=nw.col("start"), end=nw.col("end"))
-    full = {key: n for key, n in table.counts.items() if None not in key}
-    largest = sorted(full, key=lambda key: (-full[key], key))[:_TOP_PAIRS]
-    counts: dict[tuple[str | None, ...], int] = {(f"{a}>{b}",): full[a, b] for a, b in largest}
-    counts["other",] = sum(full.values()) - sum(counts.values())
-    counts[None,] = sum(table.counts.values()) - sum(full.values())
-    return Crosstab(("pair",), {key: n for key, n in counts.items() if n})
-
-
 def check_columns(frame: nw.LazyFrame[Any], name: str) -> None:
     """Refuse a table that is not a case table.
 
@@ -199,13 +167,12 @@ def formats_of(engine: Engine, frame: nw.LazyFrame[Any]) -> tuple[str, ...]:
     return tuple(sorted(str(row["source_format"]) for row in rows))
 
 
-def profile_of(engine: Engine, frame: nw.LazyFrame[Any], country: str) -> Profile:
+def profile_of(engine: Engine, frame: nw.LazyFrame[Any]) -> Profile:
     """Count a case table.
 
     Args:
         engine: Engine that holds the frame.
         frame: Case table (`schema/case.yaml`), one row per case.
-        country: Alpha-3 code of the country whose role is counted.
 
     Returns:
         True counts; they must pass `publish.disclosure` before anyone sees them.
@@ -224,7 +191,6 @@ def profile_of(engine: Engine, frame: nw.LazyFrame[Any], country: str) -> Profil
             citizenship_region=nw.col("citizenship_region"),
             exploitation_region=nw.col("exploitation_region"),
         ),
-        "pairs": _pairs(engine, frame),
     }
     records = recorded.pop("records")
     return Profile(
@@ -233,5 +199,4 @@ def profile_of(engine: Engine, frame: nw.LazyFrame[Any], country: str) -> Profil
         answers,
         tables,
         _forms_by_gender(engine, frame, answers["form"].yes),
-        _roles(engine, frame, country),
     )

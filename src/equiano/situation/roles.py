@@ -18,6 +18,7 @@ from equiano.situation.intervals import count_interval, share_interval
 from equiano.situation.journeys import DIMENSIONS, UNKNOWN, Cube, Ints, Journeys, country_of
 
 ROLES = ("origin", "transit", "destination", "internal", "undetermined")
+NO_ROLE = len(ROLES)
 Row = dict[str, Any]
 
 
@@ -62,32 +63,23 @@ def country_roles(cube: Cube, places: int) -> Ints:
     )
 
 
-def region_roles(cube: Cube, region: int, country: int) -> Ints:
-    """Cases by role and category for one subdivision, shape (5 roles, categories).
+def role_of(journeys: Journeys, cube: Cube, place: str) -> Ints:
+    """Role of one country or subdivision on each path: an index into `ROLES`, or `NO_ROLE`.
 
-    Moves between the subdivision and another part of its country count as origin or destination. Where the
+    Moves between a subdivision and another part of its country count as origin or destination. Where the
     other end lies in the same country, but where is not recorded, the role is undetermined.
     """
-    here_o, here_d = cube.regions[:, 0] == region, cube.regions[:, -1] == region
-    passed = np.any(cube.regions[:, 1:-1] == region, axis=1)
-    vague_o = (cube.legs[:, 0] == UNKNOWN) | ((cube.legs[:, 0] == country) & (cube.regions[:, 0] == UNKNOWN))
-    vague_d = (cube.legs[:, -1] == UNKNOWN) | (
-        (cube.legs[:, -1] == country) & (cube.regions[:, -1] == UNKNOWN)
-    )
-    masks = (
-        here_o & ~here_d & ~vague_d,
-        passed & ~here_o & ~here_d,
-        here_d & ~here_o & ~vague_o,
-        here_o & here_d,
-        (here_o & vague_d) | (here_d & vague_o),
-    )
-    width = len(cube.categories)
-    return np.stack(
-        [
-            np.bincount(cube.category[m], weights=cube.count[m], minlength=width).astype(np.int64)
-            for m in masks
-        ]
-    )
+    number = journeys.index.get(place, -2)
+    seen, vague = cube.legs, cube.legs == UNKNOWN
+    if "-" in place:
+        seen, country = cube.regions, journeys.index.get(country_of(place), -2)
+        vague = vague | ((cube.legs == country) & (cube.regions == UNKNOWN))
+    starts, ends = seen[:, 0] == number, seen[:, -1] == number
+    passed = np.any(seen[:, 1:-1] == number, axis=1)
+    open_end = (starts & vague[:, -1]) | (ends & vague[:, 0])
+    conditions = [open_end, starts & ends, starts, ends, passed]
+    codes = [ROLES.index(name) for name in ("undetermined", "internal", "origin", "destination", "transit")]
+    return np.asarray(np.select(conditions, codes, NO_ROLE), dtype=np.int64)
 
 
 def _role_rows(
@@ -122,10 +114,15 @@ def _role_rows(
 
 def _counts(journeys: Journeys, cube: Cube, place: str) -> Ints:
     """Roles of one place by category, whether country or subdivision."""
-    number = journeys.index[place]
-    if "-" in place:
-        return region_roles(cube, number, journeys.index.get(country_of(place), UNKNOWN))
-    return country_roles(cube, len(journeys.places))[:, number, :]
+    if "-" not in place:
+        return country_roles(cube, len(journeys.places))[:, journeys.index[place], :]
+    role, width = role_of(journeys, cube, place), len(cube.categories)
+    return np.stack(
+        [
+            np.bincount(cube.category[role == n], weights=cube.count[role == n], minlength=width)
+            for n in range(len(ROLES))
+        ]
+    ).astype(np.int64)
 
 
 def roles(journeys: Journeys, places: Sequence[str] | None = None, level: float = 0.95) -> list[Row]:

@@ -9,6 +9,7 @@ from equiano.countries.model import Figure
 from equiano.report.charts import Published, timeline
 from equiano.report.context import Context
 from equiano.report.document import Chart, Column, Link, Row, Section, Table
+from equiano.report.sections import consistency
 
 _PEOPLE = ("out", "into", "region")
 
@@ -25,6 +26,7 @@ def build(context: Context) -> Section | None:
         (context.say("claims_never_measured"), context.say("published_intro")),
         (_chart(context, drawn),) if drawn else (),
         (_table(context, "context", context.say("figures_context"), others),) if others else (),
+        consistency.parts(context),
     )
 
 

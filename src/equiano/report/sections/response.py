@@ -6,6 +6,7 @@ from equiano.countries.law import Article, Law, Need, Part, countries_with_law, 
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
+from equiano.report.sections import funnel
 from equiano.vocab import load
 
 
@@ -16,6 +17,7 @@ def build(context: Context) -> Section | None:
         parts.append(_law(context, load_law(context.pack.id)))
     if context.pack.justice:
         parts.append(_justice(context))
+    parts += funnel.parts(context)
     if context.pack.programmes:
         parts.append(_programmes(context))
     if not parts:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from equiano.countries.model import RiskGroup
 from equiano.report.context import Context
 from equiano.report.document import Column, Row, Section, Table
+from equiano.report.sections import rates
 
 
 def build(context: Context) -> Section | None:
@@ -32,6 +33,7 @@ def build(context: Context) -> Section | None:
         context.say("risk"),
         (context.say("risk_intro"), context.say("risk_rates")),
         tables=tuple(tables),
+        sections=(part,) if (part := rates.part(context)) is not None else (),
     )
 
 

@@ -10,32 +10,23 @@ from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.maps import Arrow, corridor_map
 from equiano.report.places import located, view_of
-from equiano.report.tables import flags, released
+from equiano.report.sections import journeys, shifts
 
 _LEGS = 7  # of one step of a corridor; past that the map would only be ink
 
 
 def build(context: Context) -> Section | None:
     """Roles in the cases, corridors of the sources, and each region with its own."""
-    parts = [_roles(context)]
+    counted = (shifts.corridors(context), shifts.displacement(context))
+    parts = [*journeys.parts(context), *(part for part in counted if part is not None)]
     for direction in ("out", "in", "transit"):
         found = [corridor for corridor in context.pack.corridors if corridor.direction == direction]
         parts += [_corridors(context, direction, found)] if found else []
     parts += [_region(context, region) for region in context.pack.regions]
+    largest = journeys.largest_flows(context)
+    parts += [largest] if largest else []
     intro = tuple(context.say(key) for key in ("role_intro", "note_no_order_of_size", "note_borders"))
     return Section("role", context.say("role"), intro, sections=tuple(parts))
-
-
-def _roles(context: Context) -> Section:
-    roles = [
-        table for name in ("origin", "transit", "destination") if (table := context.table(f"role:{name}"))
-    ]
-    pairs = context.table("pairs")
-    tables = [flags(context, table) for table in roles]
-    if pairs is not None:
-        tables.append(released(context, pairs))
-    paragraphs = () if roles else (context.say("role_not_in_data"),)
-    return Section("role-cases", context.say("role_cases"), paragraphs, tables=tuple(tables))
 
 
 def _corridors(context: Context, direction: str, corridors: Sequence[Corridor]) -> Section:

@@ -1,0 +1,34 @@
+"""A case table for whatever file of cases is given."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from equiano.files import must_exist, sha256_of
+
+Step = Callable[[str], None]
+EXAMPLE = "ctdc_victim_perpetrator"
+
+
+@contextmanager
+def case_table(path: Path, step: Step = lambda text: None) -> Iterator[tuple[Path, str, int]]:
+    """A case table for `path`: itself if it is Parquet, else what intake makes of it, in a private folder.
+
+    Yields:
+        The Parquet file, the hash of the source, and how many rows intake refused.
+    """
+    must_exist(path)
+    with path.open("rb") as stream:
+        is_parquet = stream.read(4) == b"PAR1"
+    if is_parquet:
+        yield path, sha256_of(path), 0
+        return
+    from equiano.record.intake import take_in
+
+    step("intake")
+    with tempfile.TemporaryDirectory(prefix="equiano-") as folder:
+        report = take_in(path, Path(folder) / "cases.parquet")
+        yield report.out, report.data_sha256, report.refused

@@ -1,0 +1,140 @@
+"""Crosstabs of journeys as count tables; variables that other tables count too bear the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from equiano.pipeline.labels import Labels, corridor_label, label, place_label
+
+if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
+    from equiano.provenance import Provenance
+    from equiano.publish.counts import CountTable, Dimension
+    from equiano.situation.profile import Crosstab, Profile
+
+_NAMES: Mapping[str, Labels] = {
+    "gender": {"en": "Gender", "ru": "Пол"},
+    "child": {"en": "Age group", "ru": "Возрастная группа"},
+    "year": {"en": "Year", "ru": "Год"},
+    "journey_year": {"en": "Year of the journey", "ru": "Год пути"},
+    "period": {"en": "Period", "ru": "Период"},
+    "corridor": {"en": "Corridor", "ru": "Маршрут"},
+    "fit": {"en": "How it fits", "ru": "Как подходит"},
+    "from": {"en": "From", "ru": "Откуда"},
+    "to": {"en": "To", "ru": "Куда"},
+}
+_SHOWN: Mapping[str, Labels] = {
+    "corridor:role": {"en": "Cases by corridor and role", "ru": "Случаи по маршрутам и роли страны"},
+    "corridor:fit": {"en": "Cases by corridor and fit", "ru": "Случаи по маршрутам и полноте"},
+    "corridor:year": {"en": "Cases by corridor and year", "ru": "Случаи по маршрутам и годам"},
+    "corridor:period": {"en": "Cases by corridor and period", "ru": "Случаи по маршрутам и периодам"},
+    "year:period": {"en": "Years of the two periods", "ru": "Годы двух периодов"},
+}  # fmt: skip
+_ROLE_ORDER = ("origin", "transit", "destination", "internal", "undetermined", "none")
+_LAST = ("other", "none", "ambiguous")
+
+
+@dataclass(frozen=True)
+class JourneyTables:
+    """Makes count tables of one country's crosstabs.
+
+    Attributes:
+        same: For `year` and `child`: the name under which the profile counts the same variable; None where
+            it counts another one, which then must not be shown beside it (`child`) or has its own name.
+    """
+
+    pack: CountryPack
+    provenance: Provenance
+    same: Mapping[str, str | None]
+
+    def tables(self, crosstabs: Mapping[str, Crosstab]) -> Iterator[CountTable]:
+        """Every crosstab as a count table, but those whose variable the profile counts differently."""
+        for name, crosstab in crosstabs.items():
+            if all(self.same.get(dimension, dimension) for dimension in crosstab.dimensions):
+                yield self._table(name, crosstab)
+
+    def _table(self, name: str, crosstab: Crosstab) -> CountTable:
+        from equiano.publish.counts import CountTable
+
+        dimensions = tuple(self._dimension(dimension, crosstab) for dimension in crosstab.dimensions)
+        return CountTable(
+            name, self._title(name, crosstab), dimensions, crosstab.counts, self.provenance,
+            where=self._where(name), show_share=len(dimensions) == 1,
+        )  # fmt: skip
+
+    def _where(self, name: str) -> dict[str, str | None]:
+        """Who is counted: cases of one form, or of one role of the country."""
+        first, _, rest = name.partition(":")
+        if rest.startswith("form."):
+            return {"form.recorded": "yes", rest: "yes"}
+        return {f"role.{self.pack.code}": rest.split(":")[0]} if first == "flow" else {}
+
+    def _dimension(self, name: str, crosstab: Crosstab) -> Dimension:
+        from equiano.publish.counts import Dimension
+
+        at = crosstab.dimensions.index(name)
+        sizes: dict[str | None, int] = {}
+        for key, count in crosstab.counts.items():
+            sizes[key[at]] = sizes.get(key[at], 0) + count
+        values = tuple(sorted(sizes, key=lambda value: self._order(name, value, sizes)))
+        labels = {value: self._value_label(name, value) for value in values if value is not None}
+        real = self.same.get(name) or name
+        return Dimension(real, self._name_label(real), values, labels)
+
+    def _order(self, name: str, value: str | None, sizes: Mapping[str | None, int]) -> tuple[object, ...]:
+        if name.startswith("role."):
+            return (_ROLE_ORDER.index(value or "none"),)
+        by_size = 0 if name in ("year", "gender", "child") else -sizes[value]
+        place = {"before": 0, "after": 1}.get(value or "", 0)
+        return (value is None, value in _LAST, place if name == "period" else by_size, value or "")
+
+    def _value_label(self, name: str, value: str) -> Labels:
+        return corridor_label(self.pack, value) if name in ("corridor", "fit") else label(value)
+
+    def _name_label(self, name: str) -> Labels:
+        if name.startswith("role."):
+            place = place_label(self.pack, name.removeprefix("role."))
+            return {"en": f"Role: {place['en']}", "ru": f"Роль: {place['ru']}"}
+        return _NAMES[name]
+
+    def _title(self, name: str, crosstab: Crosstab) -> Labels:
+        if name in _SHOWN:
+            return _SHOWN[name]
+        first, _, rest = name.partition(":")
+        if first in ("flow", "regions"):
+            return _joined(*(self._name_label(dimension) for dimension in crosstab.dimensions))
+        head = self._name_label(first)
+        if not rest:
+            return head
+        by = label(rest) if rest.startswith("form.") else _NAMES["child" if rest == "age" else rest]
+        return _joined(head, by)
+
+
+def _joined(*parts: Labels) -> Labels:
+    return {lang: "; ".join(part[lang] for part in parts) for lang in ("en", "ru")}
+
+
+def same_variables(crosstabs: Mapping[str, Crosstab], profile: Profile, place: str) -> dict[str, str | None]:
+    """Whether the journeys' year and age group are the profile's, told by their counts.
+
+    Two variables that differ in few records would let a reader subtract one table from the other; so the
+    age group is shown only where it is the same, and a year of the journey bears its own name.
+    """
+    found: dict[str, str | None] = {}
+    for name, table, mine in (("year", "year", "year"), ("child", "gender_child", "age")):
+        crosstab = crosstabs.get(f"role.{place}:{mine}")
+        if crosstab is not None:
+            equal = _margin(crosstab, name) == _margin(profile.tables[table], name)
+            found[name] = name if equal else ("journey_year" if name == "year" else None)
+    return found
+
+
+def _margin(crosstab: Crosstab, name: str) -> dict[str | None, int]:
+    at = crosstab.dimensions.index(name)
+    sizes: dict[str | None, int] = {}
+    for key, count in crosstab.counts.items():
+        if count:
+            sizes[key[at]] = sizes.get(key[at], 0) + count
+    return sizes

@@ -1,0 +1,65 @@
+"""Labels of codes in both languages, for the tables of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
+
+Labels = Mapping[str, str]
+LANGUAGES = ("en", "ru")
+_VALUES: Mapping[str, Labels] = {
+    "adult": {"en": "Adult", "ru": "Взрослые"},
+    "child": {"en": "Child (under 18)", "ru": "Дети (до 18 лет)"},
+    "yes": {"en": "Recorded", "ru": "Записано"},
+    "not yes": {"en": "Not recorded", "ru": "Не записано"},
+    "other": {"en": "All other countries", "ru": "Прочие страны"},
+    "origin": {"en": "Origin", "ru": "Происхождение"},
+    "transit": {"en": "Transit", "ru": "Транзит"},
+    "destination": {"en": "Destination", "ru": "Назначение"},
+    "internal": {"en": "Internal", "ru": "Внутри"},
+    "undetermined": {"en": "One end not recorded", "ru": "Один конец не записан"},
+    "none": {"en": "No role recorded", "ru": "Роль не записана"},
+    "no corridor": {"en": "No named corridor", "ru": "Вне названных маршрутов"},
+    "ambiguous": {"en": "Fits several equally", "ru": "Подходят несколько поровну"},
+    "full": {"en": "Every stop recorded", "ru": "Записаны все пункты"},
+    "compatible": {"en": "Only the ends fit", "ru": "Подходят лишь концы"},
+    "before": {"en": "Before the event", "ru": "До события"},
+    "after": {"en": "After the event", "ru": "После события"},
+}  # fmt: skip
+
+
+def label(code: str) -> Labels:
+    """Labels of a value: our own words, a column of the case table, a term, else the code (years)."""
+    from equiano.schema.table import load_table
+    from equiano.vocab import load
+
+    if code in _VALUES:
+        return _VALUES[code]
+    if code.startswith("perpetrator_"):
+        field = load_table("case").field(code)
+        return {"en": field.en, "ru": field.ru}
+    vocabulary = load()
+    if code in vocabulary:
+        return vocabulary.term(code).labels
+    return dict.fromkeys(LANGUAGES, code.replace("--", "–").replace("-", "–"))
+
+
+def place_label(pack: CountryPack, code: str) -> Labels:
+    """Name of a country or of a region of the pack."""
+    for region in pack.regions:
+        if region.code == code:
+            return {lang: region.label[lang] for lang in LANGUAGES}
+    return {lang: pack.label[lang] for lang in LANGUAGES} if code == pack.code else label(code)
+
+
+def corridor_label(pack: CountryPack, code: str) -> Labels:
+    """Name of a corridor, or of a set of corridors that fit equally."""
+    if code == "none":
+        return _VALUES["no corridor"]
+    names = {corridor.id: corridor.label for corridor in pack.corridors}
+    if not set(code.split("|")) <= set(names):
+        return label(code)
+    return {lang: " / ".join(names[part][lang] for part in code.split("|")) for lang in LANGUAGES}

@@ -1,0 +1,82 @@
+"""Tables of published figures: the country pack's, court counts given by the user, CTDC's largest flows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from equiano.pipeline.labels import label
+from equiano.provenance import Provenance
+from equiano.publish.disclosure import published_table
+from equiano.publish.release import Column, ReleasedTable
+
+if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
+    from equiano.situation.justice import StageCount
+
+CTDC_FLOWS = "ctdc_2025_top_routes"
+CTDC_TITLE = "CTDC (IOM), Global Synthetic Dataset 2025: 20 largest pairs of citizenship and exploitation"
+
+
+def _published(name: str, rows: Sequence[Mapping[str, Any]], method: str, sha256: str) -> ReleasedTable:
+    """Rows of a table of `schema/`, with its labels; lists become text."""
+    from equiano.schema.table import load_table
+
+    schema = load_table(name)
+    columns = [Column(field.name, "text", {"en": field.en, "ru": field.ru}) for field in schema.fields]
+    cells = [
+        tuple(
+            ", ".join(value) if isinstance(value := row[field.name], list) else value
+            for field in schema.fields
+        )
+        for row in rows
+    ]
+    title = {"en": schema.description, "ru": schema.description}  # sections give the title that is shown
+    return published_table(name, title, columns, cells, provenance=Provenance(method, sha256))
+
+
+def pack_tables(
+    pack: CountryPack, courts: Sequence[StageCount], durations: tuple[float, float]
+) -> Iterator[ReleasedTable]:
+    """Published figures of the pack compared, and the funnel of criminal justice."""
+    from equiano.situation import figures, justice
+    from equiano.situation.overview import METHODS
+
+    made = {
+        "figure": figures.normalised(pack.figures, durations),
+        "figure_pair": figures.pairs(pack.figures, durations),
+        "detection": figures.detection(pack.figures, pack.justice, durations),
+        "justice_funnel": justice.funnel(courts),
+    }
+    for name, rows in made.items():
+        if rows:
+            yield _published(name, rows, METHODS[name], pack.data_sha256)
+
+
+def ctdc_flows() -> ReleasedTable:
+    """The largest pairs of the world, published by CTDC."""
+    from equiano.files import sha256_of
+    from equiano.record.examples import example_path
+
+    path = example_path(CTDC_FLOWS)
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    codes = {code: label(code) for row in rows for code in (row["origin"], row["destination"])}
+    columns = [
+        Column("from", "dimension", {"en": "Citizenship", "ru": "Гражданство"}, codes),
+        Column("to", "dimension", {"en": "Country of exploitation", "ru": "Страна эксплуатации"}, codes),
+        Column("count", "count", {"en": "Synthetic records", "ru": "Синтетических записей"}),
+        Column("years", "text", {"en": "Years", "ru": "Годы"}),
+    ]
+    cells = [
+        (row["origin"], row["destination"], int(row["victims"]), f"{row['first_year']}–{row['last_year']}")
+        for row in rows
+    ]
+    titles = {
+        "en": "Largest pairs of countries in the CTDC Global Synthetic Dataset 2025",
+        "ru": "Крупнейшие пары стран в глобальном синтетическом наборе CTDC 2025",
+    }
+    return published_table(
+        "ctdc_flows", titles, columns, cells, provenance=Provenance(CTDC_TITLE, sha256_of(path))
+    )

@@ -1,0 +1,169 @@
+"""From a file of cases to the situation report."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equiano.errors import BadInputError, UsageError
+from equiano.files import must_exist, whole_file
+from equiano.pipeline import situation_release as situation
+from equiano.pipeline.cases import Step, case_table
+from equiano.provenance import Provenance
+
+if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
+    from equiano.publish.release import Release
+    from equiano.situation.profile import Profile
+
+METHOD = "count of case records by the variables named"
+
+
+@dataclass(frozen=True)
+class MadeReport:
+    """What `make_report` wrote.
+
+    Attributes:
+        files: The files, in order of language and format.
+        records: Cases behind the report, rounded by the policy, None where too few to say.
+        refused: Rows of the source that intake refused.
+    """
+
+    files: tuple[Path, ...]
+    records: int | None
+    refused: int
+    data_sha256: str
+    policy: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A release with what is said of its data besides numbers.
+
+    Attributes:
+        formats: Formats the cases were read from (`source_format`).
+        refused: Rows that intake refused.
+    """
+
+    release: Release
+    formats: tuple[str, ...]
+    refused: int
+
+
+def _protected(
+    profile: Profile, counts: situation.Counts, pack: CountryPack, options: situation.Options, sha256: str
+) -> Release:
+    """Profile and situation behind disclosure control, in one call: they share counts.
+
+    Raises:
+        RefusedError: If the tables cannot be protected.
+    """
+    from equiano.pipeline.profile_tables import profile_tables
+    from equiano.publish.disclosure import make_release
+
+    tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
+    tables += situation.count_tables(counts, profile, pack, options, sha256)
+    release = make_release(pack.code, tables, records=profile.records, data_sha256=sha256)
+    found = dict(release.tables)
+    for table in situation.derived_tables(found, counts, pack, options, sha256):
+        found[table.name] = table
+    return replace(release, tables=found)
+
+
+def report_release(
+    cases: Path, pack: CountryPack, options: situation.Options | None = None, step: Step = lambda text: None
+) -> Counted:
+    """Cases to a release of their profile and of the situation.
+
+    Args:
+        cases: Case table (Parquet), or any file that intake reads.
+        pack: The country pack.
+        options: What the analyst adds.
+        step: Called with the name of each step as it begins.
+
+    Raises:
+        BadInputError: If a file cannot be read, or holds no case.
+        RefusedError: If the tables cannot be protected.
+    """
+    from equiano.engine.engine import open_engine
+    from equiano.situation.profile import check_columns, formats_of, profile_of
+
+    options = options or situation.Options()
+    with case_table(cases, step) as (table, sha256, refused):
+        step("count")
+        with open_engine() as engine:
+            try:
+                frame = engine.scan(table)
+                check_columns(frame, cases.name)
+            except (BadInputError, UsageError):
+                raise
+            except Exception as error:  # every engine has its own error for a broken file
+                raise BadInputError(f"{cases.name}: not a readable Parquet file. Make it again.") from error
+            profile = profile_of(engine, frame)
+            formats = formats_of(engine, frame)
+            counts = situation.count(engine, table, pack, options)
+    if not profile.records:
+        raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
+    step("protect")
+    return Counted(_protected(profile, counts, pack, options, sha256), formats, refused)
+
+
+def _must_take_files(out: Path) -> None:
+    """Fail before the work if nothing can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=out, prefix=".equiano-"):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"--out {out}: cannot write there ({error.strerror}). Give a folder you may write to."
+        ) from error
+
+
+def make_report(
+    country: str,
+    cases: Path,
+    out: Path,
+    languages: Sequence[str],
+    step: Step = lambda text: None,
+    options: situation.Options | None = None,
+) -> MadeReport:
+    """The situation report of a country, as HTML and PDF.
+
+    Args:
+        country: Name of the country pack, such as `ru`.
+        cases: Case table (Parquet), or any file that intake reads.
+        out: Folder for the files; made if it is not there.
+        languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both,
+            `report.en.html` and so on.
+        step: Called with the name of each step as it begins.
+        options: Event, estimate, court counts and flows that the analyst adds.
+
+    Raises:
+        BadInputError: If a file cannot be read or the country is unknown.
+        UsageError: If `out` cannot be written to.
+    """
+    from equiano.countries.pack import load_pack
+    from equiano.report import html, pdf
+    from equiano.report.build import build
+
+    pack = load_pack(country)
+    must_exist(cases)
+    _must_take_files(out)
+    counted = report_release(cases, pack, options, step)
+    release = counted.release
+    pages: dict[Path, bytes] = {}
+    for lang in languages:
+        step(f"write {lang}")
+        document = build(release, pack, lang, formats=counted.formats, refused=counted.refused)
+        stem = "report" if len(languages) == 1 else f"report.{lang}"
+        pages[out / f"{stem}.html"] = html.render(document).encode("utf-8")
+        pages[out / f"{stem}.pdf"] = pdf.render(document)
+    for path, content in pages.items():
+        with whole_file(path) as temporary:
+            temporary.write_bytes(content)
+    records = release.records if isinstance(release.records, int) else None
+    return MadeReport(tuple(pages), records, counted.refused, release.data_sha256, release.policy)

@@ -1,0 +1,192 @@
+"""Which published figures can hold together, and what each would imply for police and courts."""
+
+from __future__ import annotations
+
+from equiano.countries.model import Figure
+from equiano.publish.release import Value
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.matrix import RELATIONS, matrix
+from equiano.report.ranges import Range, ranges
+from equiano.report.tables import measure, rows_of, span
+
+_PEOPLE = ("out", "into", "region")  # scopes that count trafficked persons; the rest is context
+
+
+def parts(context: Context) -> tuple[Section, ...]:
+    """Pairs of figures, their conversion between stock and flow, and what they imply for detection."""
+    made = (_pairs(context), _converted(context), _detection(context))
+    return tuple(section for section in made if section is not None)
+
+
+def _figures(context: Context) -> dict[str, Figure]:
+    return {figure.id: figure for figure in context.pack.figures}
+
+
+def _key(figure: Figure) -> str:
+    """Number of its fact; a prime marks a figure derived by us."""
+    return f"{figure.fact}{'′' if figure.derived else ''}"
+
+
+def _label(context: Context, id: Value) -> str:
+    figure = _figures(context)[str(id)]
+    return f"{figure.label[context.lang]} ({_key(figure)})"
+
+
+def _short(context: Context, row: dict[str, Value]) -> str:
+    return context.say(f"short_{row['relation']}")
+
+
+def _pairs(context: Context) -> Section | None:
+    table = context.table("figure_pair")
+    if table is None:
+        return None
+    rows = rows_of(table)
+    figures = _figures(context)
+    ids = [id for id in figures if any(id in (row["one"], row["two"]) for row in rows)]
+    relations = {
+        frozenset((_key(figures[str(r["one"])]), _key(figures[str(r["two"])]))): str(r["relation"])
+        for r in rows
+    }
+    names = {relation: context.say(f"relation_{relation}") for relation in RELATIONS}
+    picture = matrix([(_key(figures[id]), figures[id].label[context.lang]) for id in ids], relations, names)
+    said = "; ".join(
+        f"{_label(context, row['one'])} – {_label(context, row['two'])}: {_short(context, row)}"
+        for row in rows
+    )
+    columns = (
+        Column(context.say("one_figure"), "left", 2.0),
+        Column(context.say("other_figure"), "left", 2.0),
+        Column(context.say("relation"), "left", 1.4),
+        Column(context.say("factor"), "right", 0.8),
+        Column(context.say("factor_close"), "right", 0.9),
+        Column(context.say("durations"), "left", 1.1),
+    )
+    lines = tuple(_pair_row(context, row) for row in rows)
+    title = context.say("pairs_title")
+    shown = Table(
+        "table-pairs", title, columns, lines, context.say("from_pack"), (context.say("note_pairs"),)
+    )
+    chart = Chart("chart-pairs", title, context.say("pairs_said", values=said), picture, shown, beside=False)
+    return Section("figure-pairs", title, (context.say("pairs_intro"),), (chart,))
+
+
+def _pair_row(context: Context, row: dict[str, Value]) -> Row:
+    relation = _short(context, row)
+    if row["depends_on"]:
+        relation += f" ({context.say('one_derived')})"
+    elif row["relation"] != "differ" and not row["same_population"]:
+        relation += f" ({context.say('other_people')})"
+    durations = "–"
+    if row["duration_low"] is not None:
+        durations = context.say("years_span", span=span(context, row["duration_low"], row["duration_high"]))
+    return Row(
+        (
+            _label(context, row["one"]),
+            _label(context, row["two"]),
+            relation,
+            measure(context, row["factor"]),
+            measure(context, row["factor_read_closely"]),
+            durations,
+        )
+    )
+
+
+def _converted(context: Context) -> Section | None:
+    """Each figure as a yearly flow and as a stock, over the range of assumed durations."""
+    table = context.table("figure")
+    rows = (
+        [row for row in rows_of(table) if row["yearly_low"] is not None and row["scope"] in _PEOPLE]
+        if table is not None
+        else []
+    )
+    if table is None or not rows:
+        return None
+    bars = [
+        Range(
+            _label(context, row["figure"]),
+            None,
+            size_of(row["yearly_low"]),
+            size_of(row["yearly_high"]),
+            span(context, row["yearly_low"], row["yearly_high"]),
+        )
+        for row in rows
+    ]
+    columns = (
+        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("as_published"), "right", 1.2),
+        Column(context.say("measure_heading"), "left", 0.9),
+        Column(context.say("as_flow"), "right", 1.3),
+        Column(context.say("as_stock"), "right", 1.3),
+    )
+    lines = tuple(
+        Row(
+            (
+                _label(context, row["figure"]),
+                span(context, row["low"], row["high"]),
+                context.term("measures", str(row["measure"])),
+                span(context, row["yearly_low"], row["yearly_high"]),
+                span(context, row["stock_low"], row["stock_high"]),
+            )
+        )
+        for row in rows
+    )
+    return _log_chart(context, "converted", bars, columns, lines)
+
+
+def _log_chart(
+    context: Context, id: str, bars: list[Range], columns: tuple[Column, ...], lines: tuple[Row, ...]
+) -> Section:
+    title = context.say(f"title_{id}")
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+
+    def tick(value: float) -> str:
+        return words.number(value, context.lang, 0 if value >= 1 else 2)
+
+    picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)
+    shown = Table(
+        f"table-{id}", title, columns, lines, context.say("from_pack"), (context.say(f"note_{id}"),)
+    )
+    chart = Chart(
+        f"chart-{id}",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        picture,
+        shown,
+        beside=False,
+    )
+    return Section(f"figures-{id}", title, (context.say(f"intro_{id}"),), (chart,))
+
+
+def _detection(context: Context) -> Section | None:
+    """Crimes and criminal cases per 100,000 persons newly trafficked a year, as each figure implies."""
+    table = context.table("detection")
+    if table is None:
+        return None
+    courts = {figure.id: figure.label[context.lang] for figure in context.pack.justice if figure.verified}
+    rows = [
+        row for row in rows_of(table) if str(row["justice"]) in courts and "240" not in str(row["articles"])
+    ]
+    if not rows:
+        return None
+    bars = [
+        Range(
+            f"{_label(context, row['figure'])}: {courts[str(row['justice'])]}",
+            None,
+            size_of(row["per_100000_low"]),
+            size_of(row["per_100000_high"]),
+            span(context, row["per_100000_low"], row["per_100000_high"]),
+        )
+        for row in rows
+    ]
+    columns = (
+        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("justice_figure"), "left", 2.0),
+        Column(context.say("per_100000"), "right", 1.2),
+    )
+    lines = tuple(
+        Row((_label(context, row["figure"]), courts[str(row["justice"])], bar.text))
+        for row, bar in zip(rows, bars, strict=True)
+    )
+    return _log_chart(context, "detection", bars, columns, lines)

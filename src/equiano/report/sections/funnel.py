@@ -1,0 +1,128 @@
+"""Criminal justice by article and year, and its gap to identified victims and to the estimate."""
+
+from __future__ import annotations
+
+from equiano.publish.release import Value
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.ranges import Range, ranges
+from equiano.report.tables import measure, rows_of, shares_span, span
+
+
+def parts(context: Context) -> list[Section]:
+    """The stages and, where there are cases or an estimate, the gap."""
+    return [section for section in (_funnel(context), _gap(context)) if section is not None]
+
+
+def _years(row: dict[str, Value]) -> str:
+    first, last = row["start_year"], row["end_year"]
+    return "–" if first is None else str(first) if first == last else f"{first}–{last}"
+
+
+def _source(context: Context, row: dict[str, Value]) -> str:
+    names = {figure.id: figure.label[context.lang] for figure in context.pack.justice}
+    return names.get(str(row["source"]), str(row["source"]))
+
+
+def _funnel(context: Context) -> Section | None:
+    table = context.table("justice_funnel")
+    if table is None:
+        return None
+    rows = rows_of(table)
+    bars = [
+        Range(
+            context.say(
+                "stage_line",
+                articles=row["articles"],
+                years=_years(row),
+                stage=context.term("justice_stages", str(row["stage"])),
+            ),
+            size_of(row["low"]) if row["low"] == row["high"] else None,
+            size_of(row["low"]),
+            size_of(row["high"]),
+            span(context, row["low"], row["high"]),
+        )
+        for row in rows
+    ]
+    columns = (
+        Column(context.say("articles"), "left", 1.0),
+        Column(context.say("years"), "left", 0.9),
+        Column(context.say("stage"), "left", 1.5),
+        Column(context.say("number_heading"), "right", 0.9),
+        Column(context.say("of_stage_before"), "left", 1.6),
+        Column(context.say("checked_heading"), "left", 0.9),
+        Column(context.say("figure"), "left", 2.0),
+    )
+    lines = tuple(
+        Row(
+            (
+                str(row["articles"]),
+                _years(row),
+                context.term("justice_stages", str(row["stage"])),
+                span(context, row["low"], row["high"]),
+                _of_before(context, row),
+                context.checked(bool(row["verified"])),
+                _source(context, row),
+            )
+        )
+        for row in rows
+    )
+    title = context.say("funnel_title")
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    picture = ranges(
+        bars, lambda value: words.number(value, context.lang), context.say("funnel_axis"), log=True
+    )
+    shown = Table(
+        "table-funnel",
+        title,
+        columns,
+        lines,
+        context.say("from_pack_and_courts"),
+        (context.say("note_funnel"),),
+    )
+    chart = Chart(
+        "chart-funnel",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        picture,
+        shown,
+        beside=False,
+    )
+    return Section("funnel", title, (context.say("funnel_intro"),), (chart,))
+
+
+def _of_before(context: Context, row: dict[str, Value]) -> str:
+    if row["share_of"] is None or row["share_low"] is None:
+        return context.say("no_like_stage")
+    stage = context.term("justice_stages", str(row["share_of"]))
+    return f"{shares_span(context, row['share_low'], row['share_high'])} ({stage})"
+
+
+def _gap(context: Context) -> Section | None:
+    table = context.table("justice_gap")
+    if table is None:
+        return None
+    rows = rows_of(table)
+    columns = (
+        Column(context.say("figure"), "left", 2.6),
+        Column(context.say("stage"), "left", 1.4),
+        Column(context.say("per_100_identified"), "right", 1.2),
+        Column(context.say("per_100_estimated"), "right", 1.4),
+    )
+    lines = tuple(
+        Row(
+            (
+                _source(context, row),
+                context.term("justice_stages", str(row["stage"])),
+                measure(context, row["per_100_identified"]),
+                "–"
+                if row["per_100_estimated_low"] is None
+                else span(context, row["per_100_estimated_low"], row["per_100_estimated_high"]),
+            )
+        )
+        for row in rows
+    )
+    title = table.titles[context.lang]
+    shown = Table("table-gap", title, columns, lines, context.method(table), (context.say("note_gap"),))
+    return Section("gap", title, (context.say("gap_intro"),), tables=(shown,))

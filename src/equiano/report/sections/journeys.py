@@ -1,0 +1,288 @@
+"""Roles and flows in the case data: who plays which part, and between which countries people are moved."""
+
+from __future__ import annotations
+
+from equiano.publish.release import ReleasedTable, Suppressed, Value
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.ranges import Range, ranges
+from equiano.report.sankey import End, sankey
+from equiano.report.tables import measure, released, rows_of, shares_span
+
+_ROLES = ("origin", "transit", "destination", "internal", "undetermined")
+
+
+def parts(context: Context) -> list[Section]:
+    """Roles, net role and flows; where no case names the country, one section that says so."""
+    places = [context.pack.code, *(region.code for region in context.pack.regions)]
+    found = [place for place in places if context.table(f"role_interval:{place}") is not None]
+    if not found:
+        return [Section("role-cases", context.say("role_cases"), (context.say("role_not_in_data"),))]
+    sections = [_roles(context, place) for place in found]
+    flows = _flows(context)
+    return sections + ([flows] if flows else [])
+
+
+def largest_flows(context: Context) -> Section | None:
+    """The largest pairs of the world (CTDC), and those of a table the user gave."""
+    tables = [table for name in ("own_flows", "ctdc_flows") if (table := context.table(name))]
+    if not tables:
+        return None
+    made = []
+    for table in tables:
+        source = table.provenance.method if table.name == "ctdc_flows" else None
+        made.append(released(context, table) if source is None else _public(context, table, source))
+    return Section(
+        "largest-flows",
+        context.say("largest_flows"),
+        (context.say("largest_flows_intro"),),
+        tables=tuple(made),
+    )
+
+
+def _public(context: Context, table: ReleasedTable, source: str) -> Table:
+    plain = released(context, table)
+    return Table(
+        plain.id, plain.caption, plain.columns, plain.rows, source, (context.say("note_ctdc_flows"),)
+    )
+
+
+def _roles(context: Context, place: str) -> Section:
+    table = context.table(f"role_interval:{place}")
+    assert table is not None
+    id = "role-cases" if place == context.pack.code else f"role-cases-{place.lower()}"
+    charts = [_role_chart(context, place, table)]
+    net = context.table(f"net_role:{place}")
+    if net is not None and any(size_of(row["net"]) is not None for row in rows_of(net)):
+        charts.append(_net_chart(context, place, net))
+    tables = [
+        released(context, by)
+        for name in ("gender", "age", "year")
+        if (by := context.table(f"role.{place}:{name}")) is not None
+    ]
+    forms = _by_form(context, place)
+    title = context.say("role_cases_of", place=context.place(place))
+    paragraphs = (context.say("role_counts_intro"),) if place == context.pack.code else ()
+    return Section(id, title, paragraphs, tuple(charts), (*tables, *([forms] if forms else [])))
+
+
+def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
+    labels = table.columns[0].value_labels
+    rows = [(labels[str(row["role"])][context.lang], row) for row in rows_of(table)]
+    bars = [
+        Range(
+            name,
+            size_of(row["count"]),
+            size_of(row["low"]),
+            size_of(row["high"]),
+            measure(context, row["count"]),
+        )
+        for name, row in rows
+    ]
+    title = table.titles[context.lang]
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    columns = (
+        Column(context.say("role_heading"), "left", 1.6),
+        Column(context.say("cases_heading"), "right"),
+        Column(context.say("interval_heading"), "right", 1.4),
+        Column(context.say("share_heading"), "right"),
+        Column(context.say("interval_heading"), "right", 1.3),
+    )
+    lines = tuple(
+        Row(
+            (
+                name,
+                measure(context, row["count"]),
+                _rounded_span(context, row["low"], row["high"]),
+                _share(context, row["share"]),
+                shares_span(context, row["share_low"], row["share_high"]),
+            )
+        )
+        for name, row in rows
+    )
+    picture = ranges(bars, lambda value: words.number(value, context.lang), context.say("cases_axis"))
+    key = place.lower()
+    shown = Table(f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table))
+    return Chart(
+        f"chart-roles-{key}",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        picture,
+        shown,
+        beside=False,
+    )
+
+
+def _rounded_span(context: Context, low: Value, high: Value) -> str:
+    first, last = size_of(low), size_of(high)
+    if first is None or last is None:
+        return "–"
+    return f"{words.number(first, context.lang)}–{words.number(last, context.lang)}"
+
+
+def _share(context: Context, share: Value) -> str:
+    size = size_of(share)
+    return "–" if size is None else words.percent(size, context.lang)
+
+
+def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
+    some = any(isinstance(value, Suppressed) for row in table.rows for value in row)
+    note = (context.say("note_shown_counts"),)
+    return (*note, context.say("note_hidden")) if some else note
+
+
+def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
+    rows = rows_of(table)
+    bars = [
+        Range(
+            str(row["year"]),
+            size_of(row["net"]),
+            size_of(row["net_low"]),
+            size_of(row["net_high"]),
+            measure(context, row["net"]),
+        )
+        for row in rows
+    ]
+    title = table.titles[context.lang]
+    heads = (
+        Column(context.say(key), "right") for key in ("arrivals", "departures", "net", "interval_heading")
+    )
+    columns = (Column(context.say("year"), "left", 0.6), *heads)
+    lines = tuple(
+        Row(
+            (
+                str(row["year"]),
+                measure(context, row["arrivals"]),
+                measure(context, row["departures"]),
+                measure(context, row["net"]),
+                _net_span(context, row),
+            )
+        )
+        for row in rows
+    )
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    picture = ranges(bars, lambda value: words.number(value, context.lang, 1), context.say("net_axis"))
+    shown = Table(
+        f"table-net-{place.lower()}",
+        title,
+        columns,
+        lines,
+        context.method(table),
+        (context.say("note_net"), *_hidden(context, table)),
+    )
+    return Chart(
+        f"chart-net-{place.lower()}",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        picture,
+        shown,
+        beside=False,
+    )
+
+
+def _net_span(context: Context, row: dict[str, Value]) -> str:
+    if size_of(row["net_low"]) is None:
+        return "–"
+    return context.say(
+        "from_to", low=measure(context, row["net_low"]), high=measure(context, row["net_high"])
+    )
+
+
+def _by_form(context: Context, place: str) -> Table | None:
+    prefix = f"role.{place}:form."
+    tables = [table for name, table in context.release.tables.items() if name.startswith(prefix)]
+    if not tables:
+        return None
+    labels = {code: text for table in tables for code, text in table.columns[0].value_labels.items()}
+    roles = [role for role in (*_ROLES, "none", "total") if role in labels]
+    heads = (Column(labels[role][context.lang], "right") for role in roles)
+    columns = (Column(context.say("form_heading"), "left", 1.8), *heads)
+    rows = []
+    for table in sorted(tables, key=lambda table: -(size_of(table.rows[-1][1]) or 0)):
+        counts = {row[0]: row[1] for row in table.rows}
+        name = table.titles[context.lang].split("; ")[-1]
+        rows.append(Row((name, *(context.shown(counts.get(role, 0)) for role in roles))))
+    caption = context.say("roles_by_form", place=context.place(place))
+    notes = (context.say("note_forms_overlap"), *_hidden(context, tables[0])[1:])
+    return Table(
+        f"table-roles-form-{place.lower()}", caption, columns, tuple(rows), context.method(tables[0]), notes
+    )
+
+
+def _ends(
+    context: Context, direct: str, side: str
+) -> tuple[list[tuple[str, Value, Value]], ReleasedTable | None]:
+    """Countries at one side: code, cases that end (or begin) there, cases that pass through the country."""
+    tables = (context.table(f"flow:{direct}:{side}:corridor"), context.table(f"flow:transit:{side}:corridor"))
+    found: dict[str, list[Value]] = {}
+    for n, table in enumerate(tables):
+        for row in rows_of(table) if table is not None else ():
+            code = str(row[side])
+            if code != "total":
+                found.setdefault(code, [0, 0])[n] = row["total"]
+    order = sorted(
+        found,
+        key=lambda code: (
+            code in ("other", "unknown"),
+            not size_of(found[code][0]),
+            -sum(size_of(v) or 0 for v in found[code]),
+            code,
+        ),
+    )
+    return [(code, found[code][0], found[code][1]) for code in order], next((t for t in tables if t), None)
+
+
+def _name(context: Context, code: str, table: ReleasedTable | None) -> str:
+    labels = {} if table is None else table.columns[0].value_labels
+    if code in labels:
+        return labels[code][context.lang]
+    return (
+        context.say("unknown")
+        if code == "unknown"
+        else context.say("other_countries")
+        if code == "other"
+        else context.place(code)
+    )
+
+
+def _end(context: Context, table: ReleasedTable | None, row: tuple[str, Value, Value]) -> End:
+    code, whole, through = row
+    sizes = [size_of(whole) or 0.0, size_of(through) or 0.0]
+    return End(f"{_name(context, code, table)} {words.number(sum(sizes), context.lang)}", *sizes)
+
+
+def _flows(context: Context) -> Section | None:
+    sources, left = _ends(context, "destination", "from")
+    targets, right = _ends(context, "origin", "to")
+    if not sources and not targets:
+        return None
+    names = {kind: context.say(f"flow_{kind}") for kind in ("into", "out", "through")}
+    shown = [
+        [_end(context, table, row) for row in rows if any(size_of(value) for value in row[1:])]
+        for rows, table in ((sources, left), (targets, right))
+    ]
+    picture = sankey(shown[0], context.place(context.pack.code), shown[1], names)
+    title = context.say("sankey_title", place=context.place(context.pack.code))
+    said = [
+        context.say("sankey_from", values="; ".join(end.label for end in shown[0])),
+        context.say("sankey_to", values="; ".join(end.label for end in shown[1])),
+    ]
+    columns = (
+        Column(context.say("side"), "left", 1.0),
+        Column(context.say("country_heading"), "left", 1.6),
+        Column(context.say("flow_direct"), "right"),
+        Column(context.say("flow_through"), "right"),
+    )
+    lines = [
+        Row((context.say(side), _name(context, row[0], table), context.shown(row[1]), context.shown(row[2])))
+        for side, rows, table in (("side_from", sources, left), ("side_to", targets, right))
+        for row in rows
+    ]
+    some = left or right
+    assert some is not None
+    hidden = any(isinstance(value, Suppressed) for row in (*sources, *targets) for value in row[1:])
+    notes = (context.say("note_flows"),) + ((context.say("note_hidden"),) if hidden else ())
+    table = Table("table-flows", title, columns, tuple(lines), context.method(some), notes)
+    chart = Chart("chart-flows", title, " ".join(said), picture, table, beside=False)
+    return Section("flows", context.say("flows"), (context.say("flows_intro"),), (chart,))

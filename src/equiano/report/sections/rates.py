@@ -1,0 +1,74 @@
+"""Identified cases per 100,000 of a risk group, with the range that count and size leave open."""
+
+from __future__ import annotations
+
+from equiano.publish.release import Value
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.ranges import Range, ranges
+from equiano.report.tables import measure, rows_of, span
+
+
+def part(context: Context) -> Section | None:
+    """Rates where they can be worked out, and for the other groups why they cannot."""
+    table = context.table("risk_rate")
+    if table is None:
+        return None
+    rows = [
+        (context.cell(row["group"], table.columns[0]), row)
+        for row in rows_of(table)
+        if row["size_low"] is not None or row["cases"] is not None
+    ]
+    rated = [(name, row) for name, row in rows if size_of(row["rate_low"]) is not None]
+    title = table.titles[context.lang]
+    shown = Table(
+        "table-rates",
+        title,
+        _columns(context),
+        tuple(_line(context, name, row) for name, row in rows),
+        context.method(table),
+        (context.say("note_rates"), context.say("note_shown_counts")),
+    )
+    if not rated:
+        return Section("rates", title, (context.say("rates_none"),), tables=(shown,))
+    bars = [
+        Range(
+            name,
+            None,
+            size_of(row["rate_low"]),
+            size_of(row["rate_high"]),
+            span(context, row["rate_low"], row["rate_high"]),
+        )
+        for name, row in rated
+    ]
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+
+    def tick(value: float) -> str:
+        return words.number(value, context.lang, 0 if value >= 1 else 2)
+
+    picture = ranges(bars, tick, context.say("rates_axis"), log=True)
+    description = context.say("ranges_said", what=title, values=said)
+    chart = Chart("chart-rates", title, description, picture, shown, beside=False)
+    return Section("rates", title, (context.say("rates_intro"),), (chart,))
+
+
+def _columns(context: Context) -> tuple[Column, ...]:
+    return (
+        Column(context.say("risk_group"), "left", 2.2),
+        Column(context.say("size"), "right", 1.3),
+        Column(context.say("cases_heading"), "right", 0.8),
+        Column(context.say("rate_heading"), "right", 1.0),
+        Column(context.say("why_no_rate"), "left", 1.7),
+    )
+
+
+def _line(context: Context, name: str, row: dict[str, Value]) -> Row:
+    reason = context.say(f"rate_{row['reason']}") if row["reason"] else "–"
+    size = (
+        "–"
+        if row["size_low"] is None and row["size_high"] is None
+        else span(context, row["size_low"], row["size_high"])
+    )
+    rate = span(context, row["rate_low"], row["rate_high"]) if row["rate_low"] is not None else "–"
+    return Row((name, size, measure(context, row["cases"]), rate, reason))

@@ -1,0 +1,290 @@
+"""Corridors with the cases counted on them, and whether their mix has shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from equiano.countries.model import Corridor
+from equiano.publish.release import ReleasedTable, Suppressed, Value
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.maps import Arrow, corridor_map
+from equiano.report.places import located, view_of
+from equiano.report.ranges import Range, Shares, ranges, stacked
+from equiano.report.tables import measure, released, rows_of, value_of
+
+_WIDEST = 9.0  # pixels of the corridor with most cases
+
+
+def corridors(context: Context) -> Section | None:
+    """The map of corridors with lines as wide as their cases, and how well records fit."""
+    table = context.table("corridor:role")
+    if table is None:
+        return None
+    counted = {str(row["corridor"]): row["total"] for row in rows_of(table)}
+    named = [corridor for corridor in context.pack.corridors if (size_of(counted.get(corridor.id)) or 0) > 0]
+    named.sort(key=lambda corridor: -(size_of(counted[corridor.id]) or 0))
+    charts = (_map(context, named, table),) if named else ()
+    fit = context.table("corridor:fit")
+    tables = (released(context, fit, notes=(context.say("note_fit"),)),) if fit is not None else ()
+    if not named:
+        tables = (released(context, table), *tables)
+    return Section(
+        "corridors-cases",
+        context.say("corridors_cases"),
+        (context.say("corridors_cases_intro"),),
+        charts,
+        tables,
+    )
+
+
+def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> Chart:
+    sizes = {corridor.id: size_of(value_of(table, corridor.id, "total")) or 0 for corridor in named}
+    widest = max(sizes.values())
+    keyed = [(chr(ord("A") + n), corridor) for n, corridor in enumerate(named)]
+    arrows = [
+        Arrow(
+            key,
+            corridor.label[context.lang],
+            _legs(corridor),
+            max(1.2, _WIDEST * sizes[corridor.id] / widest),
+        )
+        for key, corridor in keyed
+    ]
+    places = located(context, sorted({code for arrow in arrows for leg in arrow.legs for code in leg}))
+    letters = {corridor.id: key for key, corridor in keyed}
+    said = "; ".join(f"{c.label[context.lang]}: {words.number(sizes[c.id], context.lang)}" for c in named)
+    columns = (
+        Column(context.say("map_letter"), "left", 0.5),
+        Column(context.say("corridor"), "left", 2.4),
+        Column(context.say("cases_heading"), "right", 0.8),
+    )
+    labels = table.columns[0].value_labels
+    rows = tuple(
+        Row(
+            (
+                letters.get(str(row["corridor"]), "–"),
+                labels[str(row["corridor"])][context.lang],
+                context.shown(row["total"]),
+            )
+        )
+        for row in rows_of(table)
+    )
+    title = context.say("corridor_map_title")
+    hidden = any(isinstance(row["total"], Suppressed) for row in rows_of(table))
+    notes = (context.say("note_corridor_map"), *((context.say("note_hidden"),) if hidden else ()))
+    shown = Table("table-corridors-cases", title, columns, rows, context.method(table), notes)
+    description = context.say("corridor_map_said", values=said)
+    return Chart(
+        "map-corridors-cases",
+        title,
+        description,
+        corridor_map(arrows, places, view_of(places)),
+        shown,
+        beside=False,
+    )
+
+
+def _legs(corridor: Corridor) -> tuple[tuple[str, str], ...]:
+    """From the first place of each stop to the first of the next: one line for each corridor."""
+    firsts = [stop.named[0] for stop in corridor.stops]
+    return tuple((here, there) for here, there in pairwise(firsts) if here != there)
+
+
+def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
+    some = any(isinstance(value, Suppressed) for row in table.rows for value in row)
+    return (context.say("note_hidden"),) if some else ()
+
+
+def displacement(context: Context) -> Section | None:
+    """The answer in words, the mix by period, and the change of each corridor with its interval."""
+    tests = context.table("displacement")
+    if tests is None:
+        return None
+    paragraphs = [_answer(context, row) for row in rows_of(tests)]
+    charts = []
+    by_time = context.table("corridor:period") or context.table("corridor:year")
+    if by_time is not None:
+        charts.append(_mix(context, by_time))
+    changes = context.table("corridor_change")
+    if changes is not None:
+        charts.append(_changes(context, changes))
+    intro = context.say("displacement_intro")
+    return Section(
+        "displacement",
+        context.say("displacement"),
+        (intro, *paragraphs),
+        tuple(charts),
+        (_tests(context, tests),),
+    )
+
+
+def _answer(context: Context, row: dict[str, Value]) -> str:
+    values = {name: value for name, value in row.items() if name in ("year", "likely")}
+    p = _p_value(context, row["p"])
+    p = p if p.startswith("<") else f"= {p}"
+    moved = size_of(row["distance"])
+    share = "–" if moved is None else words.percent(moved, context.lang)
+    return context.say(f"answer_{row['test']}_{row['answer']}", p=p, share=share, **values)
+
+
+def _p_value(context: Context, value: Value) -> str:
+    """A p-value; permutations cannot tell the smallest ones apart."""
+    size = size_of(value)
+    if size is None or size >= 0.001:
+        return measure(context, value)
+    return f"< {words.number(0.001, context.lang, 3)}"
+
+
+def _tests(context: Context, table: ReleasedTable) -> Table:
+    columns = (
+        Column(context.say("test_heading"), "left", 1.4),
+        Column(context.say("answer_heading"), "left", 1.4),
+        Column(context.say("year"), "left", 0.9),
+        Column("p", "right", 0.6),
+        Column(context.say("moved_heading"), "right", 0.9),
+        Column(context.say("chance_heading"), "right", 0.9),
+        Column(context.say("power_heading"), "right", 0.8),
+    )
+    rows = tuple(
+        Row(
+            (
+                context.say(f"test_{row['test']}"),
+                context.say(f"short_{row['answer']}"),
+                str(row["year"]),
+                _p_value(context, row["p"]),
+                measure(context, row["distance"]),
+                measure(context, row["by_chance"]),
+                measure(context, row["power"]),
+            )
+        )
+        for row in rows_of(table)
+    )
+    return Table(
+        "table-displacement",
+        table.titles[context.lang],
+        columns,
+        rows,
+        context.method(table),
+        (context.say("note_displacement"),),
+    )
+
+
+def _mix(context: Context, table: ReleasedTable) -> Chart:
+    parts = [column for column in table.columns[1:] if column.name not in ("none", "total", "unknown")]
+    rows = [row for row in rows_of(table) if row[table.columns[0].name] not in ("total", "unknown")]
+    if len(rows) == 2:  # two periods can be compared only over the corridors that both show
+        parts = [c for c in parts if all(size_of(row[c.name]) is not None for row in rows)]
+    keys = [(chr(ord("A") + n), column.labels[context.lang]) for n, column in enumerate(parts)]
+    first = table.columns[0]
+    bars = [
+        Shares(context.cell(row[first.name], first), tuple(size_of(row[column.name]) for column in parts))
+        for row in rows
+    ]
+    said = "; ".join(
+        f"{bar.label}: "
+        + ", ".join(
+            f"{name} {words.percent((part or 0) / (sum(p or 0 for p in bar.parts) or 1), context.lang)}"
+            for part, (_, name) in zip(bar.parts, keys, strict=True)
+        )
+        for bar in bars
+    )
+    title = context.say("mix_title")
+    shown = released(context, table)
+    if len(parts) > 5:  # a wide table is easier to read with corridors as lines
+        shown = _turned(context, table)
+    return Chart(
+        "chart-mix", title, context.say("mix_said", values=said), stacked(bars, keys), shown, beside=False
+    )
+
+
+def _turned(context: Context, table: ReleasedTable) -> Table:
+    """The table with its lines as columns."""
+    first = table.columns[0]
+    heads = (Column(context.cell(row[0], first), "right") for row in table.rows)
+    columns = (Column(context.say("corridor"), "left", 2.2), *heads)
+    rows = tuple(
+        Row((column.labels[context.lang], *(context.shown(row[n]) for row in table.rows)))
+        for n, column in enumerate(table.columns[1:], 1)
+    )
+    return Table(
+        "table-mix", table.titles[context.lang], columns, rows, context.method(table), _hidden(context, table)
+    )
+
+
+def _changes(context: Context, table: ReleasedTable) -> Chart:
+    labels = table.columns[0].value_labels
+    rows = [(labels[str(row["corridor"])][context.lang], row) for row in rows_of(table)]
+    bars = [
+        Range(
+            name,
+            _points(row["change"]),
+            _points(row["change_low"]),
+            _points(row["change_high"]),
+            _signed(context, row["change"]),
+        )
+        for name, row in rows
+    ]
+    columns = (
+        Column(context.say("corridor"), "left", 2.2),
+        Column(context.say("before"), "right", 0.7),
+        Column(context.say("after"), "right", 0.7),
+        Column(context.say("change_heading"), "right", 0.8),
+        Column(context.say("interval_heading"), "right", 1.2),
+    )
+    lines = tuple(
+        Row(
+            (
+                name,
+                _percent(context, row["share_before"]),
+                _percent(context, row["share_after"]),
+                _signed(context, row["change"]),
+                "–"
+                if size_of(row["change_low"]) is None
+                else context.say(
+                    "from_to",
+                    low=_signed(context, row["change_low"]),
+                    high=_signed(context, row["change_high"]),
+                ),
+            )
+        )
+        for name, row in rows
+    )
+    title = table.titles[context.lang]
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    picture = ranges(bars, lambda value: words.number(value, context.lang), context.say("points_axis"))
+    shown = Table(
+        "table-changes",
+        title,
+        columns,
+        lines,
+        context.method(table),
+        (context.say("note_points"), context.say("note_shown_counts"), *_hidden(context, table)),
+    )
+    return Chart(
+        "chart-changes",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        picture,
+        shown,
+        beside=False,
+    )
+
+
+def _points(value: Value) -> float | None:
+    size = size_of(value)
+    return None if size is None else 100 * size
+
+
+def _percent(context: Context, value: Value) -> str:
+    size = size_of(value)
+    return words.cell(value, "share", context.lang) if size is None else words.percent(size, context.lang)
+
+
+def _signed(context: Context, value: Value) -> str:
+    size = _points(value)
+    if size is None:
+        return words.cell(value, "share", context.lang)
+    return ("+" if size > 0 else "−" if size < 0 else "") + words.number(abs(size), context.lang, 1)

@@ -1,0 +1,183 @@
+"""Journeys as crosstabs for a release: every path gets one value of each variable, so tables add up.
+
+A path has one role for each place, one corridor (or a named set of equal ones, never a share of a case), and
+one way of fitting it. Tables made from the same variables share their margins, which disclosure control
+needs in order to protect them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equiano.countries.model import CountryPack
+from equiano.situation.corridors import Matching, match
+from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys
+from equiano.situation.profile import Crosstab
+from equiano.situation.roles import NO_ROLE, ROLES, role_of
+
+NONE, OTHER, AMBIGUOUS = "none", "other", "ambiguous"
+_LARGEST = 8  # places named in a table of flows; the rest stands in one line
+_LEAST = 10  # cases that a set of equal corridors needs to be named
+_CHILD = {"0--8": "child", "9--17": "child", "0--17": "child"}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One value for each path of a cube: an index into `values`; None among them is unknown."""
+
+    codes: Ints
+    values: tuple[str | None, ...]
+
+
+def role_variable(journeys: Journeys, cube: Cube, place: str) -> Variable:
+    """Role of a place, `none` where the path does not touch it on record."""
+    codes = role_of(journeys, cube, place)
+    return Variable(np.minimum(codes, NO_ROLE), (*ROLES, NONE))
+
+
+def corridor_variable(matching: Matching, count: Ints) -> Variable:
+    """Corridor of each path; equal ones by their names joined with `|`, small sets of them as `ambiguous`."""
+    keys, codes = np.unique(matching.weight > 0, axis=0, return_inverse=True)
+    cases = np.bincount(codes.ravel(), weights=count, minlength=len(keys))
+    return Variable(
+        codes.ravel(), tuple(_set_name(matching, *pair) for pair in zip(keys, cases, strict=True))
+    )
+
+
+def _set_name(matching: Matching, chosen: NDArray[np.bool_], cases: float) -> str:
+    names = [name for name, is_in in zip(matching.corridors, chosen, strict=True) if is_in]
+    if not names:
+        return NONE
+    return "|".join(names) if len(names) == 1 or cases >= _LEAST else AMBIGUOUS
+
+
+def _fit_variable(matching: Matching) -> Variable:
+    codes = np.where(~matching.matched, 2, np.where(matching.full, 0, 1))
+    return Variable(codes.astype(np.int64), ("full", "compatible", NONE))
+
+
+def _end_variable(journeys: Journeys, cube: Cube, leg: int, keep: NDArray[np.bool_]) -> Variable:
+    """Country at one end; those with few of the kept cases are `other`."""
+    place = cube.legs[:, leg]
+    known = keep & (place != UNKNOWN)
+    size = np.bincount(place[known], weights=cube.count[known], minlength=len(journeys.places))
+    order = sorted(np.flatnonzero(size).tolist(), key=lambda n: (-size[n], journeys.places[n]))[:_LARGEST]
+    lookup = np.full(len(journeys.places) + 1, len(order), dtype=np.int64)
+    lookup[order] = np.arange(len(order))
+    lookup[-1] = len(order) + 1  # UNKNOWN is -1
+    return Variable(lookup[place], (*(journeys.places[n] for n in order), OTHER, None))
+
+
+def category_variable(cube: Cube, names: Mapping[str, str] | None = None) -> Variable:
+    """The cube's own dimension; `names` renames its categories."""
+    values = tuple((names or {}).get(name, name) or None for name in cube.categories)
+    return Variable(cube.category, values)
+
+
+def cross(cube: Cube, variables: Mapping[str, Variable], keep: NDArray[np.bool_] | None = None) -> Crosstab:
+    """Cases by one or two variables, values without a case left out."""
+    keep = np.ones(len(cube.count), dtype=bool) if keep is None else keep
+    shape = tuple(len(variable.values) for variable in variables.values())
+    flat = np.ravel_multi_index(tuple(variable.codes[keep] for variable in variables.values()), shape)
+    size = np.bincount(flat, weights=cube.count[keep], minlength=int(np.prod(shape)))
+    counts: dict[tuple[str | None, ...], int] = {}
+    for at in np.flatnonzero(size).tolist():
+        place = np.unravel_index(at, shape)
+        key = tuple(variable.values[n] for variable, n in zip(variables.values(), place, strict=True))
+        counts[key] = counts.get(key, 0) + int(size[at])
+    return Crosstab(tuple(variables), counts)
+
+
+def period_of(years: Sequence[str | None], event: int) -> dict[str, str]:
+    """`before` or `after` the event, by year."""
+    return {year: "after" if int(year) >= event else "before" for year in years if year}
+
+
+def _roles(journeys: Journeys, place: str) -> dict[str, Crosstab]:
+    """Role of one place: by itself, by gender, age group, year and form."""
+    name = f"role.{place}"
+    found = {
+        name: cross(journeys.cubes["all"], {name: role_variable(journeys, journeys.cubes["all"], place)})
+    }
+    for dimension in ("gender", "age", "year"):
+        cube = journeys.cubes[dimension]
+        adult = {band: _CHILD.get(band, "adult") for band in cube.categories if band}
+        by = category_variable(cube, adult if dimension == "age" else None)
+        found[f"{name}:{dimension}"] = cross(
+            cube,
+            {"child" if dimension == "age" else dimension: by, name: role_variable(journeys, cube, place)},
+        )
+    cube = journeys.cubes["form"]
+    role = role_variable(journeys, cube, place)
+    for number, form in enumerate(cube.categories):
+        if form:
+            found[f"{name}:{form}"] = cross(cube, {name: role}, cube.category == number)
+    return found
+
+
+def _flows(journeys: Journeys, place: str, corridor: Variable, regions: Sequence[str]) -> dict[str, Crosstab]:
+    """Where the journeys of each role of the country begin and end, by corridor and region's role."""
+    cube, found = journeys.cubes["all"], {}
+    role = role_of(journeys, cube, place)
+    for name, ends in (("origin", (-1,)), ("destination", (0,)), ("transit", (0, -1))):
+        keep = role == ROLES.index(name)
+        for leg in ends if keep.any() else ():
+            end = "from" if leg == 0 else "to"
+            place_of = _end_variable(journeys, cube, leg, keep)
+            by = {"corridor": corridor} | {
+                f"role.{region}": role_variable(journeys, cube, region) for region in regions
+            }
+            for other, variable in by.items():
+                found[f"flow:{name}:{end}:{other}"] = cross(cube, {end: place_of, other: variable}, keep)
+    return found
+
+
+def _by_time(journeys: Journeys, pack: CountryPack, event: int | None) -> dict[str, Crosstab]:
+    """Corridors by year, or before and after an event; with an event the years are tied to the periods."""
+    cube = journeys.cubes["year"]
+    matching = match(journeys, pack.corridors, pack.code, "year")
+    corridor = corridor_variable(matching, cube.count)
+    if event is None:
+        return {"corridor:year": cross(cube, {"year": category_variable(cube), "corridor": corridor})}
+    period = category_variable(cube, period_of(cube.categories, event))
+    return {
+        "corridor:period": cross(cube, {"period": period, "corridor": corridor}),
+        "year:period": cross(cube, {"year": category_variable(cube), "period": period}),
+    }
+
+
+def journey_crosstabs(journeys: Journeys, pack: CountryPack, event: int | None = None) -> dict[str, Crosstab]:
+    """Every crosstab of journeys that a report shows, by name; none where no case touches the country.
+
+    Args:
+        journeys: Aggregated journeys.
+        pack: The country pack.
+        event: First year after an event.
+
+    Returns:
+        True counts; they must pass `publish.disclosure` before anyone sees them.
+    """
+    cube = journeys.cubes["all"]
+    if pack.code not in journeys.index:
+        return {}
+    matching = match(journeys, pack.corridors, pack.code)
+    corridor = corridor_variable(matching, cube.count)
+    country = {f"role.{pack.code}": role_variable(journeys, cube, pack.code)}
+    regions = [region.code for region in pack.regions if region.code in journeys.index]
+    found: dict[str, Crosstab] = {}
+    for place in (pack.code, *regions):
+        found |= _roles(journeys, place)
+    for place in regions:
+        found[f"regions:{place}"] = cross(
+            cube, country | {f"role.{place}": role_variable(journeys, cube, place)}
+        )
+    if matching.matched.any():
+        found["corridor:role"] = cross(cube, {"corridor": corridor} | country)
+        found["corridor:fit"] = cross(cube, {"corridor": corridor, "fit": _fit_variable(matching)})
+        if any(journeys.cubes["year"].categories):
+            found |= _by_time(journeys, pack, event)
+    return found | _flows(journeys, pack.code, corridor, regions)
