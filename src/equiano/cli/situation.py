@@ -95,8 +95,8 @@ def situation(
     pack = load_pack(country)
     with open_engine() as engine, messages.status("reading") as status:
         found = describe(
-            engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event, population=estimate,
-            durations=years, seed=seed, progress=status.update,
+            engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
+            population=estimate, durations=years, seed=seed, progress=status.update,
         )  # fmt: skip
     if out is not None:
         write_json(out, found.as_dict())

@@ -71,7 +71,8 @@ def _country(place: str) -> str:
 
 def _events(places: Sequence[str], year: int, rng: np.random.Generator) -> dict[str, str]:
     """Journey events; an end or a transit may go unrecorded, and so may the region of a place."""
-    last, number, cells = len(places) - 1, 0, {}
+    last, number = len(places) - 1, 0
+    cells: dict[str, str] = {}
     with_transit = rng.random() < TRANSIT_KNOWN
     for n, place in enumerate(places):
         kind = "Recruitment" if n == 0 else "Exploitation" if n == last else "Transit"
