@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from equiano.cli.app import app, main
+from equiano.countries.pack import load_pack
 from equiano.engine.engine import open_engine
-from equiano.pipeline import Counted, case_table, make_report, profile_release
+from equiano.pipeline import Counted, case_table, make_report, report_release
 from equiano.record.examples import example_path
 from equiano.schema.table import load_table
 
@@ -54,7 +55,8 @@ def test_parquet_and_its_source_give_the_same_numbers(cases: Path, tmp_path: Pat
     with case_table(cases) as (table, _, _):
         kept = tmp_path / "cases.parquet"
         kept.write_bytes(table.read_bytes())
-    from_file, from_table = profile_release(cases, "RUS"), profile_release(kept, "RUS")
+    pack = load_pack("ru")
+    from_file, from_table = report_release(cases, pack), report_release(kept, pack)
     assert from_file.formats == from_table.formats == ("ctdc_vp",)
 
     def rows(counted: Counted) -> dict[str, object]:

@@ -269,13 +269,13 @@ def _flows(context: Context) -> Section | None:
         context.say("sankey_to", values="; ".join(end.label for end in shown[1])),
     ]
     columns = (
-        Column(context.say("side"), "left", 1.0),
         Column(context.say("country_heading"), "left", 1.6),
+        Column(context.say("side"), "left", 1.0),
         Column(context.say("flow_direct"), "right"),
         Column(context.say("flow_through"), "right"),
     )
     lines = [
-        Row((context.say(side), _name(context, row[0], table), context.shown(row[1]), context.shown(row[2])))
+        Row((_name(context, row[0], table), context.say(side), context.shown(row[1]), context.shown(row[2])))
         for side, rows, table in (("side_from", sources, left), ("side_to", targets, right))
         for row in rows
     ]
