@@ -72,7 +72,7 @@ def narrative() -> list[str]:
             f"### {'English' if lang == 'en' else 'Russian'}: {len(rows)} sentences, {len(held)} held out",
             "",
             f"{rate:,.0f} sentences a second on one core (lemmas remembered; target 20,000). "
-            f"Of {negatives} held-out sentences that should propose nothing, {wrong_negatives} proposed some.",
+            f"Of {negatives} held-out sentences that should propose nothing, {wrong_negatives} did.",
             "",
             "| indicator | precision (95 % Wilson) | recall (95 % Wilson) |",
             "|---|---|---|",
