@@ -65,6 +65,7 @@ def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
         "linkage_draws_without_estimate": failed,
         "models": sorted({result.model for result in results if result.model}),
         **_rubin(results),
+        **_chains(results),
     }
     return replace(
         first,
@@ -79,6 +80,14 @@ def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
         models=(),
         draws=draws,
     )
+
+
+def _chains(results: list[Estimate]) -> dict[str, Any]:
+    """The worst of the tables' chains, for methods that have chains."""
+    rhats = [result.diagnostics["rhat"] for result in results if "rhat" in result.diagnostics]
+    if not rhats:
+        return {}
+    return {"rhat": max(rhats), "converged": all(r.diagnostics["converged"] for r in results)}
 
 
 def _replicates(result: Estimate) -> Floats:

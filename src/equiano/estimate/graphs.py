@@ -26,6 +26,7 @@ known probability (1/sqrt N); `uniform` is flat in N up to the largest number of
 _MULTIPLE = 30  # largest hidden number by default, as a multiple of the persons seen
 _NEGLIGIBLE = 36.0  # all terms that lie this far below the peak together change the result by less than 1e-11
 _COARSE = 64
+_MOST = 3_000_000
 
 
 @njit(cache=True, nogil=True)
@@ -209,9 +210,9 @@ def estimate_graphs(
     if not 3 <= table.size <= 6:
         raise UsageError(f"--method graphs: {table.size} lists. It averages over graphs of 3 to 6 lists.")
     delta = 2.0**-table.size if delta is None else delta
-    largest = _MULTIPLE * table.observed if largest is None else largest
-    if delta <= 0 or largest < 1:
-        raise UsageError("--method graphs: the prior count and the largest hidden number must be positive.")
+    largest = min(_MULTIPLE * table.observed, _MOST) if largest is None else largest
+    if delta <= 0 or not 1 <= largest <= _MOST:
+        raise UsageError(f"--method graphs: give a positive --delta and a --largest from 1 to {_MOST}.")
     probability, graphs, edges = posterior(table, delta, largest, prior)
     hidden = np.arange(largest + 1)
     cumulative = np.cumsum(probability)

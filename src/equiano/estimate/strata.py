@@ -46,6 +46,7 @@ class PooledEstimate:
         intervals: Intervals of each stratum.
         total: Population of all strata.
         total_intervals: Intervals of the total.
+        left_out: Strata with persons on fewer than two lists; they are in neither model nor total.
     """
 
     model: str
@@ -53,6 +54,7 @@ class PooledEstimate:
     intervals: dict[Stratum, tuple[Interval, ...]]
     total: float
     total_intervals: tuple[Interval, ...]
+    left_out: tuple[Stratum, ...] = ()
 
     def as_dict(self, columns: tuple[str, ...]) -> dict[str, Any]:
         """For JSON."""
@@ -65,7 +67,8 @@ class PooledEstimate:
             for key, value in self.populations.items()
         ]
         total = {"population": self.total, "intervals": [i.as_dict() for i in self.total_intervals]}
-        return {"model": self.model, "strata": strata, "total": total}
+        left_out = [dict(zip(columns, key, strict=True)) for key in self.left_out]
+        return {"model": self.model, "strata": strata, "total": total, "left_out": left_out}
 
 
 @dataclass(frozen=True)
@@ -208,8 +211,9 @@ def pooled_estimate(
     Returns:
         The pooled estimate, or None if it does not exist.
     """
-    summed = _summed(tables)
-    if not summed.overlaps:
+    everyone = list(tables)
+    tables = {key: table for key, table in tables.items() if _lists_in_use(table) >= 2}
+    if not tables or not (summed := _summed(tables)).overlaps:
         return None
     ranking = rank_models(summed)
     if not len(ranking.rows):
@@ -236,7 +240,13 @@ def pooled_estimate(
         {key: percentile_intervals(replicates[:, i], kind) for i, key in enumerate(tables)},
         float(values.sum()),
         percentile_intervals(replicates.sum(axis=1), kind),
+        tuple(key for key in everyone if key not in tables),
     )
+
+
+def _lists_in_use(table: CaptureTable) -> int:
+    cells = np.arange(len(table.counts))
+    return sum(bool(table.counts[cells >> i & 1 == 1].sum()) for i in range(table.size))
 
 
 def _summed(tables: Mapping[Stratum, CaptureTable]) -> CaptureTable:

@@ -18,6 +18,7 @@ from equiano.files import must_exist, sha256_of
 
 COUNT, DRAW = "count", "draw"
 MAX_LISTS = 20
+_FAULTS_SHOWN = 5
 Row = Mapping[str, Any]
 
 
@@ -223,10 +224,25 @@ def tables_from_rows(
             notes.append(f"row {number} repeats a capture history with the same count; it was taken once")
         known[cell] = case_count
     if faults:
-        raise BadInputError(f"{source}: not a capture table.", faults)
+        raise BadInputError(f"{source}: not a capture table.", _gathered(faults))
     if not any(value for table in tables.values() for value in table.values()):
         raise BadInputError(f"{source}: there is no case in it. Every count is zero or missing.")
     return {key: _assemble(lists, table, sha256, notes) for key, table in tables.items()}
+
+
+def _gathered(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults with those of a whole column in one line."""
+    groups: dict[tuple[str | None, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.field, fault.message), []).append(fault)
+    result = []
+    for group in groups.values():
+        if len(group) <= _FAULTS_SHOWN:
+            result += group
+        else:
+            rows = f"rows {group[0].row} to {group[-1].row}, {len(group)} in all"
+            result.append(Fault(f"{group[0].message} ({rows})", group[0].field))
+    return result
 
 
 def _assemble(

@@ -85,7 +85,7 @@ def _stratified(result: StratifiedEstimate, lang: str) -> str:
     lines = []
     for key, one in result.strata.items():
         lines.append(f"{', '.join(key)}: {_short(one, lang)}")
-        if result.pooled is not None:
+        if result.pooled is not None and key in result.pooled.populations:
             shared = result.pooled.populations[key]
             interval = result.pooled.intervals[key][-1]
             lines.append(f"  {words('labels', 'pooled', lang)}: {number(shared)}  {_interval(interval)}")

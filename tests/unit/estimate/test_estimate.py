@@ -76,7 +76,7 @@ def test_models_are_listed_if_asked_for(table: CaptureTable) -> None:
 def test_auto_says_which_method_it_took() -> None:
     rng = np.random.default_rng(1)
     chosen = {k: equiano.estimate(independent(rng, 900, [0.2] * k)).method for k in (2, 3, 6, 7)}
-    assert chosen == {2: "chao", 3: "bic", 6: "bic", 7: "bic"}
+    assert chosen == {2: "chao", 3: "bic", 6: "bic", 7: "stepwise"}
 
 
 def test_not_estimable_is_a_result_with_evidence() -> None:
@@ -165,6 +165,17 @@ def test_a_thin_stratum_is_refused_and_the_pooled_model_still_covers_it() -> Non
     assert result.pooled.total == pytest.approx(1560, rel=0.15)
     assert result.pooled.populations["f",] == pytest.approx(900, rel=0.15)
     json.dumps(result.as_dict(), allow_nan=False)
+
+
+def test_a_stratum_on_one_list_only_is_left_out_of_the_pooled_model() -> None:
+    from equiano.estimate.methods import Options
+
+    tables = _strata()
+    tables["x",] = table_of([0, 4, 0, 0, 0, 0, 0, 0])
+    result = estimate_strata(tables, ("sex",), "bic", Options(bootstrap=20, seed=2))
+    assert result.pooled is not None
+    assert result.pooled.left_out == (("x",),)
+    assert result.as_dict()["pooled"]["left_out"] == [{"sex": "x"}]
 
 
 def test_the_pooled_model_without_interactions_is_each_stratum_alone() -> None:

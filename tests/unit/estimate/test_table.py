@@ -96,6 +96,13 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     assert all(f"row {n}" in message for n in (7, 8, 9))
 
 
+def test_the_faults_of_a_whole_column_are_one_line(tmp_path: Path) -> None:
+    rows = "".join(f"{'fm'[i % 2]},{i >> 1 & 1},{i & 1},{i}\n" for i in range(8))
+    message = _refusal(tmp_path, "sex,A,B,count\n" + rows)
+    assert message.count("\n") == 1
+    assert "rows 2 to 9, 8 in all" in message
+
+
 def test_a_binary_or_absent_or_empty_file_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00\x01binary\x80")
     (tmp_path / "e.csv").write_bytes(b"")
