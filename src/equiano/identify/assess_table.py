@@ -207,15 +207,26 @@ class _Compiler:
 
 
 def _asked_no(rules: Rules) -> set[str]:
-    """Codes of which a no is ever asked for: those inside a `none`."""
+    """Codes of which a no is ever asked for: those inside a `none`, but not inside a `not_shown` in it."""
     return {
-        part.code
+        code
         for condition in rules.all_conditions
         for outer in walk(condition)
         if isinstance(outer, NoneOf)
-        for part in walk(outer)
-        if isinstance(part, Code)
+        for part in outer.parts
+        for code in _noes(part)
     }
+
+
+def _noes(condition: Condition) -> Iterator[str]:
+    match condition:
+        case Code(code):
+            yield code
+        case AnyOf(parts) | AllOf(parts):
+            for part in parts:
+                yield from _noes(part)
+        case _:
+            return
 
 
 def _answers(compiler: _Compiler) -> dict[str, nw.Expr]:
