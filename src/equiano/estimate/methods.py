@@ -31,6 +31,7 @@ class Options:
     prior: str = "log"
     delta: float | None = None
     largest: int | None = None
+    quick: bool = False
     progress: Progress | None = None
 
 
@@ -57,7 +58,8 @@ def estimate(
         population: What the lists count; carried with the result.
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
             (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
-            `delta` and `largest` (of `graphs`), `progress` (a function of done and total).
+            `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
+            `progress` (a function of done and total).
 
     Returns:
         An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata.

@@ -36,6 +36,7 @@ from equiano.estimate.words import number, words
 
 RESAMPLES = 500
 _REFERENCES = ("chao", "independence")
+_SLOW = ("latent-class", "threshold")  # Markov chains; left out of a quick overview
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,9 @@ def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Res
     results: list[Result] = []
     skipped: dict[str, str] = {}
     for method in SINGLE:
+        if options.quick and method in _SLOW:
+            skipped[method] = "left out of a quick overview"
+            continue
         try:
             several = len(tables) > 1
             run = combine(tables, method, options) if several else estimate_table(tables[0], method, options)
@@ -147,13 +151,17 @@ def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Res
 
 def _model_checks(table: CaptureTable, options: Options) -> list[Check]:
     """Checks that need a chosen model."""
-    checks = [*sensitivity_checks(table), consistency_check(table, options.seed)]
+    checks = sensitivity_checks(table)
+    if not options.quick:
+        checks.append(consistency_check(table, options.seed))
     if table.size > MODEL_LISTS:
         return checks
     ranking = rank_models(table, options.max_order)
     if len(ranking.rows):
         rng = np.random.default_rng([options.seed, 7])
-        checks += [dependence_check(table, ranking), coverage_check(table, ranking, rng)]
+        checks.append(dependence_check(table, ranking))
+        if not options.quick:
+            checks.append(coverage_check(table, ranking, rng))
     return checks
 
 

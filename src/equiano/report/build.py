@@ -9,7 +9,18 @@ from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.context import Context
 from equiano.report.document import Document, KeyNumber, Section
-from equiano.report.sections import annex, control, missing, people, published, response, risk, role, sources
+from equiano.report.sections import (
+    annex,
+    control,
+    hidden,
+    missing,
+    people,
+    published,
+    response,
+    risk,
+    role,
+    sources,
+)
 
 # One builder per section; a builder returns None where the material has nothing for it.
 SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
@@ -17,6 +28,7 @@ SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
     control.build,
     role.build,
     risk.build,
+    hidden.build,
     published.build,
     response.build,
     missing.build,

@@ -1,0 +1,100 @@
+"""Estimates of the hidden population as tables of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from equiano.pipeline.labels import Labels
+from equiano.provenance import Provenance
+from equiano.publish.disclosure import statistics_table
+from equiano.publish.release import Column, ReleasedTable
+
+if TYPE_CHECKING:
+    from equiano.estimate.result import Estimate
+    from equiano.estimate.verdict import Overview
+
+LANGUAGES = ("en", "ru")
+KINDS: Mapping[str, Labels] = {
+    "bootstrap": {"en": "bootstrap over all models", "ru": "бутстреп по всем моделям"},
+    "linkage": {"en": "pooled over linkage draws", "ru": "по всем выборкам связывания"},
+    "credible": {"en": "credible", "ru": "байесовский"},
+    "model": {"en": "log-normal, given the model", "ru": "логнормальный, при данной модели"},
+    "none": {"en": "–", "ru": "–"},
+}
+
+
+def _kind(text: str) -> str:
+    for sign, kind in (("linkage", "linkage"), ("bootstrap", "bootstrap"), ("credible", "credible")):
+        if sign in text:
+            return kind
+    return "model"
+
+
+def _row(result: Estimate) -> tuple[Any, ...]:
+    interval = result.interval(0.95)
+    if interval is None:
+        return (result.method, result.population, None, None, "none")
+    return (result.method, result.population, interval.low, interval.high, _kind(interval.kind))
+
+
+def _both(text: Any) -> Labels:
+    return {lang: text(lang) for lang in LANGUAGES}
+
+
+def _columns(overview: Overview) -> list[Column]:
+    from equiano.estimate.words import words
+
+    methods = {r.method: _both(lambda lang, m=r.method: words("labels", m, lang)) for r in overview.estimates}
+    return [
+        Column("method", "dimension", {"en": "Method", "ru": "Метод"}, methods),
+        Column("population", "number", {"en": "Population", "ru": "Численность"}),
+        Column("low", "number", {"en": "From (95%)", "ru": "От (95 %)"}),
+        Column("high", "number", {"en": "To (95%)", "ru": "До (95 %)"}),
+        Column("kind", "text", {"en": "Interval", "ru": "Интервал"}, KINDS),
+    ]
+
+
+def hidden_tables(
+    name: str, titles: Labels, overview: Overview, *, notes: Mapping[str, tuple[str, ...]] | None = None
+) -> list[ReleasedTable]:
+    """All methods side by side, and the checks behind the verdict.
+
+    Args:
+        name: Short name, unique in the release.
+        titles: What the lists are, by language.
+        overview: From `estimate(table, method="all")`.
+        notes: What else the reader must know, by language; the verdict is put in front.
+
+    Returns:
+        The tables `hidden:NAME` and `hidden-checks:NAME`; the first note of the former is the verdict.
+    """
+    from equiano.estimate.words import words
+
+    method = "multiple systems estimation; intervals as named"
+    provenance = Provenance(method, overview.data_sha256, overview.seed)
+    more = notes or {}
+    told = {lang: (overview.text(lang), *more.get(lang, ())) for lang in LANGUAGES}
+    rows = [_row(result) for result in overview.estimates]
+    checks = {check.id: _both(check.text) for check in overview.checks}
+    levels = {level: _both(lambda lang, n=level: words("levels", n, lang)) for level in ("ok", "care", "stop", "not_run")}
+    check_columns = [
+        Column("check", "dimension", {"en": "Check", "ru": "Проверка"}, checks),
+        Column("result", "text", {"en": "Result", "ru": "Итог"}, levels),
+        Column("reference", "text", {"en": "After", "ru": "По работе"}),
+    ]
+    check_titles = {
+        "en": f"Checks behind the verdict: {titles['en']}",
+        "ru": f"Проверки, на которых основан вывод: {titles['ru']}",
+    }
+    return [
+        statistics_table(
+            f"hidden:{name}", titles, _columns(overview), rows, provenance=provenance,
+            records=[overview.observed] * len(rows), notes=told,
+        ),
+        statistics_table(
+            f"hidden-checks:{name}", check_titles, check_columns,
+            [(check.id, check.level, check.reference) for check in overview.checks],
+            provenance=provenance, records=[overview.observed] * len(overview.checks),
+        ),
+    ]  # fmt: skip

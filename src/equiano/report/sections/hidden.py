@@ -1,0 +1,67 @@
+"""The hidden population: what each method makes of the lists, and whether a number should be published."""
+
+from __future__ import annotations
+
+from equiano.publish.release import ReleasedTable
+from equiano.report import words
+from equiano.report.context import Context, size_of
+from equiano.report.document import Chart, Section, Text
+from equiano.report.ranges import Range, ranges
+from equiano.report.tables import released
+
+PREFIX = "hidden:"
+
+
+def build(context: Context) -> Section | None:
+    """One sub-section for each capture table; None where the release has no estimate."""
+    tables = [table for name, table in context.release.tables.items() if name.startswith(PREFIX)]
+    if not tables:
+        return None
+    return Section(
+        "hidden",
+        context.say("hidden"),
+        (context.say("hidden_intro"),),
+        sections=tuple(_estimates(context, table) for table in tables),
+    )
+
+
+def _estimates(context: Context, table: ReleasedTable) -> Section:
+    name = table.name.removeprefix(PREFIX)
+    verdict, *notes = table.notes[context.lang]
+    paragraphs: tuple[Text, ...] = (context.say("hidden_verdict", verdict=verdict), *notes)
+    checks = context.table(f"hidden-checks:{name}")
+    return Section(
+        f"hidden-{name}",
+        table.titles[context.lang],
+        paragraphs,
+        (_chart(context, table, name),),
+        (released(context, checks),) if checks is not None else (),
+    )
+
+
+def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
+    labels = table.columns[0].value_labels
+    lines = []
+    for method, population, low, high, _ in table.rows:
+        sizes = (size_of(population), size_of(low), size_of(high))
+        text = context.number(sizes[0] or 0)
+        if sizes[1] is not None and sizes[2] is not None:
+            text += f" ({context.number(sizes[1])}–{context.number(sizes[2])})"
+        lines.append(Range(labels[str(method)][context.lang], *sizes, text))
+    said = "; ".join(f"{line.label}: {line.text}" for line in lines)
+    svg = ranges(lines, lambda value: words.number(value, context.lang, 0), context.say("hidden_axis"), log=True)
+    return Chart(
+        f"chart-hidden-{name}",
+        context.say("hidden_chart"),
+        context.say("hidden_said", values=said),
+        svg,
+        released(context, _without_notes(table)),
+        beside=False,
+    )
+
+
+def _without_notes(table: ReleasedTable) -> ReleasedTable:
+    """The notes stand as paragraphs above the picture already."""
+    from dataclasses import replace
+
+    return replace(table, notes={})
