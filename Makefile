@@ -21,8 +21,8 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[dev,sail]'
 	@touch $@ $(VENV)/.core
 
-demo: $(VENV)/.core  ## Install, then make the situation report from the example data
-	$(BIN)/equiano report --country ru --example --out out/demo
+demo: $(VENV)/.core  ## Install, then go the whole way on example data: lists, linkage, estimate, situation report
+	$(BIN)/equiano demo --out out/demo
 
 test: $(VENV)/.dev  ## Install, then run the whole test suite
 	$(BIN)/pytest -n auto --dist worksteal

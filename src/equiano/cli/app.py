@@ -23,6 +23,7 @@ GROUPS = (
     "publish",
     "report",
     "example",
+    "demo",
 )
 
 app = typer.Typer(

@@ -18,6 +18,7 @@ class Lang(StrEnum):
 
 
 _STEPS = {
+    "estimate": "Estimating the hidden population",
     "intake": "Reading the cases",
     "count": "Counting",
     "protect": "Applying disclosure control",
@@ -26,7 +27,8 @@ _STEPS = {
 }
 
 
-def _languages(lang: Lang | None) -> tuple[str, ...]:
+def languages_of(lang: Lang | None) -> tuple[str, ...]:
+    """Languages that `--lang` asks for; the setting `lang` where it is not given."""
     from equiano import settings
     from equiano.errors import UsageError
 
@@ -80,6 +82,10 @@ def report(
     flows: Annotated[
         Path | None, typer.Option(help="CSV with origin, destination, count, shown beside the cases.")
     ] = None,
+    capture: Annotated[
+        list[Path] | None,
+        typer.Option(help="Capture table, or linkage draws, for a section on the hidden population."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
     ] = False,
@@ -90,13 +96,20 @@ def report(
     """
     from equiano.cli.output import messages, print_json
     from equiano.cli.situation import flows_file, interval
-    from equiano.pipeline import Options, make_report
+    from equiano.pipeline import Options, capture_estimates, make_report
 
-    source, languages = _cases(cases, example), _languages(lang)
+    source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
     with messages.status("Starting") as status:
+        hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))
         made = make_report(
-            country, source, out, languages, lambda step: status.update(_STEPS.get(step, step)), options
+            country,
+            source,
+            out,
+            languages,
+            lambda step: status.update(_STEPS.get(step, step)),
+            options,
+            hidden,
         )
     if made.refused:
         messages.print(

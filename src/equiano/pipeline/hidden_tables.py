@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equiano.errors import BadInputError
 from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from equiano.estimate.verdict import Overview
 
 LANGUAGES = ("en", "ru")
+RESAMPLES = 200
 KINDS: Mapping[str, Labels] = {
     "bootstrap": {"en": "bootstrap over all models", "ru": "бутстреп по всем моделям"},
     "linkage": {"en": "pooled over linkage draws", "ru": "по всем выборкам связывания"},
@@ -36,6 +39,18 @@ def _row(result: Estimate) -> tuple[Any, ...]:
     if interval is None:
         return (result.method, result.population, None, None, "none")
     return (result.method, result.population, interval.low, interval.high, _kind(interval.kind))
+
+
+def said(key: str, **values: object) -> Labels:
+    """A sentence of the report in both languages."""
+    from equiano.report.words import say
+
+    return _both(lambda lang: say(key, lang, **values))
+
+
+def notes_of(*sentences: Labels) -> dict[str, tuple[str, ...]]:
+    """Sentences as notes of a released table."""
+    return {lang: tuple(sentence[lang] for sentence in sentences) for lang in LANGUAGES}
 
 
 def _both(text: Any) -> Labels:
@@ -77,7 +92,10 @@ def hidden_tables(
     told = {lang: (overview.text(lang), *more.get(lang, ())) for lang in LANGUAGES}
     rows = [_row(result) for result in overview.estimates]
     checks = {check.id: _both(check.text) for check in overview.checks}
-    levels = {level: _both(lambda lang, n=level: words("levels", n, lang)) for level in ("ok", "care", "stop", "not_run")}
+    levels = {
+        level: _both(lambda lang, n=level: words("levels", n, lang))
+        for level in ("ok", "care", "stop", "not_run")
+    }
     check_columns = [
         Column("check", "dimension", {"en": "Check", "ru": "Проверка"}, checks),
         Column("result", "text", {"en": "Result", "ru": "Итог"}, levels),
@@ -98,3 +116,30 @@ def hidden_tables(
             provenance=provenance, records=[overview.observed] * len(overview.checks),
         ),
     ]  # fmt: skip
+
+
+def capture_estimates(
+    paths: Sequence[Path], step: Callable[[str], None] = lambda text: None
+) -> list[ReleasedTable]:
+    """A quick overview of each capture table, ready for a report.
+
+    Args:
+        paths: Capture tables (CSV), with a column `draw` for linkage draws.
+        step: Called with `estimate` before each.
+
+    Raises:
+        BadInputError: If a table cannot be used, or two files have one name.
+    """
+    from equiano.estimate import estimate
+
+    if doubled := sorted({path.stem for path in paths if [p.stem for p in paths].count(path.stem) > 1}):
+        raise BadInputError(
+            f"--capture: two files are called {doubled[0]}. Rename one; the name is its title."
+        )
+    tables: list[ReleasedTable] = []
+    for path in paths:
+        step("estimate")
+        overview = estimate(path, method="all", bootstrap=RESAMPLES, quick=True)
+        titles = said("hidden_lists", name=path.stem)
+        tables += hidden_tables(path.stem, titles, overview, notes=notes_of(said("hidden_quick")))
+    return tables

@@ -16,7 +16,7 @@ from equiano.provenance import Provenance
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
-    from equiano.publish.release import Release
+    from equiano.publish.release import Release, ReleasedTable
     from equiano.situation.profile import Profile
 
 METHOD = "count of case records by the variables named"
@@ -130,6 +130,7 @@ def make_report(
     languages: Sequence[str],
     step: Step = lambda text: None,
     options: situation.Options | None = None,
+    more: Sequence[ReleasedTable] = (),
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -141,6 +142,7 @@ def make_report(
             `report.en.html` and so on.
         step: Called with the name of each step as it begins.
         options: Event, estimate, court counts and flows that the analyst adds.
+        more: Tables that are released already, such as estimates of the hidden population.
 
     Raises:
         BadInputError: If a file cannot be read or the country is unknown.
@@ -154,7 +156,9 @@ def make_report(
     must_exist(cases)
     _must_take_files(out)
     counted = report_release(cases, pack, options, step)
-    release = counted.release
+    release = replace(
+        counted.release, tables={**counted.release.tables, **{table.name: table for table in more}}
+    )
     pages: dict[Path, bytes] = {}
     for lang in languages:
         step(f"write {lang}")

@@ -49,7 +49,9 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
             text += f" ({context.number(sizes[1])}–{context.number(sizes[2])})"
         lines.append(Range(labels[str(method)][context.lang], *sizes, text))
     said = "; ".join(f"{line.label}: {line.text}" for line in lines)
-    svg = ranges(lines, lambda value: words.number(value, context.lang, 0), context.say("hidden_axis"), log=True)
+    svg = ranges(
+        lines, lambda value: words.number(value, context.lang, 0), context.say("hidden_axis"), log=True
+    )
     return Chart(
         f"chart-hidden-{name}",
         context.say("hidden_chart"),

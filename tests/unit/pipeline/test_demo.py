@@ -1,0 +1,77 @@
+"""The demonstration and the section on the hidden population, on a smaller body of invented lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from equiano.cli.app import app
+from equiano.errors import BadInputError
+from equiano.estimate import estimate
+from equiano.pipeline import capture_estimates, demo
+from equiano.record.examples import example_path
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    patch = pytest.MonkeyPatch()
+    for name, value in {"PERSONS": 600, "DRAWS": 3, "DRAWN_RESAMPLES": 20}.items():
+        patch.setattr(demo, name, value)
+    out = tmp_path_factory.mktemp("demo")
+    result = runner.invoke(app, ["demo", "--out", str(out), "--lang", "ru"])
+    patch.undo()
+    assert result.exit_code == 0, result.output
+    return out, result.stdout
+
+
+def test_it_goes_the_whole_way(made: tuple[Path, str]) -> None:
+    out, said = made
+    truth = json.loads((out / "lists" / "truth.json").read_text(encoding="utf-8"))
+    assert truth["population"] == 600
+    numbers = [int(n) for n in re.findall(r"\d+", said.splitlines()[0])]
+    population, seen, point, _, low, high = numbers
+    assert (population, seen) == (600, sum(history["count"] for history in truth["histories"]))
+    assert low <= point <= high
+    assert (out / "linked" / "capture.csv").is_file()
+    assert str(out / "report.html") in said
+
+
+def test_report_shows_truth_estimates_and_the_real_lists(made: tuple[Path, str]) -> None:
+    page = (made[0] / "report.html").read_text(encoding="utf-8")
+    assert 'id="hidden-example"' in page
+    assert 'id="hidden-uk-2013"' in page
+    assert "истина известна: 600" in page
+    for n in range(1, 139):
+        assert page.count(f'id="fact-{n}"') == 1
+
+
+def test_estimates_in_the_release_are_those_of_the_stage() -> None:
+    path = example_path("uk_2013_five_lists")
+    tables = {table.name: table for table in capture_estimates([path])}
+    overview = estimate(path, method="all", bootstrap=200, quick=True)
+    found = {row[0]: row[1] for row in tables["hidden:uk_2013_five_lists"].rows}
+    for result in overview.estimates:
+        assert found[result.method] == pytest.approx(result.population, rel=0.005)
+    assert tables["hidden:uk_2013_five_lists"].notes["en"][0] == overview.text("en")
+    assert {row[0] for row in tables["hidden-checks:uk_2013_five_lists"].rows} == {
+        c.id for c in overview.checks
+    }
+
+
+def test_a_quick_overview_says_what_it_left_out_and_never_gives_a_clear_pass() -> None:
+    overview = estimate(example_path("uk_2013_five_lists"), method="all", bootstrap=20, quick=True)
+    assert set(overview.skipped) == {"latent-class", "threshold"}
+    assert overview.verdict != "range"
+
+
+def test_two_tables_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("A,B,count\n1,0,3\n0,1,4\n1,1,2\n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="two files"):
+        capture_estimates([path, path])
