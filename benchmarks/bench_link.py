@@ -196,62 +196,81 @@ def save(figures: dict[str, Any]) -> None:
 
 def page(figures: dict[str, Any]) -> str:
     lines = [
-        "# Linkage: what was measured", "",
-        "Made by `python benchmarks/bench_link.py quality|speed|seeds N`; figures in `link.json`. All persons are",
-        "invented; error model in `docs/explanation/privacy-preserving-linkage.md`. The machine had 2 cores shared",
-        "with up to nine other jobs: read CPU-seconds, not wall time.", "",
-    ]  # fmt: skip
+        "# Linkage: what was measured",
+        "",
+        "Made by `python benchmarks/bench_link.py quality|speed|seeds N`; figures in `link.json`.",
+        "All persons are invented; error model in `docs/explanation/privacy-preserving-linkage.md`.",
+        "The machine had 2 cores shared with up to nine other jobs: read CPU-seconds, not wall time.",
+        "",
+    ]
     for part, write in (("quality", quality_page), ("speed", speed_page), ("seeds", seeds_page)):
         if part in figures:
             lines += write(figures[part])
     return "\n".join(lines) + "\n"
 
 
+def table(head: str, rows: list[str]) -> list[str]:
+    return [f"| {head} |", "|" + "---|" * (head.count("|") + 1), *rows, ""]
+
+
+def rates(by_threshold: dict[str, Any]) -> list[str]:
+    rows = [f"| {t} | {r['precision']} | {r['recall']} | {r['f1']} |" for t, r in by_threshold.items()]
+    return table("threshold | precision | recall | F1", rows)
+
+
 def quality_page(q: dict[str, Any]) -> list[str]:
-    e = q["estimates"]
-    off = [value / e["true_links"] - 1 for value in e["draws"]]
-    lines = [
-        f"## Quality: {q['records']:,} records of {q['persons_seen']:,} persons, {q['true_pairs']:,} true pairs", "",
-        "Names as diverse as published (isonymy), no patronymics. Pairs inside final clusters.", "",
-        "| threshold | precision | recall | F1 |", "|---|---|---|---|",
-        *[f"| {t} | {r['precision']} | {r['recall']} | {r['f1']} |" for t, r in q["thresholds"].items()], "",
-        f"With patronymics on the Cyrillic lists, threshold 0.7: precision {q['with_patronymics']['precision']}, "
-        f"recall {q['with_patronymics']['recall']}.", "",
-        "Keyed encodings (1024 bits, BLIP 0.03):", "", "| threshold | precision | recall | F1 |", "|---|---|---|---|",
-        *[f"| {t} | {r['precision']} | {r['recall']} | {r['f1']} |" for t, r in q["encoded"].items()], "",
-        "## The estimate (independence model, six lists)", "",
-        "| linkage | estimate | against true links |", "|---|---|---|",
-        f"| true links (population {e['population']:,}) | {e['true_links']:,.0f} | |",
-        *[f"| pairs from {t} on, closed | {n:,.0f} | {n / e['true_links'] - 1:+.1%} |" for t, n in e["naive"].items()],
-        f"| {len(off)} draws with error correction, mean | {np.mean(e['draws']):,.0f} | {np.mean(off):+.1%} "
-        f"({min(off):+.1%} to {max(off):+.1%}) |", "",
-    ]  # fmt: skip
-    return lines
+    e, father = q["estimates"], q["with_patronymics"]
+    true = e["true_links"]
+    off = [value / true - 1 for value in e["draws"]]
+    spread = f"{np.mean(off):+.1%} ({min(off):+.1%} to {max(off):+.1%})"
+    rows = [f"| true links (population {e['population']:,}) | {true:,.0f} | |"]
+    rows += [f"| pairs from {t} on, closed | {n:,.0f} | {n / true - 1:+.1%} |" for t, n in e["naive"].items()]
+    rows += [f"| {len(off)} draws with error correction | {np.mean(e['draws']):,.0f} | {spread} |"]
+    return [
+        f"## Quality: {q['records']:,} records of {q['persons_seen']:,} persons",
+        "",
+        f"{q['true_pairs']:,} true pairs.",
+        "",
+        "Names as diverse as published (isonymy), no patronymics. Pairs inside final clusters.",
+        "",
+        *rates(q["thresholds"]),
+        "With patronymics on the Cyrillic lists, threshold 0.7: "
+        f"precision {father['precision']}, recall {father['recall']}.",
+        "",
+        "Keyed encodings of the same lists (1024 bits, BLIP 0.03):",
+        "",
+        *rates(q["encoded"]),
+        "## The estimate (independence model, six lists)",
+        "",
+        *table("linkage | estimate | against true links", rows),
+    ]
 
 
 def speed_page(s: dict[str, Any]) -> list[str]:
-    return [
-        "## Speed of `equiano link` (DuckDB, reading and writing included)", "",
-        "| records | CPU-seconds | wall seconds | load of the machine | peak MB |", "|---|---|---|---|---|",
-        *[f"| {n} | {r['cpu_seconds']} | {r['wall_seconds']} | {r['load']} | {r['peak_mb']} |" for n, r in s.items()], "",
-    ]  # fmt: skip
+    names = ("cpu_seconds", "wall_seconds", "load", "peak_mb")
+    rows = [f"| {n} | " + " | ".join(str(row[name]) for name in names) + " |" for n, row in s.items()]
+    head = "records | CPU-seconds | wall seconds | load of the machine | peak MB"
+    return ["## Speed of `equiano link` (DuckDB, reading and writing included)", "", *table(head, rows)]
 
 
 def seeds_page(rows: list[dict[str, Any]]) -> list[str]:
-    def holds(row: dict[str, Any], label: str) -> bool:
-        return bool(row[label][1] <= 2000 <= row[label][2])
+    def holding(label: str) -> int:
+        return sum(row[label][1] <= 2000 <= row[label][2] for row in rows)
 
     gaps = [abs(row["draws"][0] / row["true_links"][0] - 1) for row in rows]
+    cells = ["{} ({} to {})".format(*row[label]) for row in rows for label in ("draws", "true_links")]
+    lines = [f"| {row['seed']} | {cells[2 * n]} | {cells[2 * n + 1]} |" for n, row in enumerate(rows)]
     return [
-        f"## Demo: 2000 persons, five lists, {len(rows)} seeds", "",
-        "Method `bic`, top 15 models; 20 draws with 40 resamples each, against 200 resamples of the true links.", "",
-        f"The 95 % interval held the true number in {sum(holds(r, 'draws') for r in rows)} of {len(rows)} seeds "
-        f"(with true links: {sum(holds(r, 'true_links') for r in rows)}). "
-        f"Distance of the estimate from that of the true links: median {np.median(gaps):.1%}, largest {max(gaps):.1%}.",
-        "", "| seed | draws (95 %) | true links (95 %) |", "|---|---|---|",
-        *[f"| {r['seed']} | {r['draws'][0]} ({r['draws'][1]} to {r['draws'][2]}) | "
-          f"{r['true_links'][0]} ({r['true_links'][1]} to {r['true_links'][2]}) |" for r in rows], "",
-    ]  # fmt: skip
+        f"## Demo: 2000 persons, five lists, {len(rows)} seeds",
+        "",
+        "Method `bic`, top 15 models; 20 draws, 40 resamples each, against 200 resamples of the true links.",
+        "",
+        f"The 95 % interval held the true number in {holding('draws')} of {len(rows)} seeds "
+        f"(with true links: {holding('true_links')}). Distance of the estimate from that of the true links: "
+        f"median {np.median(gaps):.1%}, largest {max(gaps):.1%}.",
+        "",
+        *table("seed | draws (95 %) | true links (95 %)", lines),
+    ]
 
 
 def main() -> None:

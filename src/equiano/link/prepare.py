@@ -19,7 +19,7 @@ from equiano.link.dates import parse_birth_date
 
 Texts = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
-PAIRS_PER_RECORD = 6  # what one blocking rule may cost; larger blocks are left to the narrower rules
+PAIRS_PER_RECORD = 3  # what one blocking rule may cost; larger blocks are left to the narrower rules
 KNOWN_FROM = 5  # records with a key before it counts as a name of its own
 SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
 
