@@ -57,16 +57,16 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
     letters = {corridor.id: key for key, corridor in keyed}
     said = "; ".join(f"{c.label[context.lang]}: {words.number(sizes[c.id], context.lang)}" for c in named)
     columns = (
-        Column(context.say("map_letter"), "left", 0.5),
         Column(context.say("corridor"), "left", 2.4),
+        Column(context.say("map_letter"), "left", 0.5),
         Column(context.say("cases_heading"), "right", 0.8),
     )
     labels = table.columns[0].value_labels
     rows = tuple(
         Row(
             (
-                letters.get(str(row["corridor"]), "–"),
                 labels[str(row["corridor"])][context.lang],
+                letters.get(str(row["corridor"]), "–"),
                 context.shown(row["total"]),
             )
         )

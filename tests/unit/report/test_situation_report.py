@@ -1,0 +1,268 @@
+"""The situation in the report, on invented cases: numbers recounted by pandas, small cells, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from equiano.countries.pack import load_pack
+from equiano.pipeline import MadeReport, Options, make_report, report_release
+from equiano.publish.release import ReleasedTable, Suppressed
+from equiano.record.invent import SHIFT_YEAR, write_cases
+from tests.unit.report.page import Page
+
+PERSONS = 2000
+OPTIONS = Options(event=SHIFT_YEAR, population=(10_000, 13_000))
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("invented") / "cases.csv"
+    write_cases(PERSONS, np.random.default_rng(3), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeReport:
+    return make_report("ru", cases, tmp_path_factory.mktemp("out"), ("en", "ru"), options=OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def english(made: MadeReport) -> Page:
+    return Page(next(path for path in made.files if path.name == "report.en.html").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def russian(made: MadeReport) -> Page:
+    return Page(next(path for path in made.files if path.name == "report.ru.html").read_text("utf-8"))
+
+
+def _path(row: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Countries and regions of a case, from origin to destination, empty where not recorded."""
+    kinds: dict[str, list[tuple[str, str]]] = {"Recruitment": [], "Transit": [], "Exploitation": []}
+    for suffix in ("", "_2", "_3", "_4"):
+        if row[f"hte_Type{suffix}"]:
+            kinds[row[f"hte_Type{suffix}"]].append((row[f"hte_Country{suffix}"], row[f"hte_State{suffix}"]))
+    start = kinds["Recruitment"] or [(row["prs_Citizenship"], "")]
+    end = kinds["Exploitation"] or [("", "")]
+    legs = [*start, *kinds["Transit"], *end]
+    return [country for country, _ in legs], [region for _, region in legs]
+
+
+def _role(countries: list[str], place: str) -> str:
+    first, *between, last = countries
+    if place in (first, last) and "" in (first, last):
+        return "Undetermined"
+    if place in (first, last):
+        return "Internal" if first == last else "Origin" if first == place else "Destination"
+    return "Transit" if place in between else "No role"
+
+
+@pytest.fixture(scope="module")
+def raw(cases: Path) -> pd.DataFrame:
+    frame = pd.read_csv(cases, dtype=str, keep_default_na=False)
+    paths = [_path(row) for row in frame.to_dict("records")]
+    frame["first"], frame["last"] = [path[0][0] for path in paths], [path[0][-1] for path in paths]
+    frame["route"] = [" ".join(path[0]) for path in paths]
+    frame["role"] = [_role(path[0], "RUS") for path in paths]
+    frame["year"] = frame.cas_IncomingReferralDate.str[:4]
+    return frame
+
+
+def _agrees(shown: str, count: int) -> bool:
+    """Whether a cell shows the count as the policy asks; it may be hidden, but never wrong."""
+    if 0 < count < 10:
+        return shown == "hidden (small)"
+    return shown in (f"{5 * ((count + 2) // 5):,}", "hidden")
+
+
+def test_roles_are_what_pandas_counts(english: Page, raw: pd.DataFrame) -> None:
+    counts = raw.role.value_counts()
+    for role in ("Origin", "Transit", "Destination", "Internal", "Undetermined"):
+        assert _agrees(english.row("table-roles-rus", role)[0], int(counts.get(role, 0))), role
+
+
+def test_roles_by_year_and_gender(english: Page, raw: pd.DataFrame) -> None:
+    for table, column, names in (
+        ("table-role-RUS-year", "year", {year: year for year in sorted(raw.year.unique())}),
+        ("table-role-RUS-gender", "prs_Gender", {"Feminine": "Woman or girl", "Masculine": "Man or boy"}),
+    ):
+        counts = pd.crosstab(raw[column], raw.role)
+        heads = english.tables[table][0][1:]
+        for value, name in names.items():
+            row = english.row(table, name)
+            for head, cell in zip(heads, row, strict=True):
+                expected = counts.loc[value].sum() if head == "Total" else counts.loc[value].get(head, 0)
+                assert _agrees(cell, int(expected)), (table, name, head)
+
+
+def test_flows_are_what_pandas_counts(english: Page, raw: pd.DataFrame) -> None:
+    into = raw[raw.role == "Destination"]["first"].value_counts()
+    out = raw[raw.role == "Origin"]["last"].value_counts()
+    assert _agrees(english.row("table-flows", "Uzbekistan")[1], int(into["UZB"]))
+    assert _agrees(english.row("table-flows", "Türkiye")[1], int(out["TUR"]))
+    assert _agrees(
+        english.row("table-flows", "Vietnam")[2], int((raw[raw.role == "Transit"]["first"] == "VNM").sum())
+    )
+
+
+def test_corridors_are_what_pandas_counts(english: Page, raw: pd.DataFrame) -> None:
+    baltic = raw.route.isin(["RUS LTU DEU", "RUS LTU DEU FRA", "RUS DEU", "RUS FRA", "RUS POL", "RUS NOR"])
+    counts = {
+        "Baltic": int(baltic.sum()),
+        "Mediterranean": int((raw.route.isin(["RUS TUR", "RUS GRC"])).sum()),
+    }
+    for name, count in counts.items():
+        assert _agrees(english.row("table-corridors-cases", name)[1], count), name
+
+
+def test_the_shift_that_was_put_in_is_found_and_said(made: MadeReport, english: Page, russian: Page) -> None:
+    assert english.row("table-displacement", "before and after the event")[:2] == ["shift", str(SHIFT_YEAR)]
+    assert english.row("table-displacement", "search without a date")[:2] == ["shift", str(SHIFT_YEAR)]
+    assert russian.row("table-displacement", "до и после события")[:1] == ["смещение"]
+    change = english.row("table-changes", "Baltic")
+    low, high = (float(end.replace("−", "-")) for end in change[3].split(" to "))
+    assert high < 0 and low < -10
+
+
+def test_rates_and_gaps_come_from_shown_counts(english: Page, raw: pd.DataFrame) -> None:
+    ages = pd.to_numeric(raw.vic_AgeWhenTrafficked)
+    women = raw[(raw.prs_Gender == "Feminine") & (raw.prs_Citizenship == "RUS") & ages.between(18, 29)]
+    row = english.row("table-rates", "Women aged 18–29")
+    assert _agrees(row[1], len(women))
+    low, high = (float(end) for end in row[2].split("–"))
+    assert low < len(women) / 14e6 * 1e5 < high
+    assert (
+        english.row("table-gap", "Registered, art. 127.1, 2011")[2] == "3.54–4.60"
+    )  # 46 × 10 / 13,000 … 10,000
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["roles-rus", "roles-ru-kgd", "net-rus", "flows", "corridors-cases", "displacement", "changes", "rates",
+     "pairs", "converted", "detection", "funnel", "gap", "ctdc-flows"],
+)  # fmt: skip
+def test_both_languages_have_every_table_with_as_many_lines(english: Page, russian: Page, name: str) -> None:
+    lines = len(english.tables[f"table-{name}"])
+    assert len(russian.tables[f"table-{name}"]) == lines > 1
+    assert english.captions[f"table-{name}"] != russian.captions[f"table-{name}"]
+
+
+def test_published_flows_are_ctdcs(english: Page) -> None:
+    lines = english.tables["table-ctdc-flows"][1:]
+    assert len(lines) == 20 and lines[0][:3] == ["United States", "United States", "10,927"]
+
+
+def test_an_example_without_countries_says_why(pages: dict[str, str]) -> None:
+    page = Page(pages["en"])
+    assert "name no country" in pages["en"]
+    assert not {"table-flows", "table-corridors-cases", "table-displacement"} & set(page.tables)
+    assert {"table-pairs", "table-funnel", "table-ctdc-flows"} <= set(page.tables)
+
+
+# A planted small cell: who can be told from all tables together?
+
+PLANTED = 4
+
+
+@pytest.fixture(scope="module")
+def tables(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReleasedTable]:
+    """Released tables with four persons moved from Russia to Israel, the only ones there."""
+    frame = pd.read_csv(cases, dtype=str, keep_default_na=False)
+    rows = frame[(frame.hte_Country == "RUS") & (frame.hte_Country_2 == "TUR")].head(PLANTED).index
+    frame.loc[rows, "hte_Country_2"] = "ISR"
+    path = tmp_path_factory.mktemp("planted") / "cases.csv"
+    frame.to_csv(path, index=False)
+    return dict(report_release(path, load_pack("ru"), OPTIONS).release.tables)
+
+
+def _cells(table: ReleasedTable) -> dict[tuple[str, str], object]:
+    return {
+        (str(row[0]), column.name): value
+        for row in table.rows
+        for column, value in zip(table.columns[1:], row[1:], strict=True)
+    }
+
+
+def _bounds(value: object) -> tuple[float, float | None]:
+    """What a reader knows of a cell."""
+    if isinstance(value, Suppressed):
+        return (1, 9) if value is Suppressed.SMALL else (0, None)
+    assert isinstance(value, int)
+    return (max(value - 2, 0), value + 2) if value else (0, 0)
+
+
+def test_flows_corridors_and_regions_together_do_not_give_a_small_cell_away(
+    tables: dict[str, ReleasedTable],
+) -> None:
+    """An attacker of our own: the tables of departures by destination as one linear programme."""
+    by_corridor, by_region = (
+        _cells(tables[f"flow:origin:to:{name}"]) for name in ("corridor", "role.RU-KGD")
+    )
+    ends = sorted({row for row, _ in by_corridor} - {"total"})
+    assert "ISR" not in ends and by_corridor["other", "total"] is Suppressed.SMALL  # the eight largest first
+    corridors = sorted({column for _, column in by_corridor} - {"total"})
+    regions = sorted({column for _, column in by_region} - {"total"})
+    unknown = [("c", *key) for key in product(ends, corridors)] + [
+        ("r", *key) for key in product(ends, regions)
+    ]
+    at = {key: n for n, key in enumerate(unknown)}
+    tables_of = {"c": by_corridor, "r": by_region}
+
+    def box_of(key: tuple[str, str, str]) -> tuple[float, float | None]:
+        name, end, column = key
+        margins = (tables_of[name][end, "total"], tables_of[name]["total", column])
+        # Under a small margin every part reads "small", zeros included.
+        return (0, 9) if Suppressed.SMALL in margins else _bounds(tables_of[name][end, column])
+
+    box = [box_of(key) for key in unknown]
+    rows: list[np.ndarray] = []
+    limits: list[float] = []
+
+    def limit(keys: list[tuple[str, str, str]], value: object) -> None:
+        low, high = _bounds(value)
+        line = np.zeros(len(unknown))
+        line[[at[key] for key in keys]] = 1
+        rows.append(-line)
+        limits.append(-low)
+        if high is not None:
+            rows.append(line)
+            limits.append(high)
+
+    for end in ends:
+        limit([("c", end, name) for name in corridors], by_corridor[end, "total"])
+        limit([("r", end, name) for name in regions], by_region[end, "total"])
+    for name in corridors:
+        limit([("c", end, name) for end in ends], by_corridor["total", name])
+    for name in regions:
+        limit([("r", end, name) for end in ends], by_region["total", name])
+    same = np.zeros((len(ends), len(unknown)))  # both tables count the same people of each destination
+    for n, end in enumerate(ends):
+        same[n, [at["c", end, name] for name in corridors]] = 1
+        same[n, [at["r", end, name] for name in regions]] -= 1
+    goal = np.zeros(len(unknown))
+    goal[[at["c", "other", name] for name in corridors]] = 1
+    found = [
+        linprog(
+            sign * goal, A_ub=np.array(rows), b_ub=limits, A_eq=same, b_eq=np.zeros(len(ends)), bounds=box
+        )
+        for sign in (1, -1)
+    ]
+    assert found[0].success
+    assert found[0].fun <= 1
+    assert found[1].status == 3 or -found[1].fun >= 9
+
+
+def test_no_number_is_made_from_a_small_count(tables: dict[str, ReleasedTable]) -> None:
+    for name, table in tables.items():
+        if name.startswith(("role.", "flow:", "corridor:", "regions:")):
+            counts = [value for row in table.rows for value in row[1:] if isinstance(value, int)]
+            assert all(count == 0 or count >= 10 for count in counts if not isinstance(count, bool)), name
+    hidden = {row[0] for row in tables["corridor_change"].rows if isinstance(row[2], Suppressed)}
+    assert all(isinstance(row[5], Suppressed) for row in tables["corridor_change"].rows if row[0] in hidden)
