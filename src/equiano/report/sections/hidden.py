@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from equiano.publish.release import ReleasedTable
 from equiano.report import words
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Section, Text
+from equiano.report.document import Chart, Section, Table, Text
 from equiano.report.ranges import Range, ranges
 from equiano.report.tables import released
 
@@ -35,7 +37,7 @@ def _estimates(context: Context, table: ReleasedTable) -> Section:
         table.titles[context.lang],
         paragraphs,
         (_chart(context, table, name),),
-        (released(context, checks),) if checks is not None else (),
+        (_table(context, checks),) if checks is not None else (),
     )
 
 
@@ -57,13 +59,12 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
         context.say("hidden_chart"),
         context.say("hidden_said", values=said),
         svg,
-        released(context, _without_notes(table)),
+        _table(context, replace(table, notes={})),  # the notes stand as paragraphs above the picture
         beside=False,
     )
 
 
-def _without_notes(table: ReleasedTable) -> ReleasedTable:
-    """The notes stand as paragraphs above the picture already."""
-    from dataclasses import replace
-
-    return replace(table, notes={})
+def _table(context: Context, table: ReleasedTable) -> Table:
+    made = table.provenance
+    source = context.say("hidden_source", sha256=made.data_sha256[:12], version=made.version, seed=made.seed)
+    return replace(released(context, table), source=source)
