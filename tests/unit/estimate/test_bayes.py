@@ -94,6 +94,7 @@ def test_one_latent_class_is_the_posterior_under_independence() -> None:
         assert np.quantile(draws, q) == pytest.approx(big[np.searchsorted(cumulative, q)], abs=1.5)
 
 
+@pytest.mark.slow
 def test_the_extra_moves_leave_the_posterior_of_several_classes_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
