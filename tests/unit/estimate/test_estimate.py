@@ -275,7 +275,7 @@ def test_all_methods_and_the_verdict(table: CaptureTable) -> None:
     }
     assert good.verdict in ("range", "care")
     assert checks["coverage"].value is not None
-    assert checks["coverage"].value > 0.85
+    assert checks["coverage"].value >= 0.8  # 40 simulations: standard error 0.03 to 0.06
     json.dumps(good.as_dict("ru"), allow_nan=False)
     poor = equiano.estimate(table_of([0, 40, 30, 6, 20, 0, 0, 0]), "all", bootstrap=100)
     assert poor.verdict == "stop"
