@@ -7,35 +7,28 @@ inside AND, OR and CASE. What depends on age is found for an adult and for a chi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from operator import add, and_, or_
-from typing import Any, assert_never
+from collections.abc import Iterator, Mapping
+from operator import add
+from typing import Any
 
 import narwhals as nw
 
-from equiano.errors import BadInputError, Fault
-from equiano.identify.case_file import MINOR_CODES, OLDEST
+from equiano.identify.case_file import MINOR_CODES
+from equiano.identify.case_table import check_columns
+from equiano.identify.expressions import ADULT, CHILD, Compiler, all_true, any_true, fold, shared_conditions
 from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules, load_rules
 from equiano.schema.table import Field, Table, column_of, load_table
 from equiano.vocab.condition import (
-    AgeBelow,
     AllOf,
     AnyOf,
     Code,
     Condition,
     Finding,
     NoneOf,
-    NotShown,
-    Positive,
-    Recorded,
-    Sexual,
     walk,
 )
 
 Frame = nw.LazyFrame[Any]
-ADULT, CHILD = "adult", "child"
-_WORTH = 5  # parts that a shared condition must have: fewer are quicker to evaluate twice
 _LEVELS = 3  # shared conditions within shared conditions; each level is one more step for the engine
 _RANKS = {"outcome": ("look_closer", "refer"), "palermo.result": ("unknown", "indicated", "established")}
 
@@ -54,156 +47,6 @@ def finding_table(country: str | None = None) -> Table:
         Field(law_column(name), "string", False, "legal", en=name, ru=name, code=None) for name in law
     )
     return Table(table.name, table.description, (*table.fields, *parts))
-
-
-def _is_pure(condition: Condition) -> bool:
-    """Whether only recorded codes decide it."""
-    return not any(isinstance(part, AgeBelow | Finding | Positive | Sexual) for part in walk(condition))
-
-
-def _shared(rules: Rules) -> dict[Condition, str]:
-    """Conditions over codes that occur more than once and are worth a column, with its name."""
-    seen: dict[Condition, int] = {}
-    for condition in rules.all_conditions:
-        for part in walk(condition):
-            if isinstance(part, AnyOf | AllOf):
-                seen[part] = seen.get(part, 0) + 1
-    often = [part for part, times in seen.items() if times > 1 and _is_pure(part) and _size(part) >= _WORTH]
-    return {part: f"_shared_{number}" for number, part in enumerate(often)}
-
-
-def _size(condition: Condition) -> int:
-    return sum(1 for _ in walk(condition))
-
-
-def _fold(combine: Callable[[nw.Expr, nw.Expr], nw.Expr], expressions: list[nw.Expr]) -> nw.Expr:
-    """Combine as a balanced tree: Spark Connect refuses an expression nested a hundred deep."""
-    while len(expressions) > 1:
-        pairs = zip(expressions[::2], expressions[1::2], strict=False)
-        odd = expressions[-1:] if len(expressions) % 2 else []
-        expressions = [*(combine(left, right) for left, right in pairs), *odd]
-    return expressions[0]
-
-
-def _any_true(expressions: list[nw.Expr]) -> nw.Expr:
-    return _fold(or_, expressions) if expressions else nw.lit(False)
-
-
-def _all_true(expressions: list[nw.Expr]) -> nw.Expr:
-    return _fold(and_, expressions) if expressions else nw.lit(True)
-
-
-@dataclass
-class _Compiler:
-    """Turns conditions into expressions over the columns of a frame.
-
-    Attributes:
-        rules: The rules.
-        present: Boolean columns of the cases; a code without a column is unknown in every row.
-        shared: Conditions that already stand in a column.
-        by_age: Names of findings that depend on age.
-        stages: Columns that are added, step by step, with the columns that each step reads.
-    """
-
-    rules: Rules
-    present: frozenset[str]
-    shared: dict[Condition, str] = field(default_factory=dict)
-    by_age: set[str] = field(default_factory=set)
-    stages: list[tuple[dict[str, nw.Expr], frozenset[str]]] = field(default_factory=list)
-    _read: set[str] = field(default_factory=set)
-
-    def col(self, name: str) -> nw.Expr:
-        """A column that an earlier step added."""
-        self._read.add(name)
-        return nw.col(name)
-
-    def add(self, columns: dict[str, nw.Expr]) -> None:
-        """End a step: these columns are added, from what was read since the last one."""
-        self.stages.append((columns, frozenset(self._read)))
-        self._read = set()
-
-    def has(self, code: str) -> bool:
-        """Whether the cases have a column for it."""
-        return column_of(code) in self.present
-
-    def true(self, condition: Condition, age: str) -> nw.Expr:
-        """Where a condition is surely true, if the person is taken to be an adult or a child."""
-        if condition in self.shared:
-            return self.col(self.shared[condition])
-        match condition:
-            case Code(code) | Recorded(code):
-                return self.col(f"_yes_{column_of(code)}") if self.has(code) else nw.lit(False)
-            case Sexual():
-                return self.col("_sexual")
-            case AgeBelow(18):
-                return nw.lit(age == CHILD)
-            case AgeBelow(years):
-                return (self.col("_age_years") < years).fill_null(False)
-            case Finding(name, value):
-                return self.value(name, value, age)
-            case Positive(dimension):
-                return self.col(f"_{dimension}_positive_{age}")
-            case NotShown(part):
-                return ~self.true(part, age)
-            case AnyOf(parts):
-                return _any_true([self.true(part, age) for part in parts if self._can_be_true(part)])
-            case AllOf(parts):
-                return _all_true([self.true(part, age) for part in parts])
-            case NoneOf(parts):
-                return _all_true([self.false(part, age) for part in parts])
-            case _:
-                assert_never(condition)
-
-    def false(self, condition: Condition, age: str) -> nw.Expr:
-        """Where a condition is surely false."""
-        match condition:
-            case Code(code):
-                return self.col(f"_no_{column_of(code)}") if self.has(code) else nw.lit(False)
-            case AgeBelow(years) if years != 18:
-                known = (self.col("_age_years") >= years).fill_null(age == ADULT)
-                return known
-            case AnyOf(parts):
-                return self._none(parts, age)
-            case AllOf(parts):
-                return _any_true([self.false(part, age) for part in parts])
-            case NoneOf(parts):
-                return _any_true([self.true(part, age) for part in parts])
-            case NotShown(part):
-                return self.true(part, age)
-            case _:
-                return ~self.true(condition, age)
-
-    def _none(self, parts: tuple[Condition, ...], age: str) -> nw.Expr:
-        # One code without a column makes all of it unknown; no need to ask for the others.
-        if any(isinstance(part, Code) and not self.has(part.code) for part in parts):
-            return nw.lit(False)
-        return _all_true([self.false(part, age) for part in parts])
-
-    def _can_be_true(self, part: Condition) -> bool:
-        return not isinstance(part, Code | Recorded) or self.has(part.code)
-
-    def value(self, finding: str, value: str, age: str) -> nw.Expr:
-        """Where a finding has that value: its condition holds, and none above it."""
-        rule = next(rule for rule in self.rules.findings if rule.name == finding)
-        earlier = rule.values[: rule.values.index(value)]
-        others = [self.col(self.holds(finding, other, age)) for other in earlier]
-        if value == rule.otherwise:
-            return ~_any_true(others)
-        holds = self.col(self.holds(finding, value, age))
-        return holds & ~_any_true(others) if others else holds
-
-    def holds(self, finding: str, value: str, age: str) -> str:
-        """Column that says where the condition of a finding's value holds."""
-        suffix = age if finding in self.by_age else "any"
-        return f"_{finding}_{value}_{suffix}".replace(".", "_")
-
-    def depends_on_age(self, rule: FindingRule) -> bool:
-        """Whether an adult and a child can get different values."""
-        return any(
-            isinstance(part, AgeBelow | Positive) or (isinstance(part, Finding) and part.name in self.by_age)
-            for _, condition in rule.first
-            for part in walk(condition)
-        )
 
 
 def _asked_no(rules: Rules) -> set[str]:
@@ -229,7 +72,7 @@ def _noes(condition: Condition) -> Iterator[str]:
             return
 
 
-def _answers(compiler: _Compiler) -> dict[str, nw.Expr]:
+def _answers(compiler: Compiler) -> dict[str, nw.Expr]:
     """The case number and age, and two booleans per code: recorded yes, recorded no."""
     rules, present = compiler.rules, compiler.present
     age = nw.col("age_years").cast(nw.Int64) if "age_years" in present else nw.lit(None, dtype=nw.Int64)
@@ -247,9 +90,9 @@ def _definite(answer: nw.Expr) -> nw.Expr:
     return nw.when(answer).then(nw.lit(True)).otherwise(nw.lit(False))
 
 
-def _add_shared(compiler: _Compiler) -> None:
+def _add_shared(compiler: Compiler) -> None:
     """Add the shared conditions, those that use others after them, and the counts of the dimensions."""
-    waiting = _shared(compiler.rules)
+    waiting = shared_conditions(compiler.rules)
     compiler.add(_counts(compiler))
     for _ in range(_LEVELS):
         ready = {
@@ -268,11 +111,11 @@ def _known_child(present: frozenset[str], age: nw.Expr) -> nw.Expr:
     return nw.coalesce(*said) if len(said) > 1 else said[0]
 
 
-def _item(code: str, compiler: _Compiler) -> nw.Expr | None:
+def _item(code: str, compiler: Compiler) -> nw.Expr | None:
     recorded = [name for name in (code, *compiler.rules.sources_of[code]) if compiler.has(name)]
     if not recorded:
         return None
-    return _any_true([compiler.col(f"_yes_{column_of(name)}") for name in recorded]).cast(nw.Int64)
+    return any_true([compiler.col(f"_yes_{column_of(name)}") for name in recorded]).cast(nw.Int64)
 
 
 def _strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list[str]]:
@@ -287,7 +130,7 @@ def _strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list
     return groups
 
 
-def _counts(compiler: _Compiler) -> dict[str, nw.Expr]:
+def _counts(compiler: Compiler) -> dict[str, nw.Expr]:
     """Number of items recorded yes, by dimension and strength, for both ages."""
     columns: dict[str, nw.Expr] = {}
     for dimension in compiler.rules.dimensions:
@@ -300,12 +143,12 @@ def _counts(compiler: _Compiler) -> dict[str, nw.Expr]:
                     for code in group
                 ]
                 items = [item for code in codes if (item := _item(code, compiler)) is not None]
-                total = _fold(add, items) if items else nw.lit(0, dtype=nw.Int64)
+                total = fold(add, items) if items else nw.lit(0, dtype=nw.Int64)
                 columns[f"_{dimension.name}_{strength}_{age}"] = total
     return columns
 
 
-def _add_positive(compiler: _Compiler) -> None:
+def _add_positive(compiler: Compiler) -> None:
     """Add whether each dimension is positive, for both ages, and whether a sexual profile is read."""
     rules = compiler.rules
     compiler.add({"_sexual": compiler.true(rules.sexual_profile, ADULT)})
@@ -313,15 +156,15 @@ def _add_positive(compiler: _Compiler) -> None:
     for dimension in rules.dimensions:
         for age in (ADULT, CHILD):
             reached = [_reached(dimension.name, age, counts, compiler) for counts in rules.positive_if_any]
-            positive[f"_{dimension.name}_positive_{age}"] = ~compiler.col("_sexual") & _any_true(reached)
+            positive[f"_{dimension.name}_positive_{age}"] = ~compiler.col("_sexual") & any_true(reached)
     compiler.add(positive)
 
 
-def _reached(dimension: str, age: str, combination: Mapping[str, int], compiler: _Compiler) -> nw.Expr:
+def _reached(dimension: str, age: str, combination: Mapping[str, int], compiler: Compiler) -> nw.Expr:
     def counted(kind: str) -> nw.Expr:
         return compiler.col(f"_{dimension}_{kind}_{age}")
 
-    return _all_true(
+    return all_true(
         [
             (counted("medium") + counted("weak") if kind == "medium_or_weak" else counted(kind)) >= least
             for kind, least in combination.items()
@@ -329,19 +172,19 @@ def _reached(dimension: str, age: str, combination: Mapping[str, int], compiler:
     )
 
 
-def _holds(rule: FindingRule, compiler: _Compiler) -> dict[str, nw.Expr]:
+def _holds(rule: FindingRule, compiler: Compiler) -> dict[str, nw.Expr]:
     """For each value whether its condition holds."""
     columns: dict[str, nw.Expr] = {}
     for age in (ADULT, CHILD) if rule.name in compiler.by_age else (ADULT,):
         for value in rule.values[:-1]:
             conditions = [condition for name, condition in rule.first if name == value]
-            columns[compiler.holds(rule.name, value, age)] = _any_true(
+            columns[compiler.holds(rule.name, value, age)] = any_true(
                 [compiler.true(condition, age) for condition in conditions]
             )
     return columns
 
 
-def _add_findings(compiler: _Compiler) -> None:
+def _add_findings(compiler: Compiler) -> None:
     """Add the findings, in as few steps as their dependence on each other allows."""
     waiting = list(compiler.rules.findings)
     while waiting:
@@ -363,7 +206,7 @@ def _add_findings(compiler: _Compiler) -> None:
         waiting = [rule for rule in waiting if rule not in ready]
 
 
-def _rank(age: str, compiler: _Compiler) -> nw.Expr:
+def _rank(age: str, compiler: Compiler) -> nw.Expr:
     """How protective the findings are: by outcome, then by the Palermo result."""
     rank = nw.lit(0, dtype=nw.Int64)
     for weight, name in ((4, "outcome"), (1, "palermo.result")):
@@ -380,7 +223,7 @@ def _label(values: Mapping[str, nw.Expr], last: str) -> nw.Expr:
     return label
 
 
-def _finding(rule: FindingRule, compiler: _Compiler) -> nw.Expr:
+def _finding(rule: FindingRule, compiler: Compiler) -> nw.Expr:
     chosen: dict[str, nw.Expr] = {}
     for value in rule.values[:-1]:
         adult, child = (compiler.col(compiler.holds(rule.name, value, age)) for age in (ADULT, CHILD))
@@ -391,20 +234,20 @@ def _finding(rule: FindingRule, compiler: _Compiler) -> nw.Expr:
     return _label(chosen, rule.otherwise)
 
 
-def _outcome_if(age: str, compiler: _Compiler) -> nw.Expr:
+def _outcome_if(age: str, compiler: Compiler) -> nw.Expr:
     rule = next(rule for rule in compiler.rules.findings if rule.name == "outcome")
     values = {value: compiler.col(compiler.holds("outcome", value, age)) for value in rule.values[:-1]}
     return nw.when(compiler.col("_known_child").is_null()).then(_label(values, rule.otherwise))
 
 
-def _dimension_columns(dimension: Dimension, compiler: _Compiler) -> Iterator[tuple[str, nw.Expr]]:
+def _dimension_columns(dimension: Dimension, compiler: Compiler) -> Iterator[tuple[str, nw.Expr]]:
     for kind in ("positive", *STRENGTHS):
         adult, child = (compiler.col(f"_{dimension.name}_{kind}_{age}") for age in (ADULT, CHILD))
         chosen = nw.when(compiler.col("_as_child")).then(child).otherwise(adult)
         yield f"{dimension.name}_{kind}", nw.when(~compiler.col("_sexual")).then(chosen)
 
 
-def _output(compiler: _Compiler) -> dict[str, nw.Expr]:
+def _output(compiler: Compiler) -> dict[str, nw.Expr]:
     rules = compiler.rules
     known = compiler.col("_known_child")
     as_child = compiler.col("_as_child")
@@ -451,7 +294,7 @@ def assess_table(cases: Frame, *, country: str | None = None) -> Frame:
     rules = load_rules(country)
     schema = cases.collect_schema()
     check_columns(schema)
-    compiler = _Compiler(rules, frozenset(schema.names()))
+    compiler = Compiler(rules, frozenset(schema.names()))
     compiler.add(_answers(compiler))
     _add_shared(compiler)
     _add_positive(compiler)
@@ -463,7 +306,7 @@ def assess_table(cases: Frame, *, country: str | None = None) -> Frame:
     return _run(cases, compiler)
 
 
-def _run(cases: Frame, compiler: _Compiler) -> Frame:
+def _run(cases: Frame, compiler: Compiler) -> Frame:
     """Apply the steps; each keeps only the columns that a later one reads."""
     frame, first, *steps = cases, *compiler.stages
     frame = frame.select(**first[0])
@@ -474,40 +317,3 @@ def _run(cases: Frame, compiler: _Compiler) -> Frame:
         frame = frame.select(*kept, **columns)
         standing = [*kept, *columns]
     return frame
-
-
-def check_columns(schema: Mapping[str, Any]) -> None:
-    """Check the columns of a table of cases against the schema.
-
-    Raises:
-        BadInputError: With every fault, named by its column.
-    """
-    table = load_table("case")
-    known = {entry.name: entry for entry in table.fields}
-    faults = (
-        [] if "case_id" in schema else [Fault("is missing. Make the file with `equiano intake`.", "case_id")]
-    )
-    for name, kind in schema.items():
-        if name not in known:
-            if "__" in name or "." in name:
-                faults.append(Fault("is no code of the vocabulary. See `equiano vocab list`.", name))
-        elif (known[name].code or name == "is_child") and kind != nw.Boolean:
-            faults.append(Fault("must be boolean, NULL for unknown.", name))
-        elif name == "age_years" and not kind.is_integer():
-            faults.append(Fault("must be a whole number of years, NULL for unknown.", name))
-    if faults:
-        raise BadInputError(f"{len(faults)} fault(s) in the columns of the table of cases.", faults)
-
-
-def row_faults(cases: Frame) -> nw.LazyFrame[Any]:
-    """One row: how many ages are impossible, how many contradict `is_child`, how many cases lack a number."""
-    names = cases.collect_schema().names()
-    age = nw.col("age_years") if "age_years" in names else nw.lit(None, dtype=nw.Int64)
-    child = nw.col("is_child") if "is_child" in names else nw.lit(None, dtype=nw.Boolean)
-    impossible = ((age < 0) | (age > OLDEST)).fill_null(False)
-    contradicts = ((age < 18) != child).fill_null(False)
-    return cases.select(
-        impossible_age=impossible.cast(nw.Int64).sum(),
-        age_contradicts_is_child=contradicts.cast(nw.Int64).sum(),
-        no_case_id=nw.col("case_id").is_null().cast(nw.Int64).sum(),
-    )

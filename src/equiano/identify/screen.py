@@ -10,7 +10,8 @@ import narwhals as nw
 from equiano.engine import Engine, open_engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
-from equiano.identify.assess_table import assess_table, check_columns, row_faults
+from equiano.identify.assess_table import assess_table
+from equiano.identify.case_table import check_columns, row_faults
 from equiano.provenance import Provenance
 
 _ROW_FAULTS = {
