@@ -156,7 +156,7 @@ def attacks(
         found = [
             attack(train, control, released, tries, rng) for attack in (singling_out, linkability, inference)
         ]
-        cells = " | ".join(f"{a.on_data:.3f} / {a.on_control:.3f}" for a in found)
+        cells = " | ".join(f"{a.on_data:.3f} / {a.on_control:.3f} ({a.tried})" for a in found)
         lines.append(f"| {name} | {cells} |")
     lines += ["", "| membership, shadow releases of 1,000 records | area under the curve |", "|---|---|"]
 
@@ -218,7 +218,7 @@ def main() -> None:
             wall, cpu, peak = timed(path, folder, 4.0)
             say(f"| {title} | {wall:.0f} | {cpu:.0f} | {peak:.2f} |")
         say("", "### Attacks on a release of half of the CTDC file", "")
-        say("| release | singling-out, data / control | linkability | inference |", "|---|---|---|---|")
+        say("| release | singling-out, data / control (guesses) | linkability | inference |", "|---|---|---|---|")
         tries, shadows = (1000, 200) if options.full else (300, 60)
         say(*attacks(ctdc, [1.0, 4.0, 10.0], options.pac, folder, tries, shadows))
     if options.write:

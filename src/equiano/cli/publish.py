@@ -216,7 +216,8 @@ def _tell(result: dict[str, Any], draft: Draft, out: Path, book: Ledger, json: b
     typer.echo(f"Draft written to {out}: {result['records']} records.")
     if not draft.private:
         messages.print("Made with --seed: NOT PRIVATE, must not leave.", style="bold red")
-    elif draft.measured is not None:
+        return
+    if draft.measured is not None:
         typer.echo(f"Epsilon spent on `{draft.request.dataset}` so far: {spent.epsilon:g}.")
     typer.echo(f"Next: a second person runs `equiano ledger approve {out} --to FOLDER --by NAME`.")
 

@@ -72,7 +72,7 @@ def singling_out(
     for _ in range(tries * 20):
         if tried == tries:
             break
-        chosen = rng.choice(columns, min(4, columns), replace=False)
+        chosen = rng.choice(columns, min(int(rng.integers(3, 9)), columns), replace=False)
         guess = released[rng.integers(len(released))][chosen]
         if (released[:, chosen] == guess).all(axis=1).sum() != 1:
             continue

@@ -7,16 +7,19 @@ from math import exp, log, log1p
 
 from equiano.errors import UsageError
 
-# Share of epsilon for the number of records (pure DP), then shares of zCDP: the cap on filled cells, and
-# counts of combinations of one, two and three values. Tuned on the tables of benchmarks/publish.md, all
-# public.
-COUNT_SHARE = 0.02
+# Shares of zCDP: the cap on filled cells, and counts of combinations of one, two and three values. Tuned on
+# the tables of benchmarks/publish.md, all public.
 CAP_SHARE = 0.01
+
+
+def count_epsilon(epsilon: float) -> float:
+    """What the number of records costs: 2% of epsilon, up to 5% where that would make it too noisy."""
+    return max(0.02 * epsilon, min(0.05 * epsilon, 0.08))
 
 
 def length_shares(cap: int) -> tuple[float, float, float]:
     """Shares of zCDP for combinations of one, two and three values; sparse records leave more for triples."""
-    return (0.14, 0.35, 0.50) if cap > 8 else (0.09, 0.22, 0.68)
+    return (0.14, 0.35, 0.50) if cap > 8 else (0.08, 0.15, 0.76)
 
 
 def delta_of(rho: float, epsilon: float) -> float:
@@ -88,4 +91,4 @@ def plan(epsilon: float, delta: float | None, noisy_records: int, private: bool)
     chosen = default_delta(noisy_records) if delta is None else delta
     if not 0 < chosen < 0.01:
         raise UsageError("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n).")
-    return Guarantee(epsilon, chosen, rho_of(epsilon * (1 - COUNT_SHARE), chosen), private)
+    return Guarantee(epsilon, chosen, rho_of(epsilon - count_epsilon(epsilon), chosen), private)

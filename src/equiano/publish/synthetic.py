@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from equiano.publish.budget import CAP_SHARE, COUNT_SHARE, Guarantee, length_shares, plan
+from equiano.publish.budget import CAP_SHARE, Guarantee, count_epsilon, length_shares, plan
 from equiano.publish.combinations import Codes, Counts, Layout, cap_filled, count, supported_triples
 from equiano.publish.fit import FORBIDDEN, Target, fit
 from equiano.publish.noise import Noise
@@ -43,10 +43,11 @@ _SUPPORT: dict[Prefer, Support] = {
     "balance": Support(0.75, (2.5, 1.0, -np.inf)),
     "no-invention": Support(1.8, (3.3, 3.3, 3.3)),
 }
-_FAINT = (2.0, 1.0)  # single values and pairs below so many noise scales are taken for zero in every mode
+_FAINT = (2.0, 0.7)  # single values and pairs below so many noise scales are taken for zero in every mode
 _LEAST = 10  # and never fewer records than this
 _MOST_TRIPLES = 2_000_000  # noise for more would take minutes; the best supported by their pairs are measured
 _SWEEPS = 8
+_SWEEPS_UNDER_RULES = 5  # the first pass empties what is forbidden, the others make up for it
 _CAPPED = 0.01  # share of records that may have more filled cells than are counted
 
 
@@ -93,7 +94,7 @@ def measure(
     Raises:
         UsageError: If epsilon or delta is out of range.
     """
-    records = max(noise.laplace(len(codes), epsilon * COUNT_SHARE), 20)
+    records = max(noise.laplace(len(codes), count_epsilon(epsilon)), 20)
     guarantee = plan(epsilon, delta, records, noise.private)
     spend(guarantee)
     cap = _choose_cap(codes, noise, guarantee.rho * CAP_SHARE, records)
@@ -104,7 +105,8 @@ def measure(
         cells = np.arange(len(true[length - 1]))
         if length == 3 and len(cells) > _MOST_TRIPLES:
             cells = supported_triples(noisy[1], layout, _MOST_TRIPLES)
-        values, scale = noise.gaussian(true[length - 1][cells], comb(cap, length), guarantee.rho * share)
+        squared = comb(max(cap, length), length)  # one where there are no such combinations
+        values, scale = noise.gaussian(true[length - 1][cells], squared, guarantee.rho * share)
         full = np.zeros(len(true[length - 1]), np.int64)
         full[cells] = values
         noisy.append(full)
@@ -152,7 +154,7 @@ def synthesize(
     def under(rule: tuple[Support, np.random.Generator]) -> Codes:
         support, own = rule
         allowed = Target(_forbid(wanted, fitted, measured, support), target.weights)
-        return _obey(fit(fidelity, layout, allowed, _SWEEPS, own), layout, allowed)
+        return _obey(fit(fidelity, layout, allowed, _SWEEPS_UNDER_RULES, own), layout, allowed)
 
     with ThreadPoolExecutor(2) as pool:  # the compiled loop runs outside Python's lock
         others = pool.map(under, zip(_SUPPORT.values(), rng.spawn(len(_SUPPORT)), strict=True))

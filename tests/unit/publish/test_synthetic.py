@@ -282,3 +282,20 @@ def test_k_anonymous_records_pass_an_independent_slow_check(k: int, length: int)
 def test_k_anonymity_that_promises_nothing_is_refused(k: int, length: int) -> None:
     with pytest.raises(UsageError):
         k_anonymous(invented(10, SIZES, 1), Layout(SIZES), k, length)
+
+
+@pytest.mark.parametrize("sizes", [(3,), (3, 2), (1, 1, 1)])
+def test_tables_of_few_columns_are_published_too(sizes: tuple[int, ...]) -> None:
+    codes = invented(200, sizes, 12)
+    rng = np.random.default_rng(4)
+    measured = measure(codes, Layout(sizes), 2.0, None, SeededNoise(rng), rng)
+    for records in synthesize(measured, rng).values():
+        assert records.shape == (measured.records, len(sizes))
+        assert (records.max(axis=0) <= sizes).all()
+
+
+def test_a_handful_of_records_is_published_without_failing() -> None:
+    codes = invented(5, SIZES, 13)
+    rng = np.random.default_rng(4)
+    measured = measure(codes, Layout(SIZES), 0.5, None, SeededNoise(rng), rng)
+    assert set(synthesize(measured, rng)) == {"fidelity", "balance", "no-invention"}
