@@ -218,7 +218,10 @@ def main() -> None:
             wall, cpu, peak = timed(path, folder, 4.0)
             say(f"| {title} | {wall:.0f} | {cpu:.0f} | {peak:.2f} |")
         say("", "### Attacks on a release of half of the CTDC file", "")
-        say("| release | singling-out, data / control (guesses) | linkability | inference |", "|---|---|---|---|")
+        say(
+            "| release | singling-out, data / control (guesses) | linkability | inference |",
+            "|---|---|---|---|",
+        )
         tries, shadows = (1000, 200) if options.full else (300, 60)
         say(*attacks(ctdc, [1.0, 4.0, 10.0], options.pac, folder, tries, shadows))
     if options.write:

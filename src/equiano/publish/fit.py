@@ -16,7 +16,7 @@ from numba import njit
 from equiano.publish.combinations import Codes, Counts, Layout, count
 
 FORBIDDEN = -1e6  # wanted count of a combination that may not occur: no gain elsewhere outweighs it
-_ENOUGH = 0.002  # stop when a pass changes fewer than this share of the cells
+_ENOUGH = 0.004  # stop when a pass changes fewer than this share of the cells
 
 
 @dataclass(frozen=True)

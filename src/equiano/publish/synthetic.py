@@ -43,11 +43,11 @@ _SUPPORT: dict[Prefer, Support] = {
     "balance": Support(0.75, (2.5, 1.0, -np.inf)),
     "no-invention": Support(1.8, (3.3, 3.3, 3.3)),
 }
-_FAINT = (2.0, 0.7)  # single values and pairs below so many noise scales are taken for zero in every mode
+_FAINT = (1.5, 0.7)  # single values and pairs below so many noise scales are taken for zero in every mode
 _LEAST = 10  # and never fewer records than this
 _MOST_TRIPLES = 2_000_000  # noise for more would take minutes; the best supported by their pairs are measured
-_SWEEPS = 8
-_SWEEPS_UNDER_RULES = 5  # the first pass empties what is forbidden, the others make up for it
+_SWEEPS = 6
+_SWEEPS_UNDER_RULES = 4  # the first pass empties what is forbidden, the others make up for it
 _CAPPED = 0.01  # share of records that may have more filled cells than are counted
 
 
