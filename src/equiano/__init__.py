@@ -11,9 +11,15 @@ from typing import Any
 __version__ = "0.1.0"
 
 # Public name -> module that defines it. `__all__` is written out so that type checkers and readers see it.
-_EXPORTS: dict[str, str] = {"estimate": "equiano.estimate"}
+_EXPORTS: dict[str, str] = {
+    "assess": "equiano.identify.assess",
+    "estimate": "equiano.estimate",
+    "read_case": "equiano.identify.case_file",
+    "read_narrative": "equiano.identify.narrative",
+    "screen": "equiano.identify.screen",
+}
 
-__all__ = ["__version__", "estimate"]
+__all__ = ["__version__", "assess", "estimate", "read_case", "read_narrative", "screen"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from equiano.engine import Engine, open_engine
 from equiano.errors import EngineError
-from equiano.identify.assess import OUTCOMES, _protection, worlds
+from equiano.identify.assess import OUTCOMES, protection, worlds
 from equiano.identify.assess_table import assess_table, finding_table, law_column
 from equiano.identify.case_file import Case
 from equiano.identify.evaluate import evaluate
@@ -46,7 +46,7 @@ def case_of(given_answers: dict[str, bool], age: int | None) -> Case:
 def expected_row(case: Case) -> dict[str, Any]:
     """The table's row, from the plain evaluator."""
     made = [evaluate(RULES, world) for world in worlds(case)]
-    top = max(made, key=_protection)
+    top = max(made, key=protection)
     row: dict[str, Any] = {
         "case_id": "1",
         "age_basis": "unknown" if case.is_child is None else "child" if case.is_child else "adult",

@@ -147,8 +147,10 @@ def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str
     }
 
 
-def _protection(made: Evaluation) -> tuple[int, int]:
-    return OUTCOMES.index(made.findings["outcome"]), _RESULTS.index(made.findings["palermo.result"])
+def protection(made: Evaluation, profile: str | None = None) -> tuple[int, bool, int]:
+    """How protective findings are: by outcome, then whether of the stated profile, then by Palermo."""
+    outcome = OUTCOMES.index(made.findings["outcome"])
+    return outcome, made.profile == profile, _RESULTS.index(made.findings["palermo.result"])
 
 
 def worlds(case: Case) -> tuple[World, ...]:
@@ -170,15 +172,15 @@ def assess(
 
     Returns:
         The JSON-ready object described in docs/how-to/identify.md. Where the age is unknown, `if_adult` and
-        `if_child` hold the findings of each, and the more protective of the two stands on top (the adult's
-        where they protect alike).
+        `if_child` hold the findings of each, and the more protective of the two stands on top (where they
+        protect alike, those of the stated profile, else the adult's).
 
     Raises:
         BadInputError: If there is no law for that country.
     """
     rules = load_rules(country)
     evaluations = [evaluate(rules, world) for world in worlds(case)]
-    top = max(evaluations, key=_protection)
+    top = max(evaluations, key=lambda made: protection(made, case.profile))
     result: dict[str, Any] = {
         "country": country,
         "age": "unknown" if case.is_child is None else "child" if case.is_child else "adult",

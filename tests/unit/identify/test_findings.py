@@ -149,6 +149,14 @@ def test_unknown_age_gives_both_findings_and_asks() -> None:
     assert both["next_questions"][0]["would_change"]
 
 
+def test_unknown_age_shows_the_stated_profile_where_both_protect_alike() -> None:
+    for profile in ("adult_labour", "child_labour"):
+        shown = found(age=None, yes=["delphi.d5.threat_violence"], profile=profile)
+        assert shown["delphi"]["profile"] == profile
+        assert shown["if_adult"]["delphi"]["profile"] == "adult_labour"
+        assert shown["if_child"]["delphi"]["profile"] == "child_labour"
+
+
 def test_absent_and_unknown_are_the_same_and_are_never_no() -> None:
     unknown = {"age_years": 30, "indicators": dict.fromkeys(RULES.codes, "unknown")}
     plain, said = assess(case_from({"age_years": 30})), assess(case_from(unknown))
