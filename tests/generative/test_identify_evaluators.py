@@ -91,7 +91,7 @@ def cases_of(drawn: list[tuple[dict[str, bool], int | None]]) -> list[Case]:
 many = st.lists(st.tuples(answers, ages), min_size=20, max_size=60)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(many)
 def test_table_on_duckdb_equals_the_plain_evaluator(drawn: list[tuple[dict[str, bool], int | None]]) -> None:
     with open_engine("duckdb") as engine:
@@ -119,7 +119,7 @@ def test_table_on_every_engine_equals_the_plain_evaluator(name: str) -> None:
         check()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers, ages)
 def test_many_worlds_equal_the_plain_evaluator(given_answers: dict[str, bool], age: int | None) -> None:
     for world in worlds(case_of(given_answers, age)):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equiano.identify.assess import OUTCOMES, assess
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import case_from
 from equiano.identify.evaluate import World, evaluate
 from equiano.identify.rules import load_rules
 
@@ -107,11 +107,11 @@ def test_composite_case_data_never_become_several_precise_indicators() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sets(st.sampled_from(VULNERABILITY)), st.sampled_from([5, 15, 17, 18, 40, None]))
-def test_vulnerability_route_and_sector_alone_change_no_outcome(codes: set[str], age: int | None) -> None:
+@given(st.sets(st.sampled_from(VULNERABILITY)), st.booleans())
+def test_vulnerability_route_and_sector_alone_change_no_outcome(codes: set[str], child: bool) -> None:
     # A means of Palermo with an act is no purpose; without one nothing is established.
-    case = case_from({"age_years": age, "indicators": dict.fromkeys(sorted(codes), "yes")})
-    assert assess(case)["outcome"] == "not_enough_recorded"
+    made = evaluate(RULES, World(dict.fromkeys(codes, True), child))
+    assert made.findings["outcome"] == "not_enough_recorded"
 
 
 @settings(max_examples=40, deadline=None)
@@ -174,10 +174,9 @@ def test_nothing_ever_says_not_trafficked() -> None:
 
 def test_look_closer_names_a_service() -> None:
     for code in RULES.codes:
-        case = Case(answers={code: True}, is_child=False)
-        result = assess(case, country="ru")
-        if result["outcome"] == "look_closer":
-            assert result["services"], code
+        made = evaluate(RULES, World({code: True}, child=False))
+        if made.findings["outcome"] == "look_closer":
+            assert made.services, code
 
 
 def test_findings_in_russian_have_no_english_left() -> None:
