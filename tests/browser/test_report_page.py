@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from equiano.pipeline import make_report
+from equiano.pipeline import Options, make_report
 from equiano.record.examples import example_path
+from equiano.record.invent import SHIFT_YEAR, write_cases
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("en", "ru")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session", params=["regions only", "journeys"])
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, which names only regions, and invented cases that fill every section."""
     out = tmp_path_factory.mktemp("report")
-    make_report("ru", example_path("ctdc_victim_perpetrator"), out, LANGUAGES)
+    if request.param == "regions only":
+        make_report("ru", example_path("ctdc_victim_perpetrator"), out, LANGUAGES)
+    else:
+        write_cases(2000, np.random.default_rng(1), out / "cases.csv")
+        options = Options(event=SHIFT_YEAR, population=(10_000, 13_000))
+        make_report("ru", out / "cases.csv", out, LANGUAGES, options=options)
     return out
 
 

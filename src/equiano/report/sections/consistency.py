@@ -65,8 +65,9 @@ def _pairs(context: Context) -> Section | None:
     )
     lines = tuple(_pair_row(context, row) for row in rows)
     title = context.say("pairs_title")
+    numbers = context.say("in_numbers", what=title)
     shown = Table(
-        "table-pairs", title, columns, lines, context.say("from_pack"), (context.say("note_pairs"),)
+        "table-pairs", numbers, columns, lines, context.say("from_pack"), (context.say("note_pairs"),)
     )
     chart = Chart("chart-pairs", title, context.say("pairs_said", values=said), picture, shown, beside=False)
     return Section("figure-pairs", title, (context.say("pairs_intro"),), (chart,))
@@ -139,6 +140,7 @@ def _log_chart(
     context: Context, id: str, bars: list[Range], columns: tuple[Column, ...], lines: tuple[Row, ...]
 ) -> Section:
     title = context.say(f"title_{id}")
+    numbers = context.say("in_numbers", what=title)
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
 
     def tick(value: float) -> str:
@@ -146,7 +148,7 @@ def _log_chart(
 
     picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)
     shown = Table(
-        f"table-{id}", title, columns, lines, context.say("from_pack"), (context.say(f"note_{id}"),)
+        f"table-{id}", numbers, columns, lines, context.say("from_pack"), (context.say(f"note_{id}"),)
     )
     chart = Chart(
         f"chart-{id}",

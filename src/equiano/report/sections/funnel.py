@@ -75,7 +75,7 @@ def _funnel(context: Context) -> Section | None:
     )
     shown = Table(
         "table-funnel",
-        title,
+        context.say("in_numbers", what=title),
         columns,
         lines,
         context.say("from_pack_and_courts"),
@@ -124,5 +124,12 @@ def _gap(context: Context) -> Section | None:
         for row in rows
     )
     title = table.titles[context.lang]
-    shown = Table("table-gap", title, columns, lines, context.method(table), (context.say("note_gap"),))
+    shown = Table(
+        "table-gap",
+        context.say("in_numbers", what=title),
+        columns,
+        lines,
+        context.method(table),
+        (context.say("note_gap"),),
+    )
     return Section("gap", title, (context.say("gap_intro"),), tables=(shown,))

@@ -24,7 +24,7 @@ def part(context: Context) -> Section | None:
     title = table.titles[context.lang]
     shown = Table(
         "table-rates",
-        title,
+        context.say("in_numbers", what=title),
         _columns(context),
         tuple(_line(context, name, row) for name, row in rows),
         context.method(table),

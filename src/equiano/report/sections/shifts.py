@@ -164,7 +164,7 @@ def _tests(context: Context, table: ReleasedTable) -> Table:
     )
     return Table(
         "table-displacement",
-        table.titles[context.lang],
+        context.say("in_numbers", what=table.titles[context.lang]),
         columns,
         rows,
         context.method(table),
