@@ -321,7 +321,7 @@ def test_attacks_find_nothing_in_a_release_of_other_people() -> None:
     rng = np.random.default_rng(0)
     assert singling_out(train, control, others, 100, rng).risk < 0.1
     assert linkability(train, control, others, 100, rng).risk < 0.1
-    assert inference(train, control, others, 160, rng).risk < 0.1
+    assert inference(train, control, others, 1600, rng).risk < 0.1
     assert 0.3 < membership(train, lambda data, own: others, 100, 40, rng) < 0.7
 
 
