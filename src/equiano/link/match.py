@@ -115,7 +115,9 @@ def _linker(prepared: pa.Table, blocks: list[str], engine: Engine, name: str) ->
 def _pairs_of(linker: Any, threshold: float | None) -> pa.Table:
     """Run Splink; only the columns that are used leave the engine."""
     scored = linker.inference.predict(threshold_match_weight=threshold, warning_mode="never")
-    wanted = ", ".join(["record_l", "record_r", *(f"gamma_{comparison.name}" for comparison in COMPARISONS)])
+    records = [f"CAST({name} AS INT) AS {name}" for name in ("record_l", "record_r")]
+    gammas = [f"CAST(gamma_{c.name} AS SMALLINT) AS gamma_{c.name}" for c in COMPARISONS]
+    wanted = ", ".join([*records, *gammas])
     sql = f"SELECT {wanted} FROM {scored.physical_name}"  # noqa: S608 (Splink's own table name)
     return linker.misc.query_sql(sql, output_type="splink_df").as_pyarrow_table()
 
@@ -166,14 +168,14 @@ def compare_within(prepared: pa.Table, group: Ints, chance: Mapping[str, Floats]
 
 
 def _collected(table: pa.Table, chance: Mapping[str, Floats]) -> Compared:
-    one, other = (table[name].to_numpy().astype(np.int64) for name in ("record_l", "record_r"))
+    one, other = (table[name].to_numpy().astype(np.int32) for name in ("record_l", "record_r"))
     left, right = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((right, left))
     levels, strata = {}, {}
     for comparison in COMPARISONS:
-        gamma = table[f"gamma_{comparison.name}"].to_numpy()[order]
+        gamma = table[f"gamma_{comparison.name}"].to_numpy().astype(np.int8)[order]
         levels[comparison.name], strata[comparison.name] = _levels_of(comparison, gamma)
-    return Compared(left[order], right[order], levels, strata, chance)
+    return Compared(left[order].astype(np.int64), right[order].astype(np.int64), levels, strata, chance)
 
 
 def _nothing() -> Compared:
