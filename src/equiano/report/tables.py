@@ -142,6 +142,8 @@ def span(context: Context, low: Value, high: Value) -> str:
 
 def shares_span(context: Context, low: Value, high: Value) -> str:
     """A range of shares as text."""
+    if low == high and size_of(low) is not None:
+        return words.percent(size_of(low) or 0, context.lang)
     if size_of(low) is None or size_of(high) is None:
         return "–"
     return (

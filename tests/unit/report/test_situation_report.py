@@ -266,3 +266,8 @@ def test_no_number_is_made_from_a_small_count(tables: dict[str, ReleasedTable]) 
             assert all(count == 0 or count >= 10 for count in counts if not isinstance(count, bool)), name
     hidden = {row[0] for row in tables["corridor_change"].rows if isinstance(row[2], Suppressed)}
     assert all(isinstance(row[5], Suppressed) for row in tables["corridor_change"].rows if row[0] in hidden)
+
+
+def test_a_route_that_no_source_names_is_proposed(english: Page, raw: pd.DataFrame) -> None:
+    unnamed = int((raw.route == "RUS FIN NOR").sum())
+    assert _agrees(english.row("table-proposals", "Russia → Norway")[0], unnamed)

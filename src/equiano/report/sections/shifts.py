@@ -31,6 +31,7 @@ def corridors(context: Context) -> Section | None:
     tables = (released(context, fit, notes=(context.say("note_fit"),)),) if fit is not None else ()
     if not named:
         tables = (released(context, table), *tables)
+    tables = (*tables, *((proposed,) if (proposed := _proposals(context)) is not None else ()))
     return Section(
         "corridors-cases",
         context.say("corridors_cases"),
@@ -85,6 +86,31 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
         shown,
         beside=False,
     )
+
+
+def _proposals(context: Context) -> Table | None:
+    """Pairs of countries whose journeys fit no named corridor: candidates for new ones."""
+    here = context.place(context.pack.code)
+    found: list[tuple[float, Row]] = []
+    made: ReleasedTable | None = None
+    for name, side in (("origin", "to"), ("destination", "from")):
+        table = context.table(f"flow:{name}:{side}:corridor")
+        for row in rows_of(table) if table is not None else ():
+            there, size = row[side], size_of(row.get("none"))
+            if table is None or not size or there in ("other", "unknown", "total"):
+                continue
+            ends = (here, context.place(str(there)))
+            pair = " → ".join(ends if side == "to" else ends[::-1])
+            found.append((size, Row((pair, context.shown(row["none"])))))
+            made = table
+    if made is None:
+        return None
+    columns = (Column(context.say("route"), "left", 3.0), Column(context.say("cases_heading"), "right", 1.0))
+    rows = tuple(row for _, row in sorted(found, key=lambda pair: -pair[0]))
+    return Table(
+        "table-proposals", context.say("proposals_title"), columns, rows, context.method(made),
+        (context.say("note_proposals"),),
+    )  # fmt: skip
 
 
 def _legs(corridor: Corridor) -> tuple[tuple[str, str], ...]:
