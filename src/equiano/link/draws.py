@@ -43,7 +43,7 @@ def _wanted(histories: Ints, found: Ints, records: int, rng: np.random.Generator
     have = np.array([int((found == value).sum()) for value in values])
     lacking = np.maximum(target - have, 0.0)
     lacking[values == 0] = 0.0
-    # In small lists chance alone leaves some histories short and others long: the total must not grow by that.
+    # Chance leaves some histories short and others long in small lists: the total must not grow by that.
     total = records * float((histories != 0).mean()) - float((found != 0).sum()) if len(histories) else 0.0
     lacking *= min(1.0, max(total, 0.0) / max(float(lacking.sum()), 1e-9))
     whole = np.floor(lacking + rng.random(len(lacking))).astype(np.int64)
