@@ -32,7 +32,7 @@ def rows() -> list[dict[str, str]]:
 
 def test_profile_is_what_plain_python_counts(engine: Engine, cases: Path, rows: list[dict[str, str]]) -> None:
     frame = engine.scan(cases)
-    profile = profile_of(engine, frame, "RUS")
+    profile = profile_of(engine, frame)
     assert formats_of(engine, frame) == ("ctdc_vp",)
     assert profile.records == len(rows)
     years = Counter((row["yearRegister"] or None,) for row in rows)
