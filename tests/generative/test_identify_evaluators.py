@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from equiano.engine import Engine, open_engine
 from equiano.errors import EngineError
 from equiano.identify.assess import OUTCOMES, protection, worlds
+from equiano.identify.assess_batch import assess_batch
 from equiano.identify.assess_table import assess_table, finding_table, law_column
 from equiano.identify.case_file import Case
 from equiano.identify.evaluate import evaluate
@@ -74,7 +75,12 @@ def table_of(cases: list[Case]) -> pa.Table:
 
 
 def assert_equal_on(engine: Engine, cases: list[Case]) -> None:
-    found = engine.fetch(assess_table(engine.from_arrow(table_of(cases)), country="ru")).to_pylist()
+    assert_rows_equal(
+        engine.fetch(assess_table(engine.from_arrow(table_of(cases)), country="ru")).to_pylist(), cases
+    )
+
+
+def assert_rows_equal(found: list[dict[str, Any]], cases: list[Case]) -> None:
     assert len(found) == len(cases)
     by_number = {row["case_id"]: row for row in found}
     for number, case in enumerate(cases):
@@ -96,6 +102,22 @@ many = st.lists(st.tuples(answers, ages), min_size=20, max_size=60)
 def test_table_on_duckdb_equals_the_plain_evaluator(drawn: list[tuple[dict[str, bool], int | None]]) -> None:
     with open_engine("duckdb") as engine:
         assert_equal_on(engine, cases_of(drawn))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(many, st.integers(0, 9))
+def test_batch_in_memory_equals_the_plain_evaluator(
+    drawn: list[tuple[dict[str, bool], int | None]], offset: int
+) -> None:
+    """Also where the batch is a slice, whose bits do not start at a byte."""
+    cases = cases_of(drawn)
+    before = cases[:1] * offset
+    whole = table_of([*before, *cases]).combine_chunks().to_batches()[0]
+    numbered = pa.array([str(number) for number, _ in enumerate(cases)])
+    sliced = whole.slice(offset).set_column(0, "case_id", numbered)
+    found = assess_batch(sliced, country="ru")
+    assert found.column("case_id").to_pylist() == numbered.to_pylist()
+    assert_rows_equal(found.to_pylist(), cases)
 
 
 @pytest.mark.slow

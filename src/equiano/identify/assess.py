@@ -18,7 +18,7 @@ from equiano.vocab.condition import NoneOf
 from equiano.vocab.load import read_yaml
 
 OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
-_RESULTS = ("excluded", "unknown", "indicated", "established")
+RESULTS = ("excluded", "unknown", "indicated", "established")
 _PALERMO = ("act", "means", "purpose", "result")
 _REASONED = (*(f"palermo.{name}" for name in _PALERMO), "delphi.result", "outcome")
 _NOTHING_FOUND = ("unknown", "not_indicated", "not_enough_recorded")
@@ -150,7 +150,7 @@ def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str
 def protection(made: Evaluation, profile: str | None = None) -> tuple[int, bool, int]:
     """How protective findings are: by outcome, then whether of the stated profile, then by Palermo."""
     outcome = OUTCOMES.index(made.findings["outcome"])
-    return outcome, made.profile == profile, _RESULTS.index(made.findings["palermo.result"])
+    return outcome, made.profile == profile, RESULTS.index(made.findings["palermo.result"])
 
 
 def worlds(case: Case) -> tuple[World, ...]:

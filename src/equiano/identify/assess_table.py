@@ -118,7 +118,7 @@ def _item(code: str, compiler: Compiler) -> nw.Expr | None:
     return any_true([compiler.col(f"_yes_{column_of(name)}") for name in recorded]).cast(nw.Int64)
 
 
-def _strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list[str]]:
+def strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list[str]]:
     """Items by their strength for an adult and for a child, so that each is counted once."""
     groups: dict[tuple[str | None, str | None], list[str]] = {}
     for code in dimension.codes:
@@ -138,7 +138,7 @@ def _counts(compiler: Compiler) -> dict[str, nw.Expr]:
             for strength in STRENGTHS:
                 codes = [
                     code
-                    for strengths, group in _strengths(dimension).items()
+                    for strengths, group in strengths(dimension).items()
                     if strengths[position] == strength
                     for code in group
                 ]

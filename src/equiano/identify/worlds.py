@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import assert_never
 
 from equiano.identify.evaluate import World
@@ -37,16 +38,18 @@ class Worlds:
         base: What is the same in all of them.
         count: How many there are.
         answers: Code asked about -> worlds that say yes, worlds that say no.
+        younger: Years -> worlds where the age is surely below, surely not; else `base` tells.
     """
 
     base: World
     count: int
     answers: Mapping[str, Masks]
+    younger: Mapping[int, Masks] = field(default_factory=dict)
     findings: dict[str, dict[str, int]] = field(default_factory=dict)
     positive: dict[str, int] = field(default_factory=dict)
     sexual: int = 0
 
-    @property
+    @cached_property
     def all(self) -> int:
         """The worlds, all of them."""
         return (1 << self.count) - 1
@@ -106,6 +109,8 @@ def _any(parts: tuple[Condition, ...], worlds: Worlds) -> Masks:
 
 
 def _age(years: int, worlds: Worlds) -> Masks:
+    if years in worlds.younger:
+        return worlds.younger[years]
     base = worlds.base
     if years == 18 or (base.age_years is None and not base.child):
         return _definite(worlds.all if base.child and years == 18 else 0, worlds)
@@ -124,16 +129,17 @@ def _at_least(masks: Iterable[int]) -> tuple[int, int, int]:
     return one, two, three
 
 
-def _present(code: str, rules: Rules, worlds: Worlds) -> int:
-    present = worlds.code(code)[0]
+def present(code: str, rules: Rules, worlds: Worlds) -> int:
+    """Where an item of a dimension is recorded yes, or said precisely by a case-data value recorded yes."""
+    found = worlds.code(code)[0]
     for source in rules.sources_of[code]:
-        present |= worlds.code(source)[0]
-    return present
+        found |= worlds.code(source)[0]
+    return found
 
 
 def _positive(dimension: Dimension, rules: Rules, worlds: Worlds, weights: str) -> int:
     items = {
-        strength: [_present(code, rules, worlds) for code in dimension.by_strength[weights][strength]]
+        strength: [present(code, rules, worlds) for code in dimension.by_strength[weights][strength]]
         for strength in STRENGTHS
     }
     reached = {kind: _at_least(masks) for kind, masks in items.items()}

@@ -56,6 +56,44 @@ def test_every_column_has_the_type_of_the_schema(cases: Path, tmp_path: Path) ->
         assert written.field(field.name).type == arrow[field.type], field.name
 
 
+def test_rows_keep_their_order_over_many_batches(cases: Path, tmp_path: Path) -> None:
+    count = 150_001
+    names = [f"n{(number * 7919) % count}" for number in range(count)]
+    hours = pa.array([number % 3 == 0 or None for number in range(count)], type=pa.bool_())
+    path, out = tmp_path / "many.parquet", tmp_path / "findings.parquet"
+    pq.write_table(pa.table({"case_id": names, "delphi__d4__hours": hours}), path, row_group_size=50_000)
+    summary = screen(path, out)
+    table = pq.read_table(out, columns=["case_id", "outcome"])
+    assert table["case_id"].to_pylist() == names
+    assert table["outcome"][:3].to_pylist() == ["look_closer", "not_enough_recorded", "not_enough_recorded"]
+    assert summary["outcomes"] == {"look_closer": 50_001, "not_enough_recorded": 100_000}
+
+
+def test_columns_without_an_answer_are_as_good_as_missing(cases: Path, tmp_path: Path) -> None:
+    nothing = pa.nulls(3, pa.bool_())
+    path = tmp_path / "more.parquet"
+    pq.write_table(pa.table({**CASES, "delphi__d5__violence": nothing, "is_child": nothing}), path)
+    screen(path, tmp_path / "more_out.parquet", country="ru")
+    screen(cases, tmp_path / "out.parquet", country="ru")
+    assert pq.read_table(tmp_path / "more_out.parquet").equals(pq.read_table(tmp_path / "out.parquet"))
+
+
+def test_no_rows_and_only_case_numbers(tmp_path: Path) -> None:
+    for rows, outcomes in (([], {}), (["a"], {"not_enough_recorded": 1})):
+        path, out = tmp_path / "few.parquet", tmp_path / "out.parquet"
+        pq.write_table(pa.table({"case_id": pa.array(rows, type=pa.string())}), path)
+        assert screen(path, out)["outcomes"] == outcomes
+        assert pq.read_table(out).num_rows == len(rows)
+
+
+def test_a_damaged_file_is_one_clear_error(cases: Path, tmp_path: Path) -> None:
+    damaged, out = tmp_path / "damaged.parquet", tmp_path / "out.parquet"
+    damaged.write_bytes(cases.read_bytes()[:-20])
+    with pytest.raises(BadInputError, match="damaged"):
+        screen(damaged, out)
+    assert not out.exists()
+
+
 def refused(table: dict[str, Any], tmp_path: Path) -> dict[str | None, str]:
     path, out = tmp_path / "bad.parquet", tmp_path / "out.parquet"
     pq.write_table(pa.table(table), path)
