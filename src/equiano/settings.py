@@ -38,6 +38,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ledger", "", "Ledger of releases; empty means `equiano-ledger.jsonl` beside the draft's folder."
     ),
+    Setting(
+        "country",
+        "ru",
+        "Country of findings and reports where a command has no `--country`; `none` leaves its law out.",
+    ),
     Setting("lang", "en", "Language of reports and findings where a command has no `--lang`: `en` or `ru`."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -11,6 +11,21 @@ from equiano.cli.output import messages, print_json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
+Country = Annotated[
+    str | None,
+    typer.Option(
+        "--country",
+        help="Also apply this country's law; the setting `country` by default, `none` for no law.",
+    ),
+]
+
+
+def _country(country: str | None) -> str | None:
+    from equiano import settings
+
+    chosen = country or settings.get("country")
+    return None if chosen == "none" else chosen
+
 
 def _language(lang: str | None) -> str:
     from equiano import settings
@@ -24,9 +39,7 @@ def _language(lang: str | None) -> str:
 
 def _assess(
     case: Annotated[Path, typer.Argument(help="The case as JSON; see docs/how-to/identify.md.")],
-    country: Annotated[
-        str | None, typer.Option("--country", help="Also apply this country's law, such as `ru`.")
-    ] = None,
+    country: Country = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")] = None,
     prevalence: Annotated[
         float | None,
@@ -42,7 +55,7 @@ def _assess(
     from equiano.identify.case_file import read_case
 
     language = _language(lang)
-    result = assess(read_case(case), country=country, lang=language, prevalence=prevalence)
+    result = assess(read_case(case), country=_country(country), lang=language, prevalence=prevalence)
     if json:
         print_json(result)
     else:
@@ -116,9 +129,7 @@ def _how_sure(
 def _screen(
     cases: Annotated[Path, typer.Argument(help="Table of cases (Parquet), as `equiano intake` writes it.")],
     out: Annotated[Path, typer.Option("--out", help="Where to write the findings (Parquet).")],
-    country: Annotated[
-        str | None, typer.Option("--country", help="Also apply this country's law, such as `ru`.")
-    ] = None,
+    country: Country = None,
     engine: Annotated[str | None, typer.Option(help="duckdb, spark or sail; the setting by default.")] = None,
     json: AsJson = False,
 ) -> None:
@@ -129,7 +140,7 @@ def _screen(
     from equiano.identify.screen import screen
 
     with messages.status("Screening…"):
-        summary = screen(cases, out, country=country, engine=engine)
+        summary = screen(cases, out, country=_country(country), engine=engine)
     if json:
         print_json(summary)
     else:

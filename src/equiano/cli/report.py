@@ -55,7 +55,10 @@ def _cases(cases: Path | None, example: bool) -> Path:
 
 def report(
     out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.pdf.")],
-    country: Annotated[str, typer.Option("--country", help="Country pack, such as `ru`.")] = "ru",
+    country: Annotated[
+        str | None,
+        typer.Option("--country", help="Country pack, such as `ru`; the setting `country` by default."),
+    ] = None,
     cases: Annotated[
         Path | None,
         typer.Option("--cases", help="cases.parquet, or any file that `equiano intake` reads."),
@@ -94,6 +97,7 @@ def report(
 
     Example: `equiano report --country ru --example --lang ru --out out/demo`
     """
+    from equiano import settings
     from equiano.cli.output import messages, print_json
     from equiano.cli.situation import flows_file, interval
     from equiano.pipeline import Options, capture_estimates, make_report
@@ -103,7 +107,7 @@ def report(
     with messages.status("Starting") as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))
         made = make_report(
-            country,
+            country or settings.get("country"),
             source,
             out,
             languages,

@@ -57,7 +57,9 @@ def situation(
     cases: Annotated[
         Path | None, typer.Argument(help="Case table made by `equiano intake` (Parquet).")
     ] = None,
-    country: Annotated[str, typer.Option(help="Country pack, such as ru.")] = "ru",
+    country: Annotated[
+        str | None, typer.Option(help="Country pack, such as ru; the setting `country` by default.")
+    ] = None,
     flows: Annotated[
         Path | None,
         typer.Option(help="Instead of cases: CSV with origin, destination, count, year; or ctdc-2025."),
@@ -85,6 +87,7 @@ def situation(
     The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes through
     `equiano report` or `equiano publish`, which suppress small cells.
     """
+    from equiano import settings
     from equiano.cli.output import messages, print_json
     from equiano.countries.pack import load_pack
     from equiano.engine import open_engine
@@ -92,7 +95,7 @@ def situation(
     from equiano.situation.overview import describe
 
     years, estimate = _durations(durations), interval(population, "--population")
-    pack = load_pack(country)
+    pack = load_pack(country or settings.get("country"))
     with open_engine() as engine, messages.status("reading") as status:
         found = describe(
             engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
