@@ -12,7 +12,9 @@ example = typer.Typer(help="Invented data with a known truth, to try the program
 
 @example.command("lists")
 def lists(
-    out: Annotated[Path, typer.Option(help="Folder to write the lists and truth.csv to.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the lists; the truth behind them goes to its subfolder truth.")
+    ],
     persons: Annotated[int, typer.Option(min=10, help="True number of persons.")] = 2000,
     lists: Annotated[int, typer.Option(min=2, max=8, help="Number of lists.")] = 5,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
@@ -30,13 +32,15 @@ def lists(
         "population": persons,
         "seed": seed,
         "lists": {path.stem: len(made.lists[path.stem]) for path in paths},
-        "truth": str(out / "truth.csv"),
+        "truth": str(out / "truth" / "truth.csv"),
     }
     if as_json:
         print_json(summary)
     else:
         rows = sum(len(table) for table in made.lists.values())
-        messages.print(f"{len(paths)} lists, {rows} records of invented persons, in {out}")
+        messages.print(
+            f"{len(paths)} lists, {rows} records of invented persons, in {out}; who is who: {out / 'truth'}"
+        )
 
 
 @example.command("cases")

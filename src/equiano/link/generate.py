@@ -276,7 +276,13 @@ def generate_lists(
 
 
 def write_lists(example: ExampleLists, folder: Path) -> list[Path]:
-    """Write each list as CSV, and `truth.csv` and `truth.json`; returns the paths of the lists."""
+    """Write each list as CSV, and beside them `truth/truth.csv` and `truth/truth.json`.
+
+    The truth has a folder of its own, so that `equiano link FOLDER/*.csv` takes the lists and nothing else.
+
+    Returns:
+        The paths of the lists.
+    """
     from pyarrow import csv
 
     paths = []
@@ -288,14 +294,14 @@ def write_lists(example: ExampleLists, folder: Path) -> list[Path]:
         pa.table({"list": [name] * len(table), "id": table["id"], "person": example.persons_of[name]})
         for name, table in example.lists.items()
     )
-    with whole_file(folder / "truth.csv") as temporary:
+    with whole_file(folder / "truth" / "truth.csv") as temporary:
         csv.write_csv(truth, temporary)
     histories = [
         {"lists": [name for name, seen in zip(example.lists, history, strict=True) if seen], "count": count}
         for history, count in example.true_histories().items()
     ]
     write_json(
-        folder / "truth.json",
+        folder / "truth" / "truth.json",
         {"population": example.population, "seed": example.seed, "invented": True, "histories": histories},
     )
     return paths

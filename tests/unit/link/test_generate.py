@@ -20,8 +20,16 @@ def example() -> ExampleLists:
 def test_same_seed_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_lists(generate_lists(200, 3, np.random.default_rng(5), seed=5), tmp_path / name)
-    for path in (tmp_path / "a").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    files = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*")]
+    assert {path.parent.name for path in files if path.name.startswith("truth.")} == {"truth"}
+    assert len(files) == 5
+    for path in files:
+        assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes()
+
+
+def test_only_lists_lie_where_lists_are_sought(tmp_path: Path) -> None:
+    paths = write_lists(generate_lists(100, 3, np.random.default_rng(5)), tmp_path)
+    assert sorted(tmp_path.glob("*.csv")) == sorted(paths)
 
 
 def test_truth_and_lists_agree(example: ExampleLists) -> None:

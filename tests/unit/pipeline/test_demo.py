@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_it_goes_the_whole_way(made: tuple[Path, str]) -> None:
     out, said = made
-    truth = json.loads((out / "lists" / "truth.json").read_text(encoding="utf-8"))
+    truth = json.loads((out / "lists" / "truth" / "truth.json").read_text(encoding="utf-8"))
     assert truth["population"] == 600
     numbers = [int(n) for n in re.findall(r"\d+", said.splitlines()[0])]
     population, seen, point, _, low, high = numbers
