@@ -6,7 +6,6 @@ after is NumPy on small integer arrays.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -21,8 +20,9 @@ from numpy.typing import NDArray
 
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist, sha256_of
+from equiano.files import sha256_of
 from equiano.schema.table import column_of, load_table
+from equiano.situation.csv_table import read_rows, refuse
 from equiano.vocab import load
 
 UNKNOWN = -1
@@ -253,8 +253,10 @@ def _flow_row(
         for name in ("origin", "destination")
         if row[name] and row[name] not in known.codes
     ]
-    if not (row[count_column] or "").isdigit():
+    if not row[count_column].isdigit():
         faults.append(Fault("not a whole number of cases.", field=count_column, row=number))
+    if not (row.get("year", "") or "0").isdigit():
+        faults.append(Fault("not a year.", field="year", row=number))
     return None if len(faults) > found else (row["origin"], row["destination"], int(row[count_column]))
 
 
@@ -268,22 +270,16 @@ def read_flows(path: Path | str) -> Journeys:
     Raises:
         BadInputError: If a column is missing or a row is faulty; every fault is listed.
     """
-    source = must_exist(path)
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            columns, rows = reader.fieldnames or [], list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInputError(f"{source.name}: not a UTF-8 CSV file. Export it as CSV (UTF-8).") from error
+    source = Path(path)
+    columns, rows = read_rows(source, ("origin", "destination"))
     count_column = next((name for name in _COUNT_COLUMNS if name in columns), None)
-    if count_column is None or not {"origin", "destination"} <= set(columns):
+    if count_column is None:
         raise BadInputError(
             f"{source.name}: needs the columns origin, destination and count (or cases, victims)."
         )
     faults: list[Fault] = []
     flows = [_flow_row(row, count_column, number, faults) for number, row in enumerate(rows, 2)]
-    if faults:
-        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    refuse(source.name, faults)
     good = [flow for flow in flows if flow is not None]
     years = [row.get("year") or None for row in rows]
     columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in (*LEGS, *SUBDIVISIONS)}

@@ -6,15 +6,14 @@ with the reason, since a ratio of unlike counts misleads.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from equiano.countries.model import JusticeFigure
-from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
+from equiano.errors import Fault
+from equiano.situation.csv_table import read_rows, refuse
 from equiano.situation.figures import band, finite
 
 STAGES = ("detected", "registered", "opened", "investigated", "solved", "in_court", "convicted")
@@ -80,26 +79,17 @@ def read_counts(path: Path | str) -> list[StageCount]:
     Raises:
         BadInputError: With every faulty row; a stage given twice for an article and year is a fault.
     """
-    source = must_exist(path)
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            columns, rows = reader.fieldnames or [], list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInputError(f"{source.name}: not a UTF-8 CSV file. Export it as CSV (UTF-8).") from error
-    if not set(_COLUMNS) <= set(columns):
-        raise BadInputError(f"{source.name}: needs the columns {', '.join(_COLUMNS)}.")
+    source = Path(path)
+    _, rows = read_rows(source, _COLUMNS)
     faults: list[Fault] = []
     seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(rows, 2):
-        values = {name: row[name] or "" for name in _COLUMNS}
-        faults += _row_faults(values, number)
-        key = (values["article"], values["year"], values["stage"])
+        faults += _row_faults(row, number)
+        key = (row["article"], row["year"], row["stage"])
         if key in seen:
             faults.append(Fault("this article, year and stage stand twice.", field="count", row=number))
         seen.add(key)
-    if faults:
-        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    refuse(source.name, faults)
     return [
         StageCount(
             (row["article"].strip(),), int(row["year"]), int(row["year"]), row["stage"],
@@ -110,13 +100,10 @@ def read_counts(path: Path | str) -> list[StageCount]:
 
 
 def funnel(counts: Sequence[StageCount]) -> list[Row]:
-    """Rows of the table `justice_funnel`: counts by articles, years and stage.
-
-    Each with its share of the stage before.
+    """Rows of the table `justice_funnel`: counts by articles, years and stage; shares of the stage before.
 
     The stage before is the nearest earlier one that was counted for the same articles and years. A share
-    above 1 is
-    possible: cases are carried over from one year to the next.
+    above 1 is possible: cases are carried over from one year to the next.
     """
     ordered = sorted(
         counts,

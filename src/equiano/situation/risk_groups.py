@@ -5,7 +5,6 @@ Groups say where to offer help. Nothing here scores a person, and a low rate may
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from equiano.countries.model import CaseFilter, RiskGroup
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
+from equiano.situation.csv_table import read_rows, refuse
 from equiano.situation.intervals import count_interval
 
 Row = dict[str, Any]
@@ -241,22 +240,14 @@ def read_areas(path: Path | str) -> tuple[list[str], list[str], NDArray[np.float
     Raises:
         BadInputError: With every faulty cell.
     """
-    source = must_exist(path)
-    with source.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        columns, rows = list(reader.fieldnames or []), list(reader)
-    if "area" not in columns:
-        raise BadInputError(
-            f"{source.name}: needs a column `area` and one column for each part of the index."
-        )
+    columns, rows = read_rows(path, ("area",))
     parts = [name for name in columns if name != "area"]
     faults, values = [], np.full((len(rows), len(parts)), np.nan)
     for number, row in enumerate(rows):
         for place, part in enumerate(parts):
             try:
-                values[number, place] = float(row[part] or "")
+                values[number, place] = float(row[part])
             except ValueError:
                 faults.append(Fault("not a number.", field=part, row=number + 2))
-    if faults:
-        raise BadInputError(f"{source.name}: {len(faults)} faults.", faults)
+    refuse(Path(path).name, faults)
     return [row["area"] for row in rows], parts, values

@@ -88,3 +88,11 @@ def test_area_file_faults_are_all_named(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         read_areas(path)
     assert [(fault.row, fault.field) for fault in caught.value.faults] == [(3, "x"), (3, "y")]
+
+
+@pytest.mark.parametrize("content", [b"area,x\nA\n", "area,x\nА,1\n".encode("cp1251"), b"x,y\n1,2\n"])
+def test_area_files_that_are_none_get_one_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInputError):
+        read_areas(path)
