@@ -62,11 +62,7 @@ def narrative() -> list[str]:
             wrong_negatives += bool(found) and not row.codes
         negatives = sum(not row.codes for row in held)
         text = " ".join(row.sentence for row in rows) + " "
-        rate = (
-            100
-            * len(rows)
-            / (median_ms(lambda text=text, lang=lang: read_narrative(text * 100, lang)) / 1000)
-        )
+        rate = 100 * len(rows) / (median_ms(lambda text=text: read_narrative(text * 100)) / 1000)
         total = [sum(counts.values()) for counts in (right, proposed, wanted)]
         lines += [
             f"### {'English' if lang == 'en' else 'Russian'}: {len(rows)} sentences, {len(held)} held out",
@@ -249,7 +245,9 @@ def main() -> None:
         "## Narrative aid, held-out half",
         "",
         "The sentences were written before the matcher, by the same hand that wrote the cues, and are clean "
-        "prose: expect less on real statements. The held-out half was not looked at while tuning.",
+        "prose: expect less on real statements. The held-out half was not looked at while tuning. Sentences "
+        "that turn from another person to the speaker ('they beat my friend but not me') were added to the "
+        "tuning half later, when two such faults were found; the held-out half was left as it was.",
         "",
         *narrative(),
         "## One case",
@@ -260,7 +258,8 @@ def main() -> None:
         "",
         "## Screening a table",
         "",
-        "Random cases, 203 indicators each; a fresh process each time, imports and planning included.",
+        "Random cases, 203 indicators each, none of them empty; a fresh process each time, imports and planning "
+        "included. Target: a million cases in 3 s on two quiet cores, that is about 5 s of CPU, and 500 MB.",
         "",
         *screening(sizes),
         "",

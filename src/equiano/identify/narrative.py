@@ -67,9 +67,12 @@ class _Lexicon:
     negations: frozenset[str]
     first_person: frozenset[str]
     others: frozenset[str]
+    other_people: frozenset[str]
     sources: frozenset[str]
     reports: frozenset[str]
     hypothetical: frozenset[str]
+    not_me: re.Pattern[str]
+    spared_me: re.Pattern[str]
 
 
 def _words_of(entry: str) -> frozenset[str]:
@@ -101,12 +104,15 @@ def _lexicon(lang: Language) -> _Lexicon:
         "negations",
         "first_person",
         "others",
+        "other_people",
         "sources",
         "reports",
         "hypothetical",
     )
     return _Lexicon(
-        {lemma: tuple(cues) for lemma, cues in by_lemma.items()},
+        by_lemma={lemma: tuple(cues) for lemma, cues in by_lemma.items()},
+        not_me=re.compile(content["not_me"], re.IGNORECASE),
+        spared_me=re.compile(content["spared_me"], re.IGNORECASE),
         **{name: _words_of(content[name]) for name in lists},
     )
 
@@ -131,23 +137,26 @@ def _lemmatiser(lang: Language) -> Callable[[str], tuple[str, ...]]:
     return english
 
 
-_LEMMAS: dict[str, tuple[str, ...]] = {}
+_LEMMAS: dict[Language, dict[str, tuple[str, ...]]] = {"en": {}, "ru": {}}
 _MOST_LEMMAS = 200_000  # words remembered; then the memory starts anew
 
 
 def _lemmas(word: str, lang: Language) -> tuple[str, ...]:
-    found = _LEMMAS.get(word)
+    known = _LEMMAS[lang]
+    found = known.get(word)
     if found is None:
-        if len(_LEMMAS) >= _MOST_LEMMAS:
-            _LEMMAS.clear()
+        if len(known) >= _MOST_LEMMAS:
+            known.clear()
         negated = lang == "en" and _SHORT_NOT.search(word)
         found = (word, "n't") if negated else _lemmatiser(lang)(word)
-        _LEMMAS[word] = found
+        known[word] = found
     return found
 
 
 def language_of(text: str) -> Language:
     """`ru` if the text has more Cyrillic than other letters, else `en`."""
+    if text.isascii():
+        return "en"
     cyrillic = len(_CYRILLIC.findall(text))
     return "ru" if 2 * cyrillic > sum(map(str.isalpha, text)) else "en"
 
@@ -171,6 +180,7 @@ def _nearest(positions: Sequence[int], place: int, within: int) -> int | None:
 class _Sentence:
     """One sentence, ready for the cues: where each lemma stands."""
 
+    text: str
     places: dict[str, list[int]]
     words: list[str]
     is_question: bool
@@ -184,11 +194,12 @@ class _Sentence:
 
 def _read(sentence: str, lang: Language) -> _Sentence:
     words = [word.lower() for word in _WORD.findall(sentence)]
+    known = _LEMMAS[lang]
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
-        for lemma in _LEMMAS.get(word) or _lemmas(word, lang):
+        for lemma in known.get(word) or _lemmas(word, lang):
             places.setdefault(lemma, []).append(place)
-    return _Sentence(places, words, sentence.rstrip('"»”) ').endswith("?"))
+    return _Sentence(sentence, places, words, sentence.rstrip('"»”) ').endswith("?"))
 
 
 def _is_of_others(read: _Sentence, lexicon: _Lexicon) -> bool:
@@ -202,6 +213,35 @@ def _is_of_others(read: _Sentence, lexicon: _Lexicon) -> bool:
     told = {place + 1 for place in read.all_places(lexicon.reports)}
     own = [place for place in after if place not in told]
     return not own
+
+
+@dataclass(frozen=True)
+class _Contrast:
+    """Where a sentence turns from another person to the speaker.
+
+    Attributes:
+        place: Words before this one tell of the other person.
+        denied: Whether the same is denied of the speaker: "they beat him but not me".
+    """
+
+    place: int
+    denied: bool
+
+
+def _contrast(read: _Sentence, lexicon: _Lexicon) -> _Contrast | None:
+    """The turn to what the speaker was spared, if only others were spoken of before it."""
+    denied = lexicon.not_me.search(read.text)
+    found = denied or lexicon.spared_me.search(read.text)
+    if found is None:
+        return None
+    place = len(_WORD.findall(read.text[: found.start()]))
+    others = read.all_places(lexicon.others)
+    before = {*others, *(read.all_places(lexicon.other_people) if denied else ())}
+    # "My friend" is of the friend; any other "my" before the turn makes it the speaker's own story.
+    own = set(read.all_places(lexicon.first_person)) - {other - 1 for other in others}
+    if not any(other < place for other in before) or any(mine < place for mine in own):
+        return None
+    return _Contrast(place, denied is not None)
 
 
 def _is_hypothetical(read: _Sentence, lexicon: _Lexicon) -> bool:
@@ -229,13 +269,20 @@ def _negated(read: _Sentence, found: Sequence[int], lexicon: _Lexicon) -> bool:
     return any(low <= place <= high for place in read.all_places(lexicon.negations))
 
 
-def _holds(cue: _Cue, read: _Sentence, first: int, lexicon: _Lexicon) -> list[int] | None:
+def _holds(
+    cue: _Cue, read: _Sentence, first: int, lexicon: _Lexicon, contrast: _Contrast | None
+) -> list[int] | None:
     if read.has(cue.unless):
         return None
     found = _match(cue, read, first)
     if found is None:
         return None
-    if cue.negation != "any" and _negated(read, found, lexicon) != (cue.negation == "required"):
+    negated = _negated(read, found, lexicon)
+    if contrast is not None and min(found) < contrast.place:
+        if not contrast.denied or cue.negation == "any":
+            return None
+        negated = not negated  # "they paid her but not me": not paid
+    if cue.negation != "any" and negated != (cue.negation == "required"):
         return None
     return found
 
@@ -244,16 +291,17 @@ def _propose(read: _Sentence, lexicon: _Lexicon) -> dict[str, list[int]]:
     """Indicator -> places of the words that carry it."""
     proposed: dict[str, list[int]] = {}
     hypothetical: bool | None = None
+    contrast: _Contrast | None = None
     for lemma in read.places.keys() & lexicon.by_lemma.keys():
         if hypothetical is None:
             if _is_of_others(read, lexicon):
                 return {}
-            hypothetical = _is_hypothetical(read, lexicon)
+            hypothetical, contrast = _is_hypothetical(read, lexicon), _contrast(read, lexicon)
         for cue in lexicon.by_lemma[lemma]:
             if cue.code in proposed or (hypothetical and (not cue.threat or read.is_question)):
                 continue
             for first in read.places[lemma]:
-                if found := _holds(cue, read, first, lexicon):
+                if found := _holds(cue, read, first, lexicon, contrast):
                     proposed[cue.code] = sorted(set(found))
                     break
     return proposed
@@ -264,16 +312,16 @@ def read_narrative(text: str, lang: Language | None = None) -> list[Proposal]:
 
     Args:
         text: The text.
-        lang: `en` or `ru`; by its letters if not given.
+        lang: `en` or `ru`; by the letters of each sentence if not given.
 
     Returns:
         Proposals in the order of the text. No proposal never means that nothing happened.
     """
-    language = lang or language_of(text)
-    lexicon = _lexicon(language)
     proposals: list[Proposal] = []
     for start, end in sentences(text):
         sentence = text[start:end]
+        language = lang or language_of(sentence)
+        lexicon = _lexicon(language)
         read = _read(sentence, language)
         for code, found in sorted(_propose(read, lexicon).items()):
             words = tuple(read.words[place] for place in found)
@@ -299,7 +347,7 @@ def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
 
     Args:
         path: The file, UTF-8.
-        lang: `en` or `ru`; by its letters if not given.
+        lang: `en` or `ru`; by the letters of each sentence if not given. Labels are in the language of most.
 
     Raises:
         BadInputError: If the file is missing, empty or not UTF-8.
@@ -313,7 +361,7 @@ def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
         "language": language,
         "proposals": [
             {**asdict(proposal), "label": load().term(proposal.indicator).label(language)}
-            for proposal in read_narrative(text, language)
+            for proposal in read_narrative(text, "en" if lang == "en" else "ru" if lang == "ru" else None)
         ],
         "note": _NOTE[language],
         "vocabulary_version": load().version,

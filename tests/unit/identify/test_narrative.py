@@ -62,6 +62,53 @@ def test_negation_others_hypotheses_and_plain_words_propose_nothing(text: str) -
     assert codes(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Её подругу избили, а меня нет.",
+        "Они избили мою подругу, а меня не тронули.",
+        "У подруги отобрали паспорт, а у меня нет.",
+        "They beat my friend but not me.",
+        "My friend was beaten, but they never touched me.",
+        "They took her passport but not mine.",
+    ],
+)
+def test_what_befell_another_and_not_the_speaker_proposes_nothing(text: str) -> None:
+    assert codes(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Подругу не били, а меня били.", "delphi.d5.violence"),
+        ("My friend was not beaten but I was beaten.", "delphi.d5.violence"),
+        ("They beat me but not my friend.", "delphi.d5.violence"),
+        ("Подруге заплатили, а мне нет.", "delphi.d5.wages"),
+        ("They paid everyone but not me.", "delphi.d5.wages"),
+        ("They beat my friend but did not pay me.", "delphi.d5.wages"),
+        ("Паспорт забрали, но мне не вернули.", DOCUMENTS),
+        ("Паспорт был у хозяина, а у меня нет.", DOCUMENTS),
+        ("Дядя запер дверь, но я не смогла убежать.", "delphi.d5.isolation"),
+    ],
+)
+def test_the_speakers_own_part_of_a_contrast_proposes(text: str, code: str) -> None:
+    assert codes(text) == {code}
+
+
+def test_each_sentence_is_read_in_its_own_language() -> None:
+    text = "They beat me. Бригадир отобрал паспорт. I was locked in. Нас избивали!"
+    found = [(proposal.sentence, proposal.indicator) for proposal in read_narrative(text)]
+    assert found == [
+        ("They beat me.", "delphi.d5.violence"),
+        ("Бригадир отобрал паспорт.", DOCUMENTS),
+        ("I was locked in.", "delphi.d5.isolation"),
+        ("Нас избивали!", "delphi.d5.violence"),
+    ]
+    # A Latin word met in a Russian sentence first must not be remembered with Russian lemmas.
+    read_narrative("Слово beaten здесь по-английски, остальное по-русски.")
+    assert codes("I was beaten.") == {"delphi.d5.violence"}
+
+
 def test_the_sentence_is_quoted_exactly_with_its_offsets() -> None:
     text = "  Приехал в мае.\n«Бригадир отобрал паспорт!» Больше ничего…  "
     (proposal,) = read_narrative(text)
