@@ -13,6 +13,13 @@ which hardly changes what is observed, or to move all of its odds at random. Suc
 the hidden number and the split integrated out, where with the prior 1/N the likelihood is that of the
 observed histories given that a person is seen (a Metropolis step in the log weights and log odds; the
 posterior is the same, the chain gets there sooner).
+
+The posterior of a large table can have several modes that no such step connects. Hence parallel tempering
+over thinned data (exchange Monte Carlo: Geyer 1991; Hukushima and Nemoto 1996): beside the table each chain
+holds replicas for tables of ever fewer persons, whose posteriors are flatter. Each is the posterior of a
+table of whole persons, so the same sweep is valid for it. After every sweep neighbours may exchange all
+parameters, with probability min(1, ratio), where the ratio is that of the likelihoods, N integrated out, of
+the persons whom the larger table has more. Only draws given the whole table are kept.
 """
 
 from __future__ import annotations
@@ -30,13 +37,16 @@ from equiano.estimate.loglinear import copy_into
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
 
+Counts = npt.NDArray[np.int64]
 CLASSES = 10
 ALPHA_SHAPE, ALPHA_RATE = 0.25, 0.25
-CHAINS, ITERATIONS, BURN_IN, THIN = 4, 40_000, 10_000, 4
+CHAINS, ITERATIONS, BURN_IN, THIN = 4, 37_000, 3_000, 2
+SMALLEST_TABLE, SMALLEST_SHARE, LADDER_STEP = 700, 0.25, 0.75
+GOLDEN_RATIO = 0.5 * (5**0.5 - 1.0)
 
 
 @njit(cache=True, nogil=True)
-def _split(rng: Any, number: int, weights: Floats, share: npt.NDArray[np.int64]) -> None:
+def _split(rng: Any, number: int, weights: Floats, share: Counts) -> None:
     """Add a multinomial split of `number` by `weights`, which need not sum to one, to `share`."""
     left, rest = number, 0.0
     for weight in weights:
@@ -73,7 +83,7 @@ def _draw_hidden(rng: Any, observed: int, unseen: float) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _draw_sticks(rng: Any, members: npt.NDArray[np.int64], alpha: float, stick: Floats) -> float:
+def _draw_sticks(rng: Any, members: Counts, alpha: float, stick: Floats) -> float:
     """New class weights; returns the new concentration."""
     classes = len(members)
     beyond = 0
@@ -104,7 +114,7 @@ def _log_density(stick: Floats, alpha: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _cell_weights(cells: npt.NDArray[np.int64], stick: float, chance: Floats, weights: Floats) -> None:
+def _cell_weights(cells: Counts, stick: float, chance: Floats, weights: Floats) -> None:
     for c in range(len(cells)):
         weight = stick
         for j in range(len(chance)):
@@ -113,20 +123,20 @@ def _cell_weights(cells: npt.NDArray[np.int64], stick: float, chance: Floats, we
 
 
 @njit(cache=True, nogil=True)
-def _log_likelihood(numbers: npt.NDArray[np.int64], probability: Floats, scale: float) -> float:
+def _log_likelihood(numbers: Counts, probability: Floats) -> float:
     """Log likelihood of the observed histories given that a person is seen; entry 0 is the unseen history."""
     total, observed = 0.0, 0
     for c in range(1, len(numbers)):
-        total += numbers[c] * math.log(max(probability[c] / scale, 1e-300))
+        total += numbers[c] * math.log(max(probability[c], 1e-300))
         observed += numbers[c]
-    return total - observed * math.log(max(1.0 - probability[0] / scale, 1e-15))
+    return total - observed * math.log(max(1.0 - probability[0], 1e-15))
 
 
 @njit(cache=True, nogil=True)
 def _grow_classes(
     rng: Any,
-    cells: npt.NDArray[np.int64],
-    numbers: npt.NDArray[np.int64],
+    cells: Counts,
+    numbers: Counts,
     alpha: float,
     stick: Floats,
     chance: Floats,
@@ -139,7 +149,7 @@ def _grow_classes(
         _cell_weights(cells, stick[k], chance[k], each[k])
         for c in range(len(cells)):
             probability[c] += each[k, c]
-    likelihood = _log_likelihood(numbers, probability, 1.0)
+    likelihood = _log_likelihood(numbers, probability)
     density = _log_density(stick, alpha)
     new_chance, new_each = np.empty(lists), np.empty(len(cells))
     new_stick, new_probability = np.empty(classes), np.empty(len(cells))
@@ -160,7 +170,7 @@ def _grow_classes(
         _cell_weights(cells, stick[k] * math.exp(shift), new_chance, new_each)
         for c in range(len(cells)):
             new_probability[c] = (probability[c] - each[k, c] + new_each[c]) / scale
-        new_likelihood = _log_likelihood(numbers, new_probability, 1.0)
+        new_likelihood = _log_likelihood(numbers, new_probability)
         new_density = _log_density(new_stick, alpha)
         gain = new_likelihood - likelihood + new_density - density + jacobian
         if math.log(1.0 - rng.random()) < gain:
@@ -185,20 +195,102 @@ def _grow_classes(
 
 
 @njit(cache=True, nogil=True)
-def sample(
+def _gibbs(
+    rng: Any, cells: Counts, numbers: Counts, alpha: float, stick: Floats, chance: Floats
+) -> tuple[float, int]:
+    """Draw the hidden number, the split over the classes and new parameters; returns concentration and N."""
+    classes, lists = chance.shape
+    weights, share = np.empty(classes), np.empty(classes, np.int64)
+    members, on_list = np.zeros(classes, np.int64), np.zeros((classes, lists), np.int64)
+    observed = numbers[1:].sum()
+    population = observed
+    for c in range(len(cells)):
+        unseen = _class_weights(cells[c], stick, chance, weights)
+        number = numbers[c]
+        if c == 0:
+            number = _draw_hidden(rng, observed, unseen)
+            population += number
+        for k in range(classes):
+            share[k] = 0
+        _split(rng, number, weights, share)
+        for k in range(classes):
+            members[k] += share[k]
+            for j in range(lists):
+                on_list[k, j] += share[k] * (cells[c] >> j & 1)
+    alpha = _draw_sticks(rng, members, alpha, stick)
+    for k in range(classes):
+        for j in range(lists):
+            drawn = rng.beta(1.0 + on_list[k, j], 1.0 + members[k] - on_list[k, j])
+            chance[k, j] = min(max(drawn, 1e-12), 1.0 - 1e-12)
+    return alpha, population
+
+
+@njit(cache=True, nogil=True)
+def _log_ratio(cells: Counts, more: Counts, stick: Floats, chance: Floats, weights: Floats) -> float:
+    """Log likelihood of the persons whom the larger of two neighbouring tables has more."""
+    probability = np.empty(len(cells))
+    for c in range(len(cells)):
+        probability[c] = _class_weights(cells[c], stick, chance, weights)
+    return _log_likelihood(more, probability)
+
+
+@njit(cache=True, nogil=True)
+def _exchange(
     rng: Any,
-    counts: npt.NDArray[np.int64],
-    lists: int,
-    classes: int,
-    burn_in: int,
-    iterations: int,
-    thin: int,
-) -> Floats:
+    first: int,
+    cells: Counts,
+    numbers: Counts,
+    alphas: Floats,
+    sticks: Floats,
+    chances: Floats,
+    accepted: Floats,
+) -> None:
+    """Metropolis exchange of all parameters between replicas (first, first + 1), (first + 2, ...) and on."""
+    weights = np.empty(sticks.shape[1])
+    for r in range(first, len(numbers) - 1, 2):
+        more = numbers[r + 1] - numbers[r]
+        gain = _log_ratio(cells, more, sticks[r], chances[r], weights)
+        gain -= _log_ratio(cells, more, sticks[r + 1], chances[r + 1], weights)
+        if math.log(1.0 - rng.random()) < gain:
+            alphas[r], alphas[r + 1] = alphas[r + 1], alphas[r]
+            for k in range(len(weights)):
+                sticks[r, k], sticks[r + 1, k] = sticks[r + 1, k], sticks[r, k]
+                for j in range(chances.shape[2]):
+                    chances[r, k, j], chances[r + 1, k, j] = chances[r + 1, k, j], chances[r, k, j]
+            accepted[r] += 1.0
+
+
+def thinned_tables(counts: Counts) -> Counts:
+    """Nested tables from few persons to all, each with about `LADDER_STEP` times the persons of the next.
+
+    The first has about `SMALLEST_TABLE` persons, at which a chain crosses freely between the modes of the UK
+    2013 table, and at most the share `SMALLEST_SHARE`. The counts are rounded from offsets spread evenly over
+    (0, 1): by one rule of rounding all histories of one person vanish at the same step, which hinders the
+    exchange.
+
+    Args:
+        counts: Count of each history, shape (2^k,).
+
+    Returns:
+        Shape (replicas, 2^k), the last row the counts themselves.
+    """
+    smallest = min(SMALLEST_TABLE / counts.sum(), SMALLEST_SHARE)
+    shares = LADDER_STEP ** np.arange(math.ceil(math.log(smallest, LADDER_STEP)), -1, -1)
+    offsets = np.empty(len(counts))
+    offsets[np.argsort(counts, kind="stable")] = np.arange(len(counts)) * GOLDEN_RATIO % 1.0
+    return np.floor(shares[:, None] * counts + offsets).astype(np.int64)
+
+
+@njit(cache=True, nogil=True)
+def sample(
+    rng: Any, tables: Counts, lists: int, classes: int, burn_in: int, iterations: int, thin: int
+) -> tuple[Floats, Floats]:
     """Draws of the population from one chain.
 
     Args:
         rng: Generator of this chain.
-        counts: Count of each history, shape (2^k,).
+        tables: Counts of each history in every replica, shape (replicas, 2^k), from the fewest persons to the
+            table itself (see `thinned_tables`). With one row there is no exchange.
         lists: Number of lists, k.
         classes: Truncation of the stick-breaking process.
         burn_in: Sweeps thrown away first.
@@ -206,49 +298,32 @@ def sample(
         thin: Keep every so-many-th sweep.
 
     Returns:
-        Shape (iterations // thin,).
+        Draws given the last table, shape (iterations // thin,), and the share of exchanges accepted between
+        each two neighbours, shape (replicas - 1,).
     """
-    observed = counts.sum()
-    alpha = 1.0
-    chance = np.empty((classes, lists))
-    stick, weights = np.full(classes, 1.0 / classes), np.empty(classes)
-    for k in range(classes):
-        for j in range(lists):
-            chance[k, j] = rng.beta(1.0, 2.0)
-    members, share = np.empty(classes, np.int64), np.empty(classes, np.int64)
-    on_list = np.empty((classes, lists), np.int64)
-    draws = np.empty(iterations // thin)
-    cells = np.append(0, np.flatnonzero(counts))
-    numbers = counts[cells]
+    replicas = len(tables)
+    chances = np.empty((replicas, classes, lists))
+    sticks, alphas = np.full((replicas, classes), 1.0 / classes), np.ones(replicas)
+    for r in range(replicas):
+        for k in range(classes):
+            for j in range(lists):
+                chances[r, k, j] = rng.beta(1.0, 2.0)
+    cells = np.append(0, np.flatnonzero(tables[-1]))
+    numbers = np.empty((replicas, len(cells)), np.int64)
+    for r in range(replicas):
+        for c in range(len(cells)):
+            numbers[r, c] = tables[r, cells[c]]
+    draws, accepted = np.empty(iterations // thin), np.zeros(replicas - 1)
     for sweep in range(burn_in + iterations):
-        for k in range(classes):
-            members[k] = 0
-            for j in range(lists):
-                on_list[k, j] = 0
-        for cell in range(len(counts)):
-            if cell and counts[cell] == 0:
-                continue
-            unseen = _class_weights(cell, stick, chance, weights)
-            number = counts[cell] if cell else _draw_hidden(rng, observed, unseen)
-            for k in range(classes):
-                share[k] = 0
-            _split(rng, number, weights, share)
-            for k in range(classes):
-                members[k] += share[k]
-                for j in range(lists):
-                    on_list[k, j] += share[k] * (cell >> j & 1)
-        alpha = _draw_sticks(rng, members, alpha, stick)
-        for k in range(classes):
-            for j in range(lists):
-                chance[k, j] = rng.beta(1.0 + on_list[k, j], 1.0 + members[k] - on_list[k, j])
-                chance[k, j] = min(max(chance[k, j], 1e-12), 1.0 - 1e-12)
-        _grow_classes(rng, cells, numbers, alpha, stick, chance)
+        population = 0
+        for r in range(replicas):
+            alphas[r], population = _gibbs(rng, cells, numbers[r], alphas[r], sticks[r], chances[r])
+            _grow_classes(rng, cells, numbers[r], alphas[r], sticks[r], chances[r])
+        _exchange(rng, sweep % 2, cells, numbers, alphas, sticks, chances, accepted)
         kept = (sweep - burn_in) // thin
         if sweep >= burn_in and (sweep - burn_in) % thin == 0 and kept < len(draws):
-            draws[kept] = 0.0
-            for k in range(classes):
-                draws[kept] += members[k]
-    return draws
+            draws[kept] = population
+    return draws, accepted / ((burn_in + iterations) / 2.0)
 
 
 def estimate_latent_class(
@@ -275,15 +350,18 @@ def estimate_latent_class(
         progress: Called with chains done and their total.
 
     Returns:
-        The posterior median with credible intervals; R-hat and effective sample size are among the
-        diagnostics.
+        The posterior median with credible intervals; R-hat, effective sample size (of the kept draws) and the
+        lowest share of exchanges accepted between two replicas are among the diagnostics.
     """
     streams = np.random.default_rng(seed).spawn(chains)
-    draws = _run_chains(table, streams, classes, burn_in, iterations, thin, progress)
+    tables = thinned_tables(table.counts)
+    draws, accepted = _run_chains((tables, table.size, classes, burn_in, iterations, thin), streams, progress)
     diagnostics: dict[str, Any] = {
         "posterior_mean": float(draws.mean()),
         "posterior_median": float(np.median(draws)),
         "classes": classes,
+        "replicas": len(tables),
+        "exchange_acceptance": float(accepted.mean(axis=0).min()),
         **chain_diagnostics(draws, iterations, burn_in),
     }
     flat = draws.ravel()
@@ -304,21 +382,15 @@ def estimate_latent_class(
 
 
 def _run_chains(
-    table: CaptureTable,
-    streams: list[np.random.Generator],
-    classes: int,
-    burn_in: int,
-    iterations: int,
-    thin: int,
-    progress: Progress | None,
-) -> Floats:
+    arguments: tuple[Any, ...], streams: list[np.random.Generator], progress: Progress | None
+) -> tuple[Floats, Floats]:
     from joblib import Parallel, delayed
 
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    arguments = (table.counts, table.size, classes, burn_in, iterations, thin)
-    results = []
-    for done in pool(delayed(sample)(stream, *arguments) for stream in streams):
-        results.append(done)
+    draws, accepted = [], []
+    for kept, share in pool(delayed(sample)(stream, *arguments) for stream in streams):
+        draws.append(kept)
+        accepted.append(share)
         if progress is not None:
-            progress(len(results), len(streams))
-    return np.array(results)
+            progress(len(draws), len(streams))
+    return np.array(draws), np.array(accepted)
