@@ -72,14 +72,14 @@ reaches.
 | CPU seconds | {cpu_low:.1f} | {cpu_high:.1f} |
 | wall seconds | {wall_low:.1f} | {wall_high:.1f} |
 
-An effective size is an estimate from the chain itself: it flatters a run that has not seen the low mode. The
-agreement of the seeds is the harder test. Without tempering (the same sampler with one replica, 4 chains of
-50,000 sweeps, seeds 1 to 3, measured once) a call took 5 CPU seconds, 0.4% to 5.5% of the draws were below
-14,000, the 2.5% quantile was 11,627 to 15,562 and the largest R-hat 1.115. So the default call agrees better with
-itself; that it does so **per CPU second is not shown**. LCMCR could not be run here, so the goal of three times its rate is
-**not shown**. Plain Gibbs sampling as in Manrique-Vallier (2016), which
-is our sampler with its extra moves and tempering off, gave 0.5 effective draws per CPU second in one run of 8 million
-sweeps (119 CPU seconds, 62 effective draws).
+An effective size is an estimate from the chain itself: it flatters a run that has not seen the low mode.
+The agreement of the seeds is the harder test. Without tempering (the same sampler with one replica, 4
+chains of 50,000 sweeps, seeds 1 to 3, measured once) a call took 5 CPU seconds, 0.4% to 5.5% of the draws
+were below 14,000, the 2.5% quantile was 11,627 to 15,562 and the largest R-hat 1.115. So the default call
+agrees better with itself; that it does so **per CPU second is not shown**. LCMCR could not be run here, so
+the goal of three times its rate is **not shown**. Plain Gibbs sampling as in Manrique-Vallier (2016), which
+is our sampler with its extra moves and tempering off, gave 0.5 effective draws per CPU second in one run of
+8 million sweeps (119 CPU seconds, 62 effective draws).
 
 ## Growth
 
