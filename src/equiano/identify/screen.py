@@ -79,10 +79,28 @@ def _empty_columns(file: pq.ParquetFile) -> set[str]:
     }
 
 
+def _row_groups(file: pq.ParquetFile) -> Iterator[list[int]]:
+    """Row groups to be read together: one reader over the whole file would need memory for all of it."""
+    groups: list[int] = []
+    rows = 0
+    for number in range(file.num_row_groups):
+        groups.append(number)
+        rows += file.metadata.row_group(number).num_rows
+        if rows >= _BATCH:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
+
+
 def _batches(file: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """Batches in the order of the file; the next is read while this one is worked on."""
     threads = settings.get("threads") != "1"
-    batches = file.iter_batches(_BATCH, columns=columns, use_threads=threads)
+    batches = (
+        batch
+        for groups in _row_groups(file)
+        for batch in file.iter_batches(_BATCH, row_groups=groups, columns=columns, use_threads=threads)
+    )
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:
