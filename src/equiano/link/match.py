@@ -22,6 +22,7 @@ Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 KEEP_ABOVE_WEIGHT = -8.0  # log2 odds by Splink's first weights, which err on the side of keeping
 U_PAIRS = 4e6
+RECORDS_AT_A_TIME = 250_000  # Splink holds all fields of all pairs of so many left records
 UNKNOWN = -1
 
 
@@ -112,14 +113,27 @@ def _linker(prepared: pa.Table, blocks: list[str], engine: Engine, name: str) ->
     return Linker(frame, _settings(blocks, len(prepared)), log_level=None)
 
 
-def _pairs_of(linker: Any, threshold: float | None) -> pa.Table:
-    """Run Splink; only the columns that are used leave the engine."""
-    scored = linker.inference.predict(threshold_match_weight=threshold, warning_mode="never")
+def _pairs_of(linker: Any, threshold: float | None, records: int) -> pa.Table:
+    """Run Splink, part by part of the left records; only the columns that are used leave the engine."""
+    parts = max(1, -(-records // RECORDS_AT_A_TIME))
+    return pa.concat_tables(_part(linker, threshold, (part, parts)) for part in range(1, parts + 1))
+
+
+def _part(linker: Any, threshold: float | None, part: tuple[int, int]) -> pa.Table:
+    """Pairs of one part of the left records; what Splink made for it is dropped."""
+    whole = part[1] == 1
+    run = linker.inference.predict if whole else linker.inference.predict_chunk
+    chunk = {} if whole else {"left_chunk": part, "right_chunk": (1, 1)}
+    scored = run(threshold_match_weight=threshold, warning_mode="never", **chunk)
     records = [f"CAST({name} AS INT) AS {name}" for name in ("record_l", "record_r")]
     gammas = [f"CAST(gamma_{c.name} AS SMALLINT) AS gamma_{c.name}" for c in COMPARISONS]
     wanted = ", ".join([*records, *gammas])
     sql = f"SELECT {wanted} FROM {scored.physical_name}"  # noqa: S608 (Splink's own table name)
-    return linker.misc.query_sql(sql, output_type="splink_df").as_pyarrow_table()
+    chosen = linker.misc.query_sql(sql, output_type="splink_df")
+    table = chosen.as_pyarrow_table()
+    for made in (chosen, scored):
+        made.drop_table_from_database_and_remove_from_cache()
+    return table
 
 
 def compare(prepared: pa.Table, engine: Engine, seed: int) -> Compared:
@@ -139,7 +153,7 @@ def compare(prepared: pa.Table, engine: Engine, seed: int) -> Compared:
     spare = [name for name in prepared.column_names if name.startswith("block_") and name not in blocks]
     linker = _linker(prepared.drop_columns(spare), blocks, engine, "records")
     linker.training.estimate_u_using_random_sampling(max_pairs=U_PAIRS, seed=seed)
-    table = _pairs_of(linker, KEEP_ABOVE_WEIGHT)
+    table = _pairs_of(linker, KEEP_ABOVE_WEIGHT, len(prepared))
     trained = {
         entry["output_column_name"]: entry for entry in linker.misc.save_model_to_json()["comparisons"]
     }
@@ -164,7 +178,8 @@ def compare_within(prepared: pa.Table, group: Ints, chance: Mapping[str, Floats]
         .take(pa.array(chosen))
         .append_column("block_group", pa.array(group[chosen]))
     )
-    return _collected(_pairs_of(_linker(table, ["block_group"], engine, "components"), None), chance)
+    linker = _linker(table, ["block_group"], engine, "components")
+    return _collected(_pairs_of(linker, None, len(table)), chance)
 
 
 def _collected(table: pa.Table, chance: Mapping[str, Floats]) -> Compared:

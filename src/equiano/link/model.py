@@ -21,6 +21,7 @@ from equiano.link.prepare import codes_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Terms = Mapping[str, tuple[Floats, Floats]]
 ROUNDS = 60
 CONVERGED = 1e-5
 TRAINING_PAIRS = 1_000_000
@@ -78,16 +79,21 @@ def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tupl
     return share, np.where(both, within, share)
 
 
-def _log_chance(compared: Compared, prepared: pa.Table) -> dict[str, Floats]:
-    """Log u of each pair and comparison, with the frequency of the very value at the best level."""
+def _terms(prepared: pa.Table) -> Terms:
+    """`_frequencies` of each comparison that uses them."""
     country, countries = codes_of(prepared["citizenship"])
+    columns = {c.name: codes_of(prepared[c.term]) for c in COMPARISONS if c.term}
+    return {name: _frequencies(*column, country, countries) for name, column in columns.items()}
+
+
+def _log_chance(compared: Compared, terms: Terms) -> dict[str, Floats]:
+    """Log u of each pair and comparison, with the frequency of the very value at the best level."""
     found = {}
     for comparison in COMPARISONS:
         level, stratum = compared.levels[comparison.name], compared.strata[comparison.name]
         u = compared.chance[comparison.name][stratum, level]
         if comparison.term:
-            codes, count = codes_of(prepared[comparison.term])
-            overall, of_country = _frequencies(codes, count, country, countries)
+            overall, of_country = terms[comparison.name]
             same = stratum == 0 if comparison.stratum else np.zeros(len(level), dtype=np.bool_)
             u = np.where(level == 0, np.where(same, of_country[compared.left], overall[compared.left]), u)
         found[comparison.name] = np.where(level == UNKNOWN, 0.0, np.log(u))
@@ -129,7 +135,7 @@ def train(compared: Compared, prepared: pa.Table) -> Model:
     pairs = np.array(possible_pairs(np.bincount(codes, minlength=count)), dtype=np.float64)
     compared, step = _sampled(compared, TRAINING_PAIRS)
     side = np.where(codes[compared.left] == codes[compared.right], 0, 1)
-    against = np.sum(list(_log_chance(compared, prepared).values()), axis=0)
+    against = np.sum(list(_log_chance(compared, _terms(prepared)).values()), axis=0)
     starts = {
         c.name: np.array([level.prior for level in c.levels]) / sum(level.prior for level in c.levels)
         for c in COMPARISONS
@@ -153,9 +159,12 @@ def train(compared: Compared, prepared: pa.Table) -> Model:
 
 def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
     """Give each pair its weights and probability under a trained model."""
-    codes, _ = codes_of(prepared["list"])
-    within = codes[compared.left] == codes[compared.right]
-    log_u = _log_chance(compared, prepared)
+    return _apply(model, compared, codes_of(prepared["list"])[0], _terms(prepared))
+
+
+def _apply(model: Model, compared: Compared, on_list: Ints, terms: Terms) -> Scored:
+    within = on_list[compared.left] == on_list[compared.right]
+    log_u = _log_chance(compared, terms)
     weights = {}
     for c in COMPARISONS:
         weight = (_log_agreement(c, compared, model.agreement[c.name]) - log_u[c.name]) / np.log(2)
@@ -168,16 +177,19 @@ def apply(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
 
 def probability_of(start: Floats, weights: Mapping[str, Floats]) -> Floats:
     """Probability from log2 odds of the prior and the weights; an unknown weight says nothing."""
-    total = start + np.nansum(np.stack(list(weights.values())), axis=0)
-    return np.asarray(1 / (1 + np.exp2(-np.clip(total, -700, 700))), dtype=np.float64)
+    total = np.zeros(len(start))
+    for weight in weights.values():
+        total += np.where(np.isnan(weight), 0.0, weight)
+    return np.asarray(1 / (1 + np.exp2(-np.clip(start + total, -700, 700))), dtype=np.float64)
 
 
 def apply_to_likely(model: Model, compared: Compared, prepared: pa.Table) -> Scored:
     """As `apply`, block by block, keeping only pairs from `LEAST_PROBABILITY` on: memory stays flat."""
+    on_list, terms = codes_of(prepared["list"])[0], _terms(prepared)
     kept = []
     for first in range(0, len(compared.left), CHUNK):
         places = np.arange(first, min(first + CHUNK, len(compared.left)))
-        probability = apply(model, compared.chosen(places), prepared).probability
+        probability = _apply(model, compared.chosen(places), on_list, terms).probability
         kept.append(places[probability >= LEAST_PROBABILITY])
     likely = np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
-    return apply(model, compared.chosen(likely), prepared)
+    return _apply(model, compared.chosen(likely), on_list, terms)

@@ -37,12 +37,13 @@ def mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
 def _swap_back(table: pa.Table) -> pa.Table:
     """Put surname and given name back into their columns where each is far more frequent in the other."""
     surname_keys, given_keys = (mapped(table[name], names.fold) for name in ("family_name", "given_name"))
-    keys, places = np.unique(np.concatenate([surname_keys, given_keys]).astype(str), return_inverse=True)
+    both = pa.chunked_array([pa.array(keys, pa.string()) for keys in (surname_keys, given_keys)])
+    places, count = codes_of(both)
     size = len(surname_keys)
-    as_surname = np.bincount(places[:size], minlength=len(keys)) + 0.5
-    as_given = np.bincount(places[size:], minlength=len(keys)) + 0.5
+    as_surname = np.bincount(places[:size], minlength=count) + 0.5
+    as_given = np.bincount(places[size:], minlength=count) + 0.5
     ratio = as_given / as_surname
-    named = (keys[places[:size]] != "") & (keys[places[size:]] != "")
+    named = (surname_keys != "") & (given_keys != "")
     swapped = named & (ratio[places[:size]] > SWAP_RATIO * ratio[places[size:]])
     mask = pa.array(swapped)
     return table.set_column(
@@ -173,7 +174,8 @@ def _block(parts: Sequence[tuple[Ints, int]]) -> pa.Array:
         _, key = np.unique(key * (count + 1) + codes, return_inverse=True)
         known = known & (codes >= 0)
     sizes = np.bincount(key[known], minlength=int(key.max(initial=0)) + 1)
-    return pa.array(key, mask=~known | (sizes[key] > largest_block(sizes)) | (sizes[key] < 2))
+    mask = ~known | (sizes[key] > largest_block(sizes)) | (sizes[key] < 2)
+    return pa.array(key.astype(np.int32), mask=mask)
 
 
 def largest_block(sizes: Ints) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from equiano.engine import Engine, open_engine
 from equiano.errors import BadInputError, EngineError
+from equiano.link import match
 from equiano.link.capture import capture_table, histories, overlaps
 from equiano.link.generate import ExampleLists
 from equiano.link.linkage import Linkage, link_lists, list_numbers, renumbered
@@ -155,6 +156,18 @@ def test_other_engines_give_the_same_persons(made: ExampleLists, linked: Linkage
     agree = pairs(other.person * 10**6 + linked.person)
     assert agree / pairs(linked.person) > 0.995
     assert agree / pairs(other.person) > 0.995
+
+
+def test_part_by_part_gives_the_same_pairs(
+    made: ExampleLists, linked: Linkage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match, "RECORDS_AT_A_TIME", 500)  # five parts and more
+    with open_engine("duckdb") as engine:
+        parts = link_lists(made.lists, engine, today=TODAY, seed=1)
+    assert np.array_equal(parts.person, linked.person)
+    assert np.array_equal(parts.scored.left, linked.scored.left)
+    assert np.array_equal(parts.scored.right, linked.scored.right)
+    assert np.array_equal(parts.scored.probability, linked.scored.probability)
 
 
 def test_decisions_outweigh_probabilities(made: ExampleLists, linked: Linkage) -> None:
