@@ -6,6 +6,7 @@ Splink (Linacre et al. 2022, IJPDS 7(3)) blocks, compares and samples chance agr
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 KEEP_ABOVE_WEIGHT = -8.0  # log2 odds by Splink's first weights, which err on the side of keeping
 U_PAIRS = 4e6
-RECORDS_AT_A_TIME = 250_000  # Splink holds all fields of all pairs of so many left records
+RECORDS_AT_A_TIME = 100_000  # Splink holds all fields of all pairs of so many left records
 UNKNOWN = -1
 
 
@@ -131,8 +132,13 @@ def _part(linker: Any, threshold: float | None, part: tuple[int, int]) -> pa.Tab
     sql = f"SELECT {wanted} FROM {scored.physical_name}"  # noqa: S608 (Splink's own table name)
     chosen = linker.misc.query_sql(sql, output_type="splink_df")
     table = chosen.as_pyarrow_table()
+    narrow = [pa.int8() if name.startswith("gamma_") else pa.int32() for name in table.column_names]
+    table = table.cast(pa.schema(zip(table.column_names, narrow, strict=True)))
     for made in (chosen, scored):
         made.drop_table_from_database_and_remove_from_cache()
+    del made, chosen, scored
+    gc.collect()  # Splink's results lie in cycles and would pile up from part to part
+    pa.default_memory_pool().release_unused()
     return table
 
 
