@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from equiano.cli.situation import CourtCounts, EventYear, PopulationInterval, flows_file, interval
+
 
 class Lang(StrEnum):
     """Language of the report."""
@@ -72,16 +74,9 @@ def report(
             "--lang", help="Language; `both` writes report.en.* and report.ru.* (default: setting `lang`)."
         ),
     ] = None,
-    event: Annotated[
-        int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
-    ] = None,
-    population: Annotated[
-        str | None,
-        typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
-    ] = None,
-    courts: Annotated[
-        Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
-    ] = None,
+    event: EventYear = None,
+    population: PopulationInterval = None,
+    courts: CourtCounts = None,
     flows: Annotated[
         Path | None, typer.Option(help="CSV with origin, destination, count, shown beside the cases.")
     ] = None,
@@ -99,7 +94,6 @@ def report(
     """
     from equiano import settings
     from equiano.cli.output import messages, print_json
-    from equiano.cli.situation import flows_file, interval
     from equiano.pipeline import Options, capture_estimates, make_report
 
     source, languages = _cases(cases, example), languages_of(lang)

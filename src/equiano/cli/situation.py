@@ -44,6 +44,19 @@ def interval(text: str | None, option: str) -> tuple[float, float] | None:
     return low, high
 
 
+# What an analyst adds to the cases, here and in `equiano report`.
+EventYear = Annotated[
+    int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
+]
+PopulationInterval = Annotated[
+    str | None,
+    typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
+]
+CourtCounts = Annotated[
+    Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
+]
+
+
 def flows_file(path: Path | None) -> Path | None:
     """The file of flows; `ctdc-2025` is the one that comes with Equiano."""
     if path is None or str(path) != "ctdc-2025":
@@ -64,16 +77,9 @@ def situation(
         Path | None,
         typer.Option(help="Instead of cases: CSV with origin, destination, count, year; or ctdc-2025."),
     ] = None,
-    courts: Annotated[
-        Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
-    ] = None,
-    event: Annotated[
-        int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
-    ] = None,
-    population: Annotated[
-        str | None,
-        typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
-    ] = None,
+    courts: CourtCounts = None,
+    event: EventYear = None,
+    population: PopulationInterval = None,
     durations: Annotated[
         str, typer.Option(help="Shortest and longest mean years in exploitation.")
     ] = "0.5,5",
