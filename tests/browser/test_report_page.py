@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,36 @@ def test_axe_finds_nothing(page: Page, report: Path, axe: str, lang: str, width:
     found = [(v["id"], v["help"], v["nodes"][0]["html"][:120]) for v in result["violations"]]
     assert not found
     assert len(result["passes"]) > 20  # it did look
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_brings_its_own_font(page: Page, report: Path, lang: str) -> None:
+    page.goto((report / f"report.{lang}.html").as_uri())
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+    for selector in ("h1", "main p", "td", "figure svg text"):
+        node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+        fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        assert fonts and all(font["isCustomFont"] for font in fonts), selector
+
+
+@pytest.mark.parametrize("width", [320, 375, 768])
+def test_another_font_of_the_reader_hides_nothing_from_the_keyboard(
+    page: Page, report: Path, axe: str, tmp_path: Path, width: int
+) -> None:
+    """Readers may set a font of their own, and wide ones made narrow tables scroll out of reach."""
+    text = (report / "report.ru.html").read_text("utf-8")
+    bare = re.sub(r"@font-face \{[^}]*\}", "", text).replace('"Noto Sans"', '"DejaVu Sans"')
+    assert bare != text
+    (tmp_path / "bare.html").write_text(bare, "utf-8")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((tmp_path / "bare.html").as_uri())
+    page.evaluate(axe)
+    result = page.evaluate("() => axe.run(document, {runOnly: ['scrollable-region-focusable']})")
+    assert not result["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [320, 375, 768])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from equiano.report.charts import with_alternative
+from equiano.report.charts import FONT, with_alternative
 from equiano.report.document import Chart, Document, Link, Text
 
 if TYPE_CHECKING:
@@ -50,7 +51,25 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
+# The faces that the style sheet uses: file, weight, style.
+_FACES = (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic"))
+
+
+@cache
+def _css() -> str:
+    """The style sheet with its font inside: pictures are laid out for it, so no machine's default will do."""
+    package = resources.files("equiano.report")
+    faces = []
+    for name, weight, style in _FACES:
+        data = b64encode((package / "assets" / f"NotoSans-{name}.woff2").read_bytes()).decode("ascii")
+        faces.append(
+            f'@font-face {{ font-family: "{FONT}"; font-weight: {weight}; font-style: {style};'
+            f' src: url(data:font/woff2;base64,{data}) format("woff2"); }}'
+        )
+    sheet = (package / "templates" / "report.css").read_text(encoding="utf-8")
+    return "\n".join([*faces, sheet])
+
+
 def render(document: Document) -> str:
     """The document as a complete HTML page."""
-    css = (resources.files("equiano.report") / "templates" / "report.css").read_text(encoding="utf-8")
-    return _template().render(document=document, words=document.words, css=css)
+    return _template().render(document=document, words=document.words, css=_css())
