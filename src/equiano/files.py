@@ -5,46 +5,141 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError
 
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+
+def _swept(folder: Path, pattern: str) -> None:
+    """Remove what runs that were killed left behind: everything of the pattern whose lock nobody holds."""
+    from filelock import FileLock, Timeout
+
+    for lock in folder.glob(f"{pattern}.lock"):
+        with suppress(Timeout, OSError), FileLock(lock, blocking=False):
+            left = lock.with_suffix("")
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+
 
 @contextmanager
-def whole_file(path: Path | str) -> Iterator[Path]:
+def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
+    """A name in `folder` that nobody else uses; a lock beside it says that its run is alive.
+
+    The system frees the lock when the run ends, also when it is killed, so the next run can tell what was
+    left behind from what is in use.
+    """
+    from filelock import FileLock
+
+    _swept(folder, f"{prefix}*")
+    name = folder / f"{prefix}{secrets.token_hex(6)}"
+    lock = FileLock(name.with_name(f"{name.name}.lock"), mode=PRIVATE_FILE)
+    with lock:
+        try:
+            yield name
+        finally:
+            Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _parts(target: Path) -> str:
+    return f".{target.name}.part-"
+
+
+@contextmanager
+def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it is renamed to `path`, on error removed.
 
-    A reader never sees a half-written file, and a failed run leaves what was there before.
+    A reader never sees a half-written file, and a failed run leaves what was there before; what a killed run
+    left is removed by the next one.
+
+    Args:
+        path: The file to write.
+        shared: As readable as the user's other files. Otherwise the owner alone reads it (mode 0600): most
+            files of this program tell of people.
     """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        # mkstemp makes files private to the owner; a result is as readable as the user's other files.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with _locked_name(target.parent, _parts(target)) as temporary:
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+        try:
+            yield temporary
+            # A writer may have made the file anew, so its mode is set at the end.
+            temporary.chmod(_shared_mode(0o666) if shared else PRIVATE_FILE)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
-def write_text(path: Path | str, text: str) -> None:
-    """Write `text` as UTF-8, whole or not at all."""
-    with whole_file(path) as temporary:
+def _shared_mode(mode: int) -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return mode & ~umask
+
+
+@contextmanager
+def whole_folder(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
+    """Yield a temporary folder beside `path`; on success it takes its place, on error it is removed.
+
+    Args:
+        path: The folder to write; one that is there is replaced, so check first that it may be.
+        shared: As readable as the user's other folders; otherwise the owner alone enters it (mode 0700).
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _locked_name(target.parent, _parts(target)) as temporary:
+        temporary.mkdir(PRIVATE_FOLDER)
+        before = temporary.with_name(f"{temporary.name}-before")
+        try:
+            yield temporary
+            if shared:
+                temporary.chmod(_shared_mode(0o777))
+            if target.exists():
+                target.rename(before)
+            temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+            shutil.rmtree(before, ignore_errors=True)
+
+
+@contextmanager
+def private_folder(parent: Path | None = None) -> Iterator[Path]:
+    """A temporary folder that the owner alone enters; what killed runs left of theirs is removed first.
+
+    Args:
+        parent: Where to make it; the system's temporary folder if not given.
+    """
+    with _locked_name(parent or Path(tempfile.gettempdir()), f".equiano-{_user()}-") as folder:
+        folder.mkdir(PRIVATE_FOLDER)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _user() -> str:
+    """Number of the user, so that nobody tries to sweep the folders of another."""
+    return str(os.getuid()) if hasattr(os, "getuid") else "user"
+
+
+def write_text(path: Path | str, text: str, *, shared: bool = False) -> None:
+    """Write `text` as UTF-8, whole or not at all; see `whole_file`."""
+    with whole_file(path, shared=shared) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json(path: Path | str, value: Any) -> None:
-    """Write `value` as indented UTF-8 JSON, whole or not at all."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+def write_json(path: Path | str, value: Any, *, shared: bool = False) -> None:
+    """Write `value` as indented UTF-8 JSON, whole or not at all; see `whole_file`."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", shared=shared)
 
 
 def sha256_of(path: Path | str) -> str:

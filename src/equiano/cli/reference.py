@@ -184,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if not chosen.check:
         for name, make in PAGES.items():
-            files.write_text(chosen.out / name, make())
+            files.write_text(chosen.out / name, make(), shared=True)
         return 0
     stale = out_of_step(chosen.out)
     for path in stale:

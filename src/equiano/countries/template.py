@@ -49,5 +49,5 @@ def new_pack(code: str, out: Path) -> Path:
             text = file.read_text(encoding="utf-8")
             for mark, value in values.items():
                 text = text.replace(mark, value)
-            write_text(folder / file.name, text)
+            write_text(folder / file.name, text, shared=True)
     return folder

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from equiano import settings
 from equiano.errors import EngineError, UsageError
-from equiano.files import must_exist, whole_file
+from equiano.files import must_exist, private_folder, whole_file
 
 
 def _quoted(text: str) -> str:
@@ -105,8 +105,9 @@ class DuckDBEngine(Engine):
         self.connection.execute(f"SET threads = {threads}")
         _set_memory_limit(self.connection, settings.get("memory_limit"))
         # What does not fit in memory is spilled to a private folder, never beside the user's files.
-        self._spill = tempfile.TemporaryDirectory(prefix="equiano-spill-")
-        self.connection.execute("SET temp_directory = ?", [self._spill.name])
+        self._closing = ExitStack()
+        spill = self._closing.enter_context(private_folder())
+        self.connection.execute("SET temp_directory = ?", [str(spill)])
         self.connection.execute("SET TimeZone = 'UTC'")
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
@@ -162,7 +163,7 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Release the engine's memory and files."""
         self.connection.close()
-        self._spill.cleanup()
+        self._closing.close()
 
 
 def _connect(address: str) -> Any:
@@ -231,8 +232,8 @@ class SparkEngine(Engine):
         """Write a frame to one Parquet file, whole or not at all; the rows come in no particular order."""
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".spark-") as folder:
-            out = Path(folder) / "out"
+        with private_folder(target.parent) as folder:
+            out = folder / "out"
             native = frame.to_native()
             native.write.parquet(str(out))
             # Sail writes several parts even after coalesce(1) and deals rows out among them.

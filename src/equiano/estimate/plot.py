@@ -115,7 +115,7 @@ def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
         content = _described(vl_convert.vegalite_to_svg(spec), estimates, lang).encode("utf-8")
     else:
         content = vl_convert.vegalite_to_png(spec, scale=2)
-    with whole_file(path) as temporary:
+    with whole_file(path, shared=True) as temporary:
         temporary.write_bytes(content)
 
 

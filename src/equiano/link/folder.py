@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from equiano import files
 from equiano.errors import UsageError
 
 MARK = "quality.json"  # what every finished folder of ours has
@@ -25,20 +24,7 @@ def check_replaceable(out: Path) -> None:
 
 @contextmanager
 def whole_folder(out: Path) -> Iterator[Path]:
-    """Yield a temporary folder beside `out`; on success it takes the place of `out`, on error it is removed.
-
-    What a killed run left behind is removed by the next one.
-    """
+    """Yield a private temporary folder; on success it takes the place of `out`, which must be replaceable."""
     check_replaceable(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    for left in out.parent.glob(f".{out.name}.*.part"):
-        shutil.rmtree(left, ignore_errors=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
-    try:
-        yield temporary
-        if out.exists():
-            out.rename(temporary.with_suffix(".old"))
-        temporary.rename(out)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        shutil.rmtree(temporary.with_suffix(".old"), ignore_errors=True)
+    with files.whole_folder(out) as folder:
+        yield folder

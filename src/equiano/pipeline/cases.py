@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from equiano.files import must_exist, sha256_of
+from equiano.files import must_exist, private_folder, sha256_of
 
 Step = Callable[[str], None]
 EXAMPLE = "ctdc_victim_perpetrator"
@@ -29,6 +28,6 @@ def case_table(path: Path, step: Step = lambda text: None) -> Iterator[tuple[Pat
     from equiano.record.intake import take_in
 
     step("intake")
-    with tempfile.TemporaryDirectory(prefix="equiano-") as folder:
-        report = take_in(path, Path(folder) / "cases.parquet")
+    with private_folder() as folder:
+        report = take_in(path, folder / "cases.parquet")
         yield report.out, report.data_sha256, report.refused

@@ -167,7 +167,7 @@ def make_report(
         pages[out / f"{stem}.html"] = html.render(document).encode("utf-8")
         pages[out / f"{stem}.pdf"] = pdf.render(document)
     for path, content in pages.items():
-        with whole_file(path) as temporary:
+        with whole_file(path, shared=True) as temporary:
             temporary.write_bytes(content)
     records = release.records if isinstance(release.records, int) else None
     return MadeReport(tuple(pages), records, counted.refused, release.data_sha256, release.policy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 
 from equiano.engine.engine import DuckDBEngine, Engine
 from equiano.errors import BadInputError, EngineError, Fault, UsageError
-from equiano.files import sha256_of, whole_file
+from equiano.files import private_folder, sha256_of, whole_file
 from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
 from equiano.record.case import Case, from_row
 from equiano.record.formats import ctdc, htcds, xlsform
@@ -220,8 +219,8 @@ def _take_in_bulk(source: Source, rules: TableMapping, job: _Job) -> IntakeRepor
     if not rules.columns() & set(header):
         raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
     side, faults = side_file_of(job.out), FaultCount()
-    with tempfile.TemporaryDirectory(prefix="equiano-") as folder, DuckDBEngine() as engine:
-        staged = stage(engine, source, Path(folder), job.progress)
+    with private_folder() as folder, DuckDBEngine() as engine:
+        staged = stage(engine, source, folder, job.progress)
         columns = dict(zip(header, staged.columns.values(), strict=True))
         result = apply_mapping(engine, engine.scan(staged.path), rules, columns, distinct_in(staged.path))
         refused = heapq.merge(

@@ -136,8 +136,9 @@ def test_a_folder_with_something_else_is_not_replaced(folder: Path, tmp_path: Pa
 
 
 def test_a_killed_run_can_be_started_again(tmp_path: Path) -> None:
-    left = tmp_path / ".linked.abc.part"
+    left = tmp_path / ".linked.part-abc"
     left.mkdir()
+    left.with_name(f"{left.name}.lock").touch()
     (left / "pairs.parquet").write_text("half")
     with pytest.raises(ValueError, match="stop"), whole_folder(tmp_path / "linked") as folder:
         (folder / "quality.json").write_text("{}")

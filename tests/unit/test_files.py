@@ -1,0 +1,108 @@
+"""Files are whole or not there, private unless shared, and what a killed run left is swept by the next."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from equiano import files
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_a_file_is_private_unless_it_is_shared(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        files.write_text(tmp_path / "private", "x")
+        files.write_text(tmp_path / "shared", "x", shared=True)
+        with files.whole_folder(tmp_path / "folder") as folder:
+            (folder / "in").touch()
+        with files.whole_folder(tmp_path / "open", shared=True):
+            pass
+        with files.private_folder() as temporary:
+            assert mode(temporary) == 0o700
+    finally:
+        os.umask(before)
+    assert mode(tmp_path / "private") == 0o600
+    assert mode(tmp_path / "shared") == 0o666 & ~umask
+    assert mode(tmp_path / "folder") == 0o700
+    assert mode(tmp_path / "open") == 0o777 & ~umask
+
+
+@posix
+def test_a_writer_that_makes_the_file_anew_does_not_open_it(tmp_path: Path) -> None:
+    with files.whole_file(tmp_path / "cases") as temporary:
+        temporary.unlink()
+        temporary.write_text("x", encoding="utf-8")
+    assert mode(tmp_path / "cases") == 0o600
+
+
+def test_a_failed_run_leaves_what_was_there(tmp_path: Path) -> None:
+    files.write_text(tmp_path / "a", "before")
+    with pytest.raises(ValueError, match="stop"), files.whole_file(tmp_path / "a") as temporary:
+        temporary.write_text("half", encoding="utf-8")
+        raise ValueError("stop")
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from equiano import files
+    with files.private_folder() as folder, files.whole_file(sys.argv[1]) as part, \\
+            files.whole_folder(sys.argv[2]) as half:
+        (folder / "case").write_text("x"); part.write_text("x"); (half / "case").write_text("x")
+        print("ready", flush=True)
+        if sys.argv[3] == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        sys.stdin.readline()
+"""
+
+
+def holding(tmp_path: Path, end: str) -> subprocess.Popen[str]:
+    run = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(KILLED), tmp_path / "out" / "a", tmp_path / "out" / "b", end],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+    )
+    assert run.stdout is not None
+    assert run.stdout.readline() == "ready\n"
+    return run
+
+
+@posix
+def test_what_a_killed_run_left_is_swept_and_what_a_living_one_uses_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    died = holding(tmp_path, "die")
+    assert died.wait(10) == -signal.SIGKILL
+    assert len(list((tmp_path / "tmp").iterdir())) == 2  # the folder and its lock
+    living = holding(tmp_path, "live")
+    in_use = {path.name for path in (tmp_path / "tmp").iterdir()}
+    assert len(in_use) == 2
+    with files.private_folder():
+        files.write_text(tmp_path / "out" / "c", "x")
+        assert in_use < {path.name for path in (tmp_path / "tmp").iterdir()}
+    living.communicate("\n", timeout=10)
+    assert living.returncode == 0
+    assert not list((tmp_path / "tmp").iterdir())
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a", "b", "c"}
