@@ -5,8 +5,11 @@ A message says what is wrong, where, and what to do; it never repeats a personal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+# How a row is named. `words` lies above this module and puts the reader's language here when it is loaded.
+row_place: Callable[[int], str] = "row {}".format
 
 
 class EquianoError(Exception):
@@ -36,7 +39,7 @@ class Fault:
     row: int | None = None
 
     def __str__(self) -> str:
-        place = [f"row {self.row}"] if self.row is not None else []
+        place = [row_place(self.row)] if self.row is not None else []
         if self.field is not None:
             place.append(f"`{self.field}`")
         return f"{', '.join(place)}: {self.message}" if place else self.message

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError
+from equiano.words import say
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
@@ -159,9 +160,9 @@ def must_exist(path: Path | str) -> Path:
     """
     found = Path(path)
     if not found.exists():
-        raise BadInputError(f"{found.name}: no such file. Check the path.")
+        raise BadInputError(say("{name}: no such file. Check the path.", name=found.name))
     if not found.is_file():
-        raise BadInputError(f"{found.name}: this is not a file. Give the path of a file.")
+        raise BadInputError(say("{name}: this is not a file. Give the path of a file.", name=found.name))
     if found.stat().st_size == 0:
-        raise BadInputError(f"{found.name}: the file is empty. Export it again.")
+        raise BadInputError(say("{name}: the file is empty. Export it again.", name=found.name))
     return found

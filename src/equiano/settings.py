@@ -43,7 +43,11 @@ SETTINGS: tuple[Setting, ...] = (
         "ru",
         "Country of findings and reports where a command has no `--country`; `none` leaves its law out.",
     ),
-    Setting("lang", "en", "Language of reports and findings where a command has no `--lang`: `en` or `ru`."),
+    Setting(
+        "lang",
+        "en",
+        "Language of help, messages, reports and findings where a command has no `--lang`: `en` or `ru`.",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano import settings
 from equiano.cli.output import messages, print_json
 from equiano.errors import BadInputError, Fault, UsageError
+from equiano.words import language as language_of_reader
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack, Figure, JusticeFigure, Quantity
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _language(lang: str | None) -> str:
-    chosen = lang or settings.get("lang")
+    chosen = lang or language_of_reader()
     if chosen not in ("en", "ru"):
         raise UsageError("--lang is `en` or `ru`.")
     return chosen

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano import settings
 from equiano.cli.output import messages, print_json
+from equiano.words import language as language_of_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def estimate(
     from equiano.estimate.methods import estimate as run
     from equiano.estimate.words import words
 
-    language = lang or settings.get("lang")
+    language = lang or language_of_reader()
     words("labels", "title", language)  # refuses an unknown language before the work
     with _progress() as progress:
         result = run(

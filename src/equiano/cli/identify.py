@@ -28,10 +28,10 @@ def _country(country: str | None) -> str | None:
 
 
 def _language(lang: str | None) -> str:
-    from equiano import settings
     from equiano.errors import UsageError
+    from equiano.words import language
 
-    chosen = lang or settings.get("lang")
+    chosen = lang or language()
     if chosen not in ("en", "ru"):
         raise UsageError("--lang must be en or ru.")
     return chosen

@@ -31,15 +31,11 @@ _STEPS = {
 
 def languages_of(lang: Lang | None) -> tuple[str, ...]:
     """Languages that `--lang` asks for; the setting `lang` where it is not given."""
-    from equiano import settings
-    from equiano.errors import UsageError
+    from equiano.words import language
 
     if lang is Lang.both:
         return ("en", "ru")
-    chosen = lang.value if lang else settings.get("lang")
-    if chosen not in ("en", "ru"):
-        raise UsageError(f"setting `lang` is {chosen!r}; it must be en or ru.")
-    return (chosen,)
+    return (lang.value if lang else language(),)
 
 
 def _cases(cases: Path | None, example: bool) -> Path:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano import settings
 from equiano.cli.output import print_json
 from equiano.errors import BadInputError, UsageError
+from equiano.words import language as language_of_reader
 
 if TYPE_CHECKING:
     from equiano.vocab import CrosswalkRow, Term, Vocabulary
@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _language(lang: str | None) -> str:
-    chosen = lang or settings.get("lang")
+    chosen = lang or language_of_reader()
     if chosen not in _WORDS:
         raise UsageError("--lang is `en` or `ru`.")
     return chosen

@@ -1,0 +1,65 @@
+"""Which language the person reads: what was asked for in the program, else the setting `lang`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from importlib import resources
+
+from equiano import settings
+from equiano.errors import UsageError
+
+# English is written in the code; every other language is a file of this folder.
+LANGUAGES = (
+    "en",
+    *sorted(
+        file.name.removesuffix(".yaml")
+        for file in resources.files("equiano.words").iterdir()
+        if file.name.endswith(".yaml")
+    ),
+)
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def _code_of(name: str) -> str:
+    """`ru` of `ru`, `RU`, `ru_RU`, `ru-RU` and `ru_RU.UTF-8`.
+
+    Raises:
+        UsageError: If there are no words in that language.
+    """
+    code = name.strip().replace("-", "_").split(".")[0].split("_")[0].casefold()
+    if code not in LANGUAGES:
+        raise UsageError(
+            f"EQUIANO_LANG (setting `lang`): no such language here. Choose one of: {', '.join(LANGUAGES)}."
+        )
+    return code
+
+
+def language() -> str:
+    """Code of the language in which the person reads: `en` or `ru`.
+
+    Raises:
+        UsageError: If the setting `lang` (`EQUIANO_LANG`) names no language that is known here.
+    """
+    return _chosen.get() or _code_of(settings.get("lang"))
+
+
+def use(name: str | None) -> None:
+    """From now on speak this language; None goes back to the setting.
+
+    Raises:
+        UsageError: If there are no words in that language.
+    """
+    _chosen.set(None if name is None else _code_of(name))
+
+
+@contextmanager
+def using(name: str | None) -> Iterator[None]:
+    """Speak this language inside the block."""
+    before = _chosen.get()
+    use(name)
+    try:
+        yield
+    finally:
+        _chosen.set(before)

@@ -1,0 +1,77 @@
+"""Sentences: English templates in the code, their other languages in this folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Any
+
+from equiano.words.chosen import language
+from equiano.words.write import date, number, percent, plural
+
+_NUMBER = re.compile(r",(?:\.(\d+)f?)?")
+_PERCENT = re.compile(r"(?:\.(\d+))?%")
+
+
+@cache
+def _texts(lang: str) -> Mapping[str, str]:
+    """Texts of a language by English template; English has none, it stands in the code."""
+    if lang == "en":
+        return {}
+    import yaml
+
+    source = resources.files("equiano.words").joinpath(f"{lang}.yaml").read_text(encoding="utf-8")
+    texts: dict[str, str] = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return texts
+
+
+class _Filler(Formatter):
+    """`str.format` with three things that depend on the language.
+
+    `{n:,}` and `{n:,.1}` are numbers with their thousands set apart, `{share:%}` and `{share:.1%}` per cent,
+    and `{n|row|rows}` (`{n|строка|строки|строк}`) is the noun's form that goes with n, without the number.
+    A date is written in words.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        name, *forms = field_name.split("|")
+        found, used = super().get_field(name, args, kwargs)
+        return (plural(found, *forms, lang=self._lang) if forms else found), used
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if match := _NUMBER.fullmatch(format_spec):
+            return number(value, int(match[1] or 0), self._lang)
+        if match := _PERCENT.fullmatch(format_spec):
+            return percent(value, int(match[1] or 0), self._lang)
+        if isinstance(value, dt.date) and not format_spec:
+            return date(value, self._lang)
+        text: str = super().format_field(value, format_spec)
+        return text
+
+
+def text_of(template: str, lang: str | None = None) -> str:
+    """The unfilled text of an English template in a language; itself where there is none."""
+    return _texts(lang or language()).get(template, template)
+
+
+def say(template: str, /, **fields: object) -> str:
+    """A sentence in the person's language.
+
+    Args:
+        template: The English sentence, with fields as in `str.format`. Further: `{n:,}` sets thousands apart,
+            `{share:%}` writes per cent, `{n|row|rows}` is the form of a noun that goes with n, a date is
+            written in words. The Russian text stands in `words/ru.yaml` under this very template.
+        fields: Values of the fields. Never a personal value.
+
+    Raises:
+        KeyError: If a field is missing.
+    """
+    lang = language()
+    return _Filler(lang).vformat(text_of(template, lang), (), fields)
