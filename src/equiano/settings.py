@@ -36,8 +36,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("packs", "", "Folder with further country packs, one folder each (see `equiano country new`)."),
     Setting(
-        "ledger", "", "Ledger of releases; empty means `equiano-ledger.jsonl` beside the draft's folder."
+        "home",
+        "",
+        "Folder of your keys, your ledger and what you saw of ledgers; empty means the platform's own place.",
     ),
+    Setting("ledger", "", "The one ledger of all releases; empty means `ledger.jsonl` in the folder `home`."),
+    Setting("key", "", "Your Ed25519 key, as OpenSSH keeps it; empty means `key` in the folder `home`."),
     Setting(
         "country",
         "ru",
@@ -77,3 +81,12 @@ def get(name: str) -> str:
     if (value := os.environ.get(setting.variable)) is not None:
         return value
     return _from_file().get(name, setting.default)
+
+
+def home() -> Path:
+    """Folder of this person's keys and ledger: the setting `home`, else the platform's own place."""
+    if chosen := get("home"):
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("equiano", appauthor=False)

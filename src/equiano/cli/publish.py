@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,16 +10,10 @@ import typer
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft, Request
+    from equiano.publish.keys import Key
     from equiano.publish.ledger import Ledger
     from equiano.publish.microdata import Microdata
 
-LEDGER_NAME = "equiano-ledger.jsonl"
-_LedgerOption = Annotated[
-    Path | None,
-    typer.Option(
-        help=f"Ledger of releases. Default: EQUIANO_LEDGER, else {LEDGER_NAME} beside the draft's folder."
-    ),
-]
 _By = Annotated[str | None, typer.Option(help="Who does this. Default: the user of this computer.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -33,6 +26,8 @@ def register(app: typer.Typer) -> None:
     ledger.command("show")(show)
     ledger.command("verify")(verify)
     ledger.command("approve")(approve)
+    ledger.command("repair")(repair)
+    ledger.command("key")(key)
     app.add_typer(ledger, name="ledger")
 
 
@@ -67,32 +62,34 @@ def publish(
     dataset: Annotated[
         str | None, typer.Option(help="Name of the data set in the ledger. Default: the file's name.")
     ] = None,
-    ledger: _LedgerOption = None,
     by: _By = None,
     policy: Annotated[
         Path | None, typer.Option(help="Disclosure policy (YAML) instead of the shipped one.")
     ] = None,
+    internal: Annotated[
+        bool, typer.Option(help="Also show how close each mode came to the true data: for your eyes only.")
+    ] = False,
     json: _Json = False,
 ) -> None:
     """Publish synthetic records that are differentially private, with aggregates, codebook and statement.
 
     The result is a draft: `equiano ledger approve` by a second person lets it leave.
     """
-    from equiano.publish.draft import make_draft, write_draft
-    from equiano.publish.policy import load_budget, load_policy
+    from equiano.publish.account import Accounts
+    from equiano.publish.draft import check_draft_folder, make_draft, write_draft
+    from equiano.publish.policy import load_policy
 
     _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns)
     assert out is not None
-    rules = load_policy(policy)
+    check_draft_folder(out)
+    accounts = Accounts(_ledger(by), load_policy(policy))
     data = _read(cases, table, domain, columns)
-    request = _request(data, by, dataset, epsilon, delta, prefer, k_anonymous, length, seed)
-    book = _ledger(ledger, out)
-    draft = _with_progress(
-        lambda progress: make_draft(data, request, book, load_budget(policy), rules.identity, progress)
-    )
-    _show_modes(draft)
-    result = write_draft(draft, out, book, rules.identity)
-    _tell(result, draft, out, book, json)
+    request = _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed)
+    draft = _with_progress(lambda progress: make_draft(data, request, accounts, progress))
+    if internal:
+        _show_modes(draft)
+    result = write_draft(draft, out, accounts)
+    _tell(result, draft, out, accounts.ledger, internal=internal, json=json)
 
 
 def _check_options(
@@ -138,7 +135,6 @@ def _read(cases: Path | None, table: Path | None, domain: Path | None, columns: 
 
 def _request(
     data: Microdata,
-    by: str | None,
     dataset: str | None,
     epsilon: float | None,
     delta: float | None,
@@ -153,7 +149,6 @@ def _request(
     if seed is not None and seed < 0:
         raise UsageError("--seed must be 0 or more.")
     return Request(
-        by=_person(by),
         dataset=dataset or data.name,
         epsilon=epsilon,
         delta=delta,
@@ -173,13 +168,51 @@ def _person(by: str | None) -> str:
         return "unknown"
 
 
-def _ledger(path: Path | None, out: Path) -> Ledger:
+def _ledger_path() -> Path:
     from equiano import settings
+
+    return Path(settings.get("ledger") or settings.home() / "ledger.jsonl")
+
+
+def _key() -> Key:
+    """The person's key; the first time, one is made."""
+    from equiano import settings
+    from equiano.cli.output import messages
+    from equiano.publish.keys import fingerprint, load_key, make_key
+
+    chosen = settings.get("key")
+    path = Path(chosen or settings.home() / "key")
+    if chosen or path.exists():
+        return load_key(path)
+    made = make_key(path)
+    messages.print(
+        f"A key was made for you: {path} (private) and {path}.pub. It signs what you enter in the ledger; "
+        f"keep it to yourself. Its fingerprint, for your colleagues: {fingerprint(made.public)}",
+        markup=False,
+        soft_wrap=True,
+    )
+    return made
+
+
+def _ledger(by: str | None, path: Path | None = None) -> Ledger:
+    """The ledger to write in, in the person's name and with their key."""
     from equiano.publish.ledger import Ledger
 
-    if path is None:
-        path = Path(settings.get("ledger") or out.resolve().parent / LEDGER_NAME)
-    return Ledger(path)
+    return Ledger(path or _ledger_path(), _person(by), _key(), _witness())
+
+
+def _read_ledger(path: Path | None) -> Ledger:
+    from equiano.files import must_exist
+    from equiano.publish.ledger import Ledger
+
+    return Ledger(must_exist(path or _ledger_path()), witness=_witness())
+
+
+def _witness() -> Any:
+    from equiano import settings
+    from equiano.publish.ledger import Witness
+
+    return Witness(settings.home() / "seen.json")
 
 
 def _with_progress(work: Any) -> Draft:
@@ -205,15 +238,21 @@ def _show_modes(draft: Draft) -> None:
     messages.print(shown)
 
 
-def _tell(result: dict[str, Any], draft: Draft, out: Path, book: Ledger, json: bool) -> None:
+def _tell(
+    result: dict[str, Any], draft: Draft, out: Path, book: Ledger, *, internal: bool, json: bool
+) -> None:
     from equiano.cli.output import messages, print_json
-    from equiano.publish.ledger import spent_on
+    from equiano.publish.account import spent_on
+    from equiano.publish.draft import internal_of
 
     spent = spent_on(book.entries(), draft.request.dataset)
     if json:
-        print_json({**result, "ledger": str(book.path), "spent_epsilon": spent.epsilon})
+        shown = result if internal else {key: value for key, value in result.items() if key != "figures"}
+        print_json({**shown, "ledger": str(book.path), "spent_epsilon": spent.epsilon})
         return
-    typer.echo(f"Draft written to {out}: {result['records']} records.")
+    typer.echo(
+        f"Draft written to {out}: {result['records']} records. What must not leave: {internal_of(out)}."
+    )
     if not draft.private:
         messages.print("Made with --seed: NOT PRIVATE, must not leave.", style="bold red")
         return
@@ -256,66 +295,87 @@ def compare(
         typer.echo(f"{c.way:6d} {c.mae:7.1f} {c.tvd:7.4f} {c.fabricated:11d} {c.sup10:6d} {c.rare:6d}")
 
 
-def show(
-    ledger: Annotated[Path, typer.Argument(help="The ledger.")],
-    json: _Json = False,
-) -> None:
-    """Show what was released and what is left of the budget of each data set."""
-    from equiano.cli.output import print_json
-    from equiano.files import must_exist
-    from equiano.publish.ledger import Ledger, spent_on
-    from equiano.publish.policy import load_budget
+_LedgerFile = Annotated[Path | None, typer.Argument(help="A ledger. Default: the one of the settings.")]
 
-    entries = Ledger(must_exist(ledger)).entries()
-    total = load_budget().epsilon
-    datasets = sorted({entry["dataset"] for entry in entries})
+
+def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
+    """Show what was released, by whom, and what is left of the budget of each data set."""
+    from equiano.cli.output import print_json
+    from equiano.publish.account import spent_on
+    from equiano.publish.ledger import persons
+
+    entries = _read_ledger(ledger).entries()
+    total = entries[0]["policy"]["budget"]["epsilon"]
+    datasets = sorted({entry["dataset"] for entry in entries if "dataset" in entry})
     left = {name: round(total - spent_on(entries, name).epsilon, 6) for name in datasets}
+    keys = persons(entries)
     if json:
-        print_json({"entries": entries, "epsilon_left": left})
+        people = {print_of: sorted(names) for print_of, names in keys.items()}
+        print_json({"entries": entries, "epsilon_left": left, "persons": people})
         return
     for entry in entries:
         what = entry.get("mode") or (f"epsilon {entry['epsilon']:g}" if "epsilon" in entry else "")
-        typer.echo(f"{entry['time']}  {entry['kind']:9s} {entry['dataset']:20s} {what:14s} by {entry['by']}")
+        name = entry.get("dataset", "")
+        typer.echo(f"{entry['time']}  {entry['kind']:9s} {name:20s} {what:14s} by {entry['by']}")
     for name, epsilon in left.items():
         typer.echo(f"{name}: epsilon {epsilon:g} of {total:g} left")
+    for print_of, names in keys.items():
+        typer.echo(f"key {print_of}: {', '.join(sorted(names))}")
 
 
-def verify(ledger: Annotated[Path, typer.Argument(help="The ledger.")], json: _Json = False) -> None:
-    """Check that no line of the ledger was changed, removed or put in. A broken chain exits with 12."""
+def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
+    """Check that no line of the ledger was changed, removed, put in or torn. A broken chain exits with 12."""
     from equiano.cli.output import print_json
-    from equiano.files import must_exist
-    from equiano.publish.ledger import Ledger
 
-    entries = Ledger(must_exist(ledger)).entries()
+    entries = _read_ledger(ledger).entries()
     if json:
         print_json({"entries": len(entries), "intact": True})
     else:
-        typer.echo(f"{len(entries)} entries, the chain is whole.")
+        typer.echo(f"{len(entries)} entries, the chain is whole and every signature is good.")
+
+
+def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:
+    """Take a torn last line out of the ledger, as a crash may leave it; what was torn is kept beside it."""
+    from equiano.cli.output import print_json
+
+    kept = _read_ledger(ledger).repair()
+    if json:
+        print_json({"torn": str(kept) if kept else None})
+    else:
+        typer.echo(f"The torn line is in {kept}; the ledger is whole." if kept else "Nothing was torn.")
+
+
+def key(json: _Json = False) -> None:
+    """Show your public key and its fingerprint; the first time, a key is made."""
+    from equiano.cli.output import print_json
+    from equiano.publish.keys import fingerprint
+
+    mine = _key()
+    if json:
+        print_json({"public": mine.public, "fingerprint": fingerprint(mine.public)})
+    else:
+        typer.echo(f"{mine.public}\n{fingerprint(mine.public)}")
 
 
 def approve(
     draft: Annotated[Path, typer.Argument(help="Folder of the draft.")],
-    to: Annotated[Path, typer.Option(help="Folder the public files are copied to.")],
+    to: Annotated[Path, typer.Option(help="New folder the public files are written to.")],
     by: Annotated[str, typer.Option(help="Who approves; not the person who made the draft.")],
     note: Annotated[str, typer.Option(help="Anything to record with the approval.")] = "",
-    ledger: _LedgerOption = None,
     json: _Json = False,
 ) -> None:
-    """Approve a draft as a second person, and copy its public files to where they may leave from."""
-    from equiano.cli.output import print_json
-    from equiano.errors import BadInputError
-    from equiano.files import write_json
-    from equiano.publish.draft import public_hashes, read_release
-    from equiano.publish.ledger import approve as sign
+    """Approve a draft as a second person, with your own key, and write its files to where they may leave.
 
-    release = read_release(draft)
-    if not release:
-        raise BadInputError(f"{draft.name}: no release.json in it. Give the folder `equiano publish` wrote.")
-    entry = sign(_ledger(ledger, draft), release, public_hashes(draft), by, note)
-    to.mkdir(parents=True, exist_ok=True)
-    for name in public_hashes(draft):
-        shutil.copyfile(draft / name, to / name)
-    write_json(to / "release.json", {**release, "status": "approved", "approval": entry["hash"]})
+    Only the files that the draft names leave, each as it was when the draft was made.
+    """
+    from equiano.cli.output import print_json
+    from equiano.publish.account import approve as sign
+    from equiano.publish.draft import check_public_folder, read_draft, write_approved
+
+    check_public_folder(to)
+    release, contents = read_draft(draft)
+    entry = sign(_ledger(by), release, contents, note)
+    write_approved(release, contents, to)
     if json:
         print_json({"approval": entry, "out": str(to)})
     else:

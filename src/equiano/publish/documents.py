@@ -58,11 +58,13 @@ def data_statement(about: Mapping[str, Any], lang: str) -> str:
     """What the data are, what is promised, what they can and cannot be used for (Markdown)."""
     text = texts(lang)
     promise = about["guarantee"]
-    guarantee = text["k_guarantee"] if promise["kind"] == "k-anonymity" else text["dp_guarantee"]
+    anonymous = promise["kind"] == "k-anonymity"
+    guarantee = text["k_guarantee"] if anonymous else text["dp_guarantee"]
+    what = text["k_what"] if anonymous else text["what"]
     warning = "" if about["private"] else f"> {text['not_private']}\n\n"
     named = {**about, "columns": ", ".join(f"`{column}`" for column in about["columns"])}
     return (
-        f"# {text['statement_title']}\n\n{warning}{text['what'].format(**named)}\n\n"
+        f"# {text['statement_title']}\n\n{warning}{what.format(**named)}\n\n"
         f"## {text['guarantee_title']}\n\n{guarantee.format(**promise, mode=about['mode'])}\n\n"
         f"## {text['use_title']}\n\n{text['use']}\n\n"
         f"## {text['how_title']}\n\n{text['how'].format(**about)}\n"

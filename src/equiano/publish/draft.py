@@ -1,12 +1,12 @@
 """A draft release: what is asked for, what is made, and the files it is written to.
 
-Public files hold only what followed from the noisy measurements. What compares the release with the true
-data is for the person who approves it and stays in the folder `internal`.
+Public files hold only what followed from the noisy measurements: no hash or count of the data, no seed, not
+the order of their rows. What compares the release with the true data is for the person who approves it and
+lies in a folder of its own, `DRAFT.internal`, which nobody copies along.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
@@ -17,28 +17,42 @@ from typing import Any
 import numpy as np
 
 from equiano import __version__
-from equiano.files import sha256_of, write_json, write_text
+from equiano.errors import BadInputError, RefusedError, UsageError
+from equiano.files import sha256_of, whole_file, whole_folder, write_json, write_text
 from equiano.publish import documents
+from equiano.publish.account import Accounts, DataSet
 from equiano.publish.aggregates import aggregate_rows
 from equiano.publish.anonymous import k_anonymous
 from equiano.publish.budget import Guarantee
 from equiano.publish.combinations import Codes, Layout
 from equiano.publish.compare import Closeness, as_dict, compare
-from equiano.publish.ledger import Budget, Ledger, one_off
 from equiano.publish.microdata import Microdata, write_csv
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
 
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"
-INTERNAL = "internal"
+LANGUAGES = ("en", "ru")
+# Every file that a draft may hold; a folder with anything else in it is none.
+FILES = frozenset(
+    {
+        "synthetic.csv",
+        "records.csv",
+        "aggregates.csv",
+        "codebook.csv",
+        "release.json",
+        "NOT-PRIVATE.txt",
+        *(f"data_statement.{lang}.md" for lang in LANGUAGES),
+        *(f"quality.{lang}.html" for lang in LANGUAGES),
+    }
+)
+_INTERNAL_FILES = frozenset({"figures.json", *(f"fidelity_and_risk.{lang}.html" for lang in LANGUAGES)})
 
 
 @dataclass(frozen=True)
 class Request:
     """What the publisher asks for. `epsilon` or `k` is set, not both."""
 
-    by: str
     dataset: str
     epsilon: float | None = None
     delta: float | None = None
@@ -57,7 +71,7 @@ class Draft:
         records: What would be published.
         closeness: Measures of each mode against the true data; for the approver only.
         measured: The noisy measurements; None for a k-anonymous release.
-        commitment_seed: Seed of the post-processing.
+        fit_seed: Seed of the post-processing, which is no part of the guarantee.
     """
 
     request: Request
@@ -65,7 +79,7 @@ class Draft:
     records: Codes
     closeness: Mapping[str, tuple[Closeness, ...]]
     measured: Measured | None
-    commitment_seed: int
+    fit_seed: int
     release_id: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -87,48 +101,66 @@ class Draft:
 def make_draft(
     data: Microdata,
     request: Request,
-    ledger: Ledger,
-    budget: Budget,
-    policy: str,
+    accounts: Accounts,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Draft:
     """Make the records of a release. Its budget is in the ledger before anything is measured.
 
     Raises:
-        RefusedError: If the budget is spent, or a k-anonymous release was made before.
+        RefusedError: If the budget is spent, or a k-anonymous release stands beside another of these data.
         UsageError: If epsilon, delta, k or length is out of range.
     """
-    seed = request.seed if request.seed is not None else secrets.randbits(63)
-    rng = np.random.default_rng(seed)
-    layout = Layout(data.domain.sizes)
+    # Two generators: what the fitting drew may be shown to the approver, what the mechanism drew to nobody.
+    fit_seed, own = (
+        (secrets.randbits(63), secrets.randbits(128))
+        if request.seed is None
+        else (request.seed, request.seed)
+    )
+    rng, mechanism = np.random.default_rng(fit_seed), np.random.default_rng(own)
+    layout, dataset = Layout(data.domain.sizes), dataset_of(data, request)
     if request.k is not None:
-        one_off(ledger.entries(), request.dataset)
+        _check_floors(request, accounts)
+        accounts.one_off(dataset)
         progress("emptying rare combinations")
         records = k_anonymous(data.codes, layout, request.k, request.length)
+        # In the order of the file, row i of the release would be row i of the data.
+        records = records[mechanism.permutation(len(records))]
         shown = {"k-anonymous": compare(data.codes, records, layout.sizes)}
-        return Draft(request, data, records, shown, None, seed)
+        return Draft(request, data, records, shown, None, fit_seed)
 
     def spend(guarantee: Guarantee) -> None:
         if guarantee.private:  # a seeded release cannot leave, see `ledger.approve`
-            ledger.spend(
-                request.dataset, guarantee.epsilon, guarantee.delta, budget, policy=policy, by=request.by
-            )
+            accounts.spend(dataset, guarantee.epsilon, guarantee.delta, policy=accounts.policy.identity)
 
     progress("measuring")
     assert request.epsilon is not None
-    noise = SeededNoise(rng) if request.seed is not None else ExactNoise()
-    measured = measure(data.codes, layout, request.epsilon, request.delta, noise, rng, spend)
+    noise = SeededNoise(mechanism) if request.seed is not None else ExactNoise()
+    measured = measure(data.codes, layout, request.epsilon, request.delta, noise, mechanism, spend)
     modes = synthesize(measured, rng, progress)
     progress("comparing with the data")
     shown = {mode: compare(data.codes, codes, layout.sizes) for mode, codes in modes.items()}
-    return Draft(request, data, modes[request.prefer], shown, measured, seed)
+    return Draft(request, data, modes[request.prefer], shown, measured, fit_seed)
+
+
+def dataset_of(data: Microdata, request: Request) -> DataSet:
+    """What the ledger knows the data by."""
+    return DataSet(request.dataset, data.sha256, data.records)
+
+
+def _check_floors(request: Request, accounts: Accounts) -> None:
+    assert request.k is not None
+    if request.k < accounts.policy.k or request.length < accounts.policy.length:
+        raise RefusedError(
+            f"the policy allows k-anonymous releases from k = {accounts.policy.k} and combinations of "
+            f"{accounts.policy.length} values on. Ask for as much, or publish with --epsilon."
+        )
 
 
 def summary(draft: Draft, policy: str) -> dict[str, Any]:
     """What everybody may know of the release (`release.json`).
 
-    The hash of the data would let anyone who guesses the data confirm the guess, so it stands here only as a
-    commitment, opened by `internal/commitments.json`.
+    Nothing here is computed from the data but by the mechanism. A hash of them would let anyone who guesses
+    the data confirm the guess; the ledger alone maps `release_id` to data, seed and author.
     """
     guarantee = draft.guarantee
     promise: dict[str, Any] = (
@@ -151,75 +183,107 @@ def summary(draft: Draft, policy: str) -> dict[str, Any]:
     }
 
 
-def write_draft(draft: Draft, folder: Path, ledger: Ledger, policy: str) -> dict[str, Any]:
+def internal_of(folder: Path) -> Path:
+    """Where what must not leave lies: beside the draft, not in it."""
+    return folder.with_name(f"{folder.name}.internal")
+
+
+def check_draft_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier draft.
+
+    Raises:
+        UsageError: If it is a file, or holds other things.
+    """
+    for place, known in ((folder, FILES), (internal_of(folder), _INTERNAL_FILES)):
+        if place.is_file() or (place.is_dir() and {path.name for path in place.iterdir()} - known):
+            raise UsageError(f"{place.name}: something else is there. Give a new folder with --out.")
+
+
+def write_draft(draft: Draft, folder: Path, accounts: Accounts) -> dict[str, Any]:
     """Write the draft's files and record them in the ledger; returns what `--json` prints.
 
     Args:
         draft: The release.
-        folder: Where its files go; `internal` in it holds what must not be published.
-        ledger: Where it is recorded.
-        policy: Name and version of the disclosure policy.
+        folder: Where its public files go; what must not be published goes to `internal_of(folder)`.
+        accounts: Where it is recorded.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    internal = folder / INTERNAL
-    write_csv(folder / "synthetic.csv", draft.records, draft.data.domain)
+    check_draft_folder(folder)
+    policy = accounts.policy.identity
+    about = summary(draft, policy)
+    figures = {mode: {str(c.way): as_dict(c) for c in ways} for mode, ways in draft.closeness.items()}
+    with whole_folder(folder) as public, whole_folder(internal_of(folder)) as internal:
+        _write_public(draft, about, public)
+        for lang in LANGUAGES:
+            page = documents.fidelity_page(draft, about, lang)
+            write_text(internal / f"fidelity_and_risk.{lang}.html", page)
+        write_json(internal / "figures.json", figures)
+        hashes = {path.name: sha256_of(path) for path in sorted(public.iterdir())}
+        accounts.release(
+            dataset_of(draft.data, draft.request),
+            release_id=draft.release_id,
+            guarantee=about["guarantee"]["kind"],
+            mode=draft.mode,
+            policy=policy,
+            private=draft.private,
+            fit_seed=draft.fit_seed,
+            files=hashes,
+        )
+    return {**about, "files": hashes, "figures": figures, "out": str(folder)}
+
+
+def _write_public(draft: Draft, about: Mapping[str, Any], folder: Path) -> None:
+    name = "records.csv" if draft.measured is None else "synthetic.csv"
+    write_csv(folder / name, draft.records, draft.data.domain)
     if draft.measured is not None:
         documents.write_rows(folder / "aggregates.csv", aggregate_rows(draft.measured, draft.data.domain))
     documents.write_rows(folder / "codebook.csv", documents.codebook(draft.data.domain))
-    about = summary(draft, policy)
-    about |= _commit(draft, internal)
-    for lang in ("en", "ru"):
+    for lang in LANGUAGES:
         write_text(folder / f"data_statement.{lang}.md", documents.data_statement(about, lang))
         write_text(folder / f"quality.{lang}.html", documents.quality_page(draft, about, lang))
-        write_text(internal / f"fidelity_and_risk.{lang}.html", documents.fidelity_page(draft, about, lang))
-    warning = folder / "NOT-PRIVATE.txt"
-    warning.unlink(missing_ok=True)
     if not draft.private:
-        write_text(warning, documents.NOT_PRIVATE)
+        write_text(folder / "NOT-PRIVATE.txt", documents.NOT_PRIVATE)
     write_json(folder / "release.json", about)
-    hashes = public_hashes(folder)
-    ledger.append(
-        "release",
-        release_id=draft.release_id,
-        dataset=draft.request.dataset,
-        data_sha256=draft.data.sha256,
-        guarantee=about["guarantee"]["kind"],
-        mode=draft.mode,
-        policy=policy,
-        private=draft.private,
-        by=draft.request.by,
-        seed_commitment=about["seed_commitment"],
-        files=hashes,
-    )
-    figures = {mode: {str(c.way): as_dict(c) for c in ways} for mode, ways in draft.closeness.items()}
-    write_json(internal / "figures.json", figures)
-    return {
-        **about,
-        "data_sha256": draft.data.sha256,
-        "files": hashes,
-        "figures": figures,
-        "out": str(folder),
-    }
 
 
-def _commit(draft: Draft, internal: Path) -> dict[str, str]:
-    """Commitments to the data and to the seed of the post-processing, and the file that opens them."""
-    nonce = secrets.token_hex(16) if draft.request.seed is None else f"{draft.request.seed:032x}"
-    opened = {"nonce": nonce, "data_sha256": draft.data.sha256, "seed": draft.commitment_seed}
-    write_json(internal / "commitments.json", opened)
-    return {
-        f"{name}_commitment": hashlib.sha256(f"{nonce} {opened[key]}".encode()).hexdigest()
-        for name, key in (("data", "data_sha256"), ("seed", "seed"))
-    }
+def read_draft(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The `release.json` of a draft, and the content of everything in its folder.
 
-
-def public_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a draft that would leave."""
-    return {path.name: sha256_of(path) for path in sorted(folder.iterdir()) if path.is_file()}
-
-
-def read_release(folder: Path) -> dict[str, Any]:
-    """The `release.json` of a draft, empty if there is none."""
+    Raises:
+        BadInputError: If it is no draft, or holds a folder or a link.
+    """
     path = folder / "release.json"
-    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return content if isinstance(content, dict) else {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict):
+        raise BadInputError(f"{folder.name}: no release.json in it. Give the folder `equiano publish` wrote.")
+    found = {}
+    for place in sorted(folder.iterdir()):
+        if place.is_symlink() or not place.is_file():
+            raise RefusedError(
+                f"the draft cannot be approved: its folder holds something that is no file ({place.name}). "
+                "Move it away; only the draft's own files may leave."
+            )
+        found[place.name] = place.read_bytes()
+    return content, found
+
+
+def check_public_folder(to: Path) -> None:
+    """Refuse a folder with anything in it.
+
+    Raises:
+        UsageError: If there is.
+    """
+    if to.is_file() or (to.is_dir() and any(to.iterdir())):
+        raise UsageError(f"{to.name}: something is there already. Give a new folder with --to.")
+
+
+def write_approved(release: Mapping[str, Any], contents: Mapping[str, bytes], to: Path) -> None:
+    """Write the files of an approved draft to the folder that they may leave from."""
+    check_public_folder(to)
+    with whole_folder(to, shared=True) as folder:
+        for name, content in contents.items():
+            with whole_file(folder / name, shared=True) as temporary:
+                temporary.write_bytes(content)
+        write_json(folder / "release.json", {**release, "status": "approved"}, shared=True)

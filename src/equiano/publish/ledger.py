@@ -1,7 +1,8 @@
-"""The ledger: every release with its budget, hashes and sign-off, as a chain that shows any later change.
+"""The ledger: a chain of signed entries, one JSON object per line, that shows any later change.
 
-One JSON object per line; `previous` is the hash of the line before, `hash` that of the line itself. The
-budget is written down before the data are measured, so that a release that crashes has still been paid for.
+`previous` is the hash of the line before, `hash` that of the line itself, `signature` that of the person who
+entered it (`keys.py`). A chain can be cut off at its end and still be whole, so each person's computer also
+remembers how far it has seen the ledger (`Witness`). The ledger is private: it holds hashes of raw data.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,37 +19,85 @@ from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError, RefusedError
+from equiano.files import PRIVATE_FILE, PRIVATE_FOLDER, whole_file, write_json
+from equiano.publish.keys import Key, fingerprint, is_signed
 
 _START = "0" * 64
+_UNSIGNED = ("hash", "signature")
 Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Budget:
-    """What all releases of one data set may spend together: epsilons and deltas add up."""
+class Witness:
+    """What this person's computer has seen of each ledger, by path: number of entries, hash of the last."""
 
-    epsilon: float
-    delta: float
+    path: Path
+
+    def _seen(self) -> dict[str, Any]:
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    def check(self, ledger: Path, entries: list[Entry]) -> None:
+        """Compare a whole chain with what was seen of it before, and remember it.
+
+        Raises:
+            RefusedError: If entries that were seen are gone or are others now.
+        """
+        seen = self._seen()
+        name = str(ledger.resolve())
+        number, last = seen.get(name, (0, _START))
+        if number > len(entries) or (number and entries[number - 1]["hash"] != last):
+            raise RefusedError(
+                f"{ledger.name}: this computer has seen {number} entries, and they are not all there any "
+                "more. The ledger was cut short, written anew or removed. Restore it from its backup; "
+                "nothing is released without it."
+            )
+        if entries and (number, last) != (len(entries), entries[-1]["hash"]):
+            write_json(self.path, {**seen, name: [len(entries), entries[-1]["hash"]]})
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger in a file; the file appears with the first entry."""
+    """The ledger in a file; the file appears with the first entry.
+
+    Attributes:
+        path: The file.
+        by: Name of the person who writes.
+        key: Key of that person; None to read only.
+        witness: What this computer has seen of ledgers; None asks nobody.
+    """
 
     path: Path
+    by: str = ""
+    key: Key | None = None
+    witness: Witness | None = None
 
     def entries(self) -> list[Entry]:
         """All entries, oldest first.
 
         Raises:
-            RefusedError: If the chain is broken: a line was changed, removed or put in.
+            RefusedError: If the chain is broken: a line was changed, removed, put in, or torn; or if entries
+                are gone that this computer has seen.
         """
-        if not self.path.is_file():
-            return []
+        text = self.path.read_text(encoding="utf-8", errors="replace") if self.path.is_file() else ""
+        whole, torn = _lines(text)
+        if torn:
+            raise RefusedError(
+                f"{self.path.name}: the last line is torn, as after a crash. Run `equiano ledger repair`."
+            )
+        found = self._chain(whole)
+        if self.witness is not None:
+            self.witness.check(self.path, found)
+        return found
+
+    def _chain(self, lines: list[str]) -> list[Entry]:
         previous, found = _START, []
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(lines, 1):
             entry = _parse(line)
-            if entry is None or entry.get("previous") != previous or entry.get("hash") != _hash(entry):
+            if entry is None or entry.get("previous") != previous or not _is_genuine(entry):
                 raise RefusedError(
                     f"{self.path.name}: line {number} was changed, or lines were removed. Restore the ledger "
                     "from its backup; nothing is released without it."
@@ -58,59 +107,102 @@ class Ledger:
         return found
 
     def append(self, kind: str, **content: Any) -> Entry:
-        """Add an entry."""
-        with self._locked():
-            return self._append(self.entries(), kind, content)
-
-    def spend(self, dataset: str, epsilon: float, delta: float, budget: Budget, **content: Any) -> Entry:
-        """Take epsilon and delta from the data set's budget.
+        """Add an entry, signed with the key.
 
         Raises:
-            RefusedError: If not so much is left.
+            RefusedError: If the chain is broken or the entry cannot be written whole.
         """
-        with self._locked():
-            entries = self.entries()
-            spent = spent_on(entries, dataset)
-            if spent.epsilon + epsilon > budget.epsilon * (1 + 1e-9) or spent.delta + delta > budget.delta:
-                raise RefusedError(
-                    f"the privacy budget of `{dataset}` is spent: epsilon {spent.epsilon:g} of "
-                    f"{budget.epsilon:g} is used, {epsilon:g} more is asked. Publish with a smaller "
-                    "--epsilon, or not at all: every release adds to what can be learned of each person."
-                )
-            taken = {"dataset": dataset, "epsilon": epsilon, "delta": delta, **content}
-            return self._append(entries, "spend", taken)
+        with self.locked():
+            return self.add(self.entries(), kind, content)
 
-    def _append(self, entries: list[Entry], kind: str, content: Mapping[str, Any]) -> Entry:
-        previous = entries[-1]["hash"] if entries else _START
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        entry: Entry = {"kind": kind, "time": now, **content, "previous": previous}
+    def add(self, entries: list[Entry], kind: str, content: Mapping[str, Any]) -> Entry:
+        """`append` for a caller that holds the lock and has read the entries."""
+        if self.key is None:
+            raise BadInputError("the ledger was opened for reading. Give a key to write with.")
+        entry: Entry = {
+            "kind": kind,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            **content,
+            "by": self.by,
+            "key": self.key.public,
+            "previous": entries[-1]["hash"] if entries else _START,
+        }
         entry["hash"] = _hash(entry)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        entry["signature"] = self.key.sign(entry["hash"].encode("ascii"))
+        self._write((json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8"))
+        if self.witness is not None:
+            self.witness.check(self.path, [*entries, entry])
         return entry
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One writer at a time: two releases at once must not both take the last of the budget."""
-        lock = self.path.with_name(f".{self.path.name}.lock")
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        for _ in range(100):
-            try:
-                os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-                break
-            except FileExistsError:
-                time.sleep(0.1)
-        else:
-            raise BadInputError(
-                f"{lock.name}: another run holds the ledger. If none is running, remove this file."
-            )
+    def _write(self, line: bytes) -> None:
+        """Append the line, or nothing: on a full disk what was written of it is taken back."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE_FILE)
+        size = os.fstat(handle).st_size
         try:
-            yield
+            while line:
+                line = line[os.write(handle, line) :]
+            os.fsync(handle)
+        except OSError as error:
+            os.ftruncate(handle, size)
+            raise RefusedError(
+                f"{self.path.name}: the ledger could not be written ({error.strerror}), so nothing was "
+                "released. Make room on the disk and try again."
+            ) from error
         finally:
-            lock.unlink(missing_ok=True)
+            os.close(handle)
+
+    def repair(self) -> Path | None:
+        """Take a torn last line out of the ledger and keep it beside it; the rest must be whole.
+
+        Returns:
+            The file that holds what was torn; None if nothing was.
+
+        Raises:
+            RefusedError: If the ledger is broken elsewhere too.
+        """
+        with self.locked():
+            content = self.path.read_bytes() if self.path.is_file() else b""
+            whole, torn = _lines(content.decode("utf-8", errors="replace"))
+            if torn:
+                entries = self._chain(whole)
+                end = content.rfind(b"\n") + 1
+                kept = self.path.with_name(f"{self.path.name}.torn-{secrets.token_hex(4)}")
+                with whole_file(kept) as temporary:
+                    temporary.write_bytes(content[end:])
+                with whole_file(self.path) as temporary:
+                    temporary.write_bytes(content[:end])
+                if self.witness is not None:
+                    self.witness.check(self.path, entries)
+                return kept
+            self.entries()
+            return None
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One writer at a time: two releases at once must not both take the last of the budget."""
+        from filelock import FileLock, Timeout
+
+        lock = self.path.with_name(f".{self.path.name}.lock")
+        try:
+            lock.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+            with FileLock(lock, timeout=60, mode=PRIVATE_FILE):
+                yield
+        except Timeout as error:
+            raise BadInputError(
+                f"{self.path.name}: another run has held the ledger for a minute. Try again when it ends."
+            ) from error
+        except PermissionError as error:
+            raise BadInputError(
+                f"{self.path.name}: no permission to write the ledger. Set EQUIANO_LEDGER to a file that you "
+                "may write."
+            ) from error
+
+
+def _lines(text: str) -> tuple[list[str], str]:
+    """The whole lines, and what stands after the last line end (a torn line)."""
+    *lines, torn = text.split("\n")
+    return lines, torn
 
 
 def _parse(line: str) -> Entry | None:
@@ -118,74 +210,25 @@ def _parse(line: str) -> Entry | None:
         entry = json.loads(line)
     except json.JSONDecodeError:
         return None
-    return entry if isinstance(entry, dict) else None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None
+
+
+def _is_genuine(entry: Entry) -> bool:
+    told = entry.get("hash"), entry.get("signature"), entry.get("key")
+    if not all(isinstance(part, str) for part in told) or entry["hash"] != _hash(entry):
+        return False
+    return is_signed(entry["hash"].encode("ascii", "replace"), entry["signature"], entry["key"])
 
 
 def _hash(entry: Mapping[str, Any]) -> str:
-    content = {key: value for key, value in entry.items() if key != "hash"}
+    content = {key: value for key, value in entry.items() if key not in _UNSIGNED}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def spent_on(entries: list[Entry], dataset: str) -> Budget:
-    """What was taken from the budget of a data set so far."""
-    mine = [entry for entry in entries if entry["kind"] == "spend" and entry["dataset"] == dataset]
-    return Budget(sum(entry["epsilon"] for entry in mine), sum(entry["delta"] for entry in mine))
-
-
-def one_off(entries: list[Entry], dataset: str) -> None:
-    """Refuse a second k-anonymous release of a data set: two of them can be compared record by record.
-
-    Raises:
-        RefusedError: If there was one before.
-    """
-    before = [entry for entry in entries if entry["kind"] == "release" and entry["dataset"] == dataset]
-    if any(entry["guarantee"] == "k-anonymity" for entry in before):
-        raise RefusedError(
-            f"`{dataset}` had a k-anonymous release before, and two can be compared record by record. "
-            "Publish with --epsilon instead."
-        )
-
-
-def approve(
-    ledger: Ledger, release: Mapping[str, Any], hashes: Mapping[str, str], by: str, note: str
-) -> Entry:
-    """A second person signs a draft: from now on its files may leave.
-
-    Args:
-        ledger: The ledger the draft was recorded in.
-        release: Content of the draft's `release.json`.
-        hashes: SHA-256 of the draft's files as they are now.
-        by: Who approves.
-        note: Anything the approver wants recorded.
-
-    Raises:
-        RefusedError: If the draft is not in the ledger, was changed, is not private, is approved already,
-        or the
-            approver is its author.
-    """
-    entries = ledger.entries()
-    identity = release.get("release_id")
-    recorded = [entry for entry in entries if entry["kind"] == "release" and entry["release_id"] == identity]
-    if not recorded:
-        raise RefusedError("this release is not in the ledger. Give the ledger it was made with (--ledger).")
-    (draft,) = recorded
-    reasons = {
-        "a file of the draft was changed since it was made. Publish again.": dict(draft["files"])
-        != dict(hashes),
-        "it was made with --seed, for tests: its noise can be taken away again. Publish without --seed.": (
-            not draft["private"]
-        ),
-        "it is approved already.": any(
-            e["kind"] == "approval" and e["release_id"] == identity for e in entries
-        ),
-        "its author cannot approve it. Ask a second person.": _same(by, draft["by"]) or not by.strip(),
-    }
-    for reason, holds in reasons.items():
-        if holds:
-            raise RefusedError(f"the draft cannot be approved: {reason}")
-    return ledger.append("approval", release_id=identity, dataset=draft["dataset"], by=by, note=note)
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def persons(entries: list[Entry]) -> dict[str, set[str]]:
+    """Names under which each key (its fingerprint) has signed."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        found.setdefault(fingerprint(entry["key"]), set()).add(entry["by"])
+    return found

@@ -27,6 +27,7 @@ _DATE = re.compile(
     r"|\d{1,2} [^\W\d]{3,10}\.? \d{4}|[^\W\d]{3,10} \d{1,2}, \d{4}"
 )
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?\d[\d ()-]{8,}\d")
+_MADE_ID = re.compile(r"\w+-[0-9a-f]{8}-\d+")  # format, start of the file's hash, row: see `record.intake`
 _NEAR_UNIQUE = 0.3  # share of distinct among filled cells above which a column tells people apart
 _FEW = 30  # so few distinct values are categories, whatever their share
 _NULLS = frozenset({"", "nan", "null", "none", "<na>"})
@@ -41,6 +42,7 @@ class Microdata:
         domain: The public domain.
         sha256: Hash of the file.
         name: Name of the file without folder and ending: how the ledger knows the data set.
+        records: One text per record, holding all that the file says of it: how the ledger knows the people.
         outside: Cells of a case table whose value is not on the public list, counted as unknown.
     """
 
@@ -48,6 +50,7 @@ class Microdata:
     domain: Domain
     sha256: str
     name: str
+    records: Sequence[str] = ()
     outside: int = 0
 
 
@@ -117,7 +120,8 @@ def read_table(path: Path | str, domain: Domain) -> Microdata:
     if faults:
         raise BadInputError(f"{name}: cannot be published", faults)
     ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
-    return Microdata(codes, ordered, sha256_of(path), Path(path).stem)
+    texts = _joined([columns[column] for column in sorted(columns)])
+    return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts)
 
 
 def _encode(cells: Column, values: Sequence[str]) -> tuple[np.ndarray, list[int]]:
@@ -267,7 +271,26 @@ def read_cases(path: Path | str, columns: Sequence[str] | None = None) -> Microd
         faults += refusals(column, cells)
     if faults:
         raise BadInputError(f"{found.name}: cannot be published", faults)
-    return Microdata(codes, domain, sha256_of(found), found.stem, outside)
+    return Microdata(codes, domain, sha256_of(found), found.stem, _case_texts(table), outside)
+
+
+def _joined(columns: Sequence[Column]) -> list[str]:
+    return ["\x1f".join(cells) for cells in zip(*columns, strict=True)]
+
+
+def _case_texts(table: Any) -> list[str]:
+    """What a case is known by: the id that its agency gave it, else all that is recorded of it.
+
+    An id that intake made holds the hash of the file, so it would be another one in a copy with one row more.
+    """
+    known = [name for name in sorted(table.column_names) if name not in ("case_id", "row", "source_record")]
+    contents = _joined([[_text(value) for value in table.column(name).to_pylist()] for name in known])
+    if "case_id" not in table.column_names:
+        return contents
+    ids = [_text(value) for value in table.column("case_id").to_pylist()]
+    return [
+        text if not own or _MADE_ID.fullmatch(own) else own for own, text in zip(ids, contents, strict=True)
+    ]
 
 
 def _text(value: object) -> str:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from equiano.errors import BadInputError
 from equiano.files import must_exist
-from equiano.publish.ledger import Budget
+
+# Numbers of which a larger one is stricter, and those of which a smaller one is.
+_MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length")
+_LESS_IS_STRICTER = ("largest_share", "digits", "epsilon", "delta")
 
 
-def _policy_text(path: Path | None) -> str:
-    if path is not None:
-        return must_exist(path).read_text(encoding="utf-8")
-    return (resources.files("equiano.publish") / "policy.yaml").read_text(encoding="utf-8")
+@dataclass(frozen=True)
+class Budget:
+    """What all releases of one data set may spend together: epsilons and deltas add up."""
+
+    epsilon: float
+    delta: float
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,9 @@ class Policy:
     largest_share: float
     protection: float
     digits: int
+    k: int = 10
+    length: int = 3
+    budget: Budget = Budget(16.0, 0.001)
 
     @property
     def identity(self) -> str:
@@ -41,39 +51,65 @@ class Policy:
         """The nearest multiple of `rounding`, halves upwards."""
         return self.rounding * ((2 * count + self.rounding) // (2 * self.rounding))
 
+    def pinned(self) -> dict[str, Any]:
+        """The policy as the first entry of a ledger holds it."""
+        return asdict(self)
+
+    def looser_than(self, pinned: Mapping[str, Any]) -> list[str]:
+        """Names of the numbers that protect less than those of a pinned policy."""
+        mine, theirs = _numbers(self.pinned()), _numbers(pinned)
+        looser = [name for name in _MORE_IS_STRICTER if mine[name] < theirs[name]]
+        return looser + [name for name in _LESS_IS_STRICTER if mine[name] > theirs[name]]
+
+
+def _numbers(policy: Mapping[str, Any]) -> dict[str, float]:
+    return {**policy, **policy["budget"]}
+
+
+def _spendable(budget: Budget) -> bool:
+    return budget.epsilon > 0 and 0 < budget.delta < 1
+
+
+def _policy_text(path: Path | None) -> str:
+    if path is not None:
+        return must_exist(path).read_text(encoding="utf-8")
+    return (resources.files("equiano.publish") / "policy.yaml").read_text(encoding="utf-8")
+
 
 @cache
 def load_policy(path: Path | None = None) -> Policy:
     """The policy in `path`, or the one shipped with the program.
 
     Raises:
-        BadInputError: If the file lacks a number or weakens the proof (minimum below 3, rounding below 1).
+        BadInputError: If the file lacks a number or weakens the proof (minimum below 3, rounding below 1, k
+            below 3, length below 1, no budget).
     """
-    text = _policy_text(path)
     try:
-        content = yaml.safe_load(text)
-        numbers = {**{key: content[key] for key in ("minimum", "rounding", "digits")}, **content["dominance"]}
-        policy = Policy(str(content["name"]), str(content["version"]), **numbers)
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        content = yaml.safe_load(_policy_text(path))
+        dominance, anonymous, budget = content["dominance"], content["k_anonymous"], content["budget"]
+        policy = Policy(
+            str(content["name"]),
+            str(content["version"]),
+            minimum=int(content["minimum"]),
+            rounding=int(content["rounding"]),
+            largest_share=float(dominance["largest_share"]),
+            protection=float(dominance["protection"]),
+            digits=int(content["digits"]),
+            k=int(anonymous["k"]),
+            length=int(anonymous["length"]),
+            budget=Budget(float(budget["epsilon"]), float(budget["delta"])),
+        )
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(
-            f"disclosure policy: not understood ({error}). Start from publish/policy.yaml."
+            "disclosure policy: not understood; a part is missing or is no number. Start from the shipped "
+            "one, publish/policy.yaml."
         ) from error
     if policy.minimum < 3 or policy.rounding < 1 or policy.rounding > policy.minimum:
         raise BadInputError(
             "disclosure policy: needs minimum >= 3 and 1 <= rounding <= minimum. Correct the file."
         )
+    if policy.k < 3 or not 1 <= policy.length <= 3 or not _spendable(policy.budget):
+        raise BadInputError(
+            "disclosure policy: needs k >= 3, length 1 to 3, and a budget above 0. Correct the file."
+        )
     return policy
-
-
-def load_budget(path: Path | None = None) -> Budget:
-    """What the policy lets all releases of one data set spend together.
-
-    Raises:
-        BadInputError: If the file has no budget.
-    """
-    text = _policy_text(path)
-    try:
-        content = yaml.safe_load(text)["budget"]
-        return Budget(float(content["epsilon"]), float(content["delta"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadInputError(f"disclosure policy: `budget` lacks {error}. Give epsilon and delta.") from error

@@ -1,0 +1,149 @@
+"""A person's key: signs what they enter in the ledger, in the form that `ssh-keygen -Y verify` reads.
+
+Ed25519 by the library `cryptography`; the key file is OpenSSH's own, so a key that a person has already can
+be used. Format of signatures: OpenSSH, PROTOCOL.sshsig.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equiano.errors import BadInputError
+from equiano.files import must_exist, whole_file
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+NAMESPACE = "equiano-ledger"
+_KIND = b"ssh-ed25519"
+_MAGIC = b"SSHSIG"
+_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+
+
+def _string(content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + content
+
+
+def _strings(content: bytes) -> list[bytes]:
+    """The strings of an SSH structure, one after the other.
+
+    Raises:
+        ValueError: If it is cut short.
+    """
+    found = []
+    while content:
+        if len(content) < 4 or len(content) < 4 + (size := struct.unpack(">I", content[:4])[0]):
+            raise ValueError("cut short")
+        found.append(content[4 : 4 + size])
+        content = content[4 + size :]
+    return found
+
+
+def _signed(message: bytes) -> bytes:
+    digest = hashlib.sha512(message).digest()
+    return _MAGIC + b"".join(_string(part) for part in (NAMESPACE.encode(), b"", b"sha512", digest))
+
+
+@dataclass(frozen=True)
+class Key:
+    """A private key. `public` is one line as in an `.pub` file, without comment."""
+
+    public: str
+    _private: Ed25519PrivateKey
+
+    def sign(self, message: bytes) -> str:
+        """An armoured signature (PROTOCOL.sshsig) of `message` in the namespace `equiano-ledger`."""
+        signature = _string(_KIND) + _string(self._private.sign(_signed(message)))
+        parts = (b64decode(self.public.split()[1]), NAMESPACE.encode(), b"", b"sha512", signature)
+        blob = _MAGIC + struct.pack(">I", 1) + b"".join(map(_string, parts))
+        text = b64encode(blob).decode("ascii")
+        lines = [text[start : start + 70] for start in range(0, len(text), 70)]
+        return "\n".join([_BEGIN, *lines, _END])
+
+
+def is_signed(message: bytes, signature: str, public: str) -> bool:
+    """Whether `signature` is of `message` and was made with the private key of `public`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        blob = b64decode("".join(signature.removeprefix(_BEGIN).removesuffix(_END).split()), validate=True)
+        if not blob.startswith(_MAGIC + struct.pack(">I", 1)):
+            return False
+        key, space, _, digest, inner = _strings(blob[len(_MAGIC) + 4 :])
+        kind, raw = _strings(inner)
+        own_kind, own = _strings(b64decode(public.split()[1], validate=True))
+        told = (key, space, digest, kind, own_kind)
+        if told != (b64decode(public.split()[1]), NAMESPACE.encode(), b"sha512", _KIND, _KIND):
+            return False
+        Ed25519PublicKey.from_public_bytes(own).verify(raw, _signed(message))
+    except (ValueError, IndexError, InvalidSignature):
+        return False
+    return True
+
+
+def fingerprint(public: str) -> str:
+    """`SHA256:…` as `ssh-keygen -l` shows it, to be compared by voice."""
+    digest = hashlib.sha256(b64decode(public.split()[1])).digest()
+    return f"SHA256:{b64encode(digest).decode('ascii').rstrip('=')}"
+
+
+def load_key(path: Path) -> Key:
+    """The private key in `path`.
+
+    Raises:
+        BadInputError: If it is no Ed25519 key in OpenSSH's format, or has a passphrase.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+
+    try:
+        private = load_ssh_private_key(must_exist(path).read_bytes(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise BadInputError(
+            f"{path.name}: not an Ed25519 key without passphrase. Make one with `equiano ledger key`,"
+            " or `ssh-keygen -t ed25519`."
+        ) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise BadInputError(
+            f"{path.name}: another kind of key than Ed25519. Make one with `equiano ledger key`."
+        )
+    return Key(_public_line(private), private)
+
+
+def make_key(path: Path) -> Key:
+    """Make a key and write it to `path` (mode 0600) and `path.pub`; one that is there is never replaced.
+
+    Raises:
+        BadInputError: If there is a file.
+    """
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    if path.exists():
+        raise BadInputError(f"{path.name}: a key is there already; it is not replaced.")
+    private = Ed25519PrivateKey.generate()
+    content = private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+    )
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
+    key = Key(_public_line(private), private)
+    with whole_file(path.with_name(f"{path.name}.pub"), shared=True) as temporary:
+        temporary.write_text(f"{key.public}\n", encoding="ascii")
+    return key
+
+
+def _public_line(private: Ed25519PrivateKey) -> str:
+    from cryptography.hazmat.primitives import serialization
+
+    line = private.public_key().public_bytes(
+        serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
+    )
+    return line.decode("ascii")
