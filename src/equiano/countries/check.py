@@ -193,7 +193,7 @@ def _home(pack: CountryPack) -> Iterator[Fault]:
     vocabulary = load()
     if pack.code not in vocabulary or vocabulary.term(pack.code).scheme != "country":
         yield Fault(f"`{pack.code}` is no ISO alpha-3 code.", field="pack.yaml: code")
-    elif str(vocabulary.term(pack.code).extra["alpha2"]).lower() != pack.id:
+    elif str(vocabulary.term(pack.code).extra.get("alpha2")).lower() != pack.id:
         yield Fault("must be the lower-case alpha-2 code of `code`.", field="pack.yaml: id")
     for region in pack.regions:
         if region.code not in vocabulary or country_of(region.code) != pack.code:

@@ -16,7 +16,7 @@ def _place(code: str) -> tuple[str, str, str]:
     if not re.fullmatch("[a-z]{2}", code):
         raise UsageError("give the ISO alpha-2 code of the country, such as `pl`.")
     for term in load().scheme("country").terms:
-        if str(term.extra["alpha2"]).lower() == code:
+        if term.extra.get("alpha2", "").lower() == code:
             return term.code, term.label("en"), term.label("ru")
     raise UsageError(f"`{code}` is no ISO alpha-2 code of a country.")
 

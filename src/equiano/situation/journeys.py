@@ -24,6 +24,7 @@ from equiano.files import sha256_of
 from equiano.schema.table import column_of, load_table
 from equiano.situation.csv_table import read_rows, refuse
 from equiano.vocab import load
+from equiano.vocab.place_names import STATELESS
 
 UNKNOWN = -1
 TRANSITS = 4
@@ -130,12 +131,15 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any
     ]
     if missing:
         frame = frame.with_columns(*missing)
-    filled = (nw.col("origin").is_null() & ~nw.col("citizenship").is_null()) | (
+    # A stateless person's citizenship says of no place that the journey began there.
+    home = nw.when(nw.col("citizenship") != STATELESS).then(nw.col("citizenship"))
+    frame = frame.with_columns(home.alias("_home"))
+    filled = (nw.col("origin").is_null() & ~nw.col("_home").is_null()) | (
         nw.col("destination").is_null() & ~nw.col("exploitation_country").is_null()
     )
     return frame.with_columns(
         filled.cast(nw.Int64).alias("_filled"),
-        nw.coalesce(nw.col("origin"), nw.col("citizenship")).alias("origin"),
+        nw.coalesce(nw.col("origin"), nw.col("_home")).alias("origin"),
         nw.coalesce(nw.col("destination"), nw.col("exploitation_country")).alias("destination"),
         nw.coalesce(nw.col("journey_date").dt.year().cast(nw.Int64), nw.col("registration_year"))
         .cast(nw.String)
