@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
+
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft, Request
-    from equiano.publish.keys import Key
     from equiano.publish.ledger import Ledger
     from equiano.publish.microdata import Microdata
 
@@ -82,7 +82,7 @@ def publish(
     _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns)
     assert out is not None
     check_draft_folder(out)
-    accounts = Accounts(_ledger(by), load_policy(policy))
+    accounts = Accounts(ledger_of(by), load_policy(policy))
     data = _read(cases, table, domain, columns)
     request = _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed)
     draft = _with_progress(lambda progress: make_draft(data, request, accounts, progress))
@@ -157,62 +157,6 @@ def _request(
         length=length,
         seed=seed,
     )
-
-
-def _person(by: str | None) -> str:
-    if by:
-        return by
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without a user of that number
-        return "unknown"
-
-
-def _ledger_path() -> Path:
-    from equiano import settings
-
-    return Path(settings.get("ledger") or settings.home() / "ledger.jsonl")
-
-
-def _key() -> Key:
-    """The person's key; the first time, one is made."""
-    from equiano import settings
-    from equiano.cli.output import messages
-    from equiano.publish.keys import fingerprint, load_key, make_key
-
-    chosen = settings.get("key")
-    path = Path(chosen or settings.home() / "key")
-    if chosen or path.exists():
-        return load_key(path)
-    made = make_key(path)
-    messages.print(
-        f"A key was made for you: {path} (private) and {path}.pub. It signs what you enter in the ledger; "
-        f"keep it to yourself. Its fingerprint, for your colleagues: {fingerprint(made.public)}",
-        markup=False,
-        soft_wrap=True,
-    )
-    return made
-
-
-def _ledger(by: str | None, path: Path | None = None) -> Ledger:
-    """The ledger to write in, in the person's name and with their key."""
-    from equiano.publish.ledger import Ledger
-
-    return Ledger(path or _ledger_path(), _person(by), _key(), _witness())
-
-
-def _read_ledger(path: Path | None) -> Ledger:
-    from equiano.files import must_exist
-    from equiano.publish.ledger import Ledger
-
-    return Ledger(must_exist(path or _ledger_path()), witness=_witness())
-
-
-def _witness() -> Any:
-    from equiano import settings
-    from equiano.publish.ledger import Witness
-
-    return Witness(settings.home() / "seen.json")
 
 
 def _with_progress(work: Any) -> Draft:
@@ -304,7 +248,7 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
     from equiano.publish.account import spent_on
     from equiano.publish.ledger import persons
 
-    entries = _read_ledger(ledger).entries()
+    entries = read_ledger(ledger).entries()
     total = entries[0]["policy"]["budget"]["epsilon"]
     datasets = sorted({entry["dataset"] for entry in entries if "dataset" in entry})
     left = {name: round(total - spent_on(entries, name).epsilon, 6) for name in datasets}
@@ -327,7 +271,7 @@ def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
     """Check that no line of the ledger was changed, removed, put in or torn. A broken chain exits with 12."""
     from equiano.cli.output import print_json
 
-    entries = _read_ledger(ledger).entries()
+    entries = read_ledger(ledger).entries()
     if json:
         print_json({"entries": len(entries), "intact": True})
     else:
@@ -338,7 +282,7 @@ def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:
     """Take a torn last line out of the ledger, as a crash may leave it; what was torn is kept beside it."""
     from equiano.cli.output import print_json
 
-    kept = _read_ledger(ledger).repair()
+    kept = read_ledger(ledger).repair()
     if json:
         print_json({"torn": str(kept) if kept else None})
     else:
@@ -350,7 +294,7 @@ def key(json: _Json = False) -> None:
     from equiano.cli.output import print_json
     from equiano.publish.keys import fingerprint
 
-    mine = _key()
+    mine = own_key()
     if json:
         print_json({"public": mine.public, "fingerprint": fingerprint(mine.public)})
     else:
@@ -374,7 +318,7 @@ def approve(
 
     check_public_folder(to)
     release, contents = read_draft(draft)
-    entry = sign(_ledger(by), release, contents, note)
+    entry = sign(ledger_of(by), release, contents, note)
     write_approved(release, contents, to)
     if json:
         print_json({"approval": entry, "out": str(to)})

@@ -90,10 +90,14 @@ def report(
     """
     from equiano import settings
     from equiano.cli.output import messages, print_json
+    from equiano.cli.own_ledger import ledger_of
     from equiano.pipeline import Options, capture_estimates, make_report
+    from equiano.publish.account import Accounts
+    from equiano.publish.policy import load_policy
 
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
+    accounts = Accounts(ledger_of(), load_policy())
     with messages.status("Starting") as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))
         made = make_report(
@@ -104,6 +108,7 @@ def report(
             lambda step: status.update(_STEPS.get(step, step)),
             options,
             hidden,
+            accounts.report,
         )
     if made.refused:
         messages.print(
@@ -117,6 +122,7 @@ def report(
                 "records": made.records,
                 "refused": made.refused,
                 "data_sha256": made.data_sha256,
+                "number": made.number,
                 "policy": made.policy,
             }
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from equiano.publish.release import Release, ReleasedTable
     from equiano.situation.profile import Profile
 
+Record = Callable[[str, str, Sequence[Provenance]], object]
 METHOD = "count of case records by the variables named"
 
 
@@ -30,12 +32,15 @@ class MadeReport:
         files: The files, in order of language and format.
         records: Cases behind the report, rounded by the policy, None where too few to say.
         refused: Rows of the source that intake refused.
+        data_sha256: Hash of the source, for the maker alone.
+        number: Random number that stands in the report instead.
     """
 
     files: tuple[Path, ...]
     records: int | None
     refused: int
     data_sha256: str
+    number: str
     policy: str
 
 
@@ -46,11 +51,18 @@ class Counted:
     Attributes:
         formats: Formats the cases were read from (`source_format`).
         refused: Rows that intake refused.
+        data_sha256: Hash of the source.
     """
 
     release: Release
     formats: tuple[str, ...]
     refused: int
+    data_sha256: str
+
+
+def new_number() -> str:
+    """A random number for a report, which says nothing of its data."""
+    return secrets.token_hex(6)
 
 
 def _protected(
@@ -66,10 +78,11 @@ def _protected(
 
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
     tables += situation.count_tables(counts, profile, pack, options, sha256)
-    release = make_release(pack.code, tables, records=profile.records, data_sha256=sha256)
+    number = new_number()
+    release = make_release(pack.code, tables, records=profile.records, number=number)
     found = dict(release.tables)
     for table in situation.derived_tables(found, counts, pack, options, sha256):
-        found[table.name] = table
+        found[table.name] = table.outside(number)
     return replace(release, tables=found)
 
 
@@ -108,7 +121,7 @@ def report_release(
     if not profile.records:
         raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
     step("protect")
-    return Counted(_protected(profile, counts, pack, options, sha256), formats, refused)
+    return Counted(_protected(profile, counts, pack, options, sha256), formats, refused, sha256)
 
 
 def _must_take_files(out: Path) -> None:
@@ -131,6 +144,7 @@ def make_report(
     step: Step = lambda text: None,
     options: situation.Options | None = None,
     more: Sequence[ReleasedTable] = (),
+    record: Record = lambda number, sha256, more: None,
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -143,6 +157,8 @@ def make_report(
         step: Called with the name of each step as it begins.
         options: Event, estimate, court counts and flows that the analyst adds.
         more: Tables that are released already, such as estimates of the hidden population.
+        record: Called before anything is written with the report's number, the hash of the case data, and
+            what the tables of `more` were computed from: for the ledger.
 
     Raises:
         BadInputError: If a file cannot be read or the country is unknown.
@@ -156,9 +172,10 @@ def make_report(
     must_exist(cases)
     _must_take_files(out)
     counted = report_release(cases, pack, options, step)
-    release = replace(
-        counted.release, tables={**counted.release.tables, **{table.name: table for table in more}}
-    )
+    number = counted.release.number
+    added = {table.name: table.outside(number) for table in more}
+    release = replace(counted.release, tables={**counted.release.tables, **added})
+    record(number, counted.data_sha256, [table.provenance for table in more])
     pages: dict[Path, bytes] = {}
     for lang in languages:
         step(f"write {lang}")
@@ -170,4 +187,4 @@ def make_report(
         with whole_file(path, shared=True) as temporary:
             temporary.write_bytes(content)
     records = release.records if isinstance(release.records, int) else None
-    return MadeReport(tuple(pages), records, counted.refused, release.data_sha256, release.policy)
+    return MadeReport(tuple(pages), records, counted.refused, counted.data_sha256, number, release.policy)

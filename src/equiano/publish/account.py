@@ -18,8 +18,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from equiano import __version__
 from equiano.errors import RefusedError
 from equiano.files import sha256_of, whole_file
+from equiano.provenance import Provenance
 from equiano.publish.ledger import Entry, Ledger
 from equiano.publish.policy import Budget, Policy
 
@@ -132,6 +134,13 @@ class Accounts:
             entries = self.opened()
             account, others, _ = self._account(entries, data)
             one_off(charged_to(entries, account, others), data.name)
+
+    def report(self, number: str, sha256: str, more: Sequence[Provenance]) -> Entry:
+        """Record which data, and which further inputs and seeds, are behind the number of a report."""
+        with self.ledger.locked():
+            entries = self.opened()
+            content = {"number": number, "data_sha256": sha256, "inputs": [made.as_dict() for made in more]}
+            return self.ledger.add(entries, "report", {**content, "version": __version__})
 
     def _enter(
         self,

@@ -28,7 +28,7 @@ from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, FlagTable, Group
 from equiano.publish.layout import lay_out
 from equiano.publish.policy import Policy, load_policy
-from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
+from equiano.publish.release import PUBLIC, Column, Release, ReleasedTable, Suppressed, Value
 
 Table = CountTable | FlagTable
 Key = tuple[str, Group]  # population and group
@@ -254,7 +254,7 @@ def make_release(
     tables: Sequence[Table | ReleasedTable],
     *,
     records: int,
-    data_sha256: str,
+    number: str,
     policy: Policy | None = None,
 ) -> Release:
     """Everything one report or open-data publication may show.
@@ -263,7 +263,7 @@ def make_release(
         country: ISO 3166-1 alpha-3 code, or the name of the area.
         tables: Count tables (protected here, together) and tables of the two functions below.
         records: Number of cases behind the release.
-        data_sha256: Hash of the case data.
+        number: Random number of the release.
         policy: The policy; by default the one shipped.
 
     Raises:
@@ -279,9 +279,9 @@ def make_release(
     small = 0 < records < policy.minimum
     return Release(
         country=country,
-        tables={table.name: table for table in released},
+        tables={table.name: table.outside(number) for table in released},
         policy=policy.identity,
-        data_sha256=data_sha256,
+        number=number,
         records=Suppressed.SMALL if small else policy.rounded(records),
     )
 
@@ -309,7 +309,7 @@ def published_table(
         tuple(map(tuple, rows)),
         provenance,
         notes or {},
-        control="public already",
+        control=PUBLIC,
     )
 
 

@@ -6,11 +6,13 @@ Made by `publish.disclosure` alone; `report` reads it and nothing else of the st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Literal
 
 from equiano.provenance import Provenance
+
+PUBLIC = "public already"  # `control` of published figures
 
 
 class Suppressed(Enum):
@@ -57,6 +59,15 @@ class ReleasedTable:
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     control: str = ""
 
+    def outside(self, number: str) -> ReleasedTable:
+        """The table as it may leave: with the number of the release instead of hash and seed.
+
+        What is public already keeps its origin: it was made of nothing else.
+        """
+        if self.control == PUBLIC:
+            return self
+        return replace(self, provenance=self.provenance.outside(number))
+
 
 @dataclass(frozen=True)
 class Release:
@@ -65,12 +76,12 @@ class Release:
     Attributes:
         tables: Released tables by name.
         policy: Name and version of the disclosure policy that was applied.
-        data_sha256: Hash of the case data behind it.
+        number: Random number of the release, which only the ledger maps to the data.
         records: Number of cases behind it, rounded by the policy.
     """
 
     country: str
     tables: Mapping[str, ReleasedTable]
     policy: str
-    data_sha256: str
+    number: str
     records: int | Suppressed

@@ -63,7 +63,7 @@ def build(
         sections=tuple(section for make in SECTIONS if (section := make(context)) is not None),
         imprint=(
             (say("made_by"), f"Equiano {__version__}"),
-            (say("imprint_data"), release.data_sha256),
+            (say("imprint_data"), release.number),
             (say("imprint_pack"), f"{pack.id} {pack.version}, SHA-256 {pack.data_sha256}"),
             (say("imprint_policy"), release.policy),
         ),

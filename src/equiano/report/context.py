@@ -117,12 +117,9 @@ class Context:
         return self.say("checked" if verified else "not_checked")
 
     def method(self, table: ReleasedTable) -> str:
-        """Method, data, version and policy behind a released table."""
+        """Report number, version and policy behind a released table."""
         made = table.provenance
-        seed = "" if made.seed is None else f"; {self.say('seed')} {made.seed}"
-        return self.say(
-            "computed", sha256=made.data_sha256[:12], version=made.version, policy=table.control, seed=seed
-        )
+        return self.say("computed", number=made.number, version=made.version, policy=table.control)
 
 
 def letter_of(place: int) -> str:

@@ -177,18 +177,18 @@ def test_shares_come_from_what_is_shown() -> None:
 
 
 def test_a_release_rounds_its_number_of_records_and_names_its_policy() -> None:
-    release = make_release("RUS", [table("t", np.array([30, 41]), "a")], records=71, data_sha256="0" * 64)
+    release = make_release("RUS", [table("t", np.array([30, 41]), "a")], records=71, number="1")
     assert release.records == 70
     assert release.policy == load_policy().identity
     assert release.tables["t"].control == release.policy
-    few = make_release("RUS", [], records=7, data_sha256="0" * 64)
+    few = make_release("RUS", [], records=7, number="1")
     assert few.records is Suppressed.SMALL
 
 
 def test_two_tables_of_one_name_are_a_fault() -> None:
     same = table("t", np.array([30, 41]), "a")
     with pytest.raises(BadInputError, match="twice"):
-        make_release("RUS", [same, same], records=71, data_sha256="0" * 64)
+        make_release("RUS", [same, same], records=71, number="1")
 
 
 def test_published_figures_pass_unchanged_and_say_so() -> None:
@@ -196,7 +196,7 @@ def test_published_figures_pass_unchanged_and_say_so() -> None:
     public = published_table(
         "p", TITLE, columns, [["1992", 175_003]], provenance=Provenance("IOM 1997", "0" * 64)
     )
-    release = make_release("RUS", [public], records=50, data_sha256="0" * 64)
+    release = make_release("RUS", [public], records=50, number="1")
     assert release.tables["p"].rows == (("1992", 175_003),)
     assert release.tables["p"].control == "public already"
 

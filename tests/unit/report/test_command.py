@@ -10,10 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from equiano import settings
 from equiano.cli.app import app, main
 from equiano.countries.pack import load_pack
 from equiano.engine.engine import open_engine
+from equiano.files import sha256_of
 from equiano.pipeline import Counted, case_table, make_report, report_release
+from equiano.publish.ledger import Ledger
 from equiano.record.examples import example_path
 from equiano.schema.table import load_table
 
@@ -49,6 +52,9 @@ def test_json_names_the_files_and_nothing_else_is_on_stdout(
     assert all(Path(name).stat().st_size > 10_000 for name in said["files"])
     assert 'lang="ru"' in Path(said["files"][0]).read_text("utf-8")[:200]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.pdf"]
+    (entry,) = [e for e in Ledger(settings.home() / "ledger.jsonl").entries() if e["kind"] == "report"]
+    assert (entry["number"], entry["data_sha256"]) == (said["number"], sha256_of(cases))
+    assert said["number"] in Path(said["files"][0]).read_text("utf-8")
 
 
 def test_parquet_and_its_source_give_the_same_numbers(cases: Path, tmp_path: Path) -> None:

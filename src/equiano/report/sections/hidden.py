@@ -66,5 +66,5 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
 
 def _table(context: Context, table: ReleasedTable) -> Table:
     made = table.provenance
-    source = context.say("hidden_source", sha256=made.data_sha256[:12], version=made.version, seed=made.seed)
+    source = context.say("hidden_source", number=made.number, version=made.version)
     return replace(released(context, table), source=source)
