@@ -133,7 +133,12 @@ def _countries() -> Mapping[str, str]:
 
     table: dict[str, str] = {}
     for term in load().scheme("country").active_terms:
-        names = (term.extra["alpha2"], *term.labels.values(), *term.extra.get("also", ()), term.code)
+        names = (
+            term.extra.get("alpha2", term.code),
+            *term.labels.values(),
+            *term.extra.get("also", ()),
+            term.code,
+        )
         for name in names:
             table.setdefault(str(name).casefold(), term.code)
     return table
