@@ -32,14 +32,18 @@ class Fault:
         message: What is wrong and what to do.
         field: Column or key, if known.
         row: Row number as a spreadsheet shows it (header = 1), if known.
+        sheet: Sheet of a workbook, where several are read.
     """
 
     message: str
     field: str | None = None
     row: int | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        place = [row_place(self.row)] if self.row is not None else []
+        place = [f"`{self.sheet}`"] if self.sheet is not None else []
+        if self.row is not None:
+            place.append(row_place(self.row))
         if self.field is not None:
             place.append(f"`{self.field}`")
         return f"{', '.join(place)}: {self.message}" if place else self.message

@@ -29,9 +29,10 @@ from equiano.record.rowwise import (
     write_table,
     xlsform_reading,
 )
-from equiano.record.source import Source, SourceRow, open_source
 from equiano.record.staging import Progress, Staged, distinct_in, stage
 from equiano.schema.table import load_table
+from equiano.tables.open import open_table
+from equiano.tables.raw_table import Opening, RawRow, RawTable
 
 FORMATS = ("auto", "htcds", "xlsform", "ctdc", "mapping")
 _BATCH_ROWS = 10_000
@@ -74,7 +75,7 @@ def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: s
 
 def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterator[RefusedRow]:
     """Rows with a fault, in row order; by way of a file, so that memory stays flat if all are refused."""
-    texts = list(staged.columns.values())
+    texts = staged.columns
     path = staged.path.with_name("refused.parquet")
     frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults)
     engine.write_parquet(frame.sort(ROW), path)
@@ -85,16 +86,17 @@ def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterato
                 for fault, column in result.faults.items()
                 if row[fault]
             )
-            yield RefusedRow(row[ROW], [row[text] for text in texts], faults)
+            cells = [row[text] for text in texts]
+            yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
 
 
-def _broken_rows(broken: list[SourceRow]) -> Iterator[RefusedRow]:
+def _broken_rows(broken: list[RawRow]) -> Iterator[RefusedRow]:
     for row in broken:
         assert row.fault is not None
         yield RefusedRow(row.number, row.cells, (replace(row.fault, row=row.number),))
 
 
-def _check_all(source: Source, faults: FaultCount, rows: int, good: int, strict: bool) -> None:
+def _check_all(source: RawTable, faults: FaultCount, rows: int, good: int, strict: bool) -> None:
     """Raise unless some rows are good (all of them if `strict`) and none was lost."""
     if not rows:
         raise BadInputError(f"{source.path.name}: there is a header but no row under it.")
@@ -193,7 +195,7 @@ def _check_options(
         raise UsageError("an output would overwrite the input. Choose another name.")
 
 
-def _detect(source: Source, mapping: Path | str | None) -> str:
+def _detect(source: RawTable, mapping: Path | str | None) -> str:
     if mapping is not None:
         return "mapping"
     if ctdc.edition_of(source.header):
@@ -208,20 +210,20 @@ def _detect(source: Source, mapping: Path | str | None) -> str:
     )
 
 
-def _edition(source: Source) -> str:
+def _edition(source: RawTable) -> str:
     if (edition := ctdc.edition_of(source.header)) is None:
         raise BadInputError(f"{source.path.name}: the columns are of no CTDC edition that is known here.")
     return edition
 
 
-def _take_in_bulk(source: Source, rules: TableMapping, job: _Job) -> IntakeReport:
+def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeReport:
     header = [rules.aliases.get(name, name) for name in source.header]
     if not rules.columns() & set(header):
         raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
     side, faults = side_file_of(job.out), FaultCount()
     with private_folder() as folder, DuckDBEngine() as engine:
         staged = stage(engine, source, folder, job.progress)
-        columns = dict(zip(header, staged.columns.values(), strict=True))
+        columns = dict(zip(header, staged.columns, strict=True))
         result = apply_mapping(engine, engine.scan(staged.path), rules, columns, distinct_in(staged.path))
         refused = heapq.merge(
             _refused_rows(engine, result, staged), _broken_rows(staged.broken), key=lambda row: row.number

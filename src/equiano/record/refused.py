@@ -10,10 +10,8 @@ from pathlib import Path
 
 from equiano.errors import Fault
 from equiano.files import whole_file
+from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
 
-ROW_COLUMN = "refused_row"
-REASON_COLUMN = "refused_reason"
-SURPLUS_COLUMN = "refused_surplus"
 _KEPT_FAULTS = 1000  # in memory and in `--json`; the side file has them all
 
 

@@ -19,8 +19,8 @@ from equiano.record.formats import htcds, xlsform
 from equiano.record.formats import htcds_standard as standard
 from equiano.record.formats.htcds import Record
 from equiano.record.refused import FaultCount, RefusedRow
-from equiano.record.source import Source, SourceRow
 from equiano.schema.table import load_table
+from equiano.tables.raw_table import RawRow, RawTable
 
 _CHUNK_CASES = 5_000
 
@@ -58,7 +58,7 @@ class Reading:
         today: Dates after it are faults.
     """
 
-    source: Source
+    source: RawTable
     header: list[str]
     to_cells: Callable[[Mapping[str, str]], dict[str, str]]
     format: str
@@ -71,30 +71,19 @@ class Reading:
         return next((name for name in htcds.CASE_ID_COLUMNS if name in self.header), None)
 
 
-def htcds_reading(source: Source, prefix: str, agency: str | None, today: date) -> Reading:
+def htcds_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
     """How to read an HTCDS file."""
     header = htcds.canonical_header(source.header, source.path.name)
     return Reading(source, header, dict, htcds.FORMAT, prefix, agency, today)
 
 
-def xlsform_reading(source: Source, prefix: str, agency: str | None, today: date) -> Reading:
+def xlsform_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
     """How to read an export of the HTCDS XLSForm."""
     header = htcds.canonical_header(xlsform.canonical_header(source.header), source.path.name)
     return Reading(source, header, xlsform.to_cells, xlsform.FORMAT, prefix, agency, today)
 
 
-def _is_blank(row: SourceRow, header: list[str]) -> bool:
-    """Rows of the official spreadsheet that hold nothing but their running number."""
-    return not any(text.strip() for name, text in zip(header, row.cells, strict=False) if name)
-
-
-def _rows(reading: Reading) -> Iterator[SourceRow]:
-    for row in reading.source.rows():
-        if row.fault is not None or not _is_blank(row, reading.header):
-            yield row
-
-
-def _cells(reading: Reading, row: SourceRow) -> dict[str, str]:
+def _cells(reading: Reading, row: RawRow) -> dict[str, str]:
     cells = {name: text for name, text in zip(reading.header, row.cells, strict=False) if name and text}
     return reading.to_cells(cells)
 
@@ -104,7 +93,7 @@ def _case_ids(reading: Reading) -> Counter[str]:
     if (column := reading.id_column()) is None:
         return Counter()
     place = reading.header.index(column)
-    rows = (row for row in _rows(reading) if row.fault is None)
+    rows = (row for row in reading.source.rows() if row.fault is None)
     return Counter(found for row in rows if (found := row.cells[place].strip()))
 
 
@@ -148,15 +137,15 @@ def merge_rows(rows: list[tuple[int, dict[str, str]]], case_id: str | None) -> R
     return Record(number, merged, case_id)
 
 
-def _refuse(result: RowwiseResult, rows: Iterable[SourceRow], faults: Iterable[Fault]) -> None:
+def _refuse(result: RowwiseResult, rows: Iterable[RawRow], faults: Iterable[Fault]) -> None:
     for row in rows:
         result.refused.append(
-            RefusedRow(row.number, row.cells, tuple(replace(fault, row=row.number) for fault in faults))
+            RefusedRow(row.number, [*row.cells, *row.extra], tuple(replace(fault, row=row.number) for fault in faults))
         )
 
 
 def _take_record(
-    reading: Reading, rows: list[SourceRow], case_id: str | None, result: RowwiseResult
+    reading: Reading, rows: list[RawRow], case_id: str | None, result: RowwiseResult
 ) -> Case | None:
     record = merge_rows([(row.number, _cells(reading, row)) for row in rows], case_id)
     if isinstance(record, list):
@@ -187,8 +176,8 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
     )
     counts, column = _case_ids(reading), reading.id_column()
     place = reading.header.index(column) if column else None
-    waiting: dict[str, list[SourceRow]] = {}
-    for row in _rows(reading):
+    waiting: dict[str, list[RawRow]] = {}
+    for row in reading.source.rows():
         result.rows += 1
         if row.fault is not None:
             _refuse(result, [row], [row.fault])

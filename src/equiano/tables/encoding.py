@@ -41,6 +41,14 @@ def blocks_of(path: Path) -> Iterator[bytes]:
         ) from error
 
 
+def text_of(path: Path, encoding: str) -> Iterator[str]:
+    """The file's text, block by block; the encoding must be the right one."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    for block in blocks_of(path):
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
 def _guess_legacy(sample: bytes) -> str:
     """Best guess for bytes that are not UTF-8: cp1251 or koi8-r for Cyrillic, else cp1252."""
     high = [byte for byte in sample if byte >= 0x80]

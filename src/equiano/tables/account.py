@@ -1,0 +1,170 @@
+"""The account of a table: every row of the file is taken, refused, blank, a total, or on a sheet not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_LISTED = 20  # places named in one line
+
+
+@dataclass(frozen=True)
+class SheetNotRead:
+    """A sheet that was left alone.
+
+    Attributes:
+        rows: Rows with content on it.
+    """
+
+    name: str
+    hidden: bool
+    rows: int
+
+
+def letter_of(place: int) -> str:
+    """Letters of a column as a spreadsheet shows them; the first column has place 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def listed(items: Sequence[object]) -> str:
+    """The first items of a list, with commas between."""
+    more = f" … (+{len(items) - _LISTED})" if len(items) > _LISTED else ""
+    return ", ".join(map(str, items[:_LISTED])) + more
+
+
+@dataclass
+class Account:
+    """What a table has, as far as its rows have been read.
+
+    The rows below the header add up: `rows = taken + refused + blank + totals + not_read`. What reads the
+    table counts the blank rows, the totals and the rows with content; the command that uses it says with
+    `settle` how many of these it took.
+
+    Attributes:
+        content: Rows with content, totals apart.
+        blank: Rows without any content.
+        totals: Numbers of the rows that look like a total.
+        titles: Numbers of the rows above the header.
+        line_breaks: Cells with a line break.
+        formulas: Cells whose formula has a stored value, which was read.
+        formulas_without_value: Cells whose formula has none; their rows are faults.
+        error_cells: Cells with an error such as `#REF!`; their rows are faults.
+        merged: References of merged cells.
+        untitled: Filled cells by letter of a column without a name.
+        sheets_read: Names of the sheets that were read.
+        sheets_not_read: The others that have content.
+        encoding: Text encoding of a CSV file.
+        delimiter: What stands between its cells.
+        taken: Rows the command took, None before it said so.
+        refused: Rows it refused.
+        columns_not_taken: Columns with a name that it had no use for.
+    """
+
+    content: int = 0
+    blank: int = 0
+    totals: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
+    line_breaks: int = 0
+    formulas: int = 0
+    formulas_without_value: int = 0
+    error_cells: int = 0
+    merged: list[str] = field(default_factory=list)
+    untitled: Counter[str] = field(default_factory=Counter)
+    sheets_read: tuple[str, ...] = ()
+    sheets_not_read: tuple[SheetNotRead, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    taken: int | None = None
+    refused: int = 0
+    columns_not_taken: tuple[str, ...] = ()
+
+    def begin(self) -> None:
+        """Forget what was counted row by row: the rows are read anew."""
+        self.content = self.blank = self.line_breaks = 0
+        self.formulas = self.formulas_without_value = self.error_cells = 0
+        self.totals = []
+        self.untitled = Counter()
+
+    @property
+    def not_read(self) -> int:
+        """Rows with content on sheets that were not read."""
+        return sum(sheet.rows for sheet in self.sheets_not_read)
+
+    @property
+    def rows(self) -> int:
+        """All rows of the file, but for titles and the header."""
+        return self.content + self.blank + len(self.totals) + self.not_read
+
+    def settle(self, taken: int, refused: int = 0, columns_not_taken: Sequence[str] = ()) -> None:
+        """Say what became of the rows with content.
+
+        Raises:
+            ValueError: If they are not all accounted for: a bug of the caller.
+        """
+        if taken + refused != self.content:
+            raise ValueError(f"{taken} taken and {refused} refused rows are not {self.content}")
+        self.taken, self.refused = taken, refused
+        self.columns_not_taken = tuple(columns_not_taken)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`: counts, places, names of sheets and columns; never a value."""
+        return {
+            "rows": self.rows,
+            "taken": self.content if self.taken is None else self.taken,
+            "refused": self.refused,
+            "blank": self.blank,
+            "total_like": len(self.totals),
+            "not_read": self.not_read,
+            "total_like_rows": self.totals,
+            "title_rows": self.titles,
+            "sheets_read": list(self.sheets_read),
+            "sheets_not_read": [
+                {"name": sheet.name, "hidden": sheet.hidden, "rows": sheet.rows}
+                for sheet in self.sheets_not_read
+            ],
+            "untitled_columns": dict(self.untitled),
+            "columns_not_taken": list(self.columns_not_taken),
+            "cells_with_line_breaks": self.line_breaks,
+            "merged_cells": self.merged,
+            "formulas_read": self.formulas,
+            "formulas_without_value": self.formulas_without_value,
+            "error_cells": self.error_cells,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+        }
+
+    def lines(self) -> list[str]:
+        """For people: how the rows add up, then whatever else is worth a word."""
+        taken = self.content if self.taken is None else self.taken
+        parts = [f"{taken} taken", f"{self.refused} refused", f"{self.blank} blank"]
+        parts += [f"{len(self.totals)} totals", f"{self.not_read} on sheets not read"]
+        found = [f"{self.rows} rows = " + " + ".join(parts)]
+        if self.totals:
+            found.append(f"rows that look like a total, left out: {listed(self.totals)}")
+        if self.titles:
+            found.append(f"rows above the header, left out: {listed(self.titles)}")
+        for sheet in self.sheets_not_read:
+            kind = "hidden sheet" if sheet.hidden else "sheet"
+            found.append(f"{kind} not read: `{sheet.name}`, {sheet.rows} rows with content")
+        for letter, filled in sorted(self.untitled.items(), key=lambda item: (len(item[0]), item[0])):
+            found.append(f"column {letter} has no name and was left out: {filled} filled cells")
+        if self.columns_not_taken:
+            found.append(f"columns not taken: {listed(self.columns_not_taken)}")
+        if self.line_breaks:
+            found.append(f"cells with a line break: {self.line_breaks}")
+        if self.merged:
+            found.append(f"merged cells: {listed(self.merged)}")
+        if self.formulas:
+            found.append(f"formulas whose stored value was read: {self.formulas}")
+        if self.formulas_without_value:
+            found.append(f"formulas without a stored value, their rows refused: {self.formulas_without_value}")
+        if self.error_cells:
+            found.append(f"cells with an error, their rows refused: {self.error_cells}")
+        return found

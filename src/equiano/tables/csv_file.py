@@ -1,0 +1,180 @@
+"""CSV files: the delimiter found from the rows, strict quotes, every line accounted for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from equiano.errors import BadInputError, Fault
+from equiano.tables.account import Account
+from equiano.tables.encoding import encoding_of, open_bytes, text_of
+from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, names_of, wanted_place
+from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable, Regular
+from equiano.tables.sift import DELIMITERS, Record, Sieve, swallows
+from equiano.tables.totals import suspect_text
+
+_UTF8 = ("utf-8", "utf-8-sig")
+_HEAD = 1 << 18  # characters from which the delimiter is found
+_TAIL = 1 << 12  # characters of a line that are looked at again with the next block
+_SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+csv.field_size_limit(1 << 24)  # long narratives are legitimate
+
+
+@dataclass(frozen=True)
+class _Text:
+    """How to read the text of a file.
+
+    Attributes:
+        skipped: Lines above the first record: the one that names the delimiter.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    skipped: int
+
+
+class _Lines:
+    """Lines of a text stream, remembering the ones of the current record for faults."""
+
+    def __init__(self, stream: io.TextIOBase) -> None:
+        self._stream = stream
+        self.current: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._stream:
+            self.current.append(line)
+            yield line
+
+
+def _delimiter_of(head: str) -> str:
+    """The delimiter with which most of the first records have one width; of several, the one that divides more.
+
+    Judged by the rows, not by the first line: a title may have commas.
+    """
+
+    def weight(delimiter: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        widths: Counter[int] = Counter()
+        try:
+            widths.update(len(record) for record in islice(reader, LOOKED_AT) if len(record) > 1)
+        except csv.Error:
+            pass
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=weight)
+
+
+def _cut(line: str, delimiter: str) -> list[str]:
+    """Cells of a line whose quotes mean nothing."""
+    return line.rstrip("\r\n").split(delimiter)
+
+
+def _split_up(lines: Sequence[str], number: int, message: str, delimiter: str) -> Iterator[Record]:
+    """Every line of a broken record as a row of its own, so that none is lost, each with the fault."""
+    for place, line in enumerate(lines):
+        yield Record(number + place, _cut(line, delimiter), Fault(message))
+
+
+def _records(text: _Text, width: int = 0) -> Iterator[Record]:
+    """All records from the top of the file; the width, once known, tells rows that a quote swallowed."""
+    with io.TextIOWrapper(open_bytes(text.path), encoding=text.encoding, newline="") as stream:
+        for _ in range(text.skipped):
+            stream.readline()
+        lines = _Lines(stream)
+        reader = csv.reader(lines, delimiter=text.delimiter, strict=True)
+        number = 0
+        while True:
+            lines.current.clear()
+            number += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    fault = Fault(
+                        "a quote opens here and is never closed. Close it, or export again.", row=number
+                    )
+                    raise BadInputError(f"{text.path.name}: the file ends inside quotes.", [fault]) from error
+                message = 'a quote stands inside quoted text. Double it ("").'
+                yield from _split_up(lines.current, number, message, text.delimiter)
+                number += len(lines.current) - 1
+                continue
+            if len(lines.current) > 1 and any(swallows(cell, width, text.delimiter) for cell in cells):
+                last = number + len(lines.current) - 1
+                message = f"a quote opens in row {number} and swallows what follows up to row {last}. Close it."
+                yield from _split_up(lines.current, number, message, text.delimiter)
+                number = last
+                continue
+            yield Record(number, cells)
+
+
+def _regular(text: _Text, header_row: int, width: int, named: int) -> Regular | None:
+    """Whether a fast reader may try: plain UTF-8, header first, no blank line, nothing like a total."""
+    if text.encoding not in _UTF8 or header_row != 1 or width != named or text.skipped:
+        return None
+    lines, last, tail, suspect = 0, "\n", "", suspect_text()
+    for block in text_of(text.path, text.encoding):
+        if suspect.search(tail + block):
+            return None
+        lines += block.count("\n")
+        last = block[-1:] or last
+        tail = block[block.rfind("\n") :][-_TAIL:] if "\n" in block else (tail + block)[-_TAIL:]
+    return Regular(text.delimiter, lines + (last != "\n") - 1)
+
+
+def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
+    """Open a CSV or CSV.gz file.
+
+    Raises:
+        BadInputError: If it is empty, not text, in another encoding, or its header cannot be used.
+    """
+    codec = encoding_of(path, opening.encoding)
+    with io.TextIOWrapper(open_bytes(path), encoding=codec, newline="") as stream:
+        head = stream.read(_HEAD)
+    said = _SEP_LINE.match(head)
+    delimiter = said.group(1) if said else _delimiter_of(head)
+    text = _Text(path, codec, delimiter, skipped=1 if said else 0)
+    records = list(islice(_records(text), LOOKED_AT + 1))
+    rows = [record.cells for record in records[:LOOKED_AT]]
+    if opening.header_row is None:
+        place = header_place(rows, path.name)
+    else:
+        place = wanted_place(opening.header_row, len(rows), path.name)
+    number = records[place].number
+    if records[place].fault is not None:
+        raise BadInputError(
+            f"{path.name}: the quotes in the header do not match.", [Fault("close the quote.", row=number)]
+        )
+    following = records[place + 1] if place + 1 < len(records) else None
+    header, taken = header_rule(rows[place], following.cells if following else None)
+    names = names_of(header, path.name, number)
+    if any(swallows(text_, len(names) + 1, delimiter) for text_ in rows[place]):
+        raise BadInputError(
+            f"{path.name}: the quotes in the header do not match.", [Fault("close the quote.", row=number)]
+        )
+    last = records[place + taken - 1].number
+    account = Account(encoding="utf-8" if codec in _UTF8 else codec, delimiter=delimiter)
+    account.titles = [record.number for record in records[:place] if any(map(str.strip, record.cells))]
+    if place + taken < len(rows) and is_column_numbers(rows[place + taken]):
+        last = records[place + taken].number
+        account.titles.append(last)
+
+    def below() -> Iterator[Record]:
+        return (record for record in _records(text, len(names)) if record.number > last)
+
+    sieve = Sieve(names, len(rows[place]), account, below, ragged=False)
+
+    def read() -> Iterator[RawRow]:
+        account.begin()
+        return sieve.rows(last)
+
+    regular = _regular(text, last, len(rows[place]), len(names)) if all(names) else None
+    return RawTable(path, None, names, read, account, regular)

@@ -1,0 +1,84 @@
+"""Where the names of the columns stand: below titles and blank rows, or where the user says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from equiano.errors import BadInputError, Fault, UsageError
+
+LOOKED_AT = 30  # rows at the top of a table that are looked at for its header
+MOST_COLUMNS = 16_384  # as many as a spreadsheet can have
+_LIKE_A_VALUE = re.compile(r"[\d\s.,:/%<>+\-]+|true|false|истина|ложь", re.IGNORECASE)
+_FEWEST_NUMBERED = 4  # "1 | 2 | 3 | 4" under the names is the usual row of column numbers; "1 | 2" may be data
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(text and not text.isspace()) for text in row)
+
+
+def _like_names(row: Sequence[str]) -> bool:
+    names = [text.strip().casefold() for text in row if text.strip()]
+    values = sum(bool(_LIKE_A_VALUE.fullmatch(name)) for name in names)
+    return len(set(names)) == len(names) and values <= len(names) / 2
+
+
+def header_place(rows: Sequence[Sequence[str]], name: str) -> int:
+    """Place of the header in the first rows of a table.
+
+    A title fills one cell, or a few of many; the header is the first row that fills more. If what stands
+    there does not look like names, the first row with content is the header.
+
+    Raises:
+        BadInputError: If no row has any content.
+    """
+    filled = [_filled(row) for row in rows]
+    first = next((place for place, count in enumerate(filled) if count), None)
+    if first is None:
+        raise BadInputError(f"{name}: the table is empty. It must hold the names of the columns and rows.")
+    counts = Counter(count for count in filled if count)
+    usual = max(counts, key=lambda count: (counts[count], count))
+    found = next(place for place, count in enumerate(filled) if count > (max(1, usual // 3) if usual > 1 else 0))
+    return found if _like_names(rows[found]) else first
+
+
+def wanted_place(row: int, rows: int, name: str) -> int:
+    """Place of the header that the user asked for, counted from 0.
+
+    Raises:
+        UsageError: If the table has no such row among its first ones.
+    """
+    if not 1 <= row <= rows:
+        raise UsageError(f"{name}: `--header-row {row}` is not among its first {rows} rows.")
+    return row - 1
+
+
+def is_column_numbers(row: Sequence[str]) -> bool:
+    """Whether a row under the header only numbers the columns: 1, 2, 3, 4 …, as official forms do."""
+    found = [text.strip() for text in row if text.strip()]
+    return len(found) >= _FEWEST_NUMBERED and found == [str(place) for place in range(1, len(found) + 1)]
+
+
+def names_of(header: Sequence[str], name: str, row: int) -> tuple[str, ...]:
+    """The header up to its last name, without outer blanks and line breaks; a gap is an empty text.
+
+    Raises:
+        BadInputError: If there is no name, a name stands twice, or there are too many columns.
+    """
+    names = [re.sub(r"\s*[\r\n]+\s*", " ", text.strip().lstrip("\ufeff")) for text in header]
+    while names and not names[-1]:  # a trailing delimiter is common and harmless
+        names.pop()
+    if not names:
+        raise BadInputError(f"{name}: row {row} is empty. It must hold the names of the columns.")
+    if len(names) > MOST_COLUMNS:
+        raise BadInputError(
+            f"{name}: {len(names)} columns. At most {MOST_COLUMNS} can be read; check the delimiter."
+        )
+    doubled = [text for text, count in Counter(names).items() if text and count > 1]
+    if doubled:
+        message = "this name stands twice in the header. Rename one."
+        raise BadInputError(
+            f"{name}: the header cannot be used.", [Fault(message, field=text, row=row) for text in doubled]
+        )
+    return tuple(names)

@@ -1,0 +1,410 @@
+"""XLSX workbooks as a stream of rows: values, formulas, errors and merged cells told apart, memory flat.
+
+No library does this in one pass: calamine (fastexcel) does not say which cells are formulas without a stored
+value and holds the whole range of a sheet in memory, openpyxl takes 47 CPU-seconds for the million formatted
+empty rows that a spreadsheet leaves behind, reads either formulas or values and does not know merged cells
+while streaming. openpyxl's tables of number formats and its calendar are used.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from equiano.errors import BadInputError
+
+_BLOCK = 1 << 20
+_LONGEST = 1 << 24  # bytes of one row or one shared string, as XML: no list of persons has more
+_STYLES = 1 << 26  # bytes of the list of styles or sheets
+_LARGEST = 1 << 31  # bytes of one part, unpacked
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by the format
+_MOST_MERGED = 100_000
+_EMPTY_CELLS = re.compile(rb'(?:<c r="[A-Z]{1,3}\d+"[^<>]*/>)+')
+_EMPTY_ROWS = re.compile(rb'(?:<row r="\d+"[^<>]*(?:/>|></row>)\s*)+(?=<row r=")')  # the last one is kept
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="([A-Z0-9:$]+)"')
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")  # how XLSX writes characters that XML cannot
+_DAMAGED = (
+    *(zipfile.BadZipFile, OSError, KeyError, EOFError, ValueError, SyntaxError, zlib.error),
+    *(IndexError, TypeError, NotImplementedError, RuntimeError, OverflowError),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell with content.
+
+    Attributes:
+        place: Column, the first is 0.
+        text: As a CSV export would hold it: ISO dates, whole numbers without a point.
+        formula: Whether it holds a formula.
+        error: Whether it holds an error such as `#REF!`.
+        lacking: Whether it holds a formula without a stored value.
+    """
+
+    place: int
+    text: str
+    formula: bool = False
+    error: bool = False
+    lacking: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet: its name, whether it is hidden, and where it is in the file."""
+
+    name: str
+    hidden: bool
+    target: str
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A range of merged cells; rows from 1, columns from 0, ends included."""
+
+    reference: str
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass
+class Workbook:
+    """What all sheets of a workbook share.
+
+    Attributes:
+        parts: The sheets, in the order of their tabs.
+        strings: The shared strings.
+        dates: `date` or `timedelta` by number of a cell's style; other styles are plain numbers.
+        from_1904: Whether days count from 1904.
+    """
+
+    path: Path
+    parts: tuple[Part, ...] = ()
+    strings: list[str] = field(default_factory=list)
+    dates: dict[str, str] = field(default_factory=dict)
+    from_1904: bool = False
+
+    def rows(self, part: Part) -> Iterator[tuple[int, list[Cell]]]:
+        """Number and cells of every row with content; at the end the last row, empty, if it has none."""
+        with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
+            last = 0
+            for row in _rows_of(self.path, archive, part.target):
+                number = int(row.get("r") or last + 1)
+                if number <= last or number > MOST_ROWS:
+                    raise ValueError(number)
+                last = number
+                if cells := self._cells(row):
+                    yield number, cells
+            yield last, []
+
+    def merged(self, part: Part) -> list[Merged]:
+        """Ranges of merged cells. They stand at the end of a sheet, so this unpacks and checks all of it.
+
+        Raises:
+            BadInputError: If there are more than 100,000, or the sheet is damaged.
+        """
+        found: list[Merged] = []
+        with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
+            tail = b""
+            for block in _blocks(self.path, archive, part.target):
+                text = tail + block
+                found += [_range(match.group(1).decode()) for match in _MERGED.finditer(text)]
+                # An element may straddle two blocks; what was matched already is cut off.
+                tail = text[text.rfind(b"<") :][-_BLOCK:] if b"<" in text else text[-200:]
+                if len(found) > _MOST_MERGED:
+                    raise BadInputError(
+                        f"{self.path.name}: sheet `{part.name}` has more than {_MOST_MERGED} merged ranges."
+                        " Unmerge them."
+                    )
+        return found
+
+    def _cells(self, row: ET.Element) -> list[Cell]:
+        found, place = [], -1
+        for element in row:
+            reference = element.get("r")
+            place = _column(reference.rstrip("0123456789")) if reference else place + 1
+            if place >= MOST_COLUMNS:
+                raise ValueError(place)
+            if len(element) and (cell := self._cell(element, place)) is not None:
+                found.append(cell)
+        return found
+
+    def _cell(self, element: ET.Element, place: int) -> Cell | None:
+        kind = element.get("t", "n")
+        value, formula, inline = None, False, None
+        for child in element:
+            match child.tag.rpartition("}")[2]:
+                case "v":
+                    value = child.text
+                case "f":
+                    formula = True
+                case "is":
+                    inline = _plain(child)
+        if kind == "inlineStr":
+            text = inline or ""
+        elif kind == "s":
+            text = self.strings[int(value)] if value else ""
+        elif kind == "str":
+            text = _unescaped(value or "")
+        elif formula and not value:
+            return Cell(place, "", formula=True, lacking=True)
+        elif not value:
+            return None
+        elif kind == "e":
+            return Cell(place, value, formula=formula, error=True)
+        elif kind == "b":
+            text = "TRUE" if value.strip() in ("1", "true") else "FALSE"
+        elif kind == "d":
+            text = value.strip()
+        else:
+            text = self._number(value.strip(), element.get("s", "0"))
+        return Cell(place, text, formula=formula) if text or formula else None
+
+    def _number(self, text: str, style: str) -> str:
+        kind = self.dates.get(style)
+        if kind is not None:
+            return _calendar(float(text), kind, self.from_1904)
+        if text.isdecimal():
+            return text
+        value = float(text)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+@contextmanager
+def damaged_means(path: Path) -> Iterator[None]:
+    """Whatever a damaged workbook makes of the readers below becomes one error."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise BadInputError(
+            f"{path.name}: the workbook is damaged or cut short. Copy or export it again."
+        ) from error
+
+
+def open_workbook(path: Path) -> Workbook:
+    """Read what all sheets share.
+
+    Raises:
+        BadInputError: If the file is no XLSX workbook, damaged, or unpacks to more than 2 GB.
+    """
+    with damaged_means(path), zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
+            raise BadInputError(f"{path.name}: this is an OpenDocument file. Save it as .xlsx or CSV.")
+        if "xl/workbook.bin" in names:
+            raise BadInputError(f"{path.name}: this is a binary workbook (.xlsb). Save it as .xlsx or CSV.")
+        if "_rels/.rels" not in names or not (main := _main_part(archive)):
+            raise BadInputError(
+                f"{path.name}: this is a ZIP file, but not an XLSX workbook. Give CSV or XLSX."
+            )
+        root = _xml(path, archive, main)
+        targets = _targets(path, archive, main)
+        book = Workbook(path)
+        book.from_1904 = any(
+            item.get("date1904") in ("1", "true") for item in root.iter() if _tag(item) == "workbookPr"
+        )
+        book.parts = tuple(_parts(root, targets))
+        if not book.parts:
+            raise BadInputError(f"{path.name}: the workbook has no sheet with cells.")
+        for kind, target in targets.values():
+            if kind == "sharedStrings":
+                book.strings = list(_shared_strings(path, archive, target))
+            elif kind == "styles":
+                book.dates = _date_styles(_xml(path, archive, target))
+        return book
+
+
+def _tag(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _blocks(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    if archive.getinfo(part).file_size > _LARGEST:
+        raise BadInputError(f"{path.name}: unpacked, it is larger than 2 GB. Save the sheet as CSV.")
+    with archive.open(part) as stream:
+        while block := stream.read(_BLOCK):
+            yield block
+
+
+def _xml(path: Path, archive: zipfile.ZipFile, part: str) -> ET.Element:
+    """A small part as a tree; a document type is refused, as it can make much of little."""
+    if archive.getinfo(part).file_size > _STYLES:
+        raise BadInputError(f"{path.name}: the workbook's list of styles is too large. Save it as CSV.")
+    text = archive.read(part)
+    if b"<!DOCTYPE" in text:
+        raise ValueError("document type")
+    return ET.fromstring(text)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str | None:
+    for item in ET.fromstring(archive.read("_rels/.rels")):
+        if item.get("Type", "").endswith("/officeDocument") and item.get("Target", "").endswith(".xml"):
+            return item.get("Target", "").lstrip("/")
+    return None
+
+
+def _targets(path: Path, archive: zipfile.ZipFile, main: str) -> dict[str, tuple[str, str]]:
+    """Kind and part by number of a relation of the workbook."""
+    folder = PurePosixPath(main).parent
+    found = {}
+    for item in _xml(path, archive, str(folder / "_rels" / f"{PurePosixPath(main).name}.rels")):
+        target = item.get("Target", "")
+        whole = target.lstrip("/") if target.startswith("/") else str(folder / target)
+        found[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], whole)
+    return found
+
+
+def _parts(root: ET.Element, targets: dict[str, tuple[str, str]]) -> Iterator[Part]:
+    for item in root.iter():
+        if _tag(item) != "sheet":
+            continue
+        number = next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
+        kind, target = targets[number]
+        if kind == "worksheet":
+            yield Part(item.get("name", ""), item.get("state", "visible") != "visible", target)
+
+
+def _elements(path: Path, archive: zipfile.ZipFile, part: str, holder: str, item: str) -> Iterator[ET.Element]:
+    """Children `item` of the element `holder`, a block at a time: a whole part would not fit in memory.
+
+    Each block is cut after the last whole item and parsed below the part's own root tag, which declares the
+    name spaces.
+    """
+    root, prefix, rest, end, begun = b"", b"", b"", b"", False
+    for block in _blocks(path, archive, part):
+        rest += block
+        if not begun:
+            found = re.search(rb"<((?:\w+:)?)" + holder.encode() + rb"\b[^<>]*?(/?)>", rest)
+            if found is None:
+                if len(rest) > _LONGEST:
+                    raise BadInputError(f"{path.name}: this is no sheet of a workbook.")
+                continue
+            if b"<!DOCTYPE" in rest[: found.start()]:
+                raise ValueError("document type")
+            if found.group(2):
+                return
+            prefix = found.group(1)
+            root = _root_tag(rest, found.group())
+            begun, rest = True, rest[found.end() :]
+            end = b"</" + prefix + item.encode() + b">"
+        if not prefix and item == "row":
+            rest = _EMPTY_ROWS.sub(b"", _EMPTY_CELLS.sub(b"", rest))
+        closing = rest.find(b"</" + prefix + holder.encode())
+        done = closing if closing >= 0 else rest.rfind(end) + len(end)
+        if closing >= 0 or done >= len(end):
+            yield from ET.fromstring(root + rest[:done] + _closing(root))
+            rest = rest[done:]
+        if closing >= 0:
+            return
+        if b"<" not in rest and rest.isspace():
+            rest = b""
+        if len(rest) > _LONGEST:
+            raise BadInputError(
+                f"{path.name}: a cell or row holds more than a table can (16 MB). Save it as CSV."
+            )
+    raise EOFError
+
+
+def _root_tag(text: bytes, holder: bytes) -> bytes:
+    """The root's opening tag: the first that is neither declaration nor comment."""
+    found = re.search(rb"<(?![?!])[^<>]*>", text)
+    if found is None:
+        raise ValueError("no root")
+    # Where the holder is the root itself (shared strings), it is the one.
+    return holder if found.group() == holder else found.group()
+
+
+def _closing(root: bytes) -> bytes:
+    return b"</" + re.split(rb"[\s>]", root[1:], maxsplit=1)[0] + b">"
+
+
+def _rows_of(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[ET.Element]:
+    return _elements(path, archive, part, "sheetData", "row")
+
+
+def _shared_strings(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[str]:
+    for item in _elements(path, archive, part, "sst", "si"):
+        yield _plain(item)
+
+
+def _plain(element: ET.Element) -> str:
+    """Text of a rich or plain string, without the reading aid that East Asian ones carry."""
+    found = []
+    for child in element:
+        match _tag(child):
+            case "t":
+                found.append(child.text or "")
+            case "r":
+                found += [part.text or "" for part in child if _tag(part) == "t"]
+    return _unescaped("".join(found))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+
+
+@cache
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters.replace("$", ""):
+        if not "A" <= letter <= "Z":
+            raise ValueError(letters)
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def _range(reference: str) -> Merged:
+    first, _, last = reference.replace("$", "").partition(":")
+    ends = [re.fullmatch(r"([A-Z]+)(\d+)", end) for end in (first, last or first)]
+    if ends[0] is None or ends[1] is None:
+        raise ValueError(reference)
+    (left, top), (right, bottom) = ((_column(end[1]), int(end[2])) for end in ends if end)
+    return Merged(reference, top, bottom, left, right)
+
+
+def _date_styles(root: ET.Element) -> dict[str, str]:
+    """Which styles show a number as a date or a length of time."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
+    formats: dict[str, Any] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    formats |= {item.get("numFmtId", ""): item.get("formatCode") for item in root.iter() if _tag(item) == "numFmt"}
+    found = {}
+    for cells in (item for item in root.iter() if _tag(item) == "cellXfs"):
+        for place, style in enumerate(cells):
+            code = formats.get(style.get("numFmtId", "0"))
+            if code and is_timedelta_format(code):
+                found[str(place)] = "timedelta"
+            elif code and is_date_format(code):
+                found[str(place)] = "date"
+    return found
+
+
+def _calendar(value: float, kind: str, from_1904: bool) -> str:
+    """A number of days as ISO date, date and time, or time; a length of time as hours, minutes, seconds."""
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    try:
+        found = from_excel(value, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, timedelta=kind == "timedelta")
+    except (ValueError, OverflowError):
+        found = None
+    match found:
+        case datetime() if found.time() == time(0):
+            return found.date().isoformat()
+        case datetime():
+            return found.isoformat()
+        case time():
+            return found.isoformat()
+        case timedelta():
+            return str(found)
+        case _:
+            return repr(value)  # no day of any calendar: as it stands
