@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, print_json
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def _say(report: IntakeReport) -> None:
         markup=False,
         soft_wrap=True,
     )
-    if report.not_taken:
-        messages.print(f"columns not taken: {', '.join(report.not_taken)}", markup=False, soft_wrap=True)
+    for line in report.account.lines():
+        messages.print(f"  {line}", markup=False, soft_wrap=True)
     for (field, message), number in report.faults.kinds.most_common():
         messages.print(f"  {number} x `{field}`: {message}", markup=False, soft_wrap=True)
     for (field, message), number in report.warnings.kinds.most_common():
@@ -47,8 +48,10 @@ def intake(
     format: Annotated[str, typer.Option("--format", help="auto, htcds, xlsform, ctdc or mapping.")] = "auto",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", help="Text encoding of a CSV file.")] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False,
     keep_source: Annotated[
         bool,
@@ -74,8 +77,7 @@ def intake(
             format=format,
             mapping=mapping,
             agency=agency,
-            encoding=encoding,
-            sheet=sheet,
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
             strict=strict,
             keep_source=keep_source,
             htcds_out=htcds,

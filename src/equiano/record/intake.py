@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -96,18 +97,43 @@ def _broken_rows(broken: list[RawRow]) -> Iterator[RefusedRow]:
         yield RefusedRow(row.number, row.cells, (replace(row.fault, row=row.number),))
 
 
-def _check_all(source: RawTable, faults: FaultCount, rows: int, good: int, strict: bool) -> None:
+class _AllRefusedError(BadInputError):
+    """No row was good: the side file is written, the case table is not."""
+
+
+@contextmanager
+def _outputs(job: _Job) -> Iterator[tuple[Path, Path]]:
+    """The side file and the case table, whole or not at all; of a file without a good row the side file."""
+    none_good = None
+    with whole_file(side_file_of(job.out)) as held:
+        try:
+            with whole_file(job.out) as table:
+                yield held, table
+        except _AllRefusedError as error:
+            none_good = error
+    if none_good is not None:
+        raise none_good
+
+
+def _check_all(job: _Job, source: RawTable, faults: FaultCount, good: int) -> None:
     """Raise unless some rows are good (all of them if `strict`) and none was lost."""
+    rows = source.account.content
     if not rows:
         raise BadInputError(f"{source.path.name}: there is a header but no row under it.")
     if good + faults.rows != rows:
         raise EngineError(f"{good} good and {faults.rows} refused rows are not {rows}: nothing was written.")
-    if good and not (strict and faults.rows):
+    if good and not (job.strict and faults.rows):
         return
-    what = f"{faults.rows} rows have faults and `--strict` is set" if good else "every row was refused"
     shown = faults.first[:_SHOWN]
     listed = f"{sum(faults.kinds.values())} faults, the first {len(shown)} are listed"
-    raise BadInputError(f"{source.path.name}: {what}; nothing was written ({listed}).", shown)
+    if job.strict:
+        what = f"{faults.rows} rows have faults and `--strict` is set; nothing was written"
+        raise BadInputError(f"{source.path.name}: {what} ({listed}).", shown)
+    raise _AllRefusedError(
+        f"{source.path.name}: every row was refused. `{side_file_of(job.out).name}` has them with the"
+        f" reasons; no case table was written ({listed}).",
+        shown,
+    )
 
 
 def take_in(
@@ -117,8 +143,7 @@ def take_in(
     format: str = "auto",
     mapping: Path | str | None = None,
     agency: str | None = None,
-    encoding: str | None = None,
-    sheet: str | None = None,
+    opening: Opening | None = None,
     strict: bool = False,
     keep_source: bool = False,
     htcds_out: Path | str | None = None,
@@ -133,8 +158,7 @@ def take_in(
         format: One of `FORMATS`; `auto` looks at the columns.
         mapping: Mapping file, for `mapping`.
         agency: Agency that recorded the cases, where the file does not say.
-        encoding: Text encoding, UTF-8 if not given.
-        sheet: Sheet of a workbook, the first if not given.
+        opening: Encoding, sheets and header row, where they are not to be found from the file.
         strict: Refuse the whole file if any row is refused; nothing is written then.
         keep_source: Also keep the original cells, names included, in `source_record` (HTCDS and XLSForm).
         htcds_out: Also write the cases as an HTCDS file (.csv or .xlsx); it holds names.
@@ -142,12 +166,13 @@ def take_in(
         progress: Called with the number of rows read since the last call.
 
     Raises:
-        BadInputError: If the file cannot be used, or no row of it; nothing is written then.
+        BadInputError: If the file cannot be used: nothing is written then; or no row of it: the side file
+            alone is written then.
         UsageError: If options do not fit together.
     """
     _check_options(format, mapping, Path(path), Path(out), htcds_out)
     today = today or date.today()
-    source = open_source(path, encoding=encoding, sheet=sheet, header_rule=htcds.header_of)
+    source = open_table(path, opening, htcds.header_of)
     job = _Job(
         out=Path(out),
         sha256=sha256_of(source.path),
@@ -220,7 +245,8 @@ def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeRep
     header = [rules.aliases.get(name, name) for name in source.header]
     if not rules.columns() & set(header):
         raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
-    side, faults = side_file_of(job.out), FaultCount()
+    not_taken = tuple(name for name in header if name and name not in rules.columns())
+    faults = FaultCount()
     with private_folder() as folder, DuckDBEngine() as engine:
         staged = stage(engine, source, folder, job.progress)
         columns = dict(zip(header, staged.columns, strict=True))
@@ -228,23 +254,16 @@ def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeRep
         refused = heapq.merge(
             _refused_rows(engine, result, staged), _broken_rows(staged.broken), key=lambda row: row.number
         )
-        with whole_file(side) as held, whole_file(job.out) as table:
-            write_refused(held, source.header, refused, faults)
+        with _outputs(job) as (held, table):
+            write_refused(held, source, refused, faults, not_taken)
             frame = result.frame.filter(~result.is_refused()).sort(ROW)
             columns_out = _case_columns(result, rules.format, job.sha256, job.agency)
             engine.write_parquet(frame.select(*columns_out), table)
             good = pq.read_metadata(table).num_rows
-            _check_all(source, faults, staged.rows + len(staged.broken), good, job.strict)
+            _check_all(job, source, faults, good)
             if job.htcds_out:
                 write_htcds(_cases_in(table), job.htcds_out)
-    return _report(
-        job,
-        format=rules.format,
-        rows=good + faults.rows,
-        cases=good,
-        faults=faults,
-        not_taken=tuple(name for name in header if name and name not in rules.columns()),
-    )
+    return _report(job, source, format=rules.format, cases=good, faults=faults)
 
 
 def _cases_in(table: Path) -> Iterator[Case]:
@@ -253,35 +272,26 @@ def _cases_in(table: Path) -> Iterator[Case]:
 
 
 def _take_in_by_row(reading: Reading, job: _Job) -> IntakeReport:
-    side, faults, result = side_file_of(job.out), FaultCount(), RowwiseResult()
-    with whole_file(side) as held, whole_file(job.out) as table:
+    source, faults, result = reading.source, FaultCount(), RowwiseResult()
+    with _outputs(job) as (held, table):
         cases = read_cases(reading, result)
         kept = list(cases) if job.htcds_out else None
         written = write_table(kept if kept is not None else cases, table, keep_source=job.keep_source)
         job.progress(result.rows)
-        write_refused(held, reading.source.header, iter(result.refused), faults)
-        _check_all(reading.source, faults, result.rows, result.good, job.strict)
+        write_refused(held, source, iter(result.refused), faults, result.others)
+        _check_all(job, source, faults, result.good)
         if job.htcds_out and kept is not None:
             write_htcds(kept, job.htcds_out)
-    return _report(
-        job,
-        format=reading.format,
-        rows=result.rows,
-        cases=written,
-        faults=faults,
-        not_taken=result.others,
-        warnings=result.warnings,
-    )
+    return _report(job, source, format=reading.format, cases=written, faults=faults, warnings=result.warnings)
 
 
 def _report(
     job: _Job,
+    source: RawTable,
     *,
     format: str,
-    rows: int,
     cases: int,
     faults: FaultCount,
-    not_taken: tuple[str, ...],
     warnings: FaultCount | None = None,
 ) -> IntakeReport:
     side = side_file_of(job.out)
@@ -289,14 +299,15 @@ def _report(
         side.unlink()
     return IntakeReport(
         format=format,
-        rows=rows,
-        good=rows - faults.rows,
+        rows=source.account.content,
+        good=source.account.content - faults.rows,
         refused=faults.rows,
         cases=cases,
         faults=faults,
         warnings=warnings or FaultCount(),
-        not_taken=not_taken,
+        not_taken=source.account.columns_not_taken,
         out=job.out,
         refused_file=side if faults.rows else None,
         data_sha256=job.sha256,
+        account=source.account,
     )

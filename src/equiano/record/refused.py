@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from equiano.errors import Fault
 from equiano.files import whole_file
+from equiano.tables.raw_table import RawTable
 from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
 
 _KEPT_FAULTS = 1000  # in memory and in `--json`; the side file has them all
@@ -52,20 +53,43 @@ def side_file_of(out: Path) -> Path:
     return out.with_suffix(".refused.csv")
 
 
-def write_refused(path: Path, header: tuple[str, ...], rows: Iterable[RefusedRow], count: FaultCount) -> None:
-    """Write refused rows with their original columns and reasons, whole or not at all.
+def write_refused(
+    path: Path,
+    source: RawTable,
+    rows: Iterable[RefusedRow],
+    count: FaultCount,
+    not_taken: Sequence[str] = (),
+) -> None:
+    """Write refused rows with their original columns and reasons, then the account; whole or not at all.
 
-    The file holds what the source held: keep it as safe as the source.
+    If anything but refused rows was left out, the account's lines stand in the column of reasons, in rows
+    that are blank to `open_table`. The file holds what the source held: keep it as safe as the source.
+
+    Args:
+        path: The file.
+        source: What was read; its account is settled with the number of refused rows.
+        rows: The refused rows.
+        count: Counts them and their faults.
+        not_taken: Columns that no field takes.
     """
+    own = {SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN}
+    kept = [place for place, name in enumerate(source.header) if name not in own]
+    width = len(source.header)
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*header, SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN])
-        width = len(header)
+        writer.writerow(
+            [*(source.header[place] for place in kept), SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN]
+        )
         for row in rows:
-            count.add(row)
+            faults = tuple(source.located(fault) for fault in row.faults)
+            count.add(replace(row, faults=faults))
             cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
             surplus = "|".join(row.cells[width:])
             reason = " ".join(
-                f"`{fault.field}`: {fault.message}" if fault.field else fault.message for fault in row.faults
+                f"`{fault.field}`: {fault.message}" if fault.field else fault.message for fault in faults
             )
-            writer.writerow([*cells, surplus, row.number, reason])
+            writer.writerow([*(cells[place] for place in kept), surplus, source.place_of(row.number), reason])
+        source.account.settle(source.account.content - count.rows, count.rows, not_taken)
+        if source.account.left_out:
+            for line in source.account.lines():
+                writer.writerow([*[""] * len(kept), "", "", line])

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from equiano import __version__
+from equiano.errors import Fault
 from equiano.record.refused import FaultCount
+from equiano.tables.account import Account
 
 
 def _kinds(count: FaultCount) -> list[dict[str, Any]]:
@@ -17,13 +19,18 @@ def _kinds(count: FaultCount) -> list[dict[str, Any]]:
     ]
 
 
+def _as_dict(fault: Fault) -> dict[str, Any]:
+    sheet = {"sheet": fault.sheet} if fault.sheet is not None else {}
+    return {**sheet, "row": fault.row, "field": fault.field, "message": fault.message}
+
+
 @dataclass(frozen=True)
 class IntakeReport:
     """What an intake did.
 
     Attributes:
         format: Format that was read, with its edition (`ctdc_vp`).
-        rows: Rows in the source; always `good + refused`.
+        rows: Rows with content, totals apart; always `good + refused`.
         good: Rows taken.
         refused: Rows written to the side file.
         cases: Cases written.
@@ -33,6 +40,7 @@ class IntakeReport:
         out: The case table.
         refused_file: The side file, None if no row was refused.
         data_sha256: Hash of the source file.
+        account: Every row of the file, blank ones and totals too, and what else was left out.
     """
 
     format: str
@@ -46,6 +54,7 @@ class IntakeReport:
     out: Path
     refused_file: Path | None
     data_sha256: str
+    account: Account
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`; holds field names and messages, never a value."""
@@ -56,12 +65,10 @@ class IntakeReport:
             "refused": self.refused,
             "cases": self.cases,
             "faults_by_kind": _kinds(self.faults),
-            "faults": [
-                {"row": fault.row, "field": fault.field, "message": fault.message}
-                for fault in self.faults.first
-            ],
+            "faults": [_as_dict(fault) for fault in self.faults.first],
             "warnings_by_kind": _kinds(self.warnings),
             "columns_not_taken": list(self.not_taken),
+            "account": self.account.as_dict(),
             "out": str(self.out),
             "refused_file": str(self.refused_file) if self.refused_file else None,
             "data_sha256": self.data_sha256,

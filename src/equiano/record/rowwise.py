@@ -140,7 +140,11 @@ def merge_rows(rows: list[tuple[int, dict[str, str]]], case_id: str | None) -> R
 def _refuse(result: RowwiseResult, rows: Iterable[RawRow], faults: Iterable[Fault]) -> None:
     for row in rows:
         result.refused.append(
-            RefusedRow(row.number, [*row.cells, *row.extra], tuple(replace(fault, row=row.number) for fault in faults))
+            RefusedRow(
+                row.number,
+                [*row.cells, *row.extra],
+                tuple(replace(fault, row=row.number) for fault in faults),
+            )
         )
 
 

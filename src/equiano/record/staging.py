@@ -34,9 +34,7 @@ class Staged:
     extras: dict[int, tuple[str, ...]]
 
 
-def _chunks(
-    rows: Iterator[RawRow], broken: list[RawRow], progress: Progress
-) -> Iterator[list[RawRow]]:
+def _chunks(rows: Iterator[RawRow], broken: list[RawRow], progress: Progress) -> Iterator[list[RawRow]]:
     chunk: list[RawRow] = []
     for row in rows:
         (chunk if row.fault is None else broken).append(row)
@@ -64,9 +62,7 @@ def stage(engine: DuckDBEngine, source: RawTable, folder: Path, progress: Progre
     if (regular := source.regular) is not None:
         columns = [f"s{place}" for place in range(len(source.header))]
         path = folder / "regular.parquet"
-        rows = engine.csv_to_parquet(
-            source.path, path, columns=columns, delimiter=regular.delimiter, row=ROW
-        )
+        rows = engine.csv_to_parquet(source.path, path, columns=columns, delimiter=regular.delimiter, row=ROW)
         if rows is not None and rows == regular.rows:
             progress(rows)
             source.account.begin()

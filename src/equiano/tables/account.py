@@ -98,6 +98,11 @@ class Account:
         return sum(sheet.rows for sheet in self.sheets_not_read)
 
     @property
+    def left_out(self) -> bool:
+        """Whether anything was left out besides refused rows and columns that are not taken."""
+        return bool(self.blank or self.totals or self.titles or self.not_read or self.untitled)
+
+    @property
     def rows(self) -> int:
         """All rows of the file, but for titles and the header."""
         return self.content + self.blank + len(self.totals) + self.not_read
@@ -164,7 +169,9 @@ class Account:
         if self.formulas:
             found.append(f"formulas whose stored value was read: {self.formulas}")
         if self.formulas_without_value:
-            found.append(f"formulas without a stored value, their rows refused: {self.formulas_without_value}")
+            found.append(
+                f"formulas without a stored value, their rows refused: {self.formulas_without_value}"
+            )
         if self.error_cells:
             found.append(f"cells with an error, their rows refused: {self.error_cells}")
         return found

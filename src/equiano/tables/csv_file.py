@@ -7,8 +7,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 from equiano.errors import BadInputError, Fault
@@ -54,19 +55,24 @@ class _Lines:
 
 
 def _delimiter_of(head: str) -> str:
-    """The delimiter with which most of the first records have one width; of several, the one that divides more.
+    """The delimiter by which most first records have one width; of several, the one that divides more.
 
     Judged by the rows, not by the first line: a title may have commas.
     """
 
-    def weight(delimiter: str) -> tuple[int, int]:
+    def weight(delimiter: str) -> tuple[float, int, int]:
         reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        widths: Counter[int] = Counter()
-        try:
-            widths.update(len(record) for record in islice(reader, LOOKED_AT) if len(record) > 1)
-        except csv.Error:
-            pass
-        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+        widths: list[int] = []
+        with suppress(csv.Error):
+            widths += [len(record) for record in islice(reader, LOOKED_AT) if record]
+        counts = Counter(width for width in widths if width > 1)
+        runs = dict.fromkeys(counts, 0)  # a title with decimal commas below ends a run, a header does not
+        for width, group in groupby(widths):
+            if width in runs:
+                runs[width] = max(runs[width], sum(1 for _ in group))
+        return max(
+            ((rows / len(widths), runs[width], width) for width, rows in counts.items()), default=(0.0, 0, 0)
+        )
 
     return max(DELIMITERS, key=weight)
 
@@ -109,7 +115,9 @@ def _records(text: _Text, width: int = 0) -> Iterator[Record]:
                 continue
             if len(lines.current) > 1 and any(swallows(cell, width, text.delimiter) for cell in cells):
                 last = number + len(lines.current) - 1
-                message = f"a quote opens in row {number} and swallows what follows up to row {last}. Close it."
+                message = (
+                    f"a quote opens in row {number} and swallows what follows up to row {last}. Close it."
+                )
                 yield from _split_up(lines.current, number, message, text.delimiter)
                 number = last
                 continue

@@ -103,12 +103,9 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
         return "utf-8-sig" if name == "utf-8" else name
     for mark, name in _BOMS:
         if head.startswith(mark):
-            if name == "utf-16":
-                raise BadInputError(
-                    f"{path.name}: the file is in UTF-16. Run again with `--encoding utf-16`,"
-                    " or save it as UTF-8."
-                )
-            break
+            if _check(path, name) is not None:
+                raise BadInputError(f"{path.name}: the file is damaged: it begins as {name} but is not.")
+            return name
     if (fault := _check(path, "utf-8")) is not None:
         guess = _guess_legacy(head)
         raise BadInputError(

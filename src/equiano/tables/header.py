@@ -11,14 +11,17 @@ from equiano.errors import BadInputError, Fault, UsageError
 LOOKED_AT = 30  # rows at the top of a table that are looked at for its header
 MOST_COLUMNS = 16_384  # as many as a spreadsheet can have
 _LIKE_A_VALUE = re.compile(r"[\d\s.,:/%<>+\-]+|true|false|истина|ложь", re.IGNORECASE)
-_FEWEST_NUMBERED = 4  # "1 | 2 | 3 | 4" under the names is the usual row of column numbers; "1 | 2" may be data
+_FEWEST_NUMBERED = (
+    4  # "1 | 2 | 3 | 4" under the names is the usual row of column numbers; "1 | 2" may be data
+)
 
 
 def _filled(row: Sequence[str]) -> int:
     return sum(bool(text and not text.isspace()) for text in row)
 
 
-def _like_names(row: Sequence[str]) -> bool:
+def like_names(row: Sequence[str]) -> bool:
+    """Whether the cells of a row look like names of columns: all different, most of them words."""
     names = [text.strip().casefold() for text in row if text.strip()]
     values = sum(bool(_LIKE_A_VALUE.fullmatch(name)) for name in names)
     return len(set(names)) == len(names) and values <= len(names) / 2
@@ -39,8 +42,10 @@ def header_place(rows: Sequence[Sequence[str]], name: str) -> int:
         raise BadInputError(f"{name}: the table is empty. It must hold the names of the columns and rows.")
     counts = Counter(count for count in filled if count)
     usual = max(counts, key=lambda count: (counts[count], count))
-    found = next(place for place, count in enumerate(filled) if count > (max(1, usual // 3) if usual > 1 else 0))
-    return found if _like_names(rows[found]) else first
+    found = next(
+        place for place, count in enumerate(filled) if count > (max(1, usual // 3) if usual > 1 else 0)
+    )
+    return found if like_names(rows[found]) else first
 
 
 def wanted_place(row: int, rows: int, name: str) -> int:

@@ -90,3 +90,10 @@ class RawTable:
             return fault
         place, row = divmod(fault.row, SHEET_STEP)
         return replace(fault, row=row, sheet=self.sheets[place])
+
+    def place_of(self, number: int) -> str:
+        """Where a row stands: its number, of several sheets with the sheet before it (`May!5`)."""
+        if len(self.sheets) < 2:
+            return str(number)
+        place, row = divmod(number, SHEET_STEP)
+        return f"{self.sheets[place]}!{row}"

@@ -8,11 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.tables.account import Account, SheetNotRead, listed, letter_of
-from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, names_of, wanted_place
+from equiano.tables.account import Account, SheetNotRead, letter_of, listed
+from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, like_names, names_of
 from equiano.tables.raw_table import SHEET_STEP, HeaderRule, Opening, RawRow, RawTable
 from equiano.tables.sift import Record, Sieve
 from equiano.tables.workbook import Cell, Merged, Part, Workbook, open_workbook
+
+_TALLEST_HEADER = 5  # rows
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,11 @@ def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRu
     if row is None:
         row = list(rows)[header_place(list(rows.values()), name)]
     elif row not in rows:
-        raise UsageError(f"{name}: `--header-row {row}` is not among its first {LOOKED_AT} rows with content.")
-    header, taken = header_rule(_with_merged_names(rows, row, merged), rows.get(row + 1))
+        raise UsageError(
+            f"{name}: `--header-row {row}` is not among its first {LOOKED_AT} rows with content."
+        )
+    row, first = _whole_header(rows, row, merged)
+    header, taken = header_rule(first, rows.get(row + 1))
     last = row + taken - 1
     titles = [number for number in rows if number < row]
     if is_column_numbers(rows.get(last + 1, [])):
@@ -110,15 +115,22 @@ def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRu
     return _Head(part, names_of(header, name, row), last, titles, merged)
 
 
-def _with_merged_names(rows: dict[int, list[str]], row: int, merged: Sequence[Merged]) -> list[str]:
-    """The header; a name that is merged with cells above it stands in the topmost of them."""
+def _whole_header(rows: dict[int, list[str]], row: int, merged: Sequence[Merged]) -> tuple[int, list[str]]:
+    """The last row of a header whose cells are merged downwards, and its names.
+
+    A name that is merged over several rows stands in the topmost of them; one that groups the names below
+    is left out.
+    """
+    lowest = max((area.bottom for area in merged if area.top == row and area.bottom in rows), default=row)
+    if lowest - row < _TALLEST_HEADER and like_names(rows[lowest]):
+        row = lowest
     found = list(rows[row])
     for area in merged:
         above = rows.get(area.top, [])
         if area.top < row <= area.bottom and area.left == area.right and area.left < len(above):
             found += [""] * (area.left + 1 - len(found))
             found[area.left] = found[area.left] or above[area.left]
-    return found
+    return row, found
 
 
 class _Touching:
@@ -143,7 +155,7 @@ def _cell_fault(cells: Sequence[Cell], row: int, merged: Sequence[str]) -> Fault
         where = f"{letter_of(cell.place)}{row}"
         if cell.lacking:
             return Fault(
-                "the cell holds a formula without a stored value. Save the file in Excel, or paste the value.",
+                "the cell holds a formula without a stored value. Save the file in Excel or paste values.",
                 field=where,
             )
         if cell.error:
@@ -153,7 +165,9 @@ def _cell_fault(cells: Sequence[Cell], row: int, merged: Sequence[str]) -> Fault
     return None
 
 
-def _records(book: Workbook, head: _Head, account: Account, step: int, order: Sequence[int] | None) -> Iterator[Record]:
+def _records(
+    book: Workbook, head: _Head, account: Account, step: int, order: Sequence[int] | None
+) -> Iterator[Record]:
     """Rows of one sheet below its header, with its cells in the order of the first sheet's columns."""
     touching = _Touching(head.merged)
     for number, cells in book.rows(head.part):
@@ -219,7 +233,9 @@ def open_xlsx(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable
         for place, (head, order) in enumerate(zip(heads, orders, strict=True)):
             step = place * SHEET_STEP
 
-            def records(head: _Head = head, order: list[int] | None = order, step: int = step) -> Iterator[Record]:
+            def records(
+                head: _Head = head, order: list[int] | None = order, step: int = step
+            ) -> Iterator[Record]:
                 return _records(book, head, account, step, order)
 
             sieve = Sieve(header, len(header), account, records, ragged=True)

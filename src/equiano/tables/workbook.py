@@ -274,7 +274,9 @@ def _parts(root: ET.Element, targets: dict[str, tuple[str, str]]) -> Iterator[Pa
             yield Part(item.get("name", ""), item.get("state", "visible") != "visible", target)
 
 
-def _elements(path: Path, archive: zipfile.ZipFile, part: str, holder: str, item: str) -> Iterator[ET.Element]:
+def _elements(
+    path: Path, archive: zipfile.ZipFile, part: str, holder: str, item: str
+) -> Iterator[ET.Element]:
     """Children `item` of the element `holder`, a block at a time: a whole part would not fit in memory.
 
     Each block is cut after the last whole item and parsed below the part's own root tag, which declares the
@@ -377,7 +379,9 @@ def _date_styles(root: ET.Element) -> dict[str, str]:
     from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
     formats: dict[str, Any] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-    formats |= {item.get("numFmtId", ""): item.get("formatCode") for item in root.iter() if _tag(item) == "numFmt"}
+    formats |= {
+        item.get("numFmtId", ""): item.get("formatCode") for item in root.iter() if _tag(item) == "numFmt"
+    }
     found = {}
     for cells in (item for item in root.iter() if _tag(item) == "cellXfs"):
         for place, style in enumerate(cells):

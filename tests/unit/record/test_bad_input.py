@@ -18,7 +18,8 @@ from equiano.cli.app import main
 from equiano.errors import BadInputError, UsageError
 from equiano.record.examples import example_path
 from equiano.record.intake import take_in
-from equiano.record.source import open_source
+from equiano.tables.open import open_table
+from equiano.tables.raw_table import Opening
 
 HEADER = "prs_FirstName,prs_SecondName,prs_Gender,prs_Birthdate\n"
 GOOD = "Example,Person 1,Feminine,1990-01-01\n"
@@ -86,7 +87,7 @@ def test_empty_file(tmp_path: Path) -> None:
 
 
 def test_blank_lines_only(tmp_path: Path) -> None:
-    assert "first row is empty" in refuse(text_file(tmp_path, "\n\n"))
+    assert "the table is empty" in refuse(text_file(tmp_path, "\n\n"))
 
 
 def test_header_only(tmp_path: Path) -> None:
@@ -111,7 +112,9 @@ def test_two_spellings_of_one_field(tmp_path: Path) -> None:
 
 
 def test_a_column_without_name(tmp_path: Path) -> None:
-    assert "`column 2`" in refuse(text_file(tmp_path, "prs_Gender,,prs_FirstName\na,b,c\n"))
+    path = text_file(tmp_path, f"prs_Gender,,prs_FirstName\nFeminine,{CANARY},c\nFeminine,,d\n")
+    report = take_in(path, tmp_path / "x.parquet")
+    assert (report.good, dict(report.account.untitled)) == (2, {"B": 1})
 
 
 def test_unknown_format(tmp_path: Path) -> None:
@@ -128,14 +131,14 @@ def test_legacy_cyrillic_names_the_option(tmp_path: Path, encoding: str) -> None
     text = refuse(text_file(tmp_path, content, encoding))
     assert f"--encoding {encoding}" in text
     out = tmp_path / "x.parquet"
-    assert take_in(tmp_path / "in.csv", out, encoding=encoding, keep_source=True).good == 5
+    assert take_in(tmp_path / "in.csv", out, opening=Opening(encoding), keep_source=True).good == 5
     assert CANARY in pq.read_table(out).column("source_record")[0].as_py()
 
 
 def test_utf16(tmp_path: Path) -> None:
-    path = text_file(tmp_path, HEADER + GOOD, "utf-16")
-    assert "--encoding utf-16" in refuse(path)
-    assert take_in(path, tmp_path / "x.parquet", encoding="utf-16").good == 1
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):  # the mark says which, so nothing is asked
+        path = text_file(tmp_path, ("" if encoding == "utf-16" else "\ufeff") + HEADER + GOOD, encoding)
+        assert take_in(path, tmp_path / "x.parquet").good == 1
 
 
 def test_utf16_without_a_mark(tmp_path: Path) -> None:
@@ -148,11 +151,11 @@ def test_utf8_with_a_mark(tmp_path: Path) -> None:
 
 def test_wrong_encoding_asked_for(tmp_path: Path) -> None:
     path = text_file(tmp_path, HEADER + "Пример,Б,Feminine,\n", "cp1251")
-    assert "not in utf-8" in refuse(path, encoding="utf-8")
+    assert "not in utf-8" in refuse(path, opening=Opening("utf-8"))
 
 
 def test_unknown_encoding(tmp_path: Path) -> None:
-    assert "unknown encoding" in refuse(text_file(tmp_path, HEADER + GOOD), encoding="klingon")
+    assert "unknown encoding" in refuse(text_file(tmp_path, HEADER + GOOD), opening=Opening("klingon"))
 
 
 def test_quote_never_closed(tmp_path: Path) -> None:
@@ -227,20 +230,29 @@ def test_a_pdf(tmp_path: Path) -> None:
     assert "not a table" in refuse(path)
 
 
-def test_formula_is_named(tmp_path: Path) -> None:
-    rows = [*CELLS, ["=A2", CANARY, "Feminine", ""]]
-    text = refuse(workbook(tmp_path, rows))
-    assert "`A3`" in text
-    assert "formula" in text
+def faults_of(path: Path) -> list[tuple[int | None, str | None, str]]:
+    """Faults of a file of which the first row is good."""
+    report = take_in(path, path.parent / "x.parquet")
+    assert (report.rows, report.good) == (2, 1)
+    return [(fault.row, fault.field, fault.message) for fault in report.faults.first]
+
+
+def test_formula_without_a_value_is_named(tmp_path: Path) -> None:
+    ((row, field, message),) = faults_of(workbook(tmp_path, [*CELLS, ["=A2", CANARY, "Feminine", ""]]))
+    assert (row, field) == (3, "A3")
+    assert "formula" in message
 
 
 def test_merged_cells_are_named(tmp_path: Path) -> None:
-    text = refuse(workbook(tmp_path, CELLS, lambda book: book.worksheets[0].merge_cells("A2:B2")))
-    assert "`A2:B2`" in text
+    path = workbook(
+        tmp_path, [*CELLS, ["a", "b", "Feminine", ""]], lambda book: book.worksheets[0].merge_cells("A3:B3")
+    )
+    assert faults_of(path) == [(3, "A3:B3", "these cells are merged. Unmerge them and fill each.")]
 
 
 def test_error_cell_is_named(tmp_path: Path) -> None:
-    assert "`A3`" in refuse(workbook(tmp_path, [*CELLS, ["#N/A", "b", "Feminine", ""]]))
+    ((row, field, _),) = faults_of(workbook(tmp_path, [*CELLS, ["#N/A", "b", "Feminine", ""]]))
+    assert (row, field) == (3, "A3")
 
 
 def test_sheets(tmp_path: Path) -> None:
@@ -250,15 +262,30 @@ def test_sheets(tmp_path: Path) -> None:
             sheet.append(row)
 
     path = workbook(tmp_path, CELLS, more)
-    assert take_in(path, tmp_path / "x.parquet").good == 1
-    assert take_in(path, tmp_path / "x.parquet", sheet="more").good == 2
-    assert "no sheet of that name" in refuse(path, sheet="other")
+    text = refuse(path)  # which sheet is meant is asked, never guessed
+    assert "`Sheet`, `more`" in text
+    assert "--sheet NAME" in text
+    assert "--all-sheets" in text
+    assert take_in(path, tmp_path / "x.parquet", opening=Opening(sheet="Sheet")).good == 1
+    assert take_in(path, tmp_path / "x.parquet", opening=Opening(sheet="more")).good == 2
+    assert take_in(path, tmp_path / "x.parquet", opening=Opening(all_sheets=True)).good == 3
+    with pytest.raises(BadInputError, match="no sheet of that name"):
+        take_in(path, tmp_path / "x.parquet", opening=Opening(sheet="other"))
 
 
 def test_every_row_refused(tmp_path: Path) -> None:
-    text = refuse(text_file(tmp_path, HEADER + f"{CANARY},{PHONE},Feminine,2999-01-01\n"))
-    assert "every row was refused" in text
-    assert "row 2, `prs_Birthdate`" in text
+    path = text_file(tmp_path, HEADER + f"{CANARY},{PHONE},Feminine,2999-01-01\n,,,\n")
+    out = tmp_path / "x.parquet"
+    with pytest.raises(BadInputError) as caught:
+        take_in(path, out)
+    assert "every row was refused" in str(caught.value)
+    assert "row 2, `prs_Birthdate`" in str(caught.value)
+    assert CANARY not in str(caught.value)
+    assert not out.exists()  # the side file alone is written
+    with (tmp_path / "x.refused.csv").open(encoding="utf-8-sig", newline="") as stream:
+        refused, account = csv.DictReader(stream)
+    assert refused["prs_FirstName"] == CANARY
+    assert account["refused_reason"].startswith("2 rows = 0 taken + 1 refused + 1 blank")
 
 
 def test_strict(tmp_path: Path) -> None:
@@ -316,5 +343,5 @@ def test_command_line(
 
 
 def test_the_source_can_be_read_again(tmp_path: Path) -> None:
-    source = open_source(text_file(tmp_path, HEADER + GOOD))
+    source = open_table(text_file(tmp_path, HEADER + GOOD))
     assert list(source.rows()) == list(source.rows())

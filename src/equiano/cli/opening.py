@@ -1,0 +1,32 @@
+"""How a table is opened: the options that every command with a table has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from equiano.tables.raw_table import Opening
+
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Text encoding of a CSV file, such as cp1251; found if not given."),
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook, if several have content.")]
+AllSheets = Annotated[bool, typer.Option("--all-sheets", help="Read all visible sheets as one table.")]
+HeaderRow = Annotated[
+    int | None, typer.Option("--header-row", help="Row of the column names, if it is not found.", min=1)
+]
+
+
+def opening_of(
+    encoding: str | None = None,
+    sheet: str | None = None,
+    all_sheets: bool = False,
+    header_row: int | None = None,
+) -> Opening:
+    """The options as the library takes them."""
+    from equiano.tables.raw_table import Opening
+
+    return Opening(encoding, sheet, all_sheets, header_row)
