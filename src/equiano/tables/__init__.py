@@ -1,1 +1,1 @@
-"""The one door for tables that people give: every row accounted for, and the words with a meaning in a cell."""
+"""The one door for tables that people give: every row accounted for; words that mean something in a cell."""
