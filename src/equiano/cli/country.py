@@ -13,6 +13,9 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.words import language as language_of_reader
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from equiano.countries.law import Law
     from equiano.countries.model import CountryPack, Figure, JusticeFigure, Quantity
 
 group = typer.Typer(
@@ -24,6 +27,10 @@ Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 _TO_FILL = {"en": "to fill in", "ru": "заполнить"}
+_LAW = {
+    "en": "law: {title}, state of {state}; articles {articles}, parts {parts}, not verified {unverified}",
+    "ru": "закон: {title}, состояние на {state}; статей {articles}, частей {parts}, не сверено {unverified}",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +77,8 @@ def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
 @group.command("list")
 def list_packs(lang: Lang = None, as_json: AsJson = False) -> None:
     """List the country packs: those of the program and those in the folder of EQUIANO_PACKS."""
-    from equiano.countries.pack import available, load_pack
+    from equiano.countries.folders import available
+    from equiano.countries.pack import load_pack
 
     language = _language(lang)
     packs = [_summary(load_pack(pack_id), shipped) for pack_id, shipped in available().items()]
@@ -91,7 +99,8 @@ def show_pack(
     as_json: AsJson = False,
 ) -> None:
     """Show what a country pack holds."""
-    from equiano.countries.pack import available, load_pack
+    from equiano.countries.folders import available
+    from equiano.countries.pack import load_pack
 
     language = _language(lang)
     pack = load_pack(code)
@@ -124,6 +133,7 @@ def _as_plain(pack: CountryPack) -> dict[str, Any]:
 
 def _lines(pack: CountryPack, lang: str) -> list[str]:
     from equiano.countries.check import terms
+    from equiano.countries.law import countries_with_law, load_law
 
     words = terms()["parts"]
     lines = [f"{pack.label[lang]} ({pack.code})  {pack.version}"]
@@ -132,6 +142,8 @@ def _lines(pack: CountryPack, lang: str) -> list[str]:
     for source in pack.sources:
         year = f" ({source.year})" if source.year else ""
         lines.append(f"{source.id}: {source.author}. {source.title}{year}")
+    if pack.id in countries_with_law():
+        lines += ["", _law_line(load_law(pack.id), lang)]
     if pack.to_fill:
         lines += ["", *(f"{_TO_FILL[lang]}: {text[lang]}" for text in pack.to_fill)]
     return lines
@@ -187,9 +199,9 @@ def check_pack(
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a country pack: every reference, place, code and number; then list what is still to fill in."""
-    from equiano.countries.law import countries_with_law, load_law
-    from equiano.countries.pack import folder_of, read_pack
+    """Check a country pack with its law: every reference, place, code and number; list what is to fill in."""
+    from equiano.countries.folders import folder_of
+    from equiano.countries.pack import read_pack
 
     language = _language(lang)
     folder = folder_of(code) if path is None else _folder(code.lower(), path)
@@ -198,17 +210,44 @@ def check_pack(
         faults.append(
             Fault(f"this is the pack of another country, not of `{code.lower()}`.", field="pack.yaml")
         )
-    if path is None and code.lower() in countries_with_law():
-        load_law(code.lower())
+    law, law_faults = _check_law(code.lower(), folder, pack)
+    faults += law_faults
     if as_json:
-        _print_check(pack, faults, code.lower())
+        _print_check(pack, law, faults, code.lower())
     elif faults or pack is None:
         raise BadInputError(f"country pack `{code.lower()}`: {len(faults)} fault(s)", faults)
     else:
         found = {"en": "no fault found", "ru": "ошибок не найдено"}[language]
         typer.echo(f"{pack.id}: {found} ({_counted(_counts(pack), language)})")
+        if law is not None:
+            typer.echo(f"  {_law_line(law, language)}")
         for text in pack.to_fill:
             typer.echo(f"  {_TO_FILL[language]}: {text[language]}")
+
+
+def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tuple[Law | None, list[Fault]]:
+    """The law of a pack's folder, None if it has none, and what is wrong with it."""
+    from equiano.countries.law_read import read_law, source_faults
+
+    if not (folder / "law.yaml").is_file():
+        return None, []
+    law, faults = read_law(folder / "law.yaml")
+    if law is not None:
+        faults += source_faults(law, {source.id for source in pack.sources} if pack else set())
+        if law.country != code:
+            faults.append(Fault(f"this is the law of another country, not of `{code}`.", "law.yaml: country"))
+    return law, faults
+
+
+def _law_line(law: Law, lang: str) -> str:
+    parts = [part for article in law.articles for part in article.parts]
+    return _LAW[lang].format(
+        title=law.title[lang],
+        state=law.state_of,
+        articles=len(law.articles),
+        parts=len(parts),
+        unverified=sum(not part.verified for part in parts),
+    )
 
 
 def _folder(code: str, path: Path) -> Path:
@@ -218,7 +257,7 @@ def _folder(code: str, path: Path) -> Path:
     raise BadInputError(f"{path.name}: no pack.yaml there. Make a pack with `equiano country new {code}`.")
 
 
-def _print_check(pack: CountryPack | None, faults: list[Fault], code: str) -> None:
+def _print_check(pack: CountryPack | None, law: Law | None, faults: list[Fault], code: str) -> None:
     print_json(
         {
             "id": code,
@@ -227,6 +266,13 @@ def _print_check(pack: CountryPack | None, faults: list[Fault], code: str) -> No
                 {"where": fault.field, "row": fault.row, "message": fault.message} for fault in faults
             ],
             "counts": _counts(pack) if pack is not None else {},
+            "law": None
+            if law is None
+            else {
+                "state_of": law.state_of,
+                "articles": [article.article for article in law.articles],
+                "unverified_parts": sum(not part.verified for a in law.articles for part in a.parts),
+            },
             "to_fill": [{"en": text.en, "ru": text.ru} for text in pack.to_fill] if pack is not None else [],
         }
     )

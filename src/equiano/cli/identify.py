@@ -72,6 +72,12 @@ _HEADINGS = {
 }
 
 
+_LAW_TEXT = {
+    "en": "Law applied: {title}, text as of {state_of}. Check later changes before use.",
+    "ru": "Применён закон: {title}, текст по состоянию на {state_of}. Проверьте позднейшие изменения.",
+}
+
+
 def _print_list(heading: str, lines: list[str], lang: str) -> None:
     if lines:
         typer.echo(f"\n{_HEADINGS[heading][lang]}")
@@ -87,6 +93,14 @@ def _missing(result: dict[str, Any]) -> list[str]:
     ]
 
 
+def _print_law_text(law: dict[str, Any] | None, lang: str) -> None:
+    """Which text of the law was applied, so that a reader sees how old it is."""
+    if law is not None:
+        typer.echo(f"\n{_LAW_TEXT[lang].format(**law)}")
+        if law["note"]:
+            typer.echo(f"  {law['note']}")
+
+
 def _service_names(result: dict[str, Any], lang: str) -> list[str]:
     from equiano.countries.check import terms
 
@@ -99,6 +113,7 @@ def _print_findings(result: dict[str, Any], lang: str) -> None:
     _print_list("services", _service_names(result, lang), lang)
     _print_list("reasons", result["reasons"], lang)
     _print_list("missing", _missing(result), lang)
+    _print_law_text(result["law_text"], lang)
     questions = [f"{question['text']} ({question['indicator']})" for question in result["next_questions"]]
     _print_list("next_questions", questions, lang)
     _print_list("how_sure", [entry["words"] for entry in result.get("how_sure", ())], lang)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano.cli.output import print_json
-from equiano.errors import BadInputError, UsageError
+from equiano.cli.output import messages, print_json
+from equiano.errors import UsageError
 from equiano.words import language as language_of_reader
 
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ _WORDS = {
 }
 
 
+_NOTHING = {
+    "en": "Nothing found. Try another word, or see `equiano vocab list`.",
+    "ru": "Ничего не найдено. Попробуйте другое слово или посмотрите `equiano vocab list`.",
+}
+
+
 def register(app: typer.Typer) -> None:
     """Add the group `vocab`."""
     app.add_typer(group, name="vocab")
@@ -66,27 +72,6 @@ def _language(lang: str | None) -> str:
     if chosen not in _WORDS:
         raise UsageError("--lang is `en` or `ru`.")
     return chosen
-
-
-def _nearest(wanted: str, known: list[str]) -> list[str]:
-    """Up to five codes that look like `wanted`: written in another case, ending so, or spelt alike."""
-    from difflib import get_close_matches
-
-    folded = wanted.casefold()
-    same = [code for code in known if code.casefold() == folded]
-    tails = [code for code in known if code.casefold().rsplit(".", 1)[-1] == folded]
-    by_fold = {code.casefold(): code for code in known}
-    alike = [by_fold[match] for match in get_close_matches(folded, by_fold, n=5, cutoff=0.6)]
-    return list(dict.fromkeys([*same, *tails, *alike]))[:5]
-
-
-def _term(vocabulary: Vocabulary, code: str) -> Term:
-    if code in vocabulary:
-        return vocabulary.term(code)
-    known = [each for scheme in vocabulary.schemes.values() for each in scheme.codes]
-    near = ", ".join(f"`{each}`" for each in _nearest(code, known))
-    advice = f"Did you mean {near}?" if near else "See `equiano vocab list`."
-    raise BadInputError(f"unknown code `{code}`. {advice}")
 
 
 def _as_dict(term: Term) -> dict[str, Any]:
@@ -124,6 +109,7 @@ def list_terms(
 ) -> None:
     """List the schemes, or the terms of one."""
     from equiano.vocab import load
+    from equiano.vocab.find import near_names
 
     language = _language(lang)
     vocabulary = load()
@@ -131,7 +117,7 @@ def list_terms(
         _list_schemes(vocabulary, language, as_json)
         return
     if scheme not in vocabulary.schemes:
-        near = ", ".join(_nearest(scheme, list(vocabulary.schemes)) or vocabulary.schemes)
+        near = ", ".join(near_names(scheme, vocabulary.schemes) or vocabulary.schemes)
         raise UsageError(f"--scheme: there is no `{scheme}`. Try one of: {near}.")
     found = vocabulary.scheme(scheme)
     if as_json:
@@ -167,6 +153,47 @@ def _list_schemes(vocabulary: Vocabulary, language: str, as_json: bool) -> None:
         typer.echo(f"{scheme.name}  {len(scheme.terms)} {_WORDS[language]['terms']}  {title}")
 
 
+@group.command("find")
+def find_terms(
+    words: Annotated[
+        list[str], typer.Argument(help="Words in English or Russian, such as `passport taken`.")
+    ],
+    scheme: Annotated[
+        list[str] | None, typer.Option("--scheme", help="Search this scheme only; may be repeated.")
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="Search labels of this language only and print it: `en`, `ru`."),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="Most codes.", min=1)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find codes by words as people write them: inflected, misspelt, everyday words, English or Russian."""
+    from equiano.vocab import load
+    from equiano.vocab.find import find, near_names
+
+    language = _language(lang)
+    for name in scheme or ():
+        if name not in load().schemes:
+            near = ", ".join(near_names(name, load().schemes) or load().schemes)
+            raise UsageError(f"--scheme: there is no `{name}`. Try one of: {near}.")
+    hits = find(" ".join(words), lang=lang, schemes=scheme, limit=limit)
+    if as_json:
+        print_json(
+            {
+                "query": " ".join(words),
+                "hits": [
+                    {"code": hit.code, "scheme": hit.scheme, "labels": dict(hit.labels), "score": hit.score}
+                    for hit in hits
+                ],
+            }
+        )
+    elif not hits:
+        messages.print(_NOTHING[language])
+    for hit in () if as_json else hits:
+        typer.echo(f"{hit.code}  {hit.labels[language]}")
+
+
 @group.command("show")
 def show_term(
     code: Annotated[str, typer.Argument(help="A code, such as `delphi.d5.documents` or `RUS`.")],
@@ -178,7 +205,7 @@ def show_term(
 
     language = _language(lang)
     vocabulary = load()
-    term = _term(vocabulary, code)
+    term = vocabulary.term(code)
     row = next((row for row in vocabulary.crosswalk if row.code == code), None)
     said_by = [row.code for row in vocabulary.crosswalk if code in (*row.precise, *row.htcds)]
     part_of = [row.code for row in vocabulary.crosswalk if any(code in members for members in row.any_of)]

@@ -13,6 +13,7 @@ from typing import Any
 from equiano.countries.model import Corridor, CountryPack, Fact, Quantity, Text
 from equiano.countries.read import build, read_yaml
 from equiano.errors import DataError, Fault
+from equiano.vocab.find import did_you_mean, near_names
 from equiano.vocab.load import Vocabulary, load
 
 Check = Callable[[CountryPack], Iterator[Fault]]
@@ -67,7 +68,9 @@ def _listed(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
 def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) -> Iterator[Fault]:
     for code in codes:
         if code is not None and code not in known:
-            yield Fault(f"unknown {what} `{code}`. Add it or correct the name.", field=place)
+            near = ", ".join(f"`{name}`" for name in near_names(str(code), map(str, known)))
+            advice = f"Did you mean {near}?" if near else "Add it or correct the name."
+            yield Fault(f"unknown {what} `{code}`. {advice}", field=place)
 
 
 def _unique(pack: CountryPack) -> Iterator[Fault]:
@@ -179,8 +182,12 @@ def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
                 *getattr(part, "sectors", ()),
                 getattr(part, "gender", None),
             )
-            unknown = [code for code in codes if code is not None and code not in vocabulary]
-            yield from _known(f"{file}: {name}: codes", unknown, (), "code of the vocabulary")
+            for code in codes:
+                if code is not None and code not in vocabulary:
+                    yield Fault(
+                        f"unknown code of the vocabulary `{code}`. {did_you_mean(code)}",
+                        field=f"{file}: {name}: codes",
+                    )
 
 
 def country_of(place: str) -> str:

@@ -1,4 +1,4 @@
-"""The criminal law of a country, as elements that a case can meet: read from `countries/CODE/law.yaml`.
+"""The criminal law of a country, as elements that a case can meet: read from the `law.yaml` of its pack.
 
 Nothing in this module knows a country. The format is described in docs/how-to/country-law.md.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
+from equiano import settings
+from equiano.countries.folders import available, is_outside, law_file
 from equiano.errors import BadInputError, DataError
-from equiano.vocab import load
-from equiano.vocab.condition import AnyOf, Code, Condition, parse
-from equiano.vocab.load import read_yaml
+
+if TYPE_CHECKING:
+    from equiano.vocab.condition import Condition
 
 Labels = Mapping[str, str]
 
@@ -62,6 +62,7 @@ class Part:
         extends: Parts of the article of which one must be met.
         items: Items of which one must be met besides.
         penalty: The penalty in words, None if not sourced.
+        penalty_source: Key of the source of the penalty, where it is another than `source`.
         verified: Whether the wording was seen.
         source: Key of the source.
         note: What a reader must know, or None.
@@ -72,6 +73,7 @@ class Part:
     extends: tuple[int, ...]
     items: tuple[Item, ...]
     penalty: Labels | None
+    penalty_source: str
     verified: bool
     source: str
     note: Labels | None
@@ -79,18 +81,38 @@ class Part:
 
 @dataclass(frozen=True)
 class Article:
-    """One article of a criminal code."""
+    """One article of a criminal code.
+
+    Attributes:
+        article: Its number.
+        title: Its title.
+        source: Key of the source.
+        verified: Whether the wording was seen.
+        parts: In the order of the law.
+        state_of: Year, month or day of its text, where it is another than the law's; else None.
+    """
 
     article: str
     title: Labels
     source: str
     verified: bool
     parts: tuple[Part, ...]
+    state_of: str | None = None
 
 
 @dataclass(frozen=True)
 class Law:
-    """The articles of one country."""
+    """The articles of one country.
+
+    Attributes:
+        country: Id of the pack.
+        title: Name of the code.
+        short: Its abbreviation, as findings write it.
+        state_of: Year, month or day of the text that was read, ISO 8601.
+        note: What a reader must know, or None.
+        elements: What its parts ask for, by name.
+        articles: In the order of the law.
+    """
 
     country: str
     title: Labels
@@ -101,83 +123,31 @@ class Law:
     articles: tuple[Article, ...]
 
 
-def _labels(entry: Mapping[str, Any] | None) -> Labels | None:
-    return None if entry is None else MappingProxyType({"en": entry["en"], "ru": entry["ru"]})
-
-
-def _must_labels(entry: Mapping[str, Any]) -> Labels:
-    return MappingProxyType({"en": entry["en"], "ru": entry["ru"]})
-
-
-def _element(name: str, entry: Mapping[str, Any], where: str) -> Element:
-    vocabulary = load()
-    parts: list[Condition] = []
-    labels: Labels
-    if name in vocabulary:
-        parts.append(Code(name))
-        labels = vocabulary.term(name).labels
-    else:
-        labels = _must_labels(entry)
-    if "when" in entry:
-        parts.append(parse(entry["when"], f"{where}: {name}"))
-    if not parts:
-        raise DataError(f"{where}: element {name!r} is neither a code of the vocabulary nor has `when`")
-    return Element(name, labels, AnyOf(tuple(parts)))
-
-
-def _need(entry: Mapping[str, Any], elements: Mapping[str, Element]) -> Need:
-    return Need(entry["need"], _must_labels(entry), tuple(elements[name] for name in entry["any"]))
-
-
-def _part(entry: Mapping[str, Any], article: Mapping[str, Any], elements: Mapping[str, Element]) -> Part:
-    return Part(
-        part=entry["part"],
-        ways=tuple(tuple(_need(need, elements) for need in way) for way in entry.get("ways", ())),
-        extends=tuple(entry.get("extends", ())),
-        items=tuple(Item(item["item"], elements[item["element"]]) for item in entry.get("items", ())),
-        penalty=_labels(entry.get("penalty")),
-        verified=entry.get("verified", article["verified"]),
-        source=entry.get("source", article["source"]),
-        note=_labels(entry.get("note")),
-    )
-
-
-def _check(article: Article, where: str) -> None:
-    numbers = [part.part for part in article.parts]
-    for part in article.parts:
-        if bool(part.ways) == bool(part.extends):
-            raise DataError(
-                f"{where}: article {article.article} part {part.part} needs either `ways` or `extends`"
-            )
-        if any(number not in numbers or number >= part.part for number in part.extends):
-            raise DataError(
-                f"{where}: article {article.article} part {part.part}: `extends` names no earlier part"
-            )
-        if part.extends and not part.items:
-            raise DataError(f"{where}: article {article.article} part {part.part} has no items")
-
-
-def _article(entry: Mapping[str, Any], elements: Mapping[str, Element], where: str) -> Article:
-    article = Article(
-        article=str(entry["article"]),
-        title=_must_labels(entry["title"]),
-        source=entry["source"],
-        verified=entry["verified"],
-        parts=tuple(_part(part, entry, elements) for part in entry["parts"]),
-    )
-    _check(article, where)
-    return article
-
-
 def countries_with_law() -> tuple[str, ...]:
-    """Codes of the countries that have a law.yaml, in alphabetical order."""
-    folder = resources.files("equiano.countries")
-    return tuple(
-        sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and (entry / "law.yaml").is_file())
-    )
+    """Ids of the packs that have a law, shipped or in the folder of EQUIANO_PACKS, in alphabetical order."""
+    return tuple(code for code in available() if law_file(code) is not None)
 
 
 @cache
+def _load(country: str, outside: str) -> Law:
+    """Cached by the pack's id and the folder of outside packs, which the setting may change."""
+    from equiano.countries.law_read import read_law
+
+    file = law_file(country)
+    if file is None:
+        known = ", ".join(countries_with_law())
+        raise BadInputError(
+            f"no law for country `{country}`. Known: {known}. See docs/how-to/country-law.md."
+        )
+    law, faults = read_law(file)
+    if law is not None and not faults:
+        return law
+    if is_outside(country):
+        raise BadInputError(f"the law of country pack `{country}` has {len(faults)} fault(s):", faults)
+    listed = "\n".join(f"  {fault}" for fault in faults)
+    raise DataError(f"countries/{country}: {len(faults)} fault(s)\n{listed}")
+
+
 def load_law(country: str) -> Law:
     """The law of a country pack, cross-checked. The result is cached.
 
@@ -185,27 +155,7 @@ def load_law(country: str) -> Law:
         country: Lower-case ISO alpha-2 code, the name of the pack's folder.
 
     Raises:
-        BadInputError: If there is no such law.
-        DataError: If its file is inconsistent.
+        BadInputError: If there is no such law, or one outside the program is inconsistent.
+        DataError: If a shipped one is inconsistent; the message names the entry of every fault.
     """
-    if country not in countries_with_law():
-        known = ", ".join(countries_with_law())
-        raise BadInputError(
-            f"no law for country `{country}`. Known: {known}. See docs/how-to/country-law.md."
-        )
-    where = f"countries/{country}/law.yaml"
-    source = resources.files("equiano.countries") / country / "law.yaml"
-    content = read_yaml(source)
-    try:
-        elements = {name: _element(name, entry or {}, where) for name, entry in content["elements"].items()}
-        return Law(
-            country=content["country"],
-            title=_must_labels(content["title"]),
-            short=_must_labels(content["short"]),
-            state_of=str(content["state_of"]),
-            note=_labels(content.get("note")),
-            elements=MappingProxyType(elements),
-            articles=tuple(_article(entry, elements, where) for entry in content["articles"]),
-        )
-    except KeyError as error:
-        raise DataError(f"{where}: lacks or does not define {error}") from error
+    return _load(country, settings.get("packs"))

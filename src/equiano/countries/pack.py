@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from equiano import settings
 from equiano.countries.check import cross_check
+from equiano.countries.folders import folder_of, is_outside
 from equiano.countries.model import (
     Corridor,
     CountryPack,
@@ -257,62 +257,11 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     return pack, faults
 
 
-def _shipped() -> Mapping[str, Traversable]:
-    return _packs_in(resources.files("equiano.countries"))
-
-
-def _packs_in(folder: Traversable) -> dict[str, Traversable]:
-    """Packs of a folder; theirs are the folders named by two letters."""
-    return {
-        entry.name: entry
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if len(entry.name) == 2 and entry.is_dir() and (entry / "pack.yaml").is_file()
-    }
-
-
-def _outside() -> Mapping[str, Traversable]:
-    """Packs in the folder of the setting `packs`."""
-    if not (named := settings.get("packs")):
-        return {}
-    folder = Path(named)
-    if not folder.is_dir():
-        raise BadInputError(
-            "the folder of EQUIANO_PACKS is not there. Correct the setting or make the folder."
-        )
-    return _packs_in(folder)
-
-
-def available() -> Mapping[str, bool]:
-    """Ids of all packs in alphabetical order, and whether each is shipped with Equiano.
-
-    Raises:
-        BadInputError: If the folder of EQUIANO_PACKS is not there.
-    """
-    shipped, outside = _shipped(), _outside()
-    return {pack_id: pack_id not in outside for pack_id in sorted({*shipped, *outside})}
-
-
-def folder_of(code: str) -> Traversable:
-    """The folder of a pack. One in EQUIANO_PACKS takes the place of a shipped one of the same id.
-
-    Raises:
-        BadInputError: If there is no such pack.
-    """
-    wanted = code.lower()
-    folder = _outside().get(wanted) or _shipped().get(wanted)
-    if folder is None:
-        raise BadInputError(
-            f"no country pack `{wanted}`. Known: {', '.join(available())}. "
-            "Make one with `equiano country new` and name its folder in EQUIANO_PACKS."
-        )
-    return folder
-
-
 @cache
 def _load(code: str, outside: str) -> CountryPack:
     """Cached by the pack's id and the folder of outside packs, which the setting may change."""
     folder = folder_of(code)
-    shipped = code not in _outside()
+    shipped = not is_outside(code)
     pack, faults = read_pack(folder)
     if faults and shipped:
         listed = "\n".join(f"  {fault}" for fault in faults)

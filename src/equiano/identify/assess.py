@@ -11,6 +11,7 @@ from typing import Any
 from equiano.identify.case_file import Case
 from equiano.identify.evaluate import Evaluation, World, because, because_of, evaluate, truth
 from equiano.identify.how_sure import how_sure
+from equiano.identify.law_report import law_entries, law_text
 from equiano.identify.next_question import next_questions
 from equiano.identify.rules import Rules, law_finding, load_rules
 from equiano.vocab import load
@@ -49,12 +50,6 @@ def finding_text(finding: str, rules: Rules, lang: str) -> str:
 def code_text(code: str, lang: str) -> str:
     """A code with its label."""
     return f"{load().term(code).label(lang)} ({code})"
-
-
-def _law(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str, Any]]:
-    from equiano.identify.law_report import law_entries
-
-    yield from law_entries(rules, made, lang)
 
 
 def _delphi(rules: Rules, made: Evaluation) -> dict[str, Any]:
@@ -137,7 +132,7 @@ def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str
         "eu": {name: made.findings[f"eu.{name}"] for name in ("purpose", "result")},
         "ilo11": list(made.ilo11),
         "delphi": _delphi(rules, made),
-        "law": list(_law(rules, made, lang)),
+        "law": list(law_entries(rules, made, lang)),
         "outcome": outcome,
         "outcome_text": value_text("outcome", outcome, lang),
         "because": list(because(outcome_first[outcome], rules, made)) if outcome in outcome_first else [],
@@ -183,6 +178,7 @@ def assess(
     top = max(evaluations, key=lambda made: protection(made, case.profile))
     result: dict[str, Any] = {
         "country": country,
+        "law_text": law_text(rules, lang),
         "age": "unknown" if case.is_child is None else "child" if case.is_child else "adult",
         **_findings(case, rules, top, lang),
         "next_questions": next_questions(case, rules, lang=lang),

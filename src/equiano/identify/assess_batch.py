@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 
 from equiano.identify.assess import OUTCOMES, RESULTS
 from equiano.identify.assess_table import finding_table, law_column, strengths
-from equiano.identify.case_file import MINOR_CODES
 from equiano.identify.evaluate import World
 from equiano.identify.rules import STRENGTHS, Dimension, Rules, load_rules
 from equiano.identify.worlds import Masks, Worlds, evaluate_worlds, present, truth
 from equiano.schema.table import column_of
+from equiano.vocab import load
 from equiano.vocab.condition import AgeBelow, walk
 
 _ARROW = {"string": pa.dictionary(pa.int32(), pa.string()), "int64": pa.int64(), "boolean": pa.bool_()}
@@ -118,7 +118,7 @@ class _Batch:
 def _known_child(answers: Mapping[str, Masks], ages: Mapping[int, Masks]) -> Masks:
     """Where the person is surely a child, and surely not: the first answer that is known counts."""
     child, adult = ages[18]
-    for name in ("is_child", *MINOR_CODES):
+    for name in ("is_child", *load().under_18):
         yes, no = answers.get(name, (0, 0))
         unknown = ~(child | adult)
         child, adult = child | yes & unknown, adult | no & unknown
@@ -146,8 +146,11 @@ def _evaluated(
 ) -> Worlds:
     unknown = every & ~(ages[18][0] | ages[18][1])
     younger = {
-        # Of an adult of unknown age it is surely not true that he or she is under 14.
-        years: (below, not_below if child else not_below | unknown)
+        # Of unknown age: a child is surely under 21, an adult surely not under 14.
+        years: (
+            below | unknown if child and years > 18 else below,
+            not_below | unknown if not child and years < 18 else not_below,
+        )
         for years, (below, not_below) in ages.items()
         if years != 18
     }
@@ -175,7 +178,7 @@ def _evaluate(cases: pa.RecordBatch, country: str | None) -> _Batch:
     rules = load_rules(country)
     every = (1 << len(cases)) - 1
     names = set(cases.schema.names)
-    asked = {code: column_of(code) for code in (*rules.codes, *MINOR_CODES)} | {"is_child": "is_child"}
+    asked = {code: column_of(code) for code in (*rules.codes, *load().under_18)} | {"is_child": "is_child"}
     answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
     ages = _ages(cases, _years_asked(country), every)
     adult, child = (_evaluated(rules, answers, ages, every, is_child) for is_child in (False, True))

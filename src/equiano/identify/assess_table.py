@@ -13,11 +13,11 @@ from typing import Any
 
 import narwhals as nw
 
-from equiano.identify.case_file import MINOR_CODES
 from equiano.identify.case_table import check_columns
 from equiano.identify.expressions import ADULT, CHILD, Compiler, all_true, any_true, fold, shared_conditions
 from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules, load_rules
 from equiano.schema.table import Field, Table, column_of, load_table
+from equiano.vocab import load
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
@@ -107,7 +107,7 @@ def _add_shared(compiler: Compiler) -> None:
 
 def _known_child(present: frozenset[str], age: nw.Expr) -> nw.Expr:
     said = [age < 18]
-    said += [nw.col(name) for name in ("is_child", *map(column_of, MINOR_CODES)) if name in present]
+    said += [nw.col(name) for name in ("is_child", *map(column_of, load().under_18)) if name in present]
     return nw.coalesce(*said) if len(said) > 1 else said[0]
 
 

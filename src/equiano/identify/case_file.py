@@ -14,12 +14,12 @@ from equiano.files import must_exist
 from equiano.identify.rules import load_rules
 from equiano.schema.table import load_table
 from equiano.vocab import load
+from equiano.vocab.find import codes_of_label, did_you_mean
 
 OLDEST = 120
 ANSWERS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, None: None}
 # Of the fields of a case record these bear on the findings; the others are allowed and not looked at.
 _OWN_FIELDS = ("age_years", "age_band", "is_child", "profile", "indicators", "instruments")
-MINOR_CODES = ("ru.1271.2.b", "ru.1272.2.b")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ def _check_age(value: Any) -> Iterator[Fault]:
 
 def _check_indicators(given: Any) -> Iterator[Fault]:
     if not isinstance(given, Mapping):
-        yield Fault('must be an object such as {"delphi.d5.documents": "yes"}.', "indicators")
+        yield Fault(
+            'must be an object such as {"delphi.d5.documents": "yes"}, or a list of what was recorded yes.',
+            "indicators",
+        )
         return
     for name in getattr(given, "twice", ()):
         yield Fault("is given twice. Keep one answer.", f"indicators.{name}")
@@ -105,9 +108,44 @@ def _check_indicators(given: Any) -> Iterator[Fault]:
 def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
     where = f"indicators.{code}"
     if code not in answerable_codes() and _replacement(code) is None:
-        yield Fault("unknown code; see `equiano vocab list`.", where)
+        yield Fault(f"unknown code. {did_you_mean(code, answerable_codes())}", where)
     if not isinstance(answer, str | None) or answer not in ANSWERS:
         yield Fault('must be "yes", "no" or "unknown".', where)
+
+
+def _by_code(given: Any) -> tuple[Any, list[Fault]]:
+    """Indicators by code: a list holds what was recorded yes, and a label stands for its code.
+
+    A label is read only where a single code has it. Otherwise nothing is guessed: the fault lists the codes.
+    Entries of a list are named by their position, as free text may hold anything.
+    """
+    if isinstance(given, list) and all(isinstance(name, str) for name in given):
+        entries = [(name, "yes", f"indicators[{number}]") for number, name in enumerate(given, 1)]
+    elif isinstance(given, Mapping):
+        entries = [(name, answer, f"indicators.{name}") for name, answer in given.items()]
+    else:
+        return given, []
+    named: list[tuple[str, Any]] = []
+    faults: list[Fault] = []
+    for name, answer, where in entries:
+        codes = _meant(name)
+        if len(codes) == 1 or (not codes and isinstance(given, Mapping)):
+            named.append((codes[0] if codes else name, answer))
+        elif codes:
+            listed = ", ".join(f"`{code}`" for code in codes)
+            faults.append(Fault(f"several codes have this label. Write one of {listed}.", where))
+        else:
+            faults.append(Fault(f"unknown code or label. {did_you_mean(name, answerable_codes())}", where))
+    by_code = _Pairs(named)
+    by_code.twice = sorted({*by_code.twice, *getattr(given, "twice", ())})
+    return by_code, faults
+
+
+def _meant(name: str) -> list[str]:
+    """The code that a code or label means; several where a label is ambiguous, none where it is unknown."""
+    if name in answerable_codes() or _replacement(name) is not None:
+        return [name]
+    return codes_of_label(name, sorted(answerable_codes()))
 
 
 def _replacement(code: str) -> str | None:
@@ -178,7 +216,7 @@ def _ages(given: Mapping[str, Any], answers: Mapping[str, bool]) -> dict[str, bo
     band = child_by_band(given["age_band"]) if given.get("age_band") else None
     if isinstance(band, bool):
         said["age_band"] = band
-    said |= {f"indicators.{code}": answers[code] for code in MINOR_CODES if code in answers}
+    said |= {f"indicators.{code}": answers[code] for code in load().under_18 if code in answers}
     return said
 
 
@@ -206,8 +244,8 @@ def case_from(given: Any, name: str = "case") -> Case:
     """
     if not isinstance(given, Mapping):
         raise BadInputError(f"{name}: must be one JSON object. See `docs/how-to/identify.md`.")
-    indicators = given.get("indicators", {})
-    faults = [*_check_fields(given), *_check_indicators(indicators)]
+    indicators, unclear = _by_code(given.get("indicators", {}))
+    faults = [*_check_fields(given), *unclear, *_check_indicators(indicators)]
     if given.get("instruments") is not None:
         faults += _check_instruments(given["instruments"])
     answers: dict[str, bool] = {}

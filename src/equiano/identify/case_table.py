@@ -11,6 +11,7 @@ import pyarrow as pa
 from equiano.errors import BadInputError, Fault
 from equiano.identify.case_file import OLDEST
 from equiano.schema.table import load_table
+from equiano.vocab.find import did_you_mean
 
 
 def check_columns(schema: Mapping[str, Any]) -> None:
@@ -27,7 +28,9 @@ def check_columns(schema: Mapping[str, Any]) -> None:
     for name, kind in schema.items():
         if name not in known:
             if "__" in name or "." in name:
-                faults.append(Fault("is no code of the vocabulary. See `equiano vocab list`.", name))
+                faults.append(
+                    Fault(f"is no code of the vocabulary. {did_you_mean(name.replace('__', '.'))}", name)
+                )
         elif (known[name].code or name == "is_child") and kind != nw.Boolean:
             faults.append(Fault("must be boolean, NULL for unknown.", name))
         elif name == "age_years" and not kind.is_integer():

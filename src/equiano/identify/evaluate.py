@@ -111,9 +111,11 @@ def truth(condition: Condition, so_far: Evaluation) -> Truth:
         case AgeBelow(18):
             return world.child
         case AgeBelow(years):
-            if world.age_years is None:
-                return None if world.child else False
-            return world.age_years < years
+            if world.age_years is not None:
+                return world.age_years < years
+            if world.child:
+                return True if years > 18 else None
+            return False if years < 18 else None
         case Finding(name, value):
             return so_far.findings[name] == value
         case Positive(dimension):

@@ -114,7 +114,7 @@ class Compiler:
             case AgeBelow(18):
                 return nw.lit(age == CHILD)
             case AgeBelow(years):
-                return (self.col("_age_years") < years).fill_null(False)
+                return (self.col("_age_years") < years).fill_null(age == CHILD and years > 18)
             case Finding(name, value):
                 return self.value(name, value, age)
             case Positive(dimension):
@@ -136,7 +136,7 @@ class Compiler:
             case Code(code):
                 return self.col(f"_no_{column_of(code)}") if self.has(code) else nw.lit(False)
             case AgeBelow(years) if years != 18:
-                known = (self.col("_age_years") >= years).fill_null(age == ADULT)
+                known = (self.col("_age_years") >= years).fill_null(age == ADULT and years < 18)
                 return known
             case AnyOf(parts):
                 return self._none(parts, age)

@@ -71,12 +71,20 @@ def _heavier(article: Article, part: Part, rules: Rules, made: Evaluation, lang:
     }
 
 
+def law_text(rules: Rules, lang: str) -> dict[str, Any] | None:
+    """Which text of the law was applied: its name, the day of its text, and what a reader must know of it."""
+    law = rules.law
+    if law is None:
+        return None
+    return {"title": law.title[lang], "state_of": law.state_of, "note": law.note[lang] if law.note else None}
+
+
 def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str, Any]]:
     """One entry per part, in the order of the law.
 
     Yields:
         `article`, `part`, `status`, `matched` (ids of elements), `items` (their letters, where the text has
-        them), `missing` (what would complete it), `title`, `penalty`, `verified`.
+        them), `missing` (what would complete it), `title`, `penalty`, `verified`, `state_of` (day of text).
     """
     if rules.law is None:
         return
@@ -91,4 +99,5 @@ def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str,
                 "title": article.title[lang],
                 "penalty": part.penalty[lang] if part.penalty else None,
                 "verified": part.verified,
+                "state_of": article.state_of or rules.law.state_of,
             }

@@ -12,6 +12,7 @@ from importlib import resources
 from itertools import chain
 from typing import Any
 
+from equiano import settings
 from equiano.countries.law import Article, Element, Law, Part, load_law
 from equiano.errors import DataError
 from equiano.vocab import Term, load
@@ -295,7 +296,6 @@ def _finding_rule(entry: Mapping[str, Any]) -> FindingRule:
     return FindingRule(entry["name"], first, entry["otherwise"])
 
 
-@cache
 def load_rules(country: str | None = None) -> Rules:
     """The rules of the international standards and, if `country` is given, of its law. Cached.
 
@@ -303,6 +303,12 @@ def load_rules(country: str | None = None) -> Rules:
         BadInputError: If there is no law for that country.
         DataError: If the rule file is inconsistent.
     """
+    return _load_rules(country, settings.get("packs") if country else "")
+
+
+@cache
+def _load_rules(country: str | None, outside: str) -> Rules:
+    """Cached by the country and the folder of outside packs, which may bring its law."""
     content = _content()
     weights = tuple(
         dict.fromkeys(entry["weights"] for entry in content["profiles"].values() if entry["weights"])

@@ -22,11 +22,11 @@ from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of, whole_file
 from equiano.identify.assess_batch import assess_batch, finding_schema
 from equiano.identify.assess_table import assess_table
-from equiano.identify.case_file import MINOR_CODES
 from equiano.identify.case_table import check_columns, count_row_faults, row_faults
 from equiano.identify.rules import load_rules
 from equiano.provenance import Provenance
 from equiano.schema.table import column_of
+from equiano.vocab import load
 
 _ROW_FAULTS = {
     "impossible_age": (
@@ -119,7 +119,7 @@ def _check(file: pq.ParquetFile) -> None:
 
 def _write(file: pq.ParquetFile, out: Path | str, country: str | None) -> Counter[str]:
     """Write the findings; return the number of cases by outcome."""
-    codes = (*load_rules(country).codes, *MINOR_CODES)
+    codes = (*load_rules(country).codes, *load().under_18)
     read = {*_CHECKED, *map(column_of, codes)} - (_empty_columns(file) - {"case_id"})
     columns = [name for name in file.schema_arrow.names if name in read]
     schema = finding_schema(country)

@@ -112,11 +112,13 @@ def _age(years: int, worlds: Worlds) -> Masks:
     if years in worlds.younger:
         return worlds.younger[years]
     base = worlds.base
-    if years == 18 or (base.age_years is None and not base.child):
-        return _definite(worlds.all if base.child and years == 18 else 0, worlds)
-    if base.age_years is None:
-        return 0, 0
-    return _definite(worlds.all if base.age_years < years else 0, worlds)
+    if years == 18:
+        return _definite(worlds.all if base.child else 0, worlds)
+    if base.age_years is not None:
+        return _definite(worlds.all if base.age_years < years else 0, worlds)
+    if base.child:
+        return (worlds.all, 0) if years > 18 else (0, 0)
+    return (0, worlds.all) if years < 18 else (0, 0)
 
 
 def _at_least(masks: Iterable[int]) -> tuple[int, int, int]:

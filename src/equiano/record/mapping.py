@@ -158,7 +158,12 @@ def _meant(value: str, kind: str, target: str) -> Any:
             raise BadInputError("this field takes whole numbers.")
         return int(value)
     if target in _SCHEME_OF and value not in load().scheme(_SCHEME_OF[target]).codes:
-        raise BadInputError(f"`{value}` is no code of scheme {_SCHEME_OF[target]}.")
+        from equiano.vocab.find import did_you_mean
+
+        known = load().scheme(_SCHEME_OF[target]).codes
+        raise BadInputError(
+            f"`{value}` is no code of scheme {_SCHEME_OF[target]}. {did_you_mean(str(value), known)}"
+        )
     return value
 
 

@@ -1,7 +1,7 @@
 """Conditions over codes, as rule files and laws write them, and the named conditions that they share.
 
 A condition is written in YAML as a code (`delphi.d5.documents`), a group of codes (`delphi.d5.*`), a named
-condition (`@documents_taken`), a word of the case (`child`, `under_14`, `sexual`), the value of a finding
+condition (`@documents_taken`), a word of the case (`child`, `under 14`, `sexual`), the value of a finding
 (`palermo.act=indicated`), or a mapping with one of `any`, `all`, `none`, `not_shown`, `positive`. It is read
 into the classes below once; whoever evaluates it decides what yes, no and unknown look like (one case, a
 table, many possible worlds).
@@ -9,6 +9,7 @@ table, many possible worlds).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,10 @@ class Sexual:
 
 @dataclass(frozen=True)
 class AgeBelow:
-    """True below that age in years. For 18 the assumption of the evaluation counts, not the recorded age."""
+    """True below that age in years. For 18 the assumption of the evaluation counts, not the recorded age.
+
+    Where the age is not recorded, a child is under 21 and an adult is not under 14; the rest is unknown.
+    """
 
     years: int
 
@@ -90,7 +94,8 @@ class NotShown:
 
 Condition = Code | Recorded | Sexual | AgeBelow | Finding | Positive | AnyOf | AllOf | NoneOf | NotShown
 
-_WORDS: dict[str, Condition] = {"child": AgeBelow(18), "under_14": AgeBelow(14), "sexual": Sexual()}
+_WORDS: dict[str, Condition] = {"child": AgeBelow(18), "sexual": Sexual()}
+_AGE = re.compile(r"under[ _]([1-9][0-9]?)")
 _LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
 
 
@@ -106,15 +111,25 @@ def _codes_of(pattern: str, vocabulary: Vocabulary) -> list[str]:
 def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> Condition:
     if word in _WORDS:
         return _WORDS[word]
+    if age := _AGE.fullmatch(word):
+        return AgeBelow(int(age[1]))
     if word.startswith("@"):
         if word[1:] not in known:
-            raise DataError(f"{where}: no condition {word!r} in vocab/conditions.yaml (or not above its use)")
+            from equiano.vocab.find import near_names
+
+            near = (
+                ", ".join(f"@{name}" for name in near_names(word[1:], known))
+                or "see docs/reference/conditions.md"
+            )
+            raise DataError(f"{where}: no condition {word!r} in vocab/conditions.yaml above its use: {near}")
         return known[word[1:]].condition
     if "=" in word:
         return Finding(*word.split("=", 1))
     codes = _codes_of(word, load())
     if not codes:
-        raise DataError(f"{where}: unknown code {word!r}")
+        from equiano.vocab.find import did_you_mean
+
+        raise DataError(f"{where}: unknown code {word!r}. {did_you_mean(word)}")
     return Code(codes[0]) if word == codes[0] else AnyOf(tuple(Code(code) for code in codes))
 
 

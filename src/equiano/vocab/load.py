@@ -111,19 +111,29 @@ class Schemes(Mapping[str, Scheme]):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All schemes, their sources, the crosswalk, and the version that rules and findings carry."""
+    """All schemes, their sources, the crosswalk, and the version that rules and findings carry.
+
+    Attributes:
+        version: Version of the vocabulary.
+        schemes: The coding systems by name.
+        sources: Where terms come from, by key.
+        folder: Where the files are.
+        under_18: Codes whose yes says that the person is under 18, and whose no says the contrary.
+    """
 
     version: str
     schemes: Schemes
     sources: Mapping[str, Mapping[str, Any]]
     folder: Traversable
+    under_18: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, folder: Traversable) -> Vocabulary:
         """The vocabulary of a folder with `index.yaml`; schemes are read when they are first used."""
         index = read_yaml(folder / "index.yaml")
         sources = MappingProxyType(index["sources"])
-        return cls(str(index["version"]), Schemes(folder, index["schemes"], sources), sources, folder)
+        schemes = Schemes(folder, index["schemes"], sources)
+        return cls(str(index["version"]), schemes, sources, folder, tuple(index.get("under_18", ())))
 
     def scheme(self, name: str) -> Scheme:
         """The scheme of that name.
@@ -146,7 +156,9 @@ class Vocabulary:
         """
         term = self._find(code)
         if term is None:
-            raise BadInputError(f"unknown code `{code}`. See `equiano vocab list`.")
+            from equiano.vocab.find import did_you_mean
+
+            raise BadInputError(f"unknown code `{code}`. {did_you_mean(code)}")
         return term
 
     def __contains__(self, code: str) -> bool:
@@ -189,6 +201,9 @@ class Vocabulary:
                     raise DataError(
                         f"vocab/{scheme.name}.yaml: {term.code!r} is replaced by unknown {term.replaced_by!r}"
                     )
+        for code in self.under_18:
+            if code not in self:
+                raise DataError(f"vocab/index.yaml: under_18 names unknown code {code!r}")
         _ = (self.crosswalk, self.concepts)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from equiano.countries import folders
 from equiano.countries import pack as pack_module
-from equiano.countries.pack import available, load_pack, read_pack
+from equiano.countries.folders import available
+from equiano.countries.pack import load_pack, read_pack
 from equiano.errors import BadInputError, DataError
 
 Edit = Callable[[Any], None]
@@ -180,7 +182,7 @@ def test_packs_outside_the_program(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_a_shipped_pack_with_a_fault_is_a_data_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(folder, "facts.yaml", spoil_code)
-    monkeypatch.setattr(pack_module, "_shipped", lambda: {"ru": folder})
+    monkeypatch.setattr(folders, "_shipped", lambda: {"ru": folder})
     pack_module._load.cache_clear()
     try:
         with pytest.raises(DataError, match=r"facts\.yaml: 35.*no_such_thing"):

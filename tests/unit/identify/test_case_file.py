@@ -34,7 +34,7 @@ def faults_of(given: Any) -> dict[str | None, str]:
         ({"profile": "adult"}, "profile"),
         ({"profile": ["adult_labour"]}, "profile"),
         ({"surname": "x"}, "surname"),
-        ({"indicators": ["delphi.d5.documents"]}, "indicators"),
+        ({"indicators": [1]}, "indicators"),
         ({"indicators": None}, "indicators"),
         ({"indicators": {"delphi.d9.documents": "yes"}}, "indicators.delphi.d9.documents"),
         ({"indicators": {"gender.female": "yes"}}, "indicators.gender.female"),

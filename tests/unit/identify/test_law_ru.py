@@ -70,9 +70,25 @@ MET: dict[tuple[str, int], list[tuple[int, list[str]]]] = {
     ("242.1", 1): [(15, ["ru.2421.1"]), (30, ["ru.2421.1"])],
     ("242.1", 2): [(13, ["ru.2421.1"]), (15, ["ru.2421.1", "fact.public_display"])],
     ("322.1", 1): [(30, ["ru.3221.1"]), (30, ["ru.3221.1", "fact.crossed_state_border"])],
+    ("240.1", 1): [(16, ["fact.minor_paid_sex"]), (17, ["fact.minor_paid_sex"])],
+    ("242.2", 1): [(17, ["fact.minor_filmed"]), (9, ["fact.minor_filmed"])],
+    ("242.2", 2): [
+        (13, ["fact.minor_filmed"]),
+        (16, ["fact.minor_filmed", "fact.internet_used"]),
+        (16, ["fact.minor_filmed", "fact.group_by_agreement"]),
+        (16, ["fact.minor_filmed", "fact.two_or_more_victims"]),
+    ],
     ("322.1", 2): [
         (30, ["ru.3221.1", "fact.group_by_agreement"]),
-        (15, ["ru.3221.1", "fact.group_by_agreement"]),
+        (15, ["ru.3221.1", "fact.official_position"]),
+        (30, ["ru.3221.1", "fact.to_commit_crime"]),
+        (30, ["ru.3221.1", "means.withholds_documents"]),
+        (30, ["ru.3221.1", "fact.forged_documents"]),
+        (30, ["ru.3221.1", "fact.internet_used"]),
+    ],
+    ("322.1", 3): [
+        (30, ["ru.3221.1", "fact.organised_group"]),
+        (15, ["ru.3221.1", "fact.internet_used", "fact.organised_group"]),
     ],
 }
 SHORT: dict[tuple[str, int], tuple[int, list[str]]] = {
@@ -97,7 +113,11 @@ SHORT: dict[tuple[str, int], tuple[int, list[str]]] = {
     ("242.1", 1): (15, ["ru.242.1"]),
     ("242.1", 2): (14, ["ru.2421.1"]),
     ("322.1", 1): (30, ["fact.crossed_state_border"]),
-    ("322.1", 2): (30, ["ru.3221.1"]),
+    ("240.1", 1): (15, ["fact.minor_paid_sex"]),
+    ("242.2", 1): (18, ["fact.minor_filmed"]),
+    ("242.2", 2): (14, ["fact.minor_filmed"]),
+    ("322.1", 2): (30, ["ru.3221.1", "fact.weapon"]),
+    ("322.1", 3): (30, ["ru.3221.1", "fact.group_by_agreement"]),
 }
 
 
@@ -180,3 +200,52 @@ def test_every_law_has_sources_and_both_languages(country: str) -> None:
     for article in law.articles:
         assert article.title["en"] and article.title["ru"] and article.source
         assert all(part.ways or part.items for part in article.parts)
+
+
+def test_letters_of_127_part_2_are_those_of_the_copy_read() -> None:
+    items = next(
+        part for a in load_law("ru").articles if a.article == "127" for part in a.parts if part.part == 2
+    )
+    assert [item.item for item in items.items] == ["а", "в", "г", "д", "е", "ж", "з"]
+    assert items.verified
+
+
+def test_322_1_part_2_has_its_five_items_and_its_penalty() -> None:
+    parts = next(a for a in load_law("ru").articles if a.article == "322.1").parts
+    assert [item.item for item in parts[1].items] == ["а", "б", "в", "г", "д"]
+    assert parts[1].verified and parts[1].penalty is not None
+    assert parts[1].penalty["en"].startswith("5 to 10 years")
+    assert not parts[2].verified  # its text breaks off in the copy that was read
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "delphi.d1.wages",
+        "delphi.d1.nature_job",
+        "ilo11.02.deception",
+        "means.false_promises",
+        "recruiter.friend",
+    ],
+)
+@pytest.mark.parametrize("country", ["ru", "de", "pl"])
+def test_a_lie_or_an_acquaintance_is_no_recruitment(country: str, lie: str) -> None:
+    case = case_from({"age_years": 16, "indicators": {lie: "yes", "pal.purpose.forced_labour": "yes"}})
+    status = {(e["article"], e["part"]): e["status"] for e in assess(case, country=country)["law"]}
+    first = {"ru": ("127.1", 1), "de": ("232", 1), "pl": ("189a", 1)}[country]
+    assert status[first] == "possible"
+
+
+@pytest.mark.parametrize("country", countries_with_law())
+def test_unpaid_wages_alone_indicate_no_article(country: str) -> None:
+    unpaid = [
+        "delphi.d5.wages",
+        "ilo11.08.wages",
+        "means.takes_earnings",
+        "delphi.d4.low_pay",
+        "delphi.d1.wages",
+    ]
+    for age in (17, 30):
+        case = case_from({"age_years": age, "indicators": dict.fromkeys(unpaid, "yes")})
+        indicated = [e["article"] for e in assess(case, country=country)["law"] if e["status"] == "indicated"]
+        assert indicated == []

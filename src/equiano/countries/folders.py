@@ -1,0 +1,80 @@
+"""Where country packs are: those of the program and those in the folder of EQUIANO_PACKS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from equiano import settings
+from equiano.errors import BadInputError
+
+
+def _shipped() -> Mapping[str, Traversable]:
+    return _packs_in(resources.files("equiano.countries"))
+
+
+def _packs_in(folder: Traversable) -> dict[str, Traversable]:
+    """Packs of a folder; theirs are the folders named by two letters."""
+    return {
+        entry.name: entry
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if len(entry.name) == 2 and entry.is_dir() and (entry / "pack.yaml").is_file()
+    }
+
+
+def _outside() -> Mapping[str, Traversable]:
+    """Packs in the folder of the setting `packs`."""
+    if not (named := settings.get("packs")):
+        return {}
+    folder = Path(named)
+    if not folder.is_dir():
+        raise BadInputError(
+            "the folder of EQUIANO_PACKS is not there. Correct the setting or make the folder."
+        )
+    return _packs_in(folder)
+
+
+def available() -> Mapping[str, bool]:
+    """Ids of all packs in alphabetical order, and whether each is shipped with Equiano.
+
+    Raises:
+        BadInputError: If the folder of EQUIANO_PACKS is not there.
+    """
+    shipped, outside = _shipped(), _outside()
+    return {pack_id: pack_id not in outside for pack_id in sorted({*shipped, *outside})}
+
+
+def folder_of(code: str) -> Traversable:
+    """The folder of a pack. One in EQUIANO_PACKS takes the place of a shipped one of the same id.
+
+    Raises:
+        BadInputError: If there is no such pack.
+    """
+    wanted = code.lower()
+    folder = _outside().get(wanted) or _shipped().get(wanted)
+    if folder is None:
+        raise BadInputError(
+            f"no country pack `{wanted}`. Known: {', '.join(available())}. "
+            "Make one with `equiano country new` and name its folder in EQUIANO_PACKS."
+        )
+    return folder
+
+
+def is_outside(code: str) -> bool:
+    """Whether the pack of that id comes from the folder of EQUIANO_PACKS."""
+    return code.lower() in _outside()
+
+
+def law_file(code: str) -> Traversable | None:
+    """The `law.yaml` of a country, or None.
+
+    A pack in EQUIANO_PACKS may bring its own; one that brings none leaves the shipped law in force, so that a
+    pack made for its contacts does not take a country's law away.
+    """
+    for packs in (_outside(), _shipped()):
+        folder = packs.get(code.lower())
+        if folder is not None and (folder / "law.yaml").is_file():
+            return folder / "law.yaml"
+    return None

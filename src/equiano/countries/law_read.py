@@ -1,0 +1,255 @@
+"""Read a `law.yaml`, collecting every fault with article and part instead of stopping at the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+
+from equiano.countries.law import Article, Element, Item, Labels, Law, Need, Part
+from equiano.errors import DataError, Fault
+from equiano.vocab import load
+from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, parse
+from equiano.vocab.load import read_yaml
+
+_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_NO_LABELS = MappingProxyType({"en": "", "ru": ""})
+
+
+class _Reading:
+    """A law while it is being read: its elements so far and every fault found."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.elements: dict[str, Element] = {}
+        self.used: set[str] = set()
+
+    def fault(self, message: str, where: str) -> None:
+        self.faults.append(Fault(message, field=f"law.yaml: {where}"))
+
+    def labels(self, entry: Any, where: str) -> Labels:
+        """Both labels; a fault where one is missing or the Russian one is not Russian."""
+        if not isinstance(entry, Mapping) or not all(
+            isinstance(entry.get(lang), str) for lang in ("en", "ru")
+        ):
+            self.fault("needs a text in `en` and in `ru`.", where)
+            return _NO_LABELS
+        if not _CYRILLIC.search(entry["ru"]):
+            self.fault("the Russian text has no Russian letter. Translate it.", where)
+        return MappingProxyType({"en": entry["en"], "ru": entry["ru"]})
+
+    def optional(self, entry: Any, where: str) -> Labels | None:
+        return None if entry is None else self.labels(entry, where)
+
+    def text(self, entry: Mapping[str, Any], key: str, where: str) -> str:
+        if not isinstance(entry.get(key), str):
+            self.fault(f"lacks `{key}`.", where)
+            return ""
+        return str(entry[key])
+
+    def flag(self, entry: Mapping[str, Any], key: str, where: str) -> bool:
+        if not isinstance(entry.get(key), bool):
+            self.fault(f"`{key}` must be true or false.", where)
+        return entry.get(key) is True
+
+    def listed(self, entry: Mapping[str, Any], key: str, where: str) -> list[Any]:
+        """The list under `key`, empty if there is none."""
+        found = entry.get(key, [])
+        if not isinstance(found, list):
+            self.fault(f"`{key}` must be a list.", where)
+            return []
+        return found
+
+    def element(self, name: Any, where: str) -> Element:
+        """An element by name; a fault and an empty one if the law does not define it."""
+        self.used.add(name)
+        if name not in self.elements:
+            self.fault(f"element `{name}` is not defined under `elements`.", where)
+            return Element(str(name), _NO_LABELS, AllOf(()))
+        return self.elements[name]
+
+
+def _condition(raw: Any, where: str, reading: _Reading) -> Condition:
+    try:
+        return parse(raw, where)
+    except DataError as error:
+        reading.fault(str(error).removeprefix(f"{where}: "), where)
+        return AllOf(())
+
+
+def _element(name: str, entry: Any, reading: _Reading) -> Element:
+    where = f"elements: {name}"
+    vocabulary = load()
+    entry = entry if isinstance(entry, Mapping) else {}
+    parts: list[Condition] = []
+    if name in vocabulary:
+        parts.append(Code(name))
+        labels = vocabulary.term(name).labels
+    else:
+        labels = reading.labels(entry, where)
+    if "when" in entry:
+        parts.append(_condition(entry["when"], where, reading))
+    if not parts:
+        reading.fault("is neither a code of the vocabulary nor has `when`.", where)
+    return Element(name, labels, AnyOf(tuple(parts)))
+
+
+def _need(entry: Any, where: str, reading: _Reading) -> Need:
+    if not isinstance(entry, Mapping) or not entry.get("any"):
+        reading.fault("a need is a mapping with `need`, `en`, `ru` and a list `any`.", where)
+        return Need("", _NO_LABELS, ())
+    name = reading.text(entry, "need", where)
+    where = f"{where}: {name}"
+    return Need(
+        name,
+        reading.labels(entry, where),
+        tuple(reading.element(element, where) for element in reading.listed(entry, "any", where)),
+    )
+
+
+def _way(way: Any, where: str, reading: _Reading) -> tuple[Need, ...]:
+    if not isinstance(way, list) or not way:
+        reading.fault("a way is a list of needs.", where)
+        return ()
+    return tuple(_need(need, where, reading) for need in way)
+
+
+def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[Item]:
+    for item in reading.listed(entry, "items", where):
+        if not isinstance(item, Mapping) or "element" not in item:
+            reading.fault("an item is a mapping with `item` and `element`.", where)
+            continue
+        letter = item.get("item")
+        yield Item(None if letter is None else str(letter), reading.element(item["element"], where))
+
+
+def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, reading: _Reading) -> Part:
+    where = f"{number} part {entry.get('part')}"
+    if not isinstance(entry.get("part"), int):
+        reading.fault("`part` must be a whole number.", where)
+    merged = {"source": article.get("source"), "verified": article.get("verified"), **entry}
+    source = reading.text(merged, "source", where)
+    penalty = entry.get("penalty")
+    return Part(
+        part=entry.get("part", 0),
+        ways=tuple(_way(way, where, reading) for way in reading.listed(entry, "ways", where)),
+        extends=tuple(reading.listed(entry, "extends", where)),
+        items=tuple(_items(entry, where, reading)),
+        penalty=reading.optional(penalty, f"{where}: penalty"),
+        penalty_source=penalty.get("source", source) if isinstance(penalty, Mapping) else source,
+        verified=reading.flag(merged, "verified", where),
+        source=source,
+        note=reading.optional(entry.get("note"), f"{where}: note"),
+    )
+
+
+def _check_parts(article: Article, reading: _Reading) -> None:
+    numbers = [part.part for part in article.parts]
+    if len(set(numbers)) != len(numbers):
+        reading.fault("a part stands twice.", article.article)
+    for part in article.parts:
+        where = f"{article.article} part {part.part}"
+        if bool(part.ways) == bool(part.extends):
+            reading.fault("needs either `ways` or `extends`.", where)
+        if any(number not in numbers or number >= part.part for number in part.extends):
+            reading.fault("`extends` names no earlier part.", where)
+        if part.extends and not part.items:
+            reading.fault("has no items.", where)
+
+
+def _article(entry: Any, reading: _Reading) -> Article:
+    if not isinstance(entry, Mapping) or "article" not in entry:
+        reading.fault("each article is a mapping with its number under `article`.", "articles")
+        entry = {"article": "?"}
+    number = str(entry["article"])
+    parts = [part for part in reading.listed(entry, "parts", number) if isinstance(part, Mapping)]
+    if not parts:
+        reading.fault("has no parts.", number)
+    article = Article(
+        article=number,
+        title=reading.labels(entry.get("title"), f"{number}: title"),
+        source=reading.text(entry, "source", number),
+        verified=reading.flag(entry, "verified", number),
+        parts=tuple(_part(part, entry, number, reading) for part in parts),
+        state_of=_state(entry["state_of"], f"{number}: state_of", reading) if "state_of" in entry else None,
+    )
+    _check_parts(article, reading)
+    return article
+
+
+def _state(raw: Any, where: str, reading: _Reading) -> str:
+    state = str(raw)
+    if not _DAY.fullmatch(state):
+        reading.fault("must be the year, month or day of the text, such as 2026-11-25.", where)
+    return state
+
+
+def _whole(content: Mapping[str, Any], reading: _Reading) -> Law:
+    elements = content.get("elements")
+    if not isinstance(elements, Mapping):
+        reading.fault("must hold the elements by name ({} while there is none).", "elements")
+        elements = {}
+    for name, entry in elements.items():
+        reading.elements[name] = _element(str(name), entry, reading)
+    articles = tuple(_article(entry, reading) for entry in reading.listed(content, "articles", "articles"))
+    numbers = [article.article for article in articles]
+    for number in sorted({number for number in numbers if numbers.count(number) > 1}):
+        reading.fault("this article stands twice.", number)
+    if "articles" not in content:
+        reading.fault("is missing; a law not yet written holds `[]`.", "articles")
+    for name in reading.elements:
+        if name not in reading.used:
+            reading.fault("no part asks for this element. Remove it or use it.", f"elements: {name}")
+    return Law(
+        country=reading.text(content, "country", "country"),
+        title=reading.labels(content.get("title"), "title"),
+        short=reading.labels(content.get("short"), "short"),
+        state_of=_state(content.get("state_of", ""), "state_of", reading),
+        note=reading.optional(content.get("note"), "note"),
+        elements=MappingProxyType(reading.elements),
+        articles=articles,
+    )
+
+
+def read_law(file: Traversable) -> tuple[Law | None, list[Fault]]:
+    """A law and every fault of it: labels, conditions, elements, parts, the date of its text.
+
+    Args:
+        file: A `law.yaml`.
+
+    Returns:
+        The law, None if the file cannot be read at all, and the faults.
+    """
+    reading = _Reading()
+    try:
+        content = read_yaml(file)
+    except (DataError, UnicodeDecodeError):
+        reading.fault("cannot be read: not YAML in UTF-8. Check quotes and indentation.", "file")
+        return None, reading.faults
+    if not isinstance(content, Mapping):
+        reading.fault("the file must hold a mapping. See docs/how-to/country-law.md.", "file")
+        return None, reading.faults
+    return _whole(content, reading), reading.faults
+
+
+def source_faults(law: Law, known: set[str]) -> list[Fault]:
+    """Sources that neither the pack nor the vocabulary knows.
+
+    Args:
+        law: The law.
+        known: Keys of the pack's sources.
+    """
+    known = known | set(load().sources)
+    wanted = [(article.article, article.source) for article in law.articles]
+    for article in law.articles:
+        for part in article.parts:
+            where = f"{article.article} part {part.part}"
+            wanted += [(where, part.source), (f"{where}: penalty", part.penalty_source)]
+    return [
+        Fault(f"unknown source `{source}`. Add it to pack.yaml.", field=f"law.yaml: {where}")
+        for where, source in dict.fromkeys(wanted)
+        if source not in known
+    ]
