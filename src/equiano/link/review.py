@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +12,7 @@ import numpy.typing as npt
 
 from equiano.link.comparisons import COMPARISONS
 from equiano.link.linkage import Linkage
+from equiano.tables.write import csv_text
 
 BAND = (0.2, 0.95)
 MOST_PAIRS = 1000
@@ -86,16 +85,8 @@ def review_csv(rows: list[dict[str, Any]]) -> str:
         for row in rows
     ]
     head = ["list_l", "id_l", "list_r", "id_r", "decision", "probability", "reasons"]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(plain[0]) if plain else head, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _safe(cell) for name, cell in row.items()} for row in plain)
-    return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """A spreadsheet must not take a cell of a list for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+    columns = list(plain[0]) if plain else head
+    return csv_text(columns, ([row[name] for name in columns] for row in plain))
 
 
 @cache

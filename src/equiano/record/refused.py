@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from equiano.errors import Fault
 from equiano.files import whole_file
 from equiano.tables.raw_table import RawTable
 from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
+from equiano.tables.write import csv_writer
 
 _KEPT_FAULTS = 1000  # in memory and in `--json`; the side file has them all
 
@@ -76,7 +76,7 @@ def write_refused(
     kept = [place for place, name in enumerate(source.header) if name not in own]
     width = len(source.header)
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
+        writer = csv_writer(stream)
         writer.writerow(
             [*(source.header[place] for place in kept), SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN]
         )

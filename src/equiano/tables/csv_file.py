@@ -19,6 +19,7 @@ from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, na
 from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable, Regular
 from equiano.tables.sift import DELIMITERS, Record, Sieve, swallows
 from equiano.tables.totals import suspect_text
+from equiano.tables.write import MARK, MARKED, without_mark
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _HEAD = 1 << 18  # characters from which the delimiter is found
@@ -121,16 +122,18 @@ def _records(text: _Text, width: int = 0) -> Iterator[Record]:
                 yield from _split_up(lines.current, number, message, text.delimiter)
                 number = last
                 continue
+            if any(MARK in line for line in lines.current):
+                cells = [without_mark(cell) for cell in cells]
             yield Record(number, cells)
 
 
 def _regular(text: _Text, header_row: int, width: int, named: int) -> Regular | None:
-    """Whether a fast reader may try: plain UTF-8, header first, no blank line, nothing like a total."""
+    """Whether a fast reader may try: plain UTF-8, header first, no blank line, total or marked text."""
     if text.encoding not in _UTF8 or header_row != 1 or width != named or text.skipped:
         return None
     lines, last, tail, suspect = 0, "\n", "", suspect_text()
     for block in text_of(text.path, text.encoding):
-        if suspect.search(tail + block):
+        if suspect.search(tail + block) or MARKED.search(tail + block):
             return None
         lines += block.count("\n")
         last = block[-1:] or last

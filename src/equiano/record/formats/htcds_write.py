@@ -5,19 +5,17 @@ What the standard cannot carry (a no, a composite, the case number) goes to colu
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from equiano.errors import UsageError
-from equiano.files import whole_file
 from equiano.record.case import Answer, Case
 from equiano.record.formats import htcds
 from equiano.record.formats import htcds_standard as standard
+from equiano.tables.write import SUFFIXES, write_table
 from equiano.vocab import load
-
-_CELL_LIMIT = 32_767  # characters that an XLSX cell can hold
+from equiano.words import say
 
 
 def _reread(case: Case) -> Case | None:
@@ -132,46 +130,16 @@ def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
     return [*ordered, *(column for column in used if column not in set(ordered))]
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows([row.get(name, "") for name in columns] for row in rows)
-
-
-def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    import openpyxl
-    from openpyxl.cell import WriteOnlyCell
-
-    workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("HTCDS 2.0")
-
-    def cell(text: str) -> object:
-        found = WriteOnlyCell(sheet, value=text)
-        found.data_type = "s"  # text that begins with = is text, never a formula
-        return found
-
-    sheet.append([cell(name) for name in columns])
-    for row in rows:
-        sheet.append([cell(row.get(name, "")) for name in columns])
-    workbook.save(path)
-
-
 def write_htcds(cases: Iterable[Case], path: Path | str) -> None:
     """Write cases as an HTCDS file, whole or not at all. It holds what the source held, names included.
 
     Raises:
-        UsageError: If the path ends in neither .csv nor .xlsx, or a text is too long for an XLSX cell.
+        UsageError: If the path ends in neither .csv nor .xlsx.
+        BadInputError: If a workbook cannot hold a text.
     """
     target = Path(path)
     rows = [to_cells(case) for case in cases]
     columns = columns_of(rows)
-    if target.suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError(f"{target.name}: an HTCDS file ends in .csv or .xlsx.")
-    if target.suffix.lower() == ".xlsx" and any(
-        len(text) > _CELL_LIMIT for row in rows for text in row.values()
-    ):
-        raise UsageError(f"{target.name}: a text is longer than an XLSX cell can hold. Write a .csv file.")
-    with whole_file(target) as temporary:
-        writer = _write_csv if target.suffix.lower() == ".csv" else _write_xlsx
-        writer(temporary, columns, rows)
+    if target.suffix.lower() not in SUFFIXES:
+        raise UsageError(say("{name}: an HTCDS file ends in .csv or .xlsx.", name=target.name))
+    write_table(target, columns, ([row.get(name, "") for name in columns] for row in rows), sheet="HTCDS 2.0")

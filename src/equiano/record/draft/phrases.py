@@ -1,0 +1,245 @@
+"""What a heading or a value says, by the phrases of `lexicon.yaml`, whatever its inflection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from equiano.vocab import load
+from equiano.vocab.plain import plain
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = re.compile(r"[\s,;:()\[\]{}\"'«»„“”?!_=+*|]+")
+_INSIDE = re.compile(r"[./\\–—-]+")
+_CYRILLIC = re.compile("[а-яіїєґў]")
+
+
+class Word(NamedTuple):
+    """A word of a heading or value: its dictionary forms, and whether a full stop cuts it short."""
+
+    text: str
+    forms: frozenset[str]
+    cut: bool
+
+
+@cache
+def _russian() -> Callable[[str], Iterable[str]]:
+    import pymorphy3
+
+    analyzer = pymorphy3.MorphAnalyzer()
+    return lambda word: [parse.normal_form.replace("ё", "е") for parse in analyzer.parse(word)[:4]]
+
+
+@lru_cache(maxsize=1 << 14)
+def forms_of(word: str) -> frozenset[str]:
+    """The word and its possible dictionary forms."""
+    if _CYRILLIC.search(word):
+        return frozenset((word, *_russian()(word)))
+    import simplemma
+
+    return (
+        frozenset((word, simplemma.lemmatize(word, lang="en").lower()))
+        if word.isalpha()
+        else frozenset((word,))
+    )
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a heading or value."""
+    found: list[Word] = []
+    for piece in _BETWEEN.split(plain(_CAMEL.sub(" ", text.replace("№", " номер ")))):
+        core = piece.strip("./\\–—-")
+        if not core:
+            continue
+        parts = [core] if core in _compounds() else _INSIDE.split(core)
+        for place, part in enumerate(parts, 1):
+            if part:
+                cut = (place < len(parts) and "." in core) or (place == len(parts) and piece.endswith("."))
+                found.append(Word(part, forms_of(part), cut))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand together for something; each place has its alternatives."""
+
+    places: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Phrase:
+        """A phrase as the lexicon writes it."""
+        return cls(
+            tuple(
+                tuple(place.split("|"))
+                for place in text.replace("№", "номер").replace("ё", "е").casefold().split()
+            )
+        )
+
+    def match(self, words: tuple[Word, ...]) -> frozenset[int] | None:
+        """Places of the words that say it, None if one is missing."""
+        found: list[int] = []
+        for alternatives in self.places:
+            place = next(
+                (
+                    place
+                    for place, word in enumerate(words)
+                    if place not in found and any(_says(word, wanted) for wanted in alternatives)
+                ),
+                None,
+            )
+            if place is None:
+                return None
+            found.append(place)
+        return frozenset(found)
+
+
+def _says(word: Word, wanted: str) -> bool:
+    stem = wanted.removesuffix("*")
+    if stem != wanted and any(form.startswith(stem) for form in word.forms):
+        return True
+    if word.cut and len(word.text) > 1 and stem.startswith(word.text):
+        return True
+    return not word.forms.isdisjoint(_forms_of_wanted(wanted)) if stem == wanted else False
+
+
+@lru_cache(maxsize=1 << 13)
+def _forms_of_wanted(word: str) -> frozenset[str]:
+    return forms_of(word)
+
+
+class Hit(NamedTuple):
+    """What a phrase says of a text.
+
+    Attributes:
+        meaning: Code, or number of the entry of a heading.
+        places: Places of the words that say it.
+        share: Share of the words with a meaning that it covers.
+    """
+
+    meaning: Any
+    places: frozenset[int]
+    share: float
+
+
+def _hits(words: tuple[Word, ...], phrases: Iterable[tuple[Any, Phrase]]) -> list[Hit]:
+    """Every meaning with its longest phrase, those apart whose words another one covers and exceeds."""
+    best: dict[Any, frozenset[int]] = {}
+    for meaning, phrase in phrases:
+        places = phrase.match(words)
+        if places is not None and len(places) > len(best.get(meaning, ())):
+            best[meaning] = places
+    small = _set("small")
+    telling = {place for place, word in enumerate(words) if word.forms.isdisjoint(small)}
+    hits = [
+        Hit(meaning, places, len(places) / len(telling | places))
+        for meaning, places in best.items()
+        if not any(places < other for other in best.values())
+    ]
+    return sorted(hits, key=lambda hit: (-len(hit.places), -hit.share))
+
+
+def _flat(entry: Any) -> list[str]:
+    return [str(text) for part in entry for text in (part if isinstance(part, list) else [part])]
+
+
+@cache
+def _lexicon() -> Mapping[str, Any]:
+    text = (resources.files("equiano.record.draft") / "lexicon.yaml").read_text(encoding="utf-8")
+    content: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return content
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    """A list of words of the lexicon: `small` or `negations`."""
+    return frozenset(str(word) for word in _lexicon()[name])
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    """Words of the lexicon with a sign inside (`п/п`, `e-mail`), which are not taken apart."""
+    content = _lexicon()
+    phrases = [text for entry in content["columns"] for text in _flat(entry["phrases"])]
+    phrases += [text for entry in content["codes"].values() for text in _flat(entry)]
+    words = (word.casefold() for text in phrases for place in text.split() for word in place.split("|"))
+    return frozenset(word for word in words if _INSIDE.search(word))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading may stand for.
+
+    Attributes:
+        field: Field of the case table (or a scheme, for columns that name its codes); None if not taken.
+        kind: What its values must look like.
+        not_taken: `name`, `contact`, `text`, `number`, `count` or `ethnic`: why the column is not taken.
+        guess: Whether the field is a guess even where the heading is plain.
+    """
+
+    field: str | None = None
+    kind: str | None = None
+    not_taken: str | None = None
+    guess: bool = False
+
+
+@cache
+def _heading_phrases() -> tuple[tuple[Heading, Phrase], ...]:
+    found: list[tuple[Heading, Phrase]] = []
+    for entry in _lexicon()["columns"]:
+        heading = Heading(entry.get("field"), entry.get("kind"), entry.get("is"), bool(entry.get("guess")))
+        found += [(heading, Phrase.of(text)) for text in _flat(entry["phrases"])]
+    ethnic = Heading(not_taken="ethnic")
+    return (*found, *((ethnic, Phrase.of(text)) for text in _lexicon()["ethnic"]))
+
+
+@cache
+def _code_phrases(scheme: str | None) -> tuple[tuple[str, Phrase], ...]:
+    found: list[tuple[str, Phrase]] = []
+    for code, entry in _lexicon()["codes"].items():
+        if scheme is None or code.startswith(f"{scheme}."):
+            found += [(code, Phrase.of(text)) for text in _flat(entry)]
+    return tuple(found)
+
+
+@cache
+def _labels(scheme: str) -> Mapping[str, str]:
+    """Code by folded label, in either language, and by the code itself."""
+    terms = load().scheme(scheme).active_terms
+    return {plain(name): term.code for term in terms for name in (*term.labels.values(), term.code)}
+
+
+@lru_cache(maxsize=1 << 12)
+def headings_in(text: str) -> tuple[Hit, ...]:
+    """What a heading may stand for, the best first; `meaning` is a `Heading`."""
+    return tuple(_hits(words_of(text), _heading_phrases()))
+
+
+def _negated(words: tuple[Word, ...], hit: Hit) -> bool:
+    """Whether a word of negation stands there that the phrase has no place for."""
+    return any(
+        place not in hit.places and not word.forms.isdisjoint(_set("negations"))
+        for place, word in enumerate(words)
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def codes_in(text: str, scheme: str | None = None) -> tuple[Hit, ...]:
+    """What codes a value, or the heading of a tick column, names; none where it is doubtful which.
+
+    Args:
+        text: A value or a heading.
+        scheme: Look among the codes of this scheme only.
+    """
+    if scheme is not None and (code := _labels(scheme).get(plain(text))):
+        return (Hit(code, frozenset({0}), 1.0),)
+    words = words_of(text)
+    hits = [hit for hit in _hits(words, _code_phrases(scheme)) if not _negated(words, hit)]
+    if any(one.places == other.places for one in hits for other in hits if one is not other):
+        return ()
+    return tuple(hits)

@@ -1,0 +1,185 @@
+"""Write a table that a spreadsheet opens safely: no text of it is taken for a formula, and none is changed.
+
+In a CSV file a text that a spreadsheet would run gets an apostrophe before it (the sign for "this is text",
+as OWASP advises against CSV injection); `without_mark` takes it away when our readers read the file. In a
+workbook such a text is a cell of type text, and nothing is added.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from equiano.errors import BadInputError, Fault, UsageError
+from equiano.files import whole_file
+from equiano.words import say
+
+Cell = str | int | float | bool | date | None
+MARK = "'"
+SUFFIXES = (".csv", ".xlsx")
+# What a spreadsheet takes for the beginning of a formula; some skip tab and carriage return before the sign.
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+MARKED = re.compile(r"'+[=+\-@\t\r]")
+CELL_LIMIT = 32_767  # characters that an XLSX cell can hold
+SHEET_ROWS = 1_048_576  # rows of an XLSX sheet, the header included
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot hold
+
+
+def marked(text: str) -> str:
+    """The text as it stands in a CSV file; a text that begins with = + - @ tab or CR gets the mark."""
+    return MARK + text if _DANGEROUS.match(text) else text
+
+
+def without_mark(text: str) -> str:
+    """The text that `marked` was given."""
+    return text[1:] if MARKED.match(text) else text
+
+
+def _plain(cell: Cell) -> str:
+    """A cell as CSV text."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case date():
+            return cell.isoformat()
+        case str():
+            return marked(cell)
+    return str(cell)
+
+
+def csv_writer(stream: TextIO) -> Any:
+    """A CSV writer whose `writerow` marks what a spreadsheet would run."""
+    return _Marking(stream)
+
+
+class _Marking:
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.writer(stream, lineterminator="\r\n")
+
+    def writerow(self, cells: Iterable[Cell]) -> None:
+        self._writer.writerow([_plain(cell) for cell in cells])
+
+    def writerows(self, rows: Iterable[Iterable[Cell]]) -> None:
+        for cells in rows:
+            self.writerow(cells)
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A small table as CSV text."""
+    stream = io.StringIO()
+    writer = csv_writer(stream)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    # The byte order mark makes Excel read UTF-8; every reader of ours knows it.
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv_writer(stream)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _checked(rows: Iterable[Sequence[Cell]], header: Sequence[str], name: str) -> Iterator[Sequence[Cell]]:
+    """Rows that a workbook can hold.
+
+    Raises:
+        BadInputError: At the first that it cannot hold.
+    """
+    for number, cells in enumerate(rows, 2):
+        if number > SHEET_ROWS:
+            raise BadInputError(
+                say(
+                    "{name}: more rows than a sheet can hold ({rows:,}). Write a .csv file.",
+                    name=name,
+                    rows=SHEET_ROWS,
+                )
+            )
+        for column, cell in zip(header, cells, strict=True):
+            if not isinstance(cell, str):
+                continue
+            if len(cell) > CELL_LIMIT or _FORBIDDEN.search(cell):
+                raise BadInputError(
+                    say("{name}: a text that a workbook cannot hold. Write a .csv file.", name=name),
+                    [
+                        Fault(
+                            say(
+                                "longer than {limit:,} characters, or with a control character.",
+                                limit=CELL_LIMIT,
+                            ),
+                            field=column,
+                            row=number,
+                        )
+                    ],
+                )
+        yield cells
+
+
+def _escaped(text: str) -> str:
+    """A carriage return as the file format writes it; XML would make a line feed of it."""
+    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    return text.replace("\r", "_x000D_")
+
+
+def _write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str) -> None:
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+
+    workbook = openpyxl.Workbook(write_only=True)
+    page = workbook.create_sheet(sheet[:31])
+    page.freeze_panes = "A2"
+
+    def cell(value: Cell) -> Any:
+        if not isinstance(value, str):
+            found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
+            if isinstance(value, date) and not isinstance(value, datetime):
+                found.number_format = "yyyy-mm-dd"
+            return found
+        found = WriteOnlyCell(page, value=_escaped(value))
+        found.data_type = "s"
+        if _DANGEROUS.match(value):
+            found.quotePrefix = True  # stays text when somebody edits it
+        return found
+
+    try:
+        page.append([cell(name) for name in header])
+        for cells in rows:
+            page.append([cell(value) for value in cells])
+    except BadInputError:
+        page.close()  # else its writer complains when it is collected
+        raise
+    workbook.save(path)
+
+
+def write_table(
+    path: Path | str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "Equiano"
+) -> None:
+    """Write a table as CSV or XLSX, by the ending of `path`, whole or not at all.
+
+    Args:
+        path: The file; ends in .csv or .xlsx.
+        header: Names of the columns.
+        rows: One cell for each column; None is an empty cell.
+        sheet: Name of the sheet of a workbook.
+
+    Raises:
+        UsageError: If the path has another ending.
+        BadInputError: If a workbook cannot hold a text, or so many rows.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(say("{name}: a table is written as .csv or .xlsx.", name=target.name))
+    with whole_file(target) as temporary:
+        if suffix == ".csv":
+            _write_csv(temporary, header, rows)
+        else:
+            _write_xlsx(temporary, header, _checked(rows, header, target.name), sheet)
