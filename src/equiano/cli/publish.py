@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,6 +48,16 @@ def publish(
         Path | None, typer.Option(help="For --table: YAML, the public list of values of each column.")
     ] = None,
     prefer: Annotated[str, typer.Option(help="fidelity, balance or no-invention.")] = "balance",
+    person: Annotated[
+        str | None,
+        typer.Option(help="Column that says whose a record is. Default for cases: the agency's case number."),
+    ] = None,
+    max_records: Annotated[
+        int, typer.Option(min=1, help="Use so many records of a person at the most, drawn at random.")
+    ] = 1,
+    unit: Annotated[
+        str, typer.Option(help="What is protected as a whole: person, or record where nobody knows persons.")
+    ] = "person",
     columns: Annotated[
         str | None,
         typer.Option(help="Columns of the case table, with commas between. Default: see the docs."),
@@ -80,11 +91,16 @@ def publish(
     from equiano.publish.policy import load_policy
 
     _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns)
+    _check_unit(unit, person, max_records, k_anonymous)
     assert out is not None
     check_draft_folder(out)
     accounts = Accounts(ledger_of(by), load_policy(policy))
-    data = _read(cases, table, domain, columns)
-    request = _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed)
+    data = _read(cases, table, domain, columns, person)
+    request = replace(
+        _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed),
+        unit="record" if unit == "record" else "person",
+        most_records=max_records,
+    )
     draft = _with_progress(lambda progress: make_draft(data, request, accounts, progress))
     if internal:
         _show_modes(draft)
@@ -119,15 +135,33 @@ def _check_options(
             raise UsageError(message)
 
 
-def _read(cases: Path | None, table: Path | None, domain: Path | None, columns: str | None) -> Microdata:
+def _check_unit(unit: str, person: str | None, most_records: int, k: int | None) -> None:
+    from equiano.errors import UsageError
+
+    wrong = {
+        "--unit takes person or record.": unit not in ("person", "record"),
+        "--person and --max-records do not go with --unit record.": unit == "record"
+        and (person is not None or most_records != 1),
+        "--max-records does not go with --k-anonymous: k counts persons, with one record each.": (
+            k is not None and most_records != 1
+        ),
+    }
+    for message, holds in wrong.items():
+        if holds:
+            raise UsageError(message)
+
+
+def _read(
+    cases: Path | None, table: Path | None, domain: Path | None, columns: str | None, person: str | None
+) -> Microdata:
     from equiano.cli.output import messages
     from equiano.publish.domain import read_domain
     from equiano.publish.microdata import read_cases, read_table
 
     if table is not None and domain is not None:
-        return read_table(table, read_domain(domain))
+        return read_table(table, read_domain(domain), person)
     assert cases is not None
-    data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None)
+    data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None, person)
     if data.outside:
         messages.print(f"{data.outside} cells hold a value off the public list; they count as unknown.")
     return data
@@ -187,12 +221,15 @@ def _tell(
 ) -> None:
     from equiano.cli.output import messages, print_json
     from equiano.publish.account import spent_on
+    from equiano.publish.combinations import count
+    from equiano.publish.documents import near_shares
     from equiano.publish.draft import internal_of
 
-    spent = spent_on(book.entries(), draft.request.dataset)
+    entries = book.entries()
+    spent, total = spent_on(entries, draft.request.dataset), entries[0]["policy"]["budget"]["rho"]
     if json:
         shown = result if internal else {key: value for key, value in result.items() if key != "figures"}
-        print_json({**shown, "ledger": str(book.path), "spent_epsilon": spent.epsilon})
+        print_json({**shown, "ledger": str(book.path), "spent_rho": spent})
         return
     typer.echo(
         f"Draft written to {out}: {result['records']} records. What must not leave: {internal_of(out)}."
@@ -201,7 +238,10 @@ def _tell(
         messages.print("Made with --seed: NOT PRIVATE, must not leave.", style="bold red")
         return
     if draft.measured is not None:
-        typer.echo(f"Epsilon spent on `{draft.request.dataset}` so far: {spent.epsilon:g}.")
+        near = near_shares(draft.measured, count(draft.records, draft.measured.layout))
+        told = ", ".join(f"{share:.0%}" for share in near)
+        typer.echo(f"Counts of one, two and three values within two noise scales of the noisy count: {told}.")
+        typer.echo(f"Of the budget of `{draft.request.dataset}`, {spent / total:.0%} is used.")
     typer.echo(f"Next: a second person runs `equiano ledger approve {out} --to FOLDER --by NAME`.")
 
 
@@ -249,20 +289,20 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
     from equiano.publish.ledger import persons
 
     entries = read_ledger(ledger).entries()
-    total = entries[0]["policy"]["budget"]["epsilon"]
+    total = entries[0]["policy"]["budget"]["rho"]
     datasets = sorted({entry["dataset"] for entry in entries if "dataset" in entry})
-    left = {name: round(total - spent_on(entries, name).epsilon, 6) for name in datasets}
+    left = {name: round(total - spent_on(entries, name), 6) for name in datasets}
     keys = persons(entries)
     if json:
         people = {print_of: sorted(names) for print_of, names in keys.items()}
-        print_json({"entries": entries, "epsilon_left": left, "persons": people})
+        print_json({"entries": entries, "rho_left": left, "persons": people})
         return
     for entry in entries:
         what = entry.get("mode") or (f"epsilon {entry['epsilon']:g}" if "epsilon" in entry else "")
         name = entry.get("dataset", "")
         typer.echo(f"{entry['time']}  {entry['kind']:9s} {name:20s} {what:14s} by {entry['by']}")
-    for name, epsilon in left.items():
-        typer.echo(f"{name}: epsilon {epsilon:g} of {total:g} left")
+    for name, rho in left.items():
+        typer.echo(f"{name}: {rho / total:.0%} of the budget left (rho {rho:g} of {total:g})")
     for print_of, names in keys.items():
         typer.echo(f"key {print_of}: {', '.join(sorted(names))}")
 

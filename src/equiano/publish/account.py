@@ -22,12 +22,15 @@ from equiano import __version__
 from equiano.errors import RefusedError
 from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
+from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
 from equiano.publish.policy import Budget, Policy
 
-# Records are told apart by their content, and a few may be alike by chance, so one record in common says
-# nothing. A tenth of the smaller data set does: an agency's list of one year and of the next share fewer.
+# One person in common is enough: what two releases tell of her adds up. Records without a person's id are
+# told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is
+# asked for.
 SAME_FROM = 0.1
+Keys = npt.NDArray[np.uint64]
 _CHARGED = ("spend", "release")
 
 
@@ -39,14 +42,24 @@ class DataSet:
         name: Its name in the ledger.
         sha256: Hash of its file.
         records: One text per record, holding everything that the file says of it.
+        persons: Id of the person of each record; empty where the file does not say.
     """
 
     name: str
     sha256: str
     records: Sequence[str]
+    persons: Sequence[str] = ()
 
 
-def _keyed(records: Sequence[str], salt: str) -> npt.NDArray[np.uint64]:
+@dataclass(frozen=True)
+class _Found:
+    """The account of a data set, and further ones that were joined to it; keyed hashes by kind."""
+
+    accounts: tuple[str, set[str]]
+    keys: Mapping[str, Keys]
+
+
+def _keyed(records: Sequence[str], salt: str) -> Keys:
     """A keyed hash of each record and of how many the same came before it, sorted; shape (records,)."""
     key, before = bytes.fromhex(salt), Counter[str]()
     hashes = np.empty(len(records), np.uint64)
@@ -84,36 +97,36 @@ class Accounts:
 
     def budget(self, entries: list[Entry]) -> Budget:
         """What one data set may spend: the pinned budget, or the policy's where it is smaller."""
-        pinned = entries[0]["policy"]["budget"]
-        return Budget(
-            min(pinned["epsilon"], self.policy.budget.epsilon), min(pinned["delta"], self.policy.budget.delta)
-        )
+        pinned, mine = entries[0]["policy"]["budget"], self.policy.budget
+        return Budget(min(pinned["rho"], mine.rho), min(pinned["delta"], mine.delta))
 
-    def spend(self, data: DataSet, epsilon: float, delta: float, **content: Any) -> Entry:
-        """Take epsilon and delta from the data set's budget, before anything is measured.
+    def spend(self, data: DataSet, guarantee: Guarantee, **content: Any) -> Entry:
+        """Take the zCDP of a release from the data set's budget, before anything but its size is measured.
 
         Raises:
-            RefusedError: If not so much is left, or the data set had a k-anonymous release.
+            RefusedError: If not so much is left, the data are too few, or had a k-anonymous release.
         """
         with self.ledger.locked():
             entries = self.opened()
-            account, others, keys = self._account(entries, data)
-            mine = charged_to(entries, account, others)
+            found = self._account(entries, data)
+            mine = charged_to(entries, *found.accounts)
             if any(_is_k_anonymous(entry) for entry in mine):
                 raise RefusedError(
                     f"`{data.name}`: these data had a k-anonymous release, whose counts are exact. A private "
                     "release beside it would promise what cannot be kept."
                 )
-            total, spent = self.budget(entries), spent_by(mine)
-            if spent.epsilon + epsilon > total.epsilon * (1 + 1e-9) or spent.delta + delta > total.delta:
+            total, spent, asked = self.budget(entries), spent_by(mine), guarantee.total_rho
+            if guarantee.delta > total.delta:
+                raise RefusedError(_too_few(data.name, total.delta))
+            if spent + asked > total.rho * (1 + 1e-9):
                 raise RefusedError(
-                    f"the privacy budget of `{data.name}` is spent: epsilon {spent.epsilon:g} of "
-                    f"{total.epsilon:g} is used{_under(mine, data.name)}, {epsilon:g} more is asked. Publish "
-                    "with a smaller --epsilon, or not at all: every release adds to what can be learned of "
-                    "each person."
+                    f"the privacy budget of `{data.name}` is spent: {spent / total.rho:.0%} is used"
+                    f"{_under(mine, data.name)}, this release would take {asked / total.rho:.0%} more. "
+                    "Publish with a smaller --epsilon, or not at all: every release adds to what can be "
+                    "learned of each person."
                 )
-            charge = {"epsilon": epsilon, "delta": delta}
-            return self._enter(entries, "spend", data, (account, others, keys), charge | content)
+            charge = {"epsilon": guarantee.epsilon, "delta": guarantee.delta, "rho": asked}
+            return self._enter(entries, "spend", data, found, charge | content)
 
     def release(self, data: DataSet, **content: Any) -> Entry:
         """Record a draft.
@@ -125,15 +138,14 @@ class Accounts:
             entries = self.opened()
             found = self._account(entries, data)
             if _is_k_anonymous({"kind": "release", **content}):
-                one_off(charged_to(entries, *found[:2]), data.name)
+                one_off(charged_to(entries, *found.accounts), data.name)
             return self._enter(entries, "release", data, found, content)
 
     def one_off(self, data: DataSet) -> None:
         """Refuse a k-anonymous release of data that had any release, before the work is done."""
         with self.ledger.locked():
             entries = self.opened()
-            account, others, _ = self._account(entries, data)
-            one_off(charged_to(entries, account, others), data.name)
+            one_off(charged_to(entries, *self._account(entries, data).accounts), data.name)
 
     def report(self, number: str, sha256: str, more: Sequence[Provenance]) -> Entry:
         """Record which data, and which further inputs and seeds, are behind the number of a report."""
@@ -143,24 +155,19 @@ class Accounts:
             return self.ledger.add(entries, "report", {**content, "version": __version__})
 
     def _enter(
-        self,
-        entries: list[Entry],
-        kind: str,
-        data: DataSet,
-        found: tuple[str, set[str], npt.NDArray[np.uint64]],
-        content: Mapping[str, Any],
+        self, entries: list[Entry], kind: str, data: DataSet, found: _Found, content: Mapping[str, Any]
     ) -> Entry:
-        account, others, keys = found
         held = self._held(secrets.token_hex(8))
         with whole_file(held) as temporary, temporary.open("wb") as stream:
-            np.save(stream, keys)
+            np.savez(stream, records=found.keys["records"], persons=found.keys["persons"])
+        account, others = found.accounts
         identity = {
             "dataset": data.name,
             "data_sha256": data.sha256,
             "account": account,
             "also": sorted(others),
-            "records": held.stem,
-            "records_sha256": sha256_of(held),
+            "people": held.stem,
+            "people_sha256": sha256_of(held),
         }
         try:
             return self.ledger.add(entries, kind, {**identity, **content})
@@ -169,36 +176,38 @@ class Accounts:
             raise
 
     def _held(self, name: str) -> Path:
-        return self.ledger.path.with_name(f"{self.ledger.path.name}.records") / f"{name}.npy"
+        return self.ledger.path.with_name(f"{self.ledger.path.name}.people") / f"{name}.npz"
 
-    def _account(self, entries: list[Entry], data: DataSet) -> tuple[str, set[str], npt.NDArray[np.uint64]]:
-        """The account of a data set, further accounts that its records belong to, and its keyed hashes."""
-        keys = _keyed(data.records, entries[0]["salt"])
+    def _account(self, entries: list[Entry], data: DataSet) -> _Found:
+        """The account of a data set, further ones that its people belong to, and its keyed hashes."""
+        salt = entries[0]["salt"]
+        keys = {"records": _keyed(data.records, salt), "persons": _keyed(sorted(set(data.persons)), salt)}
         mine: list[str] = []
         for entry in entries:
             if entry["kind"] not in _CHARGED or entry["account"] in mine:
                 continue
             same = entry["dataset"] == data.name or entry["data_sha256"] == data.sha256
-            if same or self._share(entry, keys) >= SAME_FROM:
+            if same or self._is_same(entry, keys):
                 mine.append(entry["account"])
-        account = mine[0] if mine else secrets.token_hex(8)
-        return account, set(mine[1:]), keys
+        return _Found((mine[0] if mine else secrets.token_hex(8), set(mine[1:])), keys)
 
-    def _share(self, entry: Entry, keys: npt.NDArray[np.uint64]) -> float:
-        """Share of the smaller of two data sets that is in the other too.
+    def _is_same(self, entry: Entry, keys: Mapping[str, Keys]) -> bool:
+        """Whether the people of an earlier entry are in the data again.
 
         Raises:
             RefusedError: If the hashes that the ledger names are gone or changed.
         """
-        held = self._held(entry["records"])
-        if not held.is_file() or sha256_of(held) != entry["records_sha256"]:
+        held = self._held(entry["people"])
+        if not held.is_file() or sha256_of(held) != entry["people_sha256"]:
             raise RefusedError(
-                f"{held.name}: the hashes of an earlier release's records, beside the ledger, are gone or "
+                f"{held.name}: the hashes of an earlier release's people, beside the ledger, are gone or "
                 "changed. Restore them from the backup; nothing is released without them."
             )
-        before = np.load(held, allow_pickle=False)
-        common = len(np.intersect1d(before, keys, assume_unique=True))
-        return common / max(1, min(len(before), len(keys)))
+        with np.load(held, allow_pickle=False) as before:
+            if len(np.intersect1d(before["persons"], keys["persons"], assume_unique=True)):
+                return True
+            common = len(np.intersect1d(before["records"], keys["records"], assume_unique=True))
+            return common >= SAME_FROM * max(1, min(len(before["records"]), len(keys["records"])))
 
 
 def charged_to(entries: list[Entry], account: str, others: set[str]) -> list[Entry]:
@@ -218,16 +227,23 @@ def charged_to(entries: list[Entry], account: str, others: set[str]) -> list[Ent
     return [entry for entry in charged if entry["account"] in joined]
 
 
-def spent_by(charged: list[Entry]) -> Budget:
-    """What the entries took together."""
-    spends = [entry for entry in charged if entry["kind"] == "spend"]
-    return Budget(sum(entry["epsilon"] for entry in spends), sum(entry["delta"] for entry in spends))
+def spent_by(charged: list[Entry]) -> float:
+    """How much zCDP the entries took together."""
+    return float(sum(entry["rho"] for entry in charged if entry["kind"] == "spend"))
 
 
-def spent_on(entries: list[Entry], dataset: str) -> Budget:
-    """What was taken so far from the account that a data set of this name is charged to."""
+def spent_on(entries: list[Entry], dataset: str) -> float:
+    """How much zCDP was taken so far from the account that a data set of this name is charged to."""
     names = {e["account"] for e in entries if e["kind"] in _CHARGED and e["dataset"] == dataset}
-    return spent_by(charged_to(entries, min(names), names)) if names else Budget(0.0, 0.0)
+    return spent_by(charged_to(entries, min(names), names)) if names else 0.0
+
+
+def _too_few(name: str, most_delta: float) -> str:
+    return (
+        f"`{name}`: too few records for open data with a guarantee: delta, the chance that the guarantee "
+        f"does not hold, would be above {most_delta:g}. It works from about "
+        f"{fewest_records(most_delta)} records on. Publish protected tables instead (`equiano report`)."
+    )
 
 
 def _under(charged: list[Entry], name: str) -> str:

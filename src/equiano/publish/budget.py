@@ -70,18 +70,40 @@ class Guarantee:
         delta: Of the whole release.
         rho: zCDP that the Gaussian measurements spent together.
         private: False where a seed made the noise repeatable.
+        total_rho: zCDP of the whole release, the number of records included: releases add up in it.
+        unit: What is protected as a whole: "person" or "record".
+        most_records: Records of one person that were used at the most; further ones were left out at random.
     """
 
     epsilon: float
     delta: float
     rho: float
     private: bool
-    unit: str = "one record"
-    neighbours: str = "add or remove one record"
+    total_rho: float
+    unit: str = "record"
+    most_records: int = 1
 
 
-def plan(epsilon: float, delta: float | None, noisy_records: int, private: bool) -> Guarantee:
+def fewest_records(most_delta: float) -> int:
+    """From how many records on the default delta, 1/(n ln n), is at most `most_delta`."""
+    n = 3
+    while default_delta(n) > most_delta:
+        n += 1
+    return n
+
+
+def plan(
+    epsilon: float,
+    delta: float | None,
+    noisy_records: int,
+    private: bool,
+    unit: str = "record",
+    most_records: int = 1,
+) -> Guarantee:
     """The guarantee of a release: what is left after the number of records was measured.
+
+    The number of records is measured by a mechanism of pure epsilon, which is epsilon squared / 2 in zCDP
+    (Bun and Steinke 2016, Proposition 1.4).
 
     Raises:
         UsageError: If epsilon or delta is out of range.
@@ -89,6 +111,8 @@ def plan(epsilon: float, delta: float | None, noisy_records: int, private: bool)
     if not 0 < epsilon <= 50:
         raise UsageError("--epsilon must be above 0 and at most 50. Common values are 1 to 4.")
     chosen = default_delta(noisy_records) if delta is None else delta
-    if not 0 < chosen < 0.01:
+    if delta is not None and not 0 < delta < 0.01:
         raise UsageError("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n).")
-    return Guarantee(epsilon, chosen, rho_of(epsilon - count_epsilon(epsilon), chosen), private)
+    first = count_epsilon(epsilon)
+    rho = rho_of(epsilon - first, chosen)
+    return Guarantee(epsilon, chosen, rho, private, rho + first**2 / 2, unit, most_records)

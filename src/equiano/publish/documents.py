@@ -14,11 +14,12 @@ import yaml
 
 from equiano.files import whole_file
 from equiano.publish import pictures
-from equiano.publish.combinations import count
+from equiano.publish.combinations import Counts, count
 from equiano.publish.domain import Domain
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft
+    from equiano.publish.synthetic import Measured
 
 NOT_PRIVATE = (
     "This release was made with --seed, for tests. Its noise can be computed again and taken away.\n"
@@ -61,14 +62,26 @@ def data_statement(about: Mapping[str, Any], lang: str) -> str:
     anonymous = promise["kind"] == "k-anonymity"
     guarantee = text["k_guarantee"] if anonymous else text["dp_guarantee"]
     what = text["k_what"] if anonymous else text["what"]
+    units, rows = ({}, "") if anonymous else (_unit_words(promise), f"{text['aggregates_words']}\n\n")
     warning = "" if about["private"] else f"> {text['not_private']}\n\n"
+    promised = guarantee.format(**promise, **units, mode=about["mode"])
     named = {**about, "columns": ", ".join(f"`{column}`" for column in about["columns"])}
     return (
         f"# {text['statement_title']}\n\n{warning}{what.format(**named)}\n\n"
-        f"## {text['guarantee_title']}\n\n{guarantee.format(**promise, mode=about['mode'])}\n\n"
+        f"## {text['guarantee_title']}\n\n{promised}\n\n{rows}"
         f"## {text['use_title']}\n\n{text['use']}\n\n"
         f"## {text['how_title']}\n\n{text['how'].format(**about)}\n"
     )
+
+
+def _unit_words(promise: Mapping[str, Any]) -> dict[str, str]:
+    """What is protected, and what of a person with several records, in each language."""
+    unit = promise["unit"]
+    return {
+        f"{key}_{lang}": texts(lang)[f"{key}_{unit}"].format(**promise)
+        for key in ("unit", "several")
+        for lang in ("en", "ru")
+    }
 
 
 def quality_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
@@ -79,16 +92,32 @@ def quality_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
         return _page(text["quality_title"], about, sections, lang)
     shown = count(draft.records, draft.measured.layout)
     sections = []
-    for length in (1, 2, 3):
+    for length, near in zip((1, 2, 3), near_shares(draft.measured, shown), strict=True):
         noisy, scale = draft.measured.counts[length - 1], draft.measured.scales[length - 1]
-        picked = np.flatnonzero((noisy > 2 * scale) | (shown[length - 1] > 0))
+        picked = _picked(noisy, scale, shown[length - 1])
         picture = pictures.scatter(
             noisy[picked], shown[length - 1][picked], (text["noisy"], text["synthetic"]), text["scatter_alt"]
         )
-        near = float((np.abs(noisy - shown[length - 1])[picked] <= 2 * scale).mean()) if len(picked) else 1.0
         words = text["quality_words"].format(length=length, scale=f"{scale:.1f}", near=f"{100 * near:.0f}")
         sections.append((text["length_title"].format(length=length), words, picture))
     return _page(text["quality_title"], about, sections, lang)
+
+
+def _picked(noisy: np.ndarray, scale: float, shown: np.ndarray) -> np.ndarray:
+    """Places of the combinations that the measurement supports or the records show."""
+    return np.flatnonzero((noisy > 2 * scale) | (shown > 0))
+
+
+def near_shares(measured: Measured, shown: Counts) -> list[float]:
+    """For one, two and three values, the share of counts within two noise scales of the noisy count.
+
+    Computed from what is public, so that it may be looked at before a mode is approved.
+    """
+    shares = []
+    for noisy, scale, now in zip(measured.counts, measured.scales, shown, strict=True):
+        picked = _picked(noisy, scale, now)
+        shares.append(float((np.abs(noisy - now)[picked] <= 2 * scale).mean()) if len(picked) else 1.0)
+    return shares
 
 
 def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:

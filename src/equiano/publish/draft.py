@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"
 LANGUAGES = ("en", "ru")
+Unit = Literal["person", "record"]
 # Every file that a draft may hold; a folder with anything else in it is none.
 FILES = frozenset(
     {
@@ -61,6 +62,8 @@ class Request:
     length: int = 3
     seed: int | None = None
     columns: tuple[str, ...] = ()
+    unit: Unit = "person"
+    most_records: int = 1
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,12 @@ def make_draft(
     )
     rng, mechanism = np.random.default_rng(fit_seed), np.random.default_rng(own)
     layout, dataset = Layout(data.domain.sizes), dataset_of(data, request)
+    codes = _bounded(data, request, mechanism)
     if request.k is not None:
         _check_floors(request, accounts)
         accounts.one_off(dataset)
         progress("emptying rare combinations")
-        records = k_anonymous(data.codes, layout, request.k, request.length)
+        records = k_anonymous(codes, layout, request.k, request.length)
         # In the order of the file, row i of the release would be row i of the data.
         records = records[mechanism.permutation(len(records))]
         shown = {"k-anonymous": compare(data.codes, records, layout.sizes)}
@@ -130,21 +134,54 @@ def make_draft(
 
     def spend(guarantee: Guarantee) -> None:
         if guarantee.private:  # a seeded release cannot leave, see `ledger.approve`
-            accounts.spend(dataset, guarantee.epsilon, guarantee.delta, policy=accounts.policy.identity)
+            accounts.spend(dataset, guarantee, policy=accounts.policy.identity)
 
     progress("measuring")
     assert request.epsilon is not None
     noise = SeededNoise(mechanism) if request.seed is not None else ExactNoise()
-    measured = measure(data.codes, layout, request.epsilon, request.delta, noise, mechanism, spend)
+    measured = measure(
+        codes,
+        layout,
+        request.epsilon,
+        request.delta,
+        noise,
+        mechanism,
+        spend,
+        unit=request.unit,
+        most_records=request.most_records,
+    )
     modes = synthesize(measured, rng, progress)
     progress("comparing with the data")
     shown = {mode: compare(data.codes, codes, layout.sizes) for mode, codes in modes.items()}
     return Draft(request, data, modes[request.prefer], shown, measured, fit_seed)
 
 
+def _bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Codes:
+    """At most `most_records` records of each person, drawn at random.
+
+    Raises:
+        UsageError: If persons are to be protected but the file does not say whose a record is.
+    """
+    if request.unit == "record":
+        return data.codes
+    if not data.persons:
+        raise UsageError(
+            "which records are of one person? Name the column with --person, or say --unit record: then it "
+            "is records that are protected, a person with several is protected less, and the statement "
+            "says so."
+        )
+    order = rng.permutation(len(data.codes))
+    _, person = np.unique(np.array(data.persons)[order], return_inverse=True)
+    by_person = np.argsort(person, kind="stable")
+    first = np.searchsorted(person[by_person], person[by_person])
+    kept = order[by_person[np.arange(len(order)) - first < request.most_records]]
+    bounded: Codes = data.codes[np.sort(kept)]
+    return bounded
+
+
 def dataset_of(data: Microdata, request: Request) -> DataSet:
     """What the ledger knows the data by."""
-    return DataSet(request.dataset, data.sha256, data.records)
+    return DataSet(request.dataset, data.sha256, data.records, data.persons)
 
 
 def _check_floors(request: Request, accounts: Accounts) -> None:

@@ -43,6 +43,7 @@ class Microdata:
         sha256: Hash of the file.
         name: Name of the file without folder and ending: how the ledger knows the data set.
         records: One text per record, holding all that the file says of it: how the ledger knows the people.
+        persons: Id of the person of each record; empty where the file does not say.
         outside: Cells of a case table whose value is not on the public list, counted as unknown.
     """
 
@@ -51,6 +52,7 @@ class Microdata:
     sha256: str
     name: str
     records: Sequence[str] = ()
+    persons: Sequence[str] = ()
     outside: int = 0
 
 
@@ -90,7 +92,7 @@ def read_csv(path: Path | str) -> dict[str, list[str]]:
     }
 
 
-def read_table(path: Path | str, domain: Domain) -> Microdata:
+def read_table(path: Path | str, domain: Domain, person: str | None = None) -> Microdata:
     """A CSV table of categories, checked against its domain and for columns that name people.
 
     Raises:
@@ -98,6 +100,8 @@ def read_table(path: Path | str, domain: Domain) -> Microdata:
     """
     columns = read_csv(path)
     name = Path(path).name
+    texts = _joined([columns[column] for column in sorted(columns)])
+    persons = _persons(columns.pop(person, None), person, name) if person else ()
     faults = [
         Fault("the domain does not list this column. Add it, or leave it out of the table.", column)
         for column in columns
@@ -120,8 +124,7 @@ def read_table(path: Path | str, domain: Domain) -> Microdata:
     if faults:
         raise BadInputError(f"{name}: cannot be published", faults)
     ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
-    texts = _joined([columns[column] for column in sorted(columns)])
-    return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts)
+    return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts, persons)
 
 
 def _encode(cells: Column, values: Sequence[str]) -> tuple[np.ndarray, list[int]]:
@@ -242,7 +245,9 @@ def _labels(values: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], Mappin
     return labels
 
 
-def read_cases(path: Path | str, columns: Sequence[str] | None = None) -> Microdata:
+def read_cases(
+    path: Path | str, columns: Sequence[str] | None = None, person: str | None = None
+) -> Microdata:
     """The publishable columns of a case table; a value off the public list counts as unknown.
 
     Raises:
@@ -271,7 +276,8 @@ def read_cases(path: Path | str, columns: Sequence[str] | None = None) -> Microd
         faults += refusals(column, cells)
     if faults:
         raise BadInputError(f"{found.name}: cannot be published", faults)
-    return Microdata(codes, domain, sha256_of(found), found.stem, _case_texts(table), outside)
+    persons = _own_ids(table) if person is None else _named_persons(table, person, found.name)
+    return Microdata(codes, domain, sha256_of(found), found.stem, _case_texts(table), persons, outside)
 
 
 def _joined(columns: Sequence[Column]) -> list[str]:
@@ -285,12 +291,49 @@ def _case_texts(table: Any) -> list[str]:
     """
     known = [name for name in sorted(table.column_names) if name not in ("case_id", "row", "source_record")]
     contents = _joined([[_text(value) for value in table.column(name).to_pylist()] for name in known])
+    return [own or text for own, text in zip(_ids(table), contents, strict=True)]
+
+
+def _ids(table: Any) -> list[str]:
+    """The id of each case as its agency gave it, empty where intake made one."""
     if "case_id" not in table.column_names:
-        return contents
+        return [""] * table.num_rows
     ids = [_text(value) for value in table.column("case_id").to_pylist()]
-    return [
-        text if not own or _MADE_ID.fullmatch(own) else own for own, text in zip(ids, contents, strict=True)
-    ]
+    return ["" if _MADE_ID.fullmatch(own) else own for own in ids]
+
+
+def _own_ids(table: Any) -> list[str]:
+    """The agency's ids as those of persons, if every case has one."""
+    ids = _ids(table)
+    return ids if all(ids) else []
+
+
+def _named_persons(table: Any, column: str, name: str) -> Sequence[str]:
+    cells = table.column(column).to_pylist() if column in table.column_names else None
+    return _persons(None if cells is None else [_text(cell) for cell in cells], column, name)
+
+
+def _persons(cells: Sequence[str] | None, column: str, name: str) -> Sequence[str]:
+    """Ids of persons from their column.
+
+    Raises:
+        BadInputError: If there is no such column, or a row has no id.
+    """
+    if cells is None:
+        raise BadInputError(f"{name}: there is no column {column!r}. Check --person.")
+    empty = [row for row, cell in enumerate(cells, 2) if not cell]
+    if empty:
+        told = ", ".join(map(str, empty[:10]))
+        raise BadInputError(
+            f"{name}: cannot be published",
+            [
+                Fault(
+                    f"{len(empty)} rows have no person (rows {told}). Give every row the id of its person",
+                    column,
+                )
+            ],
+        )
+    return cells
 
 
 def _text(value: object) -> str:

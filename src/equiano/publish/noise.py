@@ -22,8 +22,8 @@ class Noise(Protocol):
 
     private: bool
 
-    def laplace(self, count: int, epsilon: float) -> int:
-        """`count` with discrete Laplace noise: epsilon-DP where one person changes it by at most 1."""
+    def laplace(self, count: int, sensitivity: int, epsilon: float) -> int:
+        """`count` with discrete Laplace noise: epsilon-DP where one person changes it by `sensitivity`."""
 
     def gaussian(self, counts: np.ndarray, squared_sensitivity: int, rho: float) -> tuple[np.ndarray, float]:
         """`counts` with discrete Gaussian noise and its scale: rho-zCDP at that squared L2 sensitivity."""
@@ -41,12 +41,12 @@ class ExactNoise:
     threads: int = 2
     private = True
 
-    def laplace(self, count: int, epsilon: float) -> int:
+    def laplace(self, count: int, sensitivity: int, epsilon: float) -> int:
         """See `Noise`."""
         dp = _opendp()
         space = dp.atom_domain(T=dp.i64), dp.absolute_distance(T=dp.i64)
-        mechanism = dp.m.make_laplace(*space, scale=1 / epsilon)
-        _check(mechanism.map(1), epsilon)
+        mechanism = dp.m.make_laplace(*space, scale=sensitivity / epsilon)
+        _check(mechanism.map(sensitivity), epsilon)
         return int(mechanism(int(count)))
 
     def gaussian(self, counts: np.ndarray, squared_sensitivity: int, rho: float) -> tuple[np.ndarray, float]:
@@ -69,9 +69,9 @@ class SeededNoise:
     rng: np.random.Generator
     private = False
 
-    def laplace(self, count: int, epsilon: float) -> int:
+    def laplace(self, count: int, sensitivity: int, epsilon: float) -> int:
         """See `Noise`: the difference of two geometric variables."""
-        stop = 1 - exp(-epsilon)
+        stop = 1 - exp(-epsilon / sensitivity)
         return int(count + self.rng.geometric(stop) - self.rng.geometric(stop))
 
     def gaussian(self, counts: np.ndarray, squared_sensitivity: int, rho: float) -> tuple[np.ndarray, float]:

@@ -16,14 +16,19 @@ from equiano.files import must_exist
 
 # Numbers of which a larger one is stricter, and those of which a smaller one is.
 _MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length")
-_LESS_IS_STRICTER = ("largest_share", "digits", "epsilon", "delta")
+_LESS_IS_STRICTER = ("largest_share", "digits", "rho", "delta")
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What all releases of one data set may spend together: epsilons and deltas add up."""
+    """What releases may spend.
 
-    epsilon: float
+    Attributes:
+        rho: zCDP of all releases of one data set together.
+        delta: The largest delta that a release may be told with.
+    """
+
+    rho: float
     delta: float
 
 
@@ -40,7 +45,7 @@ class Policy:
     digits: int
     k: int = 10
     length: int = 3
-    budget: Budget = Budget(16.0, 0.001)
+    budget: Budget = Budget(1.4, 0.001)
 
     @property
     def identity(self) -> str:
@@ -67,7 +72,7 @@ def _numbers(policy: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _spendable(budget: Budget) -> bool:
-    return budget.epsilon > 0 and 0 < budget.delta < 1
+    return budget.rho > 0 and 0 < budget.delta < 1
 
 
 def _policy_text(path: Path | None) -> str:
@@ -97,7 +102,7 @@ def load_policy(path: Path | None = None) -> Policy:
             digits=int(content["digits"]),
             k=int(anonymous["k"]),
             length=int(anonymous["length"]),
-            budget=Budget(float(budget["epsilon"]), float(budget["delta"])),
+            budget=Budget(float(budget["rho"]), float(budget["delta"])),
         )
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(

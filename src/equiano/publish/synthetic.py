@@ -79,6 +79,9 @@ def measure(
     noise: Noise,
     rng: np.random.Generator,
     spend: Callable[[Guarantee], object] = lambda _: None,
+    *,
+    unit: str = "record",
+    most_records: int = 1,
 ) -> Measured:
     """Take from the data all that is taken: its size, a cap, and counts of combinations, all with noise.
 
@@ -90,14 +93,18 @@ def measure(
         noise: Where noise comes from.
         rng: Picks which cells of a record over the cap are counted.
         spend: Called with what is about to be spent, before anything but the number of records is measured.
+        unit: What the guarantee protects, for its words.
+        most_records: No person has more records in `codes`; the noise is made so much larger.
 
     Raises:
         UsageError: If epsilon or delta is out of range.
     """
-    records = max(noise.laplace(len(codes), count_epsilon(epsilon)), 20)
-    guarantee = plan(epsilon, delta, records, noise.private)
+    # All records of a person may fall into the same cell of every table, so the distance of neighbouring
+    # data is `most_records` times that of one record.
+    records = max(noise.laplace(len(codes), most_records, count_epsilon(epsilon)), 20)
+    guarantee = plan(epsilon, delta, records, noise.private, unit, most_records)
     spend(guarantee)
-    cap = _choose_cap(codes, noise, guarantee.rho * CAP_SHARE, records)
+    cap = _choose_cap(codes, noise, guarantee.rho * CAP_SHARE, records, most_records)
     true = count(cap_filled(codes, cap, rng), layout)
     noisy: list[np.ndarray] = []
     scales: list[float] = []
@@ -105,7 +112,7 @@ def measure(
         cells = np.arange(len(true[length - 1]))
         if length == 3 and len(cells) > _MOST_TRIPLES:
             cells = supported_triples(noisy[1], layout, _MOST_TRIPLES)
-        squared = comb(max(cap, length), length)  # one where there are no such combinations
+        squared = most_records**2 * comb(max(cap, length), length)  # one where there are no such combinations
         values, scale = noise.gaussian(true[length - 1][cells], squared, guarantee.rho * share)
         full = np.zeros(len(true[length - 1]), np.int64)
         full[cells] = values
@@ -116,11 +123,11 @@ def measure(
     )
 
 
-def _choose_cap(codes: Codes, noise: Noise, rho: float, records: int) -> int:
+def _choose_cap(codes: Codes, noise: Noise, rho: float, records: int, most_records: int) -> int:
     """Smallest number of filled cells that all but about 1% of the records keep to; noisy histogram."""
     columns = codes.shape[1]
     histogram = np.bincount((codes > 0).sum(axis=1), minlength=columns + 1)
-    noisy, scale = noise.gaussian(histogram, 1, rho)
+    noisy, scale = noise.gaussian(histogram, most_records**2, rho)
     kept = np.where(noisy < 2 * scale, 0, noisy).tolist()
     above, cap = 0, columns
     while cap > 3 and above + kept[cap] <= _CAPPED * records:

@@ -216,7 +216,7 @@ def test_a_policy_that_cannot_protect_is_refused(tmp_path, change: str) -> None:
     lines = ["name: t", "version: 1", "minimum: 10", "rounding: 5", "digits: 3"]
     lines = [change if line.startswith(key) else line for line in lines]
     lines.append("dominance: {largest_share: 0.8, protection: 0.15}")
-    lines.append("k_anonymous: {k: 10, length: 3}\nbudget: {epsilon: 16, delta: 0.001}")
+    lines.append("k_anonymous: {k: 10, length: 3}\nbudget: {rho: 1, delta: 0.001}")
     (tmp_path / "p.yaml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(BadInputError, match="policy"):
         load_policy(tmp_path / "p.yaml")

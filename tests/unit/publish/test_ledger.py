@@ -17,6 +17,7 @@ import yaml
 from equiano import settings
 from equiano.errors import RefusedError
 from equiano.publish.account import SAME_FROM, Accounts, DataSet, spent_on
+from equiano.publish.budget import Guarantee, count_epsilon, default_delta, fewest_records
 from equiano.publish.keys import is_signed, load_key, make_key
 from equiano.publish.ledger import Ledger, Witness
 from equiano.publish.policy import load_policy
@@ -47,13 +48,59 @@ def test_a_seeded_release_is_repeatable_marked_and_never_approved(tmp_path: Path
     assert "--seed" in message
 
 
+def guarantee(rho: float, delta: float = 1e-6) -> Guarantee:
+    return Guarantee(4.0, delta, rho, True, rho)
+
+
 def test_the_budget_of_a_data_set_can_be_spent_but_not_overspent(tmp_path: Path) -> None:
-    assert publish(tmp_path, "a", epsilon=10)[0] == 0
-    code, _, message = publish(tmp_path, "b", epsilon=6.001)
+    """Releases add up in zCDP: epsilons would add up faster than what they tell."""
+    accounts = Accounts(Ledger(tmp_path / "l", "Anna", make_key(tmp_path / "k")), load_policy())
+    data = DataSet("cases", "1", wide(50, 1))
+    total = load_policy().budget.rho
+    accounts.spend(data, guarantee(total - 0.5))
+    with pytest.raises(RefusedError, match=r"64% is used.*36% more"):
+        accounts.spend(data, guarantee(0.5 + 1e-6))
+    accounts.spend(data, guarantee(0.5))
+    assert spent_on(accounts.ledger.entries(), "cases") == pytest.approx(total)
+    with pytest.raises(RefusedError, match="100% is used"):
+        accounts.spend(data, guarantee(1e-6))
+
+
+@pytest.mark.parametrize(("delta", "held"), [(0.001, True), (0.001001, False)])
+def test_too_few_records_are_told_the_reason_and_what_to_do(tmp_path: Path, delta: float, held: bool) -> None:
+    accounts = Accounts(Ledger(tmp_path / "l", "Anna", make_key(tmp_path / "k")), load_policy())
+    data = DataSet("cases", "1", wide(50, 1))
+    if held:
+        accounts.spend(data, guarantee(0.1, delta))
+        return
+    with pytest.raises(RefusedError, match=r"too few records.*from about 191 records on.*equiano report"):
+        accounts.spend(data, guarantee(0.1, delta))
+
+
+def test_the_number_from_which_it_works() -> None:
+    assert default_delta(190) > 0.001 >= default_delta(191)
+    assert fewest_records(0.001) == 191
+
+
+@pytest.mark.parametrize("records", [1, 25, 120])
+def test_a_small_table_is_refused_with_the_real_reason(tmp_path: Path, records: int) -> None:
+    table, domain = write_table(tmp_path, records)
+    code, _, message = publish_table(table, domain, tmp_path / "out")
     assert code == 12
-    assert "10 of 16" in message
+    assert "too few records" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_release_is_charged_what_it_says(tmp_path: Path) -> None:
+    done = publish(tmp_path, "a", epsilon=4)
+    promise = json.loads(done[1])["guarantee"]
+    first = count_epsilon(4.0)
+    assert promise["total_rho"] == pytest.approx(promise["rho"] + first**2 / 2)
+    assert json.loads(done[1])["spent_rho"] == promise["total_rho"]
+    code, _, message = publish(tmp_path, "b", epsilon=10)
+    assert code == 12
+    assert "is used" in message
     assert not (tmp_path / "b").exists()
-    assert publish(tmp_path, "c", epsilon=6)[0] == 0
 
 
 def as_other_name(table: Path) -> Path:
@@ -109,17 +156,17 @@ def test_the_same_people_under_another_guise_are_charged_to_the_same_budget(
     tmp_path: Path, disguise: Callable[[Path], Path]
 ) -> None:
     table, domain = write_table(tmp_path)
-    assert publish_table(table, domain, tmp_path / "a", epsilon=10)[0] == 0
-    code, _, message = publish_table(disguise(table), domain, tmp_path / "b" / "draft", epsilon=10)
+    assert publish_table(table, domain, tmp_path / "a", epsilon=5)[0] == 0
+    code, _, message = publish_table(disguise(table), domain, tmp_path / "b" / "draft", epsilon=7)
     assert code == 12
-    assert "10 of 16" in message
+    assert "is used" in message
     assert "`table`" in message
     assert not (tmp_path / "b").exists()
 
 
 def test_the_same_bytes_under_a_name_given_with_dataset_are_charged_too(tmp_path: Path) -> None:
-    assert publish(tmp_path, "a", "--dataset", "first", epsilon=10)[0] == 0
-    assert publish(tmp_path, "b", "--dataset", "second", epsilon=10)[0] == 12
+    assert publish(tmp_path, "a", "--dataset", "first", epsilon=5)[0] == 0
+    assert publish(tmp_path, "b", "--dataset", "second", epsilon=7)[0] == 12
 
 
 def wide(rows: int, seed: int) -> list[str]:
@@ -133,32 +180,41 @@ def test_from_a_tenth_of_the_smaller_on_two_data_sets_are_one(
     assert SAME_FROM == 0.1
     first, second = wide(300, 1), wide(300, 2)
     accounts = Accounts(Ledger(tmp_path / "l", "Anna", make_key(tmp_path / "k")), load_policy())
-    accounts.spend(DataSet("one", "1", first), 10, 1e-6)
+    accounts.spend(DataSet("one", "1", first), guarantee(1.0))
     other = DataSet("two", "2", first[:shared] + second[: 100 - shared])
     if same:
-        with pytest.raises(RefusedError, match="10 of 16"):
-            accounts.spend(other, 10, 1e-6)
+        with pytest.raises(RefusedError, match="71% is used"):
+            accounts.spend(other, guarantee(1.0))
     else:
-        accounts.spend(other, 10, 1e-6)
+        accounts.spend(other, guarantee(1.0))
+
+
+def test_one_person_in_common_is_enough(tmp_path: Path) -> None:
+    accounts = Accounts(Ledger(tmp_path / "l", "Anna", make_key(tmp_path / "k")), load_policy())
+    persons = [f"person {number}" for number in range(300)]
+    accounts.spend(DataSet("one", "1", wide(300, 1), persons), guarantee(1.0))
+    accounts.spend(DataSet("two", "2", wide(300, 2), [f"other {n}" for n in range(300)]), guarantee(1.0))
+    with pytest.raises(RefusedError, match="71% is used"):
+        accounts.spend(DataSet("three", "3", wide(2, 3), ["person 7", "nobody before"]), guarantee(1.0))
 
 
 def test_a_data_set_that_joins_two_others_is_charged_for_both(tmp_path: Path) -> None:
     first, second = wide(200, 1), wide(200, 2)
     ledger = Ledger(tmp_path / "l", "Anna", make_key(tmp_path / "k"))
     accounts = Accounts(ledger, load_policy())
-    accounts.spend(DataSet("one", "1", first), 6, 1e-6)
-    accounts.spend(DataSet("two", "2", second), 6, 1e-6)
-    with pytest.raises(RefusedError, match="12 of 16"):
-        accounts.spend(DataSet("both", "3", first + second), 5, 1e-6)
-    accounts.spend(DataSet("both", "3", first + second), 4, 1e-6)
-    assert spent_on(ledger.entries(), "one").epsilon == 16
-    with pytest.raises(RefusedError, match="16 of 16"):
-        accounts.spend(DataSet("one", "1", first), 0.1, 1e-6)
+    accounts.spend(DataSet("one", "1", first), guarantee(0.5))
+    accounts.spend(DataSet("two", "2", second), guarantee(0.5))
+    with pytest.raises(RefusedError, match="71% is used"):
+        accounts.spend(DataSet("both", "3", first + second), guarantee(0.5))
+    accounts.spend(DataSet("both", "3", first + second), guarantee(0.4))
+    assert spent_on(ledger.entries(), "one") == pytest.approx(1.4)
+    with pytest.raises(RefusedError, match="100% is used"):
+        accounts.spend(DataSet("one", "1", first), guarantee(0.1))
 
 
 def test_hashes_of_earlier_records_cannot_be_taken_away(tmp_path: Path) -> None:
-    assert publish(tmp_path, "a", epsilon=10)[0] == 0
-    for held in (home() / "ledger.jsonl.records").iterdir():
+    assert publish(tmp_path, "a", epsilon=5)[0] == 0
+    for held in (home() / "ledger.jsonl.people").iterdir():
         held.unlink()
     table = as_other_name(tmp_path / "table.csv")
     code, _, message = publish_table(with_a_row_more(table), tmp_path / "domain.yaml", tmp_path / "b")
@@ -193,7 +249,7 @@ def policy_file(folder: Path, **changes: object) -> Path:
         {"dominance__protection": 0.14},
         {"k_anonymous__k": 9},
         {"k_anonymous__length": 2},
-        {"budget__epsilon": 16.1},
+        {"budget__rho": 1.41},
         {"budget__delta": 0.0011},
     ],
 )
@@ -206,11 +262,11 @@ def test_a_looser_policy_than_the_pinned_one_is_refused(tmp_path: Path, change: 
 
 def test_a_stricter_policy_is_taken(tmp_path: Path) -> None:
     assert publish(tmp_path, "a")[0] == 0
-    strict = policy_file(tmp_path, minimum=12, budget__epsilon=6)
+    strict = policy_file(tmp_path, minimum=12, budget__rho=0.6)
     code, _, message = publish(tmp_path, "b", "--policy", strict)
     assert code == 12
-    assert "4 of 6" in message
-    assert publish(tmp_path, "b", "--policy", strict, epsilon=2)[0] == 0
+    assert "is used" in message
+    assert publish(tmp_path, "b", "--policy", strict, epsilon=0.5)[0] == 0
 
 
 # What a person may do to the file.
@@ -276,9 +332,9 @@ def test_a_signature_of_somebody_else_is_none(tmp_path: Path) -> None:
 
 
 def test_a_removed_ledger_is_missed(tmp_path: Path) -> None:
-    assert publish(tmp_path, "a", epsilon=10)[0] == 0
+    assert publish(tmp_path, "a", epsilon=5)[0] == 0
     (home() / "ledger.jsonl").unlink()
-    code, _, message = publish(tmp_path, "b", epsilon=10)
+    code, _, message = publish(tmp_path, "b", epsilon=5)
     assert code == 12
     assert "Restore" in message
 
@@ -410,7 +466,7 @@ def test_drafts_ledgers_and_keys_are_for_their_owner_alone(tmp_path: Path) -> No
         approve(tmp_path)
     finally:
         os.umask(before)
-    private = [tmp_path / "out", tmp_path / "out.internal", home() / "ledger.jsonl.records"]
+    private = [tmp_path / "out", tmp_path / "out.internal", home() / "ledger.jsonl.people"]
     for folder in private[:2]:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     files = [path for folder in private for path in folder.iterdir()]

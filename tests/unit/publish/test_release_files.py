@@ -27,7 +27,7 @@ def test_a_table_is_published_with_all_its_documents(tmp_path: Path) -> None:
     result = json.loads(printed)
     assert result["private"] is True
     assert result["seed"] is None
-    assert result["spent_epsilon"] == 4
+    assert result["spent_rho"] == result["guarantee"]["total_rho"] > 0
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "synthetic.csv", "aggregates.csv", "codebook.csv", "release.json",

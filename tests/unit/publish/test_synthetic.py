@@ -151,7 +151,7 @@ def test_two_exact_releases_differ_and_two_seeded_ones_do_not() -> None:
 
 
 def test_the_number_of_records_is_noisy() -> None:
-    found = {ExactNoise().laplace(1000, 0.1) for _ in range(40)}
+    found = {ExactNoise().laplace(1000, 1, 0.1) for _ in range(40)}
     assert len(found) > 5
     assert abs(np.median(list(found)) - 1000) < 60
 
