@@ -14,6 +14,7 @@ from equiano.countries.statement import STRICT, Fact, Quantity, Source, Text
 
 __all__ = [
     "CaseFilter",
+    "Contact",
     "Corridor",
     "CountryPack",
     "Derivation",
@@ -203,14 +204,37 @@ class LegalBasis:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Contact:
+    """Where a source says that help is to be had. A number goes stale: confirm it before use.
+
+    Attributes:
+        contact: Telephone numbers or an address on the web.
+        source: Key of the source that prints it.
+        source_date: Day, month or year of that source, `undated` where it has none.
+        seen: Day on which the source was read, ISO 8601.
+        hours: When it answers, None if the source does not say.
+        languages: ISO 639-1 codes, none if the source does not say.
+    """
+
+    organisation: str
+    contact: str
+    source: str
+    source_date: str
+    seen: str
+    hours: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
 class Service:
-    """A kind of help that a finding can name. Addresses are never shipped: the deploying body enters them.
+    """A kind of help that a finding can name. What has no contact the deploying body must enter.
 
     Attributes:
         kind: Code of `service_kinds`.
         when: When to offer it.
         legal_basis: The rule it rests on, None where none was sourced.
         to_fill: What the deploying organisation must enter before use.
+        contacts: Where help is to be had, as sources print it, with the day on which they were seen.
     """
 
     id: str
@@ -221,6 +245,7 @@ class Service:
     to_fill: tuple[str, ...]
     legal_basis: tuple[LegalBasis, ...] = ()
     facts: tuple[int, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)
