@@ -128,17 +128,18 @@ def test_intake_gives_the_same_on_every_engine(engine: Engine) -> None:
             "a": {"field": "consent", "yes": ["1"], "no": ["0"]},
             "b": {"field": "consent", "yes": ["1"], "no": ["0"]},
             "how": {"flags": {"debt": "means.debt_bondage", "lies": "means.false_promises"}},
+            "from": {"field": "citizenship", "type": "country"},
         }
     }
     mapping = build(content, "m", date(2026, 1, 1))
     names = {name: f"s{place}" for place, name in enumerate(content["columns"])}
     rows = [
-        ("c1", "f", "17", "1", "0", "debt"),
-        ("c2", "m", "18", "0", "", "debt;lies"),
-        ("c3", "", "250", "", "", ""),
-        ("c4", "?", "", "1", "", "magic"),
-        ("c1", "f", "30", "", "", ""),
-        *((f"d{age}", "f", str(age), "", "", "") for age in range(40, 60)),
+        ("c1", "f", "17", "1", "0", "debt", ""),
+        ("c2", "m", "18", "0", "", "debt;lies", "РФ"),
+        ("c3", "", "250", "", "", "", "СССР"),
+        ("c4", "q", "", "1", "", "magic", ""),
+        ("c1", "f", "30", "", "", "", ""),
+        *((f"d{age}", "f", str(age), "", "", "", "СССР") for age in range(40, 60)),
     ]
     texts = {column: [row[place] for row in rows] for place, column in enumerate(names.values())}
     source = engine.from_arrow(
@@ -155,11 +156,19 @@ def test_intake_gives_the_same_on_every_engine(engine: Engine) -> None:
         "consent": False,
         "means__debt_bondage": True,
         "means__false_promises": True,
+        "citizenship": "RUS",
+        "citizenship_region": "region.europe",
+        "citizenship_all": "RUS",
     }
     assert [row["age_years"] for row in good[1:]] == list(range(40, 60))
     bad = fetched(engine, result.frame.filter(result.is_refused()).sort("source_row"))
     said = [{column for fault, column in result.faults.items() if row[fault]} for row in bad]
     assert said == [{"n"}, {"age"}, {"sex", "how"}, {"n"}]
+    warned = fetched(engine, result.frame.filter(result.is_warned()).sort("source_row"))
+    assert [row["source_row"] for row in warned] == list(
+        range(7, 27)
+    )  # a row that is refused is not warned of
+    assert {column for name, column in result.warnings.items() if warned[0][name]} == {"from"}
 
 
 def test_unknown_engine() -> None:

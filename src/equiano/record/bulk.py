@@ -7,8 +7,9 @@ cost a few lookups. Texts are the only key: nothing depends on an engine's casts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,8 +18,12 @@ import narwhals as nw
 import pyarrow as pa
 
 from equiano.engine.engine import Engine
-from equiano.record.mapping import ColumnRule, TableMapping, field_types
-from equiano.record.values import NotAValueError
+from equiano.record import sense
+from equiano.record.mapping import TableMapping
+from equiano.record.rules import ColumnRule, field_types
+from equiano.record.values import DoubtError, NotAValueError
+from equiano.tables.unknown import unknown_words
+from equiano.words import say
 
 ROW = "source_row"
 Distinct = Callable[[str], list[str]]
@@ -41,45 +46,63 @@ NARWHALS_TYPES: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class _Parsed:
-    """Distinct texts of one source column with what they mean: one list per target, and the faults."""
+    """Distinct texts of one source column with what they mean: one list per target, faults and warnings."""
 
     texts: list[str] = field(default_factory=list)
     results: list[list[Any]] = field(default_factory=list)
     faults: list[str | None] = field(default_factory=list)
+    warnings: list[str | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class BulkResult:
-    """A lazy frame with the typed fields, and the names of its fault columns.
+    """A lazy frame with the typed fields, and the names of its columns of faults and warnings.
 
     Attributes:
-        frame: Source columns, typed fields under the names of the case table, fault columns.
+        frame: Source columns, typed fields under the names of the case table, columns of faults and warnings.
         fields: Fields of the case table (and working fields) that the frame has.
         faults: Source column by the fault column that speaks of it.
+        warnings: Source column by the column of warnings that speaks of it; only where there are any.
     """
 
     frame: nw.LazyFrame[Any]
     fields: tuple[str, ...]
     faults: Mapping[str, str]
+    warnings: Mapping[str, str] = field(default_factory=dict)
 
     def is_refused(self) -> nw.Expr:
         """Whether a row has any fault."""
         return reduce(or_, (~nw.col(name).is_null() for name in self.faults), nw.lit(False))
 
+    def said_of(self, own: Mapping[str, str]) -> BulkResult:
+        """The same, faults and warnings under the names that the columns have in the user's file."""
+        faults = {fault: own.get(column, column) for fault, column in self.faults.items()}
+        warnings = {name: own.get(column, column) for name, column in self.warnings.items()}
+        return BulkResult(self.frame, self.fields, faults, warnings)
 
-def _parse_distinct(rule: ColumnRule, texts: Iterable[str], mapping: TableMapping) -> _Parsed:
+    def is_warned(self) -> nw.Expr:
+        """Whether a row that is taken has any warning."""
+        warned = reduce(or_, (~nw.col(name).is_null() for name in self.warnings), nw.lit(False))
+        return warned & ~self.is_refused()
+
+
+def _parse_distinct(rule: ColumnRule, texts: Sequence[str], mapping: TableMapping) -> _Parsed:
     parsed = _Parsed(results=[[] for _ in rule.targets])
+    parse = rule.reader([text.strip() for text in texts])
     for text in texts:
-        if mapping.is_unknown(text):
+        if mapping.is_empty(rule, text):
             continue
         found: Sequence[Any] = (None,) * len(rule.targets)
-        fault = None
+        fault = warning = None
         try:
-            found = rule.parse(text.strip())
+            found = parse(text.strip())
         except NotAValueError as error:
             fault = str(error)
+        except DoubtError as doubt:
+            found, warning = doubt.found, str(doubt)
         parsed.texts.append(text)
         parsed.faults.append(fault)
+        parsed.warnings.append(warning)
         for values, value in zip(parsed.results, found, strict=True):
             values.append(value)
     return parsed
@@ -116,13 +139,15 @@ def _lookup_table(rule: ColumnRule, parsed: _Parsed, place: int) -> pa.Table:
     for number, (target, values) in enumerate(zip(rule.targets, parsed.results, strict=True)):
         columns[_result_name(place, number)] = pa.array(values, ARROW_TYPES[types[target]])
     columns[f"fault_{place}"] = pa.array(parsed.faults, pa.string())
+    if any(parsed.warnings):
+        columns[f"warning_{place}"] = pa.array(parsed.warnings, pa.string())
     return pa.table(columns)
 
 
 def _look_up(
     engine: Engine, frame: nw.LazyFrame[Any], column: str, *, rule: ColumnRule, parsed: _Parsed, place: int
 ) -> nw.LazyFrame[Any]:
-    """Add the results and the fault of one source column."""
+    """Add the results, the fault and the warning (if any text has one) of one source column."""
     if len(parsed.texts) > _CHAIN:
         lookup = engine.from_arrow(_lookup_table(rule, parsed, place))
         joined = frame.join(lookup, left_on=column, right_on=f"key_{place}", how="left")
@@ -132,13 +157,18 @@ def _look_up(
         _chain(parsed.texts, values, column, NARWHALS_TYPES[types[target]]).alias(_result_name(place, number))
         for number, (target, values) in enumerate(zip(rule.targets, parsed.results, strict=True))
     ]
-    fault = _chain(parsed.texts, parsed.faults, column, nw.String).alias(f"fault_{place}")
-    return frame.with_columns(*results, fault)
+    results.append(_chain(parsed.texts, parsed.faults, column, nw.String).alias(f"fault_{place}"))
+    if any(parsed.warnings):
+        results.append(_chain(parsed.texts, parsed.warnings, column, nw.String).alias(f"warning_{place}"))
+    return frame.with_columns(*results)
 
 
-def _verbatim(column: str, mapping: TableMapping) -> nw.Expr:
+def _verbatim(column: str, rule: ColumnRule, mapping: TableMapping) -> nw.Expr:
     text = nw.col(column).str.strip_chars()
-    return nw.when(text.is_in(sorted(mapping.empty))).then(nw.lit(None, dtype=nw.String)).otherwise(text)
+    empty = text.is_in(sorted({"", *mapping.empty, *rule.empty})) | text.str.to_lowercase().is_in(
+        unknown_words()
+    )
+    return nw.when(empty).then(nw.lit(None, dtype=nw.String)).otherwise(text)
 
 
 def _combine(names: list[str], kind: str) -> nw.Expr:
@@ -160,6 +190,7 @@ def apply_mapping(
     mapping: TableMapping,
     columns: Mapping[str, str],
     distinct: Distinct | None = None,
+    today: date | None = None,
 ) -> BulkResult:
     """Typed fields and faults for every row of `source`.
 
@@ -169,46 +200,51 @@ def apply_mapping(
         mapping: The rules.
         columns: Column of `source` by the name it has in the user's file.
         distinct: Gives the different texts of a column of `source`; asks the engine if not given.
+        today: The day up to which ages are checked; the day of the call if not given.
     """
-    distinct = distinct or distinct_texts(engine, source)
+    distinct, today = distinct or distinct_texts(engine, source), today or date.today()
     frame = source
     found: dict[str, list[str]] = {}
     faults: dict[str, str] = {}
+    warnings: dict[str, str] = {}
     rules = [rule for rule in mapping.rules if rule.column in columns]
     for place, rule in enumerate(rules):
         column = columns[rule.column]
         if rule.verbatim:
-            frame = frame.with_columns(_verbatim(column, mapping).alias(_result_name(place, 0)))
+            frame = frame.with_columns(_verbatim(column, rule, mapping).alias(_result_name(place, 0)))
         else:
             parsed = _parse_distinct(rule, sorted(distinct(column)), mapping)
             frame = _look_up(engine, frame, column, rule=rule, parsed=parsed, place=place)
             faults[f"fault_{place}"] = rule.column
+            if any(parsed.warnings):
+                warnings[f"warning_{place}"] = rule.column
         for number, target in enumerate(rule.targets):
             found.setdefault(target, []).append(_result_name(place, number))
     types = field_types()
     fields = [_combine(names, types[target]).alias(target) for target, names in found.items()]
-    frame = frame.select(ROW, *columns.values(), *faults, *fields)
+    frame = frame.select(ROW, *columns.values(), *faults, *warnings, *fields)
     said_by = {target: rule.column for rule in rules for target in rule.targets}
-    frame, more = _check_sense(frame, said_by)
-    return BulkResult(frame, tuple(found), {**faults, **more})
+    frame, more = _check_sense(frame, said_by, today)
+    return BulkResult(frame, tuple(found), {**faults, **more}, warnings)
 
 
 def _check_sense(
-    frame: nw.LazyFrame[Any], said_by: Mapping[str, str]
+    frame: nw.LazyFrame[Any], said_by: Mapping[str, str], today: date
 ) -> tuple[nw.LazyFrame[Any], dict[str, str]]:
-    """Faults between fields and between rows; unknown never fails."""
+    """Faults between fields (`sense.py`) and between rows; unknown never fails."""
     faults: dict[str, str] = {}
     none = nw.lit(None, dtype=nw.String)
     if "case_id" in said_by:
         twice = frame.filter(~nw.col("case_id").is_null()).group_by("case_id").agg(nw.len().alias("same_id"))
         frame = frame.join(twice.filter(nw.col("same_id") > 1), on="case_id", how="left")
-        message = nw.lit("this case number stands in several rows. Give each case its own.")
+        message = nw.lit(say("this case number stands in several rows. Give each case its own."))
         fault = nw.when(~nw.col("same_id").is_null()).then(message).otherwise(none)
         frame = frame.with_columns(fault.alias("fault_same_id"))
         faults["fault_same_id"] = said_by["case_id"]
-    if {"birth_date", "journey_date"} <= set(said_by):
-        message = nw.lit("the date lies before the birth date. Correct one of them.")
-        early = nw.col("journey_date") < nw.col("birth_date")
-        frame = frame.with_columns(nw.when(early).then(message).otherwise(none).alias("fault_early"))
-        faults["fault_early"] = said_by["journey_date"]
+    for number, check in enumerate(sense.CHECKS):
+        if set(check.fields) <= set(said_by):
+            wrong = check.wrong(today, *(nw.col(name) for name in check.fields))
+            fault = nw.when(wrong).then(nw.lit(check.message())).otherwise(none)
+            frame = frame.with_columns(fault.alias(f"fault_sense_{number}"))
+            faults[f"fault_sense_{number}"] = said_by[check.fields[0]]
     return frame, faults

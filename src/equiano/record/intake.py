@@ -91,6 +91,23 @@ def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterato
             yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
 
 
+def _warnings(engine: Engine, result: BulkResult, staged: Staged) -> FaultCount:
+    """Warnings of the rows that are taken, in row order; by way of a file, as there may be many."""
+    count = FaultCount()
+    if not result.warnings:
+        return count
+    path = staged.path.with_name("warned.parquet")
+    engine.write_parquet(
+        result.frame.filter(result.is_warned()).select(ROW, *result.warnings).sort(ROW), path
+    )
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
+        for row in batch.to_pylist():
+            said = {column: row[name] for name, column in result.warnings.items() if row[name]}
+            faults = tuple(Fault(text, field=column, row=row[ROW]) for column, text in said.items())
+            count.add(RefusedRow(row[ROW], [], faults))
+    return count
+
+
 def _broken_rows(broken: list[RawRow]) -> Iterator[RefusedRow]:
     for row in broken:
         assert row.fault is not None
@@ -242,15 +259,20 @@ def _edition(source: RawTable) -> str:
 
 
 def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeReport:
-    header = [rules.aliases.get(name, name) for name in source.header]
+    header = rules.canonical(source.header)
     if not rules.columns() & set(header):
         raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
-    not_taken = tuple(name for name in header if name and name not in rules.columns())
+    not_taken = tuple(
+        own for name, own in zip(header, source.header, strict=True) if own and name not in rules.columns()
+    )
     faults = FaultCount()
     with private_folder() as folder, DuckDBEngine() as engine:
         staged = stage(engine, source, folder, job.progress)
         columns = dict(zip(header, staged.columns, strict=True))
-        result = apply_mapping(engine, engine.scan(staged.path), rules, columns, distinct_in(staged.path))
+        scan, distinct = engine.scan(staged.path), distinct_in(staged.path)
+        result = apply_mapping(engine, scan, rules, columns, distinct, job.today).said_of(
+            dict(zip(header, source.header, strict=True))
+        )
         refused = heapq.merge(
             _refused_rows(engine, result, staged), _broken_rows(staged.broken), key=lambda row: row.number
         )
@@ -263,7 +285,8 @@ def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeRep
             _check_all(job, source, faults, good)
             if job.htcds_out:
                 write_htcds(_cases_in(table), job.htcds_out)
-    return _report(job, source, format=rules.format, cases=good, faults=faults)
+            warnings = _warnings(engine, result, staged)
+    return _report(job, source, format=rules.format, cases=good, faults=faults, warnings=warnings)
 
 
 def _cases_in(table: Path) -> Iterator[Case]:

@@ -51,7 +51,7 @@ class Reading:
     Attributes:
         source: The file.
         header: Canonical name of each column.
-        to_cells: Turns a row's cells by canonical column into HTCDS cells.
+        to_cells: Turns a row's cells by canonical column into HTCDS cells, and says what could not be read.
         format: Goes to `source_format`.
         prefix: Begin of the case numbers that are made.
         agency: Agency where the file does not say.
@@ -60,7 +60,7 @@ class Reading:
 
     source: RawTable
     header: list[str]
-    to_cells: Callable[[Mapping[str, str]], dict[str, str]]
+    to_cells: Callable[[Mapping[str, str]], tuple[dict[str, str], list[Fault]]]
     format: str
     prefix: str
     agency: str | None
@@ -74,7 +74,7 @@ class Reading:
 def htcds_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
     """How to read an HTCDS file."""
     header = htcds.canonical_header(source.header, source.path.name)
-    return Reading(source, header, dict, htcds.FORMAT, prefix, agency, today)
+    return Reading(source, header, lambda cells: (dict(cells), []), htcds.FORMAT, prefix, agency, today)
 
 
 def xlsform_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
@@ -83,18 +83,30 @@ def xlsform_reading(source: RawTable, prefix: str, agency: str | None, today: da
     return Reading(source, header, xlsform.to_cells, xlsform.FORMAT, prefix, agency, today)
 
 
-def _cells(reading: Reading, row: RawRow) -> dict[str, str]:
+def _cells(reading: Reading, row: RawRow) -> tuple[dict[str, str], list[Fault]]:
     cells = {name: text for name, text in zip(reading.header, row.cells, strict=False) if name and text}
     return reading.to_cells(cells)
 
 
-def _case_ids(reading: Reading) -> Counter[str]:
-    """How many rows each case number has."""
-    if (column := reading.id_column()) is None:
-        return Counter()
-    place = reading.header.index(column)
-    rows = (row for row in reading.source.rows() if row.fault is None)
-    return Counter(found for row in rows if (found := row.cells[place].strip()))
+def _look_through(reading: Reading) -> tuple[Counter[str], htcds.Days]:
+    """How many rows each case number has, and how the columns write dates: both need the whole file."""
+    column = reading.id_column()
+    place = reading.header.index(column) if column else None
+    dates = [
+        (number, name)
+        for number, column in enumerate(reading.header)
+        if (name := standard.base_and_number(column)[0]) in htcds.DATE_FIELDS
+    ]
+    ids: Counter[str] = Counter()
+    texts: dict[str, set[str]] = {name: set() for name in htcds.DATE_FIELDS}
+    for row in reading.source.rows() if column or dates else ():
+        if row.fault is not None:
+            continue
+        if place is not None and (found := row.cells[place].strip()):
+            ids[found] += 1
+        for number, name in dates:
+            texts[name].add(row.cells[number])
+    return ids, htcds.Days.of(texts, reading.today)
 
 
 def _groups(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, dict[int, dict[str, str]]]]:
@@ -149,21 +161,28 @@ def _refuse(result: RowwiseResult, rows: Iterable[RawRow], faults: Iterable[Faul
 
 
 def _take_record(
-    reading: Reading, rows: list[RawRow], case_id: str | None, result: RowwiseResult
+    reading: Reading, rows: list[RawRow], case_id: str | None, result: RowwiseResult, days: htcds.Days
 ) -> Case | None:
-    record = merge_rows([(row.number, _cells(reading, row)) for row in rows], case_id)
+    read = [(row.number, *_cells(reading, row)) for row in rows]
+    own = dict(zip(reading.header, reading.source.header, strict=False))
+    unread = [
+        replace(fault, row=number, field=own.get(fault.field or "", fault.field))
+        for number, _, faults in read
+        for fault in faults
+    ]
+    record = merge_rows([(number, cells) for number, cells, _ in read], case_id)
     if isinstance(record, list):
         _refuse(result, rows, record)
         return None
     made = f"{reading.prefix}-{record.row}"
     case, findings = htcds.to_case(
-        record, made_id=made, agency=reading.agency, today=reading.today, format=reading.format
+        record, made_id=made, agency=reading.agency, today=reading.today, format=reading.format, days=days
     )
     if findings.faults:
         _refuse(result, rows, findings.faults)
         return None
-    if findings.warnings:
-        result.warnings.add(RefusedRow(record.row, [], tuple(findings.warnings)))
+    if warnings := (*unread, *findings.warnings):
+        result.warnings.add(RefusedRow(record.row, [], warnings))
     result.good += len(rows)
     return case
 
@@ -178,7 +197,7 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
     result.others = tuple(
         name for name in reading.header if name and name not in known | ours and "=" not in name
     )
-    counts, column = _case_ids(reading), reading.id_column()
+    (counts, days), column = _look_through(reading), reading.id_column()
     place = reading.header.index(column) if column else None
     waiting: dict[str, list[RawRow]] = {}
     for row in reading.source.rows():
@@ -193,7 +212,7 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
             continue
         if case_id:
             del waiting[case_id]
-        if (case := _take_record(reading, rows, case_id, result)) is not None:
+        if (case := _take_record(reading, rows, case_id, result, days)) is not None:
             yield case
     result.refused.sort(key=lambda row: row.number)
 

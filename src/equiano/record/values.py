@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
+
+from equiano.tables.unknown import is_unknown
+from equiano.vocab.plain import plain
+from equiano.words import say
 
 MAX_AGE_YEARS = 120
 ADULT_YEARS = 18
 FIRST_YEAR = 1900
 _BAND = re.compile(r"(\d{1,3}) ?(?:--|-|–|—) ?(\d{1,3})(?:\s*\(.*\))?")
+# "27", "27.0", "27,0", "27 лет", "27 years old", "27 y.o."
+_WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0+|,0{1,2})?")  # 27,000 is no 27
+_YEARS_AFTER = re.compile(r"\s*(?:лет|года?|г\.?|years?(?: old)?|yrs?\.?|y\.? ?o\.?)$", re.IGNORECASE)
 _OPEN_BAND = re.compile(r"(\d{1,3}) ?\+(?:\s*\(.*\))?")
 
 Parse = Callable[[str], Any]
@@ -21,26 +27,44 @@ class NotAValueError(Exception):
     """A text that is no value of its field; the message says what is expected, never what was found."""
 
 
-def integer_between(low: int, high: int, what: str) -> Parse:
+class DoubtError(Exception):
+    """A text that cannot be read, or in part only, where that must not refuse the case.
+
+    Attributes:
+        found: What could be read, in the form that the parser gives; unknown for the rest.
+    """
+
+    def __init__(self, message: str, found: Any) -> None:
+        super().__init__(message)
+        self.found = found
+
+
+def integer_between(low: int, high: int) -> Parse:
     """A parser of whole numbers from `low` to `high`."""
 
     def parse(text: str) -> int:
-        if not re.fullmatch(r"[+-]?\d{1,9}(\.0+)?", text):
-            raise NotAValueError(f"{what} must be a whole number.")
-        number = int(text.split(".", maxsplit=1)[0])
+        if (match := _WHOLE.fullmatch(text)) is None:
+            raise NotAValueError(say("this must be a whole number."))
+        number = int(match[1])
         if not low <= number <= high:
-            raise NotAValueError(f"{what} must lie between {low} and {high}.")
+            raise NotAValueError(say("this must lie between {low} and {high}.", low=low, high=high))
         return number
 
     return parse
 
 
-age_years = integer_between(0, MAX_AGE_YEARS, "an age")
+_age = integer_between(0, MAX_AGE_YEARS)
+
+
+def age_years(text: str) -> int:
+    """An age in years, with or without the word: `27`, `27,0`, `27 лет`, `27 years old`."""
+    found: int = _age(_YEARS_AFTER.sub("", text))
+    return found
 
 
 def year_until(today: date) -> Parse:
     """A parser of years from 1900 to this year."""
-    return integer_between(FIRST_YEAR, today.year, "a year")
+    return integer_between(FIRST_YEAR, today.year)
 
 
 def age_band(text: str) -> str:
@@ -50,9 +74,9 @@ def age_band(text: str) -> str:
     elif match := _BAND.fullmatch(text):
         lower, upper = int(match[1]), int(match[2])
     else:
-        raise NotAValueError("an age band must read lower--upper or lower+, in years.")
+        raise NotAValueError(say("an age band must read lower--upper or lower+, in years."))
     if not lower <= upper <= MAX_AGE_YEARS:
-        raise NotAValueError(f"an age band must rise and end by {MAX_AGE_YEARS} years.")
+        raise NotAValueError(say("an age band must rise and end by {years} years.", years=MAX_AGE_YEARS))
     return f"{lower}+" if "+" in text else f"{lower}--{upper}"
 
 
@@ -77,14 +101,14 @@ def months_band(text: str) -> str:
         return f"{int(match[1])}+"
     if (match := _BAND.fullmatch(text)) and int(match[1]) <= int(match[2]):
         return f"{int(match[1])}--{int(match[2])}"
-    raise NotAValueError("a band of months must read lower--upper or lower+.")
+    raise NotAValueError(say("a band of months must read lower--upper or lower+."))
 
 
 def period_and_year(text: str) -> tuple[str, int | None]:
     """A year or span of years as the source gives it (`2014-2018`), and the year where it is one."""
     match = re.fullmatch(r"(\d{4})(?: ?(?:--|-|–|—) ?(\d{4}))?", text)
     if not match or not FIRST_YEAR <= int(match[1]) <= int(match[2] or match[1]) <= 2100:
-        raise NotAValueError("a registration period must be a year or first-last year.")
+        raise NotAValueError(say("a registration period must be a year or first-last year."))
     return (f"{match[1]}-{match[2]}", None) if match[2] else (match[1], int(match[1]))
 
 
@@ -93,72 +117,18 @@ def any_text(text: str) -> str:
     return text
 
 
-def one_of(values: Mapping[str, Any], what: str = "the value") -> Parse:
-    """A parser of listed values; case and outer blanks do not matter."""
-    folded = {key.strip().casefold(): value for key, value in values.items()}
+def one_of(values: Mapping[str, Any]) -> Parse:
+    """A parser of listed values; case, outer blanks and look-alike letters do not matter.
+
+    A word for "not known" that the list does not have is None.
+    """
+    folded = {plain(key): value for key, value in values.items()}
 
     def parse(text: str) -> Any:
-        try:
-            return folded[text.strip().casefold()]
-        except KeyError:
-            raise NotAValueError(f"{what} is none of the values that are known here.") from None
-
-    return parse
-
-
-def date_in(*formats: str, today: date) -> Parse:
-    """A parser of dates in the given `strptime` formats, not before 1900 and not after `today`."""
-    from datetime import datetime
-
-    def parse(text: str) -> date:
-        for pattern in formats:
-            try:
-                found = datetime.strptime(text, pattern).date()
-            except ValueError:
-                continue
-            if found > today:
-                raise NotAValueError("the date lies in the future.")
-            if found.year < FIRST_YEAR:
-                raise NotAValueError(f"the date lies before {FIRST_YEAR}.")
-            return found
-        raise NotAValueError(f"a date must read {' or '.join(formats)}.")
-
-    return parse
-
-
-@cache
-def _countries() -> Mapping[str, str]:
-    """Alpha-3 by folded code or name."""
-    from equiano.vocab import load
-
-    table: dict[str, str] = {}
-    for term in load().scheme("country").active_terms:
-        names = (
-            term.extra.get("alpha2", term.code),
-            *term.labels.values(),
-            *term.extra.get("also", ()),
-            term.code,
-        )
-        for name in names:
-            table.setdefault(str(name).casefold(), term.code)
-    return table
-
-
-def region_of(alpha3: str) -> str | None:
-    """Region (code of scheme `region`) of a country."""
-    from equiano.vocab import load
-
-    region: str | None = load().term(alpha3).extra.get("region")
-    return region
-
-
-def country_code() -> Parse:
-    """A parser of ISO 3166-1 alpha-2 or alpha-3 codes and en/ru country names; gives alpha-3."""
-
-    def parse(text: str) -> str:
-        try:
-            return _countries()[text.strip().casefold()]
-        except KeyError:
-            raise NotAValueError("this is no ISO 3166-1 country code or name.") from None
+        if (key := plain(text)) in folded:
+            return folded[key]
+        if is_unknown(text):
+            return None
+        raise NotAValueError(say("the value is none of those that are known here."))
 
     return parse

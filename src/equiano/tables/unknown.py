@@ -81,6 +81,11 @@ def is_unknown(text: str) -> bool:
     return not folded or _table().any.has(folded)
 
 
+def unknown_words() -> list[str]:
+    """The words for "not known" in any field, and the usual marks, in small letters, for a database."""
+    return sorted(_table().any.words | {"-", "–", "—", "--", "?", "??", "...", "*", "_", "xxx", "ххх"})
+
+
 def is_unknown_date(text: str) -> bool:
     """Whether a cell with a date or year says nothing: also `1900-01-01`, `9999` and the like."""
     return is_unknown(text) or _table().dates.has(plain(text))

@@ -248,8 +248,6 @@ IMPOSSIBLE = [
     ("vic_AgeWhenTrafficked", "250"),
     ("prs_Birthdate", "2030-01-01"),
     ("prs_Birthdate", "31.02.1990"),
-    ("prs_Citizenship", "Atlantis"),
-    ("hte_Country", "XX"),
     ("hte_Date", "1980-01-01"),
 ]
 
@@ -266,6 +264,28 @@ def test_impossible_values_refuse_the_row(tmp_path: Path, name: str, text: str) 
     assert refused[name] == text
     assert refused["refused_row"] == "3"
     assert name in refused["refused_reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("prs_Citizenship", "Atlantis", "citizenship"),
+        ("hte_Country", "XX", "destination"),
+        ("con_Consent", "maybe", "consent"),
+    ],
+)
+def test_one_bad_country_or_tick_does_not_refuse_the_case(
+    tmp_path: Path, name: str, text: str, column: str
+) -> None:
+    good = {"prs_FirstName": "Example", "prs_Birthdate": "1990-01-01", "prs_Gender": "Feminine"}
+    rows = [good, {**good, "hte_Type": "Exploitation", name: text}]
+    report = take_in(write_csv(tmp_path / "in.csv", rows), tmp_path / "a.parquet", today=TODAY)
+    assert (report.rows, report.good, report.warnings.rows) == (2, 2, 1)
+    assert [(fault.row, fault.field) for fault in report.warnings.first] == [(3, name)]
+    assert text not in report.warnings.first[0].message
+    row = pq.read_table(report.out).to_pylist()[1]
+    assert row[column] is None
+    assert row["gender"] == "gender.female"
 
 
 XLSFORM = {

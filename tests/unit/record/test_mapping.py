@@ -88,7 +88,7 @@ def test_ctdc_2020(tmp_path: Path) -> None:
         {"form__forced_labour": True, "form__sexual_exploitation": True},
         {"age_band": "9--17", "is_child": True, "gender": "gender.female"},
         {"registration_year": 2016, "data_source": "hotline"},
-        {"recruiter__unknown_person": True},
+        {"recruiter__unknown_person": False},  # the relation was not provided: that is no relation
         {"means__any_threats": True, "means_not_specified": False},
     ]
 
@@ -142,14 +142,11 @@ def test_ctdc_2024_composites_stay_composites(tmp_path: Path) -> None:
 
 
 BULK_FAULTS = [
-    ({"citizenship": "XX"}, "citizenship"),
-    ({"gender": "?"}, "gender"),
+    ({"gender": "Q"}, "gender"),
     ({"ageBroad": "200--250"}, "ageBroad"),
     ({"ageBroad": "17--9"}, "ageBroad"),
     ({"yearOfRegistration": "2050"}, "yearOfRegistration"),
     ({"yearOfRegistration": "twenty"}, "yearOfRegistration"),
-    ({"isForcedLabour": "2"}, "isForcedLabour"),
-    ({"isForcedLabour": "0"}, "isForcedLabour"),  # a no does not exist in this edition
 ]
 
 
@@ -168,6 +165,47 @@ def test_bulk_faults_name_row_and_field(tmp_path: Path, change: dict[str, str], 
     assert (report.rows, report.good, report.refused) == (3, 2, 1)
     assert [(fault.row, fault.field) for fault in report.faults.first] == [(3, name)]
     assert [row["source_row"] for row in table_of(report.out)] == [2, 4]
+
+
+BULK_WARNINGS = [
+    ({"citizenship": "XX"}, "citizenship", "citizenship"),
+    ({"citizenship": "СССР"}, "citizenship", "citizenship"),
+    ({"isForcedLabour": "2"}, "isForcedLabour", "form__forced_labour"),
+    ({"isForcedLabour": "0"}, "isForcedLabour", "form__forced_labour"),  # a no does not exist in this edition
+]
+
+
+@pytest.mark.parametrize(("change", "name", "field"), BULK_WARNINGS)
+def test_one_bad_country_or_tick_makes_its_field_unknown_and_is_said(
+    tmp_path: Path, change: dict[str, str], name: str, field: str
+) -> None:
+    good = {
+        "yearOfRegistration": "2019",
+        "citizenship": "UKR",
+        "meansDebtBondageEarnings": "1",
+        "isForcedLabour": "1",
+    }
+    report = take_in(
+        write(tmp_path / "in.csv", [good, {**good, **change}, good]), tmp_path / "a.parquet", today=TODAY
+    )
+    assert (report.rows, report.good, report.refused, report.warnings.rows) == (3, 3, 0, 1)
+    assert [(fault.row, fault.field) for fault in report.warnings.first] == [(3, name)]
+    assert next(iter(change.values())) not in report.warnings.first[0].message
+    rows = table_of(report.out)
+    assert rows[1][field] is None
+    assert rows[1]["means__debt_or_earnings"] is True
+    assert rows[0][field] is not None
+
+
+@pytest.mark.parametrize("text", ["?", "Unknown", "NaN", "NULL", "не указано", "-99", "—"])
+def test_a_word_for_not_known_is_no_fault_and_no_warning(tmp_path: Path, text: str) -> None:
+    row = {
+        **{"yearOfRegistration": text, "gender": text, "ageBroad": text, "citizenship": text},
+        **{"meansDebtBondageEarnings": text, "isForcedLabour": "1"},
+    }
+    report = take_in(write(tmp_path / "in.csv", [row]), tmp_path / "a.parquet", today=TODAY)
+    assert (report.good, report.warnings.rows) == (1, 0)
+    assert known(table_of(report.out)[0]) == {"form__forced_labour": True}
 
 
 def test_doubled_case_numbers_are_all_refused(tmp_path: Path) -> None:

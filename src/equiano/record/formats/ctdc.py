@@ -6,7 +6,8 @@ has 0 besides and -99 for missing, so 0 is taken as the source's no (see `ctdc_2
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -14,28 +15,50 @@ from types import MappingProxyType
 from typing import Any
 
 from equiano.record.mapping import TableMapping, build, parse_yaml
+from equiano.vocab.plain import plain
 
-# Columns that only this edition has, all of them needed.
-_SIGNS = MappingProxyType(
+
+@dataclass(frozen=True)
+class _Signs:
+    """Columns that tell an edition: all of `has`, and none of `lacks`."""
+
+    has: frozenset[str]
+    lacks: frozenset[str] = frozenset()
+
+
+def _signs(has: str, lacks: str = "") -> _Signs:
+    return _Signs(frozenset(plain(has).split()), frozenset(plain(lacks).split()))
+
+
+_K_ANONYMISED = "yearOfRegistration datasource majorityStatus meansOfControlDebtBondage"
+_SYNTHETIC = "yearOfRegistration meansDebtBondageEarnings isForcedLabour"
+_SECTORS = "sectorOfLabourAgriculture sectorOfSexProstitution"
+# The first edition that fits is the one; case of the names does not matter.
+_EDITIONS: Mapping[str, _Signs] = MappingProxyType(
     {
-        "ctdc_vp": {"yearRegister", "UN_COO_Region", "IP_Relation"},
-        "ctdc_2020": {"yearOfRegistration", "Datasource", "majorityStatus", "meansOfControlDebtBondage"},
-        "ctdc_2024": {"yearOfRegistration", "meansDebtBondageEarnings", "isForcedLabour"},
-        "ctdc_2021": {"yearOfRegistration", "meansOfControlDebtBondage", "isForcedLabour"},
+        "ctdc_vp": _signs("yearRegister UN_COO_Region IP_Relation"),
+        "ctdc_2020": _signs(f"{_K_ANONYMISED} isSlaveryAndPractices"),
+        "ctdc_2017": _signs(_K_ANONYMISED),
+        "ctdc_2025": _signs(f"{_SYNTHETIC} {_SECTORS}"),
+        "ctdc_2024": _signs(_SYNTHETIC, _SECTORS),
+        "ctdc_2021": _signs("yearOfRegistration meansOfControlDebtBondage isForcedLabour"),
     }
 )
 
 
 def edition_of(header: Iterable[str]) -> str | None:
     """Name of the CTDC edition that has these columns, None if it is no CTDC file."""
-    names = set(header)
-    return next((edition for edition, signs in _SIGNS.items() if signs <= names), None)
+    names = {plain(name) for name in header}
+    return next(
+        (name for name, signs in _EDITIONS.items() if signs.has <= names and not signs.lacks & names), None
+    )
 
 
 @cache
-def _content(edition: str) -> Any:
+def _content(edition: str) -> Mapping[str, Any]:
     text = (resources.files("equiano.record.formats") / f"{edition}.yaml").read_text(encoding="utf-8")
-    return parse_yaml(text)
+    content: Mapping[str, Any] = parse_yaml(text)
+    return {**_content(content["base"]), **content} if "base" in content else content
 
 
 def load_edition(edition: str, today: date) -> TableMapping:

@@ -1,12 +1,12 @@
 """HTCDS 2.0 records to cases. Every cell is kept as it stands, so that nothing is lost on the way back.
 
-A value outside a picklist is kept and counts as unknown in the case table; an impossible value (a birth
-date in the future, an age of 250, a country that does not exist) refuses the row.
+A value outside a picklist, a country that is none and a tick that cannot be read are kept, warned of, and
+unknown in the case table; an impossible value (a birth date in the future, an age of 250) refuses the row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -15,13 +15,20 @@ from types import MappingProxyType
 from typing import Any
 
 from equiano.errors import BadInputError, Fault
-from equiano.record import values
+from equiano.record import sense, values
 from equiano.record.case import Answer, Case, EventKind, Indicator, JourneyEvent, Person
+from equiano.record.days import ReadPartial, partial_reader, whole_day
 from equiano.record.formats import htcds_standard as standard
-from equiano.record.values import NotAValueError, Parse
+from equiano.record.values import DoubtError, NotAValueError, Parse
+from equiano.tables.countries import place_of
+from equiano.tables.ticks import NotATickError, tick_of
+from equiano.tables.unknown import is_unknown, is_unknown_date
+from equiano.vocab.place_names import region_of
+from equiano.words import say
 
 FORMAT = "htcds"
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+# Columns with a day that the case table needs, without the number of a repeat.
+DATE_FIELDS = ("prs_Birthdate", "hte_Date", "cas_IncomingReferralDate")
 ANSWERS_COLUMN = "x_Answers"
 AGENCY_COLUMN = "x_Agency"
 GENDER_COLUMN = "x_Gender"
@@ -38,9 +45,10 @@ FLAG_FIELDS = (
 _KINDS: Mapping[str, EventKind] = MappingProxyType(
     {"recruitment": "recruitment", "transit": "transit", "exploitation": "exploitation"}
 )
-_OUTSIDE = "the value is not in the standard's picklist; it is kept, and unknown in the case table."
-_YES = frozenset({"true", "yes", "y", "1", "да"})
-_NO = frozenset({"false", "no", "n", "0", "нет"})
+
+
+def _outside() -> str:
+    return say("the value is not in the standard's picklist; it is kept, and unknown in the case table.")
 
 
 @dataclass
@@ -71,6 +79,28 @@ class Record:
     def text(self, name: str) -> str:
         """A cell without outer blanks, empty if there is none."""
         return self.cells.get(name, "").strip()
+
+
+@dataclass(frozen=True)
+class Days:
+    """How the date columns of a file are read: day first or month first is judged per column."""
+
+    readers: Mapping[str, ReadPartial]
+
+    @classmethod
+    def of(cls, texts: Mapping[str, Iterable[str]], today: date) -> Days:
+        """From the texts of the columns `DATE_FIELDS`, repeats together."""
+        return cls({name: partial_reader(texts.get(name, ()), today) for name in DATE_FIELDS})
+
+    def on(self, findings: Findings, record: Record, column: str) -> date | None:
+        """The day in a cell, faults and warnings noted."""
+        read = self.readers[standard.base_and_number(column)[0]]
+        return _day_of(findings, record, column, read)
+
+
+def _day_of(findings: Findings, record: Record, column: str, read: ReadPartial) -> date | None:
+    found: date | None = _take(findings, record, column, lambda text: whole_day(read, text), is_unknown_date)
+    return found
 
 
 def header_of(first: Sequence[str], second: Sequence[str] | None) -> tuple[list[str], int]:
@@ -122,25 +152,39 @@ def looks_like(header: Sequence[str]) -> bool:
     )
 
 
-def _take(findings: Findings, record: Record, name: str, parse: Parse) -> Any:
-    """Parse a cell; a value that does not fit is a fault and gives None."""
-    if not (text := record.text(name)):
+def _take(
+    findings: Findings, record: Record, name: str, parse: Parse, unknown: Callable[[str], bool] = is_unknown
+) -> Any:
+    """Parse a cell; a value that does not fit is a fault and gives None, one in doubt a warning."""
+    if unknown(text := record.text(name)):
         return None
     try:
         return parse(text)
     except NotAValueError as error:
         findings.fault(name, str(error))
         return None
+    except DoubtError as doubt:
+        findings.warn(name, str(doubt))
+        return doubt.found
+
+
+def _countries(findings: Findings, record: Record, name: str, *, place: bool) -> tuple[str, ...]:
+    """Countries that a cell names; what is none is unknown and warned of."""
+    found = place_of(record.text(name), place=place)
+    if found.warning:
+        findings.warn(name, found.warning)
+    return found.codes
 
 
 def _code(findings: Findings, record: Record, name: str) -> str | None:
     """Code of a single picklist value; one outside the picklist is unknown and warned of."""
-    if not (text := record.text(name)):
-        return None
+    text = record.text(name)
     codes = standard.read_codes(name)
-    if standard.folded(text) not in codes:
-        findings.warn(name, _OUTSIDE)
-    return codes.get(standard.folded(text))
+    if standard.folded(text) in codes:
+        return codes[standard.folded(text)]
+    if not is_unknown(text):
+        findings.warn(name, _outside())
+    return None
 
 
 def parts_of(text: str) -> list[str]:
@@ -154,9 +198,9 @@ def _flags(findings: Findings, record: Record) -> dict[str, Indicator]:
         codes = standard.read_codes(name)
         for part in parts_of(record.text(name)):
             code = codes.get(standard.folded(part))
-            if code is None:
-                findings.warn(name, _OUTSIDE)
-            else:
+            if code is None and not is_unknown(part):
+                findings.warn(name, _outside())
+            elif code is not None:
                 found[code] = Indicator(code, Answer.YES, source=name)
     return found
 
@@ -176,13 +220,11 @@ def _answers(findings: Findings, record: Record) -> dict[str, Indicator]:
 
 
 def _consent(findings: Findings, record: Record) -> Answer:
-    text = record.text("con_Consent").casefold()
-    if not text:
+    try:
+        return Answer.of(tick_of(record.text("con_Consent")))
+    except NotATickError as error:
+        findings.warn("con_Consent", str(error))
         return Answer.UNKNOWN
-    if text not in _YES | _NO:
-        findings.warn("con_Consent", "neither yes nor no; it is kept, and unknown in the case table.")
-        return Answer.UNKNOWN
-    return Answer.YES if text in _YES else Answer.NO
 
 
 @cache
@@ -196,36 +238,46 @@ def _subdivision(country: str | None, text: str) -> str | None:
     return None
 
 
-def _event(findings: Findings, record: Record, number: int, day: Parse) -> JourneyEvent | None:
+def _event(findings: Findings, record: Record, number: int, days: Days) -> JourneyEvent | None:
     name = {base: standard.numbered(f"hte_{base}", number) for base in ("Type", "Country", "State", "Date")}
     if not any(record.text(column) for column in name.values()):
         return None
     kind = _KINDS.get(record.text(name["Type"]).casefold())
-    if kind is None and record.text(name["Type"]):
-        findings.warn("hte_Type", _OUTSIDE)
-    country = _take(findings, record, name["Country"], values.country_code())
+    if kind is None and not is_unknown(record.text(name["Type"])):
+        findings.warn("hte_Type", _outside())
+    country = next(iter(_countries(findings, record, name["Country"], place=True)), None)
     subdivision = _subdivision(country, record.text(name["State"]))
-    return JourneyEvent(kind, country, subdivision, _take(findings, record, name["Date"], day))
+    return JourneyEvent(kind, country, subdivision, days.on(findings, record, name["Date"]))
 
 
-def _journey(findings: Findings, record: Record, day: Parse) -> tuple[JourneyEvent, ...]:
+def _journey(findings: Findings, record: Record, days: Days) -> tuple[JourneyEvent, ...]:
     numbers = sorted(
         {standard.base_and_number(column)[1] for column in record.cells if column.startswith("hte_")}
     )
-    events = (_event(findings, record, number, day) for number in numbers)
+    events = (_event(findings, record, number, days) for number in numbers)
     return tuple(event for event in events if event is not None)
 
 
-def _check_sense(findings: Findings, person: Person, journey: tuple[JourneyEvent, ...], today: date) -> None:
-    """Faults between fields; unknown never fails."""
-    if (born := person.birth_date) is None:
-        return
-    if any(event.on and event.on < born for event in journey):
-        findings.fault("hte_Date", "an event lies before the birth date. Correct one of them.")
-    if person.age_years is not None and person.age_years > today.year - born.year:
-        findings.fault(
-            "vic_AgeWhenTrafficked", "the age is more than the birth date allows. Correct one of them."
-        )
+def _check_sense(findings: Findings, case: Case, today: date) -> None:
+    """Faults between fields (`sense.py`), under the columns that say them."""
+    dates = [event.on for event in case.journey if event.on]
+    known = {
+        "birth_date": case.person.birth_date,
+        "age_years": case.person.age_years,
+        "journey_date": min(dates, default=None),
+        "registration_year": case.other.get("registration_year"),
+    }
+    for field_name, message in sense.faults_in(known, today):
+        findings.fault(_SAID_BY[field_name], message)
+
+
+_SAID_BY = MappingProxyType(
+    {
+        "journey_date": "hte_Date",
+        "age_years": "vic_AgeWhenTrafficked",
+        "registration_year": "cas_IncomingReferralDate",
+    }
+)
 
 
 def _extended_gender(findings: Findings, record: Record) -> str | None:
@@ -239,15 +291,12 @@ def _extended_gender(findings: Findings, record: Record) -> str | None:
     return code or None
 
 
-def _person(findings: Findings, record: Record, day: Parse) -> Person:
-    def countries(text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(values.country_code()(part) for part in parts_of(text)))
-
+def _person(findings: Findings, record: Record, days: Days) -> Person:
     return Person(
         gender=_code(findings, record, "prs_Gender") or _extended_gender(findings, record),
-        birth_date=_take(findings, record, "prs_Birthdate", day),
+        birth_date=days.on(findings, record, "prs_Birthdate"),
         age_years=_take(findings, record, "vic_AgeWhenTrafficked", values.age_years),
-        citizenships=_take(findings, record, "prs_Citizenship", countries) or (),
+        citizenships=_countries(findings, record, "prs_Citizenship", place=False),
     )
 
 
@@ -255,19 +304,19 @@ def _age_at(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _other(findings: Findings, record: Record, case: Case, day: Parse) -> dict[str, Any]:
+def _other(findings: Findings, record: Record, case: Case, days: Days) -> dict[str, Any]:
     """Columns of the case table that follow from the rest."""
     found: dict[str, Any] = {}
-    registered = _take(findings, record, "cas_IncomingReferralDate", day)
+    registered = days.on(findings, record, "cas_IncomingReferralDate")
     if registered:
         found["registration_year"] = registered.year
     person = case.person
     if person.citizenships:
-        found["citizenship_region"] = values.region_of(person.citizenships[0])
+        found["citizenship_region"] = region_of(person.citizenships[0])
     ends = [event.country for event in case.journey if event.kind == "exploitation" and event.country]
     if ends:
         found["exploitation_country"] = ends[-1]
-        found["exploitation_region"] = values.region_of(ends[-1])
+        found["exploitation_region"] = region_of(ends[-1])
     if person.age_years is not None:
         found["is_child"] = person.age_years < values.ADULT_YEARS
     elif person.birth_date and registered and registered >= person.birth_date:
@@ -279,7 +328,13 @@ def _other(findings: Findings, record: Record, case: Case, day: Parse) -> dict[s
 
 
 def to_case(
-    record: Record, *, made_id: str, agency: str | None, today: date, format: str = FORMAT
+    record: Record,
+    *,
+    made_id: str,
+    agency: str | None,
+    today: date,
+    format: str = FORMAT,
+    days: Days | None = None,
 ) -> tuple[Case, Findings]:
     """The case of a record, and what was found wrong with it. A case with faults must not be used.
 
@@ -289,12 +344,12 @@ def to_case(
         agency: Agency where the file does not say.
         today: Dates after it are faults.
         format: Goes to `source_format`.
+        days: How the columns write dates; if not given, each date is read by itself.
     """
     findings = Findings(record.row)
-    day = values.date_in(*DATE_FORMATS, today=today)
-    person = _person(findings, record, day)
-    journey = _journey(findings, record, day)
-    _check_sense(findings, person, journey, today)
+    days = days or Days.of({}, today)
+    person = _person(findings, record, days)
+    journey = _journey(findings, record, days)
     case = Case(
         case_id=record.case_id or made_id,
         source_format=format,
@@ -308,14 +363,14 @@ def to_case(
         consent=_consent(findings, record),
         source_fields=MappingProxyType({name: text for name, text in record.cells.items() if text}),
     )
-    return replace(case, other=MappingProxyType(_other(findings, record, case, day))), findings
+    case = replace(case, other=MappingProxyType(_other(findings, record, case, days)))
+    _check_sense(findings, case, today)
+    return case, findings
 
 
 def _decided_by(findings: Findings, record: Record) -> str | None:
     name = "vic_TraffickingStatusDecisionMakingOrg"
-    if not (text := record.text(name)):
-        return None
-    known = standard.picklist(name)
-    if standard.folded(text) not in known:
-        findings.warn(name, _OUTSIDE)
+    text, known = record.text(name), standard.picklist(name)
+    if standard.folded(text) not in known and not is_unknown(text):
+        findings.warn(name, _outside())
     return known.get(standard.folded(text))
