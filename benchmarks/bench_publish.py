@@ -25,7 +25,7 @@ import yaml
 from equiano.publish.attack import inference, linkability, membership, singling_out
 from equiano.publish.combinations import Layout
 from equiano.publish.compare import Closeness, compare
-from equiano.publish.microdata import read_csv
+from equiano.publish.microdata import read_categories
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import MODES, measure, synthesize
 
@@ -80,14 +80,14 @@ def prepare(folder: Path, name: str, rows: list[list[str]]) -> Path:
     path = folder / f"{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
-    columns = read_csv(path)
+    columns = read_categories(path).columns
     domain = {column: sorted({*cells} - {""}) for column, cells in columns.items()}
     (folder / f"{name}.yaml").write_text(yaml.safe_dump(domain), encoding="utf-8")
     return path
 
 
 def coded(path: Path, like: Path | None = None) -> tuple[np.ndarray, tuple[int, ...]]:
-    columns, reference = read_csv(path), read_csv(like or path)
+    columns, reference = read_categories(path).columns, read_categories(like or path).columns
     values = {column: sorted({*cells} - {""}) for column, cells in reference.items()}
     codes = [[["", *listed].index(cell) for cell in columns[column]] for column, listed in values.items()]
     return np.array(codes, np.int16).T.copy(), tuple(map(len, values.values()))
@@ -175,7 +175,7 @@ def attacks(
 
 
 def pac_release(train: np.ndarray, path: Path, epsilon: float, pac: str, folder: Path) -> np.ndarray:
-    columns = read_csv(path)
+    columns = read_categories(path).columns
     values = [["", *sorted({*cells} - {""})] for cells in columns.values()]
     rows = [[listed[code] for listed, code in zip(values, record, strict=True)] for record in train]
     source, out = folder / "half.csv", folder / "pac-half.csv"

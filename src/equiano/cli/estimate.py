@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, print_json
 from equiano.words import language as language_of_reader
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 METHOD_HELP = "auto, bic, stepwise, graphs, latent-class, threshold, chao, independence or all."
 CAPTURE_HELP = (
-    "CSV with one 0/1 column a list and a column `count`; with a column `draw`, several files or a folder "
-    "for several linkage draws."
+    "CSV or XLSX with one 0/1 column a list and a column `count`; with a column `draw`, several files or a "
+    "folder for several linkage draws."
 )
 
 
@@ -48,6 +49,10 @@ def estimate(
     measure: Annotated[str, typer.Option(help="`stock` (on one day) or `flow` (during a period).")] = "",
     plot: Annotated[Path | None, typer.Option(help="Draw the estimates to this .svg or .png.")] = None,
     lang: Annotated[str, typer.Option(help="Language of words: en or ru.")] = "",
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
@@ -62,6 +67,7 @@ def estimate(
             method,
             strata=[name.strip() for name in strata.split(",") if name.strip()],
             population=_population(statement, period, place, definition, measure),
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
             bootstrap=bootstrap,
             seed=seed,
             max_order=max_order,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft, Request
     from equiano.publish.ledger import Ledger
     from equiano.publish.microdata import Microdata
+    from equiano.tables.raw_table import Opening
 
 _By = Annotated[str | None, typer.Option(help="Who does this. Default: the user of this computer.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -42,7 +44,7 @@ def publish(
         float | None, typer.Option(help="Default: 1/(n ln n) of the noisy number of records.")
     ] = None,
     table: Annotated[
-        Path | None, typer.Option(help="Instead of cases: any CSV table of categories; empty is unknown.")
+        Path | None, typer.Option(help="Instead of cases: any table of categories; empty is unknown.")
     ] = None,
     domain: Annotated[
         Path | None, typer.Option(help="For --table: YAML, the public list of values of each column.")
@@ -73,6 +75,10 @@ def publish(
     dataset: Annotated[
         str | None, typer.Option(help="Name of the data set in the ledger. Default: the file's name.")
     ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     by: _By = None,
     policy: Annotated[
         Path | None, typer.Option(help="Disclosure policy (YAML) instead of the shipped one.")
@@ -95,7 +101,8 @@ def publish(
     assert out is not None
     check_draft_folder(out)
     accounts = Accounts(ledger_of(by), load_policy(policy))
-    data = _read(cases, table, domain, columns, person)
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
+    data = _read(cases, table, domain, columns, person, opening)
     request = replace(
         _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed),
         unit="record" if unit == "record" else "person",
@@ -152,14 +159,19 @@ def _check_unit(unit: str, person: str | None, most_records: int, k: int | None)
 
 
 def _read(
-    cases: Path | None, table: Path | None, domain: Path | None, columns: str | None, person: str | None
+    cases: Path | None,
+    table: Path | None,
+    domain: Path | None,
+    columns: str | None,
+    person: str | None,
+    opening: Opening,
 ) -> Microdata:
     from equiano.cli.output import messages
     from equiano.publish.domain import read_domain
     from equiano.publish.microdata import read_cases, read_table
 
     if table is not None and domain is not None:
-        return read_table(table, read_domain(domain), person)
+        return read_table(table, read_domain(domain), person, opening)
     assert cases is not None
     data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None, person)
     if data.outside:
@@ -246,8 +258,12 @@ def _tell(
 
 
 def compare(
-    original: Annotated[Path, typer.Argument(help="The original table (CSV).")],
-    synthetic: Annotated[Path, typer.Argument(help="The synthetic table (CSV), same columns.")],
+    original: Annotated[Path, typer.Argument(help="The original table (CSV, XLSX).")],
+    synthetic: Annotated[Path, typer.Argument(help="The synthetic table, same columns.")],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     json: _Json = False,
 ) -> None:
     """Measure how close a synthetic table is to its original.
@@ -259,16 +275,28 @@ def compare(
     from equiano import __version__
     from equiano.cli.output import print_json
     from equiano.files import sha256_of
-    from equiano.publish.compare import as_dict, compare_files
+    from equiano.publish.compare import as_dict, compare_categories
+    from equiano.publish.microdata import read_categories
 
-    ways, first, second = compare_files(original, synthetic)
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
+    one, other = read_categories(original, opening), read_categories(synthetic, opening)
+    ways = compare_categories(one, other)
+    first, second = len(one.numbers), len(other.numbers)
     if json:
         print_json(
             {
                 "method": "counts of combinations of filled values",
                 "version": __version__,
-                "original": {"records": first, "sha256": sha256_of(original)},
-                "synthetic": {"records": second, "sha256": sha256_of(synthetic)},
+                "original": {
+                    "records": first,
+                    "sha256": sha256_of(original),
+                    "account": one.account.as_dict(),
+                },
+                "synthetic": {
+                    "records": second,
+                    "sha256": sha256_of(synthetic),
+                    "account": other.account.as_dict(),
+                },
                 "ways": {str(c.way): as_dict(c) for c in ways},
             }
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from equiano.cli.opening import Encoding, opening_of
 from equiano.cli.situation import CourtCounts, EventYear, PopulationInterval, flows_file, interval
 
 
@@ -74,12 +76,13 @@ def report(
     population: PopulationInterval = None,
     courts: CourtCounts = None,
     flows: Annotated[
-        Path | None, typer.Option(help="CSV with origin, destination, count, shown beside the cases.")
+        Path | None, typer.Option(help="CSV or XLSX with origin, destination, count, shown beside the cases.")
     ] = None,
     capture: Annotated[
         list[Path] | None,
         typer.Option(help="Capture table, or linkage draws, for a section on the hidden population."),
     ] = None,
+    encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
     ] = False,
@@ -97,6 +100,7 @@ def report(
 
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
+    options = replace(options, opening=opening_of(encoding))
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status("Starting") as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))

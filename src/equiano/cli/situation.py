@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+
 if TYPE_CHECKING:
     from equiano.situation.overview import Situation
 
@@ -53,7 +55,8 @@ PopulationInterval = Annotated[
     typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
 ]
 CourtCounts = Annotated[
-    Path | None, typer.Option(help="CSV with article, year, stage, count, added to the pack's figures.")
+    Path | None,
+    typer.Option(help="Table of article, year, stage, count, added to the pack's figures."),
 ]
 
 
@@ -75,7 +78,7 @@ def situation(
     ] = None,
     flows: Annotated[
         Path | None,
-        typer.Option(help="Instead of cases: CSV with origin, destination, count, year; or ctdc-2025."),
+        typer.Option(help="Instead of cases: table of origin, destination, count, year; or ctdc-2025."),
     ] = None,
     courts: CourtCounts = None,
     event: EventYear = None,
@@ -86,6 +89,10 @@ def situation(
     seed: Annotated[int, typer.Option(help="Seed of the permutation tests.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the tables: en or ru.")] = "en",
     out: Annotated[Path | None, typer.Option(help="Also write the result as JSON to this file.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Describe a country as origin, transit and destination, from cases or flows and its country pack.
@@ -106,6 +113,7 @@ def situation(
         found = describe(
             engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
             population=estimate, durations=years, seed=seed, progress=status.update,
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
         )  # fmt: skip
     if out is not None:
         write_json(out, found.as_dict())
@@ -183,12 +191,17 @@ def _shift_words(displacement: Any, lang: str) -> str:
 
 def area_index(
     areas: Annotated[
-        Path, typer.Argument(help="CSV with `area` and one column for each part; higher = more at risk.")
+        Path,
+        typer.Argument(help="Table of `area` and one column for each part; higher = more at risk."),
     ],
     weights: Annotated[
         str | None, typer.Option(help="One weight for each part, such as 2,1,1; equal if not given.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the draws of weights.")] = 1,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Rank areas by a composite index of vulnerability, with its parts.
@@ -206,7 +219,7 @@ def area_index(
     from equiano.provenance import Provenance
     from equiano.situation.risk_groups import read_areas, vulnerability_index
 
-    names, parts, values = read_areas(areas)
+    names, parts, values = read_areas(areas, opening_of(encoding, sheet, all_sheets, header_row))
     try:
         given = [float(part) for part in weights.split(",")] if weights else None
     except ValueError as error:

@@ -12,6 +12,7 @@ from equiano.estimate.bootstrap import Progress
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Method, NotEstimable
 from equiano.estimate.table import CaptureTable, as_tables
+from equiano.tables.raw_table import Opening
 
 Result = Estimate | NotEstimable
 SINGLE: tuple[str, ...] = get_args(Method)
@@ -41,21 +42,22 @@ def estimate(
     *,
     strata: Sequence[str] = (),
     population: Population | None = None,
+    opening: Opening | None = None,
     **options: Any,
 ) -> Any:
     """Estimate the population behind a capture table.
 
     Args:
-        table: Path of a CSV file with one 0/1 column a list and a column `count`; or a `CaptureTable`, a
-        data frame,
-            a list of rows, an array. A column `draw`, a folder, or a list of several of these stands for
-            several possible tables, as record linkage draws them: the interval then includes the linkage
-            error.
+        table: Path of a CSV or XLSX file with one 0/1 column a list and a column `count`; or a
+            `CaptureTable`, a data frame, a list of rows, an array. A column `draw`, a folder, or a
+            list of several of these stands for several possible tables, as record linkage draws them: the
+            interval then includes the linkage error.
         method: One of `METHODS`. `auto` is `bic` for three to six lists, where every model is compared;
             `stepwise` for seven to ten, whose bootstrap stays quick; `chao` for two lists, where dependence
             cannot be seen, and above ten.
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
         population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file, where they are not to be found from it.
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
             (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
             `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
@@ -75,8 +77,8 @@ def estimate(
         raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
     chosen = Options(**options)
     if strata:
-        return _stratified(table, method, tuple(strata), population, chosen)
-    tables = _draws(table)
+        return _stratified(as_tables(table, strata, opening), method, tuple(strata), population, chosen)
+    tables = _draws(table, opening)
     if method == "all":
         from equiano.estimate.verdict import overview
 
@@ -91,28 +93,32 @@ def estimate(
 
 
 def _stratified(
-    table: Any, method: str, strata: tuple[str, ...], population: Population | None, options: Options
+    tables: dict[tuple[str, ...], CaptureTable],
+    method: str,
+    strata: tuple[str, ...],
+    population: Population | None,
+    options: Options,
 ) -> Any:
     from equiano.estimate.strata import estimate_strata
 
     if method == "all":
         raise UsageError("--strata with --method all: choose one method for the strata.")
-    result = estimate_strata(as_tables(table, strata), strata, method, options)
+    result = estimate_strata(tables, strata, method, options)
     return result if population is None else result.with_population(population)
 
 
-def _draws(table: Any) -> list[CaptureTable]:
+def _draws(table: Any, opening: Opening | None = None) -> list[CaptureTable]:
     """The tables meant: one, or several draws of a record linkage."""
     if isinstance(table, (str, Path)) and Path(table).is_dir():
         files = sorted(Path(table).glob("*.csv"))
         if not files:
             raise BadInputError(f"{Path(table).name}: no CSV file in this folder.")
-        return _draws(files)
+        return _draws(files, opening)
     several = isinstance(table, (list, tuple)) and len(table) > 0
     if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
-        tables = [one for t in table for one in as_tables(t).values()]
+        tables = [one for t in table for one in as_tables(t, opening=opening).values()]
     else:
-        tables = list(as_tables(table).values())
+        tables = list(as_tables(table, opening=opening).values())
     if any(t.lists != tables[0].lists for t in tables):
         raise BadInputError("The tables do not have the same lists in the same order. Export them again.")
     return tables

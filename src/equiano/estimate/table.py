@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist, sha256_of
+from equiano.files import sha256_of
+from equiano.tables.account import Account
+from equiano.tables.encoding import LIKELIEST
+from equiano.tables.numbers import NotANumberError
+from equiano.tables.raw_table import Opening
+from equiano.tables.ticks import NotATickError, tick_of
+from equiano.tables.unknown import is_unknown
+from equiano.tables.whole import read_whole
+from equiano.words import say
 
 COUNT, DRAW = "count", "draw"
+# Other names of the column of counts, where there is no `count`.
+COUNT_NAMES = frozenset(
+    {"freq", "freq.", "frequency", "counts", "n", "number", "persons", "количество", "кол-во", "число",
+     "число лиц", "человек", "частота", "кількість", "anzahl", "häufigkeit", "liczba", "nombre"}
+)  # fmt: skip
 MAX_LISTS = 20
 _FAULTS_SHOWN = 5
 Row = Mapping[str, Any]
@@ -122,13 +133,17 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_tables(value: Any, strata: Sequence[str] = ()) -> dict[tuple[str, ...], CaptureTable]:
+def as_tables(
+    value: Any, strata: Sequence[str] = (), opening: Opening | None = None
+) -> dict[tuple[str, ...], CaptureTable]:
     """Capture tables from whatever a caller has, by stratum.
 
     Args:
-        value: A path of a CSV file, a `CaptureTable`, a data frame, a list of dictionaries, a dictionary of
-            columns, or an array of 0 and 1 whose last column is the count. Missing histories are zeros.
+        value: A path of a CSV or XLSX file, a `CaptureTable`, a data frame, a list of dictionaries, a
+            dictionary of columns, or an array of 0 and 1 whose last column is the count. Missing histories
+            are zeros.
         strata: Columns that divide the table. A column `draw` always divides it.
+        opening: Encoding, sheet and header row of a file, where the user gave them.
 
     Returns:
         One table for each stratum, keyed by its labels; the key is `()` if nothing divides the table.
@@ -139,7 +154,7 @@ def as_tables(value: Any, strata: Sequence[str] = ()) -> dict[tuple[str, ...], C
     if isinstance(value, CaptureTable):
         return {(): value}
     if isinstance(value, (str, Path)):
-        return _from_file(Path(value), strata)
+        return _from_file(Path(value), strata, opening)
     rows = list(_rows_of(value))
     return tables_from_rows(rows, strata, None, "the table")
 
@@ -167,31 +182,58 @@ def _rows_of(value: Any) -> Iterable[Row]:
     return [dict(row) for row in value]
 
 
-def _from_file(path: Path, strata: Sequence[str]) -> dict[tuple[str, ...], CaptureTable]:
-    found = must_exist(path)
-    try:
-        text = found.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{found.name}: not a text file in UTF-8. Save it as CSV (UTF-8).") from error
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    try:
-        records = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise BadInputError(f"{found.name}: not a CSV file ({error}). Export it again as CSV.") from error
-    names = [name.strip() for name in records[0]] if records else []
-    if len(set(names)) != len(names):
-        raise BadInputError(f"{found.name}: two columns have the same name. Give each list its own name.")
-    rows, faults = [], []
-    for number, record in enumerate(records[1:], start=2):
-        if not any(cell.strip() for cell in record):
-            continue
-        if len(record) != len(names):
-            faults.append(Fault(f"{len(record)} cells where the header has {len(names)}.", row=number))
-        rows.append(dict(zip(names, [*record, *[""] * len(names)], strict=False)))
+def _from_file(
+    path: Path, strata: Sequence[str], opening: Opening | None
+) -> dict[tuple[str, ...], CaptureTable]:
+    # A wrong guess of the encoding can change no figure here, so the likeliest is taken and said.
+    opening = opening or Opening()
+    whole = read_whole(path, opening if opening.encoding else replace(opening, encoding=LIKELIEST))
+    account = whole.account
+    names = list(whole.columns)
+    count = _count_column(names, strata)
+    notes = [] if count in (None, COUNT) else [say("the counts stand in column `{name}`", name=count)]
+    if account.encoding not in (None, "utf-8", "utf-16"):
+        notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
+    notes += _notes_of(account)
+    faults: list[Fault] = [
+        Fault(say("a column without a name. Name or delete it."), letter) for letter in account.untitled
+    ]
+    rows = [dict(row) for row in whole.rows]
+    if count is not None:
+        counts = whole.reader_of(count, whole=True)
+        for number, row in zip(whole.numbers, rows, strict=True):
+            try:
+                row[count] = counts.plain(row[count])
+            except NotANumberError as error:
+                faults.append(Fault(str(error), COUNT, number))
+        if counts.grouped:
+            notes.append(
+                say("`{mark}` in the counts was read as setting thousands apart", mark=counts.grouped)
+            )
     if faults:
-        raise BadInputError(f"{found.name}: not a capture table.", faults)
-    return tables_from_rows(rows, strata, sha256_of(found), found.name, names)
+        raise BadInputError(
+            say("{name}: not a capture table.", name=path.name), [whole.source.located(f) for f in faults]
+        )
+    return tables_from_rows(rows, strata, sha256_of(path), path.name, names, whole.numbers, notes)
+
+
+def _notes_of(account: Account) -> list[str]:
+    """What of the account a reader of the estimate must know."""
+    notes = []
+    if account.totals:
+        rows = ", ".join(map(str, account.totals[:_FAULTS_SHOWN]))
+        notes.append(say("rows that look like a total were left out: {rows}", rows=rows))
+    notes += [say("sheet `{name}` was not read", name=sheet.name) for sheet in account.sheets_not_read]
+    return notes
+
+
+def _count_column(names: Sequence[Any], strata: Sequence[str]) -> Any | None:
+    """The column `count`, or the only one with another usual name for it; None if there is none."""
+    by_name = {str(name).strip().casefold(): name for name in names if name not in strata}
+    if COUNT in by_name:
+        return by_name[COUNT]
+    found = [name for text, name in by_name.items() if text in COUNT_NAMES]
+    return found[0] if len(found) == 1 else None
 
 
 def tables_from_rows(
@@ -200,19 +242,37 @@ def tables_from_rows(
     sha256: str | None,
     source: str,
     header: Sequence[str] | None = None,
+    numbers: Sequence[int] | None = None,
+    said: Sequence[str] = (),
 ) -> dict[tuple[str, ...], CaptureTable]:
-    """Capture tables by stratum from rows of a file or frame; see `as_tables`."""
+    """Capture tables by stratum from rows of a file or frame; see `as_tables`.
+
+    Args:
+        rows: Cells by column.
+        strata: Columns that divide the table.
+        sha256: Hash of the file, if it is one.
+        source: Its name.
+        header: Names of the columns; those of the first row if not given.
+        numbers: Number of each row, for faults; from 2 if not given.
+        said: Notes on how the file was read.
+    """
     names = list(header if header is not None else (rows[0] if rows else []))
-    count = next((name for name in names if str(name).strip().lower() == COUNT), None)
+    count = _count_column(names, strata)
     dividers = [*strata, *([DRAW] if DRAW in names and DRAW not in strata else [])]
     lists = tuple(str(name) for name in names if name != count and name not in dividers)
     _check_columns(source, names, count, lists, dividers)
+    marks = {name: _marks_of(rows, name) for name in lists}
     tables: dict[tuple[str, ...], dict[int, int]] = {}
     faults: list[Fault] = []
-    notes: list[str] = []
-    for number, row in enumerate(rows, start=2):
+    notes = list(said)
+    notes += [
+        say("in list `{name}` an empty cell was read as not on the list", name=name)
+        for name, marked in marks.items()
+        if marked.get("") is False
+    ]
+    for number, row in zip(numbers or range(2, len(rows) + 2), rows, strict=True):
         stratum = tuple(str(row[name]).strip() for name in dividers)
-        cell, case_count = _read_row(row, lists, str(count), number, faults)
+        cell, case_count = _read_row(row, lists, str(count), number, faults, marks)
         if cell is None or case_count is None:
             continue
         known = tables.setdefault(stratum, {})
@@ -228,6 +288,29 @@ def tables_from_rows(
     if not any(value for table in tables.values() for value in table.values()):
         raise BadInputError(f"{source}: there is no case in it. Every count is zero or missing.")
     return {key: _assemble(lists, table, sha256, notes) for key, table in tables.items()}
+
+
+_DIGITS: Mapping[str, bool] = {"1": True, "1.0": True, "True": True, "0": False, "0.0": False, "False": False}
+
+
+def _marks_of(rows: Sequence[Row], name: str) -> Mapping[str, bool]:
+    """What the texts of a list's column say: on the list or not. A text that says neither is not in it.
+
+    A column has either digits or words for yes and no; one with other words is no list. Where a column has
+    only marks (`x`, `yes`) and empty cells, an empty cell is a no, as on paper; beside another no it is not
+    known.
+    """
+    texts = {text for row in rows if (text := str(row[name]).strip())}
+    if not texts or texts & set(_DIGITS):
+        return _DIGITS
+    try:
+        answers = {text: tick_of(text) for text in texts}
+    except NotATickError:
+        return _DIGITS
+    found = {text: answer for text, answer in answers.items() if answer is not None}
+    if not any(found.values()):
+        return _DIGITS
+    return {"": False, **found} if all(answers.values()) else found
 
 
 def _gathered(faults: Sequence[Fault]) -> list[Fault]:
@@ -278,18 +361,25 @@ def _check_columns(
 
 
 def _read_row(
-    row: Row, lists: Sequence[str], count: str, number: int, faults: list[Fault]
+    row: Row,
+    lists: Sequence[str],
+    count: str,
+    number: int,
+    faults: list[Fault],
+    marks: Mapping[str, Mapping[str, bool]],
 ) -> tuple[int | None, int | None]:
     before = len(faults)
     cell = 0
     for i, name in enumerate(lists):
-        mark = str(row[name]).strip()
-        if mark in ("1", "1.0", "True"):
-            cell |= 1 << i
-        elif mark not in ("0", "0.0", "False"):
-            faults.append(
-                Fault("not 0 or 1. A column of text is a stratum: name it with --strata.", name, number)
-            )
+        text = str(row[name]).strip()
+        if (mark := marks[name].get(text)) is not None:
+            cell |= mark << i
+        elif is_unknown(text):
+            message = say("not known whether they were on the list. Write 0 or 1, or leave it out.")
+            faults.append(Fault(message, name, number))
+        else:
+            message = say("not 0 or 1. A column of text is a stratum: name it with --strata.")
+            faults.append(Fault(message, name, number))
     value = _whole_number(row[count])
     if isinstance(value, str):
         faults.append(Fault(value, COUNT, number))

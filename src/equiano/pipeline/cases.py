@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from equiano.files import must_exist, private_folder, sha256_of
+from equiano.tables.raw_table import Opening
 
 Step = Callable[[str], None]
 EXAMPLE = "ctdc_victim_perpetrator"
 
 
 @contextmanager
-def case_table(path: Path, step: Step = lambda text: None) -> Iterator[tuple[Path, str, int]]:
+def case_table(
+    path: Path, step: Step = lambda text: None, opening: Opening | None = None
+) -> Iterator[tuple[Path, str, int]]:
     """A case table for `path`: itself if it is Parquet, else what intake makes of it, in a private folder.
 
     Yields:
@@ -29,5 +32,5 @@ def case_table(path: Path, step: Step = lambda text: None) -> Iterator[tuple[Pat
 
     step("intake")
     with private_folder() as folder:
-        report = take_in(path, folder / "cases.parquet")
+        report = take_in(path, folder / "cases.parquet", opening=opening)
         yield report.out, report.data_sha256, report.refused

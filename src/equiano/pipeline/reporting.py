@@ -105,7 +105,7 @@ def report_release(
     from equiano.situation.profile import check_columns, formats_of, profile_of
 
     options = options or situation.Options()
-    with case_table(cases, step) as (table, sha256, refused):
+    with case_table(cases, step, options.opening) as (table, sha256, refused):
         step("count")
         with open_engine() as engine:
             try:

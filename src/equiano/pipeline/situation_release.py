@@ -12,6 +12,7 @@ from equiano.pipeline.journey_tables import JourneyTables, same_variables
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
+from equiano.tables.raw_table import Opening
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -35,6 +36,7 @@ class Options:
         flows: CSV of origins and destinations.
         durations: Shortest and longest mean years in exploitation; None for the usual range.
         seed: Seed of the permutation tests.
+        opening: How to open the files, where it is not to be found from them.
     """
 
     event: int | None = None
@@ -43,6 +45,7 @@ class Options:
     flows: Path | None = None
     durations: tuple[float, float] | None = None
     seed: int = 1
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -102,16 +105,16 @@ def count_tables(
             profile.records, provenance,
         )  # fmt: skip
     if options.flows is not None:
-        yield _own_flows(options.flows)
+        yield _own_flows(options.flows, options.opening)
 
 
-def _own_flows(path: Path) -> CountTable:
+def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     """The user's own table of flows: its largest pairs, the rest in one line; small ones are protected."""
     from equiano.pipeline.labels import label
     from equiano.situation.journeys import read_flows
     from equiano.situation.roles import flows
 
-    journeys = read_flows(path)
+    journeys = read_flows(path, opening)
     rows = flows(journeys)
     counts: dict[tuple[str | None, ...], int] = {
         (f"{row['origin']}>{row['destination']}",): row["count"] for row in rows[:_LARGEST_FLOWS]
@@ -146,7 +149,7 @@ def derived_tables(
 
     courts = justice.from_pack(pack.justice)
     if options.courts is not None:
-        courts += justice.read_counts(options.courts)
+        courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack))
     places = [pack.code, *(region.code for region in pack.regions)]
     made = [derived.role_intervals(released, pack, place, sha256) for place in places]
     made += [derived.net_role(released, pack, place, sha256) for place in places]

@@ -12,7 +12,7 @@ import numpy as np
 from equiano.errors import BadInputError, Fault
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.domain import size_faults
-from equiano.publish.microdata import read_csv
+from equiano.publish.microdata import Categories, read_categories
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,22 @@ def _shares(codes: Codes, columns: Sequence[int], sizes: Sequence[int]) -> np.nd
 
 
 def compare_files(original: Path | str, synthetic: Path | str) -> tuple[tuple[Closeness, ...], int, int]:
-    """The measures for two CSV files with the same columns, and their numbers of records.
+    """The measures for two tables with the same columns, and their numbers of records.
 
     Raises:
         BadInputError: If a file is no table, or the columns differ.
     """
-    first, second = read_csv(original), read_csv(synthetic)
+    one, other = read_categories(original), read_categories(synthetic)
+    return compare_categories(one, other), len(one.numbers), len(other.numbers)
+
+
+def compare_categories(original: Categories, synthetic: Categories) -> tuple[Closeness, ...]:
+    """The measures for two tables with the same columns.
+
+    Raises:
+        BadInputError: If the columns differ or have too many values.
+    """
+    first, second = original.columns, synthetic.columns
     if set(first) != set(second):
         raise BadInputError(
             "the two tables have different columns",
@@ -96,7 +106,7 @@ def compare_files(original: Path | str, synthetic: Path | str) -> tuple[tuple[Cl
     if faults := size_faults(values):
         raise BadInputError("the tables cannot be compared", faults)
     one, two = _codes(first, values), _codes({column: second[column] for column in first}, values)
-    return compare(one, two, [len(listed) for listed in values.values()]), len(one), len(two)
+    return compare(one, two, [len(listed) for listed in values.values()])
 
 
 def _codes(columns: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]) -> Codes:

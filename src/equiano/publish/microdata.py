@@ -19,7 +19,11 @@ from equiano.files import must_exist, sha256_of, whole_file
 from equiano.publish.combinations import Codes
 from equiano.publish.domain import Domain, size_faults
 from equiano.schema.table import column_of, load_table
+from equiano.tables.account import Account
+from equiano.tables.raw_table import Opening
+from equiano.tables.whole import read_whole
 from equiano.vocab import load
+from equiano.words import say
 
 Column = Sequence[str]  # one text per record, "" is unknown
 _DATE = re.compile(
@@ -56,49 +60,47 @@ class Microdata:
     outside: int = 0
 
 
-def read_csv(path: Path | str) -> dict[str, list[str]]:
-    """Columns of a CSV file in UTF-8, as text; a cell of spaces is empty.
+@dataclass(frozen=True)
+class Categories:
+    """A table of categories as text.
+
+    Attributes:
+        columns: Texts by column; a cell of spaces is empty.
+        numbers: Number of each row, for faults.
+        account: Every row of the file.
+    """
+
+    columns: Mapping[str, list[str]]
+    numbers: tuple[int, ...]
+    account: Account
+
+
+def read_categories(path: Path | str, opening: Opening | None = None) -> Categories:
+    """Columns of a table (CSV, XLSX), as text.
 
     Raises:
-        BadInputError: If it is no CSV, or rows differ in length, or a column has no name or stands twice.
+        BadInputError: If it is no table, or rows are broken, or a column with content has no name.
     """
-    found = must_exist(path)
-    try:
-        with found.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.reader(stream))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInputError(
-            f"{found.name}: not a CSV file in UTF-8. Export it again as CSV UTF-8."
-        ) from error
-    header, *records = rows or [[]]
-    faults = [Fault("a column without a name; name it", row=1)] * ("" in [name.strip() for name in header])
-    doubled = sorted({name for name in header if header.count(name) > 1})
-    faults += [Fault("the column stands twice; rename one", name, 1) for name in doubled]
-    records = [row for row in records if row or len(header) == 1]
-    records = [row or [""] for row in records]
-    faults += [
-        Fault(f"{len(row)} cells where the header has {len(header)}", row=number)
-        for number, row in enumerate(records, 2)
-        if len(row) != len(header)
-    ][:20]
-    if faults or not records:
-        raise BadInputError(
-            f"{found.name}: cannot be read as a table", faults or [Fault("no records below the header")]
-        )
-    columns = zip(*records, strict=True)
-    return {
-        name: [cell if cell.strip() else "" for cell in cells]
-        for name, cells in zip(header, columns, strict=True)
-    }
+    table = read_whole(path, opening)
+    table.refuse(
+        [Fault(say("a column without a name; name it."), letter) for letter in table.account.untitled]
+    )
+    if not table.rows:
+        raise BadInputError(say("{name}: no records below the header.", name=Path(path).name))
+    columns = {name: table.column(name) for name in table.columns}
+    return Categories(columns, table.numbers, table.account)
 
 
-def read_table(path: Path | str, domain: Domain, person: str | None = None) -> Microdata:
-    """A CSV table of categories, checked against its domain and for columns that name people.
+def read_table(
+    path: Path | str, domain: Domain, person: str | None = None, opening: Opening | None = None
+) -> Microdata:
+    """A table of categories (CSV, XLSX), checked against its domain and for columns that name people.
 
     Raises:
         BadInputError: With every fault: columns missing on either side, values off the list, refused columns.
     """
-    columns = read_csv(path)
+    read = read_categories(path, opening)
+    columns = dict(read.columns)
     name = Path(path).name
     texts = _joined([columns[column] for column in sorted(columns)])
     persons = _persons(columns.pop(person, None), person, name) if person else ()
@@ -120,7 +122,7 @@ def read_table(path: Path | str, domain: Domain, person: str | None = None) -> M
     for j, (column, cells) in enumerate(columns.items()):
         if column in domain.values:
             codes[:, j], off = _encode(cells, domain.values[column])
-            faults += _off_list(column, off)
+            faults += _off_list(column, [read.numbers[place] for place in off])
     if faults:
         raise BadInputError(f"{name}: cannot be published", faults)
     ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
@@ -128,12 +130,12 @@ def read_table(path: Path | str, domain: Domain, person: str | None = None) -> M
 
 
 def _encode(cells: Column, values: Sequence[str]) -> tuple[np.ndarray, list[int]]:
-    """Codes of a column, and the rows (header = 1) whose value is not listed."""
+    """Codes of a column, and the places of the records whose value is not listed."""
     code = {"": 0, **{value: number for number, value in enumerate(values, 1)}}
     encoded = np.array([code.get(cell, -1) for cell in cells], np.int16)
     off = np.flatnonzero(encoded < 0)
     encoded[off] = 0
-    return encoded, (off + 2).tolist()
+    return encoded, off.tolist()
 
 
 def _off_list(column: str, rows: list[int]) -> list[Fault]:

@@ -6,6 +6,7 @@ after is NumPy on small integer arrays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,9 +23,13 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.schema.table import column_of, load_table
-from equiano.situation.csv_table import read_rows, refuse
+from equiano.tables.countries import ReadPlace, place_reader
+from equiano.tables.numbers import NotANumberError
+from equiano.tables.raw_table import Opening
+from equiano.tables.whole import WholeTable, read_whole
 from equiano.vocab import load
 from equiano.vocab.place_names import STATELESS
+from equiano.words import say
 
 UNKNOWN = -1
 TRANSITS = 4
@@ -246,56 +251,83 @@ def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
 _COUNT_COLUMNS = ("count", "cases", "victims")
 
 
-def _flow_row(
-    row: Mapping[str, str], count_column: str, number: int, faults: list[Fault]
-) -> tuple[str, str, int] | None:
-    """Origin, destination and count of one row, or None after noting its faults."""
-    known = load().scheme("country")
-    found = len(faults)
-    faults += [
-        Fault("not an ISO 3166-1 alpha-3 code.", field=name, row=number)
-        for name in ("origin", "destination")
-        if row[name] and row[name] not in known.codes
-    ]
-    if not row[count_column].isdigit():
-        faults.append(Fault("not a whole number of cases.", field=count_column, row=number))
-    if not (row.get("year", "") or "0").isdigit():
-        faults.append(Fault("not a year.", field="year", row=number))
-    return None if len(faults) > found else (row["origin"], row["destination"], int(row[count_column]))
+def _place(text: str, field: str, number: int, read: ReadPlace, faults: list[Fault]) -> str | None:
+    """Country of one end, None where the cell says that it is not known or after noting a fault."""
+    found = read(text)
+    if found.warning:
+        faults.append(Fault(found.warning, field, number))
+    elif len(found.codes) > 1:
+        faults.append(Fault(say("one country is needed here, not several."), field, number))
+    return found.codes[0] if len(found.codes) == 1 else None
 
 
-def read_flows(path: Path | str) -> Journeys:
-    """Journeys from a table of origins and destinations (CSV).
+def _flow_rows(
+    table: WholeTable, count_column: str
+) -> tuple[list[tuple[str | None, str | None, str | None, int]], list[Fault]]:
+    """Origin, destination, year and count of every row, and all faults."""
+    ends = {end: place_reader(table.column(end), place=True) for end in ("origin", "destination")}
+    counts = table.reader_of(count_column, whole=True)
+    rows: list[tuple[str | None, str | None, str | None, int]] = []
+    faults: list[Fault] = []
+    seen: dict[tuple[str | None, ...], int] = {}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        known = len(faults)
+        origin, destination = (_place(row[end], end, number, read, faults) for end, read in ends.items())
+        year = row.get("year") or None
+        if year is not None and not re.fullmatch(r"(?:19|20)[0-9]{2}", year):
+            faults.append(Fault(say("not a year."), "year", number))
+        count = 0
+        try:
+            count = counts.count(row[count_column])
+        except NotANumberError as error:
+            faults.append(Fault(str(error), count_column, number))
+        if len(faults) > known:
+            continue
+        key = (origin, destination, year)
+        if key in seen:
+            message = say("these two ends stand in row {row} already. Add the counts up.", row=seen[key])
+            faults.append(Fault(message, "origin", number))
+            continue
+        seen[key] = number
+        rows.append((origin, destination, year, count))
+    return rows, faults
+
+
+def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
+    """Journeys from a table of origins and destinations.
 
     Args:
-        path: CSV with `origin`, `destination` (alpha-3, empty = unknown), `count` (or `cases`, `victims`)
-            and, if there is one row for each year, `year`.
+        path: CSV or XLSX with `origin`, `destination` (a country by code or name; empty = unknown), `count`
+            (or `cases`, `victims`) and, if there is one row for each year, `year`.
+        opening: Encoding, sheet and header row, where the user gave them.
 
     Raises:
-        BadInputError: If a column is missing or a row is faulty; every fault is listed.
+        BadInputError: If a column is missing or a row is faulty; every fault is listed. Two rows of the same
+            ends and year are a fault.
     """
     source = Path(path)
-    columns, rows = read_rows(source, ("origin", "destination"))
-    count_column = next((name for name in _COUNT_COLUMNS if name in columns), None)
+    whole = read_whole(source, opening, ("origin", "destination"))
+    count_column = next((name for name in _COUNT_COLUMNS if name in whole.columns), None)
     if count_column is None:
         raise BadInputError(
-            f"{source.name}: needs the columns origin, destination and count (or cases, victims)."
+            say(
+                "{name}: needs the columns origin, destination and count (or cases, victims).",
+                name=source.name,
+            )
         )
-    faults: list[Fault] = []
-    flows = [_flow_row(row, count_column, number, faults) for number, row in enumerate(rows, 2)]
-    refuse(source.name, faults)
-    good = [flow for flow in flows if flow is not None]
-    years = [row.get("year") or None for row in rows]
+    good, faults = _flow_rows(whole, count_column)
+    whole.refuse(faults)
     columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in (*LEGS, *SUBDIVISIONS)}
     columns_ |= {
-        "origin": pa.array([origin or None for origin, _, _ in good], pa.string()),
-        "destination": pa.array([destination or None for _, destination, _ in good], pa.string()),
-        "count": pa.array([count for _, _, count in good], pa.int64()),
+        "origin": pa.array([origin for origin, _, _, _ in good], pa.string()),
+        "destination": pa.array([destination for _, destination, _, _ in good], pa.string()),
+        "count": pa.array([count for *_, count in good], pa.int64()),
     }
+    years = [year for _, _, year, _ in good]
     table = pa.table(columns_)
     index: dict[str, int] = {}
     cubes = {"all": _cube(table, "all", index)}
-    if "year" in columns:
+    if "year" in whole.columns:
         cubes["year"] = _cube(table.append_column("year", pa.array(years, pa.string())), "year", index)
     for dimension in DIMENSIONS:
         if dimension not in cubes:

@@ -6,15 +6,20 @@ with the reason, since a ratio of unlike counts misleads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from equiano.countries.model import JusticeFigure
+from equiano.countries.law import countries_with_law, load_law
+from equiano.countries.model import CountryPack, JusticeFigure
 from equiano.errors import Fault
-from equiano.situation.csv_table import read_rows, refuse
 from equiano.situation.figures import band, finite
+from equiano.tables.numbers import NotANumberError
+from equiano.tables.raw_table import Opening
+from equiano.tables.whole import read_whole
+from equiano.words import say
 
 STAGES = ("detected", "registered", "opened", "investigated", "solved", "in_court", "convicted")
 Row = dict[str, Any]
@@ -58,45 +63,76 @@ def from_pack(justice: Sequence[JusticeFigure]) -> list[StageCount]:
 
 
 _COLUMNS = ("article", "year", "stage", "count")
+_ARTICLE_WORDS = re.compile(r"^(?:ст(?:атья)?|art(?:icle|ykuł)?)\b\.?\s*|\s*(?:ук\s*рф)$", re.IGNORECASE)
 
 
-def _row_faults(row: dict[str, str], number: int) -> list[Fault]:
+def _article(text: str, known: Collection[str]) -> str:
+    """The number of an article as the pack writes it; `ст. 127,1` is 127.1 where that is an article."""
+    plain = _ARTICLE_WORDS.sub("", text.strip())
+    pointed = re.sub(r"[,-]", ".", plain)
+    return pointed if pointed in known else plain
+
+
+def _row_faults(row: Mapping[str, str], number: int, known: Collection[str]) -> list[Fault]:
     faults = []
-    if not row["article"].strip():
-        faults.append(Fault("empty; give the number of the article.", field="article", row=number))
-    if not (row["year"].isdigit() and 1990 <= int(row["year"]) <= 2100):
-        faults.append(Fault("not a year.", field="year", row=number))
+    article = _article(row["article"], known)
+    if not article:
+        faults.append(Fault(say("empty; give the number of the article."), field="article", row=number))
+    elif known and article not in known:
+        message = say(
+            "no article that the country pack knows. It knows {articles}.", articles=", ".join(sorted(known))
+        )
+        faults.append(Fault(message, field="article", row=number))
+    if not re.fullmatch(r"(?:199|20[0-9])[0-9]|2100", row["year"]):
+        faults.append(Fault(say("not a year."), field="year", row=number))
     if row["stage"] not in STAGES:
-        faults.append(Fault(f"not one of {', '.join(STAGES)}.", field="stage", row=number))
-    if not row["count"].isdigit():
-        faults.append(Fault("not a whole number.", field="count", row=number))
+        faults.append(Fault(say("not one of {stages}.", stages=", ".join(STAGES)), field="stage", row=number))
     return faults
 
 
-def read_counts(path: Path | str) -> list[StageCount]:
-    """Read a CSV with columns article, year, stage, count.
+def read_counts(
+    path: Path | str, opening: Opening | None = None, known: Collection[str] = ()
+) -> list[StageCount]:
+    """Read a table with columns article, year, stage, count.
+
+    Args:
+        path: CSV or XLSX file.
+        opening: Encoding, sheet and header row, where the user gave them.
+        known: Articles that there are; any if none is given.
 
     Raises:
-        BadInputError: With every faulty row; a stage given twice for an article and year is a fault.
+        BadInputError: With every faulty row: an unknown article, or a stage given twice for an article and
+            year, is a fault.
     """
     source = Path(path)
-    _, rows = read_rows(source, _COLUMNS)
+    table = read_whole(source, opening, _COLUMNS)
+    counts = table.reader_of("count", whole=True)
     faults: list[Fault] = []
-    seen: set[tuple[str, ...]] = set()
-    for number, row in enumerate(rows, 2):
-        faults += _row_faults(row, number)
-        key = (row["article"], row["year"], row["stage"])
-        if key in seen:
-            faults.append(Fault("this article, year and stage stand twice.", field="count", row=number))
-        seen.add(key)
-    refuse(source.name, faults)
-    return [
-        StageCount(
-            (row["article"].strip(),), int(row["year"]), int(row["year"]), row["stage"],
-            float(row["count"]), float(row["count"]), source.name, True,
-        )
-        for row in rows
-    ]  # fmt: skip
+    found: dict[tuple[str, str, str], StageCount] = {}
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        wrong = _row_faults(row, number, known)
+        value = 0.0
+        try:
+            value = float(counts.count(row["count"]))
+        except NotANumberError as error:
+            wrong.append(Fault(str(error), "count", number))
+        key = (_article(row["article"], known), row["year"], row["stage"])
+        if not wrong and key in found:
+            wrong.append(Fault(say("this article, year and stage stand twice."), field="count", row=number))
+        if not wrong:
+            year = int(row["year"])
+            # Nobody of this project saw the source of a user's own figures.
+            found[key] = StageCount((key[0],), year, year, key[2], value, value, source.name, verified=False)
+        faults += wrong
+    table.refuse(faults)
+    return list(found.values())
+
+
+def articles_of(pack: CountryPack) -> frozenset[str]:
+    """Articles that a pack knows, from its law and its figures."""
+    counted = {article for figure in pack.justice for article in figure.articles}
+    law = load_law(pack.id).articles if pack.id in countries_with_law() else ()
+    return frozenset(counted | {article.article for article in law})
 
 
 def funnel(counts: Sequence[StageCount]) -> list[Row]:

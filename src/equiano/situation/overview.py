@@ -16,6 +16,7 @@ from equiano.provenance import Provenance
 from equiano.situation import corridors, figures, justice, risk_groups, roles
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.tables.raw_table import Opening
 
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -150,6 +151,7 @@ def describe(
     population: tuple[float, float] | None = None,
     durations: tuple[float, float] = figures.DURATIONS,
     seed: int = 1,
+    opening: Opening | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Situation:
     """Describe the situation of a country.
@@ -158,12 +160,13 @@ def describe(
         engine: An open engine.
         pack: The country pack.
         cases: Parquet file of the schema `case`.
-        flows: CSV of origins and destinations, used where there are no cases.
-        court_counts: CSV of criminal-justice counts, added to the pack's.
+        flows: Table of origins and destinations, used where there are no cases.
+        court_counts: Table of criminal-justice counts, added to the pack's.
         event: First year after an event whose effect on the corridors is in question.
         population: Interval of the estimated number of victims, for the gap to justice.
         durations: Shortest and longest mean duration in exploitation, years.
         seed: Seed of the permutation tests.
+        opening: How to open `flows` and `court_counts`, where it is not to be found from the files.
         progress: Told the name of each step.
 
     Raises:
@@ -172,7 +175,7 @@ def describe(
     if (cases is None) == (flows is None):
         raise BadInputError("give either a case file or a table of flows.")
     progress("journeys")
-    journeys = read_journeys(engine, cases) if cases is not None else read_flows(flows or "")
+    journeys = read_journeys(engine, cases) if cases is not None else read_flows(flows or "", opening)
     progress("corridors")
     tables = _journey_tables(journeys, pack)
     progress("risk groups")
@@ -182,7 +185,7 @@ def describe(
     progress("figures and courts")
     counts = justice.from_pack(pack.justice)
     if court_counts is not None:
-        counts += justice.read_counts(court_counts)
+        counts += justice.read_counts(court_counts, opening, justice.articles_of(pack))
     touched = sum(
         row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
     )

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from equiano.countries.model import CaseFilter, RiskGroup
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
-from equiano.situation.csv_table import read_rows, refuse
 from equiano.situation.intervals import count_interval
+from equiano.tables.numbers import NotANumberError
+from equiano.tables.raw_table import Opening
+from equiano.tables.whole import read_whole
 
 Row = dict[str, Any]
 PER = 100_000
@@ -234,20 +236,27 @@ def vulnerability_index(
     )  # fmt: skip
 
 
-def read_areas(path: Path | str) -> tuple[list[str], list[str], NDArray[np.float64]]:
-    """Read a CSV with a column `area` and one numeric column for each part of the index.
+def read_areas(
+    path: Path | str, opening: Opening | None = None
+) -> tuple[list[str], list[str], NDArray[np.float64]]:
+    """Read a table with a column `area` and one numeric column for each part of the index.
+
+    Args:
+        path: CSV or XLSX file.
+        opening: Encoding, sheet and header row, where the user gave them.
 
     Raises:
         BadInputError: With every faulty cell.
     """
-    columns, rows = read_rows(path, ("area",))
-    parts = [name for name in columns if name != "area"]
-    faults, values = [], np.full((len(rows), len(parts)), np.nan)
-    for number, row in enumerate(rows):
-        for place, part in enumerate(parts):
+    table = read_whole(path, opening, ("area",))
+    parts = [name for name in table.columns if name != "area"]
+    faults, values = [], np.full((len(table.rows), len(parts)), np.nan)
+    for place, part in enumerate(parts):
+        numbers = table.reader_of(part)
+        for number, row in enumerate(table.rows):
             try:
-                values[number, place] = float(row[part])
-            except ValueError:
-                faults.append(Fault("not a number.", field=part, row=number + 2))
-    refuse(Path(path).name, faults)
-    return [row["area"] for row in rows], parts, values
+                values[number, place] = numbers.number(row[part])
+            except NotANumberError as error:
+                faults.append(Fault(str(error), field=part, row=table.numbers[number]))
+    table.refuse(faults)
+    return table.column("area"), parts, values

@@ -11,6 +11,7 @@ from typing import IO
 
 from equiano.errors import BadInputError
 
+LIKELIEST = "likeliest"  # in place of an encoding: take the likeliest one of a file that is not UTF-8
 _BLOCK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Bytes of the letters А-я and Ё, ё; a Russian text in cp1251 has hardly any others above 0x7F.
@@ -91,7 +92,7 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
         BadInputError: If the file is in another encoding; the message names the option that reads it.
     """
     head = next(blocks_of(path), b"")
-    if wanted is not None:
+    if wanted is not None and wanted != LIKELIEST:
         try:
             name = codecs.lookup(wanted).name
         except LookupError as error:
@@ -104,10 +105,12 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
     for mark, name in _BOMS:
         if head.startswith(mark):
             if _check(path, name) is not None:
-                raise BadInputError(f"{path.name}: the file is damaged: it begins as {name} but is not.")
+                raise BadInputError(f"{path.name}: the file begins as {name} but is not. Save it as UTF-8.")
             return name
     if (fault := _check(path, "utf-8")) is not None:
         guess = _guess_legacy(head)
+        if wanted == LIKELIEST and _check(path, guess) is None:
+            return guess
         raise BadInputError(
             f"{path.name}: the file is not UTF-8 (byte {fault + 1}). It looks like {guess}:"
             f" run again with `--encoding {guess}`, or save it as UTF-8."

@@ -59,7 +59,8 @@ class NumberReader:
         numeric = [text for text in cleaned if re.fullmatch(r"[+-]?[0-9][0-9.,]*", text)]
         self._uses: dict[str, Use] = {mark: _use_of(mark, numeric, delimiter, whole) for mark in ".,"}
         self.grouped = next(
-            (mark for mark in ".," if self._uses[mark] == "groups" and any(mark in text for text in numeric)), ""
+            (mark for mark in ".," if self._uses[mark] == "groups" and any(mark in text for text in numeric)),
+            "",
         )
 
     def plain(self, text: str) -> str:

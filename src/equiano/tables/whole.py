@@ -87,9 +87,7 @@ def read_whole(path: Path | str, opening: Opening | None = None, needed: Sequenc
         if row.fault is not None:
             faults.append(Fault(row.fault.message, row.fault.field, row.number))
             continue
-        rows.append(
-            {name: text.strip() for name, text in zip(names, row.cells, strict=True) if name}
-        )
+        rows.append({name: text.strip() for name, text in zip(names, row.cells, strict=True) if name})
         numbers.append(row.number)
     found = WholeTable(source, tuple(name for name in names if name), tuple(rows), tuple(numbers))
     found.refuse(faults)

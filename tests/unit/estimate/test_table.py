@@ -76,10 +76,10 @@ def test_the_row_of_nobody_may_stand_there_with_zero(tmp_path: Path) -> None:
         (GOOD + "1,x,1,4\n", ["row 7", "`B`", "not 0 or 1", "--strata"]),
         (GOOD + "1,2,1,4\n", ["row 7", "`B`", "not 0 or 1"]),
         (GOOD + "0,0,0,4\n", ["row 7", "persons on no list"]),
-        (GOOD + "1,0,4\n", ["row 7", "3 cells where the header has 4"]),
+        (GOOD + "1,0,4\n", ["row 7", "3 of 4 fields"]),
         ("A,count\n1,5\n", ["1 list", "two lists or more"]),
         ("A,B\n1,1\n", ["no column `count`"]),
-        ("A,A,count\n1,1,2\n", ["same name"]),
+        ("A,A,count\n1,1,2\n", ["stands twice"]),
         ("A,B,count\n1,0,0\n", ["no case"]),
         ("A,B,count\n", ["no case"]),
         (",".join([*map(str, range(21)), "count"]) + "\n" + "1," * 21 + "5\n", ["21 lists", "At most 20"]),
@@ -137,3 +137,53 @@ def test_leaving_out_merging_and_conditioning() -> None:
 def test_a_list_without_a_case_is_noted(tmp_path: Path) -> None:
     table = as_table(_write(tmp_path, "A,B,C,count\n1,0,0,5\n1,1,0,2\n0,1,0,3\n"))
     assert table.notes == ("list C has no case",)
+
+
+def test_the_count_may_have_another_usual_name_and_the_file_another_habit(tmp_path: Path) -> None:
+    table = as_table(
+        _write(tmp_path, GOOD.replace("count", "Freq").replace("1,0,0,10", "1,0,0,1.000").replace(",", ";"))
+    )
+    assert table.observed == 1019
+    assert any("`Freq`" in note for note in table.notes)
+    assert any("thousands" in note for note in table.notes)
+    with pytest.raises(BadInputError, match="a thousand or a fraction"):
+        as_table(_write(tmp_path, GOOD.replace("1,0,0,10", "1,0,0,1.000")))
+
+
+def test_a_total_row_and_blank_rows_are_no_histories(tmp_path: Path) -> None:
+    table = as_table(_write(tmp_path, GOOD + ",,,\nTotal,,,29\n"))
+    assert table.observed == 29
+    assert any("total" in note and "8" in note for note in table.notes)
+
+
+def test_words_for_yes_and_no(tmp_path: Path) -> None:
+    expected = as_table(_write(tmp_path, GOOD)).counts
+    for yes, no in (("yes", "no"), ("да", "нет"), ("x", "")):
+        body = "".join(
+            ",".join([*(yes if bit == "1" else no for bit in line.split(",")[:3]), line.split(",")[3]]) + "\n"
+            for line in GOOD.splitlines()[1:]
+        )
+        table = as_table(_write(tmp_path, "A,B,C,count\n" + body))
+        assert (table.counts == expected).all()
+        assert any("empty cell" in note for note in table.notes) is (no == "")
+    for unknown in ("", "NA", "не известно"):  # beside a no, unknown is not a no
+        message = _refusal(tmp_path, GOOD + f"1,{unknown},1,4\n")
+        assert "row 7, `B`: not known whether" in message
+
+
+def test_a_list_of_legacy_letters_is_read_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(GOOD.replace("A,B,C", "Полиция,Приют,МОМ").encode("cp1251"))
+    table = as_table(path)
+    assert table.lists == ("Полиция", "Приют", "МОМ")
+    assert any("cp1251" in note for note in table.notes)
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in GOOD.splitlines():
+        book.worksheets[0].append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    book.save(tmp_path / "t.xlsx")
+    assert (as_table(tmp_path / "t.xlsx").counts == as_table(_write(tmp_path, GOOD)).counts).all()

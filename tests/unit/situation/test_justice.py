@@ -7,7 +7,7 @@ import pytest
 from equiano.countries.pack import load_pack
 from equiano.errors import BadInputError
 from equiano.schema.table import load_table
-from equiano.situation.justice import from_pack, funnel, gaps, read_counts
+from equiano.situation.justice import articles_of, from_pack, funnel, gaps, read_counts
 
 
 @pytest.fixture
@@ -54,3 +54,20 @@ def test_faults_are_all_named(tmp_path: Path) -> None:
     assert [(fault.row, fault.field) for fault in caught.value.faults] == [
         (2, "article"), (2, "year"), (2, "stage"), (2, "count"), (4, "count"),
     ]  # fmt: skip
+
+
+def test_an_unknown_article_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "courts.csv"
+    path.write_text(
+        "article;year;stage;count\n01.127;2020;convicted;30\nст. 127,1;2020;convicted;1 030\n"
+        "127.1;2020;in_court;²\n",
+        encoding="utf-8",
+    )
+    known = articles_of(load_pack("ru"))
+    assert {"127.1", "127.2", "241"} <= known
+    with pytest.raises(BadInputError) as caught:
+        read_counts(path, known=known)
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [(2, "article"), (4, "count")]
+    path.write_text("article;year;stage;count\nст. 127,1;2020;convicted;1 030\n", encoding="utf-8")
+    (count,) = read_counts(path, known=known)
+    assert (count.articles, count.low, count.verified) == (("127.1",), 1030, False)

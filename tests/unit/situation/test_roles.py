@@ -162,6 +162,26 @@ def test_flows_file_faults_are_all_named(tmp_path: Path) -> None:
     assert "many" not in str(caught.value)
 
 
+def test_flows_as_people_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text(
+        "Потоки за 2020 год;;;\norigin;destination;count;year\nУзбекистан;Россия;1\u00a0234;2020\n;;;\n"
+        "Молдавия;RUS;50;2020\nне указано;Россия;3;2020\nИтого;;1\u00a0287;\n",
+        encoding="utf-8-sig",
+    )
+    journeys = read_flows(path)
+    assert journeys.cases == 1287
+    assert set(journeys.places) == {"UZB", "MDA", "RUS"}
+
+
+def test_a_pair_given_twice_and_superscript_digits_are_faults(tmp_path: Path) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text("origin,destination,count\nUZB,RUS,3\nУзбекистан,RUS,4\nMDA,RUS,²\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_flows(path)
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [(3, "origin"), (4, "count")]
+
+
 def test_flows_file_without_counts_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "flows.csv"
     path.write_text("origin,destination\nRUS,DEU\n", encoding="utf-8")
