@@ -17,6 +17,7 @@ GROUPS = (
     "country",
     "intake",
     "identify",
+    "questionnaire",
     "link",
     "estimate",
     "situation",
