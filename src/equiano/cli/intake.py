@@ -20,7 +20,7 @@ def _say(report: IntakeReport) -> None:
     """The summary on stderr: counts, kinds of faults, where the refused rows are. Never a value."""
     messages.print(
         f"{report.format}: {report.rows} rows read, {report.good} taken, {report.refused} refused,"
-        f" {report.cases} cases written to {report.out}",
+        f" {report.cases} {'cases' if report.table == 'case' else 'figures'} written to {report.out}",
         markup=False,
         soft_wrap=True,
     )
@@ -45,7 +45,9 @@ def intake(
     file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file of cases.")],
     *,
     out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
-    format: Annotated[str, typer.Option("--format", help="auto, htcds, xlsform, ctdc or mapping.")] = "auto",
+    format: Annotated[
+        str, typer.Option("--format", help="auto, htcds, xlsform, ctdc, glotip or mapping.")
+    ] = "auto",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
     encoding: Encoding = None,

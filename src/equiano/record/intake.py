@@ -17,7 +17,7 @@ from equiano.errors import BadInputError, EngineError, Fault, UsageError
 from equiano.files import private_folder, sha256_of, whole_file
 from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
 from equiano.record.case import Case, from_row
-from equiano.record.formats import ctdc, htcds, xlsform
+from equiano.record.formats import ctdc, glotip, htcds, xlsform
 from equiano.record.formats.htcds_write import write_htcds
 from equiano.record.mapping import TableMapping, load_mapping
 from equiano.record.refused import FaultCount, RefusedRow, side_file_of, write_refused
@@ -35,7 +35,7 @@ from equiano.schema.table import load_table
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening, RawRow, RawTable
 
-FORMATS = ("auto", "htcds", "xlsform", "ctdc", "mapping")
+FORMATS = ("auto", "htcds", "xlsform", "ctdc", "glotip", "mapping")
 _BATCH_ROWS = 10_000
 _SHOWN = 20  # faults listed in an error message
 
@@ -171,7 +171,8 @@ def take_in(
 
     Args:
         path: CSV, CSV.gz or XLSX file.
-        out: Parquet file to write; refused rows go to `OUT.refused.csv` beside it.
+        out: Parquet file to write: the case table, or `official_count` of published figures; refused rows go
+            to `OUT.refused.csv` beside it.
         format: One of `FORMATS`; `auto` looks at the columns.
         mapping: Mapping file, for `mapping`.
         agency: Agency that recorded the cases, where the file does not say.
@@ -205,6 +206,8 @@ def take_in(
             return _take_in_by_row(htcds_reading(source, _prefix(htcds.FORMAT, job), agency, today), job)
         case "xlsform":
             return _take_in_by_row(xlsform_reading(source, _prefix(xlsform.FORMAT, job), agency, today), job)
+        case glotip.FORMAT:
+            return _take_in_counts(source, job)
         case "ctdc":
             rules = ctdc.load_edition(_edition(source), today)
         case _:
@@ -242,6 +245,8 @@ def _detect(source: RawTable, mapping: Path | str | None) -> str:
         return "mapping"
     if ctdc.edition_of(source.header):
         return "ctdc"
+    if glotip.looks_like(source.header):
+        return glotip.FORMAT
     if xlsform.looks_like(source.header):
         return "xlsform"
     if htcds.looks_like(source.header):
@@ -306,6 +311,22 @@ def _take_in_by_row(reading: Reading, job: _Job) -> IntakeReport:
         if job.htcds_out and kept is not None:
             write_htcds(kept, job.htcds_out)
     return _report(job, source, format=reading.format, cases=written, faults=faults, warnings=result.warnings)
+
+
+def _take_in_counts(source: RawTable, job: _Job) -> IntakeReport:
+    """Published figures to a table of their own; there is no person in them."""
+    if job.keep_source or job.htcds_out:
+        raise UsageError("`--keep-source` and `--htcds` are for cases, not for published figures.")
+    faults = FaultCount()
+    with _outputs(job) as (held, table):
+        counts, refused = glotip.read(source)
+        write_refused(held, source, iter(refused), faults, glotip.not_taken(source.header))
+        glotip.write(counts, table)
+        job.progress(source.account.content)
+        _check_all(job, source, faults, len(counts))
+    return replace(
+        _report(job, source, format=glotip.FORMAT, cases=len(counts), faults=faults), table=glotip.TABLE
+    )
 
 
 def _report(

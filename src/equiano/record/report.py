@@ -33,7 +33,7 @@ class IntakeReport:
         rows: Rows with content, totals apart; always `good + refused`.
         good: Rows taken.
         refused: Rows written to the side file.
-        cases: Cases written.
+        cases: Cases written; of a table of published figures, these.
         faults: Faults seen, by kind and the first ones in full.
         warnings: Values that were kept but mean nothing to the case table, by kind.
         not_taken: Columns of the source that no field takes.
@@ -41,6 +41,7 @@ class IntakeReport:
         refused_file: The side file, None if no row was refused.
         data_sha256: Hash of the source file.
         account: Every row of the file, blank ones and totals too, and what else was left out.
+        table: Name in `schema/` of the table that was written.
     """
 
     format: str
@@ -55,6 +56,7 @@ class IntakeReport:
     refused_file: Path | None
     data_sha256: str
     account: Account
+    table: str = "case"
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`; holds field names and messages, never a value."""
@@ -69,6 +71,7 @@ class IntakeReport:
             "warnings_by_kind": _kinds(self.warnings),
             "columns_not_taken": list(self.not_taken),
             "account": self.account.as_dict(),
+            "table": self.table,
             "out": str(self.out),
             "refused_file": str(self.refused_file) if self.refused_file else None,
             "data_sha256": self.data_sha256,

@@ -1,0 +1,251 @@
+"""UNODC's GLOTIP table: figures of authorities by country and year, each value a range, to `official_count`.
+
+Nothing is added up here, and no row is chosen over another: several rows of one key are all kept and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from equiano.errors import Fault
+from equiano.record.bulk import ARROW_TYPES
+from equiano.record.refused import RefusedRow
+from equiano.record.values import FIRST_YEAR
+from equiano.schema.table import load_table
+from equiano.tables.raw_table import RawTable
+from equiano.vocab import load
+from equiano.vocab.load import read_yaml
+from equiano.vocab.place_names import STATELESS, country_of
+from equiano.vocab.plain import plain
+from equiano.words import say
+
+FORMAT = "glotip"
+TABLE = "official_count"
+COLUMNS = ("iso3_code", "country", "indicator", "dimension", "category", "sex", "age", "year", "txtvalue")
+_LEAST = frozenset({"iso3_code", "indicator", "dimension", "category", "year", "txtvalue"})
+_HIDDEN = re.compile(r"< ?(\d+)")
+_COUNT = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d+")
+_LAST_YEAR = 2100
+
+
+class Category(NamedTuple):
+    """What a category is: its kind, and the code where it has one."""
+
+    kind: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class OfficialCount:
+    """One published figure; the attributes are the columns of `schema/official_count.yaml`.
+
+    Attributes:
+        low: Count, lower end.
+        high: Count, upper end.
+        rows_of_key: Rows with the same reporter, year, indicator, dimension, category, sex and age.
+    """
+
+    source_row: int
+    reporter: str
+    reporter_is_country: bool
+    year: int
+    indicator: str
+    dimension: str
+    category: str | None
+    category_kind: str
+    category_code: str | None
+    sex: str
+    age: str
+    low: int
+    high: int
+    rows_of_key: int = 1
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two rows speak of the same thing: for countries the code, else the words."""
+        what = self.category_code or plain(self.category or "")
+        return self.reporter, self.year, self.indicator, self.dimension, what, self.sex, self.age
+
+
+class _RefusedError(Exception):
+    """A row that says no figure; holds the fault."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.fault = Fault(message, field=field)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = read_yaml(resources.files("equiano.record.formats") / "glotip.yaml")
+    return content
+
+
+@cache
+def _codes(kind: str) -> Mapping[str, str]:
+    return {plain(text): str(code) for text, code in _words()[kind].items()}
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Category], ...]:
+    """Spellings of categories with letters that the file has lost, and what they are."""
+    found: list[tuple[str, Category]] = []
+    for kind in ("own", "abroad", "unknown", "total", "group"):
+        for entry in _words()[kind]:
+            found += [(text, Category(kind)) for text in (entry if isinstance(entry, list) else [entry])]
+    for code, texts in _words()["countries"].items():
+        found += [(text, Category("country", code)) for text in texts]
+    return tuple(
+        (re.compile(re.escape(plain(str(text))).replace(r"\?", ".")), category) for text, category in found
+    )
+
+
+def repaired(text: str) -> str:
+    """A text that was encoded twice (`TÃ¼rkiye`), once; any other as it is."""
+    for codec in ("latin-1", "cp1252"):
+        try:
+            return text.encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+@lru_cache(maxsize=4096)
+def category_of(text: str) -> Category:
+    """What a category of citizenship or repatriation is."""
+    folded = plain(repaired(text))
+    if not folded:
+        return Category("blank")
+    for pattern, category in _patterns():
+        if pattern.fullmatch(folded):
+            return category
+    code = country_of(repaired(text))
+    if code == STATELESS:
+        return Category("stateless")
+    return Category("country", code) if code else Category("not_assigned")
+
+
+def range_of(text: str) -> tuple[int, int]:
+    """The ends of a value: `<5` is 0 to 4, `1,282` is 1282.
+
+    Raises:
+        ValueError: If it is no count.
+    """
+    if match := _HIDDEN.fullmatch(text.strip()):
+        return 0, max(int(match[1]) - 1, 0)
+    if _COUNT.fullmatch(text.strip()) is None:
+        raise ValueError("no count")
+    value = int(re.sub(r"\D", "", text))
+    return value, value
+
+
+def looks_like(header: Sequence[str]) -> bool:
+    """Whether a header is that of the table."""
+    return {plain(name) for name in header} >= _LEAST
+
+
+def _coded(cells: Mapping[str, str], column: str, kind: str) -> str:
+    text = plain(cells.get(column, ""))
+    if (code := _codes(kind).get(text)) is None:
+        raise _RefusedError(column, say("the table has no such {column}.", column=column))
+    return code
+
+
+def _year(text: str) -> int:
+    if not text.strip().isdigit() or not FIRST_YEAR <= int(text) <= _LAST_YEAR:
+        raise _RefusedError("year", say("this is no year."))
+    return int(text)
+
+
+def _range(text: str) -> tuple[int, int]:
+    try:
+        return range_of(text)
+    except ValueError:
+        raise _RefusedError(
+            "txtvalue", say("not a count: write a whole number, or <5 for a hidden one.")
+        ) from None
+
+
+def _category(dimension: str, text: str, reporter: str) -> Category:
+    if dimension == "total":
+        return Category("total")
+    if dimension == "form":
+        if (code := _codes("forms").get(plain(text))) is None:
+            raise _RefusedError("category", say("the table has no such {column}.", column="category"))
+        return Category("form", code)
+    found = category_of(text)
+    return Category("own", reporter) if found.kind == "own" or found.code == reporter else found
+
+
+def _count(number: int, cells: Mapping[str, str], countries: frozenset[str]) -> OfficialCount:
+    dimension = _coded(cells, "dimension", "dimensions")
+    reporter = cells["iso3_code"].strip() or cells.get("country", "").strip()
+    if not reporter:
+        raise _RefusedError("iso3_code", say("the row names no country."))
+    category = cells["category"].strip()
+    found = _category(dimension, category, reporter)
+    low, high = _range(cells["txtvalue"])
+    return OfficialCount(
+        source_row=number,
+        reporter=reporter,
+        reporter_is_country=reporter in countries,
+        year=_year(cells["year"]),
+        indicator=_coded(cells, "indicator", "indicators"),
+        dimension=dimension,
+        category=category or None,
+        category_kind=found.kind,
+        category_code=found.code,
+        sex=_coded({"sex": cells.get("sex") or "Total"}, "sex", "sexes"),
+        age=_coded({"age": cells.get("age") or "Total"}, "age", "ages"),
+        low=low,
+        high=high,
+    )
+
+
+def _rows(table: RawTable) -> Iterator[OfficialCount | RefusedRow]:
+    """Every row of the table in its order: a figure, or a row that says none."""
+    places = {plain(name): place for place, name in enumerate(table.header) if plain(name) in COLUMNS}
+    countries = frozenset(term.code for term in load().scheme("country").active_terms) - {STATELESS}
+    for row in table.rows():
+        fault = row.fault
+        if fault is None:
+            try:
+                yield _count(
+                    row.number, {name: row.cells[place] for name, place in places.items()}, countries
+                )
+                continue
+            except _RefusedError as refused:
+                fault = replace(refused.fault, field=table.header[places[refused.fault.field or "iso3_code"]])
+        yield RefusedRow(row.number, [*row.cells, *row.extra], (replace(fault, row=row.number),))
+
+
+def read(table: RawTable) -> tuple[list[OfficialCount], list[RefusedRow]]:
+    """The figures of a table, and the rows that say none; together all its rows."""
+    counts: list[OfficialCount] = []
+    refused: list[RefusedRow] = []
+    for found in _rows(table):
+        counts.append(found) if isinstance(found, OfficialCount) else refused.append(found)
+    rows = Counter(count.key for count in counts)
+    return [replace(count, rows_of_key=rows[count.key]) for count in counts], refused
+
+
+def not_taken(header: Sequence[str]) -> tuple[str, ...]:
+    """Columns of the source that the table of figures has no place for (the region, unit and source)."""
+    return tuple(name for name in header if plain(name) not in COLUMNS)
+
+
+def write(counts: Sequence[OfficialCount], path: Path) -> None:
+    """Write the figures as Parquet."""
+    schema = pa.schema([(field.name, ARROW_TYPES[field.type]) for field in load_table(TABLE).fields])
+    columns = {name: [getattr(count, name) for count in counts] for name in schema.names}
+    pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
