@@ -2,32 +2,27 @@
 
 It only proposes: a person confirms each. Nothing is concluded from missing words. Cues are data
 (cues_en.yaml, cues_ru.yaml); words are compared by their lemmas (simplemma, pymorphy3). A cue is set aside
-where it is negated, hypothetical or a question, or tells of somebody else; every proposal says which words
-carried it.
+where its clause is negated, supposed, feared, a question or the story of somebody else (clauses.py, whose.py);
+every proposal says which words carried it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from equiano.errors import BadInputError, DataError, UsageError
+from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
+from equiano.identify.clauses import Sentence
+from equiano.identify.lexicon import Cue, Language, Lexicon, lexicon
+from equiano.identify.whose import of_others
 from equiano.vocab import load
-from equiano.vocab.load import read_yaml
 
-Language = Literal["en", "ru"]
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+")
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”)]*|\n|$)")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_SHORT_NOT = re.compile(r"n['’]t$")
-# How far before the cue a negation still governs it: "they never once hit us".
-_NEGATION_REACH = 3
 
 
 @dataclass(frozen=True)
@@ -49,110 +44,6 @@ class Proposal:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Cue:
-    code: str
-    need: tuple[frozenset[str], ...]
-    within: int
-    negation: str
-    unless: frozenset[str]
-    threat: bool
-
-
-@dataclass(frozen=True)
-class _Lexicon:
-    """The cues of a language, by each lemma of their first list."""
-
-    by_lemma: Mapping[str, tuple[_Cue, ...]]
-    negations: frozenset[str]
-    first_person: frozenset[str]
-    others: frozenset[str]
-    other_people: frozenset[str]
-    sources: frozenset[str]
-    reports: frozenset[str]
-    hypothetical: frozenset[str]
-    not_me: re.Pattern[str]
-    spared_me: re.Pattern[str]
-
-
-def _words_of(entry: str) -> frozenset[str]:
-    return frozenset(entry.split())
-
-
-def _cue(entry: Mapping[str, Any], lang: str) -> _Cue:
-    if entry["code"] not in load():
-        raise DataError(f"identify/cues_{lang}.yaml: unknown code {entry['code']!r}")
-    return _Cue(
-        code=entry["code"],
-        need=tuple(_words_of(group) for group in entry["need"]),
-        within=entry.get("within", 0),
-        negation=entry.get("negation", "forbidden"),
-        unless=_words_of(entry.get("unless", "")),
-        threat=entry.get("threat", False),
-    )
-
-
-@cache
-def _lexicon(lang: Language) -> _Lexicon:
-    content = read_yaml(resources.files("equiano.identify") / f"cues_{lang}.yaml")
-    by_lemma: dict[str, list[_Cue]] = {}
-    for entry in content["cues"]:
-        cue = _cue(entry, lang)
-        for lemma in cue.need[0]:
-            by_lemma.setdefault(lemma, []).append(cue)
-    lists = (
-        "negations",
-        "first_person",
-        "others",
-        "other_people",
-        "sources",
-        "reports",
-        "hypothetical",
-    )
-    return _Lexicon(
-        by_lemma={lemma: tuple(cues) for lemma, cues in by_lemma.items()},
-        not_me=re.compile(content["not_me"], re.IGNORECASE),
-        spared_me=re.compile(content["spared_me"], re.IGNORECASE),
-        **{name: _words_of(content[name]) for name in lists},
-    )
-
-
-@cache
-def _lemmatiser(lang: Language) -> Callable[[str], tuple[str, ...]]:
-    """Word -> its possible lemmas, the word itself included; remembered, as texts repeat their words."""
-    if lang == "ru":
-        import pymorphy3
-
-        analyzer = pymorphy3.MorphAnalyzer()
-
-        def russian(word: str) -> tuple[str, ...]:
-            return tuple(dict.fromkeys((word, *(parse.normal_form for parse in analyzer.parse(word)[:4]))))
-
-        return russian
-    import simplemma
-
-    def english(word: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((word, simplemma.lemmatize(word, lang="en").lower())))
-
-    return english
-
-
-_LEMMAS: dict[Language, dict[str, tuple[str, ...]]] = {"en": {}, "ru": {}}
-_MOST_LEMMAS = 200_000  # words remembered; then the memory starts anew
-
-
-def _lemmas(word: str, lang: Language) -> tuple[str, ...]:
-    known = _LEMMAS[lang]
-    found = known.get(word)
-    if found is None:
-        if len(known) >= _MOST_LEMMAS:
-            known.clear()
-        negated = lang == "en" and _SHORT_NOT.search(word)
-        found = (word, "n't") if negated else _lemmatiser(lang)(word)
-        known[word] = found
-    return found
-
-
 def language_of(text: str) -> Language:
     """`ru` if the text has more Cyrillic than other letters, else `en`."""
     if text.isascii():
@@ -171,139 +62,79 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(stripped)
 
 
-def _nearest(positions: Sequence[int], place: int, within: int) -> int | None:
-    best = min(positions, key=lambda position: abs(position - place))
-    return best if abs(best - place) <= within else None
+def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
+    """Places of a word of each list of the cue, the nearest to the key word; none if one is missing."""
+    found = [key]
+    for bit in cue.rest:
+        least = found[-1] if cue.ordered else -1
+        near = [
+            place
+            for place in sentence.at(bit)
+            if place > least and place not in found and abs(place - key) <= cue.within
+        ]
+        if not near:
+            return None
+        found.append(min(near, key=lambda place: abs(place - key)))
+    return found
 
 
-@dataclass
-class _Sentence:
-    """One sentence, ready for the cues: where each lemma stands."""
-
-    text: str
-    places: dict[str, list[int]]
-    words: list[str]
-    is_question: bool
-
-    def has(self, lemmas: frozenset[str]) -> bool:
-        return not lemmas.isdisjoint(self.places)
-
-    def all_places(self, lemmas: frozenset[str]) -> list[int]:
-        return [place for lemma in lemmas & self.places.keys() for place in self.places[lemma]]
-
-
-def _read(sentence: str, lang: Language) -> _Sentence:
-    words = [word.lower() for word in _WORD.findall(sentence)]
-    known = _LEMMAS[lang]
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        for lemma in known.get(word) or _lemmas(word, lang):
-            places.setdefault(lemma, []).append(place)
-    return _Sentence(sentence, places, words, sentence.rstrip('"»”) ').endswith("?"))
-
-
-def _is_of_others(read: _Sentence, lexicon: _Lexicon) -> bool:
-    """Whether it is hearsay, or the story of a friend or relative and not of the person."""
-    if read.has(lexicon.sources):
+def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
+    """Whether a word that speaks against the cue stands in a clause of its words, or one that takes it back nearby."""
+    clauses = {sentence.clause(place) for place in found}
+    if cue.unless and any(sentence.clause(place) in clauses for place in sentence.at(cue.unless)):
         return True
-    opening = [place for place in read.all_places(lexicon.others) if place <= 3]
-    if not opening:
-        return False
-    after = [place for place in read.all_places(lexicon.first_person) if place > min(opening)]
-    told = {place + 1 for place in read.all_places(lexicon.reports)}
-    own = [place for place in after if place not in told]
-    return not own
-
-
-@dataclass(frozen=True)
-class _Contrast:
-    """Where a sentence turns from another person to the speaker.
-
-    Attributes:
-        place: Words before this one tell of the other person.
-        denied: Whether the same is denied of the speaker: "they beat him but not me".
-    """
-
-    place: int
-    denied: bool
-
-
-def _contrast(read: _Sentence, lexicon: _Lexicon) -> _Contrast | None:
-    """The turn to what the speaker was spared, if only others were spoken of before it."""
-    denied = lexicon.not_me.search(read.text)
-    found = denied or lexicon.spared_me.search(read.text)
-    if found is None:
-        return None
-    place = len(_WORD.findall(read.text[: found.start()]))
-    others = read.all_places(lexicon.others)
-    before = {*others, *(read.all_places(lexicon.other_people) if denied else ())}
-    # "My friend" is of the friend; any other "my" before the turn makes it the speaker's own story.
-    own = set(read.all_places(lexicon.first_person)) - {other - 1 for other in others}
-    if not any(other < place for other in before) or any(mine < place for mine in own):
-        return None
-    return _Contrast(place, denied is not None)
-
-
-def _is_hypothetical(read: _Sentence, lexicon: _Lexicon) -> bool:
-    return (
-        read.is_question
-        or bool(read.words and read.words[0] in ("if", "если"))
-        or (read.has(lexicon.hypothetical) and read.words[0] not in lexicon.sources)
+    near = clauses | {clause + 1 for clause in clauses} | {clause - 1 for clause in clauses}
+    return cue.undone > 0 and any(
+        sentence.clause(place) in near and not sentence.negated([place]) for place in sentence.at(cue.undone)
     )
 
 
-def _match(cue: _Cue, read: _Sentence, first: int) -> list[int] | None:
-    found = [first]
-    for group in cue.need[1:]:
-        positions = [place for place in read.all_places(group) if place != first]
-        nearest = _nearest(positions, first, cue.within) if positions else None
-        if nearest is None:
-            return None
-        found.append(nearest)
-    return found
+def _fits_what_follows(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
+    """Whether the word after the last one found is one that the cue allows: "sold me to him", not "sold me a car"."""
+    after = max(found) + 1
+    if after == len(sentence.words) or sentence.clause(after) != sentence.clause(after - 1):
+        return True
+    bits = sentence.bits[after]
+    return not bits & cue.follow_not and (not cue.follow or bool(bits & cue.follow))
 
 
-def _negated(read: _Sentence, found: Sequence[int], lexicon: _Lexicon) -> bool:
-    """Whether a negation stands among the cue's words or shortly before the first of them."""
-    low, high = min(found) - _NEGATION_REACH, max(found)
-    return any(low <= place <= high for place in read.all_places(lexicon.negations))
-
-
-def _holds(
-    cue: _Cue, read: _Sentence, first: int, lexicon: _Lexicon, contrast: _Contrast | None
-) -> list[int] | None:
-    if read.has(cue.unless):
-        return None
-    found = _match(cue, read, first)
-    if found is None:
-        return None
-    negated = _negated(read, found, lexicon)
-    if contrast is not None and min(found) < contrast.place:
-        if not contrast.denied or cue.negation == "any":
-            return None
+def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> bool:
+    """Whether the cue tells a fact about the person."""
+    key = found[0]
+    clause = sentence.clause(key)
+    if (cue.follow or cue.follow_not) and not _fits_what_follows(cue, sentence, found):
+        return False
+    if sentence.asked(clause) or _spoken_against(cue, sentence, found):
+        return False
+    negated = cue.negation != "any" and sentence.negated(found)
+    contrast = sentence.contrast()
+    spared = contrast is not None and min(found) < contrast.place
+    if spared:
+        if cue.negation == "any" or not contrast.denied:  # type: ignore[union-attr]
+            return False
         negated = not negated  # "they paid her but not me": not paid
     if cue.negation != "any" and negated != (cue.negation == "required"):
-        return None
-    return found
+        return False
+    if sentence.refuted(clause):
+        return False
+    if not cue.any_mood and (
+        sentence.unreal(clause, key, cue.negation == "required") or sentence.hearsay(clause)
+    ):
+        return False
+    return spared or not of_others(sentence, clause, key, cue, words)
 
 
-def _propose(read: _Sentence, lexicon: _Lexicon) -> dict[str, list[int]]:
+def _propose(sentence: Sentence, words: Lexicon) -> dict[str, list[int]]:
     """Indicator -> places of the words that carry it."""
     proposed: dict[str, list[int]] = {}
-    hypothetical: bool | None = None
-    contrast: _Contrast | None = None
-    for lemma in read.places.keys() & lexicon.by_lemma.keys():
-        if hypothetical is None:
-            if _is_of_others(read, lexicon):
-                return {}
-            hypothetical, contrast = _is_hypothetical(read, lexicon), _contrast(read, lexicon)
-        for cue in lexicon.by_lemma[lemma]:
-            if cue.code in proposed or (hypothetical and (not cue.threat or read.is_question)):
+    every = sentence.every
+    for place, cues in enumerate(sentence.cues):
+        for cue in cues:
+            if cue.every & every != cue.every or cue.code in proposed:
                 continue
-            for first in read.places[lemma]:
-                if found := _holds(cue, read, first, lexicon, contrast):
-                    proposed[cue.code] = sorted(set(found))
-                    break
+            found = _match(cue, sentence, place)
+            if found is not None and _stands(cue, sentence, found, words):
+                proposed[cue.code] = sorted(found)
     return proposed
 
 
@@ -321,9 +152,9 @@ def read_narrative(text: str, lang: Language | None = None) -> list[Proposal]:
     for start, end in sentences(text):
         sentence = text[start:end]
         language = lang or language_of(sentence)
-        lexicon = _lexicon(language)
-        read = _read(sentence, language)
-        for code, found in sorted(_propose(read, lexicon).items()):
+        words_known = lexicon(language)
+        read = Sentence(sentence, words_known)
+        for code, found in sorted(_propose(read, words_known).items()):
             words = tuple(read.words[place] for place in found)
             proposals.append(Proposal(code, sentence, start, end, words))
     return proposals

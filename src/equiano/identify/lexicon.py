@@ -1,0 +1,221 @@
+"""Words and cues of the narrative aid, as data (cues_en.yaml, cues_ru.yaml), ready for fast comparison.
+
+Each list of words in the data is one bit. A word form is known by the bits of the lists that its lemmas stand in,
+so that a sentence is compared with a cue by a few operations on integers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from equiano.errors import DataError
+from equiano.vocab import load
+from equiano.vocab.load import read_yaml
+
+Language = Literal["en", "ru"]
+_MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
+# English contractions: what each adds to the lemmas. "'d" is "had" as often as "would", so it stays itself.
+_CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:ll|s|d|m|re|ve))$")
+_CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d", "'s": "+owner"}
+_IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One way of saying an indicator.
+
+    Attributes:
+        code: Code of the vocabulary.
+        key: Bit of the list that the search starts from.
+        rest: Bits of the other lists; one word of each must stand near the key word.
+        every: All bits together.
+        within: How many words away from the key word the others may stand.
+        ordered: Whether the lists must follow one another in the sentence.
+        negation: `forbidden`, `required` or `any`.
+        unless: Bits of words that speak against it in its clause.
+        undone: Bits of words that take it back in its clause or a neighbouring one, unless negated.
+        follow: Bits of which the word after the last one found must have one, unless the clause ends there.
+        follow_not: Bits of which it may have none.
+        any_mood: Whether it counts in what is threatened, promised or heard, not only in what is told as fact.
+        doing: Whether somebody does it to the person, so that a friend or relative may be the doer.
+    """
+
+    code: str
+    key: int
+    rest: tuple[int, ...]
+    every: int
+    within: int
+    ordered: bool
+    negation: str
+    unless: int
+    undone: int
+    follow: int
+    follow_not: int
+    any_mood: bool
+    doing: bool
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Cues and function words of a language."""
+
+    lang: Language
+    bit_of_lemma: dict[str, int]
+    cues_of_bit: Mapping[int, tuple[Cue, ...]]
+    marks: Mapping[str, int]
+    patterns: Mapping[str, re.Pattern[str]]
+    of_family: frozenset[str]
+    lemmas_of: Callable[[str], tuple[str, ...]]
+    known: dict[str, tuple[int, tuple[Cue, ...]]] = field(default_factory=dict)
+
+    def learn(self, word: str) -> tuple[int, tuple[Cue, ...]]:
+        """Bits of a word form and the cues whose key it is; remembered, as texts repeat their words."""
+        if len(self.known) >= _MOST_WORDS:
+            self.known.clear()
+        bits = 0
+        for lemma in self.lemmas_of(word):
+            bits |= self.bit_of_lemma.get(lemma, 0)
+        cues = tuple(cue for bit, of_bit in self.cues_of_bit.items() if bits & bit for cue in of_bit)
+        self.known[word] = found = (bits, cues)
+        return found
+
+
+def _russian() -> Callable[[str], tuple[str, ...]]:
+    import pymorphy3
+
+    analyzer = pymorphy3.MorphAnalyzer()
+
+    def lemmas(word: str) -> tuple[str, ...]:
+        """The word, its lemmas, and what its likeliest form says: `+future`, `+doer`, `+passive`."""
+        parses = analyzer.parse(word)[:4]
+        first = parses[0].tag
+        forms = (
+            ("+future", "futr" in first),
+            ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
+            ("+passive", "PRTS" in first),
+            ("+verb", first.POS in ("VERB", "INFN", "PRTS")),
+        )
+        parts = word.split("-") if "-" in word else ()
+        return tuple(
+            dict.fromkeys(
+                (word, *(parse.normal_form for parse in parses), *parts, *(name for name, holds in forms if holds))
+            )
+        )
+
+    return lemmas
+
+
+def _english() -> Callable[[str], tuple[str, ...]]:
+    import simplemma
+
+    def base(word: str) -> tuple[str, ...]:
+        return (word, simplemma.lemmatize(word, lang="en").lower())
+
+    def lemmas(word: str) -> tuple[str, ...]:
+        """The word and its lemmas; of a contraction both parts, of "twelve-hour" too."""
+        word = word.replace("’", "'")
+        if word in _IRREGULAR:
+            return (word, *_IRREGULAR[word])
+        if cut := _CONTRACTION.match(word):
+            added = _CONTRACTED.get(cut.group(2))
+            return tuple(dict.fromkeys((word, *base(cut.group(1)), *([added] if added else ()))))
+        parts = [lemma for part in word.split("-") for lemma in base(part)] if "-" in word else []
+        return tuple(dict.fromkeys((*base(word), *parts)))
+
+    return lemmas
+
+
+class _Bits:
+    """One bit for each different list of words."""
+
+    def __init__(self, named: Mapping[str, str]) -> None:
+        self.named = named
+        self.of_words: dict[frozenset[str], int] = {}
+
+    def words(self, text: str) -> frozenset[str]:
+        """The words of a list; `$name` stands for a named list."""
+        words: set[str] = set()
+        for word in str(text).split():
+            if word.startswith("$"):
+                if word[1:] not in self.named:
+                    raise DataError(f"cues: no list of words is named {word[1:]!r}")
+                words |= self.words(self.named[word[1:]])
+            else:
+                words.add(word)
+        return frozenset(words)
+
+    def of(self, text: str) -> int:
+        return self.of_words.setdefault(self.words(text), 1 << len(self.of_words))
+
+    def of_lemmas(self) -> dict[str, int]:
+        bits: dict[str, int] = {}
+        for words, bit in self.of_words.items():
+            for word in words:
+                bits[word] = bits.get(word, 0) | bit
+        return bits
+
+
+def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozenset[str]) -> Cue:
+    groups = [bits.of(words) for words in entry["need"]]
+
+    def optional(name: str) -> int:
+        return bits.of(entry[name]) if name in entry else 0
+
+    return Cue(
+        code=code,
+        key=groups[0],
+        rest=tuple(groups[1:]),
+        every=sum(set(groups)),
+        within=entry.get("within", 5),
+        ordered=entry.get("order", False),
+        negation=entry.get("negation", "forbidden"),
+        unless=optional("unless"),
+        undone=optional("undone"),
+        follow=optional("follow"),
+        follow_not=optional("follow_not"),
+        any_mood=entry.get("mood") == "any",
+        doing=code not in experienced,
+    )
+
+
+def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
+    experienced = bits.words(content["experienced"])
+    for code, entries in content["cues"].items():
+        if code not in load():
+            raise DataError(f"identify/cues_{lang}.yaml: unknown code {code!r}")
+        for entry in entries:
+            yield _cue(code, entry, bits, experienced)
+
+
+@cache
+def lexicon(lang: Language) -> Lexicon:
+    """The cues of a language.
+
+    Raises:
+        DataError: If the data names an unknown code or an unknown list of words.
+    """
+    content = read_yaml(resources.files("equiano.identify") / f"cues_{lang}.yaml")
+    bits = _Bits(content["words"])
+    marks = {name: bits.of(words) for name, words in content["marks"].items()}
+    cues_of_bit: dict[int, list[Cue]] = {}
+    for cue in _cues(content, bits, lang):
+        cues_of_bit.setdefault(cue.key, []).append(cue)
+    return Lexicon(
+        lang=lang,
+        bit_of_lemma=bits.of_lemmas(),
+        cues_of_bit={bit: tuple(cues) for bit, cues in cues_of_bit.items()},
+        marks=marks,
+        patterns={name: re.compile(text, re.IGNORECASE) for name, text in content["patterns"].items()},
+        of_family=bits.words(content["of_family"]),
+        lemmas_of=_russian() if lang == "ru" else _english(),
+    )
+
+
+def codes_proposed(lang: Language) -> Sequence[str]:
+    """Codes that the cues of a language can propose, in the order of the data."""
+    return list(dict.fromkeys(cue.code for cues in lexicon(lang).cues_of_bit.values() for cue in cues))
