@@ -1,8 +1,9 @@
 """A sentence of a narrative cut into clauses, and what each clause says of its facts.
 
-"If I was slow, he hit me", "I was afraid because they beat me" and "they did not beat my friend but they beat me"
-are facts about the speaker, though "if", "afraid", "not" and "friend" stand in them: these words govern their clause
-and at most the next, not the sentence. Cut at punctuation and at the words that open a clause; no parser is used.
+"If I was slow, he hit me", "I was afraid because they beat me" and "they did not beat my friend but they beat
+me" are facts about the speaker, though "if", "afraid", "not" and "friend" stand in them: these words govern
+their clause and at most the next, not the sentence. Clauses are cut at punctuation and at the words that open
+one; no parser is used.
 """
 
 from __future__ import annotations
@@ -45,7 +46,19 @@ class Sentence:
         every: All bits of the sentence together.
     """
 
-    __slots__ = ("_breaks", "_clause_of", "_contrast", "_lexicon", "_places", "_starts", "bits", "cues", "every", "text", "words")
+    __slots__ = (
+        "_breaks",
+        "_clause_of",
+        "_contrast",
+        "_lexicon",
+        "_places",
+        "_starts",
+        "bits",
+        "cues",
+        "every",
+        "text",
+        "words",
+    )
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text = text
@@ -70,7 +83,7 @@ class Sentence:
         self._places: dict[int, list[int]] = {}
         self._starts: list[int] | None = None
         self._clause_of: list[int] = []
-        self._contrast: Contrast | None | bool = False
+        self._contrast: Contrast | bool | None = False
 
     def at(self, bit: int) -> list[int]:
         """Places of the words of a list."""
@@ -156,8 +169,9 @@ class Sentence:
         if self.inside("alternatives", clause):
             return True
         first, end = self.span(clause)
-        last = clause + 1 == len(self.starts)
-        return not last and end - first <= _LIST_PIECE and not self._joined(clause + 1) and self._in_list(clause + 1)
+        if end - first > _LIST_PIECE or end == len(self.words) or self._joined(clause + 1):
+            return False
+        return self._in_list(clause + 1)
 
     def _joined(self, clause: int) -> bool:
         return bool(self.bits[self.span(clause)[0]] & self._lexicon.marks["joins"])
@@ -180,7 +194,9 @@ class Sentence:
             if any(low <= place <= high for place in self._plain_negations(clause)):
                 return True
             # "Nobody was ever beaten": as the subject it governs its whole clause.
-            if any(place <= high for place in self.inside("strong_negations", clause)) or self._carried(clause):
+            if any(place <= high for place in self.inside("strong_negations", clause)):
+                return True
+            if self._carried(clause):
                 return True
         return False
 
@@ -198,7 +214,9 @@ class Sentence:
         marks, bits = self._lexicon.marks, self.bits
         if bits[first] & marks["asking"]:
             return True
-        return bool(bits[first] & marks["asking_before"] and bits[first + 1 : first + 2] and bits[first + 1] & marks["asking"])
+        return bool(bits[first] & marks["asking_before"]) and any(
+            word & marks["asking"] for word in bits[first + 1 : first + 2]
+        )
 
     def refuted(self, clause: int) -> bool:
         """Whether it is said that the clause is not true: "it is not true that they beat me"."""
@@ -213,9 +231,9 @@ class Sentence:
     def _governed(self, clause: int, key: int, name: str) -> list[int]:
         """Words of the list on which the clause hangs: before the cue in it, or before its "that"."""
         governing = [place for place in self.inside(name, clause) if place < key]
-        if not governing and clause and self.opens_with("that", clause) and not self.opens_with("causes", clause):
-            governing = self.inside(name, clause - 1)
-        return governing
+        if governing or clause == 0 or not self.opens_with("that", clause):
+            return governing
+        return [] if self.opens_with("causes", clause) else self.inside(name, clause - 1)
 
     def _only_thought(self, clause: int, key: int) -> bool:
         """Whether the clause is feared, hoped or dreamt, or not believed: "I don't think they beat him"."""
@@ -235,7 +253,7 @@ class Sentence:
     def _supposed(self, clause: int, key: int) -> bool:
         """Whether the words stand in an if-clause of a mere supposition.
 
-        "If they took my passport, I would go home" supposes; "if I was slow, he hit me" tells what used to be.
+        "If they took my passport, I would go home" supposes; "if I was slow, he hit me" tells what was usual.
         """
         if not self.inside("conditions", clause):
             return False
@@ -302,11 +320,11 @@ class Sentence:
         told, seen = marks["reports"], marks["reports"] | marks["seeing"]
         own = []
         for place in self.inside("first_person", clause):
-            if bits[place] & marks["possessive"] and any(word & circle for word in bits[place + 1 : place + 3]):
+            after = bits[place + 1 : place + 3]
+            if bits[place] & marks["possessive"] and any(word & circle for word in after):
                 continue
-            if any(word & seen for word in bits[place + 1 : place + 3]) or (
-                place and bits[place] & marks["objects"] and bits[place - 1] & told
-            ):
+            told_me = place and bits[place] & marks["objects"] and bits[place - 1] & told
+            if told_me or any(word & seen for word in after):
                 continue
             own.append(place)
         return own

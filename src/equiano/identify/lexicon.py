@@ -1,7 +1,7 @@
-"""Words and cues of the narrative aid, as data (cues_en.yaml, cues_ru.yaml), ready for fast comparison.
+"""Words and cues of the narrative aid, as data (words_*.yaml, cues_*.yaml), ready for fast comparison.
 
-Each list of words in the data is one bit. A word form is known by the bits of the lists that its lemmas stand in,
-so that a sentence is compared with a cue by a few operations on integers.
+Each list of words in the data is one bit. A word form is known by the bits of the lists that its lemmas stand
+in, so that a sentence is compared with a cue by a few operations on integers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Language = Literal["en", "ru"]
 _MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
 # English contractions: what each adds to the lemmas. "'d" is "had" as often as "would", so it stays itself.
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:ll|s|d|m|re|ve))$")
-_CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d", "'s": "+owner"}
+_CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d"}
 _IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
 
 
@@ -39,9 +39,9 @@ class Cue:
         negation: `forbidden`, `required` or `any`.
         unless: Bits of words that speak against it in its clause.
         undone: Bits of words that take it back in its clause or a neighbouring one, unless negated.
-        follow: Bits of which the word after the last one found must have one, unless the clause ends there.
+        follow: Bits of which the word after the last one found must have one, if it is in the clause.
         follow_not: Bits of which it may have none.
-        any_mood: Whether it counts in what is threatened, promised or heard, not only in what is told as fact.
+        any_mood: Whether it counts in what is threatened, promised or heard, not only in plain fact.
         doing: Whether somebody does it to the person, so that a friend or relative may be the doer.
     """
 
@@ -98,12 +98,16 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
             ("+future", "futr" in first),
             ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
             ("+passive", "PRTS" in first),
-            ("+verb", first.POS in ("VERB", "INFN", "PRTS")),
         )
         parts = word.split("-") if "-" in word else ()
         return tuple(
             dict.fromkeys(
-                (word, *(parse.normal_form for parse in parses), *parts, *(name for name, holds in forms if holds))
+                [
+                    word,
+                    *(parse.normal_form for parse in parses),
+                    *parts,
+                    *(name for name, is_it in forms if is_it),
+                ]
             )
         )
 
@@ -199,7 +203,8 @@ def lexicon(lang: Language) -> Lexicon:
     Raises:
         DataError: If the data names an unknown code or an unknown list of words.
     """
-    content = read_yaml(resources.files("equiano.identify") / f"cues_{lang}.yaml")
+    folder = resources.files("equiano.identify")
+    content = {**read_yaml(folder / f"words_{lang}.yaml"), **read_yaml(folder / f"cues_{lang}.yaml")}
     bits = _Bits(content["words"])
     marks = {name: bits.of(words) for name, words in content["marks"].items()}
     cues_of_bit: dict[int, list[Cue]] = {}

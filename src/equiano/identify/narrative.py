@@ -1,9 +1,9 @@
 """Propose indicators from a free text in English or Russian, each with the exact sentence quoted.
 
 It only proposes: a person confirms each. Nothing is concluded from missing words. Cues are data
-(cues_en.yaml, cues_ru.yaml); words are compared by their lemmas (simplemma, pymorphy3). A cue is set aside
+(cues_*.yaml, words_*.yaml); words are compared by their lemmas (simplemma, pymorphy3). A cue is set aside
 where its clause is negated, supposed, feared, a question or the story of somebody else (clauses.py, whose.py);
-every proposal says which words carried it.
+each proposal says which words carried it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
 
 
 def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
-    """Whether a word that speaks against the cue stands in a clause of its words, or one that takes it back nearby."""
+    """Whether a word speaks against the cue in a clause of its words, or takes it back there or beside it."""
     clauses = {sentence.clause(place) for place in found}
     if cue.unless and any(sentence.clause(place) in clauses for place in sentence.at(cue.unless)):
         return True
@@ -90,7 +90,7 @@ def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
 
 
 def _fits_what_follows(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
-    """Whether the word after the last one found is one that the cue allows: "sold me to him", not "sold me a car"."""
+    """Whether the cue allows the word after its last: "sold me to him", not "sold me a car"."""
     after = max(found) + 1
     if after == len(sentence.words) or sentence.clause(after) != sentence.clause(after - 1):
         return True
@@ -121,7 +121,7 @@ def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> b
         sentence.unreal(clause, key, cue.negation == "required") or sentence.hearsay(clause)
     ):
         return False
-    return spared or not of_others(sentence, clause, key, cue, words)
+    return spared or not of_others(sentence, clause, found, cue, words)
 
 
 def _propose(sentence: Sentence, words: Lexicon) -> dict[str, list[int]]:

@@ -5,32 +5,34 @@ from __future__ import annotations
 from equiano.identify.clauses import Sentence
 from equiano.identify.lexicon import Cue, Lexicon
 
-# A preposition or a "by" stands at most so many words before its noun: "by one of my friends" is rarer than harm.
+# "By", a preposition or the "was" of a passive stands at most so many words before its word.
 _BEFORE_NOUN = 3
 
 
-def _doer(sentence: Sentence, place: int, key: int, lexicon: Lexicon) -> bool:
-    """Whether the friend or relative at a place does it: "my cousin locked the door", "beaten by a friend"."""
+def _near_before(sentence: Sentence, place: int, mark: int) -> bool:
+    return any(word & mark for word in sentence.bits[max(0, place - _BEFORE_NOUN) : place])
+
+
+def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) -> bool:
+    """Whether the friend at a place does it: "my cousin locked the door", "beaten by a friend"."""
     marks, bits = lexicon.marks, sentence.bits
-    if any(word & marks["by"] for word in bits[max(0, place - _BEFORE_NOUN) : place]):
+    if _near_before(sentence, place, marks["by"]):
         return True
-    if bits[place] & marks["owners"]:
-        return False
     if lexicon.lang == "ru":
-        return bool(bits[place] & marks["doers"]) and not bits[key] & marks["passives"]
-    passive = any(word & marks["passives"] for word in bits[max(0, key - _BEFORE_NOUN) : key])
-    return place < key and not passive
+        passive = any(bits[word] & marks["passives"] for word in found)
+        return bool(bits[place] & marks["doers"]) and not passive
+    passive = any(_near_before(sentence, word, marks["passives"]) for word in found if word > place)
+    return place < found[0] and not passive
 
 
 def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
     """Whether a friend is named only by the way: "sold to a friend", "with my sister"."""
-    aside = lexicon.marks["aside"]
-    return any(word & aside for word in sentence.bits[max(0, place - _BEFORE_NOUN) : place])
+    return _near_before(sentence, place, lexicon.marks["aside"])
 
 
-def _suffer(sentence: Sentence, name: str, clause: int, key: int, cue: Cue, lexicon: Lexicon) -> bool:
+def _suffer(sentence: Sentence, name: str, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
     return any(
-        not _aside(sentence, place, lexicon) and not (cue.doing and _doer(sentence, place, key, lexicon))
+        not _aside(sentence, place, lexicon) and not (cue.doing and _doer(sentence, place, found, lexicon))
         for place in sentence.inside(name, clause)
     )
 
@@ -56,13 +58,13 @@ def _goes_on(sentence: Sentence, clause: int, lexicon: Lexicon) -> bool:
     return _goes_on(sentence, before, lexicon)
 
 
-def of_others(sentence: Sentence, clause: int, key: int, cue: Cue, lexicon: Lexicon) -> bool:
+def of_others(sentence: Sentence, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
     """Whether the clause tells of a friend or relative and not of the person.
 
     Args:
         sentence: The sentence.
         clause: Number of the clause of the cue.
-        key: Place of the cue's key word.
+        found: Places of the cue's words, the key word first.
         cue: The cue.
         lexicon: Of the language.
     """
@@ -70,8 +72,8 @@ def of_others(sentence: Sentence, clause: int, key: int, cue: Cue, lexicon: Lexi
     if not sentence.every & (marks["others"] | marks["relatives"]) or sentence.own(clause):
         return False
     if sentence.inside("others", clause):
-        return _suffer(sentence, "others", clause, key, cue, lexicon)
+        return _suffer(sentence, "others", clause, found, cue, lexicon)
     family = cue.code in lexicon.of_family
-    if cue.doing and not family and _suffer(sentence, "relatives", clause, key, cue, lexicon):
+    if cue.doing and not family and _suffer(sentence, "relatives", clause, found, cue, lexicon):
         return True
     return _reported(sentence, clause) or (not family and _goes_on(sentence, clause, lexicon))
