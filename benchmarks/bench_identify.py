@@ -34,51 +34,100 @@ def median_ms(work: Callable[[], Any]) -> float:
     return 1000 * sorted(times)[len(times) // 2]
 
 
-def narrative() -> list[str]:
+def _figure(right: int, of: int) -> str:
     from equiano.identify.how_sure import wilson
-    from equiano.identify.narrative import read_narrative
-    from tests.golden.narrative_labels import labelled
 
-    def cell(right: int, of: int) -> str:
-        if not of:
-            return "–"
-        low, high = wilson(right, of)
-        return f"{right}/{of} = {right / of:.2f} ({low:.2f}–{high:.2f})"
+    if not of:
+        return "–"
+    low, high = wilson(right, of)
+    return f"{right}/{of} = {right / of:.2f} ({low:.2f}–{high:.2f})"
+
+
+def _scored(rows: list[Any], lang: str) -> tuple[Counter[str], Counter[str], Counter[str], int]:
+    """Counts by code of what was right, proposed and wanted, and how many plain sentences proposed something."""
+    from equiano.identify.narrative import read_narrative
+
+    right: Counter[str] = Counter()
+    proposed: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    wrong = 0
+    for row in rows:
+        found = {proposal.indicator for proposal in read_narrative(row.sentence, lang)}  # type: ignore[arg-type]
+        right.update(found & row.codes)
+        proposed.update(found)
+        wanted.update(row.codes)
+        wrong += bool(found) and not row.codes
+    return right, proposed, wanted, wrong
+
+
+def _sums(name: str, rows: list[Any], lang: str) -> str:
+    right, proposed, wanted, wrong = _scored(rows, lang)
+    plain = sum(not row.codes for row in rows)
+    cells = [_figure(right.total(), proposed.total()), _figure(right.total(), wanted.total())]
+    return f"| {name} | {len(rows)} | {cells[0]} | {cells[1]} | {wrong} of {plain} |"
+
+
+def _outside(lang: str) -> list[str]:
+    """Rows of checks on strangers' prose; the sentences are not in the repository, so only their counts are."""
+    import yaml
+
+    checks = yaml.safe_load((Path(__file__).parent / "narrative_outside.yaml").read_text(encoding="utf-8"))
+    return [
+        f"| {check.get('name', 'testimonies, as published')} | {check['sentences']} "
+        f"| {_figure(check['right'], check['proposed'])} | {_figure(check['right'], check['wanted'])} "
+        f"| {check['negatives_proposed']} of {check['negatives']} |"
+        for check in checks["checks"]
+        if check["lang"] == lang
+    ]
+
+
+def narrative() -> list[str]:
+    from equiano.identify.narrative import read_narrative
+    from tests.golden.narrative_labels import labelled, told
 
     lines = []
     for lang in ("en", "ru"):
-        rows = labelled(lang)
-        held = [row for row in rows if row.held_out]
-        right: Counter[str] = Counter()
-        proposed: Counter[str] = Counter()
-        wanted: Counter[str] = Counter()
-        wrong_negatives = 0
-        for row in held:
-            found = {proposal.indicator for proposal in read_narrative(row.sentence, lang)}
-            right.update(found & row.codes)
-            proposed.update(found)
-            wanted.update(row.codes)
-            wrong_negatives += bool(found) and not row.codes
-        negatives = sum(not row.codes for row in held)
-        text = " ".join(row.sentence for row in rows) + " "
-        rate = 100 * len(rows) / (median_ms(lambda text=text: read_narrative(text * 100)) / 1000)
-        total = [sum(counts.values()) for counts in (right, proposed, wanted)]
+        first, stories = labelled(lang), told(lang)
+        text = " ".join(row.sentence for row in [*first, *stories]) + " "
+        milliseconds = median_ms(lambda text=text: read_narrative(text * 30))
+        rate = 30 * (len(first) + len(stories)) / (milliseconds / 1000)
+        final = [row for row in stories if row.held_out]
+        right, proposed, wanted, _ = _scored([*(row for row in first if row.held_out), *final], lang)
         lines += [
-            f"### {'English' if lang == 'en' else 'Russian'}: {len(rows)} sentences, {len(held)} held out",
+            f"### {'English' if lang == 'en' else 'Russian'}",
             "",
-            f"{rate:,.0f} sentences a second on one core (lemmas remembered; target 20,000). "
-            f"Of {negatives} held-out sentences that should propose nothing, {wrong_negatives} did.",
+            f"{rate:,.0f} sentences a second of CPU on one core (lemmas remembered; target 20,000).",
+            "",
+            "| sentences | how many | precision (95 % Wilson) | recall (95 % Wilson) | plain ones that proposed |",
+            "|---|---|---|---|---|",
+            _sums("first set, held-out half", [row for row in first if row.held_out], lang),
+            _sums("stories, tuning half", [row for row in stories if not row.held_out], lang),
+            _sums("stories, final half", final, lang),
+            *_outside(lang),
+            "",
+            "By indicator, held-out half of the first set and final half of the stories:",
             "",
             "| indicator | precision (95 % Wilson) | recall (95 % Wilson) |",
             "|---|---|---|",
             *(
-                f"| {code} | {cell(right[code], proposed[code])} | {cell(right[code], wanted[code])} |"
+                f"| {code} | {_figure(right[code], proposed[code])} | {_figure(right[code], wanted[code])} |"
                 for code in sorted(wanted | proposed)
             ),
-            f"| **all** | {cell(total[0], total[1])} | {cell(total[0], total[2])} |",
             "",
         ]
     return lines
+
+
+NARRATIVE = (
+    "The first set was written before the first matcher by the same hand that wrote the cues. The "
+    "stories are in our words, with constructions and facts of 64 published testimonies a language "
+    "(`tests/golden/narrative/sources.yaml`), split by story; the final half was labelled before the "
+    "run and not looked at while tuning. Both are one hand's prose. The last rows are sentences as "
+    "published by others, labelled before the run and run once; they are kept out of the repository, "
+    "and their counts are typed in `narrative_outside.yaml`. They are the figure to expect. The version"
+    " without clauses found .47 (English) and .48 (Russian) on 192 such sentences, at precision .90 and"
+    " .91 (issue 11)."
+)
 
 
 def one_case() -> list[str]:
@@ -255,12 +304,9 @@ def main() -> None:
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; "
         f"load {load:.1f} at the start: where that is above 0 other work ran too, and times are too long.",
         "",
-        "## Narrative aid, held-out half",
+        "## Narrative aid",
         "",
-        "The sentences were written before the matcher, by the same hand that wrote the cues, and are clean "
-        "prose: expect less on real statements. The held-out half was not looked at while tuning. Sentences "
-        "that turn from another person to the speaker ('they beat my friend but not me') were added to the "
-        "tuning half later, when two such faults were found; the held-out half was left as it was.",
+        NARRATIVE,
         "",
         *narrative(),
         "## One case",

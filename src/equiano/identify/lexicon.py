@@ -7,7 +7,7 @@ in, so that a sentence is compared with a cue by a few operations on integers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -16,12 +16,15 @@ from typing import Any, Literal
 from equiano.errors import DataError
 from equiano.vocab import load
 from equiano.vocab.load import read_yaml
+from equiano.vocab.notion import notions, notions_of
 
 Language = Literal["en", "ru"]
 _MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
 # English contractions: what each adds to the lemmas. "'d" is "had" as often as "would", so it stays itself.
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:ll|s|d|m|re|ve))$")
 _CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d"}
+# Pronouns stay as they are: simplemma makes "i" of "me", and who suffers is told apart by the form.
+_PRONOUNS = frozenset("me us him her them my our his their mine ours hers theirs".split())
 _IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
 
 
@@ -31,6 +34,7 @@ class Cue:
 
     Attributes:
         code: Code of the vocabulary.
+        notions: Names of the facts of life that it says: those of the code, unless the data name one.
         key: Bit of the list that the search starts from.
         rest: Bits of the other lists; one word of each must stand near the key word.
         every: All bits together.
@@ -46,6 +50,7 @@ class Cue:
     """
 
     code: str
+    notions: tuple[str, ...]
     key: int
     rest: tuple[int, ...]
     every: int
@@ -118,7 +123,7 @@ def _english() -> Callable[[str], tuple[str, ...]]:
     import simplemma
 
     def base(word: str) -> tuple[str, ...]:
-        return (word, simplemma.lemmatize(word, lang="en").lower())
+        return (word,) if word in _PRONOUNS else (word, simplemma.lemmatize(word, lang="en").lower())
 
     def lemmas(word: str) -> tuple[str, ...]:
         """The word and its lemmas; of a contraction both parts, of "twelve-hour" too."""
@@ -172,6 +177,9 @@ def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozense
 
     return Cue(
         code=code,
+        notions=(entry["notion"],)
+        if "notion" in entry
+        else tuple(notion.name for notion in notions_of(code)),
         key=groups[0],
         rest=tuple(groups[1:]),
         every=sum(set(groups)),
@@ -193,6 +201,8 @@ def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
         if code not in load():
             raise DataError(f"identify/cues_{lang}.yaml: unknown code {code!r}")
         for entry in entries:
+            if entry.get("notion", "recruited") not in notions():
+                raise DataError(f"identify/cues_{lang}.yaml: unknown notion {entry['notion']!r}")
             yield _cue(code, entry, bits, experienced)
 
 
@@ -219,8 +229,3 @@ def lexicon(lang: Language) -> Lexicon:
         of_family=bits.words(content["of_family"]),
         lemmas_of=_russian() if lang == "ru" else _english(),
     )
-
-
-def codes_proposed(lang: Language) -> Sequence[str]:
-    """Codes that the cues of a language can propose, in the order of the data."""
-    return list(dict.fromkeys(cue.code for cues in lexicon(lang).cues_of_bit.values() for cue in cues))

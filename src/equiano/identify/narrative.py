@@ -2,7 +2,7 @@
 
 It only proposes: a person confirms each. Nothing is concluded from missing words. Cues are data
 (cues_*.yaml, words_*.yaml); words are compared by their lemmas (simplemma, pymorphy3). A cue is set aside
-where its clause is negated, supposed, feared, a question or the story of somebody else (clauses.py, whose.py);
+where its clause is negated, supposed, feared, asked or the story of somebody else (clauses.py, whose.py);
 each proposal says which words carried it.
 """
 
@@ -35,6 +35,7 @@ class Proposal:
         start: Character offset of its first character in the text.
         end: Offset after its last character.
         words: The words that carried the cue.
+        notions: Names of the facts of life that it says (vocab/notions.yaml).
     """
 
     indicator: str
@@ -42,6 +43,7 @@ class Proposal:
     start: int
     end: int
     words: tuple[str, ...]
+    notions: tuple[str, ...] = ()
 
 
 def language_of(text: str) -> Language:
@@ -124,9 +126,9 @@ def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> b
     return spared or not of_others(sentence, clause, found, cue, words)
 
 
-def _propose(sentence: Sentence, words: Lexicon) -> dict[str, list[int]]:
-    """Indicator -> places of the words that carry it."""
-    proposed: dict[str, list[int]] = {}
+def _propose(sentence: Sentence, words: Lexicon) -> dict[str, tuple[Cue, list[int]]]:
+    """Indicator -> the cue that says it, and the places of its words."""
+    proposed: dict[str, tuple[Cue, list[int]]] = {}
     every = sentence.every
     for place, cues in enumerate(sentence.cues):
         for cue in cues:
@@ -134,7 +136,7 @@ def _propose(sentence: Sentence, words: Lexicon) -> dict[str, list[int]]:
                 continue
             found = _match(cue, sentence, place)
             if found is not None and _stands(cue, sentence, found, words):
-                proposed[cue.code] = sorted(found)
+                proposed[cue.code] = cue, sorted(found)
     return proposed
 
 
@@ -154,9 +156,9 @@ def read_narrative(text: str, lang: Language | None = None) -> list[Proposal]:
         language = lang or language_of(sentence)
         words_known = lexicon(language)
         read = Sentence(sentence, words_known)
-        for code, found in sorted(_propose(read, words_known).items()):
+        for code, (cue, found) in sorted(_propose(read, words_known).items()):
             words = tuple(read.words[place] for place in found)
-            proposals.append(Proposal(code, sentence, start, end, words))
+            proposals.append(Proposal(code, sentence, start, end, words, cue.notions))
     return proposals
 
 
