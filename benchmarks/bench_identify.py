@@ -44,7 +44,7 @@ def _figure(right: int, of: int) -> str:
 
 
 def _scored(rows: list[Any], lang: str) -> tuple[Counter[str], Counter[str], Counter[str], int]:
-    """Counts by code of what was right, proposed and wanted, and how many plain sentences proposed something."""
+    """Counts by code: right, proposed, wanted; and how many plain sentences proposed something."""
     from equiano.identify.narrative import read_narrative
 
     right: Counter[str] = Counter()
@@ -68,7 +68,7 @@ def _sums(name: str, rows: list[Any], lang: str) -> str:
 
 
 def _outside(lang: str) -> list[str]:
-    """Rows of checks on strangers' prose; the sentences are not in the repository, so only their counts are."""
+    """Rows of checks on strangers' prose, whose sentences are not in the repository."""
     import yaml
 
     checks = yaml.safe_load((Path(__file__).parent / "narrative_outside.yaml").read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def narrative() -> list[str]:
             "",
             f"{rate:,.0f} sentences a second of CPU on one core (lemmas remembered; target 20,000).",
             "",
-            "| sentences | how many | precision (95 % Wilson) | recall (95 % Wilson) | plain ones that proposed |",
+            "| sentences | how many | precision (95 % Wilson) | recall (95 % Wilson) | plain, proposed |",
             "|---|---|---|---|---|",
             _sums("first set, held-out half", [row for row in first if row.held_out], lang),
             _sums("stories, tuning half", [row for row in stories if not row.held_out], lang),
