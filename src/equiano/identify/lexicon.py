@@ -24,7 +24,9 @@ _MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:ll|s|d|m|re|ve))$")
 _CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d"}
 # Pronouns stay as they are: simplemma makes "i" of "me", and who suffers is told apart by the form.
-_PRONOUNS = frozenset("me us him her them my our his their mine ours hers theirs".split())
+_PRONOUNS = frozenset(
+    ("me", "us", "him", "her", "them", "my", "our", "his", "their", "mine", "ours", "hers", "theirs")
+)
 _IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
 
 
