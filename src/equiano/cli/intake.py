@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
-from equiano.cli.output import messages, print_json
+from equiano.cli.output import messages, on_screen, print_json
+from equiano.errors import UsageError
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.record.report import IntakeReport
+    from equiano.tables.raw_table import Opening
 
 _SHOWN = 20
 
@@ -41,14 +44,55 @@ def _say(report: IntakeReport) -> None:
         )
 
 
+def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
+    """Write a proposed mapping; never over a file that somebody may have corrected."""
+    from equiano.files import write_text
+    from equiano.record.draft.make import draft_mapping
+
+    if target.exists():
+        raise UsageError(
+            say(
+                "{name} is there already and may hold your corrections. Choose another name.",
+                name=target.name,
+            )
+        )
+    with messages.status(say("reading")):
+        draft = draft_mapping(file, opening)
+    write_text(target, draft.as_yaml())
+    for line in [*draft.account.lines()[1:], *draft.lines()]:
+        messages.print(on_screen(line), markup=False, soft_wrap=True)
+    messages.print(
+        say("{name} is written. Read it through, correct it, then:", name=str(target)),
+        markup=False,
+        soft_wrap=True,
+    )
+    messages.print(
+        f"  equiano intake {_quoted(file)} --mapping {_quoted(target)} --out cases.parquet",
+        markup=False,
+        soft_wrap=True,
+    )
+    if as_json:
+        print_json({**draft.as_dict(), "mapping": str(target)})
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def intake(
     file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file of cases.")],
     *,
-    out: Annotated[Path, typer.Option("--out", help="Parquet file to write.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Case table to write (.parquet, .csv or .xlsx).")
+    ] = None,
     format: Annotated[
-        str, typer.Option("--format", help="auto, htcds, xlsform, ctdc, glotip or mapping.")
+        str, typer.Option("--format", help="auto, htcds, xlsform, ctdc, glotip, case_table or mapping.")
     ] = "auto",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None,
+    draft_mapping: Annotated[
+        Path | None,
+        typer.Option("--draft-mapping", help="Propose a mapping for an ordinary list; nothing is taken in."),
+    ] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -68,6 +112,16 @@ def intake(
     """Take in a file of cases: good rows to a case table, refused rows with reasons to a side file."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
+    if draft_mapping is not None:
+        if out is not None or mapping is not None:
+            raise UsageError(
+                say("`--draft-mapping` writes a mapping only: leave `--out` and `--mapping` out.")
+            )
+        _draft(file, draft_mapping, opening, as_json)
+        return
+    if out is None:
+        raise UsageError(say("`--out` is missing: the case table to write (.parquet, .csv or .xlsx)."))
     from equiano.record.intake import take_in
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows read"), TimeElapsedColumn())
@@ -79,7 +133,7 @@ def intake(
             format=format,
             mapping=mapping,
             agency=agency,
-            opening=opening_of(encoding, sheet, all_sheets, header_row),
+            opening=opening,
             strict=strict,
             keep_source=keep_source,
             htcds_out=htcds,

@@ -10,6 +10,13 @@ from rich.console import Console
 
 # Messages and progress; stdout stays clean for `--json` and for results.
 messages = Console(stderr=True, highlight=False)
+# Results for people to read, on stdout.
+results = Console(highlight=False)
+
+
+def on_screen(text: str) -> str:
+    """Text of a file as a terminal may show it: without signs that would steer the terminal."""
+    return "".join(char if char.isprintable() else "·" for char in text)
 
 
 def print_json(value: Any) -> None:

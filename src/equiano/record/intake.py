@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import narwhals as nw
 import pyarrow.parquet as pq
@@ -15,10 +16,12 @@ import pyarrow.parquet as pq
 from equiano.engine.engine import DuckDBEngine, Engine
 from equiano.errors import BadInputError, EngineError, Fault, UsageError
 from equiano.files import private_folder, sha256_of, whole_file
+from equiano.record import case_file
 from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
 from equiano.record.case import Case, from_row
 from equiano.record.formats import ctdc, glotip, htcds, xlsform
 from equiano.record.formats.htcds_write import write_htcds
+from equiano.record.formats.known import format_of
 from equiano.record.mapping import TableMapping, load_mapping
 from equiano.record.refused import FaultCount, RefusedRow, side_file_of, write_refused
 from equiano.record.report import IntakeReport
@@ -34,8 +37,9 @@ from equiano.record.staging import Progress, Staged, distinct_in, stage
 from equiano.schema.table import load_table
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening, RawRow, RawTable
+from equiano.words import say
 
-FORMATS = ("auto", "htcds", "xlsform", "ctdc", "glotip", "mapping")
+FORMATS = ("auto", "htcds", "xlsform", "ctdc", "glotip", "mapping", case_file.FORMAT)
 _BATCH_ROWS = 10_000
 _SHOWN = 20  # faults listed in an error message
 
@@ -54,7 +58,23 @@ class _Job:
     progress: Progress
 
 
-def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: str | None) -> list[nw.Expr]:
+def _kept(rules: TableMapping, columns: Mapping[str, str]) -> dict[str, nw.Expr]:
+    """Where the cases of a case table came from, which a file of it still says."""
+    if rules.format != case_file.FORMAT:
+        return {}
+    return {
+        "source_format": nw.col(columns["source_format"]),
+        ROW: nw.col(columns[ROW]).cast(nw.Int64),
+    }
+
+
+def _case_columns(
+    result: BulkResult,
+    source_format: str,
+    sha256: str,
+    agency: str | None,
+    kept: Mapping[str, nw.Expr] = MappingProxyType({}),
+) -> list[nw.Expr]:
     """Every column of the case table, in order; a field that the source does not have is NULL."""
     made = nw.concat_str(nw.lit(f"{source_format}-{sha256[:8]}-"), nw.col(ROW).cast(nw.String))
     agency_column = nw.lit(agency, dtype=nw.String)
@@ -65,6 +85,7 @@ def _case_columns(result: BulkResult, source_format: str, sha256: str, agency: s
         "agency": nw.coalesce(nw.col("agency"), agency_column)
         if "agency" in result.fields
         else agency_column,
+        **kept,
     }
     columns = []
     for item in load_table("case").fields:
@@ -119,12 +140,24 @@ class _AllRefusedError(BadInputError):
 
 
 @contextmanager
+def _case_table(out: Path) -> Iterator[Path]:
+    """Where to write the case table as Parquet; at the end it is at `out`, in the format of its ending."""
+    if out.suffix.lower() == ".parquet":
+        with whole_file(out) as table:
+            yield table
+        return
+    with private_folder() as folder:
+        yield folder / "cases.parquet"
+        case_file.write_case_file(folder / "cases.parquet", out)
+
+
+@contextmanager
 def _outputs(job: _Job) -> Iterator[tuple[Path, Path]]:
     """The side file and the case table, whole or not at all; of a file without a good row the side file."""
     none_good = None
     with whole_file(side_file_of(job.out)) as held:
         try:
-            with whole_file(job.out) as table:
+            with _case_table(job.out) as table:
                 yield held, table
         except _AllRefusedError as error:
             none_good = error
@@ -171,8 +204,8 @@ def take_in(
 
     Args:
         path: CSV, CSV.gz or XLSX file.
-        out: Parquet file to write: the case table, or `official_count` of published figures; refused rows go
-            to `OUT.refused.csv` beside it.
+        out: File to write (.parquet, .csv or .xlsx): the case table, or `official_count` of published
+            figures; refused rows go to `OUT.refused.csv` beside it.
         format: One of `FORMATS`; `auto` looks at the columns.
         mapping: Mapping file, for `mapping`.
         agency: Agency that recorded the cases, where the file does not say.
@@ -188,7 +221,7 @@ def take_in(
             alone is written then.
         UsageError: If options do not fit together.
     """
-    _check_options(format, mapping, Path(path), Path(out), htcds_out)
+    _check_options(format, mapping, Path(path), Path(out), htcds_out, keep_source)
     today = today or date.today()
     source = open_table(path, opening, htcds.header_of)
     job = _Job(
@@ -208,6 +241,8 @@ def take_in(
             return _take_in_by_row(xlsform_reading(source, _prefix(xlsform.FORMAT, job), agency, today), job)
         case glotip.FORMAT:
             return _take_in_counts(source, job)
+        case case_file.FORMAT:
+            rules = case_file.rules(today)
         case "ctdc":
             rules = ctdc.load_edition(_edition(source), today)
         case _:
@@ -223,7 +258,12 @@ def _prefix(format: str, job: _Job) -> str:
 
 
 def _check_options(
-    format: str, mapping: Path | str | None, path: Path, out: Path, htcds_out: Path | str | None
+    format: str,
+    mapping: Path | str | None,
+    path: Path,
+    out: Path,
+    htcds_out: Path | str | None,
+    keep_source: bool,
 ) -> None:
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}. Use {', '.join(FORMATS)}.")
@@ -232,8 +272,10 @@ def _check_options(
     if mapping is not None and format not in ("auto", "mapping"):
         raise UsageError(f"`--mapping` does not go with `--format {format}`.")
     written = [out, side_file_of(out), *([Path(htcds_out)] if htcds_out else [])]
-    if out.suffix != ".parquet":
-        raise UsageError("`--out` must end in .parquet.")
+    if out.suffix.lower() not in case_file.SUFFIXES:
+        raise UsageError(say("`--out` must end in .parquet, .csv or .xlsx."))
+    if keep_source and out.suffix.lower() != ".parquet":
+        raise UsageError(say("`--keep-source` needs an `--out` that ends in .parquet."))
     if htcds_out and Path(htcds_out).suffix.lower() not in (".csv", ".xlsx"):
         raise UsageError("`--htcds` must end in .csv or .xlsx.")
     if path.resolve() in {target.resolve() for target in written}:
@@ -243,14 +285,8 @@ def _check_options(
 def _detect(source: RawTable, mapping: Path | str | None) -> str:
     if mapping is not None:
         return "mapping"
-    if ctdc.edition_of(source.header):
-        return "ctdc"
-    if glotip.looks_like(source.header):
-        return glotip.FORMAT
-    if xlsform.looks_like(source.header):
-        return "xlsform"
-    if htcds.looks_like(source.header):
-        return "htcds"
+    if (known := format_of(source.header)) is not None:
+        return "ctdc" if known.startswith("ctdc") else known
     raise BadInputError(
         f"{source.path.name}: the columns are of no format that is known here."
         " Give a mapping file: `--format mapping --mapping M.yaml`."
@@ -284,7 +320,7 @@ def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeRep
         with _outputs(job) as (held, table):
             write_refused(held, source, refused, faults, not_taken)
             frame = result.frame.filter(~result.is_refused()).sort(ROW)
-            columns_out = _case_columns(result, rules.format, job.sha256, job.agency)
+            columns_out = _case_columns(result, rules.format, job.sha256, job.agency, _kept(rules, columns))
             engine.write_parquet(frame.select(*columns_out), table)
             good = pq.read_metadata(table).num_rows
             _check_all(job, source, faults, good)

@@ -18,6 +18,7 @@ from typing import Any
 from equiano.errors import BadInputError
 from equiano.record import days, values
 from equiano.record.dates import Order
+from equiano.record.place_rule import place_rule
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
 from equiano.tables.countries import PlaceReading, ReadPlace, place_of, place_reader
@@ -265,7 +266,7 @@ def _plain(
             return _fixed(_or_unknown(values.any_text))
         case _:
             raise BadInputError(
-                f"unknown type {kind!r}. Use boolean, date, year_of_date, country, age_band,"
+                f"unknown type {kind!r}. Use boolean, date, year_of_date, country, place, age_band,"
                 " months_band, period, integer or text."
             )
 
@@ -370,6 +371,8 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     if kind == "period":
         targets = ("registration_period", "registration_year")
         return ColumnRule(column, targets, _fixed(_all_unknown(values.period_and_year, 2)), empty=empty)
+    if kind == "place":
+        return ColumnRule(column, *place_rule(target, entry), empty=empty)
     if kind == "country" and "values" not in entry:
         return ColumnRule(column, *_country(target, entry), empty=empty)
     if target in _AGES and "values" not in entry:

@@ -13,7 +13,6 @@ from equiano.vocab.load import load, read_yaml
 from equiano.vocab.place_names import STATELESS, country_of
 from equiano.vocab.plain import plain
 
-_SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _SPLIT = re.compile(r"[;,/()|\n]+|\s[-–—]\s")
 # Words that say what a name is: they go first, so that "Пензенская обл." meets "Пензенская область".
 _KINDS = MappingProxyType(
@@ -51,10 +50,12 @@ def _bare(key: str) -> str:
     return " ".join(word for word in key.split() if word not in _AROUND)
 
 
-def _of_code(code: str) -> Place:
-    if _SUBDIVISION.fullmatch(code):
-        return Place(load().term(code).extra["country"], code)
-    return Place(code)
+def of_code(code: str) -> Place | None:
+    """The place that a code (ISO 3166-1 alpha-3 or ISO 3166-2) stands for, None if there is no such code."""
+    if (found := load().scheme("subdivision").find(code)) is not None:
+        return Place(found.extra["country"], code)
+    known = load().scheme("country").find(code) is not None and code != STATELESS
+    return Place(code) if known else None
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -72,9 +73,10 @@ def _names() -> Iterator[tuple[str, str]]:
 def _table() -> Mapping[str, Place]:
     table: dict[str, Place] = {}
     for name, code in _names():
+        place = of_code(code)
         for key in (_key(name), _bare(_key(name))):
-            if key:
-                table.setdefault(key, _of_code(code))
+            if key and place is not None:
+                table.setdefault(key, place)
     return MappingProxyType(table)
 
 

@@ -305,7 +305,7 @@ def test_options_that_do_not_fit(tmp_path: Path) -> None:
         with pytest.raises(UsageError):
             take_in(path, tmp_path / "x.parquet", **options)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="parquet"):
-        take_in(path, tmp_path / "x.csv")
+        take_in(path, tmp_path / "x.ods")
 
 
 def test_semicolons_and_tabs(tmp_path: Path) -> None:

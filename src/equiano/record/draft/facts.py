@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from equiano.record.dates import NotADateError, judge_order, read_date
+from equiano.record.dates import NotADateError, Order, judge_order, read_date
 from equiano.record.draft.phrases import codes_in
-from equiano.record.values import NotAValueError, age_band, months_band
+from equiano.record.values import NotAValueError, age_band, age_years, months_band
 from equiano.tables.ticks import NotATickError, tick_reader
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.vocab.place_names import countries_of
 from equiano.vocab.places import place_of
 
+# Kinds of values, the narrower before the wider: a year is a whole number, a country is a place.
+KINDS = ("ticks", "years", "dates", "bands", "whole_numbers", "countries", "places", "names")
+MOSTLY = 0.6  # share of the values from which a column is said to be of a kind, and the others odd
 MOST_TEXTS = 20_000  # different texts of a column that are kept; what more there are is judged by these
 CODED = ("gender", "status", "form", "sector", "means", "recruiter")
 SEPARATORS = (";", ",", "/", "|", "\n", "+")
@@ -52,6 +55,7 @@ class ColumnFacts:
         rows: Rows of the table.
         filled: Cells that are not blank.
         texts: How often each text stands there, blanks apart.
+        first_rows: The first row that each text stands in.
         today: Dates after it are none.
     """
 
@@ -61,15 +65,17 @@ class ColumnFacts:
     rows: int = 0
     filled: int = 0
     texts: Counter[str] = field(default_factory=Counter)
+    first_rows: dict[str, int] = field(default_factory=dict)
 
-    def add(self, text: str) -> None:
-        """Count one cell."""
+    def add(self, text: str, row: int = 0) -> None:
+        """Count one cell of a row."""
         self.rows += 1
         if not text or text.isspace():
             return
         self.filled += 1
         if text in self.texts or len(self.texts) < MOST_TEXTS:
             self.texts[text] += 1
+            self.first_rows.setdefault(text, row)
 
     @cached_property
     def known(self) -> Mapping[str, int]:
@@ -82,6 +88,33 @@ class ColumnFacts:
         total = sum(texts.values())
         return sum(count for text, count in texts.items() if fits(text)) / total if total else 0.0
 
+    def fits(self, kind: str) -> Callable[[str], bool]:
+        """Whether a text of this column is of a kind: a key of `KINDS`."""
+        match kind:
+            case "ticks":
+                return _fits(tick_reader(self.texts))
+            case "dates":
+                order = judge_order(self.known).order or Order.DAY_FIRST
+                reads = _fits(lambda text: read_date(text, self.today, order))
+                return lambda text: not _YEAR.fullmatch(text.strip()) and reads(text)
+            case "years":
+                return lambda text: bool(_YEAR.fullmatch(text.strip())) and int(text) <= self.today.year
+            case "whole_numbers":
+                return lambda text: bool(_WHOLE.fullmatch(text.strip()))
+            case "ages":
+                return _fits(age_years)
+            case "bands":
+                return _fits(age_band)
+            case "month_bands":
+                return _fits(months_band)
+            case "countries":
+                return lambda text: bool((found := countries_of(text)).codes) and not found.unclear
+            case "places":
+                return lambda text: place_of(text) is not None
+            case "names":
+                return lambda text: bool(_NAME.fullmatch(text.strip()))
+        raise KeyError(kind)
+
     @cached_property
     def ticks(self) -> float:
         """Share that reads as yes or no; words for "not known" do not count, but a dash beside + does."""
@@ -91,56 +124,86 @@ class ColumnFacts:
             for text, count in self.texts.items()
             if not is_unknown(text) or _answers(answer, text)
         }
-        return self.share(_fits(answer), said)
+        return self.share(self.fits("ticks"), said)
 
     @cached_property
     def dates(self) -> float:
         """Share that reads as a date, whole or in part; a bare year is none."""
-        order = judge_order(self.known).order
         known = {text: count for text, count in self.known.items() if not is_unknown_date(text)}
-        reads = _fits(lambda text: read_date(text, self.today, order))
-        return self.share(lambda text: not _YEAR.fullmatch(text.strip()) and reads(text), known)
+        return self.share(self.fits("dates"), known)
 
     @cached_property
     def years(self) -> float:
         """Share that is a year."""
-        return self.share(lambda text: bool(_YEAR.fullmatch(text.strip())) and int(text) <= self.today.year)
+        return self.share(self.fits("years"))
 
     @cached_property
     def whole_numbers(self) -> float:
         """Share that is a whole number."""
-        return self.share(lambda text: bool(_WHOLE.fullmatch(text.strip())))
+        return self.share(self.fits("whole_numbers"))
 
     @cached_property
     def ages(self) -> float:
         """Share that can be an age in years."""
-        return self.share(lambda text: bool(_WHOLE.fullmatch(text.strip())) and int(text) <= 120)
+        return self.share(self.fits("ages"))
 
     @cached_property
     def bands(self) -> float:
         """Share that reads as a band of ages."""
-        return self.share(_fits(age_band))
+        return self.share(self.fits("bands"))
 
     @cached_property
     def month_bands(self) -> float:
         """Share that reads as a band of months."""
-        return self.share(_fits(months_band))
+        return self.share(self.fits("month_bands"))
 
     @cached_property
     def countries(self) -> float:
         """Share that names countries and nothing else."""
-        return self.share(lambda text: bool((found := countries_of(text)).codes) and not found.unclear)
+        return self.share(self.fits("countries"))
 
     @cached_property
     def places(self) -> float:
         """Share that names a country, a subdivision or a city."""
-        return self.share(lambda text: place_of(text) is not None)
+        return self.share(self.fits("places"))
 
     @cached_property
     def names(self) -> float:
         """Share that looks like a person's name: two to four words with capitals, hardly ever the same."""
-        alike = self.share(lambda text: bool(_NAME.fullmatch(text.strip())))
+        alike = self.share(self.fits("names"))
         return alike if len(self.known) > 0.8 * sum(self.known.values()) else 0.0
+
+    @cached_property
+    def kind(self) -> str | None:
+        """The kind that most values are of: a key of `KINDS`, None if there is none."""
+        if self.is_free_text or not self.known:
+            return None
+        shares = {kind: getattr(self, kind) for kind in KINDS}
+        best = max(KINDS, key=lambda kind: shares[kind])  # of equal ones the first, which is the narrower
+        return best if shares[best] >= MOSTLY else None
+
+    @cached_property
+    def unknown(self) -> int:
+        """Filled cells with a word for "not known"; beside ticks `нет` is an answer and none of these."""
+        if self.kind != "ticks":
+            return sum(self.texts.values()) - sum(self.known.values())
+        answer = tick_reader(self.texts)
+        return sum(
+            count for text, count in self.texts.items() if is_unknown(text) and not _answers(answer, text)
+        )
+
+    @cached_property
+    def odd(self) -> list[str]:
+        """Texts that are not of the column's kind, and say something."""
+        if self.kind is None or self.kind == "names":
+            return []
+        fits = self.fits(self.kind)
+        years = self.fits("years")
+        return [
+            text
+            for text in self.known
+            if not fits(text) and not (self.kind == "dates" and (years(text) or is_unknown_date(text)))
+        ]
 
     @cached_property
     def is_free_text(self) -> bool:
@@ -183,10 +246,18 @@ def _answers(answer: Callable[[str], bool | None], text: str) -> bool:
         return False
 
 
-def facts_of(header: Sequence[str], rows: Iterable[Sequence[str]], today: date) -> list[ColumnFacts]:
-    """Facts of every column; rows may have fewer or more cells than the header."""
+def facts_of(
+    header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], today: date
+) -> list[ColumnFacts]:
+    """Facts of every column.
+
+    Args:
+        header: Names of the columns.
+        rows: Number and cells of each row; there may be fewer or more cells than names.
+        today: Dates after it are none.
+    """
     found = [ColumnFacts(name, place, today) for place, name in enumerate(header)]
-    for cells in rows:
+    for number, cells in rows:
         for column, text in zip(found, [*cells, *[""] * (len(header) - len(cells))], strict=False):
-            column.add(text)
+            column.add(text, number)
     return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from equiano.record.dates import judge_order
+from equiano.record.dates import Order, judge_order
 from equiano.record.draft.facts import CODED, ColumnFacts, parts_of
 from equiano.record.draft.phrases import Heading, Hit, codes_in, headings_in
 from equiano.tables.unknown import is_unknown
@@ -149,13 +149,12 @@ def _place(column: ColumnFacts, target: str) -> tuple[dict[str, Any], tuple[str,
 
 
 def _date(column: ColumnFacts, target: str, kind: str) -> dict[str, Any]:
+    if kind == "registration" and column.years >= SURE:
+        return {"field": target}
     judged = judge_order(column.known)
-    order = {"order": judged.order.value} if judged.order else {}
-    if kind == "registration":
-        return (
-            {"field": target} if column.years >= SURE else {"field": target, "type": "year_of_date", **order}
-        )
-    return {"field": target, "type": "date", **order}
+    dated = judged.order is not None or judged.either
+    order = {"order": (judged.order or Order.DAY_FIRST).value} if dated else {}
+    return {"field": target, "type": "year_of_date" if kind == "registration" else "date", **order}
 
 
 def _entry(column: ColumnFacts, heading: Heading) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -184,8 +183,10 @@ def _by_heading(column: ColumnFacts, hit: Hit) -> Proposal | None:
         return None
     entry, unread = _entry(column, heading)
     sure = fit >= SURE and hit.share >= _PLAIN_HEADING and not heading.guess
-    if heading.kind in ("date", "registration") and judge_order(column.known).order is None:
-        sure = sure and judge_order(column.known).either == 0
+    judged = judge_order(column.known)
+    # The year is the same whichever of day and month stands first.
+    either = heading.kind == "date" and judged.order is None and judged.either > 0
+    sure = sure and not either
     if heading.guess:
         why = say("a guess: who found or sent the person is taken for the agency that recorded the case")
     elif sure:
@@ -193,7 +194,7 @@ def _by_heading(column: ColumnFacts, hit: Hit) -> Proposal | None:
     elif hit.share < _PLAIN_HEADING:
         why = say("a guess: only a part of the heading was understood")
     elif fit >= SURE:
-        why = say("a guess: nothing tells whether the day or the month stands first; add `order:`")
+        why = say("a guess: nothing tells whether the day or the month stands first; see `order`")
     else:
         why = say("a guess: {share:%} of the values fit the heading", share=fit)
     return Proposal(column.name, entry, why, sure, unread=unread)
@@ -277,7 +278,7 @@ def propose_column(column: ColumnFacts) -> Proposal:
         if (found := _by_heading(column, hit)) is not None:
             return found
         contradicted = True
-    if (found := _by_values(column)) is not None:
+    if not contradicted and (found := _by_values(column)) is not None:
         return found
     found = _unexplained(column)
     if contradicted and found.entry is None and not found.personal:

@@ -11,6 +11,8 @@ from typing import Any
 
 from equiano import __version__
 from equiano.record.draft.propose import Proposal
+from equiano.schema.table import load_table
+from equiano.tables.account import Account
 from equiano.vocab import load
 from equiano.words import language, say
 
@@ -30,10 +32,16 @@ def _answer(value: str) -> str:
     return value if value in ("yes", "no", "unknown") else _scalar(value)
 
 
-def _label(code: str) -> str:
-    """Name of a code in the user's language, as a comment; empty where it would say nothing new."""
+def _label(name: str) -> str:
+    """Name of a code or field in the user's language, as a comment."""
     vocabulary = load()
-    return f"  # {vocabulary.term(code).label(language())}" if "." in code and code in vocabulary else ""
+    if "." in name and name in vocabulary:
+        return f"  # {vocabulary.term(name).label(language())}"
+    table = load_table("case")
+    if name not in table.columns:
+        return ""
+    field = table.field(name)
+    return f"  # {field.ru if language() == 'ru' else field.en}"
 
 
 def _table(name: str, table: Mapping[str, Any]) -> list[str]:
@@ -46,8 +54,9 @@ def _table(name: str, table: Mapping[str, Any]) -> list[str]:
 
 
 def _comment(proposal: Proposal) -> list[str]:
-    mark = "" if proposal.sure else "? "
-    lines = [f"  # {mark}{proposal.why}"]
+    lines = [f"  # {'' if proposal.sure else '? '}{proposal.why}"]
+    if proposal.sure and proposal.entry is not None:
+        lines = []  # by heading and values: nothing to add
     if proposal.unread:
         shown = ", ".join(_scalar(text) for text in proposal.unread[:_LISTED])
         more = len(proposal.unread) - _LISTED
@@ -67,7 +76,7 @@ def _column(proposal: Proposal) -> list[str]:
         if list(simple) == ["field"]:
             return [*lines, f"  {name}: {simple['field']}{_label(simple['field'])}"]
         inner = ", ".join(f"{key}: {_scalar(str(value))}" for key, value in simple.items())
-        return [*lines, f"  {name}: {{{inner}}}"]
+        return [*lines, f"  {name}: {{{inner}}}{_label(simple['field'])}"]
     lines.append(f"  {name}:")
     lines += [f"    {key}: {_scalar(str(value))}" for key, value in simple.items()]
     for key in tables:
@@ -81,12 +90,12 @@ class Draft:
 
     Attributes:
         path: The list.
-        rows: Its rows.
+        account: What it has besides.
         proposals: What becomes of each column.
     """
 
     path: Path
-    rows: int
+    account: Account
     proposals: Sequence[Proposal]
 
     @property
@@ -103,7 +112,7 @@ class Draft:
         """The mapping file."""
         head = [
             say("Drafted by Equiano {version} from {file}: {rows:,} {rows|row|rows}.", version=__version__,
-                file=self.path.name, rows=self.rows),
+                file=self.path.name, rows=self.account.content),
             say("Read it through before you use it. A line with ? is a guess or was not understood."),
             say("A line that begins with # is a remark; take the # away and name a field to use the column."),
             say("Fields: `equiano vocab list` and docs/how-to/intake.md. The values are those of your list."),
@@ -146,7 +155,7 @@ class Draft:
         """For `--json`: columns, fields and reasons, never a value."""
         return {
             "file": self.path.name,
-            "rows": self.rows,
+            "account": self.account.as_dict(),
             "columns": [
                 {
                     "column": found.column,

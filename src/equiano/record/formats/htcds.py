@@ -144,11 +144,16 @@ def canonical_header(header: Sequence[str], name: str) -> list[str]:
 
 
 def looks_like(header: Sequence[str]) -> bool:
-    """Whether a header is of the standard: two of its prefixed names, or three fields by label."""
+    """Whether a header is of the standard: two of its prefixed names, or three fields by label.
+
+    Labels such as `Gender` stand in any list; so at least half of the columns must be the standard's.
+    """
     known = [found for column in header if (found := standard.field_of(column))]
     prefixed = sum(column in standard.standard_fields() for column in header)
     return prefixed >= 2 or (
-        len(known) >= 3 and any(name.startswith(("prs_", "vic_", "hte_")) for name in known)
+        len(known) >= 3
+        and 2 * len(known) >= sum(bool(column.strip()) for column in header)
+        and any(name.startswith(("prs_", "vic_", "hte_")) for name in known)
     )
 
 

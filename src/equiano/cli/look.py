@@ -1,0 +1,166 @@
+"""`equiano look`: what is in a file, before anything is done with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.cli.output import messages, on_screen, print_json, results
+from equiano.words import percent, say
+
+if TYPE_CHECKING:
+    from equiano.record.look import ColumnLook, Look
+
+_SHOWN = 5  # values named in one line
+_FEW = 12  # a column with so few different values has an own line with them
+
+
+def _kind(column: ColumnLook) -> str:
+    """What the values look like, in the user's language."""
+    if column.personal:
+        return say("may name persons")
+    return {
+        "ticks": say("yes and no"),
+        "years": say("years"),
+        "dates": say("dates"),
+        "bands": say("bands"),
+        "whole_numbers": say("whole numbers"),
+        "countries": say("countries"),
+        "places": say("places"),
+        "names": say("may name persons"),
+        None: say("empty") if not column.facts.filled else say("text"),
+    }[column.facts.kind]
+
+
+def _head(look: Look) -> list[str]:
+    from equiano.record.look import CASE_TABLE
+
+    account = look.account
+    where = look.path.name
+    if look.sheet:
+        where = say("{name}, sheet “{sheet}”", name=where, sheet=on_screen(look.sheet))
+    lines = [
+        f"{where}: "
+        + say(
+            "{rows:,} {rows|row|rows} with content, {columns} {columns|column|columns}",
+            rows=account.content,
+            columns=len(look.columns),
+        )
+    ]
+    if account.blank or account.totals:
+        lines.append(
+            say(
+                "besides: {blank:,} blank, {totals:,} that look like a total",
+                blank=account.blank,
+                totals=len(account.totals),
+            )
+        )
+    lines += account.lines()[1:]
+    if look.format == CASE_TABLE:
+        lines.append(say("format: a case table, as intake writes it"))
+    elif look.format is not None:
+        lines.append(say("format: {format}", format=look.format))
+    return lines
+
+
+def _table(look: Look) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(say("column"), overflow="fold")
+    table.add_column(say("filled"), justify="right")
+    table.add_column(say("different"), justify="right")
+    table.add_column(say("looks like"))
+    table.add_column(say("would be taken as"), overflow="fold")
+    rows = look.account.content
+    for column in look.columns:
+        facts = column.facts
+        filled = percent(facts.filled / rows) if rows else ""
+        name = on_screen(facts.name) or say("(no name)")
+        cells = (name, filled, str(len(facts.texts)), _kind(column), column.taken_as or "–")
+        table.add_row(*map(Text, cells))
+    results.print(table)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = f" … (+{len(texts) - _SHOWN})" if len(texts) > _SHOWN else ""
+    return ", ".join(texts[:_SHOWN]) + more
+
+
+def _values(look: Look, shown: bool) -> list[str]:
+    """Values that stand out, and the few of columns with few: texts on the own screen, rows elsewhere."""
+    lines: list[str] = []
+    few: list[str] = []
+    for column in look.columns:
+        name, facts = on_screen(column.facts.name), column.facts
+        if odd := column.odd():
+            places = [(say("row {row}", row=row), on_screen(text)) for row, text in odd]
+            told = [f"{text} ({place})" if shown else place for place, text in places]
+            lines.append(f"  {name}: {_listed(told)}")
+        if shown and not column.personal and not facts.is_free_text and 0 < len(facts.texts) <= _FEW:
+            counted = [f"{on_screen(text)} × {number}" for text, number in facts.texts.most_common()]
+            few.append(f"  {name}: {', '.join(counted)}")
+    if lines:
+        lines.insert(0, say("Values unlike the others of their column:"))
+    return [*lines, *([say("Columns with few values:"), *few] if few else [])]
+
+
+def _next(look: Look) -> str | None:
+    """The command that comes next, if one does."""
+    from equiano.record.look import CASE_TABLE
+
+    if look.format == CASE_TABLE:
+        return None
+    name = f'"{look.path}"' if " " in str(look.path) else str(look.path)
+    if look.format is None:
+        return f"equiano intake {name} --draft-mapping mapping.yaml"
+    return f"equiano intake {name} --out cases.parquet"
+
+
+def look(
+    file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file, or a case table (Parquet).")],
+    *,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
+    values: Annotated[
+        bool | None,
+        typer.Option(
+            "--values/--no-values",
+            help="Show values. If not given: on a screen yes; in a file, a pipe or `--json` no.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print counts as JSON, without values.")] = False,
+) -> None:
+    """Look at a file: rows, columns, odd values, and what intake would take. Nothing is written."""
+    from equiano.record.look import look as look_at
+
+    with messages.status(say("reading")):
+        found = look_at(file, opening_of(encoding, sheet, all_sheets, header_row))
+    if as_json:
+        print_json(found.as_dict(values=bool(values)))
+        return
+    shown = sys.stdout.isatty() if values is None else values
+    for line in _head(found):
+        results.print(line, markup=False, soft_wrap=True)
+    results.print()
+    _table(found)
+    if lines := _values(found, shown):
+        results.print()
+    for line in lines:
+        results.print(line, markup=False, soft_wrap=True)
+    if (command := _next(found)) is not None:
+        results.print()
+        results.print(say("Next: {command}", command=command), markup=False, soft_wrap=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("look")(look)

@@ -1,0 +1,93 @@
+"""Help and usage errors in the reader's language: English stands in the commands, the rest in `help_ru.yaml`.
+
+Typer's texts are made when the commands are; so the finished tree is gone through once, before it runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from equiano.words import language
+
+# What Typer calls the parts of a page of help: constants of `typer.rich_utils`.
+TITLES = (
+    *("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE", "ERRORS_PANEL_TITLE"),
+    *("DEFAULT_STRING", "REQUIRED_LONG_STRING", "RICH_HELP"),
+)
+
+
+@cache
+def _texts(lang: str) -> Mapping[str, Mapping[str, str]]:
+    if lang == "en":
+        return {"help": {}, "errors": {}}
+    from equiano.vocab.load import read_yaml
+
+    texts: Mapping[str, Mapping[str, str]] = read_yaml(resources.files("equiano.cli") / f"help_{lang}.yaml")
+    return texts
+
+
+def folded(text: str) -> str:
+    """A text of help as it is looked up: without the line breaks that only the code has."""
+    return re.sub(r"\s+", " ", text.replace("\f", "")).strip()
+
+
+def _of_help(text: str | None) -> str | None:
+    """The text in the reader's language; itself where there is none."""
+    if not text:
+        return text
+    return _texts(language())["help"].get(folded(text), text)
+
+
+def of_error(message: str) -> str:
+    """A usage error of Typer in the reader's language, by the pattern of its message; itself if none fits."""
+    for template, text in _texts(language())["errors"].items():
+        names = re.findall(r"\{(\w+)\}", template)
+        pattern = re.sub(r"\\\{\w+\\\}", "(.+?)", re.escape(template))
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return text.format(**dict(zip(names, found.groups(), strict=True)))
+    return message
+
+
+def _speak_of_usage(command: Any) -> None:
+    """The first line of the page, and the option that every command has."""
+    usage, help_option = command.get_usage, command.get_help_option
+
+    def get_usage(ctx: Any) -> str:
+        return str(usage(ctx)).replace("Usage:", _of_help("Usage:") or "", 1)
+
+    def get_help_option(ctx: Any) -> Any:
+        option = help_option(ctx)
+        if option is not None:
+            option.help = _of_help(option.help)
+        return option
+
+    command.get_usage, command.get_help_option = get_usage, get_help_option
+
+
+def speak(command: Any) -> None:
+    """Put help and usage of a command, and of all below it, into the reader's language."""
+    if language() == "en":
+        return
+    command.help = _of_help(command.help)
+    command.short_help = _of_help(command.short_help)
+    command.options_metavar = _of_help(command.options_metavar)
+    for param in command.params:
+        if hasattr(param, "help"):
+            param.help = _of_help(param.help)
+    _speak_of_usage(command)
+    if hasattr(command, "commands"):
+        command.subcommand_metavar = _of_help(command.subcommand_metavar)
+        for inner in command.commands.values():
+            speak(inner)
+
+
+def speak_of_parts() -> None:
+    """Put the titles of Typer's pages into the reader's language."""
+    from typer import rich_utils
+
+    for name in TITLES:
+        setattr(rich_utils, name, _of_help(getattr(rich_utils, name)))

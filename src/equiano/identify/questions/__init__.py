@@ -1,1 +1,0 @@
-"""Questions that a person can be asked: the wordings (YAML), and their reader."""

@@ -1,0 +1,74 @@
+"""The case table as a file for a spreadsheet (CSV, XLSX), and back without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from equiano.record.mapping import TableMapping, build
+from equiano.record.rules import Reader, field_types
+from equiano.record.values import Parse
+from equiano.schema.table import load_table
+from equiano.tables.write import Cell, write_table
+
+FORMAT = "case_table"
+SUFFIXES = (".parquet", ".csv", ".xlsx")
+_SIGNS = frozenset({"case_id", "source_format", "source_row", "registration_year", "citizenship"})
+_BATCH_ROWS = 10_000
+
+
+def looks_like(header: Iterable[str]) -> bool:
+    """Whether the columns are those of a case table."""
+    return set(header) >= _SIGNS
+
+
+def rules(today: date) -> TableMapping:
+    """The mapping of a case table: every column fills the field of its name, and no other."""
+    columns = {name: {"field": name} for name in load_table("case").columns if name in field_types()}
+    content = {
+        "title": "Case table",
+        "format": FORMAT,
+        "columns": columns,
+        "ignore": ["source_row", "source_format"],
+    }
+    built = build(content, FORMAT, today)
+    # An age says as a rule whether the person is a child; here another column says it.
+    alone = [replace(rule, targets=(rule.column,), reader=_first_of(rule.reader)) for rule in built.rules]
+    return replace(built, rules=tuple(alone))
+
+
+def _first_of(reader: Reader) -> Reader:
+    def first(texts: Sequence[str]) -> Parse:
+        parse = reader(texts)
+        return lambda text: parse(text)[:1]
+
+    return first
+
+
+def _rows(table: Path, filled: Sequence[str]) -> Iterator[list[Cell]]:
+    for batch in pq.ParquetFile(table).iter_batches(batch_size=_BATCH_ROWS, columns=list(filled)):
+        for row in batch.to_pylist():
+            yield [row[name] for name in filled]
+
+
+def _filled(table: Path) -> list[str]:
+    """Columns that hold anything, in their order; a case table has hundreds, most of them empty."""
+    used: set[str] = set(_SIGNS)
+    file = pq.ParquetFile(table)
+    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+        used |= {name for name in batch.schema.names if batch.column(name).null_count < batch.num_rows}
+    return [name for name in file.schema_arrow.names if name in used]
+
+
+def write_case_file(table: Path, out: Path) -> None:
+    """Write a case table (Parquet) as CSV or XLSX, by the ending of `out`; empty columns are left out.
+
+    Raises:
+        BadInputError: If a workbook cannot hold a text, or so many rows.
+    """
+    filled = _filled(table)
+    write_table(out, filled, _rows(table, filled), sheet="cases")

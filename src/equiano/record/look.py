@@ -1,0 +1,179 @@
+"""What is in a file, before anything is done with it: rows, columns, odd values, what intake would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from equiano.errors import BadInputError
+from equiano.files import must_exist
+from equiano.record import case_file
+from equiano.record.draft.facts import ColumnFacts, facts_of
+from equiano.record.draft.make import facts_in
+from equiano.record.draft.propose import Proposal, propose
+from equiano.record.formats import ctdc, glotip, htcds, xlsform
+from equiano.record.formats import htcds_standard as standard
+from equiano.record.formats.known import format_of
+from equiano.tables.account import Account
+from equiano.tables.open import open_table
+from equiano.tables.raw_table import Opening
+from equiano.words import say
+
+CASE_TABLE = case_file.FORMAT
+_BATCH_ROWS = 20_000
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True)
+class ColumnLook:
+    """One column.
+
+    Attributes:
+        facts: What stands in it.
+        taken_as: What intake would fill with it, as it stands; None if it would not take the column.
+        personal: Whether it names or may name a person.
+        note: What is to be said of it.
+    """
+
+    facts: ColumnFacts
+    taken_as: str | None
+    personal: bool = False
+    note: str = ""
+
+    def odd(self) -> list[tuple[int, str]]:
+        """Values that are unlike the others of the column, with the first row of each; none of a name."""
+        return [] if self.personal else [(self.facts.first_rows[text], text) for text in self.facts.odd]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is in a file.
+
+    Attributes:
+        path: The file.
+        sheet: The sheet that was looked at, if it is a workbook.
+        format: `htcds`, `xlsform`, a CTDC edition, `case_table`, or None for an ordinary list.
+        account: Its rows; of a case table only their number.
+        columns: Its columns.
+    """
+
+    path: Path
+    sheet: str | None
+    format: str | None
+    account: Account
+    columns: tuple[ColumnLook, ...]
+
+    def as_dict(self, *, values: bool = False) -> dict[str, Any]:
+        """For `--json`: counts and names of columns; values only if asked for."""
+        return {
+            "file": self.path.name,
+            "sheet": self.sheet,
+            "format": self.format,
+            "account": self.account.as_dict(),
+            "columns": [self._column(column, values) for column in self.columns],
+        }
+
+    def _column(self, column: ColumnLook, values: bool) -> dict[str, Any]:
+        facts = column.facts
+        found: dict[str, Any] = {
+            "column": facts.name,
+            "filled": facts.filled,
+            "different": len(facts.texts),
+            "unknown": facts.unknown,
+            "looks_like": facts.kind,
+            "taken_as": column.taken_as,
+            "odd_values": len(column.odd()),
+            "odd_rows": [row for row, _ in column.odd()],
+        }
+        if values:
+            found["odd"] = [{"row": row, "value": text} for row, text in column.odd()]
+            found["values"] = {} if column.personal else dict(facts.texts.most_common())
+        return found
+
+
+def _field_of(header: str, format: str, ctdc_fields: dict[str, str]) -> str | None:
+    """The field of a known format that a column fills."""
+    if format == htcds.FORMAT:
+        return standard.field_of(header)
+    if format == xlsform.FORMAT:
+        return standard.field_of(xlsform.canonical_header([header])[0].partition("=")[0])
+    return ctdc_fields.get(header)
+
+
+def _of_format(columns: list[ColumnFacts], format: str, today: date) -> Iterator[ColumnLook]:
+    fields: dict[str, str] = {}
+    if format == glotip.FORMAT:
+        left = set(glotip.not_taken([column.name for column in columns]))
+        fields = {column.name: column.name for column in columns if column.name not in left}
+    elif format == case_file.FORMAT:
+        fields = {column.name: column.name for column in columns}
+    if format.startswith("ctdc"):
+        rules = ctdc.load_edition(format, today)
+        fields = {rule.column: ", ".join(rule.targets) for rule in rules.rules}
+        fields |= {old: fields[new] for old, new in rules.aliases.items() if new in fields}
+    proposals = {found.column: found for found in propose(columns)}
+    for column in columns:
+        personal = column.name in proposals and proposals[column.name].personal
+        yield ColumnLook(column, _field_of(column.name, format, fields), personal or column.names > 0)
+
+
+def _of_list(columns: list[ColumnFacts]) -> Iterator[ColumnLook]:
+    proposals: dict[str, Proposal] = {found.column: found for found in propose(columns)}
+    for column in columns:
+        found = proposals.get(column.name)
+        if found is None:
+            yield ColumnLook(column, None, column.names > 0, say("it has no name"))
+        else:
+            yield ColumnLook(column, found.field, found.personal, found.why)
+
+
+def _case_table(path: Path, today: date) -> Look:
+    """A table that intake wrote."""
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        names = file.schema_arrow.names
+        rows = (
+            (number, ["" if cell is None else str(cell) for cell in row.values()])
+            for number, row in enumerate(_rows_of(file), 1)
+        )
+        columns = facts_of(names, rows, today)
+    except (OSError, ValueError) as error:
+        raise BadInputError(
+            say("{name}: the Parquet file is damaged or cut short. Make it again.", name=path.name)
+        ) from error
+    looks = tuple(ColumnLook(column, column.name, column.name == "source_record") for column in columns)
+    format = CASE_TABLE if {"case_id", "source_format"} <= set(names) else None
+    return Look(path, None, format, Account(content=file.metadata.num_rows), looks)
+
+
+def _rows_of(file: Any) -> Iterator[dict[str, Any]]:
+    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+        yield from batch.to_pylist()
+
+
+def look(path: Path | str, opening: Opening | None = None, *, today: date | None = None) -> Look:
+    """Look at a file without taking anything in.
+
+    Args:
+        path: CSV, CSV.gz or XLSX file, or a case table (Parquet).
+        opening: Encoding, sheets and header row, where they are not to be found from the file.
+        today: Dates after it are odd; the day of the call if not given.
+
+    Raises:
+        BadInputError: If the file cannot be read.
+    """
+    found, today = must_exist(path), today or date.today()
+    with found.open("rb") as stream:
+        head = stream.read(len(_PARQUET))
+    if head == _PARQUET:
+        return _case_table(found, today)
+    table = open_table(found, opening, htcds.header_of)
+    columns = facts_in(table, today)
+    format = format_of(table.header)
+    looks = _of_list(columns) if format is None else _of_format(columns, format, today)
+    return Look(table.path, table.sheet, format, table.account, tuple(looks))

@@ -1,0 +1,117 @@
+"""Help and usage errors in Russian: every text of the main page and of look, intake, link and encode."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import pytest
+import typer.main
+
+from equiano.cli import spoken
+from equiano.cli.app import app
+from equiano.vocab.load import read_yaml
+from equiano.words import using
+
+OURS = ("look", "intake", "link", "encode")
+TEXTS = read_yaml(resources.files("equiano.cli") / "help_ru.yaml")
+# What Typer itself says on every page; that it still does is what the run of the program below shows.
+TYPER = {"Usage:", "[OPTIONS]", "COMMAND [ARGS]...", "Show this message and exit."}
+
+
+def texts_of(command: Any) -> Iterator[str]:
+    if command.help:
+        yield command.help
+    for param in command.params:
+        if getattr(param, "help", None):
+            yield param.help
+
+
+def wanted() -> set[str]:
+    from typer import rich_utils
+
+    root = typer.main.get_command(app)
+    found = {*texts_of(root), *(getattr(rich_utils, name) for name in spoken.TITLES)}
+    for name, command in root.commands.items():
+        found |= set(texts_of(command)) if name in OURS else {command.help or ""}
+    return {spoken.folded(text) for text in found if text} | TYPER
+
+
+def test_every_text_of_help_is_there_in_russian() -> None:
+    assert sorted(wanted() - set(TEXTS["help"])) == []
+
+
+def test_no_text_is_left_that_no_command_says() -> None:
+    assert sorted(set(TEXTS["help"]) - wanted()) == []
+
+
+@pytest.mark.parametrize("kind", ["help", "errors"])
+def test_the_texts_are_russian_and_have_the_fields_of_the_english(kind: str) -> None:
+    for english, russian in TEXTS[kind].items():
+        assert re.search("[а-яё]", russian, re.IGNORECASE), english
+        fields = set(re.findall(r"\{\w*\}", english))
+        assert set(re.findall(r"\{\w*\}", russian)) == fields, english
+
+
+def run(*arguments: str, lang: str = "ru_RU.UTF-8") -> subprocess.CompletedProcess[str]:
+    import os
+
+    environment = {**os.environ, "EQUIANO_LANG": lang, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "equiano", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+def test_a_page_of_help_has_no_english_sentence_left() -> None:
+    page = run("intake", "--help")
+    assert page.returncode == 0
+    assert "Использование:" in page.stdout
+    for english in ("Usage", "Options", "Arguments", "required", "default", "Show this", " the ", " of "):
+        assert english not in page.stdout, english
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("intake", "--nonsense"), "Нет такого параметра: --nonsense"),
+        (("intake",), "Не указан аргумент"),
+        (("link", "x.csv"), "Не указан параметр --out"),
+        (("nonsense",), "Нет такой команды: nonsense"),
+        (("link", "x.csv", "--out", "y", "--seed", "z"), "Неверное значение параметра --seed"),
+        (("intake", "x.csv"), "Не указан `--out`"),
+    ],
+)
+def test_usage_errors_in_russian_with_code_2(arguments: tuple[str, ...], said: str) -> None:
+    found = run(*arguments)
+    assert found.returncode == 2
+    assert said in " ".join(found.stderr.split())
+
+
+def test_the_english_page_is_as_it_was() -> None:
+    assert "Usage:" in run("--help", lang="en").stdout
+
+
+def test_an_unknown_language_is_one_error_with_code_2() -> None:
+    found = run("--help", lang="xx")
+    assert found.returncode == 2
+    assert found.stderr.count("\n") == 1
+    assert "EQUIANO_LANG" in found.stderr
+
+
+def test_the_tree_is_left_alone_in_english() -> None:
+    root = typer.main.get_command(app)
+    with using("en"):
+        before = root.help
+        spoken.speak(root)
+    assert root.help == before
+
+
+def test_an_error_without_a_pattern_stays_as_it_is() -> None:
+    with using("ru"):
+        assert spoken.of_error("something else") == "something else"
+        assert spoken.of_error("No such option: --a") == "Нет такого параметра: --a."
