@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,7 @@ from equiano.files import whole_file
 from equiano.publish import pictures
 from equiano.publish.combinations import Counts, count
 from equiano.publish.domain import Domain
+from equiano.tables.write import csv_writer
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft
@@ -37,10 +37,10 @@ def texts(lang: str) -> Mapping[str, Any]:
     return {key: entry[lang] for key, entry in content.items()}
 
 
-def write_rows(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    """Rows as CSV, whole or not at all."""
+def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows as CSV, whole or not at all; a spreadsheet runs none of their cells."""
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
+        csv_writer(stream).writerows(rows)
 
 
 def codebook(domain: Domain) -> list[list[object]]:

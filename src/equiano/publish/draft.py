@@ -26,7 +26,7 @@ from equiano.publish.anonymous import k_anonymous
 from equiano.publish.budget import Guarantee
 from equiano.publish.combinations import Codes, Layout
 from equiano.publish.compare import Closeness, as_dict, compare
-from equiano.publish.microdata import Microdata, write_csv
+from equiano.publish.microdata import Microdata, decode
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
 
@@ -270,7 +270,8 @@ def write_draft(draft: Draft, folder: Path, accounts: Accounts) -> dict[str, Any
 
 def _write_public(draft: Draft, about: Mapping[str, Any], folder: Path) -> None:
     name = "records.csv" if draft.measured is None else "synthetic.csv"
-    write_csv(folder / name, draft.records, draft.data.domain)
+    domain = draft.data.domain
+    documents.write_rows(folder / name, [domain.columns, *decode(draft.records, domain)])
     if draft.measured is not None:
         documents.write_rows(folder / "aggregates.csv", aggregate_rows(draft.measured, draft.data.domain))
     documents.write_rows(folder / "codebook.csv", documents.codebook(draft.data.domain))

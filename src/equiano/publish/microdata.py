@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import numpy as np
 import yaml
 
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist, sha256_of, whole_file
+from equiano.files import must_exist, sha256_of
 from equiano.publish.combinations import Codes
 from equiano.publish.domain import Domain, size_faults
 from equiano.schema.table import column_of, load_table
@@ -355,22 +354,3 @@ def decode(codes: Codes, domain: Domain) -> list[list[str]]:
         np.array(["", *values], dtype=object)[codes[:, j]] for j, values in enumerate(domain.values.values())
     ]
     return [list(row) for row in zip(*texts, strict=True)]
-
-
-def write_csv(path: Path, codes: Codes, domain: Domain) -> None:
-    """Records as CSV, whole or not at all."""
-    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(domain.columns)
-        rows = decode(codes, domain)
-        # a record of one empty column would be an empty line, which readers skip
-        writer.writerows(
-            [
-                [
-                    "",
-                ]
-                if len(row) == 1 and not row[0]
-                else row
-                for row in rows
-            ]
-        )

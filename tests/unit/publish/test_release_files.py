@@ -17,7 +17,7 @@ from equiano.publish.compare import compare_files
 from equiano.publish.domain import Domain, read_domain
 from equiano.publish.microdata import case_domain, publishable, read_cases, read_table, refusals
 
-from .commands import VALUES, publish, run
+from .commands import VALUES, publish, publish_table, run, write_table
 from .invented import invented
 
 
@@ -40,6 +40,61 @@ def test_a_table_is_published_with_all_its_documents(tmp_path: Path) -> None:
     for row in rows:
         for cell, values in zip(row, VALUES.values(), strict=True):
             assert cell in ("", *values)
+
+
+def test_a_spreadsheet_runs_nothing_of_a_release(tmp_path: Path) -> None:
+    values = {"answer": ["=1+1", "+7", "-", "@x", "plain"], "=cmd": ["yes"]}
+    table, domain = tmp_path / "t.csv", tmp_path / "d.yaml"
+    rows = [f"{values['answer'][i % 5]},yes" for i in range(600)]
+    table.write_text("answer,=cmd\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    domain.write_text(yaml.safe_dump(values), encoding="utf-8")
+    assert publish_table(table, domain, tmp_path / "out")[0] == 0
+    for path in (tmp_path / "out").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            cells = [cell for row in csv.reader(stream) for cell in row]
+        assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r")], path.name
+    back = read_table(tmp_path / "out/synthetic.csv", read_domain(domain))
+    assert set(np.unique(back.codes[:, 0])) > {1, 2, 3}
+    assert not (back.codes < 0).any()
+
+
+NOISY = ("synthetic.csv", "aggregates.csv", "quality.en.html", "quality.ru.html")  # what is in the proof
+PROVEN = ("records", "delta", "rho", "total_rho")  # numbers of release.json that follow from the noisy size
+
+
+def outside_the_proof(folder: Path) -> dict[str, str]:
+    """Every public byte but the noisy tables and the numbers that follow from the noisy size."""
+    about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    proven = [about["release_id"], about["records"], *(about["guarantee"][name] for name in PROVEN[1:])]
+    texts = {}
+    for path in sorted(folder.iterdir()):
+        if path.name in NOISY:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for number in proven:
+            text = text.replace(str(number), "*").replace(
+                f"{number:.3g}" if number == proven[2] else "\0", "*"
+            )
+        texts[path.name] = text
+    return texts
+
+
+def test_data_that_differ_in_one_record_differ_in_no_public_byte_outside_the_proof(tmp_path: Path) -> None:
+    """With all randomness fixed: a hash, a seed, a count or an order of the data would show here."""
+    table, domain = write_table(tmp_path)
+    lines = table.read_text(encoding="utf-8").splitlines()
+    changed = tmp_path / "changed.csv"
+    changed.write_text("\n".join([*lines[:-1], "South,No;Yes,2020,1"]) + "\n", encoding="utf-8")
+    assert lines[-1] != "South,No;Yes,2020,1"
+    for data, out in ((table, "one"), (changed, "other")):
+        assert publish_table(data, domain, tmp_path / out, "--seed", 7, "--dataset", "d", epsilon=1)[0] == 0
+    one, other = (outside_the_proof(tmp_path / out) for out in ("one", "other"))
+    assert one == other
+    assert set(one) == {
+        "codebook.csv", "release.json", "data_statement.en.md", "data_statement.ru.md", "NOT-PRIVATE.txt",
+    }  # fmt: skip
+    noisy = [(tmp_path / out / "synthetic.csv").read_bytes() for out in ("one", "other")]
+    assert noisy[0] != noisy[1]  # the records did change, and only the mechanism tells of it
 
 
 def test_nothing_public_tells_the_hash_of_the_data_or_a_true_figure(tmp_path: Path) -> None:
