@@ -102,7 +102,7 @@ def read_table(
     columns = dict(read.columns)
     name = Path(path).name
     texts = _joined([columns[column] for column in sorted(columns)])
-    persons = _persons(columns.pop(person, None), person, name) if person else ()
+    persons = _persons(columns.pop(person, None), person, name, read.numbers) if person else ()
     faults = [
         Fault("the domain does not list this column. Add it, or leave it out of the table.", column)
         for column in columns
@@ -311,10 +311,11 @@ def _own_ids(table: Any) -> list[str]:
 
 def _named_persons(table: Any, column: str, name: str) -> Sequence[str]:
     cells = table.column(column).to_pylist() if column in table.column_names else None
-    return _persons(None if cells is None else [_text(cell) for cell in cells], column, name)
+    rows = range(1, table.num_rows + 1)
+    return _persons(None if cells is None else [_text(cell) for cell in cells], column, name, rows)
 
 
-def _persons(cells: Sequence[str] | None, column: str, name: str) -> Sequence[str]:
+def _persons(cells: Sequence[str] | None, column: str, name: str, numbers: Sequence[int]) -> Sequence[str]:
     """Ids of persons from their column.
 
     Raises:
@@ -322,7 +323,7 @@ def _persons(cells: Sequence[str] | None, column: str, name: str) -> Sequence[st
     """
     if cells is None:
         raise BadInputError(f"{name}: there is no column {column!r}. Check --person.")
-    empty = [row for row, cell in enumerate(cells, 2) if not cell]
+    empty = [number for number, cell in zip(numbers, cells, strict=True) if not cell]
     if empty:
         told = ", ".join(map(str, empty[:10]))
         raise BadInputError(
