@@ -20,6 +20,7 @@ GROUPS = (
     "look",
     "intake",
     "identify",
+    "questionnaire",
     "link",
     "estimate",
     "situation",

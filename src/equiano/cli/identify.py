@@ -38,34 +38,61 @@ def _language(lang: str | None) -> str:
 
 
 def _assess(
-    case: Annotated[Path, typer.Argument(help="The case as JSON; see docs/how-to/identify.md.")],
+    case: Annotated[
+        Path | None,
+        typer.Argument(help="The case as JSON, or a saved interview; see docs/how-to/identify.md."),
+    ] = None,
     country: Country = None,
     lang: Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")] = None,
     prevalence: Annotated[
         float | None,
         typer.Option(help="Share trafficked among those screened, for results of screening instruments."),
     ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask in the terminal: safety and consent first, then questions.")
+    ] = False,
+    audience: Annotated[
+        str | None,
+        typer.Option(help="With --ask: whom the questions are for: `person`, `observer` or `file`."),
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option("--for", help="With --ask: what it is about, such as `fishing`.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="With --ask: where to keep the answers.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="With --ask: go on with a saved interview.")] = None,
+    from_form: Annotated[
+        Path | None, typer.Option(help="A form of `equiano questionnaire` that was filled in (PDF).")
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    """Assess one case by every standard, with reasons and the next questions.
+    """Assess one case by every standard, with reasons, what to do now and the next questions.
 
-    Advice for a trained person, never a legal finding, and never "not trafficked".
+    The case comes from a file, from an interview in the terminal (`--ask`) or from a filled form
+    (`--from-form`). Advice for a trained person, never a legal finding, and never "not trafficked".
     """
+    from equiano.cli.case_sources import case_to_assess
     from equiano.identify.assess import assess
-    from equiano.identify.case_file import read_case
+    from equiano.words import using
 
-    language = _language(lang)
-    result = assess(read_case(case), country=_country(country), lang=language, prevalence=prevalence)
-    if json:
-        print_json(result)
-    else:
-        _print_findings(result, language)
+    language, of_country = _language(lang), _country(country)
+    with using(language):
+        given = case_to_assess(case, ask, audience, about, save, resume, from_form, of_country)
+        if given is None:
+            return
+        result = assess(given.case, country=of_country, lang=language, prevalence=prevalence, talk=given.talk)
+        if json:
+            print_json(result)
+        else:
+            _print_findings(result, language)
 
 
 _HEADINGS = {
     "reasons": {"en": "Reasons", "ru": "Основания"},
-    "services": {"en": "Who can help", "ru": "Кто может помочь"},
-    "next_questions": {"en": "Ask next", "ru": "Спросите дальше"},
+    "services": {"en": "What to do now", "ru": "Что делать сейчас"},
+    "next_questions": {
+        "en": "Ask next (alone with the person, when it is safe)",
+        "ru": "Спросите дальше (наедине с человеком, когда это безопасно)",
+    },
     "caveats": {"en": "Bear in mind", "ru": "Учтите"},
     "missing": {"en": "What the law still lacks", "ru": "Чего ещё нет по закону"},
     "how_sure": {"en": "How sure", "ru": "Насколько надёжно"},
@@ -101,20 +128,22 @@ def _print_law_text(law: dict[str, Any] | None, lang: str) -> None:
             typer.echo(f"  {law['note']}")
 
 
-def _service_names(result: dict[str, Any], lang: str) -> list[str]:
-    from equiano.countries.check import terms
+def _print_what_to_do(result: dict[str, Any], lang: str) -> None:
+    """The first steps, and who can help, with the contacts of the country pack."""
+    from equiano.identify.next_steps import help_for, lines
 
-    kinds = terms()["service_kinds"]
-    return [kinds[kind][lang] for kind in result["services"]]
+    typer.echo(f"\n{_HEADINGS['services'][lang]}")
+    for line in lines(result["outcome"], help_for(result["services"], result["country"], lang)):
+        typer.echo(line)
 
 
 def _print_findings(result: dict[str, Any], lang: str) -> None:
     typer.echo(result["outcome_text"])
-    _print_list("services", _service_names(result, lang), lang)
+    _print_what_to_do(result, lang)
     _print_list("reasons", result["reasons"], lang)
     _print_list("missing", _missing(result), lang)
     _print_law_text(result["law_text"], lang)
-    questions = [f"{question['text']} ({question['indicator']})" for question in result["next_questions"]]
+    questions = [question["text"] for question in result["next_questions"]]
     _print_list("next_questions", questions, lang)
     _print_list("how_sure", [entry["words"] for entry in result.get("how_sure", ())], lang)
     _print_list("caveats", result["caveats"], lang)

@@ -8,12 +8,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from equiano.identify.ask import next_questions
 from equiano.identify.case_file import Case
 from equiano.identify.evaluate import Evaluation, World, because, because_of, evaluate, truth
 from equiano.identify.how_sure import how_sure
 from equiano.identify.law_report import law_entries, law_text
-from equiano.identify.next_question import next_questions
 from equiano.identify.rules import Rules, law_finding, load_rules
+from equiano.identify.talk import Talk
 from equiano.vocab import load
 from equiano.vocab.condition import NoneOf
 from equiano.vocab.load import read_yaml
@@ -155,7 +156,12 @@ def worlds(case: Case) -> tuple[World, ...]:
 
 
 def assess(
-    case: Case, *, country: str | None = None, lang: str = "en", prevalence: float | None = None
+    case: Case,
+    *,
+    country: str | None = None,
+    lang: str = "en",
+    prevalence: float | None = None,
+    talk: Talk | None = None,
 ) -> dict[str, Any]:
     """Assess one case by all standards, and by the law of `country` if given.
 
@@ -164,6 +170,7 @@ def assess(
         country: Country pack whose law is applied, such as `ru`.
         lang: Language of texts, `en` or `ru`.
         prevalence: For screening instruments: share trafficked among those screened.
+        talk: Whom the next questions are for and in what circumstances; from the case by default.
 
     Returns:
         The JSON-ready object described in docs/how-to/identify.md. Where the age is unknown, `if_adult` and
@@ -181,7 +188,7 @@ def assess(
         "law_text": law_text(rules, lang),
         "age": "unknown" if case.is_child is None else "child" if case.is_child else "adult",
         **_findings(case, rules, top, lang),
-        "next_questions": next_questions(case, rules, lang=lang),
+        "next_questions": next_questions(case, rules, lang=lang, talk=talk),
         "vocabulary_version": rules.version,
     }
     if case.is_child is None:

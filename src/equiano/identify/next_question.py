@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from equiano.identify.evaluate import World, evaluate
 from equiano.identify.rules import Dimension, FindingRule, Rules
 from equiano.identify.worlds import Masks, Worlds, evaluate_worlds
-from equiano.vocab import load
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from equiano.identify.case_file import Case
 
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
 MOST_QUESTIONS = 8
@@ -321,57 +319,3 @@ def _larger(
             known = Step(goal, step.answers, now, value)
             break
     return smallest_step(goal, rules, world, now, known=known, first_size=2)
-
-
-def _change(step: Step, code: str, age: str | None) -> dict[str, Any]:
-    others = [other for other in step.answers if other != code]
-    change = {
-        "finding": step.goal.finding,
-        "from": step.before,
-        "to": step.after,
-        "answer": "yes" if step.answers[code] else "no",
-        "together_with": others,
-    }
-    return change if age is None else {**change, "if": age}
-
-
-def next_questions(case: Case, rules: Rules, *, lang: str = "en") -> list[dict[str, Any]]:
-    """The few questions whose answers could change a finding, the most useful first.
-
-    Args:
-        case: The case.
-        rules: The rules, with the law of a country or without.
-        lang: Language of the question texts.
-
-    Returns:
-        Entries `{indicator, text, would_change}`. `would_change` lists findings with the value now and the
-        value with that answer, together with the answers of `together_with`. An unknown age comes first,
-        as `age_years`.
-    """
-    from equiano.identify.assess import texts, worlds
-
-    questions: dict[str, list[dict[str, Any]]] = {}
-    possible = worlds(case)
-    if case.is_child is None:
-        questions["age_years"] = list(_age_changes(rules, possible))
-    for world in possible:
-        age = None if len(possible) == 1 else "child" if world.child else "adult"
-        for step in steps(rules, world, MOST_QUESTIONS // len(possible)):
-            for code in step.answers:
-                questions.setdefault(code, []).append(_change(step, code, age))
-    return [
-        {
-            "indicator": code,
-            "text": texts()["age_question"][lang] if code == "age_years" else load().term(code).label(lang),
-            "would_change": changes,
-        }
-        for code, changes in questions.items()
-    ]
-
-
-def _age_changes(rules: Rules, possible: Sequence[World]) -> Iterator[dict[str, Any]]:
-    """What stands on each side of 18; the Palermo result always, as a child needs no means."""
-    adult, child = (evaluate(rules, world).findings for world in possible)
-    for name, value in adult.items():
-        if child[name] != value or name == "palermo.result":
-            yield {"finding": name, "if_adult": value, "if_child": child[name]}

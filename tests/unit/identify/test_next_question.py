@@ -8,9 +8,8 @@ from itertools import combinations, product
 
 import pytest
 
-from equiano.identify.case_file import Case, case_from
 from equiano.identify.evaluate import World, evaluate
-from equiano.identify.next_question import LARGEST_SET, Goal, interchangeable, next_questions, smallest_step
+from equiano.identify.next_question import LARGEST_SET, Goal, interchangeable, smallest_step
 from equiano.identify.rules import FindingRule, Rules, load_rules
 from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, Finding, NoneOf, NotShown, Positive
 
@@ -111,37 +110,3 @@ def test_interchangeable_codes_do_the_same() -> None:
                     one,
                     other,
                 )
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_each_question_of_a_real_case_does_what_it_says(seed: int) -> None:
-    rng = random.Random(seed)
-    answers = {code: rng.random() < 0.5 for code in rng.sample(FULL.questions, rng.randint(0, 12))}
-    case = Case(answers=answers, age_years=30, is_child=False)
-    questions = next_questions(case, FULL)
-    assert len(questions) <= 10
-    world = World(case.answers, child=False, age_years=30)
-    now = evaluate(FULL, world).findings
-    for question in questions:
-        assert question["indicator"] not in answers and question["would_change"]
-        for change in question["would_change"]:
-            assert now[change["finding"]] == change["from"] != change["to"]
-    for change in (c for q in questions for c in q["would_change"] if not c["together_with"]):
-        asked = next(q["indicator"] for q in questions if change in q["would_change"])
-        then = replace(world, answers={**answers, asked: change["answer"] == "yes"})
-        assert evaluate(FULL, then).findings[change["finding"]] == change["to"]
-
-
-def test_nothing_is_asked_that_is_answered_or_cannot_matter() -> None:
-    all_known = Case(answers=dict.fromkeys(FULL.codes, True), age_years=30, is_child=False)
-    assert next_questions(all_known, FULL) == []
-    asked = {question["indicator"] for question in next_questions(case_from({}), FULL)}
-    assert not any(
-        code.startswith(("sector.", "form.", "means.", "delphi.d3", "delphi.d6")) for code in asked
-    )
-
-
-def test_the_first_questions_of_an_empty_adult_case_are_act_means_and_purpose() -> None:
-    questions = next_questions(case_from({"age_years": 30}), FULL)
-    assert [question["indicator"].split(".")[1] for question in questions[:3]] == ["act", "means", "purpose"]
-    assert questions[0]["would_change"][0]["to"] == "refer"

@@ -1,0 +1,96 @@
+"""Where `equiano assess` takes its case from: a file, an interview in the terminal, or a filled form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equiano.errors import UsageError
+from equiano.words import say
+
+if TYPE_CHECKING:
+    from equiano.identify.case_file import Case
+    from equiano.identify.interview import Interview
+    from equiano.identify.talk import Talk
+
+
+@dataclass(frozen=True)
+class Given:
+    """A case, and the talk it came from if there was one."""
+
+    case: Case
+    talk: Talk | None = None
+
+
+def _begin(audience: str | None, about: str | None, resume: Path | None) -> Interview:
+    from equiano.identify.interview import Interview, load
+    from equiano.identify.sheet import talk_for
+    from equiano.identify.talk import Talk
+
+    if resume is not None:
+        if audience is not None or about is not None:
+            raise UsageError(say("--resume goes on as it began: leave --audience and --for out."))
+        return load(resume)
+    chosen = talk_for(about or "unknown", audience or "person", "adult", trained=False)
+    return Interview(Talk(chosen.audience, chosen.forms if about else frozenset()))
+
+
+def _check_options(
+    case: Path | None,
+    ask: bool,
+    from_form: Path | None,
+    only_with_ask: dict[str, object],
+) -> None:
+    if sum((case is not None, ask, from_form is not None)) != 1:
+        raise UsageError(say("Give a case file, or --ask, or --from-form."))
+    for name, value in only_with_ask.items():
+        if value is not None and not ask:
+            raise UsageError(say("{option} goes with --ask.", option=name))
+
+
+def _from_file(path: Path) -> Given:
+    from equiano.identify.case_file import read_case
+    from equiano.identify.interview import is_interview, load
+
+    if is_interview(path):
+        interview = load(path)
+        return Given(interview.case, replace(interview.now, safe=True))
+    return Given(read_case(path))
+
+
+def case_to_assess(
+    case: Path | None,
+    ask: bool,
+    audience: str | None,
+    about: str | None,
+    save: Path | None,
+    resume: Path | None,
+    from_form: Path | None,
+    country: str | None,
+) -> Given | None:
+    """The case that the options name; None if an interview had to be put off.
+
+    Raises:
+        UsageError: If the options do not go together.
+        BadInputError: If a file cannot be used.
+        KeyboardInterrupt: If an interview was broken off; what was said is saved.
+    """
+    _check_options(
+        case, ask, from_form, {"--audience": audience, "--for": about, "--save": save, "--resume": resume}
+    )
+    if case is not None:
+        return _from_file(case)
+    if from_form is not None:
+        from equiano.identify.interview import Interview
+        from equiano.pipeline.questionnaire import read_questionnaire
+
+        filled = read_questionnaire(from_form)
+        answers = {name: "yes" if answer else "no" for name, answer in filled.answers.items()}
+        interview = Interview(filled.talk, answers, prepared=True)
+        return Given(interview.case, interview.now)
+    from equiano.cli.interview import hold
+    from equiano.identify.rules import load_rules
+
+    held = hold(_begin(audience, about, resume), load_rules(country), save, resume)
+    return None if held is None else Given(held.case, held.now)

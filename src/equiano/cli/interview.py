@@ -1,0 +1,230 @@
+"""`equiano assess --ask`: an interview in the terminal."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from equiano.words import language, say
+
+if TYPE_CHECKING:
+    from equiano.identify.interview import Interview
+    from equiano.identify.rules import Rules
+    from equiano.identify.talk import Talk
+
+# What may be typed, in both languages whatever the language of the talk.
+_TYPED: Mapping[str, tuple[str, ...]] = {
+    "yes": ("y", "yes", "1", "да", "д"),
+    "no": ("n", "no", "2", "нет", "н"),
+    "unknown": ("?", "u", "unknown", "not known", "don't know", "3", "не знаю", "не знает", "неизвестно"),
+    "skip": ("s", "skip", "4", "пропустить", "п"),
+    "back": ("b", "back", "<", "5", "назад"),
+    "why": ("w", "why", "зачем", "почему"),
+    "stop": ("q", "stop", "quit", "0", "стоп", "с"),
+}
+_MEANING = {typed: answer for answer, words in _TYPED.items() for typed in words}
+
+
+class PutOffError(Exception):
+    """The interview must not be held now. Holds what to do instead."""
+
+
+def _echo(text: str = "", *, bold: bool = False) -> None:
+    """Talk with the interviewer; on stderr, so that stdout holds results only."""
+    typer.echo(typer.style(text, bold=True) if bold else text, err=True)
+
+
+def _read(prompt: str = "> ") -> str:
+    typer.echo(prompt, nl=False, err=True)
+    line = sys.stdin.readline()
+    if line == "":
+        raise EOFError
+    return line.strip()
+
+
+def _choice(allowed: Container[str], hint: str) -> str:
+    """One of the allowed answers; what cannot be read is asked again and never taken for an answer."""
+    while True:
+        typed = _read().casefold()
+        meaning = _MEANING.get(typed, "")
+        if meaning in allowed:
+            return meaning
+        _echo(hint)
+
+
+def _yes_or_no(text: str) -> bool:
+    """A question to the interviewer; not known counts as no, which is the safer side in every case below."""
+    _echo(f"\n{text}")
+    return _choice(("yes", "no", "unknown"), say("Type yes or no.")) == "yes"
+
+
+def _safety(talk: Talk) -> tuple[Talk, bool]:
+    """The safety step: what may be asked, and whether it may be written down.
+
+    Raises:
+        PutOffError: If the talk must not be held now.
+    """
+    from equiano.identify.sheet import before_asking
+
+    _echo("\n" + say("Before you begin"), bold=True)
+    for line in before_asking(talk.audience):
+        _echo(f"  – {line}")
+    if talk.audience != "person":
+        return replace(talk, trained=_yes_or_no(_training())), True
+    alone = _yes_or_no(say("Are you alone with the person, and can nobody hear you?"))
+    if not _yes_or_no(say("Is it safe for the person to talk now?")):
+        raise PutOffError(
+            say("Do not ask now. Agree on another time and place, or on a safe way to get in touch.")
+        )
+    interpreter = _yes_or_no(
+        say("Do you understand each other, if need be by an interpreter who did not come with the person?")
+    )
+    if not _yes_or_no(say("Did the person agree to talk, knowing that they may stop at any time?")):
+        raise PutOffError(say("Do not ask. Say where help can be found; it does not depend on answers."))
+    written = _yes_or_no(say("Did the person agree that the answers are written down?"))
+    trained = _yes_or_no(_training())
+    companion = not (alone and interpreter)
+    if companion:
+        _echo("\n" + say("Then nothing about threats, violence or the family is asked in this talk."))
+    return replace(talk, safe=True, companion=companion, trained=trained), written
+
+
+def _training() -> str:
+    return say("Are you trained to ask about sexual violence and to talk with children?")
+
+
+def _age(talk: Talk) -> Talk:
+    from equiano.identify.case_file import OLDEST
+
+    _echo("\n" + say("How old is the person? Type the years, or press Enter if it is not known."))
+    while typed := _read():
+        if typed.isascii() and typed.isdigit() and int(typed) <= OLDEST:
+            return _not_too_young(replace(talk, age_years=int(typed), is_child=int(typed) < 18))
+        _echo(say("Type a whole number of years from 0 to 120, or press Enter."))
+    _echo("\n" + say("Is the person under 18?"))
+    answer = _choice(("yes", "no", "unknown"), say("Type yes, no or ?."))
+    return replace(talk, is_child=None if answer == "unknown" else answer == "yes")
+
+
+def _not_too_young(talk: Talk) -> Talk:
+    if talk.age == "infant" and talk.audience == "person":
+        _echo("\n" + say("A child under 7 is not questioned. Answer from what you see yourself."))
+        return replace(talk, audience="observer")
+    return talk
+
+
+def _forms(talk: Talk) -> Talk:
+    from equiano.identify.questions.bank import load_bank
+
+    forms, lang = load_bank().forms, language()
+    _echo("\n" + say("What is it about? Type one or more numbers, or press Enter if it is not known."))
+    for number, form in enumerate(forms, 1):
+        _echo(f"  {number:2} {form.plain[lang]}")
+    while typed := _read():
+        numbers = typed.replace(",", " ").split()
+        if all(part.isascii() and part.isdigit() and 1 <= int(part) <= len(forms) for part in numbers):
+            return replace(talk, forms=frozenset(forms[int(part) - 1].id for part in numbers))
+        _echo(say("Type numbers of the list, or press Enter."))
+    return replace(talk, forms=frozenset({"unknown"}))
+
+
+def _hint() -> str:
+    return say("y yes · n no · ? not known · s skip · b back · w why · q stop")
+
+
+def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], None]) -> Interview:
+    """Ask until nothing more is worth asking, or until somebody says stop."""
+    from equiano.identify.ask import AGE, next_questions
+    from equiano.identify.sheet import tier_reminder, tier_title
+
+    lang, tier = language(), -1
+    while True:
+        talk = interview.now
+        passed = {AGE, *(name for name, value in interview.answers.items() if value in ("unknown", "skip"))}
+        entries = next_questions(interview.case, rules, lang=lang, talk=talk, passed=passed)
+        if not entries:
+            _echo("\n" + say("Nothing more needs to be asked now."))
+            return interview
+        entry = entries[0]
+        if entry["tier"] != tier:
+            tier = entry["tier"]
+            _echo("\n" + tier_title(tier), bold=True)
+            _echo(tier_reminder(tier, talk.audience) or _hint())
+        if entry["note"]:
+            _echo(f"  {entry['note']}")
+        _echo(f"\n{len(interview.answers) + 1}. {entry['text']}")
+        answer = _choice(_TYPED, _hint())
+        while answer == "why":
+            _echo(f"  {entry['reason']}")
+            answer = _choice(_TYPED, _hint())
+        if answer == "stop":
+            return interview
+        if answer == "back":
+            interview, tier = interview.without_last(), -1
+        else:
+            interview = interview.answer(entry["question"], answer)
+            if answer == "yes" and entry["follow_up"]:
+                _echo(
+                    "  " + say("If the person wants to say more: {follow_up}", follow_up=entry["follow_up"])
+                )
+        keep(interview)
+
+
+def _where_to_save(save: Path | None, resume: Path | None) -> Path:
+    return save or resume or Path(f"interview-{secrets.token_hex(4)}.json")
+
+
+def hold(
+    interview: Interview, rules: Rules, save: Path | None = None, resume: Path | None = None
+) -> Interview | None:
+    """Hold an interview in the terminal.
+
+    Args:
+        interview: What is known before; an interview to go on with, or a new one.
+        rules: The rules.
+        save: Where to keep the answers.
+        resume: The file from which it was resumed; kept there if `save` is not given.
+
+    Returns:
+        The interview, or None if it must not be held now.
+
+    Raises:
+        KeyboardInterrupt: If it was broken off; what was said is saved, if the person agreed to that.
+    """
+    from equiano.identify.interview import save as write
+
+    path: Path | None = None
+    try:
+        talk, written = _safety(interview.talk)
+        path = _where_to_save(save, resume) if written else None
+        if path is not None:
+            _echo("\n" + say("Answers are kept in {name}; only you can read it.", name=path.name))
+        else:
+            _echo("\n" + say("Nothing is saved, as the person wishes."))
+        if not interview.prepared:
+            talk = _age(talk)
+            talk = talk if talk.forms else _forms(talk)
+        interview = replace(interview, talk=talk, prepared=True)
+
+        def keep(now: Interview) -> None:
+            nonlocal interview
+            interview = now
+            if path is not None:
+                write(now, path)
+
+        keep(interview)
+        return _questions(interview, rules, keep)
+    except PutOffError as reason:
+        _echo("\n" + str(reason), bold=True)
+        return None
+    except (KeyboardInterrupt, EOFError):
+        _echo()
+        if path is not None and interview.prepared:
+            _echo(say("Saved. Go on with: equiano assess --ask --resume {name}", name=path.name))
+        raise KeyboardInterrupt from None

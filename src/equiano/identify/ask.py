@@ -1,0 +1,298 @@
+"""What to ask next, in words that a person can be asked, and when to stop asking.
+
+The search for answers that could change a finding is `next_question`; here its candidates are the questions
+that suit the talk, and nothing else, so a legal term or a conclusion is never asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from equiano.identify.evaluate import World, evaluate
+from equiano.identify.next_question import Step, steps
+from equiano.identify.questions.bank import Question, load_bank
+from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
+from equiano.words import say, using
+
+if TYPE_CHECKING:
+    from equiano.identify.case_file import Case
+    from equiano.identify.rules import Rules
+
+MOST_QUESTIONS = 8
+AGE = "age_years"
+
+
+def talk_of(case: Case, *, audience: str = "person", trained: bool = False) -> Talk:
+    """The talk that a recorded case calls for: its forms from what was recorded, its age.
+
+    The safety step is taken as done: whoever reads the questions of a finding is reminded of it above them.
+    """
+    forms = set(forms_of(code for code, answer in case.answers.items() if answer))
+    if case.profile is not None:
+        forms.add("sex" if case.profile.endswith("_sexual") else "work")
+    elif not forms and answered(case).get("works_for_another"):
+        forms.add("work")
+    talk = Talk(
+        audience,
+        frozenset(forms or {UNKNOWN_FORM}),
+        case.age_years,
+        case.is_child,
+        safe=True,
+        trained=trained,
+    )
+    # A small child is not asked: what is seen is.
+    return replace(talk, audience="observer") if audience == "person" and talk.age == "infant" else talk
+
+
+def answered(case: Case) -> dict[str, bool]:
+    """Questions that the case answers already, by whatever code of the notion it was recorded."""
+    found: dict[str, bool] = {}
+    for question in load_bank().questions:
+        said = [case.answers[code] for code in question.codes if code in case.answers]
+        if said:
+            found[question.id] = any(said)
+    return found
+
+
+def with_answers(case: Case, answers: Mapping[str, bool]) -> Case:
+    """The case with answers to questions recorded under their codes."""
+    by_id = load_bank().by_id
+    return replace(
+        case,
+        answers={**case.answers, **{by_id[name].records: answer for name, answer in answers.items()}},
+    )
+
+
+def open_questions(case: Case, talk: Talk, passed: Collection[str] = ()) -> tuple[Question, ...]:
+    """Questions that may be put and are neither answered nor passed over, gentlest first."""
+    known = answered(case)
+    return tuple(
+        question
+        for question in suitable(talk, known)
+        if question.id not in known and question.id not in passed
+    )
+
+
+# Rule sets are cached and few, but cannot be hashed. The search keeps notes by the rules' identity, so the
+# same questions must give the same object, and it must stay alive.
+_RESTRICTED: dict[tuple[int, tuple[str, ...]], Rules] = {}
+
+
+def _restricted(rules: Rules, codes: tuple[str, ...]) -> Rules:
+    """The same rules, with these codes alone as questions, in this order."""
+    key = (id(rules), codes)
+    if key not in _RESTRICTED:
+        wanted = set(codes)
+        _RESTRICTED[key] = replace(
+            rules, ask_first=codes, not_asked=tuple(code for code in rules.codes if code not in wanted)
+        )
+    return _RESTRICTED[key]
+
+
+@dataclass(frozen=True)
+class _Bearing:
+    """What decides whether to go on asking."""
+
+    outcome: str
+    services: tuple[str, ...]
+
+
+def _bearings(rules: Rules, worlds: Iterable[World]) -> list[_Bearing]:
+    made = [evaluate(rules, world) for world in worlds]
+    return [_Bearing(each.findings["outcome"], each.services) for each in made]
+
+
+def _finding_changes(
+    rules: Rules, questions: Sequence[Question], worlds: Sequence[World], most: int
+) -> dict[str, list[dict[str, Any]]]:
+    """Question -> the findings that its answer could change, the most useful question first."""
+    by_code = {question.records: question for question in questions}
+    asked = _restricted(rules, tuple(by_code))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for world in worlds:
+        for step in steps(asked, world, most // len(worlds)):
+            for code in step.answers:
+                change = _step_change(step, code, by_code)
+                found.setdefault(by_code[code].id, []).append(_for_age(change, world, worlds))
+    return found
+
+
+def _step_change(step: Step, code: str, by_code: Mapping[str, Question]) -> dict[str, Any]:
+    return {
+        "finding": step.goal.finding,
+        "from": step.before,
+        "to": step.after,
+        "answer": "yes" if step.answers[code] else "no",
+        "together_with": [by_code[other].id for other in step.answers if other != code],
+    }
+
+
+def _for_age(change: dict[str, Any], world: World, worlds: Sequence[World]) -> dict[str, Any]:
+    return change if len(worlds) == 1 else {**change, "if": "child" if world.child else "adult"}
+
+
+def _help_changes(
+    rules: Rules, questions: Sequence[Question], worlds: Sequence[World]
+) -> dict[str, list[dict[str, Any]]]:
+    """Question -> the urgency and the kinds of help that a single answer would change."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for world, before in zip(worlds, _bearings(rules, worlds), strict=True):
+        tries = [(question, answer) for question in questions for answer in (True, False)]
+        then = _bearings(
+            rules,
+            (
+                replace(world, answers={**world.answers, question.records: answer})
+                for question, answer in tries
+            ),
+        )
+        for (question, answer), after in zip(tries, then, strict=True):
+            for name, now, later in (("services", before.services, after.services),):
+                if now != later:
+                    change = {
+                        "finding": name,
+                        "from": list(now),
+                        "to": list(later),
+                        "answer": "yes" if answer else "no",
+                        "together_with": [],
+                    }
+                    found.setdefault(question.id, []).append(_for_age(change, world, worlds))
+    return found
+
+
+def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
+    """Why a question is asked, in words."""
+    from equiano.identify.assess import finding_text, value_text
+
+    answer = change["answer"] == "yes"
+    with using(lang):
+        if change["finding"] == "services":
+            return (
+                say("A yes would change which help fits.")
+                if answer
+                else say("A no would change which help fits.")
+            )
+        words = {
+            "finding": finding_text(change["finding"], rules, lang),
+            "before": value_text(change["finding"], change["from"], lang),
+            "after": value_text(change["finding"], change["to"], lang),
+        }
+        if change["together_with"]:
+            return (
+                say("A yes, with further answers, could lead to: {finding} – {after}.", **words)
+                if answer
+                else say("A no, with further answers, could lead to: {finding} – {after}.", **words)
+            )
+        return (
+            say("A yes would change: {finding} – {after} instead of {before}.", **words)
+            if answer
+            else say("A no would change: {finding} – {after} instead of {before}.", **words)
+        )
+
+
+def _opens(lang: str) -> str:
+    with using(lang):
+        return say("It decides which further questions make sense.")
+
+
+def _entry(
+    question: Question, changes: list[dict[str, Any]], rules: Rules, talk: Talk, lang: str
+) -> dict[str, Any]:
+    to_person = talk.audience == "person"
+    return {
+        "question": question.id,
+        "indicator": question.notion,
+        "records": question.records,
+        "text": question.text(talk.audience, lang, talk.age),
+        "tier": question.tier,
+        "audience": talk.audience,
+        "note": question.note[lang] if question.note and to_person else None,
+        "follow_up": question.follow_up[lang] if to_person else None,
+        "reason": reason(changes[0], rules, lang) if changes else _opens(lang),
+        "would_change": changes,
+    }
+
+
+def _age_entry(rules: Rules, worlds: Sequence[World], lang: str) -> dict[str, Any]:
+    """The question for an unknown age: what stands on each side of 18."""
+    from equiano.identify.assess import texts
+
+    adult, child = (evaluate(rules, world).findings for world in worlds)
+    return {
+        "question": AGE,
+        "indicator": AGE,
+        "records": AGE,
+        "text": texts()["age_question"][lang],
+        "tier": 0,
+        "audience": "person",
+        "note": None,
+        "follow_up": None,
+        "reason": texts()["age_question"][lang],
+        "would_change": [
+            # The Palermo result always, as a child needs no means.
+            {"finding": name, "if_adult": value, "if_child": child[name]}
+            for name, value in adult.items()
+            if child[name] != value or name == "palermo.result"
+        ],
+    }
+
+
+def _opening(worth: Sequence[Question], questions: Sequence[Question]) -> list[str]:
+    """Open questions on whose answer it depends whether those worth asking make sense; they go first."""
+    named = {
+        name
+        for question in worth
+        for condition in question.do_not_ask_if
+        for key in ("answered_yes", "answered_no")
+        for name in condition.get(key, ())
+    }
+    return [question.id for question in questions if question.id in named]
+
+
+def next_questions(
+    case: Case,
+    rules: Rules,
+    *,
+    lang: str = "en",
+    talk: Talk | None = None,
+    passed: Collection[str] = (),
+    most: int = MOST_QUESTIONS,
+) -> list[dict[str, Any]]:
+    """The few questions worth asking next, the gentlest first and of those the most useful.
+
+    Until the outcome is `refer` these are the questions whose answers could change a finding; from then on
+    only those that would change how soon help is needed or which. None left means: stop asking.
+
+    Args:
+        case: The case.
+        rules: The rules, with the law of a country or without.
+        lang: Language of texts.
+        talk: Who is asked and in what circumstances; from the case by default.
+        passed: Questions that were asked without an answer, or skipped.
+        most: How many at most, an unknown age not counted.
+
+    Returns:
+        Entries `{question, indicator, records, text, tier, audience, note, follow_up, reason, would_change}`:
+        the fact of life that is asked for, and the code under which a case file holds its answer.
+        `would_change` lists findings with the value now and the value with that answer, together with the
+        answers to the questions of `together_with`. An unknown age comes first, as `age_years`.
+    """
+    from equiano.identify.assess import worlds
+
+    possible = worlds(case)
+    talk = talk or talk_of(case)
+    questions = open_questions(case, talk, passed)
+    changes = _help_changes(rules, questions, possible)
+    if all(bearing.outcome != "refer" for bearing in _bearings(rules, possible)):
+        findings = _finding_changes(rules, questions, possible, most)
+        changes = findings | {name: findings.get(name, []) + found for name, found in changes.items()}
+    by_id = load_bank().by_id
+    worth = list(changes)[:most]
+    opening = _opening([by_id[name] for name in worth], questions)
+    worth = [*opening, *(name for name in worth if name not in opening)]
+    chosen = sorted(worth, key=lambda name: (by_id[name].tier, worth.index(name)))
+    entries = [_entry(by_id[name], changes.get(name, []), rules, talk, lang) for name in chosen]
+    if case.is_child is None and AGE not in passed:
+        entries.insert(0, _age_entry(rules, possible, lang))
+    return entries

@@ -1,0 +1,124 @@
+"""Who is asked, about what, in which circumstances; and which questions may therefore be put.
+
+The rules of sensitivity: a person is asked tier 2 and 3 only after the safety step and never with a
+companion present; tier 3 only by somebody trained for it; a child of 7 to 13 is asked tier 2 only by somebody
+trained, and tier 3 never; a younger child is not asked at all. An observer who is not trained is not sent to
+look for tier 3. A file is asked everything that fits: reading hurts nobody anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from equiano.identify.questions.bank import Question, load_bank
+
+CHILD_FROM, TEEN_FROM, ADULT_FROM = 7, 14, 18
+UNKNOWN_FORM = "unknown"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The circumstances of a talk.
+
+    Attributes:
+        audience: `person`, `observer` or `file`.
+        forms: What it is about (`questions/forms.yaml`); empty means not known yet.
+        age_years: Age in years, None if unknown.
+        is_child: Whether under 18, None if unknown.
+        safe: Whether the safety step was taken: alone, safe to talk, consent given.
+        companion: Whether somebody is present who came with the person or speaks for them.
+        trained: Whether the interviewer is trained to ask about violence and about children.
+    """
+
+    audience: str = "person"
+    forms: frozenset[str] = frozenset()
+    age_years: int | None = None
+    is_child: bool | None = None
+    safe: bool = False
+    companion: bool = False
+    trained: bool = False
+
+    @property
+    def age(self) -> str:
+        """`infant`, `child`, `teen` or `adult`; in doubt a teen, who is spared what adults are asked."""
+        if self.age_years is not None:
+            bands = ((CHILD_FROM, "infant"), (TEEN_FROM, "child"), (ADULT_FROM, "teen"))
+            return next((band for below, band in bands if self.age_years < below), "adult")
+        return "adult" if self.is_child is False else "teen"
+
+
+def age_hinders(question: Question, talk: Talk) -> bool:
+    """Whether the question does not suit the age of the person."""
+    if talk.age == "infant":
+        # Nobody asks a small child; what is seen or written of one is a matter of few facts.
+        return talk.audience == "person" or not question.infants
+    if talk.audience != "person" and talk.age == "child":
+        return not question.ages & {"child", "teen"}
+    return talk.age not in question.ages
+
+
+def tier_hinders(question: Question, talk: Talk) -> str | None:
+    """Why the question is too sensitive for this talk: `not_safe`, `companion`, `untrained`, or None."""
+    if talk.audience == "file":
+        return None
+    if talk.audience == "person" and question.tier >= 2:
+        if talk.companion:
+            return "companion"
+        if not talk.safe:
+            return "not_safe"
+        if talk.age == "child" and not talk.trained:
+            return "untrained"
+    return "untrained" if question.tier >= 3 and not talk.trained else None
+
+
+def _condition_met(condition: Mapping[str, object], talk: Talk, answers: Mapping[str, bool]) -> bool:
+    match condition:
+        case {"answered_yes": [*names]}:
+            return any(answers.get(str(name)) is True for name in names)
+        case {"answered_no": [*names]}:
+            return any(answers.get(str(name)) is False for name in names)
+        case {"under": int(years)}:
+            young = talk.age_years if talk.age_years is not None else (0 if talk.is_child else years)
+            return young < years
+        case _:
+            return not talk.trained
+
+
+def hindrance(question: Question, talk: Talk, answers: Mapping[str, bool]) -> str | None:
+    """Why a question is not put, or None if it may be.
+
+    Args:
+        question: The question.
+        talk: The circumstances.
+        answers: Question -> yes or no, as answered so far.
+
+    Returns:
+        `form`, `age`, `companion`, `not_safe`, `untrained`, `condition`, or None.
+    """
+    if not question.forms & (talk.forms or {UNKNOWN_FORM}):
+        return "form"
+    if age_hinders(question, talk):
+        return "age"
+    if (why := tier_hinders(question, talk)) is not None:
+        return why
+    if any(_condition_met(condition, talk, answers) for condition in question.do_not_ask_if):
+        return "condition"
+    return None
+
+
+def suitable(talk: Talk, answers: Mapping[str, bool]) -> tuple[Question, ...]:
+    """Questions that may be put in this talk, gentlest first, answered ones included."""
+    return tuple(question for question in load_bank().questions if hindrance(question, talk, answers) is None)
+
+
+def forms_of(codes: Iterable[str]) -> frozenset[str]:
+    """Forms that recorded codes speak of."""
+    recorded = set(codes)
+    return frozenset(form.id for form in load_bank().forms if recorded & set(form.codes))
+
+
+def with_forms(talk: Talk, codes: Iterable[str]) -> Talk:
+    """The talk with the forms that became known from what was recorded."""
+    found = forms_of(codes)
+    return replace(talk, forms=(talk.forms - {UNKNOWN_FORM} if found else talk.forms) | found)
