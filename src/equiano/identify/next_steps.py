@@ -104,7 +104,9 @@ def _contact_line(contact: Mapping[str, Any]) -> str:
     day = _day(contact["seen"])
     checked = say("seen in its source on {day}", day=day if day is not None else contact["seen"])
     undated = contact["source_date"] == "undated"
-    source = say("the source bears no date") if undated else say("source of {date}", date=contact["source_date"])
+    source = (
+        say("the source bears no date") if undated else say("source of {date}", date=contact["source_date"])
+    )
     return ", ".join([*(part for part in given if part), f"{checked} ({source})"])
 
 
@@ -117,7 +119,9 @@ def lines(outcome: str, helps: Iterable[Mapping[str, Any]]) -> list[str]:
         printed += [f"      {_contact_line(contact)}" for contact in entry["contacts"]]
     contacts = [contact for entry in helps for contact in entry["contacts"]]
     if any(contact["old"] for contact in contacts):
-        printed.append("  " + say("Some contacts were seen more than a year ago. Ring before you give one out."))
+        printed.append(
+            "  " + say("Some contacts were seen more than a year ago. Ring before you give one out.")
+        )
     elif contacts:
         printed.append("  " + say("Numbers change: ring a contact yourself before you give it out."))
     elif helps:
