@@ -140,14 +140,14 @@ def _hint() -> str:
 
 def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], None]) -> Interview:
     """Ask until nothing more is worth asking, or until somebody says stop."""
-    from equiano.identify.ask import AGE, next_questions
+    from equiano.identify.ask import AGE, EVERYTHING, next_questions
     from equiano.identify.sheet import tier_reminder, tier_title
 
     lang, tier = language(), -1
     while True:
         talk = interview.now
         passed = {AGE, *(name for name, value in interview.answers.items() if value in ("unknown", "skip"))}
-        entries = next_questions(interview.case, rules, lang=lang, talk=talk, passed=passed)
+        entries = next_questions(interview.case, rules, lang=lang, talk=talk, passed=passed, most=EVERYTHING)
         if not entries:
             _echo("\n" + say("Nothing more needs to be asked now."))
             return interview

@@ -14,14 +14,19 @@ from equiano.identify.evaluate import World, evaluate
 from equiano.identify.next_question import Step, steps
 from equiano.identify.questions.bank import Question, load_bank
 from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
+from equiano.vocab.notion import notions
 from equiano.words import say, using
 
 if TYPE_CHECKING:
     from equiano.identify.case_file import Case
     from equiano.identify.rules import Rules
 
-MOST_QUESTIONS = 8
+MOST_QUESTIONS = 8  # shown beside a finding; more is not read
+EVERYTHING = 1000
 AGE = "age_years"
+# Facts of these kinds are asked until the outcome is `refer`, also where up to three answers change nothing
+# yet: who stops before them has not looked. Conditions and deception are asked only if they change it.
+_BEARING = ("control", "act", "purpose", "urgency")
 
 
 def talk_of(case: Case, *, audience: str = "person", trained: bool = False) -> Talk:
@@ -191,9 +196,12 @@ def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
         )
 
 
-def _opens(lang: str) -> str:
+def _other_reason(question: Question, lang: str) -> str:
+    """Why a question is asked that alone, or with two others, changes nothing yet."""
     with using(lang):
-        return say("It decides which further questions make sense.")
+        if notions()[question.notion].kind == "work":
+            return say("It decides which further questions make sense.")
+        return say("Without it the picture has a gap and somebody would have to ask again.")
 
 
 def _entry(
@@ -209,7 +217,7 @@ def _entry(
         "audience": talk.audience,
         "note": question.note[lang] if question.note and to_person else None,
         "follow_up": question.follow_up[lang] if to_person else None,
-        "reason": reason(changes[0], rules, lang) if changes else _opens(lang),
+        "reason": reason(changes[0], rules, lang) if changes else _other_reason(question, lang),
         "would_change": changes,
     }
 
@@ -238,6 +246,13 @@ def _age_entry(rules: Rules, worlds: Sequence[World], lang: str) -> dict[str, An
     }
 
 
+def _order(question: Question, opening: Sequence[str], worth: Sequence[str]) -> tuple[int, bool, bool, int]:
+    """The gentlest first; of those what the person may need at once, what opens others, the most useful."""
+    value = worth.index(question.id) if question.id in worth else len(worth)
+    urgent = notions()[question.notion].kind == "urgency"
+    return question.tier, not urgent, question.id not in opening, value
+
+
 def _opening(worth: Sequence[Question], questions: Sequence[Question]) -> list[str]:
     """Open questions on whose answer it depends whether those worth asking make sense; they go first."""
     named = {
@@ -261,8 +276,9 @@ def next_questions(
 ) -> list[dict[str, Any]]:
     """The few questions worth asking next, the gentlest first and of those the most useful.
 
-    Until the outcome is `refer` these are the questions whose answers could change a finding; from then on
-    only those that would change how soon help is needed or which. None left means: stop asking.
+    Until the outcome is `refer` these are the questions whose answers could change a finding or the help,
+    then what else bears on the outcome. From `refer` on they are only those that would change how soon help
+    is needed or which. None left means: stop asking.
 
     Args:
         case: The case.
@@ -285,13 +301,15 @@ def next_questions(
     questions = open_questions(case, talk, passed)
     changes = _help_changes(rules, questions, possible)
     if all(bearing.outcome != "refer" for bearing in _bearings(rules, possible)):
-        findings = _finding_changes(rules, questions, possible, most)
+        findings = _finding_changes(rules, questions, possible, MOST_QUESTIONS)
         changes = findings | {name: findings.get(name, []) + found for name, found in changes.items()}
+        changes |= {
+            q.id: [] for q in questions if q.id not in changes and notions()[q.notion].kind in _BEARING
+        }
     by_id = load_bank().by_id
     worth = list(changes)[:most]
     opening = _opening([by_id[name] for name in worth], questions)
-    worth = [*opening, *(name for name in worth if name not in opening)]
-    chosen = sorted(worth, key=lambda name: (by_id[name].tier, worth.index(name)))
+    chosen = sorted({*opening, *worth}, key=lambda name: _order(by_id[name], opening, worth))
     entries = [_entry(by_id[name], changes.get(name, []), rules, talk, lang) for name in chosen]
     if case.is_child is None and AGE not in passed:
         entries.insert(0, _age_entry(rules, possible, lang))

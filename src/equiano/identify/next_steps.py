@@ -119,9 +119,7 @@ def lines(outcome: str, helps: Iterable[Mapping[str, Any]]) -> list[str]:
         printed += [f"      {_contact_line(contact)}" for contact in entry["contacts"]]
     contacts = [contact for entry in helps for contact in entry["contacts"]]
     if any(contact["old"] for contact in contacts):
-        printed.append(
-            "  " + say("Some contacts were seen more than a year ago. Ring before you give one out.")
-        )
+        printed.append("  " + say("Some contacts were seen over a year ago. Ring before you give one out."))
     elif contacts:
         printed.append("  " + say("Numbers change: ring a contact yourself before you give it out."))
     elif helps:
