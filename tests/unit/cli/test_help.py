@@ -17,7 +17,7 @@ from equiano.cli.app import app
 from equiano.vocab.load import read_yaml
 from equiano.words import using
 
-OURS = ("look", "intake", "link", "encode")
+OURS = ("look", "intake", "link", "encode", "assess", "questionnaire")
 TEXTS = read_yaml(resources.files("equiano.cli") / "help_ru.yaml")
 # What Typer itself says on every page; that it still does is what the run of the program below shows.
 TYPER = {"Usage:", "[OPTIONS]", "COMMAND [ARGS]...", "Show this message and exit."}
