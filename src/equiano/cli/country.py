@@ -11,6 +11,7 @@ import typer
 from equiano.cli.output import messages, print_json
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.words import language as language_of_reader
+from equiano.words import say
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -27,6 +28,12 @@ Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 _TO_FILL = {"en": "to fill in", "ru": "заполнить"}
+_CONTACTS = {
+    "en": "Contacts; confirm each before use:",
+    "ru": "Контакты; подтвердите каждый перед использованием:",
+}
+_UNDATED = {"en": "undated", "ru": "без даты"}
+_SEEN = {"en": "seen {seen} in {source}, {dated}", "ru": "просмотрено {seen} в источнике {source}, {dated}"}
 _LAW = {
     "en": "law: {title}, state of {state}; articles {articles}, parts {parts}, not verified {unverified}",
     "ru": "закон: {title}, состояние на {state}; статей {articles}, частей {parts}, не сверено {unverified}",
@@ -142,6 +149,14 @@ def _lines(pack: CountryPack, lang: str) -> list[str]:
     for source in pack.sources:
         year = f" ({source.year})" if source.year else ""
         lines.append(f"{source.id}: {source.author}. {source.title}{year}")
+    contacts = [(service, contact) for service in pack.services for contact in service.contacts]
+    if contacts:
+        lines += ["", _CONTACTS[lang]]
+    for service, contact in contacts:
+        hours = f", {contact.hours}" if contact.hours else ""
+        dated = _UNDATED[lang] if contact.source_date == "undated" else contact.source_date
+        seen = _SEEN[lang].format(seen=contact.seen, source=contact.source, dated=dated)
+        lines.append(f"  {service.label[lang]}: {contact.organisation}: {contact.contact}{hours} ({seen})")
     if pack.id in countries_with_law():
         lines += ["", _law_line(load_law(pack.id), lang)]
     if pack.to_fill:
@@ -235,7 +250,12 @@ def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tupl
     if law is not None:
         faults += source_faults(law, {source.id for source in pack.sources} if pack else set())
         if law.country != code:
-            faults.append(Fault(f"this is the law of another country, not of `{code}`.", "law.yaml: country"))
+            faults.append(
+                Fault(
+                    say("this is the law of another country, not of `{code}`.", code=code),
+                    "law.yaml: country",
+                )
+            )
     return law, faults
 
 

@@ -139,6 +139,14 @@ def vocabulary_page() -> str:
     return _page("Vocabulary", lead, parts)
 
 
+def conditions_page() -> str:
+    """The shared conditions of laws and rules."""
+    from equiano.cli.reference_conditions import LEAD, rows
+
+    head = ("condition", "meaning", "значение", "shown by", "asked for by")
+    return _page("Shared conditions", LEAD, _table(head, rows()))
+
+
 def _schema_names() -> list[str]:
     folder = resources.files("equiano.schema")
     return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
@@ -162,6 +170,7 @@ def schema_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
+    "conditions.md": conditions_page,
     "schema.md": schema_page,
     "settings.md": settings_page,
     "vocabulary.md": vocabulary_page,

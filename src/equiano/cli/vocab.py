@@ -183,7 +183,13 @@ def find_terms(
             {
                 "query": " ".join(words),
                 "hits": [
-                    {"code": hit.code, "scheme": hit.scheme, "labels": dict(hit.labels), "score": hit.score}
+                    {
+                        "code": hit.code,
+                        "scheme": hit.scheme,
+                        "labels": dict(hit.labels),
+                        "notions": list(hit.notions),
+                        "score": hit.score,
+                    }
                     for hit in hits
                 ],
             }

@@ -15,6 +15,7 @@ from equiano.countries.read import build, read_yaml
 from equiano.errors import DataError, Fault
 from equiano.vocab.find import did_you_mean, near_names
 from equiano.vocab.load import Vocabulary, load
+from equiano.words import say
 
 Check = Callable[[CountryPack], Iterator[Fault]]
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -69,7 +70,7 @@ def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) 
     for code in codes:
         if code is not None and code not in known:
             near = ", ".join(f"`{name}`" for name in near_names(str(code), map(str, known)))
-            advice = f"Did you mean {near}?" if near else "Add it or correct the name."
+            advice = say("Did you mean {codes}?", codes=near) if near else say("Add it or correct the name.")
             yield Fault(f"unknown {what} `{code}`. {advice}", field=place)
 
 

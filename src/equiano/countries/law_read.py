@@ -13,6 +13,7 @@ from equiano.errors import DataError, Fault
 from equiano.vocab import load
 from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, parse
 from equiano.vocab.load import read_yaml
+from equiano.words import say
 
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -35,10 +36,10 @@ class _Reading:
         if not isinstance(entry, Mapping) or not all(
             isinstance(entry.get(lang), str) for lang in ("en", "ru")
         ):
-            self.fault("needs a text in `en` and in `ru`.", where)
+            self.fault(say("needs a text in `en` and in `ru`."), where)
             return _NO_LABELS
         if not _CYRILLIC.search(entry["ru"]):
-            self.fault("the Russian text has no Russian letter. Translate it.", where)
+            self.fault(say("the Russian text has no Russian letter. Translate it."), where)
         return MappingProxyType({"en": entry["en"], "ru": entry["ru"]})
 
     def optional(self, entry: Any, where: str) -> Labels | None:
@@ -46,20 +47,20 @@ class _Reading:
 
     def text(self, entry: Mapping[str, Any], key: str, where: str) -> str:
         if not isinstance(entry.get(key), str):
-            self.fault(f"lacks `{key}`.", where)
+            self.fault(say("lacks `{key}`.", key=key), where)
             return ""
         return str(entry[key])
 
     def flag(self, entry: Mapping[str, Any], key: str, where: str) -> bool:
         if not isinstance(entry.get(key), bool):
-            self.fault(f"`{key}` must be true or false.", where)
+            self.fault(say("`{key}` must be true or false.", key=key), where)
         return entry.get(key) is True
 
     def listed(self, entry: Mapping[str, Any], key: str, where: str) -> list[Any]:
         """The list under `key`, empty if there is none."""
         found = entry.get(key, [])
         if not isinstance(found, list):
-            self.fault(f"`{key}` must be a list.", where)
+            self.fault(say("`{key}` must be a list.", key=key), where)
             return []
         return found
 
@@ -67,7 +68,7 @@ class _Reading:
         """An element by name; a fault and an empty one if the law does not define it."""
         self.used.add(name)
         if name not in self.elements:
-            self.fault(f"element `{name}` is not defined under `elements`.", where)
+            self.fault(say("element `{name}` is not defined under `elements`.", name=name), where)
             return Element(str(name), _NO_LABELS, AllOf(()))
         return self.elements[name]
 
@@ -93,13 +94,13 @@ def _element(name: str, entry: Any, reading: _Reading) -> Element:
     if "when" in entry:
         parts.append(_condition(entry["when"], where, reading))
     if not parts:
-        reading.fault("is neither a code of the vocabulary nor has `when`.", where)
+        reading.fault(say("is neither a code of the vocabulary nor has `when`."), where)
     return Element(name, labels, AnyOf(tuple(parts)))
 
 
 def _need(entry: Any, where: str, reading: _Reading) -> Need:
     if not isinstance(entry, Mapping) or not entry.get("any"):
-        reading.fault("a need is a mapping with `need`, `en`, `ru` and a list `any`.", where)
+        reading.fault(say("a need is a mapping with `need`, `en`, `ru` and a list `any`."), where)
         return Need("", _NO_LABELS, ())
     name = reading.text(entry, "need", where)
     where = f"{where}: {name}"
@@ -112,7 +113,7 @@ def _need(entry: Any, where: str, reading: _Reading) -> Need:
 
 def _way(way: Any, where: str, reading: _Reading) -> tuple[Need, ...]:
     if not isinstance(way, list) or not way:
-        reading.fault("a way is a list of needs.", where)
+        reading.fault(say("a way is a list of needs."), where)
         return ()
     return tuple(_need(need, where, reading) for need in way)
 
@@ -120,7 +121,7 @@ def _way(way: Any, where: str, reading: _Reading) -> tuple[Need, ...]:
 def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[Item]:
     for item in reading.listed(entry, "items", where):
         if not isinstance(item, Mapping) or "element" not in item:
-            reading.fault("an item is a mapping with `item` and `element`.", where)
+            reading.fault(say("an item is a mapping with `item` and `element`."), where)
             continue
         letter = item.get("item")
         yield Item(None if letter is None else str(letter), reading.element(item["element"], where))
@@ -129,7 +130,7 @@ def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[
 def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, reading: _Reading) -> Part:
     where = f"{number} part {entry.get('part')}"
     if not isinstance(entry.get("part"), int):
-        reading.fault("`part` must be a whole number.", where)
+        reading.fault(say("`part` must be a whole number."), where)
     merged = {"source": article.get("source"), "verified": article.get("verified"), **entry}
     source = reading.text(merged, "source", where)
     penalty = entry.get("penalty")
@@ -149,25 +150,25 @@ def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, rea
 def _check_parts(article: Article, reading: _Reading) -> None:
     numbers = [part.part for part in article.parts]
     if len(set(numbers)) != len(numbers):
-        reading.fault("a part stands twice.", article.article)
+        reading.fault(say("a part stands twice."), article.article)
     for part in article.parts:
         where = f"{article.article} part {part.part}"
         if bool(part.ways) == bool(part.extends):
-            reading.fault("needs either `ways` or `extends`.", where)
+            reading.fault(say("needs either `ways` or `extends`."), where)
         if any(number not in numbers or number >= part.part for number in part.extends):
-            reading.fault("`extends` names no earlier part.", where)
+            reading.fault(say("`extends` names no earlier part."), where)
         if part.extends and not part.items:
-            reading.fault("has no items.", where)
+            reading.fault(say("has no items."), where)
 
 
 def _article(entry: Any, reading: _Reading) -> Article:
     if not isinstance(entry, Mapping) or "article" not in entry:
-        reading.fault("each article is a mapping with its number under `article`.", "articles")
+        reading.fault(say("each article is a mapping with its number under `article`."), "articles")
         entry = {"article": "?"}
     number = str(entry["article"])
     parts = [part for part in reading.listed(entry, "parts", number) if isinstance(part, Mapping)]
     if not parts:
-        reading.fault("has no parts.", number)
+        reading.fault(say("has no parts."), number)
     article = Article(
         article=number,
         title=reading.labels(entry.get("title"), f"{number}: title"),
@@ -183,26 +184,28 @@ def _article(entry: Any, reading: _Reading) -> Article:
 def _state(raw: Any, where: str, reading: _Reading) -> str:
     state = str(raw)
     if not _DAY.fullmatch(state):
-        reading.fault("must be the year, month or day of the text, such as 2026-11-25.", where)
+        reading.fault(say("must be the year, month or day of the text, such as 2026-11-25."), where)
     return state
 
 
 def _whole(content: Mapping[str, Any], reading: _Reading) -> Law:
     elements = content.get("elements")
     if not isinstance(elements, Mapping):
-        reading.fault("must hold the elements by name ({} while there is none).", "elements")
+        reading.fault(
+            say("must hold the elements by name, an empty mapping while there is none."), "elements"
+        )
         elements = {}
     for name, entry in elements.items():
         reading.elements[name] = _element(str(name), entry, reading)
     articles = tuple(_article(entry, reading) for entry in reading.listed(content, "articles", "articles"))
     numbers = [article.article for article in articles]
     for number in sorted({number for number in numbers if numbers.count(number) > 1}):
-        reading.fault("this article stands twice.", number)
+        reading.fault(say("this article stands twice."), number)
     if "articles" not in content:
-        reading.fault("is missing; a law not yet written holds `[]`.", "articles")
+        reading.fault(say("is missing; a law not yet written holds `[]`."), "articles")
     for name in reading.elements:
         if name not in reading.used:
-            reading.fault("no part asks for this element. Remove it or use it.", f"elements: {name}")
+            reading.fault(say("no part asks for this element. Remove it or use it."), f"elements: {name}")
     return Law(
         country=reading.text(content, "country", "country"),
         title=reading.labels(content.get("title"), "title"),
@@ -227,10 +230,10 @@ def read_law(file: Traversable) -> tuple[Law | None, list[Fault]]:
     try:
         content = read_yaml(file)
     except (DataError, UnicodeDecodeError):
-        reading.fault("cannot be read: not YAML in UTF-8. Check quotes and indentation.", "file")
+        reading.fault(say("cannot be read: not YAML in UTF-8. Check quotes and indentation."), "file")
         return None, reading.faults
     if not isinstance(content, Mapping):
-        reading.fault("the file must hold a mapping. See docs/how-to/country-law.md.", "file")
+        reading.fault(say("the file must hold a mapping. See docs/how-to/country-law.md."), "file")
         return None, reading.faults
     return _whole(content, reading), reading.faults
 
@@ -249,7 +252,9 @@ def source_faults(law: Law, known: set[str]) -> list[Fault]:
             where = f"{article.article} part {part.part}"
             wanted += [(where, part.source), (f"{where}: penalty", part.penalty_source)]
     return [
-        Fault(f"unknown source `{source}`. Add it to pack.yaml.", field=f"law.yaml: {where}")
+        Fault(
+            say("unknown source `{source}`. Add it to pack.yaml.", source=source), field=f"law.yaml: {where}"
+        )
         for where, source in dict.fromkeys(wanted)
         if source not in known
     ]

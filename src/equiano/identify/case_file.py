@@ -15,6 +15,7 @@ from equiano.identify.rules import load_rules
 from equiano.schema.table import load_table
 from equiano.vocab import load
 from equiano.vocab.find import codes_of_label, did_you_mean
+from equiano.words import say
 
 OLDEST = 120
 ANSWERS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, None: None}
@@ -108,7 +109,7 @@ def _check_indicators(given: Any) -> Iterator[Fault]:
 def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
     where = f"indicators.{code}"
     if code not in answerable_codes() and _replacement(code) is None:
-        yield Fault(f"unknown code. {did_you_mean(code, answerable_codes())}", where)
+        yield Fault(say("unknown code. {advice}", advice=did_you_mean(code, answerable_codes())), where)
     if not isinstance(answer, str | None) or answer not in ANSWERS:
         yield Fault('must be "yes", "no" or "unknown".', where)
 
@@ -133,9 +134,12 @@ def _by_code(given: Any) -> tuple[Any, list[Fault]]:
             named.append((codes[0] if codes else name, answer))
         elif codes:
             listed = ", ".join(f"`{code}`" for code in codes)
-            faults.append(Fault(f"several codes have this label. Write one of {listed}.", where))
+            faults.append(
+                Fault(say("several codes have this label. Write one of {codes}.", codes=listed), where)
+            )
         else:
-            faults.append(Fault(f"unknown code or label. {did_you_mean(name, answerable_codes())}", where))
+            advice = did_you_mean(name, answerable_codes())
+            faults.append(Fault(say("unknown code or label. {advice}", advice=advice), where))
     by_code = _Pairs(named)
     by_code.twice = sorted({*by_code.twice, *getattr(given, "twice", ())})
     return by_code, faults

@@ -15,6 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from equiano.vocab.load import load, read_yaml
+from equiano.vocab.notion import notions_of
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.vocab.term import Term
@@ -24,8 +26,8 @@ _WORD = re.compile(r"[a-z]+|[а-я]+|[0-9]+")
 _CYRILLIC = re.compile(r"[а-я]")
 # How much a match tells: the same base form, one group of everyday words, alike in spelling (times likeness).
 _SAME, _GROUP, _SPELT = 1.0, 0.8, 0.75
-# Where it stands: in a label, in the code itself, in a gloss or definition.
-_LABEL, _CODE, _GLOSS = 1.0, 0.8, 0.45
+# Where it stands: in a label, in the code itself, in the notion that the code says, in a gloss or definition.
+_LABEL, _CODE, _NOTION, _GLOSS = 1.0, 0.8, 0.6, 0.45
 # Below this likeness two words are taken for different ones; chosen on one or two typing errors in a word.
 _ALIKE = 0.74
 _SHORTEST_ALIKE = 4
@@ -54,13 +56,18 @@ class Hit:
         code: The code.
         scheme: Its scheme.
         labels: Label by language.
-        score: From 0 to about 1.2; only its order means something.
+        score: From 0 to about 1.4, 2 where the query is the code itself; only its order means something.
     """
 
     code: str
     scheme: str
     labels: Mapping[str, str]
     score: float
+
+    @property
+    def notions(self) -> tuple[str, ...]:
+        """Names of the facts of life that the code says."""
+        return tuple(notion.name for notion in notions_of(self.code))
 
 
 def fold(text: str) -> str:
@@ -139,6 +146,9 @@ def _entry(term: Term, lang: str | None) -> _Entry:
     labels = [term.label(each) for each in LANGUAGES if lang in (None, each)]
     weighted = [(word, _LABEL) for label in labels for word in _words(label)]
     weighted += [(word, _CODE) for word in _words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", term.code))]
+    for notion in notions_of(term.code):
+        texts = [text for each, text in notion.labels.items() if lang in (None, each)]
+        weighted += [(word, _NOTION) for text in texts for word in _words(text)]
     for key in _GLOSSES:
         weighted += [(word, _GLOSS) for text in _texts(term.extra.get(key), lang) for word in _words(text)]
     bases: dict[str, float] = {}
@@ -302,7 +312,7 @@ def nearest(wanted: str, among: Collection[str] | None = None, most: int = 3) ->
 def did_you_mean(wanted: str, among: Collection[str] | None = None) -> str:
     """What a message on an unknown code offers: the nearest codes, or where to look."""
     near = ", ".join(f"`{code}`" for code in nearest(wanted, among))
-    return f"Did you mean {near}?" if near else "See `equiano vocab list`."
+    return say("Did you mean {codes}?", codes=near) if near else say("See `equiano vocab list`.")
 
 
 def codes_of_label(label: str, among: Collection[str]) -> list[str]:

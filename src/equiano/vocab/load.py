@@ -16,6 +16,7 @@ import yaml
 from equiano.errors import BadInputError, DataError
 from equiano.vocab.crosswalk import Concept, CrosswalkRow, read_concepts, read_rows
 from equiano.vocab.term import Scheme, Term
+from equiano.words import say
 
 _TERM_KEYS = {"code", "en", "ru", "source", "year", "verified", "replaced_by"}
 _REQUIRED = {"code", "en", "ru", "source", "verified"}
@@ -158,7 +159,7 @@ class Vocabulary:
         if term is None:
             from equiano.vocab.find import did_you_mean
 
-            raise BadInputError(f"unknown code `{code}`. {did_you_mean(code)}")
+            raise BadInputError(say("unknown code `{code}`. {advice}", code=code, advice=did_you_mean(code)))
         return term
 
     def __contains__(self, code: str) -> bool:

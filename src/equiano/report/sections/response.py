@@ -39,7 +39,7 @@ def _law(context: Context, law: Law) -> Section:
             f"{context.say('article')} {article.article}. {article.title[context.lang]}",
             columns,
             tuple(_part(context, article, part) for part in article.parts),
-            context.say("law_source", title=law.title[context.lang], state=law.state_of),
+            context.say("law_source", title=law.title[context.lang], state=article.state_of or law.state_of),
         )
         for article in law.articles
     )
