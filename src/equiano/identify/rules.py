@@ -17,6 +17,7 @@ from equiano.countries.law import Article, Element, Law, Part, load_law
 from equiano.errors import DataError
 from equiano.vocab import Term, load
 from equiano.vocab.condition import (
+    AgeBelow,
     AllOf,
     AnyOf,
     Code,
@@ -217,10 +218,28 @@ def _not_excluded(condition: Condition) -> Condition:
     return NotShown(NoneOf((condition,)))
 
 
+def _beginning(way: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Needs of a way of which one begins it. An age alone begins nothing, or every child would begin it."""
+    return tuple(_without_age(need) for need in way if not _only_age(need)) or way
+
+
+def _without_age(condition: Condition) -> Condition:
+    """An `any` without those of its parts that are an age alone, such as "a predicament, or under 21"."""
+    if not isinstance(condition, AnyOf):
+        return condition
+    return AnyOf(tuple(_without_age(part) for part in condition.parts if not _only_age(part)))
+
+
+def _only_age(condition: Condition) -> bool:
+    minor = {Code(code) for code in load().under_18}
+    leaves = [part for part in walk(condition) if not isinstance(part, AnyOf | AllOf | NoneOf | NotShown)]
+    return all(isinstance(part, AgeBelow) or part in minor for part in leaves)
+
+
 def _basic_part(article: Article, part: Part) -> FindingRule:
     ways = [tuple(_any_element(need.elements) for need in way) for way in part.ways]
     met = AnyOf(tuple(AllOf(way) for way in ways))
-    begun = AnyOf(tuple(AllOf((_not_excluded(AllOf(way)), AnyOf(way))) for way in ways))
+    begun = AnyOf(tuple(AllOf((_not_excluded(AllOf(way)), AnyOf(_beginning(way)))) for way in ways))
     first = (("indicated", met), ("possible", begun))
     return FindingRule(law_finding(article.article, part.part), first, "not_indicated")
 

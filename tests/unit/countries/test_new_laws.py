@@ -143,3 +143,9 @@ def test_poland_since_12_march_2022_and_ukraine_since_2018() -> None:
     assert poland.penalty is not None and "12 March 2022" in poland.penalty["en"]
     assert poland.penalty_source == "businesscase_2022"
     assert load_law("ua").articles[0].parts[2].penalty is not None
+
+
+@pytest.mark.parametrize("country", ["ru", "de", "pl", *NEW])
+def test_a_childs_age_alone_begins_no_article(country: str) -> None:
+    assert set(statuses(country, 15, []).values()) == {"not_indicated"}
+    assert set(statuses(country, 15, ["sector.construction"]).values()) == {"not_indicated"}
