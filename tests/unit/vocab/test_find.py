@@ -132,3 +132,14 @@ def test_a_label_and_its_code_may_not_disagree() -> None:
     given = {"Retention of identity documents": "no", "ilo11.07.documents": "yes"}
     with pytest.raises(BadInputError, match="given twice"):
         case_from({"indicators": given})
+
+
+def test_the_page_of_conditions_names_each_with_both_meanings_and_its_laws() -> None:
+    from equiano.cli.reference_conditions import rows
+    from equiano.vocab.condition import named_conditions
+
+    made = {row[0]: row for row in rows()}
+    assert set(made) == {f"`@{name}`" for name in named_conditions()}
+    assert all(row[1] and row[2] and row[3] for row in made.values())
+    assert "ru 127.1" in made["`@documents_taken`"][4] and "uz 135" in made["`@documents_taken`"][4]
+    assert "no law" in made["`@forced_work`"][4]
