@@ -27,6 +27,8 @@ class PlaceReading:
 
 ReadPlace = Callable[[str], PlaceReading]
 _NAMIBIA = "NA"
+# A column with more words that are no country is of something else; looking for names only takes time.
+_MOST_OFFERS = 300
 
 
 def _warning(unclear: Unclear) -> str:
@@ -53,17 +55,18 @@ def _warning(unclear: Unclear) -> str:
             )
 
 
-def place_of(text: str, *, place: bool = False, codes: bool = True) -> PlaceReading:
+def place_of(text: str, *, place: bool = False, codes: bool = True, near: bool = True) -> PlaceReading:
     """What a cell says of citizenship, or of a place.
 
     Args:
         text: The cell.
         place: Whether a place is asked for: a stateless person is none.
         codes: Whether `NA` is Namibia (a column of two-letter codes) or "not available".
+        near: Whether a warning offers the nearest names.
     """
     if is_unknown(text) and not (codes and text.strip() == _NAMIBIA):
         return PlaceReading()
-    found = countries_of(text)
+    found = countries_of(text, near=near)
     known = tuple(code for code in found.codes if not (place and code == STATELESS))
     warning = " ".join(dict.fromkeys(_warning(entry) for entry in found.unclear))
     if len(known) < len(found.codes):
@@ -82,4 +85,12 @@ def place_reader(texts: Iterable[str], *, place: bool = False) -> ReadPlace:
     """
     pairs = {term.extra["alpha2"] for term in load().scheme("country").active_terms if "alpha2" in term.extra}
     beside = any(text.strip() in pairs - {_NAMIBIA} for text in texts)
-    return lambda text: place_of(text, place=place, codes=beside)
+    warned = 0
+
+    def read(text: str) -> PlaceReading:
+        nonlocal warned
+        found = place_of(text, place=place, codes=beside, near=warned < _MOST_OFFERS)
+        warned += bool(found.warning)
+        return found
+
+    return read

@@ -27,9 +27,18 @@ _NEAR = (
 )
 
 _SHORT = MappingProxyType(
-    {"&": " and ", "о-ва": "острова", "о-в": "остров", "св.": "святой", "респ.": "республика", "st.": "saint"}
+    {
+        "&": " and ",
+        "о-ва": "острова",
+        "о-в": "остров",
+        "св.": "святой",
+        "респ.": "республика",
+        "р-ка": "республика",
+        "st.": "saint",
+    }
 )
 _DROPPED = frozenset({"the"})
+_TWICE = re.compile(r"\s*[()\[\]:;,/]\s*|\s+[-–—]\s+")
 _SPLIT = re.compile(r"\s*(?:[;,/|+&\n]|\bи\b|\band\b)\s*")
 
 
@@ -135,8 +144,9 @@ def _table() -> Mapping[str, str]:
     made: dict[str, str | None] = {}
     for term in load().scheme("country").active_terms:
         table[_key(term.code)] = term.code
-        if "alpha2" in term.extra:
-            table[_key(term.extra["alpha2"])] = term.code
+        for name in ("alpha2", "numeric"):
+            if term.extra.get(name):
+                table[_key(term.extra[name])] = term.code
     for code, names in _names().items():
         for name in names:
             table.setdefault(_key(name), code)
@@ -191,8 +201,21 @@ def _look_up(text: str) -> str | Unclear | None:
     with_words, without_form = _bare(key)
     if found := _table().get(with_words) or _unclear().get(with_words):
         return found
-    bare = _table().get(without_form)
-    return bare if bare not in _words("kept_apart") else None
+    if (bare := _table().get(without_form)) is not None and bare not in _words("kept_apart"):
+        return bare
+    return _said_twice(text)
+
+
+def _said_twice(text: str) -> str | None:
+    """A country that a cell names in several ways: `UZ - Uzbekistan`, `Чехия (Czech Republic)`."""
+    first, _, rest = text.strip().partition(" ")
+    for parts in (_TWICE.split(text), (first, rest), text.strip().rsplit(" ", 1)):
+        named = [part for part in parts if part.strip()]
+        if len(named) > 1:
+            codes = {_table().get(_key(part)) for part in named}
+            if len(codes) == 1:
+                return codes.pop()
+    return None
 
 
 def country_of(text: str) -> str | None:
@@ -208,13 +231,18 @@ def country_of(text: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def unclear_of(text: str) -> Unclear:
-    """Why a text that `country_of` does not know is none, and what it may mean."""
+def unclear_of(text: str, *, near: bool = True) -> Unclear:
+    """Why a text that `country_of` does not know is none, and what it may mean.
+
+    Args:
+        text: The text.
+        near: Whether to look for the nearest names; that takes a millisecond or two.
+    """
     found = _look_up(text)
-    return found if isinstance(found, Unclear) else Unclear("not_known", nearest(text))
+    return found if isinstance(found, Unclear) else Unclear("not_known", nearest(text) if near else ())
 
 
-def countries_of(text: str) -> Countries:
+def countries_of(text: str, *, near: bool = True) -> Countries:
     """All countries that a cell names: `Россия; Узбекистан`, `RUS/UZB`, `Russia and Moldova`.
 
     A name that holds a comma or `and` itself (`Korea, Republic of`, `Босния и Герцеговина`) is one country.
@@ -225,10 +253,12 @@ def countries_of(text: str) -> Countries:
         return Countries((found,)) if isinstance(found, str) else Countries((), (found,))
     parts = _parts(text)
     if len(parts) == 1:
-        return Countries((), (unclear_of(text),))
-    codes = dict.fromkeys(code for part in parts if (code := country_of(part)) is not None)
-    unclear = tuple(unclear_of(part) for part in parts if country_of(part) is None)
-    return Countries(tuple(codes), unclear)
+        return Countries((), (unclear_of(text, near=near),))
+    named = {part: country_of(part) for part in parts}
+    unclear = tuple(unclear_of(part, near=near) for part, code in named.items() if code is None)
+    if unclear:  # what is not read may be what tells two countries apart (`Congo, D. R. of`)
+        named = {part: code for part, code in named.items() if code not in _words("kept_apart")}
+    return Countries(tuple(dict.fromkeys(code for code in named.values() if code is not None)), unclear)
 
 
 def _parts(text: str) -> list[str]:

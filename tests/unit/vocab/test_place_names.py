@@ -66,7 +66,7 @@ WORDS = {
     "CIV": "Ivory Coast|Cote d'Ivoire|Côte d’Ivoire|Кот-д’Ивуара",
     "MMR": "Burma|Бирма|Myanmar (Burma)",
     "SWZ": "Swaziland",
-    "COD": "Zaire|DR Congo|Конго (Киншаса)|Democratic Republic of Congo|ДРК",
+    "COD": "Zaire|DR Congo|Congo, Dem. Rep.|Конго (Киншаса)|Democratic Republic of Congo|ДРК",
     "COG": "Congo|Republic of the Congo|Конго (Браззавиль)",
     "DEU": "ГДР|ФРГ|East Germany|немка",
     "NGA": "Нигерии|Nigeria|Nigerian|нигерийка",
@@ -128,6 +128,12 @@ def test_what_names_no_country_is_said_to_be_unclear(text: str, reason: str) -> 
         ("Россия; Россия", ("RUS",), 0),
         ("Россия; Нарния", ("RUS",), 1),
         ("СССР", (), 1),
+        ("Congo, Rep. of the Dem.", (), 1),  # never the other Congo
+        ("двойное гражданство РФ и Украины", ("RUS", "UKR"), 0),
+        ("UZ - Uzbekistan", ("UZB",), 0),
+        ("Чехия (Czech Republic)", ("CZE",), 0),
+        ("643 Россия", ("RUS",), 0),
+        ("Украина (Россия)", (), 1),
         ("", (), 0),
     ],
 )
