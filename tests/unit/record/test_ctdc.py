@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from equiano.record.examples import example_path
+from equiano.record.formats import ctdc
 from equiano.record.intake import IntakeReport, take_in
+
+TODAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +102,85 @@ def test_same_file_same_bytes(tmp_path: Path) -> None:
     for name in "ab":
         take_in(example_path("ctdc_victim_perpetrator"), tmp_path / f"{name}.parquet")
     assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+V6 = [
+    *("yearOfRegistration", "datasource", "gender", "ageBroad", "majorityStatus", "majorityStatusAtExploit"),
+    *("MajorityEntry", "citizenship", "meansOfControlDebtBondage", "meansOfControlThreats", "isForcedLabour"),
+    *("isSexualExploit", "isAbduction", "RecruiterRelationship", "CountryofExploitation"),
+    *("recruiterRelationFriend", "recruiterRelationOther", "recruiterRelationUnknown"),
+]
+
+
+def v6(**cells: str) -> str:
+    return ",".join(cells.get(name, "-99") for name in V6)
+
+
+def test_codebook_version_6_of_2017(tmp_path: Path) -> None:
+    rows = [
+        v6(
+            citizenship="ZR",
+            CountryofExploitation="UA",
+            gender="Unknown",
+            majorityStatus="Unknown",
+            MajorityEntry="Minor",
+        ),
+        v6(citizenship="ZZ", CountryofExploitation="00", datasource="Case management", ageBroad="0—8"),
+        v6(
+            citizenship="AN",
+            recruiterRelationUnknown="1",
+            recruiterRelationOther="0",
+            gender="Transgender/NonConforming",
+        ),
+        v6(
+            citizenship="NA",
+            recruiterRelationUnknown="0",
+            recruiterRelationOther="1",
+            RecruiterRelationship="Other",
+        ),
+        v6(citizenship="MO", isForcedLabour="0", meansOfControlThreats="1", yearOfRegistration="Unknown"),
+    ]
+    path = tmp_path / "in.csv"
+    path.write_text("\n".join([",".join(V6), *rows]) + "\n", encoding="utf-8")
+    report = take_in(path, tmp_path / "a.parquet", today=TODAY)
+    assert (report.format, report.good, report.not_taken) == ("ctdc_2017", 5, ())
+    # The Netherlands Antilles are no more, and the code does not say of which successor the person is.
+    assert [(fault.row, fault.field) for fault in report.warnings.first] == [(4, "citizenship")]
+    found = pq.read_table(report.out).to_pylist()
+    assert [row["citizenship"] for row in found] == ["COD", None, None, "NAM", "MAC"]
+    assert [row["gender"] for row in found] == [None, None, "gender.trans_or_nonconforming", None, None]
+    assert (found[0]["exploitation_country"], found[0]["is_child"], found[0]["is_child_at_entry"]) == (
+        "UKR",
+        None,
+        True,
+    )
+    assert (found[1]["data_source"], found[1]["age_band"], found[1]["is_child"]) == (
+        "case_management",
+        "0--8",
+        True,
+    )
+    # "Not provided" is no relation; "other" is one.
+    assert [row["recruiter__unknown_person"] for row in found] == [None, None, False, True, None]
+    assert (found[4]["form__forced_labour"], found[4]["means__any_threats"]) == (False, True)
+    assert found[4]["registration_year"] is None
+
+
+@pytest.mark.parametrize(
+    ("header", "edition"),
+    [
+        ("yearOfRegistration,meansDebtBondageEarnings,isForcedLabour,sectorOfSexProstitution", "ctdc_2025"),
+        ("YEAROFREGISTRATION,meansdebtbondageearnings,isforcedlabour,SECTOROFLABOURAGRICULTURE", "ctdc_2025"),
+        ("yearOfRegistration,meansDebtBondageEarnings,isForcedLabour,typeOfSexProstitution", "ctdc_2024"),
+        ("yearOfRegistration,meansDebtBondageEarnings,isForcedLabour", "ctdc_2024"),
+        ("yearOfRegistration,meansOfControlDebtBondage,isForcedLabour", "ctdc_2021"),
+        ("yearOfRegistration,Datasource,majorityStatus,meansOfControlDebtBondage", "ctdc_2017"),
+        (
+            "yearOfRegistration,Datasource,majorityStatus,meansOfControlDebtBondage,isSlaveryAndPractices",
+            "ctdc_2020",
+        ),
+        ("yearRegister,UN_COO_Region,IP_Relation", "ctdc_vp"),
+        ("yearOfRegistration,gender", None),
+    ],
+)
+def test_the_edition_is_told_by_its_columns(header: str, edition: str | None) -> None:
+    assert ctdc.edition_of(header.split(",")) == edition

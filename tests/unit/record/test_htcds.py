@@ -330,3 +330,34 @@ def test_the_region_of_a_transit_has_its_column() -> None:
     assert (row["transit_1"], row["transit_1_subdivision"]) == ("RUS", "RU-KGD")
     assert row["transit_2_subdivision"] is None
     assert from_row(row).journey[1] == case.journey[1]
+
+
+@pytest.mark.parametrize("text", ["NaN", "NULL", "не указано", "N/A", "—"])
+def test_words_for_not_known_are_no_values_and_no_warnings(tmp_path: Path, text: str) -> None:
+    names = (
+        *("prs_Gender", "prs_Birthdate", "prs_Citizenship", "vic_AgeWhenTrafficked", "con_Consent"),
+        *("vic_TraffickingStatus", "vic_TypeOfExploitation", "hte_Type", "hte_Country", "hte_Date"),
+        *("cas_IncomingReferralDate", "vic_TraffickingStatusDecisionMakingOrg"),
+    )
+    rows = [{"prs_FirstName": "Example", **dict.fromkeys(names, text)}]
+    report = take_in(write_csv(tmp_path / "in.csv", rows), tmp_path / "a.parquet", today=TODAY)
+    assert (report.good, report.warnings.rows) == (1, 0)
+    row = pq.read_table(report.out).to_pylist()[0]
+    made = {"case_id", "source_format", "source_row", "transit_count"}
+    assert {name for name, value in row.items() if value is not None} <= made
+
+
+def test_day_and_month_are_judged_by_the_column(tmp_path: Path) -> None:
+    rows = [
+        {
+            "prs_FirstName": "Example",
+            "prs_Gender": "Feminine",
+            "prs_Birthdate": born,
+            "hte_Date": on,
+            "hte_Date_2": then,
+        }
+        for born, on, then in [("03/04/1990", "03/04/2020", "04/25/2020"), ("25/12/1991", "", "")]
+    ]
+    report = take_in(write_csv(tmp_path / "in.csv", rows), tmp_path / "a.parquet", today=TODAY)
+    assert report.good == 2
+    assert pq.read_table(report.out).to_pylist()[0]["journey_date"] == date(2020, 3, 4)

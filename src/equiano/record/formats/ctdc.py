@@ -20,27 +20,33 @@ from equiano.vocab.plain import plain
 
 @dataclass(frozen=True)
 class _Signs:
-    """Columns that tell an edition: all of `has`, and none of `lacks`."""
+    """Columns that tell an edition: all of `has`, and one of `any_of` if there are any."""
 
     has: frozenset[str]
-    lacks: frozenset[str] = frozenset()
+    any_of: frozenset[str] = frozenset()
+
+    def fit(self, names: set[str]) -> bool:
+        return self.has <= names and (not self.any_of or bool(self.any_of & names))
 
 
-def _signs(has: str, lacks: str = "") -> _Signs:
-    return _Signs(frozenset(plain(has).split()), frozenset(plain(lacks).split()))
+def _signs(has: str, any_of: str = "") -> _Signs:
+    return _Signs(frozenset(plain(has).split()), frozenset(plain(any_of).split()))
 
 
 _K_ANONYMISED = "yearOfRegistration datasource majorityStatus meansOfControlDebtBondage"
 _SYNTHETIC = "yearOfRegistration meansDebtBondageEarnings isForcedLabour"
-_SECTORS = "sectorOfLabourAgriculture sectorOfSexProstitution"
+_SECTORS = (
+    "sectorOfLabourAgriculture sectorOfLabourConstruction sectorOfLabourDomesticWork"
+    " sectorOfLabourHospitality sectorOfSexProstitution sectorOfSexPornography"
+)
 # The first edition that fits is the one; case of the names does not matter.
 _EDITIONS: Mapping[str, _Signs] = MappingProxyType(
     {
         "ctdc_vp": _signs("yearRegister UN_COO_Region IP_Relation"),
         "ctdc_2020": _signs(f"{_K_ANONYMISED} isSlaveryAndPractices"),
         "ctdc_2017": _signs(_K_ANONYMISED),
-        "ctdc_2025": _signs(f"{_SYNTHETIC} {_SECTORS}"),
-        "ctdc_2024": _signs(_SYNTHETIC, _SECTORS),
+        "ctdc_2025": _signs(_SYNTHETIC, _SECTORS),
+        "ctdc_2024": _signs(_SYNTHETIC),
         "ctdc_2021": _signs("yearOfRegistration meansOfControlDebtBondage isForcedLabour"),
     }
 )
@@ -49,9 +55,7 @@ _EDITIONS: Mapping[str, _Signs] = MappingProxyType(
 def edition_of(header: Iterable[str]) -> str | None:
     """Name of the CTDC edition that has these columns, None if it is no CTDC file."""
     names = {plain(name) for name in header}
-    return next(
-        (name for name, signs in _EDITIONS.items() if signs.has <= names and not signs.lacks & names), None
-    )
+    return next((name for name, signs in _EDITIONS.items() if signs.fit(names)), None)
 
 
 @cache
