@@ -19,28 +19,37 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
+def _tell(line: str) -> None:
+    messages.print(on_screen(line), markup=False, soft_wrap=True)
+
+
 def _say(report: IntakeReport) -> None:
-    """The summary on stderr: counts, kinds of faults, where the refused rows are. Never a value."""
-    messages.print(
-        f"{report.format}: {report.rows} rows read, {report.good} taken, {report.refused} refused,"
-        f" {report.cases} {'cases' if report.table == 'case' else 'figures'} written to {report.out}",
-        markup=False,
-        soft_wrap=True,
+    """The summary on stderr: the account, kinds of faults, where the refused rows are. Never a value."""
+    written = (
+        say("{cases:,} {cases|case|cases} written to {out}", cases=report.cases, out=str(report.out))
+        if report.table == "case"
+        else say("{rows:,} {rows|figure|figures} written to {out}", rows=report.cases, out=str(report.out))
     )
+    _tell(f"{report.format}: {written}")
     for line in report.account.lines():
-        messages.print(f"  {line}", markup=False, soft_wrap=True)
+        _tell(f"  {line}")
     for (field, message), number in report.faults.kinds.most_common():
-        messages.print(f"  {number} x `{field}`: {message}", markup=False, soft_wrap=True)
+        _tell(f"  {number} × `{field}`: {message}")
     for (field, message), number in report.warnings.kinds.most_common():
-        messages.print(f"  warning, {number} x `{field}`: {message}", markup=False, soft_wrap=True)
+        _tell(
+            "  "
+            + say("warning, {number} × `{field}`: {message}", number=number, field=field, message=message)
+        )
     for fault in report.faults.first[:_SHOWN]:
-        messages.print(f"  {fault}", markup=False, soft_wrap=True)
+        _tell(f"  {fault}")
     if report.refused:
-        messages.print(
-            f"warning: {report.refused} rows were refused; {report.refused_file} has them with every"
-            " reason. Correct them there and take that file in.",
-            markup=False,
-            soft_wrap=True,
+        _tell(
+            say(
+                "warning: {rows:,} {rows|row was|rows were} refused; {side} has them with every reason. "
+                "Correct them there and take that file in.",
+                rows=report.refused,
+                side=str(report.refused_file),
+            )
         )
 
 
@@ -60,17 +69,9 @@ def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
         draft = draft_mapping(file, opening)
     write_text(target, draft.as_yaml())
     for line in [*draft.account.lines()[1:], *draft.lines()]:
-        messages.print(on_screen(line), markup=False, soft_wrap=True)
-    messages.print(
-        say("{name} is written. Read it through, correct it, then:", name=str(target)),
-        markup=False,
-        soft_wrap=True,
-    )
-    messages.print(
-        f"  equiano intake {_quoted(file)} --mapping {_quoted(target)} --out cases.parquet",
-        markup=False,
-        soft_wrap=True,
-    )
+        _tell(line)
+    _tell(say("{name} is written. Read it through, correct it, then:", name=str(target)))
+    _tell(f"  equiano intake {_quoted(file)} --mapping {_quoted(target)} --out cases.parquet")
     if as_json:
         print_json({**draft.as_dict(), "mapping": str(target)})
 
@@ -124,8 +125,8 @@ def intake(
         raise UsageError(say("`--out` is missing: the case table to write (.parquet, .csv or .xlsx)."))
     from equiano.record.intake import take_in
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows read"), TimeElapsedColumn())
-    with Progress(*columns, console=messages, transient=True) as bar:
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} " + say("rows read")), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
         task = bar.add_task("rows", total=None)
         report = take_in(
             file,

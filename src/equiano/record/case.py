@@ -19,6 +19,7 @@ from typing import Any, Literal, Self
 
 from equiano.errors import BadInputError, Fault
 from equiano.schema.table import column_of, load_table
+from equiano.words import say
 
 EventKind = Literal["recruitment", "transit", "exploitation"]
 EVENT_KINDS: tuple[EventKind, ...] = ("recruitment", "transit", "exploitation")
@@ -255,7 +256,7 @@ def from_json(text: str) -> Case:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInputError(
-            "this is no record of a case.", [Fault("not valid", field="source_record")]
+            say("this is no record of a case."), [Fault(say("not valid"), field="source_record")]
         ) from error
 
 
@@ -285,7 +286,7 @@ def to_row(case: Case, *, keep_source: bool = False) -> dict[str, Any]:
     }
     columns = load_table("case").columns
     if unknown := sorted(set(row) - set(columns)):
-        raise BadInputError(f"the case table has no column for {', '.join(unknown)}.")
+        raise BadInputError(say("the case table has no column for {names}.", names=", ".join(unknown)))
     return {name: row.get(name) for name in columns}
 
 

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from equiano.errors import UsageError
+from equiano.words import say
 
 _FILES = {
     "ctdc_victim_perpetrator": "ctdc_victim_perpetrator.csv.gz",
@@ -26,5 +27,5 @@ def example_path(name: str) -> Path:
         UsageError: If there is no such example.
     """
     if name not in _FILES:
-        raise UsageError(f"no example {name!r}. There is: {', '.join(_FILES)}.")
+        raise UsageError(say("no example `{name}`. There is: {names}.", name=name, names=", ".join(_FILES)))
     return Path(str(resources.files("equiano.record") / "examples_data" / _FILES[name]))

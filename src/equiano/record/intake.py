@@ -169,19 +169,43 @@ def _check_all(job: _Job, source: RawTable, faults: FaultCount, good: int) -> No
     """Raise unless some rows are good (all of them if `strict`) and none was lost."""
     rows = source.account.content
     if not rows:
-        raise BadInputError(f"{source.path.name}: there is a header but no row under it.")
+        raise BadInputError(say("{name}: there is a header but no row under it.", name=source.path.name))
     if good + faults.rows != rows:
-        raise EngineError(f"{good} good and {faults.rows} refused rows are not {rows}: nothing was written.")
+        raise EngineError(
+            say(
+                "{good} good and {refused} refused rows are not {rows}: nothing was written.",
+                good=good,
+                refused=faults.rows,
+                rows=rows,
+            )
+        )
     if good and not (job.strict and faults.rows):
         return
     shown = faults.first[:_SHOWN]
-    listed = f"{sum(faults.kinds.values())} faults, the first {len(shown)} are listed"
+    listed = say(
+        "{faults:,} {faults|fault|faults}, the first {shown} {shown|is|are} listed",
+        faults=sum(faults.kinds.values()),
+        shown=len(shown),
+    )
     if job.strict:
-        what = f"{faults.rows} rows have faults and `--strict` is set; nothing was written"
-        raise BadInputError(f"{source.path.name}: {what} ({listed}).", shown)
+        raise BadInputError(
+            say(
+                "{name}: {rows:,} {rows|row has|rows have} faults and `--strict` is set; nothing was written "
+                "({listed}).",
+                name=source.path.name,
+                rows=faults.rows,
+                listed=listed,
+            ),
+            shown,
+        )
     raise _AllRefusedError(
-        f"{source.path.name}: every row was refused. `{side_file_of(job.out).name}` has them with the"
-        f" reasons; no case table was written ({listed}).",
+        say(
+            "{name}: every row was refused. `{side}` has them with the reasons; "
+            "no case table was written ({listed}).",
+            name=source.path.name,
+            side=side_file_of(job.out).name,
+            listed=listed,
+        ),
         shown,
     )
 
@@ -249,7 +273,7 @@ def take_in(
             assert mapping is not None  # _check_options and _detect see to it
             rules = load_mapping(mapping, today)
     if keep_source:
-        raise UsageError("`--keep-source` is for HTCDS and XLSForm files.")
+        raise UsageError(say("`--keep-source` is for HTCDS and XLSForm files."))
     return _take_in_bulk(source, rules, job)
 
 
@@ -266,20 +290,22 @@ def _check_options(
     keep_source: bool,
 ) -> None:
     if format not in FORMATS:
-        raise UsageError(f"unknown format {format!r}. Use {', '.join(FORMATS)}.")
+        raise UsageError(
+            say("unknown format `{format}`. Use {names}.", format=format, names=", ".join(FORMATS))
+        )
     if format == "mapping" and mapping is None:
-        raise UsageError("`--format mapping` needs `--mapping M.yaml`.")
+        raise UsageError(say("`--format mapping` needs `--mapping M.yaml`."))
     if mapping is not None and format not in ("auto", "mapping"):
-        raise UsageError(f"`--mapping` does not go with `--format {format}`.")
+        raise UsageError(say("`--mapping` does not go with `--format {format}`.", format=format))
     written = [out, side_file_of(out), *([Path(htcds_out)] if htcds_out else [])]
     if out.suffix.lower() not in case_file.SUFFIXES:
         raise UsageError(say("`--out` must end in .parquet, .csv or .xlsx."))
     if keep_source and out.suffix.lower() != ".parquet":
         raise UsageError(say("`--keep-source` needs an `--out` that ends in .parquet."))
     if htcds_out and Path(htcds_out).suffix.lower() not in (".csv", ".xlsx"):
-        raise UsageError("`--htcds` must end in .csv or .xlsx.")
+        raise UsageError(say("`--htcds` must end in .csv or .xlsx."))
     if path.resolve() in {target.resolve() for target in written}:
-        raise UsageError("an output would overwrite the input. Choose another name.")
+        raise UsageError(say("an output would overwrite the input. Choose another name."))
 
 
 def _detect(source: RawTable, mapping: Path | str | None) -> str:
@@ -288,21 +314,26 @@ def _detect(source: RawTable, mapping: Path | str | None) -> str:
     if (known := format_of(source.header)) is not None:
         return "ctdc" if known.startswith("ctdc") else known
     raise BadInputError(
-        f"{source.path.name}: the columns are of no format that is known here."
-        " Give a mapping file: `--format mapping --mapping M.yaml`."
+        say(
+            "{name}: the columns are of no format that is known here. Have a mapping drafted: "
+            "`--draft-mapping M.yaml`, then `--mapping M.yaml`.",
+            name=source.path.name,
+        )
     )
 
 
 def _edition(source: RawTable) -> str:
     if (edition := ctdc.edition_of(source.header)) is None:
-        raise BadInputError(f"{source.path.name}: the columns are of no CTDC edition that is known here.")
+        raise BadInputError(
+            say("{name}: the columns are of no CTDC edition that is known here.", name=source.path.name)
+        )
     return edition
 
 
 def _take_in_bulk(source: RawTable, rules: TableMapping, job: _Job) -> IntakeReport:
     header = rules.canonical(source.header)
     if not rules.columns() & set(header):
-        raise BadInputError(f"{source.path.name}: the file has none of the mapping's columns.")
+        raise BadInputError(say("{name}: the file has none of the mapping's columns.", name=source.path.name))
     not_taken = tuple(
         own for name, own in zip(header, source.header, strict=True) if own and name not in rules.columns()
     )
@@ -352,7 +383,7 @@ def _take_in_by_row(reading: Reading, job: _Job) -> IntakeReport:
 def _take_in_counts(source: RawTable, job: _Job) -> IntakeReport:
     """Published figures to a table of their own; there is no person in them."""
     if job.keep_source or job.htcds_out:
-        raise UsageError("`--keep-source` and `--htcds` are for cases, not for published figures.")
+        raise UsageError(say("`--keep-source` and `--htcds` are for cases, not for published figures."))
     faults = FaultCount()
     with _outputs(job) as (held, table):
         counts, refused = glotip.read(source)

@@ -17,6 +17,7 @@ import yaml
 from equiano.errors import BadInputError, Fault
 from equiano.record.rules import ColumnRule, field_types, rule_of
 from equiano.vocab.plain import plain
+from equiano.words import say
 
 _FILE_KEYS = {
     "title",
@@ -84,7 +85,10 @@ def _checked(rule: ColumnRule) -> ColumnRule:
     for target in rule.targets:
         if target not in field_types():
             raise BadInputError(
-                f"`{target}` is no field of the case table. See `equiano vocab list` for codes."
+                say(
+                    "`{target}` is no field of the case table. See `equiano vocab list` for codes.",
+                    target=target,
+                )
             )
     return rule
 
@@ -101,9 +105,11 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         BadInputError: If a key, field or type is unknown; carries every fault.
     """
     if not isinstance(content, dict) or not isinstance(content.get("columns"), dict):
-        raise BadInputError(f"{name}: a mapping file needs `columns:` with one entry per column.")
+        raise BadInputError(
+            say("{name}: a mapping file needs `columns:` with one entry per column.", name=name)
+        )
     faults = [
-        Fault(f"unknown key. Known: {', '.join(sorted(_FILE_KEYS))}.", field=str(key))
+        Fault(say("unknown key. Known: {names}.", names=", ".join(sorted(_FILE_KEYS))), field=str(key))
         for key in content
         if key not in _FILE_KEYS
     ]
@@ -115,7 +121,7 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         except BadInputError as error:
             faults.append(Fault(str(error), field=str(column)))
     if faults:
-        raise BadInputError(f"{name}: the mapping cannot be used.", faults)
+        raise BadInputError(say("{name}: the mapping cannot be used.", name=name), faults)
     return TableMapping(
         title=str(content.get("title", name)),
         format=str(content.get("format", "mapping")),
@@ -138,5 +144,7 @@ def load_mapping(path: Path | str, today: date) -> TableMapping:
     try:
         content = parse_yaml(found.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{found.name}: not valid YAML in UTF-8. Correct the file.") from error
+        raise BadInputError(
+            say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)
+        ) from error
     return build(content, found.name, today)

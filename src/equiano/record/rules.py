@@ -207,18 +207,23 @@ def _meant(value: str, kind: str, target: str) -> Any:
         return None
     if kind == "boolean":
         if value not in _MEANT:
-            raise BadInputError("a yes/no field takes the values yes, no and unknown.")
+            raise BadInputError(say("a yes/no field takes the values yes, no and unknown."))
         return _MEANT[value]
     if kind == "int64":
         if not value.isdigit():
-            raise BadInputError("this field takes whole numbers.")
+            raise BadInputError(say("this field takes whole numbers."))
         return int(value)
     if target in _SCHEME_OF and value not in load().scheme(_SCHEME_OF[target]).codes:
         from equiano.vocab.find import did_you_mean
 
         known = load().scheme(_SCHEME_OF[target]).codes
         raise BadInputError(
-            f"`{value}` is no code of scheme {_SCHEME_OF[target]}. {did_you_mean(str(value), known)}"
+            say(
+                "`{value}` is no code of scheme {scheme}. {nearest}",
+                value=value,
+                scheme=_SCHEME_OF[target],
+                nearest=did_you_mean(str(value), known),
+            )
         )
     return value
 
@@ -227,7 +232,7 @@ def _order(entry: Mapping[str, Any]) -> Order | None:
     try:
         return Order(entry["order"]) if "order" in entry else None
     except ValueError:
-        raise BadInputError("`order` takes day_first or month_first.") from None
+        raise BadInputError(say("`order` takes day_first or month_first.")) from None
 
 
 def _date(entry: Mapping[str, Any], today: date, of: Callable[[days.ReadPartial, str], Any]) -> Reader:
@@ -266,8 +271,11 @@ def _plain(
             return _fixed(_or_unknown(values.any_text))
         case _:
             raise BadInputError(
-                f"unknown type {kind!r}. Use boolean, date, year_of_date, country, place, age_band,"
-                " months_band, period, integer or text."
+                say(
+                    "unknown type `{kind}`. Use boolean, date, year_of_date, country, place, age_band, "
+                    "months_band, period, integer or text.",
+                    kind=kind,
+                )
             )
 
 
@@ -355,9 +363,13 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     """
     entry = {"field": entry} if isinstance(entry, str) else entry
     if not isinstance(entry, dict) or len({"field", "fields", "flags"} & set(entry)) != 1:
-        raise BadInputError("give one of `field: NAME`, `fields: [NAMES]` or `flags: {TEXT: NAME}`.")
+        raise BadInputError(say("give one of `field: NAME`, `fields: [NAMES]` or `flags: {{TEXT: NAME}}`."))
     if unknown := sorted(set(entry) - COLUMN_KEYS):
-        raise BadInputError(f"unknown key {unknown[0]!r}. Known: {', '.join(sorted(COLUMN_KEYS))}.")
+        raise BadInputError(
+            say(
+                "unknown key `{name}`. Known: {names}.", name=unknown[0], names=", ".join(sorted(COLUMN_KEYS))
+            )
+        )
     empty = frozenset(str(text) for text in entry.get("empty", ()))
     if "flags" in entry:
         targets, parse_flags = _flags(entry)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from equiano.words import say
+
 _LISTED = 20  # places named in one line
 
 
@@ -21,6 +23,20 @@ class SheetNotRead:
     name: str
     hidden: bool
     rows: int
+
+    def line(self) -> str:
+        """For people."""
+        if self.hidden:
+            return say(
+                "hidden sheet not read: `{sheet}`, {rows:,} {rows|row|rows} with content",
+                sheet=self.name,
+                rows=self.rows,
+            )
+        return say(
+            "sheet not read: `{sheet}`, {rows:,} {rows|row|rows} with content",
+            sheet=self.name,
+            rows=self.rows,
+        )
 
 
 def letter_of(place: int) -> str:
@@ -147,31 +163,46 @@ class Account:
 
     def lines(self) -> list[str]:
         """For people: how the rows add up, then whatever else is worth a word."""
-        taken = self.content if self.taken is None else self.taken
-        parts = [f"{taken} taken", f"{self.refused} refused", f"{self.blank} blank"]
-        parts += [f"{len(self.totals)} totals", f"{self.not_read} on sheets not read"]
-        found = [f"{self.rows} rows = " + " + ".join(parts)]
+        found = [
+            say(
+                "{rows:,} {rows|row|rows} = {taken:,} taken + {refused:,} refused + {blank:,} blank"
+                " + {totals:,} totals + {elsewhere:,} on sheets not read",
+                rows=self.rows,
+                taken=self.content if self.taken is None else self.taken,
+                refused=self.refused,
+                blank=self.blank,
+                totals=len(self.totals),
+                elsewhere=self.not_read,
+            )
+        ]
         if self.totals:
-            found.append(f"rows that look like a total, left out: {listed(self.totals)}")
+            found.append(say("rows that look like a total, left out: {rows}", rows=listed(self.totals)))
         if self.titles:
-            found.append(f"rows above the header, left out: {listed(self.titles)}")
-        for sheet in self.sheets_not_read:
-            kind = "hidden sheet" if sheet.hidden else "sheet"
-            found.append(f"{kind} not read: `{sheet.name}`, {sheet.rows} rows with content")
+            found.append(say("rows above the header, left out: {rows}", rows=listed(self.titles)))
+        found += [sheet.line() for sheet in self.sheets_not_read]
         for letter, filled in sorted(self.untitled.items(), key=lambda item: (len(item[0]), item[0])):
-            found.append(f"column {letter} has no name and was left out: {filled} filled cells")
+            found.append(
+                say(
+                    "column {letter} has no name and was left out: {filled:,} filled {filled|cell|cells}",
+                    letter=letter,
+                    filled=filled,
+                )
+            )
         if self.columns_not_taken:
-            found.append(f"columns not taken: {listed(self.columns_not_taken)}")
+            found.append(say("columns not taken: {columns}", columns=listed(self.columns_not_taken)))
         if self.line_breaks:
-            found.append(f"cells with a line break: {self.line_breaks}")
+            found.append(say("cells with a line break: {cells:,}", cells=self.line_breaks))
         if self.merged:
-            found.append(f"merged cells: {listed(self.merged)}")
+            found.append(say("merged cells: {cells}", cells=listed(self.merged)))
         if self.formulas:
-            found.append(f"formulas whose stored value was read: {self.formulas}")
+            found.append(say("formulas whose stored value was read: {cells:,}", cells=self.formulas))
         if self.formulas_without_value:
             found.append(
-                f"formulas without a stored value, their rows refused: {self.formulas_without_value}"
+                say(
+                    "formulas without a stored value, their rows refused: {cells:,}",
+                    cells=self.formulas_without_value,
+                )
             )
         if self.error_cells:
-            found.append(f"cells with an error, their rows refused: {self.error_cells}")
+            found.append(say("cells with an error, their rows refused: {cells:,}", cells=self.error_cells))
         return found

@@ -20,6 +20,7 @@ from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable, Regu
 from equiano.tables.sift import DELIMITERS, Record, Sieve, swallows
 from equiano.tables.totals import suspect_text
 from equiano.tables.write import MARK, MARKED, without_mark
+from equiano.words import say
 
 _UTF8 = ("utf-8", "utf-8-sig")
 _HEAD = 1 << 18  # characters from which the delimiter is found
@@ -107,17 +108,21 @@ def _records(text: _Text, width: int = 0) -> Iterator[Record]:
             except csv.Error as error:
                 if "unexpected end of data" in str(error):
                     fault = Fault(
-                        "a quote opens here and is never closed. Close it, or export again.", row=number
+                        say("a quote opens here and is never closed. Close it, or export again."), row=number
                     )
-                    raise BadInputError(f"{text.path.name}: the file ends inside quotes.", [fault]) from error
-                message = 'a quote stands inside quoted text. Double it ("").'
+                    raise BadInputError(
+                        say("{name}: the file ends inside quotes.", name=text.path.name), [fault]
+                    ) from error
+                message = say('a quote stands inside quoted text. Double it ("").')
                 yield from _split_up(lines.current, number, message, text.delimiter)
                 number += len(lines.current) - 1
                 continue
             if len(lines.current) > 1 and any(swallows(cell, width, text.delimiter) for cell in cells):
                 last = number + len(lines.current) - 1
-                message = (
-                    f"a quote opens in row {number} and swallows what follows up to row {last}. Close it."
+                message = say(
+                    "a quote opens in row {first} and swallows what follows up to row {last}. Close it.",
+                    first=number,
+                    last=last,
                 )
                 yield from _split_up(lines.current, number, message, text.delimiter)
                 number = last
@@ -162,14 +167,16 @@ def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
     number = records[place].number
     if records[place].fault is not None:
         raise BadInputError(
-            f"{path.name}: the quotes in the header do not match.", [Fault("close the quote.", row=number)]
+            say("{name}: the quotes in the header do not match.", name=path.name),
+            [Fault(say("close the quote."), row=number)],
         )
     following = records[place + 1] if place + 1 < len(records) else None
     header, taken = header_rule(rows[place], following.cells if following else None)
     names = names_of(header, path.name, number)
     if any(swallows(text_, len(names) + 1, delimiter) for text_ in rows[place]):
         raise BadInputError(
-            f"{path.name}: the quotes in the header do not match.", [Fault("close the quote.", row=number)]
+            say("{name}: the quotes in the header do not match.", name=path.name),
+            [Fault(say("close the quote."), row=number)],
         )
     last = records[place + taken - 1].number
     account = Account(encoding="utf-8" if codec in _UTF8 else codec, delimiter=delimiter)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from equiano.errors import BadInputError, Fault, UsageError
+from equiano.words import say
 
 LOOKED_AT = 30  # rows at the top of a table that are looked at for its header
 MOST_COLUMNS = 16_384  # as many as a spreadsheet can have
@@ -39,7 +40,9 @@ def header_place(rows: Sequence[Sequence[str]], name: str) -> int:
     filled = [_filled(row) for row in rows]
     first = next((place for place, count in enumerate(filled) if count), None)
     if first is None:
-        raise BadInputError(f"{name}: the table is empty. It must hold the names of the columns and rows.")
+        raise BadInputError(
+            say("{name}: the table is empty. It must hold the names of the columns and rows.", name=name)
+        )
     counts = Counter(count for count in filled if count)
     usual = max(counts, key=lambda count: (counts[count], count))
     found = next(
@@ -55,7 +58,14 @@ def wanted_place(row: int, rows: int, name: str) -> int:
         UsageError: If the table has no such row among its first ones.
     """
     if not 1 <= row <= rows:
-        raise UsageError(f"{name}: `--header-row {row}` is not among its first {rows} rows.")
+        raise UsageError(
+            say(
+                "{name}: `--header-row {row}` is not among its first {rows} rows.",
+                name=name,
+                row=row,
+                rows=rows,
+            )
+        )
     return row - 1
 
 
@@ -75,15 +85,23 @@ def names_of(header: Sequence[str], name: str, row: int) -> tuple[str, ...]:
     while names and not names[-1]:  # a trailing delimiter is common and harmless
         names.pop()
     if not names:
-        raise BadInputError(f"{name}: row {row} is empty. It must hold the names of the columns.")
+        raise BadInputError(
+            say("{name}: row {row} is empty. It must hold the names of the columns.", name=name, row=row)
+        )
     if len(names) > MOST_COLUMNS:
         raise BadInputError(
-            f"{name}: {len(names)} columns. At most {MOST_COLUMNS} can be read; check the delimiter."
+            say(
+                "{name}: {number:,} columns, and at most {most:,} can be read. Check the delimiter.",
+                name=name,
+                number=len(names),
+                most=MOST_COLUMNS,
+            )
         )
     doubled = [text for text, count in Counter(names).items() if text and count > 1]
     if doubled:
-        message = "this name stands twice in the header. Rename one."
+        message = say("this name stands twice in the header. Rename one.")
         raise BadInputError(
-            f"{name}: the header cannot be used.", [Fault(message, field=text, row=row) for text in doubled]
+            say("{name}: the header cannot be used.", name=name),
+            [Fault(message, field=text, row=row) for text in doubled],
         )
     return tuple(names)

@@ -7,6 +7,7 @@ from pathlib import Path
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
 from equiano.tables.raw_table import HeaderRule, Opening, RawTable, one_row_header
+from equiano.words import say
 
 _NO_TABLE = (b"%PDF", b"PAR1", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
@@ -35,7 +36,7 @@ def open_table(
     with found.open("rb") as stream:
         head = stream.read(8)
     if opening.sheet is not None and opening.all_sheets:
-        raise UsageError("`--sheet` and `--all-sheets` exclude each other.")
+        raise UsageError(say("`--sheet` and `--all-sheets` exclude each other."))
     if head.startswith(b"PK"):
         from equiano.tables.sheet import open_xlsx
 
@@ -43,9 +44,13 @@ def open_table(
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInputError(_ole_message(found))
     if head.startswith(_NO_TABLE):
-        raise BadInputError(f"{found.name}: this is not a table. Give a CSV or XLSX file.")
+        raise BadInputError(say("{name}: this is not a table. Give a CSV or XLSX file.", name=found.name))
     if opening.sheet is not None or opening.all_sheets:
-        raise UsageError(f"{found.name}: `--sheet` and `--all-sheets` are for workbooks; this is a CSV file.")
+        raise UsageError(
+            say(
+                "{name}: `--sheet` and `--all-sheets` are for workbooks; this is a CSV file.", name=found.name
+            )
+        )
     from equiano.tables.csv_file import open_csv
 
     return open_csv(found, opening, header_rule)

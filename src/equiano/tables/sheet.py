@@ -13,6 +13,7 @@ from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, li
 from equiano.tables.raw_table import SHEET_STEP, HeaderRule, Opening, RawRow, RawTable
 from equiano.tables.sift import Record, Sieve
 from equiano.tables.workbook import Cell, Merged, Part, Workbook, open_workbook
+from equiano.words import say
 
 _TALLEST_HEADER = 5  # rows
 
@@ -63,18 +64,33 @@ def _chosen(book: Workbook, opening: Opening) -> list[Part]:
         ]
         if not found:
             known = ", ".join(f"`{part.name}`" for part in book.parts)
-            raise BadInputError(f"{name}: it has no sheet of that name; it has {known}. Check `--sheet`.")
+            raise BadInputError(
+                say(
+                    "{name}: it has no sheet of that name; it has {known}. Check `--sheet`.",
+                    name=name,
+                    known=known,
+                )
+            )
         return found[:1]
     visible = [part for part in book.parts if not part.hidden and _has_content(book, part)]
     if not visible:
         raise BadInputError(
-            f"{name}: no visible sheet has any content. Name a hidden one with `--sheet NAME` if you mean it."
+            say(
+                "{name}: no visible sheet has any content. Name a hidden one with `--sheet NAME` "
+                "if you mean it.",
+                name=name,
+            )
         )
     if len(visible) > 1 and not opening.all_sheets:
         known = ", ".join(f"`{part.name}`" for part in visible)
         raise BadInputError(
-            f"{name}: {len(visible)} sheets have content: {known}. Say which one to read with"
-            " `--sheet NAME`, or read them all as one table with `--all-sheets`."
+            say(
+                "{name}: {sheets} sheets have content: {known}. Say which one to read with "
+                "`--sheet NAME`, or read them all as one table with `--all-sheets`.",
+                name=name,
+                sheets=len(visible),
+                known=known,
+            )
         )
     return visible
 
@@ -103,7 +119,12 @@ def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRu
         row = list(rows)[header_place(list(rows.values()), name)]
     elif row not in rows:
         raise UsageError(
-            f"{name}: `--header-row {row}` is not among its first {LOOKED_AT} rows with content."
+            say(
+                "{name}: `--header-row {row}` is not among its first {rows} rows with content.",
+                name=name,
+                row=row,
+                rows=LOOKED_AT,
+            )
         )
     row, first = _whole_header(rows, row, merged)
     header, taken = header_rule(first, rows.get(row + 1))
@@ -155,13 +176,15 @@ def _cell_fault(cells: Sequence[Cell], row: int, merged: Sequence[str]) -> Fault
         where = f"{letter_of(cell.place)}{row}"
         if cell.lacking:
             return Fault(
-                "the cell holds a formula without a stored value. Save the file in Excel or paste values.",
+                say(
+                    "the cell holds a formula without a stored value. Save the file in Excel or paste values."
+                ),
                 field=where,
             )
         if cell.error:
-            return Fault("the cell holds an error. Correct or empty it.", field=where)
+            return Fault(say("the cell holds an error. Correct or empty it."), field=where)
     if merged:
-        return Fault("these cells are merged. Unmerge them and fill each.", field=listed(merged))
+        return Fault(say("these cells are merged. Unmerge them and fill each."), field=listed(merged))
     return None
 
 
@@ -199,9 +222,14 @@ def _orders(heads: Sequence[_Head], path: Path) -> list[list[int] | None]:
             other = set(names) ^ set(key)
             shown = [name for name in (*first, *head.header) if name.casefold() in other]
             raise BadInputError(
-                f"{path.name}: the sheets `{heads[0].part.name}` and `{head.part.name}` have other columns:"
-                f" {listed(list(dict.fromkeys(shown)))}. Name one sheet with `--sheet NAME`, or make their"
-                " headers alike."
+                say(
+                    "{name}: the sheets `{one}` and `{other}` have other columns: {columns}. Name one sheet "
+                    "with `--sheet NAME`, or make their headers alike.",
+                    name=path.name,
+                    one=heads[0].part.name,
+                    other=head.part.name,
+                    columns=listed(list(dict.fromkeys(shown))),
+                )
             )
         found.append(None if names == key else [names.index(name) for name in key])
     return found

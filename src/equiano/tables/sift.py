@@ -9,6 +9,7 @@ from equiano.errors import Fault
 from equiano.tables.account import Account, letter_of
 from equiano.tables.raw_table import RawRow
 from equiano.tables.totals import Sums, beginnings, total_kind
+from equiano.words import say
 
 DELIMITERS = ",;\t|"
 # Names of a column that only counts the rows; a row with nothing else is a prepared one.
@@ -49,9 +50,19 @@ def swallows(cell: str, width: int, delimiters: str = DELIMITERS) -> bool:
 def _shape_fault(found: int, wanted: int) -> Fault:
     if found < wanted:
         return Fault(
-            f"the row has {found} of {wanted} fields. It may be cut short; complete it or export again."
+            say(
+                "the row has {found} of {wanted} fields. It may be cut short; complete it or export again.",
+                found=found,
+                wanted=wanted,
+            )
         )
-    return Fault(f"the row has {found} fields, the header {wanted}. Put quotes around text with delimiters.")
+    return Fault(
+        say(
+            "the row has {found} fields, the header {wanted}. Put quotes around text with delimiters.",
+            found=found,
+            wanted=wanted,
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ class Sieve:
         """Counts cells with a line break; one that swallowed a row makes a fault."""
         broken = [cell for cell in row.cells if "\n" in cell or "\r" in cell]
         if row.fault is None and any(swallows(cell, len(self.header)) for cell in broken):
-            fault = Fault("a cell holds a line break and a whole further row. Split it into rows.")
+            fault = Fault(say("a cell holds a line break and a whole further row. Split it into rows."))
             return RawRow(row.number, row.cells, fault, row.extra)
         if row.fault is None:
             self.account.line_breaks += len(broken)

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from equiano.errors import BadInputError
+from equiano.words import say
 
 _BLOCK = 1 << 20
 _LONGEST = 1 << 24  # bytes of one row or one shared string, as XML: no list of persons has more
@@ -123,8 +124,12 @@ class Workbook:
                 tail = text[text.rfind(b"<") :][-_BLOCK:] if b"<" in text else text[-200:]
                 if len(found) > _MOST_MERGED:
                     raise BadInputError(
-                        f"{self.path.name}: sheet `{part.name}` has more than {_MOST_MERGED} merged ranges."
-                        " Unmerge them."
+                        say(
+                            "{name}: sheet `{sheet}` has more than {most:,} merged ranges. Unmerge them.",
+                            name=self.path.name,
+                            sheet=part.name,
+                            most=_MOST_MERGED,
+                        )
                     )
         return found
 
@@ -187,7 +192,7 @@ def damaged_means(path: Path) -> Iterator[None]:
         yield
     except _DAMAGED as error:
         raise BadInputError(
-            f"{path.name}: the workbook is damaged or cut short. Copy or export it again."
+            say("{name}: the workbook is damaged or cut short. Copy or export it again.", name=path.name)
         ) from error
 
 
@@ -200,12 +205,16 @@ def open_workbook(path: Path) -> Workbook:
     with damaged_means(path), zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-            raise BadInputError(f"{path.name}: this is an OpenDocument file. Save it as .xlsx or CSV.")
+            raise BadInputError(
+                say("{name}: this is an OpenDocument file. Save it as .xlsx or CSV.", name=path.name)
+            )
         if "xl/workbook.bin" in names:
-            raise BadInputError(f"{path.name}: this is a binary workbook (.xlsb). Save it as .xlsx or CSV.")
+            raise BadInputError(
+                say("{name}: this is a binary workbook (.xlsb). Save it as .xlsx or CSV.", name=path.name)
+            )
         if "_rels/.rels" not in names or not (main := _main_part(archive)):
             raise BadInputError(
-                f"{path.name}: this is a ZIP file, but not an XLSX workbook. Give CSV or XLSX."
+                say("{name}: this is a ZIP file, but not an XLSX workbook. Give CSV or XLSX.", name=path.name)
             )
         root = _xml(path, archive, main)
         targets = _targets(path, archive, main)
@@ -215,7 +224,7 @@ def open_workbook(path: Path) -> Workbook:
         )
         book.parts = tuple(_parts(root, targets))
         if not book.parts:
-            raise BadInputError(f"{path.name}: the workbook has no sheet with cells.")
+            raise BadInputError(say("{name}: the workbook has no sheet with cells.", name=path.name))
         for kind, target in targets.values():
             if kind == "sharedStrings":
                 book.strings = list(_shared_strings(path, archive, target))
@@ -230,7 +239,9 @@ def _tag(element: ET.Element) -> str:
 
 def _blocks(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     if archive.getinfo(part).file_size > _LARGEST:
-        raise BadInputError(f"{path.name}: unpacked, it is larger than 2 GB. Save the sheet as CSV.")
+        raise BadInputError(
+            say("{name}: unpacked, it is larger than 2 GB. Save the sheet as CSV.", name=path.name)
+        )
     with archive.open(part) as stream:
         while block := stream.read(_BLOCK):
             yield block
@@ -239,7 +250,9 @@ def _blocks(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 def _xml(path: Path, archive: zipfile.ZipFile, part: str) -> ET.Element:
     """A small part as a tree; a document type is refused, as it can make much of little."""
     if archive.getinfo(part).file_size > _STYLES:
-        raise BadInputError(f"{path.name}: the workbook's list of styles is too large. Save it as CSV.")
+        raise BadInputError(
+            say("{name}: the workbook's list of styles is too large. Save it as CSV.", name=path.name)
+        )
     text = archive.read(part)
     if b"<!DOCTYPE" in text:
         raise ValueError("document type")
@@ -289,7 +302,7 @@ def _elements(
             found = re.search(rb"<((?:\w+:)?)" + holder.encode() + rb"\b[^<>]*?(/?)>", rest)
             if found is None:
                 if len(rest) > _LONGEST:
-                    raise BadInputError(f"{path.name}: this is no sheet of a workbook.")
+                    raise BadInputError(say("{name}: this is no sheet of a workbook.", name=path.name))
                 continue
             if b"<!DOCTYPE" in rest[: found.start()]:
                 raise ValueError("document type")
@@ -312,7 +325,10 @@ def _elements(
             rest = b""
         if len(rest) > _LONGEST:
             raise BadInputError(
-                f"{path.name}: a cell or row holds more than a table can (16 MB). Save it as CSV."
+                say(
+                    "{name}: a cell or row holds more than a table can (16 MB). Save it as CSV.",
+                    name=path.name,
+                )
             )
     raise EOFError
 

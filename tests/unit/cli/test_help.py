@@ -80,6 +80,7 @@ def test_a_page_of_help_has_no_english_sentence_left() -> None:
     [
         (("intake", "--nonsense"), "Нет такого параметра: --nonsense"),
         (("intake",), "Не указан аргумент"),
+        (("look", "a.csv", "b.csv"), "Лишние аргументы: b.csv"),
         (("link", "x.csv"), "Не указан параметр --out"),
         (("nonsense",), "Нет такой команды: nonsense"),
         (("link", "x.csv", "--out", "y", "--seed", "z"), "Неверное значение параметра --seed"),

@@ -169,7 +169,7 @@ def test_letters_of_columns() -> None:
 
 
 def test_too_many_columns(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match="100000 columns"):
+    with pytest.raises(BadInputError, match="100,000 columns"):
         table(tmp_path, ",".join(f"c{n}" for n in range(100_000)) + "\n")
 
 

@@ -129,17 +129,17 @@ def canonical_header(header: Sequence[str], name: str) -> list[str]:
     """
     found = [standard.field_of(column) or column for column in header]
     faults = [
-        Fault("this label stands for several fields. Use the name with its prefix.", field=column, row=1)
+        Fault(say("this label stands for several fields. Use the name with its prefix."), field=column, row=1)
         for column in header
         if standard.folded(column) in standard.ambiguous_labels()
     ]
     faults += [
-        Fault("two columns stand for this field. Delete or rename one.", field=column, row=1)
+        Fault(say("two columns stand for this field. Delete or rename one."), field=column, row=1)
         for column in dict.fromkeys(found)
         if column and found.count(column) > 1
     ]
     if faults:
-        raise BadInputError(f"{name}: the header cannot be used.", faults)
+        raise BadInputError(say("{name}: the header cannot be used.", name=name), faults)
     return found
 
 
