@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from equiano.errors import BadInputError
+from equiano.errors import BadInputError, Fault
+from equiano.tables.letters import likeliest
+from equiano.words import say
 
 LIKELIEST = "likeliest"  # in place of an encoding: take the likeliest one of a file that is not UTF-8
 _BLOCK = 1 << 20
+_LISTED = 20  # lines named in a message
+_SAMPLE = 1 << 14  # bytes of lines with letters beyond ASCII: enough for their statistics
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Bytes of the letters А-я and Ё, ё; a Russian text in cp1251 has hardly any others above 0x7F.
-_CP1251_LETTERS = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8}
-_KOI8_R_LETTERS = frozenset(range(0xC0, 0x100)) | {0xA3, 0xB3}
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -38,7 +39,10 @@ def blocks_of(path: Path) -> Iterator[bytes]:
                 yield block
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadInputError(
-            f"{path.name}: the compressed file is damaged or cut short. Copy or download it again."
+            say(
+                "{name}: the compressed file is damaged or cut short. Copy or download it again.",
+                name=path.name,
+            )
         ) from error
 
 
@@ -50,14 +54,26 @@ def text_of(path: Path, encoding: str) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def _guess_legacy(sample: bytes) -> str:
-    """Best guess for bytes that are not UTF-8: cp1251 or koi8-r for Cyrillic, else cp1252."""
-    high = [byte for byte in sample if byte >= 0x80]
-    if sum(byte in _CP1251_LETTERS for byte in high) < 0.8 * len(high):
-        return "cp1252"
-    # In cp1251 small letters (the usual ones) are 0xE0 and up; in KOI8-R they are below.
-    small = sum(byte >= 0xE0 for byte in high)
-    return "cp1251" if small >= len(high) / 2 else "koi8-r"
+def _sample(path: Path) -> bytes:
+    """The first lines that are not ASCII, up to 16 kB of them."""
+    found = bytearray()
+    rest = b""
+    for block in blocks_of(path):
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            if not line.isascii():
+                found += line[:_SAMPLE] + b"\n"
+        if len(found) >= _SAMPLE:
+            return bytes(found[:_SAMPLE])
+    return bytes(found + (b"" if rest.isascii() else rest))[:_SAMPLE]
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without its mark: every second byte of ASCII signs is zero."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) < len(head) / 20:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _check(path: Path, encoding: str) -> int | None:
@@ -77,12 +93,107 @@ def _check(path: Path, encoding: str) -> int | None:
     return None
 
 
-def _reject_nul(path: Path) -> None:
+def _reject_nul(path: Path, head: bytes) -> None:
+    if (wide := _wide(head)) is not None and _check(path, wide) is None:
+        raise BadInputError(
+            say(
+                "{name}: the file has zero bytes, as UTF-16 without a mark. Run again with `--encoding {wide}`, or save"
+                " it as UTF-8.",
+                name=path.name,
+                wide=wide,
+            )
+        )
     if any(b"\x00" in block for block in blocks_of(path)):
         raise BadInputError(
-            f"{path.name}: this is not a text file (it has zero bytes). Give a CSV or XLSX file;"
-            " if it is UTF-16 without a mark, run again with `--encoding utf-16-le`."
+            say(
+                "{name}: this is not a text file (it has zero bytes). Give a CSV or XLSX file.",
+                name=path.name,
+            )
         )
+
+
+def _reject_mixed(path: Path) -> None:
+    """Most lines are UTF-8 and some are not: no other encoding is right for the file."""
+    good, bad = 0, []
+    rest, number = b"", 0
+    for block in (*blocks_of(path), b"\n"):
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            number += 1
+            if not line.isascii():
+                try:
+                    line.decode("utf-8")
+                    good += 1
+                except UnicodeDecodeError:
+                    bad.append(number)
+    if good >= len(bad):
+        raise BadInputError(
+            say(
+                "{name}: {lines:,} {lines|line is|lines are} not in UTF-8 as the others are."
+                " Save the whole list as UTF-8.",
+                name=path.name,
+                lines=len(bad),
+            ),
+            [Fault(say("not in UTF-8."), row=row) for row in bad[:_LISTED]],
+        )
+
+
+def _likeliest(path: Path) -> list[str]:
+    """Encodings that read the whole file, the likeliest ones by their letters."""
+    return [name for name in likeliest(_sample(path)) if _check(path, name) is None] or ["cp1252"]
+
+
+def _found(path: Path, wanted: str | None, head: bytes) -> str:
+    """`utf-8-sig` if the file is, else the likeliest encoding if that is wanted.
+
+    Raises:
+        BadInputError: If it is in another encoding; the message names the option that reads it.
+    """
+    if (fault := _check(path, "utf-8")) is None:
+        return "utf-8-sig"
+    _reject_nul(path, head)
+    _reject_mixed(path)
+    found = _likeliest(path)
+    if wanted == LIKELIEST and _check(path, found[0]) is None:
+        return found[0]
+    if len(found) == 1:
+        raise BadInputError(
+            say(
+                "{name}: the file is not UTF-8 (byte {byte}). It looks like {guess}: run again with"
+                " `--encoding {guess}`, or save it as UTF-8.",
+                name=path.name,
+                byte=fault + 1,
+                guess=found[0],
+            )
+        )
+    raise BadInputError(
+        say(
+            "{name}: the file is not UTF-8 (byte {byte}). By its letters it may be {guesses}: run again"
+            " with `--encoding` and one of them, and check that names read right; or save it as UTF-8.",
+            name=path.name,
+            byte=fault + 1,
+            guesses=", ".join(found),
+        )
+    )
+
+
+def _text_encoding(wanted: str) -> str:
+    """Name of an encoding that a user asked for.
+
+    Raises:
+        BadInputError: If there is none of that name that makes text of bytes.
+    """
+    try:
+        name = codecs.lookup(wanted).name
+        codecs.getincrementaldecoder(name)("strict").decode(b"a").casefold()
+    except (LookupError, ValueError, TypeError, AttributeError, OSError) as error:
+        raise BadInputError(
+            say(
+                "unknown encoding {wanted!r}. Use utf-8, utf-16, cp1251, cp866, koi8-r, cp1250 or cp1252.",
+                wanted=wanted,
+            )
+        ) from error
+    return name
 
 
 def encoding_of(path: Path, wanted: str | None = None) -> str:
@@ -93,27 +204,27 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
     """
     head = next(blocks_of(path), b"")
     if wanted is not None and wanted != LIKELIEST:
-        try:
-            name = codecs.lookup(wanted).name
-        except LookupError as error:
-            raise BadInputError(
-                f"unknown encoding {wanted!r}. Use utf-8, utf-16, cp1251 or koi8-r."
-            ) from error
+        name = _text_encoding(wanted)
         if _check(path, name) is not None:
-            raise BadInputError(f"{path.name}: the file is not in {name}. Try another `--encoding`.")
+            raise BadInputError(
+                say(
+                    "{name}: the file is not in {encoding}. Try another `--encoding`.",
+                    name=path.name,
+                    encoding=name,
+                )
+            )
         return "utf-8-sig" if name == "utf-8" else name
     for mark, name in _BOMS:
         if head.startswith(mark):
             if _check(path, name) is not None:
-                raise BadInputError(f"{path.name}: the file begins as {name} but is not. Save it as UTF-8.")
+                raise BadInputError(
+                    say(
+                        "{name}: the file begins as {encoding} but is not. Save it as UTF-8.",
+                        name=path.name,
+                        encoding=name,
+                    )
+                )
             return name
-    if (fault := _check(path, "utf-8")) is not None:
-        guess = _guess_legacy(head)
-        if wanted == LIKELIEST and _check(path, guess) is None:
-            return guess
-        raise BadInputError(
-            f"{path.name}: the file is not UTF-8 (byte {fault + 1}). It looks like {guess}:"
-            f" run again with `--encoding {guess}`, or save it as UTF-8."
-        )
-    _reject_nul(path)
-    return "utf-8-sig"
+    found = _found(path, wanted, head)
+    _reject_nul(path, head)
+    return found
