@@ -97,8 +97,8 @@ def _reject_nul(path: Path, head: bytes) -> None:
     if (wide := _wide(head)) is not None and _check(path, wide) is None:
         raise BadInputError(
             say(
-                "{name}: the file has zero bytes, as UTF-16 without a mark. Run again with `--encoding {wide}`, or save"
-                " it as UTF-8.",
+                "{name}: the file has zero bytes, as UTF-16 without a mark. Run again with"
+                " `--encoding {wide}`, or save it as UTF-8.",
                 name=path.name,
                 wide=wide,
             )
