@@ -77,7 +77,9 @@ def _assess(
     language, of_country = _language(lang), _country(country)
     with using(language):
         given = case_to_assess(case, ask, audience, about, save, resume, from_form, of_country)
-        if given is None:
+        if given is None:  # it must not be held now; what to do instead was said
+            if json:
+                print_json({"outcome": None, "interview": "put_off"})
             return
         result = assess(given.case, country=of_country, lang=language, prevalence=prevalence, talk=given.talk)
         if json:

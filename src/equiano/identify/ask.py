@@ -6,7 +6,7 @@ that suit the talk, and nothing else, so a legal term or a conclusion is never a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from equiano.identify.evaluate import World, evaluate
 from equiano.identify.next_question import Step, steps
 from equiano.identify.questions.bank import Question, load_bank
 from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
+from equiano.identify.worlds import Worlds, evaluate_worlds, truth
 from equiano.vocab.notion import notions
 from equiano.words import say, using
 
@@ -97,16 +98,49 @@ def _restricted(rules: Rules, codes: tuple[str, ...]) -> Rules:
 
 
 @dataclass(frozen=True)
-class _Bearing:
-    """What decides whether to go on asking."""
+class _Tried:
+    """One world and what each single answer would make of it, all worked out in one pass.
 
-    outcome: str
-    services: tuple[str, ...]
+    Attributes:
+        worlds: World 2i says yes to question i, world 2i + 1 no; the last one is the world as it is.
+        services: Kind of service -> worlds in which it fits.
+    """
+
+    worlds: Worlds
+    services: Mapping[str, int]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome as things stand."""
+        return self.value("outcome", self.worlds.count - 1)
+
+    def value(self, finding: str, number: int) -> str:
+        """Value of a finding in a world."""
+        values = self.worlds.findings[finding]
+        return next(value for value, mask in values.items() if mask >> number & 1)
+
+    def help(self, number: int) -> dict[str, str | list[str]]:
+        """How soon help is needed, and which, in a world."""
+        found: dict[str, str | list[str]] = {
+            "services": [service for service, mask in self.services.items() if mask >> number & 1]
+        }
+        return {"urgency": self.value("urgency", number), **found} if self._knows_urgency else found
+
+    @property
+    def _knows_urgency(self) -> bool:
+        return "urgency" in self.worlds.findings
 
 
-def _bearings(rules: Rules, worlds: Iterable[World]) -> list[_Bearing]:
-    made = [evaluate(rules, world) for world in worlds]
-    return [_Bearing(each.findings["outcome"], each.services) for each in made]
+def _try_each(rules: Rules, questions: Sequence[Question], world: World) -> _Tried:
+    answers = {
+        question.records: (1 << 2 * number, 1 << 2 * number + 1) for number, question in enumerate(questions)
+    }
+    worlds = Worlds(world, 2 * len(questions) + 1, answers)
+    evaluate_worlds(rules, worlds)
+    services: dict[str, int] = {}
+    for service, when in rules.services:
+        services[service] = services.get(service, 0) | truth(when, worlds)[0]
+    return _Tried(worlds, services)
 
 
 def _finding_changes(
@@ -139,30 +173,20 @@ def _for_age(change: dict[str, Any], world: World, worlds: Sequence[World]) -> d
 
 
 def _help_changes(
-    rules: Rules, questions: Sequence[Question], worlds: Sequence[World]
+    questions: Sequence[Question], tried: Sequence[_Tried], worlds: Sequence[World]
 ) -> dict[str, list[dict[str, Any]]]:
     """Question -> the urgency and the kinds of help that a single answer would change."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for world, before in zip(worlds, _bearings(rules, worlds), strict=True):
-        tries = [(question, answer) for question in questions for answer in (True, False)]
-        then = _bearings(
-            rules,
-            (
-                replace(world, answers={**world.answers, question.records: answer})
-                for question, answer in tries
-            ),
-        )
-        for (question, answer), after in zip(tries, then, strict=True):
-            for name, now, later in (("services", before.services, after.services),):
-                if now != later:
-                    change = {
-                        "finding": name,
-                        "from": list(now),
-                        "to": list(later),
-                        "answer": "yes" if answer else "no",
-                        "together_with": [],
-                    }
-                    found.setdefault(question.id, []).append(_for_age(change, world, worlds))
+    for world, each in zip(worlds, tried, strict=True):
+        now = each.help(each.worlds.count - 1)
+        for number, question in enumerate(questions):
+            for place, answer in enumerate(("yes", "no")):
+                for name, then in each.help(2 * number + place).items():
+                    if then != now[name]:
+                        change = {"finding": name, "from": now[name], "to": then, "answer": answer}
+                        found.setdefault(question.id, []).append(
+                            _for_age({**change, "together_with": []}, world, worlds)
+                        )
     return found
 
 
@@ -172,6 +196,12 @@ def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
 
     answer = change["answer"] == "yes"
     with using(lang):
+        if change["finding"] == "urgency":
+            return (
+                say("A yes would change how soon help is needed.")
+                if answer
+                else say("A no would change how soon help is needed.")
+            )
         if change["finding"] == "services":
             return (
                 say("A yes would change which help fits.")
@@ -222,18 +252,28 @@ def _entry(
     }
 
 
-def _age_entry(rules: Rules, worlds: Sequence[World], lang: str) -> dict[str, Any]:
+def _age_wording(audience: str) -> str:
+    return {
+        "person": say("Are you under 18?"),
+        "observer": say("I see that the person may be under 18."),
+        "file": say("The record says that the person was under 18."),
+    }[audience]
+
+
+def _age_entry(rules: Rules, worlds: Sequence[World], talk: Talk, lang: str) -> dict[str, Any]:
     """The question for an unknown age: what stands on each side of 18."""
     from equiano.identify.assess import texts
 
+    with using(lang):
+        text = _age_wording(talk.audience)
     adult, child = (evaluate(rules, world).findings for world in worlds)
     return {
         "question": AGE,
         "indicator": AGE,
         "records": AGE,
-        "text": texts()["age_question"][lang],
+        "text": text,
         "tier": 0,
-        "audience": "person",
+        "audience": talk.audience,
         "note": None,
         "follow_up": None,
         "reason": texts()["age_question"][lang],
@@ -299,8 +339,9 @@ def next_questions(
     possible = worlds(case)
     talk = talk or talk_of(case)
     questions = open_questions(case, talk, passed)
-    changes = _help_changes(rules, questions, possible)
-    if all(bearing.outcome != "refer" for bearing in _bearings(rules, possible)):
+    tried = [_try_each(rules, questions, world) for world in possible]
+    changes = _help_changes(questions, tried, possible)
+    if all(each.outcome != "refer" for each in tried):
         findings = _finding_changes(rules, questions, possible, MOST_QUESTIONS)
         changes = findings | {name: findings.get(name, []) + found for name, found in changes.items()}
         changes |= {
@@ -312,5 +353,5 @@ def next_questions(
     chosen = sorted({*opening, *worth}, key=lambda name: _order(by_id[name], opening, worth))
     entries = [_entry(by_id[name], changes.get(name, []), rules, talk, lang) for name in chosen]
     if case.is_child is None and AGE not in passed:
-        entries.insert(0, _age_entry(rules, possible, lang))
+        entries.insert(0, _age_entry(rules, possible, talk, lang))
     return entries

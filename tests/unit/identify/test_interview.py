@@ -239,3 +239,9 @@ def test_a_file_that_is_no_interview_is_refused(tmp_path: Path) -> None:
     done = run([], "--resume", "i.json", folder=tmp_path)
     assert done.returncode == 10 and "not an interview" in done.stderr
     assert (tmp_path / "i.json").read_text() == '{"age_years": 30}'
+
+
+def test_an_interview_that_was_put_off_is_one_json_object_too(tmp_path: Path) -> None:
+    done = run(["y", "n"], "--json", folder=tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {"outcome": None, "interview": "put_off"}
