@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equiano.cli.output import messages, print_json
-from equiano.errors import UsageError
+from equiano.errors import BadInputError, UsageError
 from equiano.words import language as language_of_reader
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.vocab import CrosswalkRow, Term, Vocabulary
@@ -72,6 +73,26 @@ def _language(lang: str | None) -> str:
     if chosen not in _WORDS:
         raise UsageError("--lang is `en` or `ru`.")
     return chosen
+
+
+def _code_of(name: str) -> str:
+    """A code as it is, and the code of a label that only one has.
+
+    Raises:
+        BadInputError: If several codes have the label.
+    """
+    from equiano.vocab import load
+    from equiano.vocab.find import codes_of_label
+
+    vocabulary = load()
+    if name in vocabulary or " " not in name.strip():
+        return name
+    active = [term.code for scheme in vocabulary.schemes.values() for term in scheme.active_terms]
+    codes = codes_of_label(name, active)
+    if len(codes) > 1:
+        listed = ", ".join(f"`{code}`" for code in codes)
+        raise BadInputError(say("several codes have this label. Write one of {codes}.", codes=listed))
+    return codes[0] if codes else name
 
 
 def _as_dict(term: Term) -> dict[str, Any]:
@@ -202,7 +223,10 @@ def find_terms(
 
 @group.command("show")
 def show_term(
-    code: Annotated[str, typer.Argument(help="A code, such as `delphi.d5.documents` or `RUS`.")],
+    code: Annotated[
+        str,
+        typer.Argument(help="A code, such as `delphi.d5.documents` or `RUS`, or a label that one code has."),
+    ],
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
@@ -211,6 +235,7 @@ def show_term(
 
     language = _language(lang)
     vocabulary = load()
+    code = _code_of(code)
     term = vocabulary.term(code)
     row = next((row for row in vocabulary.crosswalk if row.code == code), None)
     said_by = [row.code for row in vocabulary.crosswalk if code in (*row.precise, *row.htcds)]

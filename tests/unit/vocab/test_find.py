@@ -143,3 +143,10 @@ def test_the_page_of_conditions_names_each_with_both_meanings_and_its_laws() -> 
     assert all(row[1] and row[2] and row[3] for row in made.values())
     assert "ru 127.1" in made["`@documents_taken`"][4] and "uz 135" in made["`@documents_taken`"][4]
     assert "no law" in made["`@forced_work`"][4]
+
+
+def test_show_takes_a_label_of_one_code_and_lists_those_of_several() -> None:
+    shown = json.loads(RUN.invoke(app, ["vocab", "show", "Retention of identity documents", "--json"]).stdout)
+    assert shown["term"]["code"] == "ilo11.07.documents"
+    with pytest.raises(BadInputError, match=r"delphi\.d2\.documents.*delphi\.d5\.documents"):
+        RUN.invoke(app, ["vocab", "show", "Confiscation of documents"], catch_exceptions=False)
