@@ -25,6 +25,7 @@ CASES: list[tuple[str, str, int, int, list[str], str]] = [
     ("lt", "147", 1, 30, [ACT, FORCE, WORK], FORCE),
     ("lt", "147", 1, 30, [SOLD, "pal.means.deception", "eu.purpose.begging"], SOLD),
     ("lt", "147", 1, 16, [ACT, FORCE, "form.forced_marriage"], "form.forced_marriage"),
+    ("lt", "147", 1, 30, [ACT, "means.withholds_documents", WORK], "means.withholds_documents"),
     ("lt", "147.1", 1, 30, [WORK, FORCE], FORCE),
     ("lt", "157", 1, 17, [ACT, SEX], ACT),
     ("lt", "146", 1, 30, ["means.restricts_movement"], "means.restricts_movement"),
