@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from equiano.engine.engine import Engine
 from equiano.record import sense
+from equiano.record.derived import with_child
 from equiano.record.mapping import TableMapping
 from equiano.record.rules import ColumnRule, field_types
 from equiano.record.values import DoubtError, NotAValueError
@@ -223,6 +224,9 @@ def apply_mapping(
     types = field_types()
     fields = [_combine(names, types[target]).alias(target) for target, names in found.items()]
     frame = frame.select(ROW, *columns.values(), *faults, *warnings, *fields)
+    if {"birth_date", "registration_date"} <= set(found):
+        frame = with_child(frame, found)
+        found.setdefault("is_child", [])
     said_by = {target: rule.column for rule in rules for target in rule.targets}
     frame, more = _check_sense(frame, said_by, today)
     return BulkResult(frame, tuple(found), {**faults, **more}, warnings)

@@ -18,6 +18,7 @@ from typing import Any
 from equiano.errors import BadInputError
 from equiano.record import days, values
 from equiano.record.dates import Order
+from equiano.record.derived import REGISTERED, year_and_day
 from equiano.record.place_rule import place_rule
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
@@ -34,7 +35,7 @@ Reader = Callable[[Sequence[str]], Parse]
 # Fields that no mapping may fill: intake sets them.
 SET_BY_INTAKE = ("source_format", "source_row", "source_record")
 # Known to intake for checks, never written to the case table.
-WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date"})
+WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date", "registration_date": "date"})
 COLUMN_KEYS = frozenset(
     {
         "field",
@@ -383,6 +384,9 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     if kind == "period":
         targets = ("registration_period", "registration_year")
         return ColumnRule(column, targets, _fixed(_all_unknown(values.period_and_year, 2)), empty=empty)
+    if (kind, target) == ("year_of_date", REGISTERED[0]) and "values" not in entry:
+        reader = _date(entry, today, year_and_day)
+        return ColumnRule(column, REGISTERED, lambda texts: _both(reader(texts)), empty=empty)
     if kind == "place":
         return ColumnRule(column, *place_rule(target, entry), empty=empty)
     if kind == "country" and "values" not in entry:
@@ -396,6 +400,10 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
         )
     verbatim = kind in ("string", "text") and "values" not in entry
     return ColumnRule(column, (target,), lambda texts: _alone(reader(texts)), verbatim, empty)
+
+
+def _both(parse: Parse) -> Parse:
+    return lambda text: parse(text) or (None, None)
 
 
 def _all_unknown(parse: Parse, targets: int) -> Parse:

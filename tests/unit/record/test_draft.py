@@ -59,6 +59,7 @@ def test_the_ordinary_russian_list_is_in_by_three_commands(tmp_path: Path, name:
     ]
     assert [case["citizenship"] for case in cases] == ["UZB", "KGZ", "RUS", "UKR", "RUS"]
     assert {case["registration_year"] for case in cases} == {2024}
+    assert [case["is_child"] for case in cases] == [False, False, None, None, True]
     assert [case["origin"] for case in cases] == ["UZB", "KGZ", None, "UKR", "RUS"]
     assert [case["destination"] for case in cases] == ["RUS", "RUS", "TUR", "RUS", "RUS"]
     assert [case["destination_subdivision"] for case in cases] == [

@@ -279,3 +279,48 @@ def test_a_bad_mapping_says_what_is_wrong(tmp_path: Path, text: str, message: st
 def test_norway_is_no_boolean() -> None:
     content = parse_yaml("columns: {c: {field: citizenship, values: {NO: NOR, yes: 1}}}")
     assert content["columns"]["c"]["values"] == {"NO": "NOR", "yes": "1"}
+
+
+@pytest.mark.parametrize(
+    ("born", "registered", "is_child"),
+    [
+        ("02.11.2006", "01.11.2024", True),  # the day before the eighteenth birthday
+        ("02.11.2006", "02.11.2024", False),
+        ("29.02.2008", "28.02.2026", True),
+        ("29.02.2008", "01.03.2026", False),
+        ("2006", "01.11.2024", None),
+        ("02.11.2006", "ноябрь 2024", None),
+        ("", "01.11.2024", None),
+    ],
+)
+def test_a_child_follows_from_birth_and_registration(
+    tmp_path: Path, born: str, registered: str, is_child: bool | None
+) -> None:
+    (tmp_path / "l.csv").write_text(f"b;r;g\n{born};{registered};ж\n", encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(
+        "columns:\n  b: {field: birth_date, type: date}\n"
+        "  r: {field: registration_year, type: year_of_date}\n"
+        "  g: {field: gender, values: {ж: gender.female}}\n",
+        encoding="utf-8",
+    )
+    report = take_in(
+        tmp_path / "l.csv", tmp_path / "c.parquet", mapping=tmp_path / "m.yaml", today=date(2026, 11, 25)
+    )
+    (row,) = table_of(report.out)
+    assert row["is_child"] is is_child
+    assert row["registration_year"] == int(registered[-4:])
+
+
+def test_an_age_goes_before_the_birth_date(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text(
+        "b;r;a\n02.11.2000;01.11.2024;17\n02.11.2007;01.11.2024;\n", encoding="utf-8"
+    )
+    (tmp_path / "m.yaml").write_text(
+        "columns:\n  b: {field: birth_date, type: date}\n"
+        "  r: {field: registration_year, type: year_of_date}\n  a: age_years\n",
+        encoding="utf-8",
+    )
+    report = take_in(
+        tmp_path / "l.csv", tmp_path / "c.parquet", mapping=tmp_path / "m.yaml", today=date(2026, 11, 25)
+    )
+    assert [row["is_child"] for row in table_of(report.out)] == [True, True]
