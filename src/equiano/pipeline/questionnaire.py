@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from pypdf import PdfWriter
     from pypdf.generic import DictionaryObject, IndirectObject
 
-_KEY = "/EquianoForm"  # entry of the PDF's information: which questionnaire it is
+_KEY = (
+    "sheet"  # a hidden field: which questionnaire it is; programs that save a form drop what they do not know
+)
+_HIDDEN, _READ_ONLY = 2, 1
 _MULTILINE = 1 << 12
 _PRINTED = 4  # flag of an annotation that is printed with the page
 _FONT = "/NotoSans"
@@ -153,6 +156,20 @@ def _text_field(writer: PdfWriter, box: Mapping[str, Any]) -> IndirectObject:
     return _added(writer, widget, box)
 
 
+def _key_field(writer: PdfWriter, key: str) -> IndirectObject:
+    from pypdf.generic import NameObject, NumberObject, TextStringObject
+
+    box = {"page": 1, "x": 0.0, "y": 0.0, "width": 0.0, "height": 0.0, "label": _KEY}
+    widget = _widget(writer, box)
+    widget[NameObject("/FT")] = NameObject("/Tx")
+    widget[NameObject("/T")] = TextStringObject(_KEY)
+    widget[NameObject("/DA")] = TextStringObject(_TEXT_STYLE)
+    widget[NameObject("/V")] = TextStringObject(key)
+    widget[NameObject("/Ff")] = NumberObject(_READ_ONLY)
+    widget[NameObject("/F")] = NumberObject(_HIDDEN)
+    return _added(writer, widget, box)
+
+
 def _added(writer: PdfWriter, widget: DictionaryObject, box: Mapping[str, Any]) -> IndirectObject:
     from pypdf.generic import ArrayObject, NameObject
 
@@ -217,8 +234,9 @@ def render(sheet: Sheet) -> bytes:
 
     made, boxes = _typeset(sheet)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made)))
-    writer.root_object[NameObject("/AcroForm")] = writer._add_object(_form(writer, _fields(writer, boxes)))
-    writer.metadata = {"/Title": f"{sheet.title} – {sheet.about}", _KEY: sheet.key, "/Creator": "Equiano"}
+    fields = [_key_field(writer, sheet.key), *_fields(writer, boxes)]
+    writer.root_object[NameObject("/AcroForm")] = writer._add_object(_form(writer, fields))
+    writer.metadata = {"/Title": f"{sheet.title} – {sheet.about}", "/Creator": "Equiano"}
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -242,20 +260,21 @@ def read_questionnaire(path: Path | str) -> Filled:
 
     file = must_exist(path)
     try:
-        reader = PdfReader(file)
-        key = str(reader.metadata.get(_KEY, "")) if reader.metadata is not None else ""
-        given = reader.get_fields() or {}
-    except (PyPdfError, OSError, ValueError, RecursionError) as error:
+        form = PdfReader(file).root_object.get("/AcroForm", {}).get_object()
+        given = {str(field["/T"]): field for field in (each.get_object() for each in form.get("/Fields", ()))}
+        fields = {name: _value(name, field) for name, field in given.items()}
+    except (PyPdfError, OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise BadInputError(
             say("{name}: cannot be read as a PDF. Save the form again.", name=file.name)
         ) from error
-    fields = {name: _value(name, field.get("/V")) for name, field in given.items()}
-    return read_fields(key, fields, file.name)
+    return read_fields(fields.pop(_KEY, ""), fields, file.name)
 
 
-def _value(name: str, value: Any) -> str:
-    text = "" if value is None else str(value)
+def _value(name: str, field: Mapping[str, Any]) -> str:
+    """What a field holds. Some programs note a tick at the field, some at its box; two ticks are none."""
     if not name.startswith(PREFIX):
-        return text
-    text = text.removeprefix("/")
-    return "" if text == "Off" else text if text in ANSWER_NAMES else "?"
+        return str(field.get("/V", ""))
+    boxes = (kid.get_object().get("/AS") for kid in field.get("/Kids", ()))
+    ticks = {str(tick).removeprefix("/") for tick in (field.get("/V"), *boxes) if tick is not None}
+    ticks -= {"Off", ""}
+    return "" if not ticks else ticks.pop() if len(ticks) == 1 and ticks <= set(ANSWER_NAMES) else "?"

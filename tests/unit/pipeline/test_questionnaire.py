@@ -73,7 +73,7 @@ def test_every_form_has_three_boxes_a_question_and_text_that_can_be_read(form: s
     reader = PdfReader(io.BytesIO(render(sheet)))
     fields = reader.get_fields() or {}
     lines = [line for part in sheet.parts for line in part.lines]
-    assert set(fields) == {line.field for line in lines} | {"age", "note"}
+    assert set(fields) == {line.field for line in lines} | {"age", "note", "sheet"}
     text = " ".join(page.extract_text().replace("\n", " ") for page in reader.pages)
     spaceless = "".join(text.split())
     assert all("".join(line.text.split()) in spaceless for line in lines)
@@ -87,6 +87,8 @@ def test_the_boxes_lie_on_the_page_in_three_columns() -> None:
     columns = set()
     for page in reader.pages:
         for box in (each.get_object() for each in page["/Annots"]):
+            if box.get("/T") == "sheet":  # hidden; it says which form this is
+                continue
             left, bottom, right, top = (float(value) for value in box["/Rect"])
             assert 0 < left < right < float(page.mediabox.right)
             assert 0 < bottom < top < float(page.mediabox.top)
@@ -134,6 +136,21 @@ def test_what_cannot_be_read_is_named_by_field(fields: dict[str, str], named: st
         read_questionnaire(tmp_path / "f.pdf")
     assert [fault.field for fault in caught.value.faults] == [named]
     assert all(value not in str(caught.value) for value in ("abc", "121", "maybe"))
+
+
+def test_a_tick_noted_at_the_box_alone_is_read_and_two_ticks_are_refused(tmp_path: Path) -> None:
+    for number, expected in ((1, {"debt": True}), (2, None)):
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(render(made("fishing", "person")))))
+        fields = [each.get_object() for each in writer.root_object["/AcroForm"]["/Fields"]]
+        debt = next(field for field in fields if field["/T"] == "q.debt")
+        for kid, answer in list(zip(debt["/Kids"], ("/yes", "/no"), strict=False))[:number]:
+            kid.get_object()[NameObject("/AS")] = NameObject(answer)
+        writer.write(tmp_path / "f.pdf")
+        if expected is not None:
+            assert read_questionnaire(tmp_path / "f.pdf").answers == expected
+        else:
+            with pytest.raises(BadInputError, match=r"q\.debt"):
+                read_questionnaire(tmp_path / "f.pdf")
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
