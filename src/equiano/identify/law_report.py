@@ -84,7 +84,8 @@ def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str,
 
     Yields:
         `article`, `part`, `status`, `matched` (ids of elements), `items` (their letters, where the text has
-        them), `missing` (what would complete it), `title`, `penalty`, `verified`, `state_of` (day of text).
+        them), `missing` (what would complete it), `title`, `penalty`, `penalty_source`, `verified`,
+        `source`, `state_of` (day of the text).
     """
     if rules.law is None:
         return
@@ -99,5 +100,7 @@ def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str,
                 "title": article.title[lang],
                 "penalty": part.penalty[lang] if part.penalty else None,
                 "verified": part.verified,
+                "source": part.source,
+                "penalty_source": part.penalty_source if part.penalty else None,
                 "state_of": article.state_of or rules.law.state_of,
             }
