@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 FIRST_YEAR = 1900
 _EXAMPLE = date(2024, 3, 14)  # a day above 12, so that nobody can read it the wrong way round
-_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
+# A time of the day after a date, with or without a zone; it is the date that was written, in no other zone.
+_ZONE = r"(?:[Zz]|(?:UTC|GMT|MSK|МСК)?(?:[+\-−]\d{1,2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)"
+_TIME = rf"(?:(?:[Tt]|,?\s+)\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?\s?{_ZONE})?"
 _G = r"(?:\s*(?:г|год|года|y|yr)\b\.?)?"
 _ISO = re.compile(rf"(\d{{4}})(?:[-./](\d{{1,2}})(?:[-./](\d{{1,2}}){_TIME})?)?{_G}")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
@@ -24,7 +26,7 @@ _NUMBERS = re.compile(
 )
 _MONTH_YEAR = re.compile(rf"(\d{{1,2}})[-./](\d{{4}}){_G}")
 _DAY_NAME = re.compile(
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[-.\s]*(?:of\s+)?)?([^\W\d_]+)\.?,?[-\s]*(\d{{4}}|\d{{2}}){_G}"
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[-.\s]*(?:of\s+)?)?([^\W\d_]+)\.?,?[-\s]*(\d{{4}}|\d{{2}}){_G}{_TIME}"
 )
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _MONTHS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from equiano.record.dates import (
     NotADateError,
@@ -83,6 +84,7 @@ def partial_reader(
     told = order or _order_of(formats) or judge_order(texts).order
     example = example_of(formats[0] if formats else None, told)
 
+    @lru_cache(maxsize=1 << 16)
     def read(text: str) -> PartialDate:
         try:
             if found := _in_formats(text, formats, today):

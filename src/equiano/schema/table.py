@@ -8,7 +8,7 @@ column per active term of that vocabulary scheme, `{code}` in its name being rep
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal
 
@@ -45,7 +45,7 @@ class Table:
     description: str
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, in their order."""
         return tuple(field.name for field in self.fields)

@@ -14,6 +14,9 @@ from equiano.tables.unknown import is_unknown
 from equiano.vocab.plain import plain
 from equiano.words import say
 
+_AROUND = " .,;!()[]{}\"'«»"  # `[x]`, `(да)`, `yes.`
+_MARKS = frozenset("*~=|/\\_#")  # a mark somebody made, nobody knows what for: that is no gap
+
 Tick = Callable[[str], bool | None]
 
 
@@ -59,13 +62,14 @@ def tick_of(text: str, *, choice: str | None = None, beside_plus: bool = False) 
         NotATickError: If the text cannot be read.
     """
     folded = plain(text)
+    folded = folded if folded in tick_texts() else folded.strip(_AROUND)
     if (found := tick_texts().get(folded)) is not None:
         return found
     if not folded or folded in _dashes():
         return False if folded and beside_plus else None
     if choice is not None and _same_name(folded, plain(choice)):
         return True
-    if is_unknown(text):
+    if is_unknown(text) and not set(folded) <= _MARKS:
         return None
     raise NotATickError(say("neither yes nor no: unknown."))
 

@@ -242,6 +242,7 @@ def unclear_of(text: str, *, near: bool = True) -> Unclear:
     return found if isinstance(found, Unclear) else Unclear("not_known", nearest(text) if near else ())
 
 
+@lru_cache(maxsize=1 << 14)
 def countries_of(text: str, *, near: bool = True) -> Countries:
     """All countries that a cell names: `Россия; Узбекистан`, `RUS/UZB`, `Russia and Moldova`.
 
