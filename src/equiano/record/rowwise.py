@@ -21,6 +21,7 @@ from equiano.record.formats.htcds import Record
 from equiano.record.refused import FaultCount, RefusedRow
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawRow, RawTable
+from equiano.words import say
 
 _CHUNK_CASES = 5_000
 
@@ -138,7 +139,11 @@ def merge_rows(rows: list[tuple[int, dict[str, str]]], case_id: str | None) -> R
         once, repeats = _groups(more)
         clash = next((name for name, text in once.items() if merged.setdefault(name, text) != text), None)
         if clash is not None:
-            message = f"rows {number} and {other} have the same case number but differ here. Correct one."
+            message = say(
+                "rows {number} and {other} have the same case number but differ here. Correct one.",
+                number=number,
+                other=other,
+            )
             return [Fault(message, field=clash)]
         for group, found in repeats.items():
             known = kept.setdefault(group, [])

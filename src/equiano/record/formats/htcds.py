@@ -218,7 +218,7 @@ def _answers(findings: Findings, record: Record) -> dict[str, Indicator]:
     for part in parts_of(record.text(ANSWERS_COLUMN)):
         code, _, answer = part.partition("=")
         if code not in load() or answer not in ("yes", "no", "unknown"):
-            findings.fault(ANSWERS_COLUMN, "an answer must read CODE=yes, CODE=no or CODE=unknown.")
+            findings.fault(ANSWERS_COLUMN, say("an answer must read CODE=yes, CODE=no or CODE=unknown."))
         else:
             found[code] = Indicator(code, Answer(answer), source=ANSWERS_COLUMN)
     return found
@@ -291,7 +291,7 @@ def _extended_gender(findings: Findings, record: Record) -> str | None:
 
     code = record.text(GENDER_COLUMN)
     if code and code not in load().scheme("gender").codes:
-        findings.fault(GENDER_COLUMN, "this is no code of scheme gender.")
+        findings.fault(GENDER_COLUMN, say("this is no code of scheme gender."))
         return None
     return code or None
 
