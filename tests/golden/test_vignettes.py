@@ -29,6 +29,7 @@ def test_vignette(path: Path) -> None:
     seen: dict[str, Any] = {
         "outcome": found["outcome"],
         "palermo": found["palermo"]["result"],
+        "eu": found["eu"]["result"],
         "delphi": found["delphi"]["result"],
         "if_adult": found.get("if_adult", {}).get("outcome"),
         "if_child": found.get("if_child", {}).get("outcome"),

@@ -89,6 +89,12 @@ def _assess(
 
 
 _HEADINGS = {
+    "urgency": {"en": "How soon", "ru": "Насколько срочно"},
+    "standards": {"en": "What each standard says", "ru": "Что говорит каждый стандарт"},
+    "contradictions": {
+        "en": "Answers that stand against each other",
+        "ru": "Ответы, которые противоречат друг другу",
+    },
     "reasons": {"en": "Reasons", "ru": "Основания"},
     "services": {"en": "What to do now", "ru": "Что делать сейчас"},
     "next_questions": {
@@ -135,13 +141,20 @@ def _print_what_to_do(result: dict[str, Any], lang: str) -> None:
     from equiano.identify.next_steps import help_for, lines
 
     typer.echo(f"\n{_HEADINGS['services'][lang]}")
+    for step in result["urgency"]["do_first"]:
+        typer.echo(f"  - {step}")
     for line in lines(result["outcome"], help_for(result["services"], result["country"], lang)):
         typer.echo(line)
 
 
 def _print_findings(result: dict[str, Any], lang: str) -> None:
+    from equiano.identify.words import standard_lines
+
     typer.echo(result["outcome_text"])
+    _print_list("urgency", [result["urgency"]["text"], *result["urgency"]["reasons"]], lang)
     _print_what_to_do(result, lang)
+    _print_list("standards", list(standard_lines(result, lang)), lang)
+    _print_list("contradictions", [entry["text"] for entry in result["contradictions"]], lang)
     _print_list("reasons", result["reasons"], lang)
     _print_list("missing", _missing(result), lang)
     _print_law_text(result["law_text"], lang)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -76,6 +76,21 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def map_batches(
+        self,
+        frame: nw.LazyFrame[Any],
+        work: Callable[[pa.RecordBatch], pa.RecordBatch],
+        schema: pa.Schema,
+    ) -> nw.LazyFrame[Any]:
+        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame.
+
+        Args:
+            frame: A frame of this engine.
+            work: A function of a module, or a `partial` of one, as the workers of Spark import it.
+            schema: Schema of what it returns.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Release the engine's memory and files."""
 
@@ -124,6 +139,16 @@ class DuckDBEngine(Engine):
         groups = {} if keep_order else {"row_group_size": _SMALL_ROW_GROUP}
         with whole_file(path) as temporary:
             frame.to_native().write_parquet(str(temporary), compression="zstd", overwrite=True, **groups)
+
+    def map_batches(
+        self,
+        frame: nw.LazyFrame[Any],
+        work: Callable[[pa.RecordBatch], pa.RecordBatch],
+        schema: pa.Schema,
+    ) -> nw.LazyFrame[Any]:
+        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame."""
+        found = [work(batch) for batch in frame.to_native().fetch_arrow_reader(_SMALL_ROW_GROUP)]
+        return self.from_arrow(pa.Table.from_batches(found, schema))
 
     def csv_to_parquet(
         self, path: Path | str, out: Path | str, *, columns: Sequence[str], delimiter: str, row: str
@@ -245,6 +270,23 @@ class SparkEngine(Engine):
             ):
                 for batch in (batch for part in parts for batch in pq.ParquetFile(part).iter_batches()):
                     one.write_batch(batch)
+
+    def map_batches(
+        self,
+        frame: nw.LazyFrame[Any],
+        work: Callable[[pa.RecordBatch], pa.RecordBatch],
+        schema: pa.Schema,
+    ) -> nw.LazyFrame[Any]:
+        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        def each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            return (work(batch) for batch in batches)
+
+        found: nw.LazyFrame[Any] = nw.from_native(
+            frame.to_native().mapInArrow(each, from_arrow_schema(schema))
+        )
+        return found
 
     def close(self) -> None:
         """Release the engine's memory and files."""

@@ -10,11 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from equiano.identify.evaluate import World, evaluate
+from equiano.identify.findings import evaluate, worlds_of
 from equiano.identify.next_question import Step, steps
 from equiano.identify.questions.bank import Question, load_bank
 from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
-from equiano.identify.worlds import Worlds, evaluate_worlds, truth
+from equiano.identify.words import finding_text, texts, value_text
+from equiano.identify.worlds import World, Worlds, evaluate_worlds, truth
 from equiano.vocab.notion import notions
 from equiano.words import say, using
 
@@ -124,11 +125,7 @@ class _Tried:
         found: dict[str, str | list[str]] = {
             "services": [service for service, mask in self.services.items() if mask >> number & 1]
         }
-        return {"urgency": self.value("urgency", number), **found} if self._knows_urgency else found
-
-    @property
-    def _knows_urgency(self) -> bool:
-        return "urgency" in self.worlds.findings
+        return {"urgency": self.value("urgency", number), **found}
 
 
 def _try_each(rules: Rules, questions: Sequence[Question], world: World) -> _Tried:
@@ -192,8 +189,6 @@ def _help_changes(
 
 def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
     """Why a question is asked, in words."""
-    from equiano.identify.assess import finding_text, value_text
-
     answer = change["answer"] == "yes"
     with using(lang):
         if change["finding"] == "urgency":
@@ -262,8 +257,6 @@ def _age_wording(audience: str) -> str:
 
 def _age_entry(rules: Rules, worlds: Sequence[World], talk: Talk, lang: str) -> dict[str, Any]:
     """The question for an unknown age: what stands on each side of 18."""
-    from equiano.identify.assess import texts
-
     with using(lang):
         text = _age_wording(talk.audience)
     adult, child = (evaluate(rules, world).findings for world in worlds)
@@ -334,9 +327,7 @@ def next_questions(
         `would_change` lists findings with the value now and the value with that answer, together with the
         answers to the questions of `together_with`. An unknown age comes first, as `age_years`.
     """
-    from equiano.identify.assess import worlds
-
-    possible = worlds(case)
+    possible = worlds_of(case)
     talk = talk or talk_of(case)
     questions = open_questions(case, talk, passed)
     tried = [_try_each(rules, questions, world) for world in possible]

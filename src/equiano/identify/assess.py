@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from equiano.identify.ask import next_questions
 from equiano.identify.case_file import Case
-from equiano.identify.evaluate import Evaluation, World, because, because_of, evaluate, truth
+from equiano.identify.contradictions import contradictions
+from equiano.identify.findings import Evaluation, because_of, evaluate, led_to, worlds_of
 from equiano.identify.how_sure import how_sure
 from equiano.identify.law_report import law_entries, law_text
-from equiano.identify.rules import Rules, law_finding, load_rules
+from equiano.identify.rules import OUTCOMES, RESULTS, Rules, law_finding, load_rules
 from equiano.identify.talk import Talk
+from equiano.identify.words import code_text, fact_text, finding_text, texts, value_text
 from equiano.vocab import load
-from equiano.vocab.condition import NoneOf
-from equiano.vocab.load import read_yaml
+from equiano.vocab.notion import of_kind
 
-OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
-RESULTS = ("excluded", "unknown", "indicated", "established")
 _PALERMO = ("act", "means", "purpose", "result")
-_REASONED = (*(f"palermo.{name}" for name in _PALERMO), "delphi.result", "outcome")
+_REASONED = (*(f"palermo.{name}" for name in _PALERMO), "eu.purpose", "eu.result", "delphi.result", "outcome")
 _NOTHING_FOUND = ("unknown", "not_indicated", "not_enough_recorded")
 _CIRCUMSTANCES = ("delphi.d3.", "delphi.d6.", "sector.", "recruiter.", "ilo11.01.")
-
-
-@cache
-def texts() -> Mapping[str, Any]:
-    """Texts of findings in en and ru."""
-    return dict(read_yaml(resources.files("equiano.identify") / "texts.yaml"))
-
-
-def value_text(finding: str, value: str, lang: str) -> str:
-    """A finding's value in words."""
-    key = "delphi_refer" if (finding, value) == ("delphi.result", "refer") else value
-    return str(texts()["values"][key][lang])
-
-
-def finding_text(finding: str, rules: Rules, lang: str) -> str:
-    """A finding's name in words."""
-    if finding.startswith("law.") and rules.law is not None:
-        article, part = finding.removeprefix("law.").rsplit(".", 1)
-        short = rules.law.short[lang]
-        return str(texts()["law"][lang]).format(short=short, article=article, part=part)
-    return str(texts()["findings"][finding][lang])
-
-
-def code_text(code: str, lang: str) -> str:
-    """A code with its label."""
-    return f"{load().term(code).label(lang)} ({code})"
 
 
 def _delphi(rules: Rules, made: Evaluation) -> dict[str, Any]:
@@ -67,7 +38,7 @@ def _reasons(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
         value = made.findings[name]
         if value in _NOTHING_FOUND and name != "outcome":
             continue
-        codes = because_of(name, rules, made)
+        codes = because_of(name, made)
         template = texts()["reason" if codes else "reason_bare"][lang]
         yield template.format(
             finding=finding_text(name, rules, lang),
@@ -78,15 +49,6 @@ def _reasons(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
 
 def _caveat(key: str, lang: str, **values: str) -> str:
     return str(texts()["caveats"][key][lang]).format(**values)
-
-
-def _tensions(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
-    for rule in rules.findings:
-        excluding = dict(rule.first).get("excluded")
-        if made.findings[rule.name] != "indicated" or not isinstance(excluding, NoneOf):
-            continue
-        if truth(excluding, made) is True:
-            yield _caveat("tension", lang, finding=finding_text(rule.name, rules, lang))
 
 
 def _caveats(case: Case, rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
@@ -107,7 +69,8 @@ def _caveats(case: Case, rules: Rules, made: Evaluation, lang: str) -> Iterator[
     composite = [code for code in recorded if load().term(code).extra.get("ctdc_composite")]
     if composite:
         yield _caveat("composite", lang, codes=", ".join(composite))
-    yield from _tensions(rules, made, lang)
+    if contradictions(rules, made, lang):
+        yield _caveat("tension", lang)
     yield from _unverified(rules, made, lang)
 
 
@@ -124,10 +87,42 @@ def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
         yield _caveat("law_unverified", lang, parts=", ".join(parts))
 
 
+_ASKED = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
+
+
+def _urgency(case: Case, made: Evaluation, lang: str) -> dict[str, Any]:
+    """How soon somebody must act, why, and what to do first."""
+    level = made.findings["urgency"]
+    asked = any(code in case.answers for code in _ASKED)
+    key = "not_asked" if level == "none_recorded" and not asked else level
+    codes = because_of("urgency", made)
+    return {
+        "level": level,
+        "asked": asked,
+        "text": texts()["urgency"][key][lang],
+        "because": list(codes),
+        "reasons": list(dict.fromkeys(fact_text(code, lang) for code in codes)),
+        "do_first": [texts()["first_steps"][step][lang] for step in made.first_steps],
+        "services": [service for service in made.services if service in _FIRST_SERVICES],
+    }
+
+
+# Whom to call at once; the others can wait until the person is safe.
+_FIRST_SERVICES = (
+    "child_protection",
+    "hotline",
+    "shelter",
+    "medical",
+    "police",
+    "violence_at_home",
+    "drug_help",
+)
+
+
 def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
     """Everything that depends on the assumption on age."""
-    outcome_first = dict(next(rule for rule in rules.findings if rule.name == "outcome").first)
     outcome = made.findings["outcome"]
+    entry = led_to("outcome", made)
     return {
         "palermo": {name: made.findings[f"palermo.{name}"] for name in _PALERMO},
         "eu": {name: made.findings[f"eu.{name}"] for name in ("purpose", "result")},
@@ -136,8 +131,11 @@ def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str
         "law": list(law_entries(rules, made, lang)),
         "outcome": outcome,
         "outcome_text": value_text("outcome", outcome, lang),
-        "because": list(because(outcome_first[outcome], rules, made)) if outcome in outcome_first else [],
+        "rule": None if entry is None else entry[1],
+        "because": list(because_of("outcome", made)),
+        "urgency": _urgency(case, made, lang),
         "services": list(made.services),
+        "contradictions": contradictions(rules, made, lang),
         "reasons": list(_reasons(rules, made, lang)),
         "caveats": list(_caveats(case, rules, made, lang)),
     }
@@ -147,12 +145,6 @@ def protection(made: Evaluation, profile: str | None = None) -> tuple[int, bool,
     """How protective findings are: by outcome, then whether of the stated profile, then by Palermo."""
     outcome = OUTCOMES.index(made.findings["outcome"])
     return outcome, made.profile == profile, RESULTS.index(made.findings["palermo.result"])
-
-
-def worlds(case: Case) -> tuple[World, ...]:
-    """The worlds that a case may be in: one if the age is known, else an adult's and a child's."""
-    ages = (False, True) if case.is_child is None else (case.is_child,)
-    return tuple(World(case.answers, child, case.age_years, case.sexual) for child in ages)
 
 
 def assess(
@@ -181,7 +173,7 @@ def assess(
         BadInputError: If there is no law for that country.
     """
     rules = load_rules(country)
-    evaluations = [evaluate(rules, world) for world in worlds(case)]
+    evaluations = [evaluate(rules, world) for world in worlds_of(case)]
     top = max(evaluations, key=lambda made: protection(made, case.profile))
     result: dict[str, Any] = {
         "country": country,

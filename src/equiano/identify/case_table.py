@@ -1,20 +1,30 @@
-"""Checks of a table of cases before it is screened: columns, ages, case numbers."""
+"""Opening and checking a table of cases before it is screened: columns, ages, case numbers."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
-import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from equiano.errors import BadInputError, Fault
-from equiano.identify.case_file import OLDEST
-from equiano.schema.table import load_table
+from equiano.files import must_exist
+from equiano.identify.case_file import OLDEST, child_by_band
+from equiano.schema.table import column_of, load_table
+from equiano.vocab import load
 from equiano.vocab.find import did_you_mean
 
 
-def check_columns(schema: Mapping[str, Any]) -> None:
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))
+
+
+def check_columns(schema: pa.Schema) -> None:
     """Check the columns of a table of cases against the schema.
 
     Raises:
@@ -23,40 +33,123 @@ def check_columns(schema: Mapping[str, Any]) -> None:
     table = load_table("case")
     known = {entry.name: entry for entry in table.fields}
     faults = (
-        [] if "case_id" in schema else [Fault("is missing. Make the file with `equiano intake`.", "case_id")]
+        []
+        if "case_id" in schema.names
+        else [Fault("is missing. Make the file with `equiano intake`.", "case_id")]
     )
-    for name, kind in schema.items():
+    for name, kind in zip(schema.names, schema.types, strict=True):
         if name not in known:
             if "__" in name or "." in name:
                 faults.append(
                     Fault(f"is no code of the vocabulary. {did_you_mean(name.replace('__', '.'))}", name)
                 )
-        elif (known[name].code or name == "is_child") and kind != nw.Boolean:
+        elif (known[name].code or name == "is_child") and not pa.types.is_boolean(kind):
             faults.append(Fault("must be boolean, NULL for unknown.", name))
-        elif name == "age_years" and not kind.is_integer():
+        elif name == "age_years" and not pa.types.is_integer(kind):
             faults.append(Fault("must be a whole number of years, NULL for unknown.", name))
+        elif name == "age_band" and not _is_text(kind):
+            faults.append(Fault("must be text such as 9--17, NULL for unknown.", name))
     if faults:
         raise BadInputError(f"{len(faults)} fault(s) in the columns of the table of cases.", faults)
 
 
-def row_faults(cases: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """One row: how many ages are impossible, how many contradict `is_child`, how many cases lack a number."""
-    names = cases.collect_schema().names()
-    age = nw.col("age_years") if "age_years" in names else nw.lit(None, dtype=nw.Int64)
-    child = nw.col("is_child") if "is_child" in names else nw.lit(None, dtype=nw.Boolean)
-    impossible = ((age < 0) | (age > OLDEST)).fill_null(False)
-    contradicts = ((age < 18) != child).fill_null(False)
-    return cases.select(
-        impossible_age=impossible.cast(nw.Int64).sum(),
-        age_contradicts_is_child=contradicts.cast(nw.Int64).sum(),
-        no_case_id=nw.col("case_id").is_null().cast(nw.Int64).sum(),
-    )
+def _is_bad_band(bands: pa.Array) -> int:
+    wrong = [band for band in pc.unique(bands).to_pylist() if band and child_by_band(band) == "bad"]
+    return _count(pc.is_in(bands, pa.array(wrong, pa.string())))
 
 
-def count_row_faults(cases: pa.RecordBatch) -> dict[str, int]:
-    """The same counts as `row_faults`, of a batch in memory."""
-    nothing = {"age_years": pa.int64(), "is_child": pa.bool_()}
-    for name in nothing.keys() - set(cases.schema.names):
-        cases = cases.append_column(name, pa.nulls(len(cases), nothing[name]))
-    counted = row_faults(nw.from_native(pa.Table.from_batches([cases])).lazy()).collect()
-    return {name: int(counted.item(0, name) or 0) for name in counted.columns}
+def _count(found: pa.Array) -> int:
+    return int(pc.sum(found.cast(pa.int64())).as_py() or 0)
+
+
+def row_faults(cases: pa.RecordBatch) -> Counter[str]:
+    """How many rows have each fault, by a key of `_ROW_FAULTS`; `assess` refuses the same.
+
+    Args:
+        cases: A batch with the columns of `checked_columns`, as far as the table has them.
+    """
+    from equiano.identify.batch import age_contradictions
+
+    counted: Counter[str] = Counter()
+    names = cases.schema.names
+    counted["no_case_id"] = cases.column("case_id").null_count
+    if "age_years" in names:
+        age = cases.column("age_years")
+        counted["impossible_age"] = _count(pc.or_(pc.less(age, 0), pc.greater(age, OLDEST)))
+    if "age_band" in names:
+        counted["bad_band"] = _is_bad_band(cases.column("age_band").cast(pa.string()))
+    for name, rows in age_contradictions(cases).items():
+        counted[f"contradicts {name}"] = rows
+    return counted
+
+
+_ROW_FAULTS = {
+    "impossible_age": (
+        "age_years",
+        "{n} row(s) have an age below 0 or above 120. Correct them or leave them empty.",
+    ),
+    "bad_band": (
+        "age_band",
+        "{n} row(s) have no band such as 9--17 (years). Correct them or leave them empty.",
+    ),
+    "no_case_id": ("case_id", "{n} row(s) have no case number. Give every case one."),
+}
+_CONTRADICTS = "{n} row(s) contradict another column on being under 18. Correct one of the two."
+
+
+def checked_columns() -> tuple[str, ...]:
+    """Columns that the check of rows reads."""
+    return ("case_id", "age_years", "is_child", "age_band", *map(column_of, load().under_18))
+
+
+def refuse_faulty(counted: Mapping[str, int]) -> None:
+    """Refuse a table by the counts of `row_faults`.
+
+    Raises:
+        BadInputError: If there is any fault; each is named by its column.
+    """
+    faults = []
+    for key, rows in counted.items():
+        if rows:
+            column, text = _ROW_FAULTS.get(key, (key.removeprefix("contradicts "), _CONTRADICTS))
+            faults.append(Fault(text.format(n=rows), column))
+    if faults:
+        raise BadInputError(f"{len(faults)} fault(s) in the table of cases. Nothing was written.", faults)
+
+
+def open_cases(path: Path) -> pq.ParquetFile:
+    """Open a Parquet file of cases; what a damaged one could do to the reader is looked for first.
+
+    Raises:
+        BadInputError: If it is missing, no Parquet file or damaged.
+    """
+    with must_exist(path).open("rb") as stream:
+        if stream.read(4) != b"PAR1":
+            raise BadInputError(f"{path.name}: not a Parquet file. Make it with `equiano intake`.")
+    try:
+        file = pq.ParquetFile(path)
+        _must_be_whole(file)
+    except DAMAGE as error:
+        raise damaged(path) from error
+    return file
+
+
+# What the Parquet reader raises on damaged bytes; a wrong text encoding is a ValueError.
+DAMAGE = (pa.ArrowException, OSError, ValueError, RuntimeError, OverflowError)
+
+
+def damaged(path: Path) -> BadInputError:
+    """The error for a Parquet file that cannot be read."""
+    return BadInputError(f"{path.name}: the file is damaged. Make it again with `equiano intake`.")
+
+
+def _must_be_whole(file: pq.ParquetFile) -> None:
+    """Refuse a file whose parts disagree: pyarrow ends the process when it reads statistics of such a one."""
+    names = file.schema_arrow.names
+    if len(set(names)) != len(names):
+        raise ValueError("a column stands twice")
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
+        for place in range(group.num_columns):
+            if group.column(place).physical_type != file.schema.column(place).physical_type:
+                raise ValueError("a column has two types")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from equiano.countries.law import Article, Need, Part
-from equiano.identify.evaluate import Evaluation, truth
+from equiano.identify.findings import Evaluation
 from equiano.identify.rules import Rules, law_finding
 
 
 def _met(need: Need, rules: Rules, made: Evaluation) -> list[str]:
-    return [element.id for element in need.elements if truth(rules.elements[element.id], made) is True]
+    return [element.id for element in need.elements if made.true(rules.elements[element.id])]
 
 
 def _missing(need: Need, lang: str) -> dict[str, Any]:

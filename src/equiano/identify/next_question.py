@@ -8,18 +8,19 @@ that stand in the same places of all rules are interchangeable, so one of them i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from equiano.identify.evaluate import World, evaluate
+from equiano.identify.findings import evaluate
 from equiano.identify.rules import Dimension, FindingRule, Rules
-from equiano.identify.worlds import Masks, Worlds, evaluate_worlds
+from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
+    AtLeast,
     Code,
     Condition,
     Finding,
@@ -74,6 +75,9 @@ def _places(condition: Condition, path: tuple[int, ...]) -> Iterator[tuple[str, 
             for number, part in enumerate(parts):
                 plain = isinstance(part, Code | Recorded)
                 yield from _places(part, path if plain else (*path, number))
+        case AtLeast(_, parts):
+            for number, part in enumerate(parts):
+                yield from _places(part, (*path, number))
         case NotShown(part):
             yield from _places(part, (*path, -1))
         case _:
@@ -196,10 +200,15 @@ def _reaching(goal: Goal, now: str, found: Mapping[str, int]) -> Iterator[tuple[
             yield value, mask
 
 
-def _try(goal: Goal, rules: Rules, world: World, now: str, size: int) -> Step | None:
+def _try(
+    goal: Goal, rules: Rules, world: World, now: str, size: int, without: Collection[str] = ()
+) -> Step | None:
     """The first set of that size with answers that reach the goal; all-yes answers are tried first."""
     search = _search_for(goal.finding, rules)
-    groups = [[code for code in group if code not in world.answers] for group in search.groups]
+    groups = [
+        [code for code in group if code not in world.answers and code not in without]
+        for group in search.groups
+    ]
     codes, sets = _candidate_sets([group for group in groups if group], size)
     if len(sets) == 0:
         return None
@@ -238,10 +247,13 @@ def smallest_step(
     return known
 
 
+REFER = Goal("outcome", "refer")
+
+
 def _goals(rules: Rules, now: Mapping[str, str]) -> tuple[Goal, ...]:
     """What is worth asking for, in the order in which it matters to the person."""
     wanted = [
-        Goal("outcome", "refer"),
+        REFER,
         Goal("outcome", "look_closer"),
         Goal("palermo.result", "established"),
         Goal("palermo.result", "indicated"),
@@ -262,11 +274,14 @@ def _rank(value: str) -> int:
 
 def _single_answers(
     goals: Sequence[Goal], rules: Rules, world: World, now: Mapping[str, str]
-) -> dict[Goal, Step]:
-    """Goals that one answer reaches, found in one pass; the answer that reaches most goals is preferred."""
+) -> tuple[dict[Goal, Step], dict[Goal, set[str]]]:
+    """Goals that one answer reaches, found in one pass, and all codes that do.
+
+    The answer that reaches most goals is preferred.
+    """
     codes = [code for code in rules.questions if code not in world.answers]
     if not codes:
-        return {}
+        return {}, {}
     answers = {code: (1 << number, 1 << len(codes) + number) for number, code in enumerate(codes)}
     worlds = Worlds(world, 2 * len(codes), answers)
     evaluate_worlds(rules, worlds)
@@ -278,13 +293,15 @@ def _single_answers(
         for bit in range(worlds.count)
     ]
     found: dict[Goal, Step] = {}
+    reaching: dict[Goal, set[str]] = {}
     for goal, values in reached.items():
         bits = [bit for bit in range(worlds.count) if any(mask >> bit & 1 for _, mask in values)]
         if bits:
+            reaching[goal] = {codes[bit % len(codes)] for bit in bits}
             best = max(bits, key=lambda bit: score[bit])
             value = next(value for value, mask in values if mask >> best & 1)
             found[goal] = Step(goal, {codes[best % len(codes)]: best < len(codes)}, now[goal.finding], value)
-    return found
+    return found, reaching
 
 
 def _after(step: Step, rules: Rules, world: World) -> Mapping[str, str]:
@@ -295,7 +312,7 @@ def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[St
     """Smallest steps to the goals that are not reached yet, until `most` indicators are asked for."""
     now = evaluate(rules, world).findings
     goals = _goals(rules, now)
-    single = _single_answers(goals, rules, world, now)
+    single, reaching = _single_answers(goals, rules, world, now)
     asked: set[str] = set()
     taken: list[tuple[Step, Mapping[str, str]]] = []
     for goal in goals:
@@ -306,6 +323,12 @@ def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[St
             asked |= step.answers.keys()
             taken.append((step, _after(step, rules, world)))
             yield step
+        # One rare answer (a sale) would do, but two common ones lead there oftener: both are worth asking.
+        if goal == REFER and goal in single:
+            pair = _try(goal, rules, world, now[goal.finding], 2, reaching[goal])
+            if pair:
+                asked |= pair.answers.keys()
+                yield pair
 
 
 def _larger(

@@ -1,6 +1,6 @@
 """The rules of all standards, read from rules.yaml, the vocabulary, the crosswalk and a country's law.
 
-Both evaluators walk what `load_rules` returns; neither knows a standard by name beyond what it prints.
+The evaluator (worlds.py) walks what `load_rules` returns; it knows no standard by name.
 """
 
 from __future__ import annotations
@@ -20,28 +20,41 @@ from equiano.vocab.condition import (
     AgeBelow,
     AllOf,
     AnyOf,
+    AtLeast,
     Code,
     Condition,
     Finding,
+    NamedCondition,
     NoneOf,
     NotShown,
     Positive,
     Recorded,
+    named_conditions,
     parse,
     walk,
 )
 from equiano.vocab.load import read_yaml
 
 STRENGTHS = ("strong", "medium", "weak")
+OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
+RESULTS = ("excluded", "unknown", "indicated", "established")
 
 
 @dataclass(frozen=True)
 class FindingRule:
-    """One finding: the value of the first entry whose condition is true, else `otherwise`."""
+    """One finding: the value of the first entry whose condition is true, else `otherwise`.
+
+    Attributes:
+        name: Its name.
+        first: Value and condition of each entry.
+        otherwise: The value that remains.
+        by: Letter of each entry in the specification, where the rules give one.
+    """
 
     name: str
     first: tuple[tuple[str, Condition], ...]
     otherwise: str
+    by: tuple[str, ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -77,6 +90,7 @@ class Rules:
         findings: Findings in the order in which they are found; one may use those above it.
         ilo11: Code of each ILO indicator -> what shows it.
         services: Kind of service -> when it is named.
+        first_steps: What to do first (a key of texts.yaml) -> when it is said.
         sources_of: Indicator -> case-data codes that say precisely the same.
         law: The country's law, None for the international standards alone.
         elements: Element of that law -> what shows it.
@@ -92,6 +106,7 @@ class Rules:
     findings: tuple[FindingRule, ...]
     ilo11: Mapping[str, Condition]
     services: tuple[tuple[str, Condition], ...]
+    first_steps: tuple[tuple[str, Condition], ...]
     sources_of: Mapping[str, tuple[str, ...]]
     law: Law | None
     elements: Mapping[str, Condition]
@@ -111,12 +126,13 @@ class Rules:
 
     @property
     def all_conditions(self) -> tuple[Condition, ...]:
-        """Every condition of findings, ILO indicators and services."""
+        """Every condition of findings, ILO indicators, services and first steps."""
         return (
             self.sexual_profile,
             *(condition for rule in self.findings for _, condition in rule.first),
             *self.ilo11.values(),
             *(condition for _, condition in self.services),
+            *(condition for _, condition in self.first_steps),
         )
 
     @cached_property
@@ -188,6 +204,8 @@ def resolve(condition: Condition) -> Condition:
             return AnyOf((condition, *added_to_code)) if added_to_code else condition
         case AllOf(parts):
             return AllOf(tuple(resolve(part) for part in parts))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(resolve(part) for part in parts))
         case NotShown(part):
             return NotShown(resolve(part))
         case _:
@@ -309,10 +327,23 @@ def _check(rules: Rules) -> None:
         known[rule.name] = set(rule.values)
 
 
+@cache
+def _shared() -> Mapping[str, NamedCondition]:
+    """The named conditions of laws and standards, and those that only the rules share."""
+    known = dict(named_conditions())
+    for name, raw in _content()["shared"].items():
+        known[name] = NamedCondition(name, {}, parse(raw, f"identify/rules.yaml: {name}", known))
+    return known
+
+
+def _parsed(raw: Any, where: str) -> Condition:
+    return resolve(parse(raw, f"identify/rules.yaml: {where}", _shared()))
+
+
 def _finding_rule(entry: Mapping[str, Any]) -> FindingRule:
-    where = f"identify/rules.yaml: {entry['name']}"
-    first = tuple((step["is"], resolve(parse(step["when"], where))) for step in entry["first"])
-    return FindingRule(entry["name"], first, entry["otherwise"])
+    first = tuple((step["is"], _parsed(step["when"], entry["name"])) for step in entry["first"])
+    by = tuple(str(step.get("by", "")) for step in entry["first"])
+    return FindingRule(entry["name"], first, entry["otherwise"], by)
 
 
 def load_rules(country: str | None = None) -> Rules:
@@ -343,14 +374,16 @@ def _load_rules(country: str | None, outside: str) -> Rules:
     rules = Rules(
         version=load().version,
         profiles=content["profiles"],
-        sexual_profile=resolve(parse(content["sexual_profile"], "identify/rules.yaml: sexual_profile")),
+        sexual_profile=_parsed(content["sexual_profile"], "sexual_profile"),
         dimensions=dimensions,
         positive_if_any=tuple(content["positive_if_any"]),
         findings=(*(_finding_rule(entry) for entry in content["findings"]), *of_law),
         ilo11=_ilo11(),
         services=tuple(
-            (entry["service"], resolve(parse(entry["when"], "identify/rules.yaml: services")))
-            for entry in content["services"]
+            (entry["service"], _parsed(entry["when"], "services")) for entry in content["services"]
+        ),
+        first_steps=tuple(
+            (entry["step"], _parsed(entry["when"], "first_steps")) for entry in content["first_steps"]
         ),
         sources_of={
             item: tuple(source for source, group in _groups() if group == {item}) for item in sorted(items)

@@ -1,14 +1,15 @@
 """Screen a table of cases: check it, evaluate all rules over it, write the findings whole or not at all.
 
-The embedded engine assesses batch after batch in memory (assess_batch.py); Spark and Sail get the rules as
-expressions (assess_table.py). Both give the same findings; only the first keeps the order of the cases.
+Batch after batch is assessed in memory (batch.py), here or in the workers of Spark and Sail. The findings are
+the same; only here they keep the order of the cases.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,52 +19,22 @@ import pyarrow.parquet as pq
 
 from equiano import settings
 from equiano.engine import open_engine
-from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of, whole_file
-from equiano.identify.assess_batch import assess_batch, finding_schema
-from equiano.identify.assess_table import assess_table
-from equiano.identify.case_table import check_columns, count_row_faults, row_faults
+from equiano.identify.batch import assess_batch, finding_schema
+from equiano.identify.case_table import (
+    check_columns,
+    checked_columns,
+    damaged,
+    open_cases,
+    refuse_faulty,
+    row_faults,
+)
 from equiano.identify.rules import load_rules
 from equiano.provenance import Provenance
 from equiano.schema.table import column_of
 from equiano.vocab import load
 
-_ROW_FAULTS = {
-    "impossible_age": (
-        "age_years",
-        "{n} row(s) have an age below 0 or above 120. Correct them or leave them empty.",
-    ),
-    "age_contradicts_is_child": ("is_child", "{n} row(s) contradict `age_years`. Correct one of the two."),
-    "no_case_id": ("case_id", "{n} row(s) have no case number. Give every case one."),
-}
 _BATCH = 65_536  # cases in memory at a time, and in a row group of the findings: about 100 MB in all
-_CHECKED = ("case_id", "age_years", "is_child")
-
-
-def _refuse_faulty(counted: Mapping[str, int]) -> None:
-    faults = [
-        Fault(text.format(n=counted[key]), field)
-        for key, (field, text) in _ROW_FAULTS.items()
-        if counted.get(key)
-    ]
-    if faults:
-        raise BadInputError(f"{len(faults)} fault(s) in the table of cases. Nothing was written.", faults)
-
-
-def _must_be_parquet(path: Path) -> Path:
-    with must_exist(path).open("rb") as stream:
-        if stream.read(4) != b"PAR1":
-            raise BadInputError(f"{path.name}: not a Parquet file. Make it with `equiano intake`.")
-    return path
-
-
-def _opened(path: Path) -> pq.ParquetFile:
-    try:
-        return pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise BadInputError(
-            f"{path.name}: the file is damaged. Make it again with `equiano intake`."
-        ) from error
 
 
 def _empty_columns(file: pq.ParquetFile) -> set[str]:
@@ -109,18 +80,18 @@ def _batches(file: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatc
 
 
 def _check(file: pq.ParquetFile) -> None:
-    schema = file.schema_arrow
-    check_columns(nw.from_native(schema.empty_table()).collect_schema())
+    check_columns(file.schema_arrow)
+    names = [name for name in checked_columns() if name in file.schema_arrow.names]
     counted: Counter[str] = Counter()
-    for batch in _batches(file, [name for name in _CHECKED if name in schema.names]):
-        counted.update(count_row_faults(batch))
-    _refuse_faulty(counted)
+    for batch in _batches(file, names):
+        counted.update(row_faults(batch))
+    refuse_faulty(counted)
 
 
 def _write(file: pq.ParquetFile, out: Path | str, country: str | None) -> Counter[str]:
     """Write the findings; return the number of cases by outcome."""
     codes = (*load_rules(country).codes, *load().under_18)
-    read = {*_CHECKED, *map(column_of, codes)} - (_empty_columns(file) - {"case_id"})
+    read = {*checked_columns(), *map(column_of, codes)} - (_empty_columns(file) - {"case_id"})
     columns = [name for name in file.schema_arrow.names if name in read]
     schema = finding_schema(country)
     few_values = [field.name for field in schema if field.name != "case_id" and field.type != pa.bool_()]
@@ -145,19 +116,44 @@ def _write(file: pq.ParquetFile, out: Path | str, country: str | None) -> Counte
 
 
 def _screen_embedded(path: Path, out: Path | str, country: str | None) -> dict[str, int]:
-    with _opened(path) as file:
-        _check(file)
-        return dict(sorted(_write(file, out, country).items()))
+    with open_cases(path) as file:
+        try:
+            _check(file)
+            return dict(sorted(_write(file, out, country).items()))
+        except (pa.ArrowException, UnicodeError) as error:
+            raise damaged(path) from error
+
+
+_COUNTS = pa.schema([("fault", pa.string()), ("rows", pa.int64())])
+
+
+def _faults_of(batch: pa.RecordBatch) -> pa.RecordBatch:
+    counted = row_faults(batch)
+    return pa.RecordBatch.from_arrays([pa.array(counted.keys()), pa.array(counted.values())], schema=_COUNTS)
+
+
+def _findings_of(country: str | None, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The findings with texts as texts, as the engines have no dictionaries."""
+    return assess_batch(batch, country=country).cast(_plain(finding_schema(country)))
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in schema])
 
 
 def _screen_on(engine: str, path: Path, out: Path | str, country: str | None) -> dict[str, int]:
+    with open_cases(path) as file:
+        check_columns(file.schema_arrow)
     with open_engine(engine) as running:
         cases = running.scan(path)
-        check_columns(cases.collect_schema())
-        _refuse_faulty(running.fetch(row_faults(cases)).to_pylist()[0])
-        running.write_parquet(assess_table(cases, country=country), out, keep_order=False)
-        counted = running.fetch(running.scan(out).group_by("outcome").agg(cases=nw.len()).sort("outcome"))
-    return {row["outcome"]: row["cases"] for row in counted.to_pylist()}
+        checked = cases.select([name for name in checked_columns() if name in cases.collect_schema()])
+        faults = running.map_batches(checked, _faults_of, _COUNTS)
+        counted = running.fetch(faults.group_by("fault").agg(rows=nw.col("rows").sum()))
+        refuse_faulty({row["fault"]: row["rows"] for row in counted.to_pylist()})
+        found = running.map_batches(cases, partial(_findings_of, country), _plain(finding_schema(country)))
+        running.write_parquet(found, out, keep_order=False)
+        outcomes = running.fetch(running.scan(out).group_by("outcome").agg(cases=nw.len()).sort("outcome"))
+    return {row["outcome"]: row["cases"] for row in outcomes.to_pylist()}
 
 
 def screen(
@@ -179,7 +175,7 @@ def screen(
         BadInputError: If the table has faults; then nothing is written.
         EngineError: If the engine is not installed.
     """
-    source = _must_be_parquet(Path(cases))
+    source = must_exist(Path(cases))
     name = engine or settings.get("engine")
     if name == "duckdb":
         outcomes = _screen_embedded(source, out, country)

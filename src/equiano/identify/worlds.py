@@ -1,7 +1,9 @@
-"""Evaluate the rules in many possible worlds at once: a truth is two integers whose bits are the worlds.
+"""The one evaluator: all rules in many worlds at once, as bit masks; bit i speaks of world i.
 
-This is the plain evaluator over a different kind of truth; `tests/generative` holds the two equal. It makes
-the search for the next question quick: one pass answers what some thousand sets of answers would do.
+Three-valued truth is a pair of masks, one for true and one for false; a world in neither is unknown. One case
+is one world for each age it may have (findings.py), the next question tries thousands of answers as so many
+worlds (next_question.py), and a table is one world for each row (batch.py). The plain evaluator in
+`tests/oracle.py` says the same of one world in the simplest way; `tests/generative` holds the two equal.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
 
-from equiano.identify.evaluate import World
 from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
 from equiano.vocab.condition import (
     AgeBelow,
+    AgeRecorded,
     AllOf,
     AnyOf,
+    AtLeast,
     Code,
     Condition,
     Finding,
@@ -26,6 +29,30 @@ from equiano.vocab.condition import (
     Recorded,
     Sexual,
 )
+
+
+@dataclass(frozen=True)
+class World:
+    """What is taken as known while the rules are evaluated.
+
+    Attributes:
+        answers: Code -> recorded yes or no; what is absent is unknown.
+        child: Whether the person is taken to be under 18.
+        age_years: Recorded age, None if unknown.
+        sexual: Whether a profile of sexual exploitation is read; None: the rules decide.
+        recorded_child: Whether the person is recorded to be under 18, and not only taken to be.
+    """
+
+    answers: Mapping[str, bool]
+    child: bool
+    age_years: int | None = None
+    sexual: bool | None = None
+    recorded_child: bool = False
+
+    def yes(self, code: str) -> bool:
+        """Whether the code was recorded yes."""
+        return self.answers.get(code) is True
+
 
 Masks = tuple[int, int]  # worlds where it is true, worlds where it is false; in the rest it is unknown
 
@@ -39,12 +66,17 @@ class Worlds:
         count: How many there are.
         answers: Code asked about -> worlds that say yes, worlds that say no.
         younger: Years -> worlds where the age is surely below, surely not; else `base` tells.
+        recorded_child: Worlds in which the person is recorded to be a child; None: `base` tells.
+        findings: Finding -> value -> worlds where it has that value.
+        positive: Delphi dimension -> worlds where it is positive by the labour list.
+        sexual: Worlds read with a profile of sexual exploitation.
     """
 
     base: World
     count: int
     answers: Mapping[str, Masks]
     younger: Mapping[int, Masks] = field(default_factory=dict)
+    recorded_child: int | None = None
     findings: dict[str, dict[str, int]] = field(default_factory=dict)
     positive: dict[str, int] = field(default_factory=dict)
     sexual: int = 0
@@ -92,6 +124,11 @@ def truth(condition: Condition, worlds: Worlds) -> Masks:
             return _definite(worlds.sexual, worlds)
         case AgeBelow(years):
             return _age(years, worlds)
+        case AgeRecorded():
+            base = worlds.all if worlds.base.recorded_child else 0
+            return _definite(base if worlds.recorded_child is None else worlds.recorded_child, worlds)
+        case AtLeast(count, parts):
+            return _at_least_of(count, [truth(part, worlds) for part in parts], worlds)
         case _:
             assert_never(condition)
 
@@ -121,14 +158,25 @@ def _age(years: int, worlds: Worlds) -> Masks:
     return (0, worlds.all) if years < 18 else (0, 0)
 
 
-def _at_least(masks: Iterable[int]) -> tuple[int, int, int]:
-    """Worlds in which at least one, two, three of the masks are set."""
-    one = two = three = 0
+def _at_least(masks: Iterable[int], most: int = 3) -> list[int]:
+    """Worlds in which at least one, two, ... `most` of the masks are set."""
+    reached = [0] * most
     for mask in masks:
-        three |= two & mask
-        two |= one & mask
-        one |= mask
-    return one, two, three
+        for place in range(most - 1, 0, -1):
+            reached[place] |= reached[place - 1] & mask
+        reached[0] |= mask
+    return reached
+
+
+def _at_least_of(count: int, parts: list[Masks], worlds: Worlds) -> Masks:
+    """Where so many parts are true; and where so many are false that no more than `count - 1` can be."""
+    true = _at_least((part for part, _ in parts if part), count)[-1]
+    needed = len(parts) - count + 1
+    if needed <= 0:
+        return true, worlds.all
+    if sum(1 for _, false in parts if false) < needed:
+        return true, 0
+    return true, _at_least((false for _, false in parts if false), needed)[-1]
 
 
 def present(code: str, rules: Rules, worlds: Worlds) -> int:
@@ -152,8 +200,7 @@ def _positive(dimension: Dimension, rules: Rules, worlds: Worlds, weights: str) 
         for kind, least in combination.items():
             met &= reached[kind][least - 1]
         positive |= met
-    # Where a sexual profile is read the weights are not sourced, so no dimension is positive.
-    return positive & ~worlds.sexual
+    return positive
 
 
 def _find(rule: FindingRule, worlds: Worlds) -> dict[str, int]:

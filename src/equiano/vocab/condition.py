@@ -2,15 +2,16 @@
 
 A condition is written in YAML as a code (`delphi.d5.documents`), a group of codes (`delphi.d5.*`), a named
 condition (`@documents_taken`), a word of the case (`child`, `under 14`, `sexual`), the value of a finding
-(`palermo.act=indicated`), or a mapping with one of `any`, `all`, `none`, `not_shown`, `positive`. It is read
-into the classes below once; whoever evaluates it decides what yes, no and unknown look like (one case, a
-table, many possible worlds).
+(`palermo.act=indicated`), a fact of life (`notion.papers_taken`, `notion.kind.control`; see `notions.yaml`),
+or a mapping with one of `any`, `all`, `none`, `not_shown`, `positive`, `held_by`, or `at_least` with `of`. It
+is read into the classes below once; whoever evaluates it decides what yes, no and unknown are (one case,
+a table, many possible worlds).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +19,7 @@ from typing import Any as Anything
 
 from equiano.errors import DataError
 from equiano.vocab.load import Vocabulary, load, read_yaml
+from equiano.vocab.notion import Notion, notions, of_kind, ways_of
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,35 @@ class NotShown:
     part: Condition
 
 
-Condition = Code | Recorded | Sexual | AgeBelow | Finding | Positive | AnyOf | AllOf | NoneOf | NotShown
+@dataclass(frozen=True)
+class AtLeast:
+    """True if so many parts are, false if so many can no longer be, else unknown."""
 
-_WORDS: dict[str, Condition] = {"child": AgeBelow(18), "sexual": Sexual()}
+    count: int
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AgeRecorded:
+    """True if the person is recorded to be under 18 (a child that is only assumed is not); never unknown."""
+
+
+Condition = (
+    AgeRecorded
+    | AtLeast
+    | Code
+    | Recorded
+    | Sexual
+    | AgeBelow
+    | Finding
+    | Positive
+    | AnyOf
+    | AllOf
+    | NoneOf
+    | NotShown
+)
+
+_WORDS: dict[str, Condition] = {"child": AgeBelow(18), "recorded_child": AgeRecorded(), "sexual": Sexual()}
 _AGE = re.compile(r"under[ _]([1-9][0-9]?)")
 _LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
 
@@ -108,9 +136,57 @@ def _codes_of(pattern: str, vocabulary: Vocabulary) -> list[str]:
     return [] if scheme is None else [code for code in scheme.codes if code.startswith(prefix)]
 
 
+def _any_code(found: Iterable[Notion]) -> Condition:
+    return AnyOf(tuple(Code(code) for notion in found for code in notion.answerable))
+
+
+def two_ways_of_control() -> Condition:
+    """True if what is recorded cannot all be one and the same way of control.
+
+    A coarse fact may be any of its alternatives, so the least number of ways that fits the record is counted:
+    for every way something is recorded that is surely not this one.
+    """
+    control = of_kind("control")
+    every = sorted({way for notion in control for way in ways_of(notion.name)})
+    return AllOf(tuple(_any_code(n for n in control if way not in ways_of(n.name)) for way in every))
+
+
+def _held_by(ways: Iterable[str]) -> Condition:
+    return _any_code(n for n in of_kind("control") if ways_of(n.name) <= set(ways))
+
+
+def _parse_notion(word: str, where: str) -> Condition:
+    name = word.removeprefix("notion.")
+    if name.startswith("kind."):
+        if found := of_kind(name.removeprefix("kind.")):
+            return _any_code(found)
+    elif name in notions():
+        return _any_code([notions()[name]])
+    raise DataError(f"{where}: no notion {name!r} in vocab/notions.yaml")
+
+
+def _each(word: Anything, where: str, known: Mapping[str, NamedCondition]) -> Iterator[Condition]:
+    """What a word stands for in a count: a kind, or the signs of the ILO, are one part for each fact."""
+    # Vulnerability (ILO 1) describes the person; it never counts towards an outcome.
+    signs = [notion for notion in notions().values() if notion.ilo not in (None, 1)]
+    if word == "notion.ilo_signs":
+        yield from (_any_code([notion]) for notion in signs if notion.answerable)
+    elif word == "notion.ilo_groups":
+        for number in sorted({notion.ilo for notion in signs if notion.ilo}):
+            yield _any_code(notion for notion in signs if notion.ilo == number)
+    elif isinstance(word, str) and word.startswith("notion.kind."):
+        yield from (_any_code([notion]) for notion in of_kind(word.removeprefix("notion.kind.")))
+    else:
+        yield parse(word, where, known)
+
+
 def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> Condition:
     if word in _WORDS:
         return _WORDS[word]
+    if word == "two_ways_of_control":
+        return two_ways_of_control()
+    if word.startswith("notion."):
+        return _parse_notion(word, where)
     if age := _AGE.fullmatch(word):
         return AgeBelow(int(age[1]))
     if word.startswith("@"):
@@ -147,6 +223,9 @@ def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None 
     known = named_conditions() if known is None else known
     if isinstance(raw, str):
         return _parse_word(raw, where, known)
+    if isinstance(raw, Mapping) and set(raw) == {"at_least", "of"}:
+        counted = (part for word in raw["of"] for part in _each(word, where, known))
+        return AtLeast(raw["at_least"], tuple(counted))
     if not isinstance(raw, Mapping) or len(raw) != 1:
         raise DataError(f"{where}: a condition is a word or a mapping with one operator, got {raw!r}")
     ((operator, content),) = raw.items()
@@ -157,6 +236,8 @@ def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None 
             return NotShown(parse(content, where, known))
         case "positive":
             return Positive(content)
+        case "held_by":
+            return _held_by(content)
         case _:
             raise DataError(f"{where}: unknown operator {operator!r}")
 
@@ -165,7 +246,7 @@ def walk(condition: Condition) -> Iterator[Condition]:
     """The condition and all its parts, outermost first."""
     yield condition
     match condition:
-        case AnyOf(parts) | AllOf(parts) | NoneOf(parts):
+        case AnyOf(parts) | AllOf(parts) | NoneOf(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from walk(part)
         case NotShown(part):

@@ -38,6 +38,7 @@ class Notion:
         ilo: Number of the ILO indicator (1 to 11) that it is a sign of, or None.
         record: The code to write down when the fact itself is answered.
         sources: Codes of case-data standards (HTCDS, CTDC) that say it, by way of the crosswalk.
+        way: How control is exercised, for a plain fact of control; None where it is not told.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Notion:
     ilo: int | None
     record: str
     sources: tuple[str, ...]
+    way: str | None = None
+
+    @property
+    def answerable(self) -> tuple[str, ...]:
+        """Its codes that a case can answer; the others are columns and values of other standards."""
+        return tuple(code for code in self.codes if not code.startswith(("htcds.", "ctdc_")))
 
     @property
     def all_codes(self) -> tuple[str, ...]:
@@ -98,6 +105,7 @@ def _notion(
         ilo=entry.get("ilo"),
         record=entry.get("record", codes[0] if codes else ""),
         sources=tuple(dict.fromkeys(sources)),
+        way=entry.get("way"),
     )
 
 
@@ -153,3 +161,21 @@ def notions_of(code: str) -> tuple[Notion, ...]:
         code: A code of any scheme.
     """
     return _by_code().get(code, ())
+
+
+def of_kind(kind: str) -> tuple[Notion, ...]:
+    """The notions of a kind, in the order of the file."""
+    return tuple(notion for notion in notions().values() if notion.kind == kind)
+
+
+@cache
+def ways_of(name: str) -> frozenset[str]:
+    """Ways of control that a fact of control may stand for; a coarse one has those of its alternatives."""
+    notion = notions()[name]
+    if notion.way is not None:
+        return frozenset({notion.way})
+    if notion.any_of:
+        return frozenset().union(
+            *(ways_of(other) for other in notion.any_of if notions()[other].kind == "control")
+        )
+    return frozenset(other.way for other in of_kind("control") if other.way is not None)

@@ -8,8 +8,10 @@ import pytest
 
 from equiano.identify.assess import assess
 from equiano.identify.case_file import Case, case_from
-from equiano.identify.evaluate import World, evaluate, is_positive
+from equiano.identify.findings import evaluate
 from equiano.identify.rules import load_rules
+from equiano.identify.worlds import World
+from tests.oracle import is_positive
 
 RULES = load_rules()
 
@@ -66,8 +68,11 @@ def expected(positive: set[str]) -> tuple[str, str]:
     means, vulnerable = positive & {"d1", "d2"}, positive & {"d3", "d6"}
     if {"d4", "d5"} <= positive and means:
         return "trafficked_forced_labour", "refer"
-    if "d4" in positive and positive & {"d2", "d3", "d5"}:
+    if "d4" in positive and positive & {"d2", "d5"}:
         return "refer", "refer"
+    # Vulnerability never changes an outcome (recognition.md §2), though the table leaves that row open.
+    if "d4" in positive and vulnerable:
+        return "refer", "look_closer"
     if positive == {"d1", "d4"}:
         return "deceived_and_exploited", "look_closer"
     if positive == {"d4"}:
@@ -116,4 +121,5 @@ def test_unsourced_weights_are_said_and_not_guessed(profile: str) -> None:
     tally = found["delphi"]["dimensions"]["coercion_at_destination"]
     assert tally == {"positive": None, "strong": None, "medium": None, "weak": None, "present": 2}
     assert any("not sourced" in caveat for caveat in found["caveats"])
-    assert found["outcome"] == "look_closer"
+    # Unsourced weights judge no dimension; the facts (beaten, clients imposed, long hours) still refer.
+    assert found["outcome"] == "refer"

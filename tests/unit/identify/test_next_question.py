@@ -8,9 +8,10 @@ from itertools import combinations, product
 
 import pytest
 
-from equiano.identify.evaluate import World, evaluate
+from equiano.identify.findings import evaluate
 from equiano.identify.next_question import LARGEST_SET, Goal, interchangeable, smallest_step
 from equiano.identify.rules import FindingRule, Rules, load_rules
+from equiano.identify.worlds import World
 from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, Finding, NoneOf, NotShown, Positive
 
 FULL = load_rules("ru")

@@ -1,7 +1,7 @@
-"""The embedded set-based evaluator: the cases of a batch are so many worlds (worlds.py), one bit each.
+"""Findings for a batch of cases in memory: the cases are so many worlds (worlds.py), one bit each.
 
-It is held equal to the plain evaluator by `tests/generative`, as `assess_table.py` is, which does the same on
-an engine. What depends on age is found for an adult and for a child; the case's age chooses.
+Spark and Sail run the same over their own batches (screen.py). What depends on age is found for an adult and
+for a child; the case's age chooses.
 """
 
 from __future__ import annotations
@@ -15,14 +15,41 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from equiano.identify.assess import OUTCOMES, RESULTS
-from equiano.identify.assess_table import finding_table, law_column, strengths
-from equiano.identify.evaluate import World
-from equiano.identify.rules import STRENGTHS, Dimension, Rules, load_rules
-from equiano.identify.worlds import Masks, Worlds, evaluate_worlds, present, truth
-from equiano.schema.table import column_of
+from equiano.identify.case_file import child_by_band
+from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, Dimension, Rules, load_rules
+from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds, present, truth
+from equiano.schema.table import Field, Table, column_of, load_table
 from equiano.vocab import load
 from equiano.vocab.condition import AgeBelow, walk
+
+
+def law_column(finding: str) -> str:
+    """Column of a part of a law: `law.127.1.2` becomes `law__127_1__2`."""
+    article, part = finding.removeprefix("law.").rsplit(".", 1)
+    return f"law__{article.replace('.', '_')}__{part}"
+
+
+def finding_table(country: str | None = None) -> Table:
+    """The table that screening writes: `schema/finding.yaml` and, with a country, one column per part."""
+    table = load_table("finding")
+    law = [rule.name for rule in load_rules(country).findings if rule.name.startswith("law.")]
+    parts = tuple(
+        Field(law_column(name), "string", False, "legal", en=name, ru=name, code=None) for name in law
+    )
+    return Table(table.name, table.description, (*table.fields, *parts))
+
+
+def strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list[str]]:
+    """Items by their strength for an adult and for a child, so that each is counted once."""
+    groups: dict[tuple[str | None, str | None], list[str]] = {}
+    for code in dimension.codes:
+        key = tuple(
+            next((s for s in STRENGTHS if code in dimension.by_strength[f"{age}_labour"][s]), None)
+            for age in ("adult", "child")
+        )
+        groups.setdefault((key[0], key[1]), []).append(code)
+    return groups
+
 
 _ARROW = {"string": pa.dictionary(pa.int32(), pa.string()), "int64": pa.int64(), "boolean": pa.bool_()}
 
@@ -115,14 +142,54 @@ class _Batch:
         return None if known is None else pa.py_buffer(_bytes(known, self.count))
 
 
-def _known_child(answers: Mapping[str, Masks], ages: Mapping[int, Masks]) -> Masks:
+def _by_band(cases: pa.RecordBatch, every: int) -> Masks:
+    """Where the age band lies under 18, and where it does not."""
+    if "age_band" not in cases.schema.names:
+        return 0, 0
+    bands = cases.column("age_band").cast(pa.string())
+    said = {band: child_by_band(band) for band in pc.unique(bands).to_pylist() if band}
+    younger = [band for band, child in said.items() if child is True]
+    older = [band for band, child in said.items() if child is False]
+    masks = (_masks(pc.is_in(bands, pa.array(names, pa.string())), every)[0] for names in (younger, older))
+    child, adult = masks
+    return child, adult
+
+
+def said_of_age(
+    cases: pa.RecordBatch, answers: Mapping[str, Masks], ages: Mapping[int, Masks], every: int
+) -> dict[str, Masks]:
+    """What each column says on being under 18, in the order of their weight: surely so, surely not."""
+    said = {
+        "age_years": ages[18],
+        "is_child": answers.get("is_child", (0, 0)),
+        "age_band": _by_band(cases, every),
+    }
+    return said | {column_of(code): answers[code] for code in load().under_18 if code in answers}
+
+
+def known_child(
+    cases: pa.RecordBatch, answers: Mapping[str, Masks], ages: Mapping[int, Masks], every: int
+) -> Masks:
     """Where the person is surely a child, and surely not: the first answer that is known counts."""
-    child, adult = ages[18]
-    for name in ("is_child", *load().under_18):
-        yes, no = answers.get(name, (0, 0))
+    child = adult = 0
+    for yes, no in said_of_age(cases, answers, ages, every).values():
         unknown = ~(child | adult)
         child, adult = child | yes & unknown, adult | no & unknown
     return child, adult
+
+
+def age_contradictions(cases: pa.RecordBatch) -> dict[str, int]:
+    """Column -> rows in which it contradicts an earlier one on being under 18, as `assess` refuses them."""
+    every = (1 << len(cases)) - 1
+    names = set(cases.schema.names)
+    asked = {code: column_of(code) for code in load().under_18} | {"is_child": "is_child"}
+    answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
+    child = adult = 0
+    found: dict[str, int] = {}
+    for name, (yes, no) in said_of_age(cases, answers, _ages(cases, frozenset({18}), every), every).items():
+        found[name] = (yes & adult | no & child).bit_count()
+        child, adult = child | yes, adult | no
+    return found
 
 
 @cache
@@ -142,7 +209,12 @@ def _ages(cases: pa.RecordBatch, asked: frozenset[int], every: int) -> dict[int,
 
 
 def _evaluated(
-    rules: Rules, answers: Mapping[str, Masks], ages: Mapping[int, Masks], every: int, child: bool
+    rules: Rules,
+    answers: Mapping[str, Masks],
+    ages: Mapping[int, Masks],
+    every: int,
+    is_child: int,
+    child: bool,
 ) -> Worlds:
     unknown = every & ~(ages[18][0] | ages[18][1])
     younger = {
@@ -154,7 +226,7 @@ def _evaluated(
         for years, (below, not_below) in ages.items()
         if years != 18
     }
-    worlds = Worlds(World({}, child), every.bit_length(), answers, younger)
+    worlds = Worlds(World({}, child), every.bit_length(), answers, younger, recorded_child=is_child)
     evaluate_worlds(rules, worlds)
     return worlds
 
@@ -181,8 +253,8 @@ def _evaluate(cases: pa.RecordBatch, country: str | None) -> _Batch:
     asked = {code: column_of(code) for code in (*rules.codes, *load().under_18)} | {"is_child": "is_child"}
     answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
     ages = _ages(cases, _years_asked(country), every)
-    adult, child = (_evaluated(rules, answers, ages, every, is_child) for is_child in (False, True))
-    is_child, is_adult = _known_child(answers, ages)
+    is_child, is_adult = known_child(cases, answers, ages, every)
+    adult, child = (_evaluated(rules, answers, ages, every, is_child, as_child) for as_child in (False, True))
     known = is_child | is_adult
     as_child = is_child | (_more_protective(adult, child) & ~known)
     return _Batch(rules, len(cases), adult, child, known, as_child)

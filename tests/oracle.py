@@ -1,4 +1,7 @@
-"""The plain evaluator: one case, one assumption on age, three-valued logic. The oracle for the others."""
+"""The plain evaluator: one case, one assumption on age, three-valued logic, as simply as it can be said.
+
+It is the oracle for `equiano.identify.worlds`, which says the same of many worlds at once; no other use.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from equiano.identify.findings import Tally
 from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
+from equiano.identify.worlds import World
 from equiano.vocab.condition import (
     AgeBelow,
+    AgeRecorded,
     AllOf,
     AnyOf,
+    AtLeast,
     Code,
     Condition,
     Finding,
@@ -24,46 +31,6 @@ from equiano.vocab.condition import (
 Truth = bool | None  # None: unknown
 
 
-@dataclass(frozen=True)
-class World:
-    """What is taken as known while the rules are evaluated.
-
-    Attributes:
-        answers: Code -> recorded yes or no; what is absent is unknown.
-        child: Whether the person is taken to be under 18.
-        age_years: Recorded age, None if unknown.
-        sexual: Whether a profile of sexual exploitation is read; None: the rules decide.
-    """
-
-    answers: Mapping[str, bool]
-    child: bool
-    age_years: int | None = None
-    sexual: bool | None = None
-
-    def yes(self, code: str) -> bool:
-        """Whether the code was recorded yes."""
-        return self.answers.get(code) is True
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What was recorded yes in one Delphi dimension.
-
-    Attributes:
-        positive: By the published rule; None where the weights are not sourced.
-        strong: Items of that strength; None where the weights are not sourced.
-        medium: The same.
-        weak: The same.
-        present: Items recorded yes, whatever their weight.
-    """
-
-    positive: bool | None
-    strong: int | None
-    medium: int | None
-    weak: int | None
-    present: int
-
-
 @dataclass
 class Evaluation:
     """All findings for one world.
@@ -74,6 +41,7 @@ class Evaluation:
         profile: Name of the Delphi profile.
         dimensions: Tally of each dimension.
         findings: Value of each finding.
+        positive: Whether each dimension is positive by the labour list, whatever profile is read.
         ilo11: ILO indicators present.
         services: Kinds of service that fit.
     """
@@ -83,6 +51,7 @@ class Evaluation:
     profile: str
     dimensions: dict[str, Tally] = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
+    positive: dict[str, bool] = field(default_factory=dict)
     ilo11: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
 
@@ -119,7 +88,14 @@ def truth(condition: Condition, so_far: Evaluation) -> Truth:
         case Finding(name, value):
             return so_far.findings[name] == value
         case Positive(dimension):
-            return so_far.dimensions[dimension].positive is True
+            return so_far.positive[dimension]
+        case AgeRecorded():
+            return world.recorded_child
+        case AtLeast(count, parts):
+            values = [truth(part, so_far) for part in parts]
+            if values.count(True) >= count:
+                return True
+            return False if values.count(True) + values.count(None) < count else None
         case NotShown(part):
             return truth(part, so_far) is not True
         case AnyOf(parts):
@@ -178,44 +154,12 @@ def evaluate(rules: Rules, world: World) -> Evaluation:
         so_far.sexual = truth(rules.sexual_profile, so_far) is True
     so_far.profile = f"{'child' if world.child else 'adult'}_{'sexual' if so_far.sexual else 'labour'}"
     weights = rules.profiles[so_far.profile]["weights"]
+    labour = "child_labour" if world.child else "adult_labour"
     for dimension in rules.dimensions:
         so_far.dimensions[dimension.name] = _tally(dimension, rules, world, weights)
+        so_far.positive[dimension.name] = _tally(dimension, rules, world, labour).positive is True
     for rule in rules.findings:
         so_far.findings[rule.name] = _find(rule, so_far)
     so_far.ilo11 = tuple(code for code, shown in rules.ilo11.items() if truth(shown, so_far) is True)
     so_far.services = tuple(service for service, when in rules.services if truth(when, so_far) is True)
     return so_far
-
-
-def because(condition: Condition, rules: Rules, made: Evaluation) -> tuple[str, ...]:
-    """Codes recorded yes that make a true condition true, in their order, each once."""
-    return tuple(dict.fromkeys(_because(condition, rules, made)))
-
-
-def _because(condition: Condition, rules: Rules, made: Evaluation) -> Iterator[str]:
-    if truth(condition, made) is not True:
-        return
-    match condition:
-        case Code(code) | Recorded(code):
-            yield code
-        case Positive(name):
-            dimension = next(entry for entry in rules.dimensions if entry.name == name)
-            yield from items_present(dimension, rules, made.world)
-        case Finding(name, _):
-            yield from because_of(name, rules, made)
-        case AnyOf(parts) | AllOf(parts):
-            for part in parts:
-                yield from _because(part, rules, made)
-        case NotShown(NotShown(part)):
-            yield from _because(part, rules, made)
-        case _:
-            return
-
-
-def because_of(finding: str, rules: Rules, made: Evaluation) -> tuple[str, ...]:
-    """Codes recorded yes that lead to a finding's value; none where it is what remains otherwise."""
-    rule = next(entry for entry in rules.findings if entry.name == finding)
-    for value, condition in rule.first:
-        if value == made.findings[finding] and truth(condition, made) is True:
-            return because(condition, rules, made)
-    return ()
