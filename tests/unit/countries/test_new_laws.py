@@ -77,6 +77,8 @@ CASES: list[tuple[str, str, int, int, list[str], str]] = [
     ("kz", "128", 1, 30, [SOLD], SOLD),
     ("kz", "128", 1, 30, [ACT, "pal.purpose.organs"], ACT),
     ("kz", "128", 3, 30, [ACT, WORK, "fact.crossed_state_border"], "fact.crossed_state_border"),
+    ("kz", "126", 1, 30, ["means.restricts_movement"], "means.restricts_movement"),
+    ("kz", "126", 2, 30, ["ru.127.1", "means.withholds_documents"], "means.withholds_documents"),
     ("kz", "135", 1, 17, [ACT, WORK], WORK),
     ("kz", "135", 2, 17, [SOLD, "fact.weapon"], "fact.weapon"),
 ]
