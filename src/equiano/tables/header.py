@@ -12,6 +12,7 @@ from equiano.words import say
 LOOKED_AT = 30  # rows at the top of a table that are looked at for its header
 MOST_COLUMNS = 16_384  # as many as a spreadsheet can have
 _LIKE_A_VALUE = re.compile(r"[\d\s.,:/%<>+\-]+|true|false|истина|ложь", re.IGNORECASE)
+_MOST_TITLES = 3  # above a header without rows; more are rows of a table with one column
 _FEWEST_NUMBERED = (
     4  # "1 | 2 | 3 | 4" under the names is the usual row of column numbers; "1 | 2" may be data
 )
@@ -43,12 +44,14 @@ def header_place(rows: Sequence[Sequence[str]], name: str) -> int:
         raise BadInputError(
             say("{name}: the table is empty. It must hold the names of the columns and rows.", name=name)
         )
-    counts = Counter(count for count in filled if count)
+    counts = Counter(count for count in filled if count > 1)
+    if not counts:
+        return first
     usual = max(counts, key=lambda count: (counts[count], count))
-    found = next(
-        place for place, count in enumerate(filled) if count > (max(1, usual // 3) if usual > 1 else 0)
-    )
-    return found if like_names(rows[found]) else first
+    found = next(place for place, count in enumerate(filled) if count > max(1, usual // 3))
+    below = [count for count in filled[found + 1 :] if count]
+    told = max(below) > 1 if below else found - first <= _MOST_TITLES
+    return found if told and like_names(rows[found]) else first
 
 
 def wanted_place(row: int, rows: int, name: str) -> int:

@@ -144,6 +144,22 @@ def test_a_broken_row_is_not_taken_for_the_header(tmp_path: Path) -> None:
     assert row.fault is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("Реестр,,\nза 2024 год,,\na,b,c\n", ("a", "b", "c")),
+        ("Реестр,,\nза 2024 год,,\n,,\na,b,c\n1,,\n2,x,y\n", ("a", "b", "c")),
+        ("name\nAnna\nMaria,x,y\nVera\n", ("name",)),  # a row that breaks a table of one column
+        ("name\nAnna\nMaria\nVera\nOlga\nNina,x,y\n", ("name",)),
+        ("a,b\n1,2\n", ("a", "b")),
+        ("2019,2020\n1,2\n", ("2019", "2020")),
+        ("a,,,,,,,,\n1,2,3,4,5,6,7,8,9\n", ("a",)),  # numbers are no names
+    ],
+)
+def test_what_is_the_header(tmp_path: Path, text: str, header: tuple[str, ...]) -> None:
+    assert table(tmp_path, text).header == header
+
+
 def test_untitled_columns_are_named_by_letter(tmp_path: Path) -> None:
     opened = table(tmp_path, "a,,c,\n1,x,3,y\n4,,6,\n,z,,\n")
     assert [row.cells for row in opened.rows()] == [["1", "x", "3"], ["4", "", "6"]]
