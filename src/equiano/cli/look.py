@@ -11,7 +11,7 @@ import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, on_screen, print_json, results
-from equiano.words import percent, say
+from equiano.words import number, percent, say
 
 if TYPE_CHECKING:
     from equiano.record.look import ColumnLook, Look
@@ -83,7 +83,8 @@ def _table(look: Look) -> None:
         facts = column.facts
         filled = percent(facts.filled / rows) if rows else ""
         name = on_screen(facts.name) or say("(no name)")
-        cells = (name, filled, str(len(facts.texts)), _kind(column), column.taken_as or "–")
+        different = number(len(facts.texts)) + ("+" if facts.more else "")
+        cells = (name, filled, different, _kind(column), column.taken_as or "–")
         table.add_row(*map(Text, cells))
     results.print(table)
 
@@ -91,6 +92,14 @@ def _table(look: Look) -> None:
 def _listed(texts: Sequence[str]) -> str:
     more = f" … (+{len(texts) - _SHOWN})" if len(texts) > _SHOWN else ""
     return ", ".join(texts[:_SHOWN]) + more
+
+
+def _is_telling(column: ColumnLook) -> bool:
+    """Whether the few values of a column are worth a line: answers and names of things, not dates."""
+    facts = column.facts
+    if column.personal or facts.is_free_text or facts.kind in ("dates", "whole_numbers", "names"):
+        return False
+    return 0 < len(facts.texts) <= _FEW and not facts.is_running_number
 
 
 def _values(look: Look, shown: bool) -> list[str]:
@@ -103,8 +112,8 @@ def _values(look: Look, shown: bool) -> list[str]:
             places = [(say("row {row}", row=row), on_screen(text)) for row, text in odd]
             told = [f"{text} ({place})" if shown else place for place, text in places]
             lines.append(f"  {name}: {_listed(told)}")
-        if shown and not column.personal and not facts.is_free_text and 0 < len(facts.texts) <= _FEW:
-            counted = [f"{on_screen(text)} × {number}" for text, number in facts.texts.most_common()]
+        if shown and _is_telling(column):
+            counted = [f"{on_screen(text)} × {times}" for text, times in facts.texts.most_common()]
             few.append(f"  {name}: {', '.join(counted)}")
     if lines:
         lines.insert(0, say("Values unlike the others of their column:"))

@@ -16,7 +16,7 @@ results = Console(highlight=False)
 
 def on_screen(text: str) -> str:
     """Text of a file as a terminal may show it: without signs that would steer the terminal."""
-    return "".join(char if char.isprintable() else "·" for char in text)
+    return "".join(char if char.isprintable() or char == "\u00a0" else "·" for char in text)
 
 
 def print_json(value: Any) -> None:

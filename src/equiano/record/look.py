@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError
 from equiano.files import must_exist
 from equiano.record import case_file
-from equiano.record.draft.facts import ColumnFacts, facts_of
+from equiano.record.draft.facts import MOST_TEXTS, ColumnFacts
 from equiano.record.draft.make import facts_in
 from equiano.record.draft.propose import Proposal, propose
 from equiano.record.formats import ctdc, glotip, htcds, xlsform
@@ -23,7 +24,6 @@ from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 CASE_TABLE = case_file.FORMAT
-_BATCH_ROWS = 20_000
 _PARQUET = b"PAR1"
 
 
@@ -45,7 +45,9 @@ class ColumnLook:
 
     def odd(self) -> list[tuple[int, str]]:
         """Values that are unlike the others of the column, with the first row of each; none of a name."""
-        return [] if self.personal else [(self.facts.first_rows[text], text) for text in self.facts.odd]
+        if self.personal or not self.facts.first_rows:
+            return []
+        return [(self.facts.first_rows[text], text) for text in self.facts.odd]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Look:
             "column": facts.name,
             "filled": facts.filled,
             "different": len(facts.texts),
+            "different_or_more": facts.more,
             "unknown": facts.unknown,
             "looks_like": facts.kind,
             "taken_as": column.taken_as,
@@ -130,30 +133,41 @@ def _of_list(columns: list[ColumnFacts]) -> Iterator[ColumnLook]:
             yield ColumnLook(column, found.field, found.personal, found.why)
 
 
+def _column_of_table(table: Any, name: str, place: int, today: date) -> ColumnFacts:
+    """Facts of one column of a Parquet file, whose values are counted at once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = table.column(name)
+    facts = ColumnFacts(name, place, today, rows=len(column), filled=len(column) - column.null_count)
+    counted = pc.value_counts(column.drop_null().cast(pa.string()))
+    pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
+    for text, number in islice(pairs, MOST_TEXTS):
+        facts.texts[text] = number
+    facts.more = len(counted) > MOST_TEXTS
+    return facts
+
+
 def _case_table(path: Path, today: date) -> Look:
-    """A table that intake wrote."""
+    """A table that intake wrote; columns that hold nothing are left out."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path)
         names = file.schema_arrow.names
-        rows = (
-            (number, ["" if cell is None else str(cell) for cell in row.values()])
-            for number, row in enumerate(_rows_of(file), 1)
-        )
-        columns = facts_of(names, rows, today)
-    except (OSError, ValueError) as error:
+        looks = []
+        for place, name in enumerate(names):
+            table = file.read(columns=[name])
+            facts = _column_of_table(table, name, place, today)
+            if facts.filled:
+                looks.append(ColumnLook(facts, name, name == "source_record"))
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise BadInputError(
             say("{name}: the Parquet file is damaged or cut short. Make it again.", name=path.name)
         ) from error
-    looks = tuple(ColumnLook(column, column.name, column.name == "source_record") for column in columns)
     format = CASE_TABLE if {"case_id", "source_format"} <= set(names) else None
-    return Look(path, None, format, Account(content=file.metadata.num_rows), looks)
-
-
-def _rows_of(file: Any) -> Iterator[dict[str, Any]]:
-    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
-        yield from batch.to_pylist()
+    return Look(path, None, format, Account(content=file.metadata.num_rows), tuple(looks))
 
 
 def look(path: Path | str, opening: Opening | None = None, *, today: date | None = None) -> Look:

@@ -42,6 +42,7 @@ def test_counts_of_the_ordinary_list() -> None:
         "column": "Дата рождения",
         "filled": 4,
         "different": 4,
+        "different_or_more": False,
         "unknown": 0,
         "looks_like": "dates",
         "taken_as": "birth_date",

@@ -14,15 +14,17 @@ from equiano.record.draft.phrases import codes_in
 from equiano.record.values import NotAValueError, age_band, age_years, months_band
 from equiano.tables.ticks import NotATickError, tick_reader
 from equiano.tables.unknown import is_unknown, is_unknown_date
-from equiano.vocab.place_names import countries_of
+from equiano.vocab.place_names import country_of
 from equiano.vocab.places import place_of
 
 # Kinds of values, the narrower before the wider: a year is a whole number, a country is a place.
 KINDS = ("ticks", "years", "dates", "bands", "whole_numbers", "countries", "places", "names")
 MOSTLY = 0.6  # share of the values from which a column is said to be of a kind, and the others odd
+SAMPLE = 1_000  # different texts, the most common ones, by which the kind of a column is told
 MOST_TEXTS = 20_000  # different texts of a column that are kept; what more there are is judged by these
 CODED = ("gender", "status", "form", "sector", "means", "recruiter")
 SEPARATORS = (";", ",", "/", "|", "\n", "+")
+_BETWEEN_COUNTRIES = re.compile(r"\s*(?:[;,/|+\n]|\bи\b|\band\b)\s*")
 _WHOLE = re.compile(r"\d{1,9}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NAME = re.compile(r"[A-ZА-ЯЁІЇЄҐ][\w'’-]*\.?(?:\s+[A-ZА-ЯЁІЇЄҐ][\w'’.-]*){1,3}")
@@ -38,6 +40,14 @@ def _fits(check: Callable[[str], object]) -> Callable[[str], bool]:
         return True
 
     return fits
+
+
+def _names_countries(text: str) -> bool:
+    """Whether a cell names countries and nothing else."""
+    if country_of(text) is not None:
+        return True
+    parts = _BETWEEN_COUNTRIES.split(text)
+    return len(parts) > 1 and all(country_of(part) is not None for part in parts)
 
 
 def parts_of(text: str, separator: str | None) -> list[str]:
@@ -56,6 +66,7 @@ class ColumnFacts:
         filled: Cells that are not blank.
         texts: How often each text stands there, blanks apart.
         first_rows: The first row that each text stands in.
+        more: Whether there are more different texts than were kept.
         today: Dates after it are none.
     """
 
@@ -66,6 +77,7 @@ class ColumnFacts:
     filled: int = 0
     texts: Counter[str] = field(default_factory=Counter)
     first_rows: dict[str, int] = field(default_factory=dict)
+    more: bool = False
 
     def add(self, text: str, row: int = 0) -> None:
         """Count one cell of a row."""
@@ -76,6 +88,8 @@ class ColumnFacts:
         if text in self.texts or len(self.texts) < MOST_TEXTS:
             self.texts[text] += 1
             self.first_rows.setdefault(text, row)
+        else:
+            self.more = True
 
     @cached_property
     def known(self) -> Mapping[str, int]:
@@ -87,6 +101,11 @@ class ColumnFacts:
         texts = self.known if texts is None else texts
         total = sum(texts.values())
         return sum(count for text, count in texts.items() if fits(text)) / total if total else 0.0
+
+    def _sample(self) -> ColumnFacts:
+        """The column by its most common texts."""
+        texts = Counter(dict(self.texts.most_common(SAMPLE)))
+        return ColumnFacts(self.name, self.place, self.today, self.rows, texts.total(), texts)
 
     def fits(self, kind: str) -> Callable[[str], bool]:
         """Whether a text of this column is of a kind: a key of `KINDS`."""
@@ -108,7 +127,7 @@ class ColumnFacts:
             case "month_bands":
                 return _fits(months_band)
             case "countries":
-                return lambda text: bool((found := countries_of(text)).codes) and not found.unclear
+                return _names_countries
             case "places":
                 return lambda text: place_of(text) is not None
             case "names":
@@ -178,6 +197,8 @@ class ColumnFacts:
         """The kind that most values are of: a key of `KINDS`, None if there is none."""
         if self.is_free_text or not self.known:
             return None
+        if len(self.texts) > SAMPLE:
+            return self._sample().kind
         shares = {kind: getattr(self, kind) for kind in KINDS}
         best = max(KINDS, key=lambda kind: shares[kind])  # of equal ones the first, which is the narrower
         return best if shares[best] >= MOSTLY else None
