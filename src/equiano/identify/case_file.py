@@ -15,6 +15,7 @@ from equiano.identify.rules import load_rules
 from equiano.schema.table import load_table
 from equiano.vocab import load
 from equiano.vocab.find import codes_of_label, did_you_mean
+from equiano.vocab.notion import notions
 from equiano.words import say
 
 OLDEST = 120
@@ -146,9 +147,11 @@ def _by_code(given: Any) -> tuple[Any, list[Fault]]:
 
 
 def _meant(name: str) -> list[str]:
-    """The code that a code or label means; several where a label is ambiguous, none where it is unknown."""
+    """The code that a code, fact of life or label means; several where a label is ambiguous, or none."""
     if name in answerable_codes() or _replacement(name) is not None:
         return [name]
+    if name in notions() and notions()[name].record in answerable_codes():
+        return [notions()[name].record]
     return codes_of_label(name, sorted(answerable_codes()))
 
 

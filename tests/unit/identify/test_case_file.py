@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from equiano.cli.app import app
 from equiano.errors import BadInputError
 from equiano.identify.case_file import case_from, parse_json
+from equiano.vocab.notion import notions
 
 
 def faults_of(given: Any) -> dict[str | None, str]:
@@ -128,3 +129,14 @@ def test_command_prints_words(tmp_path: Path, lang: str) -> None:
     assert done.exit_code == 0
     assert ("look closer" if lang == "en" else "присмотреться") in done.stdout
     assert " 7" in done.stdout
+
+
+# What stands in case data alone, such as a transaction of any kind, cannot be answered in a case file.
+@pytest.mark.parametrize("name", sorted(set(notions()) - {"transaction"}))
+def test_a_fact_of_life_stands_for_the_code_that_records_it(name: str) -> None:
+    assert case_from({"indicators": {name: "no"}}).answers == {notions()[name].record: False}
+
+
+def test_a_fact_and_its_code_may_not_disagree() -> None:
+    given = {"indicators": {"papers_taken": "yes", "delphi.d5.documents": "no"}}
+    assert faults_of(given)
