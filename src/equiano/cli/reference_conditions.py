@@ -17,8 +17,9 @@ soon as one of its codes was recorded yes (unless it says *all of*), and unknown
 recorded. "Asked for by" names articles of the shipped laws; a condition that stands inside another
 is named with it.
 
-Besides these a condition may be a code, a group (`delphi.d5.*`), `sexual`, an age (`child`, `under
-14`, `under 18`, `under 21`, any whole number of years), or `{any: [...]}`, `{all: [...]}`, `{none:
+Besides these a condition may be a code, a group (`delphi.d5.*`), a fact of life
+(`notion.papers_taken`; all are in `vocab/notions.yaml`), `sexual`, an age (`child`, `under 14`,
+`under 18`, `under 21`, any whole number of years), or `{any: [...]}`, `{all: [...]}`, `{none:
 [...]}`, `{not_shown: ...}`."""
 
 

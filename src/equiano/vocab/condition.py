@@ -162,7 +162,10 @@ def _parse_notion(word: str, where: str) -> Condition:
             return _any_code(found)
     elif name in notions():
         return _any_code([notions()[name]])
-    raise DataError(f"{where}: no notion {name!r} in vocab/notions.yaml")
+    from equiano.vocab.find import near_names
+
+    near = ", ".join(f"notion.{each}" for each in near_names(name, notions()))
+    raise DataError(f"{where}: no notion {name!r} in vocab/notions.yaml. Nearest: {near or 'none'}")
 
 
 def _each(word: Anything, where: str, known: Mapping[str, NamedCondition]) -> Iterator[Condition]:
