@@ -31,6 +31,7 @@ from equiano.files import must_exist, whole_file
 from equiano.link.draws import complete
 from equiano.link.lists import list_name
 from equiano.link.prepare import BLOCKING, blocking_parts, prepare, stack
+from equiano.words import say
 
 BITS = 1024
 FLIP = 0.03  # BLIP: probability that a bit is flipped
@@ -71,11 +72,15 @@ def read_secret(path: Path) -> bytes:
     """
     found = must_exist(path)
     if stat.S_IMODE(found.stat().st_mode) & 0o077:
-        raise BadInputError(f"{found.name}: others can read this file. Run `chmod 600` on it.")
+        raise BadInputError(say("{name}: others can read this file. Run `chmod 600` on it.", name=found.name))
     secret = found.read_bytes().strip()
     if len(secret) < SHORTEST_SECRET:
         raise BadInputError(
-            f"{found.name}: the secret is shorter than {SHORTEST_SECRET} bytes. Try `openssl rand -hex 32`."
+            say(
+                "{name}: the secret is shorter than {bytes} bytes. Try `openssl rand -hex 32`.",
+                name=found.name,
+                bytes=SHORTEST_SECRET,
+            )
         )
     return secret
 
@@ -200,14 +205,21 @@ def read_encodings(path: Path) -> Encodings:
         table = pq.read_table(must_exist(path))
         about = json.loads((table.schema.metadata or {}).get(b"equiano", b"{}"))
     except (pa.ArrowInvalid, ValueError) as error:
-        raise BadInputError(f"{path.name}: not an encoded list. Make it with `equiano encode`.") from error
+        raise BadInputError(
+            say("{name}: not an encoded list. Make it with `equiano encode`.", name=path.name)
+        ) from error
     if about.get("format") != FORMAT:
         raise BadInputError(
-            f"{path.name}: not an encoded list of this version. Make it again with `equiano encode`."
+            say(
+                "{name}: not an encoded list of this version. Make it again with `equiano encode`.",
+                name=path.name,
+            )
         )
     references = table["reference"].to_pylist()
     if len(set(references)) < len(references):
-        raise BadInputError(f"{path.name}: some references stand twice. Encode the list again.")
+        raise BadInputError(
+            say("{name}: some references stand twice. Encode the list again.", name=path.name)
+        )
     codes = np.frombuffer(b"".join(table["code"].to_pylist()), dtype=np.uint64).reshape(len(table), -1)
     tokens = np.column_stack([table[f"token_{rule}"].to_numpy() for rule in range(len(BLOCKING))])
     return Encodings(
@@ -229,14 +241,14 @@ def check_alike(encodings: dict[str, Encodings], names: Sequence[str]) -> None:
     first = encodings[names[0]]
     faults = [
         Fault(
-            "another secret or project than the first list. Encode it again with the common ones",
+            say("another secret or project than the first list. Encode it again with the common ones"),
             name,
         )
         for name in names[1:]
         if encodings[name].check != first.check
     ]
     if faults:
-        raise BadInputError("the encodings do not belong together.", faults)
+        raise BadInputError(say("the encodings do not belong together."), faults)
 
 
 def read_encoded_lists(paths: Sequence[Path]) -> dict[str, Encodings]:
@@ -248,5 +260,5 @@ def read_encoded_lists(paths: Sequence[Path]) -> dict[str, Encodings]:
     """
     names = [list_name(path) for path in paths]
     if len(set(names)) < max(len(names), 2):
-        raise UsageError("give two or more encoded lists with different file names.")
+        raise UsageError(say("give two or more encoded lists with different file names."))
     return {name: read_encodings(path) for name, path in zip(names, paths, strict=True)}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from equiano import files
 from equiano.errors import UsageError
+from equiano.words import say
 
 MARK = "quality.json"  # what every finished folder of ours has
 
@@ -19,7 +20,9 @@ def check_replaceable(out: Path) -> None:
         UsageError: If `out` is a file, or a folder with anything else in it.
     """
     if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file()):
-        raise UsageError(f"{out.name}: something else is there. Choose another --out, or empty it.")
+        raise UsageError(
+            say("{name}: something else is there. Choose another --out, or empty it.", name=out.name)
+        )
 
 
 @contextmanager
