@@ -18,7 +18,10 @@ from equiano.record.case import Case, to_row
 from equiano.record.formats import htcds, xlsform
 from equiano.record.formats import htcds_standard as standard
 from equiano.record.formats.htcds import Record
-from equiano.record.refused import FaultCount, RefusedRow
+from equiano.record.formats.htcds_write import write_htcds
+from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.refused import FaultCount, RefusedRow, write_refused
+from equiano.record.report import IntakeReport
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawRow, RawTable
 from equiano.words import say
@@ -72,16 +75,26 @@ class Reading:
         return next((name for name in htcds.CASE_ID_COLUMNS if name in self.header), None)
 
 
-def htcds_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
+def htcds_reading(source: RawTable, job: IntakeJob) -> Reading:
     """How to read an HTCDS file."""
     header = htcds.canonical_header(source.header, source.path.name)
-    return Reading(source, header, lambda cells: (dict(cells), []), htcds.FORMAT, prefix, agency, today)
+    return Reading(
+        source,
+        header,
+        lambda cells: (dict(cells), []),
+        htcds.FORMAT,
+        job.prefix(htcds.FORMAT),
+        job.agency,
+        job.today,
+    )
 
 
-def xlsform_reading(source: RawTable, prefix: str, agency: str | None, today: date) -> Reading:
+def xlsform_reading(source: RawTable, job: IntakeJob) -> Reading:
     """How to read an export of the HTCDS XLSForm."""
     header = htcds.canonical_header(xlsform.canonical_header(source.header), source.path.name)
-    return Reading(source, header, xlsform.to_cells, xlsform.FORMAT, prefix, agency, today)
+    return Reading(
+        source, header, xlsform.to_cells, xlsform.FORMAT, job.prefix(xlsform.FORMAT), job.agency, job.today
+    )
 
 
 def _cells(reading: Reading, row: RawRow) -> tuple[dict[str, str], list[Fault]]:
@@ -237,3 +250,24 @@ def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool) -> int:
         if chunk:
             writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
     return written + len(chunk)
+
+
+def take_in_rows(reading: Reading, job: IntakeJob) -> IntakeReport:
+    """Take in a file one person at a time.
+
+    Raises:
+        BadInputError: If no row is good.
+    """
+    source, faults, result = reading.source, FaultCount(), RowwiseResult()
+    with outputs(job) as (held, table):
+        cases = read_cases(reading, result)
+        kept = list(cases) if job.htcds_out else None
+        written = write_table(kept if kept is not None else cases, table, keep_source=job.keep_source)
+        job.progress(result.rows)
+        write_refused(held, source, iter(result.refused), faults, result.others)
+        check_all(job, source, faults, result.good)
+        if job.htcds_out and kept is not None:
+            write_htcds(kept, job.htcds_out)
+    return report_of(
+        job, source, format=reading.format, cases=written, faults=faults, warnings=result.warnings
+    )

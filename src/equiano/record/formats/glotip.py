@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equiano.errors import Fault
+from equiano.errors import Fault, UsageError
 from equiano.record.bulk import ARROW_TYPES
-from equiano.record.refused import RefusedRow
+from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.refused import FaultCount, RefusedRow, write_refused
+from equiano.record.report import IntakeReport
 from equiano.record.values import FIRST_YEAR
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawTable
@@ -249,3 +251,22 @@ def write(counts: Sequence[OfficialCount], path: Path) -> None:
     schema = pa.schema([(field.name, ARROW_TYPES[field.type]) for field in load_table(TABLE).fields])
     columns = {name: [getattr(count, name) for count in counts] for name in schema.names}
     pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
+
+
+def take_in(source: RawTable, job: IntakeJob) -> IntakeReport:
+    """Published figures to a table of their own; there is no person in them.
+
+    Raises:
+        BadInputError: If no row says a figure.
+        UsageError: If something of persons is asked for.
+    """
+    if job.keep_source or job.htcds_out:
+        raise UsageError(say("`--keep-source` and `--htcds` are for cases, not for published figures."))
+    faults = FaultCount()
+    with outputs(job) as (held, table):
+        counts, refused = read(source)
+        write_refused(held, source, iter(refused), faults, not_taken(source.header))
+        write(counts, table)
+        job.progress(source.account.content)
+        check_all(job, source, faults, len(counts))
+    return report_of(job, source, format=FORMAT, cases=len(counts), faults=faults, table=TABLE)

@@ -1,0 +1,151 @@
+"""Take in a whole table at once by a mapping, on an engine: CTDC and tables of agencies."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import narwhals as nw
+import pyarrow.parquet as pq
+
+from equiano.engine.engine import DuckDBEngine, Engine
+from equiano.errors import BadInputError, Fault, UsageError
+from equiano.files import private_folder
+from equiano.record import case_file
+from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
+from equiano.record.case import Case, from_row
+from equiano.record.formats.htcds_write import write_htcds
+from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.mapping import TableMapping
+from equiano.record.refused import FaultCount, RefusedRow, write_refused
+from equiano.record.report import IntakeReport
+from equiano.record.staging import Staged, distinct_in, stage
+from equiano.schema.table import load_table
+from equiano.tables.raw_table import RawRow, RawTable
+from equiano.words import say
+
+_BATCH_ROWS = 10_000
+
+
+def _kept(rules: TableMapping, columns: Mapping[str, str]) -> dict[str, nw.Expr]:
+    """Where the cases of a case table came from, which a file of it still says."""
+    if rules.format != case_file.FORMAT:
+        return {}
+    return {
+        "source_format": nw.col(columns["source_format"]),
+        ROW: nw.col(columns[ROW]).cast(nw.Int64),
+    }
+
+
+def _case_columns(
+    result: BulkResult,
+    source_format: str,
+    sha256: str,
+    agency: str | None,
+    kept: Mapping[str, nw.Expr] = MappingProxyType({}),
+) -> list[nw.Expr]:
+    """Every column of the case table, in order; a field that the source does not have is NULL."""
+    made = nw.concat_str(nw.lit(f"{source_format}-{sha256[:8]}-"), nw.col(ROW).cast(nw.String))
+    agency_column = nw.lit(agency, dtype=nw.String)
+    fixed = {
+        ROW: nw.col(ROW),
+        "source_format": nw.lit(source_format),
+        "case_id": nw.coalesce(nw.col("case_id"), made) if "case_id" in result.fields else made,
+        "agency": nw.coalesce(nw.col("agency"), agency_column)
+        if "agency" in result.fields
+        else agency_column,
+        **kept,
+    }
+    columns = []
+    for item in load_table("case").fields:
+        missing = nw.lit(None, dtype=NARWHALS_TYPES[item.type])
+        known = nw.col(item.name) if item.name in result.fields else missing
+        columns.append(fixed.get(item.name, known).alias(item.name))
+    return columns
+
+
+def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterator[RefusedRow]:
+    """Rows with a fault, in row order; by way of a file, so that memory stays flat if all are refused."""
+    texts = staged.columns
+    path = staged.path.with_name("refused.parquet")
+    frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults)
+    engine.write_parquet(frame.sort(ROW), path)
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
+        for row in batch.to_pylist():
+            faults = tuple(
+                Fault(row[fault], field=column, row=row[ROW])
+                for fault, column in result.faults.items()
+                if row[fault]
+            )
+            cells = [row[text] for text in texts]
+            yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
+
+
+def _warnings(engine: Engine, result: BulkResult, staged: Staged) -> FaultCount:
+    """Warnings of the rows that are taken, in row order; by way of a file, as there may be many."""
+    count = FaultCount()
+    if not result.warnings:
+        return count
+    path = staged.path.with_name("warned.parquet")
+    engine.write_parquet(
+        result.frame.filter(result.is_warned()).select(ROW, *result.warnings).sort(ROW), path
+    )
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
+        for row in batch.to_pylist():
+            said = {column: row[name] for name, column in result.warnings.items() if row[name]}
+            faults = tuple(Fault(text, field=column, row=row[ROW]) for column, text in said.items())
+            count.add(RefusedRow(row[ROW], [], faults))
+    return count
+
+
+def _broken_rows(broken: list[RawRow]) -> Iterator[RefusedRow]:
+    for row in broken:
+        assert row.fault is not None
+        yield RefusedRow(row.number, row.cells, (replace(row.fault, row=row.number),))
+
+
+def _cases_in(table: Path) -> Iterator[Case]:
+    for batch in pq.ParquetFile(table).iter_batches():
+        yield from map(from_row, batch.to_pylist())
+
+
+def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> IntakeReport:
+    """Take in a table by a mapping.
+
+    Raises:
+        BadInputError: If the file has none of its columns, or no row is good.
+        UsageError: If the original cells are asked for.
+    """
+    if job.keep_source:
+        raise UsageError(say("`--keep-source` is for HTCDS and XLSForm files."))
+    header = rules.canonical(source.header)
+    if not rules.columns() & set(header):
+        raise BadInputError(say("{name}: the file has none of the mapping's columns.", name=source.path.name))
+    not_taken = tuple(
+        own for name, own in zip(header, source.header, strict=True) if own and name not in rules.columns()
+    )
+    faults = FaultCount()
+    with private_folder() as folder, DuckDBEngine() as engine:
+        staged = stage(engine, source, folder, job.progress)
+        columns = dict(zip(header, staged.columns, strict=True))
+        scan, distinct = engine.scan(staged.path), distinct_in(staged.path)
+        result = apply_mapping(engine, scan, rules, columns, distinct, job.today).said_of(
+            dict(zip(header, source.header, strict=True))
+        )
+        refused = heapq.merge(
+            _refused_rows(engine, result, staged), _broken_rows(staged.broken), key=lambda row: row.number
+        )
+        with outputs(job) as (held, table):
+            write_refused(held, source, refused, faults, not_taken)
+            frame = result.frame.filter(~result.is_refused()).sort(ROW)
+            columns_out = _case_columns(result, rules.format, job.sha256, job.agency, _kept(rules, columns))
+            engine.write_parquet(frame.select(*columns_out), table)
+            good = pq.read_metadata(table).num_rows
+            check_all(job, source, faults, good)
+            if job.htcds_out:
+                write_htcds(_cases_in(table), job.htcds_out)
+            warnings = _warnings(engine, result, staged)
+    return report_of(job, source, format=rules.format, cases=good, faults=faults, warnings=warnings)

@@ -1,0 +1,155 @@
+"""One intake: what to write, how strictly, and that no row is lost on the way, whatever the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from equiano.errors import BadInputError, EngineError
+from equiano.files import private_folder, whole_file
+from equiano.record import case_file
+from equiano.record.refused import FaultCount, side_file_of
+from equiano.record.report import IntakeReport
+from equiano.record.staging import Progress
+from equiano.tables.raw_table import RawTable
+from equiano.words import say
+
+_SHOWN = 20  # faults listed in an error message
+
+
+@dataclass(frozen=True)
+class IntakeJob:
+    """What to write, and how strictly.
+
+    Attributes:
+        out: The table to write.
+        sha256: Hash of the file that is read.
+        agency: Agency where the file does not say.
+        strict: Write nothing if any row is refused.
+        keep_source: Keep the original cells.
+        htcds_out: HTCDS file to write besides.
+        today: Dates after it are faults.
+        progress: Called with the number of rows read since the last call.
+    """
+
+    out: Path
+    sha256: str
+    agency: str | None
+    strict: bool
+    keep_source: bool
+    htcds_out: Path | None
+    today: date
+    progress: Progress
+
+    def prefix(self, format: str) -> str:
+        """Begin of the case numbers that are made."""
+        return f"{format}-{self.sha256[:8]}"
+
+
+class AllRefusedError(BadInputError):
+    """No row was good: the side file is written, the case table is not."""
+
+
+@contextmanager
+def _case_table(out: Path) -> Iterator[Path]:
+    """Where to write the case table as Parquet; at the end it is at `out`, in the format of its ending."""
+    if out.suffix.lower() == ".parquet":
+        with whole_file(out) as table:
+            yield table
+        return
+    with private_folder() as folder:
+        yield folder / "cases.parquet"
+        case_file.write_case_file(folder / "cases.parquet", out)
+
+
+@contextmanager
+def outputs(job: IntakeJob) -> Iterator[tuple[Path, Path]]:
+    """The side file and the case table, whole or not at all; of a file without a good row the side file."""
+    none_good = None
+    with whole_file(side_file_of(job.out)) as held:
+        try:
+            with _case_table(job.out) as table:
+                yield held, table
+        except AllRefusedError as error:
+            none_good = error
+    if none_good is not None:
+        raise none_good
+
+
+def check_all(job: IntakeJob, source: RawTable, faults: FaultCount, good: int) -> None:
+    """Raise unless some rows are good (all of them if `strict`) and none was lost."""
+    rows = source.account.content
+    if not rows:
+        raise BadInputError(say("{name}: there is a header but no row under it.", name=source.path.name))
+    if good + faults.rows != rows:
+        raise EngineError(
+            say(
+                "{good} good and {refused} refused rows are not {rows}: nothing was written.",
+                good=good,
+                refused=faults.rows,
+                rows=rows,
+            )
+        )
+    if good and not (job.strict and faults.rows):
+        return
+    shown = faults.first[:_SHOWN]
+    listed = say(
+        "{faults:,} {faults|fault|faults}, the first {shown} {shown|is|are} listed",
+        faults=sum(faults.kinds.values()),
+        shown=len(shown),
+    )
+    if job.strict:
+        raise BadInputError(
+            say(
+                "{name}: {rows:,} {rows|row has|rows have} faults and `--strict` is set; nothing was written "
+                "({listed}).",
+                name=source.path.name,
+                rows=faults.rows,
+                listed=listed,
+            ),
+            shown,
+        )
+    raise AllRefusedError(
+        say(
+            "{name}: every row was refused. `{side}` has them with the reasons; "
+            "no case table was written ({listed}).",
+            name=source.path.name,
+            side=side_file_of(job.out).name,
+            listed=listed,
+        ),
+        shown,
+    )
+
+
+def report_of(
+    job: IntakeJob,
+    source: RawTable,
+    *,
+    format: str,
+    cases: int,
+    faults: FaultCount,
+    warnings: FaultCount | None = None,
+    table: str = "case",
+) -> IntakeReport:
+    """The report of an intake; a side file without a row in it is gone after it."""
+    side = side_file_of(job.out)
+    if not faults.rows:
+        side.unlink()
+    return IntakeReport(
+        format=format,
+        rows=source.account.content,
+        good=source.account.content - faults.rows,
+        refused=faults.rows,
+        cases=cases,
+        faults=faults,
+        warnings=warnings or FaultCount(),
+        not_taken=source.account.columns_not_taken,
+        out=job.out,
+        refused_file=side if faults.rows else None,
+        data_sha256=job.sha256,
+        account=source.account,
+        table=table,
+    )
