@@ -156,6 +156,12 @@ class Sentence:
         first, end = self.span(clause)
         return any(bits & mark for bits in self.bits[first : min(first + 2, end)])
 
+    def joins_between(self, first: int, last: int) -> bool:
+        """Whether a clause that a word opens, not only a comma, begins after one place and up to another."""
+        if not self.every & self._lexicon.marks["joins"]:
+            return False
+        return any(self._joined(clause) for clause in range(self.clause(first) + 1, self.clause(last) + 1))
+
     # Negation
 
     def _plain_negations(self, clause: int) -> Iterator[int]:
@@ -178,7 +184,12 @@ class Sentence:
 
     def _carried(self, clause: int) -> bool:
         """Whether a negation of the clause before goes on: "not beaten, starved or locked up"."""
-        if clause == 0 or self._joined(clause) or not self._in_list(clause):
+        if (
+            clause == 0
+            or self._joined(clause)
+            or self.inside("subjects", clause)
+            or not self._in_list(clause)
+        ):
             return False
         before = clause - 1
         return any(True for _ in self._plain_negations(before)) or self._carried(before)
@@ -250,16 +261,17 @@ class Sentence:
             return clause + 1
         return clause - 1 if clause else None
 
-    def _supposed(self, clause: int, key: int) -> bool:
+    def supposed(self, clause: int, key: int) -> bool:
         """Whether the words stand in an if-clause of a mere supposition.
 
         "If they took my passport, I would go home" supposes; "if I was slow, he hit me" tells what was usual.
         """
-        if not self.inside("conditions", clause):
+        conditions = self.inside("conditions", clause)
+        if not conditions or key in conditions:
             return False
         unreal = self.inside("unreal", clause)
         if unreal:
-            return key < unreal[0]
+            return key < unreal[0] or bool(self.bits[key] & self._lexicon.marks["to_come"])
         main = self._main_of(clause)
         return main is not None and bool(self.inside("unreal", main) or self.inside("askers", main))
 
@@ -274,7 +286,7 @@ class Sentence:
         marks, every = self._lexicon.marks, self.every
         if every & marks["perhaps"] and self.inside("perhaps", clause):
             return True
-        if every & marks["conditions"] and self._supposed(clause, key):
+        if every & marks["conditions"] and self.supposed(clause, key):
             return True
         if every & marks["would"] and self._would_have(clause, key):
             return True

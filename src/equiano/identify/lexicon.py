@@ -42,6 +42,7 @@ class Cue:
         every: All bits together.
         within: How many words away from the key word the others may stand.
         ordered: Whether the lists must follow one another in the sentence.
+        across: Whether its words may stand in joined clauses: "they promised a shop, but it was a brothel".
         negation: `forbidden`, `required` or `any`.
         unless: Bits of words that speak against it in its clause.
         undone: Bits of words that take it back in its clause or a neighbouring one, unless negated.
@@ -58,6 +59,7 @@ class Cue:
     every: int
     within: int
     ordered: bool
+    across: bool
     negation: str
     unless: int
     undone: int
@@ -77,6 +79,7 @@ class Lexicon:
     marks: Mapping[str, int]
     patterns: Mapping[str, re.Pattern[str]]
     of_family: frozenset[str]
+    not_by_speaker: frozenset[str]
     lemmas_of: Callable[[str], tuple[str, ...]]
     known: dict[str, tuple[int, tuple[Cue, ...]]] = field(default_factory=dict)
 
@@ -98,25 +101,26 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
     analyzer = pymorphy3.MorphAnalyzer()
 
     def lemmas(word: str) -> tuple[str, ...]:
-        """The word, its lemmas, and what its likeliest form says: `+future`, `+doer`, `+passive`."""
+        """The word, its lemmas, and what its likeliest form says: `+future`, `+doer`, `+passive`.
+
+        A verb to come or in the infinitive has its lemma with a plus too: "убьёт" and "убить" are `убить+`.
+        """
+        if len(word) == 1:
+            return (word,)  # prepositions; read as abbreviations they would be anything
         parses = analyzer.parse(word)[:4]
         first = parses[0].tag
         forms = (
             ("+future", "futr" in first),
             ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
             ("+passive", "PRTS" in first),
+            ("+speaker", word in ("я", "мы")),  # the lemma of "меня" is "я" too
         )
-        parts = word.split("-") if "-" in word else ()
-        return tuple(
-            dict.fromkeys(
-                [
-                    word,
-                    *(parse.normal_form for parse in parses),
-                    *parts,
-                    *(name for name, is_it in forms if is_it),
-                ]
-            )
-        )
+        found = [word, *(parse.normal_form for parse in parses), *(name for name, is_it in forms if is_it)]
+        if "futr" in first or first.POS == "INFN":
+            found.append(parses[0].normal_form + "+")
+        if "-" in word:
+            found += word.split("-")
+        return tuple(dict.fromkeys(found))
 
     return lemmas
 
@@ -171,7 +175,9 @@ class _Bits:
         return bits
 
 
-def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozenset[str]) -> Cue:
+def _cue(
+    code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozenset[str], spanning: frozenset[str]
+) -> Cue:
     groups = [bits.of(words) for words in entry["need"]]
 
     def optional(name: str) -> int:
@@ -187,6 +193,7 @@ def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozense
         every=sum(set(groups)),
         within=entry.get("within", 5),
         ordered=entry.get("order", False),
+        across=entry.get("across", code in spanning),
         negation=entry.get("negation", "forbidden"),
         unless=optional("unless"),
         undone=optional("undone"),
@@ -198,14 +205,14 @@ def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozense
 
 
 def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
-    experienced = bits.words(content["experienced"])
+    experienced, spanning = bits.words(content["experienced"]), bits.words(content["spanning"])
     for code, entries in content["cues"].items():
         if code not in load():
             raise DataError(f"identify/cues_{lang}.yaml: unknown code {code!r}")
         for entry in entries:
             if entry.get("notion", "recruited") not in notions():
                 raise DataError(f"identify/cues_{lang}.yaml: unknown notion {entry['notion']!r}")
-            yield _cue(code, entry, bits, experienced)
+            yield _cue(code, entry, bits, experienced, spanning)
 
 
 @cache
@@ -229,5 +236,6 @@ def lexicon(lang: Language) -> Lexicon:
         marks=marks,
         patterns={name: re.compile(text, re.IGNORECASE) for name, text in content["patterns"].items()},
         of_family=bits.words(content["of_family"]),
+        not_by_speaker=bits.words(content["not_by_speaker"]),
         lemmas_of=_russian() if lang == "ru" else _english(),
     )

@@ -68,20 +68,24 @@ def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
     """Places of a word of each list of the cue, the nearest to the key word; none if one is missing."""
     found = [key]
     for bit in cue.rest:
-        least = found[-1] if cue.ordered else -1
-        near = [
-            place
-            for place in sentence.at(bit)
-            if place > least and place not in found and abs(place - key) <= cue.within
-        ]
-        if not near:
+        after = found[-1] if cue.ordered else -1
+        nearest, least = -1, cue.within + 1
+        for place in sentence.at(bit):
+            gap = abs(place - key)
+            if gap < least and place > after and place not in found:
+                nearest, least = place, gap
+        if nearest < 0:
             return None
-        found.append(min(near, key=lambda place: abs(place - key)))
+        found.append(nearest)
+    if cue.rest and not cue.across and sentence.joins_between(min(found), max(found)):
+        return None
     return found
 
 
 def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
     """Whether a word speaks against the cue in a clause of its words, or takes it back there or beside it."""
+    if not sentence.every & (cue.unless | cue.undone):
+        return False
     clauses = {sentence.clause(place) for place in found}
     if cue.unless and any(sentence.clause(place) in clauses for place in sentence.at(cue.unless)):
         return True
@@ -119,9 +123,11 @@ def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> b
         return False
     if sentence.refuted(clause):
         return False
-    if not cue.any_mood and (
-        sentence.unreal(clause, key, cue.negation == "required") or sentence.hearsay(clause)
-    ):
+    if cue.any_mood:
+        # A threat is conditional, but what is threatened is not in its if-clause.
+        if sentence.supposed(clause, key):
+            return False
+    elif sentence.unreal(clause, key, cue.negation == "required") or sentence.hearsay(clause):
         return False
     return spared or not of_others(sentence, clause, found, cue, words)
 

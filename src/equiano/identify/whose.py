@@ -58,8 +58,16 @@ def _goes_on(sentence: Sentence, clause: int, lexicon: Lexicon) -> bool:
     return _goes_on(sentence, before, lexicon)
 
 
+def _by_speaker(sentence: Sentence, found: list[int], lexicon: Lexicon) -> bool:
+    """Whether the speaker does it: "I beat the children", not "I was beaten"."""
+    before = sentence.bits[max(0, found[0] - 1) : found[0]]
+    if not any(word & lexicon.marks["speaker"] for word in before):
+        return False
+    return not any(sentence.bits[place] & lexicon.marks["passives"] for place in found)
+
+
 def of_others(sentence: Sentence, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
-    """Whether the clause tells of a friend or relative and not of the person.
+    """Whether the clause tells of a friend or relative, or of the speaker's own deed, and not of the person.
 
     Args:
         sentence: The sentence.
@@ -69,6 +77,8 @@ def of_others(sentence: Sentence, clause: int, found: list[int], cue: Cue, lexic
         lexicon: Of the language.
     """
     marks = lexicon.marks
+    if cue.code in lexicon.not_by_speaker and _by_speaker(sentence, found, lexicon):
+        return True
     if not sentence.every & (marks["others"] | marks["relatives"]) or sentence.own(clause):
         return False
     if sentence.inside("others", clause):
