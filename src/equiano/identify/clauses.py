@@ -20,6 +20,8 @@ _QUOTES = '"»”) '
 _NEGATION_REACH = 3
 # A list after a negation goes on in pieces of at most so many words: "not beaten, starved or locked up".
 _LIST_PIECE = 3
+# A piece before an "and" of at most so many words may be a name.
+_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Sentence:
         joins, pairing = marks["joins"], marks["pairing"]
         starts = [0]
         for place in range(1, len(bits)):
-            opens = bits[place] & joins and not (bits[place] & pairing and self._pairs_people(place))
+            pairs = bits[place] & pairing and self._pairs_people(place, starts[-1])
+            opens = bits[place] & joins and not pairs
             if not opens and place not in breaks:
                 continue
             if place - 1 == starts[-1] and bits[place - 1] & joins:
@@ -119,12 +122,15 @@ class Sentence:
             self._clause_of.append(clause)
         return starts
 
-    def _pairs_people(self, place: int) -> bool:
-        """Whether an "and" joins two people, as in "my friend and I", and not two clauses."""
+    def _pairs_people(self, place: int, start: int) -> bool:
+        """Whether an "and" joins people ("my friend and I", "Daniel and his friends"), not clauses."""
         marks, bits = self._lexicon.marks, self.bits
         people = marks["others"] | marks["relatives"] | marks["first_person"] | marks["other_people"]
         after = bits[place + 1 : place + 3]
-        return bool(bits[place - 1] & people) and any(word & people for word in after)
+        if bits[place + 1 : place + 2] and bits[place + 1] & marks["joins"]:
+            return False  # "and when I"
+        named = 0 < place - start <= _NAME
+        return (named or bool(bits[place - 1] & people)) and any(word & people for word in after)
 
     @property
     def starts(self) -> list[int]:
@@ -202,7 +208,11 @@ class Sentence:
         for clause in {self.clause(place) for place in found}:
             here = [place for place in found if self._clause_of[place] == clause]
             low, high = min(here) - _NEGATION_REACH, max(here)
-            if any(low <= place <= high for place in self._plain_negations(clause)):
+            plain = list(self._plain_negations(clause))
+            if any(low <= place <= high for place in plain):
+                return True
+            # "He never hurt me or hit me": before an "or" it governs what comes after.
+            if plain and any(plain[0] < place < min(here) for place in self.inside("alternatives", clause)):
                 return True
             # "Nobody was ever beaten": as the subject it governs its whole clause.
             if any(place <= high for place in self.inside("strong_negations", clause)):

@@ -106,14 +106,15 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
         A verb to come or in the infinitive has its lemma with a plus too: "убьёт" and "убить" are `убить+`.
         """
         if len(word) == 1:
-            return (word,)  # prepositions; read as abbreviations they would be anything
+            # Prepositions; read as abbreviations they would be anything.
+            return (word, "+speaker") if word == "я" else (word,)
         parses = analyzer.parse(word)[:4]
         first = parses[0].tag
         forms = (
             ("+future", "futr" in first),
             ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
             ("+passive", "PRTS" in first),
-            ("+speaker", word in ("я", "мы")),  # the lemma of "меня" is "я" too
+            ("+speaker", word == "мы"),  # the lemma of "нас" is "мы" too
         )
         found = [word, *(parse.normal_form for parse in parses), *(name for name, is_it in forms if is_it)]
         if "futr" in first or first.POS == "INFN":
@@ -175,9 +176,7 @@ class _Bits:
         return bits
 
 
-def _cue(
-    code: str, entry: Mapping[str, Any], bits: _Bits, experienced: frozenset[str], spanning: frozenset[str]
-) -> Cue:
+def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, lists: Mapping[str, frozenset[str]]) -> Cue:
     groups = [bits.of(words) for words in entry["need"]]
 
     def optional(name: str) -> int:
@@ -193,26 +192,26 @@ def _cue(
         every=sum(set(groups)),
         within=entry.get("within", 5),
         ordered=entry.get("order", False),
-        across=entry.get("across", code in spanning),
+        across=entry.get("across", code in lists["spanning"]),
         negation=entry.get("negation", "forbidden"),
         unless=optional("unless"),
         undone=optional("undone"),
         follow=optional("follow"),
         follow_not=optional("follow_not"),
-        any_mood=entry.get("mood") == "any",
-        doing=code not in experienced,
+        any_mood=entry.get("mood") == "any" or code in lists["mood_any"],
+        doing=code not in lists["experienced"],
     )
 
 
 def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
-    experienced, spanning = bits.words(content["experienced"]), bits.words(content["spanning"])
+    lists = {name: bits.words(content[name]) for name in ("experienced", "spanning", "mood_any")}
     for code, entries in content["cues"].items():
         if code not in load():
-            raise DataError(f"identify/cues_{lang}.yaml: unknown code {code!r}")
+            raise DataError(f"identify/cues_{lang}_*.yaml: unknown code {code!r}")
         for entry in entries:
             if entry.get("notion", "recruited") not in notions():
-                raise DataError(f"identify/cues_{lang}.yaml: unknown notion {entry['notion']!r}")
-            yield _cue(code, entry, bits, experienced, spanning)
+                raise DataError(f"identify/cues_{lang}_*.yaml: unknown notion {entry['notion']!r}")
+            yield _cue(code, entry, bits, lists)
 
 
 @cache
@@ -223,7 +222,12 @@ def lexicon(lang: Language) -> Lexicon:
         DataError: If the data names an unknown code or an unknown list of words.
     """
     folder = resources.files("equiano.identify")
-    content = {**read_yaml(folder / f"words_{lang}.yaml"), **read_yaml(folder / f"cues_{lang}.yaml")}
+    content = read_yaml(folder / f"words_{lang}.yaml")
+    content["cues"] = {
+        code: entries
+        for part in ("control", "work")
+        for code, entries in read_yaml(folder / f"cues_{lang}_{part}.yaml")["cues"].items()
+    }
     bits = _Bits(content["words"])
     marks = {name: bits.of(words) for name, words in content["marks"].items()}
     cues_of_bit: dict[int, list[Cue]] = {}

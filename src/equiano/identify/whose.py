@@ -26,8 +26,13 @@ def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) ->
 
 
 def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
-    """Whether a friend is named only by the way: "sold to a friend", "with my sister"."""
-    return _near_before(sentence, place, lexicon.marks["aside"])
+    """Whether a friend is named only by the way ("sold to a friend") or together with the person."""
+    marks = lexicon.marks
+    if _near_before(sentence, place, marks["aside"]):
+        return True
+    first = sentence.span(sentence.clause(place))[0]
+    paired = range(max(first + 1, place - _BEFORE_NOUN), place)
+    return any(sentence.bits[word] & marks["pairing"] for word in paired)
 
 
 def _suffer(sentence: Sentence, name: str, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
@@ -84,6 +89,6 @@ def of_others(sentence: Sentence, clause: int, found: list[int], cue: Cue, lexic
     if sentence.inside("others", clause):
         return _suffer(sentence, "others", clause, found, cue, lexicon)
     family = cue.code in lexicon.of_family
-    if cue.doing and not family and _suffer(sentence, "relatives", clause, found, cue, lexicon):
+    if not family and _suffer(sentence, "relatives", clause, found, cue, lexicon):
         return True
     return _reported(sentence, clause) or (not family and _goes_on(sentence, clause, lexicon))
