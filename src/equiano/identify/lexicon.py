@@ -121,7 +121,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
             found.append(parses[0].normal_form + "+")
         if "-" in word:
             found += word.split("-")
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(form.replace("ё", "е") for form in found))
 
     return lemmas
 
@@ -162,7 +162,7 @@ class _Bits:
                     raise DataError(f"cues: no list of words is named {word[1:]!r}")
                 words |= self.words(self.named[word[1:]])
             else:
-                words.add(word)
+                words.add(word.replace("ё", "е"))  # few write the dots
         return frozenset(words)
 
     def of(self, text: str) -> int:
