@@ -220,6 +220,6 @@ def test_precision_and_recall_on_stories_do_not_fall(lang: str, half: bool) -> N
             right += len(found & row.codes)
             proposed += len(found)
             wanted += len(row.codes)
-    # A floor below what is measured (benchmarks/identify.md). Most stories are labelled with the one sign that
-    # they were written for; a second sign that is there too counts as wrong, so precision is understated.
+    # A floor below what is measured (benchmarks/identify.md). Most stories bear the one label that they were
+    # written for; a second sign that is there too counts as wrong, so precision is understated.
     assert right / proposed >= 0.80 and right / wanted >= 0.85
