@@ -19,6 +19,7 @@ from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions, notions_of
 
 Language = Literal["en", "ru"]
+_SHORTEST_ING = 5  # "king" and "thing" have no verb in them
 _MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
 # English contractions: what each adds to the lemmas. "'d" is "had" as often as "would", so it stays itself.
 _CONTRACTION = re.compile(r"^(.+?)(n['’]t|['’](?:ll|s|d|m|re|ve))$")
@@ -130,7 +131,14 @@ def _english() -> Callable[[str], tuple[str, ...]]:
     import simplemma
 
     def base(word: str) -> tuple[str, ...]:
-        return (word,) if word in _PRONOUNS else (word, simplemma.lemmatize(word, lang="en").lower())
+        if word in _PRONOUNS:
+            return (word,)
+        lemma = simplemma.lemmatize(word, lang="en").lower()
+        if lemma == word and len(word) > _SHORTEST_ING and word.endswith("ing"):
+            # Taken for a noun: "guarding", "slapping", "starving" are "guard", "slap" and "starve" too.
+            stem = word[:-3]
+            return (word, stem, stem + "e", *([stem[:-1]] if stem[-1] == stem[-2] else []))
+        return (word, lemma)
 
     def lemmas(word: str) -> tuple[str, ...]:
         """The word and its lemmas; of a contraction both parts, of "twelve-hour" too."""

@@ -26,9 +26,10 @@ def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) ->
 
 
 def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
-    """Whether a friend is named only by the way ("sold to a friend") or together with the person."""
+    """Whether a friend is named by the way ("sold to a friend"), tells it, or is there with the person."""
     marks = lexicon.marks
-    if _near_before(sentence, place, marks["aside"]):
+    tells = any(word & marks["reports"] for word in sentence.bits[place + 1 : place + 3])
+    if tells or _near_before(sentence, place, marks["aside"]):
         return True
     first = sentence.span(sentence.clause(place))[0]
     paired = range(max(first + 1, place - _BEFORE_NOUN), place)
