@@ -298,7 +298,7 @@ class Sentence:
             return True
         if every & marks["conditions"] and self.supposed(clause, key):
             return True
-        if every & marks["would"] and self._would_have(clause, key):
+        if every & marks["would"] and (self._would_have(clause, key) or self._announced(clause, key)):
             return True
         if self._only_thought(clause, key):
             return True
@@ -312,6 +312,11 @@ class Sentence:
         """Whether a "will" is negated: what they will not do, they refuse now."""
         negations = self._lexicon.marks["negations"]
         return any(bits & negations for bits in self.bits[will : will + 2])
+
+    def _announced(self, clause: int, key: int) -> bool:
+        """Whether somebody only says that they would do it: "he said that he would shoot me"."""
+        would = [place for place in self.inside("would", clause) if place < key]
+        return bool(would and self._governed(clause, would[0], "announcing"))
 
     def _would_have(self, clause: int, key: int) -> bool:
         have = self._lexicon.marks["have"]
