@@ -64,6 +64,10 @@ def codes(text: str) -> set[str]:
         ("Меня не раз избивали.", VIOLENCE),
         ("He took my passport and did not return it.", DOCUMENTS),
         ("They will not give my passport back.", DOCUMENTS),
+        # Joint subjects; a friend who only tells.
+        ("Daniel and his friends were beaten.", VIOLENCE),
+        ("My friend and I were locked up.", ISOLATION),
+        ("A friend told me she would be beaten, and then they beat me.", VIOLENCE),
     ],
 )
 def test_a_blocker_of_another_clause_does_not_hide_a_fact(text: str, code: str) -> None:
@@ -96,6 +100,9 @@ def test_a_blocker_of_another_clause_does_not_hide_a_fact(text: str, code: str) 
         "Did they take your passport?",
         "Разве вас не били?",
         "They took my passport for a stamp and returned it.",
+        "I never beat the children.",
+        "I beat the eggs.",
+        "He never hurt me or hit me.",
         # Buying things, or a client buying services, is no sale of a person.
         "He bought me a coat.",
         "I bought my daughter a dress.",
@@ -147,6 +154,16 @@ def test_what_is_no_fact_about_the_person_proposes_nothing(text: str) -> None:
 )
 def test_families_that_were_missing(text: str, code: str) -> None:
     assert code in codes(text)
+
+
+def test_what_is_only_announced_is_a_threat_and_no_deed() -> None:
+    assert codes("He told me that he would beat me.") == {THREAT}
+    assert codes("Он сказал, что изобьёт меня.") == {THREAT}
+    assert VIOLENCE in codes("Every night he would beat me.")
+
+
+def test_dots_of_yo_make_no_difference() -> None:
+    assert codes("Её заперли.") == codes("Ее заперли.") == {ISOLATION}
 
 
 def test_ages_are_proposed_under_eighteen_only() -> None:
