@@ -100,7 +100,9 @@ def _perhaps(folded: str) -> _Perhaps | None:
 def is_placeholder(name: str) -> bool:
     """Whether a name, looked at alone, is blank or a placeholder. A row of names is better: `known_names`."""
     folded = plain(name)
-    return is_unknown(name) or _table().names.has(folded) or _perhaps(folded) is not None
+    whole = _table().names
+    turned = " ".join(reversed(folded.replace(",", " ").split()))  # "Doe, Jane"
+    return is_unknown(name) or whole.has(folded) or turned in whole.words or _perhaps(folded) is not None
 
 
 def known_names(names: Mapping[str, str]) -> dict[str, str]:
