@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, as_options, opening_of
 from equiano.cli.output import messages, on_screen, print_json
 from equiano.errors import UsageError
 from equiano.words import say
@@ -71,13 +72,10 @@ def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
     for line in [*draft.account.lines()[1:], *draft.lines()]:
         _tell(line)
     _tell(say("{name} is written. Read it through, correct it, then:", name=str(target)))
-    _tell(f"  equiano intake {_quoted(file)} --mapping {_quoted(target)} --out cases.parquet")
+    same = f"{shlex.quote(str(file))}{as_options(opening)}"
+    _tell(f"  equiano intake {same} --mapping {shlex.quote(str(target))} --out cases.parquet")
     if as_json:
         print_json({**draft.as_dict(), "mapping": str(target)})
-
-
-def _quoted(path: Path) -> str:
-    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def intake(

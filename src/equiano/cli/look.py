@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, as_options, opening_of
 from equiano.cli.output import messages, on_screen, print_json, results
 from equiano.words import number, percent, say
 
@@ -120,16 +121,15 @@ def _values(look: Look, shown: bool) -> list[str]:
     return [*lines, *([say("Columns with few values:"), *few] if few else [])]
 
 
-def _next(look: Look) -> str | None:
+def _next(look: Look, file: str) -> str | None:
     """The command that comes next, if one does."""
     from equiano.record.look import CASE_TABLE
 
     if look.format == CASE_TABLE:
         return None
-    name = f'"{look.path}"' if " " in str(look.path) else str(look.path)
     if look.format is None:
-        return f"equiano intake {name} --draft-mapping mapping.yaml"
-    return f"equiano intake {name} --out cases.parquet"
+        return f"equiano intake {file} --draft-mapping mapping.yaml"
+    return f"equiano intake {file} --out cases.parquet"
 
 
 def look(
@@ -151,8 +151,9 @@ def look(
     """Look at a file: rows, columns, odd values, and what intake would take. Nothing is written."""
     from equiano.record.look import look as look_at
 
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
     with messages.status(say("reading")):
-        found = look_at(file, opening_of(encoding, sheet, all_sheets, header_row))
+        found = look_at(file, opening)
     if as_json:
         print_json(found.as_dict(values=bool(values)))
         return
@@ -165,7 +166,7 @@ def look(
         results.print()
     for line in lines:
         results.print(line, markup=False, soft_wrap=True)
-    if (command := _next(found)) is not None:
+    if (command := _next(found, f"{shlex.quote(str(file))}{as_options(opening)}")) is not None:
         results.print()
         results.print(say("Next: {command}", command=command), markup=False, soft_wrap=True)
 

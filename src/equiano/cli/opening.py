@@ -20,6 +20,19 @@ HeaderRow = Annotated[
 ]
 
 
+def as_options(opening: Opening) -> str:
+    """The options again, for a command that is shown to the user; empty if none was given."""
+    import shlex
+
+    found = [
+        *(["--encoding", opening.encoding] if opening.encoding else []),
+        *(["--sheet", opening.sheet] if opening.sheet else []),
+        *(["--all-sheets"] if opening.all_sheets else []),
+        *(["--header-row", str(opening.header_row)] if opening.header_row else []),
+    ]
+    return "".join(f" {shlex.quote(part)}" for part in found)
+
+
 def opening_of(
     encoding: str | None = None,
     sheet: str | None = None,

@@ -148,6 +148,49 @@ def test_what_cannot_be_argued_is_not_proposed(heading: str, values: list[str]) 
     assert found.why
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Наличие паспорта", "Есть дети", "Беременность", "Обращалась в полицию", "Долг погашен", "Долг"),
+        *(
+            "Медицинская помощь оказана",
+            "Угроз не было",
+            "Потеряла паспорт",
+            "Употребляет алкоголь",
+            "Мать знает",
+        ),
+        *("Дети", "Ребёнок", "Согласна на помощь", "Не имеет документов", "Судимость", "Эксплуатация детей"),
+        *("Has passport", "Has debt", "Children", "Lives with family", "Family informed", "Criminal record"),
+        *("Rape kit done", "Paid", "Free to leave", "Drug use", "Medical care provided", "Returned home"),
+    ],
+)
+def test_yes_and_no_to_a_heading_not_wholly_understood_is_never_sure(heading: str) -> None:
+    found = one(heading, ["да", "нет", "да"])
+    assert found.entry is None or not found.sure
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Возраст вербовщика", ["34", "51"]),
+        ("Пол виновного", ["м", "ж"]),
+        ("Perpetrator sex", ["m", "f"]),
+        ("Гражданство матери", ["Россия", "Украина"]),
+        ("Country of the recruiter", ["Russia", "Ukraine"]),
+        ("Дата рождения супруга", ["01.02.1990", "02.03.1985"]),
+    ],
+)
+def test_what_is_said_of_another_person_is_not_taken(heading: str, values: list[str]) -> None:
+    assert one(heading, values).entry is None
+
+
+def test_a_gender_of_next_month_is_read_too() -> None:
+    found = one("Пол", ["ж", "ж"])
+    assert found.entry is not None
+    assert found.entry["values"]["муж"] == "gender.male"
+    assert "female" not in found.entry["values"]
+
+
 def test_a_draft_never_says_more_than_sure_at_the_edges() -> None:
     def ticks(good: int) -> Proposal:
         return one("Угрозы", ["да"] * good + [f"слово{place}" for place in range(20 - good)])

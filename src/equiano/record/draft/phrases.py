@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -67,19 +67,21 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand together for something; each place has its alternatives."""
+    """Words that stand together for something; each place has its alternatives.
+
+    Attributes:
+        weak: Whether it says too little for a heading of yes and no.
+    """
 
     places: tuple[tuple[str, ...], ...]
+    weak: bool = False
 
     @classmethod
     def of(cls, text: str) -> Phrase:
         """A phrase as the lexicon writes it."""
-        return cls(
-            tuple(
-                tuple(place.split("|"))
-                for place in text.replace("№", "номер").replace("ё", "е").casefold().split()
-            )
-        )
+        weak, text = text.startswith("~"), text.removeprefix("~")
+        folded = text.replace("№", "номер").replace("ё", "е").casefold()
+        return cls(tuple(tuple(place.split("|")) for place in folded.split()), weak)
 
     def match(self, words: tuple[Word, ...]) -> frozenset[int] | None:
         """Places of the words that say it, None if one is missing."""
@@ -100,6 +102,8 @@ class Phrase:
 
 
 def _says(word: Word, wanted: str) -> bool:
+    if wanted.startswith("="):
+        return word.text == wanted[1:]
     stem = wanted.removesuffix("*")
     if stem != wanted and any(form.startswith(stem) for form in word.forms):
         return True
@@ -120,24 +124,29 @@ class Hit(NamedTuple):
         meaning: Code, or number of the entry of a heading.
         places: Places of the words that say it.
         share: Share of the words with a meaning that it covers.
+        weak: Whether only a weak phrase says it.
     """
 
     meaning: Any
     places: frozenset[int]
     share: float
+    weak: bool = False
 
 
 def _hits(words: tuple[Word, ...], phrases: Iterable[tuple[Any, Phrase]]) -> list[Hit]:
     """Every meaning with its longest phrase, those apart whose words another one covers and exceeds."""
     best: dict[Any, frozenset[int]] = {}
+    strong: dict[Any, frozenset[int]] = {}
     for meaning, phrase in phrases:
         places = phrase.match(words)
         if places is not None and len(places) > len(best.get(meaning, ())):
             best[meaning] = places
+        if places is not None and not phrase.weak and len(places) > len(strong.get(meaning, ())):
+            strong[meaning] = places
     small = _set("small")
     telling = {place for place, word in enumerate(words) if word.forms.isdisjoint(small)}
     hits = [
-        Hit(meaning, places, len(places) / len(telling | places))
+        Hit(meaning, places, len(places) / len(telling | places), strong.get(meaning) != places)
         for meaning, places in best.items()
         if not any(places < other for other in best.values())
     ]
@@ -157,8 +166,8 @@ def _lexicon() -> Mapping[str, Any]:
 
 @cache
 def _set(name: str) -> frozenset[str]:
-    """A list of words of the lexicon: `small` or `negations`."""
-    return frozenset(str(word) for word in _lexicon()[name])
+    """A list of words of the lexicon: `small`, `negations`, `others`."""
+    return frozenset(_flat(_lexicon()[name]))
 
 
 @cache
@@ -214,10 +223,30 @@ def _labels(scheme: str) -> Mapping[str, str]:
     return {plain(name): term.code for term in terms for name in (*term.labels.values(), term.code)}
 
 
+def usual_words(scheme: str, beside: Sequence[str]) -> list[tuple[str, str]]:
+    """Single words for the codes of a scheme, in the script of the values beside which they shall stand."""
+    cyrillic = any(_CYRILLIC.search(text) for text in beside)
+    return [
+        (word, code)
+        for code, entry in _lexicon()["codes"].items()
+        if code.startswith(f"{scheme}.")
+        for word in _flat(entry)
+        if word.isalpha() and bool(_CYRILLIC.search(word)) == cyrillic
+    ]
+
+
 @lru_cache(maxsize=1 << 12)
 def headings_in(text: str) -> tuple[Hit, ...]:
     """What a heading may stand for, the best first; `meaning` is a `Heading`."""
     return tuple(_hits(words_of(text), _heading_phrases()))
+
+
+def speaks_of_another(text: str, hit: Hit) -> bool | None:
+    """Whether a heading says it of another person of the case; None if it may (whose child is not said)."""
+    rest = [word.forms for place, word in enumerate(words_of(text)) if place not in hit.places]
+    if any(not forms.isdisjoint(_set("others")) for forms in rest):
+        return True
+    return None if any(not forms.isdisjoint(_set("perhaps_others")) for forms in rest) else False
 
 
 def _negated(words: tuple[Word, ...], hit: Hit) -> bool:

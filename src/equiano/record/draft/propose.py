@@ -12,8 +12,9 @@ from typing import Any
 
 from equiano.record.dates import Order, judge_order
 from equiano.record.draft.facts import CODED, ColumnFacts, parts_of
-from equiano.record.draft.phrases import Heading, Hit, codes_in, headings_in
+from equiano.record.draft.phrases import Heading, Hit, codes_in, headings_in, speaks_of_another, usual_words
 from equiano.tables.unknown import is_unknown
+from equiano.vocab.plain import plain
 from equiano.words import say
 
 # Of ten values nine must fit for a proposal to stand without a mark; with half of them it is a guess,
@@ -22,7 +23,9 @@ SURE, GUESS = 0.9, 0.5
 _PLAIN_HEADING = 0.5  # share of a heading's words that must be understood
 _MOST_VALUES = 300  # distinct values for which a table can be read through by a person
 _MOST_AGENCIES = 50
-_TICKED_SCHEMES = ("form", "sector", "means", "recruiter", "ilo11", "delphi")
+# Yes and no fit any heading, so the heading alone must carry it: all of its words, most of them for a guess.
+_TICK_SURE, _TICK_GUESS = 1.0, 0.66
+_TICKED_SCHEMES = ("form", "sector", "means", "ilo11", "delphi")
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ def _values_table(column: ColumnFacts, scheme: str) -> tuple[dict[str, Any], tup
         if len(hits) != 1 and not is_unknown(text):
             unread.append(text)
         table[text.strip()] = hits[0].meaning if len(hits) == 1 else "unknown"
+    if scheme == "gender":  # a list of next month may write it otherwise
+        read = {plain(text) for text in table}
+        table |= {text: code for text, code in usual_words(scheme, tuple(read)) if plain(text) not in read}
     return {"field": scheme, "values": table}, tuple(unread)
 
 
@@ -179,10 +185,14 @@ def _by_heading(column: ColumnFacts, hit: Hit) -> Proposal | None:
     """The proposal of a heading whose values fit it."""
     heading: Heading = hit.meaning
     fit = _fit(column, heading.kind)
+    another = speaks_of_another(column.name, hit)
+    if another or (heading.kind == "tick" and hit.share < _TICK_GUESS):
+        return None
     if fit < GUESS or (heading.kind in CODED and len(column.known) > _MOST_VALUES):
         return None
     entry, unread = _entry(column, heading)
-    sure = fit >= SURE and hit.share >= _PLAIN_HEADING and not heading.guess
+    plain = hit.share >= (_TICK_SURE if heading.kind == "tick" else _PLAIN_HEADING)
+    sure = fit >= SURE and plain and not heading.guess and not hit.weak and another is False
     judged = judge_order(column.known)
     # The year is the same whichever of day and month stands first.
     either = heading.kind == "date" and judged.order is None and judged.either > 0
@@ -191,7 +201,11 @@ def _by_heading(column: ColumnFacts, hit: Hit) -> Proposal | None:
         why = say("a guess: who found or sent the person is taken for the agency that recorded the case")
     elif sure:
         why = say("by its heading and its values")
-    elif hit.share < _PLAIN_HEADING:
+    elif another is None:
+        why = say("a guess: it may speak of the person's child")
+    elif hit.weak:
+        why = say("a guess: the heading may mean less than the code says")
+    elif not plain:
         why = say("a guess: only a part of the heading was understood")
     elif fit >= SURE:
         why = say("a guess: nothing tells whether the day or the month stands first; see `order`")
@@ -215,15 +229,19 @@ def _by_tick(column: ColumnFacts, hits: Sequence[Hit]) -> Proposal | None:
     if len({hit.meaning for hit in codes}) > 1:
         why = say("yes and no to a heading that names several things: not proposed")
         return Proposal(column.name, why=why, sure=False)
-    sure = column.ticks >= SURE and codes[0].share >= _PLAIN_HEADING
-    why = say("yes and no to what the heading names") if sure else _partly(column, codes[0])
-    return Proposal(column.name, {"field": codes[0].meaning}, why, sure)
-
-
-def _partly(column: ColumnFacts, hit: Hit) -> str:
-    if hit.share < _PLAIN_HEADING:
-        return say("a guess: only a part of the heading was understood")
-    return say("a guess: {share:%} of the values fit the heading", share=column.ticks)
+    hit = codes[0]
+    if hit.share < _TICK_GUESS or speaks_of_another(column.name, hit):
+        return None
+    sure = column.ticks >= SURE and hit.share >= _TICK_SURE and not hit.weak
+    if sure:
+        why = say("yes and no to what the heading names")
+    elif hit.share < _TICK_SURE:
+        why = say("a guess: only a part of the heading was understood")
+    elif hit.weak:
+        why = say("a guess: the heading may mean less than the code says")
+    else:
+        why = say("a guess: {share:%} of the values fit the heading", share=column.ticks)
+    return Proposal(column.name, {"field": hit.meaning}, why, sure)
 
 
 def _by_values(column: ColumnFacts) -> Proposal | None:
@@ -277,6 +295,8 @@ def propose_column(column: ColumnFacts) -> Proposal:
             break
         if (found := _by_heading(column, hit)) is not None:
             return found
+        if speaks_of_another(column.name, hit):
+            return Proposal(column.name, why=say("speaks of another person: not taken"), personal=True)
         contradicted = True
     if not contradicted and (found := _by_values(column)) is not None:
         return found
