@@ -157,7 +157,7 @@ class Partitioner:
         of_pair = component[scored.left][order]
         self._bounds = np.searchsorted(of_pair, np.concatenate([names, [self.records + 1]]))
         self._one, self._other = local[scored.left][order], local[scored.right][order]
-        self._start = scored.start[order]
+        self._start, self._apart = scored.start[order], scored.apart[order]
         self._evidence = np.column_stack([weight[order] for weight in scored.weights.values()])
 
     def partition(self, threshold: float = 0.5, rng: np.random.Generator | None = None) -> Ints:
@@ -165,7 +165,8 @@ class Partitioner:
 
         Args:
             threshold: Probability from which two groups are united; not used with `rng`.
-            rng: Draws each union with its probability.
+            rng: Draws each union with its probability, also those of pairs kept apart, which a threshold
+                never unites, neither themselves nor through other records.
         """
         person = np.arange(self.records)
         if not len(self._members):
@@ -173,7 +174,8 @@ class Partitioner:
         labels = np.empty(len(self._members), dtype=np.int64)
         chance = np.empty(0) if rng is None else rng.random(len(self._members))
         limit = float(np.log2(threshold / (1 - threshold)))
-        layout = (self._bounds, self._first, self._one, self._other, self._evidence, self._start, self._sizes)
+        start = self._start if rng is not None else np.where(self._apart, -np.inf, self._start)
+        layout = (self._bounds, self._first, self._one, self._other, self._evidence, start, self._sizes)
         _partitions(layout, limit, chance, self._mean, labels, self._members)
         person[self._members] = labels
         return person

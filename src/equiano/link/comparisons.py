@@ -82,6 +82,9 @@ _SAME_COUNTRY = "(citizenship_l = citizenship_r)"
 _ROOTS = ("root", "root_2", "root_3")
 _SHARED_ROOT = " OR ".join(f"{left}_l = {right}_r" for left in _ROOTS for right in _ROOTS)
 
+# Two full names of the table of given names are two names (Хасан, Хусан), however alike.
+_TWO_NAMES = "(given_full_l AND given_full_r)"
+
 
 def _near(column: str, distance: int, longer_than: int) -> str:
     """Edit distance of keys; the lengths are tested first, which is cheap and rules most pairs out."""
@@ -141,8 +144,18 @@ COMPARISONS = (
                 "возможно, краткая форма того же имени",
                 0.01,
             ),
-            Level(_near("given", 1, 3), "one letter differs", "отличается одна буква", 0.06),
-            Level(_near("given", 2, 5), "two letters differ", "отличаются две буквы", 0.02),
+            Level(
+                f"NOT {_TWO_NAMES} AND {_near('given', 1, 3)}",
+                "one letter differs",
+                "отличается одна буква",
+                0.06,
+            ),
+            Level(
+                f"NOT {_TWO_NAMES} AND {_near('given', 2, 5)}",
+                "two letters differ",
+                "отличаются две буквы",
+                0.02,
+            ),
             Level(
                 "NOT (root_known_l AND root_known_r)",
                 "another given name, one of them rare",

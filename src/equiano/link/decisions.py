@@ -82,17 +82,20 @@ def decide(
     if not decisions:
         return scored
     numbered = _numbered(decisions, records)
-    start = scored.start.copy()
+    start, apart = scored.start.copy(), scored.apart.copy()
     for place, pair in enumerate(zip(scored.left.tolist(), scored.right.tolist(), strict=True)):
         if pair in numbered:
-            start[place] = CERTAIN if numbered.pop(pair) else -np.inf
-    scored = replace(scored, start=start, probability=probability_of(start, scored.weights))
+            same = numbered.pop(pair)
+            start[place] = CERTAIN if same else -np.inf
+            apart[place] = not same
+    scored = replace(scored, start=start, probability=probability_of(start, scored.weights), apart=apart)
     new = [pair for pair, same in numbered.items() if same]
     return _with(scored, new) if add_missing and new else scored
 
 
 def _with(scored: Scored, pairs: list[tuple[int, int]]) -> Scored:
     left, right = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+    flags = (scored.within, scored.apart, scored.relatives)
     return Scored(
         np.concatenate([scored.left, left]),
         np.concatenate([scored.right, right]),
@@ -102,5 +105,5 @@ def _with(scored: Scored, pairs: list[tuple[int, int]]) -> Scored:
         },
         np.concatenate([scored.start, np.full(len(pairs), CERTAIN)]),
         np.concatenate([scored.probability, np.ones(len(pairs))]),
-        np.concatenate([scored.within, np.zeros(len(pairs), dtype=np.bool_)]),
+        *(np.concatenate([flag, np.zeros(len(pairs), dtype=np.bool_)]) for flag in flags),
     )

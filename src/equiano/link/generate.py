@@ -18,7 +18,14 @@ import pyarrow as pa
 from equiano.errors import UsageError
 from equiano.files import whole_file, write_json
 from equiano.link import names
-from equiano.link.invent import Persons, capture_histories, draw_surname, invent_persons, invented
+from equiano.link.invent import (
+    Persons,
+    add_families,
+    capture_histories,
+    draw_surname,
+    invent_persons,
+    invented,
+)
 
 COLUMNS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
 
@@ -63,6 +70,7 @@ STYLES = (
     Style("labour_inspection", latin=False, date_format="%d.%m.%Y", no_surname=0.05, patronymic=0.60),
     Style("church", latin=False, date_format="%d.%m.%Y", no_surname=0.06, patronymic=0.20, nickname=True),
 )
+RECORDED_TOGETHER = 0.7  # chance that a list has a twin or sibling exactly if it has the person
 ROMANISATIONS = ("icao", "bgn", "gost_2006", "telegram", "mvd_1997", "french", "german")
 ROMANISATION_SHARES = (0.46, 0.14, 0.12, 0.12, 0.06, 0.05, 0.05)
 
@@ -74,6 +82,7 @@ class ExampleLists:
     Attributes:
         lists: One table of strings per list, with the columns `COLUMNS`, in a random order of rows.
         persons_of: For each list the number of the person behind each row.
+        families: First persons of the added twins and siblings; the other is the next number.
         population: True number of persons, seen or not.
         seed: The seed all was drawn from, None if the caller gave a generator.
     """
@@ -82,6 +91,7 @@ class ExampleLists:
     persons_of: Mapping[str, npt.NDArray[np.int64]]
     population: int
     seed: int | None = None
+    families: tuple[int, ...] = ()
 
     def true_histories(self) -> dict[tuple[int, ...], int]:
         """Number of persons by true capture history, lists in their order."""
@@ -205,7 +215,7 @@ def _other_forms(given: str, woman: bool) -> tuple[str, ...]:
     sex = "f" if woman else "m"
     known = [
         form
-        for _, of_sex, forms in names.load_data("given_names.yaml")["groups"]
+        for _, of_sex, forms in names.load_data("invented_forms.yaml")["groups"]
         if of_sex == sex and given in forms.split()
         for form in forms.split()
         if form != given and not form.isascii()
@@ -241,6 +251,7 @@ def generate_lists(
     heterogeneity: float = 0.2,
     referral: float = 0.8,
     patronymics: bool = True,
+    families: float = 0.0,
     seed: int | None = None,
 ) -> ExampleLists:
     """Invent persons and the lists of several agencies about them.
@@ -254,6 +265,8 @@ def generate_lists(
         heterogeneity: Standard deviation of a person's own visibility on the logit scale.
         referral: Dependence of the second list on the first, on the logit scale.
         patronymics: Whether lists that record a patronymic do so.
+        families: Share of persons with a twin or sibling whom the same lists mostly have too, besides the
+            few families that every population has.
         seed: Noted in the result.
 
     Returns:
@@ -264,6 +277,10 @@ def generate_lists(
     population = invent_persons(persons, rng)
     means = mean_capture * np.linspace(1.4, 0.6, lists)
     seen = capture_histories(persons, means, rng, heterogeneity=heterogeneity, referral=referral)
+    added = add_families(population, families, rng).tolist()
+    for place in added:
+        together = rng.random(lists) < RECORDED_TOGETHER
+        seen[place + 1] = np.where(together, seen[place], seen[place + 1])
     tables, truth = {}, {}
     for place, style in enumerate(STYLES[:lists]):
         used = (
@@ -272,7 +289,7 @@ def generate_lists(
             else Style(style.name, style.latin, style.date_format, style.no_surname, 0.0, style.nickname)
         )
         tables[style.name], truth[style.name] = _write_list(population, used, seen[:, place], errors, rng)
-    return ExampleLists(tables, truth, persons, seed)
+    return ExampleLists(tables, truth, persons, seed, tuple(added))
 
 
 def write_lists(example: ExampleLists, folder: Path) -> list[Path]:

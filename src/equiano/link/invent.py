@@ -131,6 +131,54 @@ def _families(persons: Persons, rng: np.random.Generator) -> None:
             persons.born[place + 1] = persons.born[place]
 
 
+_PATRONYMICS = (("ович", "овна"), ("евич", "евна"), ("ич", "ична"), ("оглы", "кызы"))
+
+
+def _of_other_sex(persons: Persons, place: int) -> tuple[str, str]:
+    """Surname and patronymic of a person as a brother or sister bears them."""
+    woman = int(persons.woman[place])
+    kind = str(invented()["cultures"][persons.culture[place]]["surnames"])
+    forms = {form[woman]: form[1 - woman] for form in surnames(kind)[0]}
+    father = persons.patronymic[place]
+    for pair in _PATRONYMICS:
+        if father.endswith(pair[woman]):
+            father = father.removesuffix(pair[woman]) + pair[1 - woman]
+            break
+    return forms[persons.surname[place]], father
+
+
+def add_families(persons: Persons, share: float, rng: np.random.Generator) -> Ints:
+    """Make persons into twins (two of three pairs) and siblings of their neighbours, names all different.
+
+    Args:
+        persons: Changed in place.
+        share: Of persons who get a twin or sibling, 0 to 0.5.
+        rng: Source of chance. Without a share none is used.
+
+    Returns:
+        For each such pair the first person's position; the other is the next one. Shape (pairs,).
+    """
+    if not share:
+        return np.empty(0, dtype=np.int64)
+    pairs = []
+    for place in (np.flatnonzero(rng.random(len(persons) // 2) < share) * 2).tolist():
+        other, culture = place + 1, persons.culture[place]
+        if persons.culture[other] != culture:
+            continue
+        woman = bool(persons.woman[place])
+        persons.surname[other], persons.patronymic[other] = persons.surname[place], persons.patronymic[place]
+        if rng.random() < 1 / 3:
+            persons.surname[other], persons.patronymic[other] = _of_other_sex(persons, place)
+            woman = not woman
+        persons.woman[other] = woman
+        pool = invented()["cultures"][culture]["women" if woman else "men"].split()
+        persons.given[other] = str(rng.choice([name for name in pool if name != persons.given[place]]))
+        if rng.random() < 2 / 3:
+            persons.born[other] = persons.born[place]
+        pairs.append(place)
+    return np.array(pairs, dtype=np.int64)
+
+
 def invent_persons(count: int, rng: np.random.Generator) -> Persons:
     """Invent `count` persons.
 

@@ -15,6 +15,7 @@ from equiano.link import capture
 from equiano.link.cluster import Partitioner, components
 from equiano.link.decisions import Decisions, decide
 from equiano.link.draws import complete, restore_missed
+from equiano.link.families import against_relatives, kept_apart
 from equiano.link.match import Compared, compare, compare_within
 from equiano.link.model import Model, Scored, apply, apply_to_likely, train
 from equiano.link.prepare import prepare, stack
@@ -128,12 +129,13 @@ def link_lists(
     progress("comparing candidate pairs")
     candidates = compare(prepared, engine, seed)
     progress("training the model")
-    model = train(candidates, prepared)
+    model = train(candidates.chosen(np.flatnonzero(~kept_apart(candidates, prepared))), prepared)
     likely = decide(apply_to_likely(model, candidates, prepared), decisions, records)
     component = components(likely, len(prepared))
     progress("judging groups of records")
     compared = compare_within(prepared, component, candidates.chance, engine)
-    scored = decide(apply(model, compared, prepared), decisions, records, add_missing=False)
+    scored = against_relatives(apply(model, compared, prepared), kept_apart(compared, prepared))
+    scored = decide(scored, decisions, records, add_missing=False)
     partitioner = Partitioner(scored, component)
     on_list = list_numbers(lists)
     if draws:

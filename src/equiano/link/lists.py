@@ -18,7 +18,7 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
 from equiano.link.dates import UNKNOWN_TEXTS, NotADateError, parse_birth_date
 from equiano.link.names import fold, load_data
-from equiano.link.prepare import mapped
+from equiano.link.prepare import ROW_ID, mapped
 
 FIELDS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
 FULL_NAME = "full_name"
@@ -232,7 +232,7 @@ def read_list(path: Path, today: dt.date, column_map: Mapping[str, str] | None =
     if not len(raw):
         raise BadInputError(f"{path.name}: no records under the header. Export the list again.", faults)
     columns = {field: pc.utf8_trim_whitespace(raw.column(place)) for field, place in places.items()}
-    rows = pa.chunked_array([pa.array([f"row {number}" for number in range(2, len(raw) + 2)])])
+    rows = pa.chunked_array([pa.array([f"{ROW_ID}{number}" for number in range(2, len(raw) + 2)])])
     given = columns.get("id", rows)
     columns["id"] = pc.if_else(pc.equal(given, ""), rows, given)
     faults += _doubled_ids(columns["id"])

@@ -19,7 +19,7 @@ import pyarrow as pa
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import Encodings, check_alike
 from equiano.link.linkage import THRESHOLD, Linkage, Progress, draw_tables, list_numbers, renumbered
-from equiano.link.model import Scored, probability_of
+from equiano.link.model import Scored, none_apart, probability_of
 from equiano.link.names import load_data
 from equiano.link.prepare import BLOCKING, largest_block
 
@@ -142,7 +142,7 @@ def _score(codes: Any, tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> 
     log_odds = features(codes, tokens, left, right, within) @ _weights() / np.log(2)
     start = np.zeros(len(left))
     weights = {"encoding": log_odds}
-    return Scored(left, right, weights, start, probability_of(start, weights), within)
+    return Scored(left, right, weights, start, probability_of(start, weights), within, **none_apart(left))
 
 
 def link_encodings(

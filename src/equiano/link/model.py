@@ -56,6 +56,8 @@ class Scored:
         start: log2 odds of the prior, shape (pairs,).
         probability: That the pair is one person.
         within: Whether both records are of one list.
+        apart: Whether the pair may be relatives and is united only where a person says so (`families`).
+        relatives: Those kept apart that the other fields alone would have united.
     """
 
     left: Ints
@@ -64,6 +66,13 @@ class Scored:
     start: Floats
     probability: Floats
     within: npt.NDArray[np.bool_]
+    apart: npt.NDArray[np.bool_]
+    relatives: npt.NDArray[np.bool_]
+
+
+def none_apart(left: Ints) -> dict[str, npt.NDArray[np.bool_]]:
+    """`apart` and `relatives` of pairs of which none is kept apart."""
+    return {name: np.zeros(len(left), dtype=np.bool_) for name in ("apart", "relatives")}
 
 
 def _frequencies(codes: Ints, count: int, country: Ints, countries: int) -> tuple[Floats, Floats]:
@@ -172,7 +181,7 @@ def _apply(model: Model, compared: Compared, on_list: Ints, terms: Terms) -> Sco
     prior = np.clip(np.array(model.prior), 1e-12, 0.5)
     start = np.log2(prior / (1 - prior))[np.where(within, 0, 1)]
     probability = probability_of(start, weights)
-    return Scored(compared.left, compared.right, weights, start, probability, within)
+    return Scored(compared.left, compared.right, weights, start, probability, within, **none_apart(within))
 
 
 def probability_of(start: Floats, weights: Mapping[str, Floats]) -> Floats:

@@ -159,6 +159,19 @@ def _roots_by_key() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _roots_by_form() -> dict[str, tuple[str, ...]]:
+    """Roots by the very spelling, in each romanisation: Анна and Яна share a key and are two names."""
+    found: dict[str, list[str]] = {}
+    for root, _, forms in load_data("given_names.yaml")["groups"]:
+        for form in forms.split():
+            for spelling in {form.lower(), *(romanise(form, style=style) for style in styles())}:
+                roots = found.setdefault(spelling, [])
+                if root not in roots:
+                    roots.append(root)
+    return {spelling: tuple(roots[:MAX_ROOTS]) for spelling, roots in found.items()}
+
+
+@cache
 def _fathers() -> dict[str, str]:
     """Root of each known man's name by its key without final vowels, as a patronymic leaves it."""
     return {
@@ -167,6 +180,58 @@ def _fathers() -> dict[str, str]:
         if sex == "m"
         for form in forms.split()
     }
+
+
+_FAMILIAR = re.compile("[аяa]$|(?:ик|[её]к|ок|ан)$")
+
+
+def _is_familiar(form: str, sex: str, first: str) -> bool:
+    """Whether a form of a group is familiar (Рома, Аля) and not the name of a document (Роман, Микола)."""
+    if form == first or not _FAMILIAR.search(form.lower()):
+        return False
+    much_shorter = len(form) < len(first) - 1
+    of_a_man = sex == "m" and first[-1] not in "аяи" and len(form) <= 4
+    return much_shorter or of_a_man
+
+
+_SHORT_KEY = 4  # keys up to so many letters collide (Еля, Элла): such a name must stand there as it is spelt
+
+
+@cache
+def _full_names() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Names that documents bear, by sex: spellings and keys. A form that is familiar anywhere is none."""
+    found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    groups = load_data("given_names.yaml")["groups"]
+    for wanted in ("f", "m"):
+        full, familiar, firsts = set(), set(), set()
+        for _, sex, forms in groups:
+            if sex != wanted:
+                continue
+            first = forms.split()[0]
+            firsts.add(first.lower())
+            for form in forms.split():
+                (familiar if _is_familiar(form, sex, first) else full).add(form.lower())
+        names = firsts | (full - familiar)
+        spelt = {romanise(name, style=style) for name in names for style in styles()} | names
+        keys = {key for key in map(fold, names) if len(key) > _SHORT_KEY}
+        found[wanted.upper()] = (frozenset(spelt), frozenset(keys))
+    return found
+
+
+@lru_cache(maxsize=1 << 18)
+def is_full_name(text: str, sex: str = "") -> bool:
+    """Whether a given name is a known one of documents, with or without an ending such as -джон.
+
+    A familiar form is none: Рома may be short for Роман, and what a Рустам is called among Russians.
+
+    Args:
+        text: The name as it is written.
+        sex: `F` or `M`: a woman's name in a man's record is more likely a slip of the pen. Empty for any.
+    """
+    key = fold(text)
+    bare = _strip(_tables().given[:1], key)
+    known = [_full_names()[sex]] if sex in _full_names() else _full_names().values()
+    return any(text.strip().lower() in spelt or key in keys or bare in keys for spelt, keys in known)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -179,7 +244,7 @@ def given_roots(text: str) -> tuple[str, ...]:
     key = fold(text)
     if not key:
         return ()
-    if known := _roots_by_key().get(key):
+    if known := _roots_by_form().get(text.strip().lower()) or _roots_by_key().get(key):
         return known
     bare = _strip(_tables().given[:1], key)
     return _roots_by_key().get(bare) or (_strip(_tables().given, key),)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ Texts = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
 PAIRS_PER_RECORD = 3  # what one blocking rule may cost; larger blocks are left to the narrower rules
 KNOWN_FROM = 5  # records with a key before it counts as a name of its own
+ROW_ID = "row "  # begins the id of a record whose list gave none
 SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
 
 
@@ -144,11 +146,24 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
         for name, values in dates.items()
     }
     columns["birth_text"] = pc.cast(columns["birth_date"], pa.string())
-    columns |= {f"{name}_known": pa.array(_known(texts[name])) for name in ("surname", "root")}
+    full_name = _full_names(given, texts["sex"])
+    columns["own_id"] = pc.invert(pc.starts_with(table["id"], ROW_ID))
+    columns["given_full"] = pa.array(full_name)
+    columns["surname_known"] = pa.array(_known(texts["surname"]))
+    columns["root_known"] = pa.array(_known(texts["root"]) | full_name)
     table = pa.table(columns)
     for name, block in _blocks(table).items():
         table = table.append_column(name, block)
     return table
+
+
+def _full_names(given: pa.ChunkedArray, sex: Texts) -> npt.NDArray[np.bool_]:
+    """Whether each given name is a known one of documents for the record's sex."""
+    found = np.zeros(len(sex), dtype=np.bool_)
+    for code in ("", "F", "M"):
+        of_sex = sex == code
+        found[of_sex] = mapped(given, partial(names.is_full_name, sex=code)).astype(np.bool_)[of_sex]
+    return found
 
 
 def _known(values: Texts) -> npt.NDArray[np.bool_]:

@@ -26,6 +26,7 @@ def _expected(linkage: Linkage) -> dict[str, float]:
         "links": int(united.sum()),
         "false_links": round(float((1 - probability[united]).sum()), 1),
         "missed_links_among_compared": round(float(probability[~united].sum()), 1),
+        "relatives_kept_apart": int((linkage.scored.relatives & ~united).sum()),
         "missed_links_restored_in_a_draw": round(linkage.restored, 1),
     }
 

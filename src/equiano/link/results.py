@@ -42,6 +42,7 @@ def pairs_table(linkage: Linkage) -> pa.Table:
         columns |= {f"{name}_{mark}": linkage.records[name].take(pa.array(record)) for name in ("list", "id")}
     columns["match_probability"] = scored.probability[kept]
     columns["united"] = linkage.person[left] == linkage.person[right]
+    columns["kept_apart"] = scored.apart[kept]
     columns["weight_start"] = np.clip(scored.start[kept], -1e6, 1e6)
     for name, weight in scored.weights.items():
         columns[f"weight_{name}"] = pa.array(weight[kept], from_pandas=True)

@@ -34,11 +34,20 @@ class Reason:
 
 
 def in_doubt(linkage: Linkage) -> npt.NDArray[np.int64]:
-    """Places of the pairs in the band, those nearest to one half first, at most `MOST_PAIRS`."""
-    probability = linkage.scored.probability
-    places = np.flatnonzero((probability >= BAND[0]) & (probability <= BAND[1]))
-    order = np.lexsort((places, np.abs(probability[places] - 0.5)))
-    return np.asarray(places[order][:MOST_PAIRS], dtype=np.int64)
+    """Places of the pairs to look at: those in the band, nearest to one half first, and relatives.
+
+    Relatives are pairs that only the given name or the sex keeps apart. At most `MOST_PAIRS`; relatives take
+    at least half of them if there are so many.
+    """
+    scored = linkage.scored
+    doubt = (scored.probability >= BAND[0]) & (scored.probability <= BAND[1]) & ~scored.relatives
+    nearest = np.abs(scored.probability - 0.5)
+    relatives, others = (
+        places[np.lexsort((places, nearest[places]))]
+        for places in (np.flatnonzero(scored.relatives), np.flatnonzero(doubt))
+    )
+    relatives = relatives[: max(MOST_PAIRS // 2, MOST_PAIRS - len(others))]
+    return np.asarray([*relatives, *others[: MOST_PAIRS - len(relatives)]], dtype=np.int64)
 
 
 def reasons(linkage: Linkage, place: int) -> list[Reason]:
@@ -56,6 +65,8 @@ def reasons(linkage: Linkage, place: int) -> list[Reason]:
         found.append(
             Reason(f"{comparison.en}: {en}", f"{comparison.ru}: {ru}", round(weight, 2) if known else 0.0)
         )
+    if linkage.scored.relatives[place]:
+        found.append(Reason("Kept apart: may be relatives", "Не объединены: могут быть родственниками", 0.0))
     return found
 
 
