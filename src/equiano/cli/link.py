@@ -2,17 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.words import say
+
 if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
+    from equiano.link.lists import AgencyList, Wishes
+    from equiano.tables.raw_table import Opening
 
 Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV or XLSX); the name of a file names its list.")]
 Out = Annotated[Path, typer.Option(help="Folder for the results; it appears when all is done.")]
+Columns = Annotated[
+    Path | None, typer.Option(help="YAML that names your columns: `family_name: YOUR COLUMN`.")
+]
+NameOrder = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name-order",
+        metavar="[LIST=]ORDER",
+        help="Order of names, if it is not to be judged from the list: surname-first or given-first (full "
+        "names), as-written or swapped (two columns); for one list LIST=ORDER. May be repeated.",
+    ),
+]
+DateOrder = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--date-order",
+        metavar="[LIST=]ORDER",
+        help="day-first or month-first, if it is not to be judged from the list; for one list LIST=ORDER.",
+    ),
+]
+
+
+def _per_list(option: str, given: list[str] | None, allowed: Mapping[str, Any]) -> dict[str | None, Any]:
+    """Values of an option by list; None is all lists."""
+    from equiano.errors import UsageError
+
+    found: dict[str | None, Any] = {}
+    for text in given or ():
+        name, sign, value = text.rpartition("=")
+        if value not in allowed:
+            raise UsageError(say("{option}: give one of {values}.", option=option, values=", ".join(allowed)))
+        found[name if sign else None] = allowed[value]
+    return found
+
+
+def _wishes(
+    columns: Path | None,
+    opening: Opening,
+    name_order: list[str] | None,
+    date_order: list[str] | None,
+    lists: set[str],
+) -> Callable[[str], Wishes]:
+    """What the user says of each list."""
+    from equiano.errors import UsageError
+    from equiano.link.columns import load_column_map
+    from equiano.link.lists import Wishes
+    from equiano.link.name_order import COLUMN_ORDERS, FULL_NAME_ORDERS
+    from equiano.record.dates import Order
+
+    names = _per_list(
+        "--name-order", name_order, {order: order for order in (*FULL_NAME_ORDERS, *COLUMN_ORDERS)}
+    )
+    dates = _per_list("--date-order", date_order, {order.value.replace("_", "-"): order for order in Order})
+    if unknown := ({*names, *dates} - {None}) - lists:
+        raise UsageError(say("there is no list {name}.", name=", ".join(sorted(map(str, unknown)))))
+    own = load_column_map(columns) if columns else {}
+    return lambda name: Wishes(
+        own, opening, names.get(name, names.get(None)), dates.get(name, dates.get(None))
+    )
+
+
+def _tell(name: str, lines: list[str]) -> None:
+    from equiano.cli.output import messages, on_screen
+
+    for place, line in enumerate(lines):
+        text = f"{name}: {line}" if place == 0 else f"  {line}"
+        messages.print(on_screen(text), markup=False, soft_wrap=True)
 
 
 def link(
@@ -25,9 +97,13 @@ def link(
         float, typer.Option(min=0.01, max=0.99, help="Probability from which records are united.")
     ] = 0.7,
     seed: Annotated[int, typer.Option(help="The same seed gives the same results.")] = 1,
-    columns: Annotated[
-        Path | None, typer.Option(help="YAML that names your columns: `family_name: YOUR COLUMN`.")
-    ] = None,
+    columns: Columns = None,
+    name_order: NameOrder = None,
+    date_order: DateOrder = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     decisions: Annotated[
         Path | None, typer.Option(help="A review.csv in which you filled in `decision`.")
     ] = None,
@@ -42,32 +118,67 @@ def link(
     from equiano.link.folder import check_replaceable
     from equiano.link.results import hash_of, write_linkage
 
-    if encoded and (columns or decisions):
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
+    of_lists = (columns, decisions, name_order, date_order, encoding, sheet, all_sheets, header_row)
+    if encoded and any(of_lists):
         raise UsageError(
-            "--encoded does not go with --columns or --decisions: encodings have no fields to read."
+            say("--encoded goes with no option on how lists are read: encodings have no fields to read.")
         )
     check_replaceable(out)
-    with messages.status("reading lists") as status:
+    read: dict[str, AgencyList] = {}
+    with messages.status(say("reading lists")) as status:
         if encoded:
             linkage = _link_encoded(lists, seed, threshold, draws, status.update)
         else:
-            linkage = _link_plain(lists, seed, threshold, draws, columns, decisions, status.update)
-        status.update("writing results")
-        report = write_linkage(linkage, out, hash_of(lists))
+            read = _read(
+                lists, _wishes(columns, opening, name_order, date_order, {path.stem for path in lists})
+            )
+            linkage = _link_plain(read, seed, threshold, draws, decisions, status.update)
+        status.update(say("writing results"))
+        report = write_linkage(
+            linkage, out, hash_of(lists), {name: entry.reading for name, entry in read.items()}
+        )
+    for name, entry in read.items():
+        _tell(name, entry.reading.lines())
+    for warning in report["warnings"]:
+        _tell(say("warning"), [warning])
     if as_json:
         print_json(report)
         return
-    messages.print(f"{report['persons']} persons on {len(report['records'])} lists; results in {out}")
+    messages.print(
+        say(
+            "{persons:,} {persons|person|persons} on {lists} {lists|list|lists}; results in {out}",
+            persons=report["persons"],
+            lists=len(report["records"]),
+            out=str(out),
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
+    if kept := report["expected"]["relatives_kept_apart"]:
+        messages.print(
+            say(
+                "{pairs:,} {pairs|pair|pairs} not united, as they may be relatives: see review.html",
+                pairs=kept,
+            )
+        )
     if not encoded:
-        messages.print("review.csv and review.html hold personal data: delete them after the review.")
+        messages.print(say("review.csv and review.html hold personal data: delete them after the review."))
+
+
+def _read(paths: list[Path], wishes: Callable[[str], Wishes]) -> dict[str, AgencyList]:
+    import datetime as dt
+
+    from equiano.link.lists import read_lists
+
+    return read_lists(paths, dt.datetime.now(tz=dt.UTC).date(), wishes)
 
 
 def _link_plain(
-    paths: list[Path],
+    read: Mapping[str, AgencyList],
     seed: int,
     threshold: float,
     draws: int,
-    columns: Path | None,
     decisions: Path | None,
     progress: Callable[[str], None],
 ) -> Linkage:
@@ -76,16 +187,13 @@ def _link_plain(
     from equiano.engine import open_engine
     from equiano.link.decisions import load_decisions
     from equiano.link.linkage import link_lists
-    from equiano.link.lists import load_column_map, read_lists
 
-    today = dt.datetime.now(tz=dt.UTC).date()
-    tables = read_lists(paths, today, load_column_map(columns) if columns else None)
     decided = load_decisions(decisions) if decisions else None
     with open_engine() as engine:
         return link_lists(
-            tables,
+            {name: entry.table for name, entry in read.items()},
             engine,
-            today=today,
+            today=dt.datetime.now(tz=dt.UTC).date(),
             seed=seed,
             threshold=threshold,
             draws=draws,
@@ -114,9 +222,13 @@ def encode(
         str, typer.Option(help="Name of this linkage, the same for all agencies; it salts the codes.")
     ],
     out: Annotated[Path, typer.Option(help="The .clk file to write; its stem names the list.")],
-    columns: Annotated[
-        Path | None, typer.Option(help="YAML that names your columns: `family_name: YOUR COLUMN`.")
-    ] = None,
+    columns: Columns = None,
+    name_order: NameOrder = None,
+    date_order: DateOrder = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    header_row: HeaderRow = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False,
 ) -> None:
     """Encode a list, so that it can be linked without its names leaving the agency."""
@@ -124,19 +236,27 @@ def encode(
 
     from equiano.cli.output import messages, print_json
     from equiano.link.encode import encode_list, read_secret, write_encodings
-    from equiano.link.lists import load_column_map, read_list
+    from equiano.link.lists import read_list
 
     secret = read_secret(secret_file)
     today = dt.datetime.now(tz=dt.UTC).date()
-    with messages.status("encoding"):
-        table = read_list(list_file, today, load_column_map(columns) if columns else None)
-        encodings = encode_list(table, secret, project, today)
+    opening = opening_of(encoding, sheet, all_sheets, header_row)
+    wishes = _wishes(columns, opening, name_order, date_order, {list_file.stem})
+    with messages.status(say("encoding")):
+        read = read_list(list_file, today, wishes(list_file.stem))
+        encodings = encode_list(read.table, secret, project, today)
         write_encodings(encodings, out)
+    _tell(list_file.stem, read.reading.lines())
     if as_json:
-        print_json({"records": len(table), "project": project, "check": encodings.check, "file": str(out)})
+        summary = {"records": len(read.table), "project": project, "check": encodings.check, "file": str(out)}
+        print_json(summary | {"reading": read.reading.as_dict()})
     else:
         messages.print(
-            f"{len(table)} records encoded. Compare with the other agencies: check {encodings.check}"
+            say(
+                "{records:,} {records|record|records} encoded. Compare check {check} with the other agencies",
+                records=len(read.table),
+                check=encodings.check,
+            )
         )
 
 

@@ -184,7 +184,7 @@ COMPARISONS = (
         "birth",
         "Date of birth",
         "Дата рождения",
-        "birth_year",
+        "year_low",
         (
             Level("birth_date_l = birth_date_r AND NOT vague_date_l", "same date", "та же дата", 0.81),
             Level(
@@ -198,6 +198,12 @@ COMPARISONS = (
                 "same year, one gives only the year or 1 January",
                 "тот же год, у одной только год или 1 января",
                 0.09,
+            ),
+            Level(
+                "(year_range_l OR year_range_r) AND year_low_l <= year_high_r AND year_low_r <= year_high_l",
+                "within the years that an age allows",
+                "в пределах лет, которые допускает возраст",
+                0.02,
             ),
             Level(
                 "levenshtein(birth_text_l, birth_text_r) <= 1",

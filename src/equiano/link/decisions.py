@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
 from equiano.link.model import Scored, probability_of
+from equiano.tables.whole import read_whole
+from equiano.words import say
 
 Key = tuple[str, str]
 Decisions = Mapping[tuple[Key, Key], bool]
@@ -27,23 +27,15 @@ def load_decisions(path: Path) -> Decisions:
     Raises:
         BadInputError: With every row that cannot be used.
     """
-    with must_exist(path).open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise BadInputError(
-                f"{path.name}: no column {', '.join(lacking)}. Give the review.csv of a linkage."
-            )
-        rows = list(reader)
+    table = read_whole(path, needed=COLUMNS)
     faults, decided = [], {}
-    for number, row in enumerate(rows, 2):
-        word = (row["decision"] or "").strip().lower()
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        word = row["decision"].lower()
         if word and word not in WORDS:
-            faults.append(Fault("write `same`, `different`, or leave it empty", "decision", number))
+            faults.append(Fault(say("write `same`, `different`, or leave it empty"), "decision", number))
         elif word:
             decided[(row["list_l"], row["id_l"]), (row["list_r"], row["id_r"])] = WORDS[word]
-    if faults:
-        raise BadInputError(f"{path.name}: {len(faults)} decisions cannot be read.", faults)
+    table.refuse(faults)
     return decided
 
 
@@ -53,12 +45,15 @@ def _numbered(decisions: Decisions, records: pa.Table) -> dict[tuple[int, int], 
     keys = zip(records["list"].to_pylist(), records["id"].to_pylist(), strict=True)
     places = {key: number for number, key in enumerate(keys) if key in wanted}
     faults = [
-        Fault("a record of this decision is not in the lists. Use the review.csv of these lists", row=number)
+        Fault(
+            say("a record of this decision is not in the lists. Use the review.csv of these lists"),
+            row=number,
+        )
         for number, (one, other) in enumerate(decisions, 1)
         if one not in places or other not in places
     ]
     if faults:
-        raise BadInputError("the decisions do not fit the lists.", faults)
+        raise BadInputError(say("the decisions do not fit the lists."), faults)
     return {
         (min(places[one], places[other]), max(places[one], places[other])): same
         for (one, other), same in decisions.items()

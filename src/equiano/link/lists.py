@@ -1,279 +1,311 @@
-"""Reading agencies' lists: columns by any usual name, every fault with its row, nothing guessed."""
+"""Reading agencies' lists through the one door: every row accounted for, every fault with its row.
+
+What the whole list tells decides how its cells are read: the order of names, the order of day and month.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.files import must_exist
-from equiano.link.dates import UNKNOWN_TEXTS, NotADateError, parse_birth_date
-from equiano.link.names import fold, load_data
+from equiano.link.birth import standard_date, years_of_age
+from equiano.link.columns import FIELDS, FULL_NAME, places_of, sexes
+from equiano.link.name_order import (
+    COLUMN_ORDERS,
+    FULL_NAME_ORDERS,
+    SWAPPED,
+    NameOrder,
+    judge_columns,
+    judge_full_names,
+    split_full_name,
+)
 from equiano.link.prepare import ROW_ID, mapped
+from equiano.link.raw import Raw, read_raw
+from equiano.link.reading import Reading
+from equiano.record.dates import Judgement, Order, judge_order
+from equiano.tables.countries import place_reader
+from equiano.tables.open import open_table
+from equiano.tables.raw_table import Opening
+from equiano.tables.unknown import is_placeholder, is_unknown, known_names
+from equiano.words import say
 
-FIELDS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
-FULL_NAME = "full_name"
 MOST_FAULTS = 200  # of one list; more say no more
-# Cyrillic in UTF-8 that a program read as Latin-1 and wrote again, and the mark of a lost letter.
-_MOJIBAKE = re.compile("(?:[ÐÑ][\x80-\xbf‚-™]){2,}|�|(?:Р[°-џ]|С[Ѐ-џ‚-™]){3,}")
+NAMES = ("family_name", "given_name", "patronymic", "nickname")
 _LIST_NAME = re.compile(r"^[^\W\d]\w*$")
+# Cyrillic in UTF-8 that a program read as Latin-1 or cp1251 and wrote again, and the mark of a lost letter.
+# Read in cp1251, every other letter is Р or С and the next one of these; no name has three such in a row
+# (РОСАРИО has common letters between).
+_SECOND_BYTES = re.escape(bytes(range(0x80, 0xC0)).decode("cp1251", errors="ignore"))
+_MOJIBAKE = re.compile(f"(?:[ÐÑ][\x80-\xbf‚-™]){{2,}}|\ufffd|(?:[РС][{_SECOND_BYTES}]){{3,}}")
 
 
-@cache
-def _synonyms() -> dict[str, str]:
-    data = load_data("columns.yaml")
-    return {word: field for field in (*FIELDS, FULL_NAME) for word in data[field]}
+@dataclass(frozen=True)
+class AgencyList:
+    """One list.
 
-
-@cache
-def _values(name: str) -> dict[str, str]:
-    data: dict[str, list[str]] = load_data("columns.yaml")[name]
-    return {word: code for code, words in data.items() for word in words}
-
-
-def _normal(header: str) -> str:
-    return re.sub(r"[^\w]+", "_", header.strip().lstrip("\ufeff").lower()).strip("_")
-
-
-def load_column_map(path: Path) -> dict[str, str]:
-    """A map of our fields to a list's own columns (`family_name: Nachname`).
-
-    Raises:
-        BadInputError: If it is no such map.
+    Attributes:
+        table: Strings with the columns `FIELDS`; dates as `birth.parse_birth` reads them. Records without any
+            name are not in it. A list without ids has `row N`.
+        reading: How it was read.
     """
-    try:
-        content = yaml.safe_load(must_exist(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+
+    table: pa.Table
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says of a list, where it is not to be judged from it.
+
+    Attributes:
+        columns: From `load_column_map`.
+        opening: Encoding, sheets and header row.
+        name_order: One of `FULL_NAME_ORDERS` or `COLUMN_ORDERS`.
+        date_order: Order of day and month.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    opening: Opening = field(default_factory=Opening)
+    name_order: str | None = None
+    date_order: Order | None = None
+
+
+class _Reader:
+    """Reads one list; collects faults, so that all are told at once."""
+
+    def __init__(self, path: Path, today: dt.date, wishes: Wishes) -> None:
+        self.path, self.today, self.wishes = path, today, wishes
+        self.source = open_table(path, wishes.opening)
+        self.places = places_of(self.source.header, path.name, wishes.columns)
+        self.raw: Raw = read_raw(self.source, self.places)
+        self.faults: list[Fault] = list(self.raw.faults)
+        self.warnings: Counter[tuple[str, str]] = Counter()
+        self.empty = pa.chunked_array([pa.array([""] * len(self.raw.numbers), pa.string())])
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Trimmed texts of a field; empty texts if the list has none."""
+        return self.raw.columns.get(name, self.empty)
+
+    def fault(self, places: npt.NDArray[np.int64], messages: Sequence[str], name: str) -> None:
+        """Add a fault for each place."""
+        numbers = self.raw.numbers[places].tolist()
+        self.faults += [Fault(text, name, row) for text, row in zip(messages, numbers, strict=True)]
+
+    def check(self, name: str, function: Callable[[str], str]) -> None:
+        """Faults of one column; each distinct text is checked once."""
+        if name in self.raw.columns:
+            messages = mapped(self.column(name), function)
+            places = np.flatnonzero(messages != "")
+            self.fault(places, messages[places].tolist(), name)
+
+    def warn(self, name: str, messages: npt.NDArray[np.object_]) -> None:
+        """Count what was taken as unknown."""
+        for message, number in zip(
+            *np.unique(messages[messages != ""].astype(str), return_counts=True), strict=True
+        ):
+            self.warnings[name, str(message)] += int(number)
+
+    def stop(self) -> NoReturn:
+        """Raise all faults.
+
+        Raises:
+            BadInputError: Always.
+        """
+        ordered = sorted(self.faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
+        more = (
+            ""
+            if len(self.faults) <= MOST_FAULTS
+            else " " + say("The first {number} follow.", number=MOST_FAULTS)
+        )
         raise BadInputError(
-            f"{path.name}: not a YAML file in UTF-8. Write lines `family_name: YOUR COLUMN`."
-        ) from error
-    known = {*FIELDS, FULL_NAME}
-    if not isinstance(content, dict) or not set(content) <= known:
-        raise BadInputError(
-            f"{path.name}: give any of these fields and nothing else: {', '.join(sorted(known))}."
+            say("{name}: {faults:,} {faults|fault|faults}.", name=self.path.name, faults=len(self.faults))
+            + more + " " + say("Nothing was linked."),
+            [self.source.located(fault) for fault in ordered],
+        )  # fmt: skip
+
+    def ids(self) -> pa.ChunkedArray:
+        """Ids; `row N` where there is none."""
+        rows = pa.chunked_array(
+            [pa.array([f"{ROW_ID}{self.source.place_of(n)}" for n in self.raw.numbers.tolist()])]
         )
-    return {_normal(str(column)): field for field, column in content.items()}
+        given = self.column("id")
+        ids = pc.if_else(pc.equal(given, ""), rows, given)
+        _, first, place = np.unique(mapped(ids, str).astype(str), return_index=True, return_inverse=True)
+        again = np.flatnonzero(first[place] != np.arange(len(place)))
+        at = [self.source.place_of(int(self.raw.numbers[first[place[row]]])) for row in again.tolist()]
+        self.fault(
+            again, [say("the same id as row {row}. Give each record its own", row=row) for row in at], "id"
+        )
+        return ids
 
-
-def _decoded(path: Path) -> str:
-    """Text of the file; every line that is not UTF-8 is a fault."""
-    raw = must_exist(path).read_bytes()
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise BadInputError(f"{path.name}: the file is in UTF-16. Save it as CSV in UTF-8.")
-    faults = []
-    for number, line in enumerate(raw.split(b"\n"), 1):
-        try:
-            line.decode("utf-8")
-        except UnicodeDecodeError:
-            faults.append(
-                Fault("not in UTF-8, as other rows are. Save the whole list as CSV in UTF-8", row=number)
+    def names(self) -> tuple[dict[str, pa.Array], NameOrder | None]:
+        """Names in parts, in the order of the list, placeholders blanked."""
+        order, wanted = None, self.wishes.name_order
+        found = {name: self.column(name) for name in NAMES}
+        if FULL_NAME in self.raw.columns:
+            full = self.column(FULL_NAME)
+            order = judge_full_names(full.to_pylist(), wanted if wanted in FULL_NAME_ORDERS else None)
+            known = order.order
+            parts = mapped(
+                full, lambda text: ("", "", "") if is_placeholder(text) else split_full_name(text, known)
             )
-    raise BadInputError(f"{path.name}: {len(faults)} rows are not in UTF-8.", faults[:MOST_FAULTS])
-
-
-def _text_table(path: Path) -> tuple[list[str], pa.Table, list[Fault]]:
-    """Header, rows as text, and a fault for each row with another number of cells."""
-    from pyarrow import csv
-
-    text = _decoded(path)
-    first = text[: text.find("\n") if "\n" in text else None]
-    if not first.strip():
-        raise BadInputError(f"{path.name}: the first row is empty. Put the names of the columns there.")
-    delimiter = max(",;\t", key=first.count)
-    header = [title.strip().strip('"') for title in first.rstrip("\r").split(delimiter)]
-    names = [f"c{place}" for place in range(len(header))]
-    faults: list[Fault] = []
-
-    def uneven(row: Any) -> str:
-        faults.append(
-            Fault(
-                f"{row.actual_columns} cells under {len(header)} columns. Check quotes and delimiters",
-                row=row.number,
+            for place, name in enumerate(NAMES[:3]):
+                part = pa.chunked_array([pa.array([split[place] for split in parts], pa.string())])
+                found[name] = pc.if_else(pc.equal(found[name], ""), part, found[name])
+        elif {"family_name", "given_name"} <= set(self.raw.columns):
+            one, other = found["family_name"], found["given_name"]
+            order = judge_columns(
+                one.to_pylist(), other.to_pylist(), wanted if wanted in COLUMN_ORDERS else None
             )
+            if order.order == SWAPPED:
+                found["family_name"], found["given_name"] = other, one
+        for name in (*NAMES, FULL_NAME):
+            self.check(name, _wrong_letters)
+        return _known(found), order
+
+    def births(self) -> tuple[npt.NDArray[np.object_], Judgement | None, Order, str, int, int]:
+        """Dates and ranges of years, and how they were read."""
+        judged, wanted = None, self.wishes.date_order
+        order, basis = Order.DAY_FIRST, "usual"
+        if "birth_date" in self.raw.columns:
+            judged = judge_order(self.column("birth_date").to_pylist())
+            if wanted or judged.order:
+                order, basis = (wanted, "given") if wanted else (judged.order or order, "evidence")
+            if basis == "evidence" and not (judged.day_first or judged.month_first):
+                basis = "usual"
+        born = np.full(len(self.raw.numbers), "", dtype=object)
+        for name in ("birth_date", "birth_year"):
+            pairs = mapped(self.column(name), lambda text: standard_date(text, self.today, order))
+            places = np.array([place for place, pair in enumerate(pairs) if pair[1]], dtype=np.int64)
+            self.fault(places, [pairs[place][1] for place in places], name)
+            read = np.array([pair[0] for pair in pairs], dtype=object)
+            born = np.where(born == "", read, born)
+        from_age = without = 0
+        if "age" in self.raw.columns:
+            recorded = self.column("recorded").to_pylist()
+            record_order = judge_order(recorded).order or Order.DAY_FIRST
+            for place, age in enumerate(self.column("age").to_pylist()):
+                years, fault = years_of_age(age, recorded[place], self.today, record_order)
+                if fault:
+                    self.fault(np.array([place]), [fault], "age")
+                elif not born[place] and years:
+                    born[place], from_age = years, from_age + 1
+                elif not born[place] and not is_unknown(age):
+                    without += 1
+        return born, judged, order, basis, from_age, without
+
+    def sexes(self) -> npt.NDArray[np.object_]:
+        """`F`, `M` or empty: a gender outside the two says nothing and is never held against a pair."""
+        return mapped(self.column("sex"), lambda text: sexes().get(text.strip().lower(), ""))
+
+    def citizenships(self) -> npt.NDArray[np.object_]:
+        """The first country that is named; what is not known is unknown."""
+        column = self.column("citizenship")
+        read = place_reader(pc.unique(column).to_pylist())
+        found = mapped(column, read)
+        self.warn("citizenship", np.array([entry.warning for entry in found], dtype=object))
+        return np.array([entry.codes[0] if entry.codes else "" for entry in found], dtype=object)
+
+    def read(self) -> AgencyList:
+        """The list.
+
+        Raises:
+            BadInputError: With every fault, by row.
+        """
+        if not len(self.raw.numbers):
+            if not self.faults:
+                self.faults.append(Fault(say("no records under the header. Export the list again")))
+            self.stop()
+        ids = self.ids()
+        names, name_order = self.names()
+        born, judged, order, basis, from_age, without = self.births()
+        columns = {
+            "id": ids,
+            **names,
+            "birth_date": pa.array(born, pa.string()),
+            "sex": pa.array(self.sexes(), pa.string()),
+            "citizenship": pa.array(self.citizenships(), pa.string()),
+        }
+        table = pa.table({name: columns[name] for name in FIELDS})
+        linkable = pa.array(
+            np.logical_or.reduce([_filled(table[name]) for name in NAMES if name != "patronymic"])
         )
-        return "skip"
-
-    table = csv.read_csv(
-        pa.BufferReader(text.encode("utf-8")),
-        csv.ReadOptions(column_names=names, skip_rows=1, use_threads=False),
-        csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=uneven),
-        csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-    )
-    return header, table, faults
-
-
-def _sheet_table(path: Path) -> tuple[list[str], pa.Table, list[Fault]]:
-    """The first sheet of a workbook as text."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(must_exist(path), read_only=True, data_only=True)
-    except Exception as error:
-        raise BadInputError(f"{path.name}: not a readable XLSX file. Save it again or export CSV.") from error
-    rows = [[_cell(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    if not rows:
-        raise BadInputError(f"{path.name}: the first sheet is empty. Export it again.")
-    columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in rows[0]]
-    names = [f"c{place}" for place in range(len(rows[0]))]
-    return rows[0], pa.table([pa.array(column, pa.string()) for column in columns], names=names), []
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime | dt.date):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _columns(header: Sequence[str], path: Path, own: Mapping[str, str]) -> dict[str, int]:
-    """Place of each field in the header."""
-    known = {**_synonyms(), **own}
-    places: dict[str, int] = {}
-    faults = []
-    for place, title in enumerate(header):
-        field = known.get(_normal(title))
-        if field in places:
-            faults.append(
-                Fault(f"a second column for {field}. Remove one, or name the right one with --columns", title)
+        left_out = len(table) - int(pc.sum(linkable).as_py() or 0)
+        if left_out == len(table):
+            self.faults.append(
+                Fault(say("no record has a name. Check the columns, or name them with --columns"))
             )
-        elif field:
-            places[field] = place
-    if not {"family_name", "given_name", FULL_NAME} & set(places):
-        faults.append(
-            Fault("no column with names. Add surname and given name, or name the columns with --columns")
+        if self.faults:
+            self.stop()
+        used = set(self.places.values())
+        rest = [title for place, title in enumerate(self.source.header) if title and place not in used]
+        self.source.account.settle(len(table), 0, rest)
+        reading = Reading(
+            self.source.account,
+            name_order,
+            judged,
+            order,
+            basis,
+            left_out,
+            dict(self.warnings),
+            from_age,
+            without,
         )
-    if "birth_date" not in places:
-        faults.append(
-            Fault("no column with dates of birth. Add birth_date (it may have gaps), or use --columns")
-        )
-    if faults:
-        raise BadInputError(f"{path.name}: the list cannot be linked.", faults)
-    return places
+        return AgencyList(table.filter(linkable), reading)
 
 
-def _split_full_name(text: str) -> tuple[str, str, str]:
-    """Surname, given name and patronymic, in the order of Russian documents."""
-    words = [*text.replace(",", " ").split(), "", "", ""]
-    return words[0], words[1], " ".join(words[2:]).strip()
-
-
-def _date_fault(text: str, today: dt.date) -> str:
-    try:
-        parse_birth_date(text, today)
-    except NotADateError as error:
-        return str(error)
-    return ""
+def _filled(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.not_equal(column, "").to_numpy(), dtype=np.bool_)
 
 
 def _wrong_letters(text: str) -> str:
     wrong = bool(text) and not text.isascii() and _MOJIBAKE.search(text)
-    return "letters of a wrong encoding. Export the list again in UTF-8" if wrong else ""
+    return say("letters of a wrong encoding. Export the list again in UTF-8") if wrong else ""
 
 
-def _faults_in(column: pa.ChunkedArray, field: str, check: Callable[[str], str]) -> list[Fault]:
-    """Faults of one column; each distinct text is checked once."""
-    messages = mapped(column, check)
-    return [Fault(messages[place], field, place + 2) for place in np.flatnonzero(messages != "").tolist()]
+def _known(found: Mapping[str, pa.ChunkedArray]) -> dict[str, pa.Array]:
+    """Names with placeholders blanked; only rows with a word that may be one are looked at whole."""
+    columns = {name: mapped(column, str) for name, column in found.items()}
+    suspect = np.logical_or.reduce(
+        [
+            mapped(column, lambda text: bool(text) and is_placeholder(text)).astype(np.bool_)
+            for column in found.values()
+        ]
+    )
+    for place in np.flatnonzero(suspect).tolist():
+        known = known_names({name: columns[name][place] for name in columns})
+        for name, values in columns.items():
+            values[place] = known[name]
+    return {name: pa.array(values, pa.string()) for name, values in columns.items()}
 
 
-def _doubled_ids(ids: pa.ChunkedArray) -> list[Fault]:
-    _, first, place = np.unique(mapped(ids, str).astype(str), return_index=True, return_inverse=True)
-    again = np.flatnonzero(first[place] != np.arange(len(place)))
-    message = "the same id as row {}. Give each record its own"
-    return [Fault(message.format(int(first[place[row]]) + 2), "id", row + 2) for row in again.tolist()]
+def _may_be_placeholder(text: str) -> bool:
+    return bool(text) and is_placeholder(text)
 
 
-def _standard_sex(text: str) -> str:
-    # A gender outside the two, or not known, says nothing for linkage and is never held against a pair.
-    return _values("sex_values").get(text.strip().lower(), "")
-
-
-def _standard_country(text: str) -> str:
-    cleaned = text.strip().lower()
-    if cleaned in UNKNOWN_TEXTS:
-        return ""
-    return _values("citizenship_values").get(cleaned, cleaned.split(";")[0].strip().upper())
-
-
-def read_list(path: Path, today: dt.date, column_map: Mapping[str, str] | None = None) -> pa.Table:
-    """Read one list: CSV (comma, semicolon or tab, UTF-8) or XLSX.
+def read_list(path: Path, today: dt.date, wishes: Wishes | None = None) -> AgencyList:
+    """Read one list: CSV or XLSX.
 
     Args:
         path: The file; its stem names the list.
         today: Dates after it are faults.
-        column_map: From `load_column_map`.
-
-    Returns:
-        A table of strings with the columns `FIELDS` that the list has, and `row` as a spreadsheet shows it. A
-        list without ids gets its row numbers as ids.
+        wishes: What the user says of it.
 
     Raises:
         BadInputError: With every fault, by row.
     """
-    sheet = path.suffix.lower() in (".xlsx", ".xlsm")
-    header, raw, faults = _sheet_table(path) if sheet else _text_table(path)
-    places = _columns(header, path, column_map or {})
-    if not len(raw):
-        raise BadInputError(f"{path.name}: no records under the header. Export the list again.", faults)
-    columns = {field: pc.utf8_trim_whitespace(raw.column(place)) for field, place in places.items()}
-    rows = pa.chunked_array([pa.array([f"{ROW_ID}{number}" for number in range(2, len(raw) + 2)])])
-    given = columns.get("id", rows)
-    columns["id"] = pc.if_else(pc.equal(given, ""), rows, given)
-    faults += _doubled_ids(columns["id"])
-    faults += _faults_in(columns["birth_date"], "birth_date", lambda text: _date_fault(text, today))
-    for field in ("family_name", "given_name", "patronymic", "nickname", FULL_NAME):
-        faults += _faults_in(columns[field], field, _wrong_letters) if field in columns else []
-    table = pa.table(_standard(columns))
-    if not any(
-        pc.any(pc.not_equal(table[name], "")).as_py() for name in ("family_name", "given_name", "nickname")
-    ):
-        faults.append(Fault("no record has a name. Check the columns, or name them with --columns"))
-    if faults:
-        more = "" if len(faults) <= MOST_FAULTS else f" The first {MOST_FAULTS} follow."
-        ordered = sorted(faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
-        raise BadInputError(f"{path.name}: {len(faults)} faults.{more} Nothing was linked.", ordered)
-    return table
-
-
-def _standard(columns: dict[str, pa.ChunkedArray]) -> dict[str, pa.Array]:
-    """Names in parts, sex and citizenship in codes; empty text where nothing is known."""
-    empty = pa.chunked_array([pa.array([""] * len(columns["id"]))])
-    found = {field: columns.get(field, empty) for field in FIELDS}
-    if FULL_NAME in columns:
-        parts = mapped(columns[FULL_NAME], _split_full_name)
-        for place, field in enumerate(("family_name", "given_name", "patronymic")):
-            part = pa.array([split[place] for split in parts], pa.string())
-            found[field] = pc.if_else(pc.equal(found[field], ""), part, found[field])
-    standards = dict.fromkeys(("family_name", "given_name", "patronymic", "nickname"), _standard_name)
-    standards |= {"sex": _standard_sex, "citizenship": _standard_country}
-    return {
-        field: _texts(column, standards[field]) if field in standards else column
-        for field, column in found.items()
-    }
-
-
-def _texts(column: pa.ChunkedArray, function: Callable[[str], str]) -> pa.Array:
-    return pa.array(mapped(column, function), pa.string())
-
-
-def _standard_name(text: str) -> str:
-    return "" if text.lower() in UNKNOWN_TEXTS or not fold(text) else text
+    return _Reader(path, today, wishes or Wishes()).read()
 
 
 def list_name(path: Path) -> str:
@@ -285,15 +317,23 @@ def list_name(path: Path) -> str:
     name = re.sub(r"[^\w]+", "_", path.stem)
     if not _LIST_NAME.match(name) or name in ("count", "draw"):
         raise UsageError(
-            f"{path.name}: a file's name becomes a column. Rename it to letters, digits and `_`."
+            say(
+                "{name}: a file's name becomes a column. Rename it to letters, digits and `_`.",
+                name=path.name,
+            )
         )
     return name
 
 
 def read_lists(
-    paths: Sequence[Path], today: dt.date, column_map: Mapping[str, str] | None = None
-) -> dict[str, pa.Table]:
+    paths: Sequence[Path], today: dt.date, wishes: Callable[[str], Wishes] = lambda _: Wishes()
+) -> dict[str, AgencyList]:
     """Read all lists; the faults of every list are reported together.
+
+    Args:
+        paths: The files.
+        today: Dates after it are faults.
+        wishes: What the user says of a list, by its name.
 
     Raises:
         UsageError: If there are fewer than two lists or two of the same name.
@@ -301,12 +341,12 @@ def read_lists(
     """
     names = [list_name(path) for path in paths]
     if len(set(names)) < max(len(names), 2):
-        raise UsageError("give two or more lists with different file names.")
-    lists: dict[str, pa.Table] = {}
+        raise UsageError(say("give two or more lists with different file names."))
+    lists: dict[str, AgencyList] = {}
     wrong: list[BadInputError] = []
     for name, path in zip(names, paths, strict=True):
         try:
-            lists[name] = read_list(path, today, column_map)
+            lists[name] = read_list(path, today, wishes(name))
         except BadInputError as error:
             wrong.append(error)
     if wrong:

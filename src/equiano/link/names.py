@@ -194,6 +194,14 @@ def _is_familiar(form: str, sex: str, first: str) -> bool:
     return much_shorter or of_a_man
 
 
+@lru_cache(maxsize=1 << 18)
+def is_known(text: str) -> bool:
+    """Whether a text is a known given name in any form, familiar ones too."""
+    key = fold(text)
+    keys = _roots_by_key()
+    return text.strip().lower() in _roots_by_form() or key in keys or _strip(_tables().given[:1], key) in keys
+
+
 _SHORT_KEY = 4  # keys up to so many letters collide (Еля, Элла): such a name must stand there as it is spelt
 
 
@@ -203,7 +211,9 @@ def _full_names() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     found: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     groups = load_data("given_names.yaml")["groups"]
     for wanted in ("f", "m"):
-        full, familiar, firsts = set(), set(), set()
+        full: set[str] = set()
+        familiar: set[str] = set()
+        firsts: set[str] = set()
         for _, sex, forms in groups:
             if sex != wanted:
                 continue

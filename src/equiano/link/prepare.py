@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equiano.link import names
-from equiano.link.dates import parse_birth_date
+from equiano.link.birth import parse_birth
 
 Texts = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]
@@ -64,18 +64,22 @@ def _root(place: int) -> Callable[[str], str]:
 
 
 def _date_columns(column: pa.ChunkedArray, today: dt.date) -> dict[str, npt.NDArray[Any]]:
-    dates = mapped(column, lambda text: parse_birth_date(text, today) or (0, 0, 0))
-    year, month, day = (np.array([date[part] for date in dates], dtype=np.int64) for part in range(3))
+    dates = mapped(column, lambda text: parse_birth(text, today))
+    parts = np.array(list(dates), dtype=np.int64).reshape(-1, 5).T
+    year, month, day, low, high = parts
     full = (year > 0) & (month > 0) & (day > 0)
-    low, high = np.minimum(month, day), np.maximum(month, day)
+    smaller, larger = np.minimum(month, day), np.maximum(month, day)
     return {
         "birth_year": year,
         "birth_month": month,
         "birth_day": day,
         "birth_date": np.where(full, year * 10000 + month * 100 + day, 0),
         # The same for a date whose day and month were swapped.
-        "birth_any_order": np.where(full, year * 10000 + low * 100 + high, 0),
-        "vague_date": (year > 0) & (~full | ((month == 1) & (day == 1))),
+        "birth_any_order": np.where(full, year * 10000 + smaller * 100 + larger, 0),
+        "vague_date": (low > 0) & (~full | ((month == 1) & (day == 1))),
+        "year_range": low < high,
+        "year_low": low,
+        "year_high": high,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,14 @@ import numpy.typing as npt
 from equiano.link import capture
 from equiano.link.comparisons import COMPARISONS
 from equiano.link.linkage import Linkage
+from equiano.words import say
 
+# A list is warned of where fewer than a quarter of the persons in common are found that the other lists let
+# expect. Lists that depend on each other (police and the shelter that it refers to) or see different persons
+# differ less: in 60 generated populations, referral up to 1.6 on the logit scale and persons of different
+# visibility, the lowest ratio was 0.48; swapped names or dates leave next to none.
+COLLAPSED = 0.25
+LEAST_EXPECTED = 10  # persons; of fewer, chance leaves less than a quarter now and then (P = 0.01 at 10)
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
@@ -69,6 +77,39 @@ def _parameters(linkage: Linkage) -> list[dict[str, Any]]:
     return rows
 
 
+def overlap_warnings(history: npt.NDArray[np.int64], lists: Sequence[str]) -> list[str]:
+    """Lists whose persons in common with the other lists are far too few, by name.
+
+    For each list the persons in common with the others are held against what the overlaps among the other
+    lists let expect for its size (or, with two lists, against one person in common).
+    """
+    shared = np.array([[int(((history >> i) & (history >> j) & 1).sum()) for j in range(len(lists))]
+                       for i in range(len(lists))], dtype=np.float64)  # fmt: skip
+    sizes = np.diag(shared).copy()
+    products = np.outer(sizes, sizes)
+    off = ~np.eye(len(lists), dtype=np.bool_)
+    found = []
+    for place, name in enumerate(lists):
+        others = off.copy()
+        others[place, :] = others[:, place] = False
+        mine = off[place]
+        rate = shared[others].sum() / max(float(products[others].sum()), 1.0)
+        expected, seen = rate * float(products[place][mine].sum()), int(shared[place][mine].sum())
+        if expected >= LEAST_EXPECTED and seen < COLLAPSED * expected:
+            found.append(
+                say(
+                    "{name} has {seen:,} {seen|person|persons} in common with the other lists, where about "
+                    "{expected:,} would be expected. Are names, dates or columns written another way there?",
+                    name=name,
+                    seen=seen,
+                    expected=round(expected),
+                )
+            )
+    if len(lists) == 2 and not shared[0, 1] and sizes.min() >= LEAST_EXPECTED:
+        found.append(say("the two lists have nobody in common. Are they written in the same way?"))
+    return found
+
+
 def quality(linkage: Linkage) -> dict[str, Any]:
     """The report as plain data.
 
@@ -86,6 +127,7 @@ def quality(linkage: Linkage) -> dict[str, Any]:
         "draws": len(linkage.drawn),
         "expected": _expected(linkage),
         "overlaps": capture.overlaps(history, linkage.lists),
+        "warnings": overlap_warnings(history, linkage.lists),
         "prior": None
         if model is None
         else {"within_a_list": model.prior[0], "between_lists": model.prior[1]},

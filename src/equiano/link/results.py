@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from equiano.link.comparisons import COMPARISONS
 from equiano.link.folder import whole_folder
 from equiano.link.linkage import Linkage
 from equiano.link.quality import quality
+from equiano.link.reading import Reading
 from equiano.link.review import page_template, review_csv, review_html, review_rows
 from equiano.provenance import Provenance
 
@@ -89,13 +91,16 @@ def _write_private(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_linkage(linkage: Linkage, out: Path, data_sha256: str) -> dict[str, Any]:
+def write_linkage(
+    linkage: Linkage, out: Path, data_sha256: str, readings: Mapping[str, Reading] = MappingProxyType({})
+) -> dict[str, Any]:
     """Write the folder.
 
     Args:
         linkage: From `link_lists` or `link_encodings`.
         out: The folder; one that an earlier run wrote is replaced.
         data_sha256: Hash of the lists.
+        readings: How each list was read.
 
     Returns:
         The quality report, as in `quality.json`.
@@ -104,6 +109,7 @@ def write_linkage(linkage: Linkage, out: Path, data_sha256: str) -> dict[str, An
 
     method = "fellegi_sunter" if linkage.model else "dice_of_keyed_encodings"
     report = quality(linkage) | {
+        "reading": {name: reading.as_dict() for name, reading in readings.items()},
         "provenance": Provenance(f"link.{method}", data_sha256, linkage.seed).as_dict(),
         "files": CODEBOOK,
     }

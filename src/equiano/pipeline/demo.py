@@ -61,8 +61,11 @@ def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Ov
     paths = write_lists(example, out / "lists")
     step("link")
     with open_engine() as engine:
-        linkage = link_lists(read_lists(paths, TODAY, None), engine, today=TODAY, seed=SEED, draws=DRAWS)
-    write_linkage(linkage, out / "linked", hash_of(paths))
+        lists = read_lists(paths, TODAY)
+        tables = {name: entry.table for name, entry in lists.items()}
+        linkage = link_lists(tables, engine, today=TODAY, seed=SEED, draws=DRAWS)
+    readings = {name: entry.reading for name, entry in lists.items()}
+    write_linkage(linkage, out / "linked", hash_of(paths), readings)
     step("estimate")
     draws = out / "linked" / "capture_draws.csv"
     overview: Overview = estimate(draws, method="all", bootstrap=DRAWN_RESAMPLES, seed=SEED, quick=True)
