@@ -1,9 +1,9 @@
 """The lists that once moved the estimate silently (`tests/cases/intake_and_link`), by `link` and `encode`.
 
 Each folder holds what was changed; the other lists are those of `lists/`, which are those of
-`equiano example lists --persons 400 --lists 3 --seed 11`. Untouched they give 188 persons and an estimate of 345
-(truth 183 and 400). The folder's own README says 187 and 343: that linkage had united two twins, Лаша and Давид,
-of the police list.
+`equiano example lists --persons 400 --lists 3 --seed 11`. Untouched they give 188 persons and an estimate of
+345 (truth 183 and 400). The folder's own README says 187 and 343: that linkage had united two twins of the
+police list, Лаша and Давид.
 """
 
 from __future__ import annotations
