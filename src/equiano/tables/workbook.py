@@ -29,6 +29,12 @@ _STYLES = 1 << 26  # bytes of the list of styles or sheets
 _LARGEST = 1 << 31  # bytes of one part, unpacked
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by the format
 _MOST_MERGED = 100_000
+# Each pattern begins with literal bytes, by which the search jumps; a group first would be ten times as slow.
+_CELL = rb'<c r="[A-Z]{1,3}\d+"[^<>]*/>'
+_ROW = rb'<row r="\d+"[^<>]*(?:/>|></row>)\s*'
+_EMPTY_CELLS = re.compile(_CELL + rb"(?:" + _CELL + rb")*")
+_EMPTY_ROWS = re.compile(_ROW + rb"(?:" + _ROW + rb')*(?=<row r=")')  # the last one is kept
+_MERGED = 100_000
 _EMPTY_CELLS = re.compile(rb'(?:<c r="[A-Z]{1,3}\d+"[^<>]*/>)+')
 _EMPTY_ROWS = re.compile(rb'(?:<row r="\d+"[^<>]*(?:/>|></row>)\s*)+(?=<row r=")')  # the last one is kept
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="([A-Z0-9:$]+)"')
@@ -312,6 +318,9 @@ def _elements(
             root = _root_tag(rest, found.group())
             begun, rest = True, rest[found.end() :]
             end = b"</" + prefix + item.encode() + b">"
+        if b"<" not in rest and rest.isspace():  # white space without end is not worth a search
+            rest = b""
+            continue
         if not prefix and item == "row":
             rest = _EMPTY_ROWS.sub(b"", _EMPTY_CELLS.sub(b"", rest))
         closing = rest.find(b"</" + prefix + holder.encode())
@@ -321,8 +330,6 @@ def _elements(
             rest = rest[done:]
         if closing >= 0:
             return
-        if b"<" not in rest and rest.isspace():
-            rest = b""
         if len(rest) > _LONGEST:
             raise BadInputError(
                 say(
