@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from equiano.tables.account import Account
     from equiano.tables.raw_table import Opening
 
 Encoding = Annotated[
@@ -43,3 +44,12 @@ def opening_of(
     from equiano.tables.raw_table import Opening
 
     return Opening(encoding, sheet, all_sheets, header_row)
+
+
+def tell_account(account: Account | None) -> None:
+    """Say on stderr what of a table was left out, if anything was."""
+    from equiano.cli.output import messages
+
+    if account is not None and account.left_out:
+        for line in account.lines():
+            messages.print(line, markup=False, soft_wrap=True)

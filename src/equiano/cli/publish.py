@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
 from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
 
 if TYPE_CHECKING:
@@ -171,7 +171,9 @@ def _read(
     from equiano.publish.microdata import read_cases, read_table
 
     if table is not None and domain is not None:
-        return read_table(table, read_domain(domain), person, opening)
+        read = read_table(table, read_domain(domain), person, opening)
+        tell_account(read.account)
+        return read
     assert cases is not None
     data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None, person)
     if data.outside:
@@ -280,6 +282,8 @@ def compare(
 
     opening = opening_of(encoding, sheet, all_sheets, header_row)
     one, other = read_categories(original, opening), read_categories(synthetic, opening)
+    tell_account(one.account)
+    tell_account(other.account)
     ways = compare_categories(one, other)
     first, second = len(one.numbers), len(other.numbers)
     if json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
+from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
 
 if TYPE_CHECKING:
     from equiano.situation.overview import Situation
@@ -115,6 +115,8 @@ def situation(
             population=estimate, durations=years, seed=seed, progress=status.update,
             opening=opening_of(encoding, sheet, all_sheets, header_row),
         )  # fmt: skip
+    for account in found.accounts.values():
+        tell_account(account)
     if out is not None:
         write_json(out, found.as_dict())
     if json:
@@ -217,9 +219,12 @@ def area_index(
     from equiano.errors import UsageError
     from equiano.files import sha256_of
     from equiano.provenance import Provenance
-    from equiano.situation.risk_groups import read_areas, vulnerability_index
+    from equiano.situation.risk_groups import areas_of, vulnerability_index
+    from equiano.tables.whole import read_whole
 
-    names, parts, values = read_areas(areas, opening_of(encoding, sheet, all_sheets, header_row))
+    read = read_whole(areas, opening_of(encoding, sheet, all_sheets, header_row), ("area",))
+    names, parts, values = areas_of(read)
+    tell_account(read.account)
     try:
         given = [float(part) for part in weights.split(",")] if weights else None
     except ValueError as error:
@@ -231,7 +236,8 @@ def area_index(
             "min-max scaled weighted mean; Dirichlet weights (OECD/JRC 2008)", sha256_of(areas), seed
         )
         weighting = dict(zip(parts, index.weights.tolist(), strict=True))
-        print_json({"areas": rows, "weights": weighting, "draws": index.draws, **origin.as_dict()})
+        made = {"areas": rows, "weights": weighting, "draws": index.draws, **origin.as_dict()}
+        print_json({**made, "account": read.account.as_dict()})
         return
     table = Table("area", "score", "rank", "95 %", *parts)
     for row in rows:

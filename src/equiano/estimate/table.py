@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
-from equiano.tables.account import Account
 from equiano.tables.encoding import LIKELIEST
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -194,7 +193,7 @@ def _from_file(
     notes = [] if count in (None, COUNT) else [say("the counts stand in column `{name}`", name=count)]
     if account.encoding not in (None, "utf-8", "utf-16"):
         notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
-    notes += _notes_of(account)
+    notes += account.lines() if account.left_out else []
     faults: list[Fault] = [
         Fault(say("a column without a name. Name or delete it."), letter) for letter in account.untitled
     ]
@@ -215,16 +214,6 @@ def _from_file(
             say("{name}: not a capture table.", name=path.name), [whole.source.located(f) for f in faults]
         )
     return tables_from_rows(rows, strata, sha256_of(path), path.name, names, whole.numbers, notes)
-
-
-def _notes_of(account: Account) -> list[str]:
-    """What of the account a reader of the estimate must know."""
-    notes = []
-    if account.totals:
-        rows = ", ".join(map(str, account.totals[:_FAULTS_SHOWN]))
-        notes.append(say("rows that look like a total were left out: {rows}", rows=rows))
-    notes += [say("sheet `{name}` was not read", name=sheet.name) for sheet in account.sheets_not_read]
-    return notes
 
 
 def _count_column(names: Sequence[Any], strata: Sequence[str]) -> Any | None:

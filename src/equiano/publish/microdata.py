@@ -48,6 +48,7 @@ class Microdata:
         records: One text per record, holding all that the file says of it: how the ledger knows the people.
         persons: Id of the person of each record; empty where the file does not say.
         outside: Cells of a case table whose value is not on the public list, counted as unknown.
+        account: Every row of the file; None for a case table.
     """
 
     codes: Codes
@@ -57,6 +58,7 @@ class Microdata:
     records: Sequence[str] = ()
     persons: Sequence[str] = ()
     outside: int = 0
+    account: Account | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def read_table(
     if faults:
         raise BadInputError(f"{name}: cannot be published", faults)
     ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
-    return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts, persons)
+    return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts, persons, account=read.account)
 
 
 def _encode(cells: Column, values: Sequence[str]) -> tuple[np.ndarray, list[int]]:

@@ -23,6 +23,7 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.schema.table import column_of, load_table
+from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -79,6 +80,7 @@ class Journeys:
         ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
             because no journey event gave it.
         data_sha256: Hash of the file.
+        account: Every row of a table of flows; None for a case table.
     """
 
     places: tuple[str, ...]
@@ -86,6 +88,7 @@ class Journeys:
     cases: int
     ends_filled: int
     data_sha256: str
+    account: Account | None = None
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -332,4 +335,4 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
     for dimension in DIMENSIONS:
         if dimension not in cubes:
             cubes[dimension] = _cube(_empty([*LEGS, *SUBDIVISIONS, dimension]), dimension, index)
-    return Journeys(tuple(index), cubes, int(cubes["all"].count.sum()), 0, sha256_of(source))
+    return Journeys(tuple(index), cubes, int(cubes["all"].count.sum()), 0, sha256_of(source), whole.account)

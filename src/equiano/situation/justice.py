@@ -18,7 +18,7 @@ from equiano.errors import Fault
 from equiano.situation.figures import band, finite
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
-from equiano.tables.whole import read_whole
+from equiano.tables.whole import WholeTable, read_whole
 from equiano.words import say
 
 STAGES = ("detected", "registered", "opened", "investigated", "solved", "in_court", "convicted")
@@ -62,7 +62,7 @@ def from_pack(justice: Sequence[JusticeFigure]) -> list[StageCount]:
     return counts
 
 
-_COLUMNS = ("article", "year", "stage", "count")
+COLUMNS = ("article", "year", "stage", "count")
 _ARTICLE_WORDS = re.compile(r"^(?:ст(?:атья)?|art(?:icle|ykuł)?)\b\.?\s*|\s*(?:ук\s*рф)$", re.IGNORECASE)
 
 
@@ -104,8 +104,16 @@ def read_counts(
         BadInputError: With every faulty row: an unknown article, or a stage given twice for an article and
             year, is a fault.
     """
-    source = Path(path)
-    table = read_whole(source, opening, _COLUMNS)
+    return counts_of(read_whole(path, opening, COLUMNS), known)
+
+
+def counts_of(table: WholeTable, known: Collection[str] = ()) -> list[StageCount]:
+    """The counts of a table with the columns article, year, stage, count; see `read_counts`.
+
+    Raises:
+        BadInputError: With every faulty row.
+    """
+    source = table.source.path
     counts = table.reader_of("count", whole=True)
     faults: list[Fault] = []
     found: dict[tuple[str, str, str], StageCount] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from equiano.provenance import Provenance
 from equiano.situation import corridors, figures, justice, risk_groups, roles
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.tables.account import Account
 from equiano.tables.raw_table import Opening
+from equiano.tables.whole import read_whole
 
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -33,6 +35,7 @@ class Situation:
         provenance: Method and data hash by table.
         cases: Cases read.
         ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
+        accounts: Every row of the tables that the user gave: `flows`, `courts`.
     """
 
     country: str
@@ -41,6 +44,7 @@ class Situation:
     provenance: Mapping[str, Provenance]
     cases: int
     ends_filled: int
+    accounts: Mapping[str, Account] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -48,6 +52,7 @@ class Situation:
             "country": self.country,
             "cases": self.cases,
             "ends_filled": self.ends_filled,
+            "accounts": {name: account.as_dict() for name, account in self.accounts.items()},
             "tables": {name: list(rows) for name, rows in self.tables.items()},
             "displacement": self.displacement,
             "provenance": {name: origin.as_dict() for name, origin in self.provenance.items()},
@@ -176,6 +181,7 @@ def describe(
         raise BadInputError("give either a case file or a table of flows.")
     progress("journeys")
     journeys = read_journeys(engine, cases) if cases is not None else read_flows(flows or "", opening)
+    accounts = {} if journeys.account is None else {"flows": journeys.account}
     progress("corridors")
     tables = _journey_tables(journeys, pack)
     progress("risk groups")
@@ -185,7 +191,9 @@ def describe(
     progress("figures and courts")
     counts = justice.from_pack(pack.justice)
     if court_counts is not None:
-        counts += justice.read_counts(court_counts, opening, justice.articles_of(pack))
+        table = read_whole(court_counts, opening, justice.COLUMNS)
+        counts += justice.counts_of(table, justice.articles_of(pack))
+        accounts["courts"] = table.account
     touched = sum(
         row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
     )
@@ -199,7 +207,7 @@ def describe(
         for name in tables
     }
     origin["displacement"] = Provenance("permutation tests", journeys.data_sha256, seed)
-    return Situation(pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled)
+    return Situation(pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled, accounts)
 
 
 def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:

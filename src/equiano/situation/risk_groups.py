@@ -20,7 +20,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.situation.intervals import count_interval
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
-from equiano.tables.whole import read_whole
+from equiano.tables.whole import WholeTable, read_whole
 
 Row = dict[str, Any]
 PER = 100_000
@@ -248,7 +248,15 @@ def read_areas(
     Raises:
         BadInputError: With every faulty cell.
     """
-    table = read_whole(path, opening, ("area",))
+    return areas_of(read_whole(path, opening, ("area",)))
+
+
+def areas_of(table: WholeTable) -> tuple[list[str], list[str], NDArray[np.float64]]:
+    """Areas, parts of the index and values, shape (areas, parts), of a table with a column `area`.
+
+    Raises:
+        BadInputError: With every faulty cell.
+    """
     parts = [name for name in table.columns if name != "area"]
     faults, values = [], np.full((len(table.rows), len(parts)), np.nan)
     for place, part in enumerate(parts):

@@ -29,14 +29,11 @@ _STYLES = 1 << 26  # bytes of the list of styles or sheets
 _LARGEST = 1 << 31  # bytes of one part, unpacked
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by the format
 _MOST_MERGED = 100_000
-# Each pattern begins with literal bytes, by which the search jumps; a group first would be ten times as slow.
+# Each pattern begins with literal bytes, by which the search jumps; with a group first it looks everywhere.
 _CELL = rb'<c r="[A-Z]{1,3}\d+"[^<>]*/>'
 _ROW = rb'<row r="\d+"[^<>]*(?:/>|></row>)\s*'
 _EMPTY_CELLS = re.compile(_CELL + rb"(?:" + _CELL + rb")*")
 _EMPTY_ROWS = re.compile(_ROW + rb"(?:" + _ROW + rb')*(?=<row r=")')  # the last one is kept
-_MERGED = 100_000
-_EMPTY_CELLS = re.compile(rb'(?:<c r="[A-Z]{1,3}\d+"[^<>]*/>)+')
-_EMPTY_ROWS = re.compile(rb'(?:<row r="\d+"[^<>]*(?:/>|></row>)\s*)+(?=<row r=")')  # the last one is kept
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="([A-Z0-9:$]+)"')
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")  # how XLSX writes characters that XML cannot
 _DAMAGED = (
