@@ -1,24 +1,28 @@
-"""`type: place` of a mapping: cells that name a country, a subdivision or a city, as lists of people do."""
+"""`type: country` and `type: place` of a mapping: cells that name countries, subdivisions or cities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from equiano.errors import BadInputError
 from equiano.record.values import DoubtError, Parse
+from equiano.tables import countries
 from equiano.tables.unknown import is_unknown
+from equiano.vocab.place_names import region_of
 from equiano.vocab.places import Place, of_code, place_of
 from equiano.vocab.plain import plain
 from equiano.words import say
 
+# Fields that a column fills, and how the cells of it are read.
+Filled = tuple[tuple[str, ...], Callable[[Sequence[str]], Parse]]
+_CITIZENSHIPS = frozenset({"citizenship", "citizenship_all"})
 # A stage of the journey has a country and its subdivision.
 STAGES = ("origin", "transit_1", "transit_2", "transit_3", "transit_4", "destination")
 
 
-def place_rule(
-    target: str, entry: Mapping[str, Any]
-) -> tuple[tuple[str, ...], Callable[[Sequence[str]], Parse]]:
+def place_rule(target: str, entry: Mapping[str, Any]) -> Filled:
     """Fields that a place fills, and the reader of its cells.
 
     Args:
@@ -48,3 +52,54 @@ def place_rule(
         return found.country, found.subdivision
 
     return (target, f"{target}_subdivision"), lambda texts: parse
+
+
+# A country says its region; of several citizenships the first is the one that tables count.
+_WITH_REGION = MappingProxyType(
+    {
+        "citizenship": ("citizenship", "citizenship_region", "citizenship_all"),
+        "exploitation_country": ("exploitation_country", "exploitation_region"),
+    }
+)
+
+
+def country_rule(
+    target: str, entry: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Callable[[Sequence[str]], Parse]]:
+    """Fields that a column of countries or citizenships fills, and the reader of its cells.
+
+    Args:
+        target: The field.
+        entry: The entry of the mapping: `separator`, `codes: alpha2`.
+    """
+    targets = _WITH_REGION.get(target, (target,))
+    place, separator = target not in _CITIZENSHIPS, entry.get("separator")
+
+    def reader(texts: Sequence[str]) -> Parse:
+        read: countries.ReadPlace = countries.place_reader(texts, place=place)
+        if entry.get("codes") == "alpha2":
+            read = lambda text: countries.place_of(text, place=place)  # noqa: E731
+
+        def parse(text: str) -> tuple[str | None, ...]:
+            parts = text.split(separator) if separator else [text]
+            found = _together(read(part) for part in parts if part.strip())
+            first = found.codes[0] if found.codes else None
+            given = (first, region_of(first) if first else None, ";".join(found.codes) or None)[
+                : len(targets)
+            ]
+            if place and len(found.codes) > 1:
+                raise DoubtError(say("several countries where one is asked for: the first was taken."), given)
+            if found.warning:
+                raise DoubtError(found.warning, given)
+            return given
+
+        return parse
+
+    return targets, reader
+
+
+def _together(readings: Iterable[countries.PlaceReading]) -> countries.PlaceReading:
+    found = list(readings)
+    codes = dict.fromkeys(code for reading in found for code in reading.codes)
+    warnings = dict.fromkeys(reading.warning for reading in found if reading.warning)
+    return countries.PlaceReading(tuple(codes), " ".join(warnings))

@@ -8,7 +8,7 @@ the row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,14 +19,12 @@ from equiano.errors import BadInputError
 from equiano.record import days, values
 from equiano.record.dates import Order
 from equiano.record.derived import REGISTERED, year_and_day
-from equiano.record.place_rule import place_rule
+from equiano.record.place_rule import country_rule, place_rule
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
-from equiano.tables.countries import PlaceReading, ReadPlace, place_of, place_reader
 from equiano.tables.ticks import NotATickError, tick_reader, tick_texts
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.vocab import load
-from equiano.vocab.place_names import region_of
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -52,7 +50,6 @@ COLUMN_KEYS = frozenset(
         "codes",
     }
 )
-_CITIZENSHIPS = frozenset({"citizenship", "citizenship_all"})
 _OTHER_SEPARATORS = re.compile(r"[;,/|\n]")
 
 
@@ -283,47 +280,6 @@ def _plain(
 _AGES: Mapping[str, Parse] = MappingProxyType(
     {"age_years": values.age_and_child, "age_band": values.band_and_child}
 )
-# A country says its region; of several citizenships the first is the one that tables count.
-_WITH_REGION = MappingProxyType(
-    {
-        "citizenship": ("citizenship", "citizenship_region", "citizenship_all"),
-        "exploitation_country": ("exploitation_country", "exploitation_region"),
-    }
-)
-
-
-def _country(target: str, entry: Mapping[str, Any]) -> tuple[tuple[str, ...], Reader]:
-    targets = _WITH_REGION.get(target, (target,))
-    place, separator = target not in _CITIZENSHIPS, entry.get("separator")
-
-    def reader(texts: Sequence[str]) -> Parse:
-        read: ReadPlace = place_reader(texts, place=place)
-        if entry.get("codes") == "alpha2":
-            read = lambda text: place_of(text, place=place)  # noqa: E731
-
-        def parse(text: str) -> tuple[str | None, ...]:
-            parts = text.split(separator) if separator else [text]
-            found = _together(read(part) for part in parts if part.strip())
-            first = found.codes[0] if found.codes else None
-            given = (first, region_of(first) if first else None, ";".join(found.codes) or None)[
-                : len(targets)
-            ]
-            if place and len(found.codes) > 1:
-                raise DoubtError(say("several countries where one is asked for: the first was taken."), given)
-            if found.warning:
-                raise DoubtError(found.warning, given)
-            return given
-
-        return parse
-
-    return targets, reader
-
-
-def _together(readings: Iterable[PlaceReading]) -> PlaceReading:
-    found = list(readings)
-    codes = dict.fromkeys(code for reading in found for code in reading.codes)
-    warnings = dict.fromkeys(reading.warning for reading in found if reading.warning)
-    return PlaceReading(tuple(codes), " ".join(warnings))
 
 
 def _several(parts: Sequence[ColumnRule]) -> tuple[tuple[str, ...], Reader]:
@@ -390,7 +346,7 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     if kind == "place":
         return ColumnRule(column, *place_rule(target, entry), empty=empty)
     if kind == "country" and "values" not in entry:
-        return ColumnRule(column, *_country(target, entry), empty=empty)
+        return ColumnRule(column, *country_rule(target, entry), empty=empty)
     if target in _AGES and "values" not in entry:
         return ColumnRule(column, (target, "is_child"), _fixed(_all_unknown(_AGES[target], 2)), empty=empty)
     reader = _plain(entry, for_file, kind, target, today)
