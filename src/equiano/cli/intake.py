@@ -36,10 +36,17 @@ def _say(report: IntakeReport) -> None:
         _tell(f"  {line}")
     for (field, message), number in report.faults.kinds.most_common():
         _tell(f"  {number} × `{field}`: {message}")
-    for (field, message), number in report.warnings.kinds.most_common():
+    for kind, number in report.warnings.kinds.most_common():
+        rows = ", ".join(report.warnings.places[kind])
         _tell(
             "  "
-            + say("warning, {number} × `{field}`: {message}", number=number, field=field, message=message)
+            + say(
+                "warning, {number} × `{field}`: {message} Rows: {rows}",
+                number=number,
+                field=kind[0],
+                message=kind[1],
+                rows=rows if number == len(report.warnings.places[kind]) else f"{rows} …",
+            )
         )
     for fault in report.faults.first[:_SHOWN]:
         _tell(f"  {fault}")

@@ -84,7 +84,7 @@ def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterato
             yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
 
 
-def _warnings(engine: Engine, result: BulkResult, staged: Staged) -> FaultCount:
+def _warnings(engine: Engine, result: BulkResult, staged: Staged, source: RawTable) -> FaultCount:
     """Warnings of the rows that are taken, in row order; by way of a file, as there may be many."""
     count = FaultCount()
     if not result.warnings:
@@ -96,7 +96,8 @@ def _warnings(engine: Engine, result: BulkResult, staged: Staged) -> FaultCount:
     for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
         for row in batch.to_pylist():
             said = {column: row[name] for name, column in result.warnings.items() if row[name]}
-            faults = tuple(Fault(text, field=column, row=row[ROW]) for column, text in said.items())
+            found = (Fault(text, field=column, row=row[ROW]) for column, text in said.items())
+            faults = tuple(source.located(fault) for fault in found)
             count.add(RefusedRow(row[ROW], [], faults))
     return count
 
@@ -147,5 +148,5 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
             check_all(job, source, faults, good)
             if job.htcds_out:
                 write_htcds(_cases_in(table), job.htcds_out)
-            warnings = _warnings(engine, result, staged)
+            warnings = _warnings(engine, result, staged, source)
     return report_of(job, source, format=rules.format, cases=good, faults=faults, warnings=warnings)

@@ -13,6 +13,7 @@ from equiano.tables.raw_table import RawTable
 from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
 from equiano.tables.write import csv_writer
 
+_KEPT_PLACES = 10
 _KEPT_FAULTS = 1000  # in memory and in `--json`; the side file has them all
 
 
@@ -33,17 +34,23 @@ class FaultCount:
         first: The first 1,000 faults, in row order.
         kinds: How often each (field, message) was seen.
         rows: Rows with at least one fault.
+        places: Where the first few of each kind stand, as a person looks them up.
     """
 
     first: list[Fault] = field(default_factory=list)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     rows: int = 0
+    places: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def add(self, row: RefusedRow) -> None:
         """Count one refused row."""
         self.rows += 1
         for fault in row.faults:
-            self.kinds[fault.field or "row", fault.message] += 1
+            kind = (fault.field or "row", fault.message)
+            self.kinds[kind] += 1
+            places = self.places.setdefault(kind, [])
+            if len(places) < _KEPT_PLACES and fault.row is not None:
+                places.append(f"{fault.sheet}!{fault.row}" if fault.sheet else str(fault.row))
             if len(self.first) < _KEPT_FAULTS:
                 self.first.append(fault)
 

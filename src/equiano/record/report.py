@@ -14,8 +14,8 @@ from equiano.tables.account import Account
 
 def _kinds(count: FaultCount) -> list[dict[str, Any]]:
     return [
-        {"field": field, "message": message, "count": number}
-        for (field, message), number in count.kinds.most_common()
+        {"field": kind[0], "message": kind[1], "count": number, "first_rows": count.places[kind]}
+        for kind, number in count.kinds.most_common()
     ]
 
 
@@ -35,7 +35,7 @@ class IntakeReport:
         refused: Rows written to the side file.
         cases: Cases written; of a table of published figures, these.
         faults: Faults seen, by kind and the first ones in full.
-        warnings: Values that were kept but mean nothing to the case table, by kind.
+        warnings: Values that could not be read and are unknown, by kind and the first ones in full.
         not_taken: Columns of the source that no field takes.
         out: The case table.
         refused_file: The side file, None if no row was refused.
@@ -69,6 +69,7 @@ class IntakeReport:
             "faults_by_kind": _kinds(self.faults),
             "faults": [_as_dict(fault) for fault in self.faults.first],
             "warnings_by_kind": _kinds(self.warnings),
+            "warnings": [_as_dict(fault) for fault in self.warnings.first],
             "columns_not_taken": list(self.not_taken),
             "account": self.account.as_dict(),
             "table": self.table,

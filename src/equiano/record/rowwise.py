@@ -200,7 +200,8 @@ def _take_record(
         _refuse(result, rows, findings.faults)
         return None
     if warnings := (*unread, *findings.warnings):
-        result.warnings.add(RefusedRow(record.row, [], warnings))
+        located = tuple(reading.source.located(fault) for fault in warnings)
+        result.warnings.add(RefusedRow(record.row, [], located))
     result.good += len(rows)
     return case
 

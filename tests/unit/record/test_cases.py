@@ -62,6 +62,12 @@ def test_an_unreadable_tick_is_said_with_its_row(tmp_path: Path) -> None:
     ]
     assert "иногда" not in report.warnings.first[0].message
     assert yes_in(rows[0]) == TICKED - {"means__physical_threats"}
+    said = report.as_dict()
+    assert [(entry["row"], entry["field"]) for entry in said["warnings"]] == [
+        (2, "vic_Methods_of_Control/PhysicalThreats")
+    ]
+    assert said["warnings_by_kind"][0]["first_rows"] == ["2"]
+    assert "иногда" not in str(said)
 
 
 @pytest.mark.parametrize("name", ["k3_dot_sep", "k3c_pipe_sep"])
