@@ -82,20 +82,37 @@ def open_questions(case: Case, talk: Talk, passed: Collection[str] = ()) -> tupl
     )
 
 
-# Rule sets are cached and few, but cannot be hashed. The search keeps notes by the rules' identity, so the
-# same questions must give the same object, and it must stay alive.
-_RESTRICTED: dict[tuple[int, tuple[str, ...]], Rules] = {}
+def _searched(
+    case: Case, talk: Talk, questions: Sequence[Question], passed: Collection[str]
+) -> tuple[Question, ...]:
+    """The open questions and those answered under their own code, which the search leaves out itself.
+
+    So it is one set for the whole of a talk, and what the search works out for it is worked out once.
+    """
+    wanted = {question.id for question in questions}
+    return tuple(
+        question
+        for question in suitable(talk, {})
+        if question.id in wanted or (question.records in case.answers and question.id not in passed)
+    )
+
+
+_KEPT = 64  # rule sets with their questions; a server that holds many talks at once works them out anew
+_RESTRICTED: dict[tuple[int, tuple[str, ...]], tuple[Rules, Rules]] = {}
 
 
 def _restricted(rules: Rules, codes: tuple[str, ...]) -> Rules:
-    """The same rules, with these codes alone as questions, in this order."""
-    key = (id(rules), codes)
-    if key not in _RESTRICTED:
+    """The same rules, with these codes alone as questions, in this order; kept, as a talk asks often."""
+    key = (id(rules), codes)  # the rules are kept beside, so that nobody else gets their identity
+    known = _RESTRICTED.pop(key, None)
+    if known is None:
         wanted = set(codes)
-        _RESTRICTED[key] = replace(
-            rules, ask_first=codes, not_asked=tuple(code for code in rules.codes if code not in wanted)
-        )
-    return _RESTRICTED[key]
+        asked = replace(rules, ask_first=codes, not_asked=tuple(c for c in rules.codes if c not in wanted))
+        known = rules, asked
+    _RESTRICTED[key] = known
+    if len(_RESTRICTED) > _KEPT:
+        _RESTRICTED.pop(next(iter(_RESTRICTED)))
+    return known[1]
 
 
 @dataclass(frozen=True)
@@ -143,7 +160,10 @@ def _try_each(rules: Rules, questions: Sequence[Question], world: World) -> _Tri
 def _finding_changes(
     rules: Rules, questions: Sequence[Question], worlds: Sequence[World], most: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Question -> the findings that its answer could change, the most useful question first."""
+    """Question -> the findings that its answer could change, the most useful question first.
+
+    Answered questions may be among them: the search leaves them out, and one set serves a whole talk.
+    """
     by_code = {question.records: question for question in questions}
     asked = _restricted(rules, tuple(by_code))
     found: dict[str, list[dict[str, Any]]] = {}
@@ -333,7 +353,7 @@ def next_questions(
     tried = [_try_each(rules, questions, world) for world in possible]
     changes = _help_changes(questions, tried, possible)
     if all(each.outcome != "refer" for each in tried):
-        findings = _finding_changes(rules, questions, possible, MOST_QUESTIONS)
+        findings = _finding_changes(rules, _searched(case, talk, questions, passed), possible, MOST_QUESTIONS)
         changes = findings | {name: findings.get(name, []) + found for name, found in changes.items()}
         changes |= {
             q.id: [] for q in questions if q.id not in changes and notions()[q.notion].kind in _BEARING

@@ -139,15 +139,13 @@ class _Search:
     groups: tuple[tuple[str, ...], ...]
 
 
-_SEARCHES: dict[tuple[int, str], _Search] = {}
-
-
 def _search_for(finding: str, rules: Rules) -> _Search:
-    key = (id(rules), finding)  # rule sets are cached and few
-    if key not in _SEARCHES:
+    if finding not in rules.searches:
         needed = needed_for(finding, rules)
-        _SEARCHES[key] = _Search(frozenset(rule.name for rule in needed), interchangeable(rules, needed))
-    return _SEARCHES[key]
+        names = frozenset(rule.name for rule in needed)
+        rules.searches[finding] = _Search(names, interchangeable(rules, needed))
+    found: _Search = rules.searches[finding]
+    return found
 
 
 @cache

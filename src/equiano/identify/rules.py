@@ -114,6 +114,11 @@ class Rules:
     not_asked: tuple[str, ...]
 
     @cached_property
+    def searches(self) -> dict[str, Any]:
+        """What the search for the next question worked out for these rules, by finding."""
+        return {}
+
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """Codes that a person can be asked about, the preferred ones first."""
         order = {code: number for number, code in enumerate(self.ask_first)}

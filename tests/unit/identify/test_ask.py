@@ -14,6 +14,7 @@ from equiano.identify.questions.bank import load_bank
 from equiano.identify.rules import load_rules
 from equiano.identify.talk import Talk, suitable
 from equiano.identify.words import finding_text
+from equiano.vocab.notion import notions
 
 RULES = load_rules("ru")
 BANK = load_bank()
@@ -69,7 +70,7 @@ def test_what_a_question_says_it_would_change_it_changes(seed: int) -> None:
                 assert before["outcome"] == change["from"] != change["to"] == after["outcome"]
 
 
-@pytest.mark.parametrize("form", ["fishing", "domestic", "marriage"])
+@pytest.mark.parametrize("form", ["fishing", "sex", "surrogacy", "organ", "unknown"])
 def test_an_interview_answered_yes_throughout_ends_in_refer_and_stops(form: str) -> None:
     talk = replace(AT_SEA, forms=frozenset({form}), trained=True)
     case, count = ADULT, 0
@@ -78,6 +79,16 @@ def test_an_interview_answered_yes_throughout_ends_in_refer_and_stops(form: str)
         count += 1
     assert outcome(case) == "refer"
     assert count < len(suitable(talk, {}))  # it stopped before everything was asked
+
+
+def test_an_interview_answered_no_throughout_asks_for_every_control_and_never_says_refer() -> None:
+    case, asked = ADULT, set()
+    while entries := next_questions(case, RULES, talk=AT_SEA, most=100):
+        asked.add(entries[0]["question"])
+        case = with_answers(case, {str(entries[0]["question"]): False})
+    assert outcome(case) == "not_enough_recorded"
+    control = {q.id for q in suitable(AT_SEA, {}) if notions()[q.notion].kind in ("control", "urgency")}
+    assert control <= asked
 
 
 def test_it_stops_where_the_outcome_is_refer_and_no_answer_would_change_the_help() -> None:
