@@ -345,3 +345,15 @@ def test_command_line(
 def test_the_source_can_be_read_again(tmp_path: Path) -> None:
     source = open_table(text_file(tmp_path, HEADER + GOOD))
     assert list(source.rows()) == list(source.rows())
+
+
+def test_the_side_file_can_be_taken_in_with_its_account(tmp_path: Path) -> None:
+    bad = f"{CANARY},Person 2,Feminine,2999-01-01\n,,,\nИтого: 2,,,\n"
+    report = take_in(text_file(tmp_path, HEADER + GOOD + bad), tmp_path / "x.parquet")
+    assert report.refused_file is not None
+    told = report.refused_file.read_text(encoding="utf-8-sig")
+    assert "4 rows = 1 taken + 1 refused + 1 blank + 1 totals" in told
+    mended = tmp_path / "again.csv"
+    mended.write_text(told.replace("2999-01-01", "1999-01-01"), encoding="utf-8")
+    again = take_in(mended, tmp_path / "y.parquet")
+    assert (again.rows, again.good) == (1, 1)  # the account's lines are no persons
