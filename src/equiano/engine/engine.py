@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from equiano import settings
 from equiano.errors import EngineError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
+from equiano.words import say
 
 
 def _quoted(text: str) -> str:
@@ -37,7 +38,7 @@ def _is_gzip(path: Path | str) -> bool:
 
 def _threads(text: str) -> int:
     if not text.isdigit():
-        raise UsageError("the setting `threads` must be a whole number, 0 for one for each core.")
+        raise UsageError(say("the setting `threads` must be a whole number, 0 for one for each core."))
     return int(text) or (os.cpu_count() or 1)
 
 
@@ -47,7 +48,7 @@ def _set_memory_limit(connection: Any, text: str) -> None:
     try:
         connection.execute("SET memory_limit = ?", [text])
     except duckdb.Error as error:
-        raise UsageError("the setting `memory_limit` must read like 1GB or 500MB.") from error
+        raise UsageError(say("the setting `memory_limit` must read like 1GB or 500MB.")) from error
 
 
 # Every thread holds a group of finished rows in memory: a wide table in groups of 122,880 takes 300 MB more.
@@ -223,7 +224,11 @@ class SparkEngine(Engine):
         except ImportError as error:
             extra = "sail" if sail else "spark"
             raise EngineError(
-                f"the {self.name} engine is not installed. Run `pip install 'equiano[{extra}]'`."
+                say(
+                    "the {name} engine is not installed. Run `pip install 'equiano[{extra}]'`.",
+                    name=self.name,
+                    extra=extra,
+                )
             ) from error
         self._server: Any = None
         if sail:
@@ -231,7 +236,7 @@ class SparkEngine(Engine):
                 from pysail.spark import SparkConnectServer
             except ImportError as error:
                 raise EngineError(
-                    "the sail engine is not installed. Run `pip install 'equiano[sail]'`."
+                    say("the sail engine is not installed. Run `pip install 'equiano[sail]'`.")
                 ) from error
             self._server = SparkConnectServer()
             self._server.start(background=True)
@@ -309,4 +314,4 @@ def open_engine(name: str | None = None) -> Engine:
         case "sail":
             return SparkEngine(sail=True)
         case other:
-            raise EngineError(f"unknown engine {other!r}. Choose duckdb, spark or sail.")
+            raise EngineError(say("unknown engine `{other}`. Choose duckdb, spark or sail.", other=other))

@@ -26,6 +26,7 @@ from equiano.link.invent import (
     invent_persons,
     invented,
 )
+from equiano.words import say
 
 COLUMNS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
 
@@ -273,7 +274,9 @@ def generate_lists(
         The lists and the truth behind them.
     """
     if not 2 <= lists <= len(STYLES):
-        raise UsageError(f"{lists} lists: the number of lists must be 2 to {len(STYLES)}.")
+        raise UsageError(
+            say("{lists} lists: the number of lists must be 2 to {most}.", lists=lists, most=len(STYLES))
+        )
     population = invent_persons(persons, rng)
     means = mean_capture * np.linspace(1.4, 0.6, lists)
     seen = capture_histories(persons, means, rng, heterogeneity=heterogeneity, referral=referral)

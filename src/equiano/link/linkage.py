@@ -19,6 +19,7 @@ from equiano.link.families import against_relatives, kept_apart
 from equiano.link.match import Compared, compare, compare_within
 from equiano.link.model import Model, Scored, apply, apply_to_likely, train
 from equiano.link.prepare import prepare, stack
+from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
 THRESHOLD = 0.7  # the best threshold on generated data, see benchmarks/link.md
@@ -123,23 +124,23 @@ def link_lists(
         decisions: What persons decided on single pairs.
         progress: Called with a message at each stage.
     """
-    progress("standardising names and dates")
+    progress(say("standardising names and dates"))
     records = stack(lists)
     prepared = prepare(records, today)
-    progress("comparing candidate pairs")
+    progress(say("comparing candidate pairs"))
     candidates = compare(prepared, engine, seed)
-    progress("training the model")
+    progress(say("training the model"))
     model = train(candidates.chosen(np.flatnonzero(~kept_apart(candidates, prepared))), prepared)
     likely = decide(apply_to_likely(model, candidates, prepared), decisions, records)
     component = components(likely, len(prepared))
-    progress("judging groups of records")
+    progress(say("judging groups of records"))
     compared = compare_within(prepared, component, candidates.chance, engine)
     scored = against_relatives(apply(model, compared, prepared), kept_apart(compared, prepared))
     scored = decide(scored, decisions, records, add_missing=False)
     partitioner = Partitioner(scored, component)
     on_list = list_numbers(lists)
     if draws:
-        progress(f"drawing {draws} linkages")
+        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
     rng = np.random.default_rng(seed)
     drawn, restored = draw_tables(partitioner, complete(prepared), on_list, tuple(lists), draws, rng)
     return Linkage(

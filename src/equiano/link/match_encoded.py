@@ -22,6 +22,7 @@ from equiano.link.linkage import THRESHOLD, Linkage, Progress, draw_tables, list
 from equiano.link.model import Scored, none_apart, probability_of
 from equiano.link.names import load_data
 from equiano.link.prepare import BLOCKING, largest_block
+from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -176,17 +177,17 @@ def link_encodings(
         }
     )
     on_list = list_numbers({name: encoding.codes for name, encoding in encodings.items()})
-    progress("comparing candidate pairs")
+    progress(say("comparing candidate pairs"))
     left, right = candidates(tokens)
     first = _score(codes, tokens, left, right, on_list)
     component = components(first, len(codes))
-    progress("judging groups of records")
+    progress(say("judging groups of records"))
     pairs = np.sort(_pairs_in(component + 1, len(codes)))
     scored = _score(codes, tokens, pairs >> 32, pairs & 0xFFFFFFFF, on_list)
     partitioner = Partitioner(scored, component, mean=True)
     is_complete = np.concatenate([encoding.complete for encoding in encodings.values()])
     if draws:
-        progress(f"drawing {draws} linkages")
+        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
     rng = np.random.default_rng(seed)
     drawn, restored = draw_tables(partitioner, is_complete, on_list, names, draws, rng)
     person = renumbered(partitioner.partition(threshold))

@@ -16,7 +16,7 @@ CARRIERS = {
     *("BadInputError", "UsageError", "RefusedError", "Fault", "EngineError", "NotAValueError", "DoubtError"),
     *("_AllRefusedError",),
 }
-ROOMS = ("tables", "record", "files.py", "cli/look.py", "cli/intake.py")
+ROOMS = ("tables", "record", "link", "files.py", "cli/look.py", "cli/intake.py", "cli/link.py")
 
 
 def name_of(function: ast.expr) -> str:
