@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
-import yaml
-
-from equiano.tables.unknown import is_unknown
+from equiano.tables.unknown import cell_words, is_unknown
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -25,26 +21,17 @@ class NotATickError(ValueError):
 
 
 @cache
-def _words() -> Mapping[str, Any]:
-    text = (resources.files("equiano.tables") / "words.yaml").read_text(encoding="utf-8")
-    content: Mapping[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-        "ticks"
-    ]
-    return content
-
-
-@cache
 def tick_texts() -> Mapping[str, bool]:
     """Yes or no by folded text (`vocab.plain.plain`)."""
     found = {}
     for answer, meant in (("yes", True), ("no", False)):
-        found.update({plain(str(text)): meant for group in _words()[answer] for text in group})
+        found.update({plain(str(text)): meant for group in cell_words()["ticks"][answer] for text in group})
     return MappingProxyType(found)
 
 
 @cache
 def _dashes() -> frozenset[str]:
-    return frozenset(plain(text) for text in _words()["no_beside_plus"])
+    return frozenset(plain(text) for text in cell_words()["ticks"]["no_beside_plus"])
 
 
 def tick_of(text: str, *, choice: str | None = None, beside_plus: bool = False) -> bool | None:

@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from equiano.vocab.load import read_yaml
 from equiano.vocab.plain import plain
 
 
@@ -60,9 +59,15 @@ class _Table:
 
 
 @cache
+def cell_words() -> Mapping[str, Any]:
+    """The content of `words.yaml`."""
+    content: Mapping[str, Any] = read_yaml(resources.files("equiano.tables") / "words.yaml")
+    return content
+
+
+@cache
 def _table() -> _Table:
-    text = (resources.files("equiano.tables") / "words.yaml").read_text(encoding="utf-8")
-    content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = cell_words()
     names = content["names"]
     return _Table(
         any=_Words.of(content["unknown"]["any"]),
