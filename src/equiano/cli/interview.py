@@ -18,17 +18,28 @@ if TYPE_CHECKING:
     from equiano.identify.rules import Rules
     from equiano.identify.talk import Talk
 
-# What may be typed, in both languages whatever the language of the talk.
-_TYPED: Mapping[str, tuple[str, ...]] = {
-    "yes": ("y", "yes", "1", "да", "д"),
-    "no": ("n", "no", "2", "нет", "н"),
-    "unknown": ("?", "u", "unknown", "not known", "don't know", "3", "не знаю", "не знает", "неизвестно"),
-    "skip": ("s", "skip", "4", "пропустить", "п"),
-    "back": ("b", "back", "<", "5", "назад"),
-    "why": ("w", "why", "зачем", "почему"),
-    "stop": ("q", "stop", "quit", "0", "стоп", "с"),
+# What may be typed: whole words of both languages, single letters only of the language of the talk. The
+# letters y and н share a key: who forgot to switch the keyboard would otherwise say yes for no.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "yes": ("yes", "да"),
+    "no": ("no", "нет"),
+    "unknown": ("?", "unknown", "not known", "don't know", "не знаю", "не знает", "неизвестно"),
+    "skip": ("skip", "пропустить"),
+    "back": ("<", "back", "назад"),
+    "why": ("why", "зачем", "почему"),
+    "stop": ("stop", "quit", "стоп"),
 }
-_MEANING = {typed: answer for answer, words in _TYPED.items() for typed in words}
+_LETTERS: Mapping[str, Mapping[str, str]] = {
+    "en": {"y": "yes", "n": "no", "u": "unknown", "s": "skip", "b": "back", "w": "why", "q": "stop"},
+    "ru": {"д": "yes", "н": "no", "п": "skip"},
+}
+
+
+def _meaning(typed: str) -> str:
+    """What was typed means; empty if it cannot be read."""
+    said = typed.casefold()
+    letter = _LETTERS.get(language(), {}).get(said, "")
+    return letter or next((answer for answer, words in _WORDS.items() if said in words), "")
 
 
 class PutOffError(Exception):
@@ -50,18 +61,41 @@ def _read(prompt: str = "> ") -> str:
 
 def _choice(allowed: Container[str], hint: str) -> str:
     """One of the allowed answers; what cannot be read is asked again and never taken for an answer."""
-    while True:
-        typed = _read().casefold()
-        meaning = _MEANING.get(typed, "")
-        if meaning in allowed:
-            return meaning
+    while (meaning := _meaning(_read())) not in allowed:
         _echo(hint)
+    return meaning
+
+
+def _prepare(allowed: Container[str], hint: str) -> str:
+    """An answer before the first question; who stops there has said nothing of a person.
+
+    Raises:
+        PutOffError: If it was stopped.
+    """
+    while (meaning := _meaning(_read())) not in allowed:
+        if meaning == "stop":
+            raise PutOffError(say("Stopped before the first question. Nothing was recorded."))
+        _echo(hint)
+    return meaning
+
+
+def _line() -> str:
+    """A line typed before the first question; not known and skip are an empty one.
+
+    Raises:
+        PutOffError: If it was stopped.
+    """
+    typed = _read()
+    meaning = _meaning(typed)
+    if meaning == "stop":
+        raise PutOffError(say("Stopped before the first question. Nothing was recorded."))
+    return "" if meaning in ("unknown", "skip") else typed
 
 
 def _yes_or_no(text: str) -> bool:
     """A question to the interviewer; not known counts as no, which is the safer side in every case below."""
     _echo(f"\n{text}")
-    return _choice(("yes", "no", "unknown"), say("Type yes or no.")) == "yes"
+    return _prepare(("yes", "no", "unknown"), say("Type yes or no.")) == "yes"
 
 
 def _safety(talk: Talk) -> tuple[Talk, bool]:
@@ -103,12 +137,12 @@ def _age(talk: Talk) -> Talk:
     from equiano.identify.case_file import OLDEST
 
     _echo("\n" + say("How old is the person? Type the years, or press Enter if it is not known."))
-    while typed := _read():
+    while typed := _line():
         if typed.isascii() and typed.isdigit() and int(typed) <= OLDEST:
             return _not_too_young(replace(talk, age_years=int(typed), is_child=int(typed) < 18))
         _echo(say("Type a whole number of years from 0 to 120, or press Enter."))
     _echo("\n" + say("Is the person under 18?"))
-    answer = _choice(("yes", "no", "unknown"), say("Type yes, no or ?."))
+    answer = _prepare(("yes", "no", "unknown"), say("Type yes, no or ?."))
     return replace(talk, is_child=None if answer == "unknown" else answer == "yes")
 
 
@@ -126,7 +160,7 @@ def _forms(talk: Talk) -> Talk:
     _echo("\n" + say("What is it about? Type one or more numbers, or press Enter if it is not known."))
     for number, form in enumerate(forms, 1):
         _echo(f"  {number:2} {form.plain[lang]}")
-    while typed := _read():
+    while typed := _line():
         numbers = typed.replace(",", " ").split()
         if all(part.isascii() and part.isdigit() and 1 <= int(part) <= len(forms) for part in numbers):
             return replace(talk, forms=frozenset(forms[int(part) - 1].id for part in numbers))
@@ -159,10 +193,10 @@ def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], N
         if entry["note"]:
             _echo(f"  {entry['note']}")
         _echo(f"\n{len(interview.answers) + 1}. {entry['text']}")
-        answer = _choice(_TYPED, _hint())
+        answer = _choice(_WORDS, _hint())
         while answer == "why":
             _echo(f"  {entry['reason']}")
-            answer = _choice(_TYPED, _hint())
+            answer = _choice(_WORDS, _hint())
         if answer == "stop":
             return interview
         if answer == "back":

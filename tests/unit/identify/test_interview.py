@@ -245,3 +245,22 @@ def test_an_interview_that_was_put_off_is_one_json_object_too(tmp_path: Path) ->
     done = run(["y", "n"], "--json", folder=tmp_path)
     assert done.returncode == 0
     assert json.loads(done.stdout) == {"outcome": None, "interview": "put_off"}
+
+
+@pytest.mark.parametrize("answers", [["q"], ["y", "y", "y", "y", "y", "n", "q"], [*SAFE, "30", "stop"]])
+def test_it_can_be_stopped_before_the_first_question(answers: list[str], tmp_path: Path) -> None:
+    done = run(answers, "--save", "i.json", folder=tmp_path)
+    assert done.returncode == 0 and "Nothing was recorded" in done.stderr and done.stdout == ""
+    assert not (tmp_path / "i.json").exists()
+
+
+@pytest.mark.parametrize(("lang", "wrong", "right"), [("ru", "y", "да"), ("en", "н", "y")])
+def test_a_letter_of_the_other_keyboard_is_no_answer(
+    lang: str, wrong: str, right: str, tmp_path: Path
+) -> None:
+    """The letters y and н are on one key: taken for an answer, a yes would be recorded as a no."""
+    stop = {"ru": "стоп", "en": "q"}[lang]
+    safe = [right] * 6
+    done = run([*safe, "30", "4", wrong, right, stop], "--lang", lang, "--save", "i.json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert list(load(tmp_path / "i.json").answers.values()) == ["yes"]
