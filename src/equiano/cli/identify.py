@@ -97,10 +97,15 @@ _HEADINGS = {
     },
     "reasons": {"en": "Reasons", "ru": "Основания"},
     "services": {"en": "What to do now", "ru": "Что делать сейчас"},
-    "next_questions": {
+    "person": {
         "en": "Ask next (alone with the person, when it is safe)",
         "ru": "Спросите дальше (наедине с человеком, когда это безопасно)",
     },
+    "observer": {
+        "en": "Look for next (from outside; nobody is questioned)",
+        "ru": "На что посмотреть дальше (со стороны; никого не расспрашивайте)",
+    },
+    "file": {"en": "Look up next in the file", "ru": "Что найти дальше в деле"},
     "caveats": {"en": "Bear in mind", "ru": "Учтите"},
     "missing": {"en": "What the law still lacks", "ru": "Чего ещё нет по закону"},
     "how_sure": {"en": "How sure", "ru": "Насколько надёжно"},
@@ -159,7 +164,8 @@ def _print_findings(result: dict[str, Any], lang: str) -> None:
     _print_list("missing", _missing(result), lang)
     _print_law_text(result["law_text"], lang)
     questions = [question["text"] for question in result["next_questions"]]
-    _print_list("next_questions", questions, lang)
+    audience = result["next_questions"][-1]["audience"] if questions else "person"
+    _print_list(audience, questions, lang)
     _print_list("how_sure", [entry["words"] for entry in result.get("how_sure", ())], lang)
     _print_list("caveats", result["caveats"], lang)
 

@@ -224,7 +224,12 @@ def _talk_of(key: str, name: str) -> Talk:
         form, audience, age = parts
         talk = talk_for(form, audience, age, trained=True)
     except (ValueError, UsageError) as error:
-        raise BadInputError(say("{name}: not a form made by `equiano questionnaire`.", name=name)) from error
+        raise BadInputError(
+            say(
+                "{name}: not a form of `equiano questionnaire`, or its fields are gone. Type it in with --ask.",
+                name=name,
+            )
+        ) from error
     return replace(talk, age_years=None, is_child=None if age == "adult" else True)
 
 

@@ -140,3 +140,11 @@ def test_a_fact_of_life_stands_for_the_code_that_records_it(name: str) -> None:
 def test_a_fact_and_its_code_may_not_disagree() -> None:
     given = {"indicators": {"papers_taken": "yes", "delphi.d5.documents": "no"}}
     assert faults_of(given)
+
+
+@pytest.mark.parametrize(("age", "heading"), [(0, "Look for next"), (30, "Ask next")])
+def test_a_newborn_is_looked_at_and_not_asked(age: int, heading: str, tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"age_years": age, "indicators": {"sold": "yes"}}))
+    done = CliRunner().invoke(app, ["assess", str(case), "--lang", "en"])
+    assert heading in done.stdout
