@@ -226,7 +226,7 @@ def _talk_of(key: str, name: str) -> Talk:
     except (ValueError, UsageError) as error:
         raise BadInputError(
             say(
-                "{name}: not a form of `equiano questionnaire`, or its fields are gone. Type it in with --ask.",
+                "{name}: not a form of `equiano questionnaire`, or its fields are gone. Use --ask.",
                 name=name,
             )
         ) from error
