@@ -139,6 +139,8 @@ def test_columns_rightly_proposed(part: str) -> None:
         ("Документы не изымались", ["да", "нет"]),
         ("Угрозы и побои", ["да", "нет"]),
         ("Цвет глаз", ["синий", "карий"]),
+        ("Страна", ["170", "180"]),
+        ("Рост", ["170", "180"]),
         ("Номер дела", ["А-1", "А-1"]),
     ],
 )
@@ -283,6 +285,18 @@ def test_any_heading_and_value_survives_the_file(tmp_path: Path, name: str) -> N
         assert found.column in content["columns"]
         if isinstance(content["columns"][found.column], dict) and found.entry and "values" in found.entry:
             assert content["columns"][found.column]["values"] == found.entry["values"]
+
+
+def test_a_draft_without_a_proposal_can_be_filled_in(tmp_path: Path) -> None:
+    """The remarks become entries when the # is taken away; until then intake says what is missing."""
+    write_table(tmp_path / "l.csv", ["Цвет", "Рост"], [["синий", "170"], ["карий", "180"]])
+    text = draft_mapping(tmp_path / "l.csv", today=TODAY).as_yaml()
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInputError, match="columns:"):
+        load_mapping(tmp_path / "m.yaml", TODAY)
+    filled = text.replace("  # Цвет:", "  Цвет: agency")
+    (tmp_path / "m.yaml").write_text(filled, encoding="utf-8")
+    assert load_mapping(tmp_path / "m.yaml", TODAY).columns() == {"Цвет"}
 
 
 def test_known_formats_and_empty_lists_are_no_drafts(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ def _fits(check: Callable[[str], object]) -> Callable[[str], bool]:
 
 
 def _names_countries(text: str) -> bool:
-    """Whether a cell names countries and nothing else."""
+    """Whether a cell names countries and nothing else; a number may be a height as well as a code."""
+    if any(char.isdigit() for char in text):
+        return False
     if country_of(text) is not None:
         return True
     parts = _BETWEEN_COUNTRIES.split(text)
@@ -129,7 +131,7 @@ class ColumnFacts:
             case "countries":
                 return _names_countries
             case "places":
-                return lambda text: place_of(text) is not None
+                return lambda text: not text.strip().isdigit() and place_of(text) is not None
             case "names":
                 return lambda text: bool(_NAME.fullmatch(text.strip()))
         raise KeyError(kind)

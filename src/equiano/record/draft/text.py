@@ -121,7 +121,7 @@ class Draft:
         lines = [*(f"# {line}" for line in head), f"title: {_scalar(self.path.stem)}", "format: list"]
         if ignored:
             lines.append(f"ignore: [{', '.join(json.dumps(name, ensure_ascii=False) for name in ignored)}]")
-        lines.append("columns:" if self.taken else "columns: {}")
+        lines.append("columns:")
         for proposal in self.proposals:
             lines += _column(proposal)
         return "\n".join(lines) + "\n"
