@@ -13,6 +13,12 @@ def _near_before(sentence: Sentence, place: int, mark: int) -> bool:
     return any(word & mark for word in sentence.bits[max(0, place - _BEFORE_NOUN) : place])
 
 
+def _one_of(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
+    """Whether the sentence is of one of them: "one of my friends was beaten" names them not by the way."""
+    marks = lexicon.marks
+    return _near_before(sentence, place, marks["parts"]) and _near_before(sentence, place, marks["part_of"])
+
+
 def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) -> bool:
     """Whether the friend at a place does it: "my cousin locked the door", "beaten by a friend"."""
     marks, bits = lexicon.marks, sentence.bits
@@ -20,7 +26,7 @@ def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) ->
         return True
     if lexicon.lang == "ru":
         passive = any(bits[word] & marks["passives"] for word in found)
-        return bool(bits[place] & marks["doers"]) and not passive
+        return bool(bits[place] & marks["doers"] or _one_of(sentence, place, lexicon)) and not passive
     passive = any(_near_before(sentence, word, marks["passives"]) for word in found if word > place)
     return place < found[0] and not passive
 
@@ -29,6 +35,8 @@ def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
     """Whether a friend is named by the way ("sold to a friend"), tells it, or is there with the person."""
     marks = lexicon.marks
     tells = any(word & marks["reports"] for word in sentence.bits[place + 1 : place + 3])
+    if _one_of(sentence, place, lexicon):
+        return False
     if tells or _near_before(sentence, place, marks["aside"]):
         return True
     first = sentence.span(sentence.clause(place))[0]

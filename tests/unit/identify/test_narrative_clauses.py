@@ -67,6 +67,8 @@ def codes(text: str) -> set[str]:
         # Joint subjects; a friend who only tells.
         ("Daniel and his friends were beaten.", VIOLENCE),
         ("My friend and I were locked up.", ISOLATION),
+        ("I was beaten by two of my cousins.", VIOLENCE),
+        ("Меня избили двое из моих друзей.", VIOLENCE),
         ("A friend told me she would be beaten, and then they beat me.", VIOLENCE),
     ],
 )
@@ -93,6 +95,10 @@ def test_a_blocker_of_another_clause_does_not_hide_a_fact(text: str, code: str) 
         "I would have been beaten without her.",
         "My friend worked there and was beaten.",
         "My cousin was never paid, he told me.",
+        "A friend of mine was raped.",
+        "One of my friends was beaten.",
+        "The sister of my friend was beaten.",
+        "Одна из моих подруг была избита.",
         "Подругу увезли и избили.",
         "Моего соседа избили, так он рассказывал.",
         "I read that women are locked up in that house.",
