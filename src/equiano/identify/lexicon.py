@@ -114,7 +114,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
         forms = (
             ("+future", "futr" in first),
             ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
-            ("+passive", "PRTS" in first),
+            ("+passive", any("PRTS" in parse.tag for parse in parses)),  # "избита" is an adjective first
             ("+speaker", word == "мы"),  # the lemma of "нас" is "мы" too
         )
         found = [word, *(parse.normal_form for parse in parses), *(name for name, is_it in forms if is_it)]
