@@ -16,8 +16,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from equiano.cli.app import app
 from equiano.errors import BadInputError
 from equiano.estimate.table import as_tables
+from equiano.link.decisions import load_decisions
+from equiano.link.lists import Wishes, read_list
 from equiano.publish.domain import Domain
 from equiano.publish.microdata import read_categories, read_table
 from equiano.record.intake import take_in
@@ -65,6 +68,12 @@ AREAS: Rows = [
     ["Тверь", "4", "5", "6"],
     ["Ржев", "7", "8", "9"],
 ]
+LIST: Rows = [
+    ["id", "family_name", "given_name", "birth_date"],
+    ["1", "Пример", "Анна", "1990-01-11"],
+    ["2", "Образцова", "Вера", "1991-02-12"],
+    ["3", "Примерова", "Нина", "1992-03-13"],
+]
 TABLE: Rows = [
     ["пол", "форма", "год", "край"],
     ["ж", "труд", "2020", "да"],
@@ -85,9 +94,14 @@ def _intake(path: Path, opening: Opening | None) -> int:
     return report.cases
 
 
+def _link(path: Path, opening: Opening | None) -> int:
+    return len(read_list(path, TODAY, Wishes(opening=opening or Opening())).table)
+
+
 # What each command reads its table with, a table for it, and how many records it finds.
 DOORS: dict[str, tuple[Rows, Callable[[Path, Opening | None], int]]] = {
     "intake": (CASES, _intake),
+    "link, encode": (LIST, _link),
     "estimate": (CAPTURE, lambda path, opening: as_tables(path, opening=opening)[()].observed),
     "situation --flows": (FLOWS, lambda path, opening: read_flows(path, opening).cases),
     "situation --courts": (COURTS, lambda path, opening: len(read_counts(path, opening))),
@@ -276,3 +290,32 @@ def test_a_damaged_file_is_one_clear_error_or_harmless(tmp_path: Path, door: str
         DOORS[door][1](copy, None)
     except BadInputError as refused:
         assert "Traceback" not in str(refused)
+
+
+DECISIONS: Rows = [
+    ["list_l", "id_l", "list_r", "id_r", "decision"],
+    *[["a", f"{n}", "b", f"{n}", "same"] for n in range(3)],
+]
+
+
+@pytest.mark.parametrize("habit", [name for name in HABITS if not HABITS[name].opening])
+def test_decisions_on_pairs_come_through_the_same_door(tmp_path: Path, habit: str) -> None:
+    """Their table has five columns, so words on shape differ; `link --decisions` has no opening options."""
+    how = HABITS[habit]
+    path = how.write(tmp_path, DECISIONS)
+    if how.says is None:
+        assert len(load_decisions(path)) == 3
+    else:
+        with pytest.raises(BadInputError):
+            load_decisions(path)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["intake", "look", "link", "encode", "estimate", "situation", "area-index", "publish", "compare"],
+)
+def test_every_command_with_a_table_has_the_options_of_opening(command: str) -> None:
+    from typer.main import get_command
+
+    found = {name for option in get_command(app).commands[command].params for name in option.opts}  # type: ignore[attr-defined]
+    assert {"--encoding", "--sheet", "--all-sheets", "--header-row"} <= found

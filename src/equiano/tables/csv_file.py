@@ -16,8 +16,8 @@ from equiano.errors import BadInputError, Fault
 from equiano.tables.account import Account
 from equiano.tables.encoding import encoding_of, open_bytes, text_of
 from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, names_of, wanted_place
-from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable, Regular
-from equiano.tables.sift import DELIMITERS, Record, Sieve, swallows
+from equiano.tables.raw_table import DELIMITERS, HeaderRule, Opening, RawRow, RawTable, Regular
+from equiano.tables.sift import Record, Sieve, swallows
 from equiano.tables.totals import suspect_text
 from equiano.tables.write import MARK, MARKED, without_mark
 from equiano.words import say
@@ -181,7 +181,8 @@ def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
     last = records[place + taken - 1].number
     account = Account(encoding="utf-8" if codec in _UTF8 else codec, delimiter=delimiter)
     account.titles = [record.number for record in records[:place] if any(map(str.strip, record.cells))]
-    if place + taken < len(rows) and is_column_numbers(rows[place + taken]):
+    first, second = [*rows[place + taken : place + taken + 2], [], []][:2]
+    if is_column_numbers(first, second):
         last = records[place + taken].number
         account.titles.append(last)
 

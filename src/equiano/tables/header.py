@@ -72,10 +72,16 @@ def wanted_place(row: int, rows: int, name: str) -> int:
     return row - 1
 
 
-def is_column_numbers(row: Sequence[str]) -> bool:
-    """Whether a row under the header only numbers the columns: 1, 2, 3, 4 …, as official forms do."""
+def is_column_numbers(row: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row under the header only numbers the columns: 1, 2, 3, 4 …, as official forms do.
+
+    The row below it tells: where that has numbers too, or there is none, these are data.
+    """
     found = [text.strip() for text in row if text.strip()]
-    return len(found) >= _FEWEST_NUMBERED and found == [str(place) for place in range(1, len(found) + 1)]
+    if len(found) < _FEWEST_NUMBERED or found != [str(place) for place in range(1, len(found) + 1)]:
+        return False
+    beside = [text.strip() for text in below if text.strip()]
+    return sum(bool(_LIKE_A_VALUE.fullmatch(text)) for text in beside) < len(beside) / 2
 
 
 def names_of(header: Sequence[str], name: str, row: int) -> tuple[str, ...]:

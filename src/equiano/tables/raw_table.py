@@ -9,6 +9,10 @@ from pathlib import Path
 from equiano.errors import Fault
 from equiano.tables.account import Account
 
+DELIMITERS = ",;\t|"
+# Signs without content: white space, signs without width, and the delimiters of another program.
+NOTHING = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200E)]))
+NOTHING += "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + DELIMITERS
 SHEET_STEP = 10_000_000  # row 5 of the third sheet that is read is 20,000,005; a sheet has 1,048,576 rows
 # Makes the header from two rows (the second is None if there is none); says how many of them it takes.
 HeaderRule = Callable[[Sequence[str], Sequence[str] | None], tuple[list[str], int]]

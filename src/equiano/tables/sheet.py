@@ -130,7 +130,7 @@ def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRu
     header, taken = header_rule(first, rows.get(row + 1))
     last = row + taken - 1
     titles = [number for number in rows if number < row]
-    if is_column_numbers(rows.get(last + 1, [])):
+    if is_column_numbers(rows.get(last + 1, []), rows.get(last + 2, [])):
         last += 1
         titles.append(last)
     return _Head(part, names_of(header, name, row), last, titles, merged)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from equiano.errors import Fault
 from equiano.tables.account import Account, letter_of
-from equiano.tables.raw_table import RawRow
+from equiano.tables.raw_table import DELIMITERS, NOTHING, RawRow
 from equiano.tables.totals import Sums, beginnings, total_kind
 from equiano.words import say
 
-DELIMITERS = ",;\t|"
 # Names of a column that only counts the rows; a row with nothing else is a prepared one.
 RUNNING_NUMBER = frozenset(
     {"№", "№ п/п", "№п/п", "п/п", "№ п.п.", "№ пп", "n п/п", "#", "no", "no.", "nr", "nr.", "lp", "lp."}
@@ -94,7 +93,7 @@ class Sieve:
             cells = record.cells
             joined = "".join(cells)
             if record.fault is None:
-                if not joined or joined.isspace() or self._says_nothing(cells, nameless):
+                if not joined.strip(NOTHING) or self._says_nothing(cells, nameless):
                     self._count_untitled(cells, untitled)
                     account.blank += 1
                     continue

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from equiano.tables.raw_table import NOTHING
+
 _NUMBER = r"[<>≈~±+-]?\s*\d+(?:[ \u00a0\u202f'.,]\d{3})*(?:[.,]\d+)?"
 
 
@@ -33,8 +35,9 @@ def _any_of(words: Sequence[str]) -> str:
 @cache
 def _label(kind: str) -> re.Pattern[str]:
     units, places = _any_of(_data()["units"]), _any_of(_data()["before_a_place"])
-    rest = rf"(?:{_NUMBER})?\s*(?:(?:{units})\b\.?)?|(?:{places})\b.*"
-    return re.compile(rf"(?:{_any_of(_words(kind))})\b[\s:.=()*—–-]*(?:{rest})[\s:.=()*—–-]*", re.DOTALL)
+    between = r"[\s:.,=()*—–-]*"
+    rest = rf"(?:(?:{_NUMBER}|(?:{units})\b){between})*(?:(?:{places})\b.*)?"
+    return re.compile(rf"(?:{_any_of(_words(kind))})\b{between}{rest}", re.DOTALL)
 
 
 @cache
@@ -53,7 +56,8 @@ def beginnings() -> frozenset[str]:
 def suspect_text() -> re.Pattern[str]:
     """Finds a line without content or with a total's first letters in the text of a file, fast."""
     letters = _any_of(sorted({form for word in beginnings() for form in (word, word.upper(), word.title())}))
-    return re.compile(rf'\n[ \t,;|"\u00a0]*(?:\r?\n|\r|{letters})')
+    nothing = re.escape(NOTHING.translate({ord("\r"): None, ord("\n"): None}))
+    return re.compile(rf'\n[{nothing}"]*(?:\r?\n|\r|{letters})')
 
 
 def total_kind(cells: Sequence[str]) -> str | None:

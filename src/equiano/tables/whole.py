@@ -71,8 +71,8 @@ def read_whole(path: Path | str, opening: Opening | None = None, needed: Sequenc
         BadInputError: If it cannot be opened, lacks a column, or rows are broken: every one is named.
     """
     source = open_table(path, opening)
-    wanted = {name.casefold(): name for name in needed}
-    names = [name if name in wanted.values() else wanted.get(name.casefold(), name) for name in source.header]
+    wanted = {name.casefold(): name for name in needed if name not in source.header}
+    names = [wanted.pop(name.casefold(), name) for name in source.header]
     if missing := [name for name in needed if name not in names]:
         raise BadInputError(
             say(

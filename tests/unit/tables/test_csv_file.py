@@ -55,6 +55,20 @@ def test_blank_rows_are_counted_and_never_given(tmp_path: Path) -> None:
     assert account.blank == 5  # counted anew, not twice
 
 
+@pytest.mark.parametrize("blank", [",,,", ";;;", " ; ", "\u200b,,,", '"",,,', "\t", "\u3000,\u2003,,"])
+def test_a_row_of_signs_without_content_is_blank(tmp_path: Path, blank: str) -> None:
+    opened = table(tmp_path, HEADER + f"1,A,B,1990-01-01\n{blank}\n2,C,D,1991-01-01\n")
+    assert [row.number for row in opened.rows()] == [2, 4]
+    assert opened.account.blank == 1
+    assert opened.regular is None  # the fast reader would take it for a record
+
+
+def test_numbers_from_one_up_are_data_among_numbers(tmp_path: Path) -> None:
+    opened = table(tmp_path, "a,b,c,d\n1,2,3,4\n5,6,7,8\n")
+    assert [row.number for row in opened.rows()] == [2, 3]
+    assert [row.number for row in table(tmp_path, "a,b,c,d\n1,2,3,4\n").rows()] == [2]
+
+
 def test_a_quoted_cell_may_have_line_breaks(tmp_path: Path) -> None:
     opened = table(tmp_path, HEADER + '1,"A\nB, and C, then D",x,1990-01-01\n2,C,D,1991-01-01\n')
     rows = list(opened.rows())

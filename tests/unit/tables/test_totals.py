@@ -26,6 +26,9 @@ TOTALS = [
     ["Iš viso", "9"],
     ["Jami", "1,234"],
     ["Общее количество", "5"],
+    ["Всего потерпевших: 14", ""],
+    ["Total number of victims", "14"],
+    ["Итого, чел.", "3", "4"],
 ]
 NO_TOTALS = [
     ["Total", "Anna", "1990-01-01"],  # a person of that name
