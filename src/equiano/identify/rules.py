@@ -23,6 +23,7 @@ from equiano.vocab.condition import (
     AtLeast,
     Code,
     Condition,
+    FactOf,
     Finding,
     NamedCondition,
     NoneOf,
@@ -161,6 +162,8 @@ def _plain_codes(parts: tuple[Condition, ...]) -> set[str]:
         match part:
             case Code(code):
                 found.add(code)
+            case FactOf():
+                pass
             case AnyOf(inner):
                 found |= _plain_codes(inner)
             case _:
@@ -197,6 +200,8 @@ def resolve(condition: Condition) -> Condition:
     it makes an `any` true only if every indicator it may stand for would.
     """
     match condition:
+        case FactOf():
+            return condition
         case AnyOf(parts) | NoneOf(parts):
             codes = _plain_codes(parts)
             added = dict.fromkeys(

@@ -74,6 +74,11 @@ class AnyOf:
 
 
 @dataclass(frozen=True)
+class FactOf(AnyOf):
+    """An `any` over all codes of a fact of life: complete, so the crosswalk adds nothing to it."""
+
+
+@dataclass(frozen=True)
 class AllOf:
     """True if all parts are, false if any is false, else unknown (Kleene)."""
 
@@ -137,7 +142,7 @@ def _codes_of(pattern: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _any_code(found: Iterable[Notion]) -> Condition:
-    return AnyOf(tuple(Code(code) for notion in found for code in notion.answerable))
+    return FactOf(tuple(Code(code) for notion in found for code in notion.answerable))
 
 
 def two_ways_of_control() -> Condition:

@@ -13,8 +13,11 @@ from typer.testing import CliRunner
 
 from equiano.cli.app import app
 from equiano.errors import BadInputError, EngineError
+from equiano.identify.assess import assess
 from equiano.identify.batch import finding_table
+from equiano.identify.case_file import case_from
 from equiano.identify.screen import screen
+from equiano.schema.table import column_of
 
 CASES: dict[str, Any] = {
     "case_id": pa.array(["a", "b", "c"]),
@@ -137,3 +140,56 @@ def test_command(cases: Path, tmp_path: Path) -> None:
     assert isinstance(run.invoke(app, ["screen", str(text), "--out", str(out)]).exception, BadInputError)
     unknown = run.invoke(app, ["screen", str(cases), "--out", str(out), "--engine", "magic"])
     assert isinstance(unknown.exception, EngineError)
+
+
+DAMAGED = sorted((Path(__file__).parent / "damaged").glob("*.parquet"))
+
+
+@pytest.mark.parametrize("path", DAMAGED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("engine", ["duckdb", "sail"])
+def test_damaged_bytes_are_one_clear_error_on_every_engine(path: Path, engine: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    with pytest.raises(BadInputError, match="damaged"):
+        screen(path, out, engine=engine)
+    assert len(DAMAGED) == 3 and not out.exists()
+
+
+SAID: list[dict[str, Any]] = [
+    {"age_years": 17, "is_child": False},
+    {"age_years": 18, "is_child": True},
+    {"age_years": 30, "ru.1271.2.b": True},
+    {"age_band": "9--17", "is_child": False},
+    {"age_band": "18--20", "ru.1272.2.b": True},
+    {"is_child": False, "ru.1272.2.b": True},
+    {"ru.1271.2.b": True, "ru.1272.2.b": False},
+    {"age_band": "young"},
+    {"age_years": 121},
+    {"age_years": -1},
+    {"age_years": 17, "age_band": "9--17", "is_child": True, "ru.1271.2.b": True},
+    {"age_band": "15--20", "is_child": True},
+    {"age_years": 0},
+    {"is_child": True},
+    {},
+]
+
+
+@pytest.mark.parametrize("said", SAID, ids=str)
+def test_screen_and_assess_accept_and_refuse_the_same_cases(said: dict[str, Any], tmp_path: Path) -> None:
+    columns: dict[str, pa.Array] = {"case_id": pa.array(["a"])}
+    types = {"age_years": pa.int64(), "age_band": pa.string()}
+    for name, value in said.items():
+        column = column_of(name) if "." in name else name
+        columns[column] = pa.array([value], type=types.get(name, pa.bool_()))
+    path, out = tmp_path / "one.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table(columns), path)
+    codes = {name: "yes" if value else "no" for name, value in said.items() if "." in name}
+    fields = {name: value for name, value in said.items() if "." not in name}
+    try:
+        one = assess(case_from({**fields, "indicators": codes}))
+    except BadInputError:
+        with pytest.raises(BadInputError):
+            screen(path, out)
+        return
+    screen(path, out)
+    row = pq.read_table(out).to_pylist()[0]
+    assert (row["outcome"], row["age_basis"]) == (one["outcome"], one["age"])
