@@ -236,6 +236,7 @@ def render(sheet: Sheet) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made)))
     fields = [_key_field(writer, sheet.key), *_fields(writer, boxes)]
     writer.root_object[NameObject("/AcroForm")] = writer._add_object(_form(writer, fields))
+    writer.pdf_header = "%PDF-1.7"  # what Typst wrote; pypdf would say 1.3
     writer.metadata = {"/Title": f"{sheet.title} – {sheet.about}", "/Creator": "Equiano"}
     out = io.BytesIO()
     writer.write(out)
