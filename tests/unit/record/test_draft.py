@@ -186,6 +186,29 @@ def test_what_is_said_of_another_person_is_not_taken(heading: str, values: list[
     assert one(heading, values).entry is None
 
 
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Место рождения", ["Пенза", "Ташкент"]),
+        ("Страна пребывания", ["Россия", "Польша"]),
+        ("Профессия", ["повар", "строитель"]),
+        ("Кто обратился", ["мать", "подруга"]),
+        ("Цель поездки", ["работа", "учёба"]),
+        ("Purpose of travel", ["work", "study"]),
+        ("Sector", ["Police", "NGO"]),
+        ("Status", ["single", "married"]),
+        ("Age at exit", ["17", "20"]),
+        ("Years in exploitation", ["1", "2"]),
+        ("Лет в эксплуатации", ["1", "2"]),
+        ("Дата закрытия дела", ["12.03.2024", "14.05.2024"]),
+        ("Passport issue date", ["2024-03-12", "2024-05-14"]),
+    ],
+)
+def test_a_neighbouring_notion_is_never_sure(heading: str, values: list[str]) -> None:
+    found = one(heading, values)
+    assert found.entry is None or not found.sure
+
+
 def test_a_gender_of_next_month_is_read_too() -> None:
     found = one("Пол", ["ж", "ж"])
     assert found.entry is not None

@@ -25,6 +25,9 @@ _MOST_VALUES = 300  # distinct values for which a table can be read through by a
 _MOST_AGENCIES = 50
 # Yes and no fit any heading, so the heading alone must carry it: all of its words, most of them for a guess.
 _TICK_SURE, _TICK_GUESS = 1.0, 0.66
+_WHOLE_HEADING = ("tick", "age")  # an age at exit is not the age at recruitment
+# Schemes whose values speak for themselves: a cook is a profession too, and a mother may be who rang up.
+_TELLING = ("gender", "form", "means")
 _TICKED_SCHEMES = ("form", "sector", "means", "ilo11", "delphi")
 
 
@@ -191,7 +194,7 @@ def _by_heading(column: ColumnFacts, hit: Hit) -> Proposal | None:
     if fit < GUESS or (heading.kind in CODED and len(column.known) > _MOST_VALUES):
         return None
     entry, unread = _entry(column, heading)
-    plain = hit.share >= (_TICK_SURE if heading.kind == "tick" else _PLAIN_HEADING)
+    plain = hit.share >= (_TICK_SURE if heading.kind in _WHOLE_HEADING else _PLAIN_HEADING)
     sure = fit >= SURE and plain and not heading.guess and not hit.weak and another is False
     judged = judge_order(column.known)
     # The year is the same whichever of day and month stands first.
@@ -248,7 +251,7 @@ def _by_values(column: ColumnFacts) -> Proposal | None:
     """Values that can mean one field only, whatever the heading."""
     if not column.known or len(column.known) > _MOST_VALUES or column.is_free_text:
         return None
-    for scheme in CODED:
+    for scheme in _TELLING:
         if column.ticks < GUESS and column.coded(scheme, column.separator_for(scheme)) >= SURE:
             table = _values_table if scheme in ("gender", "status") else _flags_table
             entry, unread = table(column, scheme)
