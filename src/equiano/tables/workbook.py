@@ -142,7 +142,13 @@ class Workbook:
             reference = element.get("r")
             place = _column(reference.rstrip("0123456789")) if reference else place + 1
             if place >= MOST_COLUMNS:
-                raise ValueError(place)
+                raise BadInputError(
+                    say(
+                        "{name}: a row of a sheet has more than {most:,} columns. Save the sheet as CSV.",
+                        name=self.path.name,
+                        most=MOST_COLUMNS,
+                    )
+                )
             if len(element) and (cell := self._cell(element, place)) is not None:
                 found.append(cell)
         return found

@@ -255,7 +255,10 @@ ROW1 = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c><
             ROW1 + '<row r="2"><c r="A2" t="inlineStr"><is><t>' + "x" * (1 << 25) + "</t></is></c></row>",
             "16 MB",
         ),
-        ('<row r="1">' + "".join(f'<c r="{"XFE"}1"><v>1</v></c>' for _ in range(3)) + "</row>", "damaged"),
+        (
+            '<row r="1">' + "".join(f'<c r="{"XFE"}1"><v>1</v></c>' for _ in range(3)) + "</row>",
+            "16,384 columns",
+        ),
         ('<row r="1048577"><c r="A1"><v>1</v></c></row>', "damaged"),
         (ROW1 + '<row r="2"><c r="A2" t="s"><v>999</v></c></row>', "damaged"),
         (ROW1 + '<row r="2"><c r="A2"><v>x</v></c></row>', "damaged"),
