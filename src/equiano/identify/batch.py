@@ -214,6 +214,7 @@ def _evaluated(
     ages: Mapping[int, Masks],
     every: int,
     is_child: int,
+    facts: dict[int, Masks],
     child: bool,
 ) -> Worlds:
     unknown = every & ~(ages[18][0] | ages[18][1])
@@ -226,7 +227,9 @@ def _evaluated(
         for years, (below, not_below) in ages.items()
         if years != 18
     }
-    worlds = Worlds(World({}, child), every.bit_length(), answers, younger, recorded_child=is_child)
+    worlds = Worlds(
+        World({}, child), every.bit_length(), answers, younger, recorded_child=is_child, facts=facts
+    )
     evaluate_worlds(rules, worlds)
     return worlds
 
@@ -254,7 +257,10 @@ def _evaluate(cases: pa.RecordBatch, country: str | None) -> _Batch:
     answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
     ages = _ages(cases, _years_asked(country), every)
     is_child, is_adult = known_child(cases, answers, ages, every)
-    adult, child = (_evaluated(rules, answers, ages, every, is_child, as_child) for as_child in (False, True))
+    facts: dict[int, Masks] = {}  # no age changes them: what the first evaluation finds the second takes over
+    adult, child = (
+        _evaluated(rules, answers, ages, every, is_child, facts, as_child) for as_child in (False, True)
+    )
     known = is_child | is_adult
     as_child = is_child | (_more_protective(adult, child) & ~known)
     return _Batch(rules, len(cases), adult, child, known, as_child)

@@ -189,7 +189,9 @@ def _groups() -> tuple[tuple[str, frozenset[str]], ...]:
 
 def _flat(parts: Iterable[Condition]) -> tuple[Condition, ...]:
     """Parts of an `any`, with the parts of an `any` within it in its place, each once."""
-    spread = (part.parts if isinstance(part, AnyOf) else (part,) for part in parts)
+    spread = (
+        part.parts if isinstance(part, AnyOf) and not isinstance(part, FactOf) else (part,) for part in parts
+    )
     return tuple(dict.fromkeys(chain.from_iterable(spread)))
 
 

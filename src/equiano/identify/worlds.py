@@ -22,6 +22,7 @@ from equiano.vocab.condition import (
     AtLeast,
     Code,
     Condition,
+    FactOf,
     Finding,
     NoneOf,
     NotShown,
@@ -70,6 +71,7 @@ class Worlds:
         findings: Finding -> value -> worlds where it has that value.
         positive: Delphi dimension -> worlds where it is positive by the labour list.
         sexual: Worlds read with a profile of sexual exploitation.
+        facts: What is known of facts of life, which many rules ask for and no age changes, by their identity.
     """
 
     base: World
@@ -80,6 +82,7 @@ class Worlds:
     findings: dict[str, dict[str, int]] = field(default_factory=dict)
     positive: dict[str, int] = field(default_factory=dict)
     sexual: int = 0
+    facts: dict[int, Masks] = field(default_factory=dict)
 
     @cached_property
     def all(self) -> int:
@@ -103,6 +106,11 @@ def truth(condition: Condition, worlds: Worlds) -> Masks:
             return worlds.code(code)
         case Recorded(code):
             return _definite(worlds.code(code)[0], worlds)
+        case FactOf(parts):
+            key = id(condition)  # conditions live as long as the rules, which are cached
+            if key not in worlds.facts:
+                worlds.facts[key] = _any(parts, worlds)
+            return worlds.facts[key]
         case AnyOf(parts):
             return _any(parts, worlds)
         case AllOf(parts):

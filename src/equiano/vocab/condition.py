@@ -141,8 +141,14 @@ def _codes_of(pattern: str, vocabulary: Vocabulary) -> list[str]:
     return [] if scheme is None else [code for code in scheme.codes if code.startswith(prefix)]
 
 
-def _any_code(found: Iterable[Notion]) -> Condition:
-    return FactOf(tuple(Code(code) for notion in found for code in notion.answerable))
+def _any_code(found: Iterable[Notion]) -> FactOf:
+    return _fact_of(tuple(notion.name for notion in found))
+
+
+@cache
+def _fact_of(names: tuple[str, ...]) -> FactOf:
+    """The same facts are the same object, so that an evaluator can keep what it found."""
+    return FactOf(tuple(Code(code) for name in names for code in notions()[name].answerable))
 
 
 def two_ways_of_control() -> Condition:
