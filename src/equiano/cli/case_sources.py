@@ -68,6 +68,7 @@ def case_to_assess(
     resume: Path | None,
     from_form: Path | None,
     country: str | None,
+    case_id: str | None = None,
 ) -> Given | None:
     """The case that the options name; None if an interview had to be put off.
 
@@ -79,6 +80,12 @@ def case_to_assess(
     _check_options(
         case, ask, from_form, {"--audience": audience, "--for": about, "--save": save, "--resume": resume}
     )
+    if case_id is not None:
+        from equiano.identify.case_row import read_case_of
+
+        if case is None:
+            raise UsageError(say("--case goes with a table of cases that `equiano intake` wrote."))
+        return Given(read_case_of(case, case_id))
     if case is not None:
         return _from_file(case)
     if from_form is not None:

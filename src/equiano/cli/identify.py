@@ -63,6 +63,9 @@ def _assess(
     from_form: Annotated[
         Path | None, typer.Option(help="A form of `equiano questionnaire` that was filled in (PDF).")
     ] = None,
+    case_id: Annotated[
+        str | None, typer.Option("--case", help="Number of the case, where the file is a table of cases.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Assess one case by every standard, with reasons, what to do now and the next questions.
@@ -76,7 +79,7 @@ def _assess(
 
     language, of_country = _language(lang), _country(country)
     with using(language):
-        given = case_to_assess(case, ask, audience, about, save, resume, from_form, of_country)
+        given = case_to_assess(case, ask, audience, about, save, resume, from_form, of_country, case_id)
         if given is None:  # it must not be held now; what to do instead was said
             if json:
                 print_json({"outcome": None, "interview": "put_off"})

@@ -1,0 +1,60 @@
+"""One case out of a table that `equiano intake` wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from equiano.errors import BadInputError
+from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_table import check_columns, damaged, open_cases
+from equiano.schema.table import load_table
+from equiano.words import say
+
+_AGES = ("age_years", "is_child", "age_band")
+
+
+def _rows(path: Path, case_id: str) -> list[dict[str, Any]]:
+    codes = [field.name for field in load_table("case").fields if field.code]
+    with open_cases(path) as file:
+        check_columns(file.schema_arrow)
+        names = [name for name in ("case_id", *_AGES, *codes) if name in file.schema_arrow.names]
+        found: list[dict[str, Any]] = []
+        try:
+            for batch in file.iter_batches(columns=names):
+                here = batch.filter(pc.equal(batch.column("case_id").cast(pa.string()), case_id))
+                found += here.to_pylist()
+        except (pa.ArrowException, UnicodeError) as error:
+            raise damaged(path) from error
+    return found
+
+
+def read_case_of(path: Path | str, case_id: str) -> Case:
+    """The case of that number in a table of cases, checked as a case file is.
+
+    Args:
+        path: Parquet file of cases (`schema/case.yaml`).
+        case_id: Its number.
+
+    Raises:
+        BadInputError: If the table is damaged, holds no such case or several, or the case has faults.
+    """
+    file = Path(path)
+    rows = _rows(file, case_id)
+    if len(rows) != 1:
+        raise BadInputError(
+            say(
+                "{name}: {count} cases have this number. Give the number of one.",
+                name=file.name,
+                count=len(rows),
+            )
+        )
+    (row,) = rows
+    code_of = {field.name: field.code for field in load_table("case").fields if field.code}
+    said = {code: row[name] for name, code in code_of.items() if row.get(name) is not None}
+    indicators = {code: "yes" if answer else "no" for code, answer in said.items()}
+    ages = {name: row[name] for name in _AGES if row.get(name) is not None}
+    return case_from({**ages, "indicators": indicators}, file.name)
