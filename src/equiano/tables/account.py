@@ -9,6 +9,7 @@ from typing import Any
 
 from equiano.words import say
 
+SHEET_STEP = 10_000_000  # row 5 of the third sheet that is read is 20,000,005; a sheet has 1,048,576 rows
 _LISTED = 20  # places named in one line
 
 
@@ -108,6 +109,13 @@ class Account:
         self.totals = []
         self.untitled = Counter()
 
+    def place_of(self, number: int) -> int | str:
+        """Where a row stands: its number; of several sheets with the sheet before it (`May!5`)."""
+        if len(self.sheets_read) < 2:
+            return number
+        place, row = divmod(number, SHEET_STEP)
+        return f"{self.sheets_read[place]}!{row}"
+
     @property
     def not_read(self) -> int:
         """Rows with content on sheets that were not read."""
@@ -143,8 +151,8 @@ class Account:
             "blank": self.blank,
             "total_like": len(self.totals),
             "not_read": self.not_read,
-            "total_like_rows": self.totals,
-            "title_rows": self.titles,
+            "total_like_rows": list(map(self.place_of, self.totals)),
+            "title_rows": list(map(self.place_of, self.titles)),
             "sheets_read": list(self.sheets_read),
             "sheets_not_read": [
                 {"name": sheet.name, "hidden": sheet.hidden, "rows": sheet.rows}
@@ -176,9 +184,18 @@ class Account:
             )
         ]
         if self.totals:
-            found.append(say("rows that look like a total, left out: {rows}", rows=listed(self.totals)))
+            found.append(
+                say(
+                    "rows that look like a total, left out: {rows}",
+                    rows=listed([*map(self.place_of, self.totals)]),
+                )
+            )
         if self.titles:
-            found.append(say("rows above the header, left out: {rows}", rows=listed(self.titles)))
+            found.append(
+                say(
+                    "rows above the header, left out: {rows}", rows=listed([*map(self.place_of, self.titles)])
+                )
+            )
         found += [sheet.line() for sheet in self.sheets_not_read]
         for letter, filled in sorted(self.untitled.items(), key=lambda item: (len(item[0]), item[0])):
             found.append(

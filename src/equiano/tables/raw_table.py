@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from equiano.errors import Fault
-from equiano.tables.account import Account
+from equiano.tables.account import SHEET_STEP, Account
 
 DELIMITERS = ",;\t|"
 # Signs without content: white space, signs without width, and the delimiters of another program.
 NOTHING = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200E)]))
 NOTHING += "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + DELIMITERS
-SHEET_STEP = 10_000_000  # row 5 of the third sheet that is read is 20,000,005; a sheet has 1,048,576 rows
 # Makes the header from two rows (the second is None if there is none); says how many of them it takes.
 HeaderRule = Callable[[Sequence[str], Sequence[str] | None], tuple[list[str], int]]
 
@@ -97,7 +96,4 @@ class RawTable:
 
     def place_of(self, number: int) -> str:
         """Where a row stands: its number, of several sheets with the sheet before it (`May!5`)."""
-        if len(self.sheets) < 2:
-            return str(number)
-        place, row = divmod(number, SHEET_STEP)
-        return f"{self.sheets[place]}!{row}"
+        return str(self.account.place_of(number))

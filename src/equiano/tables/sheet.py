@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.tables.account import Account, SheetNotRead, letter_of, listed
+from equiano.tables.account import SHEET_STEP, Account, SheetNotRead, letter_of, listed
 from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, like_names, names_of
-from equiano.tables.raw_table import SHEET_STEP, HeaderRule, Opening, RawRow, RawTable
+from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable
 from equiano.tables.sift import Record, Sieve
 from equiano.tables.workbook import Cell, Merged, Part, Workbook, open_workbook
 from equiano.words import say

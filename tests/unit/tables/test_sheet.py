@@ -221,6 +221,8 @@ def test_all_sheets_of_like_header_are_one_table(tmp_path: Path) -> None:
     assert [opened.place_of(row.number) for row in rows] == ["Sheet!2", "Sheet!3", "Май!2"]
     assert str(opened.located(Fault("wrong.", row=rows[2].number))) == "`Май`, row 2: wrong."
     assert (opened.account.rows, opened.account.blank, len(opened.account.totals)) == (5, 1, 1)
+    assert opened.account.as_dict()["total_like_rows"] == ["Май!4"]
+    assert any("Май!4" in line for line in opened.account.lines())
 
 
 def test_sheets_of_other_columns_are_not_united(tmp_path: Path) -> None:
