@@ -40,23 +40,37 @@ def _check_options(
     case: Path | None,
     ask: bool,
     from_form: Path | None,
+    audience: str | None,
     only_with_ask: dict[str, object],
 ) -> None:
     if sum((case is not None, ask, from_form is not None)) != 1:
         raise UsageError(say("Give a case file, or --ask, or --from-form."))
+    if audience is not None and from_form is not None:
+        raise UsageError(say("A form says itself for whom it is: leave --audience out."))
     for name, value in only_with_ask.items():
         if value is not None and not ask:
             raise UsageError(say("{option} goes with --ask.", option=name))
 
 
-def _from_file(path: Path) -> Given:
+def _from_file(path: Path, audience: str | None) -> Given:
     from equiano.identify.case_file import read_case
     from equiano.identify.interview import is_interview, load
 
     if is_interview(path):
         interview = load(path)
-        return Given(interview.case, replace(interview.now, safe=True))
-    return Given(read_case(path))
+        talk = replace(interview.now, safe=True)
+        return _with_talk(interview.case, audience) if audience else Given(interview.case, talk)
+    return _with_talk(read_case(path), audience)
+
+
+def _with_talk(case: Case, audience: str | None) -> Given:
+    """A recorded case, with the next questions for the audience."""
+    from equiano.identify.ask import talk_of
+    from equiano.identify.sheet import talk_for
+
+    # `talk_for` checks the audience; the talk itself is that of the record.
+    chosen = talk_for("unknown", audience or "person", "adult", trained=False).audience
+    return Given(case, talk_of(case, audience=chosen))
 
 
 def case_to_assess(
@@ -77,17 +91,15 @@ def case_to_assess(
         BadInputError: If a file cannot be used.
         KeyboardInterrupt: If an interview was broken off; what was said is saved.
     """
-    _check_options(
-        case, ask, from_form, {"--audience": audience, "--for": about, "--save": save, "--resume": resume}
-    )
+    _check_options(case, ask, from_form, audience, {"--for": about, "--save": save, "--resume": resume})
     if case_id is not None:
         from equiano.identify.case_row import read_case_of
 
         if case is None:
             raise UsageError(say("--case goes with a table of cases that `equiano intake` wrote."))
-        return Given(read_case_of(case, case_id))
+        return _with_talk(read_case_of(case, case_id), audience)
     if case is not None:
-        return _from_file(case)
+        return _from_file(case, audience)
     if from_form is not None:
         from equiano.identify.interview import Interview
         from equiano.pipeline.questionnaire import read_questionnaire

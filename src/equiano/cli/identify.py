@@ -53,7 +53,7 @@ def _assess(
     ] = False,
     audience: Annotated[
         str | None,
-        typer.Option(help="With --ask: whom the questions are for: `person`, `observer` or `file`."),
+        typer.Option(help="Whom the questions are for: `person`, `observer` or `file`."),
     ] = None,
     about: Annotated[
         str | None, typer.Option("--for", help="With --ask: what it is about, such as `fishing`.")

@@ -241,6 +241,10 @@ def hold(
             _echo("\n" + say("Answers are kept in {name}; only you can read it.", name=path.name))
         else:
             _echo("\n" + say("Nothing is saved, as the person wishes."))
+            if resume is not None:
+                _echo(
+                    say("Earlier answers are still in {name}: delete it if they wish so.", name=resume.name)
+                )
         if not interview.prepared:
             talk = _age(talk)
             talk = talk if talk.forms else _forms(talk)

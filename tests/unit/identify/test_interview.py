@@ -264,3 +264,19 @@ def test_a_letter_of_the_other_keyboard_is_no_answer(
     done = run([*safe, "30", "4", wrong, right, stop], "--lang", lang, "--save", "i.json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(load(tmp_path / "i.json").answers.values()) == ["yes"]
+
+
+def test_a_place_that_cannot_be_written_is_named_before_the_first_question(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    done = run([*SAFE, "30", "4", "y", "q"], "--save", "taken", folder=tmp_path)
+    assert done.returncode == 10 and "taken: cannot be written" in done.stderr and "1. " not in done.stderr
+
+
+def test_a_record_is_looked_through_with_the_wordings_for_a_file(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text('{"age_years": 30, "indicators": {"papers_taken": "yes"}}')
+    done = subprocess.run(
+        [*EQUIANO[:-1], "c.json", "--audience", "file", "--json"],
+        capture_output=True, text=True, cwd=tmp_path, check=True,
+    )  # fmt: skip
+    texts = [entry["text"] for entry in json.loads(done.stdout)["next_questions"]]
+    assert texts and all(text.startswith("The record says that") for text in texts)
