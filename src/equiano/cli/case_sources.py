@@ -58,19 +58,22 @@ def _from_file(path: Path, audience: str | None) -> Given:
 
     if is_interview(path):
         interview = load(path)
-        talk = replace(interview.now, safe=True)
-        return _with_talk(interview.case, audience) if audience else Given(interview.case, talk)
+        chosen = _checked(audience) if audience is not None else interview.talk.audience
+        return Given(interview.case, replace(interview.now, safe=True, audience=chosen))
     return _with_talk(read_case(path), audience)
 
 
 def _with_talk(case: Case, audience: str | None) -> Given:
     """A recorded case, with the next questions for the audience."""
     from equiano.identify.ask import talk_of
+
+    return Given(case, talk_of(case, audience=_checked(audience or "person")))
+
+
+def _checked(audience: str) -> str:
     from equiano.identify.sheet import talk_for
 
-    # `talk_for` checks the audience; the talk itself is that of the record.
-    chosen = talk_for("unknown", audience or "person", "adult", trained=False).audience
-    return Given(case, talk_of(case, audience=chosen))
+    return talk_for("unknown", audience, "adult", trained=False).audience
 
 
 def case_to_assess(
