@@ -3,6 +3,7 @@
 Run: python benchmarks/bench_link.py                all but what is long: quality, speed, three seeds
      python benchmarks/bench_link.py quality        100,000 records: precision, recall, the estimate
      python benchmarks/bench_link.py speed 1000000  one size by the command (without: 10000, 100000)
+     python benchmarks/bench_link.py families       twins and siblings: false and missed links
      python benchmarks/bench_link.py seeds 100      coverage of the demo's interval (add a first seed)
      python benchmarks/bench_link.py page           only writes the page
 
@@ -134,6 +135,55 @@ def encoded(made: ExampleLists) -> dict[str, Any]:
     return {str(t): agreement(link_encodings(codes, threshold=t).person, true) for t in (0.5, 0.6, 0.7, 0.8)}
 
 
+FAMILY_SEEDS = {"used while the rules were made": (101, 102), "held out": (103, 104, 105, 106)}
+# Pairs united on the same lists by the linkage of 25 Nov 2026 (834279f).
+BEFORE = {"101": 110, "102": 104, "103": 137, "104": 135}
+
+
+def family_seed(seed: int) -> dict[str, Any]:
+    """Three lists of 6,000 persons, of whom 15 % were given a twin or sibling on mostly the same lists."""
+    made = generate_lists(6000, 3, np.random.default_rng(seed), mean_capture=0.3, families=0.15, seed=seed)
+    truth, person = truth_of(made), linked(made, THRESHOLD).person
+    persons = {who: set(person[truth == who].tolist()) for who in np.unique(truth).tolist()}
+    both = [(persons[one], persons[one + 1]) for one in made.families if {one, one + 1} <= set(persons)]
+    right = pairs(person * (int(truth.max()) + 1) + truth)
+    return {
+        "records": len(truth),
+        **agreement(person, truth),
+        "false_links": pairs(person) - right,
+        "missed_links": pairs(truth) - right,
+        "families": len(both),
+        "families_united": sum(bool(one & other) for one, other in both),
+    }
+
+
+def families() -> dict[str, Any]:
+    return {label: {str(seed): family_seed(seed) for seed in seeds} for label, seeds in FAMILY_SEEDS.items()}
+
+
+def families_page(found: dict[str, Any]) -> list[str]:
+    head = "seeds | seed | relatives | united | before | false links | missed links | precision | recall"
+    rows = [
+        f"| {label} | {seed} | {r['families']} | {r['families_united']} | {BEFORE.get(seed, '')} | "
+        f"{r['false_links']} | {r['missed_links']} | {r['precision']} | {r['recall']} |"
+        for label, seeds in found.items()
+        for seed, r in seeds.items()
+    ]
+    return [
+        "## Twins and siblings",
+        "",
+        "Three lists of 6,000 persons; 15 % of them got a twin (two of three) or sibling whom the same lists "
+        "mostly have too. *United*: pairs of relatives of whom any two records are one person in the result "
+        "at threshold 0.7. *Before*: the same lists by the linkage without the rule; its precision was "
+        "0.8799, 0.8667, 0.8557 and 0.8663, its recall 0.9474, 0.9327, 0.9395 and 0.9305. What is still "
+        "united is mostly a relative with a misspelt or unlisted name. Among the links missed since then are "
+        "pairs such as Мунира and Муниса, which the generator takes for forms of one name and the table of "
+        "given names for two.",
+        "",
+        *table(head, rows),
+    ]
+
+
 def speed(records: int) -> dict[str, Any]:
     """`equiano link` on so many records, as a user runs it."""
     with tempfile.TemporaryDirectory() as name:
@@ -209,12 +259,17 @@ def page(figures: dict[str, Any]) -> str:
     lines = [
         "# Linkage: what was measured",
         "",
-        "Made by `python benchmarks/bench_link.py quality|speed|seeds N`; figures in `link.json`.",
+        "Made by `python benchmarks/bench_link.py quality|families|speed|seeds N`; figures in `link.json`.",
         "All persons are invented; error model in `docs/explanation/privacy-preserving-linkage.md`.",
         "The machine had 2 cores shared with up to a dozen other jobs: read CPU-seconds, not wall time.",
         "",
     ]
-    for part, write in (("quality", quality_page), ("speed", speed_page), ("seeds", seeds_page)):
+    for part, write in (
+        ("quality", quality_page),
+        ("families", families_page),
+        ("speed", speed_page),
+        ("seeds", seeds_page),
+    ):
         if part in figures:
             lines += write(figures[part])
     return "\n".join(lines) + "\n"
@@ -306,10 +361,12 @@ def seeds_page(rows: list[dict[str, Any]]) -> list[str]:
 def main() -> None:
     sys.path.insert(0, str(HERE.parent))
     part, *more = sys.argv[1:] or ["all"]
-    if part not in ("all", "quality", "speed", "seeds", "page"):
+    if part not in ("all", "quality", "families", "speed", "seeds", "page"):
         raise SystemExit(f"no part {part!r}")
     if part in ("all", "quality"):
         save(load() | {"quality": quality()})
+    if part in ("all", "families"):
+        save(load() | {"families": families()})
     if part in ("all", "speed"):
         for records in map(int, more or SHORT):
             found = {str(records): speed(records)}

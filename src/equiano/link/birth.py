@@ -36,7 +36,7 @@ class BirthDate(NamedTuple):
 UNKNOWN = BirthDate(0, 0, 0, 0, 0)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def parse_birth(text: str, today: dt.date, order: Order = Order.DAY_FIRST) -> BirthDate:
     """Read a date of birth or a range of years.
 

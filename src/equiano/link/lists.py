@@ -28,6 +28,7 @@ from equiano.link.name_order import (
     NameOrder,
     judge_columns,
     judge_full_names,
+    knowledge_of,
     split_full_name,
 )
 from equiano.link.prepare import ROW_ID, mapped
@@ -156,18 +157,18 @@ class _Reader:
         if FULL_NAME in self.raw.columns:
             full = self.column(FULL_NAME)
             order = judge_full_names(full.to_pylist(), wanted if wanted in FULL_NAME_ORDERS else None)
-            known = order.order
+            found_order = order.order
             parts = mapped(
-                full, lambda text: ("", "", "") if is_placeholder(text) else split_full_name(text, known)
+                full,
+                lambda text: ("", "", "") if is_placeholder(text) else split_full_name(text, found_order),
             )
             for place, name in enumerate(NAMES[:3]):
                 part = pa.chunked_array([pa.array([split[place] for split in parts], pa.string())])
                 found[name] = pc.if_else(pc.equal(found[name], ""), part, found[name])
         elif {"family_name", "given_name"} <= set(self.raw.columns):
             one, other = found["family_name"], found["given_name"]
-            order = judge_columns(
-                one.to_pylist(), other.to_pylist(), wanted if wanted in COLUMN_ORDERS else None
-            )
+            known, also = (mapped(column, knowledge_of).astype(np.int8) for column in (one, other))
+            order = judge_columns(known, also, wanted if wanted in COLUMN_ORDERS else None)
             if order.order == SWAPPED:
                 found["family_name"], found["given_name"] = other, one
         for name in (*NAMES, FULL_NAME):
@@ -267,6 +268,10 @@ class _Reader:
 
 def _filled(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return np.asarray(pc.not_equal(column, "").to_numpy(), dtype=np.bool_)
+
+
+def _name_parts(text: str, order: str) -> tuple[str, str, str]:
+    return ("", "", "") if is_placeholder(text) else split_full_name(text, order)
 
 
 def _wrong_letters(text: str) -> str:

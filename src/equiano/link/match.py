@@ -23,7 +23,7 @@ Levels = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float64]
 KEEP_ABOVE_WEIGHT = -8.0  # log2 odds by Splink's first weights, which err on the side of keeping
 U_PAIRS = 4e6
-RECORDS_AT_A_TIME = 100_000  # Splink holds all fields of all pairs of so many left records
+RECORDS_AT_A_TIME = 50_000  # Splink holds all fields of all pairs of so many left records
 UNKNOWN = -1
 
 

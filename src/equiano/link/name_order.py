@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from equiano.link import names
 
 SURNAME_FIRST, GIVEN_FIRST = "surname-first", "given-first"
@@ -22,6 +25,15 @@ LEAST_SHARE = 2 / 3  # of the votes; two names in a hundred records are swapped 
 # like stand alone or at the end.
 _PATRONYMIC = re.compile(r".{2,}(?:viC|vna|iCna|(?:il|m|k)iC|uhli|ahli|u?ulu|uli|k[ei]zi|hizi)$")
 _SON_OF = re.compile(r"(?:uhli|ahli|u?ulu|uli|k[ei]zi|hizi)$")
+
+
+Known = npt.NDArray[np.int8]
+EMPTY, OTHER, GIVEN_NAME = -1, 0, 1
+
+
+def knowledge_of(text: str) -> int:
+    """Whether a cell is empty, a known given name, or another text."""
+    return (GIVEN_NAME if names.is_known(text) else OTHER) if text else EMPTY
 
 
 @dataclass(frozen=True)
@@ -55,19 +67,16 @@ def _judged(usual: str, other: str, votes: int, against: int, basis: str) -> Nam
     return NameOrder(usual, votes, against, basis)
 
 
-def judge_columns(surnames: Iterable[str], given: Iterable[str], wanted: str | None = None) -> NameOrder:
+def judge_columns(surnames: Known, given: Known, wanted: str | None = None) -> NameOrder:
     """Whether the columns of surname and given name hold what their names say.
 
     Args:
-        surnames: The column of surnames.
-        given: The column of given names.
+        surnames: `knowledge_of` each cell of the column of surnames, shape (records,).
+        given: The same of the column of given names.
         wanted: What the user said, one of `COLUMN_ORDERS`.
     """
-    votes = against = 0
-    for surname, name in zip(surnames, given, strict=True):
-        if surname and name:
-            votes += names.is_known(name) and not names.is_known(surname)
-            against += names.is_known(surname) and not names.is_known(name)
+    votes = int(((surnames == OTHER) & (given == GIVEN_NAME)).sum())
+    against = int(((surnames == GIVEN_NAME) & (given == OTHER)).sum())
     found = _judged(AS_WRITTEN, SWAPPED, votes, against, "columns")
     if wanted is None:
         return found

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 Rule = tuple[re.Pattern[str], str]
+CACHED = 1 << 15  # texts; columns are read text by text once, so that more would be held for nothing
 MAX_ROOTS = 3  # a diminutive may stand for several names (Слава); more than this says nothing
 
 
@@ -114,7 +115,7 @@ def _folded_words(text: str) -> str:
     return _apply(_tables().fold, romanise(text.replace("-", " "))).strip()
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
     """Key of a name that all its romanisations share; empty if nothing of a name is in `text`.
 
@@ -123,13 +124,13 @@ def fold(text: str) -> str:
     return _folded_words(text).replace(" ", "")
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def surname_key(text: str) -> str:
     """Folded key of a surname, the same for its feminine and masculine form (Иванова, Иванов)."""
     return _strip(_tables().surname, _folded_words(text)).replace(" ", "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=CACHED)
 def patronymic_key(text: str) -> str:
     """Key of the father's name in a patronymic (Иванович, Ивановна, Иван кызы): its root if known."""
     stem = _strip(_tables().patronymic, _folded_words(text)).replace(" ", "")
@@ -137,7 +138,7 @@ def patronymic_key(text: str) -> str:
     return roots if roots else stem
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def skeleton(key: str) -> str:
     """Phonetic skeleton of a folded key: first letter and consonants, voiced and voiceless taken together."""
     if not key:
@@ -194,7 +195,7 @@ def _is_familiar(form: str, sex: str, first: str) -> bool:
     return much_shorter or of_a_man
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def is_known(text: str) -> bool:
     """Whether a text is a known given name in any form, familiar ones too."""
     key = fold(text)
@@ -228,7 +229,7 @@ def _full_names() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     return found
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def is_full_name(text: str, sex: str = "") -> bool:
     """Whether a given name is a known one of documents, with or without an ending such as -джон.
 
@@ -244,7 +245,7 @@ def is_full_name(text: str, sex: str = "") -> bool:
     return any(text.strip().lower() in spelt or key in keys or bare in keys for spelt, keys in known)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=CACHED)
 def given_roots(text: str) -> tuple[str, ...]:
     """Names that a given name or diminutive may stand for, at most `MAX_ROOTS`; empty if there is no name.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pytest
 
 from equiano.link.name_order import (
@@ -9,8 +12,10 @@ from equiano.link.name_order import (
     GIVEN_FIRST,
     SURNAME_FIRST,
     SWAPPED,
+    Known,
     judge_columns,
     judge_full_names,
+    knowledge_of,
     split_full_name,
 )
 
@@ -37,11 +42,15 @@ def test_full_names(text: str, order: str, expected: tuple[str, str, str]) -> No
     assert split_full_name(text, order) == expected
 
 
+def known(column: Iterable[str]) -> Known:
+    return np.array([knowledge_of(text) for text in column], dtype=np.int8)
+
+
 def test_two_thirds_of_three_votes_turn_the_columns() -> None:
     right, wrong, silent = ("Иванова", "Мария"), ("Мария", "Иванова"), ("Иванова", "Сидорова")
 
     def judged(*rows: tuple[str, str]) -> tuple[str, str]:
-        found = judge_columns(*zip(*rows, strict=True))
+        found = judge_columns(*(known(column) for column in zip(*rows, strict=True)))
         return found.order, found.basis
 
     assert judged(wrong, wrong, wrong) == (SWAPPED, "evidence")
@@ -50,7 +59,7 @@ def test_two_thirds_of_three_votes_turn_the_columns() -> None:
     assert judged(*[wrong] * 4, *[right] * 3) == (AS_WRITTEN, "columns")
     assert judged(right, silent) == (AS_WRITTEN, "evidence")
     assert judged(silent) == (AS_WRITTEN, "columns")
-    assert judge_columns(["Мария"] * 5, ["Иванова"] * 5, AS_WRITTEN).basis == "given"
+    assert judge_columns(known(["Мария"] * 5), known(["Иванова"] * 5), AS_WRITTEN).basis == "given"
 
 
 def test_a_column_of_full_names_is_judged_as_a_whole() -> None:
