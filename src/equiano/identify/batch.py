@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from equiano.identify.case_file import child_by_band
 from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, Dimension, Rules, load_rules
-from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds, present, truth
+from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds, present, true_in
 from equiano.schema.table import Field, Table, column_of, load_table
 from equiano.vocab import load
 from equiano.vocab.condition import AgeBelow, walk
@@ -214,7 +214,7 @@ def _evaluated(
     ages: Mapping[int, Masks],
     every: int,
     is_child: int,
-    facts: dict[int, Masks],
+    facts: dict[int, int],
     child: bool,
 ) -> Worlds:
     unknown = every & ~(ages[18][0] | ages[18][1])
@@ -257,7 +257,7 @@ def _evaluate(cases: pa.RecordBatch, country: str | None) -> _Batch:
     answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
     ages = _ages(cases, _years_asked(country), every)
     is_child, is_adult = known_child(cases, answers, ages, every)
-    facts: dict[int, Masks] = {}  # no age changes them: what the first evaluation finds the second takes over
+    facts: dict[int, int] = {}  # no age changes them: what the first evaluation finds the second takes over
     adult, child = (
         _evaluated(rules, answers, ages, every, is_child, facts, as_child) for as_child in (False, True)
     )
@@ -318,7 +318,7 @@ def _columns(cases: pa.RecordBatch, batch: _Batch) -> dict[str, pa.Array]:
         name = law_column(rule.name) if rule.name.startswith("law.") else rule.name.replace(".", "_")
         columns[name] = _finding(batch, rule.name, rule.otherwise)
     for code, shown in rules.ilo11.items():
-        columns[column_of(code)] = batch.booleans(truth(shown, batch.adult)[0])
+        columns[column_of(code)] = batch.booleans(true_in(shown, batch.adult))
     for dimension in rules.dimensions:
         columns |= _dimension(batch, dimension)
     return columns

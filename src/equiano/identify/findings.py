@@ -8,8 +8,7 @@ from functools import cached_property
 
 from equiano.identify.case_file import Case
 from equiano.identify.rules import STRENGTHS, Dimension, Rules
-from equiano.identify.worlds import World, Worlds, evaluate_worlds, present
-from equiano.identify.worlds import truth as masks
+from equiano.identify.worlds import World, Worlds, evaluate_worlds, present, true_in
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
@@ -97,7 +96,7 @@ class Evaluation:
 
     def true(self, condition: Condition) -> bool:
         """Whether a condition is true; unknown is not."""
-        return bool(masks(condition, self.worlds)[0])
+        return bool(true_in(condition, self.worlds))
 
     def items(self, dimension: Dimension) -> tuple[str, ...]:
         """Items recorded yes, or said precisely by a case-data value recorded yes."""
