@@ -34,7 +34,7 @@ from equiano.provenance import Provenance
 from equiano.schema.table import column_of
 from equiano.vocab import load
 
-_BATCH = 65_536  # cases in memory at a time, and in a row group of the findings: about 100 MB in all
+_BATCH = 32_768  # cases in memory at a time, and in a row group of the findings: about 60 MB in all
 
 
 def _empty_columns(file: pq.ParquetFile) -> set[str]:
