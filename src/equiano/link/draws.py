@@ -10,13 +10,9 @@ being on another list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-
-from equiano.link.cluster import Partitioner
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -95,21 +91,3 @@ def _place(
         number = min(int((wanted == value).sum()), len(candidates), len(lonely) - used)
         person[lonely[used : used + number]] = candidates[:number]
         used += number
-
-
-def draw_linkages(
-    partitioner: Partitioner,
-    prepared: pa.Table,
-    on_list: Ints,
-    lists: int,
-    draws: int,
-    rng: np.random.Generator,
-) -> Iterator[Ints]:
-    """Draw linkages: each union with its probability, then missed links put back.
-
-    Yields:
-        Person of each record, once for each draw.
-    """
-    is_complete = complete(prepared)
-    for _ in range(draws):
-        yield restore_missed(partitioner.partition(rng=rng), on_list, is_complete, lists, rng)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,22 +83,61 @@ def list_numbers(lists: Mapping[str, Sized]) -> Ints:
     return np.repeat(np.arange(len(lists)), [len(table) for table in lists.values()])
 
 
-def draw_tables(
+@dataclass(frozen=True)
+class Judged:
+    """Pairs inside groups that may be one person, before anything is united; fields as in `Linkage`.
+
+    Attributes:
+        is_complete: From `draws.complete`.
+    """
+
+    records: pa.Table
+    on_list: Ints
+    scored: Scored
+    is_complete: npt.NDArray[np.bool_]
+    compared: Compared | None = None
+    model: Model | None = None
+
+
+def conclude(
+    lists: tuple[str, ...],
+    found: Judged,
     partitioner: Partitioner,
-    is_complete: npt.NDArray[np.bool_],
-    on_list: Ints,
-    lists: Sequence[str],
-    number: int,
-    rng: np.random.Generator,
-) -> tuple[tuple[pa.Table, ...], float]:
-    """Capture tables of `number` drawn linkages, and the mean number of links that were put back."""
+    chosen: tuple[int, float, int],
+    progress: Progress,
+) -> Linkage:
+    """Unite and draw: the end of every linkage, of records and of encodings.
+
+    Args:
+        lists: Names of the lists.
+        found: What was judged.
+        partitioner: Of its pairs.
+        chosen: Seed, threshold, number of draws.
+        progress: Called with a message where linkages are drawn.
+    """
+    seed, threshold, draws = chosen
+    if draws:
+        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
+    rng = np.random.default_rng(seed)
     tables, restored = [], 0
-    for _ in range(number):
+    for _ in range(draws):
         sampled = partitioner.partition(rng=rng)
-        person = restore_missed(sampled, on_list, is_complete, len(lists), rng)
+        person = restore_missed(sampled, found.on_list, found.is_complete, len(lists), rng)
         restored += len(np.unique(sampled)) - len(np.unique(person))
-        tables.append(capture.capture_table(capture.histories(person, on_list, len(lists)), lists))
-    return tuple(tables), restored / max(number, 1)
+        tables.append(capture.capture_table(capture.histories(person, found.on_list, len(lists)), lists))
+    return Linkage(
+        lists=lists,
+        records=found.records,
+        on_list=found.on_list,
+        person=renumbered(partitioner.partition(threshold)),
+        compared=found.compared,
+        scored=found.scored,
+        model=found.model,
+        drawn=tuple(tables),
+        restored=restored / max(draws, 1),
+        threshold=threshold,
+        seed=seed,
+    )
 
 
 def link_lists(
@@ -130,29 +169,13 @@ def link_lists(
     progress(say("comparing candidate pairs"))
     candidates = compare(prepared, engine, seed)
     progress(say("training the model"))
-    model = train(candidates.chosen(np.flatnonzero(~kept_apart(candidates, prepared))), prepared)
+    model = train(candidates, prepared, kept_apart)
     likely = decide(apply_to_likely(model, candidates, prepared), decisions, records)
-    component = components(likely, len(prepared))
+    component, chance = components(likely, len(prepared)), candidates.chance
+    del candidates, likely  # of a million records they are hundreds of MB
     progress(say("judging groups of records"))
-    compared = compare_within(prepared, component, candidates.chance, engine)
+    compared = compare_within(prepared, component, chance, engine)
     scored = against_relatives(apply(model, compared, prepared), kept_apart(compared, prepared))
     scored = decide(scored, decisions, records, add_missing=False)
-    partitioner = Partitioner(scored, component)
-    on_list = list_numbers(lists)
-    if draws:
-        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
-    rng = np.random.default_rng(seed)
-    drawn, restored = draw_tables(partitioner, complete(prepared), on_list, tuple(lists), draws, rng)
-    return Linkage(
-        lists=tuple(lists),
-        records=records,
-        on_list=on_list,
-        person=renumbered(partitioner.partition(threshold)),
-        compared=compared,
-        scored=scored,
-        model=model,
-        drawn=drawn,
-        restored=restored,
-        threshold=threshold,
-        seed=seed,
-    )
+    found = Judged(records, list_numbers(lists), scored, complete(prepared), compared, model)
+    return conclude(tuple(lists), found, Partitioner(scored, component), (seed, threshold, draws), progress)

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import Encodings, check_alike
-from equiano.link.linkage import THRESHOLD, Linkage, Progress, draw_tables, list_numbers, renumbered
+from equiano.link.linkage import THRESHOLD, Judged, Linkage, Progress, conclude, list_numbers
 from equiano.link.model import Scored, none_apart, probability_of
 from equiano.link.names import load_data
 from equiano.link.prepare import BLOCKING, largest_block
@@ -184,11 +184,7 @@ def link_encodings(
     progress(say("judging groups of records"))
     pairs = np.sort(_pairs_in(component + 1, len(codes)))
     scored = _score(codes, tokens, pairs >> 32, pairs & 0xFFFFFFFF, on_list)
-    partitioner = Partitioner(scored, component, mean=True)
     is_complete = np.concatenate([encoding.complete for encoding in encodings.values()])
-    if draws:
-        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
-    rng = np.random.default_rng(seed)
-    drawn, restored = draw_tables(partitioner, is_complete, on_list, names, draws, rng)
-    person = renumbered(partitioner.partition(threshold))
-    return Linkage(names, records, on_list, person, None, scored, None, drawn, restored, threshold, seed)
+    found = Judged(records, on_list, scored, is_complete)
+    partitioner = Partitioner(scored, component, mean=True)
+    return conclude(names, found, partitioner, (seed, threshold, draws), progress)

@@ -8,7 +8,7 @@ and Sunter 1969, JASA 64; Winkler 1988). Priors hold the shares where the data a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from equiano.link.prepare import codes_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+LeftOut = Callable[[Compared, pa.Table], npt.NDArray[np.bool_]]
 Terms = Mapping[str, tuple[Floats, Floats]]
 ROUNDS = 60
 CONVERGED = 1e-5
@@ -133,16 +134,19 @@ def _sampled(compared: Compared, largest: int) -> tuple[Compared, int]:
     return (compared if step == 1 else compared.chosen(np.arange(0, len(compared.left), step))), step
 
 
-def train(compared: Compared, prepared: pa.Table) -> Model:
+def train(compared: Compared, prepared: pa.Table, left_out: LeftOut | None = None) -> Model:
     """Train the model on the candidate pairs (of very many, on every so many-th).
 
     Args:
         compared: Candidate pairs.
         prepared: The records they are of.
+        left_out: Which of some pairs teach nothing.
     """
     codes, count = codes_of(prepared["list"])
     pairs = np.array(possible_pairs(np.bincount(codes, minlength=count)), dtype=np.float64)
     compared, step = _sampled(compared, TRAINING_PAIRS)
+    if left_out is not None:
+        compared = compared.chosen(np.flatnonzero(~left_out(compared, prepared)))
     side = np.where(codes[compared.left] == codes[compared.right], 0, 1)
     against = np.sum(list(_log_chance(compared, _terms(prepared)).values()), axis=0)
     starts = {
