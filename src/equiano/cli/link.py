@@ -205,12 +205,14 @@ def _link_plain(
 def _link_encoded(
     paths: list[Path], seed: int, threshold: float, draws: int, progress: Callable[[str], None]
 ) -> Linkage:
-    from equiano.link.encode import read_encoded_lists
+    from equiano.link.encode import read_encoded_lists, sharing_nothing
     from equiano.link.match_encoded import link_encodings
 
-    return link_encodings(
-        read_encoded_lists(paths), seed=seed, threshold=threshold, draws=draws, progress=progress
-    )
+    encodings = read_encoded_lists(paths)
+    linkage = link_encodings(encodings, seed=seed, threshold=threshold, draws=draws, progress=progress)
+    for name in sharing_nothing(encodings):
+        _tell(name, [say("shares nothing with the other lists. Was it made with the same secret?")])
+    return linkage
 
 
 def encode(
@@ -235,7 +237,7 @@ def encode(
     import datetime as dt
 
     from equiano.cli.output import messages, print_json
-    from equiano.link.encode import encode_list, read_secret, write_encodings
+    from equiano.link.encode import LARGEST_LIST, encode_list, read_secret, write_encodings
     from equiano.link.lists import read_list
 
     secret = read_secret(secret_file)
@@ -248,15 +250,23 @@ def encode(
         write_encodings(encodings, out)
     _tell(list_file.stem, read.reading.lines())
     if as_json:
-        summary = {"records": len(read.table), "project": project, "check": encodings.check, "file": str(out)}
+        summary = {"records": len(read.table), "project": project, "file": str(out)}
         print_json(summary | {"reading": read.reading.as_dict()})
     else:
         messages.print(
-            say(
-                "{records:,} {records|record|records} encoded. Compare check {check} with the other agencies",
-                records=len(read.table),
-                check=encodings.check,
-            )
+            say("{records:,} {records|record|records} encoded", records=len(read.table)), soft_wrap=True
+        )
+    _tell(out.name, [say("personal data, as the list itself: delete it after the linkage.")])
+    if len(read.table) > LARGEST_LIST:
+        _tell(
+            out.name,
+            [
+                say(
+                    "of more than {records:,} records: frequent given names may show. "
+                    "Rather let one party link the plain lists.",
+                    records=LARGEST_LIST,
+                )
+            ],
         )
 
 

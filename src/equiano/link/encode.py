@@ -1,12 +1,12 @@
 """Keyed encodings of records, so that agencies that may not share names can still be linked.
 
-A record becomes a cryptographic long-term key (CLK; Schnell, Bachteler and Reiher 2011): one Bloom filter of
-the parts of all its fields, each part placed by HMAC-SHA-256 under a key derived from the agencies' secret
-and the project. It is hardened with BLIP (Alaggan, Gambs and Kermarrec 2012; Schnell and Borgs 2016): each
-bit is flipped with a small probability, so that equal records do not have equal codes and patterns of bits
-blur; XOR folding, the other usual choice, leaves equal records equal and is open to counting. Beside the code
-stand keyed tokens for blocking, each of two or more fields. What an attacker could still learn:
-`docs/explanation`.
+A record becomes a row of match keys (Randall, Brown, Ferrante and Boyd 2019): keyed hashes of combinations of
+fields, each so narrow that hardly two persons share it. There is no code whose likeness could be measured:
+the Bloom filters of `equiano-clk-1` gave nine in ten given names to an attack that looks for patterns
+(`tests/unit/link/clk_attack.py`), as the parts of frequent names and the sexes were loud in all records.
+Two records show here only which combinations agree, and a combination that too many records share is
+replaced by chance. The key is stretched from the secret by scrypt, and nothing in a file confirms a guessed
+secret by itself. What an attacker could still learn: `docs/explanation/privacy-preserving-linkage.md`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import math
+import re
 import stat
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,17 +34,55 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.link.draws import complete
 from equiano.link.lists import list_name
-from equiano.link.prepare import BLOCKING, blocking_parts, prepare, stack
+from equiano.link.prepare import blocking_parts, prepare, stack
 from equiano.words import say
 
-BITS = 1024
-FLIP = 0.03  # BLIP: probability that a bit is flipped
 SHORTEST_SECRET = 32  # bytes
-FORMAT = "equiano-clk-1"
-# Positions set for each part of a field: names decide more than sex, which half of all records share.
-POSITIONS = {"surname": 14, "root": 14, "father": 8, "birth": 22, "sex": 6, "citizenship": 8}
+LEAST_BITS = 96  # as `chance_in` counts: 128 drawn bits in hex count about 117 on so short a text
+BITS_OF_LETTER = 1.5  # in a text of words (Shannon 1951 measured 0.6 to 1.3 bits for English)
+FORMAT = "equiano-clk-2"
+LEAKING_FORMAT = "equiano-clk-1"  # Bloom filters
+SCRYPT = {"n": 1 << 16, "r": 8, "p": 1, "maxmem": 1 << 28}  # 64 MB and about 0.2 s for each guess
+# Own records that may share a match key; what more share shows a frequent combination, and is hidden.
+LARGEST_OWN_BLOCK = 5
+RECORDS_TO_MEET = 100  # a list of so many records that meets no other one has another secret
 
-Words = npt.NDArray[np.uint64]
+# In larger lists the bearers of frequent names begin to chain (benchmarks/link.md).
+LARGEST_LIST = 30_000
+
+# The match keys. Each names nearly one person: a given name stands with a surname or a full date, as keys of
+# a given name and, say, a year chain the bearers of a frequent name until their number gives it away.
+RULES: tuple[tuple[str, ...], ...] = (
+    ("surname", "root"),
+    ("any_order", "root"),
+    ("any_order", "sound"),
+    ("any_order", "surname"),
+    ("any_order", "start"),
+    ("any_order", "end"),
+    ("any_order", "given_initial", "citizenship"),
+    ("any_order", "root", "citizenship"),
+    ("any_order", "sound", "sex"),
+    ("surname", "root", "year"),
+    ("surname", "root", "citizenship"),
+    ("surname", "root", "sex"),
+    ("surname", "root", "month"),
+    ("surname", "root", "day"),
+    ("surname", "given_initial", "year"),
+    ("surname", "year", "month"),
+    ("surname", "year", "day"),
+    ("sound", "root"),
+    ("sound", "root", "year"),
+    ("sound", "root", "citizenship"),
+    ("sound", "year", "month", "given_initial"),
+    ("sound", "year", "day", "given_initial"),
+    ("start", "root", "year"),
+    ("end", "root", "year"),
+    ("start", "root", "citizenship", "month"),
+    ("end", "root", "citizenship", "month"),
+    ("root", "father", "surname"),
+    ("root", "father", "any_order"),
+    ("root", "father", "year", "month"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,18 +91,14 @@ class Encodings:
 
     Attributes:
         reference: Keyed pseudonym of each record's id, for the agency to find its own record again.
-        codes: Bloom filters, shape (records, BITS / 64), uint64.
-        tokens: Keyed blocking tokens, shape (records, rules), int64; 0 where a part is unknown.
+        tokens: Keyed hashes of the match keys, shape (records, RULES), int64; 0 where a part is unknown.
         complete: Whether the record has names and a full date of birth.
-        check: Fingerprint of secret and project; encodings with different ones cannot be linked.
         project: Name of the project.
     """
 
     reference: pa.Array
-    codes: Words
     tokens: npt.NDArray[np.int64]
     complete: npt.NDArray[np.bool_]
-    check: str
     project: str
 
 
@@ -82,68 +120,59 @@ def read_secret(path: Path) -> bytes:
                 bytes=SHORTEST_SECRET,
             )
         )
+    if chance_in(secret) < LEAST_BITS:
+        raise BadInputError(
+            say(
+                "{name}: the secret can be guessed (words, repeats, rows). Try `openssl rand -hex 32`.",
+                name=found.name,
+            )
+        )
     return secret
 
 
+def chance_in(secret: bytes) -> float:
+    """Bits of chance in a secret, at most: fewer for words, repeats and rows of signs such as 123456.
+
+    It bounds from above what a guesser must try; only a drawn secret is sure to have it.
+    """
+    try:
+        text = secret.decode()
+    except UnicodeDecodeError:  # drawn bytes as they are
+        text = secret.decode("latin-1")
+    steps = [ord(after) - ord(before) for before, after in pairwise(text)]
+    by_sign = min(_entropy(text), _entropy(steps))
+    runs = re.findall("[a-zа-яё]{5,}", text)
+    words = sum(len(run) for run in runs if not re.fullmatch("[a-f]+", run))  # hex is no word
+    if (" " in text.strip() and text.isprintable()) or 2 * words > len(text):
+        by_sign = min(by_sign, BITS_OF_LETTER)
+    period = next(size for size in range(1, len(text) + 1) if text[size:] == text[:-size])
+    return by_sign * period
+
+
+def _entropy(signs: Sequence[Hashable]) -> float:
+    """Shannon entropy of a sequence, in bits for each sign."""
+    shares = [count / len(signs) for count in Counter(signs).values()]
+    return -sum(share * math.log2(share) for share in shares)
+
+
+@lru_cache(maxsize=8)
 def project_key(secret: bytes, project: str) -> bytes:
-    """Key of one project: encodings of two projects cannot be compared."""
-    return hmac.new(secret, f"{FORMAT}|{project}".encode(), hashlib.sha256).digest()
+    """Key of one project: encodings of two projects cannot be compared. Slow, so that guessing is slow."""
+    return hashlib.scrypt(secret, salt=f"{FORMAT}|{project}".encode(), dklen=32, **SCRYPT)
 
 
-def _parts(record: dict[str, str]) -> list[tuple[str, str]]:
-    """Parts of a record's fields: pairs of letters of names, pieces of the date, whole values of the rest."""
-    parts = []
-    for field in ("surname", "root", "father"):
-        if text := record[field]:
-            padded = f"_{text}_"
-            parts += [(field, padded[place : place + 2]) for place in range(len(padded) - 1)]
-    if date := record["birth_text"]:
-        year, month, day = date[:4], date[4:6], date[6:]
-        low, high = sorted((month, day))
-        parts += [
-            ("birth", piece)
-            for piece in (f"y{year}", f"m{month}", f"d{day}", f"o{low}{high}", f"e{year[3]}{low}")
-        ]
-    elif record["birth_year"]:
-        parts.append(("birth", f"y{record['birth_year']}"))
-    parts += [(field, record[field]) for field in ("sex", "citizenship") if record[field]]
-    return parts
-
-
-def _positions(key: bytes, field: str, part: str) -> npt.NDArray[np.int64]:
-    """Independent positions of one part (not double hashing, which is easier to attack)."""
-    digest = b""
-    for block in range((POSITIONS[field] + 15) // 16):
-        digest += hmac.new(key, f"bit|{field}|{part}|{block}".encode(), hashlib.sha256).digest()
-    return np.frombuffer(digest, dtype="<u2")[: POSITIONS[field]].astype(np.int64) % BITS
-
-
-def _codes(table: pa.Table, key: bytes, label: str) -> Words:
-    """Bloom filters with flipped bits. The flips are secret and the same in every run over the same list."""
-    positions = lru_cache(maxsize=1 << 16)(lambda field, part: _positions(key, field, part))
-    columns = ("surname", "root", "father", "birth_text", "birth_year", "sex", "citizenship")
-    values = [table[name].cast(pa.string()).fill_null("").to_pylist() for name in columns]
-    bits = np.zeros((len(table), BITS), dtype=np.bool_)
-    for row, record in enumerate(zip(*values, strict=True)):
-        for field, part in _parts(dict(zip(columns, record, strict=True))):
-            bits[row, positions(field, part)] = True
-    seed = hmac.new(key, f"flip|{label}".encode(), hashlib.sha256).digest()
-    rng = np.random.default_rng(np.frombuffer(seed, dtype=np.uint32))
-    for start in range(0, len(bits), 1 << 14):
-        block = bits[start : start + (1 << 14)]
-        block ^= rng.random(block.shape, dtype=np.float32) < FLIP
-    return np.packbits(bits, axis=1).view(np.uint64)
-
-
-def _tokens(table: pa.Table, key: bytes) -> npt.NDArray[np.int64]:
-    """Keyed tokens of the blocking rules."""
+def _tokens(table: pa.Table, key: bytes, label: str) -> npt.NDArray[np.int64]:
+    """Keyed hashes of the match keys; those that more than `LARGEST_OWN_BLOCK` records share are hidden."""
     parts = {name: column.to_pylist() for name, column in blocking_parts(table).items()}
-    out = np.zeros((len(table), len(BLOCKING)), dtype=np.int64)
-    for rule, names in enumerate(BLOCKING):
+    out = np.zeros((len(table), len(RULES)), dtype=np.int64)
+    for rule, names in enumerate(RULES):
         hashed = lru_cache(maxsize=1 << 16)(lambda text, rule=rule: _token(key, rule, text))
         for row, values in enumerate(zip(*(parts[name] for name in names), strict=True)):
             if None not in values:
                 out[row, rule] = hashed("|".join(map(str, values)))
+        _, place, sizes = np.unique(out[:, rule], return_inverse=True, return_counts=True)
+        for row in np.flatnonzero((sizes[place] > LARGEST_OWN_BLOCK) & (out[:, rule] != 0)).tolist():
+            out[row, rule] = _token(key, rule, f"hidden|{label}|{row}")  # looks like any other, matches none
     return out
 
 
@@ -168,25 +197,21 @@ def encode_list(table: pa.Table, secret: bytes, project: str, today: dt.date) ->
         hmac.new(key, f"id|{name}".encode(), hashlib.sha256).hexdigest()[:20]
         for name in table["id"].to_pylist()
     ]
-    check = hmac.new(key, b"check", hashlib.sha256).hexdigest()[:16]
     # The order of the file says nothing about the order of the agency's list.
     order = np.argsort(np.array(reference))
     return Encodings(
         pa.array(np.array(reference)[order], pa.string()),
-        _codes(prepared, key, label)[order],
-        _tokens(prepared, key)[order],
+        _tokens(prepared, key, label)[order],
         complete(prepared)[order],
-        check,
         project,
     )
 
 
 def write_encodings(encodings: Encodings, path: Path) -> None:
     """Write a `.clk` file (Parquet inside), whole or not at all."""
-    about = {"format": FORMAT, "check": encodings.check, "project": encodings.project}
+    about = {"format": FORMAT, "project": encodings.project}
     columns = {
         "reference": encodings.reference,
-        "code": pa.array([row.tobytes() for row in encodings.codes], pa.binary(BITS // 8)),
         "complete": encodings.complete,
     }
     columns |= {f"token_{rule}": encodings.tokens[:, rule] for rule in range(encodings.tokens.shape[1])}
@@ -208,6 +233,14 @@ def read_encodings(path: Path) -> Encodings:
         raise BadInputError(
             say("{name}: not an encoded list. Make it with `equiano encode`.", name=path.name)
         ) from error
+    if about.get("format") == LEAKING_FORMAT:
+        raise BadInputError(
+            say(
+                "{name}: an encoded list of the first version, whose codes give names away. "
+                "Delete it, and make it again with `equiano encode`.",
+                name=path.name,
+            )
+        )
     if about.get("format") != FORMAT:
         raise BadInputError(
             say(
@@ -220,35 +253,51 @@ def read_encodings(path: Path) -> Encodings:
         raise BadInputError(
             say("{name}: some references stand twice. Encode the list again.", name=path.name)
         )
-    codes = np.frombuffer(b"".join(table["code"].to_pylist()), dtype=np.uint64).reshape(len(table), -1)
-    tokens = np.column_stack([table[f"token_{rule}"].to_numpy() for rule in range(len(BLOCKING))])
+    tokens = np.column_stack([table[f"token_{rule}"].to_numpy() for rule in range(len(RULES))])
     return Encodings(
         table["reference"].combine_chunks(),
-        codes,
         tokens,
         table["complete"].to_numpy(),
-        about["check"],
         about["project"],
     )
 
 
-def check_alike(encodings: dict[str, Encodings], names: Sequence[str]) -> None:
-    """Refuse encodings that were made with different secrets or for different projects.
+def check_alike(encodings: Mapping[str, Encodings]) -> None:
+    """Refuse encodings of other projects, and large ones that share no match key with any other list.
+
+    No file holds a value that confirms a secret, so a different one shows only by what is not shared.
 
     Raises:
-        BadInputError: That names the files which differ from the first.
+        BadInputError: That names the files which do not belong to the rest.
     """
-    first = encodings[names[0]]
+    first = next(iter(encodings.values())).project
     faults = [
-        Fault(
-            say("another secret or project than the first list. Encode it again with the common ones"),
-            name,
-        )
-        for name in names[1:]
-        if encodings[name].check != first.check
+        Fault(say("another project than the first list. Encode it again with the common one"), name)
+        for name, encoding in encodings.items()
+        if encoding.project != first
+    ]
+    faults = faults or [
+        Fault(say("shares nothing with the other lists: it was probably made with another secret"), name)
+        for name in sharing_nothing(encodings)
+        if len(encodings[name].tokens) >= RECORDS_TO_MEET
     ]
     if faults:
         raise BadInputError(say("the encodings do not belong together."), faults)
+
+
+def sharing_nothing(encodings: Mapping[str, Encodings]) -> tuple[str, ...]:
+    """Lists without a match key in common with any other: another secret, or nobody in common."""
+    return tuple(name for name in encodings if not _shares(encodings, name))
+
+
+def _shares(encodings: Mapping[str, Encodings], name: str) -> bool:
+    """Whether a list has a match key in common with any other."""
+    own = encodings[name].tokens
+    others = [encoding.tokens for other, encoding in encodings.items() if other != name]
+    return any(
+        np.intersect1d(own[own[:, rule] != 0, rule], np.concatenate([one[:, rule] for one in others])).size
+        for rule in range(own.shape[1])
+    )
 
 
 def read_encoded_lists(paths: Sequence[Path]) -> dict[str, Encodings]:

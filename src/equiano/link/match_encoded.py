@@ -1,7 +1,7 @@
-"""Linking encoded lists: blocks of keyed tokens, Dice likeness of the codes, and a probability for each pair.
+"""Linking encoded lists: pairs that share a match key, and a probability for each.
 
-The probability comes from a logistic model over the likeness, the size of the smallest block that the two
-share, the share of tokens they share, and which fields both have. It was fitted on generated lists whose
+The probability comes from a logistic model over which match keys the two share, which differ though both have
+them, and the number of records with the rarest that they share. It was fitted on generated lists whose
 truth is known (`benchmarks/fit_encoded.py`), as encodings carry no fields that could be trained on.
 """
 
@@ -17,54 +17,23 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from equiano.link.cluster import Partitioner, components
-from equiano.link.encode import Encodings, check_alike
+from equiano.link.encode import RULES, Encodings, check_alike
 from equiano.link.linkage import THRESHOLD, Judged, Linkage, Progress, conclude, list_numbers
 from equiano.link.model import Scored, none_apart, probability_of
 from equiano.link.names import load_data
-from equiano.link.prepare import BLOCKING, largest_block
+from equiano.link.prepare import largest_block
 from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-NAME_RULE = BLOCKING.index(("surname", "root"))
-DATE_RULE = BLOCKING.index(("any_order", "root"))
 LEAST_PROBABILITY = 0.005
+RULE_NAMES = tuple("+".join(rule) for rule in RULES)
 FEATURES = (
-    "one", "dice", "dice_squared", "log_block", "shared", "dates", "surnames", "dice_dates", "dice_surnames",
-    "block_dates", "within",
+    "one", "log_block", "log_block_dates", "dates", "names", "within",
+    *(f"same:{name}" for name in RULE_NAMES), *(f"differ:{name}" for name in RULE_NAMES),
 )  # fmt: skip
-
-
-@numba.njit(cache=True, nogil=True)
-def _bits(word: Any) -> Any:
-    """Number of bits set in a 64-bit word."""
-    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
-
-
-@numba.njit(cache=True, nogil=True)
-def dice(codes: Any, left: Any, right: Any) -> Any:
-    """Dice coefficient of each pair of codes: twice the common bits over the bits of both.
-
-    Args:
-        codes: Bloom filters, shape (records, words), uint64.
-        left: First record of each pair.
-        right: Second record of each pair.
-    """
-    records, words = codes.shape
-    size = np.zeros(records, np.int64)
-    for record in range(records):
-        for word in range(words):
-            size[record] += np.int64(_bits(codes[record, word]))
-    out = np.empty(len(left), np.float64)
-    for pair in range(len(left)):
-        common: Any = 0
-        for word in range(words):
-            common += np.int64(_bits(codes[left[pair], word] & codes[right[pair], word]))
-        out[pair] = 2.0 * common / max(size[left[pair]] + size[right[pair]], 1)
-    return out
+NAME_RULE = RULES.index(("surname", "root"))
+DATE_RULE = RULES.index(("any_order", "root"))
 
 
 @numba.njit(cache=True)
@@ -110,26 +79,17 @@ def _block_sizes(tokens: Ints) -> Floats:
     return out
 
 
-def features(codes: Any, tokens: Ints, left: Ints, right: Ints, within: npt.NDArray[np.bool_]) -> Floats:
+def features(tokens: Ints, left: Ints, right: Ints, within: npt.NDArray[np.bool_]) -> Floats:
     """The features of each pair, shape (pairs, len(FEATURES))."""
-    likeness = dice(codes, left, right)
     sizes = _block_sizes(tokens)
     smallest = np.full(len(left), np.log2(max(len(tokens), 2)))
-    shared, known = np.zeros(len(left)), np.zeros(len(left))
+    both = (tokens[left] != 0) & (tokens[right] != 0)
+    same = both & (tokens[left] == tokens[right])
     for rule in range(tokens.shape[1]):
-        one, other = tokens[left, rule], tokens[right, rule]
-        same = (one == other) & (one != 0)
-        smallest = np.where(same, np.minimum(smallest, sizes[left, rule]), smallest)
-        shared += same
-        known += (one != 0) & (other != 0)
-    dates = ((tokens[left, DATE_RULE] != 0) & (tokens[right, DATE_RULE] != 0)).astype(np.float64)
-    surnames = ((tokens[left, NAME_RULE] != 0) & (tokens[right, NAME_RULE] != 0)).astype(np.float64)
-    return np.column_stack(
-        [
-            np.ones(len(left)), likeness, likeness**2, smallest, shared / np.maximum(known, 1), dates,
-            surnames, likeness * dates, likeness * surnames, smallest * dates, within.astype(np.float64),
-        ]
-    )  # fmt: skip
+        smallest = np.where(same[:, rule], np.minimum(smallest, sizes[left, rule]), smallest)
+    dates, names = (both[:, rule].astype(np.float64) for rule in (DATE_RULE, NAME_RULE))
+    first = [np.ones(len(left)), smallest, smallest * dates, dates, names, within.astype(np.float64)]
+    return np.column_stack([*first, same, both & ~same]).astype(np.float64)
 
 
 @cache
@@ -138,9 +98,9 @@ def _weights() -> Floats:
     return np.array([content[name] for name in FEATURES], dtype=np.float64)
 
 
-def _score(codes: Any, tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> Scored:
+def _score(tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> Scored:
     within = on_list[left] == on_list[right]
-    log_odds = features(codes, tokens, left, right, within) @ _weights() / np.log(2)
+    log_odds = features(tokens, left, right, within) @ _weights() / np.log(2)
     start = np.zeros(len(left))
     weights = {"encoding": log_odds}
     return Scored(left, right, weights, start, probability_of(start, weights), within, **none_apart(left))
@@ -167,23 +127,22 @@ def link_encodings(
         BadInputError: If they were made with different secrets or projects.
     """
     names = tuple(encodings)
-    check_alike(dict(encodings), names)
-    codes = np.concatenate([encoding.codes for encoding in encodings.values()])
+    check_alike(encodings)
     tokens = np.concatenate([encoding.tokens for encoding in encodings.values()])
     records = pa.table(
         {
-            "list": np.repeat(names, [len(encoding.codes) for encoding in encodings.values()]),
+            "list": np.repeat(names, [len(encoding.tokens) for encoding in encodings.values()]),
             "id": pa.concat_arrays([encoding.reference for encoding in encodings.values()]),
         }
     )
-    on_list = list_numbers({name: encoding.codes for name, encoding in encodings.items()})
+    on_list = list_numbers({name: encoding.tokens for name, encoding in encodings.items()})
     progress(say("comparing candidate pairs"))
     left, right = candidates(tokens)
-    first = _score(codes, tokens, left, right, on_list)
-    component = components(first, len(codes))
+    first = _score(tokens, left, right, on_list)
+    component = components(first, len(tokens))
     progress(say("judging groups of records"))
-    pairs = np.sort(_pairs_in(component + 1, len(codes)))
-    scored = _score(codes, tokens, pairs >> 32, pairs & 0xFFFFFFFF, on_list)
+    pairs = np.sort(_pairs_in(component + 1, len(tokens)))
+    scored = _score(tokens, pairs >> 32, pairs & 0xFFFFFFFF, on_list)
     is_complete = np.concatenate([encoding.complete for encoding in encodings.values()])
     found = Judged(records, on_list, scored, is_complete)
     partitioner = Partitioner(scored, component, mean=True)

@@ -1,0 +1,47 @@
+"""What a `.clk` file gives to someone without the secret: not more than guessing (issue 12, point 7)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from equiano.link import encode
+from tests.unit.link import clk_attack
+
+NAMED_BAR = 0.02  # above guessing the most frequent name for everybody
+SEX_BAR = 0.05  # above guessing the more frequent sex for everybody
+
+
+@pytest.mark.parametrize(("size", "lists"), [(800, 1), (2798, 1), (2000, 3)])
+def test_no_attack_names_more_than_guessing(size: int, lists: int) -> None:
+    for attack, found in clk_attack.attacks_on_keys(size, lists, seed=41).items():
+        assert found.named <= found.guessing + NAMED_BAR, attack
+        assert found.sex <= found.base + SEX_BAR, attack
+
+
+def test_pattern_mining_names_most_records_of_the_first_format() -> None:
+    """The attack is real: on `equiano-clk-1` both bars fail by far."""
+    table = clk_attack.drawn_list(800, 41)
+    bits = clk_attack.bloom_codes(table, clk_attack.SECRET, 41)
+    found = clk_attack.outcome(clk_attack.truth_of(table), *clk_attack.mine(bits, starts=2))
+    assert found.named > found.guessing + 0.4
+    assert found.sex > found.base + 0.2
+
+
+def test_a_key_of_a_given_name_and_little_else_would_be_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The attack by chains is real: with such a key the frequent names come out, in groups of their own."""
+    rules = (*encode.RULES, ("root", "year"))
+    monkeypatch.setattr(encode, "RULES", rules)
+    monkeypatch.setattr(clk_attack, "RULES", rules)
+    file = clk_attack.encoded_file([clk_attack.drawn_list(2798, 41)], clk_attack.SECRET)
+    groups = np.bincount(clk_attack.chained(file.tokens, "root"))
+    assert groups.max() > 30
+
+
+def test_no_group_of_a_given_name_grows() -> None:
+    """No chain of match keys joins more than a handful of records, so no frequency can be read."""
+    file = clk_attack.encoded_file([clk_attack.drawn_list(2798, 42)], clk_attack.SECRET)
+    assert np.bincount(clk_attack.chained(file.tokens, "root")).max() <= 10
+    assert clk_attack.block_sizes(file.tokens).max() <= encode.LARGEST_OWN_BLOCK
