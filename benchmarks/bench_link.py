@@ -438,7 +438,8 @@ def main() -> None:
         count, first = ([*map(int, more), 0] if more else [3, 0])[:2]
         seeds(count, first)
     if part == "attack":
-        save(load() | {"attack": attack()})
+        rows = attack()
+        save(load() | {"attack": rows})  # read after the work, as another part may have written meanwhile
     if part == "page":
         save(load())
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from pyarrow import csv
 
+from equiano.cli import link as link_command
 from equiano.link import encode
 from tests.unit.link import clk_attack
 
@@ -45,3 +49,22 @@ def test_no_group_of_a_given_name_grows() -> None:
     file = clk_attack.encoded_file([clk_attack.drawn_list(2798, 42)], clk_attack.SECRET)
     assert np.bincount(clk_attack.chained(file.tokens, "root")).max() <= 10
     assert clk_attack.block_sizes(file.tokens).max() <= encode.LARGEST_OWN_BLOCK
+
+
+@pytest.mark.parametrize(("largest", "warned"), [(40, False), (39, True)])
+def test_encode_says_that_the_file_is_personal_data(
+    largest: int,
+    warned: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Of 40 records at the edge of the size from which frequent names may show."""
+    csv.write_csv(clk_attack.drawn_list(40, 41), tmp_path / "police.csv")
+    (tmp_path / "secret").write_text("6b0de1f75c2a94838d17f0a3bc5e4962")
+    (tmp_path / "secret").chmod(0o600)
+    monkeypatch.setattr(encode, "LARGEST_LIST", largest)
+    link_command.encode(tmp_path / "police.csv", tmp_path / "secret", "p", tmp_path / "police.clk")
+    told = capsys.readouterr().err
+    assert "police.clk: personal data" in told
+    assert ("frequent given names may show" in told) == warned
