@@ -50,7 +50,7 @@ def load_column_map(path: Path) -> dict[str, str]:
     """
     try:
         content = yaml.safe_load(must_exist(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise BadInputError(
             say("{name}: not a YAML file in UTF-8. Write lines `family_name: YOUR COLUMN`.", name=path.name)
         ) from error

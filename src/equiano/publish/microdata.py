@@ -264,7 +264,7 @@ def read_cases(
         table = pq.read_table(found)
     except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
         raise BadInputError(f"{found.name}: not a Parquet file. Make one with `equiano intake`.") from error
-    missing = [column for column in domain.columns if column not in table.column_names]
+    missing = [column for column in domain.columns if column not in _names(table, found.name)]
     if missing:
         raise BadInputError(
             f"{found.name}: not a case table. Make one with `equiano intake`.",
@@ -309,6 +309,18 @@ def _own_ids(table: Any) -> list[str]:
     """The agency's ids as those of persons, if every case has one."""
     ids = _ids(table)
     return ids if all(ids) else []
+
+
+def _names(table: Any, name: str) -> list[str]:
+    """Names of the columns; in a damaged file they may be no text.
+
+    Raises:
+        BadInputError: If they are not.
+    """
+    try:
+        return list(table.column_names)
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{name}: the file is damaged. Make it again with `equiano intake`.") from error
 
 
 def _named_persons(table: Any, column: str, name: str) -> Sequence[str]:

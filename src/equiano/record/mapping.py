@@ -65,6 +65,16 @@ class TableMapping:
         return [name if found.count(name) == 1 else given for name, given in zip(found, header, strict=True)]
 
 
+# What may stand under a key of the whole file.
+_FILE_SHAPES: dict[str, type | tuple[type, ...]] = {
+    "empty": list,
+    "ignore": list,
+    "aliases": dict,
+    "yes": (str, list),
+    "no": (str, list),
+}
+
+
 class _TextLoader(yaml.SafeLoader):
     """YAML where every scalar is the text that stands there: `no` is Norway's code or a key, never False."""
 
@@ -112,6 +122,11 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         Fault(say("unknown key. Known: {names}.", names=", ".join(sorted(_FILE_KEYS))), field=str(key))
         for key in content
         if key not in _FILE_KEYS
+    ]
+    faults += [
+        Fault(say("`{name}` does not hold what it should. See docs/how-to/intake.md.", name=key))
+        for key, shapes in _FILE_SHAPES.items()
+        if key in content and not isinstance(content[key], shapes)
     ]
     rules: list[ColumnRule] = []
     answers = {key: content[key] for key in ("yes", "no") if key in content}

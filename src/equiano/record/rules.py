@@ -34,20 +34,31 @@ Reader = Callable[[Sequence[str]], Parse]
 SET_BY_INTAKE = ("source_format", "source_row", "source_record")
 # Known to intake for checks, never written to the case table.
 WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date", "registration_date": "date"})
-COLUMN_KEYS = frozenset(
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_either(value: Any) -> bool:
+    return _is_text(value) or _is_list(value)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_either, value.values()))
+
+
+# What may stand under each key; every scalar of a mapping file is text.
+_SHAPES: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     {
-        "field",
-        "fields",
-        "type",
-        "values",
-        "flags",
-        "separator",
-        "yes",
-        "no",
-        "formats",
-        "order",
-        "empty",
-        "codes",
+        **dict.fromkeys(("field", "type", "separator", "order", "codes"), _is_text),
+        **dict.fromkeys(("fields", "formats", "empty"), _is_list),
+        **dict.fromkeys(("yes", "no"), _is_either),
+        **dict.fromkeys(("values", "flags"), _is_table),
     }
 )
 _OTHER_SEPARATORS = re.compile(r"[;,/|\n]")
@@ -321,11 +332,13 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     entry = {"field": entry} if isinstance(entry, str) else entry
     if not isinstance(entry, dict) or len({"field", "fields", "flags"} & set(entry)) != 1:
         raise BadInputError(say("give one of `field: NAME`, `fields: [NAMES]` or `flags: {{TEXT: NAME}}`."))
-    if unknown := sorted(set(entry) - COLUMN_KEYS):
+    if unknown := sorted(set(entry) - set(_SHAPES)):
         raise BadInputError(
-            say(
-                "unknown key `{name}`. Known: {names}.", name=unknown[0], names=", ".join(sorted(COLUMN_KEYS))
-            )
+            say("unknown key `{name}`. Known: {names}.", name=unknown[0], names=", ".join(sorted(_SHAPES)))
+        )
+    if wrong := [key for key in entry if not _SHAPES[key](entry[key])]:
+        raise BadInputError(
+            say("`{name}` does not hold what it should. See docs/how-to/intake.md.", name=wrong[0])
         )
     empty = frozenset(str(text) for text in entry.get("empty", ()))
     if "flags" in entry:
