@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-slow check format bench clean
+.PHONY: demo test test-slow check format bench attack clean
 .DEFAULT_GOAL := help
 
 help:  ## Show the targets
@@ -44,6 +44,9 @@ format: $(VENV)/.dev  ## Format the code and refresh the generated pages
 
 bench: $(VENV)/.dev  ## Run every benchmark and rewrite benchmarks/*.md
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
+
+attack: $(VENV)/.dev  ## Attack our own releases; ends with an error if a bar is not held (minutes, fixed seeds)
+	$(BIN)/python benchmarks/bench_attacks.py
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) out

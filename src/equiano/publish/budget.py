@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from math import exp, log, log1p
 
 from equiano.errors import UsageError
@@ -43,6 +44,7 @@ def delta_of(rho: float, epsilon: float) -> float:
     return min(1.0, exp(logarithm((low + high) / 2)))
 
 
+@cache
 def rho_of(epsilon: float, delta: float) -> float:
     """Largest rho whose rho-zCDP is (epsilon, delta)-DP, rounded down."""
     low, high = 0.0, epsilon + 1.0

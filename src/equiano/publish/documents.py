@@ -122,7 +122,7 @@ def near_shares(measured: Measured, shown: Counts) -> list[float]:
 
 def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
     """For the approver: records against the true data, every mode, and what could be learned of people."""
-    from equiano.publish.attack import quick_risks
+    from equiano.publish.attack.people import quick_risks
 
     text = texts(lang)
     true = count(draft.data.codes, pictures_layout(draft))

@@ -121,7 +121,7 @@ def make_draft(
     )
     rng, mechanism = np.random.default_rng(fit_seed), np.random.default_rng(own)
     layout, dataset = Layout(data.domain.sizes), dataset_of(data, request)
-    codes = _bounded(data, request, mechanism)
+    codes = bounded(data, request, mechanism)
     if request.k is not None:
         _check_floors(request, accounts)
         accounts.one_off(dataset)
@@ -156,7 +156,7 @@ def make_draft(
     return Draft(request, data, modes[request.prefer], shown, measured, fit_seed)
 
 
-def _bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Codes:
+def bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Codes:
     """At most `most_records` records of each person, drawn at random.
 
     Raises:
@@ -175,8 +175,8 @@ def _bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Cod
     by_person = np.argsort(person, kind="stable")
     first = np.searchsorted(person[by_person], person[by_person])
     kept = order[by_person[np.arange(len(order)) - first < request.most_records]]
-    bounded: Codes = data.codes[np.sort(kept)]
-    return bounded
+    drawn: Codes = data.codes[np.sort(kept)]
+    return drawn
 
 
 def dataset_of(data: Microdata, request: Request) -> DataSet:

@@ -16,7 +16,7 @@ from equiano.publish.aggregates import FALSE_SHARE, bar_of
 from equiano.publish.budget import length_shares
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.domain import Domain
-from equiano.publish.draft import Request, _bounded
+from equiano.publish.draft import Request, bounded
 from equiano.publish.microdata import Microdata, read_cases, read_table
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import measure
@@ -38,7 +38,7 @@ def test_no_more_records_of_a_person_are_used_than_said(most: int) -> None:
     persons = [f"p{number}" for number in rng.integers(0, 120, 600)]
     codes = invented(600, SIZES, 1)
     marked = np.column_stack([codes, np.arange(600)]).astype(np.int16)
-    kept = _bounded(data(marked, persons), Request("t", most_records=most), rng)[:, -1]
+    kept = bounded(data(marked, persons), Request("t", most_records=most), rng)[:, -1]
     whose = [persons[row] for row in kept]
     held = {person: persons.count(person) for person in persons}
     assert {person: whose.count(person) for person in held} == {
@@ -51,7 +51,7 @@ def test_which_records_are_used_is_chance() -> None:
     persons = ["p"] * 4
     codes = np.arange(4)[:, None].astype(np.int16)
     drawn = [
-        int(_bounded(data(codes, persons), Request("t"), np.random.default_rng(seed))[0, 0])
+        int(bounded(data(codes, persons), Request("t"), np.random.default_rng(seed))[0, 0])
         for seed in range(400)
     ]
     assert np.bincount(drawn, minlength=4) == pytest.approx(np.full(4, 100), abs=35)

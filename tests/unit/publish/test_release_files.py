@@ -12,13 +12,11 @@ import yaml
 
 from equiano.errors import BadInputError
 from equiano.files import sha256_of
-from equiano.publish.attack import inference, linkability, membership, quick_risks, singling_out
 from equiano.publish.compare import compare_files
 from equiano.publish.domain import Domain, read_domain
 from equiano.publish.microdata import case_domain, publishable, read_cases, read_table, refusals
 
 from .commands import VALUES, publish, publish_table, run, write_table
-from .invented import invented
 
 
 def test_a_table_is_published_with_all_its_documents(tmp_path: Path) -> None:
@@ -252,29 +250,6 @@ def test_tables_of_other_columns_are_not_compared(tmp_path: Path) -> None:
     one.write_text("a,b\nx,1\n", encoding="utf-8")
     two.write_text("a,c\nx,1\n", encoding="utf-8")
     assert run("compare", one, two)[0] == 10
-
-
-def test_attacks_find_a_release_that_is_the_data_itself() -> None:
-    """An attack that finds nothing must be able to find something: publish the data unchanged."""
-    sizes = (6, 5, 6, 4, 5, 6, 5, 4)
-    train, control = np.split(invented(800, sizes, 1), 2)
-    rng = np.random.default_rng(0)
-    assert singling_out(train, control, train, 100, rng).risk > 0.5
-    assert linkability(train, control, train, 100, rng).risk > 0.15
-    assert inference(train, control, train, 160, rng).risk > 0.3
-    assert membership(train, lambda data, _: data, 100, 40, rng) > 0.9
-    risks = quick_risks(train, train)
-    assert risks["unique_copied"] == risks["unique_originals"] > 0
-
-
-def test_attacks_find_nothing_in_a_release_of_other_people() -> None:
-    sizes = (6, 5, 6, 4, 5, 6, 5, 4)
-    train, control, others = np.split(invented(1200, sizes, 1), 3)
-    rng = np.random.default_rng(0)
-    assert singling_out(train, control, others, 100, rng).risk < 0.1
-    assert linkability(train, control, others, 100, rng).risk < 0.1
-    assert inference(train, control, others, 1600, rng).risk < 0.1
-    assert 0.3 < membership(train, lambda data, own: others, 100, 40, rng) < 0.7
 
 
 def test_a_domain_that_lists_ids_is_refused_for_what_they_are(tmp_path: Path) -> None:

@@ -1,22 +1,18 @@
-"""Attack our own releases: singling-out, linkability, inference, and membership with shadow releases.
+"""Attacks with a released file of records: singling-out, linkability, inference, copies of unique records.
 
 The three attacks of the Article 29 Working Party (WP216, 2014), measured as by Giomi et al. 2023 (PoPETs):
 success on people of the data against success on people who were not in it, so that what the release teaches
 about everybody is not counted as a leak. Their package, anonymeter 1.1.0, asks for numpy below 1.27 and
-pyarrow below 22, which this program cannot run on, so these are our own. Membership follows Stadler, Oprisanu
-and Troncoso 2022 (USENIX Security): shadow releases with and without the target.
+pyarrow below 22, which this program cannot run on, so these are our own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from equiano.publish.combinations import Codes
-
-Publish = Callable[[Codes, np.random.Generator], Codes]
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Attack:
         return max(0.0, (self.on_data - self.on_control) / (1 - self.on_control))
 
 
-def _keys(codes: Codes) -> np.ndarray:
+def keys(codes: Codes) -> np.ndarray:
     """One sortable key per record."""
     packed = np.ascontiguousarray(codes)
     return packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
@@ -50,15 +46,15 @@ def _keys(codes: Codes) -> np.ndarray:
 
 def quick_risks(original: Codes, released: Codes) -> dict[str, int]:
     """Unique records of the data and how many stand in the release; chance: independent columns."""
-    records, counts = np.unique(_keys(original), return_counts=True)
+    records, counts = np.unique(keys(original), return_counts=True)
     unique = records[counts == 1]
     shuffled = np.column_stack(
         [np.random.default_rng(j).permutation(released[:, j]) for j in range(released.shape[1])]
     )
     return {
         "unique_originals": len(unique),
-        "unique_copied": int(np.isin(unique, _keys(released)).sum()),
-        "expected_by_chance": int(np.isin(unique, _keys(shuffled)).sum()),
+        "unique_copied": int(np.isin(unique, keys(released)).sum()),
+        "expected_by_chance": int(np.isin(unique, keys(shuffled)).sum()),
     }
 
 
@@ -123,32 +119,3 @@ def _nearest(people: Codes, released: Codes) -> np.ndarray:
     for at, person in enumerate(people):
         best[at] = (released == person).sum(axis=1).argmax()
     return best
-
-
-def membership(
-    population: Codes, publish: Publish, size: int, shadows: int, rng: np.random.Generator
-) -> float:
-    """Area under the curve of telling releases with a target record from releases without it; 0.5 is chance.
-
-    The target is the record of `population` that is farthest from the others, the easiest to find. Half of
-    the shadow releases hold it; the score is how many released records agree with it in all but few
-    columns.
-    """
-    target = population[_outlier(population, rng)]
-    others = population[(population != target).any(axis=1)]
-    scores: tuple[list[float], list[float]] = ([], [])
-    for number in range(shadows):
-        inside = number % 2
-        sample = others[rng.choice(len(others), size - inside, replace=False)]
-        data = np.vstack([sample, target[None, :]]) if inside else sample
-        agreement = (publish(data, rng) == target).mean(axis=1)
-        scores[inside].append(float(agreement.max() + np.exp(20 * (agreement - 1)).sum()))
-    without, within = np.array(scores[0]), np.array(scores[1])
-    above = (within[:, None] > without[None, :]).mean() + 0.5 * (within[:, None] == without[None, :]).mean()
-    return float(above)
-
-
-def _outlier(population: Codes, rng: np.random.Generator) -> int:
-    shares = [np.bincount(column, minlength=column.max() + 1) / len(column) for column in population.T]
-    rarity = sum(-np.log(share[column]) for share, column in zip(shares, population.T, strict=True))
-    return int(np.argmax(rarity + rng.random(len(population)) * 1e-9))
