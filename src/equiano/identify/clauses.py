@@ -107,7 +107,9 @@ class Sentence:
         joins, pairing = marks["joins"], marks["pairing"]
         starts = [0]
         for place in range(1, len(bits)):
-            pairs = bits[place] & pairing and self._pairs_people(place, starts[-1])
+            pairs = bits[place] & pairing and (
+                self._pairs_people(place, starts[-1]) or self._pairs_words(place, starts[-1], breaks)
+            )
             opens = bits[place] & joins and not pairs
             if not opens and place not in breaks:
                 continue
@@ -131,6 +133,24 @@ class Sentence:
             return False  # "and when I"
         named = 0 < place - start <= _NAME
         return (named or bool(bits[place - 1] & people)) and any(word & people for word in after)
+
+    def _pairs_words(self, place: int, start: int, breaks: set[int]) -> bool:
+        """Whether an "and" joins words of one clause ("my passport and card"): one side has no verb.
+
+        Only of Russian: the forms of English do not tell a verb from a noun.
+        """
+        if self._lexicon.lang != "ru":
+            return False
+        marks, bits = self._lexicon.marks, self.bits
+        verbs, joins = marks["verbs"], marks["joins"]
+        if not any(word & verbs for word in bits[start:place]):
+            return True
+        end = place + 1
+        while end < len(bits) and end not in breaks and not bits[end] & joins:
+            if bits[end] & verbs:
+                return False
+            end += 1
+        return end > place + 1  # "and when" opens
 
     @property
     def starts(self) -> list[int]:

@@ -28,6 +28,8 @@ _CONTRACTED = {"n't": "n't", "'ll": "will", "'d": "'d"}
 _PRONOUNS = frozenset(
     ("me", "us", "him", "her", "them", "my", "our", "his", "their", "mine", "ours", "hers", "theirs")
 )
+# What a Russian clause cannot be without; a piece that has none is a part of the clause beside it.
+_PREDICATES = frozenset(("VERB", "INFN", "PRTS", "GRND", "PRED", "ADJS"))
 _IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
 
 
@@ -102,7 +104,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
     analyzer = pymorphy3.MorphAnalyzer()
 
     def lemmas(word: str) -> tuple[str, ...]:
-        """The word, its lemmas, and what its likeliest form says: `+future`, `+doer`, `+passive`.
+        """The word, its lemmas, and what its likeliest form says: `+future`, `+doer`, `+passive`, `+verb`.
 
         A verb to come or in the infinitive has its lemma with a plus too: "убьёт" and "убить" are `убить+`.
         """
@@ -116,6 +118,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
             ("+doer", "nomn" in first or "ablt" in first),  # the one who does, or "by whom"
             ("+passive", any("PRTS" in parse.tag for parse in parses)),  # "избита" is an adjective first
             ("+speaker", word == "мы"),  # the lemma of "нас" is "мы" too
+            ("+verb", first.POS in _PREDICATES),
         )
         found = [word, *(parse.normal_form for parse in parses), *(name for name, is_it in forms if is_it)]
         if "futr" in first or first.POS == "INFN":
