@@ -49,6 +49,8 @@ ATTACKED = (
     (800, 1, HELD_OUT),
     (2_798, 1, HELD_OUT),
     (5_000, 3, HELD_OUT),
+    (10_000, 6, (301,)),
+    (20_000, 6, (301,)),
     (30_000, 1, (301,)),
     (100_000, 1, (301,)),
 )
@@ -205,6 +207,8 @@ def attack() -> list[dict[str, Any]]:
                 found |= {"mine": clk_attack.attack_on_bits(size, seed)}
             for name, outcome in found.items():
                 rows.append({"persons": size, "lists": lists, "seed": seed, "attack": name} | vars(outcome))
+                if name == "chain":
+                    rows[-1]["longest"] = clk_attack.longest_chain(size, lists, seed)
                 print(rows[-1], flush=True)
     return rows
 
@@ -352,7 +356,8 @@ def attack_page(rows: list[dict[str, Any]]) -> list[str]:
                 row for row in rows if (row["attack"], row["persons"], row["lists"]) == (name, persons, lists)
             ]
             if of:
-                cells = (ends([row[key] for row in of]) for key in ("named", "guessing", "sex", "base"))
+                cells = [ends([row[key] for row in of]) for key in ("named", "guessing", "sex", "base")]
+                cells.append(f"{max(row['longest'] for row in of):,}" if "longest" in of[0] else "")
                 lines.append(f"| {title} | {persons:,} x {lists} | {len(of)} | " + " | ".join(cells) + " |")
     return [
         "## Encodings attacked without the secret",
@@ -360,9 +365,12 @@ def attack_page(rows: list[dict[str, Any]]) -> list[str]:
         "By `tests/unit/link/clk_attack.py`: share of records whose given name, and whose sex, was told. "
         "Names by the US Census of 1990, known to the attacker; seeds that no attack or format "
         "were made with. Guessing: everybody gets the most frequent name, the more frequent sex. The bars "
-        "(tests): guessing + .02 and + .05.",
+        "(tests): guessing + .02 and + .05. Each of several lists holds half of the persons. Longest chain: "
+        "records that keys show to have one given name.",
         "",
-        *table("attack | persons x lists | seeds | names | guessing | sexes | guessing", lines),
+        *table(
+            "attack | persons x lists | seeds | names | guessing | sexes | guessing | longest chain", lines
+        ),
     ]
 
 

@@ -440,6 +440,12 @@ def attacks_on_keys(size: int, lists: int, seed: int) -> dict[str, Outcome]:
     }
 
 
+def longest_chain(size: int, lists: int, seed: int) -> int:
+    """Records of the longest chain of one given name: long ones tell themselves which name it is."""
+    tables = drawn_lists(size, lists, seed) if lists > 1 else [drawn_list(size, seed)]
+    return int(np.bincount(chained(encoded_file(tables, SECRET).tokens, "root")).max())
+
+
 def attack_on_bits(size: int, seed: int) -> Outcome:
     """Pattern mining on Bloom filters of one list."""
     table = drawn_list(size, seed)
