@@ -72,7 +72,9 @@ def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
         nearest, least = -1, cue.within + 1
         for place in sentence.at(bit):
             gap = abs(place - key)
-            if gap < least and place > after and place not in found:
+            if gap >= least or place <= after or place in found:
+                continue
+            if cue.across or not sentence.joins_between(min(place, key), max(place, key)):
                 nearest, least = place, gap
         if nearest < 0:
             return None
@@ -135,10 +137,10 @@ def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> b
 def _propose(sentence: Sentence, words: Lexicon) -> dict[str, tuple[Cue, list[int]]]:
     """Indicator -> the cue that says it, and the places of its words."""
     proposed: dict[str, tuple[Cue, list[int]]] = {}
-    every = sentence.every
+    missing = ~sentence.every
     for place, cues in enumerate(sentence.cues):
         for cue in cues:
-            if cue.every & every != cue.every or cue.code in proposed:
+            if cue.every & missing or cue.code in proposed:
                 continue
             found = _match(cue, sentence, place)
             if found is not None and _stands(cue, sentence, found, words):
