@@ -128,7 +128,8 @@ NARRATIVE = (
     "expect. Set 1 is direct testimony, about as hard as the 192 sentences of issue 11 (before: .47 and"
     " .48); sets 2 to 8 hold more reported prose. Each set was met by the version of its hour, so the "
     "last version should do a little better. Set 9 is of pages not used before, labelled and run once by "
-    "another founder; its sentences served the version after it."
+    "another founder; its sentences, some shortened, served the version after it, and since then the "
+    "final half of the stories is watched as a floor, so it flatters."
 )
 
 
