@@ -113,10 +113,11 @@ def publisher(
 
 
 def judged(attack: str, of: str, found: Audit, leak: bool = False) -> Line:
-    figure = (
-        f"mu {found.mu:.2f} ± {found.error:.2f}, at least {found.least_mu:.2f}; "
-        f"epsilon {found.epsilon:.1f}, at least {found.least_epsilon:.1f}"
-    )
+    estimate = f"mu {found.mu:.2f} ± {found.error:.2f}, at least {found.least_mu:.2f}"
+    if found.mu > 9:  # no two scores overlap, and their distance has no meaning
+        estimate = f"mu above 9, at least {found.least_mu:.2f}"
+    shown = f"epsilon {min(found.epsilon, 99):.1f}, at least {found.least_epsilon:.1f}"
+    figure = f"{estimate}; {shown}"
     bar = f"mu {found.claimed_mu:.2f}, epsilon {found.claimed_epsilon:.1f}"
     if leak:
         return Line(attack, of, figure, f"above {bar}", found.least_mu > found.claimed_mu and not found.holds)
@@ -313,7 +314,7 @@ def beside_the_figures(codes: Codes, domain: Domain) -> Iterator[Line]:
             made[at] = draft.records
             guesses += raw_guesses(data, folder / "ledger")
             if at == 0:
-                accounts = Accounts(Ledger(folder / "ledger2", "A", folder / "key"), load_policy())
+                accounts = Accounts(Ledger(folder / "ledger2", "A", make_key(folder / "key2")), load_policy())
                 alone = make_draft(data, Request("t", k=10, unit="record"), accounts)
                 write_draft(alone, folder / "k", accounts)
                 public["k"] = contents(folder / "k")
