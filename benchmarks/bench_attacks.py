@@ -58,7 +58,7 @@ OTHERS = 4000  # records that the attacker by likelihood knows
 DELTA = 1 / (4000 * log(4000))  # the program's own for so many
 GUESSES = 1000
 SHADOWS = 100
-MOST_RISK = 0.05  # excess success; what 1,000 guesses on each side cannot tell from none
+MOST_RISK = 0.05  # excess success; 1,000 guesses on each side have a standard error of about 0.02
 LEAK = 0.2  # excess success that an attack must have where the data are published unchanged
 
 
