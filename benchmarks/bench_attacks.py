@@ -358,6 +358,24 @@ def beside_the_figures(codes: Codes, domain: Domain) -> Iterator[Line]:
     )
 
 
+def of_encodings() -> Iterator[Line]:
+    """Names and sexes out of `.clk` files without the secret; the attacks are those of the tests."""
+    sys.path.insert(0, str(ROOT))
+    from tests.unit.link import clk_attack
+
+    table = clk_attack.drawn_list(800, 41)
+    bits = clk_attack.bloom_codes(table, clk_attack.SECRET, 41)
+    mined = clk_attack.outcome(clk_attack.truth_of(table), *clk_attack.mine(bits, starts=2))
+    for name, found in {"mining": mined, **clk_attack.attacks_on_keys(2798, 1, seed=41)}.items():
+        leak = name == "mining"
+        of = "first format, 800 records (must be found)" if leak else "match keys, 2,798 records"
+        names = f"named {found.named:.3f}, guessing {found.guessing:.3f}"
+        figure = f"{names}; sex {found.sex:.3f}, base {found.base:.3f}"
+        good = found.named <= found.guessing + 0.02 and found.sex <= found.base + 0.05
+        bar = "named ≤ guessing + 0.02, sex ≤ base + 0.05"
+        yield Line(f"encodings, {name}", of, figure, f"above: {bar}" if leak else bar, good != leak)
+
+
 def raw_guesses(data: Microdata, ledger: Path) -> list[bytes]:
     """What somebody who guessed the data would hash: file, records, codes, and the lines of the ledger."""
     files = (
@@ -400,7 +418,7 @@ def main() -> None:
             for line in part(codes, domain.sizes):
                 say(str(line))
                 good &= line.good
-        for line in beside_the_figures(codes, domain):
+        for line in (*beside_the_figures(codes, domain), *of_encodings()):
             say(str(line))
             good &= line.good
     say(f"\n{time.process_time():.0f} CPU seconds in all.")

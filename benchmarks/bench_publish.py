@@ -4,7 +4,7 @@
 
 `--pac` is a Python that has pac-synth 0.0.8 (it needs its own environment). `--full` adds 100,000 x 27 and
 more budgets. `--write` replaces the measured part of benchmarks/publish.md. CPU of both is for measuring and
-making the records; of ours for all three modes together, after the compiled loops were loaded once. Attacks are
+making the records; of ours for all three modes together, after the compiled loops were loaded. Attacks are
 in bench_attacks.py.
 """
 
