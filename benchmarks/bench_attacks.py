@@ -2,8 +2,9 @@
 
     python benchmarks/bench_attacks.py [--write]        (or: make attack)
 
-Fixed seeds, the shipped CTDC file (public, itself differentially private). Ends with 1 if a bar is
-not held or an attack misses its leak. `--write` replaces the part on attacks of benchmarks/publish.md.
+Fixed seeds, but for OpenDP's sampler and the shuffle of k-anonymous rows, which take none; the shipped CTDC
+file (public, itself differentially private). Ends with 1 if a bar is not held or an attack misses its leak.
+`--write` replaces the part on attacks of benchmarks/publish.md.
 """
 
 from __future__ import annotations
