@@ -40,7 +40,12 @@ def codes(text: str) -> set[str]:
         ("Рассчитывались с нами едой.", WAGES),
         ("Её обманули и заставили убирать снег.", JOB),
         ("Им обещали хороший заработок.", RECRUITED),
+        ("Отсюда не выбраться.", ISOLATION),
+        ("Её втянули в перевозку наркотиков.", CRIME),
+        ("Заработок и пенсию забирал управляющий.", WAGES),
         # English.
+        ("Two weeks later, she escaped through the attic.", ISOLATION),
+        ("We were rarely paid.", WAGES),
         ("She was emotionally and physically abused.", HUMILIATION),
         ("When we fled, the owner tracked us down.", ISOLATION),
         ("They were coerced into defrauding strangers.", CRIME),
@@ -63,6 +68,8 @@ def test_wording_of_reports_proposes(text: str, code: str) -> None:
         "Путь домой занял три дня.",
         "He did not owe anybody money.",
         "The owner kept my money safe.",
+        "The food at the wedding was good.",
+        "Скудная зарплата учителя заставила его искать другое место.",
     ],
 )
 def test_what_only_looks_like_a_sign_proposes_nothing(text: str) -> None:
