@@ -41,6 +41,7 @@ def codes(text: str) -> set[str]:
         ("Её обманули и заставили убирать снег.", JOB),
         ("Им обещали хороший заработок.", RECRUITED),
         ("Отсюда не выбраться.", ISOLATION),
+        ("Мы шили чуть ли не круглые сутки.", HOURS),
         ("Её втянули в перевозку наркотиков.", CRIME),
         ("Заработок и пенсию забирал управляющий.", WAGES),
         # English.
@@ -69,6 +70,7 @@ def test_wording_of_reports_proposes(text: str, code: str) -> None:
         "He did not owe anybody money.",
         "The owner kept my money safe.",
         "The food at the wedding was good.",
+        "Police said that they had arrested two locals.",
         "Скудная зарплата учителя заставила его искать другое место.",
     ],
 )
