@@ -273,6 +273,16 @@ def _derived(pack: CountryPack) -> Iterator[Fault]:
             yield from _known(where, figure.derived.quantities, known, "quantity")
 
 
+def _addresses(pack: CountryPack) -> Iterator[Fault]:
+    """Addresses become links of a report, so only those that a browser opens as pages may stand here."""
+    for source in pack.sources:
+        if source.url and not re.fullmatch(r"https?://\S+", source.url):
+            yield Fault(
+                say("the address of a source must begin with https://. Correct or remove it."),
+                f"pack.yaml: {source.id}",
+            )
+
+
 def _russian(pack: CountryPack) -> Iterator[Fault]:
     for file, name, entry in _listed(pack):
         for part in _parts(entry):
@@ -291,6 +301,7 @@ _CHECKS: tuple[Check, ...] = (
     _corridors,
     _quantities,
     _derived,
+    _addresses,
     _russian,
 )
 

@@ -5,23 +5,41 @@ The renderers (`html`, `pdf`) read these classes and nothing else, so both say t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 Align = Literal["left", "right"]
+_LEADS = re.compile(r"#\S+|https://\S+|mailto:\S+|tel:\S+")
 
 
 @dataclass(frozen=True)
 class Link:
-    """A piece of text that leads somewhere: `#id` within the report, or the address of a source."""
+    """A piece of text that leads somewhere: `#id` within the report, or the address of a source.
+
+    Raises:
+        ValueError: If the target is anything else. A country pack is a stranger's file, and an address as
+            `javascript:` would run in the reader's browser.
+    """
 
     text: str
     target: str
 
+    def __post_init__(self) -> None:
+        if not _LEADS.fullmatch(self.target):
+            raise ValueError("a link leads to #id, https, mailto or tel only")
+
 
 # Running text: plain, or plain pieces and links.
 Text = str | tuple[str | Link, ...]
+
+
+def address(url: str | None) -> Text:
+    """The address of a source as a link, or as plain text where it is none that may be followed."""
+    if not url:
+        return "–"
+    return (Link(url, url),) if _LEADS.fullmatch(url) else url
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,10 @@ def spoil_role(content: Any) -> None:
     content["corridors"][1]["stops"][0]["role"] = "start"
 
 
+def spoil_address(content: Any) -> None:
+    content["sources"][0]["url"] = "javascript:alert(1)"
+
+
 def double(content: Any) -> None:
     content["corridors"].append(content["corridors"][0])
 
@@ -111,6 +115,7 @@ CASES = [
     ("facts.yaml", unknown_key, "facts.yaml: 8: claimd_by", ""),
     ("risk_groups.yaml", no_quantity, "risk_groups.yaml: ru.poor", "no_such_quantity"),
     ("pack.yaml", other_country, "pack.yaml: id", "alpha-2"),
+    ("pack.yaml", spoil_address, "pack.yaml: ", "https"),
 ]
 
 

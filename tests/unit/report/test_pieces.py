@@ -20,7 +20,7 @@ from equiano.report import html, maps, pdf, words
 from equiano.report.build import build
 from equiano.report.charts import Bar, Published, bars, timeline, with_alternative
 from equiano.report.context import letter_of
-from equiano.report.document import Column, Document, Link, Row, Section, Table, plain
+from equiano.report.document import Column, Document, Link, Row, Section, Table, address, plain
 from equiano.report.maps import Arrow, Place, View, corridor_map
 from tests.unit.report.page import Page
 
@@ -187,3 +187,19 @@ def test_letters_go_on_after_z() -> None:
 
 def test_plain_text_of_runs() -> None:
     assert plain(("a ", Link("b", "#c"))) == "a b"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "http://a.b",
+     "//a.b", "https:", "https://a b", "java\nscript:x"],
+)  # fmt: skip
+def test_an_address_that_may_not_be_followed_is_plain_text(url: str) -> None:
+    assert address(url) == url
+    with pytest.raises(ValueError, match="https"):
+        Link("x", url)
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "mailto:a@example.org", "tel:+70000000000"])
+def test_an_address_that_may_be_followed_is_a_link(url: str) -> None:
+    assert address(url) == (Link(url, url),)

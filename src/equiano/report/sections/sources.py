@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from equiano.report.context import Context
-from equiano.report.document import Column, Link, Row, Section, Table, Text
+from equiano.report.document import Column, Row, Section, Table, Text, address
 from equiano.report.sections.response import law_sources
 from equiano.vocab import load
 
@@ -21,10 +21,6 @@ def build(context: Context) -> Section | None:
             Section("source-list", context.say("source_list"), tables=_tables(context)),
         ),
     )  # fmt: skip
-
-
-def _address(url: str | None) -> Text:
-    return (Link(url, url),) if url else "–"
 
 
 def _tables(context: Context) -> tuple[Table, ...]:
@@ -49,7 +45,7 @@ def _pack_sources(context: Context) -> Table:
                 f"{source.author}. {source.title}",
                 str(source.year) if source.year else "–",
                 f"{context.term('source_kinds', source.kind)}; {context.checked(source.verified)}",
-                _address(source.url),
+                address(source.url),
             ),
             id=f"source-{context.letter(source.id)}",
         )
@@ -65,7 +61,7 @@ def _law_sources(context: Context) -> Table:
         Column(context.say("address"), "left", 2.4),
     )
     rows = tuple(
-        Row((title, context.term("source_kinds", kind), _address(url)), id=f"law-{id}")
+        Row((title, context.term("source_kinds", kind), address(url)), id=f"law-{id}")
         for id, title, url, kind in law_sources(context)
     )
     return Table("table-law-sources", context.say("law_sources"), columns, rows, context.say("from_law"))
@@ -79,8 +75,8 @@ def _licences(context: Context) -> Table:
     )
     rows = [Row((*_case_data(context, format),)) for format in context.formats]
     rows += [
-        Row((context.say("material_map"), context.say("licence_map"), _address("https://www.naturalearthdata.com"))),
-        Row((context.say("material_font"), "SIL Open Font License 1.1", _address("https://notofonts.github.io"))),
+        Row((context.say("material_map"), context.say("licence_map"), address("https://www.naturalearthdata.com"))),
+        Row((context.say("material_font"), "SIL Open Font License 1.1", address("https://notofonts.github.io"))),
         Row((context.say("material_facts"), context.say("licence_facts"), "–")),
     ]  # fmt: skip
     return Table("table-licences", context.say("licences"), columns, tuple(rows), context.say("from_notice"))
@@ -94,4 +90,4 @@ def _case_data(context: Context, format: str) -> tuple[Text, ...]:
     terms = source.get("licence") or context.say(
         "licence_ctdc" if format.startswith("ctdc") else "licence_cases"
     )
-    return (str(source["title"]), str(terms), _address(source.get("url")))
+    return (str(source["title"]), str(terms), address(source.get("url")))
