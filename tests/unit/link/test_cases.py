@@ -120,7 +120,7 @@ def test_capitals_that_look_like_a_wrong_encoding_are_read(tmp_path: Path) -> No
 @pytest.fixture
 def secret(tmp_path: Path) -> Path:
     path = tmp_path / "secret"
-    path.write_text("an invented secret of more than 32 bytes")
+    path.write_text("6b0de1f75c2a94838d17f0a3bc5e4962")
     path.chmod(0o600)
     return path
 
