@@ -111,11 +111,12 @@ def _strip(rules: tuple[Rule, ...], key: str) -> str:
     return key
 
 
+@lru_cache(maxsize=CACHED)
 def _folded_words(text: str) -> str:
+    """The folded words of a name: the costly part, which several keys and the judges of a list share."""
     return _apply(_tables().fold, romanise(text.replace("-", " "))).strip()
 
 
-@lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
     """Key of a name that all its romanisations share; empty if nothing of a name is in `text`.
 
