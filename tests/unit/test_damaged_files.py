@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from equiano.engine.engine import DuckDBEngine
 from equiano.errors import BadInputError
 from equiano.link.columns import load_column_map
 from equiano.publish.microdata import read_cases
@@ -56,3 +57,9 @@ def test_a_damaged_column_map(path: Path) -> None:
 def test_a_damaged_case_table(path: Path) -> None:
     with pytest.raises(BadInputError, match="damaged"):
         read_cases(path)
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "situation_pq").iterdir()), ids=lambda path: path.suffix)
+def test_a_damaged_table_is_named_by_the_engine(path: Path) -> None:
+    with DuckDBEngine() as engine, pytest.raises(BadInputError, match="not a readable Parquet file"):
+        engine.scan(path)

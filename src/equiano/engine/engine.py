@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from equiano import settings
-from equiano.errors import EngineError, UsageError
+from equiano.errors import BadInputError, EngineError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
 from equiano.words import say
 
@@ -128,7 +128,13 @@ class DuckDBEngine(Engine):
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
         """A lazy frame over a Parquet file."""
-        return nw.from_native(self.connection.read_parquet(str(must_exist(path))))
+        import duckdb
+
+        found = must_exist(path)
+        try:
+            return nw.from_native(self.connection.read_parquet(str(found)))
+        except duckdb.Error as error:
+            raise BadInputError(f"{found.name}: not a readable Parquet file. Make it again.") from error
 
     def from_arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """A lazy frame over an Arrow table."""
