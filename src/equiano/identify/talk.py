@@ -9,7 +9,7 @@ look for tier 3. A file is asked everything that fits: reading hurts nobody anew
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from equiano.identify.questions.bank import Question, load_bank
 
@@ -116,9 +116,3 @@ def forms_of(codes: Iterable[str]) -> frozenset[str]:
     """Forms that recorded codes speak of."""
     recorded = set(codes)
     return frozenset(form.id for form in load_bank().forms if recorded & set(form.codes))
-
-
-def with_forms(talk: Talk, codes: Iterable[str]) -> Talk:
-    """The talk with the forms that became known from what was recorded."""
-    found = forms_of(codes)
-    return replace(talk, forms=(talk.forms - {UNKNOWN_FORM} if found else talk.forms) | found)

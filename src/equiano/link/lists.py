@@ -36,6 +36,7 @@ from equiano.link.raw import Raw, read_raw
 from equiano.link.reading import Reading
 from equiano.record.dates import Judgement, Order, judge_order
 from equiano.tables.countries import place_reader
+from equiano.tables.letters import is_mojibake
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_placeholder, is_unknown, known_names
@@ -44,11 +45,6 @@ from equiano.words import say
 MOST_FAULTS = 200  # of one list; more say no more
 NAMES = ("family_name", "given_name", "patronymic", "nickname")
 _LIST_NAME = re.compile(r"^[^\W\d]\w*$")
-# Cyrillic in UTF-8 that a program read as Latin-1 or cp1251 and wrote again, and the mark of a lost letter.
-# Read in cp1251, every other letter is Р or С and the next one of these; no name has three such in a row
-# (РОСАРИО has common letters between).
-_SECOND_BYTES = re.escape(bytes(range(0x80, 0xC0)).decode("cp1251", errors="ignore"))
-_MOJIBAKE = re.compile(f"(?:[ÐÑ][\x80-\xbf‚-™]){{2,}}|\ufffd|(?:[РС][{_SECOND_BYTES}]){{3,}}")
 
 
 @dataclass(frozen=True)
@@ -270,23 +266,15 @@ def _filled(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return np.asarray(pc.not_equal(column, "").to_numpy(), dtype=np.bool_)
 
 
-def _name_parts(text: str, order: str) -> tuple[str, str, str]:
-    return ("", "", "") if is_placeholder(text) else split_full_name(text, order)
-
-
 def _wrong_letters(text: str) -> str:
-    wrong = bool(text) and not text.isascii() and _MOJIBAKE.search(text)
-    return say("letters of a wrong encoding. Export the list again in UTF-8") if wrong else ""
+    return say("letters of a wrong encoding. Export the list again in UTF-8") if is_mojibake(text) else ""
 
 
 def _known(found: Mapping[str, pa.ChunkedArray]) -> dict[str, pa.Array]:
     """Names with placeholders blanked; only rows with a word that may be one are looked at whole."""
     columns = {name: mapped(column, str) for name, column in found.items()}
     suspect = np.logical_or.reduce(
-        [
-            mapped(column, lambda text: bool(text) and is_placeholder(text)).astype(np.bool_)
-            for column in found.values()
-        ]
+        [mapped(column, _may_be_placeholder).astype(np.bool_) for column in found.values()]
     )
     for place in np.flatnonzero(suspect).tolist():
         known = known_names({name: columns[name][place] for name in columns})
