@@ -159,6 +159,11 @@ class ColumnFacts:
         return self.share(self.fits("years"))
 
     @cached_property
+    def whole_numbers(self) -> float:
+        """Share that is a whole number."""
+        return self.share(self.fits("whole_numbers"))
+
+    @cached_property
     def ages(self) -> float:
         """Share that can be an age in years."""
         return self.share(self.fits("ages"))
