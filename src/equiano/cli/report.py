@@ -11,6 +11,7 @@ import typer
 
 from equiano.cli.opening import Encoding, opening_of
 from equiano.cli.situation import CourtCounts, EventYear, PopulationInterval, flows_file, interval
+from equiano.schema.coverage import Coverage
 
 
 class Lang(StrEnum):
@@ -82,6 +83,12 @@ def report(
         list[Path] | None,
         typer.Option(help="Capture table, or linkage draws, for a section on the hidden population."),
     ] = None,
+    coverage: Annotated[
+        Coverage | None,
+        typer.Option(
+            help="What part of all cases the file holds; stands under the title, and decides ratios."
+        ),
+    ] = None,
     encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
@@ -100,7 +107,7 @@ def report(
 
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
-    options = replace(options, opening=opening_of(encoding))
+    options = replace(options, opening=opening_of(encoding), coverage=coverage)
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status("Starting") as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))

@@ -83,7 +83,7 @@ def _protected(
     found = dict(release.tables)
     for table in situation.derived_tables(found, counts, pack, options, sha256):
         found[table.name] = table.outside(number)
-    return replace(release, tables=found)
+    return replace(release, tables=found, coverage=options.coverage)
 
 
 def report_release(

@@ -12,6 +12,7 @@ from equiano.pipeline.journey_tables import JourneyTables, same_variables
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
+from equiano.schema.coverage import Coverage
 from equiano.tables.raw_table import Opening
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Options:
         durations: Shortest and longest mean years in exploitation; None for the usual range.
         seed: Seed of the permutation tests.
         opening: How to open the files, where it is not to be found from them.
+        coverage: What part of all cases the file holds, as its maker says.
     """
 
     event: int | None = None
@@ -46,6 +48,7 @@ class Options:
     durations: tuple[float, float] | None = None
     seed: int = 1
     opening: Opening | None = None
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True)

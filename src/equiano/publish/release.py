@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Literal
 
 from equiano.provenance import Provenance
+from equiano.schema.coverage import Coverage
 
 PUBLIC = "public already"  # `control` of published figures
 
@@ -78,6 +79,7 @@ class Release:
         policy: Name and version of the disclosure policy that was applied.
         number: Random number of the release, which only the ledger maps to the data.
         records: Number of cases behind it, rounded by the policy.
+        coverage: What part of all cases the data hold, as their maker says; None where nobody said.
     """
 
     country: str
@@ -85,3 +87,4 @@ class Release:
     policy: str
     number: str
     records: int | Suppressed
+    coverage: Coverage | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from equiano import __version__
+from equiano import __version__, words
 from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.context import Context
@@ -21,6 +21,7 @@ from equiano.report.sections import (
     role,
     sources,
 )
+from equiano.schema.coverage import Coverage, stated
 
 # One builder per section; a builder returns None where the material has nothing for it.
 SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
@@ -52,10 +53,15 @@ def build(
         formats: Formats the cases were read from.
         refused: Rows that intake refused.
     """
-    context = Context(release, pack, lang, formats, refused)
-    say = context.say
+    with words.using(lang):
+        return _build(Context(release, pack, lang, formats, refused))
+
+
+def _build(context: Context) -> Document:
+    say, release, pack = context.say, context.release, context.pack
+    demonstration = release.coverage is Coverage.DEMONSTRATION
     return Document(
-        lang=lang,
+        lang=context.lang,
         title=say("title"),
         subtitle=say("subtitle", records=context.shown(release.records), facts=len(pack.facts)),
         key_numbers=_key_numbers(context),
@@ -68,6 +74,8 @@ def build(
             (say("imprint_policy"), release.policy),
         ),
         words={key: say(key) for key in _WORDS},
+        coverage=stated(release.coverage),
+        band=stated(release.coverage) if demonstration else "",
     )
 
 

@@ -122,6 +122,8 @@ class Document:
     """A whole report in one language.
 
     Attributes:
+        coverage: What part of all cases the data hold; stands under the title.
+        band: Stands on every page; empty where nothing must.
         imprint: Version, hashes and policy: what is needed to make the same report again.
         words: The renderers' own words (contents, source, note...) by key.
     """
@@ -134,6 +136,8 @@ class Document:
     sections: tuple[Section, ...]
     imprint: tuple[tuple[str, str], ...]
     words: dict[str, str]
+    coverage: str = ""
+    band: str = ""
 
     def all_sections(self) -> Iterator[Section]:
         """Every section and sub-section, in reading order."""

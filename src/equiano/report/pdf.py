@@ -76,6 +76,8 @@ def content_of(document: Document) -> dict[str, Any]:
         "lang": document.lang,
         "title": document.title,
         "subtitle": document.subtitle,
+        "coverage": document.coverage,
+        "band": document.band,
         "key_numbers": [{"value": key.value, "label": key.label} for key in document.key_numbers],
         "warning": _runs(document.warning),
         "sections": [_section(section) for section in document.sections],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pypdf import PdfReader
 
 from equiano import settings
 from equiano.cli.app import app, main
@@ -170,3 +171,34 @@ def test_engine_is_closed_with_its_files(cases: Path) -> None:
         with open_engine() as engine:
             assert engine.fetch(engine.scan(table)).num_rows == 399
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("coverage", "said"),
+    [
+        ("national", "covers the whole country"),
+        ("one-agency", "cases of one agency"),
+        ("sample", "a sample of cases"),
+        ("demonstration", "DEMONSTRATION"),
+        (None, "was not stated"),
+    ],
+)
+def test_coverage_stands_under_the_title_and_a_demonstration_on_every_page(
+    coverage: str | None, said: str, cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ["--coverage", coverage] if coverage else []
+    assert _run(monkeypatch, "--cases", cases, "--out", tmp_path, "--lang", "en", *options) == 0
+    page = (tmp_path / "report.html").read_text("utf-8")
+    header = page[page.index("<header>") : page.index("</header>")]
+    assert said in header
+    assert ('<p class="band">' in page) == (coverage == "demonstration")
+    sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages]
+    assert sum("DEMONSTRATION" in sheet for sheet in sheets) == (
+        len(sheets) if coverage == "demonstration" else 0
+    )
+
+
+def test_a_coverage_that_does_not_exist_is_an_error_of_usage(
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _run(monkeypatch, "--cases", cases, "--out", tmp_path / "out", "--coverage", "all") == 2
