@@ -13,13 +13,16 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from equiano.draw import page
+from equiano.draw.alternative import with_alternative
+from equiano.draw.lines import lines
 from equiano.files import sha256_of, write_json, write_text
 from equiano.link.comparisons import COMPARISONS
 from equiano.link.folder import whole_folder
 from equiano.link.linkage import Linkage
 from equiano.link.quality import quality
 from equiano.link.reading import Reading
-from equiano.link.review import page_template, review_csv, review_html, review_rows
+from equiano.link.review import review_csv, review_html, review_rows
 from equiano.provenance import Provenance
 
 KEPT_FROM = 0.01  # pairs below this probability are not written
@@ -63,26 +66,13 @@ def clusters_table(linkage: Linkage) -> pa.Table:
 
 def threshold_chart(rows: list[dict[str, float]]) -> str:
     """Expected precision and recall by threshold, as SVG."""
-    import altair as alt
-    import vl_convert
-
-    long = [
-        {"threshold": row["threshold"], "share": row[name], "measure": label}
-        for row in rows
+    points = {
+        label: [(row["threshold"], row[name]) for row in rows]
         for name, label in (("precision", "Precision · Точность"), ("recall", "Recall · Полнота"))
-    ]
-    values: Any = {"values": long}
-    chart = (
-        alt.Chart(values, width=480, height=260)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("threshold:Q", title="Threshold · Порог"),
-            y=alt.Y("share:Q", title=None, scale=alt.Scale(zero=False)),
-            color=alt.Color("measure:N", title=None, scale=alt.Scale(range=["#1d70b8", "#b45309"])),
-            strokeDash=alt.StrokeDash("measure:N", title=None),
-        )
-    )
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    }
+    title = "Expected precision and recall by threshold · Ожидаемые точность и полнота по порогу"
+    said = "The table below has the numbers. · Числа в таблице ниже."
+    return with_alternative(lines(points, "Threshold · Порог"), "chart", title, said)
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -123,7 +113,9 @@ def write_linkage(
         _write_private(folder / "review.csv", review_csv(rows))
         _write_private(folder / "review.html", review_html(rows))
         chart = Markup(threshold_chart(report["thresholds"]))
-        write_text(folder / "quality.html", page_template("quality.html").render(q=report, chart=chart))
+        write_text(
+            folder / "quality.html", page.render("equiano.link", "quality.html.j2", q=report, chart=chart)
+        )
         write_json(folder / "quality.json", report)
     return report
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from equiano.draw import page
 from equiano.link.comparisons import COMPARISONS
 from equiano.link.linkage import Linkage
 from equiano.tables.write import csv_text
@@ -100,19 +99,10 @@ def review_csv(rows: list[dict[str, Any]]) -> str:
     return csv_text(columns, ([row[name] for name in columns] for row in plain))
 
 
-@cache
-def page_template(name: str) -> Any:
-    """A page of `link/templates`, with everything escaped."""
-    import jinja2
-
-    text = (resources.files("equiano.link") / "templates" / name).read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(text)
-
-
 def review_html(rows: list[dict[str, Any]]) -> str:
     """The page, for keyboard or mouse, in English and Russian; it sends nothing anywhere."""
     names = [name for name in SHOWN if rows and f"{name}_l" in rows[0]]
-    return str(page_template("review.html").render(rows=rows, names=names, labels=LABELS))
+    return page.render("equiano.link", "review.html.j2", rows=rows, names=names, labels=LABELS)
 
 
 LABELS = {

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from equiano.draw import page
+from equiano.draw.alternative import with_alternative
+from equiano.draw.scatter import scatter
 from equiano.files import whole_file
-from equiano.publish import pictures
 from equiano.publish.combinations import Counts, count
 from equiano.publish.domain import Domain
 from equiano.tables.write import csv_writer
@@ -95,11 +97,11 @@ def quality_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
     for length, near in zip((1, 2, 3), near_shares(draft.measured, shown), strict=True):
         noisy, scale = draft.measured.counts[length - 1], draft.measured.scales[length - 1]
         picked = _picked(noisy, scale, shown[length - 1])
-        picture = pictures.scatter(
-            noisy[picked], shown[length - 1][picked], (text["noisy"], text["synthetic"]), text["scatter_alt"]
-        )
+        drawn = scatter(noisy[picked], shown[length - 1][picked], (text["noisy"], text["synthetic"]))
+        heading = text["length_title"].format(length=length)
         words = text["quality_words"].format(length=length, scale=f"{scale:.1f}", near=f"{100 * near:.0f}")
-        sections.append((text["length_title"].format(length=length), words, picture))
+        picture = with_alternative(drawn, f"chart-{length}", heading, text["scatter_alt"])
+        sections.append((heading, words, picture))
     return _page(text["quality_title"], about, sections, lang)
 
 
@@ -130,13 +132,12 @@ def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
     sections = [(text["modes_title"], text["modes_words"] + _modes(draft, text), "")]
     for length in (1, 2, 3):
         either = np.flatnonzero((true[length - 1] > 0) | (shown[length - 1] > 0))
-        picture = pictures.scatter(
-            true[length - 1][either],
-            shown[length - 1][either],
-            (text["true"], text["synthetic"]),
-            text["scatter_alt"],
+        drawn = scatter(
+            true[length - 1][either], shown[length - 1][either], (text["true"], text["synthetic"])
         )
-        sections.append((text["length_title"].format(length=length), text["true_words"], picture))
+        heading = text["length_title"].format(length=length)
+        picture = with_alternative(drawn, f"chart-{length}", heading, text["scatter_alt"])
+        sections.append((heading, text["true_words"], picture))
     risks = quick_risks(draft.data.codes, draft.records)
     rows = [(text[f"risk_{name}"], value) for name, value in risks.items()]
     table = _table((text["risk"], text["value"]), rows, text["risks_title"])
@@ -189,15 +190,14 @@ def _page(
     lang: str,
     warning: str = "",
 ) -> str:
-    from jinja2 import Environment
     from markupsafe import Markup
 
     text = texts(lang)
-    source = (resources.files("equiano.publish") / "page.html").read_text(encoding="utf-8")
-    template = Environment(autoescape=True).from_string(source)
     warnings = [warning] if warning else []
     warnings += [] if about["private"] else [text["not_private"]]
-    return template.render(
+    return page.render(
+        "equiano.publish",
+        "page.html.j2",
         lang=lang,
         title=title,
         warnings=warnings,

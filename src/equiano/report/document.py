@@ -85,6 +85,9 @@ class Chart:
         description: Says in words what it shows, for those who do not see it.
         svg: Scalable Vector Graphics, without scripts and without references to other files.
         table: The same numbers.
+        narrow: The same picture laid out for a telephone (at most 340 pixels wide); empty where `svg` is.
+        headline: What the picture says, drawn by rule from the shown numbers; empty where no rule speaks, and
+            the title stands in its place.
     """
 
     id: str
@@ -93,6 +96,8 @@ class Chart:
     svg: str
     table: Table
     beside: bool = True  # the table fits beside the picture on a wide screen
+    narrow: str = ""
+    headline: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,61 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One sentence of the first page.
+
+    Attributes:
+        id: Name of the rule that made it (`findings.yaml`).
+        text: The sentence; its numbers are those of the shown tables.
+        tables: Ids of the report's tables that bear it out, the first of them linked.
+    """
+
+    id: str
+    text: Text
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The first page of a report, which also stands alone as `brief`: at most 350 words.
+
+    Attributes:
+        findings: Four to six sentences, the most telling first.
+        charts: One chart and one map at most; their tables are printed in the report alone.
+        cannot_say: What the data cannot say.
+        help: Where to get help.
+    """
+
+    findings: tuple[Finding, ...]
+    charts: tuple[Chart, ...] = ()
+    cannot_say: tuple[Text, ...] = ()
+    help: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who publishes the report and what it speaks of, as its maker says; empty is left out of the page.
+
+    Attributes:
+        title: Instead of the title by rule.
+        publisher: Who answers for it.
+        contact: Where to write: an address that is shown, and a link if it is https or mailto.
+        period: What time it speaks of, as text; by rule the years of the cases.
+        edition: Such as "2nd, corrected".
+        next: When the next edition comes.
+        date: Day of publication (ISO).
+    """
+
+    title: str = ""
+    publisher: str = ""
+    contact: str = ""
+    period: str = ""
+    edition: str = ""
+    next: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class KeyNumber:
     """One of the few numbers at the head of the report."""
 
@@ -124,7 +184,7 @@ class Document:
     Attributes:
         coverage: What part of all cases the data hold; stands under the title.
         band: Stands on every page; empty where nothing must.
-        imprint: Version, hashes and policy: what is needed to make the same report again.
+        imprint: Version, report number and policy, for the last box of the annex.
         words: The renderers' own words (contents, source, note...) by key.
     """
 
@@ -138,6 +198,9 @@ class Document:
     words: dict[str, str]
     coverage: str = ""
     band: str = ""
+    frame: Frame = Frame()
+    brief: Brief | None = None
+    annex: tuple[Section, ...] = ()  # facts, law, sources, methods: files of their own
 
     def all_sections(self) -> Iterator[Section]:
         """Every section and sub-section, in reading order."""

@@ -88,7 +88,7 @@ def content_of(document: Document) -> dict[str, Any]:
 
 @cache
 def _displayable() -> frozenset[str]:
-    source = resources.files("equiano.report") / "assets" / "characters.txt"
+    source = resources.files("equiano.draw") / "assets" / "characters.txt"
     return frozenset(source.read_text(encoding="utf-8")) | {" ", "\n", "\u00a0", "\u202f", "\u00ad"}
 
 
@@ -118,7 +118,10 @@ def render(document: Document) -> bytes:
 
     package = resources.files("equiano.report")
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    with tempfile.TemporaryDirectory() as name, resources.as_file(package / "assets") as fonts:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        resources.as_file(resources.files("equiano.draw") / "assets") as fonts,
+    ):
         folder = Path(name)
         (folder / "report.json").write_text(
             json.dumps(_all_printable(content_of(document)), ensure_ascii=False), encoding="utf-8"

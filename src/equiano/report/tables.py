@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from equiano.draw.bars import Bar
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
-from equiano.report.charts import Bar
 from equiano.report.context import Context, size_of
 from equiano.report.document import Column, Row, Table, Text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -112,8 +113,9 @@ def test_the_pages_are_whole_and_accessible(tmp_path: Path) -> None:
             page = (tmp_path / path).read_text(encoding="utf-8")
             assert f'<html lang="{lang}">' in page
             assert page.count("<h1>") == 1
-            assert page.count("<svg") == page.count('<svg role="img" aria-label=') >= 3
-            assert "http-equiv" not in page
+            assert page.count("<svg") == page.count("<desc ") >= 3
+            assert page.count('role="img" aria-labelledby=') == page.count("<svg")
+            assert re.findall(r'http-equiv="([^"]*)"', page) == ["Content-Security-Policy"]
             assert "<script" not in page
             assert 'src="http' not in page
 

@@ -10,21 +10,25 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+import equiano.draw
 import equiano.report
 from equiano.countries.pack import load_pack
+from equiano.draw.alternative import with_alternative
+from equiano.draw.bars import Bar, bars
+from equiano.draw.map import Arrow, Place, View, corridor_map, land, middle_of_country
+from equiano.draw.timeline import Published, timeline
 from equiano.errors import DataError
 from equiano.provenance import Provenance
 from equiano.publish.release import Column as ReleasedColumn
 from equiano.publish.release import Release, ReleasedTable, Suppressed
-from equiano.report import html, maps, pdf, words
+from equiano.report import html, pdf, words
 from equiano.report.build import build
-from equiano.report.charts import Bar, Published, bars, timeline, with_alternative
 from equiano.report.context import letter_of
 from equiano.report.document import Column, Document, Link, Row, Section, Table, address, plain
-from equiano.report.maps import Arrow, Place, View, corridor_map
 from tests.unit.report.page import Page
 
 FOLDER = Path(equiano.report.__file__).parent
+ASSETS = Path(equiano.draw.__file__).parent / "assets"
 HOSTILE = '</p><script>alert(1)</script> #panic("x") *b* $x$ [y] @z <b> \\ `c` ‹∎› '
 
 
@@ -45,7 +49,7 @@ def test_no_text_is_ever_markup() -> None:
 
 
 def test_pdf_prints_every_character_of_its_fonts_and_survives_others() -> None:
-    characters = (FOLDER / "assets" / "characters.txt").read_text("utf-8").strip()
+    characters = (ASSETS / "characters.txt").read_text("utf-8").strip()
     assert {*"ЁёЇїҐґĄąŁłñ№«»→↑≥−′"} <= set(characters)
     assert pdf.render(_document(characters)).startswith(b"%PDF")
     assert pdf.render(_document("人口 بشر \U0001f600\x07")).startswith(b"%PDF")
@@ -134,13 +138,13 @@ def test_projection_keeps_areas_and_the_centre() -> None:
 
 
 def test_map_knows_where_countries_are() -> None:
-    lon, lat = maps.middle_of_country("440") or (0, 0)  # Lithuania
+    lon, lat = middle_of_country("440") or (0, 0)  # Lithuania
     assert 22 < lon < 26 and 54 < lat < 56.5
-    assert maps.middle_of_country("") is None
+    assert middle_of_country("") is None
 
 
 def test_land_has_one_colour_and_no_country_is_singled_out() -> None:
-    fills = set(re.findall(r'fill="(#[0-9a-f]+)"', maps.land(View((40, 50), 30))))
+    fills = set(re.findall(r'fill="(#[0-9a-f]+)"', land(View((40, 50), 30))))
     assert len(fills) == 1
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from equiano.countries.model import Figure
+from equiano.draw.matrix import RELATIONS, matrix
+from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.matrix import RELATIONS, matrix
-from equiano.report.ranges import Range, ranges
 from equiano.report.tables import measure, rows_of, span
 
 _PEOPLE = ("out", "into", "region")  # scopes that count trafficked persons; the rest is context

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from equiano.draw.bars import bars
 from equiano.publish.release import ReleasedTable
-from equiano.report.charts import bars
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table
 from equiano.report.tables import bars_of, flags, one_value, position, value_of

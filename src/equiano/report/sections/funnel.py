@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.ranges import Range, ranges
 from equiano.report.tables import measure, rows_of, shares_span, span
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import ReleasedTable
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Section, Table, Text
-from equiano.report.ranges import Range, ranges
 from equiano.report.tables import released
 
 PREFIX = "hidden:"

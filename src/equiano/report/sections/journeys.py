@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from equiano.draw.ranges import Range, ranges
+from equiano.draw.sankey import End, sankey
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.ranges import Range, ranges
-from equiano.report.sankey import End, sankey
 from equiano.report.tables import measure, released, rows_of, shares_span
 
 _ROLES = ("origin", "transit", "destination", "internal", "undetermined")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from equiano.draw.bars import recorded_shares
 from equiano.publish.release import Suppressed, Value
-from equiano.report.charts import recorded_shares
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table, Text
 from equiano.report.tables import value_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from equiano.draw.bars import Bar, bars, grouped_bars
 from equiano.publish.release import ReleasedTable
-from equiano.report.charts import Bar, bars, grouped_bars
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, KeyNumber, Section
 from equiano.report.tables import bars_of, position, released, value_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from equiano.countries.model import Figure
-from equiano.report.charts import Published, timeline
+from equiano.draw.timeline import Published, timeline
 from equiano.report.context import Context
 from equiano.report.document import Chart, Column, Link, Row, Section, Table
 from equiano.report.sections import consistency

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor, Region
+from equiano.draw.map import Arrow, corridor_map
+from equiano.draw.view import view_of
 from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.maps import Arrow, corridor_map
-from equiano.report.places import located, view_of
+from equiano.report.places import located
 from equiano.report.sections import journeys, shifts
 
 _LEGS = 7  # of one step of a corridor; past that the map would only be ink

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor
+from equiano.draw.map import Arrow, corridor_map
+from equiano.draw.ranges import Range, Shares, ranges, stacked
+from equiano.draw.view import view_of
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.maps import Arrow, corridor_map
-from equiano.report.places import located, view_of
-from equiano.report.ranges import Range, Shares, ranges, stacked
+from equiano.report.places import located
 from equiano.report.tables import measure, released, rows_of, value_of
 
 _WIDEST = 9.0  # pixels of the corridor with most cases

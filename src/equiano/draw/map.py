@@ -16,12 +16,10 @@ from itertools import pairwise
 from math import cos, hypot, radians, sin, sqrt
 from xml.sax.saxutils import escape
 
-from equiano.report.charts import ACCENT, FONT, INK
+from equiano.draw.palette import ACCENT, DASHES, FONT, INK
 
 Point = tuple[float, float]  # longitude and latitude in degrees, or x and y in the picture
 _LAND, _BORDER, _SEA = "#ececec", "#a0a0a0", "#ffffff"
-# Dash patterns: corridors stay apart without colour.
-DASHES = ("", "9 4", "2 4", "12 4 2 4", "5 3", "14 5", "8 3 2 3 2 3", "3 2")
 _WEIGHTS = (2.6, 2.2, 2.8, 2.2, 1.7, 1.7, 2.2, 1.7)
 
 
@@ -81,7 +79,7 @@ Ring = tuple[Point, ...]
 @cache
 def _world() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
     """Polygons of all countries with their ISO number, decoded from TopoJSON (quantised, delta-encoded)."""
-    source = resources.files("equiano.report") / "assets" / "countries-50m.json"
+    source = resources.files("equiano.draw") / "assets" / "countries-50m.json"
     topology = json.loads(source.read_text(encoding="utf-8"))
     (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[Point]] = []

@@ -6,13 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from equiano.report.charts import ACCENT, GREY, INK, PAPER
-from equiano.report.svg import circle, line, picture, rect, text, width_of, wrapped
+from equiano.draw.palette import ACCENT, DARK, FILLS, GREY, INK, PAPER
+from equiano.draw.pieces import circle, line, picture, rect, text, width_of, wrapped
 
 _ROW, _SIGNS = 26.0, 44
-# Neighbours differ in lightness; letters tell the parts apart.
-_FILLS = (ACCENT, "#e3e3e3", "#8a8a8a", "#f7f7f7", "#5c7f86", "#c4c4c4", "#404040", "#d9e6e8")
-_DARK = {ACCENT, "#404040", "#5c7f86"}
 
 
 @dataclass(frozen=True)
@@ -150,9 +147,9 @@ def stacked(bars: Sequence[Shares], keys: Sequence[tuple[str, str]], *, width: f
 
 
 def _part(x: float, y: float, wide: float, high: float, n: int, letter: str) -> list[str]:
-    fill = _FILLS[n % len(_FILLS)]
+    fill = FILLS[n % len(FILLS)]
     shape = rect(x, y, wide, high, fill, GREY)
     if wide < 11:
         return [shape]
     inside = text(x + wide / 2, y + high / 2 + 4, letter, anchor="middle", size=11)
-    return [shape, inside.replace(f'fill="{INK}"', f'fill="{PAPER}"') if fill in _DARK else inside]
+    return [shape, inside.replace(f'fill="{INK}"', f'fill="{PAPER}"') if fill in DARK else inside]

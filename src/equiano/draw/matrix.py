@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from equiano.report.charts import INK, PAPER
-from equiano.report.svg import circle, line, picture, rect, text, width_of, wrapped
+from equiano.draw.palette import INK, PAPER
+from equiano.draw.pieces import circle, line, picture, rect, text, width_of, wrapped
 
 _CELL, _SIGNS = 38.0, 52
 RELATIONS = ("agree", "depends_on_duration", "differ", "conflict")

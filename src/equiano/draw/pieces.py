@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from equiano.report.charts import FONT, INK
+from equiano.draw.palette import FONT, INK
 
 SIGN = 7.0  # pixels a letter of 12 px takes on average, Cyrillic included
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from equiano.report.charts import ACCENT, GREY, INK
-from equiano.report.svg import picture, rect, text, width_of
+from equiano.draw.palette import ACCENT, GREY, INK
+from equiano.draw.pieces import picture, rect, text, width_of
 
 _HEIGHT, _GAP, _LEAST = 330.0, 7.0, 17.0  # pixels: of all flows, between nodes, of a node with its label
 _NODE = 12.0

@@ -1,0 +1,86 @@
+"""Charts by Vega-Lite as light SVG, drawn with our font and without network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from equiano.draw.palette import FONT, GREY, GRID, INK, PAPER
+
+_DROPPED = re.compile(
+    r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|xmlns:xlink|version)="[^"]*"'
+    r'| opacity="1"(?=[ />])'
+)
+_EMPTY = re.compile(r'<path d="[^"]*"(?: display="none")?/>|<g(?: transform="translate\(0,0\)")?></g>')
+_LONG = re.compile(r"-?\d+\.\d{2,}")
+
+
+@cache
+def converter() -> Any:
+    """Vega-Lite's converter, which knows our font."""
+    import vl_convert
+
+    with resources.as_file(resources.files("equiano.draw") / "assets") as folder:
+        vl_convert.register_font_directory(str(folder))
+    return vl_convert
+
+
+def _light(svg: str) -> str:
+    """Drop what a still picture does not need: roles of parts, empty paths, false precision."""
+    svg = _DROPPED.sub("", svg)
+    svg = _LONG.sub(lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
+    while (shorter := _EMPTY.sub("", svg)) != svg:
+        svg = shorter
+    return svg.replace('font-size="12px"', 'font-size="12"')
+
+
+def chart_of(values: list[dict[str, Any]]) -> Any:
+    """An Altair chart of rows."""
+    import altair as alt
+
+    data: Any = alt.Data  # its constructor has no types
+    return alt.Chart(data(values=values))
+
+
+_CONFIG = {
+    "font": FONT,
+    "background": None,
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": INK,
+             "titleFontWeight": "normal", "labelLimit": 320, "domainColor": GREY, "tickColor": GREY,
+             "gridColor": GRID},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 420, "orient": "top",
+               "direction": "horizontal", "symbolStrokeColor": INK},
+    "text": {"fontSize": 12, "color": INK},
+}  # fmt: skip
+
+
+def converted(spec: Mapping[str, Any]) -> str:
+    """A Vega-Lite specification as SVG of our font and colours."""
+    return _light(converter().vegalite_to_svg({**spec, "config": _CONFIG}))
+
+
+def drawn(chart: Any, width: int, height: Any) -> str:
+    """An Altair chart as SVG of our font and colours; `width` and `height` of its plot in pixels."""
+    return converted(chart.properties(width=width, height=height).to_dict())
+
+
+def png(chart: Any, width: int, height: Any) -> bytes:
+    """The same chart as PNG on white, twice as many pixels as the SVG has."""
+    spec = chart.properties(width=width, height=height).to_dict()
+    config = {**_CONFIG, "background": PAPER}
+    made: bytes = converter().vegalite_to_png({**spec, "config": config}, scale=2)
+    return made
+
+
+def wrapped_label(label: str, width: int = 34) -> str:
+    """Break a long label in two lines; `|` marks the break for the axis."""
+    if len(label) <= width:
+        return label
+    words, first = label.split(" "), ""
+    while words and len(f"{first} {words[0]}") <= max(width, len(label) // 2 + 4):
+        first = f"{first} {words.pop(0)}".strip()
+    return f"{first}|{' '.join(words)}" if first and words else label
