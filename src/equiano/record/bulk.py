@@ -172,17 +172,20 @@ def _verbatim(column: str, rule: ColumnRule, mapping: TableMapping) -> nw.Expr:
     return nw.when(empty).then(nw.lit(None, dtype=nw.String)).otherwise(text)
 
 
-def _combine(names: list[str], kind: str) -> nw.Expr:
-    """One field from several source columns: for answers any yes wins, then any no; else the first value."""
+def _combine(names: list[str], kind: str, target: str) -> nw.Expr:
+    """One field from several source columns: for answers any yes wins, then any no; else the first value.
+
+    Of consents any no wins: what was withdrawn in one column is withdrawn.
+    """
     if len(names) == 1:
         return nw.col(names[0])
     if kind != "boolean":
         return nw.coalesce(*(nw.col(name) for name in names))
     yes = nw.any_horizontal(*(nw.col(name) for name in names), ignore_nulls=True)
     no = nw.any_horizontal(*(~nw.col(name) for name in names), ignore_nulls=True)
-    return (
-        nw.when(yes).then(nw.lit(True)).when(no).then(nw.lit(False)).otherwise(nw.lit(None, dtype=nw.Boolean))
-    )
+    first, second = ((no, False), (yes, True)) if target == "consent" else ((yes, True), (no, False))
+    rest = nw.when(second[0]).then(nw.lit(second[1])).otherwise(nw.lit(None, dtype=nw.Boolean))
+    return nw.when(first[0]).then(nw.lit(first[1])).otherwise(rest)
 
 
 def apply_mapping(
@@ -222,7 +225,7 @@ def apply_mapping(
         for number, target in enumerate(rule.targets):
             found.setdefault(target, []).append(_result_name(place, number))
     types = field_types()
-    fields = [_combine(names, types[target]).alias(target) for target, names in found.items()]
+    fields = [_combine(names, types[target], target).alias(target) for target, names in found.items()]
     frame = frame.select(ROW, *columns.values(), *faults, *warnings, *fields)
     if {"birth_date", "registration_date"} <= set(found):
         frame = with_child(frame, found)

@@ -46,6 +46,7 @@ def _case_columns(
     sha256: str,
     agency: str | None,
     kept: Mapping[str, nw.Expr] = MappingProxyType({}),
+    status_if_empty: str | None = None,
 ) -> list[nw.Expr]:
     """Every column of the case table, in order; a field that the source does not have is NULL."""
     made = nw.concat_str(nw.lit(f"{source_format}-{sha256[:8]}-"), nw.col(ROW).cast(nw.String))
@@ -59,6 +60,9 @@ def _case_columns(
         else agency_column,
         **kept,
     }
+    if status_if_empty:
+        status = [nw.col("status")] if "status" in result.fields else []
+        fixed["status"] = nw.coalesce(*status, nw.lit(status_if_empty))
     columns = []
     for item in load_table("case").fields:
         missing = nw.lit(None, dtype=NARWHALS_TYPES[item.type])
@@ -142,7 +146,14 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
         with outputs(job) as (held, table):
             write_refused(held, source, refused, faults, not_taken)
             frame = result.frame.filter(~result.is_refused()).sort(ROW)
-            columns_out = _case_columns(result, rules.format, job.sha256, job.agency, _kept(rules, columns))
+            columns_out = _case_columns(
+                result,
+                rules.format,
+                job.sha256,
+                job.agency,
+                _kept(rules, columns),
+                rules.status_if_empty,
+            )
             engine.write_parquet(frame.select(*columns_out), table)
             good = pq.read_metadata(table).num_rows
             check_all(job, source, faults, good)

@@ -16,6 +16,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault
 from equiano.record.rules import ColumnRule, field_types, rule_of
+from equiano.vocab import load
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -31,12 +32,17 @@ _FILE_KEYS = {
     "source",
     "note",
     "base",
+    "status_if_empty",
 }
 
 
 @dataclass(frozen=True)
 class TableMapping:
-    """All rules for one kind of file."""
+    """All rules for one kind of file.
+
+    Attributes:
+        status_if_empty: Status (code) of records that name none, where a source takes in only such.
+    """
 
     title: str
     format: str
@@ -44,6 +50,7 @@ class TableMapping:
     rules: tuple[ColumnRule, ...]
     ignored: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    status_if_empty: str | None = None
 
     def columns(self) -> frozenset[str]:
         """Names of the source columns that the mapping knows."""
@@ -128,6 +135,9 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         for key, shapes in _FILE_SHAPES.items()
         if key in content and not isinstance(content[key], shapes)
     ]
+    status = content.get("status_if_empty")
+    if status is not None and status not in load().scheme("status").codes:
+        faults.append(Fault(say("this is no code of scheme status."), field="status_if_empty"))
     rules: list[ColumnRule] = []
     answers = {key: content[key] for key in ("yes", "no") if key in content}
     for column, entry in content["columns"].items():
@@ -144,6 +154,7 @@ def build(content: Mapping[str, Any], name: str, today: date) -> TableMapping:
         rules=tuple(rules),
         ignored=frozenset(str(column) for column in content.get("ignore", ())),
         aliases={str(old): str(new) for old, new in content.get("aliases", {}).items()},
+        status_if_empty=status,
     )
 
 

@@ -20,6 +20,7 @@ from equiano.record import days, values
 from equiano.record.dates import Order
 from equiano.record.derived import REGISTERED, year_and_day
 from equiano.record.place_rule import country_rule, place_rule
+from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
 from equiano.tables.ticks import NotATickError, tick_reader, tick_texts
@@ -105,6 +106,18 @@ def _fixed(parse: Parse) -> Reader:
 
 def _or_unknown(parse: Parse, unknown: Callable[[str], bool] = is_unknown) -> Parse:
     return lambda text: None if unknown(text) else parse(text)
+
+
+def _or_doubt(parse: Parse) -> Parse:
+    """What cannot be read makes the field unknown and warns."""
+
+    def read(text: str) -> Any:
+        try:
+            return parse(text)
+        except NotAValueError as error:
+            raise DoubtError(str(error), None) from None
+
+    return read
 
 
 def _alone(parse: Parse) -> Parse:
@@ -193,6 +206,13 @@ def _answers(entry: Mapping[str, Any], for_file: Mapping[str, Any]) -> Reader:
     return reader
 
 
+def _consent(entry: Mapping[str, Any], for_file: Mapping[str, Any]) -> Reader:
+    """Consent: the mapping's own words for yes and no, then what people write of a consent."""
+    words = {**for_file, **entry}
+    said = {plain(str(text)): key == "yes" for key in ("yes", "no") for text in words.get(key, ())}
+    return _fixed(lambda text: said[plain(text)] if plain(text) in said else consent_of(text))
+
+
 _SCHEME_OF = MappingProxyType(
     {
         **dict.fromkeys(("gender", "perpetrator_gender"), "gender"),
@@ -262,6 +282,10 @@ def _plain(
         listed = {text: _meant(value, kind, target) for text, value in entry["values"].items()}
         return _fixed(values.one_of(listed))
     match kind:
+        case _ if target == "status":
+            return _fixed(_or_doubt(status_of))
+        case "boolean" if target == "consent":
+            return _consent(entry, for_file)
         case "boolean":
             return _answers(entry, for_file)
         case "date":
@@ -367,7 +391,7 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
         return ColumnRule(
             column, (target,), lambda texts: _alone(_joined(reader(texts), entry["separator"])), empty=empty
         )
-    verbatim = kind in ("string", "text") and "values" not in entry
+    verbatim = kind in ("string", "text") and "values" not in entry and target != "status"
     return ColumnRule(column, (target,), lambda texts: _alone(reader(texts)), verbatim, empty)
 
 

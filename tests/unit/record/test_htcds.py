@@ -271,7 +271,6 @@ def test_impossible_values_refuse_the_row(tmp_path: Path, name: str, text: str) 
     [
         ("prs_Citizenship", "Atlantis", "citizenship"),
         ("hte_Country", "XX", "destination"),
-        ("con_Consent", "maybe", "consent"),
     ],
 )
 def test_one_bad_country_or_tick_does_not_refuse_the_case(
@@ -286,6 +285,16 @@ def test_one_bad_country_or_tick_does_not_refuse_the_case(
     row = pq.read_table(report.out).to_pylist()[1]
     assert row[column] is None
     assert row["gender"] == "gender.female"
+
+
+def test_a_remark_in_the_cell_of_consent_is_no_consent(tmp_path: Path) -> None:
+    """Until a person reads it the record is left out of counts: taken for unknown it would be counted."""
+    good = {"prs_FirstName": "Example", "prs_Birthdate": "1990-01-01", "prs_Gender": "Feminine"}
+    rows = [good, {**good, "con_Consent": "maybe"}]
+    report = take_in(write_csv(tmp_path / "in.csv", rows), tmp_path / "a.parquet", today=TODAY)
+    assert [(fault.row, fault.field) for fault in report.warnings.first] == [(3, "con_Consent")]
+    assert "maybe" not in report.warnings.first[0].message
+    assert [row["consent"] for row in pq.read_table(report.out).to_pylist()] == [None, False]
 
 
 XLSFORM = {

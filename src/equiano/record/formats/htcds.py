@@ -19,9 +19,9 @@ from equiano.record import sense, values
 from equiano.record.case import Answer, Case, EventKind, Indicator, JourneyEvent, Person
 from equiano.record.days import ReadPartial, partial_reader, whole_day
 from equiano.record.formats import htcds_standard as standard
+from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.tables.countries import place_of
-from equiano.tables.ticks import NotATickError, tick_of
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.vocab.place_names import region_of
 from equiano.words import say
@@ -225,11 +225,27 @@ def _answers(findings: Findings, record: Record) -> dict[str, Indicator]:
 
 
 def _consent(findings: Findings, record: Record) -> Answer:
+    """Consent to the use of the record; where its cell is empty, that of the field that it replaced."""
+    for name in ("con_Consent", "vic_AgreementToManagePersonalData"):
+        try:
+            found = consent_of(record.text(name))
+        except DoubtError as doubt:
+            findings.warn(name, str(doubt))
+            found = doubt.found
+        if found is not None:
+            return Answer.of(found)
+    return Answer.UNKNOWN
+
+
+def _status(findings: Findings, record: Record) -> str | None:
+    """Code of the status, by the picklist or as people write it; unknown and warned of if it is neither."""
+    name = "vic_TraffickingStatus"
+    code = standard.read_codes(name).get(standard.folded(record.text(name)))
     try:
-        return Answer.of(tick_of(record.text("con_Consent")))
-    except NotATickError as error:
-        findings.warn("con_Consent", str(error))
-        return Answer.UNKNOWN
+        return code or status_of(record.text(name))
+    except NotAValueError as error:
+        findings.warn(name, str(error))
+        return None
 
 
 @cache
@@ -363,7 +379,7 @@ def to_case(
         person=person,
         journey=journey,
         indicators=MappingProxyType({**_flags(findings, record), **_answers(findings, record)}),
-        status=_code(findings, record, "vic_TraffickingStatus"),
+        status=_status(findings, record),
         status_decided_by=_decided_by(findings, record),
         consent=_consent(findings, record),
         source_fields=MappingProxyType({name: text for name, text in record.cells.items() if text}),
