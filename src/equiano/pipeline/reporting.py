@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,10 @@ def _protected(
 
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
     tables += situation.count_tables(counts, profile, pack, options, sha256)
-    number = new_number()
-    release = make_release(pack.code, tables, records=profile.records, number=number)
-    found = dict(release.tables)
-    for table in situation.derived_tables(found, counts, pack, options, sha256):
-        found[table.name] = table.outside(number)
-    return replace(release, tables=found, coverage=options.coverage)
+    release = make_release(
+        pack.code, tables, records=profile.records, number=new_number(), coverage=options.coverage
+    )
+    return situation.with_derived(release, counts, pack, options, sha256)
 
 
 def report_release(
@@ -165,6 +163,7 @@ def make_report(
         UsageError: If `out` cannot be written to.
     """
     from equiano.countries.pack import load_pack
+    from equiano.publish.disclosure import with_tables
     from equiano.report import html, pdf
     from equiano.report.build import build
 
@@ -172,9 +171,8 @@ def make_report(
     must_exist(cases)
     _must_take_files(out)
     counted = report_release(cases, pack, options, step)
-    number = counted.release.number
-    added = {table.name: table.outside(number) for table in more}
-    release = replace(counted.release, tables={**counted.release.tables, **added})
+    release = with_tables(counted.release, more)
+    number = release.number
     record(number, counted.data_sha256, [table.provenance for table in more])
     pages: dict[Path, bytes] = {}
     for lang in languages:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.pipeline import derived_tables as derived
 from equiano.pipeline.journey_tables import JourneyTables, same_variables
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
+from equiano.pipeline.shift_tables import displacement
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
+from equiano.publish.disclosure import derive, with_tables
 from equiano.schema.coverage import Coverage
 from equiano.tables.raw_table import Opening
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.engine import Engine
-    from equiano.publish.release import ReleasedTable
+    from equiano.publish.release import Release
     from equiano.situation.journeys import Journeys
     from equiano.situation.profile import Crosstab, Profile
 
@@ -144,38 +147,35 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     )  # fmt: skip
 
 
-def derived_tables(
-    released: Mapping[str, ReleasedTable], counts: Counts, pack: CountryPack, options: Options, sha256: str
-) -> Iterator[ReleasedTable]:
-    """What is worked out from the shown counts, and published figures."""
+def with_derived(
+    release: Release, counts: Counts, pack: CountryPack, options: Options, sha256: str
+) -> Release:
+    """The release with what is worked out from its shown counts, and with published figures."""
     from equiano.situation import figures, justice
 
     courts = justice.from_pack(pack.justice)
     if options.courts is not None:
         courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack))
-    places = [pack.code, *(region.code for region in pack.regions)]
-    made = [derived.role_intervals(released, pack, place, sha256) for place in places]
-    made += [derived.net_role(released, pack, place, sha256) for place in places]
-    made += [
-        derived.corridor_changes(released, sha256),
-        derived.risk_rates(released, pack, sha256),
-        derived.justice_gaps(courts, _identified(released, pack), options.population, counts.years, sha256),
-    ]
-    yield from (table for table in made if table is not None)
+    for place in (pack.code, *(region.code for region in pack.regions)):
+        release = derive(
+            release, partial(derived.role_intervals, pack=pack, place=place),
+            "Garwood 1936, Clopper & Pearson 1934, of shown counts",
+        )  # fmt: skip
+        release = derive(
+            release, partial(derived.net_role, pack=pack, place=place),
+            "net role of shown counts; Clopper & Pearson 1934",
+        )  # fmt: skip
+    release = derive(release, derived.corridor_changes, "Newcombe 1998, method 10, of shown counts")
+    release = derive(
+        release, partial(derived.risk_rates, pack=pack),
+        "Garwood 1936 of shown counts over the published range of the size",
+    )  # fmt: skip
+    gaps = partial(
+        derived.justice_gaps,
+        place=pack.code, courts=courts, population=options.population, years=counts.years,
+    )  # fmt: skip
+    release = derive(release, gaps, "yearly counts over the shown count of cases and the estimate")
     if counts.displacement is not None:
-        yield from derived.displacement(counts.displacement, sha256)
-    yield from pack_tables(pack, courts, options.durations or figures.DURATIONS)
-    yield ctdc_flows()
-
-
-def _identified(released: Mapping[str, ReleasedTable], pack: CountryPack) -> int | None:
-    """Cases that touch the country, as far as shown counts tell."""
-    table = released.get(f"role_interval:{pack.code}") or released.get(f"role.{pack.code}")
-    if table is None:
-        return None
-    cells = derived.cells_of(table)
-    found = [
-        value for (role, name), value in cells.items() if name == "count" and role not in ("none", "total")
-    ]
-    whole = [value for value in found if isinstance(value, int)]
-    return sum(whole) or None
+        release = with_tables(release, displacement(counts.displacement, sha256))
+    more = [*pack_tables(pack, courts, options.durations or figures.DURATIONS), ctdc_flows()]
+    return with_tables(release, more)
