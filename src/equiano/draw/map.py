@@ -303,7 +303,7 @@ def _edge_label(name: str, legs: Sequence[_Leg], end: Point, view: View) -> str:
     text = (
         f'x="{tx:.1f}" y="{ty:.1f}" text-anchor="{"end" if left else "start"}" font-size="12.5" fill="{INK}"'
     )
-    return f'<text {text} font-style="italic">{escape(name)} →</text>'
+    return f"<text {text}>{escape(name)} →</text>"
 
 
 def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -> str:

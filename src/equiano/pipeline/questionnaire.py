@@ -203,7 +203,7 @@ def _font(writer: PdfWriter) -> IndirectObject:
     from pypdf.generic import DictionaryObject, NameObject, StreamObject
     from pypdf.generic._font import Font  # the one part of pypdf that makes a font resource; not exported
 
-    source = resources.files("equiano.report") / "assets" / "NotoSans-Regular.ttf"
+    source = resources.files("equiano.draw") / "assets" / "NotoSans-Regular.ttf"
     resource = Font.from_truetype_font_file(io.BytesIO(source.read_bytes())).as_font_resource()
     inside = resource["/DescendantFonts"][0]  # type: ignore[index]
     for holder, key in ((inside["/FontDescriptor"], "/FontFile2"), (resource, "/ToUnicode")):
