@@ -1,92 +1,145 @@
-"""Bars, plain and in groups, and how much of each field is filled; values stand beside their marks."""
+"""Bars, plain and in groups, and how much of each field is filled; labels stand above, values at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from equiano.draw.palette import ACCENT, GREY, INK, PALE, PAPER
-from equiano.draw.vega import chart_of, drawn, wrapped_label
+from equiano.draw.pieces import (
+    LINE,
+    WIDTH,
+    hidden_rect,
+    line,
+    paragraph,
+    picture,
+    rect,
+    text,
+    width_of,
+    wrapped,
+)
+
+_THICK, _THIN, _GAP = 15.0, 12.0, 9.0  # pixels
+_STUB = 34.0  # length of a hatched bar whose size is not known
+_SERIES = (ACCENT, PALE, "#7d7d7d", "#efefef", "#404040")
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `value` None is drawn as no bar, with its text."""
+    """One bar.
+
+    Attributes:
+        value: Its length; None where it is not shown: a hatched stub with its text.
+        text: What stands at its end.
+        series: Part of its group, in `grouped_bars`.
+        hidden: The value is what hidden numbers add up to, and is hatched.
+    """
 
     label: str
     value: float | None
     text: str
     series: str = ""
+    hidden: bool = False
 
 
-def bars(rows: Sequence[Bar], *, width: int = 360, row_height: int = 30) -> str:
-    """Horizontal bars in the given order, each with its value at the end."""
-    import altair as alt
-
-    values = [
-        {"label": wrapped_label(bar.label), "value": bar.value or 0, "text": bar.text, "at": i}
-        for i, bar in enumerate(rows)
-    ]
-    axis = alt.Axis(
-        title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
-    )
-    base = chart_of(values).encode(y=alt.Y("label:N", sort=None, axis=axis), x=alt.X("value:Q", axis=None))
-    marks = base.mark_bar(color=ACCENT, height={"band": 0.7})
-    labels = base.mark_text(align="left", dx=5).encode(text="text:N")
-    return drawn(marks + labels, width, alt.Step(row_height))
+def _scale(rows: Sequence[Bar], width: float) -> tuple[float, float]:
+    """Pixels per unit, and the longest bar there is room for."""
+    room = width - max((width_of(bar.text) for bar in rows), default=0) - 10
+    most = max((bar.value or 0 for bar in rows), default=0) or 1.0
+    return room / most, room
 
 
-def grouped_bars(rows: Sequence[Bar], series: Sequence[str], *, width: int = 360) -> str:
-    """Horizontal bars in groups; series differ in lightness and outline, and stand in a legend."""
-    import altair as alt
-
-    values = [
-        {"label": wrapped_label(bar.label), "value": bar.value or 0, "text": bar.text, "series": bar.series}
-        for bar in rows
-    ]
-    fills = [ACCENT, PALE, "#7d7d7d", "#efefef", "#404040"][: len(series)]
-    base = chart_of(values).encode(
-        y=alt.Y("label:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelPadding=6,
-                                                    labelExpr="split(datum.label, '|')"),
-                scale=alt.Scale(paddingInner=0.25)),
-        yOffset=alt.YOffset("series:N", sort=list(series)),
-        x=alt.X("value:Q", axis=None),
-    )  # fmt: skip
-    marks = base.mark_bar(stroke=INK, strokeWidth=0.6).encode(
-        fill=alt.Fill("series:N", sort=list(series), title=None,
-                      scale=alt.Scale(domain=list(series), range=fills)),
-    )  # fmt: skip
-    labels = base.mark_text(align="left", dx=5).encode(text="text:N")
-    return drawn(marks + labels, width, alt.Step(18))
+def _bar(bar: Bar, y: float, high: float, scale: float, fill: str, stroke: str = "none") -> list[str]:
+    long = _STUB if bar.value is None else bar.value * scale
+    if bar.value is None or bar.hidden:
+        shape = hidden_rect(0.5, y, max(long, 1.0), high)
+    elif bar.value > 0:
+        shape = rect(0.5, y, max(long, 1.0), high, fill, stroke)
+    else:
+        shape = line(0.5, y, 0.5, y + high, GREY)
+    return [shape, text(long + 7, y + high / 2 + 4.3, bar.text)]
 
 
-def recorded_shares(
-    rows: Sequence[tuple[str, float | None, str]], recorded: str, missing: str, *, width: int = 330
+def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
+    """Horizontal bars in the given order, each with its value at the end.
+
+    Args:
+        rows: Bars from above.
+        width: Of the picture in pixels.
+    """
+    scale, _ = _scale(rows, width)
+    pieces: list[str] = []
+    y = 2.0
+    for bar in rows:
+        label = wrapped(bar.label, width)
+        pieces += paragraph(0, y + 12, label)
+        y += LINE * len(label) + 2
+        pieces += _bar(bar, y, _THICK, scale, ACCENT)
+        y += _THICK + _GAP
+    return picture(width, y, pieces)
+
+
+def legend(entries: Sequence[tuple[str, str]], y: float, width: float) -> tuple[list[str], float]:
+    """Fill and name of each part in lines as wide as the picture; `hidden` as a fill is hatched.
+
+    Returns:
+        The pieces and where the next line begins.
+    """
+    pieces: list[str] = []
+    x = 0.0
+    for fill, name in entries:
+        lines = wrapped(name, width - 24)
+        wide = 24 + max(width_of(part) for part in lines) + 16
+        if x and x + wide - 16 > width:
+            x, y = 0.0, y + 19
+        mark = hidden_rect(x + 0.5, y, 16, 12) if fill == "hidden" else rect(x + 0.5, y, 16, 12, fill, INK)
+        pieces += [mark, *paragraph(x + 23, y + 10.5, lines)]
+        y += LINE * (len(lines) - 1)
+        x += wide
+    return pieces, y + 22
+
+
+def grouped_bars(rows: Sequence[Bar], series: Sequence[str], *, width: float = WIDTH) -> str:
+    """Horizontal bars in groups; series differ in lightness and outline, and stand in a legend.
+
+    Args:
+        rows: Bars, those of one label together.
+        series: Their parts in the order of the legend.
+        width: Of the picture in pixels.
+    """
+    fills = dict(zip(series, _SERIES, strict=False))
+    scale, _ = _scale(rows, width)
+    pieces, y = legend([(fill, name) for name, fill in fills.items()], 2, width)
+    for label, group in groupby(rows, key=lambda bar: bar.label):
+        lines = wrapped(label, width)
+        pieces += paragraph(0, y + 12, lines)
+        y += LINE * len(lines) + 2
+        for bar in group:
+            pieces += _bar(bar, y, _THIN, scale, fills.get(bar.series, ACCENT), INK)
+            y += _THIN + 3
+        y += _GAP - 2
+    return picture(width, y, pieces)
+
+
+def filled_shares(
+    rows: Sequence[tuple[str, float | None, str]], names: tuple[str, str], *, width: float = WIDTH
 ) -> str:
-    """How much of each field is filled: dark is recorded, outlined white is missing."""
-    import altair as alt
+    """How much of each field is filled: dark is recorded, outlined white is missing, hatched is not shown.
 
-    values = [
-        {
-            "label": wrapped_label(label),
-            "part": part,
-            "share": size,
-            "text": text if part == recorded else "",
-            "order": i,
-        }
-        for label, share, text in rows
-        for i, (part, size) in enumerate([(recorded, share or 0.0), (missing, 1 - (share or 0.0))])
-    ]
-    axis = alt.Axis(
-        title=None, domain=False, ticks=False, labelPadding=6, labelExpr="split(datum.label, '|')"
-    )
-    base = chart_of(values).encode(y=alt.Y("label:N", sort=None, axis=axis))
-    marks = base.mark_bar(stroke=GREY, strokeWidth=0.8, height={"band": 0.7}).encode(
-        x=alt.X("share:Q", axis=None, stack=True, scale=alt.Scale(domain=[0, 1])),
-        order="order:O",
-        fill=alt.Fill(
-            "part:N", title=None, scale=alt.Scale(domain=[recorded, missing], range=[ACCENT, PAPER])
-        ),
-    )
-    labels = base.mark_text(align="left").encode(x=alt.value(width + 8), text="text:N")
-    return drawn(marks + labels, width, alt.Step(26))
+    Args:
+        rows: Label, share recorded (None where it is not shown) and its text.
+        names: What the two parts are called.
+        width: Of the picture in pixels.
+    """
+    pieces, y = legend([(ACCENT, names[0]), (PAPER, names[1])], 2, width)
+    for label, share, said in rows:
+        lines = wrapped(label, width - width_of(said) - 10)
+        pieces += [*paragraph(0, y + 12, lines), text(width, y + 12, said, anchor="end")]
+        y += LINE * len(lines) + 2
+        if share is None:
+            pieces.append(hidden_rect(0.5, y, width - 1, 7))
+        else:
+            pieces += [rect(0.5, y, width - 1, 7, PAPER, GREY), rect(0.5, y, (width - 1) * share, 7, ACCENT)]
+        y += 14
+    return picture(width, y, pieces)

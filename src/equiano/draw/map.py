@@ -17,6 +17,7 @@ from math import cos, hypot, radians, sin, sqrt
 from xml.sax.saxutils import escape
 
 from equiano.draw.palette import ACCENT, DASHES, FONT, INK
+from equiano.draw.pieces import width_of
 
 Point = tuple[float, float]  # longitude and latitude in degrees, or x and y in the picture
 _LAND, _BORDER, _SEA = "#ececec", "#a0a0a0", "#ffffff"
@@ -48,8 +49,8 @@ class View:
 
     centre: Point
     half_width_degrees: float
-    width: int = 900
-    height: int = 560
+    width: int = 720
+    height: int = 450
 
     @property
     def scale(self) -> float:
@@ -257,7 +258,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 def _boxes(name: str, at: Point) -> list[tuple[Box, Point, str]]:
     """Where a label may stand, best first: its box, the start of its text and the text's anchor."""
-    (x, y), wide, high = at, 6.6 * len(name) + 4, 15.0
+    (x, y), wide, high = at, width_of(name, 12.5) + 4, 15.0
     right = ((x + 6, y - high / 2, x + 6 + wide, y + high / 2), (x + 7, y + 4), "start")
     left = ((x - 6 - wide, y - high / 2, x - 6, y + high / 2), (x - 7, y + 4), "end")
     above = ((x - wide / 2, y - 6 - high, x + wide / 2, y - 6), (x, y - 8), "middle")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from equiano.draw.palette import INK, PAPER
-from equiano.draw.pieces import circle, line, picture, rect, text, width_of, wrapped
+from equiano.draw.palette import INK, PALE, PAPER
+from equiano.draw.pieces import LINE, WIDTH, circle, line, paragraph, picture, rect, text, wrapped
 
-_CELL, _SIGNS = 38.0, 52
+_LARGEST = 34.0  # pixels of a cell
+_KEYS = 34.0  # pixels for the keys of the lines
 RELATIONS = ("agree", "depends_on_duration", "differ", "conflict")
 
 
@@ -26,33 +27,41 @@ def _mark(x: float, y: float, relation: str) -> list[str]:
 
 
 def matrix(
-    figures: Sequence[tuple[str, str]], pairs: Mapping[frozenset[str], str], names: Mapping[str, str]
+    figures: Sequence[tuple[str, str]],
+    pairs: Mapping[frozenset[str], str],
+    names: Mapping[str, str],
+    *,
+    width: float = WIDTH,
 ) -> str:
-    """Figures against each other, the half below the diagonal.
+    """Figures against each other, the half below the diagonal; the list of figures stands above.
 
     Args:
         figures: Key and label of each figure, in order.
         pairs: Relation of each pair of keys.
         names: What each relation is called, for the legend.
+        width: Of the picture in pixels.
     """
-    labels = {key: wrapped(label, _SIGNS)[:2] for key, label in figures}
-    left = max(width_of(part) for label in labels.values() for part in label) + 50
     pieces: list[str] = []
-    for n, relation in enumerate(RELATIONS):
-        y = 14 + 22.0 * n
-        pieces += [*_mark(14, y, relation), text(30, y + 4, names[relation])]
-    top = 14 + 22.0 * len(RELATIONS) + 16
+    y = 2.0
+    for key, label in figures:
+        lines = wrapped(label, width - _KEYS)
+        pieces += [text(0, y + 12, key, bold=True), *paragraph(_KEYS, y + 12, lines)]
+        y += LINE * len(lines) + 3
+    y += 8
+    for relation in RELATIONS:
+        lines = wrapped(names[relation], width - 28)
+        pieces += [*_mark(10, y + 9, relation), *paragraph(27, y + 13, lines)]
+        y += LINE * len(lines) + 6
+    top, cell = y + 8, min(_LARGEST, (width - _KEYS) / max(len(figures), 1))
     for row, (key, _) in enumerate(figures):
-        y = top + row * _CELL + _CELL / 2
-        for n, part in enumerate(labels[key]):
-            pieces.append(text(left - 44, y + 4 + 15 * (n - (len(labels[key]) - 1) / 2), part, anchor="end"))
-        pieces.append(text(left - 22, y + 4, key, anchor="middle", bold=True))
+        y = top + row * cell + cell / 2
+        pieces.append(text(_KEYS - 8, y + 4, key, anchor="end", bold=True))
         for column in range(row):
-            x = left + column * _CELL
-            pieces.append(rect(x, y - _CELL / 2, _CELL, _CELL, PAPER, "#c4c4c4"))
+            x = _KEYS + column * cell
+            pieces.append(rect(x, y - cell / 2, cell, cell, PAPER, PALE))
             found = pairs.get(frozenset((key, figures[column][0])))
-            pieces += _mark(x + _CELL / 2, y, found) if found else []
-    last = top + len(figures) * _CELL
+            pieces += _mark(x + cell / 2, y, found) if found else []
+    last = top + len(figures) * cell
     for column, (key, _) in enumerate(figures[:-1]):
-        pieces.append(text(left + column * _CELL + _CELL / 2, last + 16, key, anchor="middle", bold=True))
-    return picture(max(left + len(figures) * _CELL, 520.0), last + 26, pieces)
+        pieces.append(text(_KEYS + column * cell + cell / 2, last + 16, key, anchor="middle", bold=True))
+    return picture(width, last + 26, pieces)

@@ -1,4 +1,4 @@
-"""Dots with their ranges on a plain or logarithmic axis, and shares in stacked bars."""
+"""Dots with their ranges on a plain or logarithmic axis."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from equiano.draw.palette import ACCENT, DARK, FILLS, GREY, INK, PAPER
-from equiano.draw.pieces import circle, line, picture, rect, text, width_of, wrapped
+from equiano.draw.palette import ACCENT, GRID, INK, PAPER
+from equiano.draw.pieces import LINE, WIDTH, circle, line, paragraph, picture, text, width_of, wrapped
 
-_ROW, _SIGNS = 26.0, 44
+_EDGE = 20.0  # pixels that the first and last number of the axis may need
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Range:
     text: str
 
 
-def _nice_step(span: float) -> float:
-    rough = span / 5 or 1.0
+def _nice_step(span: float, parts: int) -> float:
+    rough = span / parts or 1.0
     size: float = 10.0 ** floor(log10(rough))
     return next(step * size for step in (1, 2, 5, 10) if step * size >= rough)
 
@@ -38,7 +38,7 @@ def _scale(rows: Sequence[Range], log: bool) -> tuple[float, float, list[float]]
         return low_power, high_power, [10.0**power for power in range(low_power, high_power + 1)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     high = high if high > low else low + 1.0
-    step = _nice_step(high - low)
+    step = _nice_step(high - low, 4)
     first, last = floor(low / step) * step, ceil(high / step) * step
     return first, last, [first + step * k for k in range(round((last - first) / step) + 1)]
 
@@ -49,9 +49,9 @@ def ranges(
     title: str,
     *,
     log: bool = False,
-    width: float = 760,
+    width: float = WIDTH,
 ) -> str:
-    """A dot at each value and a line from end to end, labels on the left, numbers on the right.
+    """A dot at each value and a line from end to end, labels above, numbers beside them on the right.
 
     Args:
         rows: Lines from above.
@@ -61,38 +61,60 @@ def ranges(
         width: Of the picture in pixels.
     """
     first, last, ticks = _scale(rows, log)
-    labels = [wrapped(row.label, _SIGNS) for row in rows]
-    left = max((width_of(part) for label in labels for part in label), default=0) + 14
-    right = width - max((width_of(row.text) for row in rows), default=0) - 16
-    pieces: list[str] = []
+    left, right = _EDGE, width - _EDGE
 
     def place(value: float) -> float:
         at = log10(value) if log and value > 0 else (first if log else value)
         return left + (min(max(at, first), last) - first) / (last - first) * (right - left)
 
-    heights = [max(_ROW, 15.0 * len(label) + 8) for label in labels]
-    bottom = 8 + sum(heights)
-    for tick in ticks:
-        pieces.append(
-            line(place(tick), 6, place(tick), bottom, "#b0b0b0" if tick == 0 and not log else "#e3e3e3")
-        )
-        pieces.append(text(place(tick), bottom + 16, number(tick), anchor="middle", size=11))
-    pieces.append(text((left + right) / 2, bottom + 34, title, anchor="middle"))
-    top = 8.0
-    for row, label, high in zip(rows, labels, heights, strict=True):
-        y = top + high / 2
+    labels = [wrapped(row.label, width - width_of(row.text, bold=True) - 12) for row in rows]
+    bottom = 4 + sum(LINE * len(label) + 22 for label in labels)
+    pieces = _axis(ticks, place, bottom, number, log)
+    pieces += paragraph(width / 2, bottom + 36, wrapped(title, width), anchor="middle")
+    y = 4.0
+    for row, label in zip(rows, labels, strict=True):
         for n, part in enumerate(label):
-            pieces.append(text(left - 10, y + 4 + 15 * (n - (len(label) - 1) / 2), part, anchor="end"))
-        pieces += _mark(row, y, place, right, log)
-        pieces.append(text(right + 10, y + 4, row.text))
-        top += high
-    return picture(width, bottom + 44, pieces)
+            pieces += _on_paper(0, y + 12 + LINE * n, part, "start")
+        pieces += _on_paper(width, y + 12, row.text, "end", bold=True)
+        y += LINE * len(label)
+        pieces += _mark(row, y + 9, place, right + _EDGE - 6, log)
+        y += 22
+    return picture(width, bottom + 26 + LINE * len(wrapped(title, width)), pieces)
 
 
-def _mark(row: Range, y: float, place: Callable[[float], float], right: float, log: bool) -> list[str]:
+def _on_paper(x: float, y: float, content: str, anchor: str, *, bold: bool = False) -> list[str]:
+    """Text over the lines of the grid: white below, so that it is read."""
+    halo = text(x, y, content, anchor=anchor, bold=bold, fill=PAPER)
+    return [halo.replace("<text ", f'<text stroke="{PAPER}" stroke-width="4" ', 1),
+            text(x, y, content, anchor=anchor, bold=bold)]  # fmt: skip
+
+
+def _axis(
+    ticks: Sequence[float],
+    place: Callable[[float], float],
+    bottom: float,
+    number: Callable[[float], str],
+    log: bool,
+) -> list[str]:
+    """Lines of the grid, and as many numbers as there is room for."""
+    pieces = [
+        line(place(tick), 4, place(tick), bottom, "#b0b0b0" if tick == 0 and not log else GRID)
+        for tick in ticks
+    ]
+    free = -1e9
+    for tick in ticks:
+        said, x = number(tick), place(tick)
+        half = width_of(said, 11) / 2
+        if x - half > free:
+            pieces.append(text(x, bottom + 16, said, anchor="middle", size=11))
+            free = x + half + 5
+    return pieces
+
+
+def _mark(row: Range, y: float, place: Callable[[float], float], edge: float, log: bool) -> list[str]:
     if row.low is None:
         return []
-    start, end = place(row.low), right if row.high is None else place(row.high)
+    start, end = place(row.low), edge if row.high is None else place(row.high)
     marks = [line(start, y, end, y, INK, 2)]
     marks.append(_head(start, y, 8) if log and row.low == 0 else line(start, y - 5, start, y + 5, INK, 2))
     if row.high is None:
@@ -108,48 +130,3 @@ def _head(x: float, y: float, back: float) -> str:
         f'<path d="M{x + back:.1f},{y - 5:.1f}L{x:.1f},{y:.1f}L{x + back:.1f},{y + 5:.1f}" fill="none" '
         f'stroke="{INK}" stroke-width="2"/>'
     )
-
-
-@dataclass(frozen=True)
-class Shares:
-    """One bar: its label and the size of each part, None where hidden."""
-
-    label: str
-    parts: tuple[float | None, ...]
-
-
-def stacked(bars: Sequence[Shares], keys: Sequence[tuple[str, str]], *, width: float = 760) -> str:
-    """Bars of equal length cut in shares; each part bears the letter that the legend explains.
-
-    Args:
-        bars: Bars from above; hidden parts are left out of the whole.
-        keys: Letter and name of each part.
-        width: Of the picture in pixels.
-    """
-    left = max((width_of(bar.label) for bar in bars), default=0) + 12
-    pieces: list[str] = []
-    for n, (letter, name) in enumerate(keys):
-        column, row = n % 2, n // 2
-        x, y = 4 + column * width / 2, 6 + row * 20.0
-        pieces += [*_part(x, y, 20, 15, n, letter), text(x + 27, y + 12, name)]
-    top = 6 + 20.0 * ceil(len(keys) / 2) + 10
-    for bar in bars:
-        whole = sum(part or 0 for part in bar.parts) or 1.0
-        pieces.append(text(left - 8, top + 18, bar.label, anchor="end"))
-        x = left
-        for n, part in enumerate(bar.parts):
-            size = (part or 0) / whole * (width - left - 6)
-            if size > 0:
-                pieces += _part(x, top, size, 26, n, keys[n][0])
-            x += size
-        top += 34
-    return picture(width, top + 2, pieces)
-
-
-def _part(x: float, y: float, wide: float, high: float, n: int, letter: str) -> list[str]:
-    fill = FILLS[n % len(FILLS)]
-    shape = rect(x, y, wide, high, fill, GREY)
-    if wide < 11:
-        return [shape]
-    inside = text(x + wide / 2, y + high / 2 + 4, letter, anchor="middle", size=11)
-    return [shape, inside.replace(f'fill="{INK}"', f'fill="{PAPER}"') if fill in DARK else inside]

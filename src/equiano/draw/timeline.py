@@ -9,6 +9,8 @@ from typing import Any, Literal
 from equiano.draw.palette import ACCENT, INK, PALE, PAPER
 from equiano.draw.vega import chart_of, drawn
 
+_ONE_LINE = 500  # pixels that the legend needs in one line
+
 
 @dataclass(frozen=True)
 class Published:
@@ -73,18 +75,19 @@ def timeline(
     )
     open_ends = base.transform_filter("datum.open").mark_text(text="↑", dy=-14, fontSize=15)
     keys = base.mark_text(align="left", dx=9, dy=-6, fontWeight="bold").encode(text="key:N")
-    marks = _marks(base, [names[kind] for kind in ("flow", "stock", "justice")])
+    kinds = [names[kind] for kind in ("flow", "stock", "justice")]
+    marks = _marks(base, kinds, 1 if width < _ONE_LINE else 0)
     return drawn(ranges + periods + open_ends + marks + keys, width, 330)
 
 
-def _marks(base: Any, kinds: list[str]) -> Any:
+def _marks(base: Any, kinds: list[str], columns: int) -> Any:
     """A shape and a fill for each kind, so that they stay apart without colour."""
     import altair as alt
 
     shapes = alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])
     fills = alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])
     outline = alt.Scale(domain=kinds, range=[INK] * len(kinds))
-    legend = alt.Legend(title=None, symbolStrokeWidth=1.6, symbolSize=110)
+    legend = alt.Legend(title=None, symbolStrokeWidth=1.6, symbolSize=110, columns=columns)
     return base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
         stroke=alt.Stroke("kind:N", legend=legend, scale=outline),
         shape=alt.Shape("kind:N", legend=legend, scale=shapes),

@@ -24,14 +24,22 @@ def _distance(a: Point, b: Point) -> float:
     return 2 * degrees(asin(min(1.0, half**0.5)))
 
 
-def view_of(places: Sequence[Place]) -> View:
-    """The part of the world that shows all places, but those far away from the rest."""
+WIDE, NARROW = (720, 450), (340, 380)  # pixels of a map on a page and on a telephone
+
+
+def view_of(places: Sequence[Place], size: tuple[int, int] = WIDE) -> View:
+    """The part of the world that shows all places, but those far away from the rest.
+
+    Args:
+        places: What the map must show.
+        size: Width and height of the map in pixels.
+    """
     points = [place.at for place in places]
     centre = middle_of(points)
     near = [point for point in points if _distance(point, centre) <= 62] or points
     centre = middle_of(near)
     for _ in range(40):  # move the middle until the places fill the frame evenly
-        view = View(centre, 60)
+        view = View(centre, 60, *size)
         spots = [spot for point in near if (spot := view.project(point)) is not None]
         shift_x = (min(x for x, _ in spots) + max(x for x, _ in spots)) / 2 - view.width / 2
         shift_y = (min(y for _, y in spots) + max(y for _, y in spots)) / 2 - view.height / 2
@@ -40,10 +48,11 @@ def view_of(places: Sequence[Place]) -> View:
             max(-80.0, min(80.0, centre[1] - shift_y / view.scale * 40)),
         )
     half = 6.0
+    side, edge = min(70.0, 0.15 * size[0]), 36.0  # room for names
     while half < 75:
-        view = View(centre, half)
+        view = View(centre, half, *size)
         spots = [spot for point in near if (spot := view.project(point)) is not None]
-        if all(70 < x < view.width - 70 and 36 < y < view.height - 36 for x, y in spots):
+        if all(side < x < view.width - side and edge < y < view.height - edge for x, y in spots):
             break
         half *= 1.05
-    return View(centre, half)
+    return View(centre, half, *size)

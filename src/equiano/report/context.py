@@ -36,6 +36,10 @@ class Context:
         """A number as the language writes it."""
         return words.number(value, self.lang, 0 if float(value).is_integer() else 1)
 
+    def percent(self, share: float) -> str:
+        """A share as per cent, as the language writes it."""
+        return words.percent(share, self.lang)
+
     def cell(self, value: Value, column: Column) -> str:
         """A released value as text, codes by their labels."""
         if isinstance(value, str) and value in column.value_labels:

@@ -8,8 +8,8 @@ from importlib import resources
 
 import yaml
 
-from equiano.draw.map import Place, Point, middle_of_country
-from equiano.draw.view import middle_of
+from equiano.draw.map import Arrow, Place, Point, corridor_map, middle_of_country
+from equiano.draw.view import NARROW, WIDE, middle_of, view_of
 from equiano.report.context import Context
 from equiano.vocab import load
 
@@ -33,6 +33,12 @@ def point_of(context: Context, code: str) -> Point | None:
         return middle_of(known) if known else None
     term = load().term(code) if code in load() else None
     return middle_of_country(str(term.extra.get("numeric", ""))) if term is not None else None
+
+
+def maps_of(arrows: Sequence[Arrow], places: Sequence[Place]) -> tuple[str, str]:
+    """The map of corridors for a page and for a telephone."""
+    wide, narrow = (corridor_map(arrows, places, view_of(places, size)) for size in (WIDE, NARROW))
+    return wide, narrow
 
 
 def located(context: Context, codes: Sequence[str]) -> list[Place]:

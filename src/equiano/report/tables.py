@@ -101,17 +101,42 @@ def value_of(table: ReleasedTable, row: str, column: str) -> Value:
 
 
 def bars_of(context: Context, table: ReleasedTable, column: str, share: str | None = None) -> list[Bar]:
-    """A bar for each row but the total and the unknown, its value and share as text."""
+    """A bar for each row but the total and the unknown, its value and share as text.
+
+    Rows that are hidden stand together at the end in one hatched bar: as long as what they add up to where
+    the table shows its total, and a stub where rows overlap or the total is hidden too.
+    """
     at = position(table, column)
     bars = []
+    hidden = []
     for row in table.rows:
         if row[0] in ("total", "unknown"):
             continue
         text = context.shown(row[at])
         if share is not None and size_of(part := row[position(table, share)]) is not None:
             text += f" ({context.cell(part, table.columns[position(table, share)])})"
-        bars.append(Bar(context.cell(row[0], table.columns[0]), size_of(row[at]), text))
-    return bars
+        label = context.cell(row[0], table.columns[0])
+        if isinstance(row[at], Suppressed):
+            hidden.append(label)
+        else:
+            bars.append(Bar(label, size_of(row[at]), text))
+    if not hidden:
+        return bars
+    names = "; ".join(hidden)
+    rest = _rest_of(table, at)
+    said = context.say("hidden_other")
+    if rest is not None:
+        said = context.say("hidden_rest", value=context.number(rest))
+    return [*bars, Bar(names, rest, said, hidden=True)]
+
+
+def _rest_of(table: ReleasedTable, at: int) -> float | None:
+    """What the hidden rows of a table add up to; None where it shows no total of them."""
+    total = next((size_of(row[at]) for row in table.rows if row[0] == "total"), None)
+    if total is None:
+        return None
+    shown = sum(size_of(row[at]) or 0.0 for row in table.rows if row[0] != "total")
+    return max(0.0, total - shown) or None
 
 
 def rows_of(table: ReleasedTable) -> list[dict[str, Value]]:

@@ -16,6 +16,9 @@ from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
 from equiano.draw.bars import Bar, bars
 from equiano.draw.map import Arrow, Place, View, corridor_map, land, middle_of_country
+from equiano.draw.pieces import width_of
+from equiano.draw.sankey import End, sankey
+from equiano.draw.shares import Shares, stacked
 from equiano.draw.timeline import Published, timeline
 from equiano.errors import DataError
 from equiano.provenance import Provenance
@@ -86,13 +89,61 @@ def test_numbers_as_each_language_writes_them() -> None:
     assert words.cell(None, "count", "en") == "unknown"
 
 
-def test_a_hidden_bar_has_no_length_but_says_so() -> None:
+def _hatched(svg: str) -> list[float]:
+    """Widths of hatched rectangles."""
+    return [
+        float(wide) for wide in re.findall(r'width="([\d.]+)" height="[\d.]+" fill="url\(#hidden\)"', svg)
+    ]
+
+
+def test_a_hidden_bar_is_hatched_and_says_so() -> None:
     svg = bars([Bar("Первая & <вторая>", 40.0, "40"), Bar("hidden one", None, "hidden")])
     root = ET.fromstring(svg)  # also proves that labels are escaped
     texts = "".join(root.itertext())
     assert "Первая & <вторая>" in texts and "hidden" in texts
-    lengths = [float(w) for w in re.findall(r'd="M0,[\d.]+h([\d.]+)', svg)]
-    assert sorted(lengths)[0] == 0 and len([n for n in lengths if n > 0]) == 1
+    assert len(_hatched(svg)) == 1 and svg.count('fill="#0b5d6b"') == 1
+
+
+def test_fifteen_shown_of_twenty_are_not_drawn_as_all() -> None:
+    """15 of 20 were drawn as 100 %: what is hidden of the whole is a hatched rest."""
+    keys = [("A", "one"), ("B", "two")]
+    svg = stacked([Shares("p", (15.0, None), 20.0)], keys, "hidden", width=401)
+    assert 99 < max(_hatched(svg)) < 101  # a quarter of 400 pixels
+    assert 'width="300.0"' in svg
+    whole = stacked([Shares("p", (15.0, 5.0), 20.0)], keys, "hidden", width=401)
+    assert not _hatched(whole)
+    unknown = stacked([Shares("p", (15.0, None))], keys, "hidden", width=401)
+    assert max(_hatched(unknown)) == 400 and 'width="300.0"' not in unknown
+
+
+def test_rounded_parts_that_miss_their_whole_are_not_called_hidden() -> None:
+    svg = stacked([Shares("p", (10.0, 5.0), 20.0)], [("A", "one"), ("B", "two")], "hidden")
+    assert not _hatched(svg)
+
+
+def test_a_side_of_the_sankey_shows_what_is_hidden_of_it() -> None:
+    names = {"into": "in", "out": "out", "through": "through", "hidden": "not shown"}
+    ends = [End("A 15", 15, 0), End("hidden 5", 5, 0, hidden=True)]
+    svg = sankey(ends, "X", [], names)
+    assert svg.count("<path") == 2 and svg.count('fill="url(#hidden)" fill-opacity') == 1
+    assert "not shown" in svg
+    assert "not shown" not in sankey(ends[:1], "X", [], names)
+
+
+@pytest.mark.parametrize("width", [340, 720])
+def test_labels_of_the_sankey_stay_inside(width: int) -> None:
+    names = dict.fromkeys(("into", "out", "through", "hidden"), "Эксплуатация внутри страны")
+    ends = [End("Демократическая Республика Конго 120", 120, 0), End("Кыргызстан 1 000", 1000, 20)]
+    root = ET.fromstring(sankey(ends, "Россия", ends, names, width=width))
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        wide, x = width_of(text.text or ""), float(text.get("x", "0"))
+        start = {"start": x, "end": x - wide, "middle": x - wide / 2}[text.get("text-anchor", "start")]
+        assert start >= 0 and start + wide <= width + 1, text.text
+
+
+def test_widths_are_those_of_the_font() -> None:
+    assert width_of("HH", 1000) == 2 * 741 and width_of("ii", 1000) < width_of("ММ", 1000) / 3
+    assert width_of("Россия", bold=True) > width_of("Россия")
 
 
 def test_timeline_tells_stock_from_flow_without_colour() -> None:

@@ -59,7 +59,7 @@ def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
         f"chart-{group}",
         title,
         context.say("bar_chart", what=title, values=said),
-        bars(rows, row_height=34),
+        bars(rows),
         flags(context, table, notes=notes),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from equiano.draw.pieces import WIDTH
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.sankey import End, sankey
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.tables import measure, released, rows_of, shares_span
+from equiano.report.tables import measure, released, rows_of, shares_span, value_of
 
 _ROLES = ("origin", "transit", "destination", "internal", "undetermined")
 
@@ -233,6 +234,21 @@ def _ends(
     return [(code, found[code][0], found[code][1]) for code in order], next((t for t in tables if t), None)
 
 
+def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, side: str) -> list[End]:
+    """What the hidden countries of a side add up to, by the shown total."""
+    rests = []
+    for n, kind in ((1, direct), (2, "transit")):
+        table = context.table(f"flow:{kind}:{side}:corridor")
+        total = size_of(value_of(table, "total", "total")) if table is not None else 0.0
+        some_hidden = any(isinstance(row[n], Suppressed) for row in rows)
+        shown = sum(size_of(row[n]) or 0.0 for row in rows)
+        rests.append(max(0.0, (total or 0.0) - shown) if some_hidden else 0.0)
+    if not sum(rests):
+        return []
+    name = words.say("hidden_other", context.lang)
+    return [End(f"{name} {words.number(sum(rests), context.lang)}", rests[0], rests[1], hidden=True)]
+
+
 def _name(context: Context, code: str, table: ReleasedTable | None) -> str:
     labels = {} if table is None else table.columns[0].value_labels
     if code in labels:
@@ -249,7 +265,7 @@ def _name(context: Context, code: str, table: ReleasedTable | None) -> str:
 def _end(context: Context, table: ReleasedTable | None, row: tuple[str, Value, Value]) -> End:
     code, whole, through = row
     sizes = [size_of(whole) or 0.0, size_of(through) or 0.0]
-    return End(f"{_name(context, code, table)} {words.number(sum(sizes), context.lang)}", *sizes)
+    return End(f"{_name(context, code, table)} {words.number(sum(sizes), context.lang)}", sizes[0], sizes[1])
 
 
 def _flows(context: Context) -> Section | None:
@@ -258,11 +274,17 @@ def _flows(context: Context) -> Section | None:
     if not sources and not targets:
         return None
     names = {kind: context.say(f"flow_{kind}") for kind in ("into", "out", "through")}
+    names["hidden"] = words.say("hidden_other", context.lang)
     shown = [
         [_end(context, table, row) for row in rows if any(size_of(value) for value in row[1:])]
-        for rows, table in ((sources, left), (targets, right))
+        + _rest(context, rows, direct, side)
+        for rows, table, direct, side in (
+            (sources, left, "destination", "from"),
+            (targets, right, "origin", "to"),
+        )
     ]
-    picture = sankey(shown[0], context.place(context.pack.code), shown[1], names)
+    here = context.place(context.pack.code)
+    picture, narrow = (sankey(shown[0], here, shown[1], names, width=width) for width in (720, WIDTH))
     title = context.say("sankey_title", place=context.place(context.pack.code))
     said = [
         context.say("sankey_from", values="; ".join(end.label for end in shown[0])),
@@ -284,5 +306,5 @@ def _flows(context: Context) -> Section | None:
     hidden = any(isinstance(value, Suppressed) for row in (*sources, *targets) for value in row[1:])
     notes = (context.say("note_flows"),) + ((context.say("note_hidden"),) if hidden else ())
     table = Table("table-flows", title, columns, tuple(lines), context.method(some), notes)
-    chart = Chart("chart-flows", title, " ".join(said), picture, table, beside=False)
+    chart = Chart("chart-flows", title, " ".join(said), picture, table, beside=False, narrow=narrow)
     return Section("flows", context.say("flows"), (context.say("flows_intro"),), (chart,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equiano.draw.bars import recorded_shares
+from equiano.draw.bars import filled_shares
 from equiano.publish.release import Suppressed, Value
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table, Text
@@ -85,7 +85,7 @@ def _chart(context: Context, recorded: list[tuple[str, Value]]) -> Chart:
         (context.say("note_share_recorded", records=context.shown(context.release.records)),),
     )  # fmt: skip
     said = "; ".join(f"{label}: {text}" for label, _, text in drawn)
-    svg = recorded_shares(drawn, context.say("recorded"), context.say("not_recorded"))
+    svg = filled_shares(drawn, (context.say("recorded"), context.say("not_recorded")))
     return Chart(
         "chart-recorded",
         context.say("recorded_table"),

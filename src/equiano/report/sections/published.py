@@ -44,14 +44,23 @@ def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
     names = {kind: context.say(f"mark_{kind}") for kind in ("flow", "stock", "justice")}
     marks = [_mark(figure, key) for figure, key in zip(figures, _keys(figures), strict=True)]
     ticks = {10.0**power: context.say(f"power_{power}") for power in range(1, 8)}
-    svg = timeline(marks, names, context.say("year"), context.say("log_axis"), ticks)
+    wide, narrow = (
+        timeline(marks, names, context.say("year"), context.say("log_axis"), ticks, width=width)
+        for width in (600, 260)
+    )
     table = _table(context, "timeline", context.say("figures_drawn"), figures, with_keys=True)
     said = "; ".join(
         f"{figure.label[context.lang]}: {context.quantity(figure.quantity)}" for figure in figures
     )
     title = context.say("timeline_title")
     return Chart(
-        "chart-published", title, context.say("timeline_description", values=said), svg, table, beside=False
+        "chart-published",
+        title,
+        context.say("timeline_description", values=said),
+        wide,
+        table,
+        beside=False,
+        narrow=narrow,
     )
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor, Region
-from equiano.draw.map import Arrow, corridor_map
-from equiano.draw.view import view_of
+from equiano.draw.map import Arrow
 from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.places import located
+from equiano.report.places import located, maps_of
 from equiano.report.sections import journeys, shifts
 
 _LEGS = 7  # of one step of a corridor; past that the map would only be ink
@@ -67,14 +66,16 @@ def _map(context: Context, id: str, where: str, corridors: Sequence[Corridor]) -
     arrows = [arrows_of(corridor, key, corridor.label[context.lang]) for key, corridor in keyed]
     codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg})
     places = located(context, codes)
+    wide, narrow = maps_of(arrows, places)
     routes = "; ".join(f"{key}: {_route(context, corridor)}" for key, corridor in keyed)
     return Chart(
         f"map-{id}",
         context.say("map_title", where=where, n=len(keyed)),
         context.say("map_description", routes=routes),
-        corridor_map(arrows, places, view_of(places)),
+        wide,
         _table(context, id, where, keyed),
         beside=False,
+        narrow=narrow,
     )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor
-from equiano.draw.map import Arrow, corridor_map
-from equiano.draw.ranges import Range, Shares, ranges, stacked
-from equiano.draw.view import view_of
+from equiano.draw.map import Arrow
+from equiano.draw.ranges import Range, ranges
+from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.places import located
+from equiano.report.places import located, maps_of
 from equiano.report.tables import measure, released, rows_of, value_of
 
 _WIDEST = 9.0  # pixels of the corridor with most cases
@@ -74,6 +74,7 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
         )
         for row in rows_of(table)
     )
+    wide, narrow = maps_of(arrows, places)
     title = context.say("corridor_map_title")
     hidden = any(isinstance(row["total"], Suppressed) for row in rows_of(table))
     notes = (context.say("note_corridor_map"), *((context.say("note_hidden"),) if hidden else ()))
@@ -83,9 +84,10 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
         "map-corridors-cases",
         title,
         description,
-        corridor_map(arrows, places, view_of(places)),
+        wide,
         shown,
         beside=False,
+        narrow=narrow,
     )
 
 
@@ -202,18 +204,21 @@ def _tests(context: Context, table: ReleasedTable) -> Table:
 def _mix(context: Context, table: ReleasedTable) -> Chart:
     parts = [column for column in table.columns[1:] if column.name not in ("none", "total", "unknown")]
     rows = [row for row in rows_of(table) if row[table.columns[0].name] not in ("total", "unknown")]
-    if len(rows) == 2:  # two periods can be compared only over the corridors that both show
-        parts = [c for c in parts if all(size_of(row[c.name]) is not None for row in rows)]
     keys = [(chr(ord("A") + n), column.labels[context.lang]) for n, column in enumerate(parts)]
     first = table.columns[0]
     bars = [
-        Shares(context.cell(row[first.name], first), tuple(size_of(row[column.name]) for column in parts))
+        Shares(
+            context.cell(row[first.name], first),
+            tuple(size_of(row[column.name]) for column in parts),
+            _whole(row),
+        )
         for row in rows
     ]
+    hidden = words.say("hidden_other", context.lang)
     said = "; ".join(
         f"{bar.label}: "
         + ", ".join(
-            f"{name} {words.percent((part or 0) / (sum(p or 0 for p in bar.parts) or 1), context.lang)}"
+            f"{name} {hidden if part is None or not bar.size else context.percent(part / bar.size)}"
             for part, (_, name) in zip(bar.parts, keys, strict=True)
         )
         for bar in bars
@@ -223,8 +228,22 @@ def _mix(context: Context, table: ReleasedTable) -> Chart:
     if len(parts) > 5:  # a wide table is easier to read with corridors as lines
         shown = _turned(context, table)
     return Chart(
-        "chart-mix", title, context.say("mix_said", values=said), stacked(bars, keys), shown, beside=False
+        "chart-mix",
+        title,
+        context.say("mix_said", values=said),
+        stacked(bars, keys, hidden),
+        shown,
+        beside=False,
     )
+
+
+def _whole(row: dict[str, Value]) -> float | None:
+    """Cases of a period on any named corridor, hidden ones included; None where that is not shown itself."""
+    total = size_of(row.get("total"))
+    others = [size_of(row[name]) for name in ("none", "unknown") if name in row]
+    if total is None or None in others:
+        return None
+    return total - sum(size for size in others if size is not None)
 
 
 def _turned(context: Context, table: ReleasedTable) -> Table:
