@@ -9,6 +9,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,10 @@ from equiano.engine import open_engine
 from equiano.schema.table import load_table
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.overview import describe
+from equiano.situation.shift_policy import POLICY
 
 RUNS = 400
+QUICK = replace(POLICY, simulations=199)
 SIZES = (10_000, 100_000, 1_000_000)
 MIX = np.array([0.45, 0.25, 0.15, 0.1, 0.05])
 NAMES = [f"corridor {n}" for n in range(len(MIX))]
@@ -94,7 +97,7 @@ def two_periods() -> list[str]:
             rate(
                 lambda rng, n, s=size, m=share: (
                     compare(
-                        rng.multinomial(s, MIX), rng.multinomial(s, moved(m)), NAMES, seed=n, permutations=199
+                        rng.multinomial(s, MIX), rng.multinomial(s, moved(m)), NAMES, seed=n, policy=QUICK
                     ).answer
                 )
             )
@@ -112,13 +115,9 @@ def clustered() -> list[str]:
         def years(rng: np.random.Generator, k: float = strength) -> np.ndarray:
             return np.array([rng.multinomial(50, rng.dirichlet(MIX * k)) for _ in range(5)])
 
-        by_year = rate(
-            lambda rng, n, f=years: compare(f(rng), f(rng), NAMES, seed=n, permutations=199).answer
-        )
+        by_year = rate(lambda rng, n, f=years: compare(f(rng), f(rng), NAMES, seed=n, policy=QUICK).answer)
         pooled = rate(
-            lambda rng, n, f=years: (
-                compare(f(rng).sum(0), f(rng).sum(0), NAMES, seed=n, permutations=199).answer
-            )
+            lambda rng, n, f=years: compare(f(rng).sum(0), f(rng).sum(0), NAMES, seed=n, policy=QUICK).answer
         )
         lines.append(f"| {strength:g} | {by_year} | {pooled} |")
     return lines
@@ -135,7 +134,7 @@ def scans() -> list[str]:
             rate(
                 lambda rng, n, s=size, m=share: change_points(
                     np.array([rng.multinomial(s, MIX if year < 6 else moved(m)) for year in range(10)]),
-                    periods, NAMES, seed=n, permutations=99,
+                    periods, NAMES, seed=n, policy=QUICK,
                 ).answer
             )
             for share in (0.0, 0.2, 0.3)

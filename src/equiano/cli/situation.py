@@ -167,11 +167,13 @@ def _cell(value: Any) -> str:
 _ANSWERS = {
     "en": {
         "shift": "The mix of corridors has shifted",
+        "trend": "The mix of corridors moves steadily, without a break",
         "no_shift_seen": "No shift of the mix of corridors was seen",
         "too_few": "Too few cases to say whether the mix of corridors has shifted",
     },
     "ru": {
         "shift": "Соотношение маршрутов сместилось",
+        "trend": "Соотношение маршрутов меняется постепенно, без скачка",
         "no_shift_seen": "Смещения в соотношении маршрутов не видно",
         "too_few": "Дел слишком мало, чтобы судить о смещении маршрутов",
     },

@@ -1,13 +1,14 @@
-"""Displacement: has the mix of corridors (or roles, purposes) shifted between periods?
+"""Displacement: has the mix of routes (or roles, purposes) shifted between periods?
 
 Two questions, both about shares and never about numbers of victims: did the mix change at a dated event
-(`compare`), and if no date is given, was there a change at all and when (`change_points`)? Either answer can
-be "too few cases to say".
+(`compare`), and if no date is given, was there a change at all and when (`change_points`)? Years are the
+units: a shift must stand out from what years differ by anyway (`spread`), and a steady trend is called a
+trend. Either answer can be "too few to say". Whether recording changed is asked in `recording`.
 
-Sources: permutation p-values Phipson & Smyth 2010; false discovery rate Benjamini & Hochberg 1995; change of
-    a share
-Newcombe 1998; power Cohen 1988 (noncentral chi-square); dispersion McCullagh & Nelder 1989, ch. 4.5; scan
-statistic for a multinomial change Wolfe & Chen 1990, here with its null distribution by permutation.
+Sources: change of a share Newcombe 1998; false discovery rate Benjamini & Hochberg 1995; largest statistic
+over all breaks Wolfe & Chen 1990, Zeileis et al. 2003, here in the form of an F statistic for overdispersed
+counts (McCullagh & Nelder 1989, ch. 4.5) with its law simulated without change (Davison & Hinkley 1997,
+ch. 4); binary segmentation Vostrikova 1981. All limits: `shift_policy`.
 """
 
 from __future__ import annotations
@@ -21,16 +22,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from equiano.errors import BadInputError
+from equiano.situation import spread
 from equiano.situation.intervals import difference_interval
+from equiano.situation.shift_policy import POLICY, ShiftPolicy
+from equiano.situation.spread import Floats, Ints
 
-Ints = NDArray[np.int64]
-Answer = Literal["shift", "no_shift_seen", "too_few"]
-PERMUTATIONS = 4999
-REFERENCE_SHIFT = (
-    0.2  # the shift that a test must be able to see: a fifth of the journeys moving to another corridor
-)
-LEAST_POWER = 0.8
-LEAST_CASES = 10  # per period; below, no test is tried
+Answer = Literal["shift", "trend", "no_shift_seen", "too_few"]
+REST = "rest"
+_FIRST_RHO = 0.05  # only to find the model that rho is then fitted around
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,9 @@ class Change:
     """How the share of one category changed.
 
     Attributes:
-        q: P-value of Fisher's exact test, adjusted for the number of categories (Benjamini-Hochberg).
+        change_low: Lower end of Newcombe's interval, cases weighted down by the spread between years.
+        p: P-value from the simulated law, by itself.
+        q: The same, adjusted for the number of categories (Benjamini-Hochberg).
     """
 
     category: str
@@ -58,14 +59,15 @@ class Comparison:
     """Two periods compared.
 
     Attributes:
-        answer: `shift`, `no_shift_seen` or `too_few`.
+        answer: `shift`, `trend` (the mix moves steadily, more so than at the event), `no_shift_seen` or
+            `too_few`.
         p: P-value of the mix as a whole; None if too few.
         distance: Total variation distance of the two mixes (0 same, 1 disjoint).
         distance_by_chance: What that distance would be on average if nothing had changed.
-        dispersion: How much more the mix varies from year to year than by chance (1 = no more); None with
-            fewer than four years. Above 1, `p` is the larger of the permutation's and the one that allows
-            for it.
-        power: Chance to see the reference shift with that many cases.
+        concentration: Spread of the yearly mix as the concentration of a Dirichlet law; None where years vary
+            no more than by chance.
+        spread_assumed: Whether years were too few to measure that spread, so that the policy's was taken.
+        power: Chance to see the policy's reference move.
     """
 
     answer: Answer
@@ -74,177 +76,16 @@ class Comparison:
     p: float | None
     distance: float
     distance_by_chance: float
-    dispersion: float | None
+    concentration: float | None
+    spread_assumed: bool
     power: float
     changes: tuple[Change, ...]
     seed: int
-    permutations: int
+    simulations: int
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
         return {**asdict(self), "changes": [asdict(change) for change in self.changes]}
-
-
-def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
-    """Adjusted p-values that control the false discovery rate (Benjamini & Hochberg 1995)."""
-    values = np.asarray(p, dtype=np.float64)
-    if values.size == 0:
-        return values
-    return np.asarray(stats.false_discovery_control(values, method="bh"))
-
-
-def _statistic(table: NDArray[np.int64], totals: Ints) -> NDArray[np.float64]:
-    """Likelihood-ratio statistic of each 2 x K table given its first row; shape (B, K) gives (B,)."""
-    first = table
-    second = totals - first
-    n1, n2, n = first.sum(-1, keepdims=True), second.sum(-1, keepdims=True), totals.sum()
-    expected1, expected2 = n1 * totals / n, n2 * totals / n
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(first > 0, first * np.log(first / expected1), 0.0)
-        terms += np.where(second > 0, second * np.log(second / expected2), 0.0)
-    return np.asarray(2 * terms.sum(-1))
-
-
-def _distance(first: NDArray[np.int64], totals: Ints) -> NDArray[np.float64]:
-    second = totals - first
-    return np.asarray(
-        0.5 * np.abs(first / first.sum(-1, keepdims=True) - second / second.sum(-1, keepdims=True)).sum(-1)
-    )
-
-
-def power_of(before: int, after: int, mix: ArrayLike, alpha: float = 0.05) -> float:
-    """Chance that a chi-square test sees the reference shift, from the largest category to the next.
-
-    Args:
-        before: Cases before.
-        after: Cases after.
-        mix: Shares of the categories, summing to 1.
-        alpha: Level of the test.
-    """
-    shares = np.sort(np.asarray(mix, dtype=np.float64))[::-1]
-    if len(shares) < 2 or before == 0 or after == 0:
-        return 0.0
-    moved = min(REFERENCE_SHIFT, shares[0])
-    shifted = shares.copy()
-    shifted[0] -= moved
-    shifted[1] += moved
-    pooled = (before * shares + after * shifted) / (before + after)
-    used = pooled > 0
-    effect = before * after / (before + after) * np.sum((shifted - shares)[used] ** 2 / pooled[used])
-    freedom = int(used.sum()) - 1
-    return float(stats.ncx2.sf(stats.chi2.ppf(1 - alpha, freedom), freedom, effect))
-
-
-def _dispersion(groups: Sequence[NDArray[np.int64]]) -> tuple[float, int] | None:
-    """Pearson's dispersion of years around the mix of their own period, and its degrees of freedom."""
-    pearson, freedom = 0.0, 0
-    for years in groups:
-        rows = years[years.sum(axis=1) > 0]
-        columns = rows.sum(axis=0) > 0
-        if len(rows) < 2 or columns.sum() < 2:
-            continue
-        kept = rows[:, columns]
-        expected = kept.sum(axis=1, keepdims=True) * kept.sum(axis=0) / kept.sum()
-        pearson += float(((kept - expected) ** 2 / expected).sum())
-        freedom += (len(kept) - 1) * (int(columns.sum()) - 1)
-    return (pearson / freedom, freedom) if freedom > 0 else None
-
-
-def _changes(before: Ints, after: Ints, names: Sequence[str], level: float) -> tuple[Change, ...]:
-    n1, n2 = int(before.sum()), int(after.sum())
-    low, high = difference_interval(before, n1, after, n2, level)
-    p = [
-        float(stats.fisher_exact([[b, n1 - b], [a, n2 - a]]).pvalue)
-        for b, a in zip(before.tolist(), after.tolist(), strict=True)
-    ]
-    q = benjamini_hochberg(p)
-    return tuple(
-        Change(
-            name,
-            int(b),
-            int(a),
-            float(b / n1),
-            float(a / n2),
-            float(a / n2 - b / n1),
-            float(lo),
-            float(hi),
-            pv,
-            float(qv),
-        )
-        for name, b, a, lo, hi, pv, qv in zip(names, before, after, low, high, p, q, strict=True)
-    )
-
-
-def _check(counts: ArrayLike, names: Sequence[str]) -> Ints:
-    table = np.atleast_2d(np.asarray(counts))
-    if table.ndim != 2 or table.shape[1] != len(names):
-        raise BadInputError(f"counts have {table.shape[-1]} columns for {len(names)} categories.")
-    if not np.issubdtype(table.dtype, np.integer) or (table < 0).any():
-        raise BadInputError("counts must be whole numbers, none negative.")
-    return table.astype(np.int64)
-
-
-def compare(
-    before: ArrayLike,
-    after: ArrayLike,
-    names: Sequence[str],
-    *,
-    seed: int,
-    alpha: float = 0.05,
-    level: float = 0.95,
-    permutations: int = PERMUTATIONS,
-) -> Comparison:
-    """Compare the mix of two periods.
-
-    Args:
-        before: Counts of shape (categories,) or (years, categories) before the event.
-        after: The same after it.
-        names: Names of the categories.
-        seed: Seed of the permutations.
-        alpha: Level of the test of the mix as a whole.
-        level: Confidence level of each interval.
-        permutations: Number of permutations.
-
-    Raises:
-        BadInputError: If counts are negative, fractional, or do not fit the names.
-    """
-    years1, years2 = _check(before, names), _check(after, names)
-    used = (years1.sum(0) + years2.sum(0)) > 0
-    names = [name for name, use in zip(names, used, strict=True) if use]
-    years1, years2 = years1[:, used], years2[:, used]
-    first, second = years1.sum(axis=0), years2.sum(axis=0)
-    totals = first + second
-    n1, n2 = int(first.sum()), int(second.sum())
-    dispersed = _dispersion([years1, years2])
-    phi = max(1.0, dispersed[0]) if dispersed else 1.0
-    power = power_of(int(n1 / phi), int(n2 / phi), totals / max(1, totals.sum()), alpha)
-    if min(n1, n2) < LEAST_CASES or len(names) < 2:
-        changes = _changes(first, second, names, level) if min(n1, n2) > 0 else ()
-        distance = float(_distance(first, totals)) if min(n1, n2) > 0 else 0.0
-        return Comparison(
-            "too_few", n1, n2, None, distance, 0.0, dispersed and dispersed[0], power, changes, seed, 0
-        )
-    rng = np.random.default_rng(seed)
-    drawn = rng.multivariate_hypergeometric(totals, n1, size=permutations).astype(np.int64)
-    seen = float(_statistic(first, totals))
-    p = float((1 + np.sum(_statistic(drawn, totals) >= seen - 1e-9)) / (permutations + 1))
-    if dispersed and dispersed[0] > 1:
-        freedom = len(names) - 1
-        p = max(p, float(stats.f.sf(seen / freedom / dispersed[0], freedom, dispersed[1])))
-    answer: Answer = "shift" if p <= alpha else ("no_shift_seen" if power >= LEAST_POWER else "too_few")
-    return Comparison(
-        answer,
-        n1,
-        n2,
-        p,
-        float(_distance(first, totals)),
-        float(_distance(drawn, totals).mean()),
-        dispersed[0] if dispersed else None,
-        power,
-        _changes(first, second, names, level),
-        seed,
-        permutations,
-    )
 
 
 @dataclass(frozen=True)
@@ -253,7 +94,7 @@ class ChangePoint:
 
     Attributes:
         period: First period of the new mix.
-        p: P-value of the largest statistic over all breaks, by permutation.
+        p: P-value of the largest statistic over all breaks and the trend.
         likely: Periods that hold 95 % of the break's likelihood weight.
         distance: Total variation distance of the mixes before and after, within its segment.
     """
@@ -266,57 +107,281 @@ class ChangePoint:
 
 @dataclass(frozen=True)
 class Scan:
-    """Result of `change_points`: the answer, and the breaks in order of time."""
+    """Result of `change_points`: the answer, and the breaks in order of time.
+
+    Attributes:
+        p: P-value of the series as a whole; None if too few.
+        distance: Total variation distance between the first and the last mix as fitted: before and after the
+            first break, or along the trend; 0 where none is seen.
+        concentration: As in `Comparison`.
+    """
 
     answer: Answer
     breaks: tuple[ChangePoint, ...]
     cases: int
+    p: float | None
+    distance: float
+    concentration: float | None
     power: float
     seed: int
-    permutations: int
+    simulations: int
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
         return {**asdict(self), "breaks": [asdict(found) for found in self.breaks]}
 
 
-def _scan(tables: NDArray[np.int64], least: int) -> NDArray[np.float64]:
-    """Statistic at each break of each table; shape (B, T, K) gives (B, T-1).
+def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
+    """Adjusted p-values that control the false discovery rate (Benjamini & Hochberg 1995)."""
+    values = np.asarray(p, dtype=np.float64)
+    if values.size == 0:
+        return values
+    return np.asarray(stats.false_discovery_control(values, method="bh"))
 
-    -inf where a side is too small.
+
+def distance_of(before: ArrayLike, after: ArrayLike) -> float:
+    """Total variation distance of two mixes given as counts; 0 where one of them is empty."""
+    first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    if not first.sum() or not second.sum():
+        return 0.0
+    return float(0.5 * np.abs(first / first.sum() - second / second.sum()).sum())
+
+
+def _check(counts: ArrayLike, names: Sequence[str]) -> Ints:
+    table = np.atleast_2d(np.asarray(counts))
+    if table.ndim != 2 or table.shape[1] != len(names):
+        raise BadInputError(f"counts have {table.shape[-1]} columns for {len(names)} categories.")
+    if not np.issubdtype(table.dtype, np.integer) or (table < 0).any():
+        raise BadInputError("counts must be whole numbers, none negative.")
+    return table.astype(np.int64)
+
+
+def pooled(counts: Ints, names: Sequence[str], policy: ShiftPolicy = POLICY) -> tuple[Ints, list[str]]:
+    """The table with rare categories in one column, `rest`, and empty ones left out."""
+    total = counts.sum(axis=0)
+    rare = (total > 0) & (total < policy.least_a_year * len(counts))
+    if rare.sum() < 2:
+        rare[:] = False
+    kept = (total > 0) & ~rare
+    table, labels = counts[:, kept], [name for name, keep in zip(names, kept, strict=True) if keep]
+    if rare.any():
+        table = np.column_stack([table, counts[:, rare].sum(axis=1)])
+        labels.append(REST)
+    return table, labels
+
+
+class _Series:
+    """A series of years, its law without change, and many series drawn from it.
+
+    The candidates are the breaks given and a linear trend, the last contrast. With fewer years than the
+    policy asks for, the spread is assumed and the statistic is Pearson's, else it is the share explained.
     """
-    running = tables.cumsum(axis=1)[:, :-1]
-    totals = tables.sum(axis=1, keepdims=True)
-    n1 = running.sum(-1, keepdims=True)
-    n = totals.sum(-1, keepdims=True)
-    second = totals - running
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(running > 0, running * np.log(running * n / (n1 * totals)), 0.0)
-        terms += np.where(second > 0, second * np.log(second * n / ((n - n1) * totals)), 0.0)
-    allowed = (n1[..., 0] >= least) & ((n - n1)[..., 0] >= least)
-    return np.where(allowed, 2 * terms.sum(-1), -np.inf)
+
+    def __init__(
+        self, counts: Ints, times: Floats, after: list[int], rng: np.random.Generator, policy: ShiftPolicy
+    ) -> None:
+        self.counts, self.policy, self.rng = counts, policy, rng
+        self.sizes = counts.sum(axis=1)
+        self.measured = len(counts) >= policy.least_years_for_spread
+        columns = [*(np.arange(len(counts)) >= first for first in after), times]
+        raw = np.array(columns, dtype=np.float64)
+        self.rho = spread.rho_of(policy.assumed_concentration)
+        if self.measured:
+            guess = spread.weights(self.sizes, _FIRST_RHO)
+            shares = spread.scaled(counts, guess)
+            best = int(spread.explained(shares, guess, spread.unit(raw, guess)).argmax())
+            self.rho = spread.fit_rho(counts, np.column_stack([np.ones(len(counts)), raw[best]]))
+        self.weight = spread.weights(self.sizes, self.rho)
+        self.contrasts = spread.unit(raw, self.weight)
+        self.mix = counts.sum(axis=0) / counts.sum()
+        self.drawn = spread.draw(rng, self.sizes, self.mix, self.rho, policy.simulations)
+        self.by_chance = self.statistics(self.drawn)
+        self.seen = self.statistics(counts[None])[0]
+
+    def statistics(self, counts: Ints) -> Floats:
+        """Statistic of each series and candidate, shape (series, candidates)."""
+        shares = spread.scaled(counts, self.weight)
+        if self.measured:
+            return spread.explained(shares, self.weight, self.contrasts)
+        return np.asarray(spread.sums_of_squares(shares, self.weight, self.contrasts)[0].sum(-1))
+
+    def p(self, seen: ArrayLike, drawn: Floats) -> Floats:
+        """P-value of statistics against drawn ones, whose first axis is the series."""
+        higher = (drawn >= np.asarray(seen) - 1e-12).sum(axis=0)
+        return np.asarray((1 + higher) / (len(drawn) + 1))
+
+    def is_trend(self) -> bool:
+        """Whether a trend explains more than the best break, and no break is seen around it."""
+        if len(self.counts) < self.policy.least_years or self.seen[-1] <= self.seen[:-1].max():
+            return False
+        trend, breaks = self.contrasts[-1], self.contrasts[:-1]
+        partial = spread.without(breaks, trend, self.weight)
+
+        def around(counts: Ints) -> Floats:
+            shares = spread.scaled(counts, self.weight)
+            along, whole = spread.sums_of_squares(shares, self.weight, np.vstack([partial, trend]))
+            squares = along.sum(-1)
+            rest = np.maximum(whole - squares[..., -1], 1e-12)
+            return np.asarray((squares[..., :-1] / rest[..., None]).max(-1))
+
+        return float(self.p(around(self.counts[None])[0], around(self.drawn))) > self.policy.level
+
+    def power(self, first: int, highest: Floats, candidates: slice) -> float:
+        """Chance to see the reference move from the largest category to the next, from year `first` on."""
+        order = np.argsort(-self.mix, kind="stable")
+        moved = min(self.policy.reference_shift, float(self.mix[order[0]]))
+        mixes = np.tile(self.mix, (len(self.counts), 1))
+        mixes[first:, order[0]] -= moved
+        mixes[first:, order[1]] += moved
+        drawn = spread.draw(self.rng, self.sizes, mixes, self.rho, self.policy.simulations)
+        threshold = np.quantile(highest, 1 - self.policy.level)
+        return float((self.statistics(drawn)[:, candidates].max(axis=1) > threshold).mean())
+
+    def changes(self, first: int, names: Sequence[str], level: float) -> tuple[Change, ...]:
+        """Each category before and from year `first` on; the first candidate is that break."""
+        before, after = self.counts[:first].sum(axis=0), self.counts[first:].sum(axis=0)
+        n1, n2 = int(before.sum()), int(after.sum())
+        known1, known2 = float(self.weight[:first].sum()), float(self.weight[first:].sum())
+        low, high = difference_interval(before / n1 * known1, known1, after / n2 * known2, known2, level)
+
+        def by_category(counts: Ints) -> Floats:
+            shares = spread.scaled(counts, self.weight)
+            along, whole = spread.sums_of_squares(shares, self.weight, self.contrasts[:1])
+            within = np.maximum(whole - along.sum((-1, -2)), 1e-12) if self.measured else np.ones(len(counts))
+            return np.asarray(along[:, 0] / within[:, None])
+
+        p = self.p(by_category(self.counts[None])[0], by_category(self.drawn))
+        rows = zip(names, before, after, low, high, p, benjamini_hochberg(p), strict=True)
+        return tuple(
+            Change(
+                name, int(b), int(a), float(b / n1), float(a / n2), float(a / n2 - b / n1),
+                float(lo), float(hi), float(pv), float(qv),
+            )
+            for name, b, a, lo, hi, pv, qv in rows
+        )  # fmt: skip
 
 
-def _one_break(
-    table: Ints, periods: Sequence[str], rng: np.random.Generator, permutations: int
-) -> tuple[int, ChangePoint] | None:
-    """The likeliest break of one segment and its p-value.
+def _none(power: float, policy: ShiftPolicy) -> Answer:
+    return "no_shift_seen" if power >= policy.least_power else "too_few"
 
-    None if no break leaves enough cases on both sides.
+
+def _times(periods: Sequence[str]) -> Floats:
+    """Periods as points in time: their numbers where all are numbers, else their order."""
+    if all(period.isdigit() for period in periods):
+        return np.array([int(period) for period in periods], dtype=np.float64)
+    return np.arange(len(periods), dtype=np.float64)
+
+
+def compare(
+    before: ArrayLike,
+    after: ArrayLike,
+    names: Sequence[str],
+    *,
+    seed: int,
+    level: float = 0.95,
+    policy: ShiftPolicy = POLICY,
+) -> Comparison:
+    """Compare the mix of two periods.
+
+    Args:
+        before: Counts of shape (years, categories), or (categories,) for one year, before the event.
+        after: The same after it.
+        names: Names of the categories.
+        seed: Seed of the simulation.
+        level: Confidence level of each interval.
+        policy: Limits.
+
+    Raises:
+        BadInputError: If counts are negative, fractional, or do not fit the names.
     """
-    seen = _scan(table[None], LEAST_CASES)[0]
-    if not np.isfinite(seen).any():
-        return None
-    drawn = stats.random_table(table.sum(axis=1), table.sum(axis=0)).rvs(size=permutations, random_state=rng)
-    highest = _scan(np.asarray(drawn, dtype=np.int64), LEAST_CASES).max(axis=1)
-    best = int(seen.argmax())
-    p = float((1 + np.sum(highest >= seen[best] - 1e-9)) / (permutations + 1))
-    weight = np.where(np.isfinite(seen), np.exp((seen - seen[best]) / 2), 0.0)
+    sides = [table[table.sum(axis=1) > 0] for table in (_check(before, names), _check(after, names))]
+    counts, labels = pooled(np.vstack(sides), names, policy)
+    first = len(sides[0])
+    n1, n2 = int(counts[:first].sum()), int(counts[first:].sum())
+    distance = distance_of(counts[:first].sum(axis=0), counts[first:].sum(axis=0))
+    if min(n1, n2) < policy.least_cases or len(labels) < 2:
+        return Comparison("too_few", n1, n2, None, distance, 0.0, None, True, 0.0, (), seed, 0)
+    times = np.arange(len(counts), dtype=np.float64)
+    series = _Series(counts, times, [first], np.random.default_rng(seed), policy)
+    p = float(series.p(series.seen[0], series.by_chance[:, 0]))
+    power = series.power(first, series.by_chance[:, 0], slice(0, 1))
+    seen: Answer = "trend" if p <= policy.level and series.is_trend() else "shift"
+    two = np.stack([series.drawn[:, :first].sum(axis=1), series.drawn[:, first:].sum(axis=1)])
+    mixes = two / two.sum(axis=-1, keepdims=True)
+    return Comparison(
+        seen if p <= policy.level else _none(power, policy),
+        n1,
+        n2,
+        p,
+        distance,
+        float(0.5 * np.abs(mixes[0] - mixes[1]).sum(axis=-1).mean()),
+        spread.concentration_of(series.rho),
+        not series.measured,
+        power,
+        series.changes(first, labels, level),
+        seed,
+        policy.simulations,
+    )
+
+
+def _breaks(counts: Ints, policy: ShiftPolicy) -> list[int]:
+    """First years of the later side of every break with enough years and cases on both sides."""
+    running = counts.sum(axis=1).cumsum()
+    least, years = policy.least_years_a_side, len(counts)
+    return [
+        first
+        for first in range(least, years - least + 1)
+        if running[first - 1] >= policy.least_cases and running[-1] - running[first - 1] >= policy.least_cases
+    ]
+
+
+def _likely(series: _Series, after: list[int], periods: Sequence[str]) -> tuple[str, ...]:
+    """Periods that hold 95 % of the break's likelihood weight; squares are in units of the spread."""
+    shares = spread.scaled(series.counts, series.weight)
+    squares = spread.sums_of_squares(shares, series.weight, series.contrasts[:-1])[0].sum(-1)
+    weight = np.exp((squares - squares.max()) / 2)
     order = np.argsort(-weight, kind="stable")
     held = int(np.searchsorted(np.cumsum(weight[order]) / weight.sum(), 0.95)) + 1
-    first, totals = table[: best + 1].sum(axis=0), table.sum(axis=0)
-    likely = tuple(periods[n + 1] for n in sorted(order[:held].tolist()))
-    return best + 1, ChangePoint(periods[best + 1], p, likely, float(_distance(first, totals)))
+    return tuple(periods[n] for n in sorted(after[place] for place in order[:held].tolist()))
+
+
+def _trend_distance(series: _Series) -> float:
+    """Distance between the first and the last year's mix along the fitted trend."""
+    shares = series.counts / series.sizes[:, None]
+    slope = (series.contrasts[-1] * series.weight) @ shares
+    return float(0.5 * np.abs(slope).sum() * np.ptp(series.contrasts[-1]))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one segment of a scan shows."""
+
+    answer: Answer
+    p: float
+    first: int
+    point: ChangePoint
+    distance: float
+    series: _Series
+
+
+def _search(
+    counts: Ints, periods: Sequence[str], rng: np.random.Generator, level: float, policy: ShiftPolicy
+) -> _Found | None:
+    """Break or trend of one segment; None where it has too few years, cases or categories."""
+    counts, _ = pooled(counts, [""] * counts.shape[1], policy)
+    after = _breaks(counts, policy)
+    if len(counts) < policy.least_years or counts.shape[1] < 2 or not after:
+        return None
+    series = _Series(counts, _times(periods), after, rng, policy)
+    p = float(series.p(series.seen.max(), series.by_chance.max(axis=1)))
+    first = after[int(series.seen[:-1].argmax())]
+    moved = distance_of(counts[:first].sum(axis=0), counts[first:].sum(axis=0))
+    point = ChangePoint(periods[first], p, _likely(series, after, periods), moved)
+    if p > level:
+        return _Found("no_shift_seen", p, first, point, 0.0, series)
+    if series.is_trend():
+        return _Found("trend", p, first, point, _trend_distance(series), series)
+    return _Found("shift", p, first, point, moved, series)
 
 
 def change_points(
@@ -325,21 +390,20 @@ def change_points(
     names: Sequence[str],
     *,
     seed: int,
-    alpha: float = 0.05,
-    permutations: int = 999,
+    policy: ShiftPolicy = POLICY,
 ) -> Scan:
     """Search for changes of the mix over time, by binary segmentation.
 
+    The largest of the statistics of all breaks and of a linear trend is held against its law without change.
     A found break splits the series and both parts are searched again, at a level halved at each depth, so
-    that the chance of any false break stays below `alpha` when nothing changed.
+    that the chance of any false break stays below the level when nothing changed.
 
     Args:
         counts: Shape (periods, categories).
         periods: Names of the periods, in order.
         names: Names of the categories.
-        seed: Seed of the permutations.
-        alpha: Level.
-        permutations: Number of permutations for each segment.
+        seed: Seed of the simulation.
+        policy: Limits; with fewer years than `least_years` the answer is `too_few`.
 
     Raises:
         BadInputError: If counts are negative, fractional or of the wrong shape.
@@ -349,28 +413,32 @@ def change_points(
         raise BadInputError(f"counts have {len(table)} rows for {len(periods)} periods.")
     filled = table.sum(axis=1) > 0
     table, periods = table[filled], [period for period, keep in zip(periods, filled, strict=True) if keep]
-    table = table[:, table.sum(axis=0) > 0]
     cases = int(table.sum())
-    if len(table) < 2 or table.shape[1] < 2:
-        return Scan("too_few", (), cases, 0.0, seed, permutations)
-    power = power_of(cases // 2, cases - cases // 2, table.sum(axis=0) / cases, alpha)
     rng = np.random.default_rng(seed)
-    found: list[ChangePoint] = []
-    tried = False
-    segments = [(0, len(table), alpha)]
+    whole = _search(table, periods, rng, policy.level, policy)
+    if whole is None:
+        return Scan("too_few", (), cases, None, 0.0, None, 0.0, seed, 0)
+    breaks = [whole.point] if whole.answer == "shift" else []
+    segments = [(0, whole.first), (whole.first, len(table))] if breaks else []
+    level = policy.level / 2
     while segments:
-        start, end, level = segments.pop(0)
-        if end - start < 2:
-            continue
-        segment = table[start:end]
-        kept = segment[:, segment.sum(axis=0) > 0]
-        if kept.shape[1] < 2 or (result := _one_break(kept, periods[start:end], rng, permutations)) is None:
-            continue
-        tried = True
-        at, point = result
-        if point.p <= level:
-            found.append(point)
-            segments += [(start, start + at, level / 2), (start + at, end, level / 2)]
-    found.sort(key=lambda point: periods.index(point.period))
-    none: Answer = "no_shift_seen" if tried and power >= LEAST_POWER else "too_few"
-    return Scan("shift" if found else none, tuple(found), cases, power, seed, permutations)
+        found = [
+            (start, _search(table[start:end], periods[start:end], rng, level, policy))
+            for start, end in segments
+        ]
+        more = [
+            (start, start + part.first, start + len(part.series.counts), part.point)
+            for start, part in found
+            if part and part.answer == "shift"
+        ]
+        breaks += [point for *_, point in more]
+        segments = [pair for start, middle, end, _ in more for pair in ((start, middle), (middle, end))]
+        level /= 2
+    breaks.sort(key=lambda point: periods.index(point.period))
+    series = whole.series
+    power = series.power(len(table) // 2, series.by_chance.max(axis=1), slice(None))
+    answer = whole.answer if whole.answer != "no_shift_seen" else _none(power, policy)
+    return Scan(
+        answer, tuple(breaks), cases, whole.p, whole.distance, spread.concentration_of(series.rho), power,
+        seed, policy.simulations,
+    )  # fmt: skip

@@ -83,7 +83,7 @@ def displacement_of(
         journeys: Aggregated journeys.
         pack: The country pack.
         event: First year after the event; None leaves out the two-period test.
-        seed: Seed of the permutations.
+        seed: Seed of the simulations.
 
     Raises:
         BadInputError: If the event leaves no year on one side.
@@ -170,7 +170,7 @@ def describe(
         event: First year after an event whose effect on the corridors is in question.
         population: Interval of the estimated number of victims, for the gap to justice.
         durations: Shortest and longest mean duration in exploitation, years.
-        seed: Seed of the permutation tests.
+        seed: Seed of the simulations.
         opening: How to open `flows` and `court_counts`, where it is not to be found from the files.
         progress: Told the name of each step.
 
@@ -206,7 +206,9 @@ def describe(
         name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, journeys, pack))
         for name in tables
     }
-    origin["displacement"] = Provenance("permutation tests", journeys.data_sha256, seed)
+    origin["displacement"] = Provenance(
+        "F statistics of yearly mixes, simulated Dirichlet-multinomial law", journeys.data_sha256, seed
+    )
     return Situation(pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled, accounts)
 
 

@@ -19,9 +19,9 @@ runner = CliRunner()
 def rows() -> list[dict[str, Any]]:
     before = [
         {"origin": "RUS", "transit_1": "LTU", "destination": "DEU", "registration_year": y}
-        for y in (2018, 2019)
+        for y in (2017, 2018, 2019)
     ]
-    after = [{"origin": "RUS", "destination": "TUR", "registration_year": y} for y in (2020, 2021)]
+    after = [{"origin": "RUS", "destination": "TUR", "registration_year": y} for y in (2020, 2021, 2022)]
     women = {"citizenship": "RUS", "gender": "gender.female", "age_years": 20}
     return [{**row, **women} for row in before * 40 + after * 40 + before * 5 + after * 5]
 
@@ -37,7 +37,7 @@ def test_json_is_one_object_with_every_table(write_cases: Any) -> None:
         assert all(tuple(row) == schema.columns for row in table), name
         assert len(found["provenance"][name]["data_sha256"]) == 64
     rates = {row["group"]: row for row in found["tables"]["risk_rate"]}
-    assert rates["ru.women_18_29"]["cases"] == 180
+    assert rates["ru.women_18_29"]["cases"] == 270
 
 
 def test_same_seed_same_bytes(write_cases: Any) -> None:
@@ -70,7 +70,7 @@ def test_neither_or_both_inputs_are_refused(write_cases: Any) -> None:
 def test_an_event_outside_the_data_is_refused(write_cases: Any) -> None:
     result = runner.invoke(app, ["situation", str(write_cases(rows())), "--event", "1990"])
     assert isinstance(result.exception, BadInputError)
-    assert "2018 to 2021" in str(result.exception)
+    assert "2017 to 2022" in str(result.exception)
 
 
 def test_durations_are_checked() -> None:
