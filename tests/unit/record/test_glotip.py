@@ -26,10 +26,10 @@ Row = dict[str, Any]
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
     report = take_in(EXCERPT, tmp_path_factory.mktemp("g") / "official.parquet", today=TODAY)
-    assert (report.format, report.table, report.refused) == ("glotip", "official_count", 0)
+    assert (report.format, report.table, report.refused) == ("glotip", "official_figure", 0)
     assert report.rows == report.good == report.cases == sum(1 for _ in csv.reader(EXCERPT.open())) - 1
     table: list[Row] = pq.read_table(report.out).to_pylist()
-    assert tuple(table[0]) == load_table("official_count").columns
+    assert tuple(table[0]) == load_table("official_figure").columns
     return table
 
 

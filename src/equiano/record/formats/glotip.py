@@ -1,4 +1,4 @@
-"""UNODC's GLOTIP table: figures of authorities by country and year, each value a range, to `official_count`.
+"""UNODC's GLOTIP table: figures of authorities by country and year, each value a range, to `official_figure`.
 
 Nothing is added up here, and no row is chosen over another: several rows of one key are all kept and said.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,7 @@ from equiano.record.job import IntakeJob, check_all, outputs, report_of
 from equiano.record.refused import FaultCount, RefusedRow, write_refused
 from equiano.record.report import IntakeReport
 from equiano.record.values import FIRST_YEAR
+from equiano.schema.official_figure import OfficialFigure
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawTable
 from equiano.vocab import load
@@ -32,9 +33,11 @@ from equiano.vocab.plain import plain
 from equiano.words import say
 
 FORMAT = "glotip"
-TABLE = "official_count"
-COLUMNS = ("iso3_code", "country", "indicator", "dimension", "category", "sex", "age", "year", "txtvalue")
-_LEAST = frozenset({"iso3_code", "indicator", "dimension", "category", "year", "txtvalue"})
+TABLE = "official_figure"
+COLUMNS = ("iso3_code", "country", "indicator", "dimension", "category", "sex", "age", "year")
+VALUE = "txtvalue"
+_LEAST = frozenset({"iso3_code", "indicator", "dimension", "category", "year"})
+_VALUES = (VALUE, "value")  # the first of them that a release has holds the counts
 _HIDDEN = re.compile(r"< ?(\d+)")
 _COUNT = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d+")
 _LAST_YEAR = 2100
@@ -47,36 +50,10 @@ class Category(NamedTuple):
     code: str | None = None
 
 
-@dataclass(frozen=True)
-class OfficialCount:
-    """One published figure; the attributes are the columns of `schema/official_count.yaml`.
-
-    Attributes:
-        low: Count, lower end.
-        high: Count, upper end.
-        rows_of_key: Rows with the same reporter, year, indicator, dimension, category, sex and age.
-    """
-
-    source_row: int
-    reporter: str
-    reporter_is_country: bool
-    year: int
-    indicator: str
-    dimension: str
-    category: str | None
-    category_kind: str
-    category_code: str | None
-    sex: str
-    age: str
-    low: int
-    high: int
-    rows_of_key: int = 1
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two rows speak of the same thing: for countries the code, else the words."""
-        what = self.category_code or plain(self.category or "")
-        return self.reporter, self.year, self.indicator, self.dimension, what, self.sex, self.age
+def _key_of(figure: OfficialFigure) -> tuple[object, ...]:
+    """What makes two rows speak of the same thing: for countries the code, else the words."""
+    what = figure.category_code or plain(figure.category or "")
+    return figure.reporter, figure.year, figure.indicator, figure.dimension, what, figure.sex, figure.age
 
 
 class _RefusedError(Exception):
@@ -153,7 +130,8 @@ def range_of(text: str) -> tuple[int, int]:
 
 def looks_like(header: Sequence[str]) -> bool:
     """Whether a header is that of the table."""
-    return {plain(name) for name in header} >= _LEAST
+    names = {plain(name) for name in header}
+    return names >= _LEAST and not names.isdisjoint(_VALUES)
 
 
 def _coded(cells: Mapping[str, str], column: str, kind: str) -> str:
@@ -174,7 +152,7 @@ def _range(text: str) -> tuple[int, int]:
         return range_of(text)
     except ValueError:
         raise _RefusedError(
-            "txtvalue", say("not a count: write a whole number, or <5 for a hidden one.")
+            VALUE, say("not a count: write a whole number, or <5 for a hidden one.")
         ) from None
 
 
@@ -182,22 +160,22 @@ def _category(dimension: str, text: str, reporter: str) -> Category:
     if dimension == "total":
         return Category("total")
     if dimension == "form":
-        if (code := _codes("forms").get(plain(text))) is None:
-            raise _RefusedError("category", say("the table has no such {column}.", column="category"))
-        return Category("form", code)
+        if not text:
+            raise _RefusedError("category", say("the row names no form of exploitation."))
+        return Category("form", _codes("forms").get(plain(text)))  # a later release may name more forms
     found = category_of(text)
     return Category("own", reporter) if found.kind == "own" or found.code == reporter else found
 
 
-def _count(number: int, cells: Mapping[str, str], countries: frozenset[str]) -> OfficialCount:
+def _count(number: int, cells: Mapping[str, str], countries: frozenset[str]) -> OfficialFigure:
     dimension = _coded(cells, "dimension", "dimensions")
     reporter = cells["iso3_code"].strip() or cells.get("country", "").strip()
     if not reporter:
         raise _RefusedError("iso3_code", say("the row names no country."))
     category = cells["category"].strip()
     found = _category(dimension, category, reporter)
-    low, high = _range(cells["txtvalue"])
-    return OfficialCount(
+    low, high = _range(cells[VALUE])
+    return OfficialFigure(
         source_row=number,
         reporter=reporter,
         reporter_is_country=reporter in countries,
@@ -214,9 +192,17 @@ def _count(number: int, cells: Mapping[str, str], countries: frozenset[str]) -> 
     )
 
 
-def _rows(table: RawTable) -> Iterator[OfficialCount | RefusedRow]:
+def _places(header: Sequence[str]) -> dict[str, int]:
+    """Place of each column that is read; the counts stand under `VALUE`, whatever their column is called."""
+    found = {plain(name): place for place, name in enumerate(header)}
+    value = next((found[name] for name in _VALUES if name in found), None)
+    places = {name: found[name] for name in COLUMNS if name in found}
+    return places if value is None else {**places, VALUE: value}
+
+
+def _rows(table: RawTable) -> Iterator[OfficialFigure | RefusedRow]:
     """Every row of the table in its order: a figure, or a row that says none."""
-    places = {plain(name): place for place, name in enumerate(table.header) if plain(name) in COLUMNS}
+    places = _places(table.header)
     countries = frozenset(term.code for term in load().scheme("country").active_terms) - {STATELESS}
     for row in table.rows():
         fault = row.fault
@@ -231,22 +217,23 @@ def _rows(table: RawTable) -> Iterator[OfficialCount | RefusedRow]:
         yield RefusedRow(row.number, [*row.cells, *row.extra], (replace(fault, row=row.number),))
 
 
-def read(table: RawTable) -> tuple[list[OfficialCount], list[RefusedRow]]:
+def read(table: RawTable) -> tuple[list[OfficialFigure], list[RefusedRow]]:
     """The figures of a table, and the rows that say none; together all its rows."""
-    counts: list[OfficialCount] = []
+    counts: list[OfficialFigure] = []
     refused: list[RefusedRow] = []
     for found in _rows(table):
-        counts.append(found) if isinstance(found, OfficialCount) else refused.append(found)
-    rows = Counter(count.key for count in counts)
-    return [replace(count, rows_of_key=rows[count.key]) for count in counts], refused
+        counts.append(found) if isinstance(found, OfficialFigure) else refused.append(found)
+    rows = Counter(map(_key_of, counts))
+    return [replace(count, rows_of_key=rows[_key_of(count)]) for count in counts], refused
 
 
 def not_taken(header: Sequence[str]) -> tuple[str, ...]:
     """Columns of the source that the table of figures has no place for (the region, unit and source)."""
-    return tuple(name for name in header if plain(name) not in COLUMNS)
+    taken = set(_places(header).values())
+    return tuple(name for place, name in enumerate(header) if place not in taken)
 
 
-def write(counts: Sequence[OfficialCount], path: Path) -> None:
+def write(counts: Sequence[OfficialFigure], path: Path) -> None:
     """Write the figures as Parquet."""
     schema = pa.schema([(field.name, ARROW_TYPES[field.type]) for field in load_table(TABLE).fields])
     columns = {name: [getattr(count, name) for count in counts] for name in schema.names}
