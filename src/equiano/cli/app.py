@@ -24,6 +24,7 @@ GROUPS = (
     "link",
     "estimate",
     "situation",
+    "figures",
     "publish",
     "report",
     "example",

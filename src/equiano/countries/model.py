@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from equiano.countries.official import QuotedFigures
 from equiano.countries.statement import STRICT, Fact, Quantity, Source, Text
 
 __all__ = [
@@ -295,6 +296,7 @@ class CountryPack:
         version: Version of the pack, carried by what is made from it.
         data_sha256: Hash over the bytes of its files in the order of their names.
         to_fill: What the pack itself says is still missing.
+        official: Official figures that the pack quotes, None where it quotes none.
     """
 
     id: str
@@ -315,6 +317,7 @@ class CountryPack:
     regions: tuple[Region, ...]
     to_fill: tuple[Text, ...] = ()
     groups: Mapping[str, Group] = field(default_factory=lambda: MappingProxyType({}))
+    official: QuotedFigures | None = None
 
     def fact(self, number: int) -> Fact:
         """The fact of that number.

@@ -33,6 +33,8 @@ from equiano.countries.model import (
     Stop,
     Text,
 )
+from equiano.countries.official import FILE as OFFICIAL
+from equiano.countries.official import read_official
 from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
 from equiano.errors import BadInputError, DataError, Fault
 
@@ -226,6 +228,9 @@ def _entries(reading: _Reading, known: _Known) -> Raw:
         "programmes": build_all(Programme, reading.entries(programmes, "programmes"), programmes, faults),
         "services": build_all(Service, reading.entries(services, "services"), services, faults),
         "regions": _regions(reading, known),
+        "official": read_official(reading.content(OFFICIAL), faults)
+        if (reading.folder / OFFICIAL).is_file()
+        else None,
     }
 
 

@@ -139,9 +139,9 @@ def _own_verdict(route: Route, places: Sequence[Place]) -> Verdict:
 
 
 def hold(country: CountryFigures, routes: Iterable[Route]) -> list[Held]:
-    """Hold each route against the detections of the country's citizens, or by its authorities (routes into
-    it).
+    """Hold each route against detections by citizenship.
 
+    Of the country's citizens abroad; of routes into it, by its own authorities.
     A route all of whose confirmed places lie on another route of the same direction cannot be told from it.
     """
     found = []

@@ -94,8 +94,8 @@ def resolve(key: str, table: OfficialTable) -> str:
         return code
     raise BadInputError(
         say(
-            "country `{key}`: the table of official figures has no such country. Give the ISO code (two or"
-            " three letters, such as `RU` or `RUS`) of one of its {countries:,} {countries|country|countries}.",
+            "country `{key}`: the table of official figures has no such country. Give the ISO code of one of"
+            " its {countries:,} {countries|country|countries} (two or three letters, such as `RU` or `RUS`).",
             key=key,
             countries=len(table.countries),
         )
