@@ -19,7 +19,7 @@ from equiano.situation.official.table import VICTIMS, CountryFigures, OfficialTa
 
 FOLDER = Path(__file__).parent / "official"
 YEARS = (2008, 2010, 2012, 2015, 2017, 2018, 2019, 2020, 2021)
-# Detected total by year (None: no total), then citizens abroad: rows, countries, range; from the standard.
+# Detected total by year (None: no total); citizens abroad: rows, countries, range. From the standard.
 TOTALS: dict[str, tuple[tuple[int | None, ...], tuple[int, int, int, int]]] = {
     "RUS": ((57, 71, None, None, 209, 327, 342, 290, None), (143, 39, 617, 981)),
     "LTU": ((25, 15, 14, 62, 58, 44, 39, 24, None), (48, 13, 494, 582)),

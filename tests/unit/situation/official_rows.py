@@ -14,7 +14,7 @@ _INDICATORS = {"d": "victims_detected", "p": "prosecuted", "c": "convicted", "o"
 
 
 def figure(text: str) -> OfficialFigure:
-    """`RUS 2020 d total f/c 12`: who, year, what is counted, dimension or dimension=category, sex/age, value."""
+    """`RUS 2020 d total f/c 12`: who, year, what is counted, dimension[=category], sex/age, value."""
     reporter, year, indicator, what, who, value = text.split()
     dimension, _, category = what.partition("=")
     sex, _, age = who.partition("/")

@@ -1,4 +1,4 @@
-"""Parts of a total: three marks, several rows of one key, the same persons twice (rules R2 to R5, traps 1 to 6)."""
+"""Parts of a total: three marks, several rows of one key, the same persons twice (R2 to R5)."""
 
 from __future__ import annotations
 
