@@ -181,6 +181,7 @@ def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
             codes = (
                 *getattr(part, "codes", ()),
                 *getattr(part, "sectors", ()),
+                *getattr(part, "forms", ()),
                 getattr(part, "gender", None),
             )
             for code in codes:
@@ -218,7 +219,11 @@ def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
         return
     if set(roles[1:-1]) - {"transit"}:
         yield "the stops between must be transit"
+    if not (corridor.stops[0].required and corridor.stops[-1].required):
+        yield "both ends are required; only a transit stop may say `required: false`"
     vocabulary = load()
+    if any(form in vocabulary and vocabulary.term(form).scheme != "form" for form in corridor.forms):
+        yield "`forms` takes codes of the scheme form, such as form.sexual_exploitation"
     at_home = [
         any(place in vocabulary and country_of(place) == home for place in stop.places)
         for stop in corridor.stops

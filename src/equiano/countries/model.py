@@ -46,12 +46,15 @@ class Stop:
         places: Alpha-3 codes and ISO 3166-2 codes, groups already spelled out.
         named: The same as the pack's file writes it, with names of groups.
         may_end: Whether a journey may also end here, though the corridor goes on.
+        required: Whether a journey must be recorded at this stop to fit the corridor in full. A stop that the
+            source calls usual, or that tells this corridor from no other, is not.
     """
 
     role: str
     named: tuple[str, ...]
     places: tuple[str, ...] = ()
     may_end: bool = False
+    required: bool = True
     label: Text | None = None
 
 
@@ -61,6 +64,7 @@ class Corridor:
 
     Attributes:
         direction: `out` (from the country), `in` (into it) or `transit` (through it).
+        forms: Codes of the scheme form, where the source speaks of people exploited so and of no others.
     """
 
     id: str
@@ -71,6 +75,7 @@ class Corridor:
     source: str
     verified: bool
     note: Text | None = None
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)

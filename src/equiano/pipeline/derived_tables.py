@@ -117,7 +117,7 @@ def corridor_changes(tables: Tables) -> Derived | None:
     if table is None:
         return None
     cells = table.cells()
-    names = [column.name for column in table.columns[1:] if column.name not in ("none", "total")]
+    names = [column.name for column in table.columns[1:] if column.name not in ("elsewhere", "total")]
     pairs = {
         name: (cells["before", name], cells["after", name]) for name in names if ("after", name) in cells
     }

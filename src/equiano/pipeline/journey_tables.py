@@ -33,7 +33,8 @@ _SHOWN: Mapping[str, Labels] = {
     "year:period": {"en": "Years of the two periods", "ru": "Годы двух периодов"},
 }  # fmt: skip
 _ROLE_ORDER = ("origin", "transit", "destination", "internal", "undetermined", "none")
-_LAST = ("other", "none", "ambiguous")
+_LAST = ("other", "ambiguous")
+_OUTSIDE = ("none", "elsewhere")  # a line of its own: first of the corridors, last of the ways to fit
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class JourneyTables:
     def _order(self, name: str, value: str | None, sizes: Mapping[str | None, int]) -> tuple[object, ...]:
         if name.startswith("role."):
             return (_ROLE_ORDER.index(value or "none"),)
+        if name == "corridor" and value in _OUTSIDE:
+            return (False, False, -2 + _OUTSIDE.index(value), "")
         by_size = 0 if name in ("year", "gender", "child") else -sizes[value]
         place = {"before": 0, "after": 1}.get(value or "", 0)
         return (value is None, value in _LAST, place if name == "period" else by_size, value or "")

@@ -1,13 +1,24 @@
-"""Corridors: journeys matched to the named routes of a country pack.
+"""Corridors: journeys held against the named routes of a country pack, and proposals for new ones.
 
-And proposals for routes that have no name.
+A corridor is a row of stops; the first and the last are its ends. A journey fits it
 
-A corridor is a row of stops; a journey matches it **fully** when each stop is found among its recorded places
-in that order, other places in between allowed, the first stop at the journey's origin and the last at its
-end. It is **compatible** when both ends fit, it has no recorded transit at all (or an end known only as a
-country where the corridor names a region) and it touches the corridor's country: the record may simply be
-incomplete. A journey goes to the full matches with most stops, else to the compatible ones; where several
-are equal it is shared out among them in equal parts, and that share is shown.
+- **in full** when it begins and ends at its ends and every required stop is found among the places recorded
+  between, in the corridor's order, others in between allowed;
+- by its **ends only** when it begins and ends there and a required stop is not on record;
+- **possibly** when nothing on record contradicts and something it must have is not recorded: one of its ends,
+  the region of a place where the corridor names a region, or the form of exploitation where it is for one.
+
+So a place recorded on the way never lowers a fit, and what is not recorded never makes one. The three are
+counted apart and never added: the first is what records show, the last what they leave open. Each corridor is
+counted by itself, whole cases only; a case that fits two stands in both lines, and how many do is shown.
+
+A corridor between wide groups of countries has the ends of many other ways. Where the ends alone fit and a
+place on record lies off the corridor, the journey went **another way** that has no name: it is counted so
+within the ends, and once more as on no named corridor.
+
+Where every case must have one route (shifts, tables that add up), `routes` gives it: the corridor that it
+fits best, or that it is on none (`NO_NAME`), or that its record does not tell (None), or that it does not
+touch the place at all (`ELSEWHERE`).
 """
 
 from __future__ import annotations
@@ -20,39 +31,61 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equiano.countries.model import Corridor, Stop
-from equiano.situation.intervals import count_interval
 from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys, country_of
 
 Bools = NDArray[np.bool_]
 Row = dict[str, Any]
-FULL = 1000  # above any number of stops, so that a full match outranks every compatible one
+NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
+NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewhere"
+_COUNTED = ("full", "ends_only", "possible", "full_elsewhere", "other_way")
+_LEAST_OF_A_SET = 10  # cases that a set of equally good corridors needs to be named by its members
 
 
 @dataclass(frozen=True)
 class Matching:
-    """Which corridors each path goes to.
+    """How each path of a cube fits each corridor.
 
     Attributes:
         corridors: Ids, in the order of the columns.
-        weight: Share of each path that each corridor gets, shape (paths, corridors); rows sum to 1 or 0.
-        full: Whether the match is full, shape (paths,).
+        fit: `NO_FIT`, `POSSIBLE`, `ENDS_ONLY` or `FULL`, shape (paths, corridors).
+        stops: Stops of the corridor found on record, both ends among them, where both fit; shape as `fit`.
+        other_way: Whether only the ends fit and a place on record lies off the corridor; shape as `fit`.
+        here: Paths that touch the corridors' country or region on record, shape (paths,).
         ends_known: Paths with both ends recorded, shape (paths,).
     """
 
     corridors: tuple[str, ...]
-    weight: NDArray[np.float64]
-    full: Bools
+    fit: Ints
+    stops: Ints
+    other_way: Bools
+    here: Bools
     ends_known: Bools
 
     @property
-    def matched(self) -> Bools:
-        """Paths that went to at least one corridor."""
-        return np.asarray(self.weight.sum(axis=1) > 0)
+    def level(self) -> Ints:
+        """The best fit of each path, those by another way left out, shape (paths,)."""
+        return np.asarray(np.where(self.other_way, NO_FIT, self.fit).max(axis=1, initial=NO_FIT))
 
     @property
-    def shared(self) -> Bools:
-        """Paths that were shared out among several corridors."""
-        return np.asarray((self.weight > 0).sum(axis=1) > 1)
+    def best(self) -> Bools:
+        """Corridors that each path fits best, by fit, then by stops on record; shape (paths, corridors)."""
+        counts = (self.fit >= ENDS_ONLY) & ~self.other_way
+        rank = np.where(counts, self.fit * 1000 + self.stops, 0)
+        return np.asarray((rank == rank.max(axis=1, keepdims=True, initial=0)) & (rank > 0))
+
+
+@dataclass(frozen=True)
+class Routes:
+    """One route for each path.
+
+    Attributes:
+        codes: Index into `names`, shape (paths,).
+        names: Ids of corridors, ids of equally good ones joined with `|`, `SEVERAL` for small sets of those,
+            `NO_NAME`, `ELSEWHERE`, and None where the record does not tell.
+    """
+
+    codes: Ints
+    names: tuple[str | None, ...]
 
 
 def _variants(stops: Sequence[Stop]) -> list[tuple[Stop, ...]]:
@@ -65,110 +98,163 @@ def _variants(stops: Sequence[Stop]) -> list[tuple[Stop, ...]]:
 
 
 class _Paths:
-    """Paths of a cube with, for each leg, which stop sets it belongs to."""
+    """Paths of a cube, each an ordered row of places of any length, held against stops."""
 
     def __init__(self, journeys: Journeys, cube: Cube) -> None:
         self.journeys, self.cube = journeys, cube
-        self.unrecorded = np.all(cube.legs[:, 1:-1] == UNKNOWN, axis=1)
 
     def at(self, leg: int, stop: Stop) -> tuple[Bools, Bools]:
-        """Whether that leg is at the stop, and whether it may be (country fits, region not recorded)."""
-        countries = self.journeys.indices([p for p in stop.places if "-" not in p])
-        regions = self.journeys.indices([p for p in stop.places if "-" in p])
-        place = self.cube.legs[:, leg]
-        sure = np.isin(place, countries)
-        named = {country_of(p) for p in stop.places if "-" in p}
-        vague = np.isin(place, self.journeys.indices(sorted(named)))
-        region = self.cube.regions[:, leg]
-        sure |= np.isin(region, regions)
-        vague &= region == UNKNOWN
-        return sure, vague & ~sure
+        """Whether that leg is at the stop, and whether it may be: not recorded, or its region is not."""
+        countries = self.journeys.indices([place for place in stop.places if "-" not in place])
+        regions = self.journeys.indices([place for place in stop.places if "-" in place])
+        around = sorted({country_of(place) for place in stop.places if "-" in place})
+        place, region = self.cube.legs[:, leg], self.cube.regions[:, leg]
+        sure = np.isin(place, countries) | np.isin(region, regions)
+        vague = np.isin(place, self.journeys.indices(around)) & (region == UNKNOWN)
+        nowhere = (place == UNKNOWN) & (region == UNKNOWN)
+        return sure, (vague | nowhere) & ~sure
 
-    def in_order(self, stops: Sequence[Stop]) -> Bools:
-        """Whether the stops stand in this order among the transit legs, gaps allowed."""
-        found = np.ones(len(self.cube.legs), dtype=bool)
-        reached = np.zeros(len(self.cube.legs), dtype=np.int64)  # last leg used so far
+    def found(self, stops: Sequence[Stop]) -> Ints:
+        """How many of the stops stand in this order between the ends: the longest common subsequence."""
+        width = self.cube.legs.shape[1]
+        longest = np.zeros((len(self.cube.legs), max(width - 1, 1)), dtype=np.int64)
         for stop in stops:
-            next_leg = np.full(len(reached), 99, dtype=np.int64)
-            for leg in range(self.cube.legs.shape[1] - 2, 0, -1):
-                sure, vague = self.at(leg, stop)
-                next_leg = np.where((sure | vague) & (leg > reached), leg, next_leg)
-            found &= next_leg < 99
-            reached = next_leg
+            before, longest = longest, longest.copy()
+            for leg in range(1, width - 1):
+                here = before[:, leg - 1] + self.at(leg, stop)[0]
+                longest[:, leg] = np.maximum(np.maximum(longest[:, leg - 1], before[:, leg]), here)
+        return np.asarray(longest[:, -1])
+
+    def fit(self, stops: Sequence[Stop], forms: Sequence[str]) -> tuple[Ints, Ints]:
+        """How each path fits a row of stops, and how many of them are on record."""
+        starts, may_start = self.at(0, stops[0])
+        ends, may_end = self.at(-1, stops[-1])
+        is_form, may_be_form = self.form(forms)
+        between = stops[1:-1]
+        required = [stop for stop in between if stop.required]
+        fits = starts & ends & is_form
+        whole = fits & (self.found(required) == len(required))
+        open_ = (starts | may_start) & (ends | may_end) & (starts | ends) & (is_form | may_be_form)
+        fit = np.where(whole, FULL, np.where(fits, ENDS_ONLY, np.where(open_, POSSIBLE, NO_FIT)))
+        return fit.astype(np.int64), np.where(fits, 2 + self.found(between), 0)
+
+    def off(self, between: Sequence[Stop]) -> Bools:
+        """Whether a place recorded on the way is at none of the stops, nor in a country of the ends."""
+        legs = self.cube.legs
+        found = np.zeros(len(legs), dtype=bool)
+        for leg in range(1, legs.shape[1] - 1):
+            place = legs[:, leg]
+            known = (place == UNKNOWN) | (place == legs[:, 0]) | (place == legs[:, -1])
+            for stop in between:
+                known |= self.at(leg, stop)[0]
+            found |= ~known
         return found
 
-    def score(self, stops: Sequence[Stop]) -> Ints:
-        """0 no match, else the number of stops, plus FULL for a full match."""
-        last_leg = self.cube.legs.shape[1] - 1
-        start_sure, start_vague = self.at(0, stops[0])
-        end_sure, end_vague = self.at(last_leg, stops[-1])
-        ends = (start_sure | start_vague) & (end_sure | end_vague)
-        between = self.in_order(stops[1:-1])
-        full = start_sure & end_sure & between
-        compatible = ends & (between | self.unrecorded)
-        return np.where(full, FULL + len(stops), np.where(compatible, 1, 0))
+    def form(self, wanted: Sequence[str]) -> tuple[Bools, Bools]:
+        """Whether one of the wanted forms is recorded, and whether it may be, since none is."""
+        if not wanted:
+            return np.ones(len(self.cube.forms), dtype=bool), np.zeros(len(self.cube.forms), dtype=bool)
+        holding = [n for n, forms in enumerate(self.journeys.forms) if forms & set(wanted)]
+        return np.isin(self.cube.forms, holding), self.cube.forms == UNKNOWN
+
+    def touches(self, place: str) -> Bools:
+        """Whether a path is at a country or region on record."""
+        legs = self.cube.regions if "-" in place else self.cube.legs
+        return np.asarray(np.any(legs == self.journeys.index.get(place, -2), axis=1))
 
 
-def match(
-    journeys: Journeys, corridors: Sequence[Corridor], country: str, dimension: str = "all"
-) -> Matching:
-    """Match every path of a cube to the corridors.
+def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimension: str = "all") -> Matching:
+    """Hold every path of a cube against corridors.
 
     Args:
         journeys: Aggregated journeys.
         corridors: Corridors of a pack or of one of its regions; the two are matched apart, since a region's
             corridor is often a part of the country's.
-        country: Alpha-3 code of the pack; a journey that does not touch it on record matches none.
+        place: The country (alpha-3) or region (ISO 3166-2) whose corridors they are; a journey that does not
+            touch it on record fits none, not even possibly.
         dimension: Which cube.
     """
     paths = _Paths(journeys, journeys.cubes[dimension])
-    scores = np.zeros((len(paths.cube.count), len(corridors)), dtype=np.int64)
+    here = paths.touches(place)
+    fit = np.full((len(here), len(corridors)), NO_FIT, dtype=np.int64)
+    stops = np.zeros_like(fit)
+    off = np.zeros(fit.shape, dtype=bool)
     for number, corridor in enumerate(corridors):
-        for stops in _variants(corridor.stops):
-            scores[:, number] = np.maximum(scores[:, number], paths.score(stops))
-    scores[~np.any(paths.cube.legs == journeys.index.get(country, -2), axis=1)] = 0
-    best = scores.max(axis=1, keepdims=True, initial=0)
-    chosen = (scores == best) & (best > 0)
-    weight = chosen / np.maximum(chosen.sum(axis=1, keepdims=True), 1)
+        for variant in _variants(corridor.stops):
+            found, recorded = paths.fit(variant, corridor.forms)
+            fit[:, number] = np.maximum(fit[:, number], found)
+            stops[:, number] = np.maximum(stops[:, number], recorded)
+        off[:, number] = paths.off(corridor.stops[1:-1])
+    fit[~here] = NO_FIT
     legs = paths.cube.legs
-    return Matching(
-        corridors=tuple(corridor.id for corridor in corridors),
-        weight=weight,
-        full=best[:, 0] >= FULL,
-        ends_known=(legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN),
-    )
+    ends_known = (legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN)
+    names = tuple(corridor.id for corridor in corridors)
+    return Matching(names, fit, stops, off & (fit == ENDS_ONLY), here, ends_known)
 
 
-def corridor_counts(journeys: Journeys, matching: Matching, layer: str, level: float = 0.95) -> list[Row]:
-    """Rows of the table `corridor_count`: cases by corridor, how many fit fully, how many were shared out.
+def routes(matching: Matching, count: Ints) -> Routes:
+    """One route for each path, so that tables add up and shifts can be tested.
 
-    The interval (Garwood) treats the shared-out count as a Poisson count; it says nothing of cases never
-    recorded.
+    A path goes to the corridor that it fits best, in full or by its ends (`level` tells which); equal ones
+    are a set of their own. Of a path that fits a corridor only possibly the route is not told.
+
+    Args:
+        matching: Made by `match`.
+        count: Cases of each path, shape (paths,); small sets of equal corridors go together.
     """
-    count = journeys.cubes["all"].count
-    weighted = matching.weight * count[:, None]
-    rows = []
-    for number, corridor in enumerate(matching.corridors):
-        cases = weighted[:, number]
-        total = float(cases.sum())
-        low, high = count_interval(total, level)
-        rows.append(
-            {
-                "layer": layer,
-                "corridor": corridor,
-                "cases": total,
-                "cases_low": float(low),
-                "cases_high": float(high),
-                "full": float(cases[matching.full].sum()),
-                "compatible": float(cases[~matching.full].sum()),
-                "shared_out": float(cases[matching.shared].sum()),
-            }
+    keys, codes = np.unique(matching.best, axis=0, return_inverse=True)
+    codes = codes.ravel().astype(np.int64)
+    cases = np.bincount(codes, weights=count, minlength=len(keys))
+    names: list[str | None] = [_set_name(matching, *pair) for pair in zip(keys, cases, strict=True)]
+    level = matching.level
+    conditions = [~matching.here, level >= ENDS_ONLY, level == POSSIBLE]
+    no_name, elsewhere, not_told = len(names), len(names) + 1, len(names) + 2
+    chosen = np.select(conditions, [np.full_like(codes, elsewhere), codes, not_told], no_name)
+    return Routes(chosen, (*names, NO_NAME, ELSEWHERE, None))
+
+
+def _set_name(matching: Matching, chosen: Bools, cases: float) -> str:
+    names = [name for name, is_in in zip(matching.corridors, chosen, strict=True) if is_in]
+    if not names:
+        return NO_NAME
+    return "|".join(names) if len(names) == 1 or cases >= _LEAST_OF_A_SET else SEVERAL
+
+
+def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[Row]:
+    """Rows of the table `corridor_count`: whole cases by corridor and by how they fit.
+
+    The first row (`NO_NAME`) counts the cases of the place that are on no corridor, not even possibly, or
+    that went another way; the second (`NOT_TOLD`) those that fit some possibly and none better. Then the
+    corridors, best fits first.
+    """
+    count = np.where(matching.here, journeys.cubes["all"].count, 0)
+    several = (matching.fit == FULL).sum(axis=1) > 1
+
+    def cases(keep: Bools) -> int:
+        return int(count[keep].sum())
+
+    def row(corridor: str, **found: int) -> Row:
+        return {"layer": layer, "corridor": corridor, **{name: found.get(name) for name in _COUNTED}}
+
+    rows = [
+        row(
+            corridor,
+            full=cases(fit == FULL),
+            ends_only=cases(fit == ENDS_ONLY),
+            possible=cases(fit == POSSIBLE),
+            full_elsewhere=cases((fit == FULL) & several),
+            other_way=cases(other),
         )
-    return sorted(rows, key=lambda row: (-row["cases"], row["corridor"]))
+        for corridor, fit, other in zip(matching.corridors, matching.fit.T, matching.other_way.T, strict=True)
+    ]
+    rows.sort(key=lambda row: (-row["full"], -row["ends_only"], row["corridor"]))
+    level = matching.level
+    first = row(NO_NAME, full=cases(level == NO_FIT))
+    return [first, row(NOT_TOLD, possible=cases(level == POSSIBLE)), *rows]
 
 
 def proposals(journeys: Journeys, matching: Matching, place: str | None = None, least: int = 10) -> list[Row]:
-    """Rows of the table `corridor_proposal`: unmatched journeys between two countries, grouped.
+    """Rows of the table `corridor_proposal`: journeys on no named corridor, by their two countries.
 
     A group is a pair of origin and destination, with the transit row most often recorded for it. Internal
     journeys are left out: they have no route.
@@ -180,7 +266,7 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
         least: Smallest number of cases that makes a proposal.
     """
     cube = journeys.cubes["all"]
-    keep = ~matching.matched & matching.ends_known & (cube.legs[:, 0] != cube.legs[:, -1])
+    keep = (matching.level == NO_FIT) & matching.ends_known & (cube.legs[:, 0] != cube.legs[:, -1])
     if place is not None:
         keep &= np.any(cube.legs == journeys.index.get(place, -2), axis=1)
     groups: dict[tuple[int, int], dict[tuple[int, ...], int]] = {}
@@ -210,26 +296,27 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
 def by_year(
     journeys: Journeys, corridors: Sequence[Corridor], country: str
 ) -> tuple[list[str], list[str], Ints]:
-    """Cases by year and corridor, for `displacement`.
-
-    A journey that fits several corridors equally counts under `ambiguous`, since shares of a case would
-    break the tests' counting.
+    """Cases by year and route, for `displacement`: every dated case that touches the country, once.
 
     Returns:
-        Years in order, names of the categories (corridors and `ambiguous`), and counts of shape (years,
-        categories). Journeys without a year or a corridor are left out.
+        Years in order, names of the categories, and counts of shape (years, categories). `NO_NAME` (no named
+        corridor) and `NOT_TOLD` (the record does not tell) are categories as the corridors are. Journeys
+        without a year are left out.
     """
     matching = match(journeys, corridors, country, "year")
     cube = journeys.cubes["year"]
-    category = np.where(
-        matching.shared, len(corridors), matching.weight.argmax(axis=1) if len(corridors) else 0
-    )
+    found = routes(matching, cube.count)
+    # In the order of the pack, sets of equal corridors after it, then what is no corridor.
+    order = {name: n for n, name in enumerate(matching.corridors)}
+    last = {SEVERAL: 1, NO_NAME: 2, ELSEWHERE: 3, NOT_TOLD: 4}
+    named = [name or NOT_TOLD for name in found.names]
+    names = sorted(set(named), key=lambda name: (last.get(name, 0), order.get(name, len(order)), name))
+    category = np.array([names.index(name) for name in named], dtype=np.int64)[found.codes]
     years = sorted(name for name in cube.categories if name)
     position = np.array([years.index(name) if name else UNKNOWN for name in cube.categories], dtype=np.int64)
     row = position[cube.category]
-    keep = matching.matched & (row != UNKNOWN)
-    counts = np.zeros((len(years), len(corridors) + 1), dtype=np.int64)
+    keep = matching.here & (row != UNKNOWN)
+    counts = np.zeros((len(years), len(names)), dtype=np.int64)
     np.add.at(counts, (row[keep], category[keep]), cube.count[keep])
-    names = [*matching.corridors, "ambiguous"]
     used = counts.sum(axis=0) > 0
     return years, [name for name, use in zip(names, used, strict=True) if use], counts[:, used]

@@ -1,8 +1,8 @@
 """Journeys as crosstabs for a release: every path gets one value of each variable, so tables add up.
 
-A path has one role for each place, one corridor (or a named set of equal ones, never a share of a case), and
-one way of fitting it. Tables made from the same variables share their margins, which disclosure control
-needs in order to protect them together.
+A path has one role for each place, one route (a corridor, a named set of equal ones, none, or not told; never
+a share of a case), and one way of fitting it. Tables made from the same variables share their margins, which
+disclosure control needs in order to protect them together.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equiano.countries.model import CountryPack
-from equiano.situation.corridors import Matching, match
+from equiano.situation.corridors import Matching, match, routes
 from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys
 from equiano.situation.profile import Crosstab
 from equiano.situation.roles import NO_ROLE, ROLES, role_of
 
-NONE, OTHER, AMBIGUOUS = "none", "other", "ambiguous"
+NONE, OTHER = "none", "other"
 _LARGEST = 8  # places named in a table of flows; the rest stands in one line
-_LEAST = 10  # cases that a set of equal corridors needs to be named
 _CHILD = {"0--8": "child", "9--17": "child", "0--17": "child"}
 
 
@@ -40,24 +39,14 @@ def role_variable(journeys: Journeys, cube: Cube, place: str) -> Variable:
 
 
 def corridor_variable(matching: Matching, count: Ints) -> Variable:
-    """Corridor of each path; equal ones by their names joined with `|`, small sets of them as `ambiguous`."""
-    keys, codes = np.unique(matching.weight > 0, axis=0, return_inverse=True)
-    cases = np.bincount(codes.ravel(), weights=count, minlength=len(keys))
-    return Variable(
-        codes.ravel(), tuple(_set_name(matching, *pair) for pair in zip(keys, cases, strict=True))
-    )
-
-
-def _set_name(matching: Matching, chosen: NDArray[np.bool_], cases: float) -> str:
-    names = [name for name, is_in in zip(matching.corridors, chosen, strict=True) if is_in]
-    if not names:
-        return NONE
-    return "|".join(names) if len(names) == 1 or cases >= _LEAST else AMBIGUOUS
+    """Route of each path (`corridors.routes`)."""
+    found = routes(matching, count)
+    return Variable(found.codes, found.names)
 
 
 def _fit_variable(matching: Matching) -> Variable:
-    codes = np.where(~matching.matched, 2, np.where(matching.full, 0, 1))
-    return Variable(codes.astype(np.int64), ("full", "compatible", NONE))
+    """How each path fits its best corridor."""
+    return Variable(matching.level, (NONE, "possible", "ends_only", "full"))
 
 
 def _end_variable(journeys: Journeys, cube: Cube, leg: int, keep: NDArray[np.bool_]) -> Variable:
@@ -175,7 +164,7 @@ def journey_crosstabs(journeys: Journeys, pack: CountryPack, event: int | None =
         found[f"regions:{place}"] = cross(
             cube, country | {f"role.{place}": role_variable(journeys, cube, place)}
         )
-    if matching.matched.any():
+    if matching.here.any():
         found["corridor:role"] = cross(cube, {"corridor": corridor} | country)
         found["corridor:fit"] = cross(cube, {"corridor": corridor, "fit": _fit_variable(matching)})
         if any(journeys.cubes["year"].categories):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ UNKNOWN = -1
 TRANSITS = 4
 LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")
 SUBDIVISIONS = tuple(f"{leg}_subdivision" for leg in LEGS)
+FORMS = "forms_recorded"  # codes of the forms recorded with yes, joined by ;
 # First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
 AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
 DIMENSIONS = ("all", "gender", "age", "year", "form")
@@ -51,6 +52,7 @@ class Cube:
         legs: Country of each leg as an index into `Journeys.places`, shape (rows, 6): origin, four transits,
             destination; UNKNOWN where not recorded.
         regions: Subdivision of each leg, shape (rows, 6), same indices; UNKNOWN where not recorded.
+        forms: Forms recorded with yes, shape (rows,): index into `Journeys.forms`; UNKNOWN where none is.
         category: Index into `categories`, shape (rows,).
         categories: Names of the categories; an empty string stands for unknown.
         count: Cases, shape (rows,).
@@ -58,6 +60,7 @@ class Cube:
 
     legs: Ints
     regions: Ints
+    forms: Ints
     category: Ints
     categories: tuple[str, ...]
     count: Ints
@@ -65,7 +68,12 @@ class Cube:
     def where(self, keep: NDArray[np.bool_]) -> Cube:
         """The rows for which `keep` holds."""
         return Cube(
-            self.legs[keep], self.regions[keep], self.category[keep], self.categories, self.count[keep]
+            self.legs[keep],
+            self.regions[keep],
+            self.forms[keep],
+            self.category[keep],
+            self.categories,
+            self.count[keep],
         )
 
 
@@ -75,6 +83,7 @@ class Journeys:
 
     Attributes:
         places: Codes of countries (alpha-3) and subdivisions (ISO 3166-2).
+        forms: Sets of forms of exploitation that occur together, as codes.
         cubes: One cube per dimension: all, gender, age, year, form.
         cases: Cases read, with and without a known place.
         ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
@@ -84,6 +93,7 @@ class Journeys:
     """
 
     places: tuple[str, ...]
+    forms: tuple[frozenset[str], ...]
     cubes: Mapping[str, Cube]
     cases: int
     ends_filled: int
@@ -126,6 +136,16 @@ def _age_category() -> nw.Expr:
     return chain
 
 
+def _forms_recorded(forms: Mapping[str, str]) -> nw.Expr:
+    """Codes of all forms recorded with yes, in the order of the table; NULL if there is none."""
+    parts = [
+        nw.when(nw.col(column)).then(nw.lit(f"{code};")).otherwise(nw.lit(""))
+        for column, code in forms.items()
+    ]
+    joined = nw.concat_str(nw.lit(""), *parts)
+    return nw.when(joined != "").then(joined)
+
+
 def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any]:
     """The path columns and the attributes, missing columns filled with NULL."""
     table = load_table("case")
@@ -153,6 +173,7 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any
         .cast(nw.String)
         .alias("year"),
         _age_category().alias("age"),
+        _forms_recorded(_form_columns(present)).alias(FORMS),
     )
 
 
@@ -161,9 +182,12 @@ def _form_columns(present: set[str]) -> dict[str, str]:
     return {column_of(code): code for code in codes if column_of(code) in present}
 
 
+_KEYS = (*LEGS, *SUBDIVISIONS, FORMS)
+
+
 def _melt(table: pa.Table, forms: Mapping[str, str]) -> pa.Table:
     """Rows path x form with a positive count, from one row per path with a column per form."""
-    keys = [*LEGS, *SUBDIVISIONS]
+    keys = list(_KEYS)
     parts = []
     for column, code in forms.items():
         part = table.filter(pc.greater(table[column], 0))
@@ -193,7 +217,19 @@ def _encode(column: pa.ChunkedArray, index: dict[str, int]) -> Ints:
     return np.asarray(lookup[positions])
 
 
-def _cube(table: pa.Table, dimension: str, index: dict[str, int]) -> Cube:
+@dataclass
+class _Indices:
+    """Codes seen so far: places, and sets of forms; both grow."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def form_sets(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(filter(None, joined.split(";"))) for joined in self.forms)
+
+
+def _cube(table: pa.Table, dimension: str, index: _Indices) -> Cube:
     categories: dict[str, int] = {}
     if dimension == "all":
         category = np.zeros(table.num_rows, dtype=np.int64)
@@ -201,8 +237,9 @@ def _cube(table: pa.Table, dimension: str, index: dict[str, int]) -> Cube:
     else:
         category = _encode(pc.fill_null(table[dimension].cast(pa.string()), ""), categories)
     return Cube(
-        legs=np.column_stack([_encode(table[leg], index) for leg in LEGS]),
-        regions=np.column_stack([_encode(table[name], index) for name in SUBDIVISIONS]),
+        legs=np.column_stack([_encode(table[leg], index.places) for leg in LEGS]),
+        regions=np.column_stack([_encode(table[name], index.places) for name in SUBDIVISIONS]),
+        forms=_encode(table[FORMS], index.forms),
         category=category,
         categories=tuple(categories) or ("",),
         count=table["count"].to_numpy().astype(np.int64),
@@ -230,7 +267,7 @@ def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
         )
     forms = _form_columns(present)
     frame = _with_paths(frame, present)
-    keys = [*LEGS, *SUBDIVISIONS]
+    keys = list(_KEYS)
     sums = [nw.col(column).cast(nw.Int64).fill_null(0).sum().cast(nw.Int64).alias(column) for column in forms]
     base = engine.fetch(
         frame.group_by(*keys).agg(nw.len().cast(nw.Int64).alias("count"),
@@ -240,10 +277,11 @@ def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
     for dimension in ("gender", "age", "year"):
         grouped = frame.group_by(*keys, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
         tables[dimension] = engine.fetch(grouped)
-    index: dict[str, int] = {}
+    index = _Indices()
     cubes = {dimension: _cube(tables[dimension], dimension, index) for dimension in DIMENSIONS}
     return Journeys(
-        places=tuple(index),
+        places=tuple(index.places),
+        forms=index.form_sets,
         cubes=cubes,
         cases=int(cubes["all"].count.sum()),
         ends_filled=int(pc.sum(base["_filled"]).as_py() or 0),
@@ -320,7 +358,7 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         )
     good, faults = _flow_rows(whole, count_column)
     whole.refuse(faults)
-    columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in (*LEGS, *SUBDIVISIONS)}
+    columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in _KEYS}
     columns_ |= {
         "origin": pa.array([origin for origin, _, _, _ in good], pa.string()),
         "destination": pa.array([destination for _, destination, _, _ in good], pa.string()),
@@ -328,11 +366,19 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
     }
     years = [year for _, _, year, _ in good]
     table = pa.table(columns_)
-    index: dict[str, int] = {}
+    index = _Indices()
     cubes = {"all": _cube(table, "all", index)}
     if "year" in whole.columns:
         cubes["year"] = _cube(table.append_column("year", pa.array(years, pa.string())), "year", index)
     for dimension in DIMENSIONS:
         if dimension not in cubes:
-            cubes[dimension] = _cube(_empty([*LEGS, *SUBDIVISIONS, dimension]), dimension, index)
-    return Journeys(tuple(index), cubes, int(cubes["all"].count.sum()), 0, sha256_of(source), whole.account)
+            cubes[dimension] = _cube(_empty([*_KEYS, dimension]), dimension, index)
+    return Journeys(
+        tuple(index.places),
+        index.form_sets,
+        cubes,
+        int(cubes["all"].count.sum()),
+        0,
+        sha256_of(source),
+        whole.account,
+    )

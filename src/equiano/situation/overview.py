@@ -63,7 +63,7 @@ METHODS = {
     "role": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
     "flow": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
     "net_role": "Clopper & Pearson 1934, on the share of arrivals",
-    "corridor_count": "ordered places with gaps; equal fits shared out; Garwood 1936",
+    "corridor_count": "ordered places with gaps; full, ends only and possible apart; whole cases",
     "corridor_proposal": "unmatched journeys by origin and destination",
     "risk_rate": "Garwood 1936 over the published range of the group's size",
     "figure": "flow = stock / duration (Little 1961)",
@@ -132,7 +132,7 @@ def _journey_tables(journeys: Journeys, pack: CountryPack) -> dict[str, list[Row
     matching = corridors.match(journeys, pack.corridors, pack.code)
     counts = corridors.corridor_counts(journeys, matching, pack.code)
     for region in pack.regions:
-        regional = corridors.match(journeys, region.corridors, pack.code)
+        regional = corridors.match(journeys, region.corridors, region.code)
         counts += corridors.corridor_counts(journeys, regional, region.code)
     role_rows = roles.roles(journeys, [pack.code, *(region.code for region in pack.regions)])
     return {

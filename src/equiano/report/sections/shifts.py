@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from equiano.countries.model import Corridor
@@ -16,22 +16,20 @@ from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.places import located, maps_of
 from equiano.report.tables import measure, released, rows_of, value_of
 
+_FIRST = {"none": 0, "unknown": 1}  # lines of cases on no corridor, before the corridors
 _WIDEST = 9.0  # pixels of the corridor with most cases
 
 
 def corridors(context: Context) -> Section | None:
-    """The map of corridors with lines as wide as their cases, and how well records fit."""
-    table = context.table("corridor:role")
+    """The map of corridors with lines as wide as the cases that fit in full, and how well records fit."""
+    table = context.table("corridor:fit")
     if table is None:
         return None
-    counted = {str(row["corridor"]): row["total"] for row in rows_of(table)}
+    counted = {str(row["corridor"]): row.get("full") for row in rows_of(table)}
     named = [corridor for corridor in context.pack.corridors if (size_of(counted.get(corridor.id)) or 0) > 0]
     named.sort(key=lambda corridor: -(size_of(counted[corridor.id]) or 0))
     charts = (_map(context, named, table),) if named else ()
-    fit = context.table("corridor:fit")
-    tables = (released(context, fit, notes=(context.say("note_fit"),)),) if fit is not None else ()
-    if not named:
-        tables = (released(context, table), *tables)
+    tables = () if named else (_fits(context, table, {}),)
     tables = (*tables, *((proposed,) if (proposed := _proposals(context)) is not None else ()))
     return Section(
         "corridors-cases",
@@ -43,7 +41,7 @@ def corridors(context: Context) -> Section | None:
 
 
 def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> Chart:
-    sizes = {corridor.id: size_of(value_of(table, corridor.id, "total")) or 0 for corridor in named}
+    sizes = {corridor.id: size_of(value_of(table, corridor.id, "full")) or 0 for corridor in named}
     widest = max(sizes.values())
     keyed = [(chr(ord("A") + n), corridor) for n, corridor in enumerate(named)]
     arrows = [
@@ -58,37 +56,44 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
     places = located(context, sorted({code for arrow in arrows for leg in arrow.legs for code in leg}))
     letters = {corridor.id: key for key, corridor in keyed}
     said = "; ".join(f"{c.label[context.lang]}: {words.number(sizes[c.id], context.lang)}" for c in named)
-    columns = (
-        Column(context.say("corridor"), "left", 2.4),
-        Column(context.say("map_letter"), "left", 0.5),
-        Column(context.say("cases_heading"), "right", 0.8),
-    )
-    labels = table.columns[0].value_labels
-    rows = tuple(
-        Row(
-            (
-                labels[str(row["corridor"])][context.lang],
-                letters.get(str(row["corridor"]), "–"),
-                context.shown(row["total"]),
-            )
-        )
-        for row in rows_of(table)
-    )
     wide, narrow = maps_of(arrows, places)
-    title = context.say("corridor_map_title")
-    hidden = any(isinstance(row["total"], Suppressed) for row in rows_of(table))
-    notes = (context.say("note_corridor_map"), *((context.say("note_hidden"),) if hidden else ()))
-    shown = Table("table-corridors-cases", title, columns, rows, context.method(table), notes)
     description = context.say("corridor_map_said", values=said)
     return Chart(
         "map-corridors-cases",
-        title,
+        context.say("corridor_map_title"),
         description,
         wide,
-        shown,
+        _fits(context, table, letters, context.say("note_corridor_map")),
         beside=False,
         narrow=narrow,
     )
+
+
+def _fits(context: Context, table: ReleasedTable, letters: Mapping[str, str], *notes: str) -> Table:
+    """Cases on no named corridor first, then each corridor in full and by its ends; never their sum."""
+    heads = (Column(context.say(f"fit_{name}"), "right", 0.8) for name in ("full", "ends_only"))
+    columns = (
+        Column(context.say("corridor"), "left", 2.4),
+        Column(context.say("map_letter"), "left", 0.5),
+        *heads,
+    )
+    rows = []
+    for row in sorted(rows_of(table), key=lambda row: _FIRST.get(str(row["corridor"]), len(_FIRST))):
+        name, line = str(row["corridor"]), context.cell(row["corridor"], table.columns[0])
+        if name in ("elsewhere", "total"):
+            continue
+        if name in ("none", "unknown"):
+            line = context.say("no_named_corridor" if name == "none" else "corridor_not_told")
+            parts = [context.shown(row["total"]), "–"]
+        else:
+            parts = [context.shown(row.get(fit, 0)) for fit in ("full", "ends_only")]
+        rows.append(Row((line, letters.get(name, "–"), *parts)))
+    title = context.say("corridors_fit_title")
+    hidden = _hidden(context, table)
+    return Table(
+        "table-corridors-cases", title, columns, tuple(rows), context.method(table),
+        (context.say("note_fit"), *notes, *hidden),
+    )  # fmt: skip
 
 
 def _proposals(context: Context) -> Table | None:
