@@ -176,6 +176,9 @@ def _read(
         return read
     assert cases is not None
     data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None, person)
+    if data.standings is not None:
+        for sentence in data.standings.sentences():
+            messages.print(sentence)
     if data.outside:
         messages.print(f"{data.outside} cells hold a value off the public list; they count as unknown.")
     return data

@@ -117,6 +117,8 @@ def situation(
         )  # fmt: skip
     for account in found.accounts.values():
         tell_account(account)
+    for sentence in found.standings.sentences() if found.standings is not None else ():
+        messages.print(sentence)
     if out is not None:
         write_json(out, found.as_dict())
     if json:

@@ -47,7 +47,8 @@ def _first_number(value: str) -> tuple[int, str]:
     return (int(digits.group()) if digits else 0, value)
 
 
-def _dimension(name: str, table: Crosstab, values: Sequence[str | None] | None = None) -> Dimension:
+def dimension_of(name: str, table: Crosstab, values: Sequence[str | None] | None = None) -> Dimension:
+    """A dimension of a table of the profile, its values in order, unknown last."""
     from equiano.publish.counts import Dimension
 
     place = table.dimensions.index(name)
@@ -62,7 +63,7 @@ def _dimension(name: str, table: Crosstab, values: Sequence[str | None] | None =
 def _count_table(name: str, table: Crosstab, provenance: Provenance) -> CountTable:
     from equiano.publish.counts import CountTable
 
-    dimensions = tuple(_dimension(dimension, table) for dimension in table.dimensions)
+    dimensions = tuple(dimension_of(dimension, table) for dimension in table.dimensions)
     return CountTable(name, _TITLES[name], dimensions, table.counts, provenance, show_share=True)
 
 
@@ -92,7 +93,7 @@ def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTabl
 def _form_by_gender(code: str, table: Crosstab, provenance: Provenance) -> CountTable:
     from equiano.publish.counts import CountTable
 
-    dimensions = (_dimension("gender", table), _dimension("answer", table, ("yes", "not yes")))
+    dimensions = (dimension_of("gender", table), dimension_of("answer", table, ("yes", "not yes")))
     return CountTable(
         f"gender:{code}", label(code), dimensions, table.counts, provenance,
         where={"form.recorded": "yes", "form": code},

@@ -100,6 +100,7 @@ def report_release(
         RefusedError: If the tables cannot be protected.
     """
     from equiano.engine.engine import open_engine
+    from equiano.record.standing import by_standing, nobody_counts
     from equiano.situation.profile import check_columns, formats_of, profile_of
 
     options = options or situation.Options()
@@ -113,11 +114,14 @@ def report_release(
                 raise
             except Exception as error:  # every engine has its own error for a broken file
                 raise BadInputError(f"{cases.name}: not a readable Parquet file. Make it again.") from error
-            profile = profile_of(engine, frame)
+            people = by_standing(engine, frame, cases.name)
+            profile = profile_of(engine, people.actual)
             formats = formats_of(engine, frame)
-            counts = situation.count(engine, table, pack, options)
-    if not profile.records:
+            counts = situation.count(engine, table, pack, options, people)
+    if not people.standings.persons:
         raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
+    if not profile.records:
+        raise BadInputError(nobody_counts(cases.name, people.standings))
     step("protect")
     return Counted(_protected(profile, counts, pack, options, sha256), formats, refused, sha256)
 

@@ -12,6 +12,7 @@ from equiano.pipeline import derived_tables as derived
 from equiano.pipeline.journey_tables import JourneyTables, same_variables
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
 from equiano.pipeline.shift_tables import displacement
+from equiano.pipeline.standing_tables import standing_tables
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
 from equiano.publish.disclosure import derive, with_tables
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.engine import Engine
     from equiano.publish.release import Release
+    from equiano.record.standing import Standings, WhoCounts
     from equiano.situation.journeys import Journeys
     from equiano.situation.profile import Crosstab, Profile
 
@@ -62,10 +64,12 @@ class Counts:
     groups: Mapping[str, int]
     displacement: Mapping[str, Any] | None
     years: float
+    standings: Standings
+    possible: Mapping[str, Crosstab]
 
 
-def count(engine: Engine, cases: Path, pack: CountryPack, options: Options) -> Counts:
-    """Count journeys, risk groups and the shift of corridors.
+def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, people: WhoCounts) -> Counts:
+    """Count journeys, risk groups and the shift of corridors of the actual victims.
 
     Raises:
         BadInputError: If the event leaves no year on one side.
@@ -73,10 +77,11 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options) -> C
     from equiano.situation.crosstabs import journey_crosstabs
     from equiano.situation.journeys import read_journeys
     from equiano.situation.overview import displacement_of
+    from equiano.situation.profile import possible_victims
     from equiano.situation.risk_groups import cases_of
 
-    journeys = read_journeys(engine, cases)
-    members = cases_of(engine, cases, pack.all_risk_groups)
+    journeys = read_journeys(engine, cases, people)
+    members = cases_of(engine, cases, pack.all_risk_groups, people)
     shift = displacement_of(journeys, pack, event=options.event, seed=options.seed)
     event = options.event if shift is not None else None
     return Counts(
@@ -84,6 +89,8 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options) -> C
         {name: size for name, size in members.items() if size is not None},
         shift,
         _span(journeys),
+        people.standings,
+        possible_victims(engine, people.possible) if people.standings.possible else {},
     )
 
 
@@ -100,6 +107,7 @@ def count_tables(
     provenance = Provenance(METHOD, sha256)
     same = same_variables(counts.crosstabs, profile, pack.code)
     yield from JourneyTables(pack, provenance, same).tables(counts.crosstabs)
+    yield from standing_tables(counts.standings, counts.possible, provenance)
     if counts.groups:
         names = {group.id: group.label for group in pack.all_risk_groups}
         flags = tuple(

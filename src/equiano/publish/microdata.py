@@ -17,6 +17,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
 from equiano.publish.combinations import Codes
 from equiano.publish.domain import Domain, size_faults
+from equiano.record.standing import Standings, actual_rows, nobody_counts
 from equiano.schema.table import column_of, load_table
 from equiano.tables.account import Account
 from equiano.tables.raw_table import Opening
@@ -48,6 +49,7 @@ class Microdata:
         records: One text per record, holding all that the file says of it: how the ledger knows the people.
         persons: Id of the person of each record; empty where the file does not say.
         outside: Cells of a case table whose value is not on the public list, counted as unknown.
+        standings: Who of a case table counts; only actual victims are among the records.
         account: Every row of the file; None for a case table.
     """
 
@@ -59,6 +61,7 @@ class Microdata:
     persons: Sequence[str] = ()
     outside: int = 0
     account: Account | None = None
+    standings: Standings | None = None
 
 
 @dataclass(frozen=True)
@@ -251,10 +254,13 @@ def _labels(values: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], Mappin
 def read_cases(
     path: Path | str, columns: Sequence[str] | None = None, person: str | None = None
 ) -> Microdata:
-    """The publishable columns of a case table; a value off the public list counts as unknown.
+    """The publishable columns of the actual victims of a case table (`record/standing.py`).
+
+    A value off the public list counts as unknown.
 
     Raises:
-        BadInputError: If the file is no case table, or a column may not be published.
+        BadInputError: If the file is no case table, a column may not be published, or nobody is an actual
+            victim.
     """
     import pyarrow.parquet as pq
 
@@ -270,6 +276,9 @@ def read_cases(
             f"{found.name}: not a case table. Make one with `equiano intake`.",
             [Fault("column is missing", column) for column in missing[:20]],
         )
+    table, standings = actual_rows(table)
+    if not table.num_rows:
+        raise BadInputError(nobody_counts(found.name, standings))
     codes = np.zeros((table.num_rows, len(domain.columns)), np.int16)
     outside, faults = 0, []
     for j, column in enumerate(domain.columns):
@@ -280,7 +289,10 @@ def read_cases(
     if faults:
         raise BadInputError(f"{found.name}: cannot be published", faults)
     persons = _own_ids(table) if person is None else _named_persons(table, person, found.name)
-    return Microdata(codes, domain, sha256_of(found), found.stem, _case_texts(table), persons, outside)
+    texts = _case_texts(table)
+    return Microdata(
+        codes, domain, sha256_of(found), found.stem, texts, persons, outside, standings=standings
+    )
 
 
 def _joined(columns: Sequence[Column]) -> list[str]:

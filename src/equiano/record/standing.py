@@ -18,7 +18,7 @@ line; records without consent are counted nowhere, and how many they are is said
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import narwhals as nw
+import pyarrow as pa
 
 from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
@@ -35,6 +36,7 @@ from equiano.words import say
 
 Standing = Literal["actual", "possible", "not_victim", "no_consent"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
+_STANDING = "_standing"
 _ROW_ONLY = ("source_row", "source_record")  # what may differ between two rows that say the same
 _TOLD = 10  # faults of repeated numbers that a message lists
 
@@ -173,27 +175,52 @@ def by_standing(engine: Engine, frame: nw.LazyFrame[Any], name: str) -> WhoCount
     """As `who_counts`, of a frame; `name` is that of the file, for messages."""
     columns = frame.collect_schema().names()
     frame, repeated = _one_row_each(engine, frame, columns, name)
-    frame = frame.with_columns(standing_of(columns).alias("_standing"))
-    standings = _counted(engine, frame, columns, repeated)
-
-    def rows(wanted: Standing) -> nw.LazyFrame[Any]:
-        return frame.filter(nw.col("_standing") == wanted).drop("_standing")
-
-    return WhoCounts(rows("actual"), rows("possible"), standings)
-
-
-def _counted(engine: Engine, frame: nw.LazyFrame[Any], columns: Collection[str], repeated: int) -> Standings:
-    silent = {
-        name: nw.col(name).is_null() if name in columns else nw.lit(True) for name in ("status", "consent")
-    }
-    grouped = frame.select("_standing", **silent).group_by("_standing", "status", "consent")
+    frame = frame.with_columns(standing_of(columns).alias(_STANDING))
+    grouped = frame.select(_STANDING, **_silent(columns)).group_by(_STANDING, *_silent(columns))
     rows = engine.fetch(grouped.agg(nw.len().cast(nw.Int64).alias("n"))).to_pylist()
+
+    def of(wanted: Standing) -> nw.LazyFrame[Any]:
+        return frame.filter(nw.col(_STANDING) == wanted).drop(_STANDING)
+
+    return WhoCounts(of("actual"), of("possible"), _added_up(rows, repeated))
+
+
+def actual_rows(table: pa.Table) -> tuple[pa.Table, Standings]:
+    """The rows of actual victims of a case table in memory, in their order.
+
+    Rows of one case number stay several: where records are released, they are the records of one person.
+    """
+    columns = table.column_names
+    frame = nw.from_native(table, eager_only=True)
+    said = frame.with_columns(standing_of(columns).alias(_STANDING), **_silent(columns))
+    keys = [_STANDING, *_silent(columns)]
+    grouped = said.select(keys).to_native().group_by(keys).aggregate([([], "count_all")])
+    rows = grouped.rename_columns([*keys, "n"]).to_pylist()
+    return frame.filter(said[_STANDING] == "actual").to_native(), _added_up(rows, 0)
+
+
+def nobody_counts(name: str, standings: Standings) -> str:
+    """Why there is nothing to count, where no record is of an actual victim."""
+    told = say("{name}: no record is of an actual victim, so there is nothing to count.", name=name)
+    hint = say("If the source takes in identified victims only, say `status_if_empty` in a mapping.")
+    return " ".join([told, *standings.sentences(), *([hint] if standings.without_status else [])])
+
+
+def _silent(columns: Collection[str]) -> dict[str, nw.Expr]:
+    """Whether a record says nothing of its status, and of consent."""
+    return {
+        f"_no_{name}": nw.col(name).is_null() if name in columns else nw.lit(True)
+        for name in ("status", "consent")
+    }
+
+
+def _added_up(rows: Iterable[Mapping[str, Any]], repeated: int) -> Standings:
     sizes: dict[str, int] = dict.fromkeys(STANDINGS, 0)
     without = {"status": 0, "consent": 0}
     for row in rows:
-        sizes[row["_standing"]] += row["n"]
-        without["status"] += row["n"] if row["status"] and row["_standing"] in ("actual", "possible") else 0
-        without["consent"] += row["n"] if row["consent"] else 0
+        sizes[row[_STANDING]] += row["n"]
+        without["status"] += row["n"] if row["_no_status"] and row[_STANDING] in ("actual", "possible") else 0
+        without["consent"] += row["n"] if row["_no_consent"] else 0
     return Standings(
         **sizes, without_status=without["status"], without_consent=without["consent"], repeated=repeated
     )
@@ -214,7 +241,8 @@ def _one_row_each(
     repeated = [row["case_id"] for row in engine.fetch(again.sort("case_id")).to_pylist()]
     if not repeated:
         return frame, 0
-    rows = engine.fetch(frame.filter(nw.col("case_id").is_in(repeated))).to_pylist()
+    is_again = nw.col("case_id").is_in(repeated).fill_null(False)
+    rows = engine.fetch(frame.filter(is_again)).to_pylist()
     faults, left_out = _compared(rows)
     if faults:
         raise BadInputError(
@@ -226,7 +254,9 @@ def _one_row_each(
             ),
             faults[:_TOLD],
         )
-    return frame.unique("case_id", keep="any"), left_out
+    return nw.concat(
+        [frame.filter(~is_again), frame.filter(is_again).unique("case_id", keep="any")]
+    ), left_out
 
 
 def _compared(rows: list[dict[str, Any]]) -> tuple[list[Fault], int]:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
+from equiano.record.standing import WhoCounts, who_counts
 from equiano.schema.table import column_of, load_table
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
@@ -246,8 +247,8 @@ def _cube(table: pa.Table, dimension: str, index: _Indices) -> Cube:
     )
 
 
-def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
-    """Aggregate the journeys of a case table.
+def read_journeys(engine: Engine, cases: Path | str, people: WhoCounts | None = None) -> Journeys:
+    """Aggregate the journeys of the actual victims of a case table.
 
     Where no journey event gives an end, citizenship stands for the origin and the country of exploitation for
     the destination, as CTDC does; `Journeys.ends_filled` counts those cases.
@@ -255,11 +256,12 @@ def read_journeys(engine: Engine, cases: Path | str) -> Journeys:
     Args:
         engine: An open engine.
         cases: Parquet file of the schema `case`.
+        people: The people of that file by standing, where they were told apart already.
 
     Raises:
         BadInputError: If the file is missing, or has none of the columns that tell a place.
     """
-    frame = engine.scan(cases)
+    frame = (people or who_counts(engine, cases)).actual
     present = set(frame.collect_schema().names())
     if not present & {*LEGS, "citizenship", "exploitation_country"}:
         raise BadInputError(

@@ -13,6 +13,7 @@ from equiano.countries.model import CountryPack
 from equiano.engine import Engine
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
+from equiano.record.standing import Standings, nobody_counts, who_counts
 from equiano.situation import corridors, figures, justice, risk_groups, roles
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
@@ -36,6 +37,7 @@ class Situation:
         cases: Cases read.
         ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
         accounts: Every row of the tables that the user gave: `flows`, `courts`.
+        standings: Who of the case table counts; tables are of actual victims. None for a table of flows.
     """
 
     country: str
@@ -45,6 +47,7 @@ class Situation:
     cases: int
     ends_filled: int
     accounts: Mapping[str, Account] = field(default_factory=dict)
+    standings: Standings | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -52,6 +55,7 @@ class Situation:
             "country": self.country,
             "cases": self.cases,
             "ends_filled": self.ends_filled,
+            "standings": None if self.standings is None else self.standings.as_dict(),
             "accounts": {name: account.as_dict() for name, account in self.accounts.items()},
             "tables": {name: list(rows) for name, rows in self.tables.items()},
             "displacement": self.displacement,
@@ -180,13 +184,16 @@ def describe(
     if (cases is None) == (flows is None):
         raise BadInputError("give either a case file or a table of flows.")
     progress("journeys")
-    journeys = read_journeys(engine, cases) if cases is not None else read_flows(flows or "", opening)
+    people = who_counts(engine, cases) if cases is not None else None
+    if people is not None and not (people.standings.actual or people.standings.possible):
+        raise BadInputError(nobody_counts(Path(cases or "").name, people.standings))
+    journeys = read_journeys(engine, cases or "", people) if people else read_flows(flows or "", opening)
     accounts = {} if journeys.account is None else {"flows": journeys.account}
     progress("corridors")
     tables = _journey_tables(journeys, pack)
     progress("risk groups")
     groups = pack.all_risk_groups
-    in_groups = risk_groups.cases_of(engine, cases, groups) if cases is not None else {}
+    in_groups = risk_groups.cases_of(engine, cases or "", groups, people) if people else {}
     tables["risk_rate"] = risk_groups.rates(groups, in_groups)
     progress("figures and courts")
     counts = justice.from_pack(pack.justice)
@@ -209,7 +216,10 @@ def describe(
     origin["displacement"] = Provenance(
         "F statistics of yearly mixes, simulated Dirichlet-multinomial law", journeys.data_sha256, seed
     )
-    return Situation(pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled, accounts)
+    return Situation(
+        pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled, accounts,
+        None if people is None else people.standings,
+    )  # fmt: skip
 
 
 def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:

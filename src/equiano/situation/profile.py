@@ -147,6 +147,20 @@ def _forms_by_gender(engine: Engine, frame: nw.LazyFrame[Any], yes: Mapping[str,
     return tables
 
 
+def possible_victims(engine: Engine, frame: nw.LazyFrame[Any]) -> dict[str, Crosstab]:
+    """What is told of possible victims, apart from the actual ones: gender by age group, and years.
+
+    Args:
+        engine: Engine that holds the frame.
+        frame: Rows of possible victims (`record.standing.WhoCounts.possible`).
+    """
+    year = nw.coalesce(nw.col("registration_period"), nw.col("registration_year").cast(nw.String))
+    return {
+        "gender_child": _crosstab(engine, frame, gender=nw.col("gender"), child=_child()),
+        "year": _crosstab(engine, frame, year=year),
+    }
+
+
 def check_columns(frame: nw.LazyFrame[Any], name: str) -> None:
     """Refuse a table that is not a case table.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from equiano.countries.model import CaseFilter, RiskGroup
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
+from equiano.record.standing import WhoCounts, who_counts
 from equiano.situation.intervals import count_interval
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -43,15 +44,18 @@ def _condition(rule: CaseFilter) -> nw.Expr:
     return nw.all_horizontal(*parts, ignore_nulls=False)
 
 
-def cases_of(engine: Engine, cases: Path | str, groups: Sequence[RiskGroup]) -> dict[str, int | None]:
-    """Identified cases of each group; None where case data cannot tell its members.
+def cases_of(
+    engine: Engine, cases: Path | str, groups: Sequence[RiskGroup], people: WhoCounts | None = None
+) -> dict[str, int | None]:
+    """Actual victims of each group; None where case data cannot tell its members.
 
     Args:
         engine: An open engine.
         cases: Parquet file of the schema `case`.
         groups: Risk groups of a pack.
+        people: The people of that file by standing, where they were told apart already.
     """
-    frame = engine.scan(cases)
+    frame = (people or who_counts(engine, cases)).actual
     present = set(frame.collect_schema().names())
     needed = {
         "citizenship": nw.String(),

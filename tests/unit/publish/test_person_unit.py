@@ -174,6 +174,7 @@ def test_the_agencys_case_number_says_whose_a_record_is(
     tmp_path: Path, ids: list[str | None], known: bool
 ) -> None:
     columns = {"case_id": ids, "gender": ["gender.female"] * 3, "is_child": [True, False, None]}
+    columns |= {"status": ["status.actual_victim"] * 3}
     pq.write_table(pa.table(columns), tmp_path / "cases.parquet")
     read = read_cases(tmp_path / "cases.parquet", ["gender", "is_child"])
     assert list(read.persons) == (ids if known else [])

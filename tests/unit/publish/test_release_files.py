@@ -224,6 +224,7 @@ def test_a_case_file_is_read_by_its_public_values(tmp_path: Path) -> None:
         "gender": ["gender.female", None, "gender.male", "off the list"],
         "is_child": [True, False, None, True],
         "registration_year": [2019, 2020, None, 1700],
+        "status": ["status.actual_victim"] * 4,
     }
     pq.write_table(pa.table(data), tmp_path / "cases.parquet")
     read = read_cases(tmp_path / "cases.parquet", columns)

@@ -40,8 +40,9 @@ GROUPS: tuple[tuple[int, dict[str, Any]], ...] = (
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [values for count, values in GROUPS for _ in range(count)]
+    rows = [{"case_id": f"x{number}", **values} for number, values in enumerate(rows)]
     fields = load_table("case").fields
-    fixed: dict[str, Any] = {"source_format": "mapping", "source_row": 2, "case_id": "x"}
+    fixed: dict[str, Any] = {"source_format": "mapping", "source_row": 2, "status": "status.actual_victim"}
     columns = {
         field.name: pa.array([{**fixed, **row}.get(field.name) for row in rows], KINDS[field.type])
         for field in fields

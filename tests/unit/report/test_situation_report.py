@@ -67,6 +67,7 @@ def _role(countries: list[str], place: str) -> str:
 @pytest.fixture(scope="module")
 def raw(cases: Path) -> pd.DataFrame:
     frame = pd.read_csv(cases, dtype=str, keep_default_na=False)
+    frame = frame[frame.vic_TraffickingStatus == "ActualVictimOfTrafficking"].reset_index(drop=True)
     paths = [_path(row) for row in frame.to_dict("records")]
     frame["first"], frame["last"] = [path[0][0] for path in paths], [path[0][-1] for path in paths]
     frame["route"] = [" ".join(path[0]) for path in paths]
@@ -183,6 +184,7 @@ PLANTED = 4
 def tables(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReleasedTable]:
     """Released tables with four persons moved from Russia to Israel, the only ones there."""
     frame = pd.read_csv(cases, dtype=str, keep_default_na=False)
+    frame = frame[frame.vic_TraffickingStatus == "ActualVictimOfTrafficking"].reset_index(drop=True)
     rows = frame[(frame.hte_Country == "RUS") & (frame.hte_Country_2 == "TUR")].head(PLANTED).index
     frame.loc[rows, "hte_Country_2"] = "ISR"
     path = tmp_path_factory.mktemp("planted") / "cases.csv"

@@ -23,14 +23,17 @@ _TYPES = {
 }
 
 
+ACTUAL = "status.actual_victim"
+
+
 @pytest.fixture
 def write_cases(tmp_path: Path) -> Callable[[Iterable[Mapping[str, Any]]], Path]:
-    """Write rows as a case table; columns that a row does not name are NULL."""
+    """Write rows as a case table of actual victims; other columns that a row does not name are NULL."""
 
     def write(rows: Iterable[Mapping[str, Any]], name: str = "cases.parquet") -> Path:
         table = load_table("case")
         listed = [
-            {"case_id": str(n), "source_format": "test", "source_row": n, **row}
+            {"case_id": str(n), "source_format": "test", "source_row": n, "status": ACTUAL, **row}
             for n, row in enumerate(rows, 2)
         ]
         schema = pa.schema([(field.name, _TYPES[field.type]) for field in table.fields])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from equiano.draw.bars import Bar, bars, grouped_bars
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, KeyNumber, Section
+from equiano.report.document import Chart, KeyNumber, Section, Table
 from equiano.report.tables import bars_of, position, released, value_of
 from equiano.report.words import percent
 
@@ -24,7 +26,18 @@ def build(context: Context) -> Section | None:
             context.say("people_not_prevalence"),
         ),
         tuple(charts),
+        tuple(_who_is_counted(context)),
     )
+
+
+def _who_is_counted(context: Context) -> Iterator[Table]:
+    """Who is counted, and possible victims apart, where there is anybody but actual victims."""
+    standing = context.table("standing")
+    if standing is None or len(standing.rows) < 2:
+        return
+    for name in ("standing", "possible:gender_child", "possible:year"):
+        if (table := context.table(name)) is not None:
+            yield released(context, table)
 
 
 def key_numbers(context: Context) -> list[KeyNumber]:

@@ -1,0 +1,69 @@
+"""Who is counted as tables of a release: `standing`, and `possible:gender_child`, `possible:year`.
+
+The tables of the release count actual victims. Possible victims stand here alone, never in a sum with them.
+The four standings show no total, so that a small one needs no other one hidden beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from equiano.pipeline.labels import Labels
+from equiano.pipeline.profile_tables import dimension_of
+from equiano.record.standing import STANDINGS
+
+if TYPE_CHECKING:
+    from equiano.provenance import Provenance
+    from equiano.publish.counts import CountTable
+    from equiano.record.standing import Standings
+    from equiano.situation.profile import Crosstab
+
+POPULATION = "persons by standing"
+_LABELS: Mapping[str, Labels] = {
+    "actual": {
+        "en": "Actual victims (counted in this report)",
+        "ru": "Установленные пострадавшие (учтены в этом отчёте)",
+    },
+    "possible": {"en": "Possible victims (apart)", "ru": "Предполагаемые пострадавшие (отдельно)"},
+    "not_victim": {
+        "en": "Records closed as not trafficking",
+        "ru": "Записи, закрытые с выводом «не торговля людьми»",
+    },
+    "no_consent": {
+        "en": "Left out: no consent to the use of the record",
+        "ru": "Не учтены: нет согласия на использование записи",
+    },
+}
+_TITLES: Mapping[str, Labels] = {
+    "standing": {"en": "Who is counted", "ru": "Кто учтён"},
+    "gender_child": {
+        "en": "Possible victims by gender and age group",
+        "ru": "Предполагаемые пострадавшие по полу и возрастной группе",
+    },
+    "year": {
+        "en": "Possible victims by year of registration",
+        "ru": "Предполагаемые пострадавшие по годам регистрации",
+    },
+}
+
+
+def standing_tables(
+    standings: Standings, possible: Mapping[str, Crosstab], provenance: Provenance
+) -> Iterator[CountTable]:
+    """True counts; the tables of possible victims are tied to their line in the first."""
+    from equiano.publish.counts import CountTable, Dimension
+
+    sizes = standings.as_dict()
+    counts: dict[tuple[str | None, ...], int] = {(name,): sizes[name] for name in STANDINGS if sizes[name]}
+    who = Dimension("standing", _TITLES["standing"], tuple(name for (name,) in counts), _LABELS)
+    yield CountTable(
+        "standing", _TITLES["standing"], (who,), counts, provenance,
+        population=POPULATION, show_total=False,
+    )  # fmt: skip
+    for name, table in possible.items():
+        dimensions = tuple(dimension_of(dimension, table) for dimension in table.dimensions)
+        yield CountTable(
+            f"possible:{name}", _TITLES[name], dimensions, table.counts, provenance,
+            where={"standing": "possible"}, population=POPULATION,
+        )  # fmt: skip
