@@ -74,7 +74,10 @@ def make_release(
     released = [table if isinstance(table, ReleasedTable) else next(protected) for table in tables]
     small = 0 < records < policy.minimum
     shown = Suppressed.SMALL if small else policy.rounded(records)
-    return with_tables(Release(country, {}, policy.identity, number, shown, coverage), released)
+    empty = Release(
+        country, {}, policy.identity, number, shown, policy.minimum, policy.rounding // 2, coverage
+    )
+    return with_tables(empty, released)
 
 
 def derive(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from equiano import __version__, words
 from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
+from equiano.report.brief import brief_of, subtitle_of, title_of
 from equiano.report.context import Context
-from equiano.report.document import Document, KeyNumber, Section
+from equiano.report.document import Document, Frame, KeyNumber, Section
 from equiano.report.sections import (
     annex,
     control,
@@ -59,14 +60,15 @@ def build(
 
 def _build(context: Context) -> Document:
     say, release, pack = context.say, context.release, context.pack
+    sections = tuple(section for make in SECTIONS if (section := make(context)) is not None)
     demonstration = release.coverage is Coverage.DEMONSTRATION
     return Document(
         lang=context.lang,
-        title=say("title"),
-        subtitle=say("subtitle", records=context.shown(release.records), facts=len(pack.facts)),
+        title=title_of(context),
+        subtitle=subtitle_of(context),
         key_numbers=_key_numbers(context),
         warning=say("claims_never_measured"),
-        sections=tuple(section for make in SECTIONS if (section := make(context)) is not None),
+        sections=sections,
         imprint=(
             (say("made_by"), f"Equiano {__version__}"),
             (say("imprint_data"), release.number),
@@ -76,11 +78,12 @@ def _build(context: Context) -> Document:
         words={key: say(key) for key in _WORDS},
         coverage=stated(release.coverage),
         band=stated(release.coverage) if demonstration else "",
+        brief=brief_of(context, sections, Frame()),
     )
 
 
 def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:
-    numbers = [KeyNumber(context.shown(context.release.records), context.say("key_records"))]
+    numbers = [KeyNumber(context.about(context.release.records), context.say("key_records"))]
     numbers += people.key_numbers(context)
     numbers += control.key_numbers(context)
     return tuple(numbers[:4])

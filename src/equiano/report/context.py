@@ -11,6 +11,7 @@ from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, 
 from equiano.report import words
 from equiano.report.document import Link, Text
 from equiano.vocab import load
+from equiano.words import say as sentence
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,27 @@ class Context:
     def percent(self, share: float) -> str:
         """A share as per cent, as the language writes it."""
         return words.percent(share, self.lang)
+
+    def about(self, value: Value) -> str:
+        """A shown count as a sentence says it: about so many, where shown counts are rounded."""
+        if isinstance(value, Suppressed):
+            return sentence("fewer than {n:,}", n=self.release.minimum)
+        if self.release.spread and value:
+            return sentence("about {n:,}", n=value)
+        return self.number(size_of(value) or 0)
+
+    def about_share(self, share: float) -> str:
+        """A share of two shown counts, which is as rounded as they are."""
+        text = self.percent(share)
+        return sentence("about {share}", share=text) if self.release.spread and 0 < share < 1 else text
+
+    def records(self, value: Value) -> str:
+        """The same with its noun."""
+        if isinstance(value, Suppressed):
+            return sentence("fewer than {n:,} {n|record|records}", n=self.release.minimum)
+        if self.release.spread and value:
+            return sentence("about {n:,} {n|record|records}", n=value)
+        return sentence("{n:,} {n|record|records}", n=value)
 
     def cell(self, value: Value, column: Column) -> str:
         """A released value as text, codes by their labels."""

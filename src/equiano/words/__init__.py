@@ -6,7 +6,7 @@
 
 from equiano import errors
 from equiano.words.chosen import LANGUAGES, language, use, using
-from equiano.words.sentences import say, text_of
+from equiano.words.sentences import fill, say, text_of
 from equiano.words.write import date, number, percent, plural
 
 errors.row_place = lambda row: say("row {row}", row=row)
@@ -14,6 +14,7 @@ errors.row_place = lambda row: say("row {row}", row=row)
 __all__ = [
     "LANGUAGES",
     "date",
+    "fill",
     "language",
     "number",
     "percent",

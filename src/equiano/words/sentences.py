@@ -73,5 +73,13 @@ def say(template: str, /, **fields: object) -> str:
     Raises:
         KeyError: If a field is missing.
     """
-    lang = language()
-    return _Filler(lang).vformat(text_of(template, lang), (), fields)
+    return fill(text_of(template, language()), **fields)
+
+
+def fill(text: str, /, **fields: object) -> str:
+    """A text that is in the person's language already, with its fields filled as `say` fills them.
+
+    Raises:
+        KeyError: If a field is missing.
+    """
+    return _Filler(language()).vformat(text, (), fields)

@@ -24,14 +24,11 @@ def key_numbers(context: Context) -> list[KeyNumber]:
     if table is None or not table.rows:
         return []
     flag, share = table.rows[0][0], table.rows[0][position(table, "share")]
-    if size_of(share) is None or one_value(table):
+    size = size_of(share)
+    if size is None or one_value(table):
         return []
     label = context.cell(flag, table.columns[0])
-    return [
-        KeyNumber(
-            context.cell(share, table.columns[position(table, "share")]), context.say("key_form", form=label)
-        )
-    ]
+    return [KeyNumber(context.about_share(size), context.say("key_form", form=label))]
 
 
 def _has_something(context: Context, group: str) -> bool:

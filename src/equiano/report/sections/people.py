@@ -9,7 +9,6 @@ from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, KeyNumber, Section, Table
 from equiano.report.tables import bars_of, position, released, value_of
-from equiano.report.words import percent
 
 _DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words.yaml describes as `format_NAME`
 
@@ -22,7 +21,7 @@ def build(context: Context) -> Section | None:
         context.say("people"),
         (
             *(context.say(f"format_{name}") for name in context.formats if name in _DESCRIBED_FORMATS),
-            context.say("people_intro", records=context.shown(context.release.records)),
+            context.say("people_intro", records=context.records(context.release.records)),
             context.say("people_not_prevalence"),
         ),
         tuple(charts),
@@ -48,10 +47,10 @@ def key_numbers(context: Context) -> list[KeyNumber]:
     numbers = []
     women, known = size_of(value_of(table, "gender.female", "total")), _known(table, down=True)
     if women is not None and known:
-        numbers.append(KeyNumber(percent(women / known, context.lang), context.say("key_women")))
+        numbers.append(KeyNumber(context.about_share(women / known), context.say("key_women")))
     children, known = size_of(value_of(table, "total", "child")), _known(table, down=False)
     if children is not None and known:
-        numbers.append(KeyNumber(percent(children / known, context.lang), context.say("key_children")))
+        numbers.append(KeyNumber(context.about_share(children / known), context.say("key_children")))
     return numbers
 
 

@@ -1,0 +1,130 @@
+"""The first page: title by rule, findings, a chart, a map, what the data cannot say, where to get help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from equiano.countries.model import Contact
+from equiano.report.context import Context
+from equiano.report.document import Brief, Chart, Frame, Link, Section, Text, address, plain
+from equiano.report.findings import findings_of, rule_book
+from equiano.report.rules import touches
+from equiano.words import say
+
+_CONTACTS = 3
+# Kinds of help that a person in trouble can call first.
+_FIRST_HELP = ("hotline", "ngo", "shelter", "police", "iom")
+_TELEPHONE = re.compile(r"\+?[\d ()–-]{3,}")
+
+
+def title_of(context: Context) -> str:
+    """The report's title: a file that mostly speaks of other places does not bear the country's name."""
+    country = context.pack.label[context.lang]
+    if touches(context):
+        return say("Human trafficking: {country}", country=country)
+    return say("Human trafficking: {country} in published sources", country=country)
+
+
+def subtitle_of(context: Context) -> str:
+    """What the report rests on; where the records hardly touch the country, that they do not show it."""
+    held = context.release.records
+    records = context.records(held)
+    facts = len(context.pack.facts)
+    if touches(context):
+        text = say("{records} and {n:,} published {n|statement|statements}", records=records, n=facts)
+        return text[:1].upper() + text[1:]
+    return say(
+        "{n:,} published {n|statement|statements}; beside them {records} that do not show {country}",
+        records=records,
+        n=facts,
+        country=context.pack.label[context.lang],
+    )
+
+
+def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Brief:
+    """The first page, within its number of words.
+
+    Args:
+        context: Release, pack and language.
+        sections: The report's sections, whose charts and tables it shows and links.
+        frame: Who publishes.
+    """
+    book = rule_book()
+    charts = {chart.id: chart for section in _all(sections) for chart in section.charts}
+    tables = {table.id for section in _all(sections) for table in section.tables}
+    tables |= {chart.table.id for chart in charts.values()}
+    pictures = tuple(_first(charts, ids) for ids in (book.charts, book.maps))
+    shown = tuple(chart for chart in pictures if chart is not None)
+    cannot_say, help = tuple(cannot_say_of(context)), tuple(help_of(context, frame))
+    for most in range(book.most_sentences, 0, -1):
+        findings = tuple(findings_of(context, tables, most))
+        brief = Brief(findings, shown, cannot_say, help)
+        if words_of(brief) <= book.most_words:
+            break
+    return brief
+
+
+def words_of(brief: Brief) -> int:
+    """Words of the page's own sentences, titles of its pictures included."""
+    texts = [
+        *(plain(finding.text) for finding in brief.findings),
+        *(chart.headline or chart.title for chart in brief.charts),
+        *(plain(text) for text in (*brief.cannot_say, *brief.help)),
+    ]
+    return sum(len(text.split()) for text in texts)
+
+
+def _all(sections: Iterable[Section]) -> list[Section]:
+    return [part for section in sections for part in (section, *section.sections)]
+
+
+def _first(charts: dict[str, Chart], ids: Sequence[str]) -> Chart | None:
+    return next((charts[id] for id in ids if id in charts), None)
+
+
+def cannot_say_of(context: Context) -> Iterable[Text]:
+    """What no reader may take from the page, and how new the newest source is."""
+    yield say("How many people are trafficked: these are only those whom somebody recognised and recorded.")
+    yield say(
+        "Exact counts: shown numbers are rounded, and those below {minimum} are hidden.",
+        minimum=context.release.minimum,
+    )
+    years = [source.year for source in context.pack.sources if source.year is not None and source.verified]
+    if years:
+        yield say("What happened after {year}, the year of the newest published source.", year=max(years))
+
+
+def help_of(context: Context, frame: Frame) -> Iterable[Text]:
+    """Contacts of the country pack; else whom to write to; else that the publisher must add one."""
+    contacts = [
+        contact
+        for kind in _FIRST_HELP
+        for service in context.pack.services
+        if service.kind == kind
+        for contact in service.contacts
+    ]
+    yield from (_contact(contact) for contact in contacts[:_CONTACTS])
+    if frame.contact:
+        yield (f"{frame.publisher or frame.contact}: ", *_runs(address(frame.contact)))
+    elif not contacts:
+        yield say(
+            "No contact in {country} has been confirmed; who publishes this page must add one first.",
+            country=context.pack.label[context.lang],
+        )
+
+
+def _contact(contact: Contact) -> Text:
+    digits = re.sub(r"[^+\d]", "", contact.contact)
+    number = _TELEPHONE.fullmatch(contact.contact) is not None
+    where = (Link(contact.contact, f"tel:{digits}"),) if number else _runs(address(contact.contact))
+    return (
+        f"{contact.organisation}: ",
+        *where,
+        say(" (seen on {day})", day=date.fromisoformat(contact.seen)),
+    )
+
+
+def _runs(text: Text) -> tuple[str | Link, ...]:
+    return (text,) if isinstance(text, str) else text
