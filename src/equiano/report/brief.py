@@ -35,6 +35,14 @@ def subtitle_of(context: Context) -> str:
     if touches(context):
         text = say("{records} and {n:,} published {n|statement|statements}", records=records, n=facts)
         return text[:1].upper() + text[1:]
+    if context.table(f"role.{context.pack.code}") is not None:
+        return say(
+            "{n:,} published {n|statement|statements}, and {records} of which few or an unknown part touch "
+            "{country}",
+            records=records,
+            n=facts,
+            country=context.pack.label[context.lang],
+        )
     return say(
         "{n:,} published {n|statement|statements}; beside them {records} that do not show {country}",
         records=records,
@@ -81,7 +89,13 @@ def _all(sections: Iterable[Section]) -> list[Section]:
 
 
 def _first(charts: dict[str, Chart], ids: Sequence[str]) -> Chart | None:
-    return next((charts[id] for id in ids if id in charts), None)
+    return next((charts[id] for id in ids if id in charts and _tells(charts[id])), None)
+
+
+def _tells(chart: Chart) -> bool:
+    """Whether the picture shows any number or place at all: one of hidden counts alone is no picture."""
+    cells = (plain(cell) for row in chart.table.rows for cell in row.cells[1:])
+    return chart.id.startswith("map-") or any(sign.isdigit() for cell in cells for sign in cell)
 
 
 def cannot_say_of(context: Context) -> Iterable[Text]:

@@ -79,7 +79,8 @@ def sentences_of(context: Context) -> list[Sentence]:
         found = RULES[entry.rule](context, entry)
         wording = _wording(entry, found) if found is not None else None
         if found is not None and wording is not None:
-            told[entry.topic] = Sentence(entry, found, fill(wording[context.lang], **found.fields))
+            text = fill(wording[context.lang], **found.fields)
+            told[entry.topic] = Sentence(entry, found, text[:1].upper() + text[1:])
     return list(told.values())
 
 

@@ -14,6 +14,7 @@ from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report.bounds import Bounds, bounds, capped
 from equiano.report.context import Context, size_of
 from equiano.report.tables import one_value, position
+from equiano.schema.coverage import Coverage
 
 # Rows and columns that are no value of the variable.
 _APART = ("total", "unknown", "other", "base", "share")
@@ -39,6 +40,7 @@ class Entry:
     of: str = "rows"
     skip: tuple[str, ...] = ()
     overlap: bool = False
+    all_records: bool = False
     places: bool = False
 
 
@@ -92,11 +94,13 @@ def cells(table: ReleasedTable, entry: Entry) -> dict[str, Value]:
     return {str(row[0]): row[at] for row in table.rows}
 
 
-def whole_of(table: ReleasedTable, entry: Entry, values: Mapping[str, Value]) -> Value:
-    """What the values are parts of: the base of flags, else the total."""
+def whole_of(context: Context, table: ReleasedTable, entry: Entry, total: Value) -> Value:
+    """What the values are parts of: the base of flags, else the total, else all records of the file."""
     if entry.overlap:
         return table.rows[0][position(table, "base")]
-    return values.get("total")
+    if entry.all_records and not isinstance(total, int):
+        return context.release.records
+    return total
 
 
 def leading(context: Context, entry: Entry) -> Found | None:
@@ -105,7 +109,7 @@ def leading(context: Context, entry: Entry) -> Found | None:
     if table is None or one_value(table):
         return None
     values = cells(table, entry)
-    whole = whole_of(table, entry, values)
+    whole = whole_of(context, table, entry, values.get("total"))
     base = bounds(context.release, whole)
     if not isinstance(whole, int) or base is None:
         return None
@@ -189,7 +193,8 @@ def part(context: Context, entry: Entry) -> Found | None:
     row = next((row for row in table.rows if row[0] == entry.row), None)
     if row is None:
         return None
-    count, whole = row[position(table, entry.by)], row[position(table, "total")]
+    count = row[position(table, entry.by)]
+    whole = whole_of(context, table, entry, row[position(table, "total")])
     if not (isinstance(count, int) and isinstance(whole, int) and count):
         return None
     return Found(
@@ -213,14 +218,16 @@ def size(context: Context, entry: Entry) -> Found:
 
 
 def touches(context: Context) -> bool:
-    """Whether most records surely name the country on the person's way: then the file speaks of it."""
+    """Whether the file speaks of the country: it is said to cover it, or most records surely name it."""
+    if context.release.coverage is Coverage.NATIONAL:
+        return True
     table = context.table(f"role.{context.pack.code}")
     if table is None or not table.rows:
         return False
     at = position(table, "count")
-    values = {str(row[0]): bounds(context.release, row[at]) for row in table.rows}
-    total, away = values.get("total"), values.get("none") or Bounds(0, 0)
-    return total is not None and 2 * away.high < total.low
+    away = next((bounds(context.release, row[at]) for row in table.rows if row[0] == "none"), Bounds(0, 0))
+    total = bounds(context.release, context.release.records)
+    return away is not None and total is not None and 2 * away.high < total.low
 
 
 def place(context: Context, entry: Entry) -> Found | None:
@@ -230,7 +237,7 @@ def place(context: Context, entry: Entry) -> Found | None:
     if table is None:
         return Found("away" if _names_countries(context) else "none", fields)
     values = {str(row[0]): row[position(table, "count")] for row in table.rows}
-    away, whole = values.get("none", 0), values.get("total")
+    away, whole = values.get("none", 0), context.release.records
     if touches(context):
         return None
     if isinstance(away, int) and isinstance(whole, int) and away:
@@ -247,6 +254,22 @@ def _names_countries(context: Context) -> bool:
     at = position(table, "yes")
     places = ("citizenship", "exploitation_country", "origin", "transit")
     return any(row[at] != 0 for row in table.rows if str(row[0]).removesuffix(".recorded") in places)
+
+
+def standing(context: Context, entry: Entry) -> Found | None:
+    """Who stands apart from those counted: possible victims, records closed or left out."""
+    table = table_of(context, entry)
+    if table is None:
+        return None
+    values = {code: value for code, value in cells(table, entry).items() if code not in entry.skip}
+    shown = {code: value for code, value in values.items() if isinstance(value, int) and value}
+    if not shown:
+        return None
+    items = "; ".join(
+        f"{lower(context.cell(code, table.columns[0]))}: {context.about(value)}"
+        for code, value in shown.items()
+    )
+    return Found("apart", {"items": items, "when": when(context)}, tuple(shown))
 
 
 def change(context: Context, entry: Entry) -> Found | None:
@@ -339,6 +362,7 @@ RULES: Mapping[str, Rule] = {
     "part": part,
     "size": size,
     "place": place,
+    "standing": standing,
     "change": change,
     "unrecorded": unrecorded,
     "too_few": too_few,

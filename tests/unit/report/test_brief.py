@@ -53,7 +53,7 @@ def test_four_to_six_sentences_and_at_most_350_words(file: str, country: str, la
         assert text[0].isupper() or text[0].isdigit()
     assert len({finding.id for finding in page.findings}) == len(page.findings)
     assert page.cannot_say and page.help
-    assert len(page.charts) == 2
+    assert 1 <= len(page.charts) <= 2
 
 
 @pytest.mark.parametrize(("file", "country"), INPUTS)
@@ -102,6 +102,8 @@ def test_world_data_say_that_they_do_not_show_the_country() -> None:
 def test_rounded_numbers_say_about() -> None:
     for lang, about in (("en", "about"), ("ru", "около")):
         for finding in brief("ngo60", "ru", lang).findings:
+            if finding.id in ("routes", "facts"):
+                continue  # exact: counted in the country pack
             text = re.sub(r"\([^()]*\d{4}[^()]*\)|\d{4}–\d{4}|\d{4}", "", plain(finding.text))  # years
             for number in re.findall(r"\S+ \d+", text):
                 assert number.startswith(about), text
