@@ -56,14 +56,21 @@ def cases(
     from equiano.cli.output import messages, print_json
     from equiano.record.invent import ROUTES, SHIFT_YEAR, write_cases
 
-    write_cases(persons, np.random.default_rng(seed), out)
+    taken = write_cases(persons, np.random.default_rng(seed), out)
     if as_json:
         routes = [
-            {"places": list(route.places), "before": route.before, "after": route.after} for route in ROUTES
+            {
+                **{"places": list(route.places), "before": route.before, "after": route.after},
+                "cases": taken[route],
+            }
+            for route in ROUTES
         ]
-        print_json(
-            {"file": str(out), "cases": persons, "seed": seed, "shift_year": SHIFT_YEAR, "routes": routes}
-        )
+        regions = {
+            region: sum(size for route, size in taken.items() if region in route.places)
+            for region in sorted({place for route in ROUTES for place in route.places if "-" in place})
+        }
+        truth = {"shift_year": SHIFT_YEAR, "routes": routes, "regions": regions}
+        print_json({"file": str(out), "cases": persons, "seed": seed, **truth})
     else:
         messages.print(f"{persons} invented cases, routes shifted in {SHIFT_YEAR}, in {out}")
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
 from equiano.record.mapping import TableMapping, build
 from equiano.record.rules import Reader, field_types
-from equiano.record.values import Parse
+from equiano.record.values import DoubtError, Parse
 from equiano.schema.table import load_table
 from equiano.tables.write import Cell, write_table
 
@@ -44,7 +45,15 @@ def rules(today: date) -> TableMapping:
 def _first_of(reader: Reader) -> Reader:
     def first(texts: Sequence[str]) -> Parse:
         parse = reader(texts)
-        return lambda text: parse(text)[:1]
+
+        def alone(text: str) -> Sequence[Any]:
+            try:
+                found: Sequence[Any] = parse(text)
+            except DoubtError as doubt:
+                raise DoubtError(str(doubt), doubt.found[:1]) from None
+            return found[:1]
+
+        return alone
 
     return first
 

@@ -7,6 +7,7 @@ from `Route.before` to `Route.after`, so that what the situation finds can be he
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,13 +92,13 @@ def _events(places: Sequence[str], year: int, rng: np.random.Generator) -> dict[
     return cells
 
 
-def _person(number: int, year: int, rng: np.random.Generator) -> dict[str, str]:
+def _person(number: int, year: int, rng: np.random.Generator) -> tuple[Route, dict[str, str]]:
     route = ROUTES[int(rng.choice(len(ROUTES), p=shares(year)))]
     labour = rng.random() < route.labour
     woman = rng.random() < (0.35 if labour else 0.93)
     age = int(np.clip(rng.normal(31 if labour else 24, 8), 12, 60))
     means = [name for name in _MEANS if rng.random() < 0.35]
-    return {
+    return route, {
         "case_id": f"INVENTED-{number:06d}",
         "prs_Citizenship": _country(route.places[0]),
         "prs_Gender": "Feminine" if woman else "Masculine",
@@ -118,16 +119,20 @@ def shares(year: int) -> list[float]:
     return [share / sum(found) for share in found]
 
 
-def invented_cases(persons: int, rng: np.random.Generator) -> Iterator[dict[str, str]]:
-    """Cases as cells by HTCDS column, in order of their number."""
+def invented_cases(persons: int, rng: np.random.Generator) -> Iterator[tuple[Route, dict[str, str]]]:
+    """Cases with the route that each took: cells by HTCDS column, in order of their number."""
     years = rng.integers(FIRST_YEAR, LAST_YEAR + 1, persons)
     for number, year in enumerate(years.tolist(), 1):
         yield _person(number, year, rng)
 
 
-def write_cases(persons: int, rng: np.random.Generator, out: Path) -> None:
-    """Write invented cases as CSV, the whole file or nothing."""
+def write_cases(persons: int, rng: np.random.Generator, out: Path) -> Counter[Route]:
+    """Write invented cases as CSV, the whole file or nothing; the truth is how many took each route."""
+    taken: Counter[Route] = Counter()
     with whole_file(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, _COLUMNS, restval="")
         writer.writeheader()
-        writer.writerows(invented_cases(persons, rng))
+        for route, cells in invented_cases(persons, rng):
+            taken[route] += 1
+            writer.writerow(cells)
+    return taken

@@ -1,4 +1,4 @@
-"""`type: country` and `type: place` of a mapping: cells that name countries, subdivisions or cities."""
+"""`type: country`, `place` and `region` of a mapping: cells that name countries, subdivisions or cities."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from equiano.errors import BadInputError
 from equiano.record.values import DoubtError, Parse
 from equiano.tables import countries
+from equiano.tables.places import largest_taken
 from equiano.tables.unknown import is_unknown
 from equiano.vocab.place_names import region_of
-from equiano.vocab.places import Place, of_code, place_of
+from equiano.vocab.places import Place, is_shared, of_code, other_region, place_of
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -20,6 +21,7 @@ Filled = tuple[tuple[str, ...], Callable[[Sequence[str]], Parse]]
 _CITIZENSHIPS = frozenset({"citizenship", "citizenship_all"})
 # A stage of the journey has a country and its subdivision.
 STAGES = ("origin", "transit_1", "transit_2", "transit_3", "transit_4", "destination")
+REGIONS = tuple(f"{stage}_subdivision" for stage in STAGES)
 
 
 def place_rule(target: str, entry: Mapping[str, Any]) -> Filled:
@@ -49,9 +51,32 @@ def place_rule(target: str, entry: Mapping[str, Any]) -> Filled:
             raise DoubtError(
                 say("no place that is known here: unknown. Name its code under `values:`."), (None, None)
             )
+        if plain(text) not in named and is_shared(text):
+            raise DoubtError(largest_taken(), tuple(found))
         return found.country, found.subdivision
 
     return (target, f"{target}_subdivision"), lambda texts: parse
+
+
+def region_rule(target: str) -> Filled:
+    """A column of subdivisions by code, name or city; the country goes with it, where no column says it.
+
+    Args:
+        target: One of `REGIONS`.
+    """
+
+    def parse(text: str) -> tuple[str | None, str | None]:
+        found = Place() if is_unknown(text) else place_of(text)
+        if found is None:
+            raise DoubtError(
+                say("no region is known by this name: it counts as another or unknown region."),
+                (other_region(None), None),
+            )
+        if is_shared(text):
+            raise DoubtError(largest_taken(), (found.subdivision, found.country))
+        return found.subdivision, found.country
+
+    return (target, target.removesuffix("_subdivision")), lambda texts: parse
 
 
 # A country says its region; of several citizenships the first is the one that tables count.

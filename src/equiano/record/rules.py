@@ -19,7 +19,7 @@ from equiano.errors import BadInputError
 from equiano.record import days, values
 from equiano.record.dates import Order
 from equiano.record.derived import REGISTERED, year_and_day
-from equiano.record.place_rule import country_rule, place_rule
+from equiano.record.place_rule import REGIONS, country_rule, place_rule, region_rule
 from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.schema.table import column_of, load_table
@@ -382,6 +382,8 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
         return ColumnRule(column, REGISTERED, lambda texts: _both(reader(texts)), empty=empty)
     if kind == "place":
         return ColumnRule(column, *place_rule(target, entry), empty=empty)
+    if target in REGIONS and "values" not in entry:
+        return ColumnRule(column, *region_rule(target), empty=empty)
     if kind == "country" and "values" not in entry:
         return ColumnRule(column, *country_rule(target, entry), empty=empty)
     if target in _AGES and "values" not in entry:

@@ -111,8 +111,7 @@ class _Paths:
         place, region = self.cube.legs[:, leg], self.cube.regions[:, leg]
         sure = np.isin(place, countries) | np.isin(region, regions)
         vague = np.isin(place, self.journeys.indices(around)) & (region == UNKNOWN)
-        nowhere = (place == UNKNOWN) & (region == UNKNOWN)
-        return sure, (vague | nowhere) & ~sure
+        return sure, (vague | (place == UNKNOWN)) & ~sure
 
     def found(self, stops: Sequence[Stop]) -> Ints:
         """How many of the stops stand in this order between the ends: the longest common subsequence."""

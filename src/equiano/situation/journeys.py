@@ -118,6 +118,15 @@ def _country_codes() -> Mapping[str, str]:
     }
 
 
+def _country_of_region(column: str) -> nw.Expr:
+    """The country whose region a column names, of those whose regions the vocabulary lists; else NULL."""
+    found: nw.Expr = nw.lit(None, dtype=nw.String)
+    for country in sorted({str(term.extra["country"]) for term in load().scheme("subdivision").terms}):
+        begin = next(two for two, three in _country_codes().items() if three == country)
+        found = nw.when(nw.col(column).str.starts_with(f"{begin}-")).then(nw.lit(country)).otherwise(found)
+    return found
+
+
 def country_of(subdivision: str) -> str:
     """Alpha-3 code of the country of an ISO 3166-2 code; empty if there is none."""
     return _country_codes().get(subdivision.partition("-")[0], "")
@@ -160,6 +169,12 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any
     ]
     if missing:
         frame = frame.with_columns(*missing)
+    # A region whose country was not recorded is in its own country.
+    placed = [
+        nw.coalesce(nw.col(leg), _country_of_region(within)).alias(leg)
+        for leg, within in zip(LEGS, SUBDIVISIONS, strict=True)
+    ]
+    frame = frame.with_columns(*placed)
     # A stateless person's citizenship says of no place that the journey began there.
     home = nw.when(nw.col("citizenship") != STATELESS).then(nw.col("citizenship"))
     frame = frame.with_columns(home.alias("_home"))

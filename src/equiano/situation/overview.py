@@ -14,7 +14,7 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.record.standing import Standings, nobody_counts, who_counts
-from equiano.situation import corridors, figures, justice, risk_groups, roles
+from equiano.situation import corridors, figures, justice, regions, risk_groups, roles
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
 from equiano.tables.account import Account
@@ -68,6 +68,7 @@ METHODS = {
     "flow": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
     "net_role": "Clopper & Pearson 1934, on the share of arrivals",
     "corridor_count": "ordered places with gaps; full, ends only and possible apart; whole cases",
+    "region_count": "counts of recorded regions; worst-case bounds where none is recorded",
     "corridor_proposal": "unmatched journeys by origin and destination",
     "risk_rate": "Garwood 1936 over the published range of the group's size",
     "figure": "flow = stock / duration (Little 1961)",
@@ -145,6 +146,7 @@ def _journey_tables(journeys: Journeys, pack: CountryPack) -> dict[str, list[Row
         "flow": roles.flows(journeys),
         "net_role": roles.net_role(role_rows),
         "corridor_count": counts,
+        "region_count": regions.region_counts(journeys, [region.code for region in pack.regions]),
         "corridor_proposal": corridors.proposals(journeys, matching, pack.code),
     }
 

@@ -44,7 +44,13 @@ _SPLIT = re.compile(r"\s*(?:[;,/|+&\n]|\bи\b|\band\b)\s*")
 
 # Endings of Russian words, and those of the genitive (`из России`) and the prepositional (`в России`).
 _CASES = (
-    *(("ый", ("ого", "ом")), ("ий", ("его", "ого")), ("ия", ("ии",)), ("ья", ("ьи", "ье")), ("ая", ("ой",))),
+    *(
+        ("ый", ("ого", "ом")),
+        ("ий", ("его", "ого", "ем", "ом")),
+        ("ия", ("ии",)),
+        ("ья", ("ьи", "ье")),
+        ("ая", ("ой",)),
+    ),
     *(("яя", ("ей",)), ("ое", ("ого", "ом")), ("ие", ("их",)), ("ые", ("ых",))),
     *(("острова", ("островов", "островах")), ("ы", ("", "ов", "ах")), ("а", ("ы", "и", "е"))),
     *(("я", ("и", "е")), ("ь", ("и", "я", "е")), ("й", ("я", "е"))),
@@ -92,7 +98,7 @@ def _key(text: str) -> str:
     return re.sub(r"\bst\b", "saint", joined)
 
 
-def _cases(word: str) -> set[str]:
+def in_cases(word: str) -> set[str]:
     """A Russian word in the cases that stand after `гражданка` and `в`, itself among them."""
     for ending, others in _CASES:
         if word.endswith(ending):
@@ -104,15 +110,20 @@ def _cases(word: str) -> set[str]:
 def _inflected(key: str) -> Iterator[str]:
     words = key.split(" ")
     if re.search("[а-я]", key) and len(words) <= 3:
-        yield from (" ".join(found) for found in product(*(_cases(word) for word in words)))
+        yield from (" ".join(found) for found in product(*(in_cases(word) for word in words)))
+
+
+def adjective_forms(stem: str) -> Iterator[str]:
+    """A Russian adjective in all its forms, from its stem (`калининградск`)."""
+    yield from (stem + ending for ending in _content()["endings"])
 
 
 def _peoples(entry: Mapping[str, Any]) -> Iterator[str]:
     """Words for the people and adjectives, in their forms."""
     for stem in entry.get("adj", ()):
-        yield from (stem + ending for ending in _content()["endings"])
+        yield from adjective_forms(stem)
     for word in entry.get("people", ()):
-        yield from (word, f"{word}s") if word.isascii() else _cases(_key(word))
+        yield from (word, f"{word}s") if word.isascii() else in_cases(_key(word))
 
 
 @cache

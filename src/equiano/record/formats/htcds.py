@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +21,7 @@ from equiano.record.formats import htcds_standard as standard
 from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.tables.countries import place_of
+from equiano.tables.places import CITY, COUNTRY, REGION, event_place
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.vocab.place_names import region_of
 from equiano.words import say
@@ -173,9 +173,9 @@ def _take(
         return doubt.found
 
 
-def _countries(findings: Findings, record: Record, name: str, *, place: bool) -> tuple[str, ...]:
-    """Countries that a cell names; what is none is unknown and warned of."""
-    found = place_of(record.text(name), place=place)
+def _citizenships(findings: Findings, record: Record, name: str) -> tuple[str, ...]:
+    """Citizenships that a cell names; what is none is unknown and warned of."""
+    found = place_of(record.text(name))
     if found.warning:
         findings.warn(name, found.warning)
     return found.codes
@@ -248,27 +248,21 @@ def _status(findings: Findings, record: Record) -> str | None:
         return None
 
 
-@cache
-def _subdivision(country: str | None, text: str) -> str | None:
-    from equiano.vocab import load
-
-    for term in load().scheme("subdivision").active_terms if country and text else ():
-        names = (term.code, *term.labels.values(), *term.extra.get("also", ()))
-        if term.extra["country"] == country and text.casefold() in (name.casefold() for name in names):
-            return term.code
-    return None
+_PLACE_CELLS: Mapping[str, str] = MappingProxyType({COUNTRY: "Country", REGION: "State", CITY: "City"})
 
 
 def _event(findings: Findings, record: Record, number: int, days: Days) -> JourneyEvent | None:
-    name = {base: standard.numbered(f"hte_{base}", number) for base in ("Type", "Country", "State", "Date")}
+    bases = ("Type", *_PLACE_CELLS.values(), "Date")
+    name = {base: standard.numbered(f"hte_{base}", number) for base in bases}
     if not any(record.text(column) for column in name.values()):
         return None
     kind = _KINDS.get(record.text(name["Type"]).casefold())
     if kind is None and not is_unknown(record.text(name["Type"])):
         findings.warn("hte_Type", _outside())
-    country = next(iter(_countries(findings, record, name["Country"], place=True)), None)
-    subdivision = _subdivision(country, record.text(name["State"]))
-    return JourneyEvent(kind, country, subdivision, days.on(findings, record, name["Date"]))
+    place = event_place(*(record.text(name[base]) for base in _PLACE_CELLS.values()))
+    for cell, message in place.warnings:
+        findings.warn(name[_PLACE_CELLS[cell]], message)
+    return JourneyEvent(kind, place.country, place.subdivision, days.on(findings, record, name["Date"]))
 
 
 def _journey(findings: Findings, record: Record, days: Days) -> tuple[JourneyEvent, ...]:
@@ -317,7 +311,7 @@ def _person(findings: Findings, record: Record, days: Days) -> Person:
         gender=_code(findings, record, "prs_Gender") or _extended_gender(findings, record),
         birth_date=days.on(findings, record, "prs_Birthdate"),
         age_years=_take(findings, record, "vic_AgeWhenTrafficked", values.age_years),
-        citizenships=_countries(findings, record, "prs_Citizenship", place=False),
+        citizenships=_citizenships(findings, record, "prs_Citizenship"),
     )
 
 

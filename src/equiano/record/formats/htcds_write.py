@@ -52,7 +52,9 @@ def _flag_texts(case: Case) -> tuple[dict[str, str], list[str]]:
 
 
 def _state(code: str | None) -> str:
-    return load().term(code).label("en") if code else ""
+    if not code:
+        return ""
+    return load().term(code).label("en") if code in load() else code  # "another region" is no term
 
 
 def _journey_cells(case: Case) -> dict[str, str]:
