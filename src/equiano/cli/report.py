@@ -89,6 +89,14 @@ def report(
             help="What part of all cases the file holds; stands under the title, and decides ratios."
         ),
     ] = None,
+    title: Annotated[str, typer.Option(help="Title instead of the usual one.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who publishes the report and answers for it.")] = "",
+    contact: Annotated[str, typer.Option(help="Where readers may write: an e-mail or web address.")] = "",
+    period: Annotated[str, typer.Option(help="Time it speaks of; by default the years of the cases.")] = "",
+    edition: Annotated[str, typer.Option(help="Edition, such as `2nd, corrected`.")] = "",
+    next_edition: Annotated[str, typer.Option("--next", help="When the next edition comes.")] = "",
+    date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD; today by default.")] = "",
+    licence: Annotated[str, typer.Option(help="Terms on which the report may be used.")] = "",
     encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
@@ -104,6 +112,7 @@ def report(
     from equiano.pipeline import Options, capture_estimates, make_report
     from equiano.publish.account import Accounts
     from equiano.publish.policy import load_policy
+    from equiano.report.document import Frame
 
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
@@ -120,6 +129,7 @@ def report(
             options,
             hidden,
             accounts.report,
+            Frame(title, publisher, contact, period, edition, next_edition, date, licence),
         )
     if made.refused:
         messages.print(

@@ -11,6 +11,7 @@ from equiano.draw.pieces import LINE, paragraph, picture, rect, width_of, wrappe
 
 _HEIGHT, _GAP = 330.0, 7.0  # pixels: of all flows, between nodes
 _NODE = 12.0
+_PER_NODE = 56.0  # pixels of all flows for each node, where there are few
 _LABELS = 0.29  # of the width, the most that the labels of one side take
 FILLS = {"into": (ACCENT, "none"), "out": ("#a6a6a6", "none"), "through": ("#e6e6e6", GREY)}
 
@@ -85,7 +86,8 @@ def sankey(
     """
     into, out = sum(end.whole for end in sources), sum(end.whole for end in targets)
     through = max(sum(end.through for end in sources), sum(end.through for end in targets))
-    scale = _HEIGHT / max(into + through, out + through, 1.0)
+    nodes = max(len(sources), len(targets))
+    scale = min(_HEIGHT, _PER_NODE * (nodes + 1)) / max(into + through, out + through, 1.0)
     room = width * _LABELS
     left, right = (
         max((width_of(part) for end in ends for part in wrapped(end.label, room)), default=0) + _NODE + 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.errors import BadInputError, UsageError
-from equiano.files import must_exist, whole_file
+from equiano.files import must_exist
 from equiano.pipeline import situation_release as situation
 from equiano.pipeline.cases import Step, case_table
 from equiano.provenance import Provenance
@@ -18,6 +18,7 @@ from equiano.provenance import Provenance
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.publish.release import Release, ReleasedTable
+    from equiano.report.document import Frame
     from equiano.situation.profile import Profile
 
 Record = Callable[[str, str, Sequence[Provenance]], object]
@@ -147,6 +148,9 @@ def make_report(
     options: situation.Options | None = None,
     more: Sequence[ReleasedTable] = (),
     record: Record = lambda number, sha256, more: None,
+    frame: Frame | None = None,
+    *,
+    only_brief: bool = False,
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -161,6 +165,8 @@ def make_report(
         more: Tables that are released already, such as estimates of the hidden population.
         record: Called before anything is written with the report's number, the hash of the case data, and
             what the tables of `more` were computed from: for the ledger.
+        frame: Who publishes the report, and what it speaks of.
+        only_brief: Whether its first page alone is wanted.
 
     Raises:
         BadInputError: If a file cannot be read or the country is unknown.
@@ -168,9 +174,12 @@ def make_report(
     """
     from equiano.countries.pack import load_pack
     from equiano.publish.disclosure import with_tables
-    from equiano.report import html, pdf
     from equiano.report.build import build
+    from equiano.report.document import Frame
+    from equiano.report.frame import dated
+    from equiano.report.write import write
 
+    frame = dated(frame or Frame())
     pack = load_pack(country)
     must_exist(cases)
     _must_take_files(out)
@@ -178,15 +187,12 @@ def make_report(
     release = with_tables(counted.release, more)
     number = release.number
     record(number, counted.data_sha256, [table.provenance for table in more])
-    pages: dict[Path, bytes] = {}
+    documents = {}
     for lang in languages:
         step(f"write {lang}")
-        document = build(release, pack, lang, formats=counted.formats, refused=counted.refused)
-        stem = "report" if len(languages) == 1 else f"report.{lang}"
-        pages[out / f"{stem}.html"] = html.render(document).encode("utf-8")
-        pages[out / f"{stem}.pdf"] = pdf.render(document)
-    for path, content in pages.items():
-        with whole_file(path, shared=True) as temporary:
-            temporary.write_bytes(content)
+        documents[lang] = build(
+            release, pack, lang, formats=counted.formats, refused=counted.refused, frame=frame
+        )
+    files = write(documents, out, only_brief=only_brief)
     records = release.records if isinstance(release.records, int) else None
-    return MadeReport(tuple(pages), records, counted.refused, counted.data_sha256, number, release.policy)
+    return MadeReport(files, records, counted.refused, counted.data_sha256, number, release.policy)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from equiano import __version__, words
 from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.brief import brief_of, subtitle_of, title_of
-from equiano.report.context import Context
-from equiano.report.document import Document, Frame, KeyNumber, Section
+from equiano.report.context import Context, size_of
+from equiano.report.document import Document, Frame, KeyNumber, Section, Table
+from equiano.report.frame import citation, frame_words, licence, page_words
 from equiano.report.sections import (
     annex,
     control,
@@ -37,13 +39,25 @@ SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
     sources.build,
     annex.build,
 )
-_WORDS = (
-    "kind", "skip", "contents", "warning", "source", "property", "value",
+# Chapters and parts of chapters that stand in the annex: for reference, not for reading through.
+_ANNEX = frozenset(
+    {
+        "risk", "law", "programmes", "justice", "gap", "figure-pairs", "figures-converted",
+        "figures-detection", "largest-flows", "sources", "facts",
+    }
 )  # fmt: skip
+# The same of tables, by the beginning of their ids.
+_ANNEX_TABLES = ("table-context", "table-role-", "table-roles-form", "table-displacement", "table-proposals")
 
 
 def build(
-    release: Release, pack: CountryPack, lang: str, *, formats: tuple[str, ...] = (), refused: int = 0
+    release: Release,
+    pack: CountryPack,
+    lang: str,
+    *,
+    formats: tuple[str, ...] = (),
+    refused: int = 0,
+    frame: Frame | None = None,
 ) -> Document:
     """The situation report of a country.
 
@@ -53,33 +67,92 @@ def build(
         lang: `en` or `ru`.
         formats: Formats the cases were read from.
         refused: Rows that intake refused.
+        frame: Who publishes it, and what it speaks of.
     """
     with words.using(lang):
-        return _build(Context(release, pack, lang, formats, refused))
+        return _build(Context(release, pack, lang, formats, refused), frame or Frame())
 
 
-def _build(context: Context) -> Document:
+def _build(context: Context, frame: Frame) -> Document:
     say, release, pack = context.say, context.release, context.pack
-    sections = tuple(section for make in SECTIONS if (section := make(context)) is not None)
     demonstration = release.coverage is Coverage.DEMONSTRATION
+    made = [section for make in SECTIONS if (section := make(context)) is not None]
+    chapters, annexed = divided(made)
+    title = frame.title or title_of(context)
     return Document(
         lang=context.lang,
-        title=title_of(context),
+        title=title,
         subtitle=subtitle_of(context),
         key_numbers=_key_numbers(context),
         warning=say("claims_never_measured"),
-        sections=sections,
+        sections=chapters,
         imprint=(
             (say("made_by"), f"Equiano {__version__}"),
             (say("imprint_data"), release.number),
             (say("imprint_pack"), f"{pack.id} {pack.version}, SHA-256 {pack.data_sha256}"),
             (say("imprint_policy"), release.policy),
         ),
-        words={key: say(key) for key in _WORDS},
+        words=page_words(say("kind"), say("warning")),
         coverage=stated(release.coverage),
         band=stated(release.coverage) if demonstration else "",
-        brief=brief_of(context, sections, Frame()),
+        brief=brief_of(context, chapters, frame),
+        frame=frame,
+        annex=annexed,
+        facts_of_frame=frame_words(frame, _years_of(context)),
+        citation=citation(frame, title, release.number),
+        licence=licence(frame),
     )
+
+
+def divided(made: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """Chapters of the report and of its annex; a chapter some of which stands there is in both."""
+    report, annexed = [], []
+    for section in made:
+        if section.id in _ANNEX:
+            annexed.append(section)
+            continue
+        kept, moved = _split(section)
+        if moved is not None:
+            annexed.append(replace(moved, id=f"annex-{section.id}"))
+        if kept is not None:
+            report.append(kept)
+    return tuple(report), tuple(annexed)
+
+
+def _split(section: Section) -> tuple[Section | None, Section | None]:
+    """What of a section stays in the report and what goes to the annex; None where nothing does."""
+    tables = tuple(table for table in section.tables if _is_reference(table))
+    kept_parts, moved_parts = [], []
+    for part in section.sections:
+        kept, moved = (None, part) if part.id in _ANNEX else _split(part)
+        kept_parts += [kept] if kept else []
+        moved_parts += [replace(moved, id=f"annex-{moved.id}") if kept else moved] if moved else []
+    stays = replace(
+        section,
+        tables=tuple(table for table in section.tables if table not in tables),
+        sections=tuple(kept_parts),
+    )
+    moves = Section(section.id, section.title, tables=tables, sections=tuple(moved_parts))
+    has_more = stays.charts or stays.tables or stays.sections
+    moved_all = (tables or moved_parts) and not has_more
+    return (
+        stays if (has_more or stays.paragraphs) and not moved_all else None,
+        moves if tables or moved_parts else None,
+    )
+
+
+def _is_reference(table: Table) -> bool:
+    return table.id.startswith(_ANNEX_TABLES)
+
+
+def _years_of(context: Context) -> str:
+    """Years of the cases, from the shown table."""
+    table = context.table("year")
+    years = [str(row[0]) for row in table.rows if size_of(row[-1])] if table is not None else []
+    known = sorted(year for year in years if year.isdecimal())
+    if not known:
+        return ""
+    return known[0] if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
 
 
 def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:

@@ -76,6 +76,16 @@ class Context:
         """A released table, None if the release has none of that name."""
         return self.release.tables.get(name)
 
+    def readable(self, name: str) -> ReleasedTable | None:
+        """A released table for the page; None if there is none, or more than half of it is hidden."""
+        table = self.table(name)
+        return table if table is not None and says_something(table) else None
+
+    def tables(self, prefix: str) -> list[ReleasedTable]:
+        """Released tables whose names begin so, those left out that are mostly hidden."""
+        tables = self.release.tables.items()
+        return [table for name, table in tables if name.startswith(prefix) and says_something(table)]
+
     def term(self, listed: str, code: str) -> str:
         """Label of a code of a closed list of country packs."""
         return terms()[listed][code][self.lang]
@@ -143,9 +153,20 @@ class Context:
         return self.say("checked" if verified else "not_checked")
 
     def method(self, table: ReleasedTable) -> str:
-        """Report number, version and policy behind a released table."""
-        made = table.provenance
-        return self.say("computed", number=made.number, version=made.version, policy=table.control)
+        """What a released table was counted from. Number, version and policy stand once, in the annex."""
+        return self.say("computed")
+
+
+def says_something(table: ReleasedTable) -> bool:
+    """Whether at least half of a table's numbers are shown: a page of "hidden" says nothing to its reader."""
+    cells = [
+        value
+        for row in table.rows
+        for value, column in zip(row, table.columns, strict=True)
+        if column.kind not in ("dimension", "text") and value is not None
+    ]
+    hidden = sum(isinstance(value, Suppressed) for value in cells)
+    return 2 * hidden <= len(cells)
 
 
 def letter_of(place: int) -> str:

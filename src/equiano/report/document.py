@@ -88,6 +88,9 @@ class Chart:
         narrow: The same picture laid out for a telephone (at most 340 pixels wide); empty where `svg` is.
         headline: What the picture says, drawn by rule from the shown numbers; empty where no rule speaks, and
             the title stands in its place.
+        counted: What is counted, for the line under the headline.
+        legend: Key and text of each mark that the picture names by a letter.
+        half: In print the narrow picture stands, half a page wide.
     """
 
     id: str
@@ -98,6 +101,20 @@ class Chart:
     beside: bool = True  # the table fits beside the picture on a wide screen
     narrow: str = ""
     headline: str = ""
+    counted: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+    half: bool = False
+
+    @property
+    def shown_title(self) -> str:
+        """What stands above the picture."""
+        return self.headline or self.title
+
+    @property
+    def shown_subtitle(self) -> str:
+        """What stands below its headline; empty where there is nothing to add."""
+        parts = [self.title if self.headline else "", self.counted]
+        return ". ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,7 @@ class Frame:
         edition: Such as "2nd, corrected".
         next: When the next edition comes.
         date: Day of publication (ISO).
+        licence: On what terms the report may be used.
     """
 
     title: str = ""
@@ -167,6 +185,7 @@ class Frame:
     edition: str = ""
     next: str = ""
     date: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,10 +220,13 @@ class Document:
     frame: Frame = Frame()
     brief: Brief | None = None
     annex: tuple[Section, ...] = ()  # facts, law, sources, methods: files of their own
+    facts_of_frame: tuple[tuple[str, Text], ...] = ()  # the frame as it stands under the title
+    citation: str = ""
+    licence: str = ""
 
     def all_sections(self) -> Iterator[Section]:
-        """Every section and sub-section, in reading order."""
-        for section in self.sections:
+        """Every section and sub-section of the report and its annex, in reading order."""
+        for section in (*self.sections, *self.annex):
             yield section
             yield from section.sections
 

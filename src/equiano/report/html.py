@@ -1,37 +1,43 @@
-"""A document as one HTML file: no scripts, no references to other files, readable without colour or mouse."""
+"""A document as HTML files: no scripts, nothing fetched, readable without colour or mouse."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from equiano.draw import page
 from equiano.draw.alternative import with_alternative
-from equiano.report.document import Chart, Document, Link, Text
+from equiano.report.document import Chart, Document, Table, Text
+from equiano.report.parts import Part
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+_SHORT = 8  # rows of a table that stands open on a page
 
-def _runs(text: Text) -> Markup:
+
+def _runs(part: Part, text: Text) -> Markup:
     """Text with its links; everything in it is escaped."""
     from markupsafe import Markup, escape
 
-    pieces = [text] if isinstance(text, str) else text
     return Markup("").join(
-        Markup('<a href="{}">{}</a>').format(piece.target, piece.text)
-        if isinstance(piece, Link)
-        else escape(piece)
-        for piece in pieces
+        Markup('<a href="{}">{}</a>').format(target, said) if target else escape(said)
+        for said, target in part.runs(text, "html")
     )
 
 
-def _picture(chart: Chart) -> Markup:
+def _picture(chart: Chart, narrow: bool = False, place: str = "") -> Markup:
     from markupsafe import Markup
 
     # Charts are made by this package alone; every text in them was escaped there.
-    return Markup(with_alternative(chart.svg, chart.id, chart.title, chart.description))
+    svg, id = (chart.narrow, f"{chart.id}-narrow") if narrow else (chart.svg, chart.id)
+    return Markup(with_alternative(svg, f"{place}{id}", chart.title, chart.description))
+
+
+def _is_folded(table: Table) -> bool:
+    return len(table.rows) > _SHORT
 
 
 @cache
@@ -40,14 +46,21 @@ def _sheet() -> str:
     return page.sheet() + own.read_text(encoding="utf-8")
 
 
-def render(document: Document) -> str:
-    """The document as a complete HTML page."""
+def render(document: Document, part: Part | None = None) -> str:
+    """One file of the document as a complete HTML page; by default the report."""
+    chosen = part or Part(document)
+    filters: dict[str, Callable[..., object]] = {
+        "runs": lambda text: _runs(chosen, text),
+        "picture": _picture,
+        "folded": _is_folded,
+    }
     return page.render(
         "equiano.report",
         "report.html.j2",
-        {"runs": _runs, "picture": _picture},
+        filters,
         lang=document.lang,
         sheet=_sheet(),
         document=document,
+        part=chosen,
         words=document.words,
     )

@@ -10,34 +10,28 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from equiano.report.document import Chart, Document, Link, Section, Table, Text
+from equiano.report.document import Brief, Chart, Document, Section, Table, Text
+from equiano.report.parts import Part
+
+Runs = Callable[[Text], list[dict[str, str]]]
 
 
-def _runs(text: Text) -> list[dict[str, str]]:
-    pieces = (text,) if isinstance(text, str) else text
-    return [
-        {"text": piece.text, "target": piece.target}
-        if isinstance(piece, Link)
-        else {"text": piece, "target": ""}
-        for piece in pieces
-    ]
-
-
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, runs: Runs) -> dict[str, Any]:
     return {
         "id": table.id,
         "caption": table.caption,
         "columns": [
             {"label": column.label, "align": column.align, "share": column.share} for column in table.columns
         ],
-        "rows": [{"id": row.id or "", "cells": [_runs(cell) for cell in row.cells]} for row in table.rows],
-        "source": _runs(table.source),
-        "notes": [_runs(note) for note in table.notes],
+        "rows": [{"id": row.id or "", "cells": [runs(cell) for cell in row.cells]} for row in table.rows],
+        "source": runs(table.source),
+        "notes": [runs(note) for note in table.notes],
     }
 
 
@@ -47,40 +41,69 @@ def _pixels_wide(svg: str) -> float:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
+    half = chart.half or not chart.narrow
+    svg = chart.narrow if chart.half and chart.narrow else chart.svg
     return {
         "id": chart.id,
-        "title": chart.title,
+        "name": chart.title,
+        "title": chart.shown_title,
+        "subtitle": chart.shown_subtitle,
         "description": chart.description,
-        "svg": chart.svg,
-        "width": _pixels_wide(chart.svg),
-        "table": _table(chart.table),
+        "svg": svg,
+        "half": half,
+        "width": _pixels_wide(svg),
+        "legend": [{"key": key, "text": text} for key, text in chart.legend],
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, runs: Runs) -> dict[str, Any]:
     return {
         "id": section.id,
         "title": section.title,
-        "paragraphs": [_runs(paragraph) for paragraph in section.paragraphs],
+        "paragraphs": [runs(paragraph) for paragraph in section.paragraphs],
         "charts": [_chart(chart) for chart in section.charts],
-        "tables": [_table(table) for table in section.tables],
-        "sections": [_section(part) for part in section.sections],
-        "notes": [_runs(note) for note in section.notes],
+        "tables": [_table(table, runs) for table in section.tables],
+        "sections": [_section(part, runs) for part in section.sections],
+        "notes": [runs(note) for note in section.notes],
         "new_page": section.new_page,
     }
 
 
-def content_of(document: Document) -> dict[str, Any]:
-    """The document as plain data, as the Typst template reads it."""
+def _brief(brief: Brief, runs: Runs) -> dict[str, Any]:
     return {
+        "findings": [runs(finding.text) for finding in brief.findings],
+        "charts": [_chart(chart) | {"half": True} for chart in brief.charts],
+        "cannot_say": [runs(text) for text in brief.cannot_say],
+        "help": [runs(text) for text in brief.help],
+    }
+
+
+def content_of(document: Document, part: Part | None = None) -> dict[str, Any]:
+    """One file of the document as plain data, as the Typst template reads it; by default the report."""
+    chosen = part or Part(document)
+
+    def runs(text: Text) -> list[dict[str, str]]:
+        return [{"text": said, "target": target} for said, target in chosen.runs(text, "pdf")]
+
+    brief = document.brief if chosen.has_brief else None
+    name = "" if chosen.name == "report" else f": {document.words[chosen.name]}"
+    return {
+        "part": chosen.name,
         "lang": document.lang,
-        "title": document.title,
+        "title": document.title + name,
+        "author": document.frame.publisher or "Equiano",
+        "keywords": [document.words["kind"]],
+        "date": [int(piece) for piece in document.frame.date.split("-")] if document.frame.date else [],
         "subtitle": document.subtitle,
         "coverage": document.coverage,
         "band": document.band,
+        "frame": [{"name": name, "value": runs(value)} for name, value in document.facts_of_frame],
+        "brief": None if brief is None else _brief(brief, runs),
         "key_numbers": [{"value": key.value, "label": key.label} for key in document.key_numbers],
-        "warning": _runs(document.warning),
-        "sections": [_section(section) for section in document.sections],
+        "warning": runs(document.warning),
+        "sections": [_section(section, runs) for section in chosen.sections],
+        "citation": document.citation,
+        "licence": document.licence,
         "imprint": [{"name": name, "value": value} for name, value in document.imprint],
         "words": document.words,
     }
@@ -109,10 +132,10 @@ def _all_printable(value: Any) -> Any:
             return value
 
 
-def render(document: Document) -> bytes:
-    """The document as PDF/UA-1.
+def render(document: Document, part: Part | None = None) -> bytes:
+    """One file of the document as PDF/UA-1; by default the report.
 
-    Same document, same bytes: it carries no date unless SOURCE_DATE_EPOCH gives one.
+    Same document, same bytes: it carries no date unless its frame or SOURCE_DATE_EPOCH gives one.
     """
     import typst
 
@@ -124,7 +147,7 @@ def render(document: Document) -> bytes:
     ):
         folder = Path(name)
         (folder / "report.json").write_text(
-            json.dumps(_all_printable(content_of(document)), ensure_ascii=False), encoding="utf-8"
+            json.dumps(_all_printable(content_of(document, part)), ensure_ascii=False), encoding="utf-8"
         )
         template = (package / "templates" / "report.typ").read_text(encoding="utf-8")
         (folder / "report.typ").write_text(template, encoding="utf-8")

@@ -100,11 +100,14 @@ def value_of(table: ReleasedTable, row: str, column: str) -> Value:
     return next((line[at] for line in table.rows if line[0] == row), None)
 
 
-def bars_of(context: Context, table: ReleasedTable, column: str, share: str | None = None) -> list[Bar]:
+def bars_of(
+    context: Context, table: ReleasedTable, column: str, share: str | None = None, *, ordered: bool = False
+) -> list[Bar]:
     """A bar for each row but the total and the unknown, its value and share as text.
 
     Rows that are hidden stand together at the end in one hatched bar: as long as what they add up to where
-    the table shows its total, and a stub where rows overlap or the total is hidden too.
+    the table shows its total, and a stub where rows overlap or the total is hidden too. Where rows have an
+    order (years, ages), each hidden one keeps its place as a stub.
     """
     at = position(table, column)
     bars = []
@@ -118,16 +121,15 @@ def bars_of(context: Context, table: ReleasedTable, column: str, share: str | No
         label = context.cell(row[0], table.columns[0])
         if isinstance(row[at], Suppressed):
             hidden.append(label)
-        else:
+        if ordered or label not in hidden:
             bars.append(Bar(label, size_of(row[at]), text))
-    if not hidden:
-        return bars
-    names = "; ".join(hidden)
     rest = _rest_of(table, at)
-    said = context.say("hidden_other")
-    if rest is not None:
-        said = context.say("hidden_rest", value=context.number(rest))
-    return [*bars, Bar(names, rest, said, hidden=True)]
+    if not hidden or (ordered and rest is None):
+        return bars
+    if rest is None:
+        return [*bars, Bar("; ".join(hidden), None, context.say("hidden_other"))]
+    said = context.say("hidden_rest", value=context.number(rest))
+    return [*bars, Bar("; ".join(hidden), rest, said, hidden=True)]
 
 
 def _rest_of(table: ReleasedTable, at: int) -> float | None:

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -129,15 +130,30 @@ def _escaped(text: str) -> str:
     return text.replace("\r", "_x000D_")
 
 
-def _write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str) -> None:
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook.
+
+    Attributes:
+        name: Its name; what is past 31 characters is cut, and what is there twice gets a number.
+        caption: What it shows, for the list of sheets.
+        header: Names of the columns.
+        rows: One cell for each column.
+    """
+
+    name: str
+    caption: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
 
     workbook = openpyxl.Workbook(write_only=True)
-    page = workbook.create_sheet(sheet[:31])
-    page.freeze_panes = "A2"
 
-    def cell(value: Cell) -> Any:
+    def cell(page: Any, value: Cell) -> Any:
         if not isinstance(value, str):
             found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
             if isinstance(value, date) and not isinstance(value, datetime):
@@ -149,18 +165,26 @@ def _write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]
             found.quotePrefix = True  # stays text when somebody edits it
         return found
 
-    try:
-        page.append([cell(name) for name in header])
-        for cells in rows:
-            page.append([cell(value) for value in cells])
-    except BadInputError:
-        page.close()  # else its writer complains when it is collected
-        raise
+    for sheet in sheets:
+        page = workbook.create_sheet(sheet.name)
+        page.freeze_panes = "A2"
+        try:
+            page.append([cell(page, name) for name in sheet.header])
+            for cells in sheet.rows:
+                page.append([cell(page, value) for value in cells])
+        except BadInputError:
+            page.close()  # else its writer complains when it is collected
+            raise
     workbook.save(path)
 
 
 def write_table(
-    path: Path | str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "Equiano"
+    path: Path | str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    sheet: str = "Equiano",
+    shared: bool = False,
 ) -> None:
     """Write a table as CSV or XLSX, by the ending of `path`, whole or not at all.
 
@@ -169,6 +193,7 @@ def write_table(
         header: Names of the columns.
         rows: One cell for each column; None is an empty cell.
         sheet: Name of the sheet of a workbook.
+        shared: Whether others than the owner may read it: only what is for publication.
 
     Raises:
         UsageError: If the path has another ending.
@@ -178,8 +203,41 @@ def write_table(
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(say("{name}: a table is written as .csv or .xlsx.", name=target.name))
-    with whole_file(target) as temporary:
+    with whole_file(target, shared=shared) as temporary:
         if suffix == ".csv":
             _write_csv(temporary, header, rows)
         else:
-            _write_xlsx(temporary, header, _checked(rows, header, target.name), sheet)
+            _write_xlsx(temporary, [Sheet(sheet[:31], "", header, _checked(rows, header, target.name))])
+
+
+def write_workbook(path: Path | str, sheets: Sequence[Sheet], contents: tuple[str, str, str]) -> None:
+    """Write several tables as one workbook for publication; its first sheet lists the others.
+
+    Args:
+        path: The file.
+        sheets: The tables.
+        contents: Name of the first sheet, and the headings of its two columns: sheet and table.
+
+    Raises:
+        BadInputError: If a workbook cannot hold a text, or so many rows.
+    """
+    target = Path(path)
+    names = _names([contents[0], *(sheet.name for sheet in sheets)])
+    listed = [(name, sheet.caption) for name, sheet in zip(names[1:], sheets, strict=True)]
+    named = [
+        replace(sheet, name=name, rows=_checked(sheet.rows, sheet.header, f"{target.name}, {name}"))
+        for name, sheet in zip(names[1:], sheets, strict=True)
+    ]
+    with whole_file(target, shared=True) as temporary:
+        _write_xlsx(temporary, [Sheet(names[0], "", contents[1:], listed), *named])
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    """Names of sheets: at most 31 characters, and none twice."""
+    made: list[str] = []
+    for name in wanted:
+        short, number = name[:31], 2
+        while short.lower() in {other.lower() for other in made}:
+            short, number = f"{name[:28]} {number}", number + 1
+        made.append(short)
+    return made

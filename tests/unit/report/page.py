@@ -54,6 +54,13 @@ class Page(HTMLParser):
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 
+    def add(self, text: str) -> Page:
+        """Read another page too: a report and its annex share their tables."""
+        other = Page(text)
+        self.tables |= other.tables
+        self.captions |= other.captions
+        return self
+
     def row(self, table: str, heading: str) -> list[str]:
         """Cells after the heading of the one row that begins with it."""
         (found,) = [cells for cells in self.tables[table] if cells[0] == heading]

@@ -49,10 +49,14 @@ def test_json_names_the_files_and_nothing_else_is_on_stdout(
 ) -> None:
     assert _run(monkeypatch, "--cases", cases, "--out", tmp_path / "out", "--lang", "ru", "--json") == 0
     said = json.loads(capfdbinary.readouterr().out)
-    assert [Path(name).name for name in said["files"]] == ["report.html", "report.pdf"]
-    assert all(Path(name).stat().st_size > 10_000 for name in said["files"])
+    names = [Path(name).name for name in said["files"]]
+    pages = [name for name in names if name.endswith((".html", ".pdf"))]
+    assert pages == [f"{part}.{kind}" for part in ("report", "brief", "annex") for kind in ("html", "pdf")]
+    assert all(Path(name).stat().st_size > 10_000 for name in said["files"][: len(pages)])
+    assert names[-1] == "tables.xlsx" and "table-year.csv" in names
     assert 'lang="ru"' in Path(said["files"][0]).read_text("utf-8")[:200]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.pdf"]
+    written = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert written == set(names)
     (entry,) = [e for e in Ledger(settings.home() / "ledger.jsonl").entries() if e["kind"] == "report"]
     assert (entry["number"], entry["data_sha256"]) == (said["number"], sha256_of(cases))
     assert said["number"] in Path(said["files"][0]).read_text("utf-8")
@@ -158,11 +162,11 @@ def test_a_failed_writer_leaves_the_last_report(
 ) -> None:
     out = tmp_path / "out"
     make_report("ru", cases, out, ("en",))
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
-    monkeypatch.setattr("equiano.report.pdf.render", lambda document: 1 / 0)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    monkeypatch.setattr("equiano.report.pdf.render", lambda document, part: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make_report("ru", cases, out, ("ru",))
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
 def test_engine_is_closed_with_its_files(cases: Path) -> None:
@@ -191,7 +195,7 @@ def test_coverage_stands_under_the_title_and_a_demonstration_on_every_page(
     page = (tmp_path / "report.html").read_text("utf-8")
     header = page[page.index("<header>") : page.index("</header>")]
     assert said in header
-    assert ('<p class="band">' in page) == (coverage == "demonstration")
+    assert ('<p class="band"' in page) == (coverage == "demonstration")
     sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages]
     assert sum("DEMONSTRATION" in sheet for sheet in sheets) == (
         len(sheets) if coverage == "demonstration" else 0

@@ -28,6 +28,7 @@ from equiano.report import html, pdf, words
 from equiano.report.build import build
 from equiano.report.context import letter_of
 from equiano.report.document import Column, Document, Link, Row, Section, Table, address, plain
+from equiano.report.parts import Part
 from tests.unit.report.page import Page
 
 FOLDER = Path(equiano.report.__file__).parent
@@ -218,15 +219,17 @@ def test_a_release_with_almost_nothing_still_makes_a_report(lang: str) -> None:
     document = build(_release(), load_pack("ru"), lang)
     page = html.render(document)
     assert words.say("hidden_small", lang) in page
-    assert words.say("none_sector", lang) in page
     assert document.sections[0].id == "people"
+    assert "control" not in {section.id for section in document.sections}  # no chapter that says nothing
+    assert words.say("subject_sector", lang) in page  # but that it is missing
     assert len(pdf.render(document)) > 10_000
 
 
 @pytest.mark.parametrize("country", ["de", "pl"])
 def test_other_packs_make_a_report(country: str) -> None:
     pack = load_pack(country)
-    page = Page(html.render(build(_release(), pack, "en")))
+    document = build(_release(), pack, "en")
+    page = Page(html.render(document, Part(document, "annex")))
     assert all(page.ids.count(f"fact-{fact.number}") == 1 for fact in pack.facts)
     targets = {
         attributes["href"][1:]

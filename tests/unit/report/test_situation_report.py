@@ -33,14 +33,25 @@ def made(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> MadeReport:
     return make_report("ru", cases, tmp_path_factory.mktemp("out"), ("en", "ru"), options=OPTIONS)
 
 
+def _whole(made: MadeReport, lang: str) -> Page:
+    """The report with its annex."""
+    texts = [
+        path.read_text("utf-8")
+        for name in (f"report.{lang}.html", f"annex.{lang}.html")
+        for path in made.files
+        if path.name == name
+    ]
+    return Page(texts[0]).add(texts[1])
+
+
 @pytest.fixture(scope="module")
 def english(made: MadeReport) -> Page:
-    return Page(next(path for path in made.files if path.name == "report.en.html").read_text("utf-8"))
+    return _whole(made, "en")
 
 
 @pytest.fixture(scope="module")
 def russian(made: MadeReport) -> Page:
-    return Page(next(path for path in made.files if path.name == "report.ru.html").read_text("utf-8"))
+    return _whole(made, "ru")
 
 
 def _path(row: Mapping[str, str]) -> tuple[list[str], list[str]]:
@@ -168,8 +179,8 @@ def test_published_flows_are_ctdcs(english: Page) -> None:
     assert len(lines) == 20 and lines[0][:3] == ["United States", "United States", "10,927"]
 
 
-def test_an_example_without_countries_says_why(pages: dict[str, str]) -> None:
-    page = Page(pages["en"])
+def test_an_example_without_countries_says_why(pages: dict[str, str], annexes: dict[str, str]) -> None:
+    page = Page(pages["en"]).add(annexes["en"])
     assert "name no country" in pages["en"]
     assert not {"table-flows", "table-corridors-cases", "table-displacement"} & set(page.tables)
     assert {"table-pairs", "table-funnel", "table-ctdc-flows"} <= set(page.tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from equiano.draw.bars import bars
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table
+from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table, Text
 from equiano.report.tables import bars_of, flags, one_value, position, value_of
 
 _GROUPS = ("form", "sector", "means", "recruiter", "perpetrator")
@@ -13,14 +13,23 @@ _KINDS = {"form": "form", "sector": "sector", "means": "method", "recruiter": "a
 
 
 def build(context: Context) -> Section | None:
-    """What the cases and the published sources say of forms, sectors, means and actors."""
-    parts = tuple(_part(context, group) for group in _GROUPS if _has_something(context, group))
-    return Section("control", context.say("control"), (context.say("control_intro"),), sections=parts)
+    """What the cases say of forms, sectors, means and actors; None where they say nothing of any."""
+    charts = tuple(
+        _chart(context, group, table) for group in _GROUPS if (table := context.readable(group)) is not None
+    )
+    silent = [context.say(f"none_{group}") for group in _KINDS if context.readable(group) is None]
+    if not charts:
+        return None
+    said = tuple(text for group in _KINDS if (text := _published(context, group)))
+    return Section(
+        "control", context.say("control"), (context.say("control_intro"), *silent, *said), charts,
+        _by_gender(context),
+    )  # fmt: skip
 
 
 def key_numbers(context: Context) -> list[KeyNumber]:
     """Share of the most frequent form among the cases that name any."""
-    table = context.table("form")
+    table = context.readable("form")
     if table is None or not table.rows:
         return []
     flag, share = table.rows[0][0], table.rows[0][position(table, "share")]
@@ -29,21 +38,6 @@ def key_numbers(context: Context) -> list[KeyNumber]:
         return []
     label = context.cell(flag, table.columns[0])
     return [KeyNumber(context.about_share(size), context.say("key_form", form=label))]
-
-
-def _has_something(context: Context, group: str) -> bool:
-    return context.table(group) is not None or group in _KINDS
-
-
-def _part(context: Context, group: str) -> Section:
-    table = context.table(group)
-    charts = (_chart(context, group, table),) if table is not None else ()
-    by_gender = _by_gender(context) if group == "form" else ()
-    said = _published(context, group)
-    paragraphs = () if table is not None else (context.say(f"none_{group}"),)
-    return Section(
-        f"control-{group}", context.say(f"control_{group}"), paragraphs, charts, (*by_gender, *said)
-    )
 
 
 def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
@@ -63,7 +57,7 @@ def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
 
 def _by_gender(context: Context) -> tuple[Table, ...]:
     """Forms across, genders down; each cell is the cases of that gender with that form recorded."""
-    tables = [table for name, table in context.release.tables.items() if name.startswith("gender:form.")]
+    tables = context.tables("gender:form.")
     if not tables:
         return ()
     first = tables[0]
@@ -92,34 +86,12 @@ def _by_gender(context: Context) -> tuple[Table, ...]:
     )  # fmt: skip
 
 
-def _published(context: Context, group: str) -> tuple[Table, ...]:
-    """What the published sources say of the same, as numbered facts."""
-    if group not in _KINDS:
-        return ()
-    found = [fact for fact in context.pack.facts if fact.kind == _KINDS[group]]
+def _published(context: Context, group: str) -> Text:
+    """Where the published sources speak of the same, as numbers of facts in the annex."""
+    found = [fact.number for fact in context.pack.facts if fact.kind == _KINDS[group]]
     if not found:
-        return ()
-    rows = tuple(
-        Row(
-            (
-                context.facts([fact.number]),
-                fact.text[context.lang],
-                context.source(fact.source, fact.reference),
-            )
-        )
-        for fact in found
-    )
-    columns = (
-        Column(context.say("fact_number"), "left", 0.35),
-        Column(context.say("statement"), "left", 4.0),
-        Column(context.say("source_reference"), "left", 0.9),
-    )
-    return (
-        Table(
-            f"table-published-{group}",
-            context.say(f"published_{group}"),
-            columns,
-            rows,
-            context.say("from_pack"),
-        ),
-    )
+        return ""
+    facts = context.facts(found)
+    runs = facts if isinstance(facts, tuple) else (facts,)
+    said = context.say(f"published_{group}")
+    return (f"{said}: ", *runs, ".")

@@ -65,6 +65,4 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
 
 
 def _table(context: Context, table: ReleasedTable) -> Table:
-    made = table.provenance
-    source = context.say("hidden_source", number=made.number, version=made.version)
-    return replace(released(context, table), source=source)
+    return replace(released(context, table), source=context.say("hidden_source"))

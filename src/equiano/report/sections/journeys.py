@@ -17,7 +17,7 @@ _ROLES = ("origin", "transit", "destination", "internal", "undetermined")
 def parts(context: Context) -> list[Section]:
     """Roles, net role and flows; where no case names the country, one section that says so."""
     places = [context.pack.code, *(region.code for region in context.pack.regions)]
-    found = [place for place in places if context.table(f"role_interval:{place}") is not None]
+    found = [place for place in places if context.readable(f"role_interval:{place}") is not None]
     if not found:
         return [Section("role-cases", context.say("role_cases"), (context.say("role_not_in_data"),))]
     sections = [_roles(context, place) for place in found]
@@ -27,7 +27,7 @@ def parts(context: Context) -> list[Section]:
 
 def largest_flows(context: Context) -> Section | None:
     """The largest pairs of the world (CTDC), and those of a table the user gave."""
-    tables = [table for name in ("own_flows", "ctdc_flows") if (table := context.table(name))]
+    tables = [table for name in ("own_flows", "ctdc_flows") if (table := context.readable(name))]
     if not tables:
         return None
     made = []
@@ -50,17 +50,17 @@ def _public(context: Context, table: ReleasedTable, source: str) -> Table:
 
 
 def _roles(context: Context, place: str) -> Section:
-    table = context.table(f"role_interval:{place}")
+    table = context.readable(f"role_interval:{place}")
     assert table is not None
     id = "role-cases" if place == context.pack.code else f"role-cases-{place.lower()}"
     charts = [_role_chart(context, place, table)]
-    net = context.table(f"net_role:{place}")
+    net = context.readable(f"net_role:{place}")
     if net is not None and any(size_of(row["net"]) is not None for row in rows_of(net)):
         charts.append(_net_chart(context, place, net))
     tables = [
         released(context, by)
         for name in ("gender", "age", "year")
-        if (by := context.table(f"role.{place}:{name}")) is not None
+        if (by := context.readable(f"role.{place}:{name}")) is not None
     ]
     forms = _by_form(context, place)
     title = context.say("role_cases_of", place=context.place(place))
@@ -192,7 +192,7 @@ def _net_span(context: Context, row: dict[str, Value]) -> str:
 
 def _by_form(context: Context, place: str) -> Table | None:
     prefix = f"role.{place}:form."
-    tables = [table for name, table in context.release.tables.items() if name.startswith(prefix)]
+    tables = context.tables(prefix)
     if not tables:
         return None
     labels = {code: text for table in tables for code, text in table.columns[0].value_labels.items()}
@@ -215,7 +215,10 @@ def _ends(
     context: Context, direct: str, side: str
 ) -> tuple[list[tuple[str, Value, Value]], ReleasedTable | None]:
     """Countries at one side: code, cases that end (or begin) there, cases that pass through the country."""
-    tables = (context.table(f"flow:{direct}:{side}:corridor"), context.table(f"flow:transit:{side}:corridor"))
+    tables = (
+        context.readable(f"flow:{direct}:{side}:corridor"),
+        context.readable(f"flow:transit:{side}:corridor"),
+    )
     found: dict[str, list[Value]] = {}
     for n, table in enumerate(tables):
         for row in rows_of(table) if table is not None else ():
@@ -238,7 +241,7 @@ def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, s
     """What the hidden countries of a side add up to, by the shown total."""
     rests = []
     for n, kind in ((1, direct), (2, "transit")):
-        table = context.table(f"flow:{kind}:{side}:corridor")
+        table = context.readable(f"flow:{kind}:{side}:corridor")
         total = size_of(value_of(table, "total", "total")) if table is not None else 0.0
         some_hidden = any(isinstance(row[n], Suppressed) for row in rows)
         shown = sum(size_of(row[n]) or 0.0 for row in rows)

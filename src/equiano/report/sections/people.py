@@ -31,17 +31,17 @@ def build(context: Context) -> Section | None:
 
 def _who_is_counted(context: Context) -> Iterator[Table]:
     """Who is counted, and possible victims apart, where there is anybody but actual victims."""
-    standing = context.table("standing")
+    standing = context.readable("standing")
     if standing is None or len(standing.rows) < 2:
         return
     for name in ("standing", "possible:gender_child", "possible:year"):
-        if (table := context.table(name)) is not None:
+        if (table := context.readable(name)) is not None:
             yield released(context, table)
 
 
 def key_numbers(context: Context) -> list[KeyNumber]:
     """Shares of women and girls, and of children, among the cases where it is recorded."""
-    table = context.table("gender_child")
+    table = context.readable("gender_child")
     if table is None:
         return []
     numbers = []
@@ -64,7 +64,7 @@ def _known(table: ReleasedTable, *, down: bool) -> float | None:
 
 
 def _gender(context: Context) -> Chart | None:
-    table = context.table("gender_child")
+    table = context.readable("gender_child")
     if table is None:
         return None
     inner = [i for i, column in enumerate(table.columns) if i and column.name != "total"]
@@ -94,10 +94,10 @@ def _in_words(context: Context, title: str, rows: list[Bar]) -> str:
 def _one_way(context: Context) -> list[Chart]:
     charts = []
     for name in ("age", "year"):
-        table = context.table(name)
+        table = context.readable(name)
         if table is None or all(row[0] in ("unknown", "total") for row in table.rows):
             continue
-        rows = bars_of(context, table, "count")
+        rows = bars_of(context, table, "count", ordered=True)
         title = table.titles[context.lang]
         charts.append(
             Chart(
@@ -109,7 +109,7 @@ def _one_way(context: Context) -> list[Chart]:
 
 def _regions(context: Context) -> Chart | None:
     """The largest flows between regions of the world as bars; the whole matrix as table."""
-    table = context.table("regions")
+    table = context.readable("regions")
     if table is None or all(row[0] in ("unknown", "total") for row in table.rows):
         return None
     across = [column for column in table.columns[1:] if column.name not in ("unknown", "total")]

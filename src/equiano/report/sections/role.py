@@ -11,6 +11,7 @@ from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.places import located, maps_of
 from equiano.report.sections import journeys, shifts
+from equiano.words import say
 
 _LEGS = 7  # of one step of a corridor; past that the map would only be ink
 
@@ -19,9 +20,7 @@ def build(context: Context) -> Section | None:
     """Roles in the cases, corridors of the sources, and each region with its own."""
     counted = (shifts.corridors(context), shifts.displacement(context))
     parts = [*journeys.parts(context), *(part for part in counted if part is not None)]
-    for direction in ("out", "in", "transit"):
-        found = [corridor for corridor in context.pack.corridors if corridor.direction == direction]
-        parts += [_corridors(context, direction, found)] if found else []
+    parts += [named] if (named := _named(context)) is not None else []
     parts += [_region(context, region) for region in context.pack.regions]
     largest = journeys.largest_flows(context)
     parts += [largest] if largest else []
@@ -29,13 +28,17 @@ def build(context: Context) -> Section | None:
     return Section("role", context.say("role"), intro, sections=tuple(parts))
 
 
-def _corridors(context: Context, direction: str, corridors: Sequence[Corridor]) -> Section:
-    id = f"corridors-{direction}"
-    return Section(
-        id,
-        context.say(f"corridors_{direction}"),
-        charts=(_map(context, id, context.say(id.replace("-", "_")), corridors),),
-    )
+def _named(context: Context) -> Section | None:
+    """Corridors that the sources name, a map for each direction."""
+    charts = []
+    for direction in ("out", "in", "transit"):
+        found = [corridor for corridor in context.pack.corridors if corridor.direction == direction]
+        if found:
+            where = context.say(f"corridors_{direction}")
+            charts.append(_map(context, f"corridors-{direction}", where, found))
+    if not charts:
+        return None
+    return Section("corridors-named", say("Corridors that published sources name"), charts=tuple(charts))
 
 
 def _region(context: Context, region: Region) -> Section:
@@ -76,6 +79,8 @@ def _map(context: Context, id: str, where: str, corridors: Sequence[Corridor]) -
         _table(context, id, where, keyed),
         beside=False,
         narrow=narrow,
+        half=True,
+        legend=tuple((key, corridor.label[context.lang]) for key, corridor in keyed),
     )
 
 

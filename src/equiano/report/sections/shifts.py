@@ -66,6 +66,8 @@ def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> C
         _fits(context, table, letters, context.say("note_corridor_map")),
         beside=False,
         narrow=narrow,
+        half=True,
+        legend=tuple((key, corridor.label[context.lang]) for key, corridor in keyed),
     )
 
 

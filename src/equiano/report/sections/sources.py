@@ -11,8 +11,7 @@ from equiano.vocab import load
 def build(context: Context) -> Section | None:
     """How the numbers were made, and from what."""
     method = tuple(
-        context.say(key, policy=context.release.policy, number=context.release.number)
-        for key in ("method_counts", "method_disclosure", "method_map", "method_same_again")
+        context.say(key) for key in ("method_counts", "method_disclosure", "method_map", "method_same_again")
     )
     return Section(
         "sources", context.say("sources"),
