@@ -105,55 +105,6 @@ def net_role(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None
     return Derived(f"net_role:{place}", titles, columns, tuple(rows))
 
 
-def corridor_changes(tables: Tables) -> Derived | None:
-    """Change of each corridor's share between the periods: table `corridor_change`.
-
-    Method: Newcombe 1998, method 10. Shares are of the corridors that both periods show, the same on both
-    sides.
-    """
-    from equiano.situation.intervals import difference_interval
-
-    table = tables.get("corridor:period")
-    if table is None:
-        return None
-    cells = table.cells()
-    names = [column.name for column in table.columns[1:] if column.name not in ("elsewhere", "total")]
-    pairs = {
-        name: (cells["before", name], cells["after", name]) for name in names if ("after", name) in cells
-    }
-    whole = [
-        (before, after)
-        for before, after in pairs.values()
-        if isinstance(before, int) and isinstance(after, int)
-    ]
-    totals = sum(before for before, _ in whole), sum(after for _, after in whole)
-    rows: list[tuple[Value, ...]] = []
-    for name, (before, after) in pairs.items():
-        if not (isinstance(before, int) and isinstance(after, int)):
-            rows.append((name, before, after, *[Suppressed.COMPLEMENTARY] * 5))
-        elif not all(totals):
-            rows.append((name, before, after, *[None] * 5))
-        else:
-            low, high = difference_interval([before], totals[0], [after], totals[1])
-            parts = before / totals[0], after / totals[1]
-            rows.append((name, before, after, *parts, parts[1] - parts[0], float(low[0]), float(high[0])))
-    columns = columns_of(
-        {
-            "corridor": ("dimension", "Corridor", "Маршрут"),
-            "before": ("text", "Cases before", "Дел до"),
-            "after": ("text", "Cases after", "Дел после"),
-            "share_before": ("share", "Share before", "Доля до"),
-            "share_after": ("share", "Share after", "Доля после"),
-            "change": ("share", "Change", "Изменение"),
-            "change_low": ("share", "From (95%)", "От (95 %)"),
-            "change_high": ("share", "To (95%)", "До (95 %)"),
-        },
-        corridor={column.name: column.labels for column in table.columns},
-    )
-    titles = {"en": "Change of each corridor's share", "ru": "Изменение доли каждого маршрута"}
-    return Derived("corridor_change", titles, columns, tuple(rows))
-
-
 def risk_rates(tables: Tables, *, pack: CountryPack) -> Derived | None:
     """Cases per 100,000 of each group whose members the cases can tell: table `risk_rate`.
 

@@ -1,67 +1,143 @@
-"""The test of displacement as a table: it needs the true counts, and shows answer, p-value and distance."""
+"""Shifts of routes as tables: an answer in one word, and numbers worked out from the counts shown.
+
+Functions for `disclosure.derive`. A p-value, a distance or a power of the true counts would let a reader try
+every value of a hidden cell until the test gives the printed number; so nothing of the kind leaves. The word
+comes from counts in which all small ones are the same number (`situation.shift.coarse`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from equiano.pipeline.derived_tables import columns_of
-from equiano.provenance import Provenance
-from equiano.publish.disclosure import statistics_table
-from equiano.publish.release import ReleasedTable, Value
+from equiano.publish.release import Derived, ReleasedTable, Suppressed, Value
+
+Tables = Mapping[str, ReleasedTable]
+_NOT_IN_THE_MIX = ("elsewhere", "total")
 
 
-def displacement(found: Mapping[str, Any], sha256: str) -> Iterator[ReleasedTable]:
-    """Answers of the scan and of the two-period test, with what they rest on."""
-    scan, comparison = found["scan"], found["comparison"]
-    years = found["years"]
+def displacement(tables: Tables, *, scan: str, event: str | None, first: int | None) -> Derived | None:
+    """The answers in one word each: table `displacement`.
+
+    Where the search says shift and the years are shown, the year and the points are those of the counts
+    shown; with an event, the points are those of the two periods shown.
+
+    Args:
+        tables: The released tables.
+        scan: Answer of the search without a date (`situation.shift.WORDS`).
+        event: Answer for the event, None without one.
+        first: First year after the event.
+    """
+    year, points = _strongest(tables) if scan == "shift" else (None, None)
+    rows: list[tuple[Value, ...]] = [("scan", scan, year, points)]
+    if event is not None:
+        rows.append(("event", event, str(first), _between_periods(tables)))
     columns = columns_of(
         {
-            "test": ("text", "Test", "Критерий"),
+            "test": ("text", "Test", "Проверка"),
             "answer": ("text", "Answer", "Ответ"),
             "year": ("text", "Year", "Год"),
-            "likely": ("text", "Likely years", "Вероятные годы"),
-            "p": ("number", "p", "p"),
-            "distance": ("number", "Share moved", "Переместившаяся доля"),
-            "by_chance": ("number", "By chance", "По случайности"),
-            "power": ("number", "Power", "Мощность"),
+            "points": ("share", "Difference of the mixes shown", "Различие показанных соотношений"),
         }
     )
-    rows: list[tuple[Value, ...]] = [
-        (
-            "scan",
-            "shift",
-            point["period"],
-            ", ".join(point["likely"]),
-            point["p"],
-            point["distance"],
-            None,
-            scan["power"],
-        )
-        for point in scan["breaks"]
-    ] or [("scan", scan["answer"], f"{years[0]}–{years[-1]}", None, None, None, None, scan["power"])]
-    behind = [scan["cases"]] * len(rows)
-    if comparison:
-        rows.append(
-            (
-                "event",
-                comparison["answer"],
-                str(found["event"]),
-                None,
-                comparison["p"],
-                comparison["distance"],
-                comparison["distance_by_chance"],
-                comparison["power"],
-            )
-        )
-        behind.append(min(comparison["cases_before"], comparison["cases_after"]))
-    yield statistics_table(
-        "displacement",
-        {"en": "Has the mix of corridors shifted?", "ru": "Сместилось ли соотношение маршрутов?"},
-        columns,
-        rows,
-        records=behind,
-        provenance=Provenance(
-            "likelihood ratio with permutation law; binary segmentation", sha256, scan["seed"]
-        ),
+    titles = {
+        "en": "Has the mix of recorded routes shifted?",
+        "ru": "Сместилось ли соотношение учтённых маршрутов?",
+    }
+    return Derived("displacement", titles, columns, tuple(rows))
+
+
+def shown_mix(table: ReleasedTable) -> tuple[list[str], list[list[int]]]:
+    """Periods of a table of routes, and the counts that are shown in all of them.
+
+    What is left to a shown total is one category more, so that hidden routes stay in the mix.
+    """
+    rows = [row for row in table.rows if row[0] not in ("total", "unknown", None)]
+    names = [column.name for column in table.columns]
+    parts = [n for n, name in enumerate(names) if n and name not in _NOT_IN_THE_MIX]
+    shown = [n for n in parts if all(isinstance(row[n], int) for row in rows)]
+    outside = [n for n, name in enumerate(names) if name == "elsewhere"]
+    counts: list[list[int]] = []
+    for row in rows:
+        sizes = [value for n in shown if isinstance(value := row[n], int)]
+        whole = [row[names.index("total")] if "total" in names else None, *(row[n] for n in outside)]
+        known = [value for value in whole if isinstance(value, int)]
+        if len(known) == len(whole) and len(shown) < len(parts):
+            sizes.append(max(0, known[0] - sum(known[1:]) - sum(sizes)))
+        counts.append(sizes)
+    width = min(map(len, counts), default=0)
+    return [str(row[0]) for row in rows], [sizes[:width] for sizes in counts]
+
+
+def _strongest(tables: Tables) -> tuple[str | None, float | None]:
+    """Year from which on the mix shown differs most from that before, and by how much."""
+    from equiano.situation.displacement import distance_of, strongest_break
+
+    table = tables.get("corridor:year")
+    if table is None:
+        return None, None
+    years, counts = shown_mix(table)
+    first = strongest_break(counts)
+    if first is None:
+        return None, None
+    return years[first], distance_of(_sum(counts[:first]), _sum(counts[first:]))
+
+
+def _between_periods(tables: Tables) -> float | None:
+    from equiano.situation.displacement import distance_of
+
+    table = tables.get("corridor:period")
+    if table is None:
+        return None
+    periods, counts = shown_mix(table)
+    if sorted(periods) != ["after", "before"] or len(counts[0]) < 2 or not all(map(sum, counts)):
+        return None
+    return distance_of(*counts)
+
+
+def _sum(rows: Sequence[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def corridor_changes(tables: Tables) -> Derived | None:
+    """Change of each route's share between the periods: table `corridor_change`.
+
+    Shares are of the routes that both periods show, the same on both sides. There is no interval: the file
+    is the whole of its records, and an interval would leave out how years vary by themselves.
+    """
+    table = tables.get("corridor:period")
+    if table is None:
+        return None
+    cells = table.cells()
+    names = [column.name for column in table.columns[1:] if column.name not in _NOT_IN_THE_MIX]
+    pairs = {
+        name: (cells["before", name], cells["after", name]) for name in names if ("after", name) in cells
+    }
+    whole = [
+        (before, after)
+        for before, after in pairs.values()
+        if isinstance(before, int) and isinstance(after, int)
+    ]
+    totals = sum(before for before, _ in whole), sum(after for _, after in whole)
+    rows: list[tuple[Value, ...]] = []
+    for name, (before, after) in pairs.items():
+        if not (isinstance(before, int) and isinstance(after, int)):
+            rows.append((name, before, after, *[Suppressed.COMPLEMENTARY] * 3))
+        elif not all(totals):
+            rows.append((name, before, after, *[None] * 3))
+        else:
+            parts = before / totals[0], after / totals[1]
+            rows.append((name, before, after, *parts, parts[1] - parts[0]))
+    columns = columns_of(
+        {
+            "corridor": ("dimension", "Corridor", "Маршрут"),
+            "before": ("text", "Cases before", "Дел до"),
+            "after": ("text", "Cases after", "Дел после"),
+            "share_before": ("share", "Share before", "Доля до"),
+            "share_after": ("share", "Share after", "Доля после"),
+            "change": ("share", "Change", "Изменение"),
+        },
+        corridor={column.name: column.labels for column in table.columns},
     )
+    titles = {"en": "Change of each corridor's share", "ru": "Изменение доли каждого маршрута"}
+    return Derived("corridor_change", titles, columns, tuple(rows))

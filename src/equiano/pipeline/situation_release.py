@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from equiano.pipeline import derived_tables as derived
 from equiano.pipeline.journey_tables import JourneyTables, same_variables
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
-from equiano.pipeline.shift_tables import displacement
+from equiano.pipeline.shift_tables import corridor_changes, displacement
 from equiano.pipeline.standing_tables import standing_tables
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, FlagTable
 from equiano.publish.disclosure import derive, with_tables
+from equiano.publish.policy import load_policy
 from equiano.schema.coverage import Coverage
 from equiano.tables.raw_table import Opening
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from equiano.record.standing import Standings, WhoCounts
     from equiano.situation.journeys import Journeys
     from equiano.situation.profile import Crosstab, Profile
+    from equiano.situation.shift import Shift
 
 METHOD = "count of cases by role, corridor and place of the journey"
 _LARGEST_FLOWS = 20
@@ -58,11 +60,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Counts:
-    """True counts of the situation, before disclosure control."""
+    """True counts of the situation, before disclosure control; of the shift only its words may leave."""
 
     crosstabs: Mapping[str, Crosstab]
     groups: Mapping[str, int]
-    displacement: Mapping[str, Any] | None
+    shift: Shift | None
     years: float
     standings: Standings
     possible: Mapping[str, Crosstab]
@@ -76,13 +78,18 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
     """
     from equiano.situation.crosstabs import journey_crosstabs
     from equiano.situation.journeys import read_journeys
-    from equiano.situation.overview import displacement_of
+    from equiano.situation.overview import shift_in
     from equiano.situation.profile import possible_victims
     from equiano.situation.risk_groups import cases_of
+    from equiano.situation.shift import coarse
 
     journeys = read_journeys(engine, cases, people)
     members = cases_of(engine, cases, pack.all_risk_groups, people)
-    shift = displacement_of(journeys, pack, event=options.event, seed=options.seed)
+    policy = load_policy()
+    shift = shift_in(
+        journeys, pack, event=options.event, seed=options.seed,
+        rounding=coarse(policy.minimum, policy.rounding),
+    )  # fmt: skip
     event = options.event if shift is not None else None
     return Counts(
         journey_crosstabs(journeys, pack, event),
@@ -173,7 +180,7 @@ def with_derived(
             release, partial(derived.net_role, pack=pack, place=place),
             "net role of shown counts; Clopper & Pearson 1934",
         )  # fmt: skip
-    release = derive(release, derived.corridor_changes, "Newcombe 1998, method 10, of shown counts")
+    release = derive(release, corridor_changes, "shares of shown counts")
     release = derive(
         release, partial(derived.risk_rates, pack=pack),
         "Garwood 1936 of shown counts over the published range of the size",
@@ -183,7 +190,8 @@ def with_derived(
         place=pack.code, courts=courts, population=options.population, years=counts.years,
     )  # fmt: skip
     release = derive(release, gaps, "yearly counts over the shown count of cases and the estimate")
-    if counts.displacement is not None:
-        release = with_tables(release, displacement(counts.displacement, sha256))
+    if (shift := counts.shift) is not None:
+        answers = partial(displacement, scan=shift.word, event=shift.event_word, first=shift.event)
+        release = derive(release, answers, "F statistics of yearly mixes, simulated law without change")
     more = [*pack_tables(pack, courts, options.durations or figures.DURATIONS), ctdc_flows()]
     return with_tables(release, more)

@@ -212,6 +212,7 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
         name for name in reading.header if standard.base_and_number(name)[0] in standard.standard_fields()
     }
     ours = {htcds.ANSWERS_COLUMN, htcds.AGENCY_COLUMN, htcds.CASE_ID_COLUMN, htcds.GENDER_COLUMN}
+    ours |= {htcds.GROUP_COLUMN}
     ours |= {reading.id_column() or ""}
     result.others = tuple(
         name for name in reading.header if name and name not in known | ours and "=" not in name

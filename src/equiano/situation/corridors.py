@@ -290,32 +290,3 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
             }
         )
     return sorted(rows, key=lambda row: (-row["cases"], row["origin"], row["destination"]))
-
-
-def by_year(
-    journeys: Journeys, corridors: Sequence[Corridor], country: str
-) -> tuple[list[str], list[str], Ints]:
-    """Cases by year and route, for `displacement`: every dated case that touches the country, once.
-
-    Returns:
-        Years in order, names of the categories, and counts of shape (years, categories). `NO_NAME` (no named
-        corridor) and `NOT_TOLD` (the record does not tell) are categories as the corridors are. Journeys
-        without a year are left out.
-    """
-    matching = match(journeys, corridors, country, "year")
-    cube = journeys.cubes["year"]
-    found = routes(matching, cube.count)
-    # In the order of the pack, sets of equal corridors after it, then what is no corridor.
-    order = {name: n for n, name in enumerate(matching.corridors)}
-    last = {SEVERAL: 1, NO_NAME: 2, ELSEWHERE: 3, NOT_TOLD: 4}
-    named = [name or NOT_TOLD for name in found.names]
-    names = sorted(set(named), key=lambda name: (last.get(name, 0), order.get(name, len(order)), name))
-    category = np.array([names.index(name) for name in named], dtype=np.int64)[found.codes]
-    years = sorted(name for name in cube.categories if name)
-    position = np.array([years.index(name) if name else UNKNOWN for name in cube.categories], dtype=np.int64)
-    row = position[cube.category]
-    keep = matching.here & (row != UNKNOWN)
-    counts = np.zeros((len(years), len(names)), dtype=np.int64)
-    np.add.at(counts, (row[keep], category[keep]), cube.count[keep])
-    used = counts.sum(axis=0) > 0
-    return years, [name for name, use in zip(names, used, strict=True) if use], counts[:, used]

@@ -335,6 +335,23 @@ def _breaks(counts: Ints, policy: ShiftPolicy) -> list[int]:
     ]
 
 
+def strongest_break(counts: ArrayLike, policy: ShiftPolicy = POLICY) -> int | None:
+    """Row from which on the mix differs most from that before; None where no break can be told.
+
+    It is no test: for counts that are shown already.
+
+    Args:
+        counts: Shape (periods, categories).
+        policy: Limits: periods and cases on each side.
+    """
+    table = np.asarray(counts, dtype=np.int64)
+    if table.ndim != 2 or table.shape[1] < 2 or not (after := _breaks(table, policy)):
+        return None
+    weight = spread.weights(table.sum(axis=1), 0.0)
+    found = spread.explained(spread.scaled(table, weight), weight, spread.steps(len(table), weight, after))
+    return after[int(found.argmax())]
+
+
 def _likely(series: _Series, after: list[int], periods: Sequence[str]) -> tuple[str, ...]:
     """Periods that hold 95 % of the break's likelihood weight; squares are in units of the spread."""
     shares = spread.scaled(series.counts, series.weight)

@@ -24,6 +24,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.record.standing import WhoCounts, who_counts
 from equiano.schema.table import column_of, load_table
+from equiano.situation.recorded import RECORDED, by_recording
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
 from equiano.tables.numbers import NotANumberError
@@ -85,7 +86,8 @@ class Journeys:
     Attributes:
         places: Codes of countries (alpha-3) and subdivisions (ISO 3166-2).
         forms: Sets of forms of exploitation that occur together, as codes.
-        cubes: One cube per dimension: all, gender, age, year, form.
+        cubes: One cube per dimension: all, gender, age, year, form; of cases also `recorded`, in which cases
+            of one group count once (`recorded.by_recording`).
         cases: Cases read, with and without a known place.
         ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
             because no journey event gave it.
@@ -294,8 +296,9 @@ def read_journeys(engine: Engine, cases: Path | str, people: WhoCounts | None = 
     for dimension in ("gender", "age", "year"):
         grouped = frame.group_by(*keys, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
         tables[dimension] = engine.fetch(grouped)
+    tables[RECORDED] = by_recording(engine, frame, present, keys)
     index = _Indices()
-    cubes = {dimension: _cube(tables[dimension], dimension, index) for dimension in DIMENSIONS}
+    cubes = {dimension: _cube(tables[dimension], dimension, index) for dimension in (*DIMENSIONS, RECORDED)}
     return Journeys(
         places=tuple(index.places),
         forms=index.form_sets,

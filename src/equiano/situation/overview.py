@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from equiano.countries.model import CountryPack
 from equiano.engine import Engine
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.record.standing import Standings, nobody_counts, who_counts
 from equiano.situation import corridors, figures, justice, regions, risk_groups, roles
-from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.situation.recording import Rounding, exact
+from equiano.situation.route_years import route_years
+from equiano.situation.shift import Shift, shift_of
 from equiano.tables.account import Account
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import read_whole
@@ -32,7 +32,8 @@ class Situation:
     Attributes:
         country: Alpha-3 code.
         tables: Rows by name of the table (`schema/NAME.yaml`).
-        displacement: Result of the two-period test and of the scan for changes, None without dated journeys.
+        displacement: Search for a shift, comparison with an event and the check of recording
+            (`shift.Shift`); None without dated journeys.
         provenance: Method and data hash by table.
         cases: Cases read.
         ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
@@ -79,41 +80,25 @@ METHODS = {
 }
 
 
-def displacement_of(
-    journeys: Journeys, pack: CountryPack, *, event: int | None, seed: int
-) -> dict[str, Any] | None:
-    """Test whether the mix of corridors has shifted; None where no matched journey has a year.
+def shift_in(
+    journeys: Journeys, pack: CountryPack, *, event: int | None, seed: int, rounding: Rounding | None = None
+) -> Shift | None:
+    """Test whether the mix of recorded routes has shifted; None where no case of the country has a year.
 
     Args:
         journeys: Aggregated journeys.
         pack: The country pack.
         event: First year after the event; None leaves out the two-period test.
         seed: Seed of the simulations.
+        rounding: Applied to all counts first; `shift.coarse` for an answer that leaves.
 
     Raises:
         BadInputError: If the event leaves no year on one side.
     """
-    years, names, counts = corridors.by_year(journeys, pack.corridors, pack.code)
-    if not years or not names:
+    routes = route_years(journeys, pack.corridors, pack.code)
+    if routes is None:
         return None
-    scan = change_points(counts, years, names, seed=seed)
-    result: dict[str, Any] = {
-        "years": years,
-        "categories": names,
-        "counts": counts.tolist(),
-        "scan": scan.as_dict(),
-        "event": None,
-        "comparison": None,
-    }
-    if event is not None:
-        after = np.array([int(year) >= event for year in years])
-        if after.all() or not after.any():
-            raise BadInputError(
-                f"the event {event} leaves no year on one side; data run from {years[0]} to {years[-1]}."
-            )
-        result["event"] = event
-        result["comparison"] = compare(counts[~after], counts[after], names, seed=seed).as_dict()
-    return result
+    return shift_of(routes, event=event, seed=seed, rounding=rounding or exact)
 
 
 def _pack_tables(
@@ -210,7 +195,7 @@ def describe(
     span = float(max(map(int, dated)) - min(map(int, dated)) + 1) if dated else 1.0
     tables |= _pack_tables(pack, durations, counts, touched or None, population, span)
     progress("displacement")
-    shift = displacement_of(journeys, pack, event=event, seed=seed)
+    shift = shift_in(journeys, pack, event=event, seed=seed)
     origin = {
         name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, journeys, pack))
         for name in tables
@@ -219,7 +204,8 @@ def describe(
         "F statistics of yearly mixes, simulated Dirichlet-multinomial law", journeys.data_sha256, seed
     )
     return Situation(
-        pack.code, tables, shift, origin, journeys.cases, journeys.ends_filled, accounts,
+        pack.code, tables, None if shift is None else shift.as_dict(), origin, journeys.cases,
+        journeys.ends_filled, accounts,
         None if people is None else people.standings,
     )  # fmt: skip
 

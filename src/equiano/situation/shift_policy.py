@@ -31,6 +31,7 @@ class ShiftPolicy:
         most_unnamed: Unnamed routes (origin and destination) that are categories of their own.
         least_unnamed: Cases in all that make an unnamed route a category of its own.
         recording_moved: Points by which a way of recording must change before it is said to have changed.
+        recording_errors: Standard errors that such a change must exceed besides.
         must_stay: Share of the difference that must stay among cases recorded alike; below, the shift cannot
             be told from a change of recording.
         least_comparable: Share of each side's cases that must be recorded alike for such a comparison.
@@ -51,6 +52,7 @@ class ShiftPolicy:
     most_unnamed: int = 5
     least_unnamed: int = 20
     recording_moved: float = 0.1
+    recording_errors: float = 2.58
     must_stay: float = 0.5
     least_comparable: float = 0.5
     incomplete_year: float = 0.65

@@ -22,7 +22,6 @@ from equiano.situation.corridors import (
     FULL,
     NO_FIT,
     POSSIBLE,
-    by_year,
     corridor_counts,
     match,
     proposals,
@@ -293,15 +292,6 @@ def test_every_case_has_one_route(journeys_of: Any) -> None:
     }  # fmt: skip
     many = journeys_of([journey("RUS GRC")] * 10)
     assert routes(match(many, (SOUTH, twin), "RUS"), many.cubes["all"].count).names[0] == "south|twin"
-
-
-def test_by_year_counts_every_dated_case_once(journeys_of: Any) -> None:
-    twin = corridor("twin", ("RUS",), ("GRC", "CYP"))
-    rows = [journey("RUS GRC", year=2020)] * 3 + [journey("RUS TUR", year=2021)] * 2 + [journey("RUS TUR")]
-    rows += [journey("RUS NOR", year=2021)] * 4 + [journey("RUS ?", year=2020), journey("POL DEU", year=2020)]
-    years, names, counts = by_year(journeys_of(rows), (SOUTH, twin), "RUS")
-    assert (years, names) == (["2020", "2021"], ["south", "ambiguous", "none", "not_told"])
-    assert counts.tolist() == [[0, 3, 0, 1], [2, 0, 4, 0]]
 
 
 def test_every_corridor_of_the_packs_fits_a_journey_made_from_it(journeys_of: Any) -> None:

@@ -32,6 +32,8 @@ DATE_FIELDS = ("prs_Birthdate", "hte_Date", "cas_IncomingReferralDate")
 ANSWERS_COLUMN = "x_Answers"
 AGENCY_COLUMN = "x_Agency"
 GENDER_COLUMN = "x_Gender"
+# HTCDS has no number for persons found together; cases of one raid or household share it (tests for shifts).
+GROUP_COLUMN = "x_Group"
 CASE_ID_COLUMN = "x_CaseId"
 # HTCDS has no case number; these columns of common exports are taken for one, the first that is there.
 CASE_ID_COLUMNS = (
@@ -322,6 +324,8 @@ def _age_at(born: date, on: date) -> int:
 def _other(findings: Findings, record: Record, case: Case, days: Days) -> dict[str, Any]:
     """Columns of the case table that follow from the rest."""
     found: dict[str, Any] = {}
+    if group := record.text(GROUP_COLUMN):
+        found["group_id"] = group
     registered = days.on(findings, record, "cas_IncomingReferralDate")
     if registered:
         found["registration_year"] = registered.year

@@ -91,6 +91,7 @@ def _fresh(case: Case) -> dict[str, str]:
         htcds.GENDER_COLUMN: "" if gender else person.gender or "",
         htcds.ANSWERS_COLUMN: ";".join(rest),
         htcds.AGENCY_COLUMN: case.agency or "",
+        htcds.GROUP_COLUMN: case.other.get("group_id", ""),
     }
 
 

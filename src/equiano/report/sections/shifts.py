@@ -14,7 +14,7 @@ from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.places import located, maps_of
-from equiano.report.tables import measure, released, rows_of, value_of
+from equiano.report.tables import released, rows_of, value_of
 
 _FIRST = {"none": 0, "unknown": 1}  # lines of cases on no corridor, before the corridors
 _WIDEST = 9.0  # pixels of the corridor with most cases
@@ -135,7 +135,7 @@ def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
 
 
 def displacement(context: Context) -> Section | None:
-    """The answer in words, the mix by period, and the change of each corridor with its interval."""
+    """The answer in words, the mix by period, and the change of each route's share."""
     tests = context.table("displacement")
     if tests is None:
         return None
@@ -158,49 +158,36 @@ def displacement(context: Context) -> Section | None:
 
 
 def _answer(context: Context, row: dict[str, Value]) -> str:
-    values = {name: value for name, value in row.items() if name in ("year", "likely")}
-    p = _p_value(context, row["p"])
-    p = p if p.startswith("<") else f"= {p}"
-    moved = size_of(row["distance"])
-    share = "–" if moved is None else words.percent(moved, context.lang)
-    return context.say(f"answer_{row['test']}_{row['answer']}", p=p, share=share, **values)
-
-
-def _p_value(context: Context, value: Value) -> str:
-    """A p-value; permutations cannot tell the smallest ones apart."""
-    size = size_of(value)
-    if size is None or size >= 0.001:
-        return measure(context, value)
-    return f"< {words.number(0.001, context.lang, 3)}"
+    """The word as a sentence, with the points of the counts shown where there are any."""
+    said = context.say(f"answer_{row['test']}_{row['answer']}", year=row["year"])
+    points = size_of(row["points"])
+    if points is None or row["answer"] not in ("shift", "cannot_be_told"):
+        return said
+    differs = context.say("mix_differs", year=row["year"], points=words.number(100 * points, context.lang))
+    return f"{said} {differs}"
 
 
 def _tests(context: Context, table: ReleasedTable) -> Table:
     columns = (
         Column(context.say("test_heading"), "left", 1.4),
-        Column(context.say("answer_heading"), "left", 1.4),
-        Column(context.say("year"), "left", 0.9),
-        Column("p", "right", 0.6),
-        Column(context.say("moved_heading"), "right", 0.9),
-        Column(context.say("chance_heading"), "right", 0.9),
-        Column(context.say("power_heading"), "right", 0.8),
+        Column(context.say("answer_heading"), "left", 1.8),
+        Column(context.say("year"), "left", 0.7),
+        Column(context.say("points_heading"), "right", 1.0),
     )
     rows = tuple(
         Row(
             (
                 context.say(f"test_{row['test']}"),
                 context.say(f"short_{row['answer']}"),
-                str(row["year"]),
-                _p_value(context, row["p"]),
-                measure(context, row["distance"]),
-                measure(context, row["by_chance"]),
-                measure(context, row["power"]),
+                "–" if row["year"] is None else str(row["year"]),
+                "–" if (size := _points(row["points"])) is None else words.number(size, context.lang),
             )
         )
         for row in rows_of(table)
     )
     return Table(
         "table-displacement",
-        context.say("in_numbers", what=table.titles[context.lang]),
+        table.titles[context.lang],
         columns,
         rows,
         context.method(table),
@@ -209,7 +196,7 @@ def _tests(context: Context, table: ReleasedTable) -> Table:
 
 
 def _mix(context: Context, table: ReleasedTable) -> Chart:
-    parts = [column for column in table.columns[1:] if column.name not in ("none", "total", "unknown")]
+    parts = [column for column in table.columns[1:] if column.name not in ("elsewhere", "total")]
     rows = [row for row in rows_of(table) if row[table.columns[0].name] not in ("total", "unknown")]
     keys = [(chr(ord("A") + n), column.labels[context.lang]) for n, column in enumerate(parts)]
     first = table.columns[0]
@@ -245,9 +232,9 @@ def _mix(context: Context, table: ReleasedTable) -> Chart:
 
 
 def _whole(row: dict[str, Value]) -> float | None:
-    """Cases of a period on any named corridor, hidden ones included; None where that is not shown itself."""
+    """Cases of a period that touch the country, hidden ones included; None where that is not shown itself."""
     total = size_of(row.get("total"))
-    others = [size_of(row[name]) for name in ("none", "unknown") if name in row]
+    others = [size_of(row[name]) for name in ("elsewhere",) if name in row]
     if total is None or None in others:
         return None
     return total - sum(size for size in others if size is not None)
@@ -270,22 +257,16 @@ def _turned(context: Context, table: ReleasedTable) -> Table:
 def _changes(context: Context, table: ReleasedTable) -> Chart:
     labels = table.columns[0].value_labels
     rows = [(labels[str(row["corridor"])][context.lang], row) for row in rows_of(table)]
+    sizes = [_points(row["change"]) for _, row in rows]
     bars = [
-        Range(
-            name,
-            _points(row["change"]),
-            _points(row["change_low"]),
-            _points(row["change_high"]),
-            _signed(context, row["change"]),
-        )
-        for name, row in rows
+        Range(name, size, size, size, _signed(context, row["change"]))
+        for size, (name, row) in zip(sizes, rows, strict=True)
     ]
     columns = (
         Column(context.say("corridor"), "left", 2.2),
         Column(context.say("before"), "right", 0.7),
         Column(context.say("after"), "right", 0.7),
         Column(context.say("change_heading"), "right", 0.8),
-        Column(context.say("interval_heading"), "right", 1.2),
     )
     lines = tuple(
         Row(
@@ -294,13 +275,6 @@ def _changes(context: Context, table: ReleasedTable) -> Chart:
                 _percent(context, row["share_before"]),
                 _percent(context, row["share_after"]),
                 _signed(context, row["change"]),
-                "–"
-                if size_of(row["change_low"]) is None
-                else context.say(
-                    "from_to",
-                    low=_signed(context, row["change_low"]),
-                    high=_signed(context, row["change_high"]),
-                ),
             )
         )
         for name, row in rows
