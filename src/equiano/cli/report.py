@@ -97,6 +97,12 @@ def report(
     next_edition: Annotated[str, typer.Option("--next", help="When the next edition comes.")] = "",
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD; today by default.")] = "",
     licence: Annotated[str, typer.Option(help="Terms on which the report may be used.")] = "",
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft", help="Show what nobody checked in its source too, marked; not for publication."
+        ),
+    ] = False,
     encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
@@ -116,7 +122,7 @@ def report(
 
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, interval(population, "--population"), courts, flows_file(flows))
-    options = replace(options, opening=opening_of(encoding), coverage=coverage)
+    options = replace(options, opening=opening_of(encoding), coverage=coverage, draft=draft)
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status("Starting") as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))

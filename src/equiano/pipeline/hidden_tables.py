@@ -82,7 +82,8 @@ def hidden_tables(
         notes: What else the reader must know, by language; the verdict is put in front.
 
     Returns:
-        The tables `hidden:NAME` and `hidden-checks:NAME`; the first note of the former is the verdict.
+        The tables `hidden:NAME` and `hidden-checks:NAME`; the first note of the former is the verdict. It has
+        no rows where the verdict is not to publish.
     """
     from equiano.estimate.words import words
 
@@ -90,7 +91,8 @@ def hidden_tables(
     provenance = Provenance(method, overview.data_sha256, overview.seed)
     more = notes or {}
     told = {lang: (overview.text(lang), *more.get(lang, ())) for lang in LANGUAGES}
-    rows = [_row(result) for result in overview.estimates]
+    # A number that is not to be published does not leave, not even beside the advice not to publish it.
+    rows = [_row(result) for result in overview.estimates] if overview.verdict != "stop" else []
     checks = {check.id: _both(check.text) for check in overview.checks}
     levels = {
         level: _both(lambda lang, n=level: words("levels", n, lang))

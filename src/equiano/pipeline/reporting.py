@@ -173,6 +173,7 @@ def make_report(
         UsageError: If `out` cannot be written to.
     """
     from equiano.countries.pack import load_pack
+    from equiano.countries.public import public_pack
     from equiano.publish.disclosure import with_tables
     from equiano.report.build import build
     from equiano.report.document import Frame
@@ -180,7 +181,9 @@ def make_report(
     from equiano.report.write import write
 
     frame = dated(frame or Frame())
+    options = options or situation.Options()
     pack = load_pack(country)
+    pack = pack if options.draft else public_pack(pack)
     must_exist(cases)
     _must_take_files(out)
     counted = report_release(cases, pack, options, step)
@@ -191,7 +194,13 @@ def make_report(
     for lang in languages:
         step(f"write {lang}")
         documents[lang] = build(
-            release, pack, lang, formats=counted.formats, refused=counted.refused, frame=frame
+            release,
+            pack,
+            lang,
+            formats=counted.formats,
+            refused=counted.refused,
+            draft=options.draft,
+            frame=frame,
         )
     files = write(documents, out, only_brief=only_brief)
     records = release.records if isinstance(release.records, int) else None

@@ -46,6 +46,7 @@ class Options:
         seed: Seed of the permutation tests.
         opening: How to open the files, where it is not to be found from them.
         coverage: What part of all cases the file holds, as its maker says.
+        draft: Show what nobody checked in its source too, marked.
     """
 
     event: int | None = None
@@ -56,6 +57,7 @@ class Options:
     seed: int = 1
     opening: Opening | None = None
     coverage: Coverage | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def build(
     *,
     formats: tuple[str, ...] = (),
     refused: int = 0,
+    draft: bool = False,
     frame: Frame | None = None,
 ) -> Document:
     """The situation report of a country.
@@ -67,15 +68,15 @@ def build(
         lang: `en` or `ru`.
         formats: Formats the cases were read from.
         refused: Rows that intake refused.
+        draft: Whether it shows what nobody checked in its source, and says so on every page.
         frame: Who publishes it, and what it speaks of.
     """
     with words.using(lang):
-        return _build(Context(release, pack, lang, formats, refused), frame or Frame())
+        return _build(Context(release, pack, lang, formats, refused, draft), frame or Frame())
 
 
 def _build(context: Context, frame: Frame) -> Document:
     say, release, pack = context.say, context.release, context.pack
-    demonstration = release.coverage is Coverage.DEMONSTRATION
     made = [section for make in SECTIONS if (section := make(context)) is not None]
     chapters, annexed = divided(made)
     title = frame.title or title_of(context)
@@ -94,7 +95,7 @@ def _build(context: Context, frame: Frame) -> Document:
         ),
         words=page_words(say("kind"), say("warning")),
         coverage=stated(release.coverage),
-        band=stated(release.coverage) if demonstration else "",
+        band=_band(context),
         brief=brief_of(context, chapters, frame),
         frame=frame,
         annex=annexed,
@@ -153,6 +154,14 @@ def _years_of(context: Context) -> str:
     if not known:
         return ""
     return known[0] if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
+
+
+def _band(context: Context) -> str:
+    """What must stand on every page."""
+    bands = [stated(Coverage.DEMONSTRATION)] if context.release.coverage is Coverage.DEMONSTRATION else []
+    if context.draft:
+        bands.append(words.say("DRAFT, not for publication: it holds what nobody checked in its source."))
+    return " ".join(bands)
 
 
 def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:

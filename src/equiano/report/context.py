@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from equiano.countries.check import terms
+from equiano.countries.law import Law, countries_with_law, load_law
 from equiano.countries.model import CountryPack, Quantity
+from equiano.countries.public import public_law
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.document import Link, Text
@@ -21,6 +23,7 @@ class Context:
     Attributes:
         formats: Formats the cases were read from (`source_format`), for notes on what such data can say.
         refused: Rows that intake refused.
+        draft: Whether what nobody checked in its source is shown too.
     """
 
     release: Release
@@ -28,6 +31,7 @@ class Context:
     lang: str
     formats: tuple[str, ...] = ()
     refused: int = 0
+    draft: bool = False
 
     def say(self, key: str, **values: object) -> str:
         """The report's sentence `key` in its language."""
@@ -71,6 +75,14 @@ class Context:
     def shown(self, value: Value) -> str:
         """A released count as text."""
         return words.cell(value, "count", self.lang)
+
+    @property
+    def law(self) -> Law | None:
+        """The country's criminal law, as far as it may be shown; None where the pack has none."""
+        if self.pack.id not in countries_with_law():
+            return None
+        law = load_law(self.pack.id)
+        return law if self.draft else public_law(law)
 
     def table(self, name: str) -> ReleasedTable | None:
         """A released table, None if the release has none of that name."""

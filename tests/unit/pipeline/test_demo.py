@@ -51,17 +51,30 @@ def test_report_shows_truth_estimates_and_the_real_lists(made: tuple[Path, str])
         assert page.count(f'id="fact-{n}"') == 1
 
 
-def test_estimates_in_the_release_are_those_of_the_stage() -> None:
-    path = example_path("uk_2013_five_lists")
+# Three lists that overlap richly: a number may be published, as a range.
+RICH = "a,b,c,count\n1,0,0,400\n0,1,0,380\n0,0,1,420\n1,1,0,170\n1,0,1,180\n0,1,1,160\n1,1,1,75\n"
+
+
+def test_estimates_in_the_release_are_those_of_the_stage(tmp_path: Path) -> None:
+    path = tmp_path / "rich.csv"
+    path.write_text(RICH, encoding="utf-8")
     tables = {table.name: table for table in capture_estimates([path])}
     overview = estimate(path, method="all", bootstrap=200, quick=True)
-    found = {row[0]: row[1] for row in tables["hidden:uk_2013_five_lists"].rows}
+    found = {row[0]: row[1] for row in tables["hidden:rich"].rows}
+    assert overview.verdict != "stop"
     for result in overview.estimates:
         assert found[result.method] == pytest.approx(result.population, rel=0.005)
-    assert tables["hidden:uk_2013_five_lists"].notes["en"][0] == overview.text("en")
-    assert {row[0] for row in tables["hidden-checks:uk_2013_five_lists"].rows} == {
-        c.id for c in overview.checks
-    }
+    assert tables["hidden:rich"].notes["en"][0] == overview.text("en")
+    assert {row[0] for row in tables["hidden-checks:rich"].rows} == {c.id for c in overview.checks}
+
+
+def test_numbers_that_are_not_to_be_published_do_not_leave() -> None:
+    """The published lists of the United Kingdom, 2013, of which our checks say not to publish a number."""
+    path = example_path("uk_2013_five_lists")
+    tables = {table.name: table for table in capture_estimates([path])}
+    assert estimate(path, method="all", bootstrap=200, quick=True).verdict == "stop"
+    assert tables["hidden:uk_2013_five_lists"].rows == ()
+    assert tables["hidden-checks:uk_2013_five_lists"].rows
 
 
 def test_a_quick_overview_says_what_it_left_out_and_never_gives_a_clear_pass() -> None:

@@ -36,7 +36,7 @@ def _estimates(context: Context, table: ReleasedTable) -> Section:
         f"hidden-{name}",
         table.titles[context.lang],
         paragraphs,
-        (_chart(context, table, name),),
+        (_chart(context, table, name),) if table.rows else (),
         (_table(context, checks),) if checks is not None else (),
     )
 

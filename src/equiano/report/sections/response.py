@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equiano.countries.law import Article, Law, Need, Part, countries_with_law, load_law
+from equiano.countries.law import Article, Law, Need, Part
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
@@ -13,8 +13,8 @@ from equiano.vocab import load
 def build(context: Context) -> Section | None:
     """What the criminal code says, what is known of its use, and what was done against trafficking."""
     parts = []
-    if context.pack.id in countries_with_law():
-        parts.append(_law(context, load_law(context.pack.id)))
+    if context.law is not None and context.law.articles:
+        parts.append(_law(context, context.law))
     if context.pack.justice:
         parts.append(_justice(context))
     parts += funnel.parts(context)
@@ -92,11 +92,11 @@ def _need_text(context: Context, need: Need) -> str:
 
 def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
     """Sources of the law that the pack itself does not list: id, title, address, how it was read."""
-    if context.pack.id not in countries_with_law():
+    if context.law is None:
         return []
     of_pack = {source.id for source in context.pack.sources}
     used = {}
-    for article in load_law(context.pack.id).articles:
+    for article in context.law.articles:
         for source in (article.source, *(part.source for part in article.parts)):
             if source not in of_pack:
                 used[source] = load().sources[source]
