@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from equiano.cli.output import messages, print_json
+from equiano.cli.pack_lines import TO_FILL, counted, counts, law_line, lines_of
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.words import language as language_of_reader
 from equiano.words import say
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from equiano.countries.law import Law
-    from equiano.countries.model import CountryPack, Figure, JusticeFigure, Quantity
+    from equiano.countries.model import CountryPack
+    from equiano.countries.review import Material
 
 group = typer.Typer(
     help="Country packs: facts, corridors, risk groups, figures, services.", no_args_is_help=True
@@ -26,18 +27,6 @@ group = typer.Typer(
 Code = Annotated[str, typer.Argument(metavar="XX", help="ISO alpha-2 code of the country, such as `ru`.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-_TO_FILL = {"en": "to fill in", "ru": "заполнить"}
-_CONTACTS = {
-    "en": "Contacts; confirm each before use:",
-    "ru": "Контакты; подтвердите каждый перед использованием:",
-}
-_UNDATED = {"en": "undated", "ru": "без даты"}
-_SEEN = {"en": "seen {seen} in {source}, {dated}", "ru": "просмотрено {seen} в источнике {source}, {dated}"}
-_LAW = {
-    "en": "law: {title}, state of {state}; articles {articles}, parts {parts}, not verified {unverified}",
-    "ru": "закон: {title}, состояние на {state}; статей {articles}, частей {parts}, не сверено {unverified}",
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -52,19 +41,6 @@ def _language(lang: str | None) -> str:
     return chosen
 
 
-def _counts(pack: CountryPack) -> dict[str, int]:
-    from equiano.countries.check import terms
-
-    return {part: len(getattr(pack, part)) for part in terms()["parts"]}
-
-
-def _counted(counts: dict[str, int], lang: str) -> str:
-    from equiano.countries.check import terms
-
-    words = terms()["parts"]
-    return ", ".join(f"{words[part][lang]} {count}" for part, count in counts.items() if count)
-
-
 def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
     from equiano.countries.law import countries_with_law
 
@@ -76,7 +52,7 @@ def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
         "data_sha256": pack.data_sha256,
         "shipped": shipped,
         "law": pack.id in countries_with_law(),
-        "counts": _counts(pack),
+        "counts": counts(pack),
         "to_fill": [{"en": text.en, "ru": text.ru} for text in pack.to_fill],
     }
 
@@ -95,7 +71,7 @@ def list_packs(lang: Lang = None, as_json: AsJson = False) -> None:
     for pack in packs:
         where = "" if pack["shipped"] else " (EQUIANO_PACKS)"
         name = f"{pack['id']}  {pack['label'][language]}{where}"
-        typer.echo(f"{name}  {pack['version']}  {_counted(pack['counts'], language)}")
+        typer.echo(f"{name}  {pack['version']}  {counted(pack['counts'], language)}")
 
 
 @group.command("show")
@@ -117,7 +93,7 @@ def show_pack(
             del shown["facts"]
         print_json({**_summary(pack, available()[pack.id]), **shown})
         return
-    for line in _lines(pack, language):
+    for line in lines_of(pack, language):
         typer.echo(line)
     if facts:
         typer.echo("")
@@ -131,78 +107,11 @@ def _as_plain(pack: CountryPack) -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     plain: dict[str, Any] = {}
-    for part in (*_counts(pack), "claimants", "populations"):
+    for part in (*counts(pack), "claimants", "populations"):
         value = getattr(pack, part)
         listed = dict(value) if part in ("claimants", "populations") else value
         plain[part] = TypeAdapter(Any).dump_python(listed, mode="json")
     return plain
-
-
-def _lines(pack: CountryPack, lang: str) -> list[str]:
-    from equiano.countries.check import terms
-    from equiano.countries.law import countries_with_law, load_law
-
-    words = terms()["parts"]
-    lines = [f"{pack.label[lang]} ({pack.code})  {pack.version}"]
-    lines += [f"  {words[part][lang]}: {count}" for part, count in _counts(pack).items()]
-    lines += ["", *_corridor_lines(pack, lang), "", *_figure_lines(pack, lang), ""]
-    for source in pack.sources:
-        year = f" ({source.year})" if source.year else ""
-        lines.append(f"{source.id}: {source.author}. {source.title}{year}")
-    contacts = [(service, contact) for service in pack.services for contact in service.contacts]
-    if contacts:
-        lines += ["", _CONTACTS[lang]]
-    for service, contact in contacts:
-        hours = f", {contact.hours}" if contact.hours else ""
-        dated = _UNDATED[lang] if contact.source_date == "undated" else contact.source_date
-        seen = _SEEN[lang].format(seen=contact.seen, source=contact.source, dated=dated)
-        lines.append(f"  {service.label[lang]}: {contact.organisation}: {contact.contact}{hours} ({seen})")
-    if pack.id in countries_with_law():
-        lines += ["", _law_line(load_law(pack.id), lang)]
-    if pack.to_fill:
-        lines += ["", *(f"{_TO_FILL[lang]}: {text[lang]}" for text in pack.to_fill)]
-    return lines
-
-
-def _corridor_lines(pack: CountryPack, lang: str) -> Iterator[str]:
-    from equiano.countries.check import terms
-
-    directions = terms()["directions"]
-    for corridor in pack.all_corridors:
-        path = " > ".join(" | ".join(_place(pack, place, lang) for place in s.named) for s in corridor.stops)
-        yield f"{corridor.id}: {corridor.label[lang]} ({directions[corridor.direction][lang]})"
-        yield f"  {path}"
-
-
-def _figure_lines(pack: CountryPack, lang: str) -> Iterator[str]:
-    for group_of in pack.all_risk_groups:
-        size = f": {_amount(group_of.quantity, lang)}" if group_of.quantity else ""
-        yield f"{group_of.id}: {group_of.label[lang]}{size}"
-    yield ""
-    figures: tuple[Figure | JusticeFigure, ...] = (*pack.figures, *pack.justice)
-    for figure in figures:
-        claimant = pack.claimants[figure.claimed_by][lang]
-        yield f"{figure.id}: {figure.label[lang]}: {_amount(figure.quantity, lang)} ({claimant})"
-
-
-def _amount(quantity: Quantity, lang: str) -> str:
-    """The number of a quantity with its qualifier and unit."""
-    from equiano.countries.check import terms
-
-    number = quantity.value if quantity.value is not None else quantity.low
-    if quantity.value is None and None not in (quantity.low, quantity.high):
-        amount = f"{quantity.low:,.0f}–{quantity.high:,.0f}"
-    else:
-        open_ended = "≥ " if quantity.value is None else ""
-        amount = f"{open_ended}{number:,.0f}"
-    unit = terms()["units"][quantity.unit][lang]
-    return f"{amount.replace(',', ' ')} {unit}"
-
-
-def _place(pack: CountryPack, place: str, lang: str) -> str:
-    from equiano.vocab import load
-
-    return pack.groups[place].label[lang] if place in pack.groups else load().term(place).label(lang)
 
 
 @group.command("check")
@@ -211,12 +120,25 @@ def check_pack(
     path: Annotated[
         Path | None, typer.Argument(help="The pack's folder, or the folder that holds it.")
     ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="ID=FILE",
+            help="Text of a source of the pack, to hold its facts against; may be given several times.",
+        ),
+    ] = None,
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a country pack with its law: every reference, place, code and number; list what is to fill in."""
+    """Check a country pack with its law: every reference, place, code and number; list what is to fill in.
+
+    It also finds lists of examples and years of our own that are not marked, runs of nine words that stand in
+    a source, and contacts that nobody has rung within 180 days.
+    """
     from equiano.countries.folders import folder_of
     from equiano.countries.pack import read_pack
+    from equiano.countries.review import review
 
     language = _language(lang)
     folder = folder_of(code) if path is None else _folder(code.lower(), path)
@@ -227,17 +149,71 @@ def check_pack(
         )
     law, law_faults = _check_law(code.lower(), folder, pack)
     faults += law_faults
+    if pack is not None:
+        faults += review(pack, _material(folder, source or [], faults))
     if as_json:
         _print_check(pack, law, faults, code.lower())
     elif faults or pack is None:
         raise BadInputError(f"country pack `{code.lower()}`: {len(faults)} fault(s)", faults)
     else:
         found = {"en": "no fault found", "ru": "ошибок не найдено"}[language]
-        typer.echo(f"{pack.id}: {found} ({_counted(_counts(pack), language)})")
+        typer.echo(f"{pack.id}: {found} ({counted(counts(pack), language)})")
         if law is not None:
-            typer.echo(f"  {_law_line(law, language)}")
+            typer.echo(f"  {law_line(law, language)}")
         for text in pack.to_fill:
-            typer.echo(f"  {_TO_FILL[language]}: {text[language]}")
+            typer.echo(f"  {TO_FILL[language]}: {text[language]}")
+
+
+def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Material:
+    """The sources that a pack is held against: its fingerprints, and the texts that the user gave."""
+    from equiano.countries.own_words import prints_of, read_prints
+    from equiano.countries.review import Material
+
+    texts = {}
+    for pair in given:
+        name, _, file = pair.partition("=")
+        if not name or not file:
+            raise UsageError(
+                say("--source takes the id of a source and a file, such as report_2024=text.txt.")
+            )
+        texts[name] = _text(Path(file))
+    prints = read_prints(folder, faults) | {name: prints_of(text) for name, text in texts.items()}
+    return Material(prints, texts)
+
+
+def _text(path: Path) -> str:
+    """Text of a source, UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise BadInputError(say("{name}: no such file. Check the path.", name=path.name)) from None
+    except (OSError, UnicodeDecodeError):
+        raise BadInputError(
+            say("{name}: not a text file in UTF-8. Save it as UTF-8.", name=path.name)
+        ) from None
+
+
+@group.command("fingerprint")
+def fingerprint(
+    folder: Annotated[Path, typer.Argument(help="The pack's folder.")],
+    source: Annotated[
+        list[str],
+        typer.Option("--source", metavar="ID=FILE", help="Text of a source; may be given several times."),
+    ],
+) -> None:
+    """Keep fingerprints of sources in a pack, so that `check` finds what was copied without their texts."""
+    from equiano.countries.own_words import FILE, prints_of, read_prints, written
+    from equiano.files import write_text
+
+    if not (folder / "pack.yaml").is_file():
+        raise BadInputError(say("{name}: no pack.yaml there. Give the pack's folder.", name=folder.name))
+    faults: list[Fault] = []
+    material = _material(folder, source, faults)
+    if faults:
+        raise BadInputError(FILE, faults)
+    kept = read_prints(folder, faults) | {name: prints_of(text) for name, text in material.texts.items()}
+    write_text(folder / FILE, written(kept), shared=True)
+    typer.echo(str(folder / FILE))
 
 
 def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tuple[Law | None, list[Fault]]:
@@ -259,17 +235,6 @@ def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tupl
     return law, faults
 
 
-def _law_line(law: Law, lang: str) -> str:
-    parts = [part for article in law.articles for part in article.parts]
-    return _LAW[lang].format(
-        title=law.title[lang],
-        state=law.state_of,
-        articles=len(law.articles),
-        parts=len(parts),
-        unverified=sum(not part.verified for part in parts),
-    )
-
-
 def _folder(code: str, path: Path) -> Path:
     for folder in (path, path / code):
         if (folder / "pack.yaml").is_file():
@@ -285,7 +250,7 @@ def _print_check(pack: CountryPack | None, law: Law | None, faults: list[Fault],
             "faults": [
                 {"where": fault.field, "row": fault.row, "message": fault.message} for fault in faults
             ],
-            "counts": _counts(pack) if pack is not None else {},
+            "counts": counts(pack) if pack is not None else {},
             "law": None
             if law is None
             else {

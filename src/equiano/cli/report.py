@@ -10,7 +10,14 @@ from typing import Annotated
 import typer
 
 from equiano.cli.opening import Encoding, opening_of
-from equiano.cli.situation import CourtCounts, EventYear, PopulationInterval, flows_file, interval
+from equiano.cli.situation import (
+    CourtCounts,
+    EventYear,
+    PopulationInterval,
+    PopulationPeriod,
+    estimate_of,
+    flows_file,
+)
 from equiano.schema.coverage import Coverage
 
 
@@ -75,6 +82,7 @@ def report(
     ] = None,
     event: EventYear = None,
     population: PopulationInterval = None,
+    population_period: PopulationPeriod = None,
     courts: CourtCounts = None,
     flows: Annotated[
         Path | None, typer.Option(help="CSV or XLSX with origin, destination, count, shown beside the cases.")
@@ -121,7 +129,7 @@ def report(
     from equiano.report.document import Frame
 
     source, languages = _cases(cases, example), languages_of(lang)
-    options = Options(event, interval(population, "--population"), courts, flows_file(flows))
+    options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))
     options = replace(options, opening=opening_of(encoding), coverage=coverage, draft=draft)
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status("Starting") as status:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
+from equiano.schema.coverage import Coverage
 
 if TYPE_CHECKING:
+    from equiano.situation.justice import Estimate
     from equiano.situation.overview import Situation
 
 
@@ -46,17 +48,73 @@ def interval(text: str | None, option: str) -> tuple[float, float] | None:
     return low, high
 
 
+def estimate_of(population: str | None, period: str | None) -> Estimate | None:
+    """The interval of the estimate, LOW,HIGH or LOW,HIGH,FROM-TO, with the years that it is of.
+
+    Raises:
+        UsageError: If it is none, or its years are given twice and differ.
+    """
+    from equiano.cli.output import messages
+    from equiano.errors import UsageError
+    from equiano.situation.justice import Estimate
+    from equiano.words import say
+
+    if population is None:
+        if period is not None:
+            raise UsageError(say("--population-period goes with --population."))
+        return None
+    low_high, years = _split(population)
+    said = [_years(text) for text in (years, period) if text is not None]
+    if len(set(said)) > 1:
+        raise UsageError(say("--population and --population-period name different years. Leave one out."))
+    ends = interval(low_high, "--population")
+    given = said[0] if said else None
+    if given is None:
+        messages.print(
+            say(
+                "The estimate has no years, so nothing is divided by it. Give them: "
+                "--population LOW,HIGH,FROM-TO, such as 10000,13000,2019-2020."
+            )
+        )
+    return Estimate(*ends, given) if ends is not None else None
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """LOW,HIGH and the years after a second comma, if there are any."""
+    parts = text.split(",")
+    return (",".join(parts[:2]), parts[2]) if len(parts) == 3 else (text, None)
+
+
+def _years(text: str) -> tuple[int, int]:
+    """One year, or the first and the last."""
+    import re
+
+    from equiano.errors import UsageError
+    from equiano.words import say
+
+    found = re.fullmatch(r"\s*((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\s*", text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if first > last:
+        raise UsageError(say("the years of an estimate are one year or FROM-TO, such as 2019-2020."))
+    return first, last
+
+
 # What an analyst adds to the cases, here and in `equiano report`.
 EventYear = Annotated[
     int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
 ]
 PopulationInterval = Annotated[
     str | None,
-    typer.Option(help="Interval of the estimated number of victims, LOW,HIGH, for the gap to courts."),
+    typer.Option(
+        help="Interval of the estimated number of victims and its years, LOW,HIGH,FROM-TO, to compare courts."
+    ),
+]
+PopulationPeriod = Annotated[
+    str | None, typer.Option(help="Years of --population, FROM-TO, where it does not name them.")
 ]
 CourtCounts = Annotated[
     Path | None,
-    typer.Option(help="Table of article, year, stage, count, added to the pack's figures."),
+    typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures."),
 ]
 
 
@@ -83,9 +141,14 @@ def situation(
     courts: CourtCounts = None,
     event: EventYear = None,
     population: PopulationInterval = None,
+    population_period: PopulationPeriod = None,
+    coverage: Annotated[
+        Coverage | None,
+        typer.Option(help="What part of all cases the file holds; ratios to courts need a national file."),
+    ] = None,
     durations: Annotated[
         str, typer.Option(help="Shortest and longest mean years in exploitation.")
-    ] = "0.5,5",
+    ] = "0.25,20",
     seed: Annotated[int, typer.Option(help="Seed of the permutation tests.")] = 1,
     lang: Annotated[str, typer.Option(help="Language of the tables: en or ru.")] = "en",
     out: Annotated[Path | None, typer.Option(help="Also write the result as JSON to this file.")] = None,
@@ -107,12 +170,12 @@ def situation(
     from equiano.files import write_json
     from equiano.situation.overview import describe
 
-    years, estimate = _durations(durations), interval(population, "--population")
+    years, estimate = _durations(durations), estimate_of(population, population_period)
     pack = load_pack(country or settings.get("country"))
     with open_engine() as engine, messages.status("reading") as status:
         found = describe(
             engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
-            population=estimate, durations=years, seed=seed, progress=status.update,
+            population=estimate, coverage=coverage, durations=years, seed=seed, progress=status.update,
             opening=opening_of(encoding, sheet, all_sheets, header_row),
         )  # fmt: skip
     for account in found.accounts.values():
@@ -127,7 +190,15 @@ def situation(
         _print(found, lang)
 
 
-SHOWN = ("role", "corridor_count", "corridor_proposal", "risk_rate", "figure_pair", "justice_funnel")
+SHOWN = (
+    "role",
+    "corridor_count",
+    "corridor_proposal",
+    "risk_rate",
+    "figure_pair",
+    "justice_funnel",
+    "justice_series",
+)
 MOST_ROWS = 25
 
 
@@ -203,6 +274,10 @@ def area_index(
     weights: Annotated[
         str | None, typer.Option(help="One weight for each part, such as 2,1,1; equal if not given.")
     ] = None,
+    lower_is_worse: Annotated[
+        str | None,
+        typer.Option(help="Parts of which a lower value means more at risk, with commas between them."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the draws of weights.")] = 1,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -219,12 +294,13 @@ def area_index(
     from rich.console import Console
     from rich.table import Table
 
-    from equiano.cli.output import print_json
+    from equiano.cli.output import messages, print_json
     from equiano.errors import UsageError
     from equiano.files import sha256_of
     from equiano.provenance import Provenance
     from equiano.situation.risk_groups import areas_of, vulnerability_index
     from equiano.tables.whole import read_whole
+    from equiano.words import say
 
     read = read_whole(areas, opening_of(encoding, sheet, all_sheets, header_row), ("area",))
     names, parts, values = areas_of(read)
@@ -233,7 +309,25 @@ def area_index(
         given = [float(part) for part in weights.split(",")] if weights else None
     except ValueError as error:
         raise UsageError("--weights takes numbers with commas between them.") from error
-    index = vulnerability_index(names, parts, values, given, seed=seed)
+    turned = [part.strip() for part in lower_is_worse.split(",")] if lower_is_worse else []
+    if unknown := [part for part in turned if part not in parts]:
+        raise UsageError(
+            say(
+                "--lower-is-worse: no part {unknown}. The table has {parts}.",
+                unknown=unknown[0],
+                parts=", ".join(parts),
+            )
+        )
+    index = vulnerability_index(names, parts, values, given, seed=seed, lower_is_worse=turned)
+    for area, part in index.outliers:
+        messages.print(
+            say(
+                "{area} lies far from all other areas in `{part}`: it decides the scale of that part, and "
+                "the others hardly differ there. Check the value, or leave it out.",
+                area=area,
+                part=part,
+            )
+        )
     rows = index.rows()
     if json:
         origin = Provenance(

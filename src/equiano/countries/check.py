@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from equiano.countries.model import Corridor, CountryPack, Fact, Quantity, Text
+from equiano.countries.entries import listed, parts_of
+from equiano.countries.model import Clock, Corridor, CountryPack, Fact, Instrument, Quantity, Right, Text
 from equiano.countries.read import build, read_yaml
 from equiano.errors import DataError, Fault
 from equiano.vocab.find import did_you_mean, near_names
@@ -33,37 +33,14 @@ def terms() -> Mapping[str, Mapping[str, Text]]:
     lists = {
         name: {
             code: text
-            for code, entry in listed.items()
+            for code, entry in labels.items()
             if (text := build(Text, entry, f"terms.yaml: {name}.{code}", faults))
         }
-        for name, listed in content.items()
+        for name, labels in content.items()
     }
     if faults:
         raise DataError("\n".join(str(fault) for fault in faults))
     return lists
-
-
-def _listed(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
-    """Every entry of the pack as (file, name of the entry, entry)."""
-    for fact in pack.facts:
-        yield "facts.yaml", str(fact.number), fact
-    named: dict[str, tuple[Any, ...]] = {
-        "pack.yaml": pack.sources,
-        "corridors.yaml": pack.corridors,
-        "risk_groups.yaml": pack.risk_groups,
-        "figures.yaml": pack.figures,
-        "justice.yaml": pack.justice,
-        "programmes.yaml": pack.programmes,
-        "services.yaml": pack.services,
-    }
-    for file, entries in named.items():
-        for entry in entries:
-            yield file, entry.id, entry
-    for region in pack.regions:
-        file = f"regions/{region.id}.yaml"
-        yield file, "region", region
-        yield from ((file, corridor.id, corridor) for corridor in region.corridors)
-        yield from ((file, group.id, group) for group in region.risk_groups)
 
 
 def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) -> Iterator[Fault]:
@@ -76,7 +53,7 @@ def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) 
 
 def _unique(pack: CountryPack) -> Iterator[Fault]:
     seen: Counter[tuple[str, str]] = Counter()
-    for file, name, entry in _listed(pack):
+    for file, name, entry in listed(pack):
         kind = "corridor" if isinstance(entry, Corridor) else file
         seen[kind, name] += 1
         if seen[kind, name] == 2:
@@ -108,27 +85,29 @@ _TERM_OF = {
     ("Programme", "kind"): "programme_kinds",
     ("Service", "kind"): "service_kinds",
     ("Source", "kind"): "source_kinds",
+    ("Instrument", "instrument"): "instruments",
+    ("Instrument", "status"): "instrument_status",
+    ("Instrument", "mark"): "marks",
+    ("Instrument", "date_mark"): "marks",
+    ("Clock", "clock"): "clocks",
+    ("Clock", "status"): "clock_status",
+    ("Clock", "mark"): "marks",
+    ("Clock", "basis_mark"): "marks",
+    ("Clock", "unit"): "clock_units",
+    ("Clock", "up_to_unit"): "clock_units",
+    ("Right", "right"): "rights",
+    ("Right", "status"): "right_status",
+    ("Right", "mark"): "marks",
 }
 
 
-def _parts(entry: Any) -> Iterator[Any]:
-    """A dataclass and all dataclasses inside it."""
-    if is_dataclass(entry):
-        yield entry
-        for part in fields(entry):
-            yield from _parts(getattr(entry, part.name))
-    elif isinstance(entry, tuple):
-        for part in entry:
-            yield from _parts(part)
-
-
 def _terms_used(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
-            for (kind, attribute), listed in _TERM_OF.items():
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
+            for (kind, attribute), codes_of in _TERM_OF.items():
                 if type(part).__name__ == kind:
                     codes = (getattr(part, attribute),)
-                    yield from _known(f"{file}: {name}: {attribute}", codes, terms()[listed], listed)
+                    yield from _known(f"{file}: {name}: {attribute}", codes, terms()[codes_of], codes_of)
 
 
 def _references(pack: CountryPack) -> Iterator[Fault]:
@@ -139,16 +118,34 @@ def _references(pack: CountryPack) -> Iterator[Fault]:
         "population_source": {source.id for source in pack.sources},
         "fact": {fact.number for fact in pack.facts},
         "facts": {fact.number for fact in pack.facts},
-        "part_of": {group.id for group in pack.all_risk_groups},
+        "via": pack.claimants,
     }
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
             for attribute, codes in known.items():
                 value = getattr(part, attribute, None)
                 if isinstance(value, str | int):
                     value = (value,)
                 if isinstance(value, tuple):
                     yield from _known(f"{file}: {name}: {attribute}", value, codes, attribute)
+
+
+def _wholes(pack: CountryPack) -> Iterator[Fault]:
+    """What something is part of is known, and nothing is part of itself by whatever way."""
+    kinds: dict[str, Mapping[str, str | None]] = {
+        "risk_groups.yaml": {group.id: group.part_of for group in pack.all_risk_groups},
+        "figures.yaml": {figure.id: figure.part_of for figure in pack.figures},
+        "pack.yaml: populations": {name: entry.part_of for name, entry in pack.populations.items()},
+    }
+    for file, wholes in kinds.items():
+        for name, whole in wholes.items():
+            yield from _known(f"{file}: {name}: part_of", (whole,), wholes, "part_of")
+            seen, above = {name}, whole
+            while above is not None and above not in seen:
+                seen.add(above)
+                above = wholes.get(above)
+            if above == name:
+                yield Fault(say("is part of itself. Correct `part_of`."), f"{file}: {name}: part_of")
 
 
 def _is_place(place: str, pack: CountryPack, vocabulary: Vocabulary) -> bool:
@@ -163,8 +160,8 @@ def _places(pack: CountryPack) -> Iterator[Fault]:
         for place in group.members:
             if place in pack.groups or not _is_place(place, pack, vocabulary):
                 yield Fault(f"`{place}` is no ISO 3166 code.", field=f"groups.yaml: {group.id}")
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
             for attribute in ("place", "geography", "named", "places"):
                 for place in getattr(part, attribute, ()):
                     if not _is_place(place, pack, vocabulary):
@@ -176,8 +173,8 @@ def _places(pack: CountryPack) -> Iterator[Fault]:
 
 def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
     vocabulary = load()
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
             codes = (
                 *getattr(part, "codes", ()),
                 *getattr(part, "sectors", ()),
@@ -234,22 +231,32 @@ def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
 
 
 def _corridors(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in _listed(pack):
+    for file, name, entry in listed(pack):
         if isinstance(entry, Corridor):
             for message in _corridor_faults(entry, pack.code):
                 yield Fault(f"{message}.", field=f"{file}: {name}")
 
 
 def _quantity_faults(quantity: Quantity) -> Iterator[str]:
-    if quantity.value is None and quantity.low is None and quantity.high is None:
-        yield "has no `value`, `low` or `high`"
+    numbers = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
+    if bool(numbers) == (quantity.qualifier == "not_reported"):
+        yield "needs `value`, `low` or `high`; only `not_reported` has none"
+    if any(end < 0 for end in numbers):
+        yield "a number is below zero"
     if quantity.low is not None and quantity.high is not None and quantity.low > quantity.high:
         yield "`low` is above `high`; swap them"
     low, high = quantity.range
-    if quantity.value is not None and not ((low or 0) <= quantity.value <= (high or quantity.value)):
+    if quantity.value is not None and not (low or 0) <= quantity.value <= (high or 0):
         yield "`value` lies outside its range"
     if quantity.qualifier == "range" and None in (quantity.low, quantity.high):
         yield "a range needs `low` and `high`"
+    if quantity.qualifier == "up_to" and quantity.value is None and quantity.high is None:
+        yield "`up_to` needs `high` or `value`"
+    months = (quantity.start_month, quantity.end_month)
+    if any(month is not None and not 1 <= month <= 12 for month in months):
+        yield "a month is a number from 1 to 12"
+    if quantity.duration_years is not None and quantity.duration_years < 1:
+        yield "`duration_years` is 1 or more"
     if quantity.start_year and quantity.end_year and quantity.start_year > quantity.end_year:
         yield "`start_year` is after `end_year`; swap them"
     if (quantity.unit == "percent") != (quantity.measure == "share"):
@@ -260,12 +267,53 @@ def _quantity_faults(quantity: Quantity) -> Iterator[str]:
 
 def _quantities(pack: CountryPack) -> Iterator[Fault]:
     known = {*pack.populations, *(quantity.id for fact in pack.facts for quantity in fact.quantities)}
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
             if isinstance(part, Quantity):
                 where = f"{file}: {name}: {part.id}"
                 yield from (Fault(f"{message}.", field=where) for message in _quantity_faults(part))
                 yield from _known(where, (part.of,), known, "quantity or population")
+
+
+_A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_A_DATE = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _duties(pack: CountryPack) -> Iterator[Fault]:
+    """Rows on treaties, clocks and rights: each dated, each with what its status asks for."""
+    duties: dict[str, tuple[Instrument | Clock | Right, ...]] = {
+        "instruments.yaml": pack.instruments,
+        "clocks.yaml": (*pack.clocks, *pack.rights),
+    }
+    for file, rows in duties.items():
+        for row in rows:
+            where = f"{file}: {row.id}"
+            if not _A_DAY.fullmatch(row.looked_up):
+                yield Fault(say("`looked_up` must be a day such as 2026-11-25."), where)
+            yield from (Fault(message, where) for message in _duty_faults(row))
+
+
+def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
+    match row:
+        case Instrument():
+            dates = (row.ratified, row.state_of)
+            if any(date is not None and not _A_DATE.fullmatch(date) for date in dates):
+                yield say("a date is a year, a month or a day, such as 2004, 2004-05 or 2004-05-26.")
+            if (row.ratified is None) != (row.date_mark is None):
+                yield say("`ratified` and `date_mark` go together.")
+            if row.ratified is not None and row.status != "party":
+                yield say("only a party has a date of ratification.")
+        case Clock():
+            in_law = row.status == "in_law"
+            if in_law != (row.length is not None) or (row.length is None) != (row.unit is None):
+                yield say("`in_law` needs `length` and `unit`; any other status has none.")
+            if (row.up_to is None) != (row.up_to_unit is None):
+                yield say("`up_to` and `up_to_unit` go together.")
+            if (row.legal_basis is None) != (row.basis_mark is None):
+                yield say("`legal_basis` and `basis_mark` go together.")
+        case Right():
+            if (row.status == "given") != (row.text is not None):
+                yield say("`given` needs a text; what is not in law or was not found has a note at most.")
 
 
 def _derived(pack: CountryPack) -> Iterator[Fault]:
@@ -289,8 +337,8 @@ def _addresses(pack: CountryPack) -> Iterator[Fault]:
 
 
 def _russian(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in _listed(pack):
-        for part in _parts(entry):
+    for file, name, entry in listed(pack):
+        for part in parts_of(entry):
             if isinstance(part, Text | Fact) and not _CYRILLIC.search(part.ru):
                 yield Fault("the Russian text has no Russian letter. Translate it.", field=f"{file}: {name}")
 
@@ -301,10 +349,12 @@ _CHECKS: tuple[Check, ...] = (
     _home,
     _terms_used,
     _references,
+    _wholes,
     _places,
     _vocabulary_codes,
     _corridors,
     _quantities,
+    _duties,
     _derived,
     _addresses,
     _russian,

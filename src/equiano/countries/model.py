@@ -10,23 +10,31 @@ from typing import TypeVar
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from equiano.countries.duties import Clock, Instrument, Right
+from equiano.countries.help import Contact, Lead, LegalBasis, Service
 from equiano.countries.official import QuotedFigures
-from equiano.countries.statement import STRICT, Fact, Quantity, Source, Text
+from equiano.countries.statement import STRICT, Contradiction, Fact, Population, Quantity, Source, Text
 
 __all__ = [
     "CaseFilter",
+    "Clock",
     "Contact",
+    "Contradiction",
     "Corridor",
     "CountryPack",
     "Derivation",
     "Fact",
     "Figure",
     "Group",
+    "Instrument",
     "JusticeFigure",
+    "Lead",
     "LegalBasis",
+    "Population",
     "Programme",
     "Quantity",
     "Region",
+    "Right",
     "RiskGroup",
     "Service",
     "Source",
@@ -140,6 +148,9 @@ class Figure:
         method: How it was found: code of `methods`; `unknown` where the source does not say.
         derived: Set where the number is ours.
         scope: Code of `scopes`: which flow or stock of trafficking it is about.
+        part_of: Id of the figure that counts the same people and more.
+        verified: Whether it was checked in its source; that of the source where the pack does not say.
+        via: Who passes it on, nearest to the claimant first: codes of the pack's `claimants`.
     """
 
     id: str
@@ -153,6 +164,9 @@ class Figure:
     fact: int | None = None
     reference: str | None = None
     derived: Derivation | None = None
+    part_of: str | None = None
+    verified: bool = False
+    via: tuple[str, ...] = ()
     note: Text | None = None
 
 
@@ -161,8 +175,12 @@ class JusticeFigure:
     """A criminal-justice figure: how many, by article, stage and years.
 
     Attributes:
-        articles: Numbers of articles of the criminal code, counted together.
+        quantity: The number, in a typed unit (crimes, cases, persons ...); without one where `not_reported`.
+        articles: Numbers of articles of the criminal code, counted together; none where the source names
+            none.
         stage: Code of `justice_stages`.
+        non_exhaustive: Whether other articles, which the source does not name, are counted with them.
+        via: Who passes it on, nearest to the claimant first: codes of the pack's `claimants`.
     """
 
     id: str
@@ -175,6 +193,8 @@ class JusticeFigure:
     verified: bool
     fact: int | None = None
     reference: str | None = None
+    non_exhaustive: bool = False
+    via: tuple[str, ...] = ()
     note: Text | None = None
 
 
@@ -198,60 +218,6 @@ class Programme:
     lead: Text | None = None
     reference: str | None = None
     note: Text | None = None
-
-
-@dataclass(frozen=True, config=STRICT)
-class LegalBasis:
-    """The rule on which a service rests, if one was sourced."""
-
-    text: Text
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, config=STRICT)
-class Contact:
-    """Where a source says that help is to be had. A number goes stale: confirm it before use.
-
-    Attributes:
-        contact: Telephone numbers or an address on the web.
-        source: Key of the source that prints it.
-        source_date: Day, month or year of that source, `undated` where it has none.
-        seen: Day on which the source was read, ISO 8601.
-        hours: When it answers, None if the source does not say.
-        languages: ISO 639-1 codes, none if the source does not say.
-    """
-
-    organisation: str
-    contact: str
-    source: str
-    source_date: str
-    seen: str
-    hours: str | None = None
-    languages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, config=STRICT)
-class Service:
-    """A kind of help that a finding can name. What has no contact the deploying body must enter.
-
-    Attributes:
-        kind: Code of `service_kinds`.
-        when: When to offer it.
-        legal_basis: The rule it rests on, None where none was sourced.
-        to_fill: What the deploying organisation must enter before use.
-        contacts: Where help is to be had, as sources print it, with the day on which they were seen.
-    """
-
-    id: str
-    kind: str
-    label: Text
-    description: Text
-    when: Text
-    to_fill: tuple[str, ...]
-    legal_basis: tuple[LegalBasis, ...] = ()
-    facts: tuple[int, ...] = ()
-    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -311,7 +277,7 @@ class CountryPack:
     data_sha256: str
     sources: tuple[Source, ...]
     claimants: Mapping[str, Text]
-    populations: Mapping[str, Text]
+    populations: Mapping[str, Population]
     facts: tuple[Fact, ...]
     corridors: tuple[Corridor, ...]
     risk_groups: tuple[RiskGroup, ...]
@@ -320,6 +286,9 @@ class CountryPack:
     programmes: tuple[Programme, ...]
     services: tuple[Service, ...]
     regions: tuple[Region, ...]
+    instruments: tuple[Instrument, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    rights: tuple[Right, ...] = ()
     to_fill: tuple[Text, ...] = ()
     groups: Mapping[str, Group] = field(default_factory=lambda: MappingProxyType({}))
     official: QuotedFigures | None = None

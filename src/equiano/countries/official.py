@@ -90,7 +90,8 @@ def _figure(entry: Any) -> OfficialFigure:
     cells = dict(zip(COLUMNS, entry, strict=True))
     text = str(cells.pop("value"))
     high = int(text[1:]) - 1 if text.startswith("<") else int(text)
-    if not isinstance(cells["year"], int) or not isinstance(cells["source_row"], int):
+    whole = ("year", "source_row")
+    if not all(isinstance(cell, int if name in whole else str | None) for name, cell in cells.items()):
         raise ValueError
     low = 0 if text.startswith("<") else high
     return OfficialFigure(reporter_is_country=True, low=low, high=high, **cells)

@@ -18,15 +18,19 @@ from equiano import settings
 from equiano.countries.check import cross_check
 from equiano.countries.folders import folder_of, is_outside
 from equiano.countries.model import (
+    Clock,
     Corridor,
     CountryPack,
     Fact,
     Figure,
     Group,
+    Instrument,
     JusticeFigure,
+    Population,
     Programme,
     Quantity,
     Region,
+    Right,
     RiskGroup,
     Service,
     Source,
@@ -40,6 +44,7 @@ from equiano.errors import BadInputError, DataError, Fault
 
 T = TypeVar("T")
 _INHERITED = ("source", "reference", "claimed_by")
+_PASSED_ON = ("via",)  # of a fact, to the figures that it states
 
 
 @dataclass
@@ -59,6 +64,10 @@ class _Reading:
             self.faults.append(Fault(f"must hold a list `{key}` (an empty one is written `[]`).", field=name))
         return found if isinstance(found, list) else []
 
+    def optional(self, name: str, key: str) -> list[Any]:
+        """As `entries`, of a file that a pack need not have: packs made before it lack it."""
+        return self.entries(name, key) if (self.folder / name).is_file() else []
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -67,6 +76,7 @@ class _Known:
     facts: Mapping[int, Fact]
     quantities: Mapping[str, Quantity]
     groups: Mapping[str, Group]
+    verified: Mapping[str, bool]
 
 
 def _mapping(value: Any) -> Raw:
@@ -121,8 +131,15 @@ def _figures_of(kind: type[T], reading: _Reading, name: str, known: _Known) -> t
     for position, entry in enumerate(reading.entries(name, "figures"), 1):
         where = f"{name}: {name_of(entry, position)}"
         fact = _fact(known, _mapping(entry).get("fact"))
-        completed.append(_complete(entry, fact, known, where, reading.faults, implied=True))
+        whole = _complete(entry, fact, known, where, reading.faults, implied=True)
+        completed.append(_carried(whole, fact, known) if isinstance(whole, dict) else whole)
     return build_all(kind, completed, name, reading.faults)
+
+
+def _carried(entry: Raw, fact: Fact | None, known: _Known) -> Raw:
+    """A figure with what its fact and its source give: through whom it came, whether it was checked."""
+    passed = {key: getattr(fact, key) for key in _PASSED_ON} if fact is not None else {}
+    return {**passed, "verified": known.verified.get(str(entry.get("source")), False), **entry}
 
 
 def _risk_groups(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
@@ -173,8 +190,8 @@ def _regions(reading: _Reading, known: _Known) -> tuple[Region, ...]:
     return tuple(regions)
 
 
-def _texts(raw: Any, where: str, faults: list[Fault]) -> Mapping[str, Text]:
-    built = {str(key): build(Text, entry, f"{where}: {key}", faults) for key, entry in _mapping(raw).items()}
+def _texts(kind: type[T], raw: Any, where: str, faults: list[Fault]) -> Mapping[str, T]:
+    built = {str(key): build(kind, entry, f"{where}: {key}", faults) for key, entry in _mapping(raw).items()}
     return MappingProxyType({key: text for key, text in built.items() if text is not None})
 
 
@@ -209,8 +226,8 @@ def _head(head: Raw, faults: list[Fault]) -> Raw:
     return {
         **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
         "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
-        "claimants": _texts(head.get("claimants"), "pack.yaml: claimants", faults),
-        "populations": _texts(head.get("populations"), "pack.yaml: populations", faults),
+        "claimants": _texts(Text, head.get("claimants"), "pack.yaml: claimants", faults),
+        "populations": _texts(Population, head.get("populations"), "pack.yaml: populations", faults),
         "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
     }
 
@@ -231,6 +248,19 @@ def _entries(reading: _Reading, known: _Known) -> Raw:
         "official": read_official(reading.content(OFFICIAL), faults)
         if (reading.folder / OFFICIAL).is_file()
         else None,
+        **_duties(reading),
+    }
+
+
+def _duties(reading: _Reading) -> Raw:
+    """Treaties, clocks and rights, of packs that have them."""
+    faults, instruments, clocks = reading.faults, "instruments.yaml", "clocks.yaml"
+    return {
+        "instruments": build_all(
+            Instrument, reading.optional(instruments, "instruments"), instruments, faults
+        ),
+        "clocks": build_all(Clock, reading.optional(clocks, "clocks"), clocks, faults),
+        "rights": build_all(Right, reading.optional(clocks, "rights"), clocks, faults),
     }
 
 
@@ -248,9 +278,11 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     groups = {**shared_groups(faults), **{group.id: group for group in own}}
     facts = _facts(reading)
     quantities = {quantity.id: quantity for fact in facts for quantity in fact.quantities}
-    known = _Known({fact.number: fact for fact in facts}, quantities, groups)
+    own_head = _head(head, faults)
+    verified = {source.id: source.verified for source in own_head["sources"]}
+    known = _Known({fact.number: fact for fact in facts}, quantities, groups, verified)
     whole: Raw = {
-        **_head(head, faults),
+        **own_head,
         **_entries(reading, known),
         "facts": facts,
         "groups": MappingProxyType(groups),

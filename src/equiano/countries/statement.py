@@ -20,6 +20,17 @@ class Text:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Population(Text):
+    """Who or what is counted, in words.
+
+    Attributes:
+        part_of: Code of the population that holds these and others.
+    """
+
+    part_of: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
 class Source:
     """A document that the pack quotes from.
 
@@ -52,6 +63,8 @@ class Quantity:
         per_year: For a flow: whether the number is for one year of the period, or for all of it.
         start_year: First year that it speaks of; None where the source gives none.
         end_year: Last year.
+        start_month: First month, 1 to 12, where the period does not start with January.
+        end_month: Last month, where it does not end with December.
         duration_years: Length of the period where the source gives a length but no dates.
         qualifier: How exact the source is: code of `qualifiers`.
         population: Who or what is counted: code of the pack's `populations`.
@@ -73,13 +86,39 @@ class Quantity:
     end_year: int | None = None
     duration_years: int | None = None
     of: str | None = None
+    start_month: int | None = None
+    end_month: int | None = None
 
     @property
     def range(self) -> tuple[float | None, float | None]:
-        """Lower and upper end; both are the value where only one was published."""
-        if self.value is not None:
-            return (self.low if self.low is not None else self.value), (self.high or self.value)
-        return self.low, self.high
+        """Lower and upper end; both are the value where only one was published. Zero is a value."""
+        if self.value is None:
+            return self.low, self.high
+        return self.value if self.low is None else self.low, self.value if self.high is None else self.high
+
+    @property
+    def period(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """First and last (year, month) that it speaks of; None where the source does not give both years."""
+        if self.start_year is None or self.end_year is None:
+            return None
+        first = 1 if self.start_month is None else self.start_month
+        last = 12 if self.end_month is None else self.end_month
+        return (self.start_year, first), (self.end_year, last)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Contradiction:
+    """What speaks against a fact.
+
+    Attributes:
+        text: What is said instead, in own words.
+        source: Id of the source that says it; None where it follows from the fact's own source.
+        facts: Numbers of the facts that it sets this one against.
+    """
+
+    text: Text
+    source: str | None = None
+    facts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -91,7 +130,12 @@ class Fact:
         kind: Code of `fact_kinds`.
         source: Id of the document it stands in.
         reference: What the document itself refers to there, as it prints it, such as `[8]`.
-        claimed_by: Code of the pack's `claimants`.
+        claimed_by: Who makes the claim: code of the pack's `claimants`.
+        via: Who passes it on, where the source did not hear it from the claimant: codes of `claimants`,
+            nearest to the claimant first, the author of the source last.
+        contradicted_by: What speaks against it.
+        non_exhaustive: Whether its list was given as examples ("such as"): nothing may treat it as complete.
+        years_ours: Whether a year that it or its quantity carries is our reading; the note then says of what.
         codes: Codes of the vocabulary that say the same.
         vulnerability: True where it only tells who is at risk; such a fact is never evidence in a case.
         geography: Countries (alpha-3), subdivisions (ISO 3166-2) and groups that it speaks of.
@@ -110,6 +154,10 @@ class Fact:
     quantities: tuple[Quantity, ...] = ()
     codes: tuple[str, ...] = ()
     vulnerability: bool = False
+    via: tuple[str, ...] = ()
+    contradicted_by: tuple[Contradiction, ...] = ()
+    non_exhaustive: bool = False
+    years_ours: bool = False
     note: Text | None = None
 
     @property

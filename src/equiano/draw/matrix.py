@@ -9,18 +9,18 @@ from equiano.draw.pieces import LINE, WIDTH, circle, line, paragraph, picture, r
 
 _LARGEST = 34.0  # pixels of a cell
 _KEYS = 34.0  # pixels for the keys of the lines
-RELATIONS = ("agree", "depends_on_duration", "differ", "conflict")
+RELATIONS = ("agree", "depends_on_duration", "not_compared", "conflict")
 
 
 def _mark(x: float, y: float, relation: str) -> list[str]:
-    """Filled: agree; half filled: depends on the duration; hollow: other people; cross: conflict."""
+    """Filled: agree; half filled: depends on the duration; hollow: not compared; cross: conflict."""
     match relation:
         case "agree":
             return [circle(x, y, 8, INK, INK)]
         case "depends_on_duration":
             half = f'<path d="M{x:.1f},{y - 8:.1f}A8,8 0 0 0 {x:.1f},{y + 8:.1f}Z" fill="{INK}"/>'
             return [circle(x, y, 8, PAPER, INK), half]
-        case "differ":
+        case "not_compared":
             return [circle(x, y, 8, PAPER, INK)]
         case _:
             return [line(x - 7, y - 7, x + 7, y + 7, INK, 2.4), line(x - 7, y + 7, x + 7, y - 7, INK, 2.4)]

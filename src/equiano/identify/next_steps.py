@@ -11,8 +11,6 @@ from equiano.words import say
 if TYPE_CHECKING:
     from equiano.countries.model import Service
 
-OLD_AFTER = 365  # days after which a contact is rung before it is given out; our choice, as offices move
-
 
 def what_to_do(outcome: str) -> tuple[str, ...]:
     """The first steps for an outcome."""
@@ -47,24 +45,25 @@ def _service(kind: str, country: str | None) -> Service | None:
         return None
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _contacts(service: Service | None, today: dt.date) -> Iterator[dict[str, Any]]:
-    for contact in service.contacts if service is not None else ():
-        seen = _day(contact.seen)
+    for contact in service.contacts_on(today) if service is not None else ():
         yield {
             "organisation": contact.organisation,
             "contact": contact.contact,
             "hours": contact.hours,
             "languages": list(contact.languages),
-            "seen": contact.seen,
-            "source_date": contact.source_date,
-            "old": seen is None or (today - seen).days > OLD_AFTER,
+            "confirmed": contact.confirmed,
+        }
+
+
+def _leads(service: Service | None, country: str | None, lang: str) -> Iterator[dict[str, Any]]:
+    from equiano.countries.pack import load_pack
+
+    for lead in service.leads if service is not None and country is not None else ():
+        yield {
+            "organisation": lead.organisation,
+            "page": load_pack(country or "").source(lead.source).url,
+            "note": lead.note[lang] if lead.note else "",
         }
 
 
@@ -77,11 +76,11 @@ def help_for(
         kinds: Codes of `service_kinds`.
         country: Id of the country pack, None for none.
         lang: Language of the texts.
-        today: The day; contacts seen more than a year before it are marked as old.
+        today: The day; contacts that nobody has rung within 180 days before it are held back.
 
     Returns:
-        Entries `{kind, label, when, contacts}`; a contact is `{organisation, contact, hours, languages, seen,
-        source_date, old}`.
+        Entries `{kind, label, when, contacts, leads}`; a contact is `{organisation, contact, hours,
+        languages, confirmed}`, a lead (to be rung before anybody is sent there) `{organisation, page, note}`.
     """
     from equiano.countries.check import terms
 
@@ -94,6 +93,7 @@ def help_for(
                 "label": service.label[lang] if service is not None else names[kind][lang],
                 "when": service.when[lang] if service is not None else "",
                 "contacts": list(_contacts(service, today or dt.date.today())),
+                "leads": list(_leads(service, country, lang)),
             }
         )
     return found
@@ -101,13 +101,14 @@ def help_for(
 
 def _contact_line(contact: Mapping[str, Any]) -> str:
     given = (contact["organisation"], contact["contact"], contact["hours"], ", ".join(contact["languages"]))
-    day = _day(contact["seen"])
-    checked = say("seen in its source on {day}", day=day if day is not None else contact["seen"])
-    undated = contact["source_date"] == "undated"
-    source = (
-        say("the source bears no date") if undated else say("source of {date}", date=contact["source_date"])
-    )
-    return ", ".join([*(part for part in given if part), f"{checked} ({source})"])
+    rung = say("rung on {day}", day=dt.date.fromisoformat(contact["confirmed"]))
+    return ", ".join([*(part for part in given if part), rung])
+
+
+def _lead_line(lead: Mapping[str, Any]) -> str:
+    where = f" ({lead['page']})" if lead["page"] else ""
+    note = f" {lead['note']}" if lead["note"] else ""
+    return say("To ring first: {organisation}{where}.", organisation=lead["organisation"], where=where) + note
 
 
 def lines(outcome: str, helps: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -117,17 +118,15 @@ def lines(outcome: str, helps: Iterable[Mapping[str, Any]]) -> list[str]:
     for entry in helps:
         printed.append(f"  - {entry['label']}. {entry['when']}".rstrip())
         printed += [f"      {_contact_line(contact)}" for contact in entry["contacts"]]
-    contacts = [contact for entry in helps for contact in entry["contacts"]]
-    if any(contact["old"] for contact in contacts):
-        printed.append("  " + say("Some contacts were seen over a year ago. Ring before you give one out."))
-    elif contacts:
+        printed += [f"      {_lead_line(lead)}" for lead in entry["leads"]]
+    if any(entry["contacts"] for entry in helps):
         printed.append("  " + say("Numbers change: ring a contact yourself before you give it out."))
     elif helps:
         printed.append(
             "  "
             + say(
-                "This country pack holds no contact. Enter yours in its services.yaml "
-                "(docs/how-to/country-pack.md), with the day on which you checked them."
+                "This country pack holds no contact that was rung within 180 days. Ring and enter yours "
+                "in its services.yaml (docs/how-to/country-pack.md)."
             )
         )
     return printed

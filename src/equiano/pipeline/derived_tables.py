@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from equiano.pipeline.labels import Labels, label, place_label
 from equiano.publish.release import Column, ColumnKind, Derived, ReleasedTable, Suppressed, Value, of_shown
+from equiano.schema.coverage import Coverage, Scope
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
-    from equiano.situation.justice import StageCount
+    from equiano.situation.justice import Estimate, StageCount
 
 Tables = Mapping[str, ReleasedTable]
 _ROLES = ("origin", "transit", "destination", "internal", "undetermined")
@@ -150,24 +151,30 @@ def justice_gaps(
     *,
     place: str,
     courts: Sequence[StageCount],
-    population: tuple[float, float] | None,
-    years: float,
+    population: Estimate | None,
+    period: tuple[int, int] | None,
+    coverage: Coverage | None,
 ) -> Derived | None:
-    """Court and police counts per 100 victims identified and per 100 of the estimate: table `justice_gap`."""
-    from equiano.situation.justice import gaps
+    """Persons of courts and police per 100 victims identified and per 100 estimated: table `justice_gap`."""
+    from equiano.situation.justice import Victims, gaps
 
-    identified = identified_in(tables, place)
-    if identified is None and population is None:
+    count = identified_in(tables, place)
+    if count is None and population is None:
         return None
+    identified = Victims(count, count, Scope(period, place, "persons", coverage)) if count else None
     rows = tuple(
         (
             row["source"],
             row["stage"],
+            row["unit"],
             row["per_100_identified"],
+            row["why_not_identified"],
             row["per_100_estimated_low"],
             row["per_100_estimated_high"],
+            row["why_not_estimated"],
+            row["verified"],
         )
-        for row in gaps(courts, identified, population, years)
+        for row in gaps(courts, identified, population.victims(place) if population else None)
     )
     if not rows:
         return None
@@ -175,9 +182,13 @@ def justice_gaps(
         {
             "source": ("text", "Count", "Показатель"),
             "stage": ("text", "Stage", "Стадия"),
+            "unit": ("text", "Unit", "Единица"),
             "per_100_identified": ("number", "Per 100 identified", "На 100 выявленных"),
+            "why_not_identified": ("text", "Why not", "Почему нет"),
             "per_100_estimated_low": ("number", "Per 100 estimated, from", "На 100 по оценке, от"),
             "per_100_estimated_high": ("number", "Per 100 estimated, to", "На 100 по оценке, до"),
+            "why_not_estimated": ("text", "Why not", "Почему нет"),
+            "verified": ("text", "Seen in the source", "Проверено по источнику"),
         }
     )
     titles = {"en": "From court and police to victims", "ru": "От судов и полиции к пострадавшим"}

@@ -39,15 +39,16 @@ def _published(name: str, rows: Sequence[Mapping[str, Any]], method: str, sha256
 def pack_tables(
     pack: CountryPack, courts: Sequence[StageCount], durations: tuple[float, float]
 ) -> Iterator[ReleasedTable]:
-    """Published figures of the pack compared, and the funnel of criminal justice."""
+    """Published figures of the pack compared, the stages of criminal justice and its sources side by side."""
     from equiano.situation import figures, justice
     from equiano.situation.overview import METHODS
 
     made = {
         "figure": figures.normalised(pack.figures, durations),
-        "figure_pair": figures.pairs(pack.figures, durations),
+        "figure_pair": figures.pairs(pack.figures, durations, pack.populations),
         "detection": figures.detection(pack.figures, pack.justice, durations),
         "justice_funnel": justice.funnel(courts),
+        "justice_series": justice.series(courts),
     }
     for name, rows in made.items():
         if rows:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from equiano.publish.release import Release
     from equiano.record.standing import Standings, WhoCounts
     from equiano.situation.journeys import Journeys
+    from equiano.situation.justice import Estimate
     from equiano.situation.profile import Crosstab, Profile
     from equiano.situation.shift import Shift
 
@@ -39,7 +40,7 @@ class Options:
 
     Attributes:
         event: First year after an event whose effect on the corridors is in question.
-        population: Interval of the estimated number of victims.
+        population: Interval of the estimated number of victims, with its years.
         courts: CSV of criminal-justice counts.
         flows: CSV of origins and destinations.
         durations: Shortest and longest mean years in exploitation; None for the usual range.
@@ -50,7 +51,7 @@ class Options:
     """
 
     event: int | None = None
-    population: tuple[float, float] | None = None
+    population: Estimate | None = None
     courts: Path | None = None
     flows: Path | None = None
     durations: tuple[float, float] | None = None
@@ -67,7 +68,7 @@ class Counts:
     crosstabs: Mapping[str, Crosstab]
     groups: Mapping[str, int]
     shift: Shift | None
-    years: float
+    period: tuple[int, int] | None
     standings: Standings
     possible: Mapping[str, Crosstab]
 
@@ -97,16 +98,16 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
         journey_crosstabs(journeys, pack, event),
         {name: size for name, size in members.items() if size is not None},
         shift,
-        _span(journeys),
+        _period(journeys),
         people.standings,
         possible_victims(engine, people.possible) if people.standings.possible else {},
     )
 
 
-def _span(journeys: Journeys) -> float:
-    """Years from the first to the last that cases name; 1 if they name none."""
+def _period(journeys: Journeys) -> tuple[int, int] | None:
+    """First and last year that cases name; None if they name none."""
     years = [int(name) for name in journeys.cubes["year"].categories if name]
-    return float(max(years) - min(years) + 1) if years else 1.0
+    return (min(years), max(years)) if years else None
 
 
 def count_tables(
@@ -172,7 +173,7 @@ def with_derived(
 
     courts = justice.from_pack(pack.justice)
     if options.courts is not None:
-        courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack))
+        courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack), pack.code)
     for place in (pack.code, *(region.code for region in pack.regions)):
         release = derive(
             release, partial(derived.role_intervals, pack=pack, place=place),
@@ -189,9 +190,12 @@ def with_derived(
     )  # fmt: skip
     gaps = partial(
         derived.justice_gaps,
-        place=pack.code, courts=courts, population=options.population, years=counts.years,
+        place=pack.code, courts=courts, population=options.population, period=counts.period,
+        coverage=options.coverage,
     )  # fmt: skip
-    release = derive(release, gaps, "yearly counts over the shown count of cases and the estimate")
+    release = derive(
+        release, gaps, "persons over the shown count of cases and the estimate, of the same years and place"
+    )
     if (shift := counts.shift) is not None:
         answers = partial(displacement, scan=shift.word, event=shift.event_word, first=shift.event)
         release = derive(release, answers, "F statistics of yearly mixes, simulated law without change")

@@ -121,19 +121,33 @@ class Context:
         if quantity.value is None and quantity.low is not None and quantity.high is not None:
             return f"{self.number(quantity.low)}–{self.number(quantity.high)}{unit}"
         ends = (quantity.value, quantity.low, quantity.high)
-        size = next(end for end in ends if end is not None)
+        size = next((end for end in ends if end is not None), None)
+        if size is None:
+            return self.say("quantity_not_reported")
         text = self.number(size) + unit
-        if quantity.qualifier in ("about", "over", "at_least", "only_words"):
+        if quantity.qualifier in ("about", "over", "at_least", "only_words", "up_to"):
             return self.say(f"quantity_{quantity.qualifier}", value=text)
         return text
 
     def years(self, quantity: Quantity) -> str:
         """The years a number speaks of."""
         if quantity.start_year is None:
-            return self.say("year_not_given")
-        if quantity.end_year in (None, quantity.start_year):
-            return str(quantity.start_year)
-        return f"{quantity.start_year}–{quantity.end_year}"
+            length = quantity.duration_years
+            return self.say("years_span", span=length) if length else self.say("year_not_given")
+        first, last = (
+            f"{month:02}.{year}" if month else str(year)
+            for year, month in (
+                (quantity.start_year, quantity.start_month),
+                (quantity.end_year or quantity.start_year, quantity.end_month),
+            )
+        )
+        return first if first == last else f"{first}–{last}"
+
+    def claimed(self, claimed_by: str, via: Sequence[str] = ()) -> str:
+        """Who makes a claim, and through whom it came."""
+        by = self.pack.claimants[claimed_by][self.lang]
+        passed = ", ".join(self.pack.claimants[code][self.lang] for code in via)
+        return self.say("claimed_via", by=by, via=passed) if passed else by
 
     def unit(self, quantity: Quantity) -> str:
         """What is counted, and whether for a year, a period or at one time."""

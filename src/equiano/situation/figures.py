@@ -1,88 +1,55 @@
 """Published figures side by side: brought to one measure, compared pair by pair.
 
-And what each would imply for detection. Figures are claims of those who made them; comparing them tells
-whether they can hold together, not which is true. A stock (persons at one time) and a flow (persons a year)
-are related by flow = stock / mean duration in years, in a steady state (Little 1961); the duration is an
-assumption, so every conversion is shown over a range of it.
+Figures are claims of those who made them; comparing them tells whether they can hold together, not which is
+true. Two claims are set against each other only where they count the same people (or a part and its whole) in
+the same place, scope and years.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
-from equiano.countries.model import Figure, JusticeFigure, Quantity
+from equiano.countries.check import country_of
+from equiano.countries.model import Figure, JusticeFigure, Population, Quantity
+from equiano.schema.coverage import comparable
+from equiano.situation.bands import (
+    DURATIONS,
+    VICTIMS,
+    Band,
+    band,
+    finite,
+    is_persons,
+    scope_of,
+    yearly,
+    years_of,
+)
+
+__all__ = ["CONFLICT", "DURATIONS", "Band", "band", "detection", "finite", "normalised", "pairs", "yearly"]
 
 Row = dict[str, Any]
-Relation = Literal["agree", "depends_on_duration", "differ", "conflict"]
-COMPARED = ("out", "into")  # scopes that count trafficked persons of the country; the rest is context
-# Years in exploitation: CTDC has bands 0-12, 13-24 and 25+ months; five years end the last one for us.
-DURATIONS = (0.5, 5.0)
-ABOUT = 0.1  # "about" is read as 10 % either way
-
-
-@dataclass(frozen=True)
-class Band:
-    """A range of persons, `high` infinite where only a lower end was published."""
-
-    low: float
-    high: float
-
-    def scaled(self, factor: float) -> Band:
-        """Both ends times `factor`."""
-        return Band(self.low * factor, self.high * factor)
-
-    def meets(self, other: Band) -> bool:
-        """Whether the two ranges overlap."""
-        return self.low <= other.high and other.low <= self.high
-
-
-def band(quantity: Quantity) -> Band:
-    """The range that a published number stands for: "about" is widened, "over" is open above."""
-    low, high = quantity.range
-    if quantity.value is not None and quantity.qualifier == "about":
-        return Band(quantity.value * (1 - ABOUT), quantity.value * (1 + ABOUT))
-    if quantity.qualifier in ("over", "at_least", "only_words"):
-        return Band(low or 0.0, math.inf if quantity.high is None else quantity.high)
-    return Band(low or 0.0, math.inf if high is None else high)
-
-
-def years_of(quantity: Quantity) -> int:
-    """Length of the period of a flow, in years."""
-    if quantity.per_year:
-        return 1
-    if quantity.duration_years:
-        return quantity.duration_years
-    if quantity.start_year is not None and quantity.end_year is not None:
-        return quantity.end_year - quantity.start_year + 1
-    return 1
-
-
-def _is_persons(figure: Figure) -> bool:
-    return figure.quantity.unit == "persons" and figure.quantity.measure in ("stock", "flow")
-
-
-def yearly(figure: Figure, duration: float) -> Band:
-    """Persons newly trafficked a year that the figure stands for.
-
-    Args:
-        figure: A figure in persons, stock or flow.
-        duration: Mean years in exploitation; used for stocks only.
-    """
-    quantity = figure.quantity
-    divisor = duration if quantity.measure == "stock" else years_of(quantity)
-    return band(quantity).scaled(1 / divisor)
+Relation = Literal["agree", "depends_on_duration", "conflict", "not_compared"]
+Reason = Literal[
+    "", "other_place", "other_population", "other_years", "years_not_stated", "period_not_stated", "part_of",
+    "part_above_whole",
+]  # fmt: skip
+COMPARED = (
+    "out",
+    "into",
+    "in_country",
+)  # scopes that count trafficked persons of the country; the rest is context
+CONFLICT = 1.1  # claims whose nearest ends are at most 10 % apart do not contradict: rounding alone does that
+_EXACT = 1e-9  # so that 1.1 reached by division is 1.1
 
 
 def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS) -> list[Row]:
     """Rows of the table `figure`: each figure as published, as a yearly flow and as a stock.
 
-    The converted ranges span the whole range of durations.
+    The converted ranges span the whole range of durations; `steady_state` says which of them rest on it.
     """
-    short, long = durations
     rows = []
     for figure in figures:
         quantity = figure.quantity
@@ -103,112 +70,247 @@ def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURAT
             "yearly_high": None,
             "stock_low": None,
             "stock_high": None,
+            "steady_state": "",
+            "verified": figure.verified,
         }
-        if _is_persons(figure):
-            stock = quantity.measure == "stock"
-            ends = (yearly(figure, long), yearly(figure, short))
-            row |= {"yearly_low": ends[0].low, "yearly_high": finite(ends[1].high)}
-            as_stock = (
-                Band(band(quantity).low, band(quantity).high)
-                if stock
-                else Band(ends[0].low * short, ends[0].high * long)
-            )
-            row |= {"stock_low": as_stock.low, "stock_high": finite(as_stock.high)}
-        rows.append(row)
+        rows.append(row | _converted(figure, durations))
     return rows
 
 
-def finite(value: float) -> float | None:
-    """`value`, or None where it is infinite (JSON has no infinity)."""
-    return None if math.isinf(value) else value
-
-
-def _agreeing_durations(
-    one: Figure, two: Figure, durations: tuple[float, float]
-) -> tuple[float, float] | None:
-    """Within the range, the durations at which a stock and a flow agree; None if at none."""
-    stock, flow = (one, two) if one.quantity.measure == "stock" else (two, one)
-    persons, rate = band(stock.quantity), yearly(flow, 1.0)
-    # They agree where persons.low / d <= rate.high and persons.high / d >= rate.low.
-    low = max(durations[0], 0.0 if math.isinf(rate.high) else persons.low / rate.high)
-    high = min(durations[1], math.inf if rate.low == 0 else persons.high / rate.low)
-    return (low, high) if low <= high else None
+def _converted(figure: Figure, durations: tuple[float, float]) -> Row:
+    """The columns that rest on a range of durations; none for what is no number of persons."""
+    short, long = durations
+    least, most = yearly(figure, long), yearly(figure, short)
+    if not is_persons(figure) or least is None or most is None:
+        return {}
+    stock = figure.quantity.measure == "stock"
+    as_stock = band(figure.quantity) if stock else Band(least.low * short, most.high * long)
+    return {
+        "yearly_low": least.low,
+        "yearly_high": finite(most.high),
+        "stock_low": as_stock.low,
+        "stock_high": finite(as_stock.high),
+        "steady_state": "yearly" if stock else "stock",
+    }
 
 
 def _ratio(one: Band, two: Band) -> float:
-    """By what factor the nearest ends differ; 1 where the ranges overlap."""
+    """By what factor the nearest ends differ; 1 where the ranges overlap, infinite from zero."""
     if one.meets(two):
         return 1.0
     small, large = (one, two) if one.high < two.low else (two, one)
     return large.low / small.high if small.high else math.inf
 
 
-def pairs(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS) -> list[Row]:
-    """Rows of the table `figure_pair`: every two figures of the same scope, and whether both can hold.
+def _close(one: Band, two: Band) -> bool:
+    """Whether two claims of the same people do not contradict each other."""
+    return _ratio(one, two) <= CONFLICT + _EXACT
 
-    `agree`: the ranges overlap, whatever the duration assumed; `depends_on_duration`: they overlap for the
-    durations given; `conflict`: they do not, though they count the same people, and differ at least by
-    `factor`; `differ`: they do not, but count different people, so that one may be part of the other.
+
+def _fits(part: Band, whole: Band) -> bool:
+    """Whether a part can lie within its whole."""
+    return part.low <= whole.high
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """How two figures relate; `agreeing` are the durations at which a stock and a flow go together."""
+
+    relation: Relation
+    reason: Reason = ""
+    factor: float | None = None
+    agreeing: tuple[float, float] | None = None
+
+
+def pairs(
+    figures: Sequence[Figure],
+    durations: tuple[float, float] = DURATIONS,
+    populations: Mapping[str, Population] | None = None,
+) -> list[Row]:
+    """Rows of the table `figure_pair`: every two figures of the same scope, and whether both claims can hold.
+
+    `agree`: the ranges overlap or lie at most a tenth apart, whatever the duration assumed, or a part fits
+    its whole; `depends_on_duration`: they do for the durations given; `conflict`: they do not, though they
+    count the same people in overlapping years, or a part is above its whole; `not_compared`, with the reason:
+    they speak of other years, places or people, or do not say of which years.
 
     Args:
         figures: Figures of a pack.
         durations: Shortest and longest mean duration in years that is thought possible.
+        populations: Populations of the pack, for which is part of which.
     """
+    parts = _Parts(figures, populations or {})
     rows = []
-    for one, two in combinations([f for f in figures if _is_persons(f)], 2):
+    for one, two in combinations([f for f in figures if is_persons(f)], 2):
         if one.scope != two.scope or one.scope not in COMPARED:
             continue
-        relation, factor, agreeing = _relation(one, two, durations)
+        found = _compare(one, two, durations, parts)
         rows.append(
             {
                 "one": one.id,
                 "two": two.id,
                 "scope": one.scope,
-                "relation": relation,
-                "factor": finite(factor),
-                "factor_read_closely": _factor_read_closely(one, two),
-                "duration_low": agreeing[0] if agreeing else None,
-                "duration_high": agreeing[1] if agreeing else None,
+                "relation": found.relation,
+                "reason": found.reason,
+                "factor": None if found.factor is None else finite(found.factor),
+                "factor_read_closely": _factor_read_closely(one, two, found),
+                "duration_low": found.agreeing[0] if found.agreeing else None,
+                "duration_high": found.agreeing[1] if found.agreeing else None,
+                "steady_state": one.quantity.measure != two.quantity.measure,
                 "same_population": one.quantity.population == two.quantity.population,
                 "same_years": _overlap(one.quantity, two.quantity),
                 "depends_on": _shared_base(one, two),
+                "verified": one.verified and two.verified,
             }
         )
     return rows
 
 
-def _relation(
-    one: Figure, two: Figure, durations: tuple[float, float]
-) -> tuple[Relation, float, tuple[float, float] | None]:
-    """Relation, least factor between the two, and the durations at which a stock and a flow agree."""
-    apart: Relation = "conflict" if one.quantity.population == two.quantity.population else "differ"
-    if one.quantity.measure == two.quantity.measure:
-        stock = one.quantity.measure == "stock"
-        a, b = (band(one.quantity), band(two.quantity)) if stock else (yearly(one, 1), yearly(two, 1))
-        return ("agree" if a.meets(b) else apart), _ratio(a, b), None
-    agreeing = _agreeing_durations(one, two, durations)
+class _Parts:
+    """Which figure counts a part of the people of another: said by figures, quantities or populations."""
+
+    def __init__(self, figures: Sequence[Figure], populations: Mapping[str, Population]) -> None:
+        self._figures = {figure.id: figure.part_of for figure in figures}
+        self._quantities = {figure.quantity.id: figure.quantity.of for figure in figures}
+        self._populations = {name: entry.part_of for name, entry in populations.items()}
+
+    def inside(self, part: Figure, whole: Figure) -> bool:
+        """Whether `part` counts some of those whom `whole` counts, by people or by place."""
+        one, two = part.quantity, whole.quantity
+        if self.declared(part, whole):
+            return True
+        fewer = _above(self._populations, one.population, two.population)
+        nearer = _within(one.place, two.place)
+        return (fewer and (nearer or _same_place(one, two))) or (nearer and one.population == two.population)
+
+    def declared(self, part: Figure, whole: Figure) -> bool:
+        """Whether the pack itself says that the one is part of the other, so that both are of one time."""
+        return _above(self._figures, part.id, whole.id) or _above(
+            self._quantities, part.quantity.id, whole.quantity.id
+        )
+
+
+def _above(parents: Mapping[str, str | None], start: str, wanted: str) -> bool:
+    """Whether `wanted` is found by going up from `start`; a circle ends the way."""
+    seen: set[str] = set()
+    here = parents.get(start)
+    while here is not None and here not in seen:
+        if here == wanted:
+            return True
+        seen.add(here)
+        here = parents.get(here)
+    return False
+
+
+def _same_place(one: Quantity, two: Quantity) -> bool:
+    return set(one.place) == set(two.place)
+
+
+def _within(small: Sequence[str], large: Sequence[str]) -> bool:
+    """Whether every place of `small` is one of `large` or lies in one, and the two are not the same."""
+    return set(small) != set(large) and all(place in large or _country(place) in large for place in small)
+
+
+def _country(place: str) -> str:
+    return place if place.startswith("group.") else country_of(place)
+
+
+def _compare(one: Figure, two: Figure, durations: tuple[float, float], parts: _Parts) -> _Compared:
+    part = (one, two) if parts.inside(one, two) else (two, one) if parts.inside(two, one) else None
+    if part is None:
+        if not _same_place(one.quantity, two.quantity):
+            return _Compared("not_compared", "other_place")
+        if one.quantity.population != two.quantity.population:
+            return _Compared("not_compared", "other_population")
+    if yearly(one, 1) is None or yearly(two, 1) is None:
+        return _Compared("not_compared", "period_not_stated")
+    overlapping = _overlap(one.quantity, two.quantity)
+    # A part of one year may well be above the yearly mean of a longer whole; only like periods can be held
+    # together.
+    if overlapping is False or (part is not None and not _like_periods(*part)):
+        return _Compared("not_compared", "other_years")
+    found = _related(part or (one, two), durations, as_part=part is not None)
+    together = part is not None and parts.declared(*part)
+    if found.relation == "conflict" and overlapping is None and not together:
+        return _Compared("not_compared", "years_not_stated")
+    return found
+
+
+def _like_periods(part: Figure, whole: Figure) -> bool:
+    """Whether a part and its whole speak of the same years, or do not say of which."""
+    periods = (part.quantity.period, whole.quantity.period)
+    return None in periods or periods[0] == periods[1]
+
+
+def _related(pair: tuple[Figure, Figure], durations: tuple[float, float], *, as_part: bool) -> _Compared:
+    """Relation of two figures that may be set against each other; the first is the part where one is."""
+    holds: Callable[[Band, Band], bool] = _fits if as_part else _close
+    said: Reason = "part_of" if as_part else ""
+    broken: Reason = "part_above_whole" if as_part else ""
+    if pair[0].quantity.measure == pair[1].quantity.measure:
+        bands = _of_one_measure(pair)
+        factor = _ratio(*bands)
+        return _Compared("agree", said, factor) if holds(*bands) else _Compared("conflict", broken, factor)
+    agreeing = _agreeing_durations(pair, durations, as_part=as_part)
     if agreeing is None:
-        return apart, min(_ratio(yearly(one, d), yearly(two, d)) for d in durations), None
-    return ("agree" if agreeing == durations else "depends_on_duration"), 1.0, agreeing
+        factor = min(_ratio(*(_yearly(figure, end) for figure in pair)) for end in durations)
+        if not as_part and factor <= CONFLICT + _EXACT:
+            return _Compared("depends_on_duration", said, factor)
+        return _Compared("conflict", broken, factor)
+    whole = all(math.isclose(got, end) for got, end in zip(agreeing, durations, strict=True))
+    return _Compared("agree" if whole else "depends_on_duration", said, 1.0, agreeing)
 
 
-def _factor_read_closely(one: Figure, two: Figure) -> float | None:
-    """Factor if "over" and "at least" are read as the number itself; None for a stock and a flow."""
-    if one.quantity.measure != two.quantity.measure:
+def _of_one_measure(pair: tuple[Figure, Figure]) -> tuple[Band, Band]:
+    """Two stocks as they are, two flows for one year."""
+    bands = [
+        band(figure.quantity) if figure.quantity.measure == "stock" else _yearly(figure, 1) for figure in pair
+    ]
+    return bands[0], bands[1]
+
+
+def _yearly(figure: Figure, duration: float) -> Band:
+    """As `yearly`, of a figure whose period is known."""
+    found = yearly(figure, duration)
+    return found if found is not None else band(figure.quantity)
+
+
+def _agreeing_durations(
+    pair: tuple[Figure, Figure], durations: tuple[float, float], *, as_part: bool
+) -> tuple[float, float] | None:
+    """Within the range, the durations at which a stock and a flow agree; None if at none."""
+    stock_first = pair[0].quantity.measure == "stock"
+    stock, flow = pair if stock_first else (pair[1], pair[0])
+    persons, rate = band(stock.quantity), _yearly(flow, 1.0)
+    # They agree where persons.low / d <= rate.high and persons.high / d >= rate.low; a part needs one of the
+    # two only.
+    need_low, need_high = not as_part or stock_first, not as_part or not stock_first
+    if need_low and rate.high == 0 and persons.low > 0:
         return None
-    closed = []
-    for figure in (one, two):
-        divisor = 1 if figure.quantity.measure == "stock" else years_of(figure.quantity)
-        published = band(figure.quantity).scaled(1 / divisor)
-        closed.append(Band(published.low, published.low if math.isinf(published.high) else published.high))
+    low, high = durations
+    if need_low and rate.high > 0 and not math.isinf(rate.high):
+        low = max(low, persons.low / rate.high)
+    if need_high and rate.low > 0:
+        high = min(high, persons.high / rate.low)
+    return (low, high) if low <= high else None
+
+
+def _factor_read_closely(one: Figure, two: Figure, found: _Compared) -> float | None:
+    """Factor if "over" and "at least" are read as the number itself; None where nothing was compared so."""
+    if found.factor is None or one.quantity.measure != two.quantity.measure:
+        return None
+    closed = [
+        Band(published.low, published.low if math.isinf(published.high) else published.high)
+        for published in _of_one_measure((one, two))
+    ]
     return finite(_ratio(*closed))
 
 
 def _overlap(one: Quantity, two: Quantity) -> bool | None:
     """Whether the periods overlap; None where a source gives no years."""
-    if one.start_year is None or one.end_year is None or two.start_year is None or two.end_year is None:
+    if one.period is None or two.period is None:
         return None
-    return one.start_year <= two.end_year and two.start_year <= one.end_year
+    return one.period[0] <= two.period[1] and two.period[0] <= one.period[1]
 
 
 def _shared_base(one: Figure, two: Figure) -> bool:
@@ -222,10 +324,11 @@ def _shared_base(one: Figure, two: Figure) -> bool:
 def detection(
     figures: Sequence[Figure], justice: Sequence[JusticeFigure], durations: tuple[float, float] = DURATIONS
 ) -> list[Row]:
-    """Rows of the table `detection`: court and police figures per 100,000 persons newly trafficked a year.
+    """Rows of the table `detection`: victims found, per 100,000 newly trafficked by each claim.
 
-    A crime or criminal case may concern several persons, so this is no share of victims found; it shows the
-    order of magnitude that the figure implies.
+    Only persons found, of the same years and place as the claim, are divided by it: a crime or a criminal
+    case may concern several persons, and a person several cases. Every other pair says in `reason` why there
+    is no ratio.
 
     Args:
         figures: Figures of a pack; those about the country (scopes `out` and `into`) are used.
@@ -234,19 +337,40 @@ def detection(
     """
     rows = []
     for figure in figures:
-        if not _is_persons(figure) or figure.scope not in COMPARED:
+        if not is_persons(figure) or figure.scope not in COMPARED:
             continue
-        new_low, new_high = yearly(figure, durations[1]).low, yearly(figure, durations[0]).high
         for court in justice:
-            found = band(court.quantity).scaled(1 / years_of(court.quantity))
+            found = comparable(scope_of(court.quantity, _unit_of(court)), scope_of(figure.quantity, VICTIMS))
             rows.append(
                 {
                     "figure": figure.id,
                     "justice": court.id,
                     "stage": court.stage,
                     "articles": list(court.articles),
-                    "per_100000_low": 0.0 if math.isinf(new_high) else found.low / new_high * 100_000,
-                    "per_100000_high": finite(found.high / new_low * 100_000) if new_low else None,
+                    "unit": court.quantity.unit,
+                    "per_100000_low": None,
+                    "per_100000_high": None,
+                    "reason": ", ".join(found.obstacles),
+                    "verified": figure.verified and court.verified,
                 }
+                | (_per_100000(court.quantity, figure, durations) if found else {})
             )
     return rows
+
+
+def _unit_of(court: JusticeFigure) -> str:
+    """Persons whom authorities detected are victims; persons of any later stage are accused or convicted."""
+    unit = court.quantity.unit
+    return VICTIMS if unit == "persons" and court.stage == "detected" else f"{unit} {court.stage}"
+
+
+def _per_100000(found: Quantity, figure: Figure, durations: tuple[float, float]) -> Row:
+    """Persons found a year over persons newly trafficked a year, the range of the claim carried along."""
+    least, most = yearly(figure, durations[1]), yearly(figure, durations[0])
+    years = years_of(found)
+    if least is None or most is None or years is None:
+        return {"reason": "period"}
+    each = band(found).scaled(1 / years)
+    low = 0.0 if math.isinf(most.high) or most.high == 0 else each.low / most.high * 100_000
+    high = finite(each.high / least.low * 100_000) if least.low else None
+    return {"per_100000_low": low, "per_100000_high": high}

@@ -12,6 +12,7 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.record.standing import Standings, nobody_counts, who_counts
+from equiano.schema.coverage import Coverage, Scope
 from equiano.situation import corridors, figures, justice, regions, risk_groups, roles
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
 from equiano.situation.recording import Rounding, exact
@@ -73,10 +74,11 @@ METHODS = {
     "corridor_proposal": "unmatched journeys by origin and destination",
     "risk_rate": "Garwood 1936 over the published range of the group's size",
     "figure": "flow = stock / duration (Little 1961)",
-    "figure_pair": "overlap of ranges after conversion",
-    "detection": "court and police figures over the claimed yearly flow",
-    "justice_funnel": "stage counts, shares only for like articles and years",
-    "justice_gap": "court and police figures over identified victims and the estimate",
+    "figure_pair": "overlap of ranges; same people, place, scope and overlapping years only",
+    "detection": "victims found over the claimed yearly flow, of the same years and place only",
+    "justice_funnel": "stage counts; shares only of one source, unit, articles, years and place",
+    "justice_series": "counts of all sources side by side",
+    "justice_gap": "persons over identified victims and the estimate, of the same years and place only",
 }
 
 
@@ -105,16 +107,16 @@ def _pack_tables(
     pack: CountryPack,
     durations: tuple[float, float],
     counts: Sequence[justice.StageCount],
-    identified: int | None,
-    population: tuple[float, float] | None,
-    years: float,
+    identified: justice.Victims | None,
+    population: justice.Victims | None,
 ) -> dict[str, list[Row]]:
     return {
         "figure": figures.normalised(pack.figures, durations),
-        "figure_pair": figures.pairs(pack.figures, durations),
+        "figure_pair": figures.pairs(pack.figures, durations, pack.populations),
         "detection": figures.detection(pack.figures, pack.justice, durations),
         "justice_funnel": justice.funnel(counts),
-        "justice_gap": justice.gaps(counts, identified, population, years),
+        "justice_series": justice.series(counts),
+        "justice_gap": justice.gaps(counts, identified, population),
     }
 
 
@@ -144,7 +146,8 @@ def describe(
     flows: Path | str | None = None,
     court_counts: Path | str | None = None,
     event: int | None = None,
-    population: tuple[float, float] | None = None,
+    population: justice.Estimate | None = None,
+    coverage: Coverage | None = None,
     durations: tuple[float, float] = figures.DURATIONS,
     seed: int = 1,
     opening: Opening | None = None,
@@ -159,7 +162,9 @@ def describe(
         flows: Table of origins and destinations, used where there are no cases.
         court_counts: Table of criminal-justice counts, added to the pack's.
         event: First year after an event whose effect on the corridors is in question.
-        population: Interval of the estimated number of victims, for the gap to justice.
+        population: Interval of the estimated number of victims with its years, for the gap to justice.
+        coverage: What part of all cases the file holds; what the state counted is set against a
+            national file only.
         durations: Shortest and longest mean duration in exploitation, years.
         seed: Seed of the simulations.
         opening: How to open `flows` and `court_counts`, where it is not to be found from the files.
@@ -186,14 +191,16 @@ def describe(
     counts = justice.from_pack(pack.justice)
     if court_counts is not None:
         table = read_whole(court_counts, opening, justice.COLUMNS)
-        counts += justice.counts_of(table, justice.articles_of(pack))
+        counts += justice.counts_of(table, justice.articles_of(pack), pack.code)
         accounts["courts"] = table.account
     touched = sum(
         row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
     )
-    dated = [row["category"] for row in tables["role"] if row["dimension"] == "year" and row["category"]]
-    span = float(max(map(int, dated)) - min(map(int, dated)) + 1) if dated else 1.0
-    tables |= _pack_tables(pack, durations, counts, touched or None, population, span)
+    dated = [int(row["category"]) for row in tables["role"] if row["dimension"] == "year" and row["category"]]
+    scope = Scope((min(dated), max(dated)) if dated else None, pack.code, "persons", coverage)
+    identified = justice.Victims(touched, touched, scope) if touched else None
+    estimated = population.victims(pack.code) if population else None
+    tables |= _pack_tables(pack, durations, counts, identified, estimated)
     progress("displacement")
     shift = shift_in(journeys, pack, event=event, seed=seed)
     origin = {
@@ -211,5 +218,5 @@ def describe(
 
 
 def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:
-    from_pack = table in ("figure", "figure_pair", "detection", "justice_funnel")
+    from_pack = table in ("figure", "figure_pair", "detection", "justice_funnel", "justice_series")
     return pack.data_sha256 if from_pack else journeys.data_sha256

@@ -5,7 +5,7 @@ Groups say where to offer help. Nothing here scores a person, and a low rate may
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from equiano.situation.intervals import count_interval
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import WholeTable, read_whole
+from equiano.vocab.find import fold
+from equiano.words import say
 
 Row = dict[str, Any]
 PER = 100_000
@@ -153,6 +155,7 @@ class VulnerabilityIndex:
         rank_high: 97.5 % quantile.
         top_share: Share of the draws in which the area is among the highest quarter.
         without: Rank when each part is left out, shape (areas, parts).
+        outliers: Pairs (area, part) whose value lies far from all others, so that it squeezes their scale.
     """
 
     areas: tuple[str, ...]
@@ -167,6 +170,7 @@ class VulnerabilityIndex:
     without: NDArray[np.int64]
     seed: int
     draws: int
+    outliers: tuple[tuple[str, str], ...] = ()
 
     def rows(self) -> list[Row]:
         """Rows of the table `vulnerability_index`, highest score first."""
@@ -181,6 +185,7 @@ class VulnerabilityIndex:
                 "top_quarter_share": float(self.top_share[n]),
                 "parts": {part: float(self.scaled[n, k]) for k, part in enumerate(self.parts)},
                 "rank_without": {part: int(self.without[n, k]) for k, part in enumerate(self.parts)},
+                "outlier_in": [part for area, part in self.outliers if area == self.areas[n]],
             }
             for n in order
         ]
@@ -191,6 +196,52 @@ def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.asarray(1 + (scores[..., None, :] > scores[..., :, None] + 1e-12).sum(-1), dtype=np.int64)
 
 
+# Scaling by the smallest and the largest value lets one value decide the scale. An area is said to be an
+# outlier where all the others lie within a tenth of the range, or, from five areas, where it lies more than
+# five robust standard deviations (1.4826 times the median distance from the median) from the median. Both are
+# ours and only give a notice.
+_SQUEEZED, _FAR, _MAD, _FOR_MAD = 0.1, 5.0, 1.4826, 5
+
+
+def _outliers(values: NDArray[np.float64]) -> list[int]:
+    """Places of the values of one part that lie far from the others."""
+    order = np.argsort(values)
+    spread = np.ptp(values)
+    if len(values) < 3 or spread == 0:
+        return []
+    low, high = values[order[1]], values[order[-2]]
+    found = {int(order[-1])} if high - values[order[0]] <= _SQUEEZED * spread else set()
+    if values[order[-1]] - low <= _SQUEEZED * spread:
+        found.add(int(order[0]))
+    distance = np.abs(values - np.median(values))
+    robust = _MAD * np.median(distance)
+    if len(values) >= _FOR_MAD and robust > 0:
+        found |= {int(place) for place in np.flatnonzero(distance > _FAR * robust)}
+    return sorted(found)
+
+
+_MIRRORED = -0.9999  # correlation; two measures of life are never so, one measure counted both ways always is
+_FOR_MIRROR = 4  # areas; with fewer, two parts run opposite by chance
+
+
+def _opposite(values: NDArray[np.float64], parts: Sequence[str]) -> list[Fault]:
+    """Parts that are one measure in two directions: what one adds to the index the other takes away."""
+    if len(values) < _FOR_MIRROR:
+        return []
+    faults = []
+    for one in range(len(parts)):
+        for two in range(one + 1, len(parts)):
+            pair = values[:, [one, two]]
+            if (np.ptp(pair, axis=0) > 0).all() and np.asarray(np.corrcoef(pair.T))[0, 1] < _MIRRORED:
+                message = say(
+                    "runs just opposite to `{other}`: the same measure in two directions. Leave one out, or "
+                    "turn one with --lower-is-worse.",
+                    other=parts[two],
+                )
+                faults.append(Fault(message, field=parts[one]))
+    return faults
+
+
 def vulnerability_index(
     areas: Sequence[str],
     parts: Sequence[str],
@@ -199,6 +250,7 @@ def vulnerability_index(
     *,
     seed: int,
     draws: int = 2000,
+    lower_is_worse: Collection[str] = (),
 ) -> VulnerabilityIndex:
     """A composite index of areas, with an analysis of how stable the ranks are.
 
@@ -207,19 +259,26 @@ def vulnerability_index(
 
     Args:
         areas: Names of the areas (regions, towns). Not persons.
-        parts: Names of the indicators; higher means more at risk.
+        parts: Names of the indicators; higher means more at risk, but for those of `lower_is_worse`.
         values: Shape (areas, parts), no missing values.
         weights: One for each part, equal if None.
         seed: Seed of the draws.
         draws: Number of draws.
+        lower_is_worse: Parts of which a lower value means more at risk.
 
     Raises:
-        BadInputError: If shapes differ, a value is missing, or there are fewer than two areas or parts.
+        BadInputError: If shapes differ, a value is missing, there are fewer than two areas or parts, an area
+            or a part stands twice, or two parts are one measure in two directions.
     """
     if values.shape != (len(areas), len(parts)) or min(values.shape, default=0) < 2:
         raise BadInputError("the index needs at least two areas and two parts, one value for each.")
     if not np.isfinite(values).all():
         raise BadInputError("the index has missing values. Fill them in, or leave the area or the part out.")
+    _refuse_doubles(areas, parts)
+    turned = np.where([part in lower_is_worse for part in parts], -values, values)
+    if faults := _opposite(turned, parts):
+        raise BadInputError(say("the parts of the index contradict each other."), faults)
+    values = turned
     base = np.full(len(parts), 1 / len(parts)) if weights is None else np.asarray(weights, dtype=np.float64)
     if len(base) != len(parts) or (base < 0).any() or base.sum() <= 0:
         raise BadInputError("the index needs one weight for each part, none negative, not all zero.")
@@ -229,15 +288,25 @@ def vulnerability_index(
     rng = np.random.default_rng(seed)
     drawn = rng.dirichlet(np.maximum(base, 1e-9) * 10 * len(parts), size=draws)
     ranks = _ranks(drawn @ scaled.T)
+    stated = _ranks(scaled @ base)
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
+    # The stated weights are among those that are possible, so their rank lies in the interval, always.
+    low, high = np.minimum(low, stated), np.maximum(high, stated)
+    outliers = tuple((areas[n], part) for k, part in enumerate(parts) for n in _outliers(values[:, k]))
     left_out = base * (1 - np.eye(len(parts)))
     sums = left_out.sum(axis=1, keepdims=True)
     without = _ranks((left_out / np.where(sums > 0, sums, 1)) @ scaled.T).T
     return VulnerabilityIndex(
-        tuple(areas), tuple(parts), base, scaled, scaled @ base, _ranks(scaled @ base),
+        tuple(areas), tuple(parts), base, scaled, scaled @ base, stated,
         low.astype(np.int64), high.astype(np.int64), np.mean(ranks <= max(1, len(areas) // 4), axis=0),
-        without, seed, draws,
+        without, seed, draws, outliers,
     )  # fmt: skip
+
+
+def _refuse_doubles(areas: Sequence[str], parts: Sequence[str]) -> None:
+    for names in (areas, parts):
+        if len({fold(name) for name in names}) < len(names):
+            raise BadInputError(say("an area or a part of the index stands twice. Leave one out."))
 
 
 def read_areas(
@@ -250,7 +319,7 @@ def read_areas(
         opening: Encoding, sheet and header row, where the user gave them.
 
     Raises:
-        BadInputError: With every faulty cell.
+        BadInputError: With every faulty cell, area and part.
     """
     return areas_of(read_whole(path, opening, ("area",)))
 
@@ -270,5 +339,29 @@ def areas_of(table: WholeTable) -> tuple[list[str], list[str], NDArray[np.float6
                 values[number, place] = numbers.number(row[part])
             except NotANumberError as error:
                 faults.append(Fault(str(error), field=part, row=table.numbers[number]))
-    table.refuse(faults)
+    table.refuse([*faults, *_doubled_areas(table), *_doubled_parts(parts)])
     return table.column("area"), parts, values
+
+
+def _doubled_areas(table: WholeTable) -> list[Fault]:
+    """Rows whose area is empty or stands in an earlier row, whatever its letters' case and blanks."""
+    faults, first = [], dict[str, int]()
+    for number, area in zip(table.numbers, table.column("area"), strict=True):
+        key = fold(area)
+        if not key:
+            faults.append(Fault(say("empty; give the name of the area."), "area", number))
+        elif key in first:
+            faults.append(
+                Fault(say("this area stands in row {row} already.", row=first[key]), "area", number)
+            )
+        first.setdefault(key, number)
+    return faults
+
+
+def _doubled_parts(parts: Sequence[str]) -> list[Fault]:
+    folded = [fold(part) for part in parts]
+    return [
+        Fault(say("this part stands twice. Leave one out."), field=part)
+        for place, part in enumerate(parts)
+        if folded[place] in folded[:place]
+    ]

@@ -130,15 +130,17 @@ def test_what_is_recalled_says_so_and_gives_no_penalty_of_its_own(country: str) 
 
 
 @pytest.mark.parametrize("country", NEW)
-def test_contacts_say_where_and_when_they_were_seen(country: str) -> None:
+def test_leads_say_where_and_when_they_were_seen(country: str) -> None:
     pack = load_pack(country)
-    for contact in (contact for service in pack.services for contact in service.contacts):
-        assert contact.source in {source.id for source in pack.sources}
-        assert contact.seen == "2026-11-25"
+    for lead in (lead for service in pack.services for lead in service.leads):
+        assert pack.source(lead.source).url
+        assert lead.seen == "2026-11-25"
 
 
-def test_shown_contacts_carry_their_day() -> None:
-    assert any(service.contacts for service in load_pack("lt").services)
+def test_what_nobody_has_rung_is_a_lead_without_a_number() -> None:
+    leads = [lead for service in load_pack("lt").services for lead in service.leads]
+    assert len(leads) == 6
+    assert not any(character.isdigit() for lead in leads for character in lead.organisation)
 
 
 def test_poland_since_12_march_2022_and_ukraine_since_2018() -> None:

@@ -1,34 +1,55 @@
-"""What to do now: by outcome, with the contacts of the pack and how old they are."""
+"""What to do now: by outcome, with the contacts that somebody has rung, and whom to ring first."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
 from equiano import words
+from equiano.countries.model import Contact
 from equiano.countries.pack import load_pack
-from equiano.identify.next_steps import OLD_AFTER, help_for, lines, what_to_do
+from equiano.identify import next_steps
+from equiano.identify.next_steps import help_for, lines, what_to_do
 
-SEEN = dt.date.fromisoformat(load_pack("lt").service("ngo").contacts[0].seen)
+RUNG = dt.date(2026, 11, 20)
 
 
-def test_contacts_come_with_the_day_on_which_they_were_seen() -> None:
-    found = help_for(["ngo", "medical"], "lt", "ru", SEEN)
+@pytest.fixture
+def one_contact(monkeypatch: pytest.MonkeyPatch) -> Contact:
+    """The Lithuanian pack with one invented contact, rung on that day."""
+    contact = Contact(
+        "Example help", "+370 000 00000", "vilnius", "2026", "2026-11-01", RUNG.isoformat(), "24/7"
+    )
+    service = replace(load_pack("lt").service("ngo"), contacts=(contact,))
+    monkeypatch.setattr(next_steps, "_service", lambda kind, country: service if kind == "ngo" else None)
+    return contact
+
+
+def test_contacts_come_with_the_day_on_which_they_were_rung(one_contact: Contact) -> None:
+    found = help_for(["ngo", "medical"], "lt", "ru", RUNG)
     assert found[0]["contacts"] and not found[1]["contacts"]
     with words.using("ru"):
         text = "\n".join(lines("refer", found))
-    contact = load_pack("lt").service("ngo").contacts[0]
-    assert contact.contact in text and words.date(SEEN, "ru") in text
+    assert one_contact.contact in text and words.date(RUNG, "ru") in text
     assert "позвоните" in text
 
 
-@pytest.mark.parametrize(("days", "old"), [(0, False), (OLD_AFTER, False), (OLD_AFTER + 1, True)])
-def test_a_contact_grows_old_after_a_year(days: int, old: bool) -> None:
-    found = help_for(["ngo"], "lt", "en", SEEN + dt.timedelta(days=days))
-    assert found[0]["contacts"][0]["old"] is old
-    assert ("over a year ago" in "\n".join(lines("refer", found))) is old
+@pytest.mark.parametrize(("days", "given"), [(0, True), (180, True), (181, False), (-1, False)])
+def test_a_contact_expires_after_180_days(one_contact: Contact, days: int, given: bool) -> None:
+    found = help_for(["ngo"], "lt", "en", RUNG + dt.timedelta(days=days))
+    assert bool(found[0]["contacts"]) is given
+    assert (one_contact.contact in "\n".join(lines("refer", found))) is given
+
+
+def test_no_shipped_pack_gives_a_number_out_and_leads_have_a_page() -> None:
+    found = help_for(["ngo"], "lt", "en")
+    assert not found[0]["contacts"] and len(found[0]["leads"]) == 6
+    text = "\n".join(lines("refer", found))
+    assert "holds no contact" in text and "To ring first" in text and "https://" in text
+    assert "+370" not in text
 
 
 def test_a_pack_without_contacts_says_so_and_no_pack_names_the_kinds() -> None:

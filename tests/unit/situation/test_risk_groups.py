@@ -96,3 +96,62 @@ def test_area_files_that_are_none_get_one_error(tmp_path: Path, content: bytes) 
     path.write_bytes(content)
     with pytest.raises(BadInputError):
         read_areas(path)
+
+
+DATA = Path(__file__).parent / "data"  # small inputs whose meaning was missed, from the project's cases
+
+
+def test_an_area_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_areas(DATA / "areas_dup.csv")
+    assert [(fault.row, fault.field) for fault in caught.value.faults] == [(3, "area")]
+    path = tmp_path / "areas.csv"
+    path.write_text("area,x,y\nОрёл,1,1\n орел ,2,2\nTver,3,9\n,4,4\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_areas(path)
+    assert [fault.row for fault in caught.value.faults] == [3, 5]
+    with pytest.raises(BadInputError, match="twice"):
+        vulnerability_index(["a", "A"], ["x", "y"], np.array([[1.0, 2], [2, 3]]), seed=1)
+
+
+def test_a_part_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_text("area,poverty,Poverty\nA,1,1\nB,2,2\n", encoding="utf-8")
+    with pytest.raises(BadInputError) as caught:
+        read_areas(path)
+    assert [fault.field for fault in caught.value.faults] == ["Poverty"]
+
+
+def test_one_measure_in_two_directions_is_a_fault_until_it_is_turned() -> None:
+    values = np.array([[90.0, 10.0, 1.0], [80.0, 20.0, 5.0], [60.0, 40.0, 2.0], [75.0, 25.0, 9.0]])
+    parts = ["employed", "unemployed", "poor"]
+    with pytest.raises(BadInputError) as caught:
+        vulnerability_index("abcd", parts, values, seed=1)
+    assert [fault.field for fault in caught.value.faults] == ["employed"]
+    turned = vulnerability_index("abcd", parts, values, seed=1, lower_is_worse=["employed"])
+    assert turned.scaled[:, 0].tolist() == pytest.approx(turned.scaled[:, 1].tolist())
+    # Three areas may run opposite by chance.
+    assert vulnerability_index("abc", parts, values[:3], seed=1).rank.shape == (3,)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_rank_lies_in_its_interval_always(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 4, (7, 3)).astype(float)
+    index = vulnerability_index("abcdefg", "xyz", values, [5, 1, 0], seed=seed, draws=20)
+    assert (index.rank_low <= index.rank).all() and (index.rank <= index.rank_high).all()
+
+
+def test_an_outlier_is_said() -> None:
+    areas, parts, values = read_areas(DATA / "areas_out.csv")
+    index = vulnerability_index(areas, parts, values, seed=1)
+    assert index.outliers == (("C", "y"),)
+    assert {row["area"]: row["outlier_in"] for row in index.rows()} == {"A": [], "B": [], "C": ["y"]}
+
+
+@pytest.mark.parametrize(("largest", "said"), [(20.0, False), (21.0, True)])
+def test_the_edge_of_an_outlier(largest: float, said: bool) -> None:
+    """All others within a tenth of the range: 1 to 3 of 1 to 21; of 1 to 20 it is more than a tenth."""
+    values = np.array([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [largest, 4.0]])
+    index = vulnerability_index("abcd", ["x", "y"], values, seed=1)
+    assert bool(index.outliers) is said

@@ -34,13 +34,16 @@ def build(context: Context) -> Section | None:
 def _row(context: Context, fact: Fact) -> Row:
     lang = context.lang
     note = f" ({fact.note[lang]})" if fact.note else ""
+    note += "".join(
+        f" {context.say('contradicted', text=other.text[lang])}" for other in fact.contradicted_by
+    )
     kind = context.term("fact_kinds", fact.kind) + (f", {fact.year}" if fact.year else "")
     return Row(
         (
             str(fact.number),
             fact.text[lang] + note,
             kind,
-            context.pack.claimants[fact.claimed_by][lang],
+            context.claimed(fact.claimed_by, fact.via),
             context.source(fact.source, fact.reference),
         ),
         id=f"fact-{fact.number}",

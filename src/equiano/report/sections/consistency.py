@@ -1,6 +1,9 @@
-"""Which published figures can hold together, and what each would imply for police and courts."""
+"""Which published claims can hold together, and what each would imply for the finding of victims."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
 
 from equiano.countries.model import Figure
 from equiano.draw.matrix import RELATIONS, matrix
@@ -11,7 +14,7 @@ from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, rows_of, span
 
-_PEOPLE = ("out", "into", "region")  # scopes that count trafficked persons; the rest is context
+_PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons; the rest is context
 
 
 def parts(context: Context) -> tuple[Section, ...]:
@@ -24,33 +27,50 @@ def _figures(context: Context) -> dict[str, Figure]:
     return {figure.id: figure for figure in context.pack.figures}
 
 
-def _key(figure: Figure) -> str:
-    """Number of its fact; a prime marks a figure derived by us."""
-    return f"{figure.fact}{'′' if figure.derived else ''}"
+def keys_of(figures: Sequence[Figure]) -> dict[str, str]:
+    """How pictures call each figure, by id: number of its fact, prime if it is ours, a letter if need be."""
+    plain = {figure.id: f"{figure.fact or ''}{'′' if figure.derived else ''}" for figure in figures}
+    times, seen = Counter(plain.values()), Counter[str]()
+    keys = {}
+    for id, key in plain.items():
+        keys[id] = key if key and times[key] == 1 else f"{key}{_letter(seen[key])}"
+        seen[key] += 1
+    return keys
+
+
+def _letter(place: int) -> str:
+    return chr(ord("a") + place % 26) * (1 + place // 26)
 
 
 def _label(context: Context, id: Value) -> str:
     figure = _figures(context)[str(id)]
-    return f"{figure.label[context.lang]} ({_key(figure)})"
+    return f"{figure.label[context.lang]} ({keys_of(context.pack.figures)[figure.id]})"
 
 
 def _short(context: Context, row: dict[str, Value]) -> str:
-    return context.say(f"short_{row['relation']}")
+    relation = context.say(f"short_{row['relation']}")
+    if not row["reason"]:
+        return relation
+    reason = context.say(f"reason_{row['reason']}")
+    return f"{relation} ({reason})"
 
 
 def _pairs(context: Context) -> Section | None:
     table = context.table("figure_pair")
     if table is None:
         return None
-    rows = rows_of(table)
-    figures = _figures(context)
-    ids = [id for id in figures if any(id in (row["one"], row["two"]) for row in rows)]
+    everything = rows_of(table)
+    rows = [row for row in everything if row["relation"] != "not_compared"]
+    title = context.say("pairs_title")
+    if not rows:
+        return Section("figure-pairs", title, (context.say("pairs_none"),))
+    figures, keys = _figures(context), keys_of(context.pack.figures)
+    ids = [id for id in figures if any(id in (row["one"], row["two"]) for row in everything)]
     relations = {
-        frozenset((_key(figures[str(r["one"])]), _key(figures[str(r["two"])]))): str(r["relation"])
-        for r in rows
+        frozenset((keys[str(r["one"])], keys[str(r["two"])])): str(r["relation"]) for r in everything
     }
     names = {relation: context.say(f"relation_{relation}") for relation in RELATIONS}
-    picture = matrix([(_key(figures[id]), figures[id].label[context.lang]) for id in ids], relations, names)
+    picture = matrix([(keys[id], figures[id].label[context.lang]) for id in ids], relations, names)
     said = "; ".join(
         f"{_label(context, row['one'])} – {_label(context, row['two'])}: {_short(context, row)}"
         for row in rows
@@ -64,7 +84,6 @@ def _pairs(context: Context) -> Section | None:
         Column(context.say("durations"), "left", 1.1),
     )
     lines = tuple(_pair_row(context, row) for row in rows)
-    title = context.say("pairs_title")
     numbers = context.say("in_numbers", what=title)
     shown = Table(
         "table-pairs", numbers, columns, lines, context.say("from_pack"), (context.say("note_pairs"),)
@@ -77,8 +96,6 @@ def _pair_row(context: Context, row: dict[str, Value]) -> Row:
     relation = _short(context, row)
     if row["depends_on"]:
         relation += f" ({context.say('one_derived')})"
-    elif row["relation"] != "differ" and not row["same_population"]:
-        relation += f" ({context.say('other_people')})"
     durations = "–"
     if row["duration_low"] is not None:
         durations = context.say("years_span", span=span(context, row["duration_low"], row["duration_high"]))
@@ -162,16 +179,14 @@ def _log_chart(
 
 
 def _detection(context: Context) -> Section | None:
-    """Crimes and criminal cases per 100,000 persons newly trafficked a year, as each figure implies."""
+    """Victims found per 100,000 persons newly trafficked a year, as each claim implies, or why none."""
     table = context.table("detection")
     if table is None:
         return None
-    courts = {figure.id: figure.label[context.lang] for figure in context.pack.justice if figure.verified}
-    rows = [
-        row for row in rows_of(table) if str(row["justice"]) in courts and "240" not in str(row["articles"])
-    ]
+    courts = {figure.id: figure.label[context.lang] for figure in context.pack.justice}
+    rows = [row for row in rows_of(table) if row["verified"] and not row["reason"]]
     if not rows:
-        return None
+        return Section("figures-detection", context.say("title_detection"), (context.say("no_detection"),))
     bars = [
         Range(
             f"{_label(context, row['figure'])}: {courts[str(row['justice'])]}",

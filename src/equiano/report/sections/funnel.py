@@ -1,4 +1,4 @@
-"""Criminal justice by article and year, and its gap to identified victims and to the estimate."""
+"""Criminal justice by article and year, its sources side by side, its gap to victims and the estimate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from equiano.report.tables import measure, rows_of, shares_span, span
 
 def parts(context: Context) -> list[Section]:
     """The stages and, where there are cases or an estimate, the gap."""
-    return [section for section in (_funnel(context), _gap(context)) if section is not None]
+    return [section for section in (_funnel(context), _series(context), _gap(context)) if section is not None]
 
 
 def _years(row: dict[str, Value]) -> str:
@@ -49,6 +49,7 @@ def _funnel(context: Context) -> Section | None:
         Column(context.say("articles"), "left", 1.0),
         Column(context.say("years"), "left", 0.9),
         Column(context.say("stage"), "left", 1.5),
+        Column(context.say("counts"), "left", 0.9),
         Column(context.say("number_heading"), "right", 0.9),
         Column(context.say("of_stage_before"), "left", 1.6),
         Column(context.say("checked_heading"), "left", 0.9),
@@ -60,6 +61,7 @@ def _funnel(context: Context) -> Section | None:
                 str(row["articles"]),
                 _years(row),
                 context.term("justice_stages", str(row["stage"])),
+                _unit(context, row),
                 span(context, row["low"], row["high"]),
                 _of_before(context, row),
                 context.checked(bool(row["verified"])),
@@ -94,16 +96,66 @@ def _funnel(context: Context) -> Section | None:
 
 def _of_before(context: Context, row: dict[str, Value]) -> str:
     if row["share_of"] is None or row["share_low"] is None:
-        return context.say("no_like_stage")
+        reason = ", ".join(context.say(f"differs_{code}") for code in str(row["reason"]).split(", ") if code)
+        return f"{context.say('no_like_stage')}: {reason}" if reason else context.say("no_like_stage")
     stage = context.term("justice_stages", str(row["share_of"]))
     return f"{shares_span(context, row['share_low'], row['share_high'])} ({stage})"
+
+
+def _unit(context: Context, row: dict[str, Value]) -> str:
+    return context.term("units", str(row["unit"])) if row["unit"] else context.say("unit_not_stated")
+
+
+def _series(context: Context) -> Section | None:
+    """Counts of which other sources say something else, each with those beside it."""
+    table = context.table("justice_series")
+    rows = [row for row in rows_of(table) if row["beside"]] if table is not None else []
+    if table is None or not rows:
+        return None
+    columns = (
+        Column(context.say("stage"), "left", 1.3),
+        Column(context.say("years"), "left", 0.9),
+        Column(context.say("figure"), "left", 2.4),
+        Column(context.say("number_heading"), "right", 0.9),
+        Column(context.say("counts"), "left", 0.9),
+        Column(context.say("beside"), "left", 2.0),
+        Column(context.say("checked_heading"), "left", 0.8),
+    )
+    lines = tuple(
+        Row(
+            (
+                context.term("justice_stages", str(row["stage"])),
+                _years(row),
+                _source(context, row),
+                span(context, row["low"], row["high"])
+                if row["reported"]
+                else context.say("quantity_not_reported"),
+                _unit(context, row),
+                "; ".join(_source(context, {"source": other}) for other in str(row["beside"]).split(", ")),
+                context.checked(bool(row["verified"])),
+            )
+        )
+        for row in rows
+    )
+    title = context.say("series_title")
+    shown = Table(
+        "table-series",
+        title,
+        columns,
+        lines,
+        context.say("from_pack_and_courts"),
+        (context.say("note_series"),),
+    )
+    return Section("series", title, (context.say("series_intro"),), tables=(shown,))
 
 
 def _gap(context: Context) -> Section | None:
     table = context.table("justice_gap")
     if table is None:
         return None
-    rows = rows_of(table)
+    rows = [row for row in rows_of(table) if _has_ratio(row)]
+    if not rows:
+        return Section("gap", table.titles[context.lang], (context.say("no_gap"),))
     columns = (
         Column(context.say("figure"), "left", 2.6),
         Column(context.say("stage"), "left", 1.4),
@@ -133,3 +185,7 @@ def _gap(context: Context) -> Section | None:
         (context.say("note_gap"),),
     )
     return Section("gap", title, (context.say("gap_intro"),), tables=(shown,))
+
+
+def _has_ratio(row: dict[str, Value]) -> bool:
+    return row["per_100_identified"] is not None or row["per_100_estimated_low"] is not None

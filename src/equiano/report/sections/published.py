@@ -11,7 +11,7 @@ from equiano.report.context import Context
 from equiano.report.document import Chart, Column, Link, Row, Section, Table
 from equiano.report.sections import consistency
 
-_PEOPLE = ("out", "into", "region")
+_PEOPLE = ("out", "into", "in_country", "region")
 
 
 def build(context: Context) -> Section | None:
@@ -42,7 +42,8 @@ def _kind(figure: Figure) -> Literal["stock", "flow", "justice"]:
 
 def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
     names = {kind: context.say(f"mark_{kind}") for kind in ("flow", "stock", "justice")}
-    marks = [_mark(figure, key) for figure, key in zip(figures, _keys(figures), strict=True)]
+    keys = consistency.keys_of(context.pack.figures)
+    marks = [_mark(figure, keys[figure.id]) for figure in figures]
     ticks = {10.0**power: context.say(f"power_{power}") for power in range(1, 8)}
     wide, narrow = (
         timeline(marks, names, context.say("year"), context.say("log_axis"), ticks, width=width)
@@ -62,11 +63,6 @@ def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
         beside=False,
         narrow=narrow,
     )
-
-
-def _keys(figures: Sequence[Figure]) -> list[str]:
-    """Number of the fact; a figure of ours carries a prime."""
-    return [f"{figure.fact}{'′' if figure.derived else ''}" for figure in figures]
 
 
 def _mark(figure: Figure, key: str) -> Published:
@@ -90,10 +86,9 @@ def _table(
         Column(context.say("method"), "left", 1.3),
         Column(context.say("source_reference"), "left", 1.1),
     )
-    keys = _keys(figures)
+    keys = consistency.keys_of(context.pack.figures)
     rows = tuple(
-        _row(context, figure, key if with_keys else str(figure.fact))
-        for figure, key in zip(figures, keys, strict=True)
+        _row(context, figure, keys[figure.id] if with_keys else str(figure.fact)) for figure in figures
     )
     notes = (context.say("note_timeline"),) if with_keys else ()
     return Table(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
@@ -110,7 +105,7 @@ def _row(context: Context, figure: Figure, key: str) -> Row:
             context.quantity(quantity),
             context.unit(quantity),
             context.years(quantity),
-            context.pack.claimants[figure.claimed_by][lang],
+            context.claimed(figure.claimed_by, figure.via),
             context.term("methods", figure.method),
             context.source(figure.source, figure.reference),
         )

@@ -128,7 +128,7 @@ def _justice_row(context: Context, figure: JusticeFigure) -> Row:
             context.quantity(figure.quantity),
             f"{context.unit(figure.quantity)}; {context.term('justice_stages', figure.stage)}",
             context.years(figure.quantity),
-            context.pack.claimants[figure.claimed_by][lang],
+            context.claimed(figure.claimed_by, figure.via),
             context.checked(figure.verified),
             context.facts([figure.fact] if figure.fact else []),
             context.source(figure.source, figure.reference),

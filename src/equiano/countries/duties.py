@@ -1,0 +1,147 @@
+"""What a state has bound itself to: treaties it has joined, and the clocks and rights its law gives a victim.
+
+Every row carries the day on which it was looked up and whether its source was seen or it is from memory.
+"None in law" is a value of its own: it is a finding, and not the same as "not found".
+"""
+
+from __future__ import annotations
+
+from pydantic.dataclasses import dataclass
+
+from equiano.countries.statement import STRICT, Text
+from equiano.words import say, using
+
+SEEN = "seen"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Instrument:
+    """A treaty and where the country stands to it.
+
+    Attributes:
+        instrument: Code of `instruments` in terms.yaml.
+        status: Code of `instrument_status`: a party, not a party, or no ratification known.
+        mark: `seen` (in the source) or `memory`, of the status.
+        source: Id of the source; for a row from memory, where it can be checked.
+        looked_up: Day on which it was looked up or recalled, ISO 8601.
+        ratified: Year, month or day of ratification or accession, as far as known.
+        date_mark: `seen` or `memory`, of that date; None where there is none.
+        state_of: Year, month or day that the source speaks of, where it is not the present.
+    """
+
+    instrument: str
+    status: str
+    mark: str
+    source: str
+    looked_up: str
+    ratified: str | None = None
+    date_mark: str | None = None
+    state_of: str | None = None
+    note: Text | None = None
+
+    @property
+    def id(self) -> str:
+        """What messages call it."""
+        return self.instrument
+
+    @property
+    def verified(self) -> bool:
+        """Whether all that the row says was seen in its source."""
+        return self.mark == SEEN and self.date_mark in (SEEN, None)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Clock:
+    """A period that the law gives a victim.
+
+    Attributes:
+        clock: Code of `clocks` in terms.yaml, such as the recovery and reflection period.
+        status: Code of `clock_status`; only `in_law` may have a length.
+        mark: `seen` or `memory`, of the length or of its absence.
+        source: Id of the source.
+        looked_up: Day on which it was looked up or recalled, ISO 8601.
+        length: Number of `unit`s; the least where `at_least` is set.
+        unit: `days` or `months`.
+        at_least: Whether the law names a least length only.
+        up_to: The longest length, where the law gives a range.
+        up_to_unit: Unit of `up_to`.
+        starts_with: What starts it.
+        legal_basis: The rule.
+        basis_mark: `seen` or `memory`, of the rule; None where none is named.
+    """
+
+    clock: str
+    status: str
+    mark: str
+    source: str
+    looked_up: str
+    length: int | None = None
+    unit: str | None = None
+    at_least: bool = False
+    up_to: int | None = None
+    up_to_unit: str | None = None
+    starts_with: Text | None = None
+    legal_basis: Text | None = None
+    basis_mark: str | None = None
+    note: Text | None = None
+
+    @property
+    def id(self) -> str:
+        """What messages call it."""
+        return self.clock
+
+    @property
+    def verified(self) -> bool:
+        """Whether all that the row says was seen in its source."""
+        return self.mark == SEEN and self.basis_mark in (SEEN, None)
+
+    def said_length(self, lang: str) -> str:
+        """The length in words; empty where the law has none."""
+        if self.length is None:
+            return ""
+        with using(lang):
+            return _length(self)
+
+
+@dataclass(frozen=True, config=STRICT)
+class Right:
+    """What the law or practice of the country gives a victim: who identifies, permits, compensation.
+
+    Attributes:
+        right: Code of `rights` in terms.yaml.
+        status: Code of `right_status`: given, none in law, or not found.
+        mark: `seen` or `memory`.
+        source: Id of the source.
+        looked_up: Day on which it was looked up or recalled, ISO 8601.
+        text: What there is.
+    """
+
+    right: str
+    status: str
+    mark: str
+    source: str
+    looked_up: str
+    text: Text | None = None
+    note: Text | None = None
+
+    @property
+    def id(self) -> str:
+        """What messages call it."""
+        return self.right
+
+    @property
+    def verified(self) -> bool:
+        """Whether it was seen in its source."""
+        return self.mark == SEEN
+
+
+def _length(clock: Clock) -> str:
+    days, n = clock.unit == "days", clock.length
+    if clock.up_to is None and not clock.at_least:
+        return say("{n} {n|day|days}", n=n) if days else say("{n} {n|month|months}", n=n)
+    least = say("at least {n} {n|day|days}", n=n) if days else say("at least {n} {n|month|months}", n=n)
+    return least if clock.up_to is None else f"{least}, {_most(clock.up_to, days=clock.up_to_unit == 'days')}"
+
+
+def _most(n: int, *, days: bool) -> str:
+    return say("at most {n} {n|day|days}", n=n) if days else say("at most {n} {n|month|months}", n=n)
