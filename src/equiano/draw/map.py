@@ -1,26 +1,19 @@
-"""Maps of corridors: land and borders from Natural Earth, arrows drawn as curves.
-
-Projection: Lambert azimuthal equal-area on the sphere (Snyder 1987, USGS Prof. Paper 1395, pp. 182-190).
-Borders are those of Natural Earth (world-atlas 2.0.2, 1:50m), which draws who controls a territory in fact.
-No position on any border is taken, so all land has one colour and every border is the same thin line.
-"""
+"""Maps of corridors: arrows drawn as curves between places, groups of countries as tinted members."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from itertools import pairwise
-from math import cos, hypot, radians, sin, sqrt
+from math import hypot
 from xml.sax.saxutils import escape
 
+from equiano.draw.land import BORDER, Point, View, land, tinted
 from equiano.draw.palette import ACCENT, DASHES, FONT, INK
 from equiano.draw.pieces import width_of
 
-Point = tuple[float, float]  # longitude and latitude in degrees, or x and y in the picture
-_LAND, _BORDER, _SEA = "#ececec", "#a0a0a0", "#ffffff"
+_SEA = "#ffffff"
+# Where journeys come from is light, where they go is dark, what they pass is between; the land is grey.
+_TINTS = {"origin": "#d3e6ea", "transit": "#b4d0d6", "destination": "#8fbac3"}
 _WEIGHTS = (2.6, 2.2, 2.8, 2.2, 1.7, 1.7, 2.2, 1.7)
 
 
@@ -35,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A corridor as it is drawn: its letter and legs from place to place (codes)."""
+    """A corridor as it is drawn: its letter (may be empty) and legs from place to place (codes)."""
 
     key: str
     label: str
@@ -44,135 +37,20 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class View:
-    """The part of the world shown: centre, half the width in degrees of arc, and size in pixels."""
+class Area:
+    """A stop of a corridor that is a group of countries: each member is tinted, none of them stands for it.
 
-    centre: Point
-    half_width_degrees: float
-    width: int = 720
-    height: int = 450
+    Attributes:
+        key: The corridor's letter.
+        role: `origin`, `transit` or `destination`.
+        members: ISO 3166-1 numeric codes.
+        at: Where the letter stands, inside one of the members (longitude, latitude).
+    """
 
-    @property
-    def scale(self) -> float:
-        """Pixels per radian at the centre."""
-        return self.width / 2 / (2 * sin(radians(self.half_width_degrees) / 2))
-
-    def holds(self, spot: Point, margin: float = 4) -> bool:
-        """Whether a point of the picture is inside the frame."""
-        return margin < spot[0] < self.width - margin and margin < spot[1] < self.height - margin
-
-    def project(self, at: Point) -> Point | None:
-        """Place of a point in the picture, None if it is on the far side of the globe."""
-        (lon0, lat0), (lon, lat) = self.centre, at
-        phi, phi0, turn = radians(lat), radians(lat0), radians(lon - lon0)
-        cos_c = sin(phi0) * sin(phi) + cos(phi0) * cos(phi) * cos(turn)
-        if cos_c < -0.5:
-            return None
-        k = sqrt(2 / (1 + cos_c)) * self.scale
-        x = k * cos(phi) * sin(turn)
-        y = k * (cos(phi0) * sin(phi) - sin(phi0) * cos(phi) * cos(turn))
-        return self.width / 2 + x, self.height / 2 - y
-
-
-Ring = tuple[Point, ...]
-
-
-@cache
-def _world() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
-    """Polygons of all countries with their ISO number, decoded from TopoJSON (quantised, delta-encoded)."""
-    source = resources.files("equiano.draw") / "assets" / "countries-50m.json"
-    topology = json.loads(source.read_text(encoding="utf-8"))
-    (kx, ky), (dx, dy) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs: list[list[Point]] = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points: list[Point] = []
-        for step in arc:
-            x, y = x + step[0], y + step[1]
-            points.append((x * kx + dx, y * ky + dy))
-        arcs.append(points)
-
-    def ring(numbers: Sequence[int]) -> tuple[Point, ...]:
-        joined: list[Point] = []
-        for number in numbers:
-            points = arcs[number] if number >= 0 else arcs[~number][::-1]
-            joined += points[1:] if joined else points
-        return tuple(joined)
-
-    polygons: list[tuple[str, tuple[Ring, ...]]] = []
-    for country in topology["objects"]["countries"]["geometries"]:
-        shapes = country.get("arcs", [])
-        polygons += [
-            (str(country.get("id", "")), tuple(ring(numbers) for numbers in polygon))
-            for polygon in ([shapes] if country["type"] == "Polygon" else shapes)
-        ]
-    return tuple(polygons)
-
-
-@cache
-def middle_of_country(numeric: str) -> Point | None:
-    """Middle of the largest polygon of a country (ISO 3166-1 numeric), None if the map does not have it."""
-    rings = [polygon[0] for number, polygon in _world() if numeric and number == numeric]
-    return max((_middle(ring) for ring in rings), default=(0.0, None), key=lambda found: found[0])[1]
-
-
-def _middle(ring: Ring) -> tuple[float, Point | None]:
-    """Area and centroid of a ring on a plane where a degree of longitude shrinks with latitude."""
-    shrink = cos(radians(sum(lat for _, lat in ring) / len(ring)))
-    area = x = y = 0.0
-    for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
-        cross = (x0 * y1 - x1 * y0) * shrink
-        area, x, y = area + cross / 2, x + (x0 + x1) * cross, y + (y0 + y1) * cross
-    return (abs(area), (x / (6 * area), y / (6 * area))) if area else (0.0, None)
-
-
-def _path(ring: Sequence[Point], view: View) -> str:
-    """A ring as path data, whole pixels to one decimal; empty if it is outside the picture or too small."""
-    points = [view.project(point) for point in ring]
-    if any(point is None for point in points):
-        return ""
-    kept: list[Point] = []
-    for x, y in (point for point in points if point is not None):
-        if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) >= 1.5:
-            kept.append((round(x, 1), round(y, 1)))
-    xs, ys = [x for x, _ in kept], [y for _, y in kept]
-    if (
-        len(kept) < 4
-        or max(xs) < -40
-        or min(xs) > view.width + 40
-        or max(ys) < -40
-        or min(ys) > view.height + 40
-    ):
-        return ""
-    # Far outside the picture one point in a run is enough to keep the outline closed.
-    return "M" + "L".join(f"{x:g},{y:g}" for x, y in _thinned(kept, view)) + "Z"
-
-
-def _thinned(points: list[Point], view: View) -> list[Point]:
-    def sector(x: float, y: float) -> tuple[int, int]:
-        margin = 60
-        return (-1 if x < -margin else int(x > view.width + margin)), (
-            -1 if y < -margin else int(y > view.height + margin)
-        )
-
-    kept: list[Point] = []
-    for i, (x, y) in enumerate(points):
-        here = sector(x, y)
-        outside = here != (0, 0)
-        neighbours = points[i - 1], points[(i + 1) % len(points)]
-        if outside and all(sector(*neighbour) == here for neighbour in neighbours):
-            continue
-        kept.append((x, y))
-    return kept or points
-
-
-def land(view: View) -> str:
-    """All land in the view as one path with its borders."""
-    pieces = [_path(ring, view) for _, polygon in _world() for ring in polygon]
-    return (
-        f'<path d="{"".join(pieces)}" fill="{_LAND}" fill-rule="evenodd" stroke="{_BORDER}" '
-        'stroke-width="0.6" stroke-linejoin="round"/>'
-    )
+    key: str
+    role: str
+    members: frozenset[str]
+    at: Point
 
 
 @dataclass(frozen=True)
@@ -307,13 +185,22 @@ def _edge_label(name: str, legs: Sequence[_Leg], end: Point, view: View) -> str:
     return f"<text {text}>{escape(name)} →</text>"
 
 
-def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -> str:
+def _tints(areas: Sequence[Area], view: View) -> str:
+    """Members of the groups by role; where they overlap the destination is seen."""
+    by_role = {role: frozenset(m for a in areas if a.role == role for m in a.members) for role in _TINTS}
+    return "".join(tinted(view, by_role[role], fill) for role, fill in _TINTS.items())
+
+
+def corridor_map(
+    arrows: Sequence[Arrow], places: Sequence[Place], view: View, areas: Sequence[Area] = ()
+) -> str:
     """Corridors as lettered arrows over a map; each has its own dash pattern.
 
     Args:
         arrows: What to draw; a leg whose end is not among `places` or not in the view is left out.
-        places: Places with their names.
+        places: Places that are named.
         view: Part of the world.
+        areas: Groups of countries at which corridors stop.
 
     Returns:
         One SVG picture without outer references.
@@ -325,14 +212,20 @@ def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -
     middles: list[Point] = []
     for i, arrow in enumerate(arrows):
         own = [leg for leg in legs if leg.arrow == i and leg.length > 24 and view.holds(leg.middle, 20)]
-        if own:
+        if own and arrow.key:
             longest = max(own, key=lambda leg: leg.length)
             at = _free_spot(longest.middle, middles, longest.start, longest.end)
             middles.append(at)
             badges.append(_badge(at, arrow.key))
+    for area in areas:
+        spot = view.project(area.at)
+        if spot is not None and view.holds(spot, 12):
+            at = _free_spot(spot, middles, (spot[0] - 110, spot[1]), (spot[0] + 110, spot[1]))
+            middles.append(at)
+            badges.append(_badge(at, area.key))
     taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in middles]
     near = [point for leg in legs for point in leg.points]
-    shown = sorted({code for arrow in arrows for leg in arrow.legs for code in leg} & set(spots))
+    shown = sorted(spots)
     inside = [code for code in shown if view.holds(spots[code])]
     labels = [_label(by_code[code], spots[code], view, taken, near) for code in inside]
     labels += [
@@ -345,7 +238,7 @@ def corridor_map(arrows: Sequence[Arrow], places: Sequence[Place], view: View) -
         f'<clipPath id="frame"><rect width="{view.width}" height="{view.height}"/></clipPath></defs>'
         f'<g clip-path="url(#frame)" font-family="{FONT}">'
         f'<rect width="{view.width}" height="{view.height}" fill="{_SEA}"/>'
-        f"{land(view)}{''.join(lines)}{''.join(labels)}{''.join(badges)}</g>"
+        f"{land(view)}{_tints(areas, view)}{''.join(lines)}{''.join(labels)}{''.join(badges)}</g>"
         f'<rect x="0.5" y="0.5" width="{view.width - 1}" height="{view.height - 1}" fill="none" '
-        f'stroke="{_BORDER}"/></svg>'
+        f'stroke="{BORDER}"/></svg>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import asin, atan2, cos, degrees, radians, sin
 
-from equiano.draw.map import Place, Point, View
+from equiano.draw.land import Point, View
 
 
 def middle_of(points: Sequence[Point]) -> Point:
@@ -27,14 +27,13 @@ def _distance(a: Point, b: Point) -> float:
 WIDE, NARROW = (720, 450), (340, 380)  # pixels of a map on a page and on a telephone
 
 
-def view_of(places: Sequence[Place], size: tuple[int, int] = WIDE) -> View:
-    """The part of the world that shows all places, but those far away from the rest.
+def view_of(points: Sequence[Point], size: tuple[int, int] = WIDE) -> View:
+    """The part of the world that shows all points, but those far away from the rest.
 
     Args:
-        places: What the map must show.
+        points: What the map must show: longitude and latitude, at least one.
         size: Width and height of the map in pixels.
     """
-    points = [place.at for place in places]
     centre = middle_of(points)
     near = [point for point in points if _distance(point, centre) <= 62] or points
     centre = middle_of(near)

@@ -15,7 +15,8 @@ import equiano.report
 from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
 from equiano.draw.bars import Bar, bars
-from equiano.draw.map import Arrow, Place, View, corridor_map, land, middle_of_country
+from equiano.draw.land import View, land, middle_of_country
+from equiano.draw.map import Area, Arrow, Place, corridor_map
 from equiano.draw.pieces import width_of
 from equiano.draw.sankey import End, sankey
 from equiano.draw.shares import Shares, stacked
@@ -168,6 +169,31 @@ def test_pictures_have_unique_ids_and_words() -> None:
     assert not set(ids[0]) & set(ids[1])
     assert set(re.findall(r"url\(#([^)]+)\)", one)) <= set(ids[0])
     ET.fromstring(one)
+
+
+def test_a_group_is_its_tinted_members_and_its_letter_stands_in_one() -> None:
+    """No line leads to a group, and nothing is drawn at its centre."""
+    poland, france = "616", "250"
+    at = middle_of_country(poland)
+    assert at is not None
+    view = View((15, 50), 20)
+    area = Area("A", "destination", frozenset((poland, france)), at)
+    svg = corridor_map([Arrow("A", "x", ())], [Place("P", "P", (20, 54))], view, [area])
+    plain_ = corridor_map([Arrow("A", "x", ())], [Place("P", "P", (20, 54))], view)
+    tint = re.findall(r'<path d="([^"]+)" fill="#8fbac3"', svg)
+    assert len(tint) == 1 and tint[0].count("M") >= 2 and "#8fbac3" not in plain_
+    assert "marker-end" not in svg
+    (x, y), (badge,) = (
+        view.project(at) or (0, 0),
+        re.findall(r'<circle cx="([^"]+)" cy="([^"]+)" r="9.5"', svg),
+    )
+    assert isclose(float(badge[0]), x, abs_tol=0.1) and isclose(float(badge[1]), y, abs_tol=0.1)
+
+
+def test_a_line_without_a_letter_has_no_badge() -> None:
+    places = [Place("P", "P", (20, 54)), Place("Q", "Q", (35, 50))]
+    svg = corridor_map([Arrow("", "", (("P", "Q"),), 3.0)], places, View((27, 52), 12))
+    assert svg.count("marker-end") == 1 and 'r="9.5"' not in svg
 
 
 def test_projection_keeps_areas_and_the_centre() -> None:

@@ -211,7 +211,7 @@ def _by_form(context: Context, place: str) -> Table | None:
     )
 
 
-def _ends(
+def ends_of(
     context: Context, direct: str, side: str
 ) -> tuple[list[tuple[str, Value, Value]], ReleasedTable | None]:
     """Countries at one side: code, cases that end (or begin) there, cases that pass through the country."""
@@ -223,7 +223,7 @@ def _ends(
     for n, table in enumerate(tables):
         for row in rows_of(table) if table is not None else ():
             code = str(row[side])
-            if code != "total":
+            if code not in ("total", context.pack.code):  # nothing comes into a country from inside it
                 found.setdefault(code, [0, 0])[n] = row["total"]
     order = sorted(
         found,
@@ -272,8 +272,8 @@ def _end(context: Context, table: ReleasedTable | None, row: tuple[str, Value, V
 
 
 def _flows(context: Context) -> Section | None:
-    sources, left = _ends(context, "destination", "from")
-    targets, right = _ends(context, "origin", "to")
+    sources, left = ends_of(context, "destination", "from")
+    targets, right = ends_of(context, "origin", "to")
     if not sources and not targets:
         return None
     names = {kind: context.say(f"flow_{kind}") for kind in ("into", "out", "through")}

@@ -9,8 +9,9 @@ from equiano.countries.model import Corridor, Region
 from equiano.draw.map import Arrow
 from equiano.report.context import Context, letter_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.places import located, maps_of
+from equiano.report.places import areas_of, located, maps_of, single_places
 from equiano.report.sections import journeys, shifts
+from equiano.vocab.places import of_code
 from equiano.words import say
 
 _LEGS = 7  # of one step of a corridor; past that the map would only be ink
@@ -45,7 +46,11 @@ def _region(context: Context, region: Region) -> Section:
     id = f"region-{region.id}"
     facts = context.facts(region.facts)
     runs = facts if isinstance(facts, tuple) else (facts,)
-    charts = (_map(context, id, region.label[context.lang], region.corridors),) if region.corridors else ()
+    charts = (
+        (_map(context, id, region.label[context.lang], region.corridors, region.code),)
+        if region.corridors
+        else ()
+    )
     return Section(
         id,
         region.label[context.lang],
@@ -54,29 +59,46 @@ def _region(context: Context, region: Region) -> Section:
     )
 
 
-def arrows_of(corridor: Corridor, key: str, label: str) -> Arrow:
-    """Legs between stops. A stop with several places is left from its first one only."""
+def arrow_of(context: Context, corridor: Corridor, key: str, home: str) -> Arrow:
+    """Legs between the places that the source names one by one; none to or from a group of countries.
+
+    Legs into a country begin outside it, and a stop between with several places is left from its first only.
+    """
     legs: list[tuple[str, str]] = []
     for here, there in pairwise(corridor.stops):
-        starts = here.named if here.role == "origin" else here.named[:1]
-        ends = there.named if there.role == "destination" and len(starts) == 1 else there.named[:1]
-        legs += [(start, end) for start in starts for end in ends if start != end][:_LEGS]
-    return Arrow(key, label, tuple(legs))
+        starts, ends = (single_places(context, stop, home) for stop in (here, there))
+        starts = starts if here.role == "origin" else starts[:1]
+        ends = ends if there.role == "destination" and len(starts) == 1 else ends[:1]
+        pairs = [(start, end) for start in starts for end in ends if start != end]
+        if corridor.direction == "in":
+            pairs = [(start, end) for start, end in pairs if not _inside(start, home)]
+        legs += pairs[:_LEGS]
+    return Arrow(key, corridor.label[context.lang], tuple(legs))
 
 
-def _map(context: Context, id: str, where: str, corridors: Sequence[Corridor]) -> Chart:
+def _inside(code: str, home: str) -> bool:
+    """Whether a place is the country or region that a map is of, or lies in that country."""
+    place = of_code(code)
+    return home == code or (place is not None and home == place.country)
+
+
+def _map(
+    context: Context, id: str, where: str, corridors: Sequence[Corridor], home: str | None = None
+) -> Chart:
+    home = home or context.pack.code
     keyed = [(letter_of(i), corridor) for i, corridor in enumerate(corridors)]
-    arrows = [arrows_of(corridor, key, corridor.label[context.lang]) for key, corridor in keyed]
-    codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg})
-    places = located(context, codes)
-    wide, narrow = maps_of(arrows, places)
+    arrows = [arrow_of(context, corridor, key, home) for key, corridor in keyed]
+    areas = [area for key, corridor in keyed for area in areas_of(context, corridor, key, home)]
+    codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg} | {home})
+    wide, narrow = maps_of(arrows, located(context, codes), areas)
     routes = "; ".join(f"{key}: {_route(context, corridor)}" for key, corridor in keyed)
+    tints = (context.say("note_tints"),) if areas else ()
     return Chart(
         f"map-{id}",
         context.say("map_title", where=where, n=len(keyed)),
         context.say("map_description", routes=routes),
         wide,
-        _table(context, id, where, keyed),
+        _table(context, id, where, keyed, tints),
         beside=False,
         narrow=narrow,
         half=True,
@@ -88,7 +110,13 @@ def _route(context: Context, corridor: Corridor) -> str:
     return " → ".join(context.places(stop.named) for stop in corridor.stops)
 
 
-def _table(context: Context, id: str, where: str, keyed: Sequence[tuple[str, Corridor]]) -> Table:
+def _table(
+    context: Context,
+    id: str,
+    where: str,
+    keyed: Sequence[tuple[str, Corridor]],
+    notes: tuple[str, ...],
+) -> Table:
     columns = (
         Column(context.say("map_letter"), "left", 0.5),
         Column(context.say("corridor"), "left", 1.3),
@@ -108,6 +136,5 @@ def _table(context: Context, id: str, where: str, keyed: Sequence[tuple[str, Cor
         )
         for key, corridor in keyed
     )
-    return Table(
-        f"table-{id}", context.say("corridors_table", where=where), columns, rows, context.say("from_pack")
-    )
+    caption = context.say("corridors_table", where=where)
+    return Table(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)

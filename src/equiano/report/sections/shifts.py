@@ -2,81 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-
-from equiano.countries.model import Corridor
-from equiano.draw.map import Arrow
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.places import located, maps_of
-from equiano.report.tables import released, rows_of, value_of
+from equiano.report.sections.flow_map import flow_map
+from equiano.report.tables import released, rows_of
 
 _FIRST = {"none": 0, "unknown": 1}  # lines of cases on no corridor, before the corridors
-_WIDEST = 9.0  # pixels of the corridor with most cases
 
 
 def corridors(context: Context) -> Section | None:
-    """The map of corridors with lines as wide as the cases that fit in full, and how well records fit."""
+    """Where recorded journeys begin and end, and how well records fit the corridors of the sources."""
     table = context.table("corridor:fit")
     if table is None:
         return None
-    counted = {str(row["corridor"]): row.get("full") for row in rows_of(table)}
-    named = [corridor for corridor in context.pack.corridors if (size_of(counted.get(corridor.id)) or 0) > 0]
-    named.sort(key=lambda corridor: -(size_of(counted[corridor.id]) or 0))
-    charts = (_map(context, named, table),) if named else ()
-    tables = () if named else (_fits(context, table, {}),)
-    tables = (*tables, *((proposed,) if (proposed := _proposals(context)) is not None else ()))
+    mapped, proposed = flow_map(context), _proposals(context)
     return Section(
         "corridors-cases",
         context.say("corridors_cases"),
         (context.say("corridors_cases_intro"),),
-        charts,
-        tables,
+        (mapped,) if mapped is not None else (),
+        (_fits(context, table), *((proposed,) if proposed is not None else ())),
     )
 
 
-def _map(context: Context, named: Sequence[Corridor], table: ReleasedTable) -> Chart:
-    sizes = {corridor.id: size_of(value_of(table, corridor.id, "full")) or 0 for corridor in named}
-    widest = max(sizes.values())
-    keyed = [(chr(ord("A") + n), corridor) for n, corridor in enumerate(named)]
-    arrows = [
-        Arrow(
-            key,
-            corridor.label[context.lang],
-            _legs(corridor),
-            max(1.2, _WIDEST * sizes[corridor.id] / widest),
-        )
-        for key, corridor in keyed
-    ]
-    places = located(context, sorted({code for arrow in arrows for leg in arrow.legs for code in leg}))
-    letters = {corridor.id: key for key, corridor in keyed}
-    said = "; ".join(f"{c.label[context.lang]}: {words.number(sizes[c.id], context.lang)}" for c in named)
-    wide, narrow = maps_of(arrows, places)
-    description = context.say("corridor_map_said", values=said)
-    return Chart(
-        "map-corridors-cases",
-        context.say("corridor_map_title"),
-        description,
-        wide,
-        _fits(context, table, letters, context.say("note_corridor_map")),
-        beside=False,
-        narrow=narrow,
-        half=True,
-        legend=tuple((key, corridor.label[context.lang]) for key, corridor in keyed),
-    )
-
-
-def _fits(context: Context, table: ReleasedTable, letters: Mapping[str, str], *notes: str) -> Table:
+def _fits(context: Context, table: ReleasedTable) -> Table:
     """Cases on no named corridor first, then each corridor in full and by its ends; never their sum."""
     heads = (Column(context.say(f"fit_{name}"), "right", 0.8) for name in ("full", "ends_only"))
     columns = (
         Column(context.say("corridor"), "left", 2.4),
-        Column(context.say("map_letter"), "left", 0.5),
         *heads,
     )
     rows = []
@@ -89,12 +46,12 @@ def _fits(context: Context, table: ReleasedTable, letters: Mapping[str, str], *n
             parts = [context.shown(row["total"]), "–"]
         else:
             parts = [context.shown(row.get(fit, 0)) for fit in ("full", "ends_only")]
-        rows.append(Row((line, letters.get(name, "–"), *parts)))
+        rows.append(Row((line, *parts)))
     title = context.say("corridors_fit_title")
     hidden = _hidden(context, table)
     return Table(
         "table-corridors-cases", title, columns, tuple(rows), context.method(table),
-        (context.say("note_fit"), *notes, *hidden),
+        (context.say("note_fit"), *hidden),
     )  # fmt: skip
 
 
@@ -121,12 +78,6 @@ def _proposals(context: Context) -> Table | None:
         "table-proposals", context.say("proposals_title"), columns, rows, context.method(made),
         (context.say("note_proposals"),),
     )  # fmt: skip
-
-
-def _legs(corridor: Corridor) -> tuple[tuple[str, str], ...]:
-    """From the first place of each stop to the first of the next: one line for each corridor."""
-    firsts = [stop.named[0] for stop in corridor.stops]
-    return tuple((here, there) for here, there in pairwise(firsts) if here != there)
 
 
 def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
