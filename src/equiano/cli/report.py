@@ -105,6 +105,9 @@ def report(
     next_edition: Annotated[str, typer.Option("--next", help="When the next edition comes.")] = "",
     date: Annotated[str, typer.Option(help="Day of publication, YYYY-MM-DD; today by default.")] = "",
     licence: Annotated[str, typer.Option(help="Terms on which the report may be used.")] = "",
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Write the first page alone: brief.html and brief.pdf.")
+    ] = False,
     draft: Annotated[
         bool,
         typer.Option(
@@ -144,6 +147,7 @@ def report(
             hidden,
             accounts.report,
             Frame(title, publisher, contact, period, edition, next_edition, date, licence),
+            only_brief=brief,
         )
     if made.refused:
         messages.print(
