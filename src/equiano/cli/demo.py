@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equiano.cli.report import Lang, languages_of
+from equiano.cli.report import Lang, languages_of, said_step
 
-_STEPS = {
-    "invent": "Inventing five lists with known truth",
-    "link": "Linking the lists",
-    "estimate": "Estimating the hidden population",
-    "intake": "Reading the example records",
-    "count": "Counting",
-    "protect": "Applying disclosure control",
-    "write en": "Writing the English report",
-    "write ru": "Writing the Russian report",
-}
+if TYPE_CHECKING:
+    from equiano.pipeline import MadeDemo
 
 
 def demo(
@@ -30,18 +22,53 @@ def demo(
     """Go the whole way on example data: lists, linkage, estimate against the known truth, report."""
     from equiano.cli.output import messages
     from equiano.pipeline import make_demo
+    from equiano.words import use
 
-    def step(name: str) -> None:
-        messages.print(f"{_STEPS.get(name, name)} …")
+    languages = languages_of(lang)
+    if len(languages) == 1:  # who asks for a Russian report reads Russian in the terminal too
+        use(languages[0])
+    made = make_demo(out, languages, lambda name: messages.print(f"{said_step(name)} …"))
+    for line in _told(made):
+        typer.echo(line)
 
-    made = make_demo(out, languages_of(lang), step)
-    typer.echo(
-        f"Invented persons: {made.truth}, on a list: {made.seen}; "
-        f"estimate {made.estimate:.0f} (95 %: {made.low:.0f} to {made.high:.0f})."
+
+def _told(made: MadeDemo) -> list[str]:
+    """What was found, and where to read it."""
+    from equiano.words import say
+
+    pages = [path for path in made.report.files if path.suffix in (".html", ".pdf")]
+    return [
+        say("What the report says (invented cases and lists; official and published figures are real):"),
+        *(f"  - {finding}" for finding in made.report.findings),
+        say("The hidden population of the five invented lists, whose truth is known:"),
+        "  - "
+        + say(
+            "{seen:,} persons are on a list; the estimate of all is {estimate:,} (95%: {low:,} to {high:,}); "
+            "the truth is {truth:,}.",
+            seen=made.seen,
+            estimate=made.estimate,
+            low=made.low,
+            high=made.high,
+            truth=made.truth,
+        ),
+        "  - " + _of_uk(made.uk_verdict),
+        say("Read first: {page}", page=next((p for p in pages if p.name.startswith("brief")), pages[0])),
+        *(f"  {path}" for path in pages),
+    ]
+
+
+def _of_uk(verdict: str) -> str:
+    from equiano.words import say
+
+    if verdict == "stop":
+        return say(
+            "For comparison, the real lists of the United Kingdom (2013): by our checks no number should be "
+            "published."
+        )
+    return say(
+        "For comparison, the real lists of the United Kingdom (2013): by our checks a range may be "
+        "published, with its reservations."
     )
-    typer.echo("The report:")
-    for path in made.report.files:
-        typer.echo(f"  {path}")
 
 
 def register(app: typer.Typer) -> None:

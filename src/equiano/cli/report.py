@@ -29,14 +29,28 @@ class Lang(StrEnum):
     both = "both"
 
 
-_STEPS = {
-    "estimate": "Estimating the hidden population",
-    "intake": "Reading the cases",
-    "count": "Counting",
-    "protect": "Applying disclosure control",
-    "write en": "Writing the English report",
-    "write ru": "Writing the Russian report",
-}
+def said_step(step: str) -> str:
+    """What is being done, in the reader's language."""
+    from equiano.words import say
+
+    match step:
+        case "invent":
+            return say("Inventing cases and five lists with known truth")
+        case "link":
+            return say("Linking the lists")
+        case "estimate":
+            return say("Estimating the hidden population")
+        case "intake":
+            return say("Reading the cases")
+        case "count":
+            return say("Counting")
+        case "protect":
+            return say("Applying disclosure control")
+        case "write en":
+            return say("Writing the English report")
+        case "write ru":
+            return say("Writing the Russian report")
+    return step
 
 
 def languages_of(lang: Lang | None) -> tuple[str, ...]:
@@ -135,14 +149,14 @@ def report(
     options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))
     options = replace(options, opening=opening_of(encoding), coverage=coverage, draft=draft)
     accounts = Accounts(ledger_of(), load_policy())
-    with messages.status("Starting") as status:
-        hidden = capture_estimates(capture or (), lambda step: status.update(_STEPS.get(step, step)))
+    with messages.status(said_step("count")) as status:
+        hidden = capture_estimates(capture or (), lambda step: status.update(said_step(step)))
         made = make_report(
             country or settings.get("country"),
             source,
             out,
             languages,
-            lambda step: status.update(_STEPS.get(step, step)),
+            lambda step: status.update(said_step(step)),
             options,
             hidden,
             accounts.report,

@@ -1,8 +1,9 @@
-"""The demonstration: the whole way on invented lists with known truth, beside real public data.
+"""The demonstration: the whole way on invented cases and lists with known truth, beside real public data.
 
-Five invented lists of Kaliningrad agencies are linked, the hidden population is estimated from the linkage
-draws and held against the truth; the UK's published lists of 2013 stand beside; both go into the situation
-report on the CTDC victim-perpetrator records.
+The spine is real: the official figures of Russia that the country pack quotes, and its published statements.
+Beside them, banded on every page, invented cases with journeys around Russia, and five invented lists of
+Kaliningrad agencies: they are linked, the hidden population is estimated from the linkage draws and held
+against the truth. The UK's published lists of 2013 are the real comparison.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from equiano.pipeline.cases import EXAMPLE
 from equiano.pipeline.hidden_tables import RESAMPLES, hidden_tables, notes_of, said
 from equiano.pipeline.reporting import MadeReport, make_report
 from equiano.pipeline.situation_release import Options
+from equiano.schema.coverage import Coverage
 
 if TYPE_CHECKING:
     from equiano.estimate.verdict import Overview
     from equiano.link.generate import ExampleLists
 
 PERSONS, LISTS, DRAWS, SEED = 2000, 5, 10, 1
+CASES = 2000  # invented cases of the report
 DRAWN_RESAMPLES = 50  # for each of the linkage draws
 # Dates of the invented records end before this day, so that the same seed gives the same lists for ever.
 TODAY = dt.date(2026, 1, 1)
@@ -38,7 +40,8 @@ class MadeDemo:
         estimate: Estimated population by the chosen model over the linkage draws.
         low: Lower end of its 95 % interval.
         high: Upper end.
-        report: The report's files.
+        uk_verdict: Whether a number of the UK's lists should be published: `range`, `care` or `stop`.
+        report: The report's files, and its findings in words.
     """
 
     truth: int
@@ -46,6 +49,7 @@ class MadeDemo:
     estimate: float
     low: float
     high: float
+    uk_verdict: str
     report: MadeReport
 
 
@@ -87,8 +91,12 @@ def make_demo(
     from equiano.estimate import estimate
     from equiano.link.generate import generate_lists
     from equiano.record.examples import example_path
+    from equiano.record.invent import write_cases
 
     step("invent")
+    cases = out / "cases.csv"
+    out.mkdir(parents=True, exist_ok=True)
+    write_cases(CASES, np.random.default_rng(SEED), cases)
     example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED))
     ours = _linked(example, out, step)
     step("estimate")
@@ -103,14 +111,14 @@ def make_demo(
     tables += hidden_tables("uk-2013", said("demo_uk"), uk, notes=published)
     report = make_report(
         "ru",
-        example_path(EXAMPLE),
+        cases,
         out,
         languages,
         step,
-        Options(flows=example_path("ctdc_2025_top_routes")),
+        Options(coverage=Coverage.DEMONSTRATION),
         tables,
     )
     chosen = next(result for result in ours.estimates if result.method == "bic")
     interval = chosen.interval(0.95)
     low, high = (interval.low, interval.high) if interval else (chosen.population, chosen.population)
-    return MadeDemo(example.population, seen, chosen.population, low, high, report)
+    return MadeDemo(example.population, seen, chosen.population, low, high, uk.verdict, report)

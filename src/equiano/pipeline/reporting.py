@@ -35,6 +35,7 @@ class MadeReport:
         refused: Rows of the source that intake refused.
         data_sha256: Hash of the source, for the maker alone.
         number: Random number that stands in the report instead.
+        findings: Sentences of the first page, in the reader's language if the report has it.
     """
 
     files: tuple[Path, ...]
@@ -43,6 +44,7 @@ class MadeReport:
     data_sha256: str
     number: str
     policy: str
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,10 @@ def make_report(
     from equiano.countries.public import public_pack
     from equiano.publish.disclosure import with_tables
     from equiano.report.build import build
-    from equiano.report.document import Frame
+    from equiano.report.document import Frame, plain
     from equiano.report.frame import dated
     from equiano.report.write import write
+    from equiano.words import language
 
     frame = dated(frame or Frame())
     options = options or situation.Options()
@@ -204,4 +207,6 @@ def make_report(
         )
     files = write(documents, out, only_brief=only_brief)
     records = release.records if isinstance(release.records, int) else None
-    return MadeReport(files, records, counted.refused, counted.data_sha256, number, release.policy)
+    shown = documents.get(language()) or documents[languages[0]]
+    found = tuple(plain(finding.text) for finding in shown.brief.findings) if shown.brief else ()
+    return MadeReport(files, records, counted.refused, counted.data_sha256, number, release.policy, found)

@@ -158,7 +158,11 @@ def _years_of(context: Context) -> str:
 
 def _band(context: Context) -> str:
     """What must stand on every page."""
-    bands = [stated(Coverage.DEMONSTRATION)] if context.release.coverage is Coverage.DEMONSTRATION else []
+    bands = []
+    if context.release.coverage is Coverage.DEMONSTRATION:
+        bands.append(
+            words.say("DEMONSTRATION: cases and lists are invented; official and published figures are real.")
+        )
     if context.draft:
         bands.append(words.say("DRAFT, not for publication: it holds what nobody checked in its source."))
     return " ".join(bands)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from equiano.cli.app import app
@@ -21,7 +22,8 @@ runner = CliRunner()
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     patch = pytest.MonkeyPatch()
-    for name, value in {"PERSONS": 600, "DRAWS": 3, "DRAWN_RESAMPLES": 20}.items():
+    small = {"PERSONS": 600, "CASES": 600, "DRAWS": 3, "DRAWN_RESAMPLES": 20}
+    for name, value in small.items():
         patch.setattr(demo, name, value)
     out = tmp_path_factory.mktemp("demo")
     result = runner.invoke(app, ["demo", "--out", str(out), "--lang", "ru"])
@@ -34,12 +36,32 @@ def test_it_goes_the_whole_way(made: tuple[Path, str]) -> None:
     out, said = made
     truth = json.loads((out / "lists" / "truth" / "truth.json").read_text(encoding="utf-8"))
     assert truth["population"] == 600
-    numbers = [int(n) for n in re.findall(r"\d+", said.splitlines()[0])]
-    population, seen, point, _, low, high = numbers
+    (line,) = [line for line in said.splitlines() if "истина" in line and "95" in line]
+    seen, point, _, low, high, population = (
+        int(re.sub(r"\D", "", n)) for n in re.findall(r"\d[\d\u00a0]*", line)
+    )
     assert (population, seen) == (600, sum(history["count"] for history in truth["histories"]))
     assert low <= point <= high
     assert (out / "linked" / "capture.csv").is_file()
     assert str(out / "report.html") in said
+
+
+def test_the_terminal_says_what_was_found_in_the_language_of_the_report(made: tuple[Path, str]) -> None:
+    _, said = made
+    findings = [line for line in said.splitlines() if line.startswith("  - ")]
+    assert 6 <= len(findings) <= 8
+    assert any("записей об установленных пострадавших" in line for line in findings)
+    for line in findings:
+        assert not re.search(r"[A-Za-z]{3,}", line), line
+
+
+def test_invented_cases_are_banded_on_every_page(made: tuple[Path, str]) -> None:
+    out, _ = made
+    for path in out.glob("*.html"):
+        assert 'class="band"' in path.read_text(encoding="utf-8"), path.name
+    for path in out.glob("*.pdf"):
+        for sheet in PdfReader(path).pages:
+            assert "ДЕМОНСТРАЦИЯ" in sheet.extract_text(), path.name
 
 
 def test_report_shows_truth_estimates_and_the_real_lists(made: tuple[Path, str]) -> None:
@@ -47,8 +69,9 @@ def test_report_shows_truth_estimates_and_the_real_lists(made: tuple[Path, str])
     assert 'id="hidden-example"' in page
     assert 'id="hidden-uk-2013"' in page
     assert "истина известна: 600" in page
+    annex = (made[0] / "annex.html").read_text(encoding="utf-8")
     for n in range(1, 139):
-        assert page.count(f'id="fact-{n}"') == 1
+        assert annex.count(f'id="fact-{n}"') == 1
 
 
 # Three lists that overlap richly: a number may be published, as a range.
