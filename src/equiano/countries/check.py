@@ -15,6 +15,7 @@ from equiano.countries.read import build, read_yaml
 from equiano.errors import DataError, Fault
 from equiano.vocab.find import did_you_mean, near_names
 from equiano.vocab.load import Vocabulary, load
+from equiano.vocab.places import Place, place_of
 from equiano.words import say
 
 Check = Callable[[CountryPack], Iterator[Fault]]
@@ -205,6 +206,18 @@ def _home(pack: CountryPack) -> Iterator[Fault]:
         if region.code not in vocabulary or country_of(region.code) != pack.code:
             yield Fault(
                 f"`{region.code}` is no subdivision of this country that the vocabulary knows.",
+                field=f"regions/{region.id}.yaml: region",
+            )
+            continue
+        # Cases are placed by names, so a region whose own name is not read would stay empty.
+        unread = [
+            lang
+            for lang in ("en", "ru")
+            if (place_of(region.label[lang]) or Place()).subdivision != region.code
+        ]
+        if unread:
+            yield Fault(
+                f"its name ({', '.join(unread)}) is not read as `{region.code}`. Use that of the vocabulary.",
                 field=f"regions/{region.id}.yaml: region",
             )
 

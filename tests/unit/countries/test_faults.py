@@ -56,6 +56,22 @@ def spoil_role(content: Any) -> None:
     content["corridors"][1]["stops"][0]["role"] = "start"
 
 
+def optional_end(content: Any) -> None:
+    content["corridors"][1]["stops"][-1]["required"] = False
+
+
+def no_form(content: Any) -> None:
+    content["corridors"][0]["forms"] = ["means.debt_bondage"]
+
+
+def unknown_form(content: Any) -> None:
+    content["corridors"][0]["forms"] = ["form.no_such_thing"]
+
+
+def unreadable_region(content: Any) -> None:
+    content["region"]["label"]["ru"] = "Вымышленный край"
+
+
 def spoil_address(content: Any) -> None:
     content["sources"][0]["url"] = "javascript:alert(1)"
 
@@ -105,6 +121,10 @@ CASES = [
     ("corridors.yaml", spoil_place, "corridors.yaml: ru.baltic", "XYZ"),
     ("corridors.yaml", spoil_direction, "corridors.yaml: ru.baltic", "direction"),
     ("corridors.yaml", spoil_role, "corridors.yaml: ru.mediterranean", "start"),
+    ("corridors.yaml", optional_end, "corridors.yaml: ru.mediterranean", "both ends are required"),
+    ("corridors.yaml", no_form, "corridors.yaml: ru.baltic", "form.sexual_exploitation"),
+    ("corridors.yaml", unknown_form, "corridors.yaml: ru.baltic", "form.no_such_thing"),
+    ("regions/kaliningrad.yaml", unreadable_region, "regions/kaliningrad.yaml: region", "read"),
     ("corridors.yaml", double, "corridors.yaml: ru.baltic", "twice"),
     ("facts.yaml", gap, "facts.yaml: 138", "missing"),
     ("facts.yaml", spoil_code, "facts.yaml: 35", "means.no_such_thing"),

@@ -66,6 +66,18 @@ def test_a_region_without_its_country_is_in_its_own(tmp_path: Path) -> None:
     assert sizes(found, "RUS") == sizes(found, "RU-KGD") == {"origin": 1}
 
 
+def test_a_file_that_never_names_a_region_has_nothing_on_its_corridors(tmp_path: Path) -> None:
+    """Sixty cases of one organisation, none in Kaliningrad: 57 of them stood on its corridors once."""
+    found, report = situation_of(CASES.parent / "report" / "ngo60.csv", tmp_path)
+    assert {field for field, _ in report.warnings.kinds} == {
+        "hte_City"
+    }  # a town in Russia that no list knows
+    (region,) = found.tables["region_count"]
+    assert (region["placed"], sizes(found, "RU-KGD")) == (0, {})
+    lines = [row for row in found.tables["corridor_count"] if row["layer"] == "RU-KGD"]
+    assert sum(value for row in lines for value in row.values() if isinstance(value, int)) == 0
+
+
 def test_a_region_in_a_case_table_says_its_country(
     write_cases: Callable[..., Path],
 ) -> None:
