@@ -159,6 +159,8 @@ def _label(place: Place, at: Point, view: View, taken: list[Box], near: list[Poi
         return 1000 * outside + 3 * covered + 60 * hit
 
     box, (tx, ty), anchor = min(_boxes(place.name, at), key=cost)
+    # A long name may fit on no side: it is moved into the frame.
+    tx += max(0.0, 3 - box[0]) - max(0.0, box[2] - view.width + 3)
     taken.append(box)
     # The halo is a copy below: `paint-order` is not known to every renderer.
     text = f'x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}" font-size="12.5" fill="{INK}"'

@@ -47,7 +47,14 @@ _ANNEX = frozenset(
     }
 )  # fmt: skip
 # The same of tables, by the beginning of their ids.
-_ANNEX_TABLES = ("table-context", "table-role-", "table-roles-form", "table-displacement", "table-proposals")
+_ANNEX_TABLES = (
+    "table-context",
+    "table-hidden-checks",
+    "table-role-",
+    "table-roles-form",
+    "table-displacement",
+    "table-proposals",
+)
 
 
 def build(

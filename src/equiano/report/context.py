@@ -159,9 +159,10 @@ class Context:
     def facts(self, numbers: Sequence[int]) -> Text:
         """Numbers of facts as links to the annex."""
         runs: list[str | Link] = []
-        for number in numbers:
+        for first, last in _spans(numbers):
             runs += [", "] if runs else []
-            runs.append(Link(str(number), f"#fact-{number}"))
+            text = str(first) if first == last else f"{first}–{last}"
+            runs.append(Link(text, f"#fact-{first}"))
         return tuple(runs) if runs else "–"
 
     def letter(self, source: str) -> str:
@@ -193,6 +194,21 @@ def says_something(table: ReleasedTable) -> bool:
     ]
     hidden = sum(isinstance(value, Suppressed) for value in cells)
     return 2 * hidden <= len(cells)
+
+
+def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of three or more numbers that follow each other as their ends, the others alone."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return [
+        piece
+        for first, last in spans
+        for piece in ([(first, last)] if last - first != 1 else [(first, first), (last, last)])
+    ]
 
 
 def letter_of(place: int) -> str:

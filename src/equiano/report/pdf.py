@@ -35,8 +35,8 @@ def _table(table: Table, runs: Runs) -> dict[str, Any]:
     }
 
 
-def _pixels_wide(svg: str) -> float:
-    found = re.search(r'<svg [^>]*?width="([0-9.]+)"', svg)
+def _pixels(svg: str, side: str) -> float:
+    found = re.search(rf'<svg [^>]*?{side}="([0-9.]+)"', svg)
     return float(found.group(1)) if found else 600.0
 
 
@@ -51,7 +51,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "description": chart.description,
         "svg": svg,
         "half": half,
-        "width": _pixels_wide(svg),
+        "width": _pixels(svg, "width"),
+        "height": _pixels(svg, "height"),
         "legend": [{"key": key, "text": text} for key, text in chart.legend],
     }
 

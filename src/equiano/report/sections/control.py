@@ -6,6 +6,7 @@ from equiano.draw.bars import bars
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table, Text
+from equiano.report.headline import headline
 from equiano.report.tables import bars_of, flags, one_value, position, value_of
 
 _GROUPS = ("form", "sector", "means", "recruiter", "perpetrator")
@@ -52,6 +53,7 @@ def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
         context.say("bar_chart", what=title, values=said),
         bars(rows),
         flags(context, table, notes=notes),
+        headline=headline(context, group, "yes", overlap=True),
     )
 
 

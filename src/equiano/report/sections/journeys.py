@@ -10,6 +10,7 @@ from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, released, rows_of, shares_span, value_of
+from equiano.words import say
 
 _ROLES = ("origin", "transit", "destination", "internal", "undetermined")
 
@@ -18,6 +19,10 @@ def parts(context: Context) -> list[Section]:
     """Roles, net role and flows; where no case names the country, one section that says so."""
     places = [context.pack.code, *(region.code for region in context.pack.regions)]
     found = [place for place in places if context.readable(f"role_interval:{place}") is not None]
+    hidden = [place for place in places if context.table(f"role_interval:{place}") is not None]
+    if not found and hidden:
+        text = say("Too few records to show who was moved from, through or to the country.")
+        return [Section("role-cases", context.say("role_cases"), (text,))]
     if not found:
         return [Section("role-cases", context.say("role_cases"), (context.say("role_not_in_data"),))]
     sections = [_roles(context, place) for place in found]

@@ -8,6 +8,7 @@ from equiano.draw.bars import Bar, bars, grouped_bars
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, KeyNumber, Section, Table
+from equiano.report.headline import headline
 from equiano.report.tables import bars_of, position, released, value_of
 
 _DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words.yaml describes as `format_NAME`
@@ -82,6 +83,7 @@ def _gender(context: Context) -> Chart | None:
         _in_words(context, title, rows),
         grouped_bars(rows, series),
         released(context, table),
+        headline=headline(context, "gender_child", "total"),
     )
 
 
@@ -101,7 +103,12 @@ def _one_way(context: Context) -> list[Chart]:
         title = table.titles[context.lang]
         charts.append(
             Chart(
-                f"chart-{name}", title, _in_words(context, title, rows), bars(rows), released(context, table)
+                f"chart-{name}",
+                title,
+                _in_words(context, title, rows),
+                bars(rows),
+                released(context, table),
+                headline=headline(context, name, "count"),
             )
         )
     return charts

@@ -6,7 +6,7 @@ from equiano.draw.ranges import Range, ranges
 from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
-from equiano.report.context import Context, size_of
+from equiano.report.context import Context, says_something, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.sections.flow_map import flow_map
 from equiano.report.tables import released, rows_of
@@ -93,7 +93,7 @@ def displacement(context: Context) -> Section | None:
     paragraphs = [_answer(context, row) for row in rows_of(tests)]
     charts = []
     by_time = context.table("corridor:period") or context.table("corridor:year")
-    if by_time is not None:
+    if by_time is not None and says_something(by_time):
         charts.append(_mix(context, by_time))
     changes = context.table("corridor_change")
     if changes is not None:
