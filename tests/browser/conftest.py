@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,52 @@ FLAGS = [
 ]
 
 
+# A page must look the same whatever the reader's machine takes for a font; these two differ most in width.
+DEFAULT_FONTS = ("DejaVu Sans", "Liberation Sans")
+FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match target="pattern">
+    <edit name="family" mode="prepend" binding="strong"><string>{family}</string></edit>
+  </match>
+</fontconfig>
+"""
+
+
+def _missing(what: str, package: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing: run `apt-get install {package}`")
+    pytest.skip(f"no {what} here: run `apt-get install {package}`")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def default_font() -> Callable[[str, Path], dict[str, str]]:
+    """Environment of a program for which a family is the default font."""
+
+    def environment(family: str, folder: Path) -> dict[str, str]:
+        known = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
+        if family not in known:
+            _missing(family, f"fonts-{family.split(maxsplit=1)[0].lower()}")
+        config = folder / "fonts.conf"
+        config.write_text(FONTCONFIG.format(family=family), "utf-8")
+        return {**os.environ, "FONTCONFIG_FILE": str(config)}
+
+    return environment
+
+
+@pytest.fixture(scope="session", params=DEFAULT_FONTS)
+def browser(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    default_font: Callable[[str, Path], dict[str, str]],
+) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: run `apt-get install chromium`")
-        pytest.skip("no Chromium here: run `apt-get install chromium`")
+        _missing("Chromium", "chromium")
+    environment = default_font(request.param, tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=dict(environment))
         yield browser
         browser.close()
 

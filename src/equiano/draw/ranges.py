@@ -104,9 +104,9 @@ def _axis(
     free = -1e9
     for tick in ticks:
         said, x = number(tick), place(tick)
-        half = width_of(said, 11) / 2
+        half = width_of(said) / 2
         if x - half > free:
-            pieces.append(text(x, bottom + 16, said, anchor="middle", size=11))
+            pieces.append(text(x, bottom + 16, said, anchor="middle"))
             free = x + half + 5
     return pieces
 

@@ -90,4 +90,4 @@ def _part(x: float, y: float, wide: float, high: float, n: int, letter: str) -> 
     if wide < 12:
         return [shape]
     ink = PAPER if fill in DARK else INK
-    return [shape, text(x + wide / 2, y + high / 2 + 4, letter, anchor="middle", size=11, fill=ink)]
+    return [shape, text(x + wide / 2, y + high / 2 + 4, letter, anchor="middle", fill=ink)]

@@ -9,9 +9,10 @@ from equiano import __version__, words
 from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.brief import brief_of, subtitle_of, title_of
-from equiano.report.context import Context, size_of
+from equiano.report.context import Context
 from equiano.report.document import Document, Frame, KeyNumber, Section, Table
 from equiano.report.frame import citation, frame_words, licence, page_words
+from equiano.report.rules import years_of
 from equiano.report.sections import (
     annex,
     control,
@@ -106,7 +107,7 @@ def _build(context: Context, frame: Frame) -> Document:
         brief=brief_of(context, chapters, frame),
         frame=frame,
         annex=annexed,
-        facts_of_frame=frame_words(frame, _years_of(context)),
+        facts_of_frame=frame_words(frame, _period(context)),
         citation=citation(frame, title, release.number),
         licence=licence(frame),
     )
@@ -153,14 +154,13 @@ def _is_reference(table: Table) -> bool:
     return table.id.startswith(_ANNEX_TABLES)
 
 
-def _years_of(context: Context) -> str:
-    """Years of the cases, from the shown table."""
-    table = context.table("year")
-    years = [str(row[0]) for row in table.rows if size_of(row[-1])] if table is not None else []
-    known = sorted(year for year in years if year.isdecimal())
-    if not known:
+def _period(context: Context) -> str:
+    """First and last year of the records, as the shown table names them."""
+    years = years_of(context)
+    if years is None:
         return ""
-    return known[0] if known[0] == known[-1] else f"{known[0]}–{known[-1]}"
+    first, last = years
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _band(context: Context) -> str:
