@@ -176,3 +176,10 @@ def shares_span(context: Context, low: Value, high: Value) -> str:
     return (
         f"{words.percent(size_of(low) or 0, context.lang)}–{words.percent(size_of(high) or 0, context.lang)}"
     )
+
+
+def mostly_hidden(context: Context, table: Table) -> bool:
+    """Whether more than half of a page's table would say "hidden"."""
+    signs = {context.say("hidden_small"), context.say("hidden_other")}
+    cells = [cell for row in table.rows for cell in row.cells[1:]]
+    return 2 * sum(cell in signs for cell in cells) > len(cells)

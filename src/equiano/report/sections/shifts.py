@@ -9,7 +9,8 @@ from equiano.report import words
 from equiano.report.context import Context, says_something, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.sections.flow_map import flow_map
-from equiano.report.tables import released, rows_of
+from equiano.report.tables import mostly_hidden, released, rows_of
+from equiano.words import say
 
 _FIRST = {"none": 0, "unknown": 1}  # lines of cases on no corridor, before the corridors
 
@@ -19,13 +20,15 @@ def corridors(context: Context) -> Section | None:
     table = context.table("corridor:fit")
     if table is None:
         return None
-    mapped, proposed = flow_map(context), _proposals(context)
+    mapped, proposed, fits = flow_map(context), _proposals(context), _fits(context, table)
+    few = mostly_hidden(context, fits)
+    silent = (say("Too few records to show them by route."),) if few else ()
     return Section(
         "corridors-cases",
         context.say("corridors_cases"),
-        (context.say("corridors_cases_intro"),),
+        (context.say("corridors_cases_intro"), *silent),
         (mapped,) if mapped is not None else (),
-        (_fits(context, table), *((proposed,) if proposed is not None else ())),
+        (*(() if few else (fits,)), *((proposed,) if proposed is not None else ())),
     )
 
 
@@ -183,12 +186,12 @@ def _mix(context: Context, table: ReleasedTable) -> Chart:
 
 
 def _whole(row: dict[str, Value]) -> float | None:
-    """Cases of a period that touch the country, hidden ones included; None where that is not shown itself."""
+    """Cases of a period that touch the country, hidden ones included; None where that is not shown itself.
+
+    Those elsewhere are taken away where they are shown; a hidden number of them is part of the hatched rest.
+    """
     total = size_of(row.get("total"))
-    others = [size_of(row[name]) for name in ("elsewhere",) if name in row]
-    if total is None or None in others:
-        return None
-    return total - sum(size for size in others if size is not None)
+    return None if total is None else total - (size_of(row.get("elsewhere")) or 0)
 
 
 def _turned(context: Context, table: ReleasedTable) -> Table:
