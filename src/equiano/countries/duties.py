@@ -46,8 +46,13 @@ class Instrument:
 
     @property
     def verified(self) -> bool:
-        """Whether all that the row says was seen in its source."""
-        return self.mark == SEEN and self.date_mark in (SEEN, None)
+        """Whether the status was seen in its source; the date has a mark of its own."""
+        return self.mark == SEEN
+
+    @property
+    def date_verified(self) -> bool:
+        """Whether there is a date and it was seen, too."""
+        return self.date_mark == SEEN
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -92,8 +97,13 @@ class Clock:
 
     @property
     def verified(self) -> bool:
-        """Whether all that the row says was seen in its source."""
-        return self.mark == SEEN and self.basis_mark in (SEEN, None)
+        """Whether the period was seen in its source; the rule has a mark of its own."""
+        return self.mark == SEEN
+
+    @property
+    def basis_verified(self) -> bool:
+        """Whether the rule was seen, too."""
+        return self.basis_mark == SEEN
 
     def said_length(self, lang: str) -> str:
         """The length in words; empty where the law has none."""

@@ -43,7 +43,7 @@ SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
 # Chapters and parts of chapters that stand in the annex: for reference, not for reading through.
 _ANNEX = frozenset(
     {
-        "risk", "law", "programmes", "justice", "gap", "figure-pairs", "figures-converted",
+        "risk", "law", "duties", "programmes", "justice", "gap", "figure-pairs", "figures-converted",
         "figures-detection", "largest-flows", "sources", "facts",
     }
 )  # fmt: skip

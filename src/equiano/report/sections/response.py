@@ -6,7 +6,7 @@ from equiano.countries.law import Article, Law, Need, Part
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
-from equiano.report.sections import funnel
+from equiano.report.sections import duties, funnel
 from equiano.vocab import load
 
 
@@ -15,6 +15,8 @@ def build(context: Context) -> Section | None:
     parts = []
     if context.law is not None and context.law.articles:
         parts.append(_law(context, context.law))
+    if (section := duties.build(context)) is not None:
+        parts.append(section)
     if context.pack.justice:
         parts.append(_justice(context))
     parts += funnel.parts(context)

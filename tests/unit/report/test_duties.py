@@ -1,0 +1,51 @@
+"""Treaties and rights in the annex: what was seen, and in a draft what is from memory, marked."""
+
+from __future__ import annotations
+
+import pytest
+
+from equiano import words
+from equiano.countries.pack import load_pack
+from equiano.countries.public import public_pack
+from equiano.publish.release import Release
+from equiano.report.context import Context
+from equiano.report.document import Section
+from equiano.report.sections import duties
+
+RELEASE = Release("DEU", {}, "p 1", "0" * 64, 40)
+
+
+def section(country: str, lang: str, *, draft: bool) -> Section:
+    pack = load_pack(country)
+    with words.using(lang):
+        made = duties.build(Context(RELEASE, pack if draft else public_pack(pack), lang, draft=draft))
+    assert made is not None
+    return made
+
+
+def texts(made: Section) -> dict[str, str]:
+    return {str(row.cells[0]): str(row.cells[1]) for table in made.tables for row in table.rows}
+
+
+def test_a_date_from_memory_stands_in_a_draft_only() -> None:
+    name = "Council of Europe Convention on Action against Trafficking in Human Beings (CETS 197, 2005)"
+    assert texts(section("de", "en", draft=False))[name] == "party."
+    assert texts(section("de", "en", draft=True))[name] == "party, 2012-12-19 (from memory)."
+
+
+@pytest.mark.parametrize("country", ["ru", "de", "pl", "lt", "ua", "by", "uz", "md", "kz"])
+def test_nothing_from_memory_stands_in_a_public_annex(country: str) -> None:
+    public = texts(section(country, "en", draft=False))
+    draft = texts(section(country, "en", draft=True))
+    pack = load_pack(country)
+    recalled = [row for row in (*pack.instruments, *pack.clocks, *pack.rights) if row.mark == "memory"]
+    assert "memory" not in " ".join(public.values())
+    assert len(draft) - len(public) >= len(recalled) > 0
+
+
+def test_both_languages_say_none_in_law() -> None:
+    assert texts(section("ru", "en", draft=False))["Recovery and reflection period"].startswith(
+        "none in law."
+    )
+    russian = texts(section("ru", "ru", draft=False))
+    assert russian["Срок на восстановление и размышление"].startswith("законом не предусмотрен.")
