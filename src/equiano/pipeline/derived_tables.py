@@ -106,8 +106,16 @@ def net_role(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None
     return Derived(f"net_role:{place}", titles, columns, tuple(rows))
 
 
-def risk_rates(tables: Tables, *, pack: CountryPack) -> Derived | None:
+def risk_rates(
+    tables: Tables,
+    *,
+    pack: CountryPack,
+    period: tuple[int, int] | None,
+    coverage: Coverage | None,
+) -> Derived | None:
     """Cases per 100,000 of each group whose members the cases can tell: table `risk_rate`.
+
+    Only of a file that covers the country, over a period that holds the day of the group's size.
 
     Method: Garwood 1936 over the published range of the group's size.
     """
@@ -118,7 +126,8 @@ def risk_rates(tables: Tables, *, pack: CountryPack) -> Derived | None:
     shown = {group.id: cells.get((f"group.{group.id}", "yes")) for group in pack.all_risk_groups}
     counted = {name: value if isinstance(value, int) else None for name, value in shown.items()}
     rows: list[tuple[Value, ...]] = []
-    for row in rates(pack.all_risk_groups, counted):
+    scope = Scope(period, pack.code, "persons", coverage)
+    for row in rates(pack.all_risk_groups, counted, file=scope):
         hidden = shown[row["group"]] if isinstance(shown[row["group"]], Suppressed) else None
         ends = (hidden, hidden) if hidden else (row["rate_low"], row["rate_high"])
         reason = "hidden" if hidden and row["size_low"] else row["reason"]

@@ -185,7 +185,7 @@ def with_derived(
         )  # fmt: skip
     release = derive(release, corridor_changes, "shares of shown counts")
     release = derive(
-        release, partial(derived.risk_rates, pack=pack),
+        release, partial(derived.risk_rates, pack=pack, period=counts.period, coverage=options.coverage),
         "Garwood 1936 of shown counts over the published range of the size",
     )  # fmt: skip
     gaps = partial(

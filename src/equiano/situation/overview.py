@@ -186,7 +186,9 @@ def describe(
     progress("risk groups")
     groups = pack.all_risk_groups
     in_groups = risk_groups.cases_of(engine, cases or "", groups, people) if people else {}
-    tables["risk_rate"] = risk_groups.rates(groups, in_groups)
+    dated = [int(row["category"]) for row in tables["role"] if row["dimension"] == "year" and row["category"]]
+    scope = Scope((min(dated), max(dated)) if dated else None, pack.code, "persons", coverage)
+    tables["risk_rate"] = risk_groups.rates(groups, in_groups, file=scope)
     progress("figures and courts")
     counts = justice.from_pack(pack.justice)
     if court_counts is not None:
@@ -196,8 +198,6 @@ def describe(
     touched = sum(
         row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
     )
-    dated = [int(row["category"]) for row in tables["role"] if row["dimension"] == "year" and row["category"]]
-    scope = Scope((min(dated), max(dated)) if dated else None, pack.code, "persons", coverage)
     identified = justice.Victims(touched, touched, scope) if touched else None
     estimated = population.victims(pack.code) if population else None
     tables |= _pack_tables(pack, durations, counts, identified, estimated)

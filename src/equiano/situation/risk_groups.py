@@ -18,6 +18,7 @@ from equiano.countries.model import CaseFilter, RiskGroup
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.record.standing import WhoCounts, who_counts
+from equiano.schema.coverage import Coverage, Scope
 from equiano.situation.intervals import count_interval
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -101,7 +102,12 @@ def _can_tell(rule: CaseFilter | None, recorded: set[str]) -> bool:
     )
 
 
-def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], level: float = 0.95) -> list[Row]:
+def rates(
+    groups: Sequence[RiskGroup],
+    cases: dict[str, int | None],
+    level: float = 0.95,
+    file: Scope | None = None,
+) -> list[Row]:
     """Rows of the table `risk_rate`: cases per 100,000 of each group.
 
     The interval is Garwood's for the count; where the size of the group was published as a range, its lower
@@ -111,6 +117,8 @@ def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], level: floa
         groups: Risk groups of a pack.
         cases: Cases by group, made by `cases_of`.
         level: Confidence level.
+        file: What the cases cover. Where it is given, a rate stands only for cases of the whole country in a
+            period that holds the day of the size, since others would measure who counted, not who is at risk.
     """
     rows = []
     for group in groups:
@@ -131,6 +139,8 @@ def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], level: floa
             row["reason"] = "size_not_published"
         elif count is None:
             row["reason"] = "membership_not_recorded"
+        elif file is not None and (obstacle := _unlike(group, file)):
+            row["reason"] = obstacle
         elif low_size and high_size:
             low, high = count_interval(count, level)
             row |= {"rate_low": float(low / high_size * PER), "rate_high": float(high / low_size * PER)}
@@ -138,6 +148,21 @@ def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], level: floa
             row["reason"] = "size_open_ended"
         rows.append(row)
     return rows
+
+
+def _unlike(group: RiskGroup, file: Scope) -> str:
+    """Why cases may not be divided by the size of a group: `other_coverage`, `other_years` or nothing.
+
+    A size holds at one time, cases come over a period: they speak of the same years if the one lies within
+    the other.
+    """
+    if file.coverage is not Coverage.NATIONAL:
+        return "other_coverage"
+    period = group.quantity.period if group.quantity else None
+    if period is None or file.period is None:
+        return "other_years"
+    inside = file.period[0] <= period[0][0] and period[1][0] <= file.period[1]
+    return "" if inside else "other_years"
 
 
 @dataclass(frozen=True)

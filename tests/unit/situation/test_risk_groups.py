@@ -10,6 +10,7 @@ from scipy import stats
 from equiano.countries.model import CaseFilter, Quantity, RiskGroup, Text
 from equiano.engine import open_engine
 from equiano.errors import BadInputError
+from equiano.schema.coverage import Coverage, Scope
 from equiano.schema.table import load_table
 from equiano.situation.risk_groups import cases_of, rates, read_areas, vulnerability_index
 
@@ -56,6 +57,27 @@ def test_no_rate_without_size_or_membership() -> None:
         "size_open_ended",
     ]
     assert all(row["rate_low"] is None for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "period", "reason"),
+    [
+        (Coverage.NATIONAL, (2008, 2010), ""),
+        (Coverage.NATIONAL, (2010, 2010), ""),
+        (Coverage.NATIONAL, (2011, 2020), "other_years"),
+        (Coverage.NATIONAL, (2000, 2009), "other_years"),
+        (Coverage.NATIONAL, None, "other_years"),
+        (Coverage.ONE_AGENCY, (2010, 2010), "other_coverage"),
+        (None, (2010, 2010), "other_coverage"),
+    ],
+)
+def test_a_rate_needs_a_national_file_of_the_years_of_the_size(
+    coverage: Coverage | None, period: tuple[int, int] | None, reason: str
+) -> None:
+    """Cases of one agency in 2011 to 2020 over a census of 2010 measure who counted, not who is at risk."""
+    sized = group("women", WOMEN, value=1_000_000, start_year=2010, end_year=2010)
+    (row,) = rates([sized], {"women": 12}, file=Scope(period, "RUS", "persons", coverage))
+    assert (row["reason"], row["rate_low"] is None) == (reason, bool(reason))
 
 
 VALUES = np.array([[10.0, 5.0, 1.0], [8.0, 4.0, 2.0], [1.0, 1.0, 9.0], [0.0, 0.0, 0.0]])
