@@ -68,8 +68,11 @@ def _corridor_lines(pack: CountryPack, lang: str) -> Iterator[str]:
 
     directions = terms()["directions"]
     for corridor in pack.all_corridors:
-        path = " > ".join(" | ".join(_place(pack, place, lang) for place in s.named) for s in corridor.stops)
-        yield f"{corridor.id}: {corridor.label[lang]} ({directions[corridor.direction][lang]})"
+        stops = [(" | ".join(_place(pack, place, lang) for place in s.named), s) for s in corridor.stops]
+        path = " > ".join(name if stop.required else f"({name})" for name, stop in stops)
+        # A region's corridors lead out of and into the region, as their labels say.
+        seen = f" ({directions[corridor.direction][lang]})" if corridor in pack.corridors else ""
+        yield f"{corridor.id}: {corridor.label[lang]}{seen}"
         yield f"  {path}"
 
 

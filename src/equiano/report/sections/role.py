@@ -92,13 +92,14 @@ def _map(
     codes = sorted({code for arrow in arrows for leg in arrow.legs for code in leg} | {home})
     wide, narrow = maps_of(arrows, located(context, codes), areas)
     routes = "; ".join(f"{key}: {_route(context, corridor)}" for key, corridor in keyed)
-    tints = (context.say("note_tints"),) if areas else ()
+    optional = any(not stop.required for corridor in corridors for stop in corridor.stops)
+    notes = [key for key, is_said in (("note_tints", areas), ("note_optional", optional)) if is_said]
     return Chart(
         f"map-{id}",
         context.say("map_title", where=where, n=len(keyed)),
         context.say("map_description", routes=routes),
         wide,
-        _table(context, id, where, keyed, tints),
+        _table(context, id, where, keyed, tuple(map(context.say, notes))),
         beside=False,
         narrow=narrow,
         half=True,
@@ -107,7 +108,17 @@ def _map(
 
 
 def _route(context: Context, corridor: Corridor) -> str:
-    return " → ".join(context.places(stop.named) for stop in corridor.stops)
+    """The stops in their order, those that a record need not name in brackets."""
+    names = ((context.places(stop.named), stop.required) for stop in corridor.stops)
+    return " → ".join(name if required else f"({name})" for name, required in names)
+
+
+def _corridor_name(context: Context, corridor: Corridor) -> str:
+    """Its label with its direction as seen from the country; a region's own labels say it themselves."""
+    label = corridor.label[context.lang]
+    if corridor not in context.pack.corridors:
+        return label
+    return f"{label} ({context.term('directions', corridor.direction)})"
 
 
 def _table(
@@ -128,7 +139,7 @@ def _table(
         Row(
             (
                 key,
-                f"{corridor.label[context.lang]} ({context.term('directions', corridor.direction)})",
+                _corridor_name(context, corridor),
                 _route(context, corridor) + (f". {corridor.note[context.lang]}" if corridor.note else ""),
                 context.facts(corridor.facts),
                 context.source(corridor.source),
