@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -198,6 +199,43 @@ def test_a_stop_added_on_the_way_never_lowers_a_fit(
     at = data.draw(st.integers(1, len(path) - 1))
     longer = [*path[:at], new, *path[at:]]
     assert all(after >= before for before, after in zip(fits(path, form), fits(longer, form), strict=True))
+
+
+@cache
+def _layers() -> list[tuple[str, tuple[Corridor, ...], tuple[str, ...]]]:
+    """Country or region, its corridors, and places they name, of every pack that has corridors."""
+    found = []
+    for pack in (load_pack(code) for code in ("ru", "de", "pl")):
+        layers = [(pack.code, pack.corridors), *((r.code, r.corridors) for r in pack.regions)]
+        for home, listed in layers:
+            places = {place for c in listed for stop in c.stops for place in (home, *stop.places[:4])}
+            found.append((home, listed, tuple(sorted(places))))
+    return found
+
+
+def _fits_of_pack(path: list[str | None], form: int, home: str, listed: tuple[Corridor, ...]) -> list[int]:
+    names = sorted({place for place in path if place} | {"RUS", home})
+    numbers = {name: number for number, name in enumerate(names)}
+    around = {name: "RUS" if name.startswith("RU-") else name for name in names}
+    countries = [numbers[around[p]] if p else UNKNOWN for p in path]
+    regions = [numbers[p] if p and "-" in p else UNKNOWN for p in path]
+    base = built(["RUS"] * len(path), form)
+    cube = replace(base.cubes["all"], legs=np.array([countries]), regions=np.array([regions]))
+    journeys = replace(base, places=tuple(names), cubes={"all": cube})
+    found: list[int] = match(journeys, listed, home).fit[0].tolist()
+    return found
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(data=st.data(), form=form)
+def test_a_true_stop_never_lowers_a_fit_of_the_packs(data: st.DataObject, form: int) -> None:
+    home, listed, places = data.draw(st.sampled_from(_layers()))
+    stop = st.sampled_from(places)
+    path = data.draw(st.lists(st.one_of(stop, st.none()), min_size=2, max_size=6))
+    at = data.draw(st.integers(1, len(path) - 1))
+    longer = [*path[:at], data.draw(stop), *path[at:]]
+    before, after = (_fits_of_pack(found, form, home, listed) for found in (path, longer))
+    assert all(now >= then for then, now in zip(before, after, strict=True))
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow], deadline=None)
