@@ -24,7 +24,7 @@ def _distance(a: Point, b: Point) -> float:
     return 2 * degrees(asin(min(1.0, half**0.5)))
 
 
-WIDE, NARROW = (720, 450), (340, 380)  # pixels of a map on a page and on a telephone
+WIDE, NARROW = (720, 450), (340, 320)  # pixels of a map on a page and on a telephone
 
 
 def view_of(points: Sequence[Point], size: tuple[int, int] = WIDE) -> View:

@@ -55,6 +55,7 @@ _ANNEX_TABLES = (
     "table-roles-form",
     "table-displacement",
     "table-proposals",
+    "table-possible",
 )
 
 
