@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equiano.cli.output import messages, print_json
-from equiano.cli.pack_lines import TO_FILL, counted, counts, law_line, lines_of
+from equiano.cli.pack_lines import TO_FILL, counted, counts, fact_line, law_line, lines_of
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.words import language as language_of_reader
 from equiano.words import say
@@ -98,8 +98,7 @@ def show_pack(
     if facts:
         typer.echo("")
         for fact in pack.facts:
-            reference = f" {fact.reference}" if fact.reference else ""
-            typer.echo(f"{fact.number:>3}. {fact.text[language]} ({fact.source}{reference})")
+            typer.echo(fact_line(pack, fact, language))
 
 
 def _as_plain(pack: CountryPack) -> dict[str, Any]:

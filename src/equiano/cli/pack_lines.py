@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from equiano.countries.model import (
         Clock,
         CountryPack,
+        Fact,
         Figure,
         Instrument,
         JusticeFigure,
@@ -110,6 +111,16 @@ def _place(pack: CountryPack, place: str, lang: str) -> str:
     from equiano.vocab import load
 
     return pack.groups[place].label[lang] if place in pack.groups else load().term(place).label(lang)
+
+
+def fact_line(pack: CountryPack, fact: Fact, lang: str) -> str:
+    """A fact with who claims it, who passes it on, its source, its note and what contradicts it."""
+    said_by = " < ".join(pack.claimants[code][lang] for code in (fact.claimed_by, *fact.via))
+    reference = f" {fact.reference}" if fact.reference else ""
+    line = f"{fact.number:>3}. {fact.text[lang]} ({said_by}; {fact.source}{reference})"
+    with using(lang):
+        against = [say("Against this: {text}", text=other.text[lang]) for other in fact.contradicted_by]
+    return " ".join([line, *([fact.note[lang]] if fact.note else []), *against])
 
 
 def _duty_lines(pack: CountryPack, lang: str) -> Iterator[str]:

@@ -132,7 +132,10 @@ def _figures_of(kind: type[T], reading: _Reading, name: str, known: _Known) -> t
         where = f"{name}: {name_of(entry, position)}"
         fact = _fact(known, _mapping(entry).get("fact"))
         whole = _complete(entry, fact, known, where, reading.faults, implied=True)
-        completed.append(_carried(whole, fact, known) if isinstance(whole, dict) else whole)
+        own = "claimed_by" in _mapping(
+            entry
+        )  # a claim of somebody else did not come through the fact's people
+        completed.append(_carried(whole, None if own else fact, known) if isinstance(whole, dict) else whole)
     return build_all(kind, completed, name, reading.faults)
 
 

@@ -249,8 +249,10 @@ def _related(pair: tuple[Figure, Figure], durations: tuple[float, float], *, as_
     broken: Reason = "part_above_whole" if as_part else ""
     if pair[0].quantity.measure == pair[1].quantity.measure:
         bands = _of_one_measure(pair)
-        factor = _ratio(*bands)
-        return _Compared("agree", said, factor) if holds(*bands) else _Compared("conflict", broken, factor)
+        fits, factor = holds(*bands), _ratio(*bands)
+        if not fits:
+            return _Compared("conflict", broken, factor)
+        return _Compared("agree", said, 1.0 if as_part else factor)  # a part may be as small as it likes
     agreeing = _agreeing_durations(pair, durations, as_part=as_part)
     if agreeing is None:
         factor = min(_ratio(*(_yearly(figure, end) for figure in pair)) for end in durations)

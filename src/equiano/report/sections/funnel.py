@@ -16,7 +16,11 @@ def parts(context: Context) -> list[Section]:
 
 
 def _years(row: dict[str, Value]) -> str:
-    first, last = row["start_year"], row["end_year"]
+    """Years of a count, with months where the period is not made of whole years."""
+    first, last = (
+        f"{row[month]:02}.{row[year]}" if row.get(month) else row[year]
+        for year, month in (("start_year", "start_month"), ("end_year", "end_month"))
+    )
     return "–" if first is None else str(first) if first == last else f"{first}–{last}"
 
 
@@ -32,12 +36,7 @@ def _funnel(context: Context) -> Section | None:
     rows = rows_of(table)
     bars = [
         Range(
-            context.say(
-                "stage_line",
-                articles=row["articles"],
-                years=_years(row),
-                stage=context.term("justice_stages", str(row["stage"])),
-            ),
+            f"{_stage_line(context, row)} ({_unit(context, row)})",
             size_of(row["low"]) if row["low"] == row["high"] else None,
             size_of(row["low"]),
             size_of(row["high"]),
@@ -58,11 +57,11 @@ def _funnel(context: Context) -> Section | None:
     lines = tuple(
         Row(
             (
-                str(row["articles"]),
+                str(row["articles"] or "–"),
                 _years(row),
                 context.term("justice_stages", str(row["stage"])),
                 _unit(context, row),
-                span(context, row["low"], row["high"]),
+                _number(context, row),
                 _of_before(context, row),
                 context.checked(bool(row["verified"])),
                 _source(context, row),
@@ -94,6 +93,13 @@ def _funnel(context: Context) -> Section | None:
     return Section("funnel", title, (context.say("funnel_intro"),), (chart,))
 
 
+def _stage_line(context: Context, row: dict[str, Value]) -> str:
+    stage, years = context.term("justice_stages", str(row["stage"])), _years(row)
+    if not row["articles"]:
+        return f"{years}: {stage}"
+    return context.say("stage_line", articles=row["articles"], years=years, stage=stage)
+
+
 def _of_before(context: Context, row: dict[str, Value]) -> str:
     if row["share_of"] is None or row["share_low"] is None:
         reason = ", ".join(context.say(f"differs_{code}") for code in str(row["reason"]).split(", ") if code)
@@ -104,6 +110,13 @@ def _of_before(context: Context, row: dict[str, Value]) -> str:
 
 def _unit(context: Context, row: dict[str, Value]) -> str:
     return context.term("units", str(row["unit"])) if row["unit"] else context.say("unit_not_stated")
+
+
+def _number(context: Context, row: dict[str, Value]) -> str:
+    """The number as it was published ("about 250"); of the user's own table as it stands there."""
+    published = {figure.id: figure.quantity for figure in context.pack.justice}
+    quantity = published.get(str(row["source"]))
+    return context.quantity(quantity) if quantity else span(context, row["low"], row["high"])
 
 
 def _series(context: Context) -> Section | None:
@@ -127,9 +140,7 @@ def _series(context: Context) -> Section | None:
                 context.term("justice_stages", str(row["stage"])),
                 _years(row),
                 _source(context, row),
-                span(context, row["low"], row["high"])
-                if row["reported"]
-                else context.say("quantity_not_reported"),
+                _number(context, row),
                 _unit(context, row),
                 "; ".join(_source(context, {"source": other}) for other in str(row["beside"]).split(", ")),
                 context.checked(bool(row["verified"])),
