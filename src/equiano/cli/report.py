@@ -62,13 +62,14 @@ def languages_of(lang: Lang | None) -> tuple[str, ...]:
     return (lang.value if lang else language(),)
 
 
-def _cases(cases: Path | None, example: bool) -> Path:
+def _cases(cases: Path | None, example: bool) -> Path | None:
+    """The file of cases; None for a report of official figures alone."""
     from equiano.errors import UsageError
     from equiano.pipeline import EXAMPLE
 
-    if (cases is None) == (not example):
+    if cases is not None and example:
         raise UsageError("give either --cases FILE or --example.")
-    if cases is not None:
+    if not example:
         return cases
     from equiano.record.examples import example_path
 
@@ -79,7 +80,9 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="Folder for report.html and report.pdf.")],
     country: Annotated[
         str | None,
-        typer.Option("--country", help="Country pack, such as `ru`; the setting `country` by default."),
+        typer.Option(
+            "--country", help="Country pack or ISO code, such as `ru`; the setting `country` by default."
+        ),
     ] = None,
     cases: Annotated[
         Path | None,
@@ -128,26 +131,41 @@ def report(
             "--draft", help="Show what nobody checked in its source too, marked; not for publication."
         ),
     ] = False,
+    official: Annotated[
+        Path | None,
+        typer.Option(
+            help="UNODC's table of official figures (.xlsx, .csv, .csv.gz); needs no pack and no cases."
+        ),
+    ] = None,
     encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
     ] = False,
 ) -> None:
-    """Make a country's situation report from case data: HTML and PDF, in English or Russian.
+    """Make a country's situation report from case data, official figures or both: HTML and PDF, en or ru.
 
-    Example: `equiano report --country ru --example --lang ru --out out/demo`
+    Examples: `equiano report --country ru --example --lang ru --out out/demo`;
+    `equiano report --country NL --official glotip.xlsx --out out/nl`
     """
     from equiano import settings
     from equiano.cli.output import messages, print_json
     from equiano.cli.own_ledger import ledger_of
+    from equiano.errors import UsageError
     from equiano.pipeline import Options, capture_estimates, make_report
     from equiano.publish.account import Accounts
     from equiano.publish.policy import load_policy
     from equiano.report.document import Frame
 
+    if cases is None and not example and official is None and country is None:
+        raise UsageError(
+            "give either --cases FILE or --example, or --official FILE; --country alone makes a report of the"
+            " official figures that its pack quotes."
+        )
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))
-    options = replace(options, opening=opening_of(encoding), coverage=coverage, draft=draft)
+    options = replace(
+        options, opening=opening_of(encoding), coverage=coverage, draft=draft, official=official
+    )
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status(said_step("count")) as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(said_step(step)))
@@ -167,6 +185,11 @@ def report(
         messages.print(
             f"{made.refused} rows were refused and are not in the report. "
             "Run `equiano intake` on the file to see each with its reason."
+        )
+    if made.official_refused:
+        messages.print(
+            f"{made.official_refused} rows of the official figures were refused and are not in the report. "
+            "Run `equiano figures import` on the file to see each with its reason."
         )
     if as_json:
         print_json(

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.errors import Fault
 from equiano.pipeline.labels import Labels, label
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from equiano.situation.official.parts import Breakdown
     from equiano.situation.official.routes import Route
     from equiano.situation.official.table import CountryFigures, OfficialTable
+    from equiano.tables.raw_table import Opening
 
 PUBLISHER = "United Nations Office on Drugs and Crime (UNODC)"
 TITLE = "Data on trafficking in persons, collected for the Global Report (GLOTIP)"
@@ -133,6 +136,80 @@ def _flow(values: Sequence[object]) -> str:
     import json
 
     return json.dumps(list(values), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class OfficialPart:
+    """What official figures give a report.
+
+    Attributes:
+        pack: Pack of the country; an empty one where there is none.
+        tables: The tables, none where neither a file nor the pack has figures.
+        sha256: Hash of the file that they come from.
+        refused: Faults of rows of the file that say no figure.
+    """
+
+    pack: CountryPack
+    tables: tuple[ReleasedTable, ...]
+    sha256: str = ""
+    refused: Sequence[Fault] = ()
+
+
+def official_part(country: str, path: Path | None, opening: Opening | None = None) -> OfficialPart:
+    """Pack and official figures of a country: from the file if one is given, else what the pack quotes.
+
+    Args:
+        country: ISO alpha-2 or alpha-3 code, or the id of a country pack.
+        path: UNODC's table, or None.
+        opening: How to open it, where that is not to be found from the file.
+
+    Raises:
+        BadInputError: If there is no pack of that name and no file, or the file has no such country.
+    """
+    from equiano.situation.official.table import CountryFigures, resolve
+
+    if path is None:
+        pack = _pack_of(country)
+        found = of_pack(pack)
+        if found is None:
+            return OfficialPart(pack, ())
+        table, origin = found
+        return OfficialPart(
+            pack, tuple(tables(CountryFigures(table, pack.code), origin, pack.corridors)), origin.sha256
+        )
+    from equiano.record.official_file import read_official
+
+    file = read_official(path, opening)
+    table, origin = of_file(file)
+    code = resolve(country, table)
+    pack = _pack_or_bare(code)
+    made = tuple(tables(CountryFigures(table, code), origin, pack.corridors))
+    return OfficialPart(pack, made, origin.sha256, file.refused)
+
+
+def _pack_of(country: str) -> CountryPack:
+    """The pack of an id or code."""
+    from equiano.countries.folders import available
+    from equiano.countries.pack import load_pack
+    from equiano.situation.official.table import country_code
+
+    code = country_code(country)
+    alpha2 = _alpha2(code) if code is not None else country
+    return load_pack(alpha2 if alpha2 in available() else country)
+
+
+def _pack_or_bare(code: str) -> CountryPack:
+    from equiano.countries.bare import bare_pack
+    from equiano.countries.folders import available
+    from equiano.countries.pack import load_pack
+
+    return load_pack(alpha2) if (alpha2 := _alpha2(code)) in available() else bare_pack(code)
+
+
+def _alpha2(code: str) -> str:
+    from equiano.vocab import load
+
+    return str(load().term(code).extra["alpha2"]).lower()
 
 
 def routes_of(corridors: Iterable[Corridor]) -> list[Route]:

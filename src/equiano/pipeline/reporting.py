@@ -14,6 +14,7 @@ from equiano.files import must_exist
 from equiano.pipeline import situation_release as situation
 from equiano.pipeline.cases import Step, case_table
 from equiano.provenance import Provenance
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -36,6 +37,7 @@ class MadeReport:
         data_sha256: Hash of the source, for the maker alone.
         number: Random number that stands in the report instead.
         findings: Sentences of the first page, in the reader's language if the report has it.
+        official_refused: Rows of the file of official figures that say no figure.
     """
 
     files: tuple[Path, ...]
@@ -45,6 +47,7 @@ class MadeReport:
     number: str
     policy: str
     findings: tuple[str, ...] = ()
+    official_refused: int = 0
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,31 @@ def _must_take_files(out: Path) -> None:
         ) from error
 
 
+def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) -> Counted:
+    """A release of official figures and of what the pack publishes: there is no case behind it.
+
+    Raises:
+        UsageError: If there are no official figures either.
+    """
+    from equiano.pipeline.pack_tables import pack_tables
+    from equiano.publish.disclosure import make_release
+    from equiano.situation import figures, justice
+
+    if not tables:
+        raise UsageError(
+            say(
+                "nothing to report of: give --cases FILE, --example, or --official FILE (UNODC's table of"
+                " official figures)."
+            )
+        )
+    published = pack_tables(pack, justice.from_pack(pack.justice), figures.DURATIONS)
+    release = make_release(pack.code, list(published), records=0, number=new_number())
+    return Counted(release, (), 0, "")
+
+
 def make_report(
     country: str,
-    cases: Path,
+    cases: Path | None,
     out: Path,
     languages: Sequence[str],
     step: Step = lambda text: None,
@@ -157,8 +182,9 @@ def make_report(
     """The situation report of a country, as HTML and PDF.
 
     Args:
-        country: Name of the country pack, such as `ru`.
-        cases: Case table (Parquet), or any file that intake reads.
+        country: Name of the country pack, such as `ru`, or an ISO code; with a file of official figures
+            (`options.official`) any country of the file, which needs no pack.
+        cases: Case table (Parquet), or any file that intake reads; None for a report of official figures.
         out: Folder for the files; made if it is not there.
         languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both,
             `report.en.html` and so on.
@@ -174,8 +200,8 @@ def make_report(
         BadInputError: If a file cannot be read or the country is unknown.
         UsageError: If `out` cannot be written to.
     """
-    from equiano.countries.pack import load_pack
     from equiano.countries.public import public_pack
+    from equiano.pipeline.official import official_part
     from equiano.publish.disclosure import with_tables
     from equiano.report.build import build
     from equiano.report.document import Frame, plain
@@ -185,14 +211,19 @@ def make_report(
 
     frame = dated(frame or Frame())
     options = options or situation.Options()
-    pack = load_pack(country)
-    pack = pack if options.draft else public_pack(pack)
-    must_exist(cases)
+    if cases is not None:
+        must_exist(cases)
+    official = official_part(country, options.official, options.opening)
+    pack = official.pack if options.draft else public_pack(official.pack)
     _must_take_files(out)
-    counted = report_release(cases, pack, options, step)
-    release = with_tables(counted.release, more)
+    counted = (
+        release_without_cases(pack, official.tables)
+        if cases is None
+        else report_release(cases, pack, options, step)
+    )
+    release = with_tables(counted.release, (*official.tables, *more))
     number = release.number
-    record(number, counted.data_sha256, [table.provenance for table in more])
+    record(number, counted.data_sha256 or official.sha256, [table.provenance for table in more])
     documents = {}
     for lang in languages:
         step(f"write {lang}")
@@ -209,4 +240,13 @@ def make_report(
     records = release.records if isinstance(release.records, int) else None
     shown = documents.get(language()) or documents[languages[0]]
     found = tuple(plain(finding.text) for finding in shown.brief.findings) if shown.brief else ()
-    return MadeReport(files, records, counted.refused, counted.data_sha256, number, release.policy, found)
+    return MadeReport(
+        files,
+        records,
+        counted.refused,
+        counted.data_sha256,
+        number,
+        release.policy,
+        found,
+        len(official.refused),
+    )

@@ -48,6 +48,7 @@ class Options:
         opening: How to open the files, where it is not to be found from them.
         coverage: What part of all cases the file holds, as its maker says.
         draft: Show what nobody checked in its source too, marked.
+        official: UNODC's table of official figures, instead of what the pack quotes of it.
     """
 
     event: int | None = None
@@ -59,6 +60,7 @@ class Options:
     opening: Opening | None = None
     coverage: Coverage | None = None
     draft: bool = False
+    official: Path | None = None
 
 
 @dataclass(frozen=True)

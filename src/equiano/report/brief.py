@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from equiano.countries.model import Contact
 from equiano.report.context import Context
-from equiano.report.document import Brief, Chart, Frame, Link, Section, Text, address, plain
+from equiano.report.document import Brief, Chart, Finding, Frame, Link, Section, Text, address, plain
 from equiano.report.findings import findings_of, rule_book
+from equiano.report.official_findings import first_page as official_first_page
+from equiano.report.official_findings import last_year as official_last_year
+from equiano.report.official_findings import subtitle as official_subtitle
 from equiano.report.rules import touches
+from equiano.report.sections.official_numbers import detected as official_detected
 from equiano.words import say
 
 _CONTACTS = 3
@@ -22,6 +26,8 @@ _TELEPHONE = re.compile(r"\+?[\d ()–-]{3,}")
 def title_of(context: Context) -> str:
     """The report's title: a file that mostly speaks of other places does not bear the country's name."""
     country = context.pack.label[context.lang]
+    if not context.has_cases:
+        return say("Trafficking in persons in official figures: {country}", country=country)
     if touches(context):
         return say("Human trafficking: {country}", country=country)
     return say("Human trafficking: {country} in published sources", country=country)
@@ -29,6 +35,8 @@ def title_of(context: Context) -> str:
 
 def subtitle_of(context: Context) -> str:
     """What the report rests on; where the records hardly touch the country, that they do not show it."""
+    if not context.has_cases:
+        return official_subtitle(context)
     held = context.release.records
     records = context.records(held)
     facts = len(context.pack.facts)
@@ -61,17 +69,25 @@ def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Bri
     """
     book = rule_book()
     charts = {chart.id: chart for section in _all(sections) for chart in section.charts}
+    if (first := official_detected(context)) is not None:
+        charts[first.id] = first
     tables = {table.id for section in _all(sections) for table in section.tables}
     tables |= {chart.table.id for chart in charts.values()}
     pictures = tuple(_first(charts, ids) for ids in (book.charts, book.maps))
     shown = tuple(chart for chart in pictures if chart is not None)
     cannot_say, help = tuple(cannot_say_of(context)), tuple(help_of(context, frame))
+    official = official_first_page(context, tables)
     for most in range(book.most_sentences, 0, -1):
-        findings = tuple(findings_of(context, tables, most))
+        findings = (*official[:most], *_of_cases(context, tables, most - len(official)))
         brief = Brief(findings, shown, cannot_say, help)
         if words_of(brief) <= book.most_words:
             break
     return brief
+
+
+def _of_cases(context: Context, tables: Collection[str], most: int) -> Sequence[Finding]:
+    """Findings of the case data; none where there are no cases, or no room."""
+    return findings_of(context, tables, most) if context.has_cases and most > 0 else ()
 
 
 def words_of(brief: Brief) -> int:
@@ -101,11 +117,13 @@ def _tells(chart: Chart) -> bool:
 def cannot_say_of(context: Context) -> Iterable[Text]:
     """What no reader may take from the page, and how new the newest source is."""
     yield say("How many people are trafficked: these are only those whom somebody recognised and recorded.")
-    yield say(
-        "Exact counts: shown numbers are rounded, and those below {minimum} are hidden.",
-        minimum=context.release.minimum,
-    )
+    if context.has_cases:
+        yield say(
+            "Exact counts: shown numbers are rounded, and those below {minimum} are hidden.",
+            minimum=context.release.minimum,
+        )
     years = [source.year for source in context.pack.sources if source.year is not None and source.verified]
+    years += official_last_year(context)
     if years:
         yield say("What happened after {year}, the year of the newest published source.", year=max(years))
 

@@ -18,6 +18,7 @@ from equiano.report.sections import (
     control,
     hidden,
     missing,
+    official,
     people,
     published,
     response,
@@ -29,6 +30,7 @@ from equiano.schema.coverage import Coverage, stated
 
 # One builder per section; a builder returns None where the material has nothing for it.
 SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
+    official.build,
     people.build,
     control.build,
     role.build,
@@ -94,16 +96,20 @@ def _build(context: Context, frame: Frame) -> Document:
         title=title,
         subtitle=subtitle_of(context),
         key_numbers=_key_numbers(context),
-        warning=say("claims_never_measured"),
+        warning=say("claims_never_measured") if context.has_cases else official.warning(),
         sections=chapters,
         imprint=(
             (say("made_by"), f"Equiano {__version__}"),
             (say("imprint_data"), release.number),
-            (say("imprint_pack"), f"{pack.id} {pack.version}, SHA-256 {pack.data_sha256}"),
+            *(
+                [(say("imprint_pack"), f"{pack.id} {pack.version}, SHA-256 {pack.data_sha256}")]
+                if pack.version
+                else []
+            ),
             (say("imprint_policy"), release.policy),
         ),
         words=page_words(say("kind"), say("warning")),
-        coverage=stated(release.coverage),
+        coverage=stated(release.coverage) if context.has_cases else "",
         band=_band(context),
         brief=brief_of(context, chapters, frame),
         frame=frame,
@@ -156,7 +162,9 @@ def _is_reference(table: Table) -> bool:
 
 
 def _period(context: Context) -> str:
-    """First and last year of the records, as the shown table names them."""
+    """First and last year of the records, as the shown table names them; of the official figures without."""
+    if not context.has_cases:
+        return official.years(context)
     years = years_of(context)
     if years is None:
         return ""
@@ -177,6 +185,8 @@ def _band(context: Context) -> str:
 
 
 def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:
+    if not context.has_cases:
+        return tuple(official.key_numbers(context))
     numbers = [KeyNumber(context.about(context.release.records), context.say("key_records"))]
     numbers += people.key_numbers(context)
     numbers += control.key_numbers(context)

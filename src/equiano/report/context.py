@@ -33,6 +33,11 @@ class Context:
     refused: int = 0
     draft: bool = False
 
+    @property
+    def has_cases(self) -> bool:
+        """Whether case records are behind the report; published figures alone are not."""
+        return self.release.records != 0
+
     def say(self, key: str, **values: object) -> str:
         """The report's sentence `key` in its language."""
         return words.say(key, self.lang, country=self.pack.label[self.lang], **values)

@@ -76,12 +76,35 @@ def test_parquet_and_its_source_give_the_same_numbers(cases: Path, tmp_path: Pat
     assert rows(from_file) == rows(from_table)
 
 
+OFFICIAL = Path(__file__).parents[2] / "golden" / "official" / "glotip_cut.csv.gz"
+
+
+def test_official_figures_alone_and_beside_cases(
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone, beside = tmp_path / "alone", tmp_path / "beside"
+    assert _run(monkeypatch, "--country", "pe", "--official", OFFICIAL, "--out", alone, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["records"], said["refused"]) == (0, 0)
+    page = (alone / "report.html").read_text("utf-8")
+    assert "In 2021 the authorities of Peru recorded 535 detected victims" in page
+    assert 'id="people"' not in page and "case record" not in page
+    assert (
+        _run(monkeypatch, "--country", "ru", "--cases", cases, "--official", OFFICIAL, "--out", beside) == 0
+    )
+    page = (beside / "report.html").read_text("utf-8")
+    assert 'id="people"' in page and "290 detected victims" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["--country", "zz", "--example"], 10, "no country pack `zz`"),
         (["--cases", "no_such_file.csv"], 10, "no such file"),
         ([], 2, "either --cases FILE or --example"),
+        (["--country", "de"], 2, "nothing to report of"),
+        (["--country", "VAT", "--official", str(OFFICIAL)], 10, "has no such country"),
+        (["--country", "ru", "--official", "no_such_file.xlsx"], 10, "no such file"),
         (["--cases", "x.csv", "--example"], 2, "either --cases FILE or --example"),
     ],
 )

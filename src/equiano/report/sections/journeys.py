@@ -23,6 +23,8 @@ def parts(context: Context) -> list[Section]:
     if not found and hidden:
         text = say("Too few records to show who was moved from, through or to the country.")
         return [Section("role-cases", context.say("role_cases"), (text,))]
+    if not found and not context.has_cases:
+        return []
     if not found:
         return [Section("role-cases", context.say("role_cases"), (context.say("role_not_in_data"),))]
     sections = [_roles(context, place) for place in found]

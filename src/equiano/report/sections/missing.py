@@ -33,7 +33,9 @@ _FLAGS = ("form", "sector", "means", "recruiter", "perpetrator")
 
 
 def build(context: Context) -> Section | None:
-    """Shares recorded, and the limits that follow from them."""
+    """Shares recorded, and the limits that follow from them; None without case data."""
+    if not context.has_cases:
+        return None
     recorded = [(subject, _recorded(context, subject, told_by)) for subject, told_by in _SUBJECTS]
     limits = tuple(_limits(context, dict(recorded)))
     return Section(

@@ -15,7 +15,9 @@ _DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words.yaml describes as `forma
 
 
 def build(context: Context) -> Section | None:
-    """Tables and charts of the persons identified."""
+    """Tables and charts of the persons identified; None without case data."""
+    if not context.has_cases:
+        return None
     charts = [chart for chart in (_gender(context), *_one_way(context), _regions(context)) if chart]
     return Section(
         "people",

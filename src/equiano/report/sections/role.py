@@ -25,6 +25,8 @@ def build(context: Context) -> Section | None:
     parts += [_region(context, region) for region in context.pack.regions]
     largest = journeys.largest_flows(context)
     parts += [largest] if largest else []
+    if not parts:
+        return None
     intro = tuple(context.say(key) for key in ("role_intro", "note_no_order_of_size", "note_borders"))
     return Section("role", context.say("role"), intro, sections=tuple(parts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from equiano.report.context import Context
 from equiano.report.document import Column, Row, Section, Table, Text, address
+from equiano.report.sections.official_terms import official_terms
 from equiano.report.sections.response import law_sources
 from equiano.vocab import load
 
@@ -13,17 +14,13 @@ def build(context: Context) -> Section | None:
     method = tuple(
         context.say(key) for key in ("method_counts", "method_disclosure", "method_map", "method_same_again")
     )
-    return Section(
-        "sources", context.say("sources"),
-        sections=(
-            Section("method", context.say("method_title"), method),
-            Section("source-list", context.say("source_list"), tables=_tables(context)),
-        ),
-    )  # fmt: skip
+    parts = [Section("method", context.say("method_title"), method)] if context.has_cases else []
+    parts.append(Section("source-list", context.say("source_list"), tables=_tables(context)))
+    return Section("sources", context.say("sources"), sections=tuple(parts))
 
 
 def _tables(context: Context) -> tuple[Table, ...]:
-    tables = [_pack_sources(context)]
+    tables = [_pack_sources(context)] if context.pack.sources else []
     if law_sources(context):
         tables.append(_law_sources(context))
     return (*tables, _licences(context))
@@ -76,8 +73,10 @@ def _licences(context: Context) -> Table:
     rows += [
         Row((context.say("material_map"), context.say("licence_map"), address("https://www.naturalearthdata.com"))),
         Row((context.say("material_font"), "SIL Open Font License 1.1", address("https://notofonts.github.io"))),
-        Row((context.say("material_facts"), context.say("licence_facts"), "–")),
     ]  # fmt: skip
+    if context.pack.facts:
+        rows.append(Row((context.say("material_facts"), context.say("licence_facts"), "–")))
+    rows += official_terms(context)
     return Table("table-licences", context.say("licences"), columns, tuple(rows), context.say("from_notice"))
 
 

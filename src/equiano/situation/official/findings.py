@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from equiano.situation.official import parts, stages
-from equiano.situation.official.cells import Cell, Range, comparable
+from equiano.situation.official.cells import Cell, Mark, Range, comparable
 from equiano.situation.official.citizens import Matrix, abroad, densest_years, foreigners, reported_years
 from equiano.situation.official.parts import Breakdown, State
 from equiano.situation.official.table import VICTIMS, CountryFigures
@@ -74,16 +74,25 @@ def _parts(name: str, found: Breakdown | None) -> list[Finding]:
         values = _given(found)
         if found.same_persons:
             del values["unknown"]
+        known = found.total.exact
+        if known is not None and sum(value.low for value in values.values()) == known:
+            values = {part: value for part, value in values.items() if value.low}  # nobody is left for `<5`
         return [Finding(name, years, values)]
     return [Finding(f"{name}_{'not_given' if found.state in _NOT_GIVEN else 'does_not_add_up'}", years)]
+
+
+def _whole(found: Breakdown) -> bool:
+    """Whether no part of a year is "not broken down"."""
+    return all(cell.mark is not Mark.NOT_BROKEN_DOWN for cell in found.parts.values())
 
 
 def _forms(country: CountryFigures, year: int) -> list[Finding]:
     every = parts.by_form(country)
     now = _of_year(every, year)
     if now is not None and now.state not in _NOT_GIVEN:
-        return [Finding("form", (year, year), _given(now))]
-    earlier = [entry for entry in every if entry.year < year and _given(entry)]
+        notes = {} if _whole(now) else {"rest": "not_broken_down"}
+        return [Finding("form", (year, year), _given(now), notes)]
+    earlier = [entry for entry in every if entry.year < year and _given(entry) and _whole(entry)]
     state = now.state if now is not None else State.NONE
     found = [Finding("form_not_broken_down" if state is State.NOT_BROKEN_DOWN else "form_none", (year, year))]
     if earlier:

@@ -1,0 +1,232 @@
+"""T4 to T6 of the official figures: citizens detected abroad, foreigners detected here, returns (apart)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from equiano.draw.by_year import Line, by_year
+from equiano.publish.release import ReleasedTable
+from equiano.report.context import Context
+from equiano.report.document import Chart, Column, Row, Section, Table, Text
+from equiano.report.official_cells import (
+    Cell,
+    Series,
+    all_cells,
+    code_of,
+    ends,
+    notes_on,
+    series_of,
+    source_line,
+    text_of,
+)
+from equiano.report.sections.official_numbers import WIDE
+from equiano.report.tables import rows_of
+from equiano.vocab import load
+from equiano.vocab.country_forms import named, of
+from equiano.words import say
+
+_DRAWN = 20  # lines of a picture: more do not fit a page in print
+_TOP = 10  # countries of T5
+_MORE = 12  # countries past them that a note names
+
+
+def _name(context: Context, table: ReleasedTable, code: str) -> str:
+    """Name of a country as a label, or of a kind of category."""
+    if len(code) == 3 and code in load():
+        name = named(code, context.lang)
+        return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
+    labels = table.columns[0].value_labels.get(code)
+    return labels[context.lang] if labels else code
+
+
+def _sum(cells: Mapping[str, Cell]) -> tuple[int, int]:
+    known = [cell for cell in cells.values() if cell.low is not None]
+    return sum(cell.low or 0 for cell in known), sum(cell.high or 0 for cell in known)
+
+
+def _years(cells: Mapping[str, Cell]) -> str:
+    """Each year with what it says."""
+    said = {year: text_of(cell) for year, cell in cells.items() if cell.low is not None or cell.rows}
+    return "; ".join(f"{year}: {text}" for year, text in said.items())
+
+
+def _matrix(
+    id: str,
+    title: str,
+    context: Context,
+    table: ReleasedTable,
+    series: Series,
+    notes: tuple[Text, ...],
+    heading: str,
+) -> Chart:
+    """Countries against years as a picture, and the same as a table of sums and years."""
+    years = sorted({int(year) for cells in series.values() for year in cells})
+    drawn = dict(list(series.items())[:_DRAWN])
+    lines = [
+        Line(
+            _name(context, table, code),
+            [text_of(cell) for cell in cells.values()],
+            [cell.high if cell.low else 0 if cell.low == 0 else None for cell in cells.values()],
+        )
+        for code, cells in drawn.items()
+    ]
+    columns = (
+        Column(heading, "left", 1.4),
+        Column(say("Reports in all"), "right", 0.8),
+        Column(say("Each year"), "left", 3.4),
+    )
+    rows = tuple(
+        Row((_name(context, table, code), ends(*_sum(cells)), _years(cells)))
+        for code, cells in series.items()
+    )
+    if len(series) > len(drawn):
+        notes = (
+            say("The picture has the first {n}; the table has all {all}.", n=len(drawn), all=len(series)),
+            *notes,
+        )
+    data = Table(
+        f"table-{id}", say("{what}: the figures", what=title), columns, rows, source_line(context),
+        (*notes_on(all_cells(series)), *notes),
+    )  # fmt: skip
+    said = "; ".join(f"{row.cells[0]}: {row.cells[2]}" for row in rows[:_DRAWN])
+    return Chart(
+        f"chart-{id}",
+        title,
+        say("Countries against years. {values}.", values=said),
+        by_year(lines, years, width=WIDE + 60),
+        data,
+        beside=False,
+        narrow=by_year(lines, years),
+    )
+
+
+def abroad(context: Context) -> Section | None:
+    """T4: citizens detected abroad by country and year, with how many countries reported (R9)."""
+    table = context.table("official_abroad")
+    if table is None:
+        return None
+    series = series_of(table)
+    title = say(
+        "Citizens of {country} detected abroad: reports by country and year",
+        country=of(code_of(context), context.lang),
+    )
+    notes: tuple[Text, ...] = (
+        say(
+            "The sum counts reports, not persons: one person may be reported by two countries or in two"
+            " years."
+        ),
+    )
+    reporters = context.table("official_reporters")
+    if reporters is not None:
+        counts = "; ".join(f"{row[0]}: {row[1]}" for row in reporters.rows)
+        notes += (say("Countries that reported citizenship, by year: {counts}.", counts=counts),)
+    chart = _matrix("official-abroad", title, context, table, series, notes, say("Detected in"))
+    return Section("official-abroad", say("Citizens abroad"), charts=(chart,))
+
+
+def foreigners(context: Context) -> Section | None:
+    """T5: whom the country's authorities detected, by citizenship: nationals, the ten largest, the rest."""
+    table = context.table("official_citizenship")
+    if table is None:
+        return None
+    series = series_of(table)
+    own = code_of(context)
+    countries = [code for code in series if code != own and len(code) == 3 and code in load()]
+    rest = [code for code in series if code not in countries and code != own]
+    order = [*([own] if own in series else []), *countries[:_TOP], *rest]
+    title = say("By citizenship: whom the authorities of {country} detected", country=of(own, context.lang))
+    chart = _matrix(
+        "official-citizenship",
+        title,
+        context,
+        table,
+        {code: series[code] for code in order},
+        tuple(_more(context, table, series, countries[_TOP:])),
+        say("Citizenship"),
+    )
+    return Section("official-citizenship", say("Citizenship of those detected"), charts=(chart,))
+
+
+def _more(context: Context, table: ReleasedTable, series: Series, left: Sequence[str]) -> list[Text]:
+    """Countries past the first ten, and spellings that no country is known for."""
+    notes: list[Text] = []
+    if left:
+        some = [code for code in left if _sum(series[code])[0]][:_MORE]
+        listed = ", ".join(f"{_name(context, table, code)} ({ends(*_sum(series[code]))})" for code in some)
+        notes.append(
+            say("Citizens of {n} more countries: {listed} and others.", n=len(left), listed=listed)
+            if listed
+            else say("Citizens of {n} more countries, each only “<5”.", n=len(left))
+        )
+    if (spellings := context.table("official_not_assigned")) is not None:
+        listed = ", ".join(f"“{row[0]}” ({row[1]})" for row in spellings.rows)
+        notes.append(
+            say("Not assigned to a country, as the source writes them (rows): {listed}.", listed=listed)
+        )
+    return notes
+
+
+def returns(context: Context) -> Section | None:
+    """T6: repatriation, a claim apart: never part of "detected in"."""
+    table = context.table("official_return")
+    if table is None:
+        return None
+    code = code_of(context)
+    rows: dict[tuple[str, str], list[tuple[str, Cell, bool]]] = {}
+    for row in rows_of(table):
+        low, high = row["low"], row["high"]
+        cell = Cell(
+            str(row["mark"]),
+            low if isinstance(low, int) else None,
+            high if isinstance(high, int) else None,
+            str(row["rows"] or ""),
+        )
+        key = str(row["way"]), str(row["country"])
+        rows.setdefault(key, []).append((str(row["year"]), cell, bool(row["repeated"])))
+    own = _other(context, code)
+    lines = tuple(
+        Row(
+            (
+                own if way == "from" else _other(context, other),
+                _other(context, other) if way == "from" else own,
+                _whole(found),
+                "; ".join(f"{year}: {text_of(cell)}" for year, cell, _ in found),
+            )
+        )
+        for (way, other), found in rows.items()
+    )
+    columns = (
+        Column(say("From"), "left", 1.2),
+        Column(say("To"), "left", 1.2),
+        Column(say("In all"), "right", 0.7),
+        Column(say("Each year"), "left", 3.0),
+    )
+    notes: list[Text] = [*notes_on(cell for found in rows.values() for _, cell, _ in found)]
+    if any(repeated for found in rows.values() for *_, repeated in found):
+        notes.append(
+            say(
+                "No sum where a count stands unchanged in another year: it is as a rule of a period,"
+                " printed twice."
+            )
+        )
+    title = say("Repatriated: a claim apart")
+    intro = say(
+        "The source counts persons by country of repatriation. Which way they went is our reading of it:"
+        " it has no key. They are not part of those detected."
+    )
+    caption = say("Persons repatriated, by country and year")
+    data = Table("table-official-return", caption, columns, lines, source_line(context), tuple(notes))
+    return Section("official-return", title, (intro,), tables=(data,))
+
+
+def _other(context: Context, code: str) -> str:
+    if not code:
+        return say("abroad, not named")
+    name = named(code, context.lang)
+    return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
+
+
+def _whole(found: Sequence[tuple[str, Cell, bool]]) -> str:
+    if any(repeated for *_, repeated in found):
+        return "–"
+    return ends(*_sum({year: cell for year, cell, _ in found}))
