@@ -47,6 +47,7 @@ def invented_cases(rows: int, path: Path) -> None:
         "age_years": pa.array(rng.integers(5, 60, rows)),
         "registration_year": pa.array(rng.integers(2014, 2024, rows)),
         "citizenship": leg(0.95),
+        "status": pa.array(["status.actual_victim"] * rows),
         "form__forced_labour": pa.array(rng.random(rows) < 0.4, mask=rng.random(rows) < 0.5),
         "form__sexual_exploitation": pa.array(rng.random(rows) < 0.4, mask=rng.random(rows) < 0.5),
     }  # fmt: skip

@@ -11,10 +11,12 @@ import typer
 
 from equiano.cli.opening import Encoding, opening_of
 from equiano.cli.situation import (
+    Clock,
     CourtCounts,
     EventYear,
     PopulationInterval,
     PopulationPeriod,
+    YearsOf,
     estimate_of,
     flows_file,
 )
@@ -137,6 +139,7 @@ def report(
             help="UNODC's table of official figures (.xlsx, .csv, .csv.gz); needs no pack and no cases."
         ),
     ] = None,
+    clock: YearsOf = Clock.REGISTRATION,
     encoding: Encoding = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was written as one JSON object.")
@@ -164,7 +167,12 @@ def report(
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))
     options = replace(
-        options, opening=opening_of(encoding), coverage=coverage, draft=draft, official=official
+        options,
+        opening=opening_of(encoding),
+        coverage=coverage,
+        draft=draft,
+        official=official,
+        clock=clock.value,
     )
     accounts = Accounts(ledger_of(), load_policy())
     with messages.status(said_step("count")) as status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -118,6 +119,23 @@ CourtCounts = Annotated[
 ]
 
 
+class Clock(StrEnum):
+    """What the years of journeys are."""
+
+    REGISTRATION = "registration"
+    JOURNEY = "journey"
+    EXPLOITATION = "exploitation"
+
+
+YearsOf = Annotated[
+    Clock,
+    typer.Option(
+        "--clock",
+        help="What years are: of registration, of the journey's first dated event, or of exploitation.",
+    ),
+]
+
+
 def flows_file(path: Path | None) -> Path | None:
     """The file of flows; `ctdc-2025` is the one that comes with Equiano."""
     if path is None or str(path) != "ctdc-2025":
@@ -140,11 +158,14 @@ def situation(
     ] = None,
     courts: CourtCounts = None,
     event: EventYear = None,
+    clock: YearsOf = Clock.REGISTRATION,
     population: PopulationInterval = None,
     population_period: PopulationPeriod = None,
     coverage: Annotated[
         Coverage | None,
-        typer.Option(help="What part of all cases the file holds; ratios to courts need a national file."),
+        typer.Option(
+            help="What part of all cases the file holds; ratios to courts need it, intervals a sample."
+        ),
     ] = None,
     durations: Annotated[
         str, typer.Option(help="Shortest and longest mean years in exploitation.")
@@ -176,11 +197,12 @@ def situation(
         found = describe(
             engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
             population=estimate, coverage=coverage, durations=years, seed=seed, progress=status.update,
+            clock=clock.value,
             opening=opening_of(encoding, sheet, all_sheets, header_row),
         )  # fmt: skip
     for account in found.accounts.values():
         tell_account(account)
-    for sentence in found.standings.sentences() if found.standings is not None else ():
+    for sentence in found.sentences():
         messages.print(sentence)
     if out is not None:
         write_json(out, found.as_dict())

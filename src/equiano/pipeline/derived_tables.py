@@ -7,6 +7,7 @@ the count itself. Each function sees the released tables and things that are pub
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from equiano.pipeline.labels import Labels, label, place_label
@@ -15,10 +16,11 @@ from equiano.schema.coverage import Coverage, Scope
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
+    from equiano.situation.intervals import Sampled
     from equiano.situation.justice import Estimate, StageCount
 
 Tables = Mapping[str, ReleasedTable]
-_ROLES = ("origin", "transit", "destination", "internal", "undetermined")
+_ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 
 def columns_of(
@@ -31,13 +33,11 @@ def columns_of(
     )
 
 
-def role_intervals(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None:
-    """Count and share of each role of a place, with intervals: table `role_interval:PLACE`.
+def role_intervals(tables: Tables, *, pack: CountryPack, place: str, sampled: Sampled) -> Derived | None:
+    """Count and share of each role of a place: table `role_interval:PLACE`.
 
-    Method: Garwood 1936, Clopper & Pearson 1934.
+    With intervals where the file is a sample. Method: Garwood 1936, Clopper & Pearson 1934.
     """
-    from equiano.situation.intervals import count_interval, share_interval
-
     table = tables.get(f"role.{place}")
     if table is None:
         return None
@@ -48,10 +48,10 @@ def role_intervals(tables: Tables, *, pack: CountryPack, place: str) -> Derived 
     rows: list[tuple[Value, ...]] = []
     for role in _ROLES:
         count = cells.get((role, "count"), 0)
-        ends = [of_shown(lambda n, i=i: float(count_interval(n)[i]), count) for i in (0, 1)]
+        ends = [of_shown(lambda n, i=i: sampled.of_counts([n]).at(0)[i], count) for i in (0, 1)]
         share = of_shown(lambda n, of: n / of if of else None, count, base)
         parts = [
-            of_shown(lambda n, of, i=i: float(share_interval(n, of)[i]) if of else None, count, base)
+            of_shown(lambda n, of, i=i: sampled.of_shares([n], [of]).at(0)[i] if of else None, count, base)
             for i in (0, 1)
         ]
         rows.append((role, count, *ends, share, *parts))
@@ -72,10 +72,11 @@ def role_intervals(tables: Tables, *, pack: CountryPack, place: str) -> Derived 
     return Derived(f"role_interval:{place}", titles, columns, tuple(rows))
 
 
-def net_role(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None:
-    """(Arrivals - departures) / both, by year: table `net_role:PLACE`. Method: Clopper & Pearson 1934."""
-    from equiano.situation.intervals import share_interval
+def net_role(tables: Tables, *, pack: CountryPack, place: str, sampled: Sampled) -> Derived | None:
+    """(Arrivals - departures) / both, by year: table `net_role:PLACE`.
 
+    With intervals where the file is a sample. Method: Clopper & Pearson 1934.
+    """
     table = tables.get(f"role.{place}:year")
     if table is None:
         return None
@@ -84,12 +85,7 @@ def net_role(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None
     for year in (str(row[0]) for row in table.rows if row[0] not in ("total", "unknown")):
         out, into = (cells.get((year, role), 0) for role in ("origin", "destination"))
         net = of_shown(lambda i, o: (i - o) / (i + o) if i + o else None, into, out)
-        ends = [
-            of_shown(
-                lambda i, o, n=n: 2 * float(share_interval(i, i + o)[n]) - 1 if i + o else None, into, out
-            )
-            for n in (0, 1)
-        ]
+        ends = [of_shown(partial(_net_end, sampled, n), into, out) for n in (0, 1)]
         rows.append((year, into, out, net, *ends))
     columns = columns_of(
         {
@@ -106,6 +102,12 @@ def net_role(tables: Tables, *, pack: CountryPack, place: str) -> Derived | None
     return Derived(f"net_role:{place}", titles, columns, tuple(rows))
 
 
+def _net_end(sampled: Sampled, end: int, into: int, out: int) -> float | None:
+    """One end of the interval of a net role."""
+    found = sampled.of_shares([into], [into + out]).at(0)[end] if into + out else None
+    return None if found is None else 2 * found - 1
+
+
 def risk_rates(
     tables: Tables,
     *,
@@ -117,7 +119,7 @@ def risk_rates(
 
     Only of a file that covers the country, over a period that holds the day of the group's size.
 
-    Method: Garwood 1936 over the published range of the group's size.
+    A range over the published range of the group's size.
     """
     from equiano.situation.risk_groups import rates
 

@@ -32,8 +32,13 @@ _SHOWN: Mapping[str, Labels] = {
     "corridor:period": {"en": "Cases by corridor and period", "ru": "Случаи по маршрутам и периодам"},
     "year:period": {"en": "Years of the two periods", "ru": "Годы двух периодов"},
 }  # fmt: skip
-_ROLE_ORDER = ("origin", "transit", "destination", "internal", "undetermined", "none")
-_LAST = ("other", "ambiguous")
+_BORDER: Labels = {"en": "By citizenship (UNODC)", "ru": "По гражданству (УНП ООН)"}
+_NOT_EXPLOITED: Labels = {"en": "Not exploited here", "ru": "Эксплуатация не здесь"}
+_ROLE_ORDER = (
+    *("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several", "none"),
+)
+_BORDER_ORDER = ("domestic", "cross_border", "dual", None, "several", "none")
+_LAST = ("other", "ambiguous", "several")
 _OUTSIDE = ("none", "elsewhere")  # a line of its own: first of the corridors, last of the ways to fit
 
 
@@ -87,6 +92,8 @@ class JourneyTables:
     def _order(self, name: str, value: str | None, sizes: Mapping[str | None, int]) -> tuple[object, ...]:
         if name.startswith("role."):
             return (_ROLE_ORDER.index(value or "none"),)
+        if name.startswith("border."):
+            return (_BORDER_ORDER.index(value),)
         if name == "corridor" and value in _OUTSIDE:
             return (False, False, -2 + _OUTSIDE.index(value), "")
         by_size = 0 if name in ("year", "gender", "child") else -sizes[value]
@@ -94,19 +101,26 @@ class JourneyTables:
         return (value is None, value in _LAST, place if name == "period" else by_size, value or "")
 
     def _value_label(self, name: str, value: str) -> Labels:
+        if name.startswith("border.") and value == "none":
+            return _NOT_EXPLOITED
         return corridor_label(self.pack, value) if name in ("corridor", "fit") else label(value)
 
     def _name_label(self, name: str) -> Labels:
         if name.startswith("role."):
             place = place_label(self.pack, name.removeprefix("role."))
-            return {"en": f"Role: {place['en']}", "ru": f"Роль: {place['ru']}"}
+            return {
+                "en": f"Role by place of recruitment: {place['en']}",
+                "ru": f"Роль по месту вербовки: {place['ru']}",
+            }
+        if name.startswith("border."):
+            return _BORDER
         return _NAMES[name]
 
     def _title(self, name: str, crosstab: Crosstab) -> Labels:
         if name in _SHOWN:
             return _SHOWN[name]
         first, _, rest = name.partition(":")
-        if first in ("flow", "regions"):
+        if first in ("flow", "regions", "border"):
             return _joined(*(self._name_label(dimension) for dimension in crosstab.dimensions))
         head = self._name_label(first)
         if not rest:

@@ -19,7 +19,21 @@ _VALUES: Mapping[str, Labels] = {
     "origin": {"en": "Origin", "ru": "Происхождение"},
     "transit": {"en": "Transit", "ru": "Транзит"},
     "destination": {"en": "Destination", "ru": "Назначение"},
+    "recruited_here": {
+        "en": "Destination, foreign citizens recruited here",
+        "ru": "Назначение: иностранцы, завербованные на месте",
+    },
     "internal": {"en": "Internal", "ru": "Внутри"},
+    "several": {"en": "Several", "ru": "Несколько"},
+    "domestic": {"en": "Domestic: citizens of the country", "ru": "Внутри страны: граждане страны"},
+    "cross_border": {
+        "en": "Cross-border: citizens of other countries",
+        "ru": "Через границу: граждане других стран",
+    },
+    "dual": {
+        "en": "Of several citizenships, this one too",
+        "ru": "Несколько гражданств, среди них этой страны",
+    },
     "undetermined": {"en": "Undetermined", "ru": "Не определено"},
     "none": {"en": "No role", "ru": "Без роли"},
     "no corridor": {"en": "On no named corridor", "ru": "Вне названных маршрутов"},

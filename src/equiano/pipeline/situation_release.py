@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from equiano.engine import Engine
     from equiano.publish.release import Release
     from equiano.record.standing import Standings, WhoCounts
+    from equiano.situation.cube import Clock
     from equiano.situation.journeys import Journeys
     from equiano.situation.justice import Estimate
     from equiano.situation.profile import Crosstab, Profile
@@ -49,6 +51,7 @@ class Options:
         coverage: What part of all cases the file holds, as its maker says.
         draft: Show what nobody checked in its source too, marked.
         official: UNODC's table of official figures, instead of what the pack quotes of it.
+        clock: What the years of journeys are.
     """
 
     event: int | None = None
@@ -61,6 +64,7 @@ class Options:
     coverage: Coverage | None = None
     draft: bool = False
     official: Path | None = None
+    clock: Clock = "registration"
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Counts:
     period: tuple[int, int] | None
     standings: Standings
     possible: Mapping[str, Crosstab]
+    design_effect: float
 
 
 def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, people: WhoCounts) -> Counts:
@@ -88,7 +93,7 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
     from equiano.situation.risk_groups import cases_of
     from equiano.situation.shift import coarse
 
-    journeys = read_journeys(engine, cases, people)
+    journeys = read_journeys(engine, cases, people, options.clock)
     members = cases_of(engine, cases, pack.all_risk_groups, people)
     policy = load_policy()
     shift = shift_in(
@@ -103,6 +108,7 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
         _period(journeys),
         people.standings,
         possible_victims(engine, people.possible) if people.standings.possible else {},
+        journeys.design_effect,
     )
 
 
@@ -172,23 +178,22 @@ def with_derived(
 ) -> Release:
     """The release with what is worked out from its shown counts, and with published figures."""
     from equiano.situation import figures, justice
+    from equiano.situation.intervals import Sampled
 
     courts = justice.from_pack(pack.justice)
     if options.courts is not None:
         courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack), pack.code)
+    # The mean size of groups is of true counts, so it goes out as a whole number, rounded up.
+    sampled = Sampled(options.coverage, effect=ceil(counts.design_effect))
+    of_sample = "; intervals of a sample: Garwood 1936, Clopper & Pearson 1934"
     for place in (pack.code, *(region.code for region in pack.regions)):
-        release = derive(
-            release, partial(derived.role_intervals, pack=pack, place=place),
-            "Garwood 1936, Clopper & Pearson 1934, of shown counts",
-        )  # fmt: skip
-        release = derive(
-            release, partial(derived.net_role, pack=pack, place=place),
-            "net role of shown counts; Clopper & Pearson 1934",
-        )  # fmt: skip
+        for made in (derived.role_intervals, derived.net_role):
+            function = partial(made, pack=pack, place=place, sampled=sampled)
+            release = derive(release, function, f"roles of shown counts{of_sample}")
     release = derive(release, corridor_changes, "shares of shown counts")
     release = derive(
         release, partial(derived.risk_rates, pack=pack, period=counts.period, coverage=options.coverage),
-        "Garwood 1936 of shown counts over the published range of the size",
+        "shown counts over the published range of the size",
     )  # fmt: skip
     gaps = partial(
         derived.justice_gaps,

@@ -9,20 +9,28 @@ asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from equiano.errors import BadInputError, Fault
+from equiano.record.journey import (
+    JourneyEvent,
+    began,
+    exploited_from,
+    from_text,
+    journeys_of,
+    needs_text,
+    of_kind,
+    to_text,
+)
 from equiano.schema.table import column_of, load_table
 from equiano.words import say
 
-EventKind = Literal["recruitment", "transit", "exploitation"]
-EVENT_KINDS: tuple[EventKind, ...] = ("recruitment", "transit", "exploitation")
 TRANSIT_COLUMNS = ("transit_1", "transit_2", "transit_3", "transit_4")
 TRANSIT_SUBDIVISIONS = tuple(f"{name}_subdivision" for name in TRANSIT_COLUMNS)
 
@@ -60,23 +68,6 @@ class Indicator:
     answer: Answer
     note: str | None = None
     source: str | None = None
-
-
-@dataclass(frozen=True)
-class JourneyEvent:
-    """A stage of the journey, in the order of the source.
-
-    Attributes:
-        kind: recruitment, transit or exploitation; None if the source does not say.
-        country: ISO 3166-1 alpha-3.
-        subdivision: ISO 3166-2.
-        on: Day of the event.
-    """
-
-    kind: EventKind | None
-    country: str | None = None
-    subdivision: str | None = None
-    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -162,20 +153,26 @@ def other_columns() -> tuple[str, ...]:
             *TRANSIT_SUBDIVISIONS,
             "transit_count",
         ),
-        *("destination", "destination_subdivision", "journey_date", "status", "status_decided_by", "consent"),
+        *("destination", "destination_subdivision", "journey_date", "exploitation_date", "journeys"),
+        *("status", "status_decided_by", "consent"),
     }
     return tuple(item.name for item in load_table("case").fields if item.name not in made and not item.code)
 
 
-def _first(events: Iterator[JourneyEvent]) -> JourneyEvent:
-    return next(events, JourneyEvent(None))
+def _first(events: Iterable[JourneyEvent]) -> JourneyEvent:
+    return next(iter(events), JourneyEvent(None))
 
 
-def _journey_columns(journey: tuple[JourneyEvent, ...]) -> dict[str, Any]:
-    """Origin, transits and destination; where exploitation took place more than once, the last place."""
+def _journey_columns(events: tuple[JourneyEvent, ...]) -> dict[str, Any]:
+    """Columns of the last journey: where it began, transits, the last place of exploitation.
+
+    All journeys as one text besides, where these columns cannot hold them.
+    """
+    journeys = journeys_of(events)
+    journey = journeys[-1] if journeys else ()
     origin = _first(event for event in journey if event.kind == "recruitment")
     destination = _first(event for event in reversed(journey) if event.kind == "exploitation")
-    transits = [event for event in journey if event.kind == "transit" and event.country]
+    transits = of_kind(journey, "transit")
     padded = [*transits, *[JourneyEvent(None)] * len(TRANSIT_COLUMNS)]
     return {
         "origin": origin.country,
@@ -185,7 +182,9 @@ def _journey_columns(journey: tuple[JourneyEvent, ...]) -> dict[str, Any]:
         "transit_count": len(transits) if journey else None,
         "destination": destination.country,
         "destination_subdivision": destination.subdivision,
-        "journey_date": min((event.on for event in journey if event.on), default=None),
+        "journey_date": began(journey),
+        "exploitation_date": exploited_from(journey),
+        "journeys": to_text(journeys) if needs_text(journeys) else None,
     }
 
 
@@ -291,17 +290,22 @@ def to_row(case: Case, *, keep_source: bool = False) -> dict[str, Any]:
 
 
 def _journey_of(row: Mapping[str, Any]) -> tuple[JourneyEvent, ...]:
+    if row.get("journeys"):
+        return tuple(event for journey in from_text(row["journeys"]) for event in journey)
     origin = JourneyEvent("recruitment", row.get("origin"), row.get("origin_subdivision"))
     transits = [
         JourneyEvent("transit", row[name], row.get(within))
         for name, within in zip(TRANSIT_COLUMNS, TRANSIT_SUBDIVISIONS, strict=True)
         if row.get(name)
     ]
-    end = JourneyEvent("exploitation", row.get("destination"), row.get("destination_subdivision"))
-    known = [event for event in (origin, *transits, end) if event.country or event.subdivision]
-    if row.get("journey_date"):  # the first dated event; the table does not say which one it was
-        known = [replace(known[0], on=row["journey_date"]), *known[1:]] if known else []
-        known = known or [JourneyEvent(None, on=row["journey_date"])]
+    begun, exploited = row.get("journey_date"), row.get("exploitation_date")
+    end = JourneyEvent("exploitation", row.get("destination"), row.get("destination_subdivision"), exploited)
+    known = [event for event in (origin, *transits, end) if event.country or event.subdivision or event.on]
+    if begun and begun != exploited:  # the first dated event; the table does not say which one it was
+        undated = bool(known) and known[0].on is None
+        known = (
+            [replace(known[0], on=begun), *known[1:]] if undated else [JourneyEvent(None, on=begun), *known]
+        )
     return tuple(known)
 
 

@@ -12,6 +12,7 @@ from equiano.countries.public import public_law
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.document import Link, Text
+from equiano.schema.coverage import Coverage
 from equiano.vocab import load
 from equiano.words import say as sentence
 
@@ -88,6 +89,20 @@ class Context:
             return None
         law = load_law(self.pack.id)
         return law if self.draft else public_law(law)
+
+    @property
+    def of_sample(self) -> bool:
+        """Whether the cases are a sample, so that counts have intervals."""
+        return self.release.coverage is Coverage.SAMPLE
+
+    def axis(self, key: str) -> str:
+        """Title of an axis; of a sample it says what the lines are."""
+        title = self.say(key)
+        return self.say("axis_of_sample", axis=title) if self.of_sample else title
+
+    def note_on_intervals(self) -> str:
+        """What intervals speak of, or why there are none."""
+        return self.say("note_shown_counts" if self.of_sample else "note_no_interval")
 
     def table(self, name: str) -> ReleasedTable | None:
         """A released table, None if the release has none of that name."""

@@ -1,8 +1,13 @@
-"""Journeys as crosstabs for a release: every path gets one value of each variable, so tables add up.
+"""Journeys as crosstabs for a release: every person gets one value of each variable, so tables add up.
 
 A path has one role for each place, one route (a corridor, a named set of equal ones, none, or not told; never
 a share of a case), and one way of fitting it. Tables made from the same variables share their margins, which
-disclosure control needs in order to protect them together.
+disclosure control needs in order to protect them together. Where the journeys of a person differ in a
+variable, the person's value is `several`.
+
+`border:COUNTRY` crosses the role by place of recruitment with the border by citizenship: whoever was
+exploited in the country is `domestic` (its citizen, as UNODC tells domestic trafficking by citizenship),
+`cross_border` (a citizen of others) or `dual` (of several countries, this one among them).
 """
 
 from __future__ import annotations
@@ -15,11 +20,14 @@ from numpy.typing import NDArray
 
 from equiano.countries.model import CountryPack
 from equiano.situation.corridors import Matching, match, routes
-from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys
+from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Cube, Ints
+from equiano.situation.journeys import Journeys
 from equiano.situation.profile import Crosstab
-from equiano.situation.roles import NO_ROLE, ROLES, role_of
+from equiano.situation.roles import ROLES, role_of
 
-NONE, OTHER = "none", "other"
+NONE, OTHER, SEVERAL = "none", "other", "several"
+# By citizenship, in the order of `cube.NOT_EXPLOITED` and what follows it.
+BORDERS: tuple[str | None, ...] = (NONE, None, "domestic", "cross_border", "dual")
 _LARGEST = 8  # places named in a table of flows; the rest stands in one line
 _CHILD = {"0--8": "child", "9--17": "child", "0--17": "child"}
 
@@ -34,8 +42,18 @@ class Variable:
 
 def role_variable(journeys: Journeys, cube: Cube, place: str) -> Variable:
     """Role of a place, `none` where the path does not touch it on record."""
-    codes = role_of(journeys, cube, place)
-    return Variable(np.minimum(codes, NO_ROLE), (*ROLES, NONE))
+    return Variable(role_of(journeys, cube, place), (*ROLES, SEVERAL, NONE))
+
+
+def border_variable(cube: Cube, number: int) -> Variable:
+    """Whether a person exploited in a country is its citizen; `none` where nobody was exploited there.
+
+    Args:
+        cube: Journeys.
+        number: Number of the country.
+    """
+    there = np.where(cube.legs == number, cube.exploited, NOT_EXPLOITED)
+    return Variable(np.asarray(there.max(axis=1, initial=NOT_EXPLOITED)), BORDERS)
 
 
 def corridor_variable(matching: Matching, count: Ints) -> Variable:
@@ -67,16 +85,35 @@ def category_variable(cube: Cube, names: Mapping[str, str] | None = None) -> Var
     return Variable(cube.category, values)
 
 
+def per_person(cube: Cube, variable: Variable) -> Variable:
+    """One value for each person, `SEVERAL` where the journeys of a person differ; codes by row."""
+    _, person = np.unique(cube.record, return_inverse=True)
+    persons = int(person.max(initial=-1)) + 1
+    if persons == len(cube.record):
+        return variable
+    low, high = np.full(persons, len(variable.values)), np.full(persons, -1)
+    np.minimum.at(low, person, variable.codes)
+    np.maximum.at(high, person, variable.codes)
+    codes = np.where(low == high, low, len(variable.values))[person]
+    return Variable(codes.astype(np.int64), (*variable.values, SEVERAL))
+
+
 def cross(cube: Cube, variables: Mapping[str, Variable], keep: NDArray[np.bool_] | None = None) -> Crosstab:
-    """Cases by one or two variables, values without a case left out."""
+    """Persons by one or two variables, values without a person left out.
+
+    A person is kept if one of the journeys is.
+    """
     keep = np.ones(len(cube.count), dtype=bool) if keep is None else keep
-    shape = tuple(len(variable.values) for variable in variables.values())
-    flat = np.ravel_multi_index(tuple(variable.codes[keep] for variable in variables.values()), shape)
-    size = np.bincount(flat, weights=cube.count[keep], minlength=int(np.prod(shape)))
+    kept = np.flatnonzero(keep)
+    once = kept[np.unique(cube.record[kept], return_index=True)[1]]
+    found = [per_person(cube, variable) for variable in variables.values()]
+    shape = tuple(len(variable.values) for variable in found)
+    flat = np.ravel_multi_index(tuple(variable.codes[once] for variable in found), shape)
+    size = np.bincount(flat, weights=cube.count[once], minlength=int(np.prod(shape)))
     counts: dict[tuple[str | None, ...], int] = {}
     for at in np.flatnonzero(size).tolist():
         place = np.unravel_index(at, shape)
-        key = tuple(variable.values[n] for variable, n in zip(variables.values(), place, strict=True))
+        key = tuple(variable.values[n] for variable, n in zip(found, place, strict=True))
         counts[key] = counts.get(key, 0) + int(size[at])
     return Crosstab(tuple(variables), counts)
 
@@ -160,6 +197,8 @@ def journey_crosstabs(journeys: Journeys, pack: CountryPack, event: int | None =
     found: dict[str, Crosstab] = {}
     for place in (pack.code, *regions):
         found |= _roles(journeys, place)
+    border = {f"border.{pack.code}": border_variable(cube, journeys.index[pack.code])}
+    found[f"border:{pack.code}"] = cross(cube, country | border)
     for place in regions:
         found[f"regions:{place}"] = cross(
             cube, country | {f"role.{place}": role_variable(journeys, cube, place)}

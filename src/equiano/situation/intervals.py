@@ -1,45 +1,60 @@
 """Intervals that respect small counts. All are exact in the sense that coverage is never below the level.
 
-Sources: Garwood 1936 (Poisson counts); Clopper & Pearson 1934 (shares).
+An interval speaks of the chance with which a sample was drawn. What an agency or a country counted completely
+was not drawn, so such counts have none (`Sampled`). Cases found together (one raid, one household) are not
+drawn one by one: the interval is that of fewer cases, by the design effect.
+
+Sources: Garwood 1936 (Poisson counts); Clopper & Pearson 1934 (shares); Kish 1965 (design effect); Korn &
+Graubard 1998 (exact intervals with an effective sample size).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, gammaincinv
 
+from equiano.schema.coverage import Coverage
+
 Floats = NDArray[np.float64]
 
 
-def count_interval(count: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+def count_interval(count: ArrayLike, level: float = 0.95, effect: float = 1.0) -> tuple[Floats, Floats]:
     """Garwood's interval for the mean of a Poisson count.
 
     Args:
         count: Counts, any shape.
         level: Confidence level.
+        effect: Design effect: how many cases are as good as one drawn by itself.
 
     Returns:
         Lower and upper ends, of the shape of `count`; the lower end of zero is zero.
     """
-    counts = np.asarray(count, dtype=np.float64)
+    counts = np.asarray(count, dtype=np.float64) / effect
     tail = (1 - level) / 2
     low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1e-300), tail), 0.0)
-    return low, gammaincinv(counts + 1, 1 - tail)
+    return low * effect, gammaincinv(counts + 1, 1 - tail) * effect
 
 
-def share_interval(part: ArrayLike, whole: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+def share_interval(
+    part: ArrayLike, whole: ArrayLike, level: float = 0.95, effect: float = 1.0
+) -> tuple[Floats, Floats]:
     """Clopper and Pearson's interval for a share `part / whole`.
 
     Args:
         part: Counts of the part, between 0 and `whole`.
         whole: Counts of the whole; where it is zero the interval is 0 to 1.
         level: Confidence level.
+        effect: Design effect: how many cases are as good as one drawn by itself.
 
     Returns:
         Lower and upper ends, of the common shape.
     """
-    part_, whole_ = np.broadcast_arrays(np.asarray(part, np.float64), np.asarray(whole, np.float64))
+    part_, whole_ = np.broadcast_arrays(
+        np.asarray(part, np.float64) / effect, np.asarray(whole, np.float64) / effect
+    )
     tail = (1 - level) / 2
     rest = whole_ - part_
     low = np.where(part_ > 0, betaincinv(np.maximum(part_, 1e-300), rest + 1, tail), 0.0)
@@ -82,3 +97,59 @@ def difference_interval(
         change - np.sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2),
         change + np.sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2),
     )
+
+
+def design_effect(sizes: ArrayLike) -> float:
+    """How many cases are as good as one, where cases come in groups that share their lot.
+
+    The mean size of the group that a case is in: Kish's 1 + (m - 1) rho for groups of unequal size, with rho
+    1, since people found in one raid share employer, route and form. 1 where nobody shares a group.
+
+    Args:
+        sizes: Cases of each group; a case without a group is one of its own.
+    """
+    size = np.asarray(sizes, dtype=np.float64)
+    return float((size**2).sum() / size.sum()) if size.sum() else 1.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """Lower and upper ends, or none."""
+
+    ends: tuple[Floats, Floats] | None
+
+    def at(self, *place: int) -> tuple[float | None, float | None]:
+        """Both ends at a place; None where there is no interval."""
+        if self.ends is None:
+            return None, None
+        return float(self.ends[0][place]), float(self.ends[1][place])
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Intervals of counts from a file: only where it is a sample.
+
+    Attributes:
+        coverage: What part of all cases the file holds, as its maker says; None where nobody said.
+        level: Confidence level.
+        effect: Design effect of groups of cases.
+    """
+
+    coverage: Coverage | None
+    level: float = 0.95
+    effect: float = 1.0
+
+    def of_counts(self, counts: ArrayLike) -> Span:
+        """Garwood's intervals."""
+        if self.coverage is not Coverage.SAMPLE:
+            return Span(None)
+        return Span(count_interval(counts, self.level, self.effect))
+
+    def of_shares(self, part: ArrayLike, whole: ArrayLike) -> Span:
+        """Clopper and Pearson's intervals."""
+        if self.coverage is not Coverage.SAMPLE:
+            return Span(None)
+        return Span(share_interval(part, whole, self.level, self.effect))
+
+
+COMPLETE = Sampled(None)

@@ -17,13 +17,34 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.record.standing import WhoCounts, who_counts
 from equiano.schema.table import column_of, load_table
+from equiano.situation.cube import (
+    BORDER,
+    CITIZENS,
+    FOREIGN,
+    FORMS,
+    JOURNEYS,
+    KEYS,
+    LEGS,
+    NO_ORDERS,
+    OWN,
+    SUBDIVISIONS,
+    UNKNOWN,
+    Clock,
+    Cube,
+    Indices,
+    Ints,
+    Orders,
+    cube_of,
+    empty,
+    orders_of,
+)
+from equiano.situation.gathered import by_citizenship, effect_of_groups
 from equiano.situation.recorded import RECORDED, by_recording
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
@@ -34,49 +55,10 @@ from equiano.vocab import load
 from equiano.vocab.place_names import STATELESS
 from equiano.words import say
 
-UNKNOWN = -1
-TRANSITS = 4
-LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")
-SUBDIVISIONS = tuple(f"{leg}_subdivision" for leg in LEGS)
-FORMS = "forms_recorded"  # codes of the forms recorded with yes, joined by ;
+__all__ = ["UNKNOWN", "Clock", "Cube", "Ints", "Journeys", "country_of", "read_flows", "read_journeys"]
 # First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
 AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
 DIMENSIONS = ("all", "gender", "age", "year", "form")
-
-Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Cube:
-    """Counts by path and category of one dimension.
-
-    Attributes:
-        legs: Country of each leg as an index into `Journeys.places`, shape (rows, 6): origin, four transits,
-            destination; UNKNOWN where not recorded.
-        regions: Subdivision of each leg, shape (rows, 6), same indices; UNKNOWN where not recorded.
-        forms: Forms recorded with yes, shape (rows,): index into `Journeys.forms`; UNKNOWN where none is.
-        category: Index into `categories`, shape (rows,).
-        categories: Names of the categories; an empty string stands for unknown.
-        count: Cases, shape (rows,).
-    """
-
-    legs: Ints
-    regions: Ints
-    forms: Ints
-    category: Ints
-    categories: tuple[str, ...]
-    count: Ints
-
-    def where(self, keep: NDArray[np.bool_]) -> Cube:
-        """The rows for which `keep` holds."""
-        return Cube(
-            self.legs[keep],
-            self.regions[keep],
-            self.forms[keep],
-            self.category[keep],
-            self.categories,
-            self.count[keep],
-        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +75,11 @@ class Journeys:
             because no journey event gave it.
         data_sha256: Hash of the file.
         account: Every row of a table of flows; None for a case table.
+        clock: What the years of the cube `year` are.
+        orders: Persons with several journeys, and whose order of places rests on the file.
+        by_citizenship: Persons by citizenship (several joined by ;) and country of exploitation, empty where
+            not recorded; a person exploited in several countries counts in each.
+        design_effect: Persons that are as good as one, by the groups of the column `group_id`.
     """
 
     places: tuple[str, ...]
@@ -102,11 +89,25 @@ class Journeys:
     ends_filled: int
     data_sha256: str
     account: Account | None = None
+    clock: Clock = "registration"
+    orders: Orders = NO_ORDERS
+    by_citizenship: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    design_effect: float = 1.0
 
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Index of each place."""
         return {place: number for number, place in enumerate(self.places)}
+
+    @property
+    def undated(self) -> int:
+        """Persons of whom no journey has a year by the clock."""
+        cube = self.cubes["year"]
+        dated = np.array([bool(name) for name in cube.categories])[cube.category]
+        known = np.zeros(int(cube.record.max(initial=-1)) + 1, dtype=bool)
+        known[cube.record[dated]] = True
+        _, first = np.unique(cube.record, return_index=True)
+        return int(cube.count[first][~known[cube.record[first]]].sum())
 
     def indices(self, places: Sequence[str]) -> Ints:
         """Indices of those places that occur in the data."""
@@ -158,11 +159,20 @@ def _forms_recorded(forms: Mapping[str, str]) -> nw.Expr:
     return nw.when(joined != "").then(joined)
 
 
-def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any]:
+def _year(clock: Clock) -> nw.Expr:
+    """The year that the clock shows, as text; NULL where the record lacks it."""
+    if clock == "registration":
+        return nw.col("registration_year").cast(nw.String)
+    day = nw.col("journey_date" if clock == "journey" else "exploitation_date")
+    return day.dt.year().cast(nw.Int64).cast(nw.String)
+
+
+def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw.LazyFrame[Any]:
     """The path columns and the attributes, missing columns filled with NULL."""
     table = load_table("case")
-    wanted = [*LEGS, *SUBDIVISIONS, "citizenship", "exploitation_country", "registration_year",
-              "journey_date", "gender", "age_years", "age_band", "is_child"]  # fmt: skip
+    wanted = [*LEGS, *SUBDIVISIONS, JOURNEYS, "citizenship", "citizenship_all", "exploitation_country",
+              "registration_year", "journey_date", "exploitation_date", "gender", "age_years", "age_band",
+              "is_child"]  # fmt: skip
     types = {"string": nw.String, "int64": nw.Int64, "boolean": nw.Boolean, "date": nw.Date}
     missing = [
         nw.lit(None, dtype=types[table.field(name).type]()).alias(name)
@@ -177,21 +187,29 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str]) -> nw.LazyFrame[Any
         for leg, within in zip(LEGS, SUBDIVISIONS, strict=True)
     ]
     frame = frame.with_columns(*placed)
-    # A stateless person's citizenship says of no place that the journey began there.
-    home = nw.when(nw.col("citizenship") != STATELESS).then(nw.col("citizenship"))
-    frame = frame.with_columns(home.alias("_home"))
+    citizens = nw.coalesce(nw.col("citizenship_all"), nw.col("citizenship"))
+    several = citizens.str.contains(";", literal=True).fill_null(False)
+    # A stateless person's citizenship, or one of several, says of no place that the journey began there.
+    home = nw.when((citizens != STATELESS) & ~several).then(citizens)
+    frame = frame.with_columns(home.alias("_home"), citizens.alias("_all"), several.alias("_several"))
     filled = (nw.col("origin").is_null() & ~nw.col("_home").is_null()) | (
         nw.col("destination").is_null() & ~nw.col("exploitation_country").is_null()
     )
-    return frame.with_columns(
+    frame = frame.with_columns(
         filled.cast(nw.Int64).alias("_filled"),
         nw.coalesce(nw.col("origin"), nw.col("_home")).alias("origin"),
         nw.coalesce(nw.col("destination"), nw.col("exploitation_country")).alias("destination"),
-        nw.coalesce(nw.col("journey_date").dt.year().cast(nw.Int64), nw.col("registration_year"))
-        .cast(nw.String)
-        .alias("year"),
+        _year(clock).alias("year"),
         _age_category().alias("age"),
         _forms_recorded(_form_columns(present)).alias(FORMS),
+    )
+    # One citizenship tells the border here; several, and journeys kept as text, are looked at one by one.
+    one_by_one = nw.col("_several") | ~nw.col(JOURNEYS).is_null()
+    border = nw.when(nw.col("_home") == nw.col("destination")).then(nw.lit(OWN)).otherwise(nw.lit(FOREIGN))
+    known = ~one_by_one & ~nw.col("_home").is_null() & ~nw.col("destination").is_null()
+    return frame.with_columns(
+        nw.when(one_by_one).then(nw.col("_all")).alias(CITIZENS),
+        nw.when(known).then(border.cast(nw.Int64)).alias(BORDER),
     )
 
 
@@ -200,112 +218,68 @@ def _form_columns(present: set[str]) -> dict[str, str]:
     return {column_of(code): code for code in codes if column_of(code) in present}
 
 
-_KEYS = (*LEGS, *SUBDIVISIONS, FORMS)
-
-
 def _melt(table: pa.Table, forms: Mapping[str, str]) -> pa.Table:
     """Rows path x form with a positive count, from one row per path with a column per form."""
-    keys = list(_KEYS)
     parts = []
     for column, code in forms.items():
         part = table.filter(pc.greater(table[column], 0))
         parts.append(
-            part.select(keys)
+            part.select(KEYS)
             .append_column("form", pa.array([code] * part.num_rows, pa.string()))
             .append_column("count", part[column].cast(pa.int64()))
         )
-    return pa.concat_tables(parts) if parts else _empty([*keys, "form"])
+    return pa.concat_tables(parts) if parts else empty([*KEYS, "form"])
 
 
-def _empty(columns: Sequence[str]) -> pa.Table:
-    """No rows: text columns and a count."""
-    return pa.table(
-        {**{name: pa.array([], pa.string()) for name in columns}, "count": pa.array([], pa.int64())}
-    )
-
-
-def _encode(column: pa.ChunkedArray, index: dict[str, int]) -> Ints:
-    """Codes of a string column as indices into `index`, which grows; NULL is UNKNOWN."""
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    values = encoded.dictionary.to_pylist()
-    lookup = np.array([index.setdefault(value, len(index)) for value in values] + [UNKNOWN], dtype=np.int64)
-    positions = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
-    return np.asarray(lookup[positions])
-
-
-@dataclass
-class _Indices:
-    """Codes seen so far: places, and sets of forms; both grow."""
-
-    places: dict[str, int] = field(default_factory=dict)
-    forms: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def form_sets(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(filter(None, joined.split(";"))) for joined in self.forms)
-
-
-def _cube(table: pa.Table, dimension: str, index: _Indices) -> Cube:
-    categories: dict[str, int] = {}
-    if dimension == "all":
-        category = np.zeros(table.num_rows, dtype=np.int64)
-        categories[""] = 0
-    else:
-        category = _encode(pc.fill_null(table[dimension].cast(pa.string()), ""), categories)
-    return Cube(
-        legs=np.column_stack([_encode(table[leg], index.places) for leg in LEGS]),
-        regions=np.column_stack([_encode(table[name], index.places) for name in SUBDIVISIONS]),
-        forms=_encode(table[FORMS], index.forms),
-        category=category,
-        categories=tuple(categories) or ("",),
-        count=table["count"].to_numpy().astype(np.int64),
-    )
-
-
-def read_journeys(engine: Engine, cases: Path | str, people: WhoCounts | None = None) -> Journeys:
+def read_journeys(
+    engine: Engine, cases: Path | str, people: WhoCounts | None = None, clock: Clock = "registration"
+) -> Journeys:
     """Aggregate the journeys of the actual victims of a case table.
 
-    Where no journey event gives an end, citizenship stands for the origin and the country of exploitation for
-    the destination, as CTDC does; `Journeys.ends_filled` counts those cases.
+    Where no journey event gives an end, the one citizenship of a person stands for the origin and the country
+    of exploitation for the destination, as CTDC does; `Journeys.ends_filled` counts those cases.
 
     Args:
         engine: An open engine.
         cases: Parquet file of the schema `case`.
         people: The people of that file by standing, where they were told apart already.
+        clock: What the years are: of registration, of the journey's first dated event, or of the start of
+            exploitation. Records that lack it are of no year (`Journeys.undated`).
 
     Raises:
         BadInputError: If the file is missing, or has none of the columns that tell a place.
     """
     frame = (people or who_counts(engine, cases)).actual
     present = set(frame.collect_schema().names())
-    if not present & {*LEGS, "citizenship", "exploitation_country"}:
+    if not present & {*LEGS, JOURNEYS, "citizenship", "exploitation_country"}:
         raise BadInputError(
             f"{Path(cases).name}: no column tells a place. Make the file with `equiano intake`."
         )
     forms = _form_columns(present)
-    frame = _with_paths(frame, present)
-    keys = list(_KEYS)
+    frame = _with_paths(frame, present, clock)
     sums = [nw.col(column).cast(nw.Int64).fill_null(0).sum().cast(nw.Int64).alias(column) for column in forms]
     base = engine.fetch(
-        frame.group_by(*keys).agg(nw.len().cast(nw.Int64).alias("count"),
+        frame.group_by(*KEYS).agg(nw.len().cast(nw.Int64).alias("count"),
         nw.col("_filled").sum().cast(nw.Int64).alias("_filled"), *sums)
     )  # fmt: skip
     tables = {"all": base, "form": _melt(base, forms)}
     for dimension in ("gender", "age", "year"):
-        grouped = frame.group_by(*keys, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
+        grouped = frame.group_by(*KEYS, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
         tables[dimension] = engine.fetch(grouped)
-    tables[RECORDED] = by_recording(engine, frame, present, keys)
-    index = _Indices()
-    cubes = {dimension: _cube(tables[dimension], dimension, index) for dimension in (*DIMENSIONS, RECORDED)}
+    tables[RECORDED] = by_recording(engine, frame, present, KEYS)
+    index = Indices()
+    cubes = {name: cube_of(tables[name], name, index, clock) for name in (*DIMENSIONS, RECORDED)}
     return Journeys(
         places=tuple(index.places),
         forms=index.form_sets,
         cubes=cubes,
-        cases=int(cubes["all"].count.sum()),
+        cases=int(pc.sum(base["count"]).as_py() or 0),
         ends_filled=int(pc.sum(base["_filled"]).as_py() or 0),
         data_sha256=sha256_of(cases),
+        clock=clock,
+        orders=orders_of(base),
+        by_citizenship=by_citizenship(engine, frame),
+        design_effect=effect_of_groups(engine, frame) if "group_id" in present else 1.0,
     )
 
 
@@ -378,7 +352,8 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         )
     good, faults = _flow_rows(whole, count_column)
     whole.refuse(faults)
-    columns_: dict[str, Any] = {name: pa.nulls(len(good), pa.string()) for name in _KEYS}
+    types = {BORDER: pa.int64()}
+    columns_: dict[str, Any] = {name: pa.nulls(len(good), types.get(name, pa.string())) for name in KEYS}
     columns_ |= {
         "origin": pa.array([origin for origin, _, _, _ in good], pa.string()),
         "destination": pa.array([destination for _, destination, _, _ in good], pa.string()),
@@ -386,13 +361,13 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
     }
     years = [year for _, _, year, _ in good]
     table = pa.table(columns_)
-    index = _Indices()
-    cubes = {"all": _cube(table, "all", index)}
+    index = Indices()
+    cubes = {"all": cube_of(table, "all", index)}
     if "year" in whole.columns:
-        cubes["year"] = _cube(table.append_column("year", pa.array(years, pa.string())), "year", index)
+        cubes["year"] = cube_of(table.append_column("year", pa.array(years, pa.string())), "year", index)
     for dimension in DIMENSIONS:
         if dimension not in cubes:
-            cubes[dimension] = _cube(_empty([*_KEYS, dimension]), dimension, index)
+            cubes[dimension] = cube_of(empty([*KEYS, dimension]), dimension, index)
     return Journeys(
         tuple(index.places),
         index.form_sets,

@@ -13,7 +13,8 @@ from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.record.standing import Standings, nobody_counts, who_counts
 from equiano.schema.coverage import Coverage, Scope
-from equiano.situation import corridors, figures, justice, regions, risk_groups, roles
+from equiano.situation import borders, corridors, figures, justice, regions, risk_groups, roles
+from equiano.situation.cube import NO_ORDERS, Clock, Orders
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
 from equiano.situation.recording import Rounding, exact
 from equiano.situation.route_years import route_years
@@ -21,6 +22,7 @@ from equiano.situation.shift import Shift, shift_of
 from equiano.tables.account import Account
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import read_whole
+from equiano.words import say
 
 Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -40,6 +42,9 @@ class Situation:
         ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
         accounts: Every row of the tables that the user gave: `flows`, `courts`.
         standings: Who of the case table counts; tables are of actual victims. None for a table of flows.
+        clock: What the years of journeys are.
+        undated: Persons that lack it.
+        orders: Persons with several journeys, and whose order of places rests on the file.
     """
 
     country: str
@@ -50,6 +55,25 @@ class Situation:
     ends_filled: int
     accounts: Mapping[str, Account] = field(default_factory=dict)
     standings: Standings | None = None
+    clock: Clock = "registration"
+    undated: int = 0
+    orders: Orders = NO_ORDERS
+
+    def sentences(self) -> list[str]:
+        """Who is counted and how journeys were read, for the owner of the file."""
+        said = [] if self.standings is None else self.standings.sentences()
+        if n := self.orders.several:
+            said.append(say("{n:,} {n|person has|persons have} several journeys, each in its corridor.", n=n))
+        if n := self.orders.by_file:
+            said.append(
+                say(
+                    "Places of {n:,} {n|person|persons} stand in the order of the file: dates are missing.",
+                    n=n,
+                )
+            )
+        if n := self.undated:
+            said.append(say("{n:,} {n|person lacks|persons lack} the date that years are counted by.", n=n))
+        return said
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -57,6 +81,8 @@ class Situation:
             "country": self.country,
             "cases": self.cases,
             "ends_filled": self.ends_filled,
+            "clock": {"name": self.clock, "lacking": self.undated},
+            "journeys": {"several": self.orders.several, "order_by_file": self.orders.by_file},
             "standings": None if self.standings is None else self.standings.as_dict(),
             "accounts": {name: account.as_dict() for name, account in self.accounts.items()},
             "tables": {name: list(rows) for name, rows in self.tables.items()},
@@ -66,13 +92,14 @@ class Situation:
 
 
 METHODS = {
-    "role": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
-    "flow": "counts: Garwood 1936; shares: Clopper & Pearson 1934",
-    "net_role": "Clopper & Pearson 1934, on the share of arrivals",
+    "role": "persons by place of recruitment; of a sample: Garwood 1936, Clopper & Pearson 1934",
+    "flow": "persons by pair of countries; of a sample: Garwood 1936, Clopper & Pearson 1934",
+    "border": "persons by citizenship (UNODC) and by place of recruitment",
+    "net_role": "of a sample: Clopper & Pearson 1934, on the share of arrivals",
     "corridor_count": "ordered places with gaps; full, ends only and possible apart; whole cases",
     "region_count": "counts of recorded regions; worst-case bounds where none is recorded",
     "corridor_proposal": "unmatched journeys by origin and destination",
-    "risk_rate": "Garwood 1936 over the published range of the group's size",
+    "risk_rate": "counts over the published range of the group's size",
     "figure": "flow = stock / duration (Little 1961)",
     "figure_pair": "overlap of ranges; same people, place, scope and overlapping years only",
     "detection": "victims found over the claimed yearly flow, of the same years and place only",
@@ -120,18 +147,21 @@ def _pack_tables(
     }
 
 
-def _journey_tables(journeys: Journeys, pack: CountryPack) -> dict[str, list[Row]]:
+def _journey_tables(journeys: Journeys, pack: CountryPack, coverage: Coverage | None) -> dict[str, list[Row]]:
     matching = corridors.match(journeys, pack.corridors, pack.code)
     counts = corridors.corridor_counts(journeys, matching, pack.code)
     for region in pack.regions:
         regional = corridors.match(journeys, region.corridors, region.code)
         counts += corridors.corridor_counts(journeys, regional, region.code)
-    role_rows = roles.roles(journeys, [pack.code, *(region.code for region in pack.regions)])
+    places = [pack.code, *(region.code for region in pack.regions)]
+    role_rows = roles.roles(journeys, places, coverage=coverage)
     return {
         "role": role_rows,
-        "country_role": roles.roles(journeys),
-        "flow": roles.flows(journeys),
-        "net_role": roles.net_role(role_rows),
+        "country_role": roles.roles(journeys, coverage=coverage),
+        "flow": roles.flows(journeys, coverage=coverage)
+        + roles.flows_by_citizenship(journeys, coverage=coverage),
+        "border": borders.borders(journeys),
+        "net_role": roles.net_role(role_rows, coverage=coverage),
         "corridor_count": counts,
         "region_count": regions.region_counts(journeys, [region.code for region in pack.regions]),
         "corridor_proposal": corridors.proposals(journeys, matching, pack.code),
@@ -151,6 +181,7 @@ def describe(
     durations: tuple[float, float] = figures.DURATIONS,
     seed: int = 1,
     opening: Opening | None = None,
+    clock: Clock = "registration",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Situation:
     """Describe the situation of a country.
@@ -163,11 +194,12 @@ def describe(
         court_counts: Table of criminal-justice counts, added to the pack's.
         event: First year after an event whose effect on the corridors is in question.
         population: Interval of the estimated number of victims with its years, for the gap to justice.
-        coverage: What part of all cases the file holds; what the state counted is set against a
-            national file only.
+        coverage: What part of all cases the file holds; only a sample has intervals, and what the
+            state counted is set against a national file only.
         durations: Shortest and longest mean duration in exploitation, years.
         seed: Seed of the simulations.
         opening: How to open `flows` and `court_counts`, where it is not to be found from the files.
+        clock: What the years of journeys are.
         progress: Told the name of each step.
 
     Raises:
@@ -179,10 +211,13 @@ def describe(
     people = who_counts(engine, cases) if cases is not None else None
     if people is not None and not (people.standings.actual or people.standings.possible):
         raise BadInputError(nobody_counts(Path(cases or "").name, people.standings))
-    journeys = read_journeys(engine, cases or "", people) if people else read_flows(flows or "", opening)
+    if people is not None:
+        journeys = read_journeys(engine, cases or "", people, clock)
+    else:
+        journeys = read_flows(flows or "", opening)
     accounts = {} if journeys.account is None else {"flows": journeys.account}
     progress("corridors")
-    tables = _journey_tables(journeys, pack)
+    tables = _journey_tables(journeys, pack, coverage)
     progress("risk groups")
     groups = pack.all_risk_groups
     in_groups = risk_groups.cases_of(engine, cases or "", groups, people) if people else {}
@@ -195,8 +230,9 @@ def describe(
         table = read_whole(court_counts, opening, justice.COLUMNS)
         counts += justice.counts_of(table, justice.articles_of(pack), pack.code)
         accounts["courts"] = table.account
-    touched = sum(
-        row["count"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"
+    touched = max(
+        (row["base"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"),
+        default=0,
     )
     identified = justice.Victims(touched, touched, scope) if touched else None
     estimated = population.victims(pack.code) if population else None
@@ -213,7 +249,7 @@ def describe(
     return Situation(
         pack.code, tables, None if shift is None else shift.as_dict(), origin, journeys.cases,
         journeys.ends_filled, accounts,
-        None if people is None else people.standings,
+        None if people is None else people.standings, clock, journeys.undated, journeys.orders,
     )  # fmt: skip
 
 

@@ -31,7 +31,14 @@ def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[Row]:
         placed = np.any(cube.regions == journeys.index.get(region, -2), axis=1)
         open_ = np.any(here & (cube.regions == UNKNOWN), axis=1) & ~placed
         touched = np.any(here, axis=1)
-        sizes = [int(cube.count[keep].sum()) for keep in (placed, placed | open_, touched & ~placed & ~open_)]
-        names = ("placed", "placed_or_open", "elsewhere")
-        rows.append({"region": region, **dict(zip(names, sizes, strict=True))})
+        in_all, may_be = int(cube.persons(touched).sum()), int(cube.persons(placed | open_).sum())
+        placed_there = int(cube.persons(placed).sum())
+        rows.append(
+            {
+                "region": region,
+                "placed": placed_there,
+                "placed_or_open": may_be,
+                "elsewhere": in_all - may_be,
+            }
+        )
     return rows

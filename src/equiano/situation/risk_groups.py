@@ -19,7 +19,6 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.record.standing import WhoCounts, who_counts
 from equiano.schema.coverage import Coverage, Scope
-from equiano.situation.intervals import count_interval
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import WholeTable, read_whole
@@ -102,21 +101,15 @@ def _can_tell(rule: CaseFilter | None, recorded: set[str]) -> bool:
     )
 
 
-def rates(
-    groups: Sequence[RiskGroup],
-    cases: dict[str, int | None],
-    level: float = 0.95,
-    file: Scope | None = None,
-) -> list[Row]:
+def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], file: Scope | None = None) -> list[Row]:
     """Rows of the table `risk_rate`: cases per 100,000 of each group.
 
-    The interval is Garwood's for the count; where the size of the group was published as a range, its lower
-    end is divided by the largest size and its upper end by the smallest, so that both doubts are carried.
+    Where the size of the group was published as a range, the count is divided by the largest and the
+    smallest size. The count itself has no interval: a rate stands only for a complete count of a country.
 
     Args:
         groups: Risk groups of a pack.
         cases: Cases by group, made by `cases_of`.
-        level: Confidence level.
         file: What the cases cover. Where it is given, a rate stands only for cases of the whole country in a
             period that holds the day of the size, since others would measure who counted, not who is at risk.
     """
@@ -142,8 +135,7 @@ def rates(
         elif file is not None and (obstacle := _unlike(group, file)):
             row["reason"] = obstacle
         elif low_size and high_size:
-            low, high = count_interval(count, level)
-            row |= {"rate_low": float(low / high_size * PER), "rate_high": float(high / low_size * PER)}
+            row |= {"rate_low": count / high_size * PER, "rate_high": count / low_size * PER}
         else:
             row["reason"] = "size_open_ended"
         rows.append(row)

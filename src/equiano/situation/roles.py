@@ -1,99 +1,162 @@
 """Roles and flows: what part each country or region plays, and between which of them people are moved.
 
-A case counts for a place as **origin** (began there, exploited elsewhere), **destination** (exploited there,
-began elsewhere), **internal** (both there), **transit** (passed through, neither end there) or
-**undetermined** (one end there, the other not recorded). A case is counted once per place, but for several
-places.
+By place of recruitment, a person counts for a place as **origin** (recruited there, exploited elsewhere),
+**destination** (exploited there, recruited elsewhere), **recruited_here** (recruited and exploited there,
+known to be a citizen of another country: cross-border by citizenship), **internal** (recruited and exploited
+there, a citizen or of citizenship unknown), **transit** (moved through, neither recruited nor exploited
+there) or **undetermined** (one end there, the other not recorded). Every country of exploitation has a role.
+A person is counted once per place and role, but for several places.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from equiano.situation.intervals import count_interval, share_interval
-from equiano.situation.journeys import DIMENSIONS, UNKNOWN, Cube, Ints, Journeys, country_of
+from equiano.schema.coverage import Coverage
+from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints
+from equiano.situation.intervals import Sampled
+from equiano.situation.journeys import DIMENSIONS, Journeys, country_of
 
-ROLES = ("origin", "transit", "destination", "internal", "undetermined")
-NO_ROLE = len(ROLES)
+ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined")
+SEVERAL, NO_ROLE = len(ROLES), len(ROLES) + 1
 Row = dict[str, Any]
 
 
-def _sum(place: Ints, category: Ints, count: Ints, keep: NDArray[np.bool_], shape: tuple[int, int]) -> Ints:
-    flat = place[keep] * shape[1] + category[keep]
-    return (
-        np.bincount(flat, weights=count[keep], minlength=shape[0] * shape[1]).reshape(shape).astype(np.int64)
-    )
+@dataclass(frozen=True)
+class _Seen:
+    """What each journey of a cube shows of one place, all of shape (rows,)."""
+
+    starts: Bools
+    may_start: Bools
+    exploited: Bools
+    foreign: Bools
+    elsewhere: Bools
+    passed: Bools
+
+    @classmethod
+    def of(cls, journeys: Journeys, cube: Cube, place: str) -> _Seen:
+        """Of a country, or of a subdivision: there a place in the same country without one may be it."""
+        number = journeys.index.get(place, -2)
+        seen, vague = cube.legs, cube.legs == UNKNOWN
+        if "-" in place:
+            seen, country = cube.regions, journeys.index.get(country_of(place), -2)
+            vague = vague | ((cube.legs == country) & (cube.regions == UNKNOWN))
+        here, there = seen == number, cube.exploited != NOT_EXPLOITED
+        return cls(
+            starts=here[:, 0],
+            may_start=vague[:, 0],
+            exploited=np.any(here & there, axis=1),
+            foreign=np.any(here & (cube.exploited == FOREIGN), axis=1),
+            elsewhere=np.any(there & ~here & ~vague, axis=1),
+            passed=np.any((here & ~there)[:, 1:-1], axis=1),
+        )
 
 
-def country_roles(cube: Cube, places: int) -> Ints:
-    """Cases by role, place and category.
+def roles_at(journeys: Journeys, cube: Cube, place: str) -> Bools:
+    """Which roles a country or subdivision has on each journey, shape (roles, rows).
 
-    Args:
-        cube: Journeys of one dimension.
-        places: Number of places.
+    A place of exploitation has a role on every journey that led to it, however many there were. Moves between
+    a subdivision and another part of its country count as origin or destination. Where the other end lies in
+    the same country, but where is not recorded, the role is undetermined.
+    """
+    seen = _Seen.of(journeys, cube, place)
+    inside = seen.starts & seen.exploited
+    found = {
+        "origin": seen.starts & seen.elsewhere,
+        "transit": seen.passed & ~seen.starts & ~seen.exploited,
+        "destination": seen.exploited & ~seen.starts & ~seen.may_start,
+        "recruited_here": inside & seen.foreign,
+        "internal": inside & ~seen.foreign,
+        "undetermined": (seen.starts & ~seen.exploited & ~seen.elsewhere)
+        | (seen.exploited & ~seen.starts & seen.may_start),
+    }
+    return np.stack([found[name] for name in ROLES])
+
+
+def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
+    """Persons by role of every country at once, as `roles_at` has them, all categories together.
 
     Returns:
-        Counts of shape (5 roles, places, categories).
+        Counts of shape (roles, places), and persons with any role, shape (places,).
     """
-    shape = (places, len(cube.categories))
-    origin, destination = cube.legs[:, 0], cube.legs[:, -1]
-    known_o, known_d = origin != UNKNOWN, destination != UNKNOWN
-    same = origin == destination
+    places, rows = len(journeys.places), np.arange(len(cube.count))
+    _, person = np.unique(cube.record, return_inverse=True)
+    first = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int64)
+    first[person[::-1]] = rows[::-1]
+    pairs = {
+        name: np.unique(np.concatenate([person[at] * places + place for at, place in found]))
+        for name, found in _pairs(cube).items()
+    }
 
-    def total(place: Ints, keep: NDArray[np.bool_]) -> Ints:
-        return _sum(place, cube.category, cube.count, keep, shape)
+    def size(keys: Ints) -> Ints:
+        of_person = cube.count[first[keys // places]]
+        return np.bincount(keys % places, weights=of_person, minlength=places).astype(np.int64)
 
-    transit = np.zeros(shape, dtype=np.int64)
-    for leg in range(1, cube.legs.shape[1] - 1):
-        here = cube.legs[:, leg]
-        first = np.all(cube.legs[:, :leg] != here[:, None], axis=1)
-        transit += total(here, (here != UNKNOWN) & first & (here != destination))
-    return np.stack(
-        [
-            total(origin, known_o & known_d & ~same),
-            transit,
-            total(destination, known_o & known_d & ~same),
-            total(origin, known_o & same),
-            total(origin, known_o & ~known_d) + total(destination, known_d & ~known_o),
-        ]
-    )
+    counts = np.stack([size(pairs[name]) for name in ROLES])
+    return counts, size(np.unique(np.concatenate(list(pairs.values()))))
+
+
+def _pairs(cube: Cube) -> dict[str, list[tuple[Ints, Ints]]]:
+    """Rows and countries of each role, for all countries at once; a pair may stand several times."""
+    legs, there = cube.legs, cube.exploited != NOT_EXPLOITED
+    start, open_start = legs[:, 0], legs[:, 0] == UNKNOWN
+    at_start = legs == start[:, None]
+    elsewhere = np.any(there & ~at_start, axis=1)
+    inside = np.any(there & at_start, axis=1) & ~open_start
+    foreign = np.any(there & at_start & (cube.exploited == FOREIGN), axis=1)
+    found: dict[str, list[tuple[Ints, Ints]]] = {name: [] for name in ROLES}
+
+    def add(name: str, keep: Bools, place: Ints) -> None:
+        at = np.flatnonzero(keep)
+        found[name].append((at, place[at]))
+
+    add("origin", ~open_start & elsewhere, start)
+    add("recruited_here", inside & foreign, start)
+    add("internal", inside & ~foreign, start)
+    add("undetermined", ~open_start & ~there.any(axis=1), start)
+    add("transit", np.zeros(len(legs), dtype=bool), start)
+    add("destination", np.zeros(len(legs), dtype=bool), start)
+    for leg in range(1, legs.shape[1]):
+        place = legs[:, leg]
+        add("destination", there[:, leg] & ~open_start & ~at_start[:, leg], place)
+        add("undetermined", there[:, leg] & open_start, place)
+        passed = (place != UNKNOWN) & ~there[:, leg] & ~at_start[:, leg]
+        if passed.any():
+            add("transit", passed & ~np.any(there & (legs == place[:, None]), axis=1), place)
+    return found
 
 
 def role_of(journeys: Journeys, cube: Cube, place: str) -> Ints:
-    """Role of one country or subdivision on each path: an index into `ROLES`, or `NO_ROLE`.
+    """Role of one country or subdivision on each row: an index into `ROLES`, `SEVERAL` or `NO_ROLE`.
 
-    Moves between a subdivision and another part of its country count as origin or destination. Where the
-    other end lies in the same country, but where is not recorded, the role is undetermined.
+    All journeys of a person have one role here: of several, or of one in which the place plays several parts,
+    it is `SEVERAL`. Tables that must add up need that.
     """
-    number = journeys.index.get(place, -2)
-    seen, vague = cube.legs, cube.legs == UNKNOWN
-    if "-" in place:
-        seen, country = cube.regions, journeys.index.get(country_of(place), -2)
-        vague = vague | ((cube.legs == country) & (cube.regions == UNKNOWN))
-    starts, ends = seen[:, 0] == number, seen[:, -1] == number
-    passed = np.any(seen[:, 1:-1] == number, axis=1)
-    open_end = (starts & vague[:, -1]) | (ends & vague[:, 0])
-    conditions = [open_end, starts & ends, starts, ends, passed]
-    codes = [ROLES.index(name) for name in ("undetermined", "internal", "origin", "destination", "transit")]
-    return np.asarray(np.select(conditions, codes, NO_ROLE), dtype=np.int64)
+    held = roles_at(journeys, cube, place)
+    number, first = cube.units
+    of_person = np.zeros((len(ROLES), len(first)), dtype=bool)
+    for role, rows in enumerate(held):
+        of_person[role, number[rows]] = True
+    several = of_person.sum(axis=0)
+    single = np.where(several == 0, NO_ROLE, of_person.argmax(axis=0))
+    return np.asarray(np.where(several > 1, SEVERAL, single)[number], dtype=np.int64)
 
 
 def _role_rows(
-    place: str, dimension: str, categories: Sequence[str], counts: Ints, level: float
+    place: str, dimension: str, categories: Sequence[str], counts: Ints, bases: Ints, sampled: Sampled
 ) -> list[Row]:
-    """Long rows of one place and dimension; shares are of the cases of that category with a role there."""
-    bases = counts.sum(axis=0)
-    count_low, count_high = count_interval(counts, level)
-    share_low, share_high = share_interval(counts, np.broadcast_to(bases, counts.shape), level)
+    """Long rows of one place and dimension; shares are of the persons of that category with a role there."""
+    spans = sampled.of_counts(counts), sampled.of_shares(counts, np.broadcast_to(bases, counts.shape))
     rows = []
     for number in np.argsort(np.array(categories, dtype=str), kind="stable"):
         if bases[number] == 0:
             continue
         for role, name in enumerate(ROLES):
+            count, share = (span.at(role, number) for span in spans)
             rows.append(
                 {
                     "place": place,
@@ -101,45 +164,52 @@ def _role_rows(
                     "category": categories[number],
                     "role": name,
                     "count": int(counts[role, number]),
-                    "count_low": float(count_low[role, number]),
-                    "count_high": float(count_high[role, number]),
+                    "count_low": count[0],
+                    "count_high": count[1],
                     "base": int(bases[number]),
                     "share": float(counts[role, number] / bases[number]),
-                    "share_low": float(share_low[role, number]),
-                    "share_high": float(share_high[role, number]),
+                    "share_low": share[0],
+                    "share_high": share[1],
                 }
             )
     return rows
 
 
-def _counts(journeys: Journeys, cube: Cube, place: str) -> Ints:
-    """Roles of one place by category, whether country or subdivision."""
-    if "-" not in place:
-        return country_roles(cube, len(journeys.places))[:, journeys.index[place], :]
-    role, width = role_of(journeys, cube, place), len(cube.categories)
-    return np.stack(
-        [
-            np.bincount(cube.category[role == n], weights=cube.count[role == n], minlength=width)
-            for n in range(len(ROLES))
-        ]
-    ).astype(np.int64)
+def _counts(journeys: Journeys, cube: Cube, place: str) -> tuple[Ints, Ints]:
+    """Persons by role and category at one place, shape (roles, categories), and with any role there."""
+    held = roles_at(journeys, cube, place)
+    return np.stack([cube.persons(rows) for rows in held]), cube.persons(np.asarray(held.any(axis=0)))
 
 
-def roles(journeys: Journeys, places: Sequence[str] | None = None, level: float = 0.95) -> list[Row]:
-    """Rows of the table `role`: counts and shares of each role by place, dimension and category.
+def roles(
+    journeys: Journeys,
+    places: Sequence[str] | None = None,
+    level: float = 0.95,
+    coverage: Coverage | None = None,
+) -> list[Row]:
+    """Rows of the table `role`: persons and shares of each role by place, dimension and category.
+
+    A person who plays a part in a place's roles more than once (two journeys, exploitation at home and then
+    abroad) counts in each of those roles and once in the base.
 
     Args:
         journeys: Aggregated journeys.
         places: Countries (alpha-3) and subdivisions (ISO 3166-2) wanted; all countries that occur if None
             (then for the dimension `all` only).
-        level: Confidence level of the intervals (Garwood for counts, Clopper-Pearson for shares).
+        level: Confidence level of the intervals.
+        coverage: What part of all cases the file holds; intervals only for a sample.
     """
+    sampled = Sampled(coverage, level, journeys.design_effect)
     if places is None:
-        counts = country_roles(journeys.cubes["all"], len(journeys.places))
-        found = [n for n, name in enumerate(journeys.places) if "-" not in name and counts[:, n].sum() > 0]
-        found.sort(key=lambda n: (-int(counts[:, n].sum()), journeys.places[n]))
+        counts, bases = country_roles(journeys, journeys.cubes["all"])
+        found = [n for n, name in enumerate(journeys.places) if "-" not in name and bases[n] > 0]
+        found.sort(key=lambda n: (-int(bases[n]), journeys.places[n]))
         return [
-            row for n in found for row in _role_rows(journeys.places[n], "all", [""], counts[:, n], level)
+            row
+            for n in found
+            for row in _role_rows(
+                journeys.places[n], "all", [""], counts[:, n : n + 1], bases[n : n + 1], sampled
+            )
         ]
     rows = []
     for place in places:
@@ -147,55 +217,108 @@ def roles(journeys: Journeys, places: Sequence[str] | None = None, level: float 
             continue
         for dimension in DIMENSIONS:
             cube = journeys.cubes[dimension]
-            rows += _role_rows(place, dimension, cube.categories, _counts(journeys, cube, place), level)
+            rows += _role_rows(place, dimension, cube.categories, *_counts(journeys, cube, place), sampled)
     return rows
 
 
-def flows(journeys: Journeys, place: str | None = None, level: float = 0.95) -> list[Row]:
-    """Rows of the table `flow`: origin and destination pairs by falling count, internal ones included.
+def _flow_rows(basis: str, counts: Mapping[tuple[str, str], int], sampled: Sampled) -> list[Row]:
+    pairs = sorted(counts, key=lambda pair: (-counts[pair], pair))
+    size = np.array([counts[pair] for pair in pairs], dtype=np.int64)
+    total = int(size.sum())
+    spans = sampled.of_counts(size), sampled.of_shares(size, np.full(len(size), total))
+    rows = []
+    for n, (origin, destination) in enumerate(pairs):
+        count, share = (span.at(n) for span in spans)
+        rows.append(
+            {
+                "basis": basis,
+                "origin": origin,
+                "destination": destination,
+                "count": int(size[n]),
+                "count_low": count[0],
+                "count_high": count[1],
+                "base": total,
+                "share": float(size[n] / total),
+                "share_low": share[0],
+                "share_high": share[1],
+            }
+        )
+    return rows
+
+
+def flows(
+    journeys: Journeys, place: str | None = None, level: float = 0.95, coverage: Coverage | None = None
+) -> list[Row]:
+    """Rows of the table `flow` by place of recruitment: pairs of countries by falling count.
+
+    A person counts once for each pair; one exploited in two countries counts in two pairs.
 
     Args:
         journeys: Aggregated journeys.
         place: Keep only pairs with this country at one end.
-        level: Confidence level (Garwood; shares Clopper-Pearson).
+        level: Confidence level of the intervals.
+        coverage: What part of all cases the file holds; intervals only for a sample.
     """
-    cube = journeys.cubes["all"]
-    origin, destination = cube.legs[:, 0], cube.legs[:, -1]
-    keep = (origin != UNKNOWN) & (destination != UNKNOWN)
-    if place is not None:
-        number = journeys.index.get(place, -2)
-        keep &= (origin == number) | (destination == number)
-    pairs, position = np.unique(np.column_stack([origin, destination])[keep], axis=0, return_inverse=True)
-    counts = np.bincount(position.ravel(), weights=cube.count[keep], minlength=len(pairs)).astype(np.int64)
-    total = int(counts.sum())
-    low, high = count_interval(counts, level)
-    share_low, share_high = share_interval(counts, np.full(len(counts), total), level)
-    rows = [
-        {
-            "origin": journeys.places[o],
-            "destination": journeys.places[d],
-            "count": int(counts[n]),
-            "count_low": float(low[n]),
-            "count_high": float(high[n]),
-            "base": total,
-            "share": float(counts[n] / total),
-            "share_low": float(share_low[n]),
-            "share_high": float(share_high[n]),
-        }
-        for n, (o, d) in enumerate(pairs)
-    ]
-    return sorted(rows, key=lambda row: (-row["count"], row["origin"], row["destination"]))
+    cube, found = journeys.cubes["all"], []
+    places = len(journeys.places)
+    origin = cube.legs[:, 0]
+    for leg in range(1, cube.legs.shape[1]):
+        there = np.flatnonzero((cube.exploited[:, leg] != NOT_EXPLOITED) & (origin != UNKNOWN))
+        pair = origin[there] * places + cube.legs[there, leg]
+        found.append(np.column_stack([cube.record[there], pair, cube.count[there]]))
+    once = np.unique(np.vstack(found), axis=0) if len(cube.count) else np.zeros((0, 3), dtype=np.int64)
+    pairs, position = np.unique(once[:, 1], return_inverse=True)
+    size = np.bincount(position.ravel(), weights=once[:, 2], minlength=len(pairs)).astype(np.int64)
+    counts = {
+        (journeys.places[pair // places], journeys.places[pair % places]): count
+        for pair, count in zip(pairs.tolist(), size.tolist(), strict=True)
+    }
+    return _flow_rows(
+        "recruitment", _touching(counts, place), Sampled(coverage, level, journeys.design_effect)
+    )
 
 
-def net_role(rows: Sequence[Mapping[str, Any]], level: float = 0.95) -> list[Row]:
+def flows_by_citizenship(
+    journeys: Journeys, place: str | None = None, level: float = 0.95, coverage: Coverage | None = None
+) -> list[Row]:
+    """Rows of the table `flow` by citizenship, as UNODC counts them.
+
+    From the country of citizenship to that of exploitation. Persons of several citizenships stand under
+    `several`, stateless ones under `XXA`.
+
+    Args:
+        journeys: Aggregated journeys.
+        place: Keep only pairs with this country at one end.
+        level: Confidence level of the intervals.
+        coverage: What part of all cases the file holds; intervals only for a sample.
+    """
+    counts: dict[tuple[str, str], int] = {}
+    for (citizens, end), count in journeys.by_citizenship.items():
+        if citizens and end:
+            pair = ("several" if ";" in citizens else citizens, end)
+            counts[pair] = counts.get(pair, 0) + count
+    return _flow_rows(
+        "citizenship", _touching(counts, place), Sampled(coverage, level, journeys.design_effect)
+    )
+
+
+def _touching(counts: Mapping[tuple[str, str], int], place: str | None) -> dict[tuple[str, str], int]:
+    return {pair: count for pair, count in counts.items() if place is None or place in pair}
+
+
+def net_role(
+    rows: Sequence[Mapping[str, Any]], level: float = 0.95, coverage: Coverage | None = None
+) -> list[Row]:
     """Rows of the table `net_role`: (destination - origin) / (destination + origin) by place and year.
 
-    -1 is only origin, +1 only destination. The interval is that of the share of arrivals among moves across
-    the border (Clopper-Pearson), carried to that scale. The row with an empty year is all years.
+    -1 is only origin, +1 only destination. The interval, of a sample only, is that of the share of arrivals
+    among moves across the border (Clopper-Pearson), carried to that scale. The row with an empty year is all
+    years.
 
     Args:
         rows: Rows made by `roles` with places given.
         level: Confidence level.
+        coverage: What part of all cases the file holds.
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in rows:
@@ -207,7 +330,7 @@ def net_role(rows: Sequence[Mapping[str, Any]], level: float = 0.95) -> list[Row
     for (place, year), counts in sorted(found.items()):
         arrivals, departures = counts.get("destination", 0), counts.get("origin", 0)
         crossings = arrivals + departures
-        low, high = share_interval(arrivals, crossings, level)
+        low, high = Sampled(coverage, level).of_shares([arrivals], [crossings]).at(0)
         result.append(
             {
                 "place": place,
@@ -215,8 +338,8 @@ def net_role(rows: Sequence[Mapping[str, Any]], level: float = 0.95) -> list[Row
                 "arrivals": arrivals,
                 "departures": departures,
                 "net": (arrivals - departures) / crossings if crossings else None,
-                "net_low": float(2 * low - 1),
-                "net_high": float(2 * high - 1),
+                "net_low": None if low is None else 2 * low - 1,
+                "net_high": None if high is None else 2 * high - 1,
             }
         )
     return result

@@ -71,6 +71,9 @@ def test_counts_before_protection(table: Path) -> None:
 def test_role_of_the_country_is_told(page: Page) -> None:
     assert len(set(page.captions.values())) == len(page.captions)
     assert page.row("table-roles-rus", "Origin")[0] == "40"
+    # The file is no sample, so counts have no interval: number and share, nothing else.
+    assert [len(line) for line in page.tables["table-roles-rus"]] == [3] * len(page.tables["table-roles-rus"])
+    assert page.row("table-border-RUS", "Destination")
     assert page.row("table-roles-rus", "Destination")[0] == "125"  # 123 to the nearest 5
     assert page.row("table-flows", "Uzbekistan")[:2] == ["From", "120"]
 

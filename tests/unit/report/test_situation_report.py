@@ -15,11 +15,14 @@ from equiano.countries.pack import load_pack
 from equiano.pipeline import MadeReport, Options, make_report, report_release
 from equiano.publish.release import ReleasedTable, Suppressed
 from equiano.record.invent import SHIFT_YEAR, write_cases
+from equiano.schema.coverage import Coverage
 from equiano.situation.justice import Estimate
 from tests.unit.report.page import Page
 
 PERSONS = 2000
-OPTIONS = Options(event=SHIFT_YEAR, population=Estimate(10_000, 13_000, (2011, 2011)))
+OPTIONS = Options(
+    event=SHIFT_YEAR, population=Estimate(10_000, 13_000, (2011, 2011)), coverage=Coverage.SAMPLE
+)
 
 
 @pytest.fixture(scope="module")

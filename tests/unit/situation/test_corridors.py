@@ -180,8 +180,17 @@ def built(path: list[str | None], form: int) -> Journeys:
     numbers = _numbers()
     countries = [numbers[REGIONS.get(p, p)] if p else UNKNOWN for p in path]
     regions = [numbers[p] if p in REGIONS else UNKNOWN for p in path]
+    exploited = [0] * (len(path) - 1) + [int(countries[-1] != UNKNOWN)]
+    one, zero = np.array([1]), np.array([0])
     cube = Cube(
-        np.array([countries]), np.array([regions]), np.array([form]), np.array([0]), ("",), np.array([1])
+        np.array([countries]),
+        np.array([regions]),
+        np.array([form]),
+        zero,
+        ("",),
+        one,
+        np.array([exploited]),
+        zero,
     )
     return Journeys(PLACES, FORMS, {"all": cube}, 1, 0, "")
 

@@ -11,6 +11,7 @@ import pytest
 
 from equiano.engine import open_engine
 from equiano.errors import BadInputError
+from equiano.schema.coverage import Coverage
 from equiano.schema.table import load_table
 from equiano.situation.journeys import read_flows, read_journeys
 from equiano.situation.roles import flows, net_role, roles
@@ -116,10 +117,14 @@ def test_citizenship_stands_in_for_a_missing_origin_and_is_counted(journeys_of: 
         [
             {"citizenship": "UKR", "exploitation_country": "RUS"},
             {"citizenship": "UKR", "origin": "RUS", "destination": "RUS"},
+            {"citizenship": "RUS", "origin": "RUS", "destination": "RUS"},
+            {"origin": "RUS", "destination": "RUS"},
         ]
     )
     counts = {row["role"]: row["count"] for row in roles(journeys, ["RUS"]) if row["dimension"] == "all"}
-    assert (counts["destination"], counts["internal"], journeys.ends_filled) == (1, 1, 1)
+    assert (counts["destination"], journeys.ends_filled) == (1, 1)
+    # A Ukrainian recruited in Russia is no internal case of Russia: by citizenship she is across a border.
+    assert (counts["recruited_here"], counts["internal"]) == (1, 2)
 
 
 def test_flows_and_net_role(journeys_of: Any) -> None:
@@ -128,7 +133,12 @@ def test_flows_and_net_role(journeys_of: Any) -> None:
     journeys = journeys_of(rows)
     first, second = flows(journeys, "RUS")
     assert (first["origin"], first["count"], first["share"], second["count"]) == ("UKR", 6, 0.75, 2)
-    net = {row["year"]: row for row in net_role(roles(journeys, ["RUS"]))}
+    assert first["count_low"] is first["share_high"] is None  # a complete count was not drawn
+    (sampled, _) = flows(journeys, "RUS", coverage=Coverage.SAMPLE)
+    assert sampled["count_low"] < 6 < sampled["count_high"]
+    rows = roles(journeys, ["RUS"])
+    assert all(row["net_low"] is None for row in net_role(rows))
+    net = {row["year"]: row for row in net_role(rows, coverage=Coverage.SAMPLE)}
     assert net[""]["net"] == 0.5
     assert net["2020"]["net"] == 1.0
     assert net["2021"]["net"] == -1.0

@@ -15,9 +15,10 @@ from typing import Any
 
 from equiano.errors import BadInputError, Fault
 from equiano.record import sense, values
-from equiano.record.case import Answer, Case, EventKind, Indicator, JourneyEvent, Person
+from equiano.record.case import Answer, Case, Indicator, Person
 from equiano.record.days import ReadPartial, partial_reader, whole_day
 from equiano.record.formats import htcds_standard as standard
+from equiano.record.journey import EventKind, JourneyEvent, in_order
 from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
 from equiano.tables.countries import place_of
@@ -332,7 +333,9 @@ def _other(findings: Findings, record: Record, case: Case, days: Days) -> dict[s
     person = case.person
     if person.citizenships:
         found["citizenship_region"] = region_of(person.citizenships[0])
-    ends = [event.country for event in case.journey if event.kind == "exploitation" and event.country]
+    ends = [
+        event.country for event in in_order(case.journey) if event.kind == "exploitation" and event.country
+    ]
     if ends:
         found["exploitation_country"] = ends[-1]
         found["exploitation_region"] = region_of(ends[-1])

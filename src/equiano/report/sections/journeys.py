@@ -12,7 +12,7 @@ from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, released, rows_of, shares_span, value_of
 from equiano.words import say
 
-_ROLES = ("origin", "transit", "destination", "internal", "undetermined")
+_ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 
 def parts(context: Context) -> list[Section]:
@@ -69,6 +69,8 @@ def _roles(context: Context, place: str) -> Section:
         for name in ("gender", "age", "year")
         if (by := context.readable(f"role.{place}:{name}")) is not None
     ]
+    if (border := context.readable(f"border:{place}")) is not None:
+        tables.insert(0, released(context, border))
     forms = _by_form(context, place)
     title = context.say("role_cases_of", place=context.place(place))
     paragraphs = (context.say("role_counts_intro"),) if place == context.pack.code else ()
@@ -90,26 +92,27 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     ]
     title = table.titles[context.lang]
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    of_sample = context.of_sample
     columns = (
         Column(context.say("role_heading"), "left", 1.6),
         Column(context.say("cases_heading"), "right"),
-        Column(context.say("interval_heading"), "right", 1.4),
+        *((Column(context.say("interval_heading"), "right", 1.4),) if of_sample else ()),
         Column(context.say("share_heading"), "right"),
-        Column(context.say("interval_heading"), "right", 1.3),
+        *((Column(context.say("interval_heading"), "right", 1.3),) if of_sample else ()),
     )
     lines = tuple(
         Row(
             (
                 name,
                 measure(context, row["count"]),
-                _rounded_span(context, row["low"], row["high"]),
+                *((_rounded_span(context, row["low"], row["high"]),) if of_sample else ()),
                 _share(context, row["share"]),
-                shares_span(context, row["share_low"], row["share_high"]),
+                *((shares_span(context, row["share_low"], row["share_high"]),) if of_sample else ()),
             )
         )
         for name, row in rows
     )
-    picture = ranges(bars, lambda value: words.number(value, context.lang), context.say("cases_axis"))
+    picture = ranges(bars, lambda value: words.number(value, context.lang), context.axis("cases_axis"))
     key = place.lower()
     shown = Table(f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table))
     return Chart(
@@ -136,7 +139,7 @@ def _share(context: Context, share: Value) -> str:
 
 def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
     some = any(isinstance(value, Suppressed) for row in table.rows for value in row)
-    note = (context.say("note_shown_counts"),)
+    note = (context.note_on_intervals(),)
     return (*note, context.say("note_hidden")) if some else note
 
 
@@ -153,9 +156,9 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         for row in rows
     ]
     title = table.titles[context.lang]
-    heads = (
-        Column(context.say(key), "right") for key in ("arrivals", "departures", "net", "interval_heading")
-    )
+    of_sample = context.of_sample
+    keys = ("arrivals", "departures", "net", *(("interval_heading",) if of_sample else ()))
+    heads = (Column(context.say(key), "right") for key in keys)
     columns = (Column(context.say("year"), "left", 0.6), *heads)
     lines = tuple(
         Row(
@@ -164,13 +167,13 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
                 measure(context, row["arrivals"]),
                 measure(context, row["departures"]),
                 measure(context, row["net"]),
-                _net_span(context, row),
+                *((_net_span(context, row),) if of_sample else ()),
             )
         )
         for row in rows
     )
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(bars, lambda value: words.number(value, context.lang, 1), context.say("net_axis"))
+    picture = ranges(bars, lambda value: words.number(value, context.lang, 1), context.axis("net_axis"))
     shown = Table(
         f"table-net-{place.lower()}",
         title,

@@ -28,7 +28,7 @@ def part(context: Context) -> Section | None:
         _columns(context),
         tuple(_line(context, name, row) for name, row in rows),
         context.method(table),
-        (context.say("note_rates"), context.say("note_shown_counts")),
+        (context.say("note_rates"), context.note_on_intervals()),
     )
     if not rated:
         return Section("rates", title, (context.say("rates_none"),), tables=(shown,))

@@ -1,0 +1,59 @@
+"""Within a country or across a border: by citizenship, as UNODC counts, and by place of recruitment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from equiano.situation.cube import CITIZENSHIP_UNKNOWN, FOREIGN, NOT_EXPLOITED, ONE_OF_SEVERAL, OWN, UNKNOWN
+from equiano.situation.journeys import Journeys
+
+Row = dict[str, Any]
+_BY_CITIZENSHIP = {OWN: "domestic", FOREIGN: "cross_border", ONE_OF_SEVERAL: "dual", CITIZENSHIP_UNKNOWN: ""}
+
+
+def borders(journeys: Journeys) -> list[Row]:
+    """Rows of the table `border`: persons exploited in a country, by citizenship and by place of recruitment.
+
+    By citizenship a person is `domestic` (a citizen of that country), `cross_border` (of others) or `dual`
+    (of several countries, this one among them); by place of recruitment `recruited_here`,
+    `recruited_elsewhere`, or empty where it is not recorded. UNODC tells domestic from cross-border
+    trafficking by citizenship.
+    """
+    cube, places = journeys.cubes["all"], len(journeys.places)
+    start = cube.legs[:, 0]
+    found = []
+    for leg in range(1, cube.legs.shape[1]):
+        there = np.flatnonzero(cube.exploited[:, leg] != NOT_EXPLOITED)
+        place = cube.legs[there, leg]
+        recruited = np.where(start[there] == UNKNOWN, 0, np.where(start[there] == place, 2, 1))
+        found.append(
+            np.column_stack(
+                [
+                    cube.record[there] * places + place,
+                    recruited,
+                    cube.exploited[there, leg],
+                    cube.count[there],
+                ]
+            )
+        )
+    rows = np.vstack(found)
+    rows = rows[np.lexsort((-rows[:, 1], rows[:, 0]))]  # recruited there on one of several journeys
+    rows = rows[np.unique(rows[:, 0], return_index=True)[1]]
+    keys, at = np.unique(
+        np.column_stack([rows[:, 0] % places if places else rows[:, 0], rows[:, 1:3]]),
+        axis=0, return_inverse=True,
+    )  # fmt: skip
+    size = np.bincount(at.ravel(), weights=rows[:, 3], minlength=len(keys)).astype(np.int64)
+    names = ("", "recruited_elsewhere", "recruited_here")
+    made = [
+        {
+            "place": journeys.places[place],
+            "by_citizenship": _BY_CITIZENSHIP[border],
+            "by_recruitment": names[recruited],
+            "count": count,
+        }
+        for (place, recruited, border), count in zip(keys.tolist(), size.tolist(), strict=True)
+    ]
+    return sorted(made, key=lambda row: (row["place"], row["by_citizenship"], row["by_recruitment"]))
