@@ -7,7 +7,7 @@ it says holds for every true table that the shown one leaves open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from equiano.publish.release import ReleasedTable, Suppressed, Value
@@ -15,6 +15,7 @@ from equiano.report.bounds import Bounds, bounds, capped
 from equiano.report.context import Context, size_of
 from equiano.report.tables import one_value, position
 from equiano.schema.coverage import Coverage
+from equiano.vocab import country_forms
 
 # Rows and columns that are no value of the variable.
 _APART = ("total", "unknown", "other", "base", "share")
@@ -156,14 +157,35 @@ def _fields(
     codes: list[str],
     whole: int,
 ) -> dict[str, object]:
-    items = [(_label(context, table, entry, code), context.about(_whole(values[code]))) for code in codes]
-    return {
-        "label": items[0][0],
-        "n": items[0][1],
-        "items": ", ".join(f"{label} ({n})" for label, n in items),
+    sizes = [context.about(_whole(values[code])) for code in codes]
+    labels = [_label(context, table, entry, code) for code in codes]
+
+    def items(names: Sequence[str]) -> str:
+        return ", ".join(f"{name} ({n})" for name, n in zip(names, sizes, strict=True))
+
+    found: dict[str, object] = {
+        "label": labels[0],
+        "n": sizes[0],
+        "items": items(labels),
         "whole": context.records(whole),
         "when": when(context),
-        "country": context.pack.label[context.lang],
+        **country(context),
+    }
+    if entry.places and all(len(code) == 3 for code in codes):  # countries, which have their forms
+        for name, form in (("from", country_forms.away), ("at", country_forms.at)):
+            forms = [form(code, context.lang) for code in codes]
+            found |= {f"label_{name}": forms[0], f"items_{name}": items(forms)}
+    return found
+
+
+def country(context: Context) -> dict[str, object]:
+    """Forms of the country's name: `country`, `of`, `at` (in it) and `away` (out of it)."""
+    code, lang = context.pack.code, context.lang
+    return {
+        "country": context.pack.label[lang],
+        "of": country_forms.of(code, lang),
+        "at": country_forms.at(code, lang),
+        "away": country_forms.away(code, lang),
     }
 
 
@@ -233,7 +255,7 @@ def touches(context: Context) -> bool:
 def place(context: Context, entry: Entry) -> Found | None:
     """What part of a file of other places touches the country; nothing where most of it does."""
     table = table_of(context, entry)
-    fields: dict[str, object] = {"country": context.pack.label[context.lang], "when": when(context)}
+    fields: dict[str, object] = {"when": when(context), **country(context)}
     if table is None:
         return Found("away" if _names_countries(context) else "none", fields)
     values = {str(row[0]): row[position(table, "count")] for row in table.rows}
@@ -333,6 +355,18 @@ def too_few(context: Context, entry: Entry) -> Found | None:
     return Found("hidden", {"subjects": "; ".join(names)}, tuple(hidden))
 
 
+def shift(context: Context, entry: Entry) -> Found | None:
+    """The one word on the mix of routes: for the event if one was given, else of the search."""
+    table = table_of(context, entry)
+    if table is None:
+        return None
+    answers = {str(row[0]): str(row[position(table, "answer")]) for row in table.rows}
+    years = {str(row[0]): row[position(table, "year")] for row in table.rows}
+    test = "event" if "event" in answers else "scan"
+    fields = {"when": when(context), "year": str(years[test] or "")}
+    return Found(f"{test} {answers[test]}", fields, ())
+
+
 def routes(context: Context, entry: Entry) -> Found | None:
     """How many routes the sources name, with the years of those sources."""
     corridors = context.pack.corridors
@@ -340,9 +374,7 @@ def routes(context: Context, entry: Entry) -> Found | None:
     if not corridors or not years:
         return None
     span = str(min(years)) if min(years) == max(years) else f"{min(years)}–{max(years)}"
-    return Found(
-        "routes", {"count": len(corridors), "years": span, "country": context.pack.label[context.lang]}
-    )
+    return Found("routes", {"count": len(corridors), "years": span, **country(context)})
 
 
 def facts(context: Context, entry: Entry) -> Found | None:
@@ -351,9 +383,7 @@ def facts(context: Context, entry: Entry) -> Found | None:
     years = [year for fact in held if (year := context.pack.source(fact.source).year) is not None]
     if not held or not years:
         return None
-    return Found(
-        "facts", {"count": len(held), "year": str(max(years)), "country": context.pack.label[context.lang]}
-    )
+    return Found("facts", {"count": len(held), "year": str(max(years)), **country(context)})
 
 
 RULES: Mapping[str, Rule] = {
@@ -366,6 +396,7 @@ RULES: Mapping[str, Rule] = {
     "change": change,
     "unrecorded": unrecorded,
     "too_few": too_few,
+    "shift": shift,
     "routes": routes,
     "facts": facts,
 }
