@@ -127,7 +127,7 @@ def test_command_prints_words(tmp_path: Path, lang: str) -> None:
         app, ["assess", str(case), "--lang", lang, "--country", "ru", "--prevalence", "0.02"]
     )
     assert done.exit_code == 0
-    assert ("look closer" if lang == "en" else "присмотреться") in done.stdout
+    assert ("look closer" if lang == "en" else "требуется дополнительная проверка") in done.stdout
     assert " 7" in done.stdout
 
 

@@ -66,7 +66,7 @@ def test_no_part_of_a_law_is_printed_whose_wording_nobody_saw(reports: dict[str,
     law = load_law("ru")
     for article in law.articles:
         for part in article.parts:
-            name = f"\n{article.article} part\u00a0{part.part}\n"
+            name = f"\n{article.article} part\u00a0{part.part} {law.short['en']}\n"
             assert (name in reports["public"]) == part.verified, name
             assert name in reports["draft"], name
 

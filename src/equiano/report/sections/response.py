@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from equiano.countries.law import Article, Law, Need, Part
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
 from equiano.report.sections import duties, funnel
 from equiano.vocab import load
+from equiano.words import date
 
 
 def build(context: Context) -> Section | None:
@@ -40,8 +43,10 @@ def _law(context: Context, law: Law) -> Section:
             f"table-article-{article.article.replace('.', '-')}",
             f"{context.say('article')} {article.article}. {article.title[context.lang]}",
             columns,
-            tuple(_part(context, article, part) for part in article.parts),
-            context.say("law_source", title=law.title[context.lang], state=article.state_of or law.state_of),
+            tuple(_part(context, law, article, part) for part in article.parts),
+            context.say(
+                "law_source", title=law.title[context.lang], state=_day(article.state_of or law.state_of)
+            ),
         )
         for article in law.articles
     )
@@ -49,9 +54,14 @@ def _law(context: Context, law: Law) -> Section:
     return Section("law", law.title[context.lang], (context.say("law_intro"), *note), tables=tables)
 
 
-def _part(context: Context, article: Article, part: Part) -> Row:
+def _day(state: str) -> str:
+    """The day of an edition in words; a month or a year as it stands."""
+    return date(dt.date.fromisoformat(state)) if len(state) == len("2024-11-09") else state
+
+
+def _part(context: Context, law: Law, article: Article, part: Part) -> Row:
     lang = context.lang
-    number = context.say("part", article=article.article, part=part.part)
+    number = context.say("part", article=article.article, part=part.part, law=law.short[lang])
     of_pack = part.source in {source.id for source in context.pack.sources}
     copy: Text = (Link(context.say("link"), f"#law-{part.source}"),)
     source = context.source(part.source) if of_pack else copy
