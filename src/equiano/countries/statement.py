@@ -37,6 +37,8 @@ class Source:
     Attributes:
         kind: `text` (the document itself was read), `secondary` (another author's rendering) or `memory`.
         verified: Whether what the pack says was checked against the document.
+        title_ru: Title for Russian readers, where `title` is our description and no name.
+        author_ru: Author for Russian readers, where it has a usual Russian name.
     """
 
     id: str
@@ -47,6 +49,14 @@ class Source:
     year: int | None = None
     url: str | None = None
     note: str | None = None
+    title_ru: str | None = None
+    author_ru: str | None = None
+
+    def cited(self, lang: str) -> str:
+        """Author and title as a reader of the language knows them."""
+        if lang == "ru":
+            return f"{self.author_ru or self.author}. {self.title_ru or self.title}"
+        return f"{self.author}. {self.title}"
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -37,10 +37,10 @@ def largest_flows(context: Context) -> Section | None:
     tables = [table for name in ("own_flows", "ctdc_flows") if (table := context.readable(name))]
     if not tables:
         return None
-    made = []
-    for table in tables:
-        source = table.provenance.method if table.name == "ctdc_flows" else None
-        made.append(released(context, table) if source is None else _public(context, table, source))
+    made = [
+        _public(context, table) if table.name == "ctdc_flows" else released(context, table)
+        for table in tables
+    ]
     return Section(
         "largest-flows",
         context.say("largest_flows"),
@@ -49,8 +49,11 @@ def largest_flows(context: Context) -> Section | None:
     )
 
 
-def _public(context: Context, table: ReleasedTable, source: str) -> Table:
+def _public(context: Context, table: ReleasedTable) -> Table:
     plain = released(context, table)
+    source = say(
+        "CTDC (IOM), Global Synthetic Dataset 2025: the 20 largest pairs of citizenship and exploitation"
+    )
     return Table(
         plain.id, plain.caption, plain.columns, plain.rows, source, (context.say("note_ctdc_flows"),)
     )

@@ -112,7 +112,11 @@ def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
         for source in (article.source, *(part.source for part in article.parts)):
             if source not in of_pack:
                 used[source] = load().sources[source]
-    return [(id, str(entry["title"]), entry.get("url"), str(entry["kind"])) for id, entry in used.items()]
+    title = "title_ru" if context.lang == "ru" else "title"
+    return [
+        (id, str(entry.get(title) or entry["title"]), entry.get("url"), str(entry["kind"]))
+        for id, entry in used.items()
+    ]
 
 
 def _justice(context: Context) -> Section:

@@ -38,7 +38,7 @@ def _pack_sources(context: Context) -> Table:
         Row(
             (
                 context.letter(source.id),
-                f"{source.author}. {source.title}",
+                source.cited(context.lang),
                 str(source.year) if source.year else "–",
                 f"{context.term('source_kinds', source.kind)}; {context.checked(source.verified)}",
                 address(source.url),
