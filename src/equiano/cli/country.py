@@ -165,7 +165,7 @@ def check_pack(
 
 def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Material:
     """The sources that a pack is held against: its fingerprints, and the texts that the user gave."""
-    from equiano.countries.own_words import prints_of, read_prints
+    from equiano.countries.own_words import prints_for, prints_of
     from equiano.countries.review import Material
 
     texts = {}
@@ -176,7 +176,7 @@ def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Mat
                 say("--source takes the id of a source and a file, such as report_2024=text.txt.")
             )
         texts[name] = _text(Path(file))
-    prints = read_prints(folder, faults) | {name: prints_of(text) for name, text in texts.items()}
+    prints = prints_for(folder, faults) | {name: prints_of(text) for name, text in texts.items()}
     return Material(prints, texts)
 
 

@@ -46,6 +46,11 @@ def available() -> Mapping[str, bool]:
     return {pack_id: pack_id not in outside for pack_id in sorted({*shipped, *outside})}
 
 
+def shipped_files(name: str) -> list[Traversable]:
+    """The files of that name in the packs that come with the program."""
+    return [file for folder in _shipped().values() if (file := folder / name).is_file()]
+
+
 def folder_of(code: str) -> Traversable:
     """The folder of a pack. One in EQUIANO_PACKS takes the place of a shipped one of the same id.
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from importlib.resources.abc import Traversable
 
+from equiano.countries.folders import shipped_files
 from equiano.countries.read import read_yaml
 from equiano.errors import Fault
 from equiano.words import say
@@ -66,8 +67,18 @@ def written(prints: Mapping[str, Prints]) -> str:
 def read_prints(folder: Traversable, faults: list[Fault]) -> dict[str, Prints]:
     """The fingerprints that a pack keeps, by id of the source; none if it keeps none."""
     file = folder / FILE
-    if not file.is_file():
-        return {}
+    return _read(file, faults) if file.is_file() else {}
+
+
+def prints_for(folder: Traversable, faults: list[Fault]) -> dict[str, Prints]:
+    """The same with those of shipped packs: packs of several countries quote one document under one id."""
+    shared: dict[str, Prints] = {}
+    for file in shipped_files(FILE):
+        shared |= _read(file, faults)
+    return shared | read_prints(folder, faults)
+
+
+def _read(file: Traversable, faults: list[Fault]) -> dict[str, Prints]:
     found: dict[str, Prints] = {}
     for source, text in read_yaml(file, faults).items():
         try:

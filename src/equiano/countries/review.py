@@ -188,10 +188,11 @@ def _texts(entry: Any) -> Iterator[str]:
 
 
 def _copies(pack: CountryPack, prints: Mapping[str, Prints]) -> Iterator[Fault]:
+    quoted = {source.id for source in pack.sources}
     for file, name, entry in listed(pack):
         for text in _texts(entry):
             for source, found in prints.items():
-                if copied(text, found):
+                if source in quoted and copied(text, found):
                     yield Fault(
                         say(
                             "nine words or more stand just so in the source `{source}`. Say it in yours.",

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from equiano.cli.app import app
 from equiano.countries.folders import available
 from equiano.countries.model import Contact, CountryPack, Fact, Text
-from equiano.countries.own_words import RUN, copied, prints_of, read_prints
+from equiano.countries.own_words import RUN, copied, prints_for, prints_of, read_prints
 from equiano.countries.pack import load_pack
 from equiano.countries.review import Material, review
 from equiano.errors import Fault, UsageError
@@ -49,7 +49,7 @@ def found(pack: CountryPack, where: str, material: Material | None = None) -> li
 @pytest.mark.parametrize("country", sorted(available()))
 def test_shipped_packs_pass(country: str) -> None:
     faults: list[Fault] = []
-    prints = read_prints(resources.files("equiano.countries") / country, faults)
+    prints = prints_for(resources.files("equiano.countries") / country, faults)
     assert review(load_pack(country), Material(prints)) == [] == faults
 
 
@@ -131,6 +131,15 @@ def test_nine_words_of_the_source_are_a_fault_and_eight_are_not(run: int, fault:
     assert (copied(text, prints) is not None) is fault
     pack = with_fact(load_pack("ru"), 20, en=text)
     assert bool(found(pack, "facts.yaml: 20", Material({"carim_2013_55": prints}, today=TODAY))) is fault
+
+
+def test_a_pack_is_held_against_the_documents_that_it_shares_with_another() -> None:
+    faults: list[Fault] = []
+    prints = prints_for(resources.files("equiano.countries") / "pl", faults)
+    text = "They bring people from the Middle East and south east Asia to Europe, it says."
+    assert copied(text, prints["carim_2013_55"])
+    assert found(with_fact(load_pack("pl"), 13, en=text), "facts.yaml: 13", Material(prints, today=TODAY))
+    assert not found(with_fact(load_pack("lt"), 1, en=text), "facts.yaml: 1", Material(prints, today=TODAY))
 
 
 @pytest.mark.skipif(not SOURCES.is_dir(), reason="the documents are not here")
