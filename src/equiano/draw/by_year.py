@@ -41,7 +41,7 @@ def by_year(lines: Sequence[Line], years: Sequence[int], *, width: float = WIDTH
     Args:
         lines: Lines from above.
         years: Years from the left.
-        width: Most pixels of the picture; it is narrower where the years need less.
+        width: Of the picture in pixels; few years leave its right side empty: letters keep their size.
     """
     texts = [cell for found in lines for cell in found.cells]
     cell = max(width_of("2020"), *(width_of(one) for one in texts)) + 7 if texts else 34.0
@@ -75,8 +75,7 @@ def by_year(lines: Sequence[Line], years: Sequence[int], *, width: float = WIDTH
         pieces += [line(left + n * cell, first, left + n * cell, top, GRID) for n in range(len(block) + 1)]
         pieces.append(f'<g text-anchor="middle" font-size="12" fill="{INK}">{"".join(inside)}</g>')
         top += 14
-    wide = left + cell * max((len(block) for block in blocks), default=1) + 2
-    return picture(wide, top - 8, pieces)
+    return picture(width, top - 8, pieces)
 
 
 def _cell(x: float, y: float, content: str) -> str:

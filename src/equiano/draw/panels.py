@@ -19,9 +19,12 @@ from equiano.draw.pieces import (
     wrapped,
 )
 
-_HIGH = 62.0  # pixels of the highest column
+_HIGH = 52.0  # pixels of the highest column
 _LEAST = 3.0  # pixels of a column that is not zero, so that it can be seen
 _SWATCH = 14.0
+_ONE_COLUMN = 3  # panels; more stand in two columns, so that a page in print holds them
+_GAP = 20.0
+_APART = 6.0  # pixels between two figures; the outermost are moved inwards by some of them
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def _labelled(panel: Panel, step: float) -> set[int]:
     written: list[Column] = []
     for column in [*known[-1:], *by_size]:
         if all(
-            abs(column.year - other.year) * step >= (width_of(column.text) + width_of(other.text)) / 2 + 2
+            abs(column.year - other.year) * step
+            >= (width_of(column.text) + width_of(other.text)) / 2 + _APART
             for other in written
         ):
             written.append(column)
@@ -122,6 +126,7 @@ def _panel(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     written = _labelled(panel, step)
     ticks = _ticks(years, step) if years else []
     pieces.append(line(0, base, width, base, GREY))
+    figures: list[str] = []  # above all columns, as one may be wider than its own
     for place, column in enumerate(panel.columns):
         x = 2 + place * step + (step - wide) / 2
         pieces += _column(column, x, wide, base, most)
@@ -129,7 +134,7 @@ def _panel(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
         if column.year in written:
             half = width_of(column.text) / 2
             at = min(max(middle, half + 1), width - half - 1)
-            pieces.append(text(at, _top_of(column, base, most), column.text, anchor="middle"))
+            figures.append(_haloed(text(at, _top_of(column, base, most), column.text, anchor="middle")))
         if column.year in ticks:
             half = width_of("2020") / 2
             at = min(max(middle, half), width - half)
@@ -138,7 +143,12 @@ def _panel(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
             edge = x - (step - wide) / 2
             dashed = line(edge, base - _HIGH - 4, edge, base, INK, 1.2)
             pieces.append(dashed.replace("/>", ' stroke-dasharray="3 3"/>'))
-    return pieces, base + 24
+    return [*pieces, *figures], base + 24
+
+
+def _haloed(figure: str) -> str:
+    """A text that stays readable where it lies over a neighbouring column."""
+    return figure.replace("<text ", f'<text stroke="{PAPER}" stroke-width="3" paint-order="stroke" ', 1)
 
 
 def _legend(names: Sequence[str], marks: Sequence[tuple[str, str]], width: float) -> tuple[list[str], float]:
@@ -178,7 +188,7 @@ def panels(
     marks: Sequence[tuple[str, str]] = (),
     width: float = WIDTH,
 ) -> str:
-    """Panels below each other, each with its own scale; years stand on the same place in all.
+    """Panels below each other, in two columns where they are many and there is room; each has its own scale.
 
     Args:
         found: The panels, with the same years.
@@ -187,7 +197,16 @@ def panels(
         width: Of the picture in pixels.
     """
     pieces, top = _legend(names, marks, width)
-    for panel in found:
-        drawn, top = _panel(panel, top + 4, width)
-        pieces += drawn
+    columns = 2 if width >= 2 * WIDTH and len(found) > _ONE_COLUMN else 1
+    each = (width - _GAP * (columns - 1)) / columns
+    for first in range(0, len(found), columns):
+        bottoms = []
+        for place, panel in enumerate(found[first : first + columns]):
+            drawn, bottom = _panel(panel, top + 4, each)
+            x = place * (each + _GAP)
+            pieces.append(
+                f'<g transform="translate({x:.0f},0)">{"".join(drawn)}</g>' if x else "".join(drawn)
+            )
+            bottoms.append(bottom)
+        top = max(bottoms)
     return picture(width, top, pieces)

@@ -93,7 +93,7 @@ def detected(context: Context) -> Chart | None:
         marks_used(cells.values()),
         whole.charts[0].table,
     )
-    return replace(chart, svg=chart.narrow)
+    return replace(chart, svg=chart.narrow, narrow="")
 
 
 def _breaks(context: Context) -> Mapping[str, set[int]]:
@@ -189,7 +189,8 @@ def _parts(context: Context, name: str) -> Chart | None:
     names = [label_of(context, table, code) for code in series]
     notes = (*state_notes(series), *_same_persons(series, totals))
     data = _by_year(f"table-official-{name}", title, context, table, series, notes, totals)
-    return _chart(f"chart-official-{name}", title, [Panel("", bars)], marks, data, names)
+    chart = _chart(f"chart-official-{name}", title, [Panel("", bars)], marks, data, names)
+    return replace(chart, half=True)  # sex and age side by side in print
 
 
 def _stacked(year: str, cells: Sequence[Cell], totals: Mapping[str, Cell]) -> Bar:
