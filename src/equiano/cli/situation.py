@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
+from equiano.errors import BadInputError
 from equiano.schema.coverage import Coverage
+from equiano.words import say
 
 if TYPE_CHECKING:
+    from equiano.countries.model import CountryPack
     from equiano.situation.justice import Estimate
     from equiano.situation.overview import Situation
+    from equiano.tables.raw_table import Opening
 
 
 def register(app: typer.Typer) -> None:
@@ -119,6 +125,17 @@ CourtCounts = Annotated[
 ]
 
 
+_FULL_WIDTH = 10_000  # characters: nothing is cut in a file
+_ROWS_ON_A_TERMINAL = 15
+
+
+class Language(StrEnum):
+    """Language of what is printed."""
+
+    EN = "en"
+    RU = "ru"
+
+
 class Clock(StrEnum):
     """What the years of journeys are."""
 
@@ -147,7 +164,7 @@ def flows_file(path: Path | None) -> Path | None:
 
 def situation(
     cases: Annotated[
-        Path | None, typer.Argument(help="Case table made by `equiano intake` (Parquet).")
+        Path | None, typer.Argument(help="cases.parquet, or any file that `equiano intake` reads.")
     ] = None,
     country: Annotated[
         str | None, typer.Option(help="Country pack, such as ru; the setting `country` by default.")
@@ -170,9 +187,14 @@ def situation(
     durations: Annotated[
         str, typer.Option(help="Shortest and longest mean years in exploitation.")
     ] = "0.25,20",
-    seed: Annotated[int, typer.Option(help="Seed of the permutation tests.")] = 1,
-    lang: Annotated[str, typer.Option(help="Language of the tables: en or ru.")] = "en",
-    out: Annotated[Path | None, typer.Option(help="Also write the result as JSON to this file.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the simulations.")] = 1,
+    lang: Annotated[
+        Language | None, typer.Option(help="Language of summary and tables (default: setting `lang`).")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for all tables (CSV, one XLSX), the summary and the result as JSON."),
+    ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     all_sheets: AllSheets = False,
@@ -184,108 +206,72 @@ def situation(
     The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes through
     `equiano report` or `equiano publish`, which suppress small cells.
     """
-    from equiano import settings
+    from equiano import settings, words
     from equiano.cli.output import messages, print_json
+    from equiano.cli.situation_folder import write_result
+    from equiano.cli.situation_summary import summary
     from equiano.countries.pack import load_pack
-    from equiano.engine import open_engine
-    from equiano.files import write_json
-    from equiano.situation.overview import describe
 
     years, estimate = _durations(durations), estimate_of(population, population_period)
+    if (cases is None) == (flows is None):
+        raise BadInputError(say("give either a case file or a table of flows."))
     pack = load_pack(country or settings.get("country"))
-    with open_engine() as engine, messages.status("reading") as status:
-        found = describe(
-            engine, pack, cases=cases, flows=flows_file(flows), court_counts=courts, event=event,
-            population=estimate, coverage=coverage, durations=years, seed=seed, progress=status.update,
-            clock=clock.value,
-            opening=opening_of(encoding, sheet, all_sheets, header_row),
+    with words.using(lang.value if lang else None), messages.status(say("reading")) as status:
+        found = _described(
+            cases, pack, status.update, opening_of(encoding, sheet, all_sheets, header_row),
+            flows=flows_file(flows), court_counts=courts, event=event, population=estimate,
+            coverage=coverage, durations=years, seed=seed, clock=clock.value,
         )  # fmt: skip
-    for account in found.accounts.values():
-        tell_account(account)
-    for sentence in found.sentences():
-        messages.print(sentence)
-    if out is not None:
-        write_json(out, found.as_dict())
-    if json:
-        print_json(found.as_dict())
-    else:
-        _print(found, lang)
+    with words.using(lang.value if lang else None):
+        for account in found.accounts.values():
+            tell_account(account)
+        for sentence in found.sentences():
+            messages.print(sentence, markup=False, soft_wrap=True)
+        sentences = summary(found, pack, coverage)
+        for path in write_result(out, found, sentences) if out is not None else ():
+            messages.print(str(path), markup=False, soft_wrap=True)
+        if json:
+            print_json(found.as_dict())
+        else:
+            _print(found, pack, sentences)
 
 
-SHOWN = (
-    "role",
-    "corridor_count",
-    "corridor_proposal",
-    "risk_rate",
-    "figure_pair",
-    "justice_funnel",
-    "justice_series",
-)
-MOST_ROWS = 25
+def _described(
+    cases: Path | None, pack: CountryPack, step: Callable[[str], None], opening: Opening, **options: Any
+) -> Situation:
+    """The situation from a case table, from any file that intake reads, or from flows."""
+    from equiano.cli.output import messages
+    from equiano.engine import open_engine
+    from equiano.pipeline.cases import case_table
+    from equiano.situation.overview import describe
+
+    with open_engine() as engine:
+        if cases is None:
+            return describe(engine, pack, progress=step, opening=opening, **options)
+        with case_table(cases, step, opening) as (table, _, refused):
+            found = describe(engine, pack, cases=table, progress=step, opening=opening, **options)
+    if refused:
+        messages.print(
+            say(
+                "{refused:,} {refused|row was|rows were} refused and not counted; `equiano intake` on the "
+                "file tells why.",
+                refused=refused,
+            )
+        )
+    return found
 
 
-def _print(found: Situation, lang: str) -> None:
-    """The main tables, as text on stdout."""
+def _print(found: Situation, pack: CountryPack, sentences: Sequence[str]) -> None:
+    """The summary, then the tables: short on a terminal, whole and at full width into a file or a pipe."""
     from rich.console import Console
-    from rich.table import Table
 
-    from equiano.schema.table import load_table
+    from equiano.cli.situation_tables import print_tables, shown_tables
 
-    console = Console(highlight=False)
-    for name in SHOWN:
-        rows = [row for row in found.tables[name] if row.get("dimension", "all") == "all"]
-        if not rows:
-            continue
-        schema = load_table(name)
-        table = Table(title=schema.description)
-        for field in schema.fields:
-            table.add_column(field.ru if lang == "ru" else field.en)
-        for row in rows[:MOST_ROWS]:
-            table.add_row(*(_cell(row[field.name]) for field in schema.fields))
-        console.print(table)
-        if len(rows) > MOST_ROWS:
-            console.print(f"({len(rows) - MOST_ROWS} more rows with --json)")
-    if found.displacement is not None:
-        console.print(_shift_words(found.displacement, lang))
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
-
-
-_ANSWERS = {
-    "en": {
-        "shift": "The mix of corridors has shifted",
-        "trend": "The mix of corridors moves steadily, without a break",
-        "no_shift_seen": "No shift of the mix of corridors was seen",
-        "too_few": "Too few cases to say whether the mix of corridors has shifted",
-    },
-    "ru": {
-        "shift": "Соотношение маршрутов сместилось",
-        "trend": "Соотношение маршрутов меняется постепенно, без скачка",
-        "no_shift_seen": "Смещения в соотношении маршрутов не видно",
-        "too_few": "Дел слишком мало, чтобы судить о смещении маршрутов",
-    },
-}
-
-
-def _shift_words(displacement: Any, lang: str) -> str:
-    words = _ANSWERS["ru" if lang == "ru" else "en"]
-    scan = displacement["scan"]
-    lines = [
-        words[scan["answer"]]
-        + "".join(f"; {point['period']} (p = {point['p']:.3f})" for point in scan["breaks"])
-    ]
-    if comparison := displacement["comparison"]:
-        p = "" if comparison["p"] is None else f" (p = {comparison['p']:.3f})"
-        lines.append(f"{displacement['event']}: {words[comparison['answer']]}{p}")
-    return ".\n".join(lines) + "."
+    on_terminal = sys.stdout.isatty()
+    console = Console(highlight=False, width=None if on_terminal else _FULL_WIDTH)
+    for sentence in sentences:
+        console.print(sentence, markup=False, soft_wrap=True)
+    print_tables(console, shown_tables(found, pack), _ROWS_ON_A_TERMINAL if on_terminal else None)
 
 
 def area_index(

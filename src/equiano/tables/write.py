@@ -210,13 +210,16 @@ def write_table(
             _write_xlsx(temporary, [Sheet(sheet[:31], "", header, _checked(rows, header, target.name))])
 
 
-def write_workbook(path: Path | str, sheets: Sequence[Sheet], contents: tuple[str, str, str]) -> None:
-    """Write several tables as one workbook for publication; its first sheet lists the others.
+def write_workbook(
+    path: Path | str, sheets: Sequence[Sheet], contents: tuple[str, str, str], *, shared: bool = True
+) -> None:
+    """Write several tables as one workbook; its first sheet lists the others.
 
     Args:
         path: The file.
         sheets: The tables.
         contents: Name of the first sheet, and the headings of its two columns: sheet and table.
+        shared: Whether others may read it, as what is published; not so where counts are exact.
 
     Raises:
         BadInputError: If a workbook cannot hold a text, or so many rows.
@@ -228,7 +231,7 @@ def write_workbook(path: Path | str, sheets: Sequence[Sheet], contents: tuple[st
         replace(sheet, name=name, rows=_checked(sheet.rows, sheet.header, f"{target.name}, {name}"))
         for name, sheet in zip(names[1:], sheets, strict=True)
     ]
-    with whole_file(target, shared=True) as temporary:
+    with whole_file(target, shared=shared) as temporary:
         _write_xlsx(temporary, [Sheet(names[0], "", contents[1:], listed), *named])
 
 

@@ -1,0 +1,272 @@
+"""The tables of `equiano situation` for people: at most five columns, in words; and whole, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from equiano.words import language, number, percent, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from equiano.countries.model import CountryPack
+    from equiano.situation.overview import Situation
+
+Row = Mapping[str, Any]
+_NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as people read it: headings and cells of text, the first column to the left."""
+
+    name: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Labels:
+    """Names of places, corridors, groups and figures of one pack in the reader's language."""
+
+    def __init__(self, pack: CountryPack) -> None:
+        self._pack, self._lang = pack, language()
+        self._groups = {group.id: group.label for group in pack.all_risk_groups}
+        corridors = [*pack.corridors, *(one for region in pack.regions for one in region.corridors)]
+        self._corridors = {corridor.id: corridor.label for corridor in corridors}
+
+    def place(self, code: str | None) -> str:
+        """Country or region."""
+        from equiano.pipeline.labels import place_label
+
+        return say("not recorded") if not code else place_label(self._pack, code)[self._lang]
+
+    def route(self, code: str) -> str:
+        """A corridor, a set of equal ones, an unnamed route, or what is no route."""
+        own = {
+            "none": say("on no named corridor"),
+            "not_told": say("cannot be told from the record"),
+            "ambiguous": say("fits several corridors equally"),
+            "rest": say("rare routes together"),
+        }
+        if code in own:
+            return own[code]
+        if ">" in code:
+            return " → ".join(self.place(end) for end in code.split(">"))
+        names = [self._corridors[part][self._lang] for part in code.split("|") if part in self._corridors]
+        return " / ".join(names) if names else code
+
+    def group(self, code: str) -> str:
+        """A risk group."""
+        return self._groups[code][self._lang] if code in self._groups else code
+
+    def word(self, code: str | None) -> str:
+        """A role, a relation of figures or a stage of criminal justice."""
+        found = {
+            "origin": say("origin"),
+            "transit": say("transit"),
+            "destination": say("destination"),
+            "internal": say("internal"),
+            "recruited_here": say("recruited and exploited here"),
+            "undetermined": say("one end not recorded"),
+            "agree": say("agree"),
+            "depends_on_duration": say("depends on the duration"),
+            "differ": say("other people counted"),
+            "conflict": say("conflict"),
+            "not_compared": say("not compared"),
+            "detected": say("detected"),
+            "registered": say("registered"),
+            "opened": say("opened"),
+            "investigated": say("investigated"),
+            "solved": say("solved"),
+            "in_court": say("in court"),
+            "convicted": say("convicted"),
+        }
+        return found.get(code or "", code or _NOTHING)
+
+
+def _count(value: float | None, value_to: float | None = None) -> str:
+    """A count, or a range of counts; more digits only where the number is small."""
+    if value is None:
+        return _NOTHING
+    low = number(value, 0 if value == int(value) or abs(value) >= 100 else 2)
+    return low if value_to is None or value_to == value else f"{low}–{_count(value_to)}"
+
+
+def _share(value: float | None) -> str:
+    return _NOTHING if value is None else percent(value)
+
+
+def _years(row: Row) -> str:
+    first, last = row.get("start_year"), row.get("end_year")
+    return _NOTHING if first is None else str(first) if last in (None, first) else f"{first}–{last}"
+
+
+def _roles(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    cells = tuple(
+        (labels.place(row["place"]), labels.word(row["role"]), _count(row["count"]), _share(row["share"]))
+        for row in rows
+        if row["dimension"] == "all" and row["count"]
+    )
+    header = (say("Place"), say("Role"), say("Persons"), say("Share"))
+    yield Shown("role", say("Roles of the country and its regions"), header, cells)
+
+
+def _flows(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    by: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        ends = labels.place(row["origin"]), labels.place(row["destination"])
+        by.setdefault(row.get("basis", "recruitment"), []).append(
+            (*ends, _count(row["count"]), _share(row["share"]))
+        )
+    titles = {
+        "recruitment": say("From where to where, by place of recruitment"),
+        "citizenship": say("From where to where, by citizenship"),
+    }
+    for basis, cells in by.items():
+        header = (say("From"), say("To"), say("Persons"), say("Share"))
+        yield Shown("flow", titles.get(basis, basis), header, tuple(cells))
+
+
+def _corridors(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    header = (say("Route"), say("In full"), say("Ends only"), say("Possible"))
+    for layer in dict.fromkeys(row["layer"] for row in rows):
+        cells = tuple(
+            (
+                labels.route(row["corridor"]),
+                *(_count(row[name]) for name in ("full", "ends_only", "possible")),
+            )
+            for row in rows
+            if row["layer"] == layer and any(row[name] for name in ("full", "ends_only", "possible"))
+        )
+        yield Shown("corridor_count", say("Corridors: {place}", place=labels.place(layer)), header, cells)
+
+
+def _proposals(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    cells = tuple(
+        (
+            labels.place(row["origin"]),
+            ", ".join(map(labels.place, row["via"].split())) or _NOTHING,
+            labels.place(row["destination"]),
+            _count(row["cases"]),
+        )
+        for row in rows
+    )
+    header = (say("From"), say("Through"), say("To"), say("Persons"))
+    yield Shown("corridor_proposal", say("Routes that no corridor of the pack names"), header, cells)
+
+
+def _rates(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    cells = tuple(
+        (
+            labels.group(row["group"]),
+            _count(row["size_low"], row["size_high"]),
+            _count(row["cases"]),
+            _count(row["rate_low"], row["rate_high"]),
+        )
+        for row in rows
+    )
+    header = (say("Group"), say("Its size"), say("Persons"), say("Per 100,000"))
+    yield Shown("risk_rate", say("Identified persons by group at risk"), header, cells)
+
+
+def _pairs(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    order = ("conflict", "depends_on_duration", "agree", "differ", "not_compared")
+    listed = sorted(rows, key=lambda row: order.index(row["relation"]) if row["relation"] in order else 9)
+    cells = tuple(
+        (row["one"], row["two"], labels.word(row["relation"]), _count(row["factor"]))
+        for row in listed
+        if row["relation"] not in ("differ", "not_compared")
+    )
+    header = (say("One figure"), say("The other"), say("Together"), say("Factor"))
+    yield Shown("figure_pair", say("Published figures: can both hold?"), header, cells)
+
+
+def _funnel(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    cells = tuple(
+        (
+            row["articles"],
+            _years(row),
+            labels.word(row["stage"]),
+            _count(row["low"], row["high"]),
+            _share(row["share_low"]),
+        )
+        for row in rows
+    )
+    header = (say("Articles"), say("Years"), say("Stage"), say("Count"), say("Of the stage before"))
+    yield Shown("justice_funnel", say("Police and courts"), header, cells)
+
+
+def _changes(found: Situation, labels: Labels) -> Iterator[Shown]:
+    comparison = (found.displacement or {}).get("comparison")
+    if not comparison or not comparison["changes"]:
+        return
+    event = (found.displacement or {})["event"]
+    cells = tuple(
+        (
+            labels.route(change["category"]),
+            _share(change["share_before"]),
+            _share(change["share_after"]),
+            f"{'+' if change['change'] > 0 else '−' if change['change'] < 0 else ''}"
+            f"{number(100 * abs(change['change']), 1)}",
+        )
+        for change in comparison["changes"]
+    )
+    header = (say("Route"), say("Before"), say("After"), say("Points"))
+    title = say("Shares of the recorded routes before {year} and from {year} on", year=event)
+    yield Shown("route_change", title, header, cells)
+
+
+_MAKERS: Mapping[str, Callable[[Sequence[Row], Labels], Iterator[Shown]]] = {
+    "role": _roles,
+    "flow": _flows,
+    "corridor_count": _corridors,
+    "corridor_proposal": _proposals,
+    "risk_rate": _rates,
+    "figure_pair": _pairs,
+    "justice_funnel": _funnel,
+}
+
+
+def shown_tables(found: Situation, pack: CountryPack) -> list[Shown]:
+    """The tables with something in them, in the order in which people read them."""
+    labels = Labels(pack)
+    tables: list[Shown] = []
+    for name, make in _MAKERS.items():
+        tables += make(found.tables.get(name, ()), labels)
+        if name == "corridor_proposal":
+            tables += _changes(found, labels)
+    return [table for table in tables if table.rows]
+
+
+def print_tables(console: Console, tables: Sequence[Shown], most: int | None) -> None:
+    """Print tables.
+
+    Args:
+        console: Where to; as wide as it takes.
+        tables: The tables.
+        most: Rows of each that are printed, the rest being told of; None prints all.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    from equiano.cli.output import on_screen
+
+    for shown in tables:
+        table = Table()
+        for place, heading in enumerate(shown.header):
+            left = place == 0 or not _numeric(shown, place)
+            table.add_column(heading, justify="left" if left else "right")
+        for row in shown.rows[:most]:
+            table.add_row(*(Text(on_screen(cell)) for cell in row))
+        console.print()
+        console.print(Text(shown.title, "bold"), soft_wrap=True)  # a table's own title is cut to its width
+        console.print(table)
+        if most is not None and (more := len(shown.rows) - most) > 0:
+            console.print(say("{more:,} more {more|row|rows}: `--out FOLDER` writes all.", more=more))
+
+
+def _numeric(shown: Shown, place: int) -> bool:
+    return all(row[place] == _NOTHING or row[place].lstrip("+−")[:1].isdigit() for row in shown.rows)
