@@ -34,6 +34,8 @@ class Labels:
     def __init__(self, pack: CountryPack) -> None:
         self._pack, self._lang = pack, language()
         self._groups = {group.id: group.label for group in pack.all_risk_groups}
+        self._figures = {figure.id: figure.label for figure in pack.figures}
+        self._figures |= {figure.id: figure.label for figure in pack.justice}
         corridors = [*pack.corridors, *(one for region in pack.regions for one in region.corridors)]
         self._corridors = {corridor.id: corridor.label for corridor in corridors}
 
@@ -62,6 +64,10 @@ class Labels:
         """A risk group."""
         return self._groups[code][self._lang] if code in self._groups else code
 
+    def figure(self, code: str) -> str:
+        """A published figure."""
+        return self._figures[code][self._lang] if code in self._figures else code
+
     def word(self, code: str | None) -> str:
         """A role, a relation of figures or a stage of criminal justice."""
         found = {
@@ -83,6 +89,8 @@ class Labels:
             "solved": say("solved"),
             "in_court": say("in court"),
             "convicted": say("convicted"),
+            "prosecuted": say("prosecuted"),
+            "any": say("any stage"),
         }
         return found.get(code or "", code or _NOTHING)
 
@@ -91,12 +99,17 @@ def _count(value: float | None, value_to: float | None = None) -> str:
     """A count, or a range of counts; more digits only where the number is small."""
     if value is None:
         return _NOTHING
-    low = number(value, 0 if value == int(value) or abs(value) >= 100 else 2)
+    low = number(value, 0 if value == int(value) or abs(value) >= 10 else 2)
     return low if value_to is None or value_to == value else f"{low}–{_count(value_to)}"
 
 
 def _share(value: float | None) -> str:
     return _NOTHING if value is None else percent(value)
+
+
+def _listed(value: str | Sequence[str] | None) -> str:
+    """One text of one or several."""
+    return (value if isinstance(value, str) else ", ".join(value or ())) or _NOTHING
 
 
 def _years(row: Row) -> str:
@@ -167,6 +180,7 @@ def _rates(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
             _count(row["rate_low"], row["rate_high"]),
         )
         for row in rows
+        if row["cases"] is not None
     )
     header = (say("Group"), say("Its size"), say("Persons"), say("Per 100,000"))
     yield Shown("risk_rate", say("Identified persons by group at risk"), header, cells)
@@ -176,7 +190,12 @@ def _pairs(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
     order = ("conflict", "depends_on_duration", "agree", "differ", "not_compared")
     listed = sorted(rows, key=lambda row: order.index(row["relation"]) if row["relation"] in order else 9)
     cells = tuple(
-        (row["one"], row["two"], labels.word(row["relation"]), _count(row["factor"]))
+        (
+            labels.figure(row["one"]),
+            labels.figure(row["two"]),
+            labels.word(row["relation"]),
+            _count(row["factor"]),
+        )
         for row in listed
         if row["relation"] not in ("differ", "not_compared")
     )
@@ -184,19 +203,35 @@ def _pairs(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
     yield Shown("figure_pair", say("Published figures: can both hold?"), header, cells)
 
 
-def _funnel(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _series(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
         (
-            row["articles"],
-            _years(row),
             labels.word(row["stage"]),
-            _count(row["low"], row["high"]),
-            _share(row["share_low"]),
+            _years(row),
+            _listed(row["articles"]),
+            _count(row["low"], row["high"]) if row["reported"] else say("not reported"),
+            labels.figure(row["source"]) + ("" if row["verified"] else say(" (not seen in the source)")),
         )
         for row in rows
     )
-    header = (say("Articles"), say("Years"), say("Stage"), say("Count"), say("Of the stage before"))
-    yield Shown("justice_funnel", say("Police and courts"), header, cells)
+    header = (say("Stage"), say("Years"), say("Articles"), say("Count"), say("Source"))
+    yield Shown("justice_series", say("Police and courts, each source for itself"), header, cells)
+
+
+def _funnel(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+    cells = tuple(
+        (
+            _listed(row["articles"]),
+            _years(row),
+            labels.word(row["stage"]),
+            labels.word(row["share_of"]),
+            _share(row["share_low"]),
+        )
+        for row in rows
+        if row["share_low"] is not None
+    )
+    header = (say("Articles"), say("Years"), say("Stage"), say("Stage before"), say("Share of it"))
+    yield Shown("justice_funnel", say("Police and courts: from stage to stage"), header, cells)
 
 
 def _changes(found: Situation, labels: Labels) -> Iterator[Shown]:
@@ -226,6 +261,7 @@ _MAKERS: Mapping[str, Callable[[Sequence[Row], Labels], Iterator[Shown]]] = {
     "corridor_proposal": _proposals,
     "risk_rate": _rates,
     "figure_pair": _pairs,
+    "justice_series": _series,
     "justice_funnel": _funnel,
 }
 
