@@ -8,7 +8,8 @@ A corridor is a row of stops; the first and the last are its ends. A journey fit
 - **possibly** when nothing on record contradicts and something it must have is not recorded: one of its ends,
   the region of a place where the corridor names a region, or the form of exploitation where it is for one.
 
-So a place recorded on the way never lowers a fit, and what is not recorded never makes one. The three are
+So a place recorded on the way never lowers a fit, and what is not recorded never makes one. A journey with
+several places of exploitation fits by the whole of it or by its part between two of them. The three are
 counted apart and never added: the first is what records show, the last what they leave open. Each corridor is
 counted by itself, whole cases only; a case that fits two stands in both lines, and how many do is shown.
 
@@ -23,21 +24,23 @@ touch the place at all (`ELSEWHERE`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equiano.countries.model import Corridor, Stop
-from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys, country_of
+from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Cube, Ints
+from equiano.situation.journeys import Journeys, country_of
 
 Bools = NDArray[np.bool_]
 Row = dict[str, Any]
 NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
 NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewhere"
 _COUNTED = ("full", "ends_only", "possible", "full_elsewhere", "other_way")
+_FIT, _ON_WAY = 10_000, 1_000  # above any number of stops; parts of one number that ranks fits
 _LEAST_OF_A_SET = 10  # cases that a set of equally good corridors needs to be named by its members
 
 
@@ -124,18 +127,24 @@ class _Paths:
                 longest[:, leg] = np.maximum(np.maximum(longest[:, leg - 1], before[:, leg]), here)
         return np.asarray(longest[:, -1])
 
-    def fit(self, stops: Sequence[Stop], forms: Sequence[str]) -> tuple[Ints, Ints]:
-        """How each path fits a row of stops, and how many of them are on record."""
+    def rank(self, stops: Sequence[Stop], corridor: Corridor) -> Ints:
+        """How each path fits a row of stops, as one number that rises with the fit.
+
+        Returns:
+            `fit` * _FIT, plus _ON_WAY unless only the ends fit and a place on record lies off the corridor,
+            plus the stops on record where both ends fit; shape (paths,).
+        """
         starts, may_start = self.at(0, stops[0])
         ends, may_end = self.at(-1, stops[-1])
-        is_form, may_be_form = self.form(forms)
+        is_form, may_be_form = self.form(corridor.forms)
         between = stops[1:-1]
         required = [stop for stop in between if stop.required]
         fits = starts & ends & is_form
         whole = fits & (self.found(required) == len(required))
         open_ = (starts | may_start) & (ends | may_end) & (starts | ends) & (is_form | may_be_form)
         fit = np.where(whole, FULL, np.where(fits, ENDS_ONLY, np.where(open_, POSSIBLE, NO_FIT)))
-        return fit.astype(np.int64), np.where(fits, 2 + self.found(between), 0)
+        on_way = whole | ~self.off(corridor.stops[1:-1])
+        return np.asarray(fit * _FIT + on_way * _ON_WAY + np.where(fits, 2 + self.found(between), 0))
 
     def off(self, between: Sequence[Stop]) -> Bools:
         """Whether a place recorded on the way is at none of the stops, nor in a country of the ends."""
@@ -156,6 +165,23 @@ class _Paths:
         holding = [n for n, forms in enumerate(self.journeys.forms) if forms & set(wanted)]
         return np.isin(self.cube.forms, holding), self.cube.forms == UNKNOWN
 
+    def parts(self) -> Iterator[tuple[_Paths, Ints]]:
+        """The whole paths, then their parts between places of exploitation; with the rows of each.
+
+        Whoever was exploited in Russia and then in Poland was brought into Russia, and from there to Poland.
+        """
+        cube, rows = self.cube, np.arange(len(self.cube.legs))
+        yield self, rows
+        last = cube.legs.shape[1] - 1
+        stopped = cube.exploited != NOT_EXPLOITED
+        for start in range(last):
+            for end in range(start + 1, last + 1):
+                has = stopped[:, end] & (stopped[:, start] if start else True)
+                if (start, end) != (0, last) and has.any():
+                    some, legs = cube.where(has), slice(start, end + 1)
+                    part = replace(some, legs=some.legs[:, legs], regions=some.regions[:, legs])
+                    yield _Paths(self.journeys, part), rows[has]
+
     def touches(self, place: str) -> Bools:
         """Whether a path is at a country or region on record."""
         legs = self.cube.regions if "-" in place else self.cube.legs
@@ -175,20 +201,17 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimensi
     """
     paths = _Paths(journeys, journeys.cubes[dimension])
     here = paths.touches(place)
-    fit = np.full((len(here), len(corridors)), NO_FIT, dtype=np.int64)
-    stops = np.zeros_like(fit)
-    off = np.zeros(fit.shape, dtype=bool)
-    for number, corridor in enumerate(corridors):
-        for variant in _variants(corridor.stops):
-            found, recorded = paths.fit(variant, corridor.forms)
-            fit[:, number] = np.maximum(fit[:, number], found)
-            stops[:, number] = np.maximum(stops[:, number], recorded)
-        off[:, number] = paths.off(corridor.stops[1:-1])
-    fit[~here] = NO_FIT
+    rank = np.zeros((len(here), len(corridors)), dtype=np.int64)
+    for part, rows in paths.parts():
+        for number, corridor in enumerate(corridors):
+            for variant in _variants(corridor.stops):
+                rank[rows, number] = np.maximum(rank[rows, number], part.rank(variant, corridor))
+    rank[~here] = 0
+    fit, rest = np.divmod(rank, _FIT)
     legs = paths.cube.legs
     ends_known = (legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN)
     names = tuple(corridor.id for corridor in corridors)
-    return Matching(names, fit, stops, off & (fit == ENDS_ONLY), here, ends_known)
+    return Matching(names, fit, rest % _ON_WAY, (fit == ENDS_ONLY) & (rest < _ON_WAY), here, ends_known)
 
 
 def routes(matching: Matching, count: Ints) -> Routes:
@@ -226,11 +249,11 @@ def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[
     that went another way; the second (`NOT_TOLD`) those that fit some possibly and none better. Then the
     corridors, best fits first.
     """
-    count = np.where(matching.here, journeys.cubes["all"].count, 0)
+    cube = journeys.cubes["all"]
     several = (matching.fit == FULL).sum(axis=1) > 1
 
     def cases(keep: Bools) -> int:
-        return int(count[keep].sum())
+        return int(cube.persons(keep & matching.here).sum())
 
     def row(corridor: str, **found: int) -> Row:
         return {"layer": layer, "corridor": corridor, **{name: found.get(name) for name in _COUNTED}}
@@ -269,7 +292,12 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
     if place is not None:
         keep &= np.any(cube.legs == journeys.index.get(place, -2), axis=1)
     groups: dict[tuple[int, int], dict[tuple[int, ...], int]] = {}
-    for legs, count in zip(cube.legs[keep].tolist(), cube.count[keep].tolist(), strict=True):
+    seen: set[tuple[int, int, int]] = set()  # who went twice between two countries is one case of that pair
+    rows_kept = (cube.legs[keep].tolist(), cube.count[keep].tolist(), cube.record[keep].tolist())
+    for legs, count, record in zip(*rows_kept, strict=True):
+        if (legs[0], legs[-1], record) in seen:
+            continue
+        seen.add((legs[0], legs[-1], record))
         transits = tuple(leg for leg in legs[1:-1] if leg != UNKNOWN)
         routes = groups.setdefault((legs[0], legs[-1]), {})
         routes[transits] = routes.get(transits, 0) + count

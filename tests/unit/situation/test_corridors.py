@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from equiano.countries.model import Corridor, Stop, Text
 from equiano.countries.pack import load_pack
 from equiano.engine import open_engine
+from equiano.record.case import Case, JourneyEvent, Person, to_row
 from equiano.record.intake import take_in
 from equiano.schema.table import load_table
 from equiano.situation.corridors import (
@@ -31,6 +32,7 @@ from equiano.situation.corridors import (
 from equiano.situation.journeys import UNKNOWN, Cube, Journeys, read_journeys
 
 CASES = Path(__file__).parents[2] / "cases" / "situation"
+ACTUAL = "status.actual_victim"
 SEXUAL, LABOUR = "form.sexual_exploitation", "form.forced_labour"
 
 
@@ -145,6 +147,51 @@ def test_whole_cases_are_counted_on_each_corridor_and_how_many_stand_twice(journ
     ]
     assert all(tuple(row) == load_table("corridor_count").columns for row in counts)
     assert all(isinstance(value, int | str | None) for row in counts for value in row.values())
+
+
+def two_places(*events: tuple[str, str], **more: Any) -> dict[str, Any]:
+    """A case as intake writes it that has more events than the columns hold."""
+    journey = tuple(JourneyEvent(kind, country) for kind, country in events)
+    return to_row(Case("x", "test", 2, person=Person(citizenships=("KGZ",)), journey=journey)) | more
+
+
+def test_a_second_place_of_exploitation_takes_nothing_from_the_way_to_the_first(journeys_of: Any) -> None:
+    """Exploited in Russia, then in Poland: brought into Russia, and taken from there."""
+    into = corridor("into", ("KGZ",), ("RUS",))
+    out = corridor("out", ("RUS",), ("BLR",), ("POL",))
+    through = corridor("through", ("KGZ",), ("RUS",), ("POL",))
+    start, here, there = ("recruitment", "KGZ"), ("exploitation", "RUS"), ("exploitation", "POL")
+    fits = {}
+    for name, events in {
+        "first": (start, here),
+        "both": (start, here, there),
+        "by Belarus": (start, here, ("transit", "BLR"), there),
+        "passed": (start, ("transit", "RUS"), there),
+    }.items():
+        journeys = journeys_of([two_places(*events, status=ACTUAL)])
+        fits[name] = match(journeys, (into, out, through), "RUS").fit[0].tolist()
+    assert fits == {
+        "first": [FULL, NO_FIT, NO_FIT],
+        "both": [FULL, ENDS_ONLY, FULL],
+        "by Belarus": [FULL, FULL, FULL],
+        "passed": [NO_FIT, NO_FIT, FULL],
+    }
+
+
+def test_a_person_of_several_journeys_is_one_case_of_a_corridor(journeys_of: Any) -> None:
+    trip = (("recruitment", "KGZ"), ("exploitation", "RUS"))
+    events = (*trip, *trip, ("recruitment", "KGZ"), ("exploitation", "POL"))
+    rows = [two_places(*events, status=ACTUAL, case_id=str(n)) for n in range(10)]
+    into, other = corridor("into", ("KGZ",), ("RUS",)), corridor("other", ("KGZ",), ("TUR",))
+    journeys = journeys_of(rows)
+    counts = corridor_counts(journeys, match(journeys, (into,), "RUS"), "RUS")
+    assert [(row["corridor"], row["full"]) for row in counts] == [
+        ("none", 0),
+        ("not_told", None),
+        ("into", 10),
+    ]
+    unmatched = proposals(journeys, match(journeys, (other,), "RUS"), "RUS")
+    assert [(row["origin"], row["destination"], row["cases"]) for row in unmatched] == [("KGZ", "RUS", 10)]
 
 
 def test_the_baltic_file_loses_no_case_by_a_recorded_stop(tmp_path: Path) -> None:
