@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equiano.countries.model import Quantity
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report import words
@@ -16,11 +17,7 @@ def parts(context: Context) -> list[Section]:
 
 
 def _years(row: dict[str, Value]) -> str:
-    """Years of a count, with months where the period is not made of whole years."""
-    first, last = (
-        f"{row[month]:02}.{row[year]}" if row.get(month) else row[year]
-        for year, month in (("start_year", "start_month"), ("end_year", "end_month"))
-    )
+    first, last = row["start_year"], row["end_year"]
     return "–" if first is None else str(first) if first == last else f"{first}–{last}"
 
 
@@ -40,7 +37,7 @@ def _funnel(context: Context) -> Section | None:
             size_of(row["low"]) if row["low"] == row["high"] else None,
             size_of(row["low"]),
             size_of(row["high"]),
-            span(context, row["low"], row["high"]),
+            _number(context, row),
         )
         for row in rows
     ]
@@ -58,7 +55,7 @@ def _funnel(context: Context) -> Section | None:
         Row(
             (
                 str(row["articles"] or "–"),
-                _years(row),
+                _when(context, row),
                 context.term("justice_stages", str(row["stage"])),
                 _unit(context, row),
                 _number(context, row),
@@ -94,7 +91,7 @@ def _funnel(context: Context) -> Section | None:
 
 
 def _stage_line(context: Context, row: dict[str, Value]) -> str:
-    stage, years = context.term("justice_stages", str(row["stage"])), _years(row)
+    stage, years = context.term("justice_stages", str(row["stage"])), _when(context, row)
     if not row["articles"]:
         return f"{years}: {stage}"
     return context.say("stage_line", articles=row["articles"], years=years, stage=stage)
@@ -112,11 +109,22 @@ def _unit(context: Context, row: dict[str, Value]) -> str:
     return context.term("units", str(row["unit"])) if row["unit"] else context.say("unit_not_stated")
 
 
+def _published(context: Context, row: dict[str, Value]) -> Quantity | None:
+    """What the pack's figure says; None for a row of the user's own table."""
+    quantities = {figure.id: figure.quantity for figure in context.pack.justice}
+    return quantities.get(str(row["source"]))
+
+
 def _number(context: Context, row: dict[str, Value]) -> str:
     """The number as it was published ("about 250"); of the user's own table as it stands there."""
-    published = {figure.id: figure.quantity for figure in context.pack.justice}
-    quantity = published.get(str(row["source"]))
+    quantity = _published(context, row)
     return context.quantity(quantity) if quantity else span(context, row["low"], row["high"])
+
+
+def _when(context: Context, row: dict[str, Value]) -> str:
+    """Years as they were published, with months, or the length of the period where no years were given."""
+    quantity = _published(context, row)
+    return context.years(quantity) if quantity else _years(row)
 
 
 def _series(context: Context) -> Section | None:
@@ -138,7 +146,7 @@ def _series(context: Context) -> Section | None:
         Row(
             (
                 context.term("justice_stages", str(row["stage"])),
-                _years(row),
+                _when(context, row),
                 _source(context, row),
                 _number(context, row),
                 _unit(context, row),
