@@ -13,8 +13,9 @@ from equiano.report.findings import findings_of, rule_book
 from equiano.report.official_findings import first_page as official_first_page
 from equiano.report.official_findings import last_year as official_last_year
 from equiano.report.official_findings import subtitle as official_subtitle
-from equiano.report.rules import touches
+from equiano.report.rules import touches, years_of
 from equiano.report.sections.official_numbers import detected as official_detected
+from equiano.schema.coverage import Coverage, Scope, comparable
 from equiano.words import say
 
 _CONTACTS = 3
@@ -77,7 +78,7 @@ def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Bri
     shown = tuple(chart for chart in pictures if chart is not None)
     cannot_say, help = tuple(cannot_say_of(context)), tuple(help_of(context, frame))
     official = official_first_page(context, tables)
-    for most in range(book.most_sentences, 0, -1):
+    for most in range(book.most_sentences, book.least_sentences - 1, -1):
         findings = (*official[:most], *_of_cases(context, tables, most - len(official)))
         brief = Brief(findings, shown, cannot_say, help)
         if words_of(brief) <= book.most_words:
@@ -122,10 +123,24 @@ def cannot_say_of(context: Context) -> Iterable[Text]:
             "Exact counts: shown numbers are rounded, and those below {minimum} are hidden.",
             minimum=context.release.minimum,
         )
+        yield from _no_ratio(context)
     years = [source.year for source in context.pack.sources if source.year is not None and source.verified]
     years += official_last_year(context)
     if years:
         yield say("What happened after {year}, the year of the newest published source.", year=max(years))
+
+
+def _no_ratio(context: Context) -> Iterable[Text]:
+    """Why the official figures beside the file's are not divided by each other; nothing where they may be."""
+    years = official_last_year(context)
+    if not years:
+        return
+    place = context.pack.code
+    official = Scope((years[0], years[0]), place, "persons", Coverage.NATIONAL)
+    held = Scope(years_of(context), place if touches(context) else None, "records", context.release.coverage)
+    if why := comparable(official, held).sentence():
+        why = why[:1].lower() + why[1:]
+        yield say("Beside the official figures: {why}", why=why)
 
 
 def help_of(context: Context, frame: Frame) -> Iterable[Text]:

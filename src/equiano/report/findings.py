@@ -23,12 +23,14 @@ class RuleBook:
 
     Attributes:
         most_sentences: At most so many findings are printed.
+        least_sentences: So many are printed, where there are so many, whatever the number of words.
         most_words: At most so many words stand on the first page.
         charts: Ids of charts, the first that the report has is shown.
         maps: The same for maps.
     """
 
     most_sentences: int
+    least_sentences: int
     most_words: int
     charts: tuple[str, ...]
     maps: tuple[str, ...]
@@ -51,7 +53,12 @@ def rule_book() -> RuleBook:
         if any(set(wording) != set(LANGUAGES) for wording in entry.wording.values()):
             raise DataError(f"report/findings.yaml: `{entry.id}` needs exactly {', '.join(LANGUAGES)}")
     return RuleBook(
-        read["most_sentences"], read["most_words"], tuple(read["charts"]), tuple(read["maps"]), entries
+        read["most_sentences"],
+        read["least_sentences"],
+        read["most_words"],
+        tuple(read["charts"]),
+        tuple(read["maps"]),
+        entries,
     )
 
 

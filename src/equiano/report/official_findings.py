@@ -72,10 +72,16 @@ _GROUPS = (
     ("courts", ("courts",), "table-official-stage"),
     ("break", ("break",), "table-official-stage"),
 )
-_BESIDE_CASES = 2  # sentences on the first page where the file's own stand there too
+# What of them stands on the first page where the file's own findings stand there too.
+_BESIDE_CASES = (
+    ("detected", ("detected", "no_total", "sex", "age"), "table-official-stage"),
+    ("abroad", ("abroad",), "table-official-abroad"),
+)
 
 
-def paragraphs(context: Context) -> Sequence[tuple[str, str]]:
+def paragraphs(
+    context: Context, wanted: Sequence[tuple[str, tuple[str, ...], str]] = _GROUPS
+) -> Sequence[tuple[str, str]]:
     """The sentences by group: detected, abroad, citizenship, courts, break."""
     found = said(context)
     groups = (
@@ -85,7 +91,7 @@ def paragraphs(context: Context) -> Sequence[tuple[str, str]]:
                 text for id, text in found if id.split("_")[0] in {part.split("_")[0] for part in parts}
             ),
         )
-        for name, parts, _ in _GROUPS
+        for name, parts, _ in wanted
     )
     return [(name, text) for name, text in groups if text]
 
@@ -98,11 +104,10 @@ def first_page(context: Context, tables: Collection[str]) -> tuple[Finding, ...]
         tables: Ids of the tables that the report holds.
     """
     shown = {name: id for name, _, id in _GROUPS}
-    found = tuple(
+    return tuple(
         Finding(f"official-{name}", text, tuple(id for id in (shown[name],) if id in tables))
-        for name, text in paragraphs(context)
+        for name, text in paragraphs(context, _BESIDE_CASES if context.has_cases else _GROUPS)
     )
-    return found[:_BESIDE_CASES] if context.has_cases else found
 
 
 def last_year(context: Context) -> list[int]:
