@@ -27,6 +27,7 @@ GROUPS = (
     "figures",
     "publish",
     "report",
+    "returns",
     "example",
     "demo",
 )

@@ -1,0 +1,156 @@
+"""Returns to others, from a case table: exact and private, or public behind disclosure control.
+
+A confidential return (a ministry to UNODC, an agency to CTDC) holds true counts or records and is a private
+file. A public one (`public=True`) holds shown counts only, made by `publish.disclosure` as any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equiano.errors import BadInputError, RefusedError
+from equiano.pipeline.cases import case_table
+from equiano.pipeline.return_sheets import ReturnTable, checks, exact_tables, shown_tables
+from equiano.record.standing import nobody_counts
+from equiano.schema.coverage import Coverage
+from equiano.tables.write import Sheet, write_table, write_workbook
+from equiano.words import say
+
+if TYPE_CHECKING:
+    from equiano.record.standing import Standings
+    from equiano.situation.cube import Clock
+    from equiano.situation.returns import Persons
+    from equiano.tables.raw_table import Opening
+
+STANDARDS = ("sdg-16.2.2", "glotip", "ctdc")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a return is asked to hold.
+
+    Attributes:
+        standard: One of `STANDARDS`.
+        country: Alpha-3 code of the country that sends it.
+        clock: What the year is.
+        years: Years wanted; all if empty.
+        coverage: What part of all cases the file holds; a rate stands only for a national file.
+        population: Residents by year.
+        population_source: Where they were published.
+        public: Whether it is for everybody's eyes.
+    """
+
+    standard: str
+    country: str
+    clock: Clock = "registration"
+    years: tuple[int, ...] = ()
+    coverage: Coverage | None = None
+    population: Mapping[int, int] = field(default_factory=dict)
+    population_source: str = ""
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class MadeReturn:
+    """What was written.
+
+    Attributes:
+        files: The workbook first, then one CSV a table.
+        standings: Who of the file counts; true counts, for its owner.
+        number: Random number of a public return, empty for a confidential one.
+        data_sha256: Hash of the source, for the maker alone.
+    """
+
+    files: tuple[Path, ...]
+    standings: Standings
+    number: str
+    data_sha256: str
+
+
+def make_return(
+    cases: Path,
+    out: Path,
+    asked: Asked,
+    opening: Opening | None = None,
+    record: Callable[[str, str], object] = lambda number, sha256: None,
+) -> MadeReturn:
+    """Fill a return from a case table, or any file that intake reads.
+
+    Args:
+        cases: The cases.
+        out: Folder for `STANDARD.xlsx` and one CSV a table; made if it is not there.
+        asked: What it is to hold.
+        opening: How to open the file, where it is not to be found from it.
+        record: Called before a public return is written with its number and the hash of the data.
+
+    Raises:
+        BadInputError: If the file cannot be read, nobody counts, or no person is of the years asked for.
+        RefusedError: If the tables cannot be protected, or records are asked for in public.
+    """
+    from equiano.engine import open_engine
+    from equiano.record.standing import who_counts
+    from equiano.situation.profile import check_columns
+    from equiano.situation.returns import persons_of
+
+    if asked.standard == "ctdc" and asked.public:
+        raise RefusedError(
+            say("CTDC takes records, which are never public: release records with `equiano publish`.")
+        )
+    with case_table(cases, opening=opening) as (table, sha256, _), open_engine() as engine:
+        check_columns(engine.scan(table), cases.name)
+        people = who_counts(engine, table)
+        if not people.standings.actual:
+            raise BadInputError(nobody_counts(cases.name, people.standings))
+        if asked.standard == "ctdc":
+            from equiano.pipeline.ctdc_records import ctdc_table
+
+            tables, number = [ctdc_table(engine, people.actual, asked.years)], ""
+            held = len(tables[0].rows)
+        else:
+            found = persons_of(engine, people.actual, asked.standard, asked.clock)
+            persons = _of_years(found, asked.years)
+            held = sum(entry.count for entry in persons)
+            tables, number = _tables(found, persons, people.standings, asked, sha256)
+    if not held:
+        raise BadInputError(say("{name}: no actual victim is of the years asked for.", name=cases.name))
+    if number:
+        record(number, sha256)
+    return MadeReturn(_written(tables, out, asked), people.standings, number, sha256)
+
+
+def _of_years(persons: Sequence[Persons], years: Sequence[int]) -> list[Persons]:
+    wanted = {str(year) for year in years}
+    return [entry for entry in persons if entry.year in wanted or not wanted]
+
+
+def _tables(
+    all_persons: Sequence[Persons],
+    persons: Sequence[Persons],
+    standings: Standings,
+    asked: Asked,
+    sha256: str,
+) -> tuple[list[ReturnTable], str]:
+    if asked.public:
+        return shown_tables(persons, asked, sha256)
+    undated = sum(entry.count for entry in all_persons if not entry.year)
+    return [*exact_tables(persons, asked), checks(persons, standings, undated, asked)], ""
+
+
+def _written(tables: Sequence[ReturnTable], out: Path, asked: Asked) -> tuple[Path, ...]:
+    out.mkdir(parents=True, exist_ok=True)
+    workbook = out / f"{asked.standard}.xlsx"
+    sheets = [Sheet(table.name, table.title, table.header, table.rows) for table in tables]
+    contents = (say("Contents"), say("Sheet"), say("Table"))
+    write_workbook(workbook, sheets, contents, shared=asked.public)
+    made = [workbook]
+    for table in tables:
+        path = out / f"{asked.standard}.{table.name}.csv"
+        write_table(path, table.header, table.rows, shared=asked.public)
+        made.append(path)
+    for old in out.glob(f"{asked.standard}.*.csv"):  # of an earlier return: true counts beside public ones
+        if old not in made:
+            old.unlink()
+    return tuple(made)
