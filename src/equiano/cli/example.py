@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from equiano.record.invent import Route
 
 example = typer.Typer(help="Invented data with a known truth, to try the program with.", no_args_is_help=True)
 
@@ -61,18 +65,24 @@ def cases(
         routes = [
             {
                 **{"places": list(route.places), "before": route.before, "after": route.after},
-                "cases": taken[route],
+                **_sizes(taken, {route}),
             }
             for route in ROUTES
         ]
         regions = {
-            region: sum(size for route, size in taken.items() if region in route.places)
+            region: _sizes(taken, {route for route in ROUTES if region in route.places})
             for region in sorted({place for route in ROUTES for place in route.places if "-" in place})
         }
         truth = {"shift_year": SHIFT_YEAR, "routes": routes, "regions": regions}
         print_json({"file": str(out), "cases": persons, "seed": seed, **truth})
     else:
         messages.print(f"{persons} invented cases, routes shifted in {SHIFT_YEAR}, in {out}")
+
+
+def _sizes(taken: Counter[tuple[Route, bool]], routes: set[Route]) -> dict[str, int]:
+    """How many took one of the routes, and how many of them are actual victims, whom tables count."""
+    sizes = {actual: sum(taken[route, actual] for route in routes) for actual in (True, False)}
+    return {"cases": sum(sizes.values()), "actual": sizes[True]}
 
 
 def register(app: typer.Typer) -> None:

@@ -126,13 +126,17 @@ def invented_cases(persons: int, rng: np.random.Generator) -> Iterator[tuple[Rou
         yield _person(number, year, rng)
 
 
-def write_cases(persons: int, rng: np.random.Generator, out: Path) -> Counter[Route]:
-    """Write invented cases as CSV, the whole file or nothing; the truth is how many took each route."""
-    taken: Counter[Route] = Counter()
+def write_cases(persons: int, rng: np.random.Generator, out: Path) -> Counter[tuple[Route, bool]]:
+    """Write invented cases as CSV, the whole file or nothing.
+
+    Returns:
+        The truth: how many took each route, those with the status of an actual victim apart.
+    """
+    taken: Counter[tuple[Route, bool]] = Counter()
     with whole_file(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, _COLUMNS, restval="")
         writer.writeheader()
         for route, cells in invented_cases(persons, rng):
-            taken[route] += 1
+            taken[route, bool(cells["vic_TraffickingStatus"])] += 1
             writer.writerow(cells)
     return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,9 @@ Person = tuple[Route, Mapping[str, str]]
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Person], Situation]:
     folder = tmp_path_factory.mktemp("invented")
-    write_cases(3000, np.random.default_rng(11), folder / "cases.csv")
+    taken = write_cases(3000, np.random.default_rng(11), folder / "cases.csv")
     people = list(invented_cases(3000, np.random.default_rng(11)))
+    assert taken == Counter((route, bool(cells["vic_TraffickingStatus"])) for route, cells in people)
     found, _ = situation_of(folder / "cases.csv", folder)
     return [(route, cells) for route, cells in people if cells["vic_TraffickingStatus"]], found
 
