@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from equiano.countries.pack import load_pack
-from equiano.pipeline.official import of_file, of_pack, routes_of
+from equiano.pipeline.official import of_file, of_pack
+from equiano.pipeline.official_tables import routes_of
 from equiano.record.official_file import read_official
 from equiano.situation.official.cells import Cell, Mark, Range
 from equiano.situation.official.citizens import abroad

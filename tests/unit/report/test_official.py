@@ -14,7 +14,8 @@ import pytest
 
 from equiano.errors import BadInputError
 from equiano.pipeline import official as pipeline
-from equiano.pipeline.official import of_file, official_part, tables
+from equiano.pipeline.official import of_file, official_part
+from equiano.pipeline.official_tables import Origin, tables
 from equiano.pipeline.reporting import release_without_cases
 from equiano.publish.disclosure import with_tables
 from equiano.record.official_file import read_official
@@ -55,7 +56,7 @@ TREND_RU = re.compile(
 
 
 @cache
-def cut() -> tuple[OfficialTable, pipeline.Origin]:
+def cut() -> tuple[OfficialTable, Origin]:
     return of_file(read_official(CUT))
 
 
