@@ -19,6 +19,7 @@ from equiano.errors import BadInputError
 from equiano.record import days, values
 from equiano.record.dates import Order
 from equiano.record.derived import REGISTERED, year_and_day
+from equiano.record.journey import from_text, to_text
 from equiano.record.place_rule import REGIONS, country_rule, place_rule, region_rule
 from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError, Parse
@@ -206,6 +207,16 @@ def _answers(entry: Mapping[str, Any], for_file: Mapping[str, Any]) -> Reader:
     return reader
 
 
+def _journeys(text: str) -> str:
+    """Journeys in the text of the case table (`record/journey.py`), as they stand."""
+    try:
+        return to_text(from_text(text))
+    except ValueError:
+        raise NotAValueError(
+            say("journeys must read like R:RUS@2015-01-01>T:POL>X:DEU, several joined by |.")
+        ) from None
+
+
 def _consent(entry: Mapping[str, Any], for_file: Mapping[str, Any]) -> Reader:
     """Consent: the mapping's own words for yes and no, then what people write of a consent."""
     words = {**for_file, **entry}
@@ -282,6 +293,8 @@ def _plain(
         listed = {text: _meant(value, kind, target) for text, value in entry["values"].items()}
         return _fixed(values.one_of(listed))
     match kind:
+        case _ if target == "journeys":
+            return _fixed(_or_unknown(_journeys))
         case _ if target == "status":
             return _fixed(_or_doubt(status_of))
         case "boolean" if target == "consent":
@@ -393,7 +406,7 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
         return ColumnRule(
             column, (target,), lambda texts: _alone(_joined(reader(texts), entry["separator"])), empty=empty
         )
-    verbatim = kind in ("string", "text") and "values" not in entry and target != "status"
+    verbatim = kind in ("string", "text") and "values" not in entry and target not in ("status", "journeys")
     return ColumnRule(column, (target,), lambda texts: _alone(reader(texts)), verbatim, empty)
 
 

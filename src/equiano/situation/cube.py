@@ -19,8 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from equiano.errors import BadInputError
 from equiano.record.journey import Journey, began, by_file_order, exploited_from, from_text, of_kind
 from equiano.vocab.place_names import STATELESS
+from equiano.words import say
 
 UNKNOWN = -1
 TRANSITS = 4  # that have a column in the case table; more stand in its column `journeys`
@@ -161,6 +163,21 @@ def relation(country: str | None, citizens: Sequence[str]) -> int:
     return OWN if len(citizens) == 1 else ONE_OF_SEVERAL
 
 
+def journeys_in(text: str) -> tuple[Journey, ...]:
+    """Journeys of a text of the case table.
+
+    Raises:
+        BadInputError: If it is none.
+    """
+    try:
+        return from_text(text)
+    except ValueError:
+        message = say(
+            "the column `journeys` holds a text that is no journey. Make the table with `equiano intake`."
+        )
+        raise BadInputError(message) from None
+
+
 @dataclass(frozen=True)
 class _Path:
     """One journey as a row of places."""
@@ -237,7 +254,7 @@ class _Apart:
         found = cls([], [], [], [])
         for number, row in enumerate(rows):
             citizens = row[CITIZENS].split(";") if row[CITIZENS] else ()
-            for journey in from_text(row[JOURNEYS]):
+            for journey in journeys_in(row[JOURNEYS]):
                 found.number.append(number)
                 found.rows.append(row)
                 found.journeys.append(journey)
@@ -310,7 +327,7 @@ def orders_of(table: pa.Table) -> Orders:
     """How many persons of grouped rows have several journeys, and whose order rests on the file."""
     several = by_file = 0
     for row in table.filter(pc.is_valid(table[JOURNEYS])).select([JOURNEYS, "count"]).to_pylist():
-        journeys = from_text(row[JOURNEYS])
+        journeys = journeys_in(row[JOURNEYS])
         several += row["count"] if len(journeys) > 1 else 0
         by_file += row["count"] if any(map(by_file_order, journeys)) else 0
     return Orders(several, by_file)

@@ -8,8 +8,8 @@ from typing import Any
 import narwhals as nw
 
 from equiano.engine import Engine
-from equiano.record.journey import from_text, of_kind
-from equiano.situation.cube import JOURNEYS
+from equiano.record.journey import of_kind
+from equiano.situation.cube import JOURNEYS, journeys_in
 from equiano.situation.intervals import design_effect
 
 
@@ -32,7 +32,7 @@ def by_citizenship(engine: Engine, frame: nw.LazyFrame[Any]) -> Mapping[tuple[st
         if row[JOURNEYS]:
             ends = {
                 event.country
-                for journey in from_text(row[JOURNEYS])
+                for journey in journeys_in(row[JOURNEYS])
                 for event in of_kind(journey, "exploitation")
             } or ends
         for end in ends:

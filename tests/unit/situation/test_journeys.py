@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from equiano.engine import open_engine
+from equiano.errors import BadInputError
 from equiano.record.intake import take_in
 from equiano.record.journey import JourneyEvent, journeys_of, to_text
 from equiano.schema.coverage import Coverage
@@ -275,3 +276,23 @@ def test_only_a_sample_has_intervals(journeys_of: Callable[..., Journeys], cover
 def test_rows_of_borders_have_the_columns_of_their_schema(journeys_of: Callable[..., Journeys]) -> None:
     (row,) = borders(journeys_of([{"origin": "UZB", "destination": "RUS"}]))
     assert tuple(row) == load_table("border").columns
+
+
+def test_a_mapping_can_give_journeys_whole(tmp_path: Path) -> None:
+    source, mapping = tmp_path / "in.csv", tmp_path / "m.yaml"
+    source.write_text("nr,way\nA,R:UZB>T:KAZ>X:RUS@2020-03-01>X:POL\nB,from Tashkent to Moscow\n", "utf-8")
+    mapping.write_text(
+        "columns: {nr: case_id, way: journeys}\nstatus_if_empty: status.actual_victim\n", "utf-8"
+    )
+    report = take_in(source, tmp_path / "cases.parquet", mapping=mapping, today=TODAY)
+    assert [(fault.row, fault.field) for fault in report.faults.first] == [(3, "way")]
+    with open_engine("duckdb") as engine:
+        journeys = read_journeys(engine, report.out)
+    assert counted(journeys) == {
+        ("UZB", "origin"): 1, ("KAZ", "transit"): 1, ("RUS", "destination"): 1, ("POL", "destination"): 1,
+    }  # fmt: skip
+
+
+def test_a_text_that_is_no_journey_is_one_clear_error(journeys_of: Callable[..., Journeys]) -> None:
+    with pytest.raises(BadInputError, match="journeys"):
+        journeys_of([{"origin": "UZB", "destination": "RUS", "journeys": "Tashkent - Moscow"}])
