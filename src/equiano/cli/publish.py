@@ -10,6 +10,7 @@ import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
 from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft, Request
@@ -180,7 +181,13 @@ def _read(
         for sentence in data.standings.sentences():
             messages.print(sentence)
     if data.outside:
-        messages.print(f"{data.outside} cells hold a value off the public list; they count as unknown.")
+        messages.print(
+            say(
+                "{n:,} {n|cell holds|cells hold} a value off the public list and {n|counts|count} "
+                "as unknown.",
+                n=data.outside,
+            )
+        )
     return data
 
 
@@ -249,17 +256,35 @@ def _tell(
         print_json({**shown, "ledger": str(book.path), "spent_rho": spent})
         return
     typer.echo(
-        f"Draft written to {out}: {result['records']} records. What must not leave: {internal_of(out)}."
+        say(
+            "Draft written to {out}: {n:,} {n|record|records}. What must not leave: {internal}.",
+            out=out,
+            n=result["records"],
+            internal=internal_of(out),
+        )
     )
     if not draft.private:
-        messages.print("Made with --seed: NOT PRIVATE, must not leave.", style="bold red")
+        messages.print(say("Made with --seed: NOT PRIVATE, must not leave."), style="bold red")
         return
     if draft.measured is not None:
         near = near_shares(draft.measured, count(draft.records, draft.measured.layout))
         told = ", ".join(f"{share:.0%}" for share in near)
-        typer.echo(f"Counts of one, two and three values within two noise scales of the noisy count: {told}.")
-        typer.echo(f"Of the budget of `{draft.request.dataset}`, {spent / total:.0%} is used.")
-    typer.echo(f"Next: a second person runs `equiano ledger approve {out} --to FOLDER --by NAME`.")
+        typer.echo(
+            say(
+                "Counts of one, two and three values within two noise scales of the noisy count: {told}.",
+                told=told,
+            )
+        )
+        typer.echo(
+            say(
+                "Of the budget of `{name}`, {share:%} is used.",
+                name=draft.request.dataset,
+                share=spent / total,
+            )
+        )
+    typer.echo(
+        say("Next: a second person runs `equiano ledger approve {out} --to FOLDER --by NAME`.", out=out)
+    )
 
 
 def compare(
@@ -308,7 +333,13 @@ def compare(
             }
         )
         return
-    typer.echo(f"{first} original records, {second} synthetic records")
+    typer.echo(
+        say(
+            "{first:,} original {first|record|records}, {second:,} synthetic {second|record|records}",
+            first=first,
+            second=second,
+        )
+    )
     typer.echo("values     mae     tvd  fabricated  sup10   rare")
     for c in ways:
         typer.echo(f"{c.way:6d} {c.mae:7.1f} {c.tvd:7.4f} {c.fabricated:11d} {c.sup10:6d} {c.rare:6d}")
@@ -337,7 +368,15 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
         name = entry.get("dataset", "")
         typer.echo(f"{entry['time']}  {entry['kind']:9s} {name:20s} {what:14s} by {entry['by']}")
     for name, rho in left.items():
-        typer.echo(f"{name}: {rho / total:.0%} of the budget left (rho {rho:g} of {total:g})")
+        typer.echo(
+            say(
+                "{name}: {share:%} of the budget left (rho {rho:g} of {total:g})",
+                name=name,
+                share=rho / total,
+                rho=rho,
+                total=total,
+            )
+        )
     for print_of, names in keys.items():
         typer.echo(f"key {print_of}: {', '.join(sorted(names))}")
 
@@ -350,7 +389,9 @@ def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
     if json:
         print_json({"entries": len(entries), "intact": True})
     else:
-        typer.echo(f"{len(entries)} entries, the chain is whole and every signature is good.")
+        typer.echo(
+            say("{n:,} {n|entry|entries}, the chain is whole and every signature is good.", n=len(entries))
+        )
 
 
 def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:
@@ -361,7 +402,8 @@ def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:
     if json:
         print_json({"torn": str(kept) if kept else None})
     else:
-        typer.echo(f"The torn line is in {kept}; the ledger is whole." if kept else "Nothing was torn.")
+        whole = say("The torn line is in {file}; the ledger is whole.", file=kept)
+        typer.echo(whole if kept else say("Nothing was torn."))
 
 
 def key(json: _Json = False) -> None:
@@ -398,4 +440,4 @@ def approve(
     if json:
         print_json({"approval": entry, "out": str(to)})
     else:
-        typer.echo(f"Approved; the public files are in {to}.")
+        typer.echo(say("Approved; the public files are in {folder}.", folder=to))
