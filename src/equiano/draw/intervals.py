@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,13 @@ class Interval:
     hollow: bool = False
 
 
-def intervals(rows: Sequence[Interval], axis: str, title: str, mark: tuple[float, str]) -> str:
+def intervals(
+    rows: Sequence[Interval],
+    axis: str,
+    title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+) -> str:
     """The chart as SVG.
 
     Args:
@@ -33,13 +39,20 @@ def intervals(rows: Sequence[Interval], axis: str, title: str, mark: tuple[float
         axis: Title of the axis.
         title: Of the chart.
         mark: Where a dashed line stands, and its label.
+        number: How numbers on the axis are written.
     """
-    return drawn(_chart(rows, axis, title, mark), 560, _step())
+    return drawn(_chart(rows, axis, title, mark, number), 560, _step())
 
 
-def intervals_png(rows: Sequence[Interval], axis: str, title: str, mark: tuple[float, str]) -> bytes:
+def intervals_png(
+    rows: Sequence[Interval],
+    axis: str,
+    title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+) -> bytes:
     """The chart as PNG, twice as many pixels as the SVG has."""
-    return png(_chart(rows, axis, title, mark), 560, _step())
+    return png(_chart(rows, axis, title, mark, number), 560, _step())
 
 
 def _step() -> Any:
@@ -48,7 +61,13 @@ def _step() -> Any:
     return alt.Step(34)
 
 
-def _chart(rows: Sequence[Interval], axis: str, title: str, mark: tuple[float, str]) -> Any:
+def _chart(
+    rows: Sequence[Interval],
+    axis: str,
+    title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+) -> Any:
     import altair as alt
 
     values = [
@@ -60,11 +79,13 @@ def _chart(rows: Sequence[Interval], axis: str, title: str, mark: tuple[float, s
     ]  # fmt: skip
     ends = [end for row in rows for end in (*row.wide, row.value)]
     domain = [0.8 * min([*ends, mark[0]]), 1.25 * max(ends)]
+    ticks = _ticks(domain)
+    labels = " : ".join(f"datum.value == {tick:g} ? {number(tick)!r}" for tick in ticks) + " : ''"
     x = alt.X(
         "low:Q",
         scale=alt.Scale(type="log", domain=domain, nice=False),
         title=axis,
-        axis=alt.Axis(format=",.0f", values=_ticks(domain), grid=True),
+        axis=alt.Axis(labelExpr=labels, values=ticks, grid=True),
     )
     y = alt.Y("label:N", sort=[row.label for row in rows], title=None)
     base = chart_of(values)

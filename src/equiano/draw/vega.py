@@ -16,6 +16,7 @@ _DROPPED = re.compile(
 )
 _EMPTY = re.compile(r'<path d="[^"]*"(?: display="none")?/>|<g(?: transform="translate\(0,0\)")?></g>')
 _LONG = re.compile(r"-?\d+\.\d{2,}")
+_TAG = re.compile(r"<[^>]+>")
 
 
 @cache
@@ -28,10 +29,14 @@ def converter() -> Any:
     return vl_convert
 
 
+def _short(match: re.Match[str]) -> str:
+    return f"{float(match.group()):.1f}".removesuffix(".0")
+
+
 def _light(svg: str) -> str:
     """Drop what a still picture does not need: roles of parts, empty paths, false precision."""
     svg = _DROPPED.sub("", svg)
-    svg = _LONG.sub(lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
+    svg = _TAG.sub(lambda tag: _LONG.sub(_short, tag.group()), svg)  # texts keep their digits
     while (shorter := _EMPTY.sub("", svg)) != svg:
         svg = shorter
     return svg.replace('font-size="12px"', 'font-size="12"')

@@ -66,6 +66,7 @@ def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
         words("labels", "axis", lang),
         title,
         (float(observed), words("labels", "observed", lang, value=number(observed))),
+        number,
     )
     if path.suffix.lower() == ".svg":
         svg = with_alternative(intervals(*parts), "chart", title, alternative(estimates, lang))

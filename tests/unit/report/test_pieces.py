@@ -16,6 +16,7 @@ from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
 from equiano.draw.bars import Bar, bars
 from equiano.draw.land import View, land, middle_of_country
+from equiano.draw.lines import lines
 from equiano.draw.map import Area, Arrow, Place, corridor_map
 from equiano.draw.pieces import width_of
 from equiano.draw.sankey import End, sankey
@@ -146,6 +147,14 @@ def test_labels_of_the_sankey_stay_inside(width: int) -> None:
 def test_widths_are_those_of_the_font() -> None:
     assert width_of("HH", 1000) == 2 * 741 and width_of("ii", 1000) < width_of("ММ", 1000) / 3
     assert width_of("Россия", bold=True) > width_of("Россия")
+
+
+def test_numbers_on_an_axis_keep_their_digits() -> None:
+    """The trimming of coordinates once made 1, 1, 1, 0.9, 0.9 of the axis 0.98 to 0.88."""
+    svg = lines({"a": [(0.0, 0.98), (1.0, 0.88)], "b": [(0.0, 0.9), (1.0, 0.91)]}, "x")
+    upright = re.findall(r'text-anchor="end"[^>]*>([0-9.]+)</text>', svg)
+    assert len(upright) == len(set(upright)) >= 3 and "0.96" in upright
+    assert not re.search(r"<[^>]*\d\.\d{2,}", svg)
 
 
 def test_timeline_tells_stock_from_flow_without_colour() -> None:
