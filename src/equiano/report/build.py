@@ -10,7 +10,7 @@ from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.brief import brief_of, subtitle_of, title_of
 from equiano.report.context import Context
-from equiano.report.document import Document, Frame, KeyNumber, Section, Table
+from equiano.report.document import Document, Frame, KeyNumber, Link, Section, Table, Text
 from equiano.report.frame import citation, frame_words, licence, page_words
 from equiano.report.rules import years_of
 from equiano.report.sections import (
@@ -46,7 +46,7 @@ SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
 _ANNEX = frozenset(
     {
         "risk", "law", "duties", "programmes", "justice", "gap", "figure-pairs", "figures-converted",
-        "figures-detection", "largest-flows", "sources", "facts",
+        "figures-detection", "largest-flows", "official-return", "official-routes", "sources", "facts",
     }
 )  # fmt: skip
 # The same of tables, by the beginning of their ids.
@@ -128,6 +128,8 @@ def divided(made: Sequence[Section]) -> tuple[tuple[Section, ...], tuple[Section
             annexed.append(section)
             continue
         kept, moved = _split(section)
+        if kept is not None and moved is not None:
+            kept = replace(kept, notes=(*kept.notes, *_in_annex(moved)))
         if moved is not None:
             annexed.append(replace(moved, id=f"annex-{section.id}"))
         if kept is not None:
@@ -155,6 +157,17 @@ def _split(section: Section) -> tuple[Section | None, Section | None]:
         stays if (has_more or stays.paragraphs) and not moved_all else None,
         moves if tables or moved_parts else None,
     )
+
+
+def _in_annex(moved: Section) -> tuple[Text, ...]:
+    """Where the rest of a chapter stands, as links."""
+    there = [(part.title, part.id) for part in moved.sections]
+    there += [(table.caption, table.id) for table in moved.tables]
+    runs: list[str | Link] = [words.say("In the annex:"), " "]
+    for n, (title, id) in enumerate(there):
+        runs += ["; "] if n else []
+        runs.append(Link(title, f"#{id}"))
+    return ((*runs, "."),)
 
 
 def _is_reference(table: Table) -> bool:

@@ -40,6 +40,7 @@ def page_words(kind: str, warning: str) -> dict[str, str]:
         "value": say("Value"),
         "brief": say("In short"),
         "annex": say("Annex"),
+        "table": say("Table"),
         "numbers": say("Numbers as a table"),
         "download": say("Download as CSV"),
         "workbook": say("All tables as one workbook (XLSX)"),

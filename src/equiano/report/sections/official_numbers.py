@@ -128,6 +128,7 @@ def _chart(
         table,
         beside=False,
         narrow=panels(found, names=names, marks=marks),
+        half=True,
     )
 
 
