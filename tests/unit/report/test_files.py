@@ -200,6 +200,13 @@ def test_sixty_persons_are_told_in_eight_pages(sixty: MadeReport, lang: str) -> 
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_first_page_alone_is_one_page(sixty: MadeReport, example: MadeReport, lang: str) -> None:
+    for made in (sixty, example):
+        (path,) = [path for path in made.files if path.name == f"brief.{lang}.pdf"]
+        assert len(PdfReader(path).pages) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_example_is_told_in_twelve_pages(pdfs: dict[str, Path], lang: str) -> None:
     assert len(PdfReader(pdfs[lang]).pages) <= 12
 
