@@ -106,6 +106,11 @@ class Chart:
     half: bool = False
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it has a broad form beside the one for a telephone."""
+        return self.narrow not in ("", self.svg)
+
+    @property
     def shown_title(self) -> str:
         """What stands above the picture."""
         return self.headline or self.title

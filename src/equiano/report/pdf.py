@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -41,7 +42,7 @@ def _pixels(svg: str, side: str) -> float:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    half = chart.half or not chart.narrow
+    half = chart.half or not chart.is_wide
     svg = chart.narrow if chart.half and chart.narrow else chart.svg
     return {
         "id": chart.id,
@@ -73,7 +74,7 @@ def _section(section: Section, runs: Runs) -> dict[str, Any]:
 def _brief(brief: Brief, runs: Runs) -> dict[str, Any]:
     return {
         "findings": [runs(finding.text) for finding in brief.findings],
-        "charts": [_chart(chart) | {"half": True} for chart in brief.charts],
+        "charts": [_chart(replace(chart, half=True)) for chart in brief.charts],
         "cannot_say": [runs(text) for text in brief.cannot_say],
         "help": [runs(text) for text in brief.help],
     }
