@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from equiano.errors import UsageError
 
 LANGUAGES = ("en", "ru")
+_FRACTION = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +30,14 @@ def words(group: str, name: str, lang: str, **values: Any) -> str:
     """
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: choose one of: {', '.join(LANGUAGES)}.")
-    return _all_words()[group][name][lang].format(**values)
+    written = {key: _written(value, lang) for key, value in values.items()}
+    return _all_words()[group][name][lang].format(**written)
+
+
+def _written(value: Any, lang: str) -> Any:
+    """A fraction as the language writes it: 1.05, in Russian 1,05."""
+    text = str(value)
+    return text.replace(".", ",") if lang == "ru" and _FRACTION.fullmatch(text) else value
 
 
 def number(value: float) -> str:
