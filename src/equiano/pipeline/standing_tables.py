@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from equiano.situation.profile import Crosstab
 
 POPULATION = "persons by standing"
+# So many possible victims before they are split: the small cells of a table of fewer would be protected by
+# hiding how many there are in all, which is what a reader asks first (28 in the cases of sixty).
+_LEAST_SPLIT = 100
 _LABELS: Mapping[str, Labels] = {
     "actual": {
         "en": "Actual victims (counted in this report)",
@@ -61,6 +64,8 @@ def standing_tables(
         "standing", _TITLES["standing"], (who,), counts, provenance,
         population=POPULATION, show_total=False,
     )  # fmt: skip
+    if standings.possible < _LEAST_SPLIT:
+        return
     for name, table in possible.items():
         dimensions = tuple(dimension_of(dimension, table) for dimension in table.dimensions)
         yield CountTable(

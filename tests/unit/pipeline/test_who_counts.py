@@ -78,8 +78,14 @@ def test_the_report_counts_actual_victims_and_shows_the_others_apart(tmp_path: P
     assert {row[0]: row[1] for row in release.tables["standing"].rows} == {
         "actual": 120, "possible": 40, "not_victim": 30, "no_consent": 20,
     }  # fmt: skip
+    assert "possible:year" not in release.tables  # so few are not split, or their number would be hidden
+
+
+def test_possible_victims_have_tables_of_their_own(tmp_path: Path) -> None:
+    release = report_release(write(tmp_path, (120, ACTUAL, ""), (100, POSSIBLE, "")), load_pack("ru")).release
     possible = release.tables["possible:gender_child"]
-    assert [row[-1] for row in possible.rows if row[0] == "total"] == [40]
+    assert [row[-1] for row in possible.rows if row[0] == "total"] == [100]
+    assert "possible:year" in release.tables
 
 
 def test_a_small_standing_is_hidden(tmp_path: Path) -> None:
