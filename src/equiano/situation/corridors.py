@@ -127,6 +127,10 @@ class _Paths:
                 longest[:, leg] = np.maximum(np.maximum(longest[:, leg - 1], before[:, leg]), here)
         return np.asarray(longest[:, -1])
 
+    def of(self, keep: Bools) -> _Paths:
+        """The paths for which `keep` holds."""
+        return _Paths(self.journeys, self.cube.where(keep))
+
     def rank(self, stops: Sequence[Stop], corridor: Corridor) -> Ints:
         """How each path fits a row of stops, as one number that rises with the fit.
 
@@ -140,11 +144,14 @@ class _Paths:
         between = stops[1:-1]
         required = [stop for stop in between if stop.required]
         fits = starts & ends & is_form
-        whole = fits & (self.found(required) == len(required))
         open_ = (starts | may_start) & (ends | may_end) & (starts | ends) & (is_form | may_be_form)
-        fit = np.where(whole, FULL, np.where(fits, ENDS_ONLY, np.where(open_, POSSIBLE, NO_FIT)))
-        on_way = whole | ~self.off(corridor.stops[1:-1])
-        return np.asarray(fit * _FIT + on_way * _ON_WAY + np.where(fits, 2 + self.found(between), 0))
+        rank = np.where(open_, POSSIBLE, NO_FIT) * _FIT
+        fitting = self.of(fits)  # few: the costly part is only for them
+        whole = fitting.found(required) == len(required)
+        on_way = whole | ~fitting.off(corridor.stops[1:-1])
+        by_ends = np.where(whole, FULL, ENDS_ONLY) * _FIT + on_way * _ON_WAY
+        rank[fits] = by_ends + 2 + fitting.found(between)
+        return np.asarray(rank)
 
     def off(self, between: Sequence[Stop]) -> Bools:
         """Whether a place recorded on the way is at none of the stops, nor in a country of the ends."""
@@ -199,16 +206,17 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimensi
             touch it on record fits none, not even possibly.
         dimension: Which cube.
     """
-    paths = _Paths(journeys, journeys.cubes[dimension])
-    here = paths.touches(place)
+    everywhere = _Paths(journeys, journeys.cubes[dimension])
+    here = everywhere.touches(place)
+    touching = np.flatnonzero(here)
     rank = np.zeros((len(here), len(corridors)), dtype=np.int64)
-    for part, rows in paths.parts():
+    for part, some in everywhere.of(here).parts():
+        rows = touching[some]
         for number, corridor in enumerate(corridors):
             for variant in _variants(corridor.stops):
                 rank[rows, number] = np.maximum(rank[rows, number], part.rank(variant, corridor))
-    rank[~here] = 0
     fit, rest = np.divmod(rank, _FIT)
-    legs = paths.cube.legs
+    legs = everywhere.cube.legs
     ends_known = (legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN)
     names = tuple(corridor.id for corridor in corridors)
     return Matching(names, fit, rest % _ON_WAY, (fit == ENDS_ONLY) & (rest < _ON_WAY), here, ends_known)
@@ -224,8 +232,13 @@ def routes(matching: Matching, count: Ints) -> Routes:
         matching: Made by `match`.
         count: Cases of each path, shape (paths,); small sets of equal corridors go together.
     """
-    keys, codes = np.unique(matching.best, axis=0, return_inverse=True)
-    codes = codes.ravel().astype(np.int64)
+    best = matching.best
+    on_one = best.any(axis=1)
+    keys, some = np.unique(best[on_one], axis=0, return_inverse=True)
+    if not on_one.all():
+        keys, some = np.vstack([np.zeros((1, best.shape[1]), dtype=bool), keys]), some + 1
+    codes = np.zeros(len(best), dtype=np.int64)
+    codes[on_one] = some.ravel()
     cases = np.bincount(codes, weights=count, minlength=len(keys))
     names: list[str | None] = [_set_name(matching, *pair) for pair in zip(keys, cases, strict=True)]
     level = matching.level
