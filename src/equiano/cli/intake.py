@@ -100,6 +100,12 @@ def intake(
         typer.Option("--draft-mapping", help="Propose a mapping for an ordinary list; nothing is taken in."),
     ] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
+    data_set: Annotated[
+        str | None,
+        typer.Option(
+            "--data-set", help="Id of the data set, the same every year: releases share its budget."
+        ),
+    ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     all_sheets: AllSheets = False,
@@ -139,6 +145,7 @@ def intake(
             format=format,
             mapping=mapping,
             agency=agency,
+            data_set=data_set,
             opening=opening,
             strict=strict,
             keep_source=keep_source,

@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     ledger.command("verify")(verify)
     ledger.command("approve")(approve)
     ledger.command("repair")(repair)
+    ledger.command("unpublished")(unpublished)
     ledger.command("key")(key)
     app.add_typer(ledger, name="ledger")
 
@@ -392,6 +393,18 @@ def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
         typer.echo(
             say("{n:,} {n|entry|entries}, the chain is whole and every signature is good.", n=len(entries))
         )
+
+
+def unpublished(
+    number: Annotated[str, typer.Argument(help="Number of the report, as it stands in it.")],
+    by: Annotated[str | None, typer.Option("--by", help="Your name.")] = None,
+) -> None:
+    """Record that a report never left your hands and is deleted: the next one need not differ from it."""
+    from equiano.publish.account import Accounts
+    from equiano.publish.policy import load_policy
+
+    Accounts(ledger_of(by), load_policy()).unpublished(number)
+    typer.echo(f"Report {number} is recorded as never published.")
 
 
 def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:

@@ -6,6 +6,7 @@ the count itself. Each function sees the released tables and things that are pub
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -112,7 +113,6 @@ def risk_rates(
     tables: Tables,
     *,
     pack: CountryPack,
-    period: tuple[int, int] | None,
     coverage: Coverage | None,
 ) -> Derived | None:
     """Cases per 100,000 of each group whose members the cases can tell: table `risk_rate`.
@@ -128,7 +128,7 @@ def risk_rates(
     shown = {group.id: cells.get((f"group.{group.id}", "yes")) for group in pack.all_risk_groups}
     counted = {name: value if isinstance(value, int) else None for name, value in shown.items()}
     rows: list[tuple[Value, ...]] = []
-    scope = Scope(period, pack.code, "persons", coverage)
+    scope = Scope(period_in(tables), pack.code, "persons", coverage)
     for row in rates(pack.all_risk_groups, counted, file=scope):
         hidden = shown[row["group"]] if isinstance(shown[row["group"]], Suppressed) else None
         ends = (hidden, hidden) if hidden else (row["rate_low"], row["rate_high"])
@@ -163,7 +163,6 @@ def justice_gaps(
     place: str,
     courts: Sequence[StageCount],
     population: Estimate | None,
-    period: tuple[int, int] | None,
     coverage: Coverage | None,
 ) -> Derived | None:
     """Persons of courts and police per 100 victims identified and per 100 estimated: table `justice_gap`."""
@@ -172,7 +171,9 @@ def justice_gaps(
     count = identified_in(tables, place)
     if count is None and population is None:
         return None
-    identified = Victims(count, count, Scope(period, place, "persons", coverage)) if count else None
+    identified = (
+        Victims(count, count, Scope(period_in(tables), place, "persons", coverage)) if count else None
+    )
     rows = tuple(
         (
             row["source"],
@@ -216,3 +217,15 @@ def identified_in(tables: Tables, place: str) -> int | None:
         lambda total, outside: total - outside, cells["total", "count"], cells.get(("none", "count"), 0)
     )
     return total if isinstance(total, int) and total > 0 else None
+
+
+def period_in(tables: Tables) -> tuple[int, int] | None:
+    """First and last year that the table of years shows; None if it shows none."""
+    table = tables.get("year")
+    numbers = [
+        int(number)
+        for row in (table.rows if table is not None else ())
+        if not isinstance(row[1], Suppressed)
+        for number in re.findall(r"\d{4}", str(row[0]))
+    ]
+    return (min(numbers), max(numbers)) if numbers else None

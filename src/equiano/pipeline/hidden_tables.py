@@ -70,10 +70,31 @@ def _columns(overview: Overview) -> list[Column]:
     ]
 
 
+def _behind(overview: Overview) -> int:
+    """Persons whom an estimate rests on: those on two lists or more, without whom there is none."""
+    repeated = [check.value for check in overview.checks if check.id == "sparsity"]
+    return int(min([overview.observed, *(value for value in repeated if value is not None)]))
+
+
+def _verdict(overview: Overview, behind: int, lang: str) -> str:
+    """The verdict in words, its numbers as they are shown in the table."""
+    from equiano.estimate.words import number, words
+    from equiano.publish.disclosure import significant
+    from equiano.publish.policy import load_policy
+
+    policy = load_policy()
+
+    def end(value: float | None, missing: str) -> str:
+        shown = value is not None and behind >= policy.minimum
+        return number(significant(value, policy.digits)) if shown and value is not None else missing
+
+    return words("verdict", overview.verdict, lang, low=end(overview.low, "–"), high=end(overview.high, "∞"))
+
+
 def hidden_tables(
     name: str, titles: Labels, overview: Overview, *, notes: Mapping[str, tuple[str, ...]] | None = None
 ) -> list[ReleasedTable]:
-    """All methods side by side, and the checks behind the verdict.
+    """All methods side by side, and the checks behind the verdict: what was checked, and one word.
 
     Args:
         name: Short name, unique in the release.
@@ -90,10 +111,12 @@ def hidden_tables(
     method = "multiple systems estimation; intervals as named"
     provenance = Provenance(method, overview.data_sha256, overview.seed)
     more = notes or {}
-    told = {lang: (overview.text(lang), *more.get(lang, ())) for lang in LANGUAGES}
+    behind = _behind(overview)
+    told = {lang: (_verdict(overview, behind, lang), *more.get(lang, ())) for lang in LANGUAGES}
     # A number that is not to be published does not leave, not even beside the advice not to publish it.
     rows = [_row(result) for result in overview.estimates] if overview.verdict != "stop" else []
-    checks = {check.id: _both(check.text) for check in overview.checks}
+    # What was checked and the answer in one word: the numbers are those of true counts, some below ten.
+    checks = {c.id: _both(lambda lang, n=c.id: words("check_names", n, lang)) for c in overview.checks}
     levels = {
         level: _both(lambda lang, n=level: words("levels", n, lang))
         for level in ("ok", "care", "stop", "not_run")
@@ -110,12 +133,12 @@ def hidden_tables(
     return [
         statistics_table(
             f"hidden:{name}", titles, _columns(overview), rows, provenance=provenance,
-            records=[overview.observed] * len(rows), notes=told,
+            records=[behind] * len(rows), notes=told,
         ),
         statistics_table(
             f"hidden-checks:{name}", check_titles, check_columns,
             [(check.id, check.level, check.reference) for check in overview.checks],
-            provenance=provenance, records=[overview.observed] * len(overview.checks),
+            provenance=provenance, records=[behind] * len(overview.checks),
         ),
     ]  # fmt: skip
 

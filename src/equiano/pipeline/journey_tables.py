@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from equiano.pipeline.labels import Labels, corridor_label, label, place_label
+from equiano.pipeline.labels import Labels, corridor_label, label, place_label, rare_genders
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -40,6 +40,30 @@ _ROLE_ORDER = (
 _BORDER_ORDER = ("domestic", "cross_border", "dual", None, "several", "none")
 _LAST = ("other", "ambiguous", "several")
 _OUTSIDE = ("none", "elsewhere")  # a line of its own: first of the corridors, last of the ways to fit
+_SMALLER_ROLES = (
+    "transit",
+    "recruited_here",
+    "internal",
+    "undetermined",
+    "several",
+)  # stand together beside another variable, if few
+_LARGEST = 8  # places named in a table of flows; the rest stands in one line
+# Values that stand in a table with or without a case: a line that appears would name its first one.
+_LISTED: Mapping[str, tuple[str, ...]] = {
+    "child": ("adult", "child"),
+    "gender": ("gender.female", "gender.male"),
+    "period": ("before", "after"),
+    "fit": ("full", "ends_only", "possible", "none"),
+    "corridor": ("none", "elsewhere"),
+}
+_MERGED: Mapping[str, Literal["other", "spans"]] = {
+    "gender": "other", "corridor": "other", "from": "other", "to": "other", "year": "spans",
+}  # fmt: skip
+_OTHERS: Mapping[str, Labels] = {
+    "gender": {"en": "Another", "ru": "Иной"},
+    "from": {"en": "All other countries", "ru": "Прочие страны"},
+    "to": {"en": "All other countries", "ru": "Прочие страны"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,24 +105,35 @@ class JourneyTables:
         from equiano.publish.counts import Dimension
 
         at = crosstab.dimensions.index(name)
-        sizes: dict[str | None, int] = {}
-        for key, count in crosstab.counts.items():
-            sizes[key[at]] = sizes.get(key[at], 0) + count
-        values = tuple(sorted(sizes, key=lambda value: self._order(name, value, sizes)))
-        labels = {value: self._value_label(name, value) for value in values if value is not None}
-        real = self.same.get(name) or name
-        return Dimension(real, self._name_label(real), values, labels)
-
-    def _order(self, name: str, value: str | None, sizes: Mapping[str | None, int]) -> tuple[object, ...]:
+        seen = {key[at] for key in crosstab.counts}
         if name.startswith("role."):
-            return (_ROLE_ORDER.index(value or "none"),)
-        if name.startswith("border."):
-            return (_BORDER_ORDER.index(value),)
-        if name == "corridor" and value in _OUTSIDE:
-            return (False, False, -2 + _OUTSIDE.index(value), "")
-        by_size = 0 if name in ("year", "gender", "child") else -sizes[value]
-        place = {"before": 0, "after": 1}.get(value or "", 0)
-        return (value is None, value in _LAST, place if name == "period" else by_size, value or "")
+            values: tuple[str | None, ...] = _ROLE_ORDER
+        elif name.startswith("border."):
+            values = _BORDER_ORDER
+        elif name in _LISTED:
+            values = (*_LISTED[name], *sorted(seen - {*_LISTED[name], None}, key=str), None)
+        else:
+            values = (*sorted(seen - {None}, key=str), None)
+        labels = {value: self._value_label(name, value) for value in values if value is not None}
+        if name in _OTHERS:
+            labels["other"] = _OTHERS[name]
+        if name == "corridor":
+            labels["ambiguous"] = label("ambiguous")
+        real = self.same.get(name) or name
+        into = rare_genders() if name == "gender" else None
+        crossed_role = name.startswith("role.") and len(crosstab.dimensions) > 1
+        if crossed_role:
+            into = dict.fromkeys(_SMALLER_ROLES, "other")
+            labels["other"] = {"en": "Other roles", "ru": "Прочие роли"}
+        if name == "corridor":
+            into = {value: "ambiguous" for value in seen if value and "|" in value}
+        return Dimension(
+            real, self._name_label(real), values, labels,
+            by_size=name in ("corridor", "from", "to"),
+            first=_OUTSIDE if name == "corridor" else (), last=_last_of(name),
+            merge="other" if crossed_role else _MERGED.get(name),
+            into=into, most=_LARGEST if name in ("from", "to") else None,
+        )  # fmt: skip
 
     def _value_label(self, name: str, value: str) -> Labels:
         if name.startswith("border.") and value == "none":
@@ -127,6 +162,11 @@ class JourneyTables:
             return head
         by = label(rest) if rest.startswith("form.") else _NAMES["child" if rest == "age" else rest]
         return _joined(head, by)
+
+
+def _last_of(name: str) -> tuple[str | None, ...]:
+    """Values that stand behind the others; roles and borders have an order of their own."""
+    return ("other",) if name.startswith(("role.", "border.")) else (*_LAST, None)
 
 
 def _joined(*parts: Labels) -> Labels:

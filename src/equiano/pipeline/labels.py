@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from equiano.vocab import load
+
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
 
@@ -50,7 +52,6 @@ _VALUES: Mapping[str, Labels] = {
 def label(code: str) -> Labels:
     """Labels of a value: our own words, a column of the case table, a term, else the code (years)."""
     from equiano.schema.table import load_table
-    from equiano.vocab import load
 
     if code in _VALUES:
         return _VALUES[code]
@@ -61,6 +62,12 @@ def label(code: str) -> Labels:
     if code in vocabulary:
         return vocabulary.term(code).labels
     return dict.fromkeys(LANGUAGES, code.replace("--", "–").replace("-", "–"))
+
+
+def rare_genders() -> dict[str, str]:
+    """Genders that stand together where each is small: all but the two that every table has."""
+    codes = {term.code for term in load().scheme("gender").active_terms}
+    return dict.fromkeys(sorted(codes - {"gender.female", "gender.male"}), "other")
 
 
 def place_label(pack: CountryPack, code: str) -> Labels:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
-from equiano.pipeline.labels import Labels, label
+from equiano.pipeline.labels import Labels, label, rare_genders
 from equiano.provenance import Provenance
 
 if TYPE_CHECKING:
-    from equiano.publish.counts import CountTable, Dimension, FlagTable
+    from equiano.publish.counts import CountTable, Dimension, FlagTable, Nesting
     from equiano.situation.profile import Answers, Crosstab, Profile
 
 _TITLES: Mapping[str, Labels] = {
     "year": {"en": "Cases by year of registration", "ru": "Дела по годам регистрации"},
+    "gender": {"en": "Cases by gender", "ru": "Дела по полу"},
+    "child": {"en": "Cases by age group", "ru": "Дела по возрастной группе"},
+    "citizenship_region": {"en": "Cases by region of citizenship", "ru": "Дела по региону гражданства"},
+    "exploitation_region": {"en": "Cases by region of exploitation", "ru": "Дела по региону эксплуатации"},
     "gender_child": {"en": "Cases by gender and age group", "ru": "Дела по полу и возрастной группе"},
     "age": {"en": "Cases by age", "ru": "Дела по возрасту"},
     "regions": {
@@ -37,6 +42,24 @@ _DIMENSIONS: Mapping[str, Labels] = {
     "exploitation_region": {"en": "Region of exploitation", "ru": "Регион эксплуатации"},
     "answer": {"en": "Form", "ru": "Форма"},
 }
+# Values that stand in a table with or without a case: a line that appears would name its first one.
+_LISTED: Mapping[str, tuple[str, ...]] = {
+    "child": ("adult", "child"),
+    "gender": ("gender.female", "gender.male"),
+}
+_MERGED: Mapping[str, Literal["other", "spans"]] = {
+    "year": "spans", "age": "spans", "gender": "other",
+    "citizenship_region": "other", "exploitation_region": "other",
+}  # fmt: skip
+_CROSSED = {
+    "gender_child": ("gender", "child"),
+    "regions": ("citizenship_region", "exploitation_region"),
+}
+_OTHERS: Mapping[str, Labels] = {
+    "gender": {"en": "Another", "ru": "Иной"},
+    "citizenship_region": {"en": "All other regions", "ru": "Прочие регионы"},
+    "exploitation_region": {"en": "All other regions", "ru": "Прочие регионы"},
+}
 # Subjects whose "unknown" line in a table of their own already says how many are recorded.
 _TOLD_BY_A_TABLE = ("year", "gender", "child", "age", "citizenship_region", "exploitation_region")
 
@@ -55,9 +78,15 @@ def dimension_of(name: str, table: Crosstab, values: Sequence[str | None] | None
     if values is None:
         seen = {key[place] for key in table.counts}
         known = sorted((value for value in seen if value is not None), key=_first_number)
-        values = (*known, *([None] if None in seen else []))
+        listed = [value for value in _LISTED.get(name, ()) if value not in known]
+        values = (*sorted([*known, *listed], key=_first_number), None)
     labels = {value: label(value) for value in values if value is not None}
-    return Dimension(name, _DIMENSIONS[name], tuple(values), labels)
+    if name in _OTHERS:
+        labels["other"] = _OTHERS[name]
+    return Dimension(
+        name, _DIMENSIONS[name], tuple(values), labels, last=("other", None), merge=_MERGED.get(name),
+        into=rare_genders() if name == "gender" else None,
+    )  # fmt: skip
 
 
 def _count_table(name: str, table: Crosstab, provenance: Provenance) -> CountTable:
@@ -67,15 +96,21 @@ def _count_table(name: str, table: Crosstab, provenance: Provenance) -> CountTab
     return CountTable(name, _TITLES[name], dimensions, table.counts, provenance, show_share=True)
 
 
+def _margin(table: Crosstab, name: str) -> Crosstab:
+    at = table.dimensions.index(name)
+    counts: dict[tuple[str | None, ...], int] = {}
+    for key, count in table.counts.items():
+        counts[key[at],] = counts.get((key[at],), 0) + count
+    return replace(table, dimensions=(name,), counts=counts)
+
+
 def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTable:
     """Flags among the cases with any answer in the group; flags that no case has are left out."""
     from equiano.publish.counts import FlagTable
 
     answered = {code for code, count in {**answers.yes, **answers.no}.items() if count}
     answered |= {code for code, count in answers.yes.items() if count}
-    codes = sorted(
-        (code for code in answers.yes if code in answered), key=lambda code: (-answers.yes[code], code)
-    )
+    codes = sorted(code for code in answers.yes if code in answered)
     return FlagTable(
         name,
         _TITLES[name],
@@ -87,17 +122,43 @@ def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTabl
         no=answers.no,
         where={f"{name}.recorded": "yes"},
         show_share=True,
+        every_row=False,
     )
 
 
 def _form_by_gender(code: str, table: Crosstab, provenance: Provenance) -> CountTable:
     from equiano.publish.counts import CountTable
 
-    dimensions = (dimension_of("gender", table), dimension_of("answer", table, ("yes", "not yes")))
+    answer = replace(dimension_of("answer", table, ("yes", "not yes")), name=code)  # the flag in table `form`
     return CountTable(
-        f"gender:{code}", label(code), dimensions, table.counts, provenance,
-        where={"form.recorded": "yes", "form": code},
+        f"gender:{code}", label(code), (dimension_of("gender", table), answer), table.counts, provenance,
+        where={"form.recorded": "yes"},
     )  # fmt: skip
+
+
+def age_and_child(profile: Profile, provenance: Provenance) -> Nesting:
+    """What a reader knows of age and "child" beside the tables: a band lies on one side of 18.
+
+    Records may contradict that (the age when trafficked, childhood when registered); the reader is taken to
+    know how many do.
+    """
+    from equiano.publish.counts import CountTable, Nesting
+
+    table = profile.age_child
+    dimensions = tuple(dimension_of(name, table) for name in table.dimensions)
+    bands = [value for value in dimensions[0].values if value is not None]
+    known = {(band, side) for band in bands for side in ("adult", "child", None) if side != _side(band)}
+    return Nesting(
+        CountTable("age_child", _TITLES["age"], dimensions, table.counts, provenance), frozenset(known)
+    )
+
+
+def _side(band: str) -> str | None:
+    """`child` or `adult`, None where a band holds both."""
+    low, high = _first_number(band)[0], re.findall(r"\d+", band)[-1:]
+    if low >= 18:
+        return "adult"
+    return "child" if high and int(high[0]) < 18 else None
 
 
 def _recorded(profile: Profile, provenance: Provenance) -> FlagTable:
@@ -116,6 +177,9 @@ def profile_tables(profile: Profile, provenance: Provenance) -> Iterator[CountTa
     """Every table of the profile, still with true counts."""
     for name, table in profile.tables.items():
         yield _count_table(name, table, provenance)
+    for name, variables in _CROSSED.items():  # where the two are too fine to show together, each is not
+        for variable in variables:
+            yield _count_table(variable, _margin(profile.tables[name], variable), provenance)
     for group, answers in profile.answers.items():
         if answers.base:
             yield _flag_table(group, answers, provenance)

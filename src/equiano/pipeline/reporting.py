@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.errors import BadInputError, UsageError
-from equiano.files import must_exist
+from equiano.files import must_exist, sha256_of
 from equiano.pipeline import situation_release as situation
-from equiano.pipeline.cases import Step, case_table
+from equiano.pipeline.cases import EXAMPLE, Step, case_table
 from equiano.provenance import Provenance
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
+    from equiano.publish.people import People
     from equiano.publish.release import Release, ReleasedTable
     from equiano.report.document import Frame
     from equiano.situation.profile import Profile
 
-Record = Callable[[str, str, Sequence[Provenance]], object]
+Record = Callable[[str, str, Sequence[Provenance], "People"], object]
 METHOD = "count of case records by the variables named"
 
 
@@ -58,12 +59,14 @@ class Counted:
         formats: Formats the cases were read from (`source_format`).
         refused: Rows that intake refused.
         data_sha256: Hash of the source.
+        people: Whom it counts, for the ledger alone.
     """
 
     release: Release
     formats: tuple[str, ...]
     refused: int
     data_sha256: str
+    people: People
 
 
 def new_number() -> str:
@@ -79,15 +82,33 @@ def _protected(
     Raises:
         RefusedError: If the tables cannot be protected.
     """
-    from equiano.pipeline.profile_tables import profile_tables
+    from equiano.pipeline.profile_tables import age_and_child, profile_tables
     from equiano.publish.disclosure import make_release
+    from equiano.publish.keys import installation_secret
+    from equiano.publish.perturb import key_of
 
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
+    # The profile alone: its tables are the same whatever the options, so the noise is too.
+    key = None if _is_public(sha256) else key_of(options.secret or installation_secret(), tables)
+    nestings = [age_and_child(profile, Provenance(METHOD, sha256))]
     tables += situation.count_tables(counts, profile, pack, options, sha256)
     release = make_release(
-        pack.code, tables, records=profile.records, number=new_number(), coverage=options.coverage
+        pack.code,
+        tables,
+        records=profile.records,
+        number=new_number(),
+        coverage=options.coverage,
+        key=key,
+        nestings=nestings,
     )
     return situation.with_derived(release, counts, pack, options, sha256)
+
+
+def _is_public(sha256: str) -> bool:
+    """Whether the cases are the shipped example, which anybody can count: noise would hide nothing."""
+    from equiano.record.examples import example_path
+
+    return sha256 == sha256_of(example_path(EXAMPLE))
 
 
 def report_release(
@@ -106,6 +127,7 @@ def report_release(
         RefusedError: If the tables cannot be protected.
     """
     from equiano.engine.engine import open_engine
+    from equiano.publish.people import people_of
     from equiano.record.standing import by_standing, nobody_counts
     from equiano.situation.profile import check_columns, formats_of, profile_of
 
@@ -124,12 +146,13 @@ def report_release(
             profile = profile_of(engine, people.actual)
             formats = formats_of(engine, frame)
             counts = situation.count(engine, table, pack, options, people)
+        counted = people_of(table)
     if not people.standings.persons:
         raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
     if not profile.records:
         raise BadInputError(nobody_counts(cases.name, people.standings))
     step("protect")
-    return Counted(_protected(profile, counts, pack, options, sha256), formats, refused, sha256)
+    return Counted(_protected(profile, counts, pack, options, sha256), formats, refused, sha256, counted)
 
 
 def _must_take_files(out: Path) -> None:
@@ -152,6 +175,7 @@ def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) ->
     """
     from equiano.pipeline.pack_tables import pack_tables
     from equiano.publish.disclosure import make_release
+    from equiano.publish.people import People
     from equiano.situation import figures, justice
 
     if not tables:
@@ -163,7 +187,7 @@ def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) ->
         )
     published = pack_tables(pack, justice.from_pack(pack.justice), figures.DURATIONS)
     release = make_release(pack.code, list(published), records=0, number=new_number())
-    return Counted(release, (), 0, "")
+    return Counted(release, (), 0, "", People())
 
 
 def make_report(
@@ -174,7 +198,7 @@ def make_report(
     step: Step = lambda text: None,
     options: situation.Options | None = None,
     more: Sequence[ReleasedTable] = (),
-    record: Record = lambda number, sha256, more: None,
+    record: Record = lambda number, sha256, more, people: None,
     frame: Frame | None = None,
     *,
     only_brief: bool = False,
@@ -191,8 +215,8 @@ def make_report(
         step: Called with the name of each step as it begins.
         options: Event, estimate, court counts and flows that the analyst adds.
         more: Tables that are released already, such as estimates of the hidden population.
-        record: Called before anything is written with the report's number, the hash of the case data, and
-            what the tables of `more` were computed from: for the ledger.
+        record: Called before anything is written with the report's number, the hash of the case data, what
+            the tables of `more` were computed from, and the people counted: for the ledger, which may refuse.
         frame: Who publishes the report, and what it speaks of.
         only_brief: Whether its first page alone is wanted.
 
@@ -223,7 +247,8 @@ def make_report(
     )
     release = with_tables(counted.release, (*official.tables, *more))
     number = release.number
-    record(number, counted.data_sha256 or official.sha256, [table.provenance for table in more])
+    sha256 = counted.data_sha256 or official.sha256
+    record(number, sha256, [table.provenance for table in more], counted.people)
     documents = {}
     for lang in languages:
         step(f"write {lang}")

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from equiano.publish.release import Release
     from equiano.record.standing import Standings, WhoCounts
     from equiano.situation.cube import Clock
-    from equiano.situation.journeys import Journeys
     from equiano.situation.justice import Estimate
     from equiano.situation.profile import Crosstab, Profile
     from equiano.situation.shift import Shift
@@ -47,6 +46,7 @@ class Options:
         flows: CSV of origins and destinations.
         durations: Shortest and longest mean years in exploitation; None for the usual range.
         seed: Seed of the permutation tests.
+        secret: Secret behind the noise on counts; None for that of the installation.
         opening: How to open the files, where it is not to be found from them.
         coverage: What part of all cases the file holds, as its maker says.
         draft: Show what nobody checked in its source too, marked.
@@ -60,6 +60,7 @@ class Options:
     flows: Path | None = None
     durations: tuple[float, float] | None = None
     seed: int = 1
+    secret: bytes | None = None
     opening: Opening | None = None
     coverage: Coverage | None = None
     draft: bool = False
@@ -74,7 +75,6 @@ class Counts:
     crosstabs: Mapping[str, Crosstab]
     groups: Mapping[str, int]
     shift: Shift | None
-    period: tuple[int, int] | None
     standings: Standings
     possible: Mapping[str, Crosstab]
     design_effect: float
@@ -105,17 +105,10 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
         journey_crosstabs(journeys, pack, event),
         {name: size for name, size in members.items() if size is not None},
         shift,
-        _period(journeys),
         people.standings,
         possible_victims(engine, people.possible) if people.standings.possible else {},
         journeys.design_effect,
     )
-
-
-def _period(journeys: Journeys) -> tuple[int, int] | None:
-    """First and last year that cases name; None if they name none."""
-    years = [int(name) for name in journeys.cubes["year"].categories if name]
-    return (min(years), max(years)) if years else None
 
 
 def count_tables(
@@ -134,7 +127,7 @@ def count_tables(
         titles = {"en": "Cases in risk groups", "ru": "Дела в группах риска"}
         yield FlagTable(
             "risk_group", titles, titles, flags, {f"group.{id}": n for id, n in counts.groups.items()},
-            profile.records, provenance,
+            profile.records, provenance, every_row=True,
         )  # fmt: skip
     if options.flows is not None:
         yield _own_flows(options.flows, options.opening)
@@ -147,11 +140,9 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     from equiano.situation.roles import flows
 
     journeys = read_flows(path, opening)
-    rows = flows(journeys)
     counts: dict[tuple[str | None, ...], int] = {
-        (f"{row['origin']}>{row['destination']}",): row["count"] for row in rows[:_LARGEST_FLOWS]
+        (f"{row['origin']}>{row['destination']}",): row["count"] for row in flows(journeys)
     }
-    counts |= {("other",): sum(row["count"] for row in rows[_LARGEST_FLOWS:])}
     counts |= {(None,): journeys.cases - sum(counts.values())}
     kept = {key: size for key, size in counts.items() if size}
     labels = {
@@ -159,10 +150,11 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
         for (key,) in kept
         if key is not None
     }
-    labels |= {"other": {"en": "All other pairs", "ru": "Прочие пары"}} if ("other",) in kept else {}
+    labels["other"] = {"en": "All other pairs", "ru": "Прочие пары"}
     pair = Dimension(
-        "pair", {"en": "From → to", "ru": "Откуда → куда"}, tuple(key for (key,) in kept), labels
-    )
+        "pair", {"en": "From → to", "ru": "Откуда → куда"}, tuple(key for (key,) in kept), labels,
+        by_size=True, last=("other", None), merge="other", most=_LARGEST_FLOWS,
+    )  # fmt: skip
     titles = {
         "en": "Largest pairs in the table of flows given",
         "ru": "Крупнейшие пары в приложенной таблице потоков",
@@ -192,13 +184,12 @@ def with_derived(
             release = derive(release, function, f"roles of shown counts{of_sample}")
     release = derive(release, corridor_changes, "shares of shown counts")
     release = derive(
-        release, partial(derived.risk_rates, pack=pack, period=counts.period, coverage=options.coverage),
+        release, partial(derived.risk_rates, pack=pack, coverage=options.coverage),
         "shown counts over the published range of the size",
     )  # fmt: skip
     gaps = partial(
         derived.justice_gaps,
-        place=pack.code, courts=courts, population=options.population, period=counts.period,
-        coverage=options.coverage,
+        place=pack.code, courts=courts, population=options.population, coverage=options.coverage,
     )  # fmt: skip
     release = derive(
         release, gaps, "persons over the shown count of cases and the estimate, of the same years and place"

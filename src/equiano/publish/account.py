@@ -1,8 +1,10 @@
 """The budget of a data set: what its releases may spend together, whatever its file is called.
 
-A data set is known by the records in it. Every release leaves, beside the ledger, keyed hashes of the records
-it was made of; a later one that holds a good part of the same records is charged to the same account. The
-name and the hash of the file are asked too, but another name, folder, order or copy changes nothing.
+A data set is known by the id that it was given at intake, and by the records in it. Every release leaves,
+beside the ledger, keyed hashes of the records it was made of; a later one that has the same id, or a good
+part of the same records, is charged to the same account. The name and the hash of the file are asked too, but
+another name, folder, order or copy changes nothing. Reports are held against earlier ones here too
+(`people.py`).
 """
 
 from __future__ import annotations
@@ -10,13 +12,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from equiano import __version__
 from equiano.errors import RefusedError
@@ -24,13 +26,13 @@ from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
 from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
+from equiano.publish.people import Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
 # told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is
 # asked for.
 SAME_FROM = 0.1
-Keys = npt.NDArray[np.uint64]
 _CHARGED = ("spend", "release")
 
 
@@ -43,12 +45,14 @@ class DataSet:
         sha256: Hash of its file.
         records: One text per record, holding everything that the file says of it.
         persons: Id of the person of each record; empty where the file does not say.
+        ids: Ids of data sets that were given at intake and are kept in the case table.
     """
 
     name: str
     sha256: str
     records: Sequence[str]
     persons: Sequence[str] = ()
+    ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -147,30 +151,69 @@ class Accounts:
             entries = self.opened()
             one_off(charged_to(entries, *self._account(entries, data).accounts), data.name)
 
-    def report(self, number: str, sha256: str, more: Sequence[Provenance]) -> Entry:
-        """Record which data, and which further inputs and seeds, are behind the number of a report."""
+    def report(self, number: str, sha256: str, more: Sequence[Provenance], people: People) -> Entry:
+        """Record which data, people, further inputs and seeds are behind the number of a report.
+
+        Raises:
+            RefusedError: If the people are those of an earlier report but for fewer than the minimum.
+        """
         with self.ledger.locked():
             entries = self.opened()
+            salt = entries[0]["salt"]
+            keys = {kind: _keyed(texts, salt) for kind, texts in people.texts().items()}
+            self._must_differ(entries, keys)
             content = {"number": number, "data_sha256": sha256, "inputs": [made.as_dict() for made in more]}
-            return self.ledger.add(entries, "report", {**content, "version": __version__})
+            with self._kept(keys) as held:
+                return self.ledger.add(entries, "report", {**content, **held, "version": __version__})
+
+    def _must_differ(self, entries: list[Entry], keys: Mapping[str, Keys]) -> None:
+        gone = {entry["number"] for entry in entries if entry["kind"] == "unpublished"}
+        minimum = max(self.policy.minimum, entries[0]["policy"]["minimum"])
+        for entry in entries:
+            if entry["kind"] != "report" or "people" not in entry or entry["number"] in gone:
+                continue
+            if are_few_apart(self._people(entry), keys, minimum):
+                raise RefusedError(
+                    f"these are the people of report {entry['number']} ({entry['time'][:10]}) but for fewer "
+                    f"than {minimum}: who holds both reports could work out what distinguishes those few. "
+                    f"Report again when {minimum} or more have come, or leave the new ones out. If that "
+                    f"report never left your hands: `equiano ledger unpublished {entry['number']}`."
+                )
+
+    def unpublished(self, number: str) -> Entry:
+        """Record that a report never left the hands of its makers, and that no copy of it is kept.
+
+        Raises:
+            RefusedError: If the ledger has no report of that number.
+        """
+        with self.ledger.locked():
+            entries = self.opened()
+            if not any(e["kind"] == "report" and e["number"] == number for e in entries):
+                raise RefusedError(f"the ledger has no report {number}. Check the number.")
+            return self.ledger.add(entries, "unpublished", {"number": number})
 
     def _enter(
         self, entries: list[Entry], kind: str, data: DataSet, found: _Found, content: Mapping[str, Any]
     ) -> Entry:
-        held = self._held(secrets.token_hex(8))
-        with whole_file(held) as temporary, temporary.open("wb") as stream:
-            np.savez(stream, records=found.keys["records"], persons=found.keys["persons"])
         account, others = found.accounts
         identity = {
             "dataset": data.name,
             "data_sha256": data.sha256,
+            "data_sets": sorted(data.ids),
             "account": account,
             "also": sorted(others),
-            "people": held.stem,
-            "people_sha256": sha256_of(held),
         }
+        with self._kept(found.keys) as held:
+            return self.ledger.add(entries, kind, {**identity, **held, **content})
+
+    @contextmanager
+    def _kept(self, keys: Mapping[str, Keys]) -> Iterator[dict[str, str]]:
+        """Hashes of people beside the ledger, for the entry made within; without one they are gone again."""
+        held = self._held(secrets.token_hex(8))
+        with whole_file(held) as temporary, temporary.open("wb") as stream:
+            np.savez(stream, records=keys["records"], persons=keys["persons"])
         try:
-            return self.ledger.add(entries, kind, {**identity, **content})
+            yield {"people": held.stem, "people_sha256": sha256_of(held)}
         except BaseException:
             held.unlink(missing_ok=True)
             raise
@@ -187,12 +230,21 @@ class Accounts:
             if entry["kind"] not in _CHARGED or entry["account"] in mine:
                 continue
             same = entry["dataset"] == data.name or entry["data_sha256"] == data.sha256
+            same = same or bool(data.ids.intersection(entry.get("data_sets", ())))
             if same or self._is_same(entry, keys):
                 mine.append(entry["account"])
         return _Found((mine[0] if mine else secrets.token_hex(8), set(mine[1:])), keys)
 
     def _is_same(self, entry: Entry, keys: Mapping[str, Keys]) -> bool:
-        """Whether the people of an earlier entry are in the data again.
+        """Whether the people of an earlier entry are in the data again."""
+        before = self._people(entry)
+        if len(np.intersect1d(before["persons"], keys["persons"], assume_unique=True)):
+            return True
+        common = len(np.intersect1d(before["records"], keys["records"], assume_unique=True))
+        return common >= SAME_FROM * max(1, min(len(before["records"]), len(keys["records"])))
+
+    def _people(self, entry: Entry) -> dict[str, Keys]:
+        """The hashes of the people of an entry.
 
         Raises:
             RefusedError: If the hashes that the ledger names are gone or changed.
@@ -204,10 +256,7 @@ class Accounts:
                 "changed. Restore them from the backup; nothing is released without them."
             )
         with np.load(held, allow_pickle=False) as before:
-            if len(np.intersect1d(before["persons"], keys["persons"], assume_unique=True)):
-                return True
-            common = len(np.intersect1d(before["records"], keys["records"], assume_unique=True))
-            return common >= SAME_FROM * max(1, min(len(before["records"]), len(keys["records"])))
+            return {kind: before[kind] for kind in ("persons", "records")}
 
 
 def charged_to(entries: list[Entry], account: str, others: set[str]) -> list[Entry]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Literal
 
 from equiano.errors import BadInputError, Fault
 from equiano.provenance import Provenance
@@ -29,12 +30,41 @@ class Dimension:
         labels: Its label by language.
         values: Its values in display order; None is unknown.
         value_labels: Label of each value by language; a value without labels shows as it stands.
+        by_size: Whether values are shown by falling shown count, hidden ones after them by code. Otherwise
+            they stand as given, in an order that does not come from the data.
+        first: Values that stand before all others whatever their size.
+        last: Values that stand behind all others whatever their size.
+        merge: How values are merged where people are too few for them: the small ones into `other`, or
+            neighbours of a scale (years, ages) into `spans`; None leaves them.
+        into: Where only some values may be merged: what each becomes.
+        most: So many values are named at most, where small ones are merged.
+        parts: Values that each merged value is made of; set by the merging.
     """
 
     name: str
     labels: Labels
     values: tuple[str | None, ...]
     value_labels: Mapping[str, Labels] = field(default_factory=dict)
+    by_size: bool = False
+    first: tuple[str | None, ...] = ()
+    last: tuple[str | None, ...] = (None,)
+    merge: Literal["other", "spans"] | None = None
+    into: Mapping[str, str] | None = None
+    most: int | None = None
+    parts: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+
+    def becomes(self, value: str) -> str:
+        """The merged value that a small value becomes; empty if it stays."""
+        return "other" if self.into is None else self.into.get(value, "")
+
+    def identity(self, value: str | None) -> str | None:
+        """The value as it names a group: a merged one by its parts, so that no two sets bear one name."""
+        parts = self.made_of(value)
+        return parts[0] if len(parts) == 1 else "|".join(sorted(part or "" for part in parts))
+
+    def made_of(self, value: str | None) -> tuple[str | None, ...]:
+        """The values before merging that stand behind a value."""
+        return (value,) if value is None else self.parts.get(value, (value,))
 
     def label_of(self, value: str | None) -> Labels:
         """Label of a value by language."""
@@ -82,7 +112,17 @@ class CountTable:
 
     def group(self, values: Mapping[str, str | None]) -> Group:
         """The people who share `values` and the table's `where`."""
-        return frozenset({**self.where, **values}.items())
+        known = {d.name: d.identity(values[d.name]) for d in self.dimensions if d.name in values}
+        return frozenset({**self.where, **values, **known}.items())
+
+    def count(self, values: Mapping[str, str | None]) -> int:
+        """How many people of the table share `values`."""
+        wanted = [values.get(dimension.name, ...) for dimension in self.dimensions]
+        return sum(
+            count
+            for key, count in self.counts.items()
+            if all(want is ... or want == value for want, value in zip(wanted, key, strict=True))
+        )
 
     def cells(self) -> Iterator[tuple[Group, int, Sequence[int]]]:
         """Every inner cell: its group, true count and contributors."""
@@ -110,6 +150,29 @@ class CountTable:
 
 
 @dataclass(frozen=True)
+class Nesting:
+    """What a reader knows of two variables beside the tables, such as age in bands and "child".
+
+    Attributes:
+        table: Their counts; never shown, but a small one that could be worked out is protected too.
+        known: Cells that the reader is taken to know to the number: combinations that do not exist, or only
+            where records contradict themselves.
+    """
+
+    table: CountTable
+    known: frozenset[tuple[str | None, ...]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged value and what it is made of, with true counts: numbers of one release that add up."""
+
+    population: str
+    whole: Group
+    parts: tuple[tuple[Group, int], ...]
+
+
+@dataclass(frozen=True)
 class FlagTable:
     """Yes, no and unknown of many flags about the same people: one row per flag, they may overlap.
 
@@ -118,6 +181,8 @@ class FlagTable:
         flags: Column name of each flag and its labels, in display order.
         yes: True count of yes by flag.
         no: True count of no by flag; the rest of `base` is unknown. Empty if the source records only yes.
+        every_row: Whether flags are shown whose yes is zero or hidden. They stand by falling shown count of
+            yes, hidden ones after the others by code.
         base: How many people the flags were asked of.
     """
 
@@ -133,6 +198,7 @@ class FlagTable:
     population: str = "cases"
     show_share: bool = False
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    every_row: bool = True
 
     @property
     def answers(self) -> tuple[str | None, ...]:

@@ -14,35 +14,58 @@ from typing import Any
 
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
-from equiano.publish.counts import CountTable, FlagTable, Group
+from equiano.publish.counts import CountTable, FlagTable, Group, Merged, Nesting
 from equiano.publish.layout import lay_out
+from equiano.publish.merge import Merger, half_is_shown, has_lines, sums_of
+from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import PUBLIC, Column, Derived, Release, ReleasedTable, Suppressed, Value
-from equiano.publish.system import System, Table
+from equiano.publish.system import Key, System, Table
 from equiano.schema.coverage import Coverage
 
+EVERYBODY: Key = ("cases", frozenset())
 _ROUNDED = ("number", "share", "count")  # kinds of columns whose numbers are estimates or worked out
 
 
-def release_tables(tables: Sequence[Table], policy: Policy | None = None) -> tuple[ReleasedTable, ...]:
+def release_tables(
+    tables: Sequence[Table],
+    policy: Policy | None = None,
+    *,
+    key: bytes | None = None,
+    nestings: Sequence[Nesting] = (),
+) -> tuple[ReleasedTable, ...]:
     """Protect all `tables` together and lay them out for display.
 
     Args:
         tables: Every count table of the release: protection holds for what is passed in one call.
         policy: The policy; by default the one shipped.
+        key: Key of the noise, see `perturb.key_of`; None adds none, for what is released only once.
+        nestings: What a reader knows of the variables beside the tables.
 
     Raises:
         BadInputError: If two tables count the same group differently.
         RefusedError: If the tables cannot be protected.
     """
     policy = policy or load_policy()
-    system = System(tables, policy)
+    return _protected(tables, policy, Perturbation(policy.noise, key), nestings, ())[0]
+
+
+def _protected(
+    tables: Sequence[Table],
+    policy: Policy,
+    perturbation: Perturbation,
+    nestings: Sequence[Nesting],
+    merged: Sequence[Merged],
+) -> tuple[tuple[ReleasedTable, ...], Mapping[Key, int | Suppressed]]:
+    """The tables, and every count that is shown in one of them or as the number of cases."""
+    system = System(tables, policy, perturbation, nestings, merged, [EVERYBODY])
     system.protect()
 
     def shown(table: Table, group: Group) -> int | Suppressed:
         return system.value(system.index[table.population, group])
 
-    return tuple(lay_out(table, partial(shown, table), policy.identity) for table in tables)
+    laid_out = tuple(lay_out(table, partial(shown, table), policy.identity) for table in tables)
+    return laid_out, {key: system.value(i) for key, i in system.index.items() if system.seen[i]}
 
 
 def make_release(
@@ -53,30 +76,51 @@ def make_release(
     number: str,
     coverage: Coverage | None = None,
     policy: Policy | None = None,
+    key: bytes | None = None,
+    nestings: Sequence[Nesting] = (),
 ) -> Release:
     """Everything one report or open-data publication may show.
+
+    Small values are merged before anything is hidden, where their dimension allows it; a table of two
+    dimensions of which less than half of the cells can be shown then is left out.
 
     Args:
         country: ISO 3166-1 alpha-3 code, or the name of the area.
         tables: Count tables (protected here, together) and tables of the two functions below.
-        records: Number of cases behind the release.
+        records: Number of cases behind the release. Where tables count the same cases it is protected with
+            them: it is printed, so a reader can subtract from it.
         number: Random number of the release.
         coverage: What part of all cases the data hold, as their maker says.
         policy: The policy; by default the one shipped.
+        key: Key of the noise, see `perturb.key_of`; None adds none, for what is released only once.
+        nestings: What a reader knows of the variables beside the tables.
 
     Raises:
         BadInputError: If two tables bear one name, or count the same group differently.
         RefusedError: If the tables cannot be protected.
     """
     policy = policy or load_policy()
-    counted = [table for table in tables if not isinstance(table, ReleasedTable)]
-    protected = iter(release_tables(counted, policy))
-    released = [table if isinstance(table, ReleasedTable) else next(protected) for table in tables]
+    perturbation = Perturbation(policy.noise, key)
+    merger = Merger(policy, perturbation)
+    fine = [table for table in tables if not isinstance(table, ReleasedTable)]
+    coarse = [merger.merge(table) if isinstance(table, CountTable) else table for table in fine]
+    sums = [
+        line
+        for before, after in zip(fine, coarse, strict=True)
+        if isinstance(before, CountTable) and isinstance(after, CountTable)
+        for line in sums_of(before, after)
+    ]
+    protected, shown = _protected(coarse, policy, perturbation, nestings, sums)
+    laid_out = iter(protected)
+    every = [table if isinstance(table, ReleasedTable) else next(laid_out) for table in tables]
+    two_way = {table.name for table in fine if isinstance(table, CountTable) and len(table.dimensions) == 2}
+    released = [table for table in every if half_is_shown(table) or table.name not in two_way]
+    released = [table for table in released if table.control == PUBLIC or has_lines(table)]
     small = 0 < records < policy.minimum
-    shown = Suppressed.SMALL if small else policy.rounded(records)
-    empty = Release(
-        country, {}, policy.identity, number, shown, policy.minimum, policy.rounding // 2, coverage
-    )
+    printed = shown.get(EVERYBODY, Suppressed.SMALL if small else policy.rounded(records))
+    spread = policy.rounding // 2 + perturbation.spread
+    below = policy.rounding * -(-(policy.minimum + perturbation.spread) // policy.rounding)
+    empty = Release(country, {}, policy.identity, number, printed, policy.minimum, spread, coverage, below)
     return with_tables(empty, released)
 
 

@@ -181,7 +181,7 @@ def bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Code
 
 def dataset_of(data: Microdata, request: Request) -> DataSet:
     """What the ledger knows the data by."""
-    return DataSet(request.dataset, data.sha256, data.records, data.persons)
+    return DataSet(request.dataset, data.sha256, data.records, data.persons, data.ids)
 
 
 def _check_floors(request: Request, accounts: Accounts) -> None:

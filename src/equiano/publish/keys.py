@@ -7,13 +7,15 @@ be used. Format of signatures: OpenSSH, PROTOCOL.sshsig.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import struct
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from equiano.errors import BadInputError
+from equiano import settings
+from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, whole_file
 
 if TYPE_CHECKING:
@@ -115,6 +117,30 @@ def load_key(path: Path) -> Key:
             f"{path.name}: another kind of key than Ed25519. Make one with `equiano ledger key`."
         )
     return Key(_public_line(private), private)
+
+
+def installation_secret() -> bytes:
+    """The secret behind the noise of this installation's reports, kept beside the person's key; made at need.
+
+    Raises:
+        UsageError: If there is none and none can be kept.
+    """
+    path = settings.home() / "noise.key"
+    try:
+        if not path.is_file():
+            with whole_file(path) as temporary:
+                temporary.write_bytes(secrets.token_bytes(32))
+        secret = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"no secret can be kept in {path.parent} ({error.strerror}). Set EQUIANO_HOME to a folder "
+            "of your own."
+        ) from error
+    if len(secret) < 16:
+        raise UsageError(
+            f"{path.name}: damaged. Restore it from the backup, or remove it: a new one is made then."
+        )
+    return secret
 
 
 def make_key(path: Path) -> Key:

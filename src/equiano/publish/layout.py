@@ -9,6 +9,8 @@ from equiano.publish.counts import TOTAL, UNKNOWN, CountTable, Dimension, FlagTa
 from equiano.publish.release import Column, ReleasedTable, Suppressed, Value
 
 Shown = Callable[[Group], int | Suppressed]
+OTHER = "other"
+REST = (None, OTHER)  # lines that are there only if their count is shown and not 0: they say nothing else
 TOTAL_CODE, UNKNOWN_CODE = "total", "unknown"
 _COUNT = {"en": "Count", "ru": "Число"}
 _SHARE = {"en": "Share", "ru": "Доля"}
@@ -46,6 +48,36 @@ def _code(value: str | None) -> str:
     return UNKNOWN_CODE if value is None else value
 
 
+def _size(value: Value) -> int:
+    """Size for the order of display: hidden counts, all alike, stand behind the shown ones."""
+    return value if isinstance(value, int) else -1
+
+
+def _rank(dimension: Dimension, value: str | None) -> int:
+    """Below zero for the first values, above it for the last, zero for all between."""
+    if value in dimension.first:
+        return dimension.first.index(value) - len(dimension.first)
+    return dimension.last.index(value) + 1 if value in dimension.last else 0
+
+
+def _in_order(table: CountTable, dimension: Dimension, shown: Shown) -> list[str | None]:
+    """The values in display order, by shown sizes if by size; unknown and other only where they are shown."""
+    values = [
+        value
+        for value in dimension.values
+        if value not in REST or not table.show_total or _size(shown(table.group({dimension.name: value}))) > 0
+    ]
+    if not dimension.by_size:
+        return sorted(values, key=lambda value: _rank(dimension, value))
+
+    def place(value: str | None) -> tuple[int, int, str]:
+        # A margin that is not shown must not be told by the order either.
+        size = _size(shown(table.group({dimension.name: value}))) if table.show_total else 0
+        return _rank(dimension, value), -size, value or ""
+
+    return sorted(values, key=place)
+
+
 def _dimension_column(dimension: Dimension) -> Column:
     labels = {_code(value): dimension.label_of(value) for value in dimension.values} | {TOTAL_CODE: TOTAL}
     return Column(dimension.name, "dimension", dimension.labels, labels)
@@ -56,7 +88,7 @@ def _one_way(
 ) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
     columns = [_dimension_column(only), Column("count", "count", _COUNT)]
     rows: list[tuple[Value, ...]] = [
-        (_code(value), shown(table.group({only.name: value}))) for value in only.values
+        (_code(value), shown(table.group({only.name: value}))) for value in _in_order(table, only, shown)
     ]
     if table.show_total:
         total = shown(table.group({}))
@@ -70,21 +102,21 @@ def _one_way(
 def _two_way(
     table: CountTable, down: Dimension, across: Dimension, shown: Shown
 ) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
+    lines, heads = _in_order(table, down, shown), _in_order(table, across, shown)
     columns = [
         _dimension_column(down),
-        *(Column(_code(value), "count", across.label_of(value)) for value in across.values),
+        *(Column(_code(value), "count", across.label_of(value)) for value in heads),
     ]
     rows: list[tuple[Value, ...]] = []
-    for value in down.values:
-        inner = [shown(table.group({down.name: value, across.name: other})) for other in across.values]
+    for value in lines:
+        inner = [shown(table.group({down.name: value, across.name: other})) for other in heads]
         rows.append((_code(value), *inner))
     if table.show_total:
         columns.append(Column(TOTAL_CODE, "count", TOTAL))
         rows = [
-            (*row, shown(table.group({down.name: value})))
-            for row, value in zip(rows, down.values, strict=True)
+            (*row, shown(table.group({down.name: value}))) for row, value in zip(rows, lines, strict=True)
         ]
-        bottom = [shown(table.group({across.name: other})) for other in across.values]
+        bottom = [shown(table.group({across.name: other})) for other in heads]
         rows.append((TOTAL_CODE, *bottom, shown(table.group({}))))
     return tuple(columns), tuple(rows)
 
@@ -100,6 +132,9 @@ def _flags(table: FlagTable, shown: Shown) -> tuple[tuple[Column, ...], tuple[tu
         (flag, *(shown(table.group({flag: answer})) for answer in table.answers), base)
         for flag, _ in table.flags
     ]
+    if not table.every_row:
+        rows = [row for row in rows if _size(row[1]) > 0]
+    rows.sort(key=lambda row: (-_size(row[1]), str(row[0])))
     if table.show_share:
         columns.append(Column("share", "share", _SHARE))
         rows = [(*row, share(row[1], base)) for row in rows]

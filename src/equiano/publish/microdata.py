@@ -32,6 +32,7 @@ _DATE = re.compile(
 )
 _CONTACT = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?\d[\d ()-]{8,}\d")
 _MADE_ID = re.compile(r"\w+-[0-9a-f]{8}-\d+")  # format, start of the file's hash, row: see `record.intake`
+_NOT_OF_A_PERSON = ("case_id", "row", "source_record", "data_set")
 _NEAR_UNIQUE = 0.3  # share of distinct among filled cells above which a column tells people apart
 _FEW = 30  # so few distinct values are categories, whatever their share
 _NULLS = frozenset({"", "nan", "null", "none", "<na>"})
@@ -48,6 +49,7 @@ class Microdata:
         name: Name of the file without folder and ending: how the ledger knows the data set.
         records: One text per record, holding all that the file says of it: how the ledger knows the people.
         persons: Id of the person of each record; empty where the file does not say.
+        ids: Ids of data sets that were given at intake; empty for a table of categories.
         outside: Cells of a case table whose value is not on the public list, counted as unknown.
         standings: Who of a case table counts; only actual victims are among the records.
         account: Every row of the file; None for a case table.
@@ -59,6 +61,7 @@ class Microdata:
     name: str
     records: Sequence[str] = ()
     persons: Sequence[str] = ()
+    ids: frozenset[str] = frozenset()
     outside: int = 0
     account: Account | None = None
     standings: Standings | None = None
@@ -288,10 +291,18 @@ def read_cases(
         faults += refusals(column, cells)
     if faults:
         raise BadInputError(f"{found.name}: cannot be published", faults)
-    persons = _own_ids(table) if person is None else _named_persons(table, person, found.name)
+    persons = own_ids(table) if person is None else _named_persons(table, person, found.name)
     texts = _case_texts(table)
     return Microdata(
-        codes, domain, sha256_of(found), found.stem, texts, persons, outside, standings=standings
+        codes,
+        domain,
+        sha256_of(found),
+        found.stem,
+        texts,
+        persons,
+        data_sets_of(table),
+        outside,
+        standings=standings,
     )
 
 
@@ -304,7 +315,7 @@ def _case_texts(table: Any) -> list[str]:
 
     An id that intake made holds the hash of the file, so it would be another one in a copy with one row more.
     """
-    known = [name for name in sorted(table.column_names) if name not in ("case_id", "row", "source_record")]
+    known = [name for name in sorted(table.column_names) if name not in _NOT_OF_A_PERSON]
     contents = _joined([[_text(value) for value in table.column(name).to_pylist()] for name in known])
     return [own or text for own, text in zip(_ids(table), contents, strict=True)]
 
@@ -317,7 +328,14 @@ def _ids(table: Any) -> list[str]:
     return ["" if _MADE_ID.fullmatch(own) else own for own in ids]
 
 
-def _own_ids(table: Any) -> list[str]:
+def data_sets_of(table: Any) -> frozenset[str]:
+    """Ids of data sets in a case table, several where tables were put together."""
+    if "data_set" not in table.column_names:
+        return frozenset()
+    return frozenset(_text(value) for value in table.column("data_set").unique().to_pylist()) - {""}
+
+
+def own_ids(table: Any) -> list[str]:
     """The agency's ids as those of persons, if every case has one."""
     ids = _ids(table)
     return ids if all(ids) else []

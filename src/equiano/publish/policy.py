@@ -15,8 +15,23 @@ from equiano.errors import BadInputError
 from equiano.files import must_exist
 
 # Numbers of which a larger one is stricter, and those of which a smaller one is.
-_MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length")
+_MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length", "variance", "zeros")
 _LESS_IS_STRICTER = ("largest_share", "digits", "rho", "delta")
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Noise on counts before they are rounded; none by default.
+
+    Attributes:
+        spread: A count is moved by this much at most.
+        variance: Variance of what it is moved by.
+        zeros: Share of zeros that are hidden like small counts.
+    """
+
+    spread: int = 0
+    variance: float = 0.0
+    zeros: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,8 @@ class Policy:
     k: int = 10
     length: int = 3
     budget: Budget = Budget(1.4, 0.001)
+    noise: Noise = Noise()
+    mean: int = 15
 
     @property
     def identity(self) -> str:
@@ -68,7 +85,8 @@ class Policy:
 
 
 def _numbers(policy: Mapping[str, Any]) -> dict[str, float]:
-    return {**policy, **policy["budget"]}
+    """All numbers of a policy; a ledger opened before there was noise pins none."""
+    return {"variance": 0.0, "zeros": 0.0, **policy, **policy["budget"], **policy.get("noise", {})}
 
 
 def _spendable(budget: Budget) -> bool:
@@ -103,6 +121,8 @@ def load_policy(path: Path | None = None) -> Policy:
             k=int(anonymous["k"]),
             length=int(anonymous["length"]),
             budget=Budget(float(budget["rho"]), float(budget["delta"])),
+            noise=_noise(content["noise"]) if "noise" in content else Noise(),
+            mean=int(content.get("mean", Policy.mean)),
         )
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(
@@ -117,4 +137,20 @@ def load_policy(path: Path | None = None) -> Policy:
         raise BadInputError(
             "disclosure policy: needs k >= 3, length 1 to 3, and a budget above 0. Correct the file."
         )
+    if not _is_bounded(policy.noise) or policy.mean < 1:
+        raise BadInputError(
+            "disclosure policy: needs mean >= 1, 0 <= zeros < 1, and a variance of the noise below "
+            "spread * (spread + 1) / 3. Correct the file."
+        )
     return policy
+
+
+def _noise(content: Mapping[str, Any]) -> Noise:
+    return Noise(int(content["spread"]), float(content["variance"]), float(content["zeros"]))
+
+
+def _is_bounded(noise: Noise) -> bool:
+    """Whether a law of that bound can have that variance; that of the flat one is the largest allowed."""
+    flat = noise.spread * (noise.spread + 1) / 3
+    fits = 0 < noise.variance < flat if noise.spread else noise.variance == 0
+    return noise.spread >= 0 and fits and 0 <= noise.zeros < 1

@@ -42,9 +42,10 @@ class Release:
         policy: Name and version of the disclosure policy that was applied.
         number: Random number of the release, which only the ledger maps to the data.
         records: Number of cases behind it, rounded by the policy.
-        minimum: The least count that is shown; what is hidden as small is below it and above zero.
+        minimum: The least count that is shown.
         spread: How far a shown count may lie from the true one, as the policy says in public.
         coverage: What part of all cases the data hold, as their maker says; None where nobody said.
+        below: What is hidden as small is below this number; it may be zero.
     """
 
     country: str
@@ -55,3 +56,4 @@ class Release:
     minimum: int = 10
     spread: int = 2
     coverage: Coverage | None = None
+    below: int = 10

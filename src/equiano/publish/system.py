@@ -14,6 +14,7 @@ more linked two-way tables an attacker who uses integrality might do better, see
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import inf
@@ -24,7 +25,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack, identity, vstack
 
 from equiano.errors import BadInputError, RefusedError
-from equiano.publish.counts import CountTable, FlagTable, Group
+from equiano.publish.counts import CountTable, FlagTable, Group, Merged, Nesting
+from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy
 from equiano.publish.release import Suppressed
 
@@ -40,14 +42,36 @@ def _solve(cost: np.ndarray, **constraints: Any) -> Any:
 class System:
     """All counts of a release and what a reader knows of them."""
 
-    def __init__(self, tables: Iterable[Table], policy: Policy) -> None:
-        self.policy = policy
+    def __init__(
+        self,
+        tables: Iterable[Table],
+        policy: Policy,
+        perturbation: Perturbation,
+        nestings: Sequence[Nesting] = (),
+        merged: Sequence[Merged] = (),
+        printed: Iterable[Key] = (),
+    ) -> None:
+        """Take in all that is shown, and all that a reader knows.
+
+        Args:
+            tables: Count tables.
+            policy: The policy.
+            perturbation: The noise of the release.
+            nestings: What is known of variables beside the tables.
+            merged: Merged values and their parts; only those count of which a part is in a table too.
+            printed: Counts that are shown besides those of the tables, such as the number of records.
+        """
+        self.policy, self.perturbation = policy, perturbation
         self.index: dict[Key, int] = {}
         self.sums: list[tuple[int, list[int]]] = []
         true: dict[int, int] = {}
         contributors: dict[int, Sequence[int]] = {}
         self.shown = [self._read(table, true, contributors) for table in tables]
+        for nesting in nestings:
+            self._read(nesting.table, true, contributors)
+        self._tie(merged, true)
         self._add_up(true)
+        self.shown += [[self.index[key]] for key in printed if key in self.index]
         self.true = np.array([true[i] for i in range(len(self.index))], dtype=np.int64)
         self.status: list[Suppressed | None] = [None] * len(self.true)
         self.is_margin = np.isin(np.arange(len(self.true)), [margin for margin, _ in self.sums])
@@ -56,8 +80,9 @@ class System:
         self.lowest = self.true.astype(float)  # values seen to be possible, see `reach`
         self.highest = self.lowest.copy()
         self._first_bounds(contributors)
+        self._know(nestings)
 
-    def _at(self, table: Table, group: Group) -> int:
+    def _at(self, table: Table | Merged, group: Group) -> int:
         return self.index.setdefault((table.population, group), len(self.index))
 
     def _read(self, table: Table, true: dict[int, int], contributors: dict[int, Sequence[int]]) -> list[int]:
@@ -76,6 +101,29 @@ class System:
             if line not in self.sums:
                 self.sums.append(line)
         return [self._at(table, group) for group in table.shown()]
+
+    def _tie(self, merged: Sequence[Merged], true: dict[int, int]) -> None:
+        """Every merged value is the sum of its parts, where a part can be seen elsewhere."""
+        used = Counter((sum_.population, part) for sum_ in set(merged) for part, _ in sum_.parts)
+        for sum_ in dict.fromkeys(merged):
+            keys = [(sum_.population, part) for part, _ in sum_.parts]
+            if (sum_.population, sum_.whole) not in self.index:
+                continue
+            if any(used[key] > 1 or key in self.index for key in keys):
+                parts = [self._at(sum_, part) for part, _ in sum_.parts]
+                for at, (_, count) in zip(parts, sum_.parts, strict=True):
+                    true.setdefault(at, count)
+                self.sums.append((self._at(sum_, sum_.whole), parts))
+
+    def _know(self, nestings: Sequence[Nesting]) -> None:
+        """Set what is known to the number; it needs no protection any more."""
+        for nesting in nestings:
+            names = [dimension.name for dimension in nesting.table.dimensions]
+            for key in nesting.known:
+                i = self._at(nesting.table, nesting.table.group(dict(zip(names, key, strict=True))))
+                if not self.seen[i]:
+                    self.low[i] = self.high[i] = self.true[i]
+                    self.status[i], self.need_low[i], self.need_high[i] = None, inf, -inf
 
     def _add_up(self, true: dict[int, int]) -> None:
         """Give every margin its true count; two sums that disagree are a fault of the caller."""
@@ -96,11 +144,17 @@ class System:
         policy, n = self.policy, len(self.true)
         self.low, self.high = np.zeros(n), np.full(n, inf)
         self.need_low, self.need_high = np.full(n, inf), np.full(n, -inf)  # what must stay possible
-        for i, count in enumerate(self.true.tolist()):
+        self.moved = self.true.copy()
+        for (population, group), i in self.index.items():
+            count = int(self.true[i])
+            self.moved[i] = self.perturbation.moved(population, group, count)
             if 0 < count < policy.minimum:
-                self.status[i] = Suppressed.SMALL
-                self.low[i], self.high[i] = 1, policy.minimum - 1
+                self._hide_small(i)
                 self.need_low[i], self.need_high[i] = 1, policy.minimum - 1
+            elif self.moved[i] < policy.minimum and (
+                count or self.perturbation.hides_zero(population, group)
+            ):
+                self._hide_small(i)
             elif max(contributors.get(i, ()), default=0) > policy.largest_share * max(count, 1):
                 self._hide(i, Suppressed.DOMINATED)
                 self.need_low[i] = max(policy.minimum, (1 - policy.protection) * count)
@@ -110,16 +164,22 @@ class System:
         for margin, parts in self.sums:  # under a small margin nothing is told apart, zeros included
             if self.status[margin] is Suppressed.SMALL:
                 for part in parts:
-                    self.status[part] = Suppressed.SMALL
-                    self.low[part], self.high[part] = 0, policy.minimum - 1
+                    self._hide_small(part)
+                    self.low[part] = 0
         for i in np.flatnonzero(~self.seen).tolist():  # never shown: the reader has only the sums
             self.low[i], self.high[i] = 0, inf
 
+    def _hide_small(self, i: int) -> None:
+        """Hidden as small: fewer than the minimum, or moved below it by the noise."""
+        self.status[i] = Suppressed.SMALL
+        self.low[i] = 0 if self.perturbation.hides_zeros else 1
+        self.high[i] = self.policy.minimum - 1 + self.perturbation.spread
+
     def _show(self, i: int, count: int) -> None:
-        shown, half = self.policy.rounded(count), self.policy.rounding // 2
-        odd = self.policy.rounding % 2
-        self.low[i] = max(shown - half, self.policy.minimum) if count else 0
-        self.high[i] = shown + half - (1 - odd) if count else 0
+        shown, half = self.policy.rounded(int(self.moved[i])), self.policy.rounding // 2
+        odd, spread = self.policy.rounding % 2, self.perturbation.spread
+        self.low[i] = max(shown - half - spread, self.policy.minimum) if count else 0
+        self.high[i] = shown + half - (1 - odd) + spread if count else 0
 
     def _hide(self, i: int, reason: Suppressed) -> None:
         self.status[i] = reason
@@ -223,4 +283,4 @@ class System:
     def value(self, i: int) -> int | Suppressed:
         """What is shown of count `i`."""
         status = self.status[i]
-        return self.policy.rounded(int(self.true[i])) if status is None else status
+        return self.policy.rounded(int(self.moved[i])) if status is None else status

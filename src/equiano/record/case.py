@@ -143,7 +143,16 @@ def coded_columns() -> Mapping[str, str]:
 def other_columns() -> tuple[str, ...]:
     """Columns of the case table that only `Case.other` holds."""
     made = {
-        *("case_id", "source_format", "source_row", "source_record", "agency", "gender", "age_years"),
+        *(
+            "case_id",
+            "source_format",
+            "source_row",
+            "source_record",
+            "data_set",
+            "agency",
+            "gender",
+            "age_years",
+        ),
         *(
             "citizenship",
             "citizenship_all",

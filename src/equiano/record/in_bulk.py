@@ -40,17 +40,22 @@ def _kept(rules: TableMapping, columns: Mapping[str, str]) -> dict[str, nw.Expr]
     }
 
 
+def _data_set(result: BulkResult, job: IntakeJob) -> nw.Expr:
+    """The id that was given, else that of a case table that is taken in again."""
+    given = nw.lit(job.data_set, dtype=nw.String)
+    return nw.col("data_set") if job.data_set is None and "data_set" in result.fields else given
+
+
 def _case_columns(
     result: BulkResult,
     source_format: str,
-    sha256: str,
-    agency: str | None,
+    job: IntakeJob,
     kept: Mapping[str, nw.Expr] = MappingProxyType({}),
     status_if_empty: str | None = None,
 ) -> list[nw.Expr]:
     """Every column of the case table, in order; a field that the source does not have is NULL."""
-    made = nw.concat_str(nw.lit(f"{source_format}-{sha256[:8]}-"), nw.col(ROW).cast(nw.String))
-    agency_column = nw.lit(agency, dtype=nw.String)
+    made = nw.concat_str(nw.lit(f"{job.prefix(source_format)}-"), nw.col(ROW).cast(nw.String))
+    agency_column = nw.lit(job.agency, dtype=nw.String)
     fixed = {
         ROW: nw.col(ROW),
         "source_format": nw.lit(source_format),
@@ -58,6 +63,7 @@ def _case_columns(
         "agency": nw.coalesce(nw.col("agency"), agency_column)
         if "agency" in result.fields
         else agency_column,
+        "data_set": _data_set(result, job),
         **kept,
     }
     if status_if_empty:
@@ -149,8 +155,7 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
             columns_out = _case_columns(
                 result,
                 rules.format,
-                job.sha256,
-                job.agency,
+                job,
                 _kept(rules, columns),
                 rules.status_if_empty,
             )

@@ -30,6 +30,7 @@ def take_in(
     format: str = "auto",
     mapping: Path | str | None = None,
     agency: str | None = None,
+    data_set: str | None = None,
     opening: Opening | None = None,
     strict: bool = False,
     keep_source: bool = False,
@@ -46,6 +47,7 @@ def take_in(
         format: One of `FORMATS`; `auto` looks at the columns.
         mapping: Mapping file, for `mapping`.
         agency: Agency that recorded the cases, where the file does not say.
+        data_set: Id of the data set, the same for later files of the same people; kept in the case table.
         opening: Encoding, sheets and header row, where they are not to be found from the file.
         strict: Refuse the whole file if any row is refused; nothing is written then.
         keep_source: Also keep the original cells, names included, in `source_record` (HTCDS and XLSForm).
@@ -65,6 +67,7 @@ def take_in(
         out=Path(out),
         sha256=sha256_of(source.path),
         agency=agency,
+        data_set=data_set,
         strict=strict,
         keep_source=keep_source,
         htcds_out=Path(htcds_out) if htcds_out else None,

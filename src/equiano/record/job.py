@@ -28,6 +28,7 @@ class IntakeJob:
         out: The table to write.
         sha256: Hash of the file that is read.
         agency: Agency where the file does not say.
+        data_set: Id of the data set: budgets of releases belong to it, whatever becomes of the file's name.
         strict: Write nothing if any row is refused.
         keep_source: Keep the original cells.
         htcds_out: HTCDS file to write besides.
@@ -38,6 +39,7 @@ class IntakeJob:
     out: Path
     sha256: str
     agency: str | None
+    data_set: str | None
     strict: bool
     keep_source: bool
     htcds_out: Path | None

@@ -237,7 +237,7 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
     result.refused.sort(key=lambda row: row.number)
 
 
-def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool) -> int:
+def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool, data_set: str | None = None) -> int:
     """Write cases as the case table; returns how many."""
     fields = load_table("case").fields
     schema = pa.schema([(item.name, ARROW_TYPES[item.type]) for item in fields])
@@ -245,7 +245,7 @@ def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool) -> int:
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         chunk: list[dict[str, Any]] = []
         for case in cases:
-            chunk.append(to_row(case, keep_source=keep_source))
+            chunk.append({**to_row(case, keep_source=keep_source), "data_set": data_set})
             if len(chunk) == _CHUNK_CASES:
                 writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
                 written, chunk = written + len(chunk), []
@@ -264,7 +264,9 @@ def take_in_rows(reading: Reading, job: IntakeJob) -> IntakeReport:
     with outputs(job) as (held, table):
         cases = read_cases(reading, result)
         kept = list(cases) if job.htcds_out else None
-        written = write_table(kept if kept is not None else cases, table, keep_source=job.keep_source)
+        written = write_table(
+            kept if kept is not None else cases, table, keep_source=job.keep_source, data_set=job.data_set
+        )
         job.progress(result.rows)
         write_refused(held, source, iter(result.refused), faults, result.others)
         check_all(job, source, faults, result.good)

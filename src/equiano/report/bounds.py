@@ -1,7 +1,7 @@
 """What a reader knows of a shown number: between which ends the true one lies.
 
 A sentence that orders or compares numbers must hold for every true value that the shown table leaves open, so
-it is decided by these ends and never by a hidden value: `SMALL` is 1 to the minimum less one, what is hidden
+it is decided by these ends and never by a hidden value: `SMALL` is below `Release.below`, what is hidden
 for the sake of another may be anything that its total leaves, a shown count is known up to its rounding.
 """
 
@@ -31,7 +31,7 @@ def bounds(release: Release, value: Value) -> Bounds | None:
     if isinstance(value, Suppressed):
         # A count hidden in a table that is withheld may be zero; one hidden for another's sake is not small,
         # but nothing rests on that: the widest reading is always safe.
-        return Bounds(0, release.minimum - 1) if value is Suppressed.SMALL else Bounds(0, inf)
+        return Bounds(0, release.below - 1) if value is Suppressed.SMALL else Bounds(0, inf)
     if isinstance(value, str | bool) or value is None:
         return None
     if value == 0:

@@ -54,7 +54,7 @@ class Context:
     def about(self, value: Value) -> str:
         """A shown count as a sentence says it: about so many, where shown counts are rounded."""
         if isinstance(value, Suppressed):
-            return sentence("fewer than {n:,}", n=self.release.minimum)
+            return sentence("fewer than {n:,}", n=self.release.below)
         if self.release.spread and value:
             return sentence("about {n:,}", n=value)
         return self.number(size_of(value) or 0)
@@ -67,7 +67,7 @@ class Context:
     def records(self, value: Value) -> str:
         """The same with its noun."""
         if isinstance(value, Suppressed):
-            return sentence("fewer than {n:,} {n|record|records}", n=self.release.minimum)
+            return sentence("fewer than {n:,} {n|record|records}", n=self.release.below)
         if self.release.spread and value:
             return sentence("about {n:,} {n|record|records}", n=value)
         return sentence("{n:,} {n|record|records}", n=value)

@@ -230,7 +230,7 @@ def size(context: Context, entry: Entry) -> Found:
     """How many records, and of which years."""
     held = context.release.records
     if isinstance(held, Suppressed):
-        return Found("few", {"minimum": context.release.minimum})
+        return Found("few", {"minimum": context.release.below})
     years = years_of(context)
     fields: dict[str, object] = {"records": context.records(held)}
     if years is None:

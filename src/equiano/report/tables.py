@@ -82,7 +82,10 @@ def position(table: ReleasedTable, name: str) -> int:
 
 def one_value(table: ReleasedTable) -> bool:
     """Whether a table of flags has one flag whose only answer is yes: its share is 100% by construction."""
-    answers = {column.name for column in table.columns} & {"no", "unknown"}
+    names = {column.name for column in table.columns}
+    answers = names & {"no", "unknown"}
+    if "base" not in names:
+        return False
     return len(table.rows) == 1 and not answers and table.rows[0][1] == base_of(table)
 
 

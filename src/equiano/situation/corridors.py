@@ -222,7 +222,7 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimensi
     return Matching(names, fit, rest % _ON_WAY, (fit == ENDS_ONLY) & (rest < _ON_WAY), here, ends_known)
 
 
-def routes(matching: Matching, count: Ints) -> Routes:
+def routes(matching: Matching, count: Ints, least: int = _LEAST_OF_A_SET) -> Routes:
     """One route for each path, so that tables add up and shifts can be tested.
 
     A path goes to the corridor that it fits best, in full or by its ends (`level` tells which); equal ones
@@ -231,6 +231,7 @@ def routes(matching: Matching, count: Ints) -> Routes:
     Args:
         matching: Made by `match`.
         count: Cases of each path, shape (paths,); small sets of equal corridors go together.
+        least: Cases that a set needs to be named; 0 where disclosure control decides, by what can be shown.
     """
     best = matching.best
     on_one = best.any(axis=1)
@@ -240,7 +241,9 @@ def routes(matching: Matching, count: Ints) -> Routes:
     codes = np.zeros(len(best), dtype=np.int64)
     codes[on_one] = some.ravel()
     cases = np.bincount(codes, weights=count, minlength=len(keys))
-    names: list[str | None] = [_set_name(matching, *pair) for pair in zip(keys, cases, strict=True)]
+    names: list[str | None] = [
+        _set_name(matching, chosen, size >= least) for chosen, size in zip(keys, cases, strict=True)
+    ]
     level = matching.level
     conditions = [~matching.here, level >= ENDS_ONLY, level == POSSIBLE]
     no_name, elsewhere, not_told = len(names), len(names) + 1, len(names) + 2
@@ -248,11 +251,11 @@ def routes(matching: Matching, count: Ints) -> Routes:
     return Routes(chosen, (*names, NO_NAME, ELSEWHERE, None))
 
 
-def _set_name(matching: Matching, chosen: Bools, cases: float) -> str:
+def _set_name(matching: Matching, chosen: Bools, large: bool) -> str:
     names = [name for name, is_in in zip(matching.corridors, chosen, strict=True) if is_in]
     if not names:
         return NO_NAME
-    return "|".join(names) if len(names) == 1 or cases >= _LEAST_OF_A_SET else SEVERAL
+    return "|".join(names) if len(names) == 1 or large else SEVERAL
 
 
 def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[Row]:

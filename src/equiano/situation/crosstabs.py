@@ -25,10 +25,9 @@ from equiano.situation.journeys import Journeys
 from equiano.situation.profile import Crosstab
 from equiano.situation.roles import ROLES, role_of
 
-NONE, OTHER, SEVERAL = "none", "other", "several"
+NONE, SEVERAL = "none", "several"
 # By citizenship, in the order of `cube.NOT_EXPLOITED` and what follows it.
 BORDERS: tuple[str | None, ...] = (NONE, None, "domestic", "cross_border", "dual")
-_LARGEST = 8  # places named in a table of flows; the rest stands in one line
 _CHILD = {"0--8": "child", "9--17": "child", "0--17": "child"}
 
 
@@ -57,8 +56,8 @@ def border_variable(cube: Cube, number: int) -> Variable:
 
 
 def corridor_variable(matching: Matching, count: Ints) -> Variable:
-    """Route of each path (`corridors.routes`)."""
-    found = routes(matching, count)
+    """Route of each path (`corridors.routes`); disclosure control decides which sets are named."""
+    found = routes(matching, count, least=0)
     return Variable(found.codes, found.names)
 
 
@@ -68,15 +67,12 @@ def _fit_variable(matching: Matching) -> Variable:
 
 
 def _end_variable(journeys: Journeys, cube: Cube, leg: int, keep: NDArray[np.bool_]) -> Variable:
-    """Country at one end; those with few of the kept cases are `other`."""
+    """Country at one end of the kept cases; which are named is decided by what can be shown."""
     place = cube.legs[:, leg]
-    known = keep & (place != UNKNOWN)
-    size = np.bincount(place[known], weights=cube.count[known], minlength=len(journeys.places))
-    order = sorted(np.flatnonzero(size).tolist(), key=lambda n: (-size[n], journeys.places[n]))[:_LARGEST]
-    lookup = np.full(len(journeys.places) + 1, len(order), dtype=np.int64)
-    lookup[order] = np.arange(len(order))
-    lookup[-1] = len(order) + 1  # UNKNOWN is -1
-    return Variable(lookup[place], (*(journeys.places[n] for n in order), OTHER, None))
+    there = np.unique(place[keep & (place != UNKNOWN)])
+    lookup = np.full(len(journeys.places) + 1, len(there), dtype=np.int64)  # UNKNOWN is -1, the last
+    lookup[there] = np.arange(len(there))
+    return Variable(lookup[place], (*(journeys.places[n] for n in there.tolist()), None))
 
 
 def category_variable(cube: Cube, names: Mapping[str, str] | None = None) -> Variable:
@@ -154,6 +150,8 @@ def _flows(journeys: Journeys, place: str, corridor: Variable, regions: Sequence
         for leg in ends if keep.any() else ():
             end = "from" if leg == 0 else "to"
             place_of = _end_variable(journeys, cube, leg, keep)
+            # By itself too: where no second variable can be shown beside it.
+            found[f"flow:{name}:{end}"] = cross(cube, {end: place_of}, keep)
             by = {"corridor": corridor} | {
                 f"role.{region}": role_variable(journeys, cube, region) for region in regions
             }

@@ -66,6 +66,7 @@ class Profile:
         recorded: Cases with anything recorded, by subject (keys of `SUBJECTS` and of `FLAG_GROUPS`).
         answers: Flags by group (`FLAG_GROUPS` and `perpetrator`); codes are those of the vocabulary.
         tables: Crosstabs by name: year, gender_child, age, regions.
+        age_child: Age by `child`, which no table shows but a reader knows of.
         forms_by_gender: For each form with a yes: cases by gender and answer, among those with any form.
     """
 
@@ -74,6 +75,7 @@ class Profile:
     answers: Mapping[str, Answers]
     tables: Mapping[str, Crosstab]
     forms_by_gender: Mapping[str, Crosstab]
+    age_child: Crosstab
 
 
 def _codes(group: str) -> tuple[str, ...]:
@@ -213,4 +215,5 @@ def profile_of(engine: Engine, frame: nw.LazyFrame[Any]) -> Profile:
         answers,
         tables,
         _forms_by_gender(engine, frame, answers["form"].yes),
+        _crosstab(engine, frame, age=_age_band(), child=_child()),
     )

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from equiano.cli.app import app
 from equiano.errors import BadInputError
 from equiano.estimate import estimate
+from equiano.estimate.words import number, words
 from equiano.pipeline import capture_estimates, demo
+from equiano.publish.disclosure import significant
 from equiano.record.examples import example_path
 
 runner = CliRunner()
@@ -87,7 +89,8 @@ def test_estimates_in_the_release_are_those_of_the_stage(tmp_path: Path) -> None
     assert overview.verdict != "stop"
     for result in overview.estimates:
         assert found[result.method] == pytest.approx(result.population, rel=0.005)
-    assert tables["hidden:rich"].notes["en"][0] == overview.text("en")
+    ends = {"low": number(significant(overview.low, 3)), "high": number(significant(overview.high, 3))}
+    assert tables["hidden:rich"].notes["en"][0] == words("verdict", overview.verdict, "en", **ends)
     assert {row[0] for row in tables["hidden-checks:rich"].rows} == {c.id for c in overview.checks}
 
 
@@ -111,3 +114,30 @@ def test_two_tables_of_one_name_are_refused(tmp_path: Path) -> None:
     path.write_text("A,B,count\n1,0,3\n0,1,4\n1,1,2\n", encoding="utf-8")
     with pytest.raises(BadInputError, match="two files"):
         capture_estimates([path, path])
+
+
+def test_texts_of_checks_hold_no_number_of_the_lists(tmp_path: Path) -> None:
+    """Two lists' overlaps of 3, 7 and 4 persons stood in the texts of the checks; the answer is one word."""
+    path = tmp_path / "thin.csv"
+    path.write_text(
+        "A,B,C,count\n1,0,0,61\n0,1,0,83\n0,0,1,47\n1,1,0,3\n1,0,1,7\n0,1,1,4\n1,1,1,2\n", encoding="utf-8"
+    )
+    by_name = {table.name: table for table in capture_estimates([path])}
+    for table in by_name.values():
+        labels = [
+            text
+            for column in table.columns
+            for label in column.value_labels.values()
+            for text in label.values()
+        ]
+        cells = [value for row in table.rows for value in row]
+        notes = [text for texts in table.notes.values() for text in texts]
+        assert table.rows or "checks" not in table.name
+        for text in (*labels, *(cell for cell in cells if isinstance(cell, str)), *notes):
+            found = [
+                int(n)
+                for n in re.findall(
+                    r"(?<![\d.])\d+(?![\d.%])", re.sub(r"\(?(19|20)\d\d\)?|\d+\(\d+\)", "", text)
+                )
+            ]
+            assert not set(found) & {3, 7, 4, 16}, text

@@ -65,3 +65,17 @@ class Page(HTMLParser):
         """Cells after the heading of the one row that begins with it."""
         (found,) = [cells for cells in self.tables[table] if cells[0] == heading]
         return found[1:]
+
+
+def agrees(shown: str, count: int) -> bool:
+    """Whether a cell shows a count as the shipped policy asks.
+
+    Hidden always may be, small must be; what is shown is within noise (4) and rounding (2) of the truth, a
+    multiple of 5, and never below 10; a zero is a zero.
+    """
+    if shown.startswith("hidden"):
+        return True
+    number = int(shown.replace(",", ""))
+    if count == 0:
+        return number == 0
+    return count >= 10 <= number and number % 5 == 0 and abs(number - count) <= 6

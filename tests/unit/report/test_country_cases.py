@@ -13,7 +13,7 @@ from equiano.engine.engine import open_engine
 from equiano.pipeline import make_report
 from equiano.schema.table import column_of, load_table
 from equiano.situation.profile import profile_of
-from tests.unit.report.page import Page
+from tests.unit.report.page import Page, agrees
 
 KINDS = {
     "string": pa.string(),
@@ -70,25 +70,27 @@ def test_counts_before_protection(table: Path) -> None:
 
 def test_role_of_the_country_is_told(page: Page) -> None:
     assert len(set(page.captions.values())) == len(page.captions)
-    assert page.row("table-roles-rus", "Origin")[0] == "40"
+    assert agrees(page.row("table-roles-rus", "Origin")[0], 40)
+    assert agrees(page.row("table-roles-rus", "Destination")[0], 123)
+    side, count = page.row("table-flows", "Uzbekistan")[:2]
+    assert side == "From" and agrees(count, 120)
     # The file is no sample, so counts have no interval: number and share, nothing else.
     assert [len(line) for line in page.tables["table-roles-rus"]] == [3] * len(page.tables["table-roles-rus"])
     assert page.row("table-border-RUS", "Destination")
-    assert page.row("table-roles-rus", "Destination")[0] == "125"  # 123 to the nearest 5
-    assert page.row("table-flows", "Uzbekistan")[:2] == ["From", "120"]
 
 
 def test_small_counts_cannot_be_read_or_worked_out(page: Page) -> None:
     cells = [cell for row in page.tables["table-flows"] for cell in row]
-    assert page.row("table-flows", "Moldova")[1] == "hidden (small)"
+    assert not any("Moldova" in cell for cell in cells)  # three cases stand among all other countries
     assert "3" not in cells
 
 
 def test_no_and_unknown_are_told_apart(page: Page) -> None:
     heads = page.tables["table-form"][0]
     assert heads[1:4] == ["Yes", "No", "Unknown"]
-    assert page.row("table-form", "Sexual exploitation")[:3] == ["40", "80", "40"]
-    assert page.row("table-form", "Forced labour")[:3] == ["120", "40", "0"]
+    for form, counts in (("Sexual exploitation", (40, 80, 40)), ("Forced labour", (120, 40, 0))):
+        shown = page.row("table-form", form)[:3]
+        assert all(agrees(*pair) for pair in zip(shown, counts, strict=True)), shown
 
 
 def test_ages_stand_in_their_order(page: Page) -> None:

@@ -228,16 +228,13 @@ def ends_of(
     context: Context, direct: str, side: str
 ) -> tuple[list[tuple[str, Value, Value]], ReleasedTable | None]:
     """Countries at one side: code, cases that end (or begin) there, cases that pass through the country."""
-    tables = (
-        context.readable(f"flow:{direct}:{side}:corridor"),
-        context.readable(f"flow:transit:{side}:corridor"),
-    )
+    tables = (context.readable(f"flow:{direct}:{side}"), context.readable(f"flow:transit:{side}"))
     found: dict[str, list[Value]] = {}
     for n, table in enumerate(tables):
         for row in rows_of(table) if table is not None else ():
             code = str(row[side])
             if code not in ("total", context.pack.code):  # nothing comes into a country from inside it
-                found.setdefault(code, [0, 0])[n] = row["total"]
+                found.setdefault(code, [0, 0])[n] = row["count"]
     order = sorted(
         found,
         key=lambda code: (
@@ -254,8 +251,8 @@ def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, s
     """What the hidden countries of a side add up to, by the shown total."""
     rests = []
     for n, kind in ((1, direct), (2, "transit")):
-        table = context.readable(f"flow:{kind}:{side}:corridor")
-        total = size_of(value_of(table, "total", "total")) if table is not None else 0.0
+        table = context.readable(f"flow:{kind}:{side}")
+        total = size_of(value_of(table, "total", "count")) if table is not None else 0.0
         some_hidden = any(isinstance(row[n], Suppressed) for row in rows)
         shown = sum(size_of(row[n]) or 0.0 for row in rows)
         rests.append(max(0.0, (total or 0.0) - shown) if some_hidden else 0.0)

@@ -12,13 +12,13 @@ from equiano.report.words import percent
 # In the order of the report. A pair names the table and its side whose "unknown" tells what is missing.
 _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
     ("year", ("year", "row")),
-    ("gender", ("gender_child", "row")),
-    ("child", ("gender_child", "column")),
+    ("gender", ("gender", "row")),
+    ("child", ("child", "row")),
     ("age", ("age", "row")),
     ("citizenship", None),
-    ("citizenship_region", ("regions", "row")),
+    ("citizenship_region", ("citizenship_region", "row")),
     ("exploitation_country", None),
-    ("exploitation_region", ("regions", "column")),
+    ("exploitation_region", ("exploitation_region", "row")),
     ("origin", None),
     ("transit", None),
     ("duration", None),

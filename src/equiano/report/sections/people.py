@@ -44,26 +44,19 @@ def _who_is_counted(context: Context) -> Iterator[Table]:
 
 def key_numbers(context: Context) -> list[KeyNumber]:
     """Shares of women and girls, and of children, among the cases where it is recorded."""
-    table = context.readable("gender_child")
-    if table is None:
-        return []
     numbers = []
-    women, known = size_of(value_of(table, "gender.female", "total")), _known(table, down=True)
-    if women is not None and known:
-        numbers.append(KeyNumber(context.about_share(women / known), context.say("key_women")))
-    children, known = size_of(value_of(table, "total", "child")), _known(table, down=False)
-    if children is not None and known:
-        numbers.append(KeyNumber(context.about_share(children / known), context.say("key_children")))
+    for name, code, key in (("gender", "gender.female", "key_women"), ("child", "child", "key_children")):
+        table = context.readable(name)
+        counted = size_of(value_of(table, code, "count")) if table is not None else None
+        if table is not None and counted is not None and (known := _known(table)):
+            numbers.append(KeyNumber(context.about_share(counted / known), context.say(key)))
     return numbers
 
 
-def _known(table: ReleasedTable, *, down: bool) -> float | None:
-    """Cases where the row (down) or the column variable is recorded."""
-    total = size_of(value_of(table, "total", "total"))
-    unknown = value_of(table, "unknown", "total") if down else value_of(table, "total", "unknown")
-    if total is None:
-        return None
-    return total - (size_of(unknown) or 0)
+def _known(table: ReleasedTable) -> float | None:
+    """Cases where the variable is recorded."""
+    total = size_of(value_of(table, "total", "count"))
+    return None if total is None else total - (size_of(value_of(table, "unknown", "count")) or 0)
 
 
 def _gender(context: Context) -> Chart | None:
@@ -97,7 +90,8 @@ def _in_words(context: Context, title: str, rows: list[Bar]) -> str:
 
 def _one_way(context: Context) -> list[Chart]:
     charts = []
-    for name in ("age", "year"):
+    crossed = context.readable("gender_child") is not None
+    for name in (*(() if crossed else ("gender", "child")), "age", "year"):
         table = context.readable(name)
         if table is None or all(row[0] in ("unknown", "total") for row in table.rows):
             continue

@@ -1,0 +1,102 @@
+"""Whom a report counts, and whether two reports differ by so few that their difference would speak of them.
+
+Noise (`perturb.py`) hides which cells one person more has moved, but not for ever: each further report of
+nearly the same people is a further look. So the ledger keeps keyed hashes of the people of each report and
+refuses a report whose people differ from those of an earlier one by fewer than the policy's minimum. The same
+people may be reported again: they have the same noise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.publish.microdata import own_ids
+from equiano.schema.table import load_table
+
+Keys = npt.NDArray[np.uint64]
+# What no table of a report counts: a change of it is no difference.
+_NOT_COUNTED = (
+    "case_id",
+    "source_row",
+    "source_record",
+    "source_format",
+    "agency",
+    "data_source",
+    "data_set",
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of a report.
+
+    Attributes:
+        records: One text per record that holds all that a report counts of it.
+        persons: Id of the person of each record; empty where the agencies gave none.
+    """
+
+    records: Sequence[str] = ()
+    persons: Sequence[str] = ()
+
+    def texts(self) -> dict[str, list[str]]:
+        """What is kept, hashed with the ledger's key: persons, and each with what is counted of them."""
+        if not self.persons:
+            return {"persons": [], "records": list(self.records)}
+        held: dict[str, list[str]] = {}
+        for person, record in zip(self.persons, self.records, strict=True):
+            held.setdefault(person, []).append(record)
+        return {"persons": list(held), "records": [f"{p} {' '.join(sorted(r))}" for p, r in held.items()]}
+
+
+def people_of(cases: Path) -> People:
+    """The people of a case table (Parquet)."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(cases)
+    total = np.zeros(table.num_rows, np.uint64)
+    for name in load_table("case").columns:
+        if name not in _NOT_COUNTED and name in table.column_names:
+            total += _hashes(name, table.column(name))
+    return People([f"{number:016x}" for number in total.tolist()], own_ids(table))
+
+
+def _hashes(name: str, column: Any) -> Keys:
+    """A number for each value of a column, the same in every file; 0 where it is not recorded."""
+    import pyarrow as pa
+
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    texts = [
+        f"{name}\x1f{value}".encode("utf-8", "surrogatepass") for value in encoded.dictionary.to_pylist()
+    ]
+    numbers = [int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") for text in texts]
+    places = encoded.indices.fill_null(len(numbers)).to_numpy(zero_copy_only=False)
+    found: Keys = np.array([*numbers, 0], np.uint64)[places]
+    return found
+
+
+def are_few_apart(before: Mapping[str, Keys], now: Mapping[str, Keys], minimum: int) -> bool:
+    """Whether two reports differ, and by fewer persons than the minimum.
+
+    Args:
+        before: Sorted hashes of the earlier report: `persons` and `records`, see `People.texts`.
+        now: Those of the report in question.
+        minimum: The policy's.
+    """
+    kept = len(np.intersect1d(before["records"], now["records"], assume_unique=True))
+    if len(before["persons"]) and len(now["persons"]):
+        common = len(np.intersect1d(before["persons"], now["persons"], assume_unique=True))
+        came_or_left = len(before["persons"]) + len(now["persons"]) - 2 * common
+        # A few who came are seen however many records were corrected: not every table shows a correction.
+        apart = came_or_left or common - kept
+        return common > 0 and 0 < apart < minimum
+    apart = max(len(before["records"]), len(now["records"])) - kept
+    return kept > 0 and 0 < apart < minimum
