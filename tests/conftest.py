@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+
+def _home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A home with a secret that is the same in every run, so that noise is too."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "noise.key").write_bytes(b"the secret of all tests, 32 byte")
+    return str(home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For fixtures that several tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EQUIANO_HOME", _home(tmp_path_factory))
+        yield
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys and ledgers of tests never touch those of the person who runs them."""
-    monkeypatch.setenv("EQUIANO_HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("EQUIANO_HOME", _home(tmp_path_factory))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from equiano.situation.justice import Estimate, StageCount
 
 Tables = Mapping[str, ReleasedTable]
+OTHER_ROLES: Labels = {"en": "Other roles", "ru": "Прочие роли"}
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 
@@ -43,12 +44,15 @@ def role_intervals(tables: Tables, *, pack: CountryPack, place: str, sampled: Sa
     if table is None:
         return None
     cells = table.cells()
-    base = of_shown(
-        lambda total, outside: total - outside, cells["total", "count"], cells.get(("none", "count"), 0)
-    )
+    # Few who do not touch the place are hidden; shares are of all then, as near as can be shown.
+    outside = cells.get(("none", "count"), 0)
+    few = isinstance(outside, Suppressed)
+    base = of_shown(lambda total: total if few else total - outside, cells["total", "count"])
     rows: list[tuple[Value, ...]] = []
-    for role in _ROLES:
-        count = cells.get((role, "count"), 0)
+    for role in (*_ROLES, "other"):
+        if (role, "count") not in cells:  # merged with others, too few to show
+            continue
+        count = cells[role, "count"]
         ends = [of_shown(lambda n, i=i: sampled.of_counts([n]).at(0)[i], count) for i in (0, 1)]
         share = of_shown(lambda n, of: n / of if of else None, count, base)
         parts = [
@@ -66,7 +70,7 @@ def role_intervals(tables: Tables, *, pack: CountryPack, place: str, sampled: Sa
             "share_low": ("share", "From (95%)", "От (95 %)"),
             "share_high": ("share", "To (95%)", "До (95 %)"),
         },
-        role={role: label(role) for role in _ROLES},
+        role={role: label(role) for role in _ROLES} | {"other": OTHER_ROLES},
     )
     name = place_label(pack, place)
     titles = {"en": f"Role of {name['en']} in the cases", "ru": f"Роль в делах: {name['ru']}"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from equiano.pipeline.derived_tables import OTHER_ROLES
 from equiano.pipeline.labels import Labels, corridor_label, label, place_label, rare_genders
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _SMALLER_ROLES = (
     "internal",
     "undetermined",
     "several",
-)  # stand together beside another variable, if few
+)  # stand together, if few
 _LARGEST = 8  # places named in a table of flows; the rest stands in one line
 # Values that stand in a table with or without a case: a line that appears would name its first one.
 _LISTED: Mapping[str, tuple[str, ...]] = {
@@ -121,17 +122,19 @@ class JourneyTables:
             labels["ambiguous"] = label("ambiguous")
         real = self.same.get(name) or name
         into = rare_genders() if name == "gender" else None
-        crossed_role = name.startswith("role.") and len(crosstab.dimensions) > 1
-        if crossed_role:
+        if name.startswith("role."):
             into = dict.fromkeys(_SMALLER_ROLES, "other")
-            labels["other"] = {"en": "Other roles", "ru": "Прочие роли"}
+            labels["other"] = OTHER_ROLES
+        if name.startswith("border."):
+            into = dict.fromkeys(("dual", "several"), "other")
+            labels["other"] = {"en": "Dual or several", "ru": "Двойное или несколько"}
         if name == "corridor":
             into = {value: "ambiguous" for value in seen if value and "|" in value}
         return Dimension(
             real, self._name_label(real), values, labels,
             by_size=name in ("corridor", "from", "to"),
             first=_OUTSIDE if name == "corridor" else (), last=_last_of(name),
-            merge="other" if crossed_role else _MERGED.get(name),
+            merge="other" if name.startswith(("role.", "border.")) else _MERGED.get(name),
             into=into, most=_LARGEST if name in ("from", "to") else None,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
 from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
-from equiano.publish.people import Keys, People, are_few_apart
+from equiano.publish.people import NOBODY, Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
@@ -151,7 +151,7 @@ class Accounts:
             entries = self.opened()
             one_off(charged_to(entries, *self._account(entries, data).accounts), data.name)
 
-    def report(self, number: str, sha256: str, more: Sequence[Provenance], people: People) -> Entry:
+    def report(self, number: str, sha256: str, more: Sequence[Provenance], people: People = NOBODY) -> Entry:
         """Record which data, people, further inputs and seeds are behind the number of a report.
 
         Raises:

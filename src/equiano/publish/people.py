@@ -55,6 +55,9 @@ class People:
         return {"persons": list(held), "records": [f"{p} {' '.join(sorted(r))}" for p, r in held.items()]}
 
 
+NOBODY = People()  # of what counts nobody, and what is not held against other reports
+
+
 def people_of(cases: Path) -> People:
     """The people of a case table (Parquet)."""
     import pyarrow.parquet as pq

@@ -216,7 +216,7 @@ def _by_form(context: Context, place: str) -> Table | None:
     for table in sorted(tables, key=lambda table: -(size_of(table.rows[-1][1]) or 0)):
         counts = {row[0]: row[1] for row in table.rows}
         name = table.titles[context.lang].split("; ")[-1]
-        rows.append(Row((name, *(context.shown(counts.get(role, 0)) for role in roles))))
+        rows.append(Row((name, *(context.shown(counts.get(role, Suppressed.SMALL)) for role in roles))))
     caption = context.say("roles_by_form", place=context.place(place))
     notes = (context.say("note_forms_overlap"), *_hidden(context, tables[0])[1:])
     return Table(
