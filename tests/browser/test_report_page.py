@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from equiano.pipeline import Options, make_report
 from equiano.record.examples import example_path
 from equiano.record.invent import SHIFT_YEAR, write_cases
+from equiano.situation.justice import Estimate
 from tests.browser.conftest import DEFAULT_FONTS
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         make_report("ru", example_path("ctdc_victim_perpetrator"), out, LANGUAGES)
     else:
         write_cases(2000, np.random.default_rng(1), out / "cases.csv")
-        options = Options(event=SHIFT_YEAR, population=(10_000, 13_000))
+        options = Options(event=SHIFT_YEAR, population=Estimate(10_000, 13_000, (2011, 2011)))
         make_report("ru", out / "cases.csv", out, LANGUAGES, options=options)
     return out
 
