@@ -97,7 +97,7 @@ def are_few_apart(before: Mapping[str, Keys], now: Mapping[str, Keys], minimum: 
     kept = len(np.intersect1d(before["records"], now["records"], assume_unique=True))
     if len(before["persons"]) and len(now["persons"]):
         common = len(np.intersect1d(before["persons"], now["persons"], assume_unique=True))
-        came_or_left = len(before["persons"]) + len(now["persons"]) - 2 * common
+        came_or_left = max(len(before["persons"]), len(now["persons"])) - common
         # A few who came are seen however many records were corrected: not every table shows a correction.
         apart = came_or_left or common - kept
         return common > 0 and 0 < apart < minimum
