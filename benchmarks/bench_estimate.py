@@ -25,10 +25,11 @@ from equiano.estimate.bic import choice_kernel, rank_models
 from equiano.estimate.bootstrap import acceleration as bca_acceleration
 from equiano.estimate.bootstrap import bca_intervals, jackknife_tables, percentile_intervals, resamples, run
 from equiano.estimate.chains import effective_size
+from equiano.estimate.histories import as_table
 from equiano.estimate.latent_class import estimate_latent_class
 from equiano.estimate.models import model_space
 from equiano.estimate.stepwise import choose, stepwise_kernel
-from equiano.estimate.table import CaptureTable, as_table
+from equiano.estimate.table import CaptureTable
 
 HERE = Path(__file__).parent
 CAPTURE = HERE.parent / "tests" / "golden" / "capture"

@@ -12,7 +12,7 @@ import yaml
 
 import equiano
 from equiano.estimate.bic import rank_models
-from equiano.estimate.table import as_table
+from equiano.estimate.histories import as_table
 
 FOLDER = Path(__file__).parent / "capture"
 RESULTS: dict[str, Any] = yaml.safe_load((FOLDER / "capture_results.yaml").read_text(encoding="utf-8"))

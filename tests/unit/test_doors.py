@@ -18,7 +18,7 @@ import pytest
 
 from equiano.cli.app import app
 from equiano.errors import BadInputError
-from equiano.estimate.table import as_tables
+from equiano.estimate.histories import as_tables
 from equiano.link.decisions import load_decisions
 from equiano.link.lists import Wishes, read_list
 from equiano.publish.domain import Domain

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from equiano.estimate.population import Population
 
-METHOD_HELP = "auto, bic, stepwise, graphs, latent-class, threshold, chao, independence or all."
+METHOD_HELP = "auto, bic, stepwise, graphs, latent-class, threshold, chapman, chao, independence or all."
 CAPTURE_HELP = (
-    "CSV or XLSX with one 0/1 column a list and a column `count`; with a column `draw`, several files or a "
-    "folder for several linkage draws."
+    "CSV or XLSX with one 0/1 column a list and a column `count`, or one row a person; with a column `draw`, "
+    "several files or a folder for several linkage draws."
 )
 
 
@@ -40,6 +40,7 @@ def estimate(
     delta: Annotated[float | None, typer.Option(help="Prior count of a cell for graphs.")] = None,
     largest: Annotated[int | None, typer.Option(help="Largest hidden number for graphs.")] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
+    lists: Annotated[str, typer.Option(help="Columns that are lists; others are left out.")] = "",
     statement: Annotated[
         Path | None, typer.Option(help="YAML with period, place, definition, measure.")
     ] = None,
@@ -65,7 +66,8 @@ def estimate(
         result = run(
             capture[0] if len(capture) == 1 else capture,
             method,
-            strata=[name.strip() for name in strata.split(",") if name.strip()],
+            strata=_names(strata),
+            lists=_names(lists),
             population=_population(statement, period, place, definition, measure),
             opening=opening_of(encoding, sheet, all_sheets, header_row),
             bootstrap=bootstrap,
@@ -86,6 +88,10 @@ def estimate(
         _print(result, language)
     if not _has_estimate(result):
         raise typer.Exit(11)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _population(

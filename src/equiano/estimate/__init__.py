@@ -9,9 +9,10 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from equiano.estimate.histories import as_table
 from equiano.estimate.methods import METHODS, estimate
 from equiano.estimate.result import Estimate, Interval, NotEstimable, RankedModel
-from equiano.estimate.table import CaptureTable, as_table
+from equiano.estimate.table import CaptureTable
 
 __all__ = [
     "METHODS",

@@ -9,10 +9,12 @@ from typing import Any, assert_never, cast, get_args
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.bootstrap import Progress
+from equiano.estimate.histories import as_tables
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Method, NotEstimable
-from equiano.estimate.table import CaptureTable, as_tables
+from equiano.estimate.table import CaptureTable
 from equiano.tables.raw_table import Opening
+from equiano.words import say
 
 Result = Estimate | NotEstimable
 SINGLE: tuple[str, ...] = get_args(Method)
@@ -41,6 +43,7 @@ def estimate(
     method: str = "auto",
     *,
     strata: Sequence[str] = (),
+    lists: Sequence[str] = (),
     population: Population | None = None,
     opening: Opening | None = None,
     **options: Any,
@@ -53,9 +56,10 @@ def estimate(
             list of several of these stands for several possible tables, as record linkage draws them: the
             interval then includes the linkage error.
         method: One of `METHODS`. `auto` is `bic` for three to six lists, where every model is compared;
-            `stepwise` for seven to ten, whose bootstrap stays quick; `chao` for two lists, where dependence
-            cannot be seen, and above ten.
+            `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
+            ten.
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
+        lists: Columns that are lists, where the table has others too; the others are left out.
         population: What the lists count; carried with the result.
         opening: Encoding, sheet and header row of a file, where they are not to be found from it.
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
@@ -77,8 +81,11 @@ def estimate(
         raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
     chosen = Options(**options)
     if strata:
-        return _stratified(as_tables(table, strata, opening), method, tuple(strata), population, chosen)
-    tables = _draws(table, opening)
+        divided = as_tables(table, strata, opening, lists)
+        _refuse_censored(list(divided.values()))
+        return _stratified(divided, method, tuple(strata), population, chosen)
+    tables = _draws(table, opening, lists)
+    _refuse_censored(tables)
     if method == "all":
         from equiano.estimate.verdict import overview
 
@@ -107,18 +114,37 @@ def _stratified(
     return result if population is None else result.with_population(population)
 
 
-def _draws(table: Any, opening: Opening | None = None) -> list[CaptureTable]:
+def _refuse_censored(tables: Sequence[CaptureTable]) -> None:
+    """One clear error where counts were kept back.
+
+    Raises:
+        BadInputError: With the histories whose counts were kept back.
+    """
+    kept = [table.history(cell) for table in tables for cell, _, _ in table.censored]
+    if kept:
+        raise BadInputError(
+            say(
+                "{number:,} {number|count was|counts were} kept back (`<5`, `*` or blank): {histories}. No "
+                "method here takes a range for a count. Ask for the numbers, or try each end of the range.",
+                number=len(kept),
+                histories=", ".join(kept),
+            )
+        )
+
+
+def _draws(table: Any, opening: Opening | None, lists: Sequence[str]) -> list[CaptureTable]:
     """The tables meant: one, or several draws of a record linkage."""
     if isinstance(table, (str, Path)) and Path(table).is_dir():
         files = sorted(Path(table).glob("*.csv"))
         if not files:
             raise BadInputError(f"{Path(table).name}: no CSV file in this folder.")
-        return _draws(files, opening)
+        return _draws(files, opening, lists)
     several = isinstance(table, (list, tuple)) and len(table) > 0
     if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
-        tables = [one for t in table for one in as_tables(t, opening=opening).values()]
+        linked = len(table) > 1
+        tables = [one for t in table for one in as_tables(t, (), opening, lists, linked=linked).values()]
     else:
-        tables = list(as_tables(table, opening=opening).values())
+        tables = list(as_tables(table, (), opening, lists).values())
     if any(t.lists != tables[0].lists for t in tables):
         raise BadInputError("The tables do not have the same lists in the same order. Export them again.")
     return tables
@@ -126,7 +152,9 @@ def _draws(table: Any, opening: Opening | None = None) -> list[CaptureTable]:
 
 def automatic(lists: int) -> Method:
     """The method that `auto` stands for."""
-    if lists == 2 or lists > MODEL_LISTS:
+    if lists == 2:
+        return "chapman"
+    if lists > MODEL_LISTS:
         return "chao"
     return "bic" if lists <= LISTED_LISTS else "stepwise"
 
@@ -145,6 +173,11 @@ def estimate_table(table: CaptureTable, method: str, options: Options) -> Result
     name = automatic(table.size) if method == "auto" else cast(Method, method)
     if table.size > MODEL_LISTS and name in ("bic", "stepwise", "threshold"):
         raise UsageError(f"--method {name}: {table.size} lists. It takes up to {MODEL_LISTS}; merge lists.")
+    if table.size == 2 and name == "chao":
+        raise UsageError(
+            "--method chao: two lists. Its formula is no lower bound where one list reaches more persons "
+            "than the other; use chapman."
+        )
     result = _run(table, name, options)
     return result.with_diagnostics(notes=list(table.notes)) if table.notes else result
 
@@ -187,6 +220,10 @@ def _run(table: CaptureTable, method: Method, options: Options) -> Result:
             from equiano.estimate.threshold import estimate_threshold
 
             return estimate_threshold(table, seed=options.seed, progress=options.progress)
+        case "chapman":
+            from equiano.estimate.two_lists import estimate_chapman
+
+            return estimate_chapman(table)
         case "chao":
             from equiano.estimate.bounds import estimate_chao
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from equiano import __version__
 from equiano.estimate.population import Population
 
-Method = Literal["bic", "stepwise", "graphs", "latent-class", "threshold", "chao", "independence"]
+Method = Literal["bic", "stepwise", "graphs", "latent-class", "threshold", "chapman", "chao", "independence"]
 """The single methods."""
 
 

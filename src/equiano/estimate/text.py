@@ -53,6 +53,10 @@ def _estimate(result: Estimate, lang: str) -> str:
             f"{label('models_considered')}: {result.models_considered}; {label('not_estimable')}: {failed}"
         )
     lines += [f"  {model.model}  {number(model.population)}  {model.bic:.3f}" for model in result.models]
+    if bounds := result.diagnostics.get("odds_ratio_bounds"):
+        ratios = " - ".join(f"{ratio:g}" for ratio in bounds["odds_ratio"])
+        low, high = (number(value) for value in bounds["population"])
+        lines.append(words("labels", "odds", lang, ratios=ratios, low=low, high=high))
     if any(interval.kind == GIVEN_MODEL for interval in result.intervals):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]

@@ -1,0 +1,108 @@
+"""The rows of a sheet or frame with capture histories, before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from equiano.errors import BadInputError, Fault
+from equiano.estimate.layout import COUNT, Row, count_column
+from equiano.files import sha256_of
+from equiano.tables.encoding import LIKELIEST
+from equiano.tables.numbers import NotANumberError
+from equiano.tables.raw_table import Opening
+from equiano.tables.whole import read_whole
+from equiano.words import say
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of a file or frame.
+
+    Attributes:
+        source: Its name.
+        rows: Cells by column.
+        names: The columns.
+        numbers: Number of each row, for faults; from 2 if not given.
+        sha256: Hash of the file, if it is one.
+        notes: On how the file was read.
+    """
+
+    source: str
+    rows: Sequence[Row]
+    names: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+    sha256: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def places(self) -> Sequence[int]:
+        """Number of each row."""
+        return self.numbers or range(2, len(self.rows) + 2)
+
+    def without(self, place: int) -> Sheet:
+        """The sheet without one row."""
+        numbers = tuple(n for i, n in enumerate(self.places()) if i != place)
+        return replace(self, rows=[r for i, r in enumerate(self.rows) if i != place], numbers=numbers)
+
+
+def rows_of(value: Any) -> Iterable[Row]:
+    """The rows of a data frame, a list of rows, a dictionary of columns or an array."""
+    if isinstance(value, Mapping):
+        return [dict(zip(value, cells, strict=True)) for cells in zip(*value.values(), strict=True)]
+    if hasattr(value, "to_dicts"):  # polars
+        rows: Iterable[Row] = value.to_dicts()
+        return rows
+    if hasattr(value, "to_dict"):  # pandas
+        rows = value.to_dict("records")
+        return rows
+    if isinstance(value, np.ndarray):
+        names = [f"L{i + 1}" for i in range(value.shape[1] - 1)]
+        return [dict(zip([*names, COUNT], row, strict=True)) for row in value.tolist()]
+    return [dict(row) for row in value]
+
+
+def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> Sheet:
+    """The rows of a file, its counts written plainly.
+
+    Args:
+        path: CSV or XLSX file.
+        opening: Encoding, sheet and header row, where the user gave them.
+        besides: Columns that are not of counts.
+
+    Raises:
+        BadInputError: With every broken row and column.
+    """
+    # A wrong guess of the encoding can change no figure here, so the likeliest is taken and said.
+    opening = opening or Opening()
+    whole = read_whole(path, opening if opening.encoding else replace(opening, encoding=LIKELIEST))
+    account = whole.account
+    names = list(whole.columns)
+    count = count_column(names, besides)
+    notes = [] if count in (None, COUNT) else [say("the counts stand in column `{name}`", name=count)]
+    if account.encoding not in (None, "utf-8", "utf-16"):
+        notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
+    notes += account.lines() if account.left_out else []
+    faults: list[Fault] = [
+        Fault(say("a column without a name. Name or delete it."), letter) for letter in account.untitled
+    ]
+    rows = [dict(row) for row in whole.rows]
+    if count is not None:
+        counts = whole.reader_of(count, whole=True)
+        for number, row in zip(whole.numbers, rows, strict=True):
+            try:
+                row[count] = counts.plain(row[count])
+            except NotANumberError as error:
+                faults.append(Fault(str(error), COUNT, number))
+        if counts.grouped:
+            notes.append(
+                say("`{mark}` in the counts was read as setting thousands apart", mark=counts.grouped)
+            )
+    if faults:
+        raise BadInputError(
+            say("{name}: not a capture table.", name=path.name), [whole.source.located(f) for f in faults]
+        )
+    return Sheet(path.name, rows, tuple(names), tuple(whole.numbers), sha256_of(path), tuple(notes))

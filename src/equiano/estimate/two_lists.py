@@ -1,0 +1,83 @@
+"""Two lists: Chapman's estimate, and what it would be if the lists were dependent.
+
+Two lists cannot show whether they depend on each other, so beside the estimate under independence stand its
+bounds under a stated odds ratio of the two lists (Gerritse, van der Heijden & Bakker 2015).
+"""
+
+from __future__ import annotations
+
+import math
+
+from scipy.special import ndtri
+
+from equiano.errors import UsageError
+from equiano.estimate.bootstrap import LEVELS
+from equiano.estimate.result import Estimate, Interval
+from equiano.estimate.table import CaptureTable
+
+# Persons on one list half as likely, in odds, to be on the other, or twice as likely: the range of the check
+# `dependence`.
+ODDS_RATIOS = (0.5, 2.0)
+
+
+def estimate_chapman(table: CaptureTable) -> Estimate:
+    """Population from two lists (Chapman 1951), with bounds under dependence.
+
+    With n1 and n2 persons on the lists and m on both, (n1 + 1)(n2 + 1)/(m + 1) - 1: Lincoln and Petersen's
+    estimate without most of its bias. The intervals are transformed logit intervals (Sadinle 2009,
+    Communications in Statistics - Simulation and Computation 38(9)), which keep their coverage with few
+    persons on both lists. If the odds ratio of the lists is r, the hidden are r times as many.
+
+    Args:
+        table: Capture table of two lists with at least one person on both.
+
+    Returns:
+        The estimate; the last interval is the 95% one widened by odds ratios of `ODDS_RATIOS`; the bounds of
+        the estimate itself are `odds_ratio_bounds` among the diagnostics.
+
+    Raises:
+        UsageError: If there are not two lists.
+    """
+    if table.size != 2:
+        raise UsageError(f"--method chapman: {table.size} lists. It is for two; use bic or stepwise.")
+    first, second, both = (int(table.counts[cell]) for cell in (1, 2, 3))
+    hidden = first * second / (both + 1)
+    centre = (first + 0.5) * (second + 0.5) / (both + 0.5)
+    spread = math.sqrt(1 / (both + 0.5) + 1 / (first + 0.5) + 1 / (second + 0.5) + 1 / centre)
+    intervals = []
+    for level in LEVELS:
+        factor = math.exp(float(ndtri((1 + level) / 2)) * spread)
+        # The half of a person is the correction that the formula has in all cells.
+        low, high = (table.observed + max(0.0, centre * by - 0.5) for by in (1 / factor, factor))
+        intervals.append(Interval(level, low, high, "transformed logit"))
+    least, most = ODDS_RATIOS
+    widest = intervals[-1]
+    intervals.append(
+        Interval(
+            widest.level,
+            table.observed + least * (widest.low - table.observed),
+            table.observed + most * (widest.high - table.observed),
+            f"transformed logit, lists with an odds ratio of {least:g} to {most:g}",
+        )
+    )
+    bounds = {"odds_ratio": [least, most], "population": [table.observed + by * hidden for by in ODDS_RATIOS]}
+    diagnostics = {
+        "on_first": first + both,
+        "on_second": second + both,
+        "on_both": both,
+        "lincoln_petersen": (first + both) * (second + both) / both if both else None,
+        "odds_ratio_bounds": bounds,
+    }
+    return Estimate(
+        "chapman",
+        table.observed + hidden,
+        table.observed,
+        tuple(intervals),
+        None,
+        None,
+        None,
+        None,
+        diagnostics,
+        None,
+        table.sha256,
+    )
