@@ -205,15 +205,26 @@ class Context:
 
 
 def says_something(table: ReleasedTable) -> bool:
-    """Whether at least half of a table's numbers are shown: a page of "hidden" says nothing to its reader."""
-    cells = [
-        value
-        for row in table.rows
-        for value, column in zip(row, table.columns, strict=True)
-        if column.kind not in ("dimension", "text") and value is not None
+    """Whether at least half of a table's numbers are shown: a page of "hidden" says nothing to its reader.
+
+    A column without any number, as the ends of intervals where the file is no sample, is not given rather
+    than hidden, and does not count; a table whose every number is hidden says nothing.
+    """
+    numbers = [
+        [row[i] for row in table.rows if _is_measure(row[i])]
+        for i, column in enumerate(table.columns)
+        if column.kind != "dimension"
     ]
-    hidden = sum(isinstance(value, Suppressed) for value in cells)
-    return 2 * hidden <= len(cells)
+    shown = [column for column in numbers if any(not isinstance(value, Suppressed) for value in column)]
+    if not shown:
+        return not any(numbers)
+    hidden = sum(isinstance(value, Suppressed) for column in shown for value in column)
+    return 2 * hidden <= sum(map(len, shown))
+
+
+def _is_measure(value: Value) -> bool:
+    """A number, or a hidden one."""
+    return isinstance(value, Suppressed | int | float) and not isinstance(value, bool)
 
 
 def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
