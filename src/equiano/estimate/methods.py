@@ -85,7 +85,8 @@ def estimate(
         _refuse_censored(list(divided.values()))
         return _stratified(divided, method, tuple(strata), population, chosen)
     tables = _draws(table, opening, lists)
-    _refuse_censored(tables)
+    if len(tables) > 1 or method == "all":
+        _refuse_censored(tables)
     if method == "all":
         from equiano.estimate.verdict import overview
 
@@ -124,10 +125,10 @@ def _refuse_censored(tables: Sequence[CaptureTable]) -> None:
     if kept:
         raise BadInputError(
             say(
-                "{number:,} {number|count was|counts were} kept back (`<5`, `*` or blank): {histories}. No "
-                "method here takes a range for a count. Ask for the numbers, or try each end of the range.",
+                "{number:,} {number|count was|counts were} kept back (`<5`, `*` or blank): {histories}. Only "
+                "`--method bic` on one table takes ranges for counts. Use it, or ask for the numbers.",
                 number=len(kept),
-                histories=", ".join(kept),
+                histories=", ".join(dict.fromkeys(kept)),
             )
         )
 
@@ -178,8 +179,24 @@ def estimate_table(table: CaptureTable, method: str, options: Options) -> Result
             "--method chao: two lists. Its formula is no lower bound where one list reaches more persons "
             "than the other; use chapman."
         )
-    result = _run(table, name, options)
+    result = _censored(table, method, options) if table.censored else _run(table, name, options)
     return result.with_diagnostics(notes=list(table.notes)) if table.notes else result
+
+
+def _censored(table: CaptureTable, method: str, options: Options) -> Result:
+    """Estimate where counts were kept back: `bic` by EM, also for `auto`."""
+    from equiano.estimate.censored import estimate_censored
+
+    if method not in ("auto", "bic") or table.size > MODEL_LISTS:
+        _refuse_censored([table])
+    return estimate_censored(
+        table,
+        bootstrap=options.bootstrap,
+        seed=options.seed,
+        max_order=options.max_order,
+        models=options.models,
+        progress=options.progress,
+    )
 
 
 def _run(table: CaptureTable, method: Method, options: Options) -> Result:

@@ -57,7 +57,7 @@ def _estimate(result: Estimate, lang: str) -> str:
         ratios = " - ".join(f"{ratio:g}" for ratio in bounds["odds_ratio"])
         low, high = (number(value) for value in bounds["population"])
         lines.append(words("labels", "odds", lang, ratios=ratios, low=low, high=high))
-    if any(interval.kind == GIVEN_MODEL for interval in result.intervals):
+    if any(interval.kind.startswith(GIVEN_MODEL) for interval in result.intervals):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]
     return "\n".join(lines)

@@ -1,0 +1,153 @@
+"""Counts that were kept back: EM against a direct maximum, the choice among all models, recovery."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+
+import equiano
+from equiano.errors import BadInputError
+from equiano.estimate.censored import _fit, estimate_censored, range_moments
+from equiano.estimate.histories import as_table, as_tables
+from equiano.estimate.models import list_models, model_space
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.table import CaptureTable
+from tests.unit.estimate.tables import independent, table_of
+
+CASES = Path(__file__).parent / "cases"
+
+
+def kept_back(table: CaptureTable, below: int) -> CaptureTable:
+    """The table with every count from 1 to below `below` kept back."""
+    cells = [int(cell) for cell in np.flatnonzero((table.counts > 0) & (table.counts < below))]
+    counts = table.counts.copy()
+    counts[cells] = below // 2
+    return replace(table, counts=counts, censored=tuple((cell, 0, below - 1) for cell in cells))
+
+
+@pytest.mark.parametrize("name", ["censored.csv", "censored_star.csv", "censored_empty.csv"])
+def test_the_uk_with_small_cells_kept_back(name: str) -> None:
+    result = equiano.estimate(CASES / name)
+    assert result.population == pytest.approx(25_311, rel=0.06)
+    interval = result.interval(0.95)
+    assert interval.low < 25_311 < interval.high
+    assert "kept-back cells as ranges" in interval.kind
+    assert any("6 cells were kept back" in note for note in result.diagnostics["notes"])
+    assert len(result.diagnostics["kept_back"]) == 6
+
+
+def test_moments_of_a_count_between_two_numbers() -> None:
+    for mean, low, high in ((0.3, 0, 4), (6.0, 1, 4), (2.0, 0, 40), (1e-9, 0, 4), (900.0, 0, 4)):
+        values = np.arange(low, high + 1)
+        chances = stats.poisson.pmf(values, mean)
+        centre, variance, log_chance = range_moments(mean, low, high)
+        if chances.sum() > 0:
+            assert log_chance == pytest.approx(np.log(chances.sum()), abs=1e-9)
+            shares = chances / chances.sum()
+            assert centre == pytest.approx(shares @ values, rel=1e-9)
+            assert variance == pytest.approx(shares @ (values - shares @ values) ** 2, rel=1e-6, abs=1e-12)
+        assert low <= centre <= high
+
+
+def test_em_finds_the_maximum_of_the_likelihood() -> None:
+    table = replace(
+        table_of([0, 60, 50, 2, 40, 2, 9, 2]), censored=((3, 0, 4), (5, 1, 4), (7, 0, 4))
+    )  # fmt: skip
+    space = model_space(3)
+    row = np.array([0, 0, 1], np.uint8)
+    fit = _fit(table, space, row)
+    cells = np.arange(1, 8)
+    terms = np.array([0, 1, 2, 4, int(space.masks[2])])
+    design = (cells[:, None] & terms == terms).astype(float)
+    ranges = {cell: (low, high) for cell, low, high in table.censored}
+
+    def loss(beta: np.ndarray) -> float:
+        total = 0.0
+        for cell, mean in zip(cells, np.exp(design @ beta), strict=True):
+            if cell in ranges:
+                low, high = ranges[cell]
+                total += np.log(stats.poisson.pmf(np.arange(low, high + 1), mean).sum())
+            else:
+                total += stats.poisson.logpmf(table.counts[cell], mean)
+        return -total
+
+    start = np.array([4.0, -1.0, -1.0, -1.0, 0.0])
+    best = optimize.minimize(
+        loss, start, method="Nelder-Mead", options={"maxiter": 20_000, "fatol": 1e-12, "xatol": 1e-9}
+    )
+    assert fit is not None
+    assert fit.hidden == pytest.approx(np.exp(best.x[0]), rel=1e-4)
+    assert fit.bic == pytest.approx(2 * best.fun + 5 * np.log(fit.seen), abs=1e-6)
+
+
+def test_the_model_is_the_best_of_all() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(3):
+        table = kept_back(independent(rng, 700, [0.3, 0.2, 0.2, 0.15]), 6)
+        assert table.censored
+        space = model_space(4)
+        rows = list_models(space)
+        assert rows is not None
+        fits = [fit for row in rows if (fit := _fit(table, space, row))]
+        result = estimate_censored(table, bootstrap=0, seed=1)
+        assert isinstance(result, Estimate)
+        assert result.bic == pytest.approx(min(fit.bic for fit in fits), abs=1e-6)
+
+
+def test_the_number_is_recovered_and_its_interval_holds_it() -> None:
+    rng = np.random.default_rng(11)
+    held, ratios, tables = 0, [], 60
+    for _ in range(tables):
+        full = independent(rng, 600, [0.25, 0.2, 0.15])
+        table = kept_back(full, 8)
+        result = estimate_censored(table, bootstrap=0, seed=1)
+        assert isinstance(result, Estimate)
+        interval = result.interval(0.95)
+        held += interval.low <= 600 <= interval.high
+        ratios.append(result.population / 600)
+    assert held >= 0.88 * tables  # given the model, so a little under 95%
+    assert np.median(ratios) == pytest.approx(1.0, abs=0.1)
+
+
+def test_nothing_kept_back_gives_the_plain_estimate() -> None:
+    table = as_table(CASES / "base3.csv")
+    narrow = replace(table, censored=((7, 10, 10),))
+    plain, same = equiano.estimate(table), estimate_censored(narrow, bootstrap=0, seed=1)
+    assert isinstance(same, Estimate)
+    assert same.population == pytest.approx(plain.population, rel=1e-6)
+    assert (same.model, same.bic) == (plain.model, pytest.approx(plain.bic, abs=1e-6))
+    for one, other in zip(plain.intervals, same.intervals, strict=True):
+        assert (one.low, one.high) == (
+            pytest.approx(other.low, rel=1e-6),
+            pytest.approx(other.high, rel=1e-6),
+        )
+
+
+def test_a_bootstrap_draws_the_cells_and_repeats_by_its_seed() -> None:
+    path = CASES / "censored.csv"
+    one, two = (equiano.estimate(path, bootstrap=40, seed=3) for _ in range(2))
+    assert one.as_dict() == two.as_dict()
+    assert one.interval(0.95).kind == "bootstrap percentile, kept-back cells drawn"
+    assert one.interval(0.95).low < one.population < one.interval(0.95).high
+
+
+def test_what_ranges_leave_open_has_no_estimate() -> None:
+    """Only the overlap ties two lists; if it may be zero, any number may be hidden."""
+    table = replace(table_of([0, 50, 40, 2]), censored=((3, 0, 4),))
+    assert isinstance(equiano.estimate(table), NotEstimable)
+    told = replace(table, censored=((3, 1, 4),))
+    assert equiano.estimate(told).method == "bic"
+
+
+def test_other_methods_say_what_to_do() -> None:
+    path = CASES / "censored.csv"
+    for method in ("chao", "stepwise", "all"):
+        with pytest.raises(BadInputError, match=r"6 counts were kept back.*\(LA, GO\).*Only `--method bic`"):
+            equiano.estimate(path, method)
+    with pytest.raises(BadInputError, match="12 counts were kept back"):
+        equiano.estimate([path, path])
+    assert as_tables(path)[()].canonical() != as_tables(CASES / "censored_star.csv")[()].canonical()
