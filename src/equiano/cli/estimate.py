@@ -13,16 +13,25 @@ import typer
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, print_json
 from equiano.words import language as language_of_reader
+from equiano.words import using
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from equiano.estimate.population import Population
 
-METHOD_HELP = "auto, bic, stepwise, graphs, latent-class, threshold, chapman, chao, independence or all."
+METHOD_HELP = (
+    "auto, bic, stepwise, graphs, latent-class, threshold, chapman, chao, independence, all, or single-list "
+    "(one list: how often each person was seen)."
+)
+MODEL_HELP = (
+    "Model of a single list: poisson, geometric, negative-binomial, one-inflated-poisson, one-inflated-"
+    "geometric (either also with -all), chao, chao-without-ones or zelterman."
+)
 CAPTURE_HELP = (
     "CSV or XLSX with one 0/1 column a list and a column `count`, or one row a person; with a column `draw`, "
-    "several files or a folder for several linkage draws."
+    "several files or a folder for several linkage draws. For single-list: a column `contacts`, or `contacts` "
+    "and `persons`."
 )
 
 
@@ -39,6 +48,11 @@ def estimate(
     prior: Annotated[str, typer.Option(help="Prior of N for graphs: log, jeffreys or uniform.")] = "log",
     delta: Annotated[float | None, typer.Option(help="Prior count of a cell for graphs.")] = None,
     largest: Annotated[int | None, typer.Option(help="Largest hidden number for graphs.")] = None,
+    model: Annotated[str, typer.Option(help=MODEL_HELP)] = "poisson",
+    covariates: Annotated[
+        str | None,
+        typer.Option(help="Columns of a single list that divide the persons, with commas; none for none."),
+    ] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
     lists: Annotated[str, typer.Option(help="Columns that are lists; others are left out.")] = "",
     statement: Annotated[
@@ -62,7 +76,7 @@ def estimate(
 
     language = lang or language_of_reader()
     words("labels", "title", language)  # refuses an unknown language before the work
-    with _progress() as progress:
+    with using(language), _progress() as progress:
         result = run(
             capture[0] if len(capture) == 1 else capture,
             method,
@@ -79,6 +93,8 @@ def estimate(
             delta=delta,
             largest=largest,
             progress=progress,
+            model=model,
+            covariates=_covariates(covariates),
         )
     if plot is not None:
         _draw(result, plot, language)
@@ -92,6 +108,13 @@ def estimate(
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _covariates(text: str | None) -> list[str] | None:
+    """Names with commas; none for `none`, None where the option was not given."""
+    if text is None:
+        return None
+    return [] if text.strip() == "none" else _names(text)
 
 
 def _population(
@@ -121,20 +144,25 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _as_dict(result: Any, lang: str) -> dict[str, Any]:
+    from equiano.estimate.single_list import SingleList
     from equiano.estimate.verdict import Overview
 
-    answer: dict[str, Any] = result.as_dict(lang) if isinstance(result, Overview) else result.as_dict()
+    in_words = isinstance(result, (Overview, SingleList))
+    answer: dict[str, Any] = result.as_dict(lang) if in_words else result.as_dict()
     return answer
 
 
 def _has_estimate(result: Any) -> bool:
     from equiano.estimate.result import NotEstimable
+    from equiano.estimate.single_list import SingleList
     from equiano.estimate.strata import StratifiedEstimate
     from equiano.estimate.verdict import Overview
 
     match result:
         case NotEstimable():
             return False
+        case SingleList():
+            return result.population is not None
         case Overview():
             return bool(result.estimates)
         case StratifiedEstimate():
@@ -148,9 +176,10 @@ def _draw(result: Any, path: Path, lang: str) -> None:
     from equiano.errors import UsageError
     from equiano.estimate.plot import write_chart
     from equiano.estimate.result import Estimate
+    from equiano.estimate.single_list import SingleList
     from equiano.estimate.verdict import Overview
 
-    if isinstance(result, Overview):
+    if isinstance(result, (Overview, SingleList)):
         write_chart(result.estimates, path, lang)
     elif isinstance(result, Estimate):
         write_chart([result], path, lang)

@@ -18,7 +18,8 @@ from equiano.words import say
 
 Result = Estimate | NotEstimable
 SINGLE: tuple[str, ...] = get_args(Method)
-METHODS = ("auto", *SINGLE, "all")
+ONE_LIST = "single-list"
+METHODS = ("auto", *SINGLE, "all", ONE_LIST)
 MODEL_LISTS, LISTED_LISTS = 10, 6
 
 
@@ -36,6 +37,8 @@ class Options:
     largest: int | None = None
     quick: bool = False
     progress: Progress | None = None
+    model: str = "poisson"
+    covariates: Sequence[str] | None = None
 
 
 def estimate(
@@ -57,7 +60,8 @@ def estimate(
             interval then includes the linkage error.
         method: One of `METHODS`. `auto` is `bic` for three to six lists, where every model is compared;
             `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
-            ten.
+            ten. `single-list` takes another table: the contacts of each person on one list
+            (`single_list.as_contacts`).
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
         lists: Columns that are lists, where the table has others too; the others are left out.
         population: What the lists count; carried with the result.
@@ -65,10 +69,11 @@ def estimate(
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
             (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
             `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
-            `progress` (a function of done and total).
+            `progress` (a function of done and total); `model` and `covariates` of `single-list`.
 
     Returns:
-        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata.
+        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata; a
+        `SingleList` for `single-list`.
 
     Raises:
         BadInputError: If the table cannot be used: all faults at once.
@@ -80,6 +85,12 @@ def estimate(
     if unknown := sorted(set(options) - set(known)):
         raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
     chosen = Options(**options)
+    if method == ONE_LIST:
+        return _one_list(table, strata or lists, population, opening, chosen)
+    if chosen.covariates is not None or chosen.model != Options.model:
+        raise UsageError(
+            say("--covariates and --model are for --method single-list; --strata divides a table.")
+        )
     if strata:
         divided = as_tables(table, strata, opening, lists)
         _refuse_censored(list(divided.values()))
@@ -97,6 +108,26 @@ def estimate(
         result = combine(tables, method, chosen)
     else:
         result = estimate_table(tables[0], method, chosen)
+    return result if population is None else result.with_population(population)
+
+
+def _one_list(
+    table: Any,
+    strata: Sequence[str],
+    population: Population | None,
+    opening: Opening | None,
+    options: Options,
+) -> Any:
+    from equiano.estimate.single_list import as_contacts, estimate_single_list
+
+    if strata:
+        raise UsageError(
+            say("--strata or --lists with --method single-list: name the columns with --covariates.")
+        )
+    if options.bootstrap:
+        raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
+    contacts = as_contacts(table, options.covariates, opening)
+    result = estimate_single_list(contacts, options.model, all_columns=options.covariates is not None)
     return result if population is None else result.with_population(population)
 
 

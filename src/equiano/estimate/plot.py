@@ -12,7 +12,7 @@ from equiano.estimate.result import Estimate
 from equiano.estimate.words import number, words
 from equiano.files import whole_file
 
-_REFERENCES = ("chao", "independence")
+_REFERENCES = ("chao", "independence", "single-list-chao", "single-list-chao-without-ones")
 
 
 def alternative(estimates: Sequence[Estimate], lang: str) -> str:

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from equiano.estimate.result import Estimate, Interval, NotEstimable
+from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
@@ -22,6 +23,8 @@ def describe(result: Any, lang: str) -> str:
     match result:
         case Overview():
             return _overview(result, lang)
+        case SingleList():
+            return _single_list(result, lang)
         case StratifiedEstimate():
             return _stratified(result, lang)
         case NotEstimable():
@@ -83,6 +86,38 @@ def _overview(result: Overview, lang: str) -> str:
         lines.append(f"  [{words('levels', check.level, lang)}] {check.text(lang)} ({check.reference})")
     lines.append(f"\n{words('labels', 'verdict', lang)}: {result.text(lang)}")
     return "\n".join(lines)
+
+
+def _single_list(result: SingleList, lang: str) -> str:
+    """The verdict first, then the model asked for, every other, and the checks."""
+    again = sum(persons for times, persons in result.frequencies.items() if times > 1)
+    lines = [
+        f"{words('labels', 'verdict', lang)}: {result.text(lang)}",
+        f"{words('labels', 'seen', lang)}: {number(result.observed)}; "
+        f"{words('single', 'again', lang)}: {number(again)}",
+        f"{words('labels', result.main.method, lang)}: {_short(result.main, lang)}",
+        f"\n{words('single', 'beside', lang)}",
+    ]
+    for one in result.results:
+        if one is not result.main:
+            plain = result.covariates and isinstance(one, Estimate) and one is result.results[-1]
+            name = words("labels", one.method, lang) + (
+                f", {words('single', 'plain', lang)}" if plain else ""
+            )
+            lines.append(f"  {name}: {_short(one, lang)}")
+    if result.covariates:
+        lines.append(f"{words('single', 'columns', lang)}: {', '.join(result.covariates)}")
+    lines.append(f"\n{words('labels', 'checks', lang)}")
+    lines += [
+        f"  [{words('levels', check.level, lang)}] {check.text(lang)} ({check.reference})"
+        for check in result.checks
+    ]
+    points = "; ".join(f"{point['contacts']}: {point['ratio']:.2f}" for point in result.ratio_plot)
+    if points:
+        lines.append(
+            f"\n{words('single', 'ratios', lang)}: {points if lang == 'en' else points.replace('.', ',')}"
+        )
+    return "\n".join([*lines, *result.notes])
 
 
 def _stratified(result: StratifiedEstimate, lang: str) -> str:

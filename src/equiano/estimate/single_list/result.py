@@ -1,0 +1,100 @@
+"""What one list gives: the estimate asked for, every model beside it, the checks and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from equiano.estimate.checks import Check
+from equiano.estimate.population import Population
+from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
+from equiano.estimate.single_list.verdict import Bound, Code
+from equiano.estimate.words import number, words
+
+
+@dataclass(frozen=True)
+class SingleList:
+    """The result of one list.
+
+    Attributes:
+        main: The estimate of the model asked for, or why there is none.
+        results: One for each model, `main` among them; with columns, the Poisson model without
+            them last.
+        checks: The checks.
+        verdict: `range`, `at_least` or `stop`.
+        low: Lower end of the range, or the number that is at least there; None under `stop`.
+        high: Upper end of the range; None unless there is a range.
+        bound: Which lower bound `at_least` rests on.
+        frequencies: Persons by number of contacts.
+        ratio_plot: Points of the ratio plot; see `checks.ratio_plot`.
+        covariates: Columns in the models.
+        notes: What the reader should know.
+    """
+
+    main: Estimate | NotEstimable
+    results: tuple[Estimate | NotEstimable, ...]
+    checks: tuple[Check, ...]
+    verdict: Code
+    low: float | None
+    high: float | None
+    bound: Bound
+    frequencies: dict[int, int]
+    ratio_plot: Sequence[dict[str, Any]]
+    covariates: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def observed(self) -> int:
+        """Persons on the list."""
+        return self.main.observed
+
+    @property
+    def population(self) -> float | None:
+        """Population by the model asked for; None without an estimate."""
+        return self.main.population if isinstance(self.main, Estimate) else None
+
+    @property
+    def intervals(self) -> tuple[Interval, ...]:
+        """Intervals of the model asked for."""
+        return self.main.intervals if isinstance(self.main, Estimate) else ()
+
+    def interval(self, level: float = 0.95) -> Interval | None:
+        """The log-normal interval of that level of the model asked for."""
+        return self.main.interval(level) if isinstance(self.main, Estimate) else None
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The results that are estimates."""
+        return tuple(one for one in self.results if isinstance(one, Estimate))
+
+    def with_population(self, population: Population) -> SingleList:
+        """The same with a statement of what the list counts."""
+        return replace(self, main=self.main.with_population(population))
+
+    def text(self, lang: str) -> str:
+        """The verdict in words."""
+        low, high = (number(end) if end is not None else "-" for end in (self.low, self.high))
+        name = f"{self.verdict}_{self.bound}" if self.verdict == "at_least" else self.verdict
+        return words("single", name, lang, low=low, high=high, seen=number(self.observed))
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """For JSON: the keys of an estimate, and of this method."""
+        return {
+            **self.main.as_dict(),
+            "verdict": {
+                "code": self.verdict,
+                "low": None if self.low is None else finite_or_none(self.low),
+                "high": None if self.high is None else finite_or_none(self.high),
+                "bound": self.bound if self.verdict == "at_least" else None,
+                "text": self.text(lang),
+                "reasons": [check.text(lang) for check in self.checks if check.level in ("stop", "care")],
+                "references": sorted({check.reference for check in self.checks}),
+            },
+            "checks": [check.as_dict(lang) for check in self.checks],
+            "results": [one.as_dict() for one in self.results],
+            "frequencies": {str(times): persons for times, persons in self.frequencies.items()},
+            "ratio_plot": list(self.ratio_plot),
+            "covariates": list(self.covariates),
+            "notes": list(self.notes),
+        }
