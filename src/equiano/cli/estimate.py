@@ -30,8 +30,8 @@ MODEL_HELP = (
 )
 CAPTURE_HELP = (
     "CSV or XLSX with one 0/1 column a list and a column `count`, or one row a person; with a column `draw`, "
-    "several files or a folder for several linkage draws. For single-list: a column `contacts`, or `contacts` "
-    "and `persons`."
+    "several files or a folder for several linkage draws. For single-list: a column `contacts`, or "
+    "`contacts` and `persons`."
 )
 
 
