@@ -196,8 +196,9 @@ def _total_cell(lists: Sequence[str], counts: Counts) -> list[str]:
 
 
 def total_row(rows: Sequence[Row], lists: Sequence[str], values: Sequence[int | None]) -> int | None:
-    """Place of a row without any history whose count is the sum of the others; None if there is none."""
-    blank = [i for i, row in enumerate(rows) if not any(str(row[name]).strip() for name in lists)]
+    """Place of a row on no list (blank or 0) whose count is the sum of the others; None if there is none."""
+    nothing = {"", "0", "0.0"}
+    blank = [i for i, row in enumerate(rows) if all(str(row[name]).strip() in nothing for name in lists)]
     if len(blank) != 1 or not (value := values[blank[0]]) or len(rows) < 4:
         return None
     return blank[0] if 2 * value == sum(one or 0 for one in values) else None

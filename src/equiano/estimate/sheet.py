@@ -14,6 +14,7 @@ from equiano.estimate.layout import COUNT, Row, count_column
 from equiano.files import sha256_of
 from equiano.tables.encoding import LIKELIEST
 from equiano.tables.numbers import NotANumberError
+from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import read_whole
 from equiano.words import say
@@ -65,6 +66,12 @@ def rows_of(value: Any) -> Iterable[Row]:
     return [dict(row) for row in value]
 
 
+def _numbers_rows(path: Path, opening: Opening) -> bool:
+    """Whether the first column only numbers the rows, as R and pandas write them: from 0 or 1 upwards."""
+    cells = [row.cells[0].strip() for row in open_table(path, opening).rows() if row.cells]
+    return any(cells == [str(i + first) for i in range(len(cells))] for first in (0, 1))
+
+
 def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> Sheet:
     """The rows of a file, its counts written plainly.
 
@@ -78,7 +85,8 @@ def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> She
     """
     # A wrong guess of the encoding can change no figure here, so the likeliest is taken and said.
     opening = opening or Opening()
-    whole = read_whole(path, opening if opening.encoding else replace(opening, encoding=LIKELIEST))
+    opening = opening if opening.encoding else replace(opening, encoding=LIKELIEST)
+    whole = read_whole(path, opening)
     account = whole.account
     names = list(whole.columns)
     count = count_column(names, besides)
@@ -87,7 +95,9 @@ def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> She
         notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
     notes += account.lines() if account.left_out else []
     faults: list[Fault] = [
-        Fault(say("a column without a name. Name or delete it."), letter) for letter in account.untitled
+        Fault(say("a column without a name. Name or delete it."), letter)
+        for letter in account.untitled
+        if letter != "A" or not _numbers_rows(path, opening)
     ]
     rows = [dict(row) for row in whole.rows]
     if count is not None:

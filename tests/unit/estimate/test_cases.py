@@ -64,6 +64,16 @@ def test_an_identifier_is_no_list(tmp_path: Path) -> None:
         as_table(_write(tmp_path, "id,A,B\n1,1,0\n2,1,1\n1,0,1\n3,1,1\n"))
 
 
+def test_the_row_numbers_of_r_and_pandas_are_left_out(tmp_path: Path) -> None:
+    for first in (0, 1):
+        text = f'"","A","B","count"\n"{first}",1,0,50\n"{first + 1}",0,1,40\n"{first + 2}",1,1,9\n'
+        table = as_table(_write(tmp_path, text))
+        assert table.counts.tolist() == [0, 50, 40, 9]
+        assert any("has no name" in note for note in table.notes)
+    with pytest.raises(BadInputError, match="a column without a name"):
+        as_table(_write(tmp_path, ",A,B,count\n1,1,0,50\n0,0,1,40\n1,1,1,9\n"))
+
+
 def test_a_count_of_another_name_is_not_taken_for_an_identifier(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="not 0 or 1"):
         as_table(_write(tmp_path, "A,B,how much\n1,0,54\n0,1,463\n1,1,995\n"))
@@ -119,7 +129,9 @@ def test_a_total_in_a_cell_is_warned_of_and_a_total_without_a_history_is_left_ou
     assert any("equals the sum of all others" in note for note in table.notes)
     base = (CASES / "base3.csv").read_text(encoding="utf-8")
     assert not as_table(CASES / "base3.csv").notes
-    for label in ("Total,,,1360\n", "Итого,,,1360\n", ",,,1360\n"):
+    with pytest.raises(BadInputError, match="persons on no list"):
+        as_table(_write(tmp_path, base + "0,0,0,1361\n"))
+    for label in ("Total,,,1360\n", "Итого,,,1360\n", ",,,1360\n", "0,0,0,1360\n"):
         found = as_table(_write(tmp_path, base + label))
         assert found.observed == 1360
         assert any("total" in note for note in found.notes)
