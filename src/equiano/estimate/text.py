@@ -96,10 +96,11 @@ def _single_list(result: SingleList, lang: str) -> str:
         f"{words('labels', 'seen', lang)}: {number(result.observed)}; "
         f"{words('single', 'again', lang)}: {number(again)}",
         f"{words('labels', result.main.method, lang)}: {_short(result.main, lang)}",
-        f"\n{words('single', 'beside', lang)}",
     ]
+    if result.estimates:
+        lines.append(f"\n{words('single', 'beside', lang)}")
     for one in result.results:
-        if one is not result.main:
+        if result.estimates and one is not result.main:
             plain = result.covariates and isinstance(one, Estimate) and one is result.results[-1]
             name = words("labels", one.method, lang) + (
                 f", {words('single', 'plain', lang)}" if plain else ""

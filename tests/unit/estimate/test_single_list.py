@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.stats import nbinom
+from typer.testing import CliRunner
 
 from equiano import words
+from equiano.cli.app import app
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate import estimate
 from equiano.estimate.result import Estimate
@@ -165,9 +167,10 @@ def test_chao_without_persons_seen_twice_is_bias_corrected() -> None:
 
 def test_nobody_seen_twice_is_not_estimable() -> None:
     result = estimate_single_list(as_contacts({"contacts": [1], "persons": [50]}))
-    assert result.population is None
+    assert result.population is None and not result.estimates
     assert result.as_dict()["reason"].startswith("Nobody was seen more than once")
-    assert result.verdict != "range"
+    assert result.verdict == "stop"
+    assert describe(result, "en").count("No estimate") == 1
 
 
 # Checks
@@ -265,6 +268,18 @@ def test_verdict_holds_the_truth(kind: str, rate: float) -> None:
 
 
 # The way in
+
+
+def test_command_prints_one_object_and_its_exit_codes(tmp_path: Path) -> None:
+    path, runner = tmp_path / "list.csv", CliRunner()
+    path.write_text("contacts,persons,sex\n1,300,f\n2,60,f\n3,9,f\n1,100,m\n2,80,m\n", encoding="utf-8")
+    done = runner.invoke(app, ["estimate", str(path), "--method", "single-list", "--json"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["covariates"] == ["sex"]
+    plain = ["estimate", str(path), "--method", "single-list", "--covariates", "none", "--lang", "ru"]
+    assert runner.invoke(app, plain).stdout.startswith("Заключение")
+    path.write_text("contacts,persons\n1,300\n", encoding="utf-8")
+    done = runner.invoke(app, ["estimate", str(path), "--method", "single-list", "--json"])
+    assert done.exit_code == 11 and json.loads(done.stdout)["population"] is None
 
 
 def test_through_the_one_call_and_in_words() -> None:

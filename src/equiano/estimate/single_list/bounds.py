@@ -47,6 +47,8 @@ def chao(counts: Floats, weights: Floats, design: Floats) -> tuple[float, float]
     """
     once, twice = float(weights[counts == 1].sum()), float(weights[counts == 2].sum())
     total = float(weights.sum())
+    if not (counts > 1).any():
+        return None  # all f1: f1^2 / 2 hidden is what the formula says of any list without a second look
     if not twice and design.shape[1] == 1:
         hidden = once * (once - 1) / 2
         return total + hidden, hidden + once * (2 * once - 1) ** 2 / 4
