@@ -18,7 +18,7 @@ from equiano.estimate.single_list.fit import Fit, Floats
 # One-sided 5 % of a standard normal: from here persons are taken to differ.
 OVERDISPERSION = 1.645
 # One-inflated models are in play unless they are worse by more than this in BIC ("positive" evidence, Kass
-# and Raftery 1995): in doubt the bound that does not trust the ones is used.
+# and Raftery 1995). Passing proves little where persons have few contacts, so no lower end rests on it.
 ONES = -2
 # Persons seen twice or more: care as for several lists (`checks.py`), with fewer there is no range; with none
 # there is no estimate.

@@ -9,7 +9,7 @@ from typing import Any
 from equiano.estimate.checks import Check
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
-from equiano.estimate.single_list.verdict import Bound, Code
+from equiano.estimate.single_list.verdict import Code
 from equiano.estimate.words import number, words
 
 
@@ -25,7 +25,8 @@ class SingleList:
         verdict: `range`, `at_least` or `stop`.
         low: Lower end of the range, or the number that is at least there; None under `stop`.
         high: Upper end of the range; None unless there is a range.
-        bound: Which lower bound `at_least` rests on.
+        low_if_none_left: What is at least there if nobody leaves or hides after the first contact (lower end
+            of Chao's bound and of the Poisson model); None where the check of the ones speaks against it.
         frequencies: Persons by number of contacts.
         ratio_plot: Points of the ratio plot; see `checks.ratio_plot`.
         covariates: Columns in the models.
@@ -38,7 +39,7 @@ class SingleList:
     verdict: Code
     low: float | None
     high: float | None
-    bound: Bound
+    low_if_none_left: float | None
     frequencies: dict[int, int]
     ratio_plot: Sequence[dict[str, Any]]
     covariates: tuple[str, ...] = ()
@@ -74,9 +75,12 @@ class SingleList:
 
     def text(self, lang: str) -> str:
         """The verdict in words."""
-        low, high = (number(end) if end is not None else "-" for end in (self.low, self.high))
-        name = f"{self.verdict}_{self.bound}" if self.verdict == "at_least" else self.verdict
-        return words("single", name, lang, low=low, high=high, seen=number(self.observed))
+        ends = {"low": self.low, "high": self.high, "more": self.low_if_none_left, "seen": self.observed}
+        shown = {name: "-" if end is None else number(end) for name, end in ends.items()}
+        text = words("single", self.verdict, lang, **shown)
+        if self.verdict != "at_least" or (self.low_if_none_left or 0) <= (self.low or 0):
+            return text
+        return f"{text} {words('single', 'if_none_left', lang, **shown)}"
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON: the keys of an estimate, and of this method."""
@@ -86,7 +90,7 @@ class SingleList:
                 "code": self.verdict,
                 "low": None if self.low is None else finite_or_none(self.low),
                 "high": None if self.high is None else finite_or_none(self.high),
-                "bound": self.bound if self.verdict == "at_least" else None,
+                "low_if_none_left": self.low_if_none_left,
                 "text": self.text(lang),
                 "reasons": [check.text(lang) for check in self.checks if check.level in ("stop", "care")],
                 "references": sorted({check.reference for check in self.checks}),

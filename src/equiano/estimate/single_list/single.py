@@ -18,7 +18,7 @@ from equiano.estimate.single_list.contacts import ContactTable
 from equiano.estimate.single_list.distributions import DISTRIBUTIONS
 from equiano.estimate.single_list.fit import Fit, Floats, fit
 from equiano.estimate.single_list.result import SingleList
-from equiano.estimate.single_list.verdict import Bound, bound, verdict
+from equiano.estimate.single_list.verdict import verdict
 from equiano.words import say
 
 BOUNDS = ("chao", "chao-without-ones", "zelterman")
@@ -193,7 +193,12 @@ def _judged(
     bics = {name: found.bic(table.observed) for name, found in fits.items() if found is not None}
     near = _near(bics)
     intervals = [i for name in near if (i := _interval(by_name[name]))]
-    low = min((i.low for i in intervals), default=None)
+    if_none_left = _if_none_left(by_name)
+    floor = i.low if (i := _interval(by_name["chao-without-ones"])) else None
+    if floor is not None and if_none_left is not None:
+        floor = min(floor, if_none_left)  # with few seen three times chance can put it above Chao's
+    # Nothing says that the persons seen once are not too many: no lower end rests on them.
+    low = min((floor, *(i.low for i in intervals))) if floor is not None and intervals else None
     high = max((i.high for i in intervals), default=None)
     poisson = fits["poisson"]
     checks = judge(
@@ -204,8 +209,6 @@ def _judged(
         {"ones": {"bic": bics}, "single_width": {"models": near}},
     )
     known = levels(checks)
-    which = bound(known)
-    floor = _floor(by_name, which)
     code = verdict(known, floor is not None)
     frequencies = table.frequencies()
     return SingleList(
@@ -215,7 +218,7 @@ def _judged(
         code,
         low if code == "range" else floor if code == "at_least" else None,
         high if code == "range" else None,
-        which,
+        if_none_left if known["ones"] == "ok" else None,
         frequencies,
         ratio_plot(frequencies),
         tuple(table.columns),
@@ -223,17 +226,14 @@ def _judged(
     )
 
 
-def _floor(by_name: dict[str, Result], which: Bound) -> float | None:
-    """What is at least there: the lower end of the bound, and not above that of the Poisson model.
+def _if_none_left(by_name: dict[str, Result]) -> float | None:
+    """The lower end of Chao's bound, and not above that of the Poisson model.
 
-    The Poisson figure is itself a lower bound where persons differ; where they do not, and the check was
-    wrong by chance, Chao's is the one that chance has put too high.
+    The Poisson figure is itself a lower bound where persons differ; where they do not, Chao's is the one that
+    chance has put too high.
     """
-    found = _interval(by_name[which])
-    if found is None:
-        return None
-    poisson = _interval(by_name["poisson"]) if which == "chao" else None
-    return min(found.low, poisson.low) if poisson else found.low
+    found = [i for name in ("chao", "poisson") if (i := _interval(by_name[name]))]
+    return min((i.low for i in found), default=None)
 
 
 def _interval(result: Result) -> Interval | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 Code = Literal["range", "at_least", "stop"]
-Bound = Literal["chao", "chao-without-ones"]
 
 
 def verdict(levels: Mapping[str, str], bounded: bool) -> Code:
@@ -23,8 +22,3 @@ def verdict(levels: Mapping[str, str], bounded: bool) -> Code:
     if clear and levels["single_width"] in ("ok", "care"):
         return "range"
     return "at_least" if bounded else "stop"
-
-
-def bound(levels: Mapping[str, str]) -> Bound:
-    """Which lower bound holds: Chao's, or the one that does not use the persons seen once."""
-    return "chao" if levels["ones"] == "ok" else "chao-without-ones"
