@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 
 from equiano.draw.palette import ACCENT, GREY, INK, PALE, PAPER
 from equiano.draw.pieces import (
@@ -123,7 +124,11 @@ def grouped_bars(rows: Sequence[Bar], series: Sequence[str], *, width: float = W
 
 
 def filled_shares(
-    rows: Sequence[tuple[str, float | None, str]], names: tuple[str, str], *, width: float = WIDTH
+    rows: Sequence[tuple[str, float | None, str]],
+    names: tuple[str, str],
+    *,
+    width: float = WIDTH,
+    columns: int = 1,
 ) -> str:
     """How much of each field is filled: dark is recorded, outlined white is missing, hatched is not shown.
 
@@ -131,15 +136,27 @@ def filled_shares(
         rows: Label, share recorded (None where it is not shown) and its text.
         names: What the two parts are called.
         width: Of the picture in pixels.
+        columns: How many columns the fields stand in, read downwards.
     """
-    pieces, y = legend([(ACCENT, names[0]), (PAPER, names[1])], 2, width)
-    for label, share, said in rows:
-        lines = wrapped(label, width - width_of(said) - 10)
-        pieces += [*paragraph(0, y + 12, lines), text(width, y + 12, said, anchor="end")]
-        y += LINE * len(lines) + 2
-        if share is None:
-            pieces.append(hidden_rect(0.5, y, width - 1, 7))
-        else:
-            pieces += [rect(0.5, y, width - 1, 7, PAPER, GREY), rect(0.5, y, (width - 1) * share, 7, ACCENT)]
-        y += 14
-    return picture(width, y, pieces)
+    pieces, top = legend([(ACCENT, names[0]), (PAPER, names[1])], 2, width)
+    gap = 24.0
+    wide = (width - gap * (columns - 1)) / columns
+    each = ceil(len(rows) / columns)
+    lowest = top
+    for n in range(columns):
+        y = top
+        x = n * (wide + gap)
+        for label, share, said in rows[n * each : (n + 1) * each]:
+            lines = wrapped(label, wide - width_of(said) - 10)
+            pieces += [*paragraph(x, y + 12, lines), text(x + wide, y + 12, said, anchor="end")]
+            y += LINE * len(lines) + 2
+            pieces += _filled(share, x + 0.5, y, wide - 1)
+            y += 14
+        lowest = max(lowest, y)
+    return picture(width, lowest, pieces)
+
+
+def _filled(share: float | None, x: float, y: float, wide: float) -> list[str]:
+    if share is None:
+        return [hidden_rect(x, y, wide, 7)]
+    return [rect(x, y, wide, 7, PAPER, GREY), rect(x, y, wide * share, 7, ACCENT)]

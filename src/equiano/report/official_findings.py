@@ -253,7 +253,10 @@ def _abroad(entry: OfficialFinding, country: str, lang: str) -> str:
     largest = _places(entry, lang)
     if not largest:
         return first + " " + say("Each of these figures is “<5”, which may be none.")
-    return first + " " + say("The largest: {places}.", places=", ".join(largest))
+    places = ", ".join(largest)
+    if "order" in entry.notes:
+        return first + " " + say("The largest: {places}.", places=places)
+    return first + " " + say("Among them: {places}.", places=places)
 
 
 def _abroad_none(entry: OfficialFinding, country: str, lang: str) -> str:

@@ -8,6 +8,8 @@ from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Column, Row, Table, Text
 
+_LEAST_HIDDEN = 2  # counts that the rest of a total must stand for
+
 
 def _notes(context: Context, table: ReleasedTable) -> tuple[Text, ...]:
     hidden = any(isinstance(value, Suppressed) for row in table.rows for value in row)
@@ -108,9 +110,10 @@ def bars_of(
 ) -> list[Bar]:
     """A bar for each row but the total and the unknown, its value and share as text.
 
-    Rows that are hidden stand together at the end in one hatched bar: as long as what they add up to where
-    the table shows its total, and a stub where rows overlap or the total is hidden too. Where rows have an
-    order (years, ages), each hidden one keeps its place as a stub.
+    A hidden row is a hatched stub in its place where rows have an order (years, ages); where they have none,
+    and two or more are hidden, they stand together at the end in one stub. Where the table shows its total,
+    and what two or more hidden rows add up to may be said, one more hatched bar is the rest: it bears a name
+    of its own, never that of a row.
     """
     at = position(table, column)
     bars = []
@@ -126,22 +129,31 @@ def bars_of(
             hidden.append(label)
         if ordered or label not in hidden:
             bars.append(Bar(label, size_of(row[at]), text))
-    rest = _rest_of(table, at)
-    if not hidden or (ordered and rest is None):
-        return bars
-    if rest is None:
-        return [*bars, Bar("; ".join(hidden), None, context.say("hidden_other"))]
-    said = context.say("hidden_rest", value=context.number(rest))
-    return [*bars, Bar("; ".join(hidden), rest, said, hidden=True)]
+    rest = _rest_of(context, table, at)
+    if rest is not None:
+        return [*bars, Bar(context.say("hidden_rest"), rest, context.about(int(rest)), hidden=True)]
+    if hidden and not ordered:
+        bars.append(Bar("; ".join(hidden), None, context.say("hidden_other")))
+    return bars
 
 
-def _rest_of(table: ReleasedTable, at: int) -> float | None:
-    """What the hidden rows of a table add up to; None where it shows no total of them."""
+def _rest_of(context: Context, table: ReleasedTable, at: int) -> float | None:
+    """What the hidden rows of a table add up to; None without a total, and where it may not be said."""
+    parts = [row[at] for row in table.rows if row[0] != "total"]
     total = next((size_of(row[at]) for row in table.rows if row[0] == "total"), None)
-    if total is None:
-        return None
-    shown = sum(size_of(row[at]) or 0.0 for row in table.rows if row[0] != "total")
-    return max(0.0, total - shown) or None
+    rest = (total or 0.0) - sum(size_of(part) or 0.0 for part in parts)
+    return rest if may_be_said(context, rest, sum(isinstance(part, Suppressed) for part in parts)) else None
+
+
+def may_be_said(context: Context, rest: float, hidden: int) -> bool:
+    """Whether the number that hidden counts add up to may be printed.
+
+    Args:
+        context: Release, pack and language.
+        rest: What is left of the shown total.
+        hidden: How many counts it stands for: of one alone, it would be that one's size.
+    """
+    return hidden >= _LEAST_HIDDEN and rest >= context.release.minimum
 
 
 def rows_of(table: ReleasedTable) -> list[dict[str, Value]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import pytest
 from pypdf import PdfReader
 
 from equiano.errors import UsageError
-from equiano.pipeline import MadeReport, make_report
+from equiano.pipeline import MadeReport, Options, make_report
 from equiano.report import html, pdf
 from equiano.report.build import divided
 from equiano.report.data import cell_of
 from equiano.report.document import (
     Brief,
+    Chart,
     Column,
     Document,
     Finding,
@@ -31,6 +33,7 @@ from equiano.report.document import (
 from equiano.report.frame import citation, dated, frame_words, licence, page_words
 from equiano.report.parts import Part
 from equiano.report.write import write
+from equiano.schema.coverage import Coverage
 from tests.unit.report.page import Page
 
 NGO = Path(__file__).parents[2] / "cases" / "report" / "ngo60.csv"
@@ -174,6 +177,34 @@ def test_no_page_ends_in_a_heading(before: int) -> None:
     assert "row 2" in sheet.partition("Chapter")[2]
 
 
+def _small(id: str, high: int, *said: str) -> Section:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="{high}" viewBox="0 0 320 {high}">'
+        f'<text x="0" y="12" font-family="Noto Sans">picture {id}</text></svg>'
+    )
+    return Section(id, f"Part {id}", said, charts=(Chart(f"c-{id}", f"Title {id}", "d", svg, _table(id)),))
+
+
+def test_small_pictures_share_rows_in_print() -> None:
+    """Five pictures of which two fit beside a tall one: two rows, each with its part's words."""
+    parts = (_small("a", 300), _small("b", 120), _small("c", 120), _small("d", 200, "Words of d."))
+    chapter = Section("s", "Chapter", sections=(*parts, _small("e", 200)))
+    made = PdfReader(io.BytesIO(pdf.render(_document(sections=(chapter,), annex=()))))
+    (sheet,) = made.pages
+    places: dict[str, tuple[float, float]] = {}
+
+    def note(text: str, page: list[float], at: list[float], *_: object) -> None:
+        if found := re.search(r"Title (\w)", text):
+            x, y = (page[n] * at[4] + page[2 + n] * at[5] + page[4 + n] for n in (0, 1))
+            places.setdefault(found.group(1), (round(x), round(y)))
+
+    sheet.extract_text(visitor_text=note)
+    assert set("abcde") == set(places)
+    assert places["a"][1] == places["b"][1] and places["a"][0] < places["b"][0] == places["c"][0]
+    assert places["d"][0] == places["a"][0] and places["e"][0] == places["b"][0]
+    assert "Words of d." in sheet.extract_text()
+
+
 def test_reference_goes_to_the_annex_and_reading_stays() -> None:
     law = Section("law", "Law", ("Words.",), tables=(_table("table-law"),))
     chart_like = Section("funnel", "Funnel", ("Text.",))
@@ -193,15 +224,41 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> MadeReport:
     return make_report("ru", NGO, tmp_path_factory.mktemp("sixty"), ("en", "ru"))
 
 
-@pytest.mark.parametrize("lang", ["en", "ru"])
-def test_sixty_persons_are_told_in_eight_pages(sixty: MadeReport, lang: str) -> None:
-    (path,) = [path for path in sixty.files if path.name == f"report.{lang}.pdf"]
-    assert len(PdfReader(path).pages) <= 8
+@pytest.fixture(scope="module")
+def framed(tmp_path_factory: pytest.TempPathFactory) -> MadeReport:
+    """The same with other noise and everything that a frame may hold."""
+    frame = Frame(
+        publisher="Office of the National Rapporteur on Trafficking in Human Beings",
+        contact="office@example.org",
+        period="January 2022 to December 2025",
+        edition="2nd, corrected",
+        next="March 2027",
+        date="2026-03-01",
+        licence="CC BY 4.0",
+    )
+    options = Options(secret=b"2" * 32, coverage=Coverage.ONE_AGENCY)
+    out = tmp_path_factory.mktemp("framed")
+    return make_report("ru", NGO, out, ("en", "ru"), options=options, frame=frame)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_the_first_page_alone_is_one_page(sixty: MadeReport, example: MadeReport, lang: str) -> None:
-    for made in (sixty, example):
+def test_sixty_persons_are_told_in_eight_pages(sixty: MadeReport, framed: MadeReport, lang: str) -> None:
+    """Whatever the noise and the frame."""
+    for made in (sixty, framed):
+        (path,) = [path for path in made.files if path.name == f"report.{lang}.pdf"]
+        assert len(PdfReader(path).pages) <= 8
+
+
+def test_no_label_names_an_article_that_is_none(sixty: MadeReport) -> None:
+    pages = [path.read_text("utf-8") for path in sixty.files if path.suffix == ".html"]
+    assert not [said for page in pages for said in re.findall(r"(?:Art\.|Ст\.) *(?:,|None|–)[^<]*", page)]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_first_page_alone_is_one_page(
+    sixty: MadeReport, framed: MadeReport, example: MadeReport, lang: str
+) -> None:
+    for made in (sixty, framed, example):
         (path,) = [path for path in made.files if path.name == f"brief.{lang}.pdf"]
         assert len(PdfReader(path).pages) == 1
 

@@ -7,7 +7,7 @@ import pytest
 from equiano.errors import BadInputError
 from equiano.situation.official.cells import Mark, Range
 from equiano.situation.official.citizens import abroad, densest_years, foreigners
-from equiano.situation.official.findings import findings
+from equiano.situation.official.findings import are_ordered, findings
 from equiano.situation.official.repatriation import Way, repatriation
 from equiano.situation.official.routes import Route, RouteStop, Verdict, hold
 from equiano.situation.official.table import CountryFigures, country_code, resolve
@@ -206,3 +206,16 @@ def test_findings_of_a_country_without_a_figure_of_its_own_on_victims() -> None:
         one.id for one in findings(country("TUV", "TUV 2010 c total - <5", "AUS 2011 d citizenship=TUV - <5"))
     ]
     assert found == ["no_total", "abroad", "reporters", "citizenship_never", "convicted"]
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        ([Range(10, 12), Range(5, 9)], True),
+        ([Range(10, 12), Range(5, 10)], False),  # both may be ten
+        ([Range(10, 12), Range(5, 5), Range(5, 5)], False),
+        ([Range(3, 4)], True),
+    ],
+)
+def test_numbers_are_ordered_only_where_their_ranges_do_not_touch(values: list[Range], known: bool) -> None:
+    assert are_ordered(values) is known

@@ -9,7 +9,7 @@ from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
-from equiano.report.tables import measure, released, rows_of, shares_span, value_of
+from equiano.report.tables import may_be_said, measure, released, rows_of, shares_span, value_of
 from equiano.words import say
 
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
@@ -248,18 +248,25 @@ def ends_of(
 
 
 def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, side: str) -> list[End]:
-    """What the hidden countries of a side add up to, by the shown total."""
+    """What the hidden countries of a side add up to, by the shown total.
+
+    Its number is said only where it is of two or more, and not below the smallest count that is shown.
+    """
     rests = []
+    hidden = 0
     for n, kind in ((1, direct), (2, "transit")):
         table = context.readable(f"flow:{kind}:{side}")
         total = size_of(value_of(table, "total", "count")) if table is not None else 0.0
-        some_hidden = any(isinstance(row[n], Suppressed) for row in rows)
+        some_hidden = sum(isinstance(row[n], Suppressed) for row in rows)
         shown = sum(size_of(row[n]) or 0.0 for row in rows)
         rests.append(max(0.0, (total or 0.0) - shown) if some_hidden else 0.0)
+        hidden += some_hidden if rests[-1] else 0
     if not sum(rests):
         return []
     name = words.say("hidden_other", context.lang)
-    return [End(f"{name} {words.number(sum(rests), context.lang)}", rests[0], rests[1], hidden=True)]
+    if may_be_said(context, sum(rests), hidden):
+        name += f" {words.number(sum(rests), context.lang)}"
+    return [End(name, rests[0], rests[1], hidden=True)]
 
 
 def _name(context: Context, code: str, table: ReleasedTable | None) -> str:

@@ -31,6 +31,8 @@ _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
 )
 _FLAGS = ("form", "sector", "means", "recruiter", "perpetrator")
 
+_WIDE = 720.0  # pixels of the picture with two columns
+
 
 def build(context: Context) -> Section | None:
     """Shares recorded, and the limits that follow from them; None without case data."""
@@ -87,13 +89,15 @@ def _chart(context: Context, recorded: list[tuple[str, Value]]) -> Chart:
         (context.say("note_share_recorded", records=context.shown(context.release.records)),),
     )  # fmt: skip
     said = "; ".join(f"{label}: {text}" for label, _, text in drawn)
-    svg = filled_shares(drawn, (context.say("recorded"), context.say("not_recorded")))
+    names = (context.say("recorded"), context.say("not_recorded"))
     return Chart(
         "chart-recorded",
         context.say("recorded_table"),
         context.say("recorded_chart", values=said),
-        svg,
+        filled_shares(drawn, names, width=_WIDE, columns=2),
         table,
+        beside=False,
+        narrow=filled_shares(drawn, names),
     )
 
 

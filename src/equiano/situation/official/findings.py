@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from equiano.situation.official import parts, stages
 from equiano.situation.official.cells import Cell, Mark, Range, comparable
@@ -115,7 +116,14 @@ def _abroad(country: CountryFigures) -> list[Finding]:
     notes = {
         place: f"{first}–{last}" if first != last else str(first) for place, (first, last) in dense.items()
     }
+    if are_ordered([line.whole for line in matrix.lines[: len(largest) + 1]]):
+        notes["order"] = "known"
     return [Finding("abroad", (years[0], years[-1]), values, notes), _reporters(matrix)]
+
+
+def are_ordered(values: Sequence[Range]) -> bool:
+    """Whether each number is above the next whatever both are: ranges that touch have no order."""
+    return all(first.low > second.high for first, second in pairwise(values))
 
 
 def _reporters(matrix: Matrix) -> Finding:
@@ -173,7 +181,8 @@ def findings(country: CountryFigures) -> Sequence[Finding]:
     `sex` (female, male, other, unknown), `age` (adult, child, unknown), each else `..._not_given` or
     `..._does_not_add_up`; `form` (by code), else `form_not_broken_down` or `form_none`, then `form_last`;
     `abroad` (countries, reports, and the largest by code, with the years that hold nearly all of them as
-    notes) or `abroad_none`; `reporters` (by year); `citizenship` (nationals, and the largest by code) or
+    notes, and the note `order` where no other order is possible) or
+    `abroad_none`; `reporters` (by year); `citizenship` (nationals, and the largest by code) or
     `citizenship_never`; `formal_contact`, `prosecuted`, `convicted` (total); `break` (before, after; note
     stage).
     """
