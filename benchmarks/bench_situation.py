@@ -237,7 +237,7 @@ def main() -> None:
         "## Time: the whole `equiano situation` on invented journeys",
         "\n".join(timings()),
         "CPU is of the process, all threads; wall time depends on what else runs (the last run was beside "
-        "other work, load 12 on 2 cores). Every case has an agency, three in ten a group.",
+        "other work, load 11 on 2 cores). Every case has an agency, three in ten a group.",
         f"## Shifts of routes: how often the answers are right, level {POLICY.level}",
         f"{RUNS} runs for each setting, {QUICK.simulations} simulated series for each threshold (the program "
         f"draws {POLICY.simulations}). Seeds 101, 202, 303, 404 and 1 to 3. *Seen*: 12 settings (6, 8, 12 "

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equiano.countries.model import Corridor, Stop
-from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Cube, Ints
+from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Ints, Paths
 from equiano.situation.journeys import Journeys, country_of
 
 Bools = NDArray[np.bool_]
@@ -46,7 +46,7 @@ _LEAST_OF_A_SET = 10  # cases that a set of equally good corridors needs to be n
 
 @dataclass(frozen=True)
 class Matching:
-    """How each path of a cube fits each corridor.
+    """How each path, or each row of a cube, fits each corridor.
 
     Attributes:
         corridors: Ids, in the order of the columns.
@@ -101,25 +101,31 @@ def _variants(stops: Sequence[Stop]) -> list[tuple[Stop, ...]]:
 
 
 class _Paths:
-    """Paths of a cube, each an ordered row of places of any length, held against stops."""
+    """Paths, each an ordered row of places of any length, held against stops."""
 
-    def __init__(self, journeys: Journeys, cube: Cube) -> None:
-        self.journeys, self.cube = journeys, cube
+    def __init__(self, journeys: Journeys, paths: Paths) -> None:
+        self.journeys, self.paths = journeys, paths
+
+    def among(self, places: Sequence[str]) -> Bools:
+        """Whether each place that occurs is one of these; the last element, of UNKNOWN, is false."""
+        found = np.zeros(len(self.journeys.places) + 1, dtype=bool)
+        found[self.journeys.indices(places)] = True
+        return found
 
     def at(self, leg: int, stop: Stop) -> tuple[Bools, Bools]:
         """Whether that leg is at the stop, and whether it may be: not recorded, or its region is not."""
-        countries = self.journeys.indices([place for place in stop.places if "-" not in place])
-        regions = self.journeys.indices([place for place in stop.places if "-" in place])
-        around = sorted({country_of(place) for place in stop.places if "-" in place})
-        place, region = self.cube.legs[:, leg], self.cube.regions[:, leg]
-        sure = np.isin(place, countries) | np.isin(region, regions)
-        vague = np.isin(place, self.journeys.indices(around)) & (region == UNKNOWN)
-        return sure, (vague | (place == UNKNOWN)) & ~sure
+        place, region = self.paths.legs[:, leg], self.paths.regions[:, leg]
+        sure, open_ = self.among([p for p in stop.places if "-" not in p])[place], place == UNKNOWN
+        if regions := [p for p in stop.places if "-" in p]:
+            sure = sure | self.among(regions)[region]
+            around = self.among(sorted({country_of(p) for p in regions}))
+            open_ = open_ | (around[place] & (region == UNKNOWN))
+        return sure, open_ & ~sure
 
     def found(self, stops: Sequence[Stop]) -> Ints:
         """How many of the stops stand in this order between the ends: the longest common subsequence."""
-        width = self.cube.legs.shape[1]
-        longest = np.zeros((len(self.cube.legs), max(width - 1, 1)), dtype=np.int64)
+        width = self.paths.legs.shape[1]
+        longest = np.zeros((len(self.paths.legs), max(width - 1, 1)), dtype=np.int64)
         for stop in stops:
             before, longest = longest, longest.copy()
             for leg in range(1, width - 1):
@@ -129,7 +135,7 @@ class _Paths:
 
     def of(self, keep: Bools) -> _Paths:
         """The paths for which `keep` holds."""
-        return _Paths(self.journeys, self.cube.where(keep))
+        return _Paths(self.journeys, self.paths.where(keep))
 
     def rank(self, stops: Sequence[Stop], corridor: Corridor) -> Ints:
         """How each path fits a row of stops, as one number that rises with the fit.
@@ -155,7 +161,7 @@ class _Paths:
 
     def off(self, between: Sequence[Stop]) -> Bools:
         """Whether a place recorded on the way is at none of the stops, nor in a country of the ends."""
-        legs = self.cube.legs
+        legs = self.paths.legs
         found = np.zeros(len(legs), dtype=bool)
         for leg in range(1, legs.shape[1] - 1):
             place = legs[:, leg]
@@ -168,35 +174,35 @@ class _Paths:
     def form(self, wanted: Sequence[str]) -> tuple[Bools, Bools]:
         """Whether one of the wanted forms is recorded, and whether it may be, since none is."""
         if not wanted:
-            return np.ones(len(self.cube.forms), dtype=bool), np.zeros(len(self.cube.forms), dtype=bool)
+            return np.ones(len(self.paths.forms), dtype=bool), np.zeros(len(self.paths.forms), dtype=bool)
         holding = [n for n, forms in enumerate(self.journeys.forms) if forms & set(wanted)]
-        return np.isin(self.cube.forms, holding), self.cube.forms == UNKNOWN
+        return np.isin(self.paths.forms, holding), self.paths.forms == UNKNOWN
 
     def parts(self) -> Iterator[tuple[_Paths, Ints]]:
         """The whole paths, then their parts between places of exploitation; with the rows of each.
 
         Whoever was exploited in Russia and then in Poland was brought into Russia, and from there to Poland.
         """
-        cube, rows = self.cube, np.arange(len(self.cube.legs))
+        paths, rows = self.paths, np.arange(len(self.paths.legs))
         yield self, rows
-        last = cube.legs.shape[1] - 1
-        stopped = cube.exploited != NOT_EXPLOITED
+        last = paths.legs.shape[1] - 1
+        stopped = paths.exploited != NOT_EXPLOITED
         for start in range(last):
             for end in range(start + 1, last + 1):
                 has = stopped[:, end] & (stopped[:, start] if start else True)
                 if (start, end) != (0, last) and has.any():
-                    some, legs = cube.where(has), slice(start, end + 1)
+                    some, legs = paths.where(has), slice(start, end + 1)
                     part = replace(some, legs=some.legs[:, legs], regions=some.regions[:, legs])
                     yield _Paths(self.journeys, part), rows[has]
 
     def touches(self, place: str) -> Bools:
         """Whether a path is at a country or region on record."""
-        legs = self.cube.regions if "-" in place else self.cube.legs
+        legs = self.paths.regions if "-" in place else self.paths.legs
         return np.asarray(np.any(legs == self.journeys.index.get(place, -2), axis=1))
 
 
-def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimension: str = "all") -> Matching:
-    """Hold every path of a cube against corridors.
+def match_paths(journeys: Journeys, corridors: Sequence[Corridor], place: str) -> Matching:
+    """Hold every distinct path against corridors; `Cube.path` carries the answers to the rows of a cube.
 
     Args:
         journeys: Aggregated journeys.
@@ -204,22 +210,38 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimensi
             corridor is often a part of the country's.
         place: The country (alpha-3) or region (ISO 3166-2) whose corridors they are; a journey that does not
             touch it on record fits none, not even possibly.
-        dimension: Which cube.
     """
-    everywhere = _Paths(journeys, journeys.cubes[dimension])
+    everywhere = _Paths(journeys, journeys.cubes["all"].paths)
     here = everywhere.touches(place)
     touching = np.flatnonzero(here)
-    rank = np.zeros((len(here), len(corridors)), dtype=np.int64)
+    ranks = np.zeros((len(corridors), len(touching)), dtype=np.int64)
     for part, some in everywhere.of(here).parts():
-        rows = touching[some]
-        for number, corridor in enumerate(corridors):
+        for corridor, rank in zip(corridors, ranks, strict=True):
             for variant in _variants(corridor.stops):
-                rank[rows, number] = np.maximum(rank[rows, number], part.rank(variant, corridor))
-    fit, rest = np.divmod(rank, _FIT)
-    legs = everywhere.cube.legs
+                rank[some] = np.maximum(rank[some], part.rank(variant, corridor))
+    whole = np.zeros((len(here), len(corridors)), dtype=np.int64)
+    whole[touching] = ranks.T
+    fit, rest = np.divmod(whole, _FIT)
+    legs = everywhere.paths.legs
     ends_known = (legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN)
     names = tuple(corridor.id for corridor in corridors)
     return Matching(names, fit, rest % _ON_WAY, (fit == ENDS_ONLY) & (rest < _ON_WAY), here, ends_known)
+
+
+def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimension: str = "all") -> Matching:
+    """Hold every row of a cube against corridors, as `match_paths` does every path.
+
+    Args:
+        journeys: Aggregated journeys.
+        corridors: As `match_paths` has them.
+        place: As `match_paths` has it.
+        dimension: Which cube.
+    """
+    found, path = match_paths(journeys, corridors, place), journeys.cubes[dimension].path
+    return Matching(
+        found.corridors, found.fit[path], found.stops[path], found.other_way[path], found.here[path],
+        found.ends_known[path],
+    )  # fmt: skip
 
 
 def routes(matching: Matching, count: Ints, least: int = _LEAST_OF_A_SET) -> Routes:

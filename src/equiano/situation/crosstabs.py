@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from equiano.countries.model import CountryPack
 from equiano.situation.corridors import Matching, match, routes
-from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Cube, Ints
+from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Cube, Ints, factorize, first_of
 from equiano.situation.journeys import Journeys
 from equiano.situation.profile import Crosstab
 from equiano.situation.roles import ROLES, role_of
@@ -83,8 +83,8 @@ def category_variable(cube: Cube, names: Mapping[str, str] | None = None) -> Var
 
 def per_person(cube: Cube, variable: Variable) -> Variable:
     """One value for each person, `SEVERAL` where the journeys of a person differ; codes by row."""
-    _, person = np.unique(cube.record, return_inverse=True)
-    persons = int(person.max(initial=-1)) + 1
+    person, first = cube.persons_of
+    persons = len(first)
     if persons == len(cube.record):
         return variable
     low, high = np.full(persons, len(variable.values)), np.full(persons, -1)
@@ -101,7 +101,8 @@ def cross(cube: Cube, variables: Mapping[str, Variable], keep: NDArray[np.bool_]
     """
     keep = np.ones(len(cube.count), dtype=bool) if keep is None else keep
     kept = np.flatnonzero(keep)
-    once = kept[np.unique(cube.record[kept], return_index=True)[1]]
+    number, persons = factorize(cube.record[kept])
+    once = kept[first_of(number, len(persons))]
     found = [per_person(cube, variable) for variable in variables.values()]
     shape = tuple(len(variable.values) for variable in found)
     flat = np.ravel_multi_index(tuple(variable.codes[once] for variable in found), shape)

@@ -9,8 +9,9 @@ import narwhals as nw
 
 from equiano.engine import Engine
 from equiano.record.journey import of_kind
-from equiano.situation.cube import JOURNEYS, journeys_in
+from equiano.situation.cube import JOURNEYS
 from equiano.situation.intervals import design_effect
+from equiano.situation.keys import journeys_in
 
 
 def effect_of_groups(engine: Engine, frame: nw.LazyFrame[Any]) -> float:

@@ -31,21 +31,17 @@ from equiano.situation.cube import (
     JOURNEYS,
     KEYS,
     LEGS,
-    NO_ORDERS,
     OWN,
     SUBDIVISIONS,
     UNKNOWN,
     Clock,
     Cube,
-    Indices,
     Ints,
-    Orders,
-    cube_of,
-    empty,
-    orders_of,
 )
 from equiano.situation.gathered import by_citizenship, effect_of_groups
-from equiano.situation.recorded import RECORDED, by_recording
+from equiano.situation.grouped import ATTRIBUTES, GROUP, Gathered
+from equiano.situation.keys import NO_ORDERS, Indices, Keys, Orders
+from equiano.situation.recorded import RECORDED, way_of
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
 from equiano.tables.numbers import NotANumberError
@@ -58,6 +54,7 @@ from equiano.words import say
 __all__ = ["UNKNOWN", "Clock", "Cube", "Ints", "Journeys", "country_of", "read_flows", "read_journeys"]
 # First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
 AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
+_BESIDE = ("agency", GROUP)  # columns that are used where they are there
 DIMENSIONS = ("all", "gender", "age", "year", "form")
 
 
@@ -69,7 +66,7 @@ class Journeys:
         places: Codes of countries (alpha-3) and subdivisions (ISO 3166-2).
         forms: Sets of forms of exploitation that occur together, as codes.
         cubes: One cube per dimension: all, gender, age, year, form; of cases also `recorded`, in which cases
-            of one group count once (`recorded.by_recording`).
+            of one group count once (`grouped`).
         cases: Cases read, with and without a known place.
         ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
             because no journey event gave it.
@@ -106,7 +103,7 @@ class Journeys:
         dated = np.array([bool(name) for name in cube.categories])[cube.category]
         known = np.zeros(int(cube.record.max(initial=-1)) + 1, dtype=bool)
         known[cube.record[dated]] = True
-        _, first = np.unique(cube.record, return_index=True)
+        _, first = cube.persons_of
         return int(cube.count[first][~known[cube.record[first]]].sum())
 
     def indices(self, places: Sequence[str]) -> Ints:
@@ -168,8 +165,8 @@ def _year(clock: Clock) -> nw.Expr:
 
 
 def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw.LazyFrame[Any]:
-    """The path columns and the attributes, missing columns filled with NULL."""
-    table = load_table("case")
+    """The path columns and the attributes, missing columns filled with NULL; no other column stays."""
+    table, forms = load_table("case"), _form_columns(present)
     wanted = [*LEGS, *SUBDIVISIONS, JOURNEYS, "citizenship", "citizenship_all", "exploitation_country",
               "registration_year", "journey_date", "exploitation_date", "gender", "age_years", "age_band",
               "is_child"]  # fmt: skip
@@ -179,8 +176,8 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw
         for name in wanted
         if name not in present
     ]
-    if missing:
-        frame = frame.with_columns(*missing)
+    there = [name for name in (*wanted, *_BESIDE, *forms) if name in present]
+    frame = frame.select(*there, *missing)
     # A region whose country was not recorded is in its own country.
     placed = [
         nw.coalesce(nw.col(leg), _country_of_region(within)).alias(leg)
@@ -201,7 +198,7 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw
         nw.coalesce(nw.col("destination"), nw.col("exploitation_country")).alias("destination"),
         _year(clock).alias("year"),
         _age_category().alias("age"),
-        _forms_recorded(_form_columns(present)).alias(FORMS),
+        _forms_recorded(forms).alias(FORMS),
     )
     # One citizenship tells the border here; several, and journeys kept as text, are looked at one by one.
     one_by_one = nw.col("_several") | ~nw.col(JOURNEYS).is_null()
@@ -216,19 +213,6 @@ def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw
 def _form_columns(present: set[str]) -> dict[str, str]:
     codes = [term.code for term in load().scheme("form").active_terms]
     return {column_of(code): code for code in codes if column_of(code) in present}
-
-
-def _melt(table: pa.Table, forms: Mapping[str, str]) -> pa.Table:
-    """Rows path x form with a positive count, from one row per path with a column per form."""
-    parts = []
-    for column, code in forms.items():
-        part = table.filter(pc.greater(table[column], 0))
-        parts.append(
-            part.select(KEYS)
-            .append_column("form", pa.array([code] * part.num_rows, pa.string()))
-            .append_column("count", part[column].cast(pa.int64()))
-        )
-    return pa.concat_tables(parts) if parts else empty([*KEYS, "form"])
 
 
 def read_journeys(
@@ -255,31 +239,24 @@ def read_journeys(
         raise BadInputError(
             f"{Path(cases).name}: no column tells a place. Make the file with `equiano intake`."
         )
-    forms = _form_columns(present)
     frame = _with_paths(frame, present, clock)
-    sums = [nw.col(column).cast(nw.Int64).fill_null(0).sum().cast(nw.Int64).alias(column) for column in forms]
+    group = nw.col(GROUP) if GROUP in present else nw.lit(None, dtype=nw.String).alias(GROUP)
+    grouped = frame.with_columns(way_of(present).alias(RECORDED), group).group_by(*KEYS, *ATTRIBUTES)
     base = engine.fetch(
-        frame.group_by(*KEYS).agg(nw.len().cast(nw.Int64).alias("count"),
-        nw.col("_filled").sum().cast(nw.Int64).alias("_filled"), *sums)
-    )  # fmt: skip
-    tables = {"all": base, "form": _melt(base, forms)}
-    for dimension in ("gender", "age", "year"):
-        grouped = frame.group_by(*KEYS, dimension).agg(nw.len().cast(nw.Int64).alias("count"))
-        tables[dimension] = engine.fetch(grouped)
-    tables[RECORDED] = by_recording(engine, frame, present, KEYS)
-    index = Indices()
-    cubes = {name: cube_of(tables[name], name, index, clock) for name in (*DIMENSIONS, RECORDED)}
+        grouped.agg(nw.len().cast(nw.Int64).alias("count"), nw.col("_filled").sum().cast(nw.Int64))
+    )
+    gathered = Gathered.of(base, clock, list(_form_columns(present).values()))
     return Journeys(
-        places=tuple(index.places),
-        forms=index.form_sets,
-        cubes=cubes,
+        cubes=dict(gathered.cubes()),
+        places=tuple(gathered.index.places),
+        forms=gathered.index.form_sets,
         cases=int(pc.sum(base["count"]).as_py() or 0),
         ends_filled=int(pc.sum(base["_filled"]).as_py() or 0),
         data_sha256=sha256_of(cases),
         clock=clock,
-        orders=orders_of(base),
+        orders=gathered.orders,
         by_citizenship=by_citizenship(engine, frame),
-        design_effect=effect_of_groups(engine, frame) if "group_id" in present else 1.0,
+        design_effect=effect_of_groups(engine, frame) if GROUP in present else 1.0,
     )
 
 
@@ -359,15 +336,17 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         "destination": pa.array([destination for _, destination, _, _ in good], pa.string()),
         "count": pa.array([count for *_, count in good], pa.int64()),
     }
-    years = [year for _, _, year, _ in good]
-    table = pa.table(columns_)
-    index = Indices()
-    cubes = {"all": cube_of(table, "all", index)}
+    table, index = pa.table(columns_), Indices()
+    keys, nobody = Keys.of(table, index), np.zeros(0, dtype=np.int64)
+    rows, count = np.arange(len(good), dtype=np.int64), table["count"].to_numpy().astype(np.int64)
+    cubes = {name: keys.cube(nobody, nobody, (), nobody) for name in DIMENSIONS}
+    cubes["all"] = keys.cube(rows, np.zeros_like(rows), ("",), count)
     if "year" in whole.columns:
-        cubes["year"] = cube_of(table.append_column("year", pa.array(years, pa.string())), "year", index)
-    for dimension in DIMENSIONS:
-        if dimension not in cubes:
-            cubes[dimension] = cube_of(empty([*KEYS, dimension]), dimension, index)
+        years = [year or "" for _, _, year, _ in good]
+        names = sorted(set(years))
+        cubes["year"] = keys.cube(
+            rows, np.array([names.index(year) for year in years], dtype=np.int64), names, count
+        )
     return Journeys(
         tuple(index.places),
         index.form_sets,

@@ -14,8 +14,9 @@ from equiano.provenance import Provenance
 from equiano.record.standing import Standings, nobody_counts, who_counts
 from equiano.schema.coverage import Coverage, Scope
 from equiano.situation import borders, corridors, figures, justice, regions, risk_groups, roles
-from equiano.situation.cube import NO_ORDERS, Clock, Orders
+from equiano.situation.cube import Clock
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.situation.keys import NO_ORDERS, Orders
 from equiano.situation.recording import Rounding, exact
 from equiano.situation.route_years import route_years
 from equiano.situation.shift import Shift, shift_of

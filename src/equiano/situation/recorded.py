@@ -8,14 +8,8 @@ registration, can look like a change of routes.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from equiano.engine import Engine
 
 RECORDED = "recorded"  # the cube's name, and its category: year, agency and lag joined by _SIGN
 LAGS = ("0", "1", "2+")  # whole years from the first dated event to registration
@@ -37,29 +31,11 @@ def _lag(present: Collection[str]) -> nw.Expr:
     return nw.when(years == 0).then(nw.lit(LAGS[0])).otherwise(found)
 
 
-def by_recording(
-    engine: Engine, frame: nw.LazyFrame[Any], present: Collection[str], keys: Sequence[str]
-) -> pa.Table:
-    """Cases by path and way of recording; those of one group, path and way count once.
+def way_of(present: Collection[str]) -> nw.Expr:
+    """Year, agency and lag of a case as one text.
 
     Args:
-        engine: Engine that holds the frame.
-        frame: Cases with the path columns `keys` and `year`.
-        present: Columns that the case table has.
-        keys: Names of the path columns.
-
-    Returns:
-        Columns `keys`, `recorded` and `count`.
+        present: Columns that the case table has; a column `year` is there too.
     """
     agency = nw.col("agency").fill_null("") if "agency" in present else nw.lit("")
-    way = nw.concat_str(nw.col("year").fill_null(""), agency, _lag(present), separator=_SIGN)
-    frame = frame.with_columns(way.alias(RECORDED))
-    counted = nw.len().cast(nw.Int64).alias("count")
-    if "group_id" not in present:
-        return engine.fetch(frame.group_by(*keys, RECORDED).agg(counted))
-    parts = frame.group_by(*keys, RECORDED, "group_id").agg(counted)
-    once = nw.when(nw.col("group_id").is_null()).then(nw.col("count")).otherwise(nw.lit(1))
-    parts = parts.with_columns(once.cast(nw.Int64).alias("_once"))
-    return engine.fetch(
-        parts.group_by(*keys, RECORDED).agg(nw.col("_once").sum().cast(nw.Int64).alias("count"))
-    )
+    return nw.concat_str(nw.col("year").fill_null(""), agency, _lag(present), separator=_SIGN)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from equiano.schema.coverage import Coverage
-from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints
+from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, factorize
 from equiano.situation.intervals import Sampled
 from equiano.situation.journeys import DIMENSIONS, Journeys, country_of
 
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class _Seen:
-    """What each journey of a cube shows of one place, all of shape (rows,)."""
+    """What each path shows of one place, all of shape (paths,)."""
 
     starts: Bools
     may_start: Bools
@@ -38,32 +38,32 @@ class _Seen:
     passed: Bools
 
     @classmethod
-    def of(cls, journeys: Journeys, cube: Cube, place: str) -> _Seen:
+    def of(cls, journeys: Journeys, paths: Paths, place: str) -> _Seen:
         """Of a country, or of a subdivision: there a place in the same country without one may be it."""
         number = journeys.index.get(place, -2)
-        seen, vague = cube.legs, cube.legs == UNKNOWN
+        seen, vague = paths.legs, paths.legs == UNKNOWN
         if "-" in place:
-            seen, country = cube.regions, journeys.index.get(country_of(place), -2)
-            vague = vague | ((cube.legs == country) & (cube.regions == UNKNOWN))
-        here, there = seen == number, cube.exploited != NOT_EXPLOITED
+            seen, country = paths.regions, journeys.index.get(country_of(place), -2)
+            vague = vague | ((paths.legs == country) & (paths.regions == UNKNOWN))
+        here, there = seen == number, paths.exploited != NOT_EXPLOITED
         return cls(
             starts=here[:, 0],
             may_start=vague[:, 0],
             exploited=np.any(here & there, axis=1),
-            foreign=np.any(here & (cube.exploited == FOREIGN), axis=1),
+            foreign=np.any(here & (paths.exploited == FOREIGN), axis=1),
             elsewhere=np.any(there & ~here & ~vague, axis=1),
             passed=np.any((here & ~there)[:, 1:-1], axis=1),
         )
 
 
-def roles_at(journeys: Journeys, cube: Cube, place: str) -> Bools:
-    """Which roles a country or subdivision has on each journey, shape (roles, rows).
+def roles_at(journeys: Journeys, paths: Paths, place: str) -> Bools:
+    """Which roles a country or subdivision has on each path, shape (roles, paths).
 
     A place of exploitation has a role on every journey that led to it, however many there were. Moves between
     a subdivision and another part of its country count as origin or destination. Where the other end lies in
     the same country, but where is not recorded, the role is undetermined.
     """
-    seen = _Seen.of(journeys, cube, place)
+    seen = _Seen.of(journeys, paths, place)
     inside = seen.starts & seen.exploited
     found = {
         "origin": seen.starts & seen.elsewhere,
@@ -83,12 +83,10 @@ def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
     Returns:
         Counts of shape (roles, places), and persons with any role, shape (places,).
     """
-    places, rows = len(journeys.places), np.arange(len(cube.count))
-    _, person = np.unique(cube.record, return_inverse=True)
-    first = np.zeros(int(person.max(initial=-1)) + 1, dtype=np.int64)
-    first[person[::-1]] = rows[::-1]
+    places = len(journeys.places)
+    person, first = cube.persons_of
     pairs = {
-        name: np.unique(np.concatenate([person[at] * places + place for at, place in found]))
+        name: factorize(np.concatenate([person[at] * places + place for at, place in found]))[1]
         for name, found in _pairs(cube).items()
     }
 
@@ -97,7 +95,7 @@ def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
         return np.bincount(keys % places, weights=of_person, minlength=places).astype(np.int64)
 
     counts = np.stack([size(pairs[name]) for name in ROLES])
-    return counts, size(np.unique(np.concatenate(list(pairs.values()))))
+    return counts, size(factorize(np.concatenate(list(pairs.values())))[1])
 
 
 def _pairs(cube: Cube) -> dict[str, list[tuple[Ints, Ints]]]:
@@ -136,7 +134,7 @@ def role_of(journeys: Journeys, cube: Cube, place: str) -> Ints:
     All journeys of a person have one role here: of several, or of one in which the place plays several parts,
     it is `SEVERAL`. Tables that must add up need that.
     """
-    held = roles_at(journeys, cube, place)
+    held = roles_at(journeys, cube.paths, place)[:, cube.path]
     number, first = cube.units
     of_person = np.zeros((len(ROLES), len(first)), dtype=bool)
     for role, rows in enumerate(held):
@@ -175,9 +173,14 @@ def _role_rows(
     return rows
 
 
-def _counts(journeys: Journeys, cube: Cube, place: str) -> tuple[Ints, Ints]:
-    """Persons by role and category at one place, shape (roles, categories), and with any role there."""
-    held = roles_at(journeys, cube, place)
+def _counts(cube: Cube, held: Bools) -> tuple[Ints, Ints]:
+    """Persons by role and category, shape (roles, categories), and with any role.
+
+    Args:
+        cube: Persons by path and category.
+        held: Made by `roles_at`.
+    """
+    held = held[:, cube.path]
     return np.stack([cube.persons(rows) for rows in held]), cube.persons(np.asarray(held.any(axis=0)))
 
 
@@ -215,9 +218,10 @@ def roles(
     for place in places:
         if place not in journeys.index:
             continue
+        held = roles_at(journeys, journeys.cubes["all"].paths, place)
         for dimension in DIMENSIONS:
             cube = journeys.cubes[dimension]
-            rows += _role_rows(place, dimension, cube.categories, *_counts(journeys, cube, place), sampled)
+            rows += _role_rows(place, dimension, cube.categories, *_counts(cube, held), sampled)
     return rows
 
 
@@ -261,14 +265,16 @@ def flows(
     """
     cube, found = journeys.cubes["all"], []
     places = len(journeys.places)
+    person, first = cube.persons_of
     origin = cube.legs[:, 0]
     for leg in range(1, cube.legs.shape[1]):
         there = np.flatnonzero((cube.exploited[:, leg] != NOT_EXPLOITED) & (origin != UNKNOWN))
         pair = origin[there] * places + cube.legs[there, leg]
-        found.append(np.column_stack([cube.record[there], pair, cube.count[there]]))
-    once = np.unique(np.vstack(found), axis=0) if len(cube.count) else np.zeros((0, 3), dtype=np.int64)
-    pairs, position = np.unique(once[:, 1], return_inverse=True)
-    size = np.bincount(position.ravel(), weights=once[:, 2], minlength=len(pairs)).astype(np.int64)
+        found.append(person[there] * places**2 + pair)
+    once = factorize(np.concatenate(found))[1]
+    pairs, position = np.unique(once % max(places**2, 1), return_inverse=True)
+    of_pair = cube.count[first[once // max(places**2, 1)]]
+    size = np.bincount(position.ravel(), weights=of_pair, minlength=len(pairs)).astype(np.int64)
     counts = {
         (journeys.places[pair // places], journeys.places[pair % places]): count
         for pair, count in zip(pairs.tolist(), size.tolist(), strict=True)

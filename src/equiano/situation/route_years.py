@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equiano.countries.model import Corridor
-from equiano.situation.corridors import ELSEWHERE, NO_NAME, NOT_TOLD, SEVERAL, match, routes
+from equiano.situation.corridors import ELSEWHERE, NO_NAME, NOT_TOLD, SEVERAL, match_paths, routes
 from equiano.situation.journeys import UNKNOWN, Cube, Ints, Journeys
 from equiano.situation.recorded import RECORDED, split
 from equiano.situation.shift_policy import POLICY, ShiftPolicy
@@ -99,20 +99,20 @@ def route_years(
     """
     dimension = RECORDED if RECORDED in journeys.cubes else "year"
     whole = journeys.cubes[dimension]
-    matching = match(journeys, corridors, country, dimension)
-    found = routes(matching, whole.count)
+    matching = match_paths(journeys, corridors, country)
+    paths = whole.paths
+    found = routes(matching, np.bincount(whole.path, weights=whole.count, minlength=len(paths.forms)))
     years = np.array([bool(year) for year, _, _ in split(whole.categories)] or [False])
-    nowhere = np.all(whole.legs == UNKNOWN, axis=1)
-    open_end = (whole.legs[:, 0] == UNKNOWN) | (whole.legs[:, -1] == UNKNOWN)
-    keep = (matching.here | nowhere) & years[whole.category]
-    if not (matching.here & keep).any():
+    nowhere = np.all(paths.legs == UNKNOWN, axis=1)
+    keep = (matching.here | nowhere)[whole.path] & years[whole.category]
+    if not (matching.here[whole.path] & keep).any():
         return None
     cube = whole.where(keep)
     names = [name or NOT_TOLD for name in found.names]
     untold = nowhere | (
-        open_end & np.isin(found.codes, [n for n, name in enumerate(names) if name == NO_NAME])
+        ~matching.ends_known & np.isin(found.codes, [n for n, name in enumerate(names) if name == NO_NAME])
     )
-    codes = np.where(untold[keep], names.index(NOT_TOLD), found.codes[keep])
+    codes = np.where(untold, names.index(NOT_TOLD), found.codes)[cube.path]
     codes = _with_unnamed(journeys, cube, codes, names, policy)
     return _counted(cube, codes, names, [corridor.id for corridor in corridors])
 

@@ -29,6 +29,7 @@ from equiano.situation.corridors import (
     proposals,
     routes,
 )
+from equiano.situation.cube import Paths
 from equiano.situation.journeys import UNKNOWN, Cube, Journeys, read_journeys
 
 CASES = Path(__file__).parents[2] / "cases" / "situation"
@@ -229,16 +230,8 @@ def built(path: list[str | None], form: int) -> Journeys:
     regions = [numbers[p] if p in REGIONS else UNKNOWN for p in path]
     exploited = [0] * (len(path) - 1) + [int(countries[-1] != UNKNOWN)]
     one, zero = np.array([1]), np.array([0])
-    cube = Cube(
-        np.array([countries]),
-        np.array([regions]),
-        np.array([form]),
-        zero,
-        ("",),
-        one,
-        np.array([exploited]),
-        zero,
-    )
+    paths = Paths(np.array([countries]), np.array([regions]), np.array([form]), np.array([exploited]))
+    cube = Cube(paths, zero, zero, ("",), one, zero)
     return Journeys(PLACES, FORMS, {"all": cube}, 1, 0, "")
 
 
@@ -276,8 +269,9 @@ def _fits_of_pack(path: list[str | None], form: int, home: str, listed: tuple[Co
     countries = [numbers[around[p]] if p else UNKNOWN for p in path]
     regions = [numbers[p] if p and "-" in p else UNKNOWN for p in path]
     base = built(["RUS"] * len(path), form)
-    cube = replace(base.cubes["all"], legs=np.array([countries]), regions=np.array([regions]))
-    journeys = replace(base, places=tuple(names), cubes={"all": cube})
+    cube = base.cubes["all"]
+    paths = replace(cube.paths, legs=np.array([countries]), regions=np.array([regions]))
+    journeys = replace(base, places=tuple(names), cubes={"all": replace(cube, paths=paths)})
     found: list[int] = match(journeys, listed, home).fit[0].tolist()
     return found
 

@@ -1,0 +1,142 @@
+"""From one scan of the engine to cubes: the cases grouped once, then counted by path and by each dimension.
+
+The engine groups the cases by path and by all attributes together, in one pass; each cube is a sum of that.
+Rows become whole numbers at once, so a dimension costs a few passes over an array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from equiano.situation.cube import (
+    FORMS,
+    JOURNEYS,
+    KEYS,
+    Clock,
+    Cube,
+    Ints,
+    dictionary_of,
+    factorize,
+    first_of,
+)
+from equiano.situation.keys import Indices, Keys, Orders, orders_of
+from equiano.situation.recorded import RECORDED, split
+
+GROUP = "group_id"
+ATTRIBUTES = ("gender", "age", RECORDED, GROUP)  # of the grouped rows, beside `KEYS` and `count`
+_ROOM = 2**62  # codes of several columns are packed into one int64 up to here
+
+
+def _codes(table: pa.Table, name: str) -> tuple[Ints, list[str]]:
+    """Codes of a column and their names, NULL as an empty text and the last code."""
+    encoded = dictionary_of(table[name])
+    values = encoded.dictionary.to_pylist()
+    codes = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int64), [*values, ""]
+
+
+def _numbers(table: pa.Table, columns: Sequence[str]) -> tuple[Ints, Ints]:
+    """Number of each row by what it has in these columns, and the first row of each number."""
+    packed, size = np.zeros(table.num_rows, dtype=np.int64), 1
+    for name in columns:
+        codes, names = _codes(table, name)
+        if size * len(names) >= _ROOM:
+            packed, values = factorize(packed)
+            size = len(values)
+        packed, size = packed * len(names) + codes, size * len(names)
+    number, values = factorize(packed)
+    return number, first_of(number, len(values))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Grouped rows as numbers.
+
+    Attributes:
+        table: Columns `KEYS`, `ATTRIBUTES` and `count`, each combination once.
+        key: Number of each row's key, shape (rows,).
+        rows: The distinct keys.
+        count: Persons, shape (rows,).
+        index: Codes of places and forms.
+        keys: Paths of the keys.
+        clock: What the years are.
+        forms: Codes of the forms, in the order of the vocabulary.
+    """
+
+    table: pa.Table
+    key: Ints
+    rows: pa.Table
+    count: Ints
+    index: Indices
+    keys: Keys
+    clock: Clock
+    forms: Sequence[str]
+
+    @classmethod
+    def of(cls, table: pa.Table, clock: Clock, forms: Sequence[str]) -> Gathered:
+        """From rows of the engine."""
+        key, first = _numbers(table, KEYS)
+        rows, index = table.select(KEYS).take(first), Indices()
+        count = table["count"].to_numpy().astype(np.int64)
+        return cls(table, key, rows, count, index, Keys.of(rows, index), clock, forms)
+
+    @property
+    def orders(self) -> Orders:
+        """Persons of several journeys, and whose order rests on the file."""
+        size = np.bincount(self.key, weights=self.count, minlength=self.rows.num_rows).astype(np.int64)
+        return orders_of(self.rows.select([JOURNEYS]).append_column("count", pa.array(size)))
+
+    def cubes(self) -> Iterator[tuple[str, Cube]]:
+        """A cube for each dimension, and that of the ways of recording."""
+        nothing = np.zeros(len(self.key), dtype=np.int64)
+        yield "all", self._cube(nothing, ("",))
+        for dimension in ("gender", "age"):
+            yield dimension, self._cube(*_codes(self.table, dimension))
+        way, ways = _codes(self.table, RECORDED)
+        names = sorted(years := [year for year, _, _ in split(ways)])
+        year = np.array([names.index(name) for name in years], dtype=np.int64)[way]
+        yield "year", self._cube(year, names, self.clock)
+        yield "form", self._by_form()
+        yield RECORDED, self._by_recording(way, ways)
+
+    def _cube(self, category: Ints, names: Sequence[str], clock: Clock = "registration") -> Cube:
+        """Persons by key and category, summed over all else."""
+        unit, values = factorize(self.key * len(names) + category)
+        size = np.bincount(unit, weights=self.count, minlength=len(values)).astype(np.int64)
+        key, of_unit = np.divmod(values, len(names))
+        return self.keys.cube(key, *_in_use(of_unit, names), size, clock)
+
+    def _by_form(self) -> Cube:
+        """Persons by key and form; one of several forms counts in each, one of none in none."""
+        size = np.bincount(self.key, weights=self.count, minlength=self.rows.num_rows).astype(np.int64)
+        of_key, sets = _codes(self.rows, FORMS)
+        held = {form for joined in sets for form in joined.split(";")}
+        names = [form for form in self.forms if form in held]
+        parts = [
+            np.flatnonzero(np.array([name in joined.split(";") for joined in sets])[of_key]) for name in names
+        ]
+        key = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+        form = np.repeat(np.arange(len(names), dtype=np.int64), [len(part) for part in parts])
+        return self.keys.cube(key, form, names, size[key])
+
+    def _by_recording(self, way: Ints, ways: Sequence[str]) -> Cube:
+        """Persons by key and way of recording; those of one group count once."""
+        unit, values = factorize(self.key * len(ways) + way)
+        group, groups = _codes(self.table, GROUP)
+        alone = group == len(groups) - 1
+        once = factorize(unit[~alone] * len(groups) + group[~alone])[1] // len(groups)
+        size = np.bincount(unit[alone], weights=self.count[alone], minlength=len(values))
+        size = size.astype(np.int64) + np.bincount(once, minlength=len(values))
+        key, of_unit = np.divmod(values, len(ways))
+        return self.keys.cube(key, *_in_use(of_unit, ways), size, self.clock)
+
+
+def _in_use(category: Ints, names: Sequence[str]) -> tuple[Ints, list[str]]:
+    """Categories that occur, in the order of their names; one name stands once."""
+    used = sorted({names[n] for n in np.flatnonzero(np.bincount(category, minlength=len(names))).tolist()})
+    lookup = np.array([used.index(name) if name in used else 0 for name in names], dtype=np.int64)
+    return lookup[category], used
