@@ -48,6 +48,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Country of findings and reports where a command has no `--country`; `none` leaves its law out.",
     ),
     Setting(
+        "status_if_empty",
+        "possible",
+        "What a record without a status counts as: `possible` victim, or `actual`, where your organisation "
+        "takes in identified victims only.",
+    ),
+    Setting(
         "lang",
         "en",
         "Language of help, messages, reports and findings where a command has no `--lang`: `en` or `ru`.",

@@ -8,7 +8,8 @@ line; records without consent are counted nowhere, and how many they are is said
 - *No status* is no decision. It is a possible victim, as HTCDS defines one ("who might be a victim of
   trafficking but who has not yet been verified"): to count it as an actual one would invent a decision, to
   leave it out would lose a person whom somebody recorded. A file of a source that takes in identified victims
-  only (CTDC) has decided by its own rule (`standing.yaml`), and so has a mapping with `status_if_empty`.
+  only (CTDC) has decided by its own rule (`standing.yaml`); so has a mapping with `status_if_empty`, or
+  a house that says so by the setting of that name.
 - *Consent false* (refused, withdrawn, or a remark that is no yes) rules before the status. *No consent
   recorded* is counted: most files of counts have no such column (CTDC has none), as their contributors answer
   for it; a form that was never filled in is no refusal. How many records say nothing of it is told.
@@ -28,6 +29,7 @@ from typing import Any, Literal, get_args
 import narwhals as nw
 import pyarrow as pa
 
+from equiano import settings
 from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.schema.table import load_table
@@ -63,15 +65,28 @@ def standing(status: str | None, consent: bool | None, source_format: str | None
         return found
     if source_format in rules()["formats_of_identified_victims"]:
         return "actual"
-    without: Standing = rules()["without_status"]
-    return without
+    return without_status()
+
+
+def without_status() -> Standing:
+    """What a record without a status counts as: the setting `status_if_empty`.
+
+    Raises:
+        BadInputError: If the setting is neither `possible` nor `actual`.
+    """
+    match settings.get("status_if_empty"):
+        case "possible":
+            return "possible"
+        case "actual":
+            return "actual"
+    raise BadInputError(say("Setting `status_if_empty`: give `possible` or `actual`."))
 
 
 def standing_of(columns: Collection[str]) -> nw.Expr:
     """The same rule as an expression over a case table that has these columns."""
     text = nw.lit(None, dtype=nw.String)
     status = nw.col("status") if "status" in columns else text
-    found: nw.Expr = nw.lit(rules()["without_status"])
+    found: nw.Expr = nw.lit(without_status())
     if "source_format" in columns:
         identified = nw.col("source_format").is_in(rules()["formats_of_identified_victims"])
         found = nw.when(identified).then(nw.lit("actual")).otherwise(found)
@@ -202,7 +217,10 @@ def actual_rows(table: pa.Table) -> tuple[pa.Table, Standings]:
 def nobody_counts(name: str, standings: Standings) -> str:
     """Why there is nothing to count, where no record is of an actual victim."""
     told = say("{name}: no record is of an actual victim, so there is nothing to count.", name=name)
-    hint = say("If the source takes in identified victims only, say `status_if_empty` in a mapping.")
+    hint = say(
+        "If the source takes in identified victims only, set EQUIANO_STATUS_IF_EMPTY=actual, "
+        "or say `status_if_empty` in a mapping."
+    )
     return " ".join([told, *standings.sentences(), *([hint] if standings.without_status else [])])
 
 

@@ -236,3 +236,15 @@ def test_a_withdrawal_in_any_column_of_consent_prevails(tmp_path: Path) -> None:
     mapping.write_text("columns: {nr: case_id, asked: consent, later: consent}\n", "utf-8")
     report = take_in(source, tmp_path / "a.parquet", mapping=mapping, today=TODAY)
     assert [row["consent"] for row in pq.read_table(report.out).to_pylist()] == [False, True, None, False]
+
+
+def test_a_house_that_takes_in_identified_victims_only_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert standing(None, None) == "possible"
+    monkeypatch.setenv("EQUIANO_STATUS_IF_EMPTY", "actual")
+    assert standing(None, None) == "actual"
+    assert standing(None, False) == "no_consent"
+    assert standing("status.not_a_victim", None) == "not_victim"
+    assert standing("status.possible_victim", None) == "possible"
+    monkeypatch.setenv("EQUIANO_STATUS_IF_EMPTY", "victim")
+    with pytest.raises(BadInputError, match="status_if_empty"):
+        standing(None, None)
