@@ -83,9 +83,9 @@ def test_the_report_counts_actual_victims_and_shows_the_others_apart(tmp_path: P
 
 def test_possible_victims_have_tables_of_their_own(tmp_path: Path) -> None:
     release = report_release(write(tmp_path, (120, ACTUAL, ""), (100, POSSIBLE, "")), load_pack("ru")).release
-    possible = release.tables["possible:gender_child"]
-    assert [row[-1] for row in possible.rows if row[0] == "total"] == [100]
-    assert "possible:year" in release.tables
+    by_year = release.tables["possible:year"]  # by sex they are all women: noise on zeros may hide that table
+    assert [row[-1] for row in by_year.rows if row[0] == "total"] == [100]
+    assert not any(name.startswith("possible:") and not table.rows for name, table in release.tables.items())
 
 
 def test_a_small_standing_is_hidden(tmp_path: Path) -> None:
