@@ -18,7 +18,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from math import log
 from pathlib import Path
 from unittest import mock
@@ -29,6 +31,7 @@ from equiano.publish import draft as drafts
 from equiano.publish.account import Accounts
 from equiano.publish.anonymous import k_anonymous
 from equiano.publish.attack import people, releases
+from equiano.publish.attack import tables as of_counts
 from equiano.publish.attack.likelihood import (
     Audit,
     Knowing,
@@ -41,13 +44,18 @@ from equiano.publish.attack.likelihood import (
 )
 from equiano.publish.attack.shadows import membership, most_area
 from equiano.publish.combinations import Codes, Layout
+from equiano.publish.counts import CountTable
+from equiano.publish.disclosure import release_tables
 from equiano.publish.domain import Domain
 from equiano.publish.draft import Request, bounded, make_draft, write_draft
 from equiano.publish.keys import make_key
 from equiano.publish.ledger import Ledger
 from equiano.publish.microdata import Microdata
 from equiano.publish.noise import ExactNoise, Noise, SeededNoise, gaussian_scale
-from equiano.publish.policy import load_policy
+from equiano.publish.perturb import key_of
+from equiano.publish.policy import Noise as CountNoise
+from equiano.publish.policy import Policy, load_policy
+from equiano.publish.release import ReleasedTable
 from equiano.publish.synthetic import Measured, measure, synthesize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +68,8 @@ DELTA = 1 / (4000 * log(4000))  # the program's own for so many
 GUESSES = 1000
 SHADOWS = 100
 MOST_RISK = 0.05  # excess success; 1,000 guesses on each side have a standard error of about 0.02
+SECRET = b"a secret of the installation, 32"
+TARGETS = 60  # persons attacked by the difference of reports: 480 guesses, standard error about 0.023
 LEAK = 0.2  # excess success that an attack must have where the data are published unchanged
 
 
@@ -361,7 +371,6 @@ def beside_the_figures(codes: Codes, domain: Domain) -> Iterator[Line]:
 
 def of_encodings() -> Iterator[Line]:
     """Names and sexes out of `.clk` files without the secret; the attacks are those of the tests."""
-    sys.path.insert(0, str(ROOT))
     from tests.unit.link import clk_attack
 
     table = clk_attack.drawn_list(800, 41)
@@ -375,6 +384,147 @@ def of_encodings() -> Iterator[Line]:
         good = found.named <= found.guessing + 0.02 and found.sex <= found.base + 0.05
         bar = "named ≤ guessing + 0.02, sex ≤ base + 0.05"
         yield Line(f"encodings, {name}", of, figure, f"above: {bar}" if leak else bar, good != leak)
+
+
+def by_true_count(tables: Sequence[CountTable]) -> list[ReleasedTable]:
+    """The leak: lines stand by true counts."""
+    (released,) = release_tables(tables, key=b"k" * 32)
+    true = {str(key[0]): count for key, count in tables[0].counts.items()}
+    rows = sorted(released.rows, key=lambda row: -true.get(str(row[0]), 0))
+    return [dataclasses.replace(released, rows=tuple(rows))]
+
+
+def of_order(policy: Policy) -> Iterator[Line]:
+    """Which of two hidden counts is larger, by the order of the lines."""
+    publishers = {
+        "table by size": lambda tables: release_tables(tables, key=key_of(SECRET, tables)),
+        "lines by true count (must be found)": by_true_count,
+    }
+    for of, publish in publishers.items():
+        leak = publish is by_true_count
+        found, pairs = of_counts.order_of_hidden(publish, policy.minimum, 100, np.random.default_rng(9))
+        most = 0.5 + 3 * 0.5 / (pairs / 5) ** 0.5  # pairs of one table depend on each other
+        good = found >= 0.95 if leak else found <= most
+        bar = "≥ 0.95" if leak else f"≤ {most:.2f} (0.5 and 3 standard errors)"
+        yield Line("tables: order of hidden counts", of, f"{found:.2f} of {pairs} pairs right", bar, good)
+
+
+def of_differences(policy: Policy) -> Iterator[Line]:
+    """Attributes of a person who is in the later reports only, by the variance of the noise."""
+    from tests.unit.publish.crowds import SIZES, crowd
+
+    people = crowd(220 + TARGETS, 1)
+    variances = [CountNoise(), *(dataclasses.replace(policy.noise, variance=v) for v in (1, 2))]
+    for reports, most in ((2, 0.1), (3, 0.15)):
+        for noise in (*variances, policy.noise):
+            made = dataclasses.replace(policy, noise=noise)
+            publish = of_counts.noise_alone(made, SECRET)
+            found = of_counts.difference(people, SIZES, publish, made, targets=TARGETS, reports=reports)
+            error = (noise.variance + (policy.rounding**2 - 1) / 12) ** 0.5
+            figure = (
+                f"{found.right:.3f}, blind {found.blind:.3f}: gain {found.gain:.3f} "
+                f"({found.guesses} guesses); "
+                f"a count is off by {error:.1f} (sd)"
+            )
+            of = f"noise of variance {noise.variance:g}"
+            bar, good = "none: for the choice", True
+            if not noise.spread:
+                of, bar, good = "rounding alone (must be found)", f"gain ≥ {LEAK}", found.gain >= LEAK
+            elif noise == policy.noise:
+                of, bar, good = f"{of} (ours)", f"gain ≤ {most}", found.gain <= most
+            yield Line(f"tables: difference of {reports} reports, one person more", of, figure, bar, good)
+
+
+def of_whole_numbers(policy: Policy) -> Iterator[Line]:
+    """Hidden counts narrowed by whole numbers in linked tables, and by ages against children."""
+    from tests.unit.publish.crowds import aged, linked
+
+    for of, keyed in (("linked tables, with noise", True), ("linked tables, without noise", False)):
+        counts = np.zeros(2, int)
+        for seed in range(100, 115):
+            tables = linked(seed)
+            released = release_tables(tables, policy, key=key_of(SECRET, tables) if keyed else None)
+            counts += of_counts.narrowed(tables, released, policy, policy.noise.spread if keyed else 0)
+        yield narrowed_line("tables: whole numbers", of, counts, False)
+    rng = np.random.default_rng(10)
+    exact = dataclasses.replace(policy, rounding=1, noise=CountNoise())
+    cases = [tuple(map(int, rng.integers((5, 1, 0), (70, 14, 4)))) for _ in range(40)]
+    for of, leak in (("ages and children", False), ("ages not in the proof (must be found)", True)):
+        counts = np.zeros(2, int)
+        for case in cases:
+            tables, nesting = aged(*case)
+            released = release_tables(tables, exact, nestings=() if leak else [nesting])
+            counts += of_counts.narrowed(tables, released, exact, 0, [nesting])
+        yield narrowed_line("tables: nestings", of, counts, leak)
+
+
+def narrowed_line(attack: str, of: str, counts: np.ndarray, leak: bool) -> Line:
+    figure = f"{counts[0]} of {counts[1]} hidden counts narrowed"
+    return Line(attack, of, figure, "≥ 1" if leak else "0", bool(counts[1]) and (counts[0] > 0) == leak)
+
+
+def opened_files(folder: Path) -> dict[str, bytes]:
+    """Files of a report, with what is packed in them."""
+    from pypdf import PdfReader
+
+    found = {}
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                content += b"".join(book.read(name) for name in book.namelist())
+        if path.suffix == ".pdf":
+            reader = PdfReader(path)
+            content += "".join(page.extract_text() for page in reader.pages).encode()
+            content += str(reader.metadata).encode()
+        found[path.name] = content
+    return found
+
+
+def of_a_report() -> Iterator[Line]:
+    """Hashes of the case file, its rows and the ledger, looked for in every file of a report."""
+    from equiano.pipeline import make_report
+    from equiano.record.invent import write_cases
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / "cases.csv"
+        write_cases(400, np.random.default_rng(11), source)
+        accounts = Accounts(Ledger(folder / "ledger" / "l", "A", make_key(folder / "key")), load_policy())
+        made = make_report("ru", source, folder / "out", ("en",), record=accounts.report)
+        content = source.read_bytes()
+        kept = [path.read_bytes() for path in (folder / "ledger").rglob("*") if path.is_file()]
+        guesses = [
+            content,
+            *content.splitlines()[:200],
+            *kept,
+            *(line for k in kept for line in k.splitlines()),
+        ]
+        files = opened_files(folder / "out")
+    found = releases.confirmed(files, guesses)
+    yield Line(
+        "tables: confirmation by hash",
+        "report of 400 invented cases, all its files",
+        f"{len(found)} of {len(guesses)} guesses x {len(files)} files",
+        "0",
+        not found,
+    )
+    found = releases.confirmed({"report": files["report.html"] + made.data_sha256[:12].encode()}, guesses)
+    yield Line(
+        "tables: confirmation by hash",
+        "12 digits planted (must be found)",
+        f"{len(found)} found",
+        "≥ 1",
+        bool(found),
+    )
+
+
+def of_tables() -> Iterator[Line]:
+    policy = load_policy()
+    yield from of_order(policy)
+    yield from of_differences(policy)
+    yield from of_whole_numbers(policy)
+    yield from of_a_report()
 
 
 def raw_guesses(data: Microdata, ledger: Path) -> list[bytes]:
@@ -405,6 +555,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    sys.path.insert(0, str(ROOT))  # invented people and the attack on encodings are those of the tests
     codes, domain = read()
     lines: list[str] = []
 
@@ -419,7 +570,7 @@ def main() -> None:
             for line in part(codes, domain.sizes):
                 say(str(line))
                 good &= line.good
-        for line in (*beside_the_figures(codes, domain), *of_encodings()):
+        for line in chain(beside_the_figures(codes, domain), of_tables(), of_encodings()):
             say(str(line))
             good &= line.good
     say(f"\n{time.process_time():.0f} CPU seconds in all.")

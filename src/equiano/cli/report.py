@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -174,7 +175,9 @@ def report(
         official=official,
         clock=clock.value,
     )
-    accounts = Accounts(ledger_of(), load_policy())
+    # Official figures and the shipped example are public: no data of persons, so no key and no entry.
+    private = cases is not None or bool(capture)
+    record = partial(Accounts(ledger_of(), load_policy()).report, draft=draft) if private else None
     with messages.status(said_step("count")) as status:
         hidden = capture_estimates(capture or (), lambda step: status.update(said_step(step)))
         made = make_report(
@@ -185,7 +188,7 @@ def report(
             lambda step: status.update(said_step(step)),
             options,
             hidden,
-            accounts.report,
+            record,
             Frame(title, publisher, contact, period, edition, next_edition, date, licence),
             only_brief=brief,
         )

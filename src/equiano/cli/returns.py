@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,10 @@ from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_o
 from equiano.cli.situation import Clock, YearsOf
 from equiano.schema.coverage import Coverage
 from equiano.words import say
+
+if TYPE_CHECKING:
+    from equiano.provenance import Provenance
+    from equiano.publish.people import People
 
 
 class Standard(StrEnum):
@@ -63,13 +68,13 @@ def _population(given: list[str], source: str | None) -> dict[int, int]:
     return found
 
 
-def _into_ledger(number: str, sha256: str) -> None:
-    """Note in the private ledger which data stand behind the number of a public return."""
+def _into_ledger(number: str, sha256: str, more: Sequence[Provenance], people: People) -> None:
+    """Note in the private ledger which data and people stand behind the number of a public return."""
     from equiano.cli.own_ledger import ledger_of
     from equiano.publish.account import Accounts
     from equiano.publish.policy import load_policy
 
-    Accounts(ledger_of(), load_policy()).report(number, sha256, ())
+    Accounts(ledger_of(), load_policy()).report(number, sha256, more, people)
 
 
 def returns(

@@ -89,7 +89,7 @@ def _protected(
 
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
     # The profile alone: its tables are the same whatever the options, so the noise is too.
-    key = None if _is_public(sha256) else key_of(options.secret or installation_secret(), tables)
+    key = None if is_public(sha256) else key_of(options.secret or installation_secret(), tables)
     nestings = [age_and_child(profile, Provenance(METHOD, sha256))]
     tables += situation.count_tables(counts, profile, pack, options, sha256)
     release = make_release(
@@ -104,7 +104,7 @@ def _protected(
     return situation.with_derived(release, counts, pack, options, sha256)
 
 
-def _is_public(sha256: str) -> bool:
+def is_public(sha256: str) -> bool:
     """Whether the cases are the shipped example, which anybody can count: noise would hide nothing."""
     from equiano.record.examples import example_path
 
@@ -198,7 +198,7 @@ def make_report(
     step: Step = lambda text: None,
     options: situation.Options | None = None,
     more: Sequence[ReleasedTable] = (),
-    record: Record = lambda number, sha256, more, people: None,
+    record: Record | None = None,
     frame: Frame | None = None,
     *,
     only_brief: bool = False,
@@ -248,7 +248,8 @@ def make_report(
     release = with_tables(counted.release, (*official.tables, *more))
     number = release.number
     sha256 = counted.data_sha256 or official.sha256
-    record(number, sha256, [table.provenance for table in more], counted.people)
+    if record is not None:
+        record(number, sha256, [table.provenance for table in more], counted.people)
     documents = {}
     for lang in languages:
         step(f"write {lang}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from equiano.errors import RefusedError
 from equiano.provenance import Provenance
 from equiano.schema.coverage import Coverage
 from equiano.situation.returns import (
@@ -24,6 +25,7 @@ from equiano.words import language, say
 if TYPE_CHECKING:
     from equiano.pipeline.returns import Asked
     from equiano.publish.counts import CountTable, Dimension
+    from equiano.publish.people import People
     from equiano.record.standing import Standings
     from equiano.schema.shown import ReleasedTable, Value
     from equiano.tables.write import Cell
@@ -226,20 +228,33 @@ def _jumps(persons: Sequence[Persons], ok: str, look: str) -> Iterator[tuple[str
     yield say("Years that jump by more than three times"), look if found else ok, ", ".join(found) or "–"
 
 
-def shown_tables(persons: Sequence[Persons], asked: Asked, sha256: str) -> tuple[list[ReturnTable], str]:
+def shown_tables(
+    persons: Sequence[Persons], asked: Asked, sha256: str, people: People
+) -> tuple[list[ReturnTable], str]:
     """Tables of a public return: protected together, with the random number of the release.
 
+    They have the noise of `people`, as a report has: two returns of nearly the same people do not name the
+    difference.
+
     Raises:
-        RefusedError: If they cannot be protected.
+        RefusedError: If they cannot be protected, or no table of them can be shown.
     """
+    from equiano.pipeline.reporting import is_public
     from equiano.publish.disclosure import make_release
+    from equiano.publish.keys import installation_secret
+    from equiano.publish.perturb import key_of_people
 
     number = secrets.token_hex(6)
     total = sum(entry.count for entry in persons)
     counted = [_count_table(name, persons, asked, sha256) for name in _TABLES]
-    release = make_release(asked.country, counted, records=total, number=number, coverage=asked.coverage)
-    made = [_of_shown(release.tables[name]) for name in _TABLES]
-    if lines()["standards"][asked.standard]["rate"]:
+    key = None if is_public(sha256) else key_of_people(installation_secret(), people)
+    release = make_release(
+        asked.country, counted, records=total, number=number, coverage=asked.coverage, key=key
+    )
+    made = [_of_shown(release.tables[name]) for name in _TABLES if name in release.tables]
+    if not made:
+        raise RefusedError(say("Too few persons for a public return: no table can be shown."))
+    if lines()["standards"][asked.standard]["rate"] and "sex_age" in release.tables:
         cells = release.tables["sex_age"].cells()
         years = {str(row[0]): cells[str(row[0]), "total"] for row in release.tables["sex_age"].rows}
         years = {"" if year == "unknown" else year: n for year, n in years.items() if year != "total"}

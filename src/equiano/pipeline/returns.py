@@ -6,7 +6,7 @@ file. A public one (`public=True`) holds shown counts only, made by `publish.dis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from equiano.tables.write import Sheet, write_table, write_workbook
 from equiano.words import say
 
 if TYPE_CHECKING:
+    from equiano.pipeline.reporting import Record
+    from equiano.publish.people import People
     from equiano.record.standing import Standings
     from equiano.situation.cube import Clock
     from equiano.situation.returns import Persons
@@ -75,7 +77,7 @@ def make_return(
     out: Path,
     asked: Asked,
     opening: Opening | None = None,
-    record: Callable[[str, str], object] = lambda number, sha256: None,
+    record: Record = lambda number, sha256, more, people: None,
 ) -> MadeReturn:
     """Fill a return from a case table, or any file that intake reads.
 
@@ -84,21 +86,24 @@ def make_return(
         out: Folder for `STANDARD.xlsx` and one CSV a table; made if it is not there.
         asked: What it is to hold.
         opening: How to open the file, where it is not to be found from it.
-        record: Called before a public return is written with its number and the hash of the data.
+        record: Called before a public return is written, as `make_report` calls it: for the ledger, which may
+            refuse.
 
     Raises:
         BadInputError: If the file cannot be read, nobody counts, or no person is of the years asked for.
         RefusedError: If the tables cannot be protected, or records are asked for in public.
     """
     from equiano.engine import open_engine
+    from equiano.publish.people import People, people_of
     from equiano.record.standing import who_counts
     from equiano.situation.profile import check_columns
-    from equiano.situation.returns import persons_of
+    from equiano.situation.returns import persons_of, year_column
 
     if asked.standard == "ctdc" and asked.public:
         raise RefusedError(
             say("CTDC takes records, which are never public: release records with `equiano publish`.")
         )
+    held_against = People()
     with case_table(cases, opening=opening) as (table, sha256, _), open_engine() as engine:
         check_columns(engine.scan(table), cases.name)
         people = who_counts(engine, table)
@@ -113,11 +118,13 @@ def make_return(
             found = persons_of(engine, people.actual, asked.standard, asked.clock)
             persons = _of_years(found, asked.years)
             held = sum(entry.count for entry in persons)
-            tables, number = _tables(found, persons, people.standings, asked, sha256)
+            if asked.public:
+                held_against = people_of(table, year_column(asked.clock), asked.years)
+            tables, number = _tables(found, persons, people.standings, asked, sha256, held_against)
     if not held:
         raise BadInputError(say("{name}: no actual victim is of the years asked for.", name=cases.name))
     if number:
-        record(number, sha256)
+        record(number, sha256, (), held_against)
     return MadeReturn(_written(tables, out, asked), people.standings, number, sha256)
 
 
@@ -132,9 +139,10 @@ def _tables(
     standings: Standings,
     asked: Asked,
     sha256: str,
+    people: People,
 ) -> tuple[list[ReturnTable], str]:
     if asked.public:
-        return shown_tables(persons, asked, sha256)
+        return shown_tables(persons, asked, sha256, people)
     undated = sum(entry.count for entry in all_persons if not entry.year)
     return [*exact_tables(persons, asked), checks(persons, standings, undated, asked)], ""
 

@@ -26,7 +26,7 @@ from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
 from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
-from equiano.publish.people import NOBODY, Keys, People, are_few_apart
+from equiano.publish.people import Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
@@ -151,8 +151,18 @@ class Accounts:
             entries = self.opened()
             one_off(charged_to(entries, *self._account(entries, data).accounts), data.name)
 
-    def report(self, number: str, sha256: str, more: Sequence[Provenance], people: People = NOBODY) -> Entry:
+    def report(
+        self, number: str, sha256: str, more: Sequence[Provenance], people: People, *, draft: bool = False
+    ) -> Entry:
         """Record which data, people, further inputs and seeds are behind the number of a report.
+
+        Args:
+            number: Random number that stands in the report.
+            sha256: Hash of the case data.
+            more: Method and inputs of further tables.
+            people: Whom it counts.
+            draft: Whether it is marked as a draft on every page, and so never leaves: it is entered as one,
+                and neither held against earlier reports nor later ones against it.
 
         Raises:
             RefusedError: If the people are those of an earlier report but for fewer than the minimum.
@@ -160,11 +170,14 @@ class Accounts:
         with self.ledger.locked():
             entries = self.opened()
             salt = entries[0]["salt"]
+            content = {"number": number, "data_sha256": sha256, "inputs": [made.as_dict() for made in more]}
+            content["version"] = __version__
+            if draft:
+                return self.ledger.add(entries, "draft", content)
             keys = {kind: _keyed(texts, salt) for kind, texts in people.texts().items()}
             self._must_differ(entries, keys)
-            content = {"number": number, "data_sha256": sha256, "inputs": [made.as_dict() for made in more]}
             with self._kept(keys) as held:
-                return self.ledger.add(entries, "report", {**content, **held, "version": __version__})
+                return self.ledger.add(entries, "report", {**content, **held})
 
     def _must_differ(self, entries: list[Entry], keys: Mapping[str, Keys]) -> None:
         gone = {entry["number"] for entry in entries if entry["kind"] == "unpublished"}

@@ -55,19 +55,33 @@ class People:
         return {"persons": list(held), "records": [f"{p} {' '.join(sorted(r))}" for p, r in held.items()]}
 
 
-NOBODY = People()  # of what counts nobody, and what is not held against other reports
+def people_of(cases: Path, dated: str = "", years: Sequence[int] = ()) -> People:
+    """The people of a case table (Parquet).
 
-
-def people_of(cases: Path) -> People:
-    """The people of a case table (Parquet)."""
+    Args:
+        cases: The case table.
+        dated: Column of a year or a date, where not all years are counted.
+        years: Years that are counted; all if empty.
+    """
     import pyarrow.parquet as pq
 
     table = pq.read_table(cases)
+    if years:
+        table = table.filter(_is_of(table.column(dated), years))
     total = np.zeros(table.num_rows, np.uint64)
     for name in load_table("case").columns:
         if name not in _NOT_COUNTED and name in table.column_names:
             total += _hashes(name, table.column(name))
     return People([f"{number:016x}" for number in total.tolist()], own_ids(table))
+
+
+def _is_of(column: Any, years: Sequence[int]) -> Any:
+    """Whether each value, a year or a date, is of one of the years."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    year = column if pa.types.is_integer(column.type) else pc.year(column)
+    return pc.is_in(year.cast(pa.int64()), pa.array(years, pa.int64()))
 
 
 def _hashes(name: str, column: Any) -> Keys:

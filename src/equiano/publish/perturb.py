@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from equiano.publish.counts import CountTable, FlagTable, Group
+from equiano.publish.people import People
 from equiano.publish.policy import Noise
 
 _TOP = 2**64
@@ -91,6 +92,19 @@ class Perturbation:
     def hides_zero(self, population: str, group: Group) -> bool:
         """Whether this zero is hidden, so that a cell that is hidden no longer or newly says little."""
         return self.hides_zeros and self._chance("zero", population, group) < self.noise.zeros
+
+
+def key_of_people(secret: bytes, people: People) -> bytes:
+    """The key of `people` where a release has no table that every release of them has.
+
+    Args:
+        secret: Secret of the installation.
+        people: Whom the release counts; their order does not matter.
+    """
+    whole = hashlib.blake2b(key=secret[:64], digest_size=32)
+    for record in sorted(people.records):
+        whole.update(f"{record}\n".encode("utf-8", "surrogatepass"))
+    return whole.digest()
 
 
 def key_of(secret: bytes, tables: Iterable[CountTable | FlagTable]) -> bytes:

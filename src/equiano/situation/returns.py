@@ -82,6 +82,11 @@ class Persons:
     count: int
 
 
+def year_column(clock: Clock) -> str:
+    """Column of a case table that holds the year, or the date, of a clock."""
+    return _DATED.get(clock, "registration_year")
+
+
 def persons_of(
     engine: Engine, frame: nw.LazyFrame[Any], standard: str, clock: Clock = "registration"
 ) -> list[Persons]:

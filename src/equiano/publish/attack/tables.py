@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -18,9 +19,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension, Group, Nesting
-from equiano.publish.layout import TOTAL_CODE, UNKNOWN_CODE
+from equiano.publish.layout import TOTAL_CODE, UNKNOWN_CODE, lay_out
+from equiano.publish.perturb import Perturbation, key_of
 from equiano.publish.policy import Policy
 from equiano.publish.release import ReleasedTable, Suppressed, Value
+from equiano.publish.system import System
 
 People = NDArray[np.int64]  # persons x attributes, codes from 0
 Publish = Callable[[Sequence[CountTable]], Sequence[ReleasedTable]]
@@ -62,6 +65,54 @@ def tables_of(people: People, sizes: Sequence[int]) -> list[CountTable]:
         dimensions = tuple(Dimension(f"a{i}", _TITLE, tuple(map(str, range(sizes[i])))) for i in chosen)
         made.append(CountTable(f"t{'_'.join(map(str, chosen))}", _TITLE, dimensions, counts, _SOURCE))
     return made
+
+
+def noise_alone(policy: Policy, secret: bytes) -> Publish:
+    """Publish with noise and rounding, without complementary suppression, which would only hide more."""
+
+    def publish(tables: Sequence[CountTable]) -> list[ReleasedTable]:
+        single = [table for table in tables if len(table.dimensions) == 1]
+        key = key_of(secret, single) if policy.noise.spread else None
+        system = System(tables, policy, Perturbation(policy.noise, key))
+
+        def shown(made: CountTable, group: Group) -> int | Suppressed:
+            return system.value(system.index[made.population, group])
+
+        return [lay_out(made, partial(shown, made), policy.identity) for made in tables]
+
+    return publish
+
+
+def order_of_hidden(
+    publish: Publish, minimum: int, tries: int, rng: np.random.Generator
+) -> tuple[float, int]:
+    """Which of two hidden counts is larger, by the order of their lines; 0.5 is chance.
+
+    Args:
+        publish: Protects a table whose lines stand by size.
+        minimum: The policy's.
+        tries: Number of tables, each with six counts that are hidden and three that are not.
+        rng: Draws the counts.
+
+    Returns:
+        Share of pairs told rightly, and the number of pairs.
+    """
+    right = pairs = 0
+    for _ in range(tries):
+        small = rng.choice(np.arange(1, minimum), min(6, minimum - 1), replace=False)
+        truth = {str(n): int(c) for n, c in enumerate(rng.permutation([*small, 44, 62, 91]))}
+        dimension = Dimension("a", _TITLE, tuple(truth), by_size=True)
+        table = CountTable("t", _TITLE, (dimension,), {(n,): c for n, c in truth.items()}, _SOURCE)
+        (released,) = publish([table])
+        hidden = [
+            truth[str(row[0])]
+            for row in released.rows
+            if str(row[0]) in truth and not isinstance(row[1], int)
+        ]
+        for above, below in combinations(hidden, 2):
+            right += above > below
+            pairs += 1
+    return right / max(1, pairs), pairs
 
 
 def _shown(table: ReleasedTable) -> dict[tuple[str, str], float | None]:
@@ -184,6 +235,23 @@ def whole_number_bounds(
         return float(sign * found.fun) if found.success else -sign * np.inf
 
     return {group: (end(group, 1), end(group, -1)) for group in small}
+
+
+def narrowed(
+    tables: Sequence[CountTable],
+    released: Sequence[ReleasedTable],
+    policy: Policy,
+    spread: int = 0,
+    nestings: Sequence[Nesting] = (),
+) -> tuple[int, int]:
+    """How many counts hidden as small can be narrowed further than 1 to the minimum less one, of how many.
+
+    The arguments are those of `whole_number_bounds`.
+    """
+    truth = {group: count for table in tables for group, count, _ in table.cells()}
+    found = whole_number_bounds(tables, released, policy, spread, nestings)
+    ends = [found[group] for group in found if 0 < truth.get(group, 0) < policy.minimum]
+    return sum(low > 1 or high < policy.minimum - 1 for low, high in ends), len(ends)
 
 
 def _named_cells(table: CountTable, shown: ReleasedTable) -> list[tuple[dict[str, str | None], Value]]:
