@@ -66,7 +66,6 @@ def context_of(truth: Truth, lang: str) -> Context:
     titles = {"en": "t", "ru": "t"}
     genders = tuple(dict.fromkeys(gender for gender, _ in truth.genders))
     ages = tuple(dict.fromkeys(age for _, age in truth.genders))
-    flows = Dimension("to", titles, ("x",), {"x": titles})
     tables: list[CountTable | FlagTable] = [
         _one_way("year", "year", truth.years, "years"),
         CountTable(
@@ -74,10 +73,7 @@ def context_of(truth: Truth, lang: str) -> Context:
             MADE_UP, population="genders",
         ),
         _one_way("role.RUS", "role.RUS", dict(truth.roles), "roles"),
-        CountTable(
-            "flow:destination:from:corridor", titles, (_dimension("from", tuple(truth.origins)), flows),
-            {(place, "x"): n for place, n in truth.origins.items()}, MADE_UP, population="flows",
-        ),
+        _one_way("flow:destination:from", "from", truth.origins, "flows"),
     ]  # fmt: skip
     for name, (base, yes) in truth.flags.items():
         labels = {code: label(code) for code in yes} if name != "recorded" else {}
