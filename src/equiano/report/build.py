@@ -49,8 +49,8 @@ _ANNEX = frozenset(
         "figures-detection", "largest-flows", "official-return", "official-routes", "sources", "facts",
     }
 )  # fmt: skip
-# Chapters whose paragraphs are the findings: they stay where every picture and table is in the annex.
-_SPEAKING = frozenset({"official"})
+# Parts whose paragraphs are the findings: they stay where every picture and table is in the annex.
+_SPEAKING = ("official", "hidden-")
 # The same of tables, by the beginning of their ids.
 _ANNEX_TABLES = (
     "table-context",
@@ -154,7 +154,7 @@ def _split(section: Section) -> tuple[Section | None, Section | None]:
     )
     moves = Section(section.id, section.title, tables=tables, sections=tuple(moved_parts))
     has_more = stays.charts or stays.tables or stays.sections
-    moved_all = (tables or moved_parts) and not has_more and section.id not in _SPEAKING
+    moved_all = (tables or moved_parts) and not has_more and not section.id.startswith(_SPEAKING)
     return (
         stays if (has_more or stays.paragraphs) and not moved_all else None,
         moves if tables or moved_parts else None,
