@@ -22,14 +22,14 @@ def demo(
     """Go the whole way on example data: lists, linkage, estimate against the known truth, report."""
     from equiano.cli.output import messages
     from equiano.pipeline import make_demo
-    from equiano.words import use
+    from equiano.words import language, using
 
     languages = languages_of(lang)
-    if len(languages) == 1:  # who asks for a Russian report reads Russian in the terminal too
-        use(languages[0])
-    made = make_demo(out, languages, lambda name: messages.print(f"{said_step(name)} …"))
-    for line in _told(made):
-        typer.echo(line)
+    # Who asks for a Russian report reads Russian in the terminal too.
+    with using(languages[0] if len(languages) == 1 else language()):
+        made = make_demo(out, languages, lambda name: messages.print(f"{said_step(name)} …"))
+        for line in _told(made):
+            typer.echo(line)
 
 
 def _told(made: MadeDemo) -> list[str]:
