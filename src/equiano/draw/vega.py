@@ -79,13 +79,3 @@ def png(chart: Any, width: int, height: Any) -> bytes:
     config = {**_CONFIG, "background": PAPER}
     made: bytes = converter().vegalite_to_png({**spec, "config": config}, scale=2)
     return made
-
-
-def wrapped_label(label: str, width: int = 34) -> str:
-    """Break a long label in two lines; `|` marks the break for the axis."""
-    if len(label) <= width:
-        return label
-    words, first = label.split(" "), ""
-    while words and len(f"{first} {words[0]}") <= max(width, len(label) // 2 + 4):
-        first = f"{first} {words.pop(0)}".strip()
-    return f"{first}|{' '.join(words)}" if first and words else label

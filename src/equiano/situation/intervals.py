@@ -150,6 +150,3 @@ class Sampled:
         if self.coverage is not Coverage.SAMPLE:
             return Span(None)
         return Span(share_interval(part, whole, self.level, self.effect))
-
-
-COMPLETE = Sampled(None)
