@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from math import cos, hypot, radians, sin, sqrt
@@ -143,6 +143,7 @@ def _thinned(points: list[Point], view: View) -> list[Point]:
     return kept or points
 
 
+@lru_cache(maxsize=32)  # a report in two languages draws each of its maps twice, on the same land
 def land(view: View) -> str:
     """All land in the view as one path with its borders."""
     pieces = [_path(ring, view) for _, polygon in _world() for ring in polygon]
