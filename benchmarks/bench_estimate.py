@@ -21,13 +21,13 @@ import numpy as np
 
 import equiano
 from equiano import __version__
-from equiano.estimate.bic import choice_kernel, rank_models
 from equiano.estimate.bootstrap import acceleration as bca_acceleration
 from equiano.estimate.bootstrap import bca_intervals, jackknife_tables, percentile_intervals, resamples, run
 from equiano.estimate.chains import effective_size
 from equiano.estimate.histories import as_table
 from equiano.estimate.latent_class import estimate_latent_class
 from equiano.estimate.models import model_space
+from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.stepwise import choose, stepwise_kernel
 from equiano.estimate.table import CaptureTable
 

@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from equiano.engine import open_engine
-from equiano.estimate.methods import estimate
+from equiano.estimate.front import estimate
 from equiano.link.capture import capture_table, histories
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import encode_list

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 import equiano
-from equiano.estimate.bic import rank_models
 from equiano.estimate.histories import as_table
+from equiano.estimate.ranking import rank_models
 
 FOLDER = Path(__file__).parent / "capture"
 RESULTS: dict[str, Any] = yaml.safe_load((FOLDER / "capture_results.yaml").read_text(encoding="utf-8"))

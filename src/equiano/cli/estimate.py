@@ -71,7 +71,7 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
-    from equiano.estimate.methods import estimate as run
+    from equiano.estimate.front import estimate as run
     from equiano.estimate.words import words
 
     language = lang or language_of_reader()

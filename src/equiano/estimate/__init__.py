@@ -9,8 +9,9 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_table
-from equiano.estimate.methods import METHODS, estimate
+from equiano.estimate.methods import METHODS
 from equiano.estimate.result import Estimate, Interval, NotEstimable, RankedModel
 from equiano.estimate.table import CaptureTable
 

@@ -7,15 +7,16 @@ import math
 import numpy as np
 from scipy.special import ndtri
 
-from equiano.estimate.bic import factorial_constant, overlap_evidence
 from equiano.estimate.bootstrap import LEVELS
 from equiano.estimate.existence import ESTIMABLE
-from equiano.estimate.loglinear import superset_sums
+from equiano.estimate.loglinear import factorial_constant, superset_sums
+from equiano.estimate.method import Method
 from equiano.estimate.models import model_space
 from equiano.estimate.result import Estimate, Interval, NotEstimable
 from equiano.estimate.search import evaluate
-from equiano.estimate.table import CaptureTable
+from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import model_intervals
+from equiano.words import mark
 
 
 def frequencies(table: CaptureTable) -> tuple[int, int]:
@@ -95,3 +96,23 @@ def estimate_independence(table: CaptureTable) -> Estimate | NotEstimable:
         None,
         table.sha256,
     )
+
+
+CHAO = Method(
+    "chao",
+    lambda table, _: estimate_chao(table),
+    mark("Chao's lower bound"),
+    "Chao 1987, Biometrics 43",
+    least=3,
+    limits=mark(
+        "Its formula is no lower bound where one list reaches more persons than the other; use chapman."
+    ),
+    role="bound",
+)
+INDEPENDENCE = Method(
+    "independence",
+    lambda table, _: estimate_independence(table),
+    mark("independent lists"),
+    "Lincoln 1930; Fienberg 1972, Biometrika 59(3)",
+    role="reference",
+)

@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, ndtri
 
-from equiano.estimate.bic import choice_kernel, overlap_evidence, rank_models
 from equiano.estimate.bootstrap import LEVELS, Floats, Progress, percentile_intervals, run
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace
+from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, Interval, NotEstimable, RankedModel
 from equiano.estimate.search import evaluate
-from equiano.estimate.table import CaptureTable
+from equiano.estimate.table import CaptureTable, overlap_evidence
 
 KIND = "log-normal, given the model; kept-back cells as ranges"
 # Models best by BIC on each of the tables filled with the least, middle and greatest counts are fitted by EM;

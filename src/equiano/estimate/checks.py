@@ -14,14 +14,15 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from equiano.estimate.bic import Ranking, choice_kernel, estimate_bic, overlap_evidence, rank_models
+from equiano.estimate.bic import estimate_bic
 from equiano.estimate.bootstrap import Floats, percentile_intervals, resamples, run
 from equiano.estimate.chains import RHAT_LIMIT
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.ranking import Ranking, choice_kernel, rank_models
 from equiano.estimate.result import Estimate, finite_or_none
 from equiano.estimate.stepwise import P_THRESHOLD, choose, stepwise_kernel
-from equiano.estimate.table import CaptureTable
+from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.words import words
 
 Level = Literal["ok", "care", "stop", "not_run"]

@@ -15,6 +15,8 @@ import numpy as np
 
 from equiano.errors import BadInputError
 from equiano.estimate.bootstrap import Floats, percentile_intervals
+from equiano.estimate.methods import estimate_table
+from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, text_sha256
 
@@ -23,7 +25,7 @@ REPLICATES = 200
 _PER_TABLE = 1000
 
 
-def combine(tables: list[CaptureTable], method: str, options: Any) -> Estimate | NotEstimable:
+def combine(tables: list[CaptureTable], method: str, options: Options) -> Estimate | NotEstimable:
     """One estimate from several draws of the capture table.
 
     Args:
@@ -35,8 +37,6 @@ def combine(tables: list[CaptureTable], method: str, options: Any) -> Estimate |
         The median over the tables, with intervals of the pooled replicates. `NotEstimable` if no table has an
         estimate; how many had none is among the diagnostics.
     """
-    from equiano.estimate.methods import estimate_table
-
     chosen = replace(options, bootstrap=options.bootstrap or REPLICATES, progress=None, models=0)
     results: list[Estimate] = []
     failed: list[NotEstimable] = []

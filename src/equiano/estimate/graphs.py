@@ -17,8 +17,11 @@ from scipy.special import gammaln
 
 from equiano.errors import UsageError
 from equiano.estimate.bootstrap import LEVELS, Floats
+from equiano.estimate.method import Method
+from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
+from equiano.words import mark
 
 PRIORS = ("log", "jeffreys", "uniform")
 """Priors of N: `log` is flat in log N (1/N); `jeffreys` is Jeffreys' rule for the size of a binomial with
@@ -273,3 +276,25 @@ def _graph_name(lists: int, edges: int) -> str:
     maximal = [m for m in complete if not any(set(m) < set(other) for other in complete)]
     maximal.sort(key=lambda m: (-len(m), m))
     return "[" + ",".join("".join(str(i + 1) for i in m) for m in maximal) + "]"
+
+
+def _fit(table: CaptureTable, options: Options) -> Estimate:
+    return estimate_graphs(
+        table,
+        delta=options.delta,
+        largest=options.largest,
+        prior=options.prior,
+        models=options.models,
+    )
+
+
+METHOD = Method(
+    "graphs",
+    _fit,
+    mark("decomposable graphs"),
+    "Madigan & York 1997, Biometrika 84(1)",
+    least=3,
+    most=6,
+    limits=mark("It averages over graphs of 3 to 6 lists."),
+    options=("delta", "largest", "prior", "models"),
+)

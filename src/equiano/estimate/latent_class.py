@@ -34,8 +34,11 @@ from numba import njit
 from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
 from equiano.estimate.chains import chain_diagnostics
 from equiano.estimate.loglinear import copy_into
+from equiano.estimate.method import Method
+from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
+from equiano.words import mark
 
 Counts = npt.NDArray[np.int64]
 CLASSES = 10
@@ -394,3 +397,17 @@ def _run_chains(
         if progress is not None:
             progress(len(draws), len(streams))
     return np.array(draws), np.array(accepted)
+
+
+def _fit(table: CaptureTable, options: Options) -> Estimate:
+    return estimate_latent_class(table, seed=options.seed, progress=options.progress)
+
+
+METHOD = Method(
+    "latent-class",
+    _fit,
+    mark("latent classes"),
+    "Manrique-Vallier 2016, Biometrics 72(4)",
+    options=("seed",),
+    slow=True,
+)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+from scipy.special import gammaln
 
 _NEWTON_LIMIT = 60
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
@@ -231,3 +232,8 @@ def fit_terms(
         if decrement < _DECREMENT:
             return beta, mean, value, True
     return beta, mean, value, False
+
+
+def factorial_constant(counts: npt.NDArray[np.int64]) -> float:
+    """What the factorials of the Poisson likelihood add to -2 log likelihood."""
+    return 2.0 * float(gammaln(counts[1:] + 1.0).sum())

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from equiano import __version__
 from equiano.estimate.population import Population
-
-Method = Literal["bic", "stepwise", "graphs", "latent-class", "threshold", "chapman", "chao", "independence"]
-"""The single methods."""
 
 
 @dataclass(frozen=True)

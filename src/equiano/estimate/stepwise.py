@@ -14,15 +14,17 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from equiano.estimate.bic import factorial_constant, overlap_evidence
 from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
 from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
-from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
+from equiano.estimate.loglinear import factorial_constant, fit_terms, live_terms, superset_sums
+from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.search import count_of
-from equiano.estimate.table import CaptureTable
+from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import model_intervals
+from equiano.words import mark
 
 P_THRESHOLD = 0.02
 
@@ -171,3 +173,17 @@ def estimate_stepwise(
         table.sha256,
         draws=draws,
     )
+
+
+def _fit(table: CaptureTable, options: Options) -> Estimate | NotEstimable:
+    return estimate_stepwise(table, bootstrap=options.bootstrap, seed=options.seed, progress=options.progress)
+
+
+METHOD = Method(
+    "stepwise",
+    _fit,
+    mark("stepwise"),
+    "Chan, Silverman & Vincent 2021, JASA 116(535)",
+    most=MODEL_LISTS,
+    options=("bootstrap", "seed"),
+)

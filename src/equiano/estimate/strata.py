@@ -19,12 +19,14 @@ import numpy.typing as npt
 
 from equiano import __version__
 from equiano.errors import UsageError
-from equiano.estimate.bic import rank_models
 from equiano.estimate.bootstrap import Floats, percentile_intervals
 from equiano.estimate.existence import positive_table_exists
-from equiano.estimate.methods import MODEL_LISTS, Options, Result, automatic, estimate_table
+from equiano.estimate.method import MODEL_LISTS
+from equiano.estimate.methods import Result, automatic, estimate_table
 from equiano.estimate.models import ModelSpace
+from equiano.estimate.options import Options
 from equiano.estimate.population import Population
+from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
 from equiano.estimate.search import branch_and_bound, importance
 from equiano.estimate.table import CaptureTable
@@ -159,7 +161,7 @@ def estimate_strata(
         pooled_estimate(dict(sorted(tables.items())), chosen.bootstrap, rng),
         total,
         intervals,
-        automatic(first.size) if method == "auto" else method,
+        automatic(first) if method == "auto" else method,
         sum(table.observed for table in tables.values()),
         options.seed,
         first.sha256,

@@ -118,6 +118,15 @@ class CaptureTable:
         return "\n".join(lines) + "\n"
 
 
+def overlap_evidence(table: CaptureTable) -> dict[str, int]:
+    """Persons on both lists, for each pair."""
+    return {
+        f"{table.lists[i]} & {table.lists[j]}": table.overlap(i, j)
+        for i in range(table.size)
+        for j in range(i + 1, table.size)
+    }
+
+
 def text_sha256(text: str) -> str:
     """SHA-256 of a text in UTF-8, as 64 hex digits."""
     return hashlib.sha256(text.encode()).hexdigest()

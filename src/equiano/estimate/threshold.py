@@ -21,9 +21,12 @@ from numba import njit
 
 from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
 from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import model_space
+from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
+from equiano.words import mark
 
 THRESHOLD, PRIOR_VARIANCE = 2.0, 1.0
 CHAINS, ITERATIONS, BURN_IN, THIN = 4, 60_000, 10_000, 10
@@ -183,3 +186,19 @@ def estimate_threshold(
 
 def _pair(table: CaptureTable, mask: int) -> str:
     return " & ".join(table.lists[i] for i in range(table.size) if int(mask) >> i & 1)
+
+
+def _fit(table: CaptureTable, options: Options) -> Estimate:
+    return estimate_threshold(table, seed=options.seed, progress=options.progress)
+
+
+METHOD = Method(
+    "threshold",
+    _fit,
+    mark("Bayesian threshold"),
+    "Silverman 2020, JRSS A 183(3)",
+    least=3,
+    most=MODEL_LISTS,
+    options=("seed",),
+    slow=True,
+)

@@ -12,8 +12,10 @@ from scipy.special import ndtri
 
 from equiano.errors import UsageError
 from equiano.estimate.bootstrap import LEVELS
+from equiano.estimate.method import Method
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
+from equiano.words import mark
 
 # Persons on one list half as likely, in odds, to be on the other, or twice as likely: the range of the check
 # `dependence`.
@@ -81,3 +83,13 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
         None,
         table.sha256,
     )
+
+
+METHOD = Method(
+    "chapman",
+    lambda table, _: estimate_chapman(table),
+    mark("Chapman, two lists"),
+    "Chapman 1951; Gerritse, van der Heijden & Bakker 2015, Journal of Official Statistics 31(3)",
+    most=2,
+    limits=mark("It is for two; use bic or stepwise."),
+)

@@ -16,7 +16,6 @@ import numpy as np
 
 from equiano import __version__
 from equiano.errors import UsageError
-from equiano.estimate.bic import rank_models
 from equiano.estimate.checks import (
     Check,
     agreement_checks,
@@ -28,15 +27,16 @@ from equiano.estimate.checks import (
     sensitivity_checks,
 )
 from equiano.estimate.draws import combine
-from equiano.estimate.methods import MODEL_LISTS, SINGLE, Options, Result, estimate_table
+from equiano.estimate.method import MODEL_LISTS
+from equiano.estimate.methods import METHODS, Result, estimate_table
+from equiano.estimate.options import Options
 from equiano.estimate.population import Population
+from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.words import number, words
 
 RESAMPLES = 500
-_REFERENCES = ("chao", "independence")
-_SLOW = ("latent-class", "threshold")  # Markov chains; left out of a quick overview
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def overview(tables: list[CaptureTable], options: Options) -> Overview:
     results, skipped = _all_methods(tables, replace(options, bootstrap=options.bootstrap or RESAMPLES))
     estimates = [result for result in results if isinstance(result, Estimate)]
     checks = [*data_checks(table), *agreement_checks(estimates), *_model_checks(table, options)]
-    usable = [r for r in estimates if r.method not in _REFERENCES and is_converged(r)]
+    usable = [r for r in estimates if METHODS[r.method].role == "estimate" and is_converged(r)]
     intervals = [interval for r in usable if (interval := r.interval(0.95))]
     low = min((i.low for i in intervals), default=None)
     high = max((i.high for i in intervals), default=None)
@@ -136,16 +136,16 @@ def overview(tables: list[CaptureTable], options: Options) -> Overview:
 def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Result], dict[str, str]]:
     results: list[Result] = []
     skipped: dict[str, str] = {}
-    for method in SINGLE:
-        if options.quick and method in _SLOW:
-            skipped[method] = "left out of a quick overview"
+    for name, method in METHODS.items():
+        if options.quick and method.slow:
+            skipped[name] = "left out of a quick overview"
             continue
         try:
             several = len(tables) > 1
-            run = combine(tables, method, options) if several else estimate_table(tables[0], method, options)
+            run = combine(tables, name, options) if several else estimate_table(tables[0], name, options)
             results.append(run)
         except UsageError as error:
-            skipped[method] = str(error)
+            skipped[name] = str(error)
     return results, skipped
 
 

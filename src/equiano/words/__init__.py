@@ -6,7 +6,7 @@
 
 from equiano import errors
 from equiano.words.chosen import LANGUAGES, language, use, using
-from equiano.words.sentences import fill, say, text_of
+from equiano.words.sentences import fill, mark, say, text_of
 from equiano.words.write import date, number, percent, plural
 
 errors.row_place = lambda row: say("row {row}", row=row)
@@ -16,6 +16,7 @@ __all__ = [
     "date",
     "fill",
     "language",
+    "mark",
     "number",
     "percent",
     "plural",

@@ -61,6 +61,14 @@ def text_of(template: str, lang: str | None = None) -> str:
     return _texts(lang or language()).get(template, template)
 
 
+def mark(template: str) -> str:
+    """The template itself: marks a sentence that is said later, by `text_of` or `fill`, for translation.
+
+    For a constant of a module, which is made before the person's language is known.
+    """
+    return template
+
+
 def say(template: str, /, **fields: object) -> str:
     """A sentence in the person's language.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap as scipy_bootstrap
 
-from equiano.estimate.bic import choice_kernel, estimate_bic, rank_models
+from equiano.estimate.bic import estimate_bic
 from equiano.estimate.bootstrap import (
     acceleration,
     bca_intervals,
@@ -16,6 +16,7 @@ from equiano.estimate.bootstrap import (
     resamples,
     run,
 )
+from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.stepwise import choose, log_poisson_tail
 
 from .tables import independent, table_of

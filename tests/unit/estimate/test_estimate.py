@@ -155,7 +155,7 @@ def _strata() -> dict[tuple[str, ...], CaptureTable]:
 
 
 def test_a_thin_stratum_is_refused_and_the_pooled_model_still_covers_it() -> None:
-    from equiano.estimate.methods import Options
+    from equiano.estimate.options import Options
 
     result = estimate_strata(_strata(), ("sex",), "bic", Options(bootstrap=40, seed=2))
     assert isinstance(result.strata["x",], NotEstimable)
@@ -168,7 +168,7 @@ def test_a_thin_stratum_is_refused_and_the_pooled_model_still_covers_it() -> Non
 
 
 def test_a_stratum_on_one_list_only_is_left_out_of_the_pooled_model() -> None:
-    from equiano.estimate.methods import Options
+    from equiano.estimate.options import Options
 
     tables = _strata()
     tables["x",] = table_of([0, 4, 0, 0, 0, 0, 0, 0])
@@ -188,7 +188,7 @@ def test_the_pooled_model_without_interactions_is_each_stratum_alone() -> None:
 
 
 def test_totals_over_strata() -> None:
-    from equiano.estimate.methods import Options
+    from equiano.estimate.options import Options
 
     tables = {key: table for key, table in _strata().items() if key != ("x",)}
     result = estimate_strata(tables, ("sex",), "bic", Options(bootstrap=60, seed=2))

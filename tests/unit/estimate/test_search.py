@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from equiano.estimate.bic import estimate_bic, rank_models
+from equiano.estimate.bic import estimate_bic
 from equiano.estimate.models import list_models, model_space
+from equiano.estimate.ranking import rank_models
 from equiano.estimate.search import branch_and_bound, evaluate_all, importance
 
 from .tables import independent, sparse

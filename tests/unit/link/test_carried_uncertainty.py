@@ -9,7 +9,7 @@ import pyarrow.csv
 import pytest
 
 from equiano.engine import open_engine
-from equiano.estimate.methods import estimate
+from equiano.estimate.front import estimate
 from equiano.estimate.result import Estimate
 from equiano.link.capture import capture_table, histories
 from equiano.link.generate import generate_lists

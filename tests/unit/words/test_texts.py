@@ -22,7 +22,7 @@ def entries() -> list[tuple[str, str]]:
 
 
 def names_of_say(tree: ast.Module) -> set[str]:
-    """What `say` of `equiano.words` is called in a module; a stage may have a `say` of its own."""
+    """What `say` and `mark` of `equiano.words` are called in a module; a stage may have its own."""
     imported = [
         (node.module, alias)
         for node in ast.walk(tree)
@@ -30,9 +30,9 @@ def names_of_say(tree: ast.Module) -> set[str]:
         for alias in node.names
     ]
     return {
-        alias.asname or "say"
+        alias.asname or alias.name
         for module, alias in imported
-        if module in ("equiano.words", "equiano.words.sentences") and alias.name == "say"
+        if module in ("equiano.words", "equiano.words.sentences") and alias.name in ("say", "mark")
     } | {
         f"{alias.asname or 'words'}.say"
         for module, alias in imported

@@ -1,0 +1,139 @@
+"""One call for every method and every kind of table. All estimators stand below this module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from equiano.errors import BadInputError, UsageError
+from equiano.estimate.draws import combine
+from equiano.estimate.histories import as_tables
+from equiano.estimate.methods import METHODS, estimate_table, refuse_censored
+from equiano.estimate.options import Options
+from equiano.estimate.population import Population
+from equiano.estimate.single_list import as_contacts, estimate_single_list
+from equiano.estimate.strata import estimate_strata
+from equiano.estimate.table import CaptureTable
+from equiano.estimate.verdict import overview
+from equiano.tables.raw_table import Opening
+from equiano.words import say
+
+ONE_LIST = "single-list"
+NAMES = ("auto", *METHODS, "all", ONE_LIST)
+"""What `--method` takes."""
+
+
+def estimate(
+    table: Any,
+    method: str = "auto",
+    *,
+    strata: Sequence[str] = (),
+    lists: Sequence[str] = (),
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **options: Any,
+) -> Any:
+    """Estimate the population behind a capture table.
+
+    Args:
+        table: Path of a CSV or XLSX file with one 0/1 column a list and a column `count`; or a
+            `CaptureTable`, a data frame, a list of rows, an array. A column `draw`, a folder, or a
+            list of several of these stands for several possible tables, as record linkage draws them: the
+            interval then includes the linkage error.
+        method: One of `NAMES`. `auto` is `bic` for three to six lists, where every model is compared;
+            `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
+            ten. `single-list` takes another table: the contacts of each person on one list
+            (`single_list.as_contacts`).
+        strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
+        lists: Columns that are lists, where the table has others too; the others are left out.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file, where they are not to be found from it.
+        **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
+            (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
+            `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
+            `progress` (a function of done and total); `model` and `covariates` of `single-list`.
+
+    Returns:
+        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata; a
+        `SingleList` for `single-list`.
+
+    Raises:
+        BadInputError: If the table cannot be used: all faults at once.
+        UsageError: If the method or an option is wrong.
+    """
+    if method not in NAMES:
+        raise UsageError(f"--method {method}: not a method. Choose one of: {', '.join(NAMES)}.")
+    known = Options.__dataclass_fields__
+    if unknown := sorted(set(options) - set(known)):
+        raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
+    chosen = Options(**options)
+    if method == ONE_LIST:
+        return _one_list(table, strata or lists, population, opening, chosen)
+    if chosen.covariates is not None or chosen.model != Options.model:
+        raise UsageError(
+            say("--covariates and --model are for --method single-list; --strata divides a table.")
+        )
+    if strata:
+        divided = as_tables(table, strata, opening, lists)
+        refuse_censored(list(divided.values()))
+        return _stratified(divided, method, tuple(strata), population, chosen)
+    tables = _draws(table, opening, lists)
+    if len(tables) > 1 or method == "all":
+        refuse_censored(tables)
+    if method == "all":
+        result: Any = overview(tables, chosen)
+    elif len(tables) > 1:
+        result = combine(tables, method, chosen)
+    else:
+        result = estimate_table(tables[0], method, chosen)
+    return result if population is None else result.with_population(population)
+
+
+def _one_list(
+    table: Any,
+    strata: Sequence[str],
+    population: Population | None,
+    opening: Opening | None,
+    options: Options,
+) -> Any:
+    if strata:
+        raise UsageError(
+            say("--strata or --lists with --method single-list: name the columns with --covariates.")
+        )
+    if options.bootstrap:
+        raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
+    contacts = as_contacts(table, options.covariates, opening)
+    result = estimate_single_list(contacts, options.model, all_columns=options.covariates is not None)
+    return result if population is None else result.with_population(population)
+
+
+def _stratified(
+    tables: dict[tuple[str, ...], CaptureTable],
+    method: str,
+    strata: tuple[str, ...],
+    population: Population | None,
+    options: Options,
+) -> Any:
+    if method == "all":
+        raise UsageError("--strata with --method all: choose one method for the strata.")
+    result = estimate_strata(tables, strata, method, options)
+    return result if population is None else result.with_population(population)
+
+
+def _draws(table: Any, opening: Opening | None, lists: Sequence[str]) -> list[CaptureTable]:
+    """The tables meant: one, or several draws of a record linkage."""
+    if isinstance(table, (str, Path)) and Path(table).is_dir():
+        files = sorted(Path(table).glob("*.csv"))
+        if not files:
+            raise BadInputError(f"{Path(table).name}: no CSV file in this folder.")
+        return _draws(files, opening, lists)
+    several = isinstance(table, (list, tuple)) and len(table) > 0
+    if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
+        linked = len(table) > 1
+        tables = [one for t in table for one in as_tables(t, (), opening, lists, linked=linked).values()]
+    else:
+        tables = list(as_tables(table, (), opening, lists).values())
+    if any(t.lists != tables[0].lists for t in tables):
+        raise BadInputError("The tables do not have the same lists in the same order. Export them again.")
+    return tables
