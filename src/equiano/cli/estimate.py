@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from equiano.cli.estimate_curve import ODDS_HELP, SENSITIVITY_HELP, curve_command
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, print_json
 from equiano.words import language as language_of_reader
@@ -55,6 +56,8 @@ def estimate(
     ] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
     lists: Annotated[str, typer.Option(help="Columns that are lists; others are left out.")] = "",
+    sensitivity: Annotated[str, typer.Option(help=SENSITIVITY_HELP)] = "",
+    odds: Annotated[str, typer.Option(help=ODDS_HELP)] = "",
     statement: Annotated[
         Path | None, typer.Option(help="YAML with period, place, definition, measure.")
     ] = None,
@@ -76,8 +79,9 @@ def estimate(
 
     language = lang or language_of_reader()
     words("labels", "title", language)  # refuses an unknown language before the work
+    command: Callable[..., Any] = curve_command(sensitivity, odds) if sensitivity or odds else run
     with using(language), _progress() as progress:
-        result = run(
+        result = command(
             capture[0] if len(capture) == 1 else capture,
             method,
             strata=_names(strata),
@@ -174,12 +178,16 @@ def _has_estimate(result: Any) -> bool:
 
 def _draw(result: Any, path: Path, lang: str) -> None:
     from equiano.errors import UsageError
+    from equiano.estimate.curve import Sensitivity
+    from equiano.estimate.curve_plot import write_curve
     from equiano.estimate.plot import write_chart
     from equiano.estimate.result import Estimate
     from equiano.estimate.single_list import SingleList
     from equiano.estimate.verdict import Overview
 
-    if isinstance(result, (Overview, SingleList)):
+    if isinstance(result, Sensitivity):
+        write_curve(result, path, lang)
+    elif isinstance(result, (Overview, SingleList)):
         write_chart(result.estimates, path, lang)
     elif isinstance(result, Estimate):
         write_chart([result], path, lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from equiano.estimate.curve import Sensitivity
 from equiano.estimate.result import Estimate, Interval, NotEstimable
 from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.strata import StratifiedEstimate
@@ -21,6 +22,8 @@ def describe(result: Any, lang: str) -> str:
         lang: `en` or `ru`.
     """
     match result:
+        case Sensitivity():
+            return f"{_estimate(result.base, lang)}\n\n{result.text(lang)}"
         case Overview():
             return _overview(result, lang)
         case SingleList():

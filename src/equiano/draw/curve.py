@@ -1,0 +1,106 @@
+"""A number over a parameter, with the band of its intervals, on logarithmic axes, readable in grey print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from equiano.draw.palette import ACCENT, GREY, INK, PALE
+from equiano.draw.vega import chart_of, drawn, png
+
+_WIDTH, _HEIGHT = 520, 300
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """The number at one value of the parameter; `high` infinite is drawn at the top."""
+
+    at: float
+    value: float
+    low: float
+    high: float
+
+
+def curve(
+    points: Sequence[CurvePoint],
+    x_title: str,
+    y_title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+    ratio: Callable[[float], str],
+) -> str:
+    """The picture as SVG.
+
+    Args:
+        points: From left to right.
+        x_title: Title of the parameter's axis.
+        y_title: Title of the numbers' axis.
+        mark: Height of a dashed line, and its label.
+        number: How numbers are written.
+        ratio: How values of the parameter are written.
+    """
+    return drawn(_chart(points, x_title, y_title, mark, number, ratio), _WIDTH, _HEIGHT)
+
+
+def curve_png(
+    points: Sequence[CurvePoint],
+    x_title: str,
+    y_title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+    ratio: Callable[[float], str],
+) -> bytes:
+    """The picture as PNG, twice as many pixels as the SVG has."""
+    return png(_chart(points, x_title, y_title, mark, number, ratio), _WIDTH, _HEIGHT)
+
+
+def _labels(values: Sequence[float], written: Callable[[float], str]) -> str:
+    return " : ".join(f"abs(datum.value / {v!r} - 1) < 1e-6 ? {written(v)!r}" for v in values) + " : ''"
+
+
+def _chart(
+    points: Sequence[CurvePoint],
+    x_title: str,
+    y_title: str,
+    mark: tuple[float, str],
+    number: Callable[[float], str],
+    ratio: Callable[[float], str],
+) -> Any:
+    import altair as alt
+
+    finite = [end for p in points for end in (p.low, p.value, p.high) if end < float("inf")]
+    bottom, top = 0.85 * min([*finite, mark[0]]), 1.2 * max(finite)
+    values = [
+        {"at": p.at, "value": min(p.value, top), "low": p.low, "high": min(p.high, top)} for p in points
+    ]
+    ticks = _ticks(bottom, top)
+    places = [p.at for p in points]
+    x = alt.X(
+        "at:Q",
+        scale=alt.Scale(type="log", domain=[points[0].at * 0.97, points[-1].at * 1.03], nice=False),
+        title=x_title,
+        axis=alt.Axis(values=places, labelExpr=_labels(places, ratio), grid=False),
+    )
+    scale = alt.Scale(type="log", domain=[bottom, top], nice=False)
+    y_axis = alt.Axis(values=ticks, labelExpr=_labels(ticks, number), grid=True)
+    base = chart_of(values)
+    band = base.mark_area(color=PALE, opacity=0.7).encode(
+        x=x, y=alt.Y("low:Q", scale=scale, title=y_title, axis=y_axis), y2="high:Q"
+    )
+    edges = [
+        base.mark_line(color=GREY, strokeWidth=1).encode(x=x, y=alt.Y(f"{end}:Q", scale=scale))
+        for end in ("low", "high")
+    ]
+    line = base.mark_line(color=ACCENT, strokeWidth=2.5).encode(x=x, y=alt.Y("value:Q", scale=scale))
+    seen = chart_of([{"y": mark[0], "text": mark[1]}])
+    dashed = seen.mark_rule(strokeDash=[4, 3], color=INK).encode(y=alt.Y("y:Q", scale=scale))
+    label = seen.mark_text(align="left", baseline="bottom", dx=4, dy=-2).encode(
+        x=alt.value(0), y=alt.Y("y:Q", scale=scale), text="text:N"
+    )
+    return alt.layer(band, *edges, line, dashed, label)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    ticks = [m * 10.0**e for e in range(16) for m in (1, 2, 5)]
+    return [tick for tick in ticks if low <= tick <= high]

@@ -1,0 +1,61 @@
+"""The sensitivity curve as a picture, with the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from equiano.draw.alternative import with_alternative
+from equiano.draw.curve import CurvePoint, curve, curve_png
+from equiano.errors import UsageError
+from equiano.estimate.curve import Sensitivity, ratio_text
+from equiano.estimate.words import number
+from equiano.files import whole_file
+from equiano.words import say, using
+
+
+def curve_picture(result: Sensitivity, lang: str) -> str:
+    """The picture as SVG, with its words as the accessible description."""
+    with using(lang):
+        return with_alternative(curve(*_parts(result)), "curve", curve_title(result), result.text(lang))
+
+
+def curve_title(result: Sensitivity) -> str:
+    """Title of the horizontal axis, in the language in use."""
+    if result.pair is None:
+        return say("Odds ratio of two lists among persons on no other, as a multiple of what is assumed")
+    return say("Odds ratio of {first} and {second} among persons on no other list", first=result.pair[0],
+               second=result.pair[1])  # fmt: skip
+
+
+class _Parts(NamedTuple):
+    points: list[CurvePoint]
+    x_title: str
+    y_title: str
+    mark: tuple[float, str]
+    number: Callable[[float], str]
+    ratio: Callable[[float], str]
+
+
+def _parts(result: Sensitivity) -> _Parts:
+    points = [CurvePoint(p.odds, p.population, p.low, p.high) for p in result.points]
+    mark = (float(result.observed), say("seen: {n:,}", n=result.observed))
+    return _Parts(points, curve_title(result), say("Population"), mark, number, ratio_text)
+
+
+def write_curve(result: Sensitivity, path: Path, lang: str) -> None:
+    """Write the picture as SVG or PNG.
+
+    Raises:
+        UsageError: If the name ends otherwise.
+    """
+    if path.suffix.lower() not in (".svg", ".png"):
+        raise UsageError(say("--plot {name}: end the name in .svg or .png.", name=path.name))
+    if path.suffix.lower() == ".svg":
+        content = curve_picture(result, lang).encode("utf-8")
+    else:
+        with using(lang):
+            content = curve_png(*_parts(result))
+    with whole_file(path, shared=True) as temporary:
+        temporary.write_bytes(content)

@@ -1,0 +1,346 @@
+"""How the population hangs on what no data can test.
+
+Every estimate from lists rests on an assumption about persons on no list: that the interaction of all lists
+is what the model says, or that two lists are independent among persons on no other. Models that fit the seen
+persons equally well differ in it without limit (Aleshin-Guendel, Sadinle & Wakefield 2024, Biometrics 80(1)).
+So the population is given as a curve over it, with the interval of the whole: the union of the intervals over
+a stated range.
+
+Both curves have one scale, the odds ratio of two lists among persons on no other list:
+
+- of the interaction of all lists: as many times what the estimate takes it to be. The hidden then are as many
+  times as many, whatever the method and whichever two lists are meant;
+- of a named pair: the odds ratio itself, given as an offset (Gerritse, van der Heijden & Bakker 2015, Journal
+  of Official Statistics 31(3)).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.errors import BadInputError, UsageError
+from equiano.estimate.bic import rank_models
+from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
+from equiano.estimate.curve import Point, Sensitivity
+from equiano.estimate.histories import as_tables
+from equiano.estimate.methods import LISTED_LISTS, MODEL_LISTS, Options, estimate, estimate_table
+from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.offset import fit_offset
+from equiano.estimate.population import Population
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.stepwise import stepwise_rows
+from equiano.estimate.table import CaptureTable
+from equiano.estimate.two_lists import ODDS_RATIOS
+from equiano.tables.raw_table import Opening
+from equiano.words import say
+
+RESAMPLES = 200
+LEVEL = 0.95
+_STEPS, _FEWEST = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0), 5
+_WIDE = 3.0  # powers of ten; over more, only these are points
+# At each odds ratio the best of so many models stands; its resamples choose among the best few, as Silverman,
+# Chan & Vincent (2024) do.
+_MODELS, _CHOICES = 50, 5
+_OFFSET_METHODS = ("auto", "bic", "stepwise", "chapman")
+
+
+def estimate_sensitivity(
+    table: Any,
+    method: str = "auto",
+    *,
+    pair: Sequence[str] = (),
+    odds: tuple[float, float] = ODDS_RATIOS,
+    lists: Sequence[str] = (),
+    opening: Opening | None = None,
+    population: Population | None = None,
+    bootstrap: int = 0,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Sensitivity | NotEstimable:
+    """The population as a function of an assumption, with the interval of the whole.
+
+    Args:
+        table: As `estimate` takes it.
+        method: Method of the estimate. A named pair needs log-linear models (`auto`, `bic`, `stepwise`; or
+            `chapman`).
+        pair: Names of two lists whose odds ratio is varied; empty for the interaction of all lists.
+        odds: Least and greatest odds ratio.
+        lists: Columns that are lists.
+        opening: Encoding, sheet and header row of a file.
+        population: What the lists count; carried with the result.
+        bootstrap: Resamples; 0 stands for `RESAMPLES`, as an interval without them ignores that the model was
+            chosen.
+        progress: Called with steps done and their total.
+        **options: Further options of `estimate`; for a named pair `seed` and `max_order`.
+
+    Returns:
+        The curve, or `NotEstimable` if the table has no estimate.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If a list is not in the table, the range is none, or the method gives no curve.
+    """
+    _check_odds(odds)
+    bootstrap = bootstrap or RESAMPLES
+    if pair:
+        strata = options.get("strata") or ()
+        one = _one_table(table, method, lists, opening, strata)
+        result = _named(one, pair, odds, Options(bootstrap=bootstrap, progress=progress, **_of_pair(options)))
+    else:
+        base = estimate(
+            table, method, lists=lists, opening=opening, bootstrap=bootstrap, progress=progress, **options
+        )
+        if not isinstance(base, (Estimate, NotEstimable)):
+            raise UsageError(
+                say("--sensitivity needs one method on one table: leave out --strata, and --method all.")
+            )
+        result = base if isinstance(base, NotEstimable) else of_highest(base, odds)
+    return result if population is None else result.with_population(population)
+
+
+def _of_pair(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("seed", "max_order") if name in options}
+
+
+def _one_table(
+    table: Any, method: str, lists: Sequence[str], opening: Opening | None, strata: Sequence[str]
+) -> CaptureTable:
+    """The one table that a named pair needs.
+
+    Raises:
+        UsageError: If there are several, counts were kept back, or the method has no log-linear model.
+    """
+    if method not in _OFFSET_METHODS:
+        raise UsageError(
+            say(
+                "--sensitivity with two lists needs log-linear models: --method auto, bic or stepwise. With "
+                "--sensitivity all it works for --method {method}.",
+                method=method,
+            )
+        )
+    several = isinstance(table, (list, tuple)) and table and isinstance(table[0], (str, Path, CaptureTable))
+    folder = isinstance(table, (str, Path)) and Path(table).is_dir()
+    found = [] if several or folder or strata else list(as_tables(table, (), opening, lists).values())
+    if len(found) != 1 or found[0].censored:
+        raise UsageError(
+            say(
+                "--sensitivity with two lists needs one table without counts kept back; use "
+                "--sensitivity all."
+            )
+        )
+    return found[0]
+
+
+def _named(
+    table: CaptureTable, pair: Sequence[str], odds: tuple[float, float], options: Options
+) -> Sensitivity | NotEstimable:
+    mask = _mask(table, pair)
+    if table.size > 2:
+        return of_pair(table, mask, odds, options)
+    base = estimate_table(table, "chapman", options)
+    return base if isinstance(base, NotEstimable) else of_highest(base, odds, (pair[0], pair[1]))
+
+
+def _check_odds(odds: tuple[float, float]) -> None:
+    low, high = odds
+    if not (0 < low <= high < math.inf):
+        raise UsageError(
+            say("--odds: give the least and the greatest odds ratio, both above 0, such as 0.5..4.")
+        )
+
+
+def _mask(table: CaptureTable, pair: Sequence[str]) -> int:
+    if len(pair) != 2 or pair[0] == pair[1]:
+        raise UsageError(
+            say("--sensitivity: name two lists with a comma, or all for the interaction of all lists.")
+        )
+    if missing := [name for name in pair if name not in table.lists]:
+        raise UsageError(
+            say(
+                "--sensitivity: the table has no list `{name}`. Its lists: {lists}.",
+                name=missing[0],
+                lists=", ".join(table.lists),
+            )
+        )
+    return sum(1 << table.lists.index(name) for name in pair)
+
+
+def odds_grid(odds: tuple[float, float]) -> list[float]:
+    """Round odds ratios from the least to the greatest, about evenly apart in their logs, and both ends."""
+    low, high = odds
+    if low == high:
+        return [low]
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = _STEPS if math.log10(high / low) < _WIDE else (1.0,)
+    inner = [float(f"{step * 10.0**power:.3g}") for power in powers for step in steps]
+    found = [low, *(value for value in inner if low * 1.02 < value < high / 1.02), high]
+    return found if len(found) >= _FEWEST else [float(value) for value in np.geomspace(low, high, _FEWEST)]
+
+
+def of_highest(
+    base: Estimate, odds: tuple[float, float] = ODDS_RATIOS, pair: tuple[str, str] | None = None
+) -> Sensitivity:
+    """The curve over the interaction of all lists: the hidden are as many times as many as the ratio says.
+
+    The fit to the persons seen does not move, so this holds for every method (Aleshin-Guendel, Sadinle &
+    Wakefield 2024, section 3).
+
+    Args:
+        base: An estimate with an interval of 95%.
+        odds: Least and greatest odds ratio.
+        pair: The two lists, if there are only two.
+
+    Raises:
+        UsageError: If the estimate has no interval.
+    """
+    interval = next((one for one in base.intervals if math.isclose(one.level, LEVEL)), None)
+    if interval is None:
+        raise UsageError(say("--sensitivity: the estimate has no interval of 95%. Choose another method."))
+    points = []
+    for ratio in odds_grid(odds):
+        at, low, high = (
+            base.observed + ratio * max(0.0, value - base.observed)
+            for value in (base.population, interval.low, interval.high)
+        )
+        points.append(Point(ratio, at, low, high, None))
+    return Sensitivity(base, pair, tuple(points), LEVEL)
+
+
+def of_pair(
+    table: CaptureTable,
+    mask: int,
+    odds: tuple[float, float],
+    options: Options,
+) -> Sensitivity | NotEstimable:
+    """The curve over the odds ratio of two lists among persons on no other list.
+
+    At each odds ratio the model of lowest BIC is chosen with the pair's interaction fixed; resamples repeat
+    the choice among the best few.
+
+    Args:
+        table: Capture table of 3 to 10 lists.
+        mask: Bit mask of the two lists.
+        odds: Least and greatest odds ratio.
+        options: `bootstrap` (resamples at each point, the same at all), `seed`, `max_order` and `progress`
+            (called with points done and their total).
+
+    Raises:
+        BadInputError: If no person is on two lists.
+        UsageError: If there are too many lists.
+    """
+    if not table.overlaps:
+        raise BadInputError(
+            say("No person is on two lists, so nothing can be estimated. Check how the lists were linked.")
+        )
+    if table.size > MODEL_LISTS:
+        raise UsageError(
+            say(
+                "--sensitivity with two lists: {size} lists. It takes up to {most}; merge lists.",
+                size=table.size,
+                most=MODEL_LISTS,
+            )
+        )
+    method = "bic" if table.size <= LISTED_LISTS else "stepwise"
+    base = estimate_table(table, method, replace(options, progress=None))
+    if isinstance(base, NotEstimable):
+        return base
+    space, rows = _candidates(table, mask, options.max_order)
+    ratios = odds_grid(odds)
+    fitted = []
+    for place, ratio in enumerate(ratios):
+        order = _ranked(table, space, rows, mask, ratio)
+        if order:
+            fitted.append((ratio, _point(table, space, rows, order, mask, ratio, options)))
+        if options.progress is not None:
+            options.progress(place + 1, len(ratios))
+    if not fitted:
+        reason = say("No model with this odds ratio has an estimate that exists and is identifiable.")
+        return NotEstimable(method, reason, {"odds": list(odds)}, table.observed, len(rows), table.sha256)
+    points = tuple(Point(ratio, *at, _misfit(table, space, mask, ratio)) for ratio, at in fitted)
+    names = tuple(table.lists[i] for i in range(table.size) if mask >> i & 1)
+    return Sensitivity(base, (names[0], names[1]), points, LEVEL)
+
+
+def _candidates(
+    table: CaptureTable, mask: int, max_order: int | None
+) -> tuple[ModelSpace, npt.NDArray[np.uint8]]:
+    """Models without the pair's own interaction, each once, the best first."""
+    if table.size <= LISTED_LISTS:
+        ranking = rank_models(table, max_order)
+        space, rows = ranking.space, ranking.rows[:_MODELS]
+    else:
+        space = model_space(table.size, 2)
+        rows = stepwise_rows(table, space)
+    rows = np.where(space.masks == mask, 0, rows).astype(np.uint8)
+    first = sorted(np.unique(rows, axis=0, return_index=True)[1].tolist())
+    return space, rows[first]
+
+
+def _fits(
+    tables: Floats, space: ModelSpace, row: npt.NDArray[np.uint8], mask: int, ratio: float
+) -> tuple[Floats, Floats]:
+    """Populations and BIC of each table under one model."""
+    fits = fit_offset(tables, space.masks, row, space.lists, mask, math.log(ratio))
+    seen = tables[:, 1:].sum(axis=1)
+    size = 1 + space.lists + int(row.sum())
+    return seen + fits.hidden, fits.minus_twice_log_likelihood + size * np.log(seen)
+
+
+def _ranked(
+    table: CaptureTable, space: ModelSpace, rows: npt.NDArray[np.uint8], mask: int, ratio: float
+) -> list[int]:
+    """Places of the candidates that have an estimate, lowest BIC first."""
+    values = [float(_fits(table.floats[None], space, row, mask, ratio)[1][0]) for row in rows]
+    return [place for place in np.argsort(values, kind="stable").tolist() if math.isfinite(values[place])]
+
+
+def _point(
+    table: CaptureTable,
+    space: ModelSpace,
+    rows: npt.NDArray[np.uint8],
+    order: Sequence[int],
+    mask: int,
+    ratio: float,
+    options: Options,
+) -> tuple[float, float, float]:
+    """Population and the ends of its interval at one odds ratio."""
+    population = float(_fits(table.floats[None], space, rows[order[0]], mask, ratio)[0][0])
+    kernel = _kernel(space, rows[list(order[:_CHOICES])], mask, ratio)
+    rng = np.random.default_rng(options.seed)
+    intervals, _, _ = bootstrap_intervals(table.counts, population, kernel, options.bootstrap, rng)
+    interval = next(one for one in intervals if math.isclose(one.level, LEVEL))
+    return population, interval.low, interval.high
+
+
+def _misfit(table: CaptureTable, space: ModelSpace, mask: int, ratio: float) -> float | None:
+    """-2 log likelihood ratio of an odds ratio against the one that fits best, in the largest model.
+
+    Smaller models would let their other assumptions speak. None where the largest has no estimate.
+    """
+    row = np.ones(len(space.masks), np.uint8)
+    both = [
+        float(
+            fit_offset(
+                table.floats[None], space.masks, row, space.lists, fixed, math.log(ratio)
+            ).minus_twice_log_likelihood[0]
+        )
+        for fixed in (mask, 0)
+    ]
+    return max(0.0, both[0] - both[1]) if all(math.isfinite(value) for value in both) else None
+
+
+def _kernel(space: ModelSpace, rows: npt.NDArray[np.uint8], mask: int, ratio: float) -> Kernel:
+    def chosen(tables: Floats) -> Floats:
+        fits = [_fits(tables, space, row, mask, ratio) for row in rows]
+        best = np.argmin([bic for _, bic in fits], axis=0)
+        populations: Floats = np.array([population for population, _ in fits])
+        return np.asarray(populations[best, np.arange(len(tables))])
+
+    return chosen
