@@ -19,6 +19,7 @@ from equiano.estimate.bootstrap import Floats, percentile_intervals, resamples, 
 from equiano.estimate.chains import RHAT_LIMIT
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.offset import fit_offset
 from equiano.estimate.ranking import Ranking, choice_kernel, rank_models
 from equiano.estimate.result import Estimate, finite_or_none
 from equiano.estimate.stepwise import P_THRESHOLD, choose, stepwise_kernel
@@ -250,18 +251,5 @@ def dependence_check(table: CaptureTable, ranking: Ranking) -> Check:
 def _offset_population(
     table: CaptureTable, space: ModelSpace, row: npt.NDArray[np.uint8], mask: int, offset: float
 ) -> float:
-    margins = table.floats
-    superset_sums(margins, table.size)
-    terms, live = live_terms(margins, space.masks, row, table.size)
-    cells = np.flatnonzero(live)
-    design = (cells[:, None] & terms == terms).astype(float)
-    shift = np.where((cells & mask) == mask, offset, 0.0) if mask else np.zeros(len(cells))
-    counts = table.floats[cells]
-    beta = np.linalg.lstsq(design, np.log(counts + 0.5) - shift, rcond=None)[0]
-    for _ in range(100):
-        mean = np.exp(np.minimum(design @ beta + shift, 50.0))
-        step = np.linalg.lstsq(design.T @ (mean[:, None] * design), design.T @ (counts - mean), rcond=None)[0]
-        beta += step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
-        if np.abs(step).max() < 1e-9:
-            break
-    return float(table.observed + np.exp(beta[0]))
+    fits = fit_offset(table.floats[None], space.masks, row, table.size, mask, offset)
+    return float(table.observed + fits.hidden[0])

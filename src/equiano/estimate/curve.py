@@ -8,6 +8,7 @@ from typing import Any
 
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, finite_or_none
+from equiano.estimate.words import number
 from equiano.words import language, say, using
 
 AGAINST = 3.841458820694124  # 95% point of chi squared with one degree of freedom
@@ -138,17 +139,12 @@ def _assumption(result: Sensitivity) -> str:
 
 
 def _persons(value: float) -> str:
-    return "∞" if math.isinf(value) else say("{n:,}", n=round(value))
+    return "∞" if math.isinf(value) else number(value)
 
 
 def _line(point: Point) -> str:
-    line = say(
-        "  {odds}: {population} ({low} - {high})",
-        odds=ratio_text(point.odds),
-        population=_persons(point.population),
-        low=_persons(point.low),
-        high=_persons(point.high),
-    )
+    ends = f"({_persons(point.low)} - {_persons(point.high)})"
+    line = f"  {ratio_text(point.odds)}: {_persons(point.population)} {ends}"
     against = point.misfit is not None and point.misfit > AGAINST
     return line + (say(" - the data speak against it") if against else "")
 

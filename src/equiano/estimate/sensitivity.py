@@ -26,14 +26,17 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.errors import BadInputError, UsageError
-from equiano.estimate.bic import rank_models
 from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
 from equiano.estimate.curve import Point, Sensitivity
+from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_tables
-from equiano.estimate.methods import LISTED_LISTS, MODEL_LISTS, Options, estimate, estimate_table
+from equiano.estimate.method import MODEL_LISTS
+from equiano.estimate.methods import LISTED_LISTS, estimate_table
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset
+from equiano.estimate.options import Options
 from equiano.estimate.population import Population
+from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.stepwise import stepwise_rows
 from equiano.estimate.table import CaptureTable
