@@ -105,8 +105,8 @@ def _newton(
         hessian = (weights @ products).reshape(-1, size, size)
         # A term at minus infinity has no cell left: a one on its diagonal gives it the step zero.
         hessian[:, np.arange(size), np.arange(size)] += np.where(finite, 1e-12, 1.0)
-        found: Floats = np.linalg.solve(hessian, np.where(finite, right, 0.0)[..., None])[..., 0]
-        return found
+        found = np.linalg.solve(hessian, np.where(finite, right, 0.0)[..., None])[..., 0]
+        return np.asarray(found, np.float64)
 
     start = np.where(live, counts + 0.1, 0.0)
     beta = solved(start, (start * (np.log(counts + 0.1) - shift)) @ design)
