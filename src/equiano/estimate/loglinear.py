@@ -36,7 +36,8 @@ def superset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _subset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
+def subset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
+    """Replace each entry by the sum over all histories inside it, in place; shape (2^k,)."""
     for bit in range(lists):
         step = 1 << bit
         for cell in range(len(values)):
@@ -80,7 +81,7 @@ def live_terms(
 
 
 @njit(cache=True, nogil=True)
-def _solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> None:
+def solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> None:
     """Solve in place by Cholesky; a direction without information (pivot of zero) gets the step zero."""
     size = len(right)
     for j in range(size):
@@ -133,7 +134,7 @@ def _log_means(
         eta[cell] = 0.0
     for a in range(len(terms)):
         eta[terms[a]] = beta[a]
-    _subset_sums(eta, lists)
+    subset_sums(eta, lists)
 
 
 @njit(cache=True, nogil=True)
@@ -196,7 +197,7 @@ def fit_terms(
     copy_into(mean, sums)
     superset_sums(sums, lists)
     _fill_hessian(hessian, sums, terms)
-    _solve(hessian, step)
+    solve(hessian, step)
     copy_into(step, beta)
     _log_means(beta, terms, eta, lists)
     value = _kernel(counts, live, eta, mean)
@@ -213,7 +214,7 @@ def fit_terms(
         for a in range(size):
             step[a] = margins[terms[a]] - sums[terms[a]]
         copy_into(step, gradient)
-        _solve(hessian, step)
+        solve(hessian, step)
         decrement = 0.0
         for a in range(size):
             decrement += gradient[a] * step[a]

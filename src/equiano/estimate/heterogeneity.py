@@ -1,0 +1,124 @@
+"""Do persons differ in how easily they are seen, and how many are there at least if they do?
+
+The models are those of `visibility_models`. Here the best of them stands against the best log-linear model in
+which all persons are about equally visible.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from equiano.estimate import visibility
+from equiano.estimate.models import model_space
+from equiano.estimate.ranking import Ranking, rank_models
+from equiano.estimate.result import Interval, RankedModel
+from equiano.estimate.table import CaptureTable
+from equiano.estimate.visibility_models import (
+    BOUND,
+    FUNCTIONS,
+    Fitted,
+    fit_model,
+    orders_of,
+    profile_interval,
+)
+
+LARGEST_LISTS = 10  # up to so many lists interactions may stand beside, as in `models`
+
+
+@dataclass(frozen=True)
+class VisibilityEvidence:
+    """Whether the table says that persons differ in how easily they are seen.
+
+    Attributes:
+        equal_model: Best log-linear model in which all persons are about equally visible, by BIC.
+        equal_bic: Its BIC; None without an estimable model.
+        equal_population: Its population.
+        differing_model: Best model in which persons differ, interactions of pairs of lists beside it.
+        differing_bic: Its BIC; None without one.
+        differing_population: Its population; it hangs on the form of the function.
+        difference: `differing_bic` - `equal_bic`: below 0 the table prefers that persons differ.
+        lower_bound: Population of the Mth lower bound model; None if it has no estimate.
+        lower_interval: Its profile likelihood interval of 95%.
+        lower_model: Name of the lower bound model.
+    """
+
+    equal_model: str | None
+    equal_bic: float | None
+    equal_population: float | None
+    differing_model: str | None
+    differing_bic: float | None
+    differing_population: float | None
+    difference: float | None
+    lower_bound: float | None
+    lower_interval: Interval | None
+    lower_model: str
+
+
+def best_differing(table: CaptureTable, ranking: Ranking | None = None) -> Fitted | None:
+    """The model of lowest BIC in which persons differ, interactions of pairs of lists beside it.
+
+    Args:
+        table: Capture table.
+        ranking: Models of equal visibility; the search starts from the best of them and from no interaction.
+
+    Returns:
+        None if no such model has an estimate: always for two lists.
+    """
+    lists, number = table.size, np.arange(table.size + 1.0)
+    if lists < 3:
+        return None
+    order = min(2, lists - 1) if lists <= LARGEST_LISTS else 1
+    space = ranking.space if ranking is not None else model_space(lists, order)
+    starts = [np.zeros(len(space.masks), np.uint8)]
+    if ranking is not None and len(ranking.rows):
+        starts.append(np.ascontiguousarray(ranking.rows[0]))
+    found: list[tuple[float, str, tuple[int, ...]]] = []
+    for name, function in FUNCTIONS.items():
+        values = function(number)[None]
+        for start in starts:
+            row, bic, _ = visibility.search(table.floats, space.masks, start, values, orders_of(lists), lists)
+            found += [(bic, name, tuple(row.tolist())), (math.inf, name, tuple(start.tolist()))]
+    for _, name, terms in sorted(set(found)):
+        fitted = fit_model(table, name, space=space, row=np.array(terms, np.uint8))
+        if fitted.model.exists and (fitted.model.slope or 0.0) > 0.0:
+            return fitted
+    return None
+
+
+def visibility_evidence(table: CaptureTable, ranking: Ranking | None = None) -> VisibilityEvidence:
+    """Whether the table says that persons differ in how easily they are seen, and what holds if they do.
+
+    Args:
+        table: Capture table with somebody on two lists.
+        ranking: `rank_models(table)`, if it is at hand; up to `LARGEST_LISTS` lists it is made if not. Above,
+            independent lists stand for equal visibility and no interactions are searched.
+    """
+    if ranking is None and table.size <= LARGEST_LISTS:
+        ranking = rank_models(table)
+    equal = _best_equal(table, ranking)
+    found = best_differing(table, ranking)
+    differing = None if found is None else found.model
+    fitted = fit_model(table, BOUND)
+    bound = fitted.model
+    return VisibilityEvidence(
+        equal_model=equal.model if equal else None,
+        equal_bic=equal.bic if equal else None,
+        equal_population=equal.population if equal else None,
+        differing_model=differing.name if differing else None,
+        differing_bic=differing.bic if differing else None,
+        differing_population=differing.population if differing else None,
+        difference=differing.bic - equal.bic if differing and equal else None,
+        lower_bound=bound.population if bound.exists else None,
+        lower_interval=profile_interval(fitted, 0.95) if bound.exists else None,
+        lower_model=bound.name,
+    )
+
+
+def _best_equal(table: CaptureTable, ranking: Ranking | None) -> RankedModel | None:
+    if ranking is not None:
+        return next(iter(ranking.best(1)), None)
+    plain = fit_model(table).model
+    return RankedModel(plain.name, plain.population, plain.bic) if plain.exists else None
