@@ -75,10 +75,8 @@ def estimate(
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
     from equiano.estimate.front import estimate as run
-    from equiano.estimate.words import words
 
     language = lang or language_of_reader()
-    words("labels", "title", language)  # refuses an unknown language before the work
     command: Callable[..., Any] = curve_command(sensitivity, odds) if sensitivity or odds else run
     with using(language), _progress() as progress:
         result = command(

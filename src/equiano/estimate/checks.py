@@ -24,7 +24,7 @@ from equiano.estimate.ranking import Ranking, choice_kernel, rank_models
 from equiano.estimate.result import Estimate, finite_or_none
 from equiano.estimate.stepwise import P_THRESHOLD, choose, stepwise_kernel
 from equiano.estimate.table import CaptureTable, overlap_evidence
-from equiano.estimate.words import words
+from equiano.words import figure, keyed
 
 Level = Literal["ok", "care", "stop", "not_run"]
 FEW = 5
@@ -43,7 +43,7 @@ class Check:
     """One check.
 
     Attributes:
-        id: Name of the check, a key of `words.yaml`.
+        id: Name of the check, a key of `words/en/estimate.yaml`.
         level: `ok`, `care`, `stop`, or `not_run` where the table does not allow it.
         value: The number checked; None if it could not be computed.
         care: Threshold from which care is due.
@@ -62,10 +62,9 @@ class Check:
 
     def text(self, lang: str) -> str:
         """The check in words."""
-        shown = math.nan if self.value is None else self.value
-        value = "-" if math.isnan(shown) else "∞" if math.isinf(shown) else f"{shown:.3g}"
+        value = figure(math.nan if self.value is None else self.value, lang=lang)
         named = {k: v for k, v in self.details.items() if not isinstance(v, (dict, list))}
-        return words("checks", self.id, lang, value=value, care=self.care, stop=self.stop, **named)
+        return keyed(f"estimate.checks.{self.id}", lang, value=value, care=self.care, stop=self.stop, **named)
 
     def as_dict(self, lang: str) -> dict[str, Any]:
         """For JSON, with the words in one language."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, finite_or_none
-from equiano.estimate.words import number
-from equiano.words import language, say, using
+from equiano.words import figure, interval, number, say, using
 
 AGAINST = 3.841458820694124  # 95% point of chi squared with one degree of freedom
 
@@ -117,12 +115,6 @@ class Sensitivity:
             return "\n".join([_assumption(self), *(_line(p) for p in self.points), *_end(self)])
 
 
-def ratio_text(value: float) -> str:
-    """An odds ratio as the reader's language writes it."""
-    text = f"{value:.3g}"
-    return text.replace(".", ",") if language() == "ru" else text
-
-
 def _assumption(result: Sensitivity) -> str:
     if result.pair is not None:
         return say(
@@ -138,13 +130,9 @@ def _assumption(result: Sensitivity) -> str:
     )
 
 
-def _persons(value: float) -> str:
-    return "∞" if math.isinf(value) else number(value)
-
-
 def _line(point: Point) -> str:
-    ends = f"({_persons(point.low)} - {_persons(point.high)})"
-    line = f"  {ratio_text(point.odds)}: {_persons(point.population)} {ends}"
+    ends = f"({interval(point.low, point.high)})"
+    line = f"  {figure(point.odds)}: {number(point.population)} {ends}"
     against = point.misfit is not None and point.misfit > AGAINST
     return line + (say(" - the data speak against it") if against else "")
 
@@ -155,10 +143,10 @@ def _end(result: Sensitivity) -> list[str]:
         say(
             "Interval of the whole, all odds ratios from {least} to {most} with their 95% intervals: {low} "
             "to {high}.",
-            least=ratio_text(result.points[0].odds),
-            most=ratio_text(result.points[-1].odds),
-            low=_persons(whole.low),
-            high=_persons(whole.high),
+            least=figure(result.points[0].odds),
+            most=figure(result.points[-1].odds),
+            low=number(whole.low),
+            high=number(whole.high),
         )
     ]
     if supported is not None:
@@ -166,8 +154,8 @@ def _end(result: Sensitivity) -> list[str]:
             say(
                 "Without those that the data speak against (likelihood ratio): {low} to {high}, if the "
                 "model has all other interactions that there are.",
-                low=_persons(supported.low),
-                high=_persons(supported.high),
+                low=number(supported.low),
+                high=number(supported.high),
             )
         )
     return lines

@@ -9,10 +9,9 @@ from typing import NamedTuple
 from equiano.draw.alternative import with_alternative
 from equiano.draw.curve import CurvePoint, curve, curve_png
 from equiano.errors import UsageError
-from equiano.estimate.curve import Sensitivity, ratio_text
-from equiano.estimate.words import number
+from equiano.estimate.curve import Sensitivity
 from equiano.files import whole_file
-from equiano.words import say, using
+from equiano.words import figure, number, say, using
 
 
 def curve_picture(result: Sensitivity, lang: str) -> str:
@@ -41,7 +40,7 @@ class _Parts(NamedTuple):
 def _parts(result: Sensitivity) -> _Parts:
     points = [CurvePoint(p.odds, p.population, p.low, p.high) for p in result.points]
     mark = (float(result.observed), say("seen: {n:,}", n=result.observed))
-    return _Parts(points, curve_title(result), say("Population"), mark, number, ratio_text)
+    return _Parts(points, curve_title(result), say("Population"), mark, number, figure)
 
 
 def write_curve(result: Sensitivity, path: Path, lang: str) -> None:

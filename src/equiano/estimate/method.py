@@ -25,7 +25,7 @@ class Method:
     Attributes:
         name: What a caller writes, such as `bic`; the `method` of its results.
         fit: From a table whose number of lists fits, with somebody on two lists, to a result.
-        label: The method in a few words, in English, marked with `words.mark`; Russian in `words/ru.yaml`.
+        label: The method in a few words, in English, marked with `words.mark`; Russian in `words/ru/`.
         reference: The paper.
         least: Fewest lists.
         most: Most lists.

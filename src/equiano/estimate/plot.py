@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from equiano.draw.alternative import with_alternative
 from equiano.draw.intervals import Interval, intervals, intervals_png
 from equiano.errors import UsageError
 from equiano.estimate.result import Estimate
-from equiano.estimate.words import number, words
 from equiano.files import whole_file
+from equiano.words import keyed, number
 
 _REFERENCES = ("chao", "independence", "single-list-chao", "single-list-chao-without-ones")
 
@@ -22,14 +23,13 @@ def alternative(estimates: Sequence[Estimate], lang: str) -> str:
         interval = result.interval(0.95)
         low, high = (interval.low, interval.high) if interval else (float("nan"), float("nan"))
         lines.append(
-            words(
-                "labels",
-                "alternative",
+            keyed(
+                "estimate.labels.alternative",
                 lang,
-                method=words("labels", result.method, lang),
-                population=number(result.population),
-                low=number(low) if interval else "-",
-                high="∞" if high == float("inf") else number(high) if interval else "-",
+                method=keyed(f"estimate.labels.{result.method}", lang),
+                population=number(result.population, lang=lang),
+                low=number(low, lang=lang) if interval else "–",
+                high=number(high, lang=lang) if interval else "–",
             )
         )
     return "; ".join(lines) + "."
@@ -45,7 +45,7 @@ def _row(result: Estimate, lang: str) -> Interval:
     for level in (0.95, 0.8):
         found = result.interval(level)
         ends[level] = (found.low, min(found.high, largest)) if found else (size, size)
-    label = words("labels", result.method, lang)
+    label = keyed(f"estimate.labels.{result.method}", lang)
     return Interval(label, size, ends[0.95], ends[0.8], result.method in _REFERENCES)
 
 
@@ -60,13 +60,13 @@ def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
     if not estimates:
         raise UsageError("--plot: no method has an estimate to draw.")
     observed = estimates[0].observed
-    title = words("labels", "title", lang)
+    title = keyed("estimate.labels.title", lang)
     parts = (
         _rows(estimates, lang),
-        words("labels", "axis", lang),
+        keyed("estimate.labels.axis", lang),
         title,
-        (float(observed), words("labels", "observed", lang, value=number(observed))),
-        number,
+        (float(observed), keyed("estimate.labels.observed", lang, value=number(observed, lang=lang))),
+        partial(number, lang=lang),
     )
     if path.suffix.lower() == ".svg":
         svg = with_alternative(intervals(*parts), "chart", title, alternative(estimates, lang))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from equiano.estimate.curve import Sensitivity
@@ -11,7 +10,8 @@ from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
-from equiano.estimate.words import number, words
+from equiano.words import interval as ends_of
+from equiano.words import keyed, number, percent, pointed, using
 
 
 def describe(result: Any, lang: str) -> str:
@@ -21,6 +21,11 @@ def describe(result: Any, lang: str) -> str:
         result: What `estimate` returned.
         lang: `en` or `ru`.
     """
+    with using(lang):
+        return _described(result, lang)
+
+
+def _described(result: Any, lang: str) -> str:
     match result:
         case Sensitivity():
             return f"{_estimate(result.base, lang)}\n\n{result.text(lang)}"
@@ -38,13 +43,12 @@ def describe(result: Any, lang: str) -> str:
 
 
 def _interval(interval: Interval) -> str:
-    high = "∞" if math.isinf(interval.high) else number(interval.high)
-    return f"{interval.level:.0%}: {number(interval.low)} - {high} ({interval.kind})"
+    return f"{percent(interval.level)}: {ends_of(interval.low, interval.high)} ({interval.kind})"
 
 
 def _estimate(result: Estimate, lang: str) -> str:
     def label(name: str) -> str:
-        return words("labels", name, lang)
+        return keyed(f"estimate.labels.{name}")
 
     lines = [
         f"{label('population')}: {number(result.population)} ({label(result.method)})",
@@ -58,11 +62,13 @@ def _estimate(result: Estimate, lang: str) -> str:
         lines.append(
             f"{label('models_considered')}: {result.models_considered}; {label('not_estimable')}: {failed}"
         )
-    lines += [f"  {model.model}  {number(model.population)}  {model.bic:.3f}" for model in result.models]
+    lines += [
+        f"  {model.model}  {number(model.population)}  {number(model.bic, 3)}" for model in result.models
+    ]
     if bounds := result.diagnostics.get("odds_ratio_bounds"):
-        ratios = " - ".join(f"{ratio:g}" for ratio in bounds["odds_ratio"])
+        ratios = "–".join(pointed(f"{ratio:g}") for ratio in bounds["odds_ratio"])
         low, high = (number(value) for value in bounds["population"])
-        lines.append(words("labels", "odds", lang, ratios=ratios, low=low, high=high))
+        lines.append(keyed("estimate.labels.odds", ratios=ratios, low=low, high=high))
     if any(interval.kind.startswith(GIVEN_MODEL) for interval in result.intervals):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]
@@ -70,24 +76,24 @@ def _estimate(result: Estimate, lang: str) -> str:
 
 
 def _refusal(result: NotEstimable, lang: str) -> str:
-    return f"{words('labels', 'no_estimate', lang)} ({result.method}): {result.reason}\n{result.evidence}"
+    return f"{keyed('estimate.labels.no_estimate')} ({result.method}): {result.reason}\n{result.evidence}"
 
 
 def _short(result: Estimate | NotEstimable, lang: str) -> str:
     if isinstance(result, NotEstimable):
-        return f"{words('labels', 'no_estimate', lang)}. {result.reason}"
+        return f"{keyed('estimate.labels.no_estimate')}. {result.reason}"
     interval = result.interval(0.95)
     return number(result.population) + (f"  {_interval(interval)}" if interval else "")
 
 
 def _overview(result: Overview, lang: str) -> str:
-    lines = [f"{words('labels', 'seen', lang)}: {number(result.observed)}"]
-    lines += [f"{words('labels', one.method, lang)}: {_short(one, lang)}" for one in result.results]
+    lines = [f"{keyed('estimate.labels.seen')}: {number(result.observed)}"]
+    lines += [f"{keyed(f'estimate.labels.{one.method}')}: {_short(one, lang)}" for one in result.results]
     lines += result.skipped.values()
-    lines.append(f"\n{words('labels', 'checks', lang)}")
+    lines.append(f"\n{keyed('estimate.labels.checks')}")
     for check in result.checks:
-        lines.append(f"  [{words('levels', check.level, lang)}] {check.text(lang)} ({check.reference})")
-    lines.append(f"\n{words('labels', 'verdict', lang)}: {result.text(lang)}")
+        lines.append(f"  [{keyed(f'estimate.levels.{check.level}')}] {check.text(lang)} ({check.reference})")
+    lines.append(f"\n{keyed('estimate.labels.verdict')}: {result.text(lang)}")
     return "\n".join(lines)
 
 
@@ -95,32 +101,30 @@ def _single_list(result: SingleList, lang: str) -> str:
     """The verdict first, then the model asked for, every other, and the checks."""
     again = sum(persons for times, persons in result.frequencies.items() if times > 1)
     lines = [
-        f"{words('labels', 'verdict', lang)}: {result.text(lang)}",
-        f"{words('labels', 'seen', lang)}: {number(result.observed)}; "
-        f"{words('single', 'again', lang)}: {number(again)}",
-        f"{words('labels', result.main.method, lang)}: {_short(result.main, lang)}",
+        f"{keyed('estimate.labels.verdict')}: {result.text(lang)}",
+        f"{keyed('estimate.labels.seen')}: {number(result.observed)}; "
+        f"{keyed('estimate.single.again')}: {number(again)}",
+        f"{keyed(f'estimate.labels.{result.main.method}')}: {_short(result.main, lang)}",
     ]
     if result.estimates:
-        lines.append(f"\n{words('single', 'beside', lang)}")
+        lines.append(f"\n{keyed('estimate.single.beside')}")
     for one in result.results:
         if result.estimates and one is not result.main:
             plain = result.covariates and isinstance(one, Estimate) and one is result.results[-1]
-            name = words("labels", one.method, lang) + (
-                f", {words('single', 'plain', lang)}" if plain else ""
+            name = keyed(f"estimate.labels.{one.method}") + (
+                f", {keyed('estimate.single.plain')}" if plain else ""
             )
             lines.append(f"  {name}: {_short(one, lang)}")
     if result.covariates:
-        lines.append(f"{words('single', 'columns', lang)}: {', '.join(result.covariates)}")
-    lines.append(f"\n{words('labels', 'checks', lang)}")
+        lines.append(f"{keyed('estimate.single.columns')}: {', '.join(result.covariates)}")
+    lines.append(f"\n{keyed('estimate.labels.checks')}")
     lines += [
-        f"  [{words('levels', check.level, lang)}] {check.text(lang)} ({check.reference})"
+        f"  [{keyed(f'estimate.levels.{check.level}')}] {check.text(lang)} ({check.reference})"
         for check in result.checks
     ]
-    points = "; ".join(f"{point['contacts']}: {point['ratio']:.2f}" for point in result.ratio_plot)
+    points = "; ".join(f"{point['contacts']}: {number(point['ratio'], 2)}" for point in result.ratio_plot)
     if points:
-        lines.append(
-            f"\n{words('single', 'ratios', lang)}: {points if lang == 'en' else points.replace('.', ',')}"
-        )
+        lines.append(f"\n{keyed('estimate.single.ratios')}: {points}")
     return "\n".join([*lines, *result.notes])
 
 
@@ -131,12 +135,12 @@ def _stratified(result: StratifiedEstimate, lang: str) -> str:
         if result.pooled is not None and key in result.pooled.populations:
             shared = result.pooled.populations[key]
             interval = result.pooled.intervals[key][-1]
-            lines.append(f"  {words('labels', 'pooled', lang)}: {number(shared)}  {_interval(interval)}")
+            lines.append(f"  {keyed('estimate.labels.pooled')}: {number(shared)}  {_interval(interval)}")
     if result.total is not None:
         ends = f"  {_interval(result.total_intervals[-1])}" if result.total_intervals else ""
-        lines.append(f"{words('labels', 'total', lang)}: {number(result.total)}{ends}")
+        lines.append(f"{keyed('estimate.labels.total')}: {number(result.total)}{ends}")
     if result.pooled is not None:
         interval = result.pooled.total_intervals[-1]
-        name = f"{words('labels', 'total', lang)} ({words('labels', 'pooled', lang)} {result.pooled.model})"
+        name = f"{keyed('estimate.labels.total')} ({keyed('estimate.labels.pooled')} {result.pooled.model})"
         lines.append(f"{name}: {number(result.pooled.total)}  {_interval(interval)}")
     return "\n".join(lines)

@@ -34,7 +34,7 @@ from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
-from equiano.estimate.words import number, words
+from equiano.words import keyed, number
 
 RESAMPLES = 500
 
@@ -80,8 +80,11 @@ class Overview:
 
     def text(self, lang: str) -> str:
         """The verdict in one sentence."""
-        ends = {"low": number(self.low or 0), "high": "∞" if self.high is None else number(self.high)}
-        return words("verdict", self.verdict, lang, **ends)
+        ends = {
+            "low": number(self.low or 0, lang=lang),
+            "high": number(math.inf if self.high is None else self.high, lang=lang),
+        }
+        return keyed(f"estimate.verdict.{self.verdict}", lang, **ends)
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON, with the words in one language."""

@@ -11,6 +11,7 @@ from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
 from equiano.publish.release import Column, ReleasedTable
+from equiano.words import keyed, number
 
 if TYPE_CHECKING:
     from equiano.estimate.result import Estimate
@@ -43,9 +44,7 @@ def _row(result: Estimate) -> tuple[Any, ...]:
 
 def said(key: str, **values: object) -> Labels:
     """A sentence of the report in both languages."""
-    from equiano.report.words import say
-
-    return _both(lambda lang: say(key, lang, **values))
+    return _both(lambda lang: keyed(f"report.{key}", lang, **values))
 
 
 def notes_of(*sentences: Labels) -> dict[str, tuple[str, ...]]:
@@ -58,9 +57,11 @@ def _both(text: Any) -> Labels:
 
 
 def _columns(overview: Overview) -> list[Column]:
-    from equiano.estimate.words import words
 
-    methods = {r.method: _both(lambda lang, m=r.method: words("labels", m, lang)) for r in overview.estimates}
+    methods = {
+        r.method: _both(lambda lang, m=r.method: keyed(f"estimate.labels.{m}", lang))
+        for r in overview.estimates
+    }
     return [
         Column("method", "dimension", {"en": "Method", "ru": "Метод"}, methods),
         Column("population", "number", {"en": "Population", "ru": "Численность"}),
@@ -78,7 +79,6 @@ def _behind(overview: Overview) -> int:
 
 def _verdict(overview: Overview, behind: int, lang: str) -> str:
     """The verdict in words, its numbers as they are shown in the table."""
-    from equiano.estimate.words import number, words
     from equiano.publish.disclosure import significant
     from equiano.publish.policy import load_policy
 
@@ -86,9 +86,13 @@ def _verdict(overview: Overview, behind: int, lang: str) -> str:
 
     def end(value: float | None, missing: str) -> str:
         shown = value is not None and behind >= policy.minimum
-        return number(significant(value, policy.digits)) if shown and value is not None else missing
+        return (
+            number(significant(value, policy.digits), lang=lang) if shown and value is not None else missing
+        )
 
-    return words("verdict", overview.verdict, lang, low=end(overview.low, "–"), high=end(overview.high, "∞"))
+    return keyed(
+        f"estimate.verdict.{overview.verdict}", lang, low=end(overview.low, "–"), high=end(overview.high, "∞")
+    )
 
 
 def hidden_tables(
@@ -106,8 +110,6 @@ def hidden_tables(
         The tables `hidden:NAME` and `hidden-checks:NAME`; the first note of the former is the verdict. It has
         no rows where the verdict is not to publish.
     """
-    from equiano.estimate.words import words
-
     method = "multiple systems estimation; intervals as named"
     provenance = Provenance(method, overview.data_sha256, overview.seed)
     more = notes or {}
@@ -116,9 +118,11 @@ def hidden_tables(
     # A number that is not to be published does not leave, not even beside the advice not to publish it.
     rows = [_row(result) for result in overview.estimates] if overview.verdict != "stop" else []
     # What was checked and the answer in one word: the numbers are those of true counts, some below ten.
-    checks = {c.id: _both(lambda lang, n=c.id: words("check_names", n, lang)) for c in overview.checks}
+    checks = {
+        c.id: _both(lambda lang, n=c.id: keyed(f"estimate.check_names.{n}", lang)) for c in overview.checks
+    }
     levels = {
-        level: _both(lambda lang, n=level: words("levels", n, lang))
+        level: _both(lambda lang, n=level: keyed(f"estimate.levels.{n}", lang))
         for level in ("ok", "care", "stop", "not_run")
     }
     check_columns = [

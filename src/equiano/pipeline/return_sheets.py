@@ -281,7 +281,7 @@ def _dimension(name: str, persons: Sequence[Persons], asked: Asked) -> Dimension
 
 def _of_shown(table: ReleasedTable) -> ReturnTable:
     """A released table as a sheet; what is hidden says so."""
-    from equiano.report.words import cell
+    from equiano.report.cells import cell
 
     def written(value: Value, place: int) -> Cell:
         if isinstance(value, int | float) or value is None:
@@ -289,7 +289,7 @@ def _of_shown(table: ReleasedTable) -> ReturnTable:
         column = table.columns[place]
         if isinstance(value, str):
             return _said(column.value_labels.get(value, {"en": value, "ru": value}))
-        return cell(value, "count", language())
+        return cell(value, "count")
 
     rows = [tuple(written(value, place) for place, value in enumerate(row)) for row in table.rows]
     header = tuple(_said(column.labels) for column in table.columns)

@@ -10,10 +10,11 @@ from equiano.countries.law import Law, countries_with_law, load_law
 from equiano.countries.model import CountryPack, Quantity
 from equiano.countries.public import public_law
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
-from equiano.report import words
+from equiano.report.cells import cell
 from equiano.report.document import Link, Text
 from equiano.schema.coverage import Coverage
 from equiano.vocab import load
+from equiano.words import keyed, number, percent
 from equiano.words import say as sentence
 
 
@@ -41,15 +42,15 @@ class Context:
 
     def say(self, key: str, **values: object) -> str:
         """The report's sentence `key` in its language."""
-        return words.say(key, self.lang, country=self.pack.label[self.lang], **values)
+        return keyed(f"report.{key}", self.lang, country=self.pack.label[self.lang], **values)
 
     def number(self, value: float) -> str:
         """A number as the language writes it."""
-        return words.number(value, self.lang, 0 if float(value).is_integer() else 1)
+        return number(value, 0 if float(value).is_integer() else 1, self.lang)
 
     def percent(self, share: float) -> str:
         """A share as per cent, as the language writes it."""
-        return words.percent(share, self.lang)
+        return percent(share, lang=self.lang)
 
     def about(self, value: Value) -> str:
         """A shown count as a sentence says it: about so many, where shown counts are rounded."""
@@ -76,11 +77,11 @@ class Context:
         """A released value as text, codes by their labels."""
         if isinstance(value, str) and value in column.value_labels:
             return column.value_labels[value][self.lang]
-        return words.cell(value, column.kind, self.lang)
+        return cell(value, column.kind)
 
     def shown(self, value: Value) -> str:
         """A released count as text."""
-        return words.cell(value, "count", self.lang)
+        return cell(value, "count")
 
     @property
     def law(self) -> Law | None:
@@ -230,11 +231,11 @@ def _is_measure(value: Value) -> bool:
 def _spans(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Runs of three or more numbers that follow each other as their ends, the others alone."""
     spans: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
+    for one in sorted(set(numbers)):
+        if spans and spans[-1][1] == one - 1:
+            spans[-1] = (spans[-1][0], one)
         else:
-            spans.append((number, number))
+            spans.append((one, one))
     return [
         piece
         for first, last in spans

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from equiano.draw.bars import Bar
 from equiano.publish.release import ReleasedTable, Suppressed, Value
-from equiano.report import words
+from equiano.report.cells import cell
 from equiano.report.context import Context, size_of
 from equiano.report.document import Column, Row, Table, Text
+from equiano.words import number, percent
 
 _LEAST_HIDDEN = 2  # counts that the rest of a total must stand for
 
@@ -166,11 +167,11 @@ def measure(context: Context, value: Value) -> str:
     """A number as text with about three digits; a hidden one says so, a missing one is a dash."""
     size = size_of(value)
     if size is None:
-        return "–" if value is None else words.cell(value, "number", context.lang)
+        return "–" if value is None else cell(value, "number")
     digits = (
         0 if size == int(size) or abs(size) >= 100 else 1 if abs(size) >= 10 else 2 if abs(size) >= 0.1 else 3
     )
-    return words.number(size, context.lang, digits).replace("-", "−")
+    return number(size, digits).replace("-", "−")
 
 
 def span(context: Context, low: Value, high: Value) -> str:
@@ -185,12 +186,10 @@ def span(context: Context, low: Value, high: Value) -> str:
 def shares_span(context: Context, low: Value, high: Value) -> str:
     """A range of shares as text."""
     if low == high and size_of(low) is not None:
-        return words.percent(size_of(low) or 0, context.lang)
+        return percent(size_of(low) or 0)
     if size_of(low) is None or size_of(high) is None:
         return "–"
-    return (
-        f"{words.percent(size_of(low) or 0, context.lang)}–{words.percent(size_of(high) or 0, context.lang)}"
-    )
+    return f"{percent(size_of(low) or 0)}–{percent(size_of(high) or 0)}"
 
 
 def mostly_hidden(context: Context, table: Table) -> bool:

@@ -1,25 +1,31 @@
 """What a person reads, in the person's language: `say`, and how numbers and dates are written.
 
-`say("{rows:,} {rows|row|rows} read", rows=5)` fills the English template, or its Russian text from `ru.yaml`
-(key: the English template) when the language is Russian. Nothing here knows a stage.
+`say("{rows:,} {rows|row|rows} read", rows=5)` fills the English template, or its Russian text from `ru/` (one
+file a room; the key is the English template) when the language is Russian. Where the code chooses a text by
+name (what a check, a method, a column is called) it takes `keyed("estimate.labels.bic")`: the English
+template stands in `en/` under that key, its Russian text in `ru/` like any other. Nothing here knows a stage.
 """
 
 from equiano import errors
 from equiano.words.chosen import LANGUAGES, language, use, using
-from equiano.words.sentences import fill, mark, say, text_of
-from equiano.words.write import date, number, percent, plural
+from equiano.words.sentences import fill, keyed, mark, say, text_of
+from equiano.words.write import date, figure, interval, number, percent, plural, pointed
 
 errors.row_place = lambda row: say("row {row}", row=row)
 
 __all__ = [
     "LANGUAGES",
     "date",
+    "figure",
     "fill",
+    "interval",
+    "keyed",
     "language",
     "mark",
     "number",
     "percent",
     "plural",
+    "pointed",
     "say",
     "text_of",
     "use",

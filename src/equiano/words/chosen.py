@@ -10,14 +10,13 @@ from importlib import resources
 from equiano import settings
 from equiano.errors import UsageError
 
-# English is written in the code; every other language is a file of this folder.
-LANGUAGES = (
-    "en",
-    *sorted(
-        file.name.removesuffix(".yaml")
-        for file in resources.files("equiano.words").iterdir()
-        if file.name.endswith(".yaml")
-    ),
+# Every language is a folder here: `en/` has the English of texts that go by a key, others the translations.
+LANGUAGES = tuple(
+    sorted(
+        folder.name
+        for folder in resources.files("equiano.words").iterdir()
+        if folder.is_dir() and len(folder.name) == 2
+    )
 )
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -30,8 +29,10 @@ def _code_of(name: str) -> str:
     """
     code = name.strip().replace("-", "_").split(".")[0].split("_")[0].casefold()
     if code not in LANGUAGES:
+        choice = ", ".join(LANGUAGES)
         raise UsageError(
-            f"EQUIANO_LANG (setting `lang`): no such language here. Choose one of: {', '.join(LANGUAGES)}."
+            f"--lang, EQUIANO_LANG (setting `lang`): no such language here. Choose one of: {choice}. "
+            f"Такого языка нет. Возможные значения: {choice}."
         )
     return code
 

@@ -1,4 +1,4 @@
-"""Sentences: English templates in the code, their other languages in this folder."""
+"""Sentences: English templates in the code or by key in `en/`, their other languages in a folder each."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from string import Formatter
 from typing import Any
 
+from equiano.errors import DataError
 from equiano.words.chosen import language
-from equiano.words.write import date, number, percent, plural
+from equiano.words.write import date, number, percent, plural, pointed
 
 _NUMBER = re.compile(r",(?:\.(\d+)f?)?")
 _PERCENT = re.compile(r"(?:\.(\d+))?%")
@@ -19,22 +21,36 @@ _PERCENT = re.compile(r"(?:\.(\d+))?%")
 
 @cache
 def _texts(lang: str) -> Mapping[str, str]:
-    """Texts of a language by English template; English has none, it stands in the code."""
+    """Texts of a language by English template; English has none, it is the template."""
     if lang == "en":
         return {}
-    import yaml
-
-    source = resources.files("equiano.words").joinpath(f"{lang}.yaml").read_text(encoding="utf-8")
-    texts: dict[str, str] = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    texts: dict[str, str] = {}
+    for file in sorted(resources.files("equiano.words").joinpath(lang).iterdir(), key=lambda file: file.name):
+        texts |= _read(file)
     return texts
 
 
+@cache
+def _by_key(room: str) -> Mapping[str, Any]:
+    """English templates of a room by key, in groups or not."""
+    return _read(resources.files("equiano.words") / "en" / f"{room}.yaml")
+
+
+def _read(file: Traversable) -> dict[str, Any]:
+    import yaml
+
+    content: dict[str, Any] = yaml.load(
+        file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return content
+
+
 class _Filler(Formatter):
-    """`str.format` with three things that depend on the language.
+    """`str.format` with four things that depend on the language.
 
     `{n:,}` and `{n:,.1}` are numbers with their thousands set apart, `{share:%}` and `{share:.1%}` per cent,
     and `{n|row|rows}` (`{n|строка|строки|строк}`) is the noun's form that goes with n, without the number.
-    A date is written in words.
+    A date is written in words, and a fraction with the language's own point: 1.05, in Russian 1,05.
     """
 
     def __init__(self, lang: str) -> None:
@@ -53,7 +69,7 @@ class _Filler(Formatter):
         if isinstance(value, dt.date) and not format_spec:
             return date(value, self._lang)
         text: str = super().format_field(value, format_spec)
-        return text
+        return pointed(text, self._lang) if isinstance(value, float) else text
 
 
 def text_of(template: str, lang: str | None = None) -> str:
@@ -75,13 +91,36 @@ def say(template: str, /, **fields: object) -> str:
     Args:
         template: The English sentence, with fields as in `str.format`. Further: `{n:,}` sets thousands apart,
             `{share:%}` writes per cent, `{n|row|rows}` is the form of a noun that goes with n, a date is
-            written in words. The Russian text stands in `words/ru.yaml` under this very template.
+            written in words. The Russian text stands in `words/ru/` under this very template.
         fields: Values of the fields. Never a personal value.
 
     Raises:
         KeyError: If a field is missing.
     """
     return fill(text_of(template, language()), **fields)
+
+
+def keyed(key: str, lang: str | None = None, /, **fields: object) -> str:
+    """A text that the code chooses by name, such as what a check is called.
+
+    Args:
+        key: Where its English template stands: `report.kind` is `kind` in `en/report.yaml`, and
+            `estimate.checks.overlap` is `overlap` of the group `checks` in `en/estimate.yaml`.
+        lang: Language; the person's own if not given.
+        fields: Values of the fields, filled in as by `say`.
+
+    Raises:
+        DataError: If there is no such text, or a field is missing.
+    """
+    lang = lang or language()
+    room, *names = key.split(".")
+    try:
+        template: Any = _by_key(room)
+        for name in names:
+            template = template[name]
+        return _Filler(lang).vformat(text_of(template, lang), (), fields)
+    except (KeyError, FileNotFoundError) as error:
+        raise DataError(f"words/en/{room}.yaml: `{'.'.join(names)}` ({lang}) lacks {error}") from error
 
 
 def fill(text: str, /, **fields: object) -> str:

@@ -1,15 +1,23 @@
-"""How numbers, shares, dates and counted nouns are written in each language."""
+"""How numbers, shares, intervals, dates and counted nouns are written in each language, in all stages.
+
+The rules are those of Unicode CLDR: English sets thousands apart by a comma and writes a decimal point,
+Russian by a no-break space and writes a decimal comma. One rule a language: a reader who meets `12 248` and
+`12,248` on two pages of one release asks whether they are the same number.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 
 from equiano.words.chosen import language
 
-# U+00A0 keeps a number on one line and is what Russian typesetting rules ask for.
+# U+00A0 keeps a number on one line, as Russian typesetting rules ask; a thin space (U+2009) lets it break.
 _GROUP = {"en": ",", "ru": "\u00a0"}
 _POINT = {"en": ".", "ru": ","}
 _PERCENT = {"en": "%", "ru": "\u00a0%"}
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _MONTHS = {
     "en": (
         *("January", "February", "March", "April", "May", "June"),
@@ -31,8 +39,31 @@ def number(value: float, digits: int = 0, lang: str | None = None) -> str:
         lang: Language; the person's own if not given.
     """
     lang = lang or language()
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     text = f"{value:,.{digits}f}"
     return text.replace(",", "\x00").replace(".", _POINT[lang]).replace("\x00", _GROUP[lang])
+
+
+def pointed(text: str, lang: str | None = None) -> str:
+    """A number that is written already, such as `1.05e-7`, with the language's own point: `1,05e-7`."""
+    return _DECIMAL.sub(_POINT[lang or language()], text)
+
+
+def figure(value: float, significant: int = 3, lang: str | None = None) -> str:
+    """A measured quantity to so many significant digits: `0.0123`, `1.05`, `12,248`; `–` for none (NaN)."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value) or value == 0:
+        return number(value, 0, lang)
+    digits = max(0, significant - 1 - math.floor(math.log10(abs(value))))
+    text = number(value, digits, lang)
+    return re.sub(r"[.,]?0+$", "", text) if digits else text
+
+
+def interval(low: float, high: float, digits: int = 0, lang: str | None = None) -> str:
+    """A range: `1,200–1,500`; without an upper end `1,200–∞`."""
+    return f"{number(low, digits, lang)}–{number(high, digits, lang)}"
 
 
 def percent(share: float, digits: int = 0, lang: str | None = None) -> str:

@@ -19,7 +19,6 @@ from equiano.estimate.plot import alternative, write_chart
 from equiano.estimate.population import Population, read_population, refuse_to_mix
 from equiano.estimate.strata import estimate_strata, pooled_fit
 from equiano.estimate.text import describe
-from equiano.estimate.words import LANGUAGES, _all_words
 
 from .tables import independent, table_of
 
@@ -227,13 +226,6 @@ def test_a_statement_travels_and_refuses_to_mix(table: CaptureTable, tmp_path: P
 def test_fold() -> None:
     assert fold(2, 8) == fold(8, 2) == 4
     assert fold(1, float("inf")) == float("inf")
-
-
-def test_words_exist_in_both_languages() -> None:
-    for group in _all_words().values():
-        for text in group.values():
-            assert sorted(text) == sorted(LANGUAGES)
-            assert all(text.values())
 
 
 def test_the_chart_is_drawn_with_its_words(table: CaptureTable, tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from equiano.cli.app import app
 from equiano.errors import BadInputError
 from equiano.estimate import estimate
-from equiano.estimate.words import number, words
 from equiano.pipeline import capture_estimates, demo
 from equiano.publish.disclosure import significant
 from equiano.record.examples import example_path
+from equiano.words import keyed, number
 
 runner = CliRunner()
 
@@ -90,7 +90,7 @@ def test_estimates_in_the_release_are_those_of_the_stage(tmp_path: Path) -> None
     for result in overview.estimates:
         assert found[result.method] == pytest.approx(result.population, rel=0.005)
     ends = {"low": number(significant(overview.low, 3)), "high": number(significant(overview.high, 3))}
-    assert tables["hidden:rich"].notes["en"][0] == words("verdict", overview.verdict, "en", **ends)
+    assert tables["hidden:rich"].notes["en"][0] == keyed(f"estimate.verdict.{overview.verdict}", "en", **ends)
     assert {row[0] for row in tables["hidden-checks:rich"].rows} == {c.id for c in overview.checks}
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-import yaml
 
 import equiano.draw
 import equiano.report
+from equiano import words
 from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
 from equiano.draw.bars import Bar, bars
@@ -22,12 +22,12 @@ from equiano.draw.pieces import width_of
 from equiano.draw.sankey import End, sankey
 from equiano.draw.shares import Shares, stacked
 from equiano.draw.timeline import Published, timeline
-from equiano.errors import DataError
 from equiano.provenance import Provenance
 from equiano.publish.release import Column as ReleasedColumn
 from equiano.publish.release import Release, ReleasedTable, Suppressed
-from equiano.report import html, pdf, words
+from equiano.report import html, pdf
 from equiano.report.build import build
+from equiano.report.cells import cell
 from equiano.report.context import letter_of
 from equiano.report.document import Column, Document, Link, Row, Section, Table, address, plain
 from equiano.report.parts import Part
@@ -61,35 +61,14 @@ def test_pdf_prints_every_character_of_its_fonts_and_survives_others() -> None:
     assert pdf.render(_document("人口 بشر \U0001f600\x07")).startswith(b"%PDF")
 
 
-def test_every_sentence_is_used_and_complete() -> None:
-    folders = (FOLDER, FOLDER.parent / "pipeline")  # the pipeline takes the notes of its tables from here
-    code = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
-    families = tuple(re.findall(r'f"([a-z]+_)\{', code))
-    used = set(re.findall(r"""["']([a-z0-9_]+)["']""", code))
-    unused = [key for key in words.keys() if key not in used and not key.startswith(families)]  # noqa: SIM118
-    assert not unused
-    for key, texts in yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8")).items():
-        holes = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in texts.items()}
-        assert holes["en"] == holes["ru"], key
-        assert re.search("[а-яё]", texts["ru"]) or not re.search(
-            "[a-z]{2}", re.sub(r"\{\w+\}", "", texts["ru"])
-        ), key
-
-
-def test_a_missing_sentence_or_value_is_named() -> None:
-    with pytest.raises(DataError, match="no_such"):
-        words.say("no_such", "en")
-    with pytest.raises(DataError, match="records"):
-        words.say("people_intro", "ru")
-
-
-def test_numbers_as_each_language_writes_them() -> None:
-    assert words.number(1234567.5, "en", 1) == "1,234,567.5"
-    assert words.number(1234567.5, "ru", 1) == "1\u00a0234\u00a0567,5"
-    assert (words.percent(0.834, "en"), words.percent(0.834, "ru")) == ("83%", "83\u00a0%")
-    assert words.cell(Suppressed.SMALL, "count", "ru") == "скрыто (мало)"
-    assert words.cell(Suppressed.COMPLEMENTARY, "count", "en") == "hidden"
-    assert words.cell(None, "count", "en") == "unknown"
+def test_a_released_value_as_text() -> None:
+    with words.using("ru"):
+        assert cell(Suppressed.SMALL, "count") == "скрыто (мало)"
+        assert (cell(1234567.5, "number"), cell(0.834, "share")) == ("1\u00a0234\u00a0568", "83\u00a0%")
+        assert cell(True, "text") == "да"
+    assert cell(Suppressed.COMPLEMENTARY, "count") == "hidden"
+    assert cell(None, "count") == "unknown"
+    assert cell("RU", "text") == "RU"
 
 
 def _hatched(svg: str) -> list[float]:
@@ -253,10 +232,10 @@ def _release() -> Release:
 def test_a_release_with_almost_nothing_still_makes_a_report(lang: str) -> None:
     document = build(_release(), load_pack("ru"), lang)
     page = html.render(document)
-    assert words.say("hidden_small", lang) in page
+    assert words.keyed("report.hidden_small", lang) in page
     assert document.sections[0].id == "people"
     assert "control" not in {section.id for section in document.sections}  # no chapter that says nothing
-    assert words.say("subject_sector", lang) in page  # but that it is missing
+    assert words.keyed("report.subject_sector", lang) in page  # but that it is missing
     assert len(pdf.render(document)) > 10_000
 
 

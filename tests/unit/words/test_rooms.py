@@ -44,7 +44,7 @@ def test_every_error_is_said_in_both_languages(room: str) -> None:
         for file in files
         for line, text in in_english_alone(file.read_text(encoding="utf-8"))
     ]
-    assert not found, "wrap these in say() and give their Russian in words/ru.yaml:\n" + "\n".join(found)
+    assert not found, "wrap these in say() and give their Russian in words/ru/:\n" + "\n".join(found)
 
 
 def test_the_walk_sees_literals_and_minds_what_is_said() -> None:

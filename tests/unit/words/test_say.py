@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from equiano import words
-from equiano.errors import BadInputError, Fault, UsageError
+from equiano.errors import BadInputError, DataError, Fault, UsageError
 from equiano.files import must_exist
 from equiano.words.sentences import _Filler
 
@@ -104,6 +104,9 @@ def test_a_wrong_number_of_forms_is_an_error() -> None:
         ("{v}", 12248, "12248", "12248"),  # a row or a year is a name, not a quantity
         ("{v}", dt.date(2024, 3, 14), "14 March 2024", "14 марта 2024\u00a0г."),
         ("{v:>4}", 7, "   7", "   7"),
+        ("{v}", 1.05, "1.05", "1,05"),
+        ("{v:.3g}", 1.05e-7, "1.05e-07", "1,05e-07"),
+        ("{v:,}", float("inf"), "∞", "∞"),
     ],
 )
 def test_numbers_and_dates(template: str, value: object, english: str, russian: str) -> None:
@@ -118,3 +121,37 @@ def test_the_writers_follow_the_language() -> None:
         assert words.date(dt.date(2026, 5, 1)) == "1 мая 2026\u00a0г."
     assert words.number(5299.4, 1, "en") == "5,299.4"
     assert words.date(dt.date(2026, 5, 1), "en") == "1 May 2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "russian"),
+    [
+        *((12248.4, "12,248", "12\u00a0248"), (1.0512, "1.05", "1,05"), (0.012345, "0.0123", "0,0123")),
+        *((100, "100", "100"), (2.0, "2", "2"), (0.5, "0.5", "0,5"), (0, "0", "0"), (-1.5, "-1.5", "-1,5")),
+        *((float("inf"), "∞", "∞"), (float("-inf"), "−∞", "−∞"), (float("nan"), "–", "–")),
+    ],
+)
+def test_a_measured_quantity_has_three_digits(value: float, english: str, russian: str) -> None:
+    assert words.figure(value, lang="en") == english
+    assert words.figure(value, lang="ru") == russian
+
+
+def test_an_interval_without_an_upper_end() -> None:
+    assert words.interval(1200.4, 12248.6, lang="en") == "1,200–12,249"
+    assert words.interval(1200, float("inf"), lang="ru") == "1\u00a0200–∞"
+    assert words.interval(0.5, 1.25, 2, lang="ru") == "0,50–1,25"
+
+
+def test_a_keyed_text_goes_by_its_name_in_either_language() -> None:
+    assert words.keyed("estimate.levels.stop") == "stop"
+    assert words.keyed("estimate.levels.stop", "ru") == "стоп"
+    with words.using("ru"):
+        assert words.keyed("report.yes") == "да"
+
+
+def test_a_missing_key_or_value_is_named() -> None:
+    for key in ("report.no_such", "no_such.key", "estimate.checks.no_such"):
+        with pytest.raises(DataError, match="no_such"):
+            words.keyed(key)
+    with pytest.raises(DataError, match="records"):
+        words.keyed("report.people_intro", "ru")

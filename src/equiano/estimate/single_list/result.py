@@ -10,7 +10,7 @@ from equiano.estimate.checks import Check
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
 from equiano.estimate.single_list.verdict import Code
-from equiano.estimate.words import number, words
+from equiano.words import keyed, number
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class SingleList:
     def text(self, lang: str) -> str:
         """The verdict in words."""
         ends = {"low": self.low, "high": self.high, "more": self.low_if_none_left, "seen": self.observed}
-        shown = {name: "-" if end is None else number(end) for name, end in ends.items()}
-        text = words("single", self.verdict, lang, **shown)
+        shown = {name: "–" if end is None else number(end, lang=lang) for name, end in ends.items()}
+        text = keyed(f"estimate.single.{self.verdict}", lang, **shown)
         if self.verdict != "at_least" or (self.low_if_none_left or 0) <= (self.low or 0):
             return text
-        return f"{text} {words('single', 'if_none_left', lang, **shown)}"
+        return f"{text} {keyed('estimate.single.if_none_left', lang, **shown)}"
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON: the keys of an estimate, and of this method."""

@@ -9,10 +9,10 @@ from equiano.countries.model import Figure
 from equiano.draw.matrix import RELATIONS, matrix
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, rows_of, span
+from equiano.words import number
 
 _PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons; the rest is context
 
@@ -161,7 +161,7 @@ def _log_chart(
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
 
     def tick(value: float) -> str:
-        return words.number(value, context.lang, 0 if value >= 1 else 2)
+        return number(value, 0 if value >= 1 else 2)
 
     picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)
     shown = Table(

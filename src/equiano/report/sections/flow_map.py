@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from equiano.draw.map import Arrow
 from equiano.publish.release import ReleasedTable, Value
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Table
 from equiano.report.places import located, maps_of
 from equiano.report.sections.journeys import ends_of
+from equiano.words import number
 
 _WIDEST, _THINNEST = 9.0, 1.2  # pixels of the line with most cases, and of the thinnest
 
@@ -33,7 +33,7 @@ def flow_map(context: Context) -> Chart | None:
     widest = max(size for _, size in found)
     arrows = [Arrow("", "", (leg,), max(_THINNEST, _WIDEST * size / widest)) for leg, size in found]
     wide, narrow = maps_of(arrows, located(context, sorted({code for leg, _ in found for code in leg})))
-    lines = [(" → ".join(map(context.place, leg)), words.number(size, context.lang)) for leg, size in found]
+    lines = [(" → ".join(map(context.place, leg)), number(size)) for leg, size in found]
     columns = (Column(context.say("route"), "left", 2.4), Column(context.say("cases_heading"), "right", 0.8))
     title = context.say("flow_map_title", place=context.place(home))
     table_ = Table(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from equiano.countries.model import Quantity
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, rows_of, shares_span, span
+from equiano.words import number
 
 
 def parts(context: Context) -> list[Section]:
@@ -68,9 +68,7 @@ def _funnel(context: Context) -> Section | None:
     )
     title = context.say("funnel_title")
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(
-        bars, lambda value: words.number(value, context.lang), context.say("funnel_axis"), log=True
-    )
+    picture = ranges(bars, number, context.say("funnel_axis"), log=True)
     shown = Table(
         "table-funnel",
         context.say("in_numbers", what=title),

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import ReleasedTable
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Section, Table, Text
 from equiano.report.tables import released
+from equiano.words import number
 
 PREFIX = "hidden:"
 
@@ -51,9 +51,7 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
             text += f" ({context.number(sizes[1])}–{context.number(sizes[2])})"
         lines.append(Range(labels[str(method)][context.lang], *sizes, text))
     said = "; ".join(f"{line.label}: {line.text}" for line in lines)
-    svg = ranges(
-        lines, lambda value: words.number(value, context.lang, 0), context.say("hidden_axis"), log=True
-    )
+    svg = ranges(lines, lambda value: number(value, 0), context.say("hidden_axis"), log=True)
     return Chart(
         f"chart-hidden-{name}",
         context.say("hidden_chart"),

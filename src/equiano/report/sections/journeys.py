@@ -6,11 +6,10 @@ from equiano.draw.pieces import WIDTH
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.sankey import End, sankey
 from equiano.publish.release import ReleasedTable, Suppressed, Value
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import may_be_said, measure, released, rows_of, shares_span, value_of
-from equiano.words import say
+from equiano.words import number, percent, say
 
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
@@ -115,7 +114,7 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         )
         for name, row in rows
     )
-    picture = ranges(bars, lambda value: words.number(value, context.lang), context.axis("cases_axis"))
+    picture = ranges(bars, number, context.axis("cases_axis"))
     key = place.lower()
     shown = Table(f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table))
     return Chart(
@@ -132,12 +131,12 @@ def _rounded_span(context: Context, low: Value, high: Value) -> str:
     first, last = size_of(low), size_of(high)
     if first is None or last is None:
         return "–"
-    return f"{words.number(first, context.lang)}–{words.number(last, context.lang)}"
+    return f"{number(first)}–{number(last)}"
 
 
 def _share(context: Context, share: Value) -> str:
     size = size_of(share)
-    return "–" if size is None else words.percent(size, context.lang)
+    return "–" if size is None else percent(size)
 
 
 def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
@@ -176,7 +175,7 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         for row in rows
     )
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(bars, lambda value: words.number(value, context.lang, 1), context.axis("net_axis"))
+    picture = ranges(bars, lambda value: number(value, 1), context.axis("net_axis"))
     shown = Table(
         f"table-net-{place.lower()}",
         title,
@@ -263,9 +262,9 @@ def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, s
         hidden += some_hidden if rests[-1] else 0
     if not sum(rests):
         return []
-    name = words.say("hidden_other", context.lang)
+    name = context.say("hidden_other")
     if may_be_said(context, sum(rests), hidden):
-        name += f" {words.number(sum(rests), context.lang)}"
+        name += f" {number(sum(rests))}"
     return [End(name, rests[0], rests[1], hidden=True)]
 
 
@@ -285,7 +284,7 @@ def _name(context: Context, code: str, table: ReleasedTable | None) -> str:
 def _end(context: Context, table: ReleasedTable | None, row: tuple[str, Value, Value]) -> End:
     code, whole, through = row
     sizes = [size_of(whole) or 0.0, size_of(through) or 0.0]
-    return End(f"{_name(context, code, table)} {words.number(sum(sizes), context.lang)}", sizes[0], sizes[1])
+    return End(f"{_name(context, code, table)} {number(sum(sizes))}", sizes[0], sizes[1])
 
 
 def _flows(context: Context) -> Section | None:
@@ -294,7 +293,7 @@ def _flows(context: Context) -> Section | None:
     if not sources and not targets:
         return None
     names = {kind: context.say(f"flow_{kind}") for kind in ("into", "out", "through")}
-    names["hidden"] = words.say("hidden_other", context.lang)
+    names["hidden"] = context.say("hidden_other")
     shown = [
         [_end(context, table, row) for row in rows if any(size_of(value) for value in row[1:])]
         + _rest(context, rows, direct, side)

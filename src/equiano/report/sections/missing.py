@@ -7,7 +7,7 @@ from equiano.publish.release import Suppressed, Value
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table, Text
 from equiano.report.tables import value_of
-from equiano.report.words import percent
+from equiano.words import percent
 
 # In the order of the report. A pair names the table and its side whose "unknown" tells what is missing.
 _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
@@ -107,7 +107,7 @@ def _share(value: Value, total: float | None) -> float | None:
 
 
 def _said(context: Context, share: float | None, value: Value) -> str:
-    return percent(share, context.lang) if share is not None else context.shown(value)
+    return percent(share) if share is not None else context.shown(value)
 
 
 def _limits(context: Context, recorded: dict[str, Value]) -> list[Text]:

@@ -11,7 +11,7 @@ from equiano.report.document import Chart, KeyNumber, Section, Table
 from equiano.report.headline import headline
 from equiano.report.tables import bars_of, position, released, value_of
 
-_DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words.yaml describes as `format_NAME`
+_DESCRIBED_FORMATS = ("ctdc_vp",)  # formats that words/en/report.yaml describes as `format_NAME`
 
 
 def build(context: Context) -> Section | None:

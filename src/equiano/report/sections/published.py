@@ -10,6 +10,7 @@ from equiano.draw.timeline import Published, timeline
 from equiano.report.context import Context
 from equiano.report.document import Chart, Column, Link, Row, Section, Table
 from equiano.report.sections import consistency
+from equiano.words import number, say
 
 _PEOPLE = ("out", "into", "in_country", "region")
 
@@ -40,11 +41,16 @@ def _kind(figure: Figure) -> Literal["stock", "flow", "justice"]:
     return "stock" if figure.quantity.measure == "stock" else "flow"
 
 
+def _power(value: int) -> str:
+    """A round number on the axis, millions in words."""
+    return number(value) if value < 10**6 else say("{n} million", n=value // 10**6)
+
+
 def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
     names = {kind: context.say(f"mark_{kind}") for kind in ("flow", "stock", "justice")}
     keys = consistency.keys_of(context.pack.figures)
     marks = [_mark(figure, keys[figure.id]) for figure in figures]
-    ticks = {10.0**power: context.say(f"power_{power}") for power in range(1, 8)}
+    ticks = {10.0**power: _power(10**power) for power in range(1, 8)}
     wide, narrow = (
         timeline(marks, names, context.say("year"), context.say("log_axis"), ticks, width=width)
         for width in (600, 260)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
-from equiano.report import words
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.tables import measure, rows_of, span
+from equiano.words import number
 
 
 def part(context: Context) -> Section | None:
@@ -45,7 +45,7 @@ def part(context: Context) -> Section | None:
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
 
     def tick(value: float) -> str:
-        return words.number(value, context.lang, 0 if value >= 1 else 2)
+        return number(value, 0 if value >= 1 else 2)
 
     picture = ranges(bars, tick, context.say("rates_axis"), log=True)
     description = context.say("ranges_said", what=title, values=said)

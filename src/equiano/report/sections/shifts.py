@@ -5,12 +5,12 @@ from __future__ import annotations
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
-from equiano.report import words
+from equiano.report.cells import cell
 from equiano.report.context import Context, says_something, size_of
 from equiano.report.document import Chart, Column, Row, Section, Table
 from equiano.report.sections.flow_map import flow_map
 from equiano.report.tables import mostly_hidden, released, rows_of
-from equiano.words import say
+from equiano.words import number, percent, say
 
 _FIRST = {"none": 0, "unknown": 1}  # lines of cases on no corridor, before the corridors
 
@@ -117,7 +117,7 @@ def _answer(context: Context, row: dict[str, Value]) -> str:
     points = size_of(row["points"])
     if points is None or row["answer"] not in ("shift", "cannot_be_told"):
         return said
-    differs = context.say("mix_differs", year=row["year"], points=words.number(100 * points, context.lang))
+    differs = context.say("mix_differs", year=row["year"], points=number(100 * points))
     return f"{said} {differs}"
 
 
@@ -134,7 +134,7 @@ def _tests(context: Context, table: ReleasedTable) -> Table:
                 context.say(f"test_{row['test']}"),
                 context.say(f"short_{row['answer']}"),
                 "–" if row["year"] is None else str(row["year"]),
-                "–" if (size := _points(row["points"])) is None else words.number(size, context.lang),
+                "–" if (size := _points(row["points"])) is None else number(size),
             )
         )
         for row in rows_of(table)
@@ -162,7 +162,7 @@ def _mix(context: Context, table: ReleasedTable) -> Chart:
         )
         for row in rows
     ]
-    hidden = words.say("hidden_other", context.lang)
+    hidden = context.say("hidden_other")
     said = "; ".join(
         f"{bar.label}: "
         + ", ".join(
@@ -235,7 +235,7 @@ def _changes(context: Context, table: ReleasedTable) -> Chart:
     )
     title = table.titles[context.lang]
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(bars, lambda value: words.number(value, context.lang), context.say("points_axis"))
+    picture = ranges(bars, number, context.say("points_axis"))
     shown = Table(
         "table-changes",
         title,
@@ -261,11 +261,11 @@ def _points(value: Value) -> float | None:
 
 def _percent(context: Context, value: Value) -> str:
     size = size_of(value)
-    return words.cell(value, "share", context.lang) if size is None else words.percent(size, context.lang)
+    return cell(value, "share") if size is None else percent(size)
 
 
 def _signed(context: Context, value: Value) -> str:
     size = _points(value)
     if size is None:
-        return words.cell(value, "share", context.lang)
-    return ("+" if size > 0 else "−" if size < 0 else "") + words.number(abs(size), context.lang, 1)
+        return cell(value, "share")
+    return ("+" if size > 0 else "−" if size < 0 else "") + number(abs(size), 1)
