@@ -217,17 +217,17 @@ def profile_interval(fitted: Fitted, level: float) -> Interval:
         lambda hidden: -at(hidden),
         bounds=(0.0, 1.5 * centre + 1.0),
         method="bounded",
-        options={"xatol": 1e-3},
+        options={"xatol": 1e-5 * (1.0 + centre)},
     )
     peak = max(-float(top.fun), at(0.0))
     best = float(top.x) if -float(top.fun) >= at(0.0) else 0.0
     limit = peak - float(chdtri(1, 1.0 - level)) / 2.0
     low, high = 0.0, math.inf
     if at(0.0) < limit:
-        low = float(brentq(lambda hidden: at(hidden) - limit, 0.0, best, xtol=1e-4 * (1.0 + best)))
+        low = float(brentq(lambda hidden: at(hidden) - limit, 0.0, best, xtol=1e-7 * (1.0 + best)))
     above = 2.0 * best + 1.0
     while at(above) > limit and above < _UNBOUNDED * observed:
         above *= 2.0
     if at(above) <= limit:
-        high = float(brentq(lambda hidden: at(hidden) - limit, best, above, xtol=1e-6 * (1.0 + best)))
+        high = float(brentq(lambda hidden: at(hidden) - limit, best, above, xtol=1e-7 * (1.0 + best)))
     return Interval(level, observed + low, observed + high, KIND)
