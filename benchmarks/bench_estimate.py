@@ -22,9 +22,10 @@ import numpy as np
 import equiano
 from equiano import __version__
 from equiano.estimate.bootstrap import acceleration as bca_acceleration
-from equiano.estimate.bootstrap import bca_intervals, jackknife_tables, percentile_intervals, resamples, run
+from equiano.estimate.bootstrap import jackknife_tables, resamples, run
 from equiano.estimate.chains import effective_size
 from equiano.estimate.histories import as_table
+from equiano.estimate.interval import bca_intervals, percentile_intervals
 from equiano.estimate.latent_class import estimate_latent_class
 from equiano.estimate.models import model_space
 from equiano.estimate.ranking import choice_kernel, rank_models

@@ -9,6 +9,9 @@ import sys
 from types import ModuleType
 from typing import Any
 
+import equiano.estimate.curve_plot
+import equiano.estimate.plot
+import equiano.estimate.text  # noqa: F401
 from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_table
 from equiano.estimate.methods import METHODS

@@ -8,12 +8,17 @@ import numpy as np
 
 from equiano.estimate.bootstrap import Progress, bootstrap_intervals
 from equiano.estimate.censored import estimate_censored
+from equiano.estimate.interval import (
+    Bca,
+    MakeInterval,
+    usual,
+)
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.options import Options
 from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, overlap_evidence
-from equiano.estimate.wald import model_intervals
+from equiano.estimate.wald import given_model
 from equiano.words import mark
 
 
@@ -55,13 +60,15 @@ def estimate_bic(
         )
     population = float(ranking.population[0])
     details: dict[str, Any] = {}
-    intervals, draws = model_intervals(table, ranking.space, ranking.rows[0]), None
+    make: MakeInterval = given_model(table, ranking.space, ranking.rows[0])
+    intervals, draws = usual(make), None
     if bootstrap:
         kernel = choice_kernel(table, ranking, top)
         rng = np.random.default_rng(seed)
         intervals, draws, details = bootstrap_intervals(
             table.counts, population, kernel, bootstrap, rng, progress
         )
+        make = Bca(draws, population, details["acceleration"])
         details["models_per_replicate"] = f"top {top}" if top else "all"
     diagnostics: dict[str, Any] = {
         "max_order": ranking.space.order,
@@ -83,6 +90,7 @@ def estimate_bic(
         table.sha256,
         models=ranking.best(models),
         draws=draws,
+        make_interval=make,
     )
 
 

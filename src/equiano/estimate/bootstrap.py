@@ -7,16 +7,15 @@ DiCiccio and Efron 1996; for multiple systems Chan, Silverman and Vincent 2021, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
 
-from equiano.estimate.result import Interval
+from equiano.answer import Interval
+from equiano.estimate.interval import bca_intervals, percentile_intervals
 
-LEVELS = (0.8, 0.95)
 Floats = npt.NDArray[np.float64]
 Kernel = Callable[[Floats], Floats]
 Progress = Callable[[int, int], None]
@@ -70,44 +69,6 @@ def acceleration(populations: Floats, weights: Floats) -> float:
     deviations = np.average(populations, weights=weights) - populations
     spread = float(np.sum(weights * deviations**2))
     return float(np.sum(weights * deviations**3)) / (6.0 * spread**1.5) if spread > 0 else 0.0
-
-
-def quantile(sorted_values: Floats, probability: float) -> float:
-    """Linear interpolation between order statistics; infinite values are kept as what they are."""
-    place = probability * (len(sorted_values) - 1)
-    low = int(np.floor(place))
-    high = min(low + 1, len(sorted_values) - 1)
-    left, right, weight = sorted_values[low], sorted_values[high], place - low
-    if weight == 0 or left == right:
-        return float(left)
-    return float(left + weight * (right - left))
-
-
-def percentile_intervals(draws: Floats, kind: str, levels: Sequence[float] = LEVELS) -> tuple[Interval, ...]:
-    """Equal-tailed intervals of draws."""
-    values = np.sort(draws)
-    return tuple(
-        Interval(level, quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2), kind)
-        for level in levels
-    )
-
-
-def bca_intervals(
-    draws: Floats, estimate: float, accelerated: float, kind: str, levels: Sequence[float] = LEVELS
-) -> tuple[Interval, ...]:
-    """Bias-corrected and accelerated intervals. Draws equal to the estimate count half."""
-    values = np.sort(draws)
-    below = (np.sum(draws < estimate) + 0.5 * np.sum(draws == estimate)) / len(draws)
-    edge = 0.5 / len(draws)
-    bias = ndtri(np.clip(below, edge, 1 - edge))
-    result = []
-    for level in levels:
-        ends = []
-        for tail in ((1 - level) / 2, (1 + level) / 2):
-            shifted = bias + ndtri(tail)
-            ends.append(quantile(values, float(ndtr(bias + shifted / (1 - accelerated * shifted)))))
-        result.append(Interval(level, ends[0], ends[1], kind))
-    return tuple(result)
 
 
 def bootstrap_intervals(

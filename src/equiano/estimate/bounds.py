@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtri
 
-from equiano.estimate.bootstrap import LEVELS
 from equiano.estimate.existence import ESTIMABLE
+from equiano.estimate.interval import (
+    LogNormal,
+    usual,
+)
 from equiano.estimate.loglinear import factorial_constant, superset_sums
 from equiano.estimate.method import Method
 from equiano.estimate.models import model_space
-from equiano.estimate.result import Estimate, Interval, NotEstimable
+from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.search import evaluate
 from equiano.estimate.table import CaptureTable, overlap_evidence
-from equiano.estimate.wald import model_intervals
+from equiano.estimate.wald import given_model
 from equiano.words import mark
 
 
@@ -47,17 +49,13 @@ def estimate_chao(table: CaptureTable) -> Estimate:
         hidden = share * once * (once - 1) / 2
         variance = share * once * (once - 1) / 2 + share**2 * once * (2 * once - 1) ** 2 / 4
     spread = math.sqrt(math.log1p(variance / hidden**2)) if hidden > 0 else 0.0
-    intervals = []
-    for level in LEVELS:
-        factor = math.exp(float(ndtri((1 + level) / 2)) * spread)
-        ends = (table.observed + hidden / factor, table.observed + hidden * factor)
-        intervals.append(Interval(level, *ends, "log-normal, of the lower bound"))
+    make = LogNormal(table.observed, hidden, spread, "log-normal, of the lower bound")
     diagnostics = {"lower_bound": True, "on_one_list": once, "on_two_lists": twice}
     return Estimate(
         "chao",
         table.observed + hidden,
         table.observed,
-        tuple(intervals),
+        usual(make),
         None,
         None,
         None,
@@ -65,6 +63,7 @@ def estimate_chao(table: CaptureTable) -> Estimate:
         diagnostics,
         None,
         table.sha256,
+        make_interval=make,
     )
 
 
@@ -83,11 +82,12 @@ def estimate_independence(table: CaptureTable) -> Estimate | NotEstimable:
         evidence = {"overlaps": overlap_evidence(table), "code": int(code)}
         reason = "The model of independent lists has no estimate: no person is on two lists."
         return NotEstimable("independence", reason, evidence, table.observed, 1, table.sha256)
+    make = given_model(table, space, row)
     return Estimate(
         "independence",
         population,
         table.observed,
-        model_intervals(table, space, row),
+        usual(make),
         space.name(row),
         bic + factorial_constant(table.counts),
         1,
@@ -95,6 +95,7 @@ def estimate_independence(table: CaptureTable) -> Estimate | NotEstimable:
         {"reference": True},
         None,
         table.sha256,
+        make_interval=make,
     )
 
 

@@ -14,13 +14,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, ndtri
+from scipy.special import gammaln
 
-from equiano.estimate.bootstrap import LEVELS, Floats, Progress, percentile_intervals, run
+from equiano.estimate.bootstrap import Progress, run
+from equiano.estimate.interval import (
+    Floats,
+    LogNormal,
+    percentile_intervals,
+    usual,
+)
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace
 from equiano.estimate.ranking import choice_kernel, rank_models
-from equiano.estimate.result import Estimate, Interval, NotEstimable, RankedModel
+from equiano.estimate.result import Estimate, NotEstimable, RankedModel
 from equiano.estimate.search import evaluate
 from equiano.estimate.table import CaptureTable, overlap_evidence
 
@@ -143,14 +149,10 @@ def _log_variance(fit: _Fit, lists: int) -> float:
     return float(np.linalg.pinv(information)[0, 0]) + 1.0 / max(fit.hidden, 1e-9)
 
 
-def _intervals(table: CaptureTable, fit: _Fit) -> tuple[Interval, ...]:
+def _interval(table: CaptureTable, fit: _Fit) -> LogNormal:
     spread = math.sqrt(math.log1p(_log_variance(fit, table.size)))
     least, most = (_filled(table, place).observed for place in (0, 1))
-    result = []
-    for level in LEVELS:
-        factor = math.exp(float(ndtri((1 + level) / 2)) * spread)
-        result.append(Interval(level, least + fit.hidden / factor, most + fit.hidden * factor, KIND))
-    return tuple(result)
+    return LogNormal(least, fit.hidden, spread, KIND, most)
 
 
 def estimate_censored(
@@ -184,7 +186,8 @@ def estimate_censored(
         return NotEstimable("bic", reason, evidence, table.observed, failed, table.sha256)
     best = fits[0]
     diagnostics: dict[str, Any] = {"max_order": space.order, "kept_back": ranges, "fitted_by_em": len(fits)}
-    intervals, draws = _intervals(table, best), None
+    make = _interval(table, best)
+    intervals, draws = usual(make), None
     if bootstrap:
         draws = _resampled(table, best, bootstrap, seed, max_order, progress)
         intervals = percentile_intervals(draws, "bootstrap percentile, kept-back cells drawn")
@@ -204,6 +207,7 @@ def estimate_censored(
         table.sha256,
         models=tuple(RankedModel(space.name(f.row), f.population, f.bic) for f in fits[:models]),
         draws=draws,
+        make_interval=None if bootstrap else make,
     )
 
 

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.estimate.bic import estimate_bic
-from equiano.estimate.bootstrap import Floats, percentile_intervals, resamples, run
+from equiano.estimate.bootstrap import resamples, run
 from equiano.estimate.chains import RHAT_LIMIT
+from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset

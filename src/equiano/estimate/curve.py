@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from equiano.answer import Answer, Cell, check_level
+from equiano.errors import UsageError
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, finite_or_none
 from equiano.words import figure, interval, number, say, using
@@ -43,7 +45,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Answer):
     """The population as a function of an odds ratio of lists.
 
     Attributes:
@@ -89,6 +91,38 @@ class Sensitivity:
     def contradicted(self) -> tuple[float, ...]:
         """Odds ratios that the data speak against."""
         return tuple(p.odds for p in self.points if p.misfit is not None and p.misfit > AGAINST)
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """The union of the intervals of all odds ratios.
+
+        Args:
+            level: The `level` of the curve; it was computed for no other.
+
+        Raises:
+            UsageError: If the level is another.
+        """
+        check_level(level)
+        if abs(level - self.level) > 1e-9:
+            raise UsageError(say("This curve has intervals of {level:%} only.", level=self.level))
+        return self.whole
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row an odds ratio, the least first."""
+        named = {"method": self.base.method, "lists": None if self.pair is None else " & ".join(self.pair)}
+        return [
+            {
+                **named,
+                "odds": point.odds,
+                "population": point.population,
+                "hidden": point.population - self.observed,
+                "observed": self.observed,
+                "level": self.level,
+                "low": point.low,
+                "high": point.high,
+                "misfit": point.misfit,
+            }
+            for point in self.points
+        ]
 
     def with_population(self, population: Population) -> Sensitivity:
         """The same with a statement of what the lists count."""

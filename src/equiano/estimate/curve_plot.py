@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from equiano.answer import picture_of
 from equiano.draw.alternative import with_alternative
 from equiano.draw.curve import CurvePoint, curve, curve_png
-from equiano.errors import UsageError
+from equiano.draw.picture import Picture
 from equiano.estimate.curve import Sensitivity
-from equiano.files import whole_file
 from equiano.words import figure, number, say, using
 
 
-def curve_picture(result: Sensitivity, lang: str) -> str:
-    """The picture as SVG, with its words as the accessible description."""
+@picture_of.register
+def curve_picture(result: Sensitivity, lang: str) -> Picture:
+    """The picture, with its words as the accessible description."""
     with using(lang):
-        return with_alternative(curve(*_parts(result)), "curve", curve_title(result), result.text(lang))
+        parts = _parts(result)
+        described = result.text(lang)
+        svg = with_alternative(curve(*parts), "curve", curve_title(result), described)
+        return Picture(svg, described, partial(_png, parts, lang))
+
+
+def _png(parts: _Parts, lang: str) -> bytes:
+    with using(lang):
+        return curve_png(*parts)
 
 
 def curve_title(result: Sensitivity) -> str:
@@ -49,12 +59,4 @@ def write_curve(result: Sensitivity, path: Path, lang: str) -> None:
     Raises:
         UsageError: If the name ends otherwise.
     """
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise UsageError(say("--plot {name}: end the name in .svg or .png.", name=path.name))
-    if path.suffix.lower() == ".svg":
-        content = curve_picture(result, lang).encode("utf-8")
-    else:
-        with using(lang):
-            content = curve_png(*_parts(result))
-    with whole_file(path, shared=True) as temporary:
-        temporary.write_bytes(content)
+    curve_picture(result, lang).save(path)

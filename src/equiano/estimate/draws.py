@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from equiano.errors import BadInputError
-from equiano.estimate.bootstrap import Floats, percentile_intervals
+from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.methods import estimate_table
 from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
@@ -79,6 +79,7 @@ def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
         data_sha256=text_sha256("".join(result.data_sha256 for result in results)),
         models=(),
         draws=draws,
+        make_interval=None,
     )
 
 

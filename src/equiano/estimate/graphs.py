@@ -16,7 +16,7 @@ from numba import njit
 from scipy.special import gammaln
 
 from equiano.errors import UsageError
-from equiano.estimate.bootstrap import LEVELS, Floats
+from equiano.estimate.interval import LEVELS, Floats
 from equiano.estimate.method import Method
 from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, Interval

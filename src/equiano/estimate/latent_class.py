@@ -31,8 +31,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
+from equiano.estimate.bootstrap import Progress
 from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.loglinear import copy_into
 from equiano.estimate.method import Method
 from equiano.estimate.options import Options

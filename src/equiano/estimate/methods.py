@@ -6,6 +6,7 @@ To add an estimator: write its file, which ends with a `METHOD`, and name it in 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate import bic, bounds, graphs, latent_class, stepwise, threshold, two_lists
@@ -86,7 +87,7 @@ def estimate_table(table: CaptureTable, method: str, options: Options) -> Result
     chosen = method_of(method, table)
     if not chosen.censored:
         refuse_censored([table])
-    result = chosen.fit(table, options)
+    result = replace(chosen.fit(table, options), label=chosen.label, lists=table.lists)
     return result.with_diagnostics(notes=list(table.notes)) if table.notes else result
 
 

@@ -6,6 +6,7 @@ is a row of 0 and 1 over the interaction terms. The constant and all main effect
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -57,6 +58,16 @@ class ModelSpace:
                 )
             row |= (self.masks & mask) == self.masks
         return row
+
+
+def terms_by_name(model: str, lists: Sequence[str]) -> list[tuple[str, ...]]:
+    """The generators of a model by the names of the lists: of `[12,3]` those of lists 1 and 2, and of list 3.
+
+    Raises:
+        UsageError: If it is no model of so many lists.
+    """
+    masks = _generators(model, len(lists))
+    return [tuple(name for i, name in enumerate(lists) if mask >> i & 1) for mask in masks]
 
 
 def _generators(name: str, lists: int) -> list[int]:

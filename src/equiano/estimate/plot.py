@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from equiano.answer import picture_of
 from equiano.draw.alternative import with_alternative
 from equiano.draw.intervals import Interval, intervals, intervals_png
+from equiano.draw.picture import Picture
 from equiano.errors import UsageError
 from equiano.estimate.result import Estimate
-from equiano.files import whole_file
+from equiano.estimate.single_list import SingleList
+from equiano.estimate.strata import StratifiedEstimate
+from equiano.estimate.verdict import Overview
 from equiano.words import keyed, number
 
 _REFERENCES = ("chao", "independence", "single-list-chao", "single-list-chao-without-ones")
@@ -21,15 +26,15 @@ def alternative(estimates: Sequence[Estimate], lang: str) -> str:
     lines = []
     for result in estimates:
         interval = result.interval(0.95)
-        low, high = (interval.low, interval.high) if interval else (float("nan"), float("nan"))
+        low, high = interval.low, interval.high
         lines.append(
             keyed(
                 "estimate.labels.alternative",
                 lang,
-                method=keyed(f"estimate.labels.{result.method}", lang),
+                method=result.name(lang),
                 population=number(result.population, lang=lang),
-                low=number(low, lang=lang) if interval else "–",
-                high=number(high, lang=lang) if interval else "–",
+                low=number(low, lang=lang),
+                high=number(high, lang=lang),
             )
         )
     return "; ".join(lines) + "."
@@ -44,19 +49,17 @@ def _row(result: Estimate, lang: str) -> Interval:
     ends = {}
     for level in (0.95, 0.8):
         found = result.interval(level)
-        ends[level] = (found.low, min(found.high, largest)) if found else (size, size)
-    label = keyed(f"estimate.labels.{result.method}", lang)
+        ends[level] = (found.low, min(found.high, largest))
+    label = result.name(lang)
     return Interval(label, size, ends[0.95], ends[0.8], result.method in _REFERENCES)
 
 
-def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
-    """Write the chart as SVG (with its words as the accessible description) or PNG.
+def chart(estimates: Sequence[Estimate], lang: str) -> Picture:
+    """The chart, with its words as the accessible description.
 
     Raises:
-        UsageError: If the name ends otherwise, or there is nothing to draw.
+        UsageError: If there is nothing to draw.
     """
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise UsageError(f"--plot {path.name}: end the name in .svg or .png.")
     if not estimates:
         raise UsageError("--plot: no method has an estimate to draw.")
     observed = estimates[0].observed
@@ -68,10 +71,39 @@ def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
         (float(observed), keyed("estimate.labels.observed", lang, value=number(observed, lang=lang))),
         partial(number, lang=lang),
     )
-    if path.suffix.lower() == ".svg":
-        svg = with_alternative(intervals(*parts), "chart", title, alternative(estimates, lang))
-        content = svg.encode("utf-8")
-    else:
-        content = intervals_png(*parts)
-    with whole_file(path, shared=True) as temporary:
-        temporary.write_bytes(content)
+    described = alternative(estimates, lang)
+    svg = with_alternative(intervals(*parts), "chart", title, described)
+    return Picture(svg, described, partial(intervals_png, *parts))
+
+
+@picture_of.register
+def _estimate(result: Estimate, lang: str) -> Picture:
+    return chart([result], lang)
+
+
+@picture_of.register
+def _overview(result: Overview, lang: str) -> Picture:
+    return chart(result.estimates, lang)
+
+
+@picture_of.register
+def _single_list(result: SingleList, lang: str) -> Picture:
+    return chart(result.estimates, lang)
+
+
+@picture_of.register
+def _stratified(result: StratifiedEstimate, lang: str) -> Picture:
+    """One line a stratum that has an estimate of its own."""
+    found = [
+        replace(one, label=", ".join(key)) for key, one in result.strata.items() if isinstance(one, Estimate)
+    ]
+    return chart(found, lang)
+
+
+def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
+    """Write the chart as SVG or PNG.
+
+    Raises:
+        UsageError: If the name ends otherwise, or there is nothing to draw.
+    """
+    chart(estimates, lang).save(path)

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from equiano.estimate.bootstrap import Floats, Kernel
+from equiano.estimate.bootstrap import Kernel
 from equiano.estimate.existence import code_of
+from equiano.estimate.interval import Floats
 from equiano.estimate.loglinear import factorial_constant, fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, list_models, model_space
 from equiano.estimate.result import RankedModel

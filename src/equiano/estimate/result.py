@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from equiano import __version__
+from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
+from equiano.errors import NotEstimableError, UsageError
+from equiano.estimate.interval import MakeInterval, percentile_intervals
+from equiano.estimate.models import terms_by_name
 from equiano.estimate.population import Population
+from equiano.words import say, text_of
+
+__all__ = ["Estimate", "Interval", "NotEstimable", "RankedModel", "finite_or_none"]
 
 
-@dataclass(frozen=True)
-class Interval:
-    """An interval for the population.
-
-    Attributes:
-        level: Nominal coverage, such as 0.95.
-        low: Lower end, persons.
-        high: Upper end, persons; infinite if the method gives no upper end.
-        kind: How it was made, such as `bootstrap BCa`.
-    """
-
-    level: float
-    low: float
-    high: float
-    kind: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; an infinite end is null."""
-        return {
-            "level": self.level,
-            "low": finite_or_none(self.low),
-            "high": finite_or_none(self.high),
-            "kind": self.kind,
-        }
+COLUMNS = (
+    *("method", "population", "hidden", "observed", "level", "low", "high", "interval"),
+    *("model", "bic", "reason"),
+)
+"""Columns of `rows` and `to_frame`."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +34,7 @@ class RankedModel:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Answer):
     """The estimated population with all that travels with it.
 
     Attributes:
@@ -64,6 +52,9 @@ class Estimate:
         version: Version of Equiano.
         models: The best models, if asked for.
         draws: Bootstrap replicates or posterior draws of the population, not printed.
+        lists: Names of the lists, in the order of the numbers in `model`.
+        label: The method in a few words, in English, marked for translation.
+        make_interval: Gives the recommended interval at any level; without it the draws do, if there are any.
     """
 
     method: str
@@ -80,15 +71,62 @@ class Estimate:
     version: str = __version__
     models: tuple[RankedModel, ...] = ()
     draws: Any = field(default=None, repr=False, compare=False)
+    lists: tuple[str, ...] = ()
+    label: str = ""
+    make_interval: MakeInterval | None = field(default=None, repr=False, compare=False)
 
     @property
     def hidden(self) -> float:
         """Estimated number of persons on no list."""
         return self.population - self.observed
 
-    def interval(self, level: float = 0.95) -> Interval | None:
-        """The first interval of that level, if there is one. Methods put the one they recommend first."""
-        return next((i for i in self.intervals if abs(i.level - level) < 1e-9), None)
+    @property
+    def model_by_lists(self) -> str | None:
+        """The chosen model by the names of the lists, such as `police & health, ngo`; None without one."""
+        return None if self.model is None else named_model(self.model, self.lists)
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """The interval of that level that the method recommends, computed where it was not yet.
+
+        Args:
+            level: Nominal coverage, between 0 and 1.
+
+        Raises:
+            UsageError: If the level is no such number, or the method gives no interval of it.
+        """
+        check_level(level)
+        known = next((i for i in self.intervals if abs(i.level - level) < 1e-9), None)
+        if known is not None:
+            return known
+        if self.make_interval is not None:
+            return self.make_interval(level)
+        if self.draws is None or not self.intervals:
+            raise UsageError(
+                say(
+                    "{method} gives no interval of {level:%}, only of: {levels}.",
+                    method=self.method,
+                    level=level,
+                    levels=", ".join(f"{one:.0%}" for one in sorted({i.level for i in self.intervals}))
+                    or "-",
+                )
+            )
+        return percentile_intervals(self.draws, self.intervals[0].kind, (level,))[0]
+
+    def name(self, lang: str | None = None) -> str:
+        """The method in words."""
+        return text_of(self.label, lang) if self.label else self.method
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row an interval, the recommended first."""
+        return [self._row(interval) for interval in self.intervals] or [self._row(None)]
+
+    def _row(self, interval: Interval | None) -> dict[str, Cell]:
+        values: tuple[Cell, ...] = (self.method, self.population, self.hidden, self.observed)
+        if interval is None:
+            values += (None, None, None, None)
+        else:
+            values += (interval.level, interval.low, interval.high, interval.kind)
+        return dict(zip(COLUMNS, (*values, self.model_by_lists, self.bic, None), strict=True))
 
     def with_diagnostics(self, **more: Any) -> Estimate:
         """The same with further diagnostics."""
@@ -121,7 +159,7 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class NotEstimable:
+class NotEstimable(Answer):
     """There is no estimate, and why. A normal result, which a report prints.
 
     Attributes:
@@ -133,6 +171,8 @@ class NotEstimable:
         data_sha256: Hash of the data.
         seed: Seed, if chance played a part.
         version: Version of Equiano.
+        lists: Names of the lists.
+        label: The method in a few words, in English, marked for translation.
     """
 
     method: str
@@ -143,6 +183,26 @@ class NotEstimable:
     data_sha256: str
     seed: int | None = None
     version: str = __version__
+    lists: tuple[str, ...] = ()
+    label: str = ""
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """There is none.
+
+        Raises:
+            NotEstimableError: Always, with the reason.
+        """
+        check_level(level)
+        raise NotEstimableError(self.reason)
+
+    def name(self, lang: str | None = None) -> str:
+        """The method in words."""
+        return text_of(self.label, lang) if self.label else self.method
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row, with the reason."""
+        row: dict[str, Cell] = {"method": self.method, "observed": self.observed, "reason": self.reason}
+        return [{name: row.get(name) for name in COLUMNS}]
 
     def with_diagnostics(self, **more: Any) -> NotEstimable:
         """The same with further evidence."""
@@ -172,6 +232,8 @@ class NotEstimable:
         }
 
 
-def finite_or_none(value: float) -> float | None:
-    """JSON has no infinity: an unbounded number is null."""
-    return float(value) if math.isfinite(value) else None
+def named_model(model: str, lists: Sequence[str]) -> str:
+    """A model by the names of its lists: `[12,3]` is `police & health, ngo`; as it is without names."""
+    if not lists:
+        return model
+    return ", ".join(" & ".join(term) for term in terms_by_name(model, lists))

@@ -14,8 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import Kernel, Progress, bootstrap_intervals
 from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
+from equiano.estimate.interval import (
+    Bca,
+    Floats,
+    MakeInterval,
+    usual,
+)
 from equiano.estimate.loglinear import factorial_constant, fit_terms, live_terms, superset_sums
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import ModelSpace, model_space
@@ -23,7 +29,7 @@ from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.search import count_of
 from equiano.estimate.table import CaptureTable, overlap_evidence
-from equiano.estimate.wald import model_intervals
+from equiano.estimate.wald import given_model
 from equiano.words import mark
 
 P_THRESHOLD = 0.02
@@ -146,7 +152,8 @@ def estimate_stepwise(
         reason = "Even the model of independent lists has no estimate: no person is on two lists."
         evidence = {"overlaps": overlap_evidence(table)}
         return NotEstimable("stepwise", reason, evidence, table.observed, rejected, table.sha256)
-    intervals, draws = model_intervals(table, space, row), None
+    make: MakeInterval = given_model(table, space, row)
+    intervals, draws = usual(make), None
     diagnostics: dict[str, object] = {"p_threshold": threshold}
     if bootstrap:
         rng = np.random.default_rng(seed)
@@ -158,6 +165,7 @@ def estimate_stepwise(
             rng,
             progress,
         )
+        make = Bca(draws, population, details["acceleration"])
         diagnostics |= details
     return Estimate(
         "stepwise",
@@ -172,6 +180,7 @@ def estimate_stepwise(
         seed if bootstrap else None,
         table.sha256,
         draws=draws,
+        make_interval=make,
     )
 
 

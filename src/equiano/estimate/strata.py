@@ -10,31 +10,34 @@ that is fair cannot be tested in a thin stratum, so the result says which strata
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from equiano import __version__
-from equiano.errors import UsageError
-from equiano.estimate.bootstrap import Floats, percentile_intervals
+from equiano.answer import Answer, Cell, check_level
+from equiano.errors import NotEstimableError, UsageError
 from equiano.estimate.existence import positive_table_exists
+from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.methods import Result, automatic, estimate_table
 from equiano.estimate.models import ModelSpace
 from equiano.estimate.options import Options
 from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
-from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
+from equiano.estimate.result import COLUMNS, Estimate, Interval, NotEstimable, finite_or_none
 from equiano.estimate.search import branch_and_bound, importance
 from equiano.estimate.table import CaptureTable
+from equiano.words import say
 
 LEAST_REPEATED = 10
 """A stratum with fewer persons on two lists or more is refused: its estimate would rest on a handful."""
 _STARTS, _NODES = 20, 200_000
 _RESAMPLES = 200
+SUMMED = "percentile of summed replicates"
 Stratum = tuple[str, ...]
 
 
@@ -74,7 +77,7 @@ class PooledEstimate:
 
 
 @dataclass(frozen=True)
-class StratifiedEstimate:
+class StratifiedEstimate(Answer):
     """Estimates by stratum, the pooled model, and totals.
 
     Attributes:
@@ -89,6 +92,7 @@ class StratifiedEstimate:
         data_sha256: Hash of the data.
         population: What the lists count, if stated.
         version: Version of Equiano.
+        total_draws: Replicates of the total, shape (B,), not printed; None without a total.
     """
 
     columns: tuple[str, ...]
@@ -102,6 +106,44 @@ class StratifiedEstimate:
     data_sha256: str
     population: Population | None = None
     version: str = __version__
+    total_draws: Floats | None = field(default=None, repr=False, compare=False)
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """The interval of the total over strata, each estimated on its own.
+
+        Args:
+            level: Nominal coverage, between 0 and 1.
+
+        Raises:
+            UsageError: If the level is no such number.
+            NotEstimableError: If there is no total, or it has no replicates.
+        """
+        check_level(level)
+        if self.total_draws is None:
+            raise NotEstimableError(say("The total has no interval: a stratum has no replicates."))
+        return percentile_intervals(self.total_draws, SUMMED, (level,))[0]
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row a stratum and interval, of its own estimate and of the pooled model, then the totals.
+
+        `scope` is `stratum`, `pooled` or `total`; the columns that divide the table are empty in totals.
+        """
+        found: list[dict[str, Cell]] = []
+        for key, result in self.strata.items():
+            found += [self._row("stratum", key, row) for row in result.rows()]
+        total = _plain_rows(self.method, self.total, self.total_intervals)
+        found += [self._row("total", None, row) for row in total]
+        if (pooled := self.pooled) is not None:
+            for key, population in pooled.populations.items():
+                rows = _plain_rows("pooled", population, pooled.intervals[key], pooled.model)
+                found += [self._row("pooled", key, row) for row in rows]
+            rows = _plain_rows("pooled", pooled.total, pooled.total_intervals, pooled.model)
+            found += [self._row("total", None, row) for row in rows]
+        return found
+
+    def _row(self, scope: str, key: Stratum | None, row: dict[str, Cell]) -> dict[str, Cell]:
+        labels = dict.fromkeys(self.columns) if key is None else dict(zip(self.columns, key, strict=True))
+        return {"scope": scope, **labels, **row}
 
     def with_population(self, population: Population) -> StratifiedEstimate:
         """The same with a statement of what the lists count."""
@@ -129,6 +171,16 @@ class StratifiedEstimate:
         }
 
 
+def _plain_rows(
+    method: str, population: float | None, intervals: Sequence[Interval], model: str | None = None
+) -> list[dict[str, Cell]]:
+    known: dict[str, Cell] = {"method": method, "population": population, "model": model}
+    ends: list[dict[str, Cell]] = [
+        {"level": i.level, "low": i.low, "high": i.high, "interval": i.kind} for i in intervals
+    ]
+    return [{name: (known | end).get(name) for name in COLUMNS} for end in ends or [{}]]
+
+
 def estimate_strata(
     tables: Mapping[Stratum, CaptureTable], columns: tuple[str, ...], method: str, options: Options
 ) -> StratifiedEstimate:
@@ -153,7 +205,8 @@ def estimate_strata(
         key: _one_stratum(table, method, replace(chosen, seed=options.seed + i))
         for i, (key, table) in enumerate(sorted(tables.items()))
     }
-    total, intervals = _sum_of(results)
+    total, draws = _sum_of(results)
+    intervals = () if draws is None else percentile_intervals(draws, SUMMED)
     rng = np.random.default_rng([options.seed, 11])
     return StratifiedEstimate(
         columns,
@@ -165,6 +218,7 @@ def estimate_strata(
         sum(table.observed for table in tables.values()),
         options.seed,
         first.sha256,
+        total_draws=draws,
     )
 
 
@@ -183,21 +237,21 @@ def _one_stratum(table: CaptureTable, method: str, options: Options) -> Result:
     return estimate_table(table, method, options)
 
 
-def _sum_of(results: Mapping[Stratum, Result]) -> tuple[float | None, tuple[Interval, ...]]:
-    """Total over strata with intervals from sums of their replicates, which are independent."""
+def _sum_of(results: Mapping[Stratum, Result]) -> tuple[float | None, Floats | None]:
+    """Total over strata, and sums of their replicates, which are independent; None where one has none."""
     estimates = [result for result in results.values() if isinstance(result, Estimate)]
     if len(estimates) < len(results):
-        return None, ()
+        return None, None
     total = sum(result.population for result in estimates)
     if any(result.draws is None for result in estimates):
-        return total, ()
+        return total, None
     length = min(len(result.draws) for result in estimates)
     # Posterior draws may be sorted: a fixed shuffle makes the strata's replicates independent of each other.
     sums = sum(
         np.random.default_rng([length, i]).permutation(result.draws)[:length]
         for i, result in enumerate(estimates)
     )
-    return total, percentile_intervals(np.asarray(sums), "percentile of summed replicates")
+    return total, np.asarray(sums)
 
 
 def pooled_estimate(

@@ -1,11 +1,11 @@
-"""Results in words, for a terminal and for reports."""
+"""Results in words, for a terminal and for notebooks: the `summary` of each class."""
 
 from __future__ import annotations
 
-from typing import Any
 
+from equiano.answer import Answer, Interval, summary_of
 from equiano.estimate.curve import Sensitivity
-from equiano.estimate.result import Estimate, Interval, NotEstimable
+from equiano.estimate.result import Estimate, NotEstimable, named_model
 from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
@@ -14,56 +14,46 @@ from equiano.words import interval as ends_of
 from equiano.words import keyed, number, percent, pointed, using
 
 
-def describe(result: Any, lang: str) -> str:
+def describe(result: Answer, lang: str) -> str:
     """A result in words.
 
     Args:
-        result: What `estimate` returned.
+        result: What an estimate returned.
         lang: `en` or `ru`.
     """
-    with using(lang):
-        return _described(result, lang)
+    return result.summary(lang)
 
 
-def _described(result: Any, lang: str) -> str:
-    match result:
-        case Sensitivity():
-            return f"{_estimate(result.base, lang)}\n\n{result.text(lang)}"
-        case Overview():
-            return _overview(result, lang)
-        case SingleList():
-            return _single_list(result, lang)
-        case StratifiedEstimate():
-            return _stratified(result, lang)
-        case NotEstimable():
-            return _refusal(result, lang)
-        case Estimate():
-            return _estimate(result, lang)
-    raise TypeError(type(result).__name__)
+@summary_of.register
+def _sensitivity(result: Sensitivity, lang: str) -> str:
+    return f"{_estimate(result.base, lang)}\n\n{result.text(lang)}"
 
 
 def _interval(interval: Interval) -> str:
     return f"{percent(interval.level)}: {ends_of(interval.low, interval.high)} ({interval.kind})"
 
 
+@summary_of.register
 def _estimate(result: Estimate, lang: str) -> str:
     def label(name: str) -> str:
         return keyed(f"estimate.labels.{name}")
 
     lines = [
-        f"{label('population')}: {number(result.population)} ({label(result.method)})",
+        f"{label('population')}: {number(result.population)} ({result.name(lang)})",
         f"{label('seen')}: {number(result.observed)}; {label('hidden')}: {number(result.hidden)}",
         *(_interval(interval) for interval in result.intervals),
     ]
     if result.model:
-        lines.append(f"{label('model')}: {result.model}")
+        by_name = f"{result.model_by_lists} " if result.lists else ""
+        lines.append(f"{label('model')}: {by_name}{result.model}")
     if result.models_considered is not None:
         failed = 0 if result.not_estimable is None else result.not_estimable
         lines.append(
             f"{label('models_considered')}: {result.models_considered}; {label('not_estimable')}: {failed}"
         )
     lines += [
-        f"  {model.model}  {number(model.population)}  {number(model.bic, 3)}" for model in result.models
+        f"  {named_model(model.model, result.lists)}  {number(model.population)}  {number(model.bic, 3)}"
+        for model in result.models
     ]
     if bounds := result.diagnostics.get("odds_ratio_bounds"):
         ratios = "–".join(pointed(f"{ratio:g}") for ratio in bounds["odds_ratio"])
@@ -75,8 +65,9 @@ def _estimate(result: Estimate, lang: str) -> str:
     return "\n".join(lines)
 
 
+@summary_of.register
 def _refusal(result: NotEstimable, lang: str) -> str:
-    return f"{keyed('estimate.labels.no_estimate')} ({result.method}): {result.reason}\n{result.evidence}"
+    return f"{keyed('estimate.labels.no_estimate')} ({result.name(lang)}): {result.reason}\n{result.evidence}"
 
 
 def _short(result: Estimate | NotEstimable, lang: str) -> str:
@@ -86,9 +77,10 @@ def _short(result: Estimate | NotEstimable, lang: str) -> str:
     return number(result.population) + (f"  {_interval(interval)}" if interval else "")
 
 
+@summary_of.register
 def _overview(result: Overview, lang: str) -> str:
     lines = [f"{keyed('estimate.labels.seen')}: {number(result.observed)}"]
-    lines += [f"{keyed(f'estimate.labels.{one.method}')}: {_short(one, lang)}" for one in result.results]
+    lines += [f"{one.name(lang)}: {_short(one, lang)}" for one in result.results]
     lines += result.skipped.values()
     lines.append(f"\n{keyed('estimate.labels.checks')}")
     for check in result.checks:
@@ -97,6 +89,7 @@ def _overview(result: Overview, lang: str) -> str:
     return "\n".join(lines)
 
 
+@summary_of.register
 def _single_list(result: SingleList, lang: str) -> str:
     """The verdict first, then the model asked for, every other, and the checks."""
     again = sum(persons for times, persons in result.frequencies.items() if times > 1)
@@ -104,16 +97,14 @@ def _single_list(result: SingleList, lang: str) -> str:
         f"{keyed('estimate.labels.verdict')}: {result.text(lang)}",
         f"{keyed('estimate.labels.seen')}: {number(result.observed)}; "
         f"{keyed('estimate.single.again')}: {number(again)}",
-        f"{keyed(f'estimate.labels.{result.main.method}')}: {_short(result.main, lang)}",
+        f"{result.main.name(lang)}: {_short(result.main, lang)}",
     ]
     if result.estimates:
         lines.append(f"\n{keyed('estimate.single.beside')}")
     for one in result.results:
         if result.estimates and one is not result.main:
             plain = result.covariates and isinstance(one, Estimate) and one is result.results[-1]
-            name = keyed(f"estimate.labels.{one.method}") + (
-                f", {keyed('estimate.single.plain')}" if plain else ""
-            )
+            name = one.name(lang) + (f", {keyed('estimate.single.plain')}" if plain else "")
             lines.append(f"  {name}: {_short(one, lang)}")
     if result.covariates:
         lines.append(f"{keyed('estimate.single.columns')}: {', '.join(result.covariates)}")
@@ -128,6 +119,7 @@ def _single_list(result: SingleList, lang: str) -> str:
     return "\n".join([*lines, *result.notes])
 
 
+@summary_of.register
 def _stratified(result: StratifiedEstimate, lang: str) -> str:
     lines = []
     for key, one in result.strata.items():

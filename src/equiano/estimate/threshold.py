@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from equiano.estimate.bootstrap import Floats, Progress, percentile_intervals
+from equiano.estimate.bootstrap import Progress
 from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import model_space
 from equiano.estimate.options import Options

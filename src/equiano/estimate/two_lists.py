@@ -7,11 +7,14 @@ bounds under a stated odds ratio of the two lists (Gerritse, van der Heijden & B
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from scipy.special import ndtri
 
 from equiano.errors import UsageError
-from equiano.estimate.bootstrap import LEVELS
+from equiano.estimate.interval import (
+    usual,
+)
 from equiano.estimate.method import Method
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
@@ -20,6 +23,28 @@ from equiano.words import mark
 # Persons on one list half as likely, in odds, to be on the other, or twice as likely: the range of the check
 # `dependence`.
 ODDS_RATIOS = (0.5, 2.0)
+
+
+@dataclass(frozen=True)
+class TransformedLogit:
+    """Sadinle's intervals of two lists.
+
+    Attributes:
+        observed: Persons seen.
+        centre: Hidden persons with half a person in each cell.
+        spread: Standard deviation of its logarithm.
+    """
+
+    observed: int
+    centre: float
+    spread: float
+
+    def __call__(self, level: float) -> Interval:
+        """The interval of a level."""
+        factor = math.exp(float(ndtri((1 + level) / 2)) * self.spread)
+        # The half of a person is the correction that the formula has in all cells.
+        low, high = (self.observed + max(0.0, self.centre * by - 0.5) for by in (1 / factor, factor))
+        return Interval(level, low, high, "transformed logit")
 
 
 def estimate_chapman(table: CaptureTable) -> Estimate:
@@ -46,12 +71,8 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
     hidden = first * second / (both + 1)
     centre = (first + 0.5) * (second + 0.5) / (both + 0.5)
     spread = math.sqrt(1 / (both + 0.5) + 1 / (first + 0.5) + 1 / (second + 0.5) + 1 / centre)
-    intervals = []
-    for level in LEVELS:
-        factor = math.exp(float(ndtri((1 + level) / 2)) * spread)
-        # The half of a person is the correction that the formula has in all cells.
-        low, high = (table.observed + max(0.0, centre * by - 0.5) for by in (1 / factor, factor))
-        intervals.append(Interval(level, low, high, "transformed logit"))
+    make = TransformedLogit(table.observed, centre, spread)
+    intervals = list(usual(make))
     least, most = ODDS_RATIOS
     widest = intervals[-1]
     intervals.append(
@@ -82,6 +103,7 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
         diagnostics,
         None,
         table.sha256,
+        make_interval=make,
     )
 
 

@@ -8,14 +8,15 @@ one model is not enough.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from equiano import __version__
-from equiano.errors import UsageError
+from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
+from equiano.errors import NotEstimableError, UsageError
 from equiano.estimate.checks import (
     Check,
     agreement_checks,
@@ -34,13 +35,13 @@ from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
-from equiano.words import keyed, number
+from equiano.words import keyed, number, say
 
 RESAMPLES = 500
 
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(Answer):
     """All methods side by side, the checks, and the verdict.
 
     Attributes:
@@ -73,6 +74,23 @@ class Overview:
     def estimates(self) -> tuple[Estimate, ...]:
         """The results that are estimates."""
         return tuple(result for result in self.results if isinstance(result, Estimate))
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """From the lowest to the highest end of the methods' intervals of that level.
+
+        Args:
+            level: Nominal coverage, between 0 and 1.
+
+        Raises:
+            UsageError: If the level is no such number.
+            NotEstimableError: If no method has an estimate that counts.
+        """
+        check_level(level)
+        return span([one for one in self.estimates if counts(one)], level)
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """The rows of every method; a method without an estimate has one, with the reason."""
+        return [row for result in self.results for row in result.rows()]
 
     def with_population(self, population: Population) -> Overview:
         """The same with a statement of what the lists count."""
@@ -119,21 +137,36 @@ def overview(tables: list[CaptureTable], options: Options) -> Overview:
     results, skipped = _all_methods(tables, replace(options, bootstrap=options.bootstrap or RESAMPLES))
     estimates = [result for result in results if isinstance(result, Estimate)]
     checks = [*data_checks(table), *agreement_checks(estimates), *_model_checks(table, options)]
-    usable = [r for r in estimates if METHODS[r.method].role == "estimate" and is_converged(r)]
-    intervals = [interval for r in usable if (interval := r.interval(0.95))]
-    low = min((i.low for i in intervals), default=None)
-    high = max((i.high for i in intervals), default=None)
+    usable = [one for one in estimates if counts(one)]
+    widest = span(usable, 0.95) if usable else None
     return Overview(
         tuple(results),
         skipped,
         tuple(checks),
         _verdict(checks, bool(usable)),
-        low,
-        high if high is not None and math.isfinite(high) else None,
+        widest.low if widest else None,
+        finite_or_none(widest.high) if widest else None,
         table.observed,
         options.seed,
         table.sha256,
     )
+
+
+def counts(result: Estimate) -> bool:
+    """Whether an estimate takes part in the range: it is no bound and no reference, and its chains agree."""
+    return METHODS[result.method].role == "estimate" and is_converged(result)
+
+
+def span(estimates: Sequence[Estimate], level: float) -> Interval:
+    """From the lowest to the highest end of the intervals of some estimates.
+
+    Raises:
+        NotEstimableError: If there is no estimate.
+    """
+    if not estimates:
+        raise NotEstimableError(say("No method has an estimate that counts, so there is no interval."))
+    found = [one.interval(level) for one in estimates]
+    return Interval(level, min(i.low for i in found), max(i.high for i in found), "span of the methods")
 
 
 def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Result], dict[str, str]]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
-from equiano.estimate.bootstrap import LEVELS
+from equiano.estimate.interval import LogNormal
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace
-from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
 
 KIND = "log-normal, given the model"
 
 
-def model_intervals(
-    table: CaptureTable, space: ModelSpace, row: npt.NDArray[np.uint8]
-) -> tuple[Interval, ...]:
+def given_model(table: CaptureTable, space: ModelSpace, row: npt.NDArray[np.uint8]) -> LogNormal:
     """Log-normal intervals of the hidden count under one model.
 
     The log of the unseen mean is the constant term, so its variance is the first entry of the inverse
@@ -37,9 +33,4 @@ def model_intervals(
     information = mean[terms[:, None] | terms[None, :]]
     hidden = float(np.exp(beta[0]))
     variance = float(np.linalg.pinv(information)[0, 0]) + 1.0 / max(hidden, 1e-9)
-    spread = np.sqrt(np.log1p(variance))
-    ends = []
-    for level in LEVELS:
-        factor = float(np.exp(ndtri((1 + level) / 2) * spread))
-        ends.append(Interval(level, table.observed + hidden / factor, table.observed + hidden * factor, KIND))
-    return tuple(ends)
+    return LogNormal(table.observed, hidden, float(np.sqrt(np.log1p(variance))), KIND)

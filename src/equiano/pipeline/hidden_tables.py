@@ -37,8 +37,6 @@ def _kind(text: str) -> str:
 
 def _row(result: Estimate) -> tuple[Any, ...]:
     interval = result.interval(0.95)
-    if interval is None:
-        return (result.method, result.population, None, None, "none")
     return (result.method, result.population, interval.low, interval.high, _kind(interval.kind))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from equiano.answer import Answer, Cell
 from equiano.estimate.checks import Check
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
@@ -14,7 +15,7 @@ from equiano.words import keyed, number
 
 
 @dataclass(frozen=True)
-class SingleList:
+class SingleList(Answer):
     """The result of one list.
 
     Attributes:
@@ -60,9 +61,21 @@ class SingleList:
         """Intervals of the model asked for."""
         return self.main.intervals if isinstance(self.main, Estimate) else ()
 
-    def interval(self, level: float = 0.95) -> Interval | None:
-        """The log-normal interval of that level of the model asked for."""
-        return self.main.interval(level) if isinstance(self.main, Estimate) else None
+    def interval(self, level: float = 0.95) -> Interval:
+        """The log-normal interval of that level of the model asked for.
+
+        Args:
+            level: Nominal coverage, between 0 and 1.
+
+        Raises:
+            UsageError: If the level is no such number.
+            NotEstimableError: If the model has no estimate.
+        """
+        return self.main.interval(level)
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """The rows of every model; one without an estimate has one, with the reason."""
+        return [row for result in self.results for row in result.rows()]
 
     @property
     def estimates(self) -> tuple[Estimate, ...]:

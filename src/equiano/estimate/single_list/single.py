@@ -10,7 +10,11 @@ from typing import Any
 from scipy.special import ndtri
 
 from equiano.errors import UsageError
-from equiano.estimate.bootstrap import LEVELS
+from equiano.estimate.interval import (
+    LEVELS,
+    LogNormal,
+    usual,
+)
 from equiano.estimate.result import Estimate, Interval, NotEstimable
 from equiano.estimate.single_list import bounds
 from equiano.estimate.single_list.checks import judge, levels, overdispersion, ratio_plot
@@ -19,13 +23,25 @@ from equiano.estimate.single_list.distributions import DISTRIBUTIONS
 from equiano.estimate.single_list.fit import Fit, Floats, fit
 from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.single_list.verdict import verdict
-from equiano.words import say
+from equiano.words import mark, say
 
 BOUNDS = ("chao", "chao-without-ones", "zelterman")
 MODELS = (*DISTRIBUTIONS, *BOUNDS)
 # Models this near to the best in BIC take part in the range ("strong" evidence begins here, Kass and Raftery
 # 1995): with 2, lists whose persons differ unnoticed were given a range that missed the truth twice in three.
 NEAR = 6.0
+LABELS = {
+    "poisson": mark("one list, Poisson"),
+    "geometric": mark("one list, geometric"),
+    "negative-binomial": mark("one list, negative binomial"),
+    "one-inflated-poisson": mark("one list, Poisson, some never seen again"),
+    "one-inflated-geometric": mark("one list, geometric, some never seen again"),
+    "one-inflated-poisson-all": mark("one list, Poisson, some are seen just once"),
+    "one-inflated-geometric-all": mark("one list, geometric, some are seen just once"),
+    "chao": mark("one list, Chao's lower bound"),
+    "chao-without-ones": mark("one list, lower bound without those seen once"),
+    "zelterman": mark("one list, Zelterman"),
+}
 LOG_NORMAL, NORMAL = "log-normal, Horvitz-Thompson", "normal, Horvitz-Thompson"
 Result = Estimate | NotEstimable
 
@@ -158,20 +174,24 @@ def _estimate(
         {"variance": variance, **diagnostics},
         None,
         table.sha256,
+        label=LABELS[name],
+        make_interval=_log_normal(population, variance, table.observed),
     )
 
 
 def _intervals(population: float, variance: float, observed: int) -> tuple[Interval, ...]:
     """Log-normal for the hidden (Chao 1987), which never falls below those seen; then the symmetric ones."""
+    symmetric = []
+    for level in LEVELS:
+        half = float(ndtri((1 + level) / 2)) * math.sqrt(variance)
+        symmetric.append(Interval(level, population - half, population + half, NORMAL))
+    return (*usual(_log_normal(population, variance, observed)), *symmetric)
+
+
+def _log_normal(population: float, variance: float, observed: int) -> LogNormal:
     hidden = population - observed
     spread = math.sqrt(math.log1p(variance / hidden**2)) if hidden > 0 else 0.0
-    found, symmetric = [], []
-    for level in LEVELS:
-        z = float(ndtri((1 + level) / 2))
-        factor, half = math.exp(z * spread), z * math.sqrt(variance)
-        found.append(Interval(level, observed + hidden / factor, observed + hidden * factor, LOG_NORMAL))
-        symmetric.append(Interval(level, population - half, population + half, NORMAL))
-    return (*found, *symmetric)
+    return LogNormal(observed, hidden, spread, LOG_NORMAL)
 
 
 def _refused(table: ContactTable, name: str) -> NotEstimable:
@@ -182,7 +202,13 @@ def _refused(table: ContactTable, name: str) -> NotEstimable:
         else say("This model has no finite estimate from these contacts.")
     )
     return NotEstimable(
-        f"single-list-{name}", reason, {"seen_again": repeated}, table.observed, 1, table.sha256
+        f"single-list-{name}",
+        reason,
+        {"seen_again": repeated},
+        table.observed,
+        1,
+        table.sha256,
+        label=LABELS[name],
     )
 
 
