@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from equiano.answer import Answer, Interval, summary_of
 from equiano.estimate.curve import Sensitivity
 from equiano.estimate.result import Estimate, NotEstimable, named_model
@@ -11,7 +10,7 @@ from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
 from equiano.words import interval as ends_of
-from equiano.words import keyed, number, percent, pointed, using
+from equiano.words import keyed, number, percent, pointed
 
 
 def describe(result: Answer, lang: str) -> str:
