@@ -28,8 +28,8 @@ from equiano.estimate.histories import as_table
 from equiano.estimate.interval import bca_intervals, percentile_intervals
 from equiano.estimate.latent_class import estimate_latent_class
 from equiano.estimate.models import model_space
+from equiano.estimate.pairs import choose, stepwise_kernel
 from equiano.estimate.ranking import choice_kernel, rank_models
-from equiano.estimate.stepwise import choose, stepwise_kernel
 from equiano.estimate.table import CaptureTable
 
 HERE = Path(__file__).parent

@@ -34,6 +34,10 @@ CAPTURE_HELP = (
     "several files or a folder for several linkage draws. For single-list: a column `contacts`, or "
     "`contacts` and `persons`."
 )
+COVERS_HELP = (
+    "Strata in which a list operates, such as `C: north, east` or `C: 2015-2019`; once a list. A list whose "
+    "cells are all empty or NA in a stratum does not operate there."
+)
 
 
 def estimate(
@@ -55,6 +59,7 @@ def estimate(
         typer.Option(help="Columns of a single list that divide the persons, with commas; none for none."),
     ] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
+    covers: Annotated[list[str] | None, typer.Option(help=COVERS_HELP)] = None,
     lists: Annotated[str, typer.Option(help="Columns that are lists; others are left out.")] = "",
     sensitivity: Annotated[str, typer.Option(help=SENSITIVITY_HELP)] = "",
     odds: Annotated[str, typer.Option(help=ODDS_HELP)] = "",
@@ -74,6 +79,7 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
+    from equiano.estimate.coverage import covers_of
     from equiano.estimate.front import estimate as run
 
     language = lang or language_of_reader()
@@ -84,6 +90,7 @@ def estimate(
             method,
             strata=_names(strata),
             lists=_names(lists),
+            covers=covers_of(covers or []),
             population=_population(statement, period, place, definition, measure),
             opening=opening_of(encoding, sheet, all_sheets, header_row),
             bootstrap=bootstrap,

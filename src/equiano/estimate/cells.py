@@ -110,9 +110,12 @@ ANSWERS = frozenset({*_DIGITS, "yes", "no", "да", "нет", "x", "х", "+", "-
 
 
 def list_marks(rows: Sequence[Row], lists: Sequence[str]) -> dict[str, Mapping[str, bool]]:
-    """What the texts of each list's column say. Where no list has a 0, an empty cell beside ones is a 0."""
+    """What the texts of each list's column say. Where no list has a 0, an empty cell beside ones is a 0.
+
+    Rows without a cell of a list say nothing: it does not operate there.
+    """
     marks = {name: _marks_of(rows, name) for name in lists}
-    texts = {name: {str(row[name]).strip() for row in rows} for name in lists}
+    texts = {name: {str(row[name]).strip() for row in rows if name in row} for name in lists}
     if all(found <= {"1", "1.0", ""} for found in texts.values()):
         return {name: {**_DIGITS, **({"": False} if "" in texts[name] else {})} for name in lists}
     return marks
@@ -125,7 +128,7 @@ def _marks_of(rows: Sequence[Row], name: str) -> Mapping[str, bool]:
     only marks (`x`, `yes`) and empty cells, an empty cell is a no, as on paper; beside another no it is not
     known.
     """
-    texts = {text for row in rows if (text := str(row[name]).strip())}
+    texts = {text for row in rows if name in row and (text := str(row[name]).strip())}
     if not texts or texts & set(_DIGITS):
         return _DIGITS
     try:

@@ -1,115 +1,42 @@
 """Estimate from a table some of whose counts are known only to lie between two numbers (`<5`, `*`, blank).
 
-The log-linear model is fitted by the EM algorithm: the E-step puts in place of each such count its mean under
-a Poisson variable kept between the two numbers, the M-step fits the model to the filled table (Dempster,
-Laird and Rubin 1977). The likelihood of such a cell is the probability of its range, so BIC compares models
-by what was seen. The information lost is taken off as Louis (1982) shows, and the interval is wider for it.
+The likelihood of such a count is the probability of its range (`composite`), so BIC compares models by what
+was seen, and the information that the ranges lost is not in the interval. EM finds the same maximum; a test
+holds the two together. A bootstrap draws each count within its range, resamples the persons and chooses the
+model anew (Schomaker and Heumann 2018).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import gammaln
 
-from equiano.estimate.bootstrap import Progress, run
-from equiano.estimate.interval import (
-    Floats,
-    LogNormal,
-    percentile_intervals,
-    usual,
+from equiano.estimate.bootstrap import Kernel, Progress, run
+from equiano.estimate.interval import LogNormal, percentile_intervals, usual
+from equiano.estimate.joint import Joint, JointFit, Row
+from equiano.estimate.joint_choice import (
+    LISTED,
+    Choice,
+    Ranked,
+    choose_stepwise,
+    completed,
+    rank_joint,
+    resampled,
 )
-from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
-from equiano.estimate.models import ModelSpace
+from equiano.estimate.models import list_models
+from equiano.estimate.pairs import stepwise_kernel
 from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, NotEstimable, RankedModel
-from equiano.estimate.search import evaluate
 from equiano.estimate.table import CaptureTable, overlap_evidence
+from equiano.words import say
 
 KIND = "log-normal, given the model; kept-back cells as ranges"
-# Models best by BIC on each of the tables filled with the least, middle and greatest counts are fitted by EM;
-# a model far down in all three cannot be best for counts between them.
+# Of many models those are fitted that are best by BIC on a table filled with the least, middle or greatest
+# counts; a model far down in all three cannot be best for counts between them.
 _CANDIDATES = 30
-# Where the ranges leave the hidden number open (nothing holds an overlap off zero), it grows without
-# end, ever more slowly: a model that has not settled after so many steps is such a one.
-_STEPS, _TOLERANCE = 1000, 1e-7
-Row = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """A model fitted by EM.
-
-    Attributes:
-        row: The model.
-        seen: Expected number of persons seen.
-        hidden: Estimated number of persons on no list.
-        bic: BIC of what was seen.
-        means: Mean of each history, the unseen one 0, shape (2^k,).
-        lost: Variance of each kept-back count given its range, else 0, shape (2^k,).
-        terms: Masks of the finite terms, the constant first.
-    """
-
-    row: Row
-    seen: float
-    hidden: float
-    bic: float
-    means: Floats
-    lost: Floats
-    terms: npt.NDArray[np.int64]
-
-    @property
-    def population(self) -> float:
-        """Persons seen and unseen."""
-        return self.seen + self.hidden
-
-
-def range_moments(mean: float, low: int, high: int) -> tuple[float, float, float]:
-    """Mean and variance of a Poisson count known to lie between two numbers, and the log of that chance."""
-    values = np.arange(low, high + 1)
-    logs = values * math.log(max(mean, 1e-300)) - mean - gammaln(values + 1.0)
-    top = float(logs.max())
-    weights = np.exp(logs - top)
-    total = float(weights.sum())
-    centre = float(weights @ values) / total
-    return centre, float(weights @ (values - centre) ** 2) / total, top + math.log(total)
-
-
-def _fit(table: CaptureTable, space: ModelSpace, row: Row) -> _Fit | None:
-    """Fit one model by EM; None if its estimate does not settle."""
-    counts = table.floats
-    hidden = math.nan
-    for _ in range(_STEPS):
-        margins = counts.copy()
-        superset_sums(margins, table.size)
-        terms, live = live_terms(margins, space.masks, row, table.size)
-        beta, means, _, converged = fit_terms(counts, margins, terms, live, table.size)
-        before, hidden = hidden, math.exp(min(float(beta[0]), 700.0))
-        for cell, low, high in table.censored:
-            # Never quite zero: a zero would drop the cell's terms, and it would not come back.
-            counts[cell] = max(range_moments(float(means[cell]), low, high)[0], 1e-6)
-        if abs(hidden - before) <= _TOLERANCE * max(hidden, 1.0):
-            break
-    else:
-        return None
-    if not converged:
-        return None
-    lost = np.zeros_like(counts)
-    value = 0.0
-    kept = {cell for cell, _, _ in table.censored}
-    for cell, low, high in table.censored:
-        _, lost[cell], chance = range_moments(float(means[cell]), low, high)
-        value += chance
-    shown = np.array([cell for cell in np.flatnonzero(live) if cell not in kept])
-    logs = np.log(np.maximum(means[shown], 1e-300))
-    value += float(np.sum(counts[shown] * logs - means[shown] - gammaln(counts[shown] + 1)))
-    size = 1 + table.size + int(row.sum())
-    seen = float(counts.sum())
-    return _Fit(row, seen, hidden, -2 * value + size * math.log(seen), means, lost, terms)
 
 
 def _filled(table: CaptureTable, place: int) -> CaptureTable:
@@ -120,43 +47,29 @@ def _filled(table: CaptureTable, place: int) -> CaptureTable:
     return table.with_counts(counts)
 
 
-def _candidates(table: CaptureTable, max_order: int | None) -> tuple[ModelSpace, list[Row], int | None]:
-    """Models that may be best, and how many have no estimate."""
-    middle = table.with_counts(table.counts)
-    first = rank_models(middle, max_order)
-    rows = {row.tobytes(): row for row in first.rows[:_CANDIDATES]}
-    margins = table.floats
-    superset_sums(margins, table.size)
-    for filled in (_filled(table, 0), _filled(table, 1)):
+def _candidates(table: CaptureTable, joint: Joint, max_order: int | None) -> Sequence[Row]:
+    """Models that may be best."""
+    listed = list_models(joint.space)
+    if listed is not None and len(listed) <= LISTED:
+        return list(listed)
+    rows: dict[bytes, Row] = {}
+    for filled in (table.with_counts(table.counts), _filled(table, 0), _filled(table, 1)):
         for row in rank_models(filled, max_order).rows[:_CANDIDATES]:
-            if evaluate(table.floats, margins, first.space.masks, row, table.size)[2] == 0:
-                rows.setdefault(row.tobytes(), row)
-    return first.space, list(rows.values()), first.failed.get("either")
+            rows.setdefault(row.tobytes(), row)
+    return list(rows.values())
 
 
-def _fitted(table: CaptureTable, max_order: int | None) -> tuple[ModelSpace, list[_Fit], int | None]:
-    space, rows, failed = _candidates(table, max_order)
-    fits = [fit for row in rows if (fit := _fit(table, space, row)) is not None]
-    return space, sorted(fits, key=lambda fit: fit.bic), failed
-
-
-def _log_variance(fit: _Fit, lists: int) -> float:
-    """Variance of the log hidden number: observed information, plus the Poisson variation of the count."""
-    weights = fit.means - fit.lost
-    weights[0] = 0.0
-    superset_sums(weights, lists)
-    information = weights[fit.terms[:, None] | fit.terms[None, :]]
-    return float(np.linalg.pinv(information)[0, 0]) + 1.0 / max(fit.hidden, 1e-9)
-
-
-def _interval(table: CaptureTable, fit: _Fit) -> LogNormal:
-    spread = math.sqrt(math.log1p(_log_variance(fit, table.size)))
+def _interval(table: CaptureTable, fit: JointFit) -> LogNormal:
+    """Log-normal intervals of the hidden number, added to the least and greatest number seen."""
+    hidden = float(fit.hidden[0])
+    variance = float(np.linalg.pinv(fit.fit.information)[0, 0]) + 1.0 / max(hidden, 1e-9)
     least, most = (_filled(table, place).observed for place in (0, 1))
-    return LogNormal(least, fit.hidden, spread, KIND, most)
+    return LogNormal(least, hidden, math.sqrt(math.log1p(variance)), KIND, most)
 
 
 def estimate_censored(
     table: CaptureTable,
+    choice: Choice = "bic",
     *,
     bootstrap: int,
     seed: int,
@@ -164,70 +77,73 @@ def estimate_censored(
     models: int = 0,
     progress: Progress | None = None,
 ) -> Estimate | NotEstimable:
-    """Population by the model of lowest BIC where some counts are ranges.
+    """Population where some counts are ranges.
 
     Args:
         table: Capture table of 2 to 10 lists with `censored` cells.
+        choice: The model of lowest BIC, or the stepwise model over pairs.
         bootstrap: Number of resamples, 0 for an interval given the model. Each draws the kept-back counts
             within their ranges, resamples the persons and chooses the model anew among all.
         seed: Seed of the resampling.
-        max_order: Highest order of interactions.
+        max_order: Highest order of interactions; the stepwise choice knows pairs only.
         models: Number of the best models to report.
         progress: Called with resamples done and their total.
 
     Returns:
         The estimate, or `NotEstimable` if no model is estimable.
     """
-    space, fits, failed = _fitted(table, max_order)
+    order = max_order if choice == "bic" else min(2, table.size - 1)
+    joint = Joint.of({(): table}, order)
+    candidates = _candidates(table, joint, order)
+    ranked = rank_joint(joint, candidates)
+    fits = ranked.fits
     ranges = {table.history(cell): [low, high] for cell, low, high in table.censored}
-    if not fits:
-        reason = "No model has an estimate: the kept-back counts leave open how many are hidden."
+    best, failed = _best(joint, choice, ranked)
+    if best is None:
+        reason = say("No model has an estimate: the kept-back counts leave open how many are hidden.")
         evidence = {"overlaps": overlap_evidence(table), "kept_back": ranges}
-        return NotEstimable("bic", reason, evidence, table.observed, failed, table.sha256)
-    best = fits[0]
-    diagnostics: dict[str, Any] = {"max_order": space.order, "kept_back": ranges, "fitted_by_em": len(fits)}
+        return NotEstimable(choice, reason, evidence, table.observed, failed, table.sha256)
+    diagnostics: dict[str, Any] = {"max_order": joint.space.order, "kept_back": ranges}
     make = _interval(table, best)
     intervals, draws = usual(make), None
     if bootstrap:
-        draws = _resampled(table, best, bootstrap, seed, max_order, progress)
+        rng = np.random.default_rng(seed)
+        tables = np.zeros((bootstrap, len(table.counts)))
+        tables[:, 1:] = resampled(joint, completed(joint, fits, bootstrap, rng), rng)
+        draws = run(_kernel(table, choice, order), tables, progress)
         intervals = percentile_intervals(draws, "bootstrap percentile, kept-back cells drawn")
         diagnostics["replicates"] = bootstrap
         diagnostics["replicates_without_estimate"] = int(np.sum(~np.isfinite(draws)))
     return Estimate(
-        "bic",
-        best.population,
-        round(best.seen),
+        choice,
+        float(best.populations[0]),
+        round(float(best.seen[0])),
         intervals,
-        space.name(best.row),
+        joint.space.name(best.row),
         best.bic,
         len(fits),
         failed,
         diagnostics,
         seed if bootstrap else None,
         table.sha256,
-        models=tuple(RankedModel(space.name(f.row), f.population, f.bic) for f in fits[:models]),
+        models=tuple(
+            RankedModel(joint.space.name(f.row), float(f.populations[0]), f.bic) for f in fits[:models]
+        ),
         draws=draws,
         make_interval=None if bootstrap else make,
     )
 
 
-def _resampled(
-    table: CaptureTable,
-    fit: _Fit,
-    number: int,
-    seed: int,
-    max_order: int | None,
-    progress: Progress | None,
-) -> Floats:
-    """Populations of resamples, shape (number,), each of a table whose kept-back counts were drawn."""
-    rng = np.random.default_rng(seed)
-    counts = np.tile(table.floats, (number, 1))
-    for cell, low, high in table.censored:
-        values = np.arange(low, high + 1)
-        logs = values * math.log(max(float(fit.means[cell]), 1e-300)) - gammaln(values + 1.0)
-        chances = np.exp(logs - logs.max())
-        counts[:, cell] = rng.choice(values, size=number, p=chances / chances.sum())
-    totals = counts.sum(axis=1)
-    tables = rng.multinomial(totals.astype(np.int64), counts / totals[:, None]).astype(np.float64)
+def _best(joint: Joint, choice: Choice, ranked: Ranked) -> tuple[JointFit | None, int]:
+    if choice == "bic":
+        return next(iter(ranked.fits), None), ranked.failed
+    _, fit, failed = choose_stepwise(joint)
+    return fit, failed
+
+
+def _kernel(table: CaptureTable, choice: Choice, max_order: int | None) -> Kernel:
+    """The compiled choice for tables without ranges."""
+    if choice == "stepwise":
+        return stepwise_kernel(table)
     middle = table.with_counts(table.counts)
-    return run(choice_kernel(middle, rank_models(middle, max_order), None), tables, progress)
+    return choice_kernel(middle, rank_models(middle, max_order), None)

@@ -21,9 +21,9 @@ from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset
+from equiano.estimate.pairs import P_THRESHOLD, choose, stepwise_kernel
 from equiano.estimate.ranking import Ranking, choice_kernel, rank_models
 from equiano.estimate.result import Estimate, finite_or_none
-from equiano.estimate.stepwise import P_THRESHOLD, choose, stepwise_kernel
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.words import figure, keyed
 

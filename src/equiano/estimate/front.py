@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError, UsageError
+from equiano.estimate.coverage import Covers
 from equiano.estimate.draws import combine
 from equiano.estimate.histories import as_tables
 from equiano.estimate.methods import METHODS, estimate_table, refuse_censored
@@ -30,6 +31,7 @@ def estimate(
     *,
     strata: Sequence[str] = (),
     lists: Sequence[str] = (),
+    covers: Covers | None = None,
     population: Population | None = None,
     opening: Opening | None = None,
     **options: Any,
@@ -47,6 +49,9 @@ def estimate(
             (`single_list.as_contacts`).
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
         lists: Columns that are lists, where the table has others too; the others are left out.
+        covers: Where lists operate that do not operate in every stratum: labels of the strata (or years as
+            `2015-2019`) by list. A list whose cells are all empty or `NA` in a stratum does not operate
+            there.
         population: What the lists count; carried with the result.
         opening: Encoding, sheet and header row of a file, where they are not to be found from it.
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
@@ -75,15 +80,20 @@ def estimate(
             say("--covariates and --model are for --method single-list; --strata divides a table.")
         )
     if strata:
-        divided = as_tables(table, strata, opening, lists)
-        refuse_censored(list(divided.values()))
+        divided = as_tables(table, strata, opening, lists, covers=covers)
         return _stratified(divided, method, tuple(strata), population, chosen)
+    if covers:
+        raise UsageError(
+            say("--covers without --strata or --years: name the column that says where or when.")
+        )
     tables = _draws(table, opening, lists)
-    if len(tables) > 1 or method == "all":
+    if method == "all":
         refuse_censored(tables)
     if method == "all":
         result: Any = overview(tables, chosen)
     elif len(tables) > 1:
+        if method != "auto" and not METHODS[method].censored:
+            refuse_censored(tables)
         result = combine(tables, method, chosen)
     else:
         result = estimate_table(tables[0], method, chosen)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from equiano.errors import BadInputError, Fault
+from equiano.errors import BadInputError, Fault, UsageError
 from equiano.estimate import layout
 from equiano.estimate.cells import ANSWERS, Cell, list_marks, read_cells
+from equiano.estimate.coverage import Covers, remarks_on_strata, without_absent
 from equiano.estimate.layout import COUNT, DRAW, Row, count_column
 from equiano.estimate.sheet import Sheet, rows_of, sheet_of
 from equiano.estimate.table import CaptureTable, text_sha256
@@ -31,6 +32,7 @@ def as_tables(
     lists: Sequence[str] = (),
     *,
     linked: bool = False,
+    covers: Covers | None = None,
 ) -> dict[tuple[str, ...], CaptureTable]:
     """Capture tables from whatever a caller has, by stratum.
 
@@ -42,9 +44,12 @@ def as_tables(
         opening: Encoding, sheet and header row of a file, where the user gave them.
         lists: Columns that are lists; the others are left out. All that look like lists if not given.
         linked: Whether the tables come from our own linkage, so that all their columns surely are lists.
+        covers: Labels of the strata in which a list operates, by list; lists not named operate in all, but
+            where all their cells are empty or `NA`.
 
     Returns:
-        One table for each stratum, keyed by its labels; the key is `()` if nothing divides the table.
+        One table for each stratum, keyed by its labels, with the lists that operate there; the key is `()` if
+        nothing divides the table.
 
     Raises:
         BadInputError: With every fault found.
@@ -52,9 +57,9 @@ def as_tables(
     if isinstance(value, CaptureTable):
         return {(): value}
     if isinstance(value, (str, Path)):
-        return tables_of(sheet_of(Path(value), opening, [*strata, *lists]), strata, lists, linked)
+        return tables_of(sheet_of(Path(value), opening, [*strata, *lists]), strata, lists, linked, covers)
     rows = list(rows_of(value))
-    return tables_of(Sheet("the table", rows, tuple(rows[0]) if rows else ()), strata, lists, linked)
+    return tables_of(Sheet("the table", rows, tuple(rows[0]) if rows else ()), strata, lists, linked, covers)
 
 
 def as_table(value: Any) -> CaptureTable:
@@ -66,7 +71,11 @@ def as_table(value: Any) -> CaptureTable:
 
 
 def tables_of(
-    sheet: Sheet, strata: Sequence[str], named: Sequence[str] = (), linked: bool = False
+    sheet: Sheet,
+    strata: Sequence[str],
+    named: Sequence[str] = (),
+    linked: bool = False,
+    covers: Covers | None = None,
 ) -> dict[tuple[str, ...], CaptureTable]:
     """Capture tables by stratum from the rows of a sheet; see `as_tables`."""
     dividers = [*strata, *([DRAW] if DRAW in sheet.names and DRAW not in strata else [])]
@@ -84,6 +93,7 @@ def tables_of(
             notes.append(say("rows that look like a total, left out: {rows}", rows=sheet.places()[total]))
             del counts[total]
             sheet = sheet.without(total)
+    sheet, absent = _of_operating(sheet, lists, strata, dividers, covers, faults)
     sums = _add_up(sheet, lists, dividers, counts, faults, notes)
     if faults:
         raise BadInputError(f"{sheet.source}: not a capture table.", _gathered(faults))
@@ -98,7 +108,32 @@ def tables_of(
         lists, tables = _looked_at(sheet.source, lists, tables, bool(named), notes)
     else:
         notes += layout.remarks(lists, _greatest(lists, tables))
-    return {key: _assemble(lists, table, sheet.sha256, notes) for key, table in tables.items()}
+    if strata:
+        notes += remarks_on_strata(lists, tables, absent)
+    return {
+        key: _assemble(lists, table, sheet.sha256, notes, absent.get(key, set()))
+        for key, table in tables.items()
+    }
+
+
+def _of_operating(
+    sheet: Sheet,
+    lists: Sequence[str],
+    strata: Sequence[str],
+    dividers: Sequence[str],
+    covers: Covers | None,
+    faults: list[Fault],
+) -> tuple[Sheet, dict[tuple[str, ...], set[str]]]:
+    """The sheet without the cells of lists that do not operate in a stratum, and these lists by stratum."""
+    if covers and not strata:
+        raise UsageError(
+            say("--covers without --strata or --years: name the column that says where or when.")
+        )
+    if not strata:
+        return sheet, {}
+    keys = [tuple(str(row[name]).strip() for name in dividers) for row in sheet.rows]
+    rows, absent = without_absent(sheet.rows, sheet.places(), keys, lists, covers, faults)
+    return replace(sheet, rows=rows), absent
 
 
 def _lists_of(
@@ -247,7 +282,12 @@ def _gathered(faults: Sequence[Fault]) -> list[Fault]:
     return result
 
 
-def _assemble(lists: tuple[str, ...], known: Cells, sha256: str | None, notes: Sequence[str]) -> CaptureTable:
+def _assemble(
+    lists: tuple[str, ...], known: Cells, sha256: str | None, notes: Sequence[str], absent: Collection[str]
+) -> CaptureTable:
+    if absent:
+        kept = [i for i, name in enumerate(lists) if name not in absent]
+        lists, known = tuple(lists[i] for i in kept), _regrouped(known, kept)
     counts = np.zeros(1 << len(lists), np.int64)
     for cell, value in known.items():
         counts[cell] = (value.low + value.high + 1) // 2
@@ -290,11 +330,16 @@ def _history(
     before = len(faults)
     cell = 0
     for i, name in enumerate(lists):
+        if name not in row:  # a list that does not operate there
+            continue
         text = str(row[name]).strip()
         if (mark := marks[name].get(text)) is not None:
             cell |= mark << i
         elif is_unknown(text):
-            message = say("not known whether they were on the list. Write 0 or 1, or leave it out.")
+            message = say(
+                "not known whether they were on the list. Write 0 or 1, or leave it out. Where a list does "
+                "not operate, all its cells of that stratum are empty: name its column with --strata."
+            )
             faults.append(Fault(message, name, number))
         else:
             message = say("not 0 or 1. A column of text is a stratum: name it with --strata.")

@@ -99,11 +99,11 @@ def refuse_censored(tables: Sequence[CaptureTable]) -> None:
     """
     kept = [table.history(cell) for table in tables for cell, _, _ in table.censored]
     if kept:
-        able = ", ".join(method.name for method in METHODS.values() if method.censored)
+        able = "|".join(method.name for method in METHODS.values() if method.censored)
         raise BadInputError(
             say(
                 "{number:,} {number|count was|counts were} kept back (`<5`, `*` or blank): {histories}. Only "
-                "`--method {able}` on one table takes ranges for counts. Use it, or ask for the numbers.",
+                "`--method {able}` takes ranges for counts. Use it, or ask for the numbers.",
                 number=len(kept),
                 histories=", ".join(dict.fromkeys(kept)),
                 able=able,

@@ -21,9 +21,9 @@ from equiano.estimate.existence import code_of
 from equiano.estimate.interval import Floats
 from equiano.estimate.loglinear import factorial_constant, fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, list_models, model_space
+from equiano.estimate.pairs import stepwise_rows
 from equiano.estimate.result import RankedModel
 from equiano.estimate.search import best_of, branch_and_bound, evaluate_all, importance
-from equiano.estimate.stepwise import stepwise_rows
 from equiano.estimate.table import CaptureTable
 
 NODE_LIMIT = 2_000_000

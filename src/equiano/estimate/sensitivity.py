@@ -35,10 +35,10 @@ from equiano.estimate.methods import LISTED_LISTS, estimate_table
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset
 from equiano.estimate.options import Options
+from equiano.estimate.pairs import stepwise_rows
 from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate, NotEstimable
-from equiano.estimate.stepwise import stepwise_rows
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.two_lists import ODDS_RATIOS
 from equiano.tables.raw_table import Opening

@@ -1,41 +1,36 @@
 """Estimates by stratum (sex, age band, region, form), a pooled model, and totals.
 
 Each stratum is estimated on its own where it is thick enough. The pooled model gives every stratum its own
-number and its own chance of being on each list, and lets all strata share the interactions between lists,
-which are those of the BIC-best model of the table added up over strata (a log-linear model with the stratum
-as covariate; van der Heijden et al. 2012). It lends thin strata the dependence seen in the others; whether
-that is fair cannot be tested in a thin stratum, so the result says which strata leaned on it.
+number and its own chance of being on each list, and lets all strata share the interactions between lists (a
+log-linear model with the stratum as covariate; van der Heijden et al. 2012). It lends thin strata the
+dependence seen in the others; whether that is fair cannot be tested in a thin stratum, so the result says
+which strata leaned on it. Lists may operate in some strata only, and counts may be ranges: see `joint`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from equiano import __version__
 from equiano.answer import Answer, Cell, check_level
 from equiano.errors import NotEstimableError, UsageError
-from equiano.estimate.existence import positive_table_exists
 from equiano.estimate.interval import Floats, percentile_intervals
+from equiano.estimate.joint import Joint
+from equiano.estimate.joint_choice import Choice, bootstrap_joint, chosen
 from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.methods import Result, automatic, estimate_table
-from equiano.estimate.models import ModelSpace
 from equiano.estimate.options import Options
 from equiano.estimate.population import Population
-from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import COLUMNS, Estimate, Interval, NotEstimable, finite_or_none
-from equiano.estimate.search import branch_and_bound, importance
 from equiano.estimate.table import CaptureTable
 from equiano.words import say
 
 LEAST_REPEATED = 10
 """A stratum with fewer persons on two lists or more is refused: its estimate would rest on a handful."""
-_STARTS, _NODES = 20, 200_000
 _RESAMPLES = 200
 SUMMED = "percentile of summed replicates"
 Stratum = tuple[str, ...]
@@ -51,7 +46,9 @@ class PooledEstimate:
         intervals: Intervals of each stratum.
         total: Population of all strata.
         total_intervals: Intervals of the total.
-        left_out: Strata with persons on fewer than two lists; they are in neither model nor total.
+        left_out: Strata with nobody who is surely on two lists; they are in neither model nor total.
+        lists: The lists that the numbers in `model` stand for, in this order.
+        choice: How the model was chosen, `bic` or `stepwise`.
     """
 
     model: str
@@ -60,6 +57,8 @@ class PooledEstimate:
     total: float
     total_intervals: tuple[Interval, ...]
     left_out: tuple[Stratum, ...] = ()
+    lists: tuple[str, ...] = ()
+    choice: str = "bic"
 
     def as_dict(self, columns: tuple[str, ...]) -> dict[str, Any]:
         """For JSON."""
@@ -73,7 +72,14 @@ class PooledEstimate:
         ]
         total = {"population": self.total, "intervals": [i.as_dict() for i in self.total_intervals]}
         left_out = [dict(zip(columns, key, strict=True)) for key in self.left_out]
-        return {"model": self.model, "strata": strata, "total": total, "left_out": left_out}
+        return {
+            "model": self.model,
+            "choice": self.choice,
+            "lists": list(self.lists),
+            "strata": strata,
+            "total": total,
+            "left_out": left_out,
+        }
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,8 @@ class StratifiedEstimate(Answer):
         seed: Seed.
         data_sha256: Hash of the data.
         population: What the lists count, if stated.
+        notes: What the reader should know of the table.
+        not_operating: Lists that do not operate in a stratum, by stratum.
         version: Version of Equiano.
         total_draws: Replicates of the total, shape (B,), not printed; None without a total.
     """
@@ -105,6 +113,8 @@ class StratifiedEstimate(Answer):
     seed: int
     data_sha256: str
     population: Population | None = None
+    notes: tuple[str, ...] = ()
+    not_operating: dict[Stratum, tuple[str, ...]] = field(default_factory=dict)
     version: str = __version__
     total_draws: Floats | None = field(default=None, repr=False, compare=False)
 
@@ -165,6 +175,11 @@ class StratifiedEstimate(Answer):
             },
             "pooled": None if self.pooled is None else self.pooled.as_dict(self.columns),
             "population": None if self.population is None else self.population.as_dict(),
+            "notes": list(self.notes),
+            "not_operating": [
+                {"stratum": dict(zip(self.columns, key, strict=True)), "lists": list(names)}
+                for key, names in self.not_operating.items()
+            ],
             "seed": self.seed,
             "data_sha256": self.data_sha256,
             "version": self.version,
@@ -187,7 +202,7 @@ def estimate_strata(
     """Estimate each stratum, the pooled model, and totals.
 
     Args:
-        tables: Capture table of each stratum, all with the same lists.
+        tables: Capture table of each stratum, with the lists that operate there.
         columns: The columns that divide the table.
         method: A single method or `auto`.
         options: As for one table; `bootstrap` is 200 if not given, so that totals have an interval.
@@ -195,34 +210,58 @@ def estimate_strata(
     Raises:
         UsageError: If the method or the number of lists cannot be stratified.
     """
-    first = next(iter(tables.values()))
+    lists = tuple(dict.fromkeys(name for table in tables.values() for name in table.lists))
     if len(next(iter(tables))) != len(columns):
         raise UsageError("--strata: a table with a column `draw` cannot be divided further. Choose one draw.")
-    if first.size > MODEL_LISTS:
-        raise UsageError(f"--strata: {first.size} lists. It takes up to {MODEL_LISTS}; merge lists.")
-    chosen = replace(options, bootstrap=options.bootstrap or _RESAMPLES)
+    if len(lists) > MODEL_LISTS:
+        raise UsageError(f"--strata: {len(lists)} lists. It takes up to {MODEL_LISTS}; merge lists.")
+    chosen_options = replace(options, bootstrap=options.bootstrap or _RESAMPLES)
+    tables = dict(sorted(tables.items()))
     results = {
-        key: _one_stratum(table, method, replace(chosen, seed=options.seed + i))
-        for i, (key, table) in enumerate(sorted(tables.items()))
+        key: _one_stratum(table, method, replace(chosen_options, seed=options.seed + i))
+        for i, (key, table) in enumerate(tables.items())
     }
     total, draws = _sum_of(results)
     intervals = () if draws is None else percentile_intervals(draws, SUMMED)
     rng = np.random.default_rng([options.seed, 11])
+    name = automatic(max(tables.values(), key=lambda table: table.size)) if method == "auto" else method
+    first = next(iter(tables.values()))
     return StratifiedEstimate(
         columns,
         results,
-        pooled_estimate(dict(sorted(tables.items())), chosen.bootstrap, rng),
+        pooled_estimate(
+            tables,
+            chosen_options.bootstrap,
+            rng,
+            "stepwise" if name == "stepwise" else "bic",
+            options.max_order,
+        ),
         total,
         intervals,
-        automatic(first) if method == "auto" else method,
+        name,
         sum(table.observed for table in tables.values()),
         options.seed,
         first.sha256,
+        notes=tuple(dict.fromkeys(note for table in tables.values() for note in table.notes)),
+        not_operating={
+            key: gone
+            for key, table in tables.items()
+            if (gone := tuple(name for name in lists if name not in table.lists))
+        },
         total_draws=draws,
     )
 
 
 def _one_stratum(table: CaptureTable, method: str, options: Options) -> Result:
+    if table.size < 2:
+        return NotEstimable(
+            method,
+            say("Only one list operates here; two that overlap are needed."),
+            {"lists": list(table.lists)},
+            table.observed,
+            None,
+            table.sha256,
+        )
     orders = np.array([cell.bit_count() for cell in range(len(table.counts))])
     repeated = int(table.counts[orders >= 2].sum())
     if repeated < LEAST_REPEATED:
@@ -234,6 +273,8 @@ def _one_stratum(table: CaptureTable, method: str, options: Options) -> Result:
             None,
             table.sha256,
         )
+    if options.max_order is not None:
+        options = replace(options, max_order=min(options.max_order, table.size - 1))
     return estimate_table(table, method, options)
 
 
@@ -255,118 +296,50 @@ def _sum_of(results: Mapping[Stratum, Result]) -> tuple[float | None, Floats | N
 
 
 def pooled_estimate(
-    tables: Mapping[Stratum, CaptureTable], bootstrap: int, rng: np.random.Generator
+    tables: Mapping[Stratum, CaptureTable],
+    bootstrap: int,
+    rng: np.random.Generator,
+    choice: Choice = "bic",
+    max_order: int | None = None,
 ) -> PooledEstimate | None:
     """Fit the pooled model; resamples are drawn within strata and repeat the choice of the interactions.
 
     Args:
-        tables: Capture tables by stratum.
+        tables: Capture tables by stratum, each with the lists that operate there.
         bootstrap: Number of resamples.
         rng: Generator of the resamples.
+        choice: How the shared interactions are chosen.
+        max_order: Highest order of interactions.
 
     Returns:
         The pooled estimate, or None if it does not exist.
     """
     everyone = list(tables)
-    tables = {key: table for key, table in tables.items() if _lists_in_use(table) >= 2}
-    if not tables or not (summed := _summed(tables)).overlaps:
+    tables = {key: table for key, table in tables.items() if surely_overlaps(table)}
+    if not tables:
         return None
-    ranking = rank_models(summed)
-    if not len(ranking.rows):
+    joint = Joint.of(tables, max_order)
+    ranked = chosen(joint, choice)
+    if not ranked.fits:
         return None
-    space = ranking.space
-    stack = np.array([table.floats for table in tables.values()])
-    values = pooled_fit(stack, space, ranking.rows[0])
-    if values is None:
-        return None
-    starts = np.ascontiguousarray(ranking.rows[:_STARTS])
-    order = importance(summed.floats, space.masks, summed.size)
-    draws = []
-    for _ in range(bootstrap):
-        resampled = np.array([_resample(table, rng) for table in tables.values()])
-        row = branch_and_bound(resampled.sum(axis=0), summed.size, space.masks, order, starts, _NODES)[0]
-        refit = pooled_fit(resampled, space, row, check=False)
-        if refit is not None:
-            draws.append(refit)
-    replicates = np.array(draws)
+    best = ranked.fits[0]
+    replicates = bootstrap_joint(joint, ranked, choice, bootstrap, rng)
     kind = "bootstrap percentile"
     return PooledEstimate(
-        space.name(ranking.rows[0]),
-        dict(zip(tables, map(float, values), strict=True)),
+        joint.space.name(best.row),
+        dict(zip(tables, map(float, best.populations), strict=True)),
         {key: percentile_intervals(replicates[:, i], kind) for i, key in enumerate(tables)},
-        float(values.sum()),
+        float(best.populations.sum()),
         percentile_intervals(replicates.sum(axis=1), kind),
         tuple(key for key in everyone if key not in tables),
+        joint.lists,
+        choice,
     )
 
 
-def _lists_in_use(table: CaptureTable) -> int:
-    cells = np.arange(len(table.counts))
-    return sum(bool(table.counts[cells >> i & 1 == 1].sum()) for i in range(table.size))
-
-
-def _summed(tables: Mapping[Stratum, CaptureTable]) -> CaptureTable:
-    first = next(iter(tables.values()))
-    return first.with_counts(np.sum([table.counts for table in tables.values()], axis=0))
-
-
-def _resample(table: CaptureTable, rng: np.random.Generator) -> Floats:
-    total = table.observed
-    return rng.multinomial(total, table.counts / total).astype(float) if total else table.floats
-
-
-def _pooled_design(stack: Floats, space: ModelSpace, row: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    """Design and counts of the pooled model over the live histories; the constants come first."""
-    strata, size = stack.shape
-    cells = np.arange(size)
-    shared = [int(mask) for mask, inside in zip(space.masks, row, strict=True) if inside]
-    together = stack.sum(axis=0)
-    dead = [mask for mask in shared if together[(cells & mask) == mask].sum() == 0]
-    shared = [mask for mask in shared if mask not in dead]
-    rows, counts = [], []
-    width = strata * (1 + space.lists)
-    for s in range(strata):
-        empty = [1 << i for i in range(space.lists) if stack[s, (cells >> i & 1) == 1].sum() == 0]
-        for cell in cells[1:]:
-            if any(cell & mask == mask for mask in [*dead, *empty]):
-                continue
-            line = np.zeros(width + len(shared))
-            line[s] = 1
-            start = strata + s * space.lists
-            line[start : start + space.lists] = [cell >> i & 1 for i in range(space.lists)]
-            line[width:] = [(cell & mask) == mask for mask in shared]
-            rows.append(line)
-            counts.append(stack[s, cell])
-    design = np.array(rows)
-    return design[:, design.any(axis=0)], np.array(counts)
-
-
-def pooled_fit(
-    stack: Floats, space: ModelSpace, row: npt.NDArray[np.uint8], check: bool = True
-) -> Floats | None:
-    """Population of each stratum with shared interactions.
-
-    Args:
-        stack: Counts, shape (strata, 2^k); every stratum with at least one case.
-        space: Space of the interactions.
-        row: The shared interactions, shape (T,).
-        check: Test existence and identifiability by linear programme and rank first.
-
-    Returns:
-        Shape (strata,), or None if the estimate does not exist, is not identifiable or was not reached.
-    """
-    design, counts = _pooled_design(stack, space, row)
-    if check and not (
-        np.linalg.matrix_rank(design) == design.shape[1] and positive_table_exists(design, counts)
-    ):
-        return None
-    beta = np.linalg.lstsq(design, np.log(counts + 0.1), rcond=None)[0]
-    for _ in range(60):
-        mean = np.exp(np.minimum(design @ beta, 30.0))
-        information = design.T @ (mean[:, None] * design)
-        step = np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0]
-        beta += step * min(1.0, 3.0 / max(float(np.abs(step).max()), 1e-12))
-        if np.abs(step).max() < 1e-9:
-            hidden = np.exp(beta[: len(stack)])
-            return np.asarray(stack.sum(axis=1) + hidden) if math.isfinite(hidden.sum()) else None
-    return None
+def surely_overlaps(table: CaptureTable) -> bool:
+    """Whether somebody is on two lists whatever the kept-back counts are."""
+    counts = table.counts.copy()
+    for cell, low, _ in table.censored:
+        counts[cell] = low
+    return table.with_counts(counts).overlaps

@@ -10,7 +10,7 @@ from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
 from equiano.words import interval as ends_of
-from equiano.words import keyed, number, percent, pointed
+from equiano.words import keyed, number, percent, pointed, say
 
 
 def describe(result: Answer, lang: str) -> str:
@@ -134,4 +134,6 @@ def _stratified(result: StratifiedEstimate, lang: str) -> str:
         interval = result.pooled.total_intervals[-1]
         name = f"{keyed('estimate.labels.total')} ({keyed('estimate.labels.pooled')} {result.pooled.model})"
         lines.append(f"{name}: {number(result.pooled.total)}  {_interval(interval)}")
-    return "\n".join(lines)
+        lines += [say("left out of it, for nobody is surely on two lists: {stratum}", stratum=", ".join(key))
+                  for key in result.pooled.left_out]  # fmt: skip
+    return "\n".join([*lines, *result.notes])

@@ -9,8 +9,8 @@ from scipy.stats import bootstrap as scipy_bootstrap
 from equiano.estimate.bic import estimate_bic
 from equiano.estimate.bootstrap import acceleration, jackknife_tables, resamples, run
 from equiano.estimate.interval import bca_intervals, percentile_intervals, quantile
+from equiano.estimate.pairs import choose, log_poisson_tail
 from equiano.estimate.ranking import choice_kernel, rank_models
-from equiano.estimate.stepwise import choose, log_poisson_tail
 
 from .tables import independent, table_of
 

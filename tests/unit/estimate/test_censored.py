@@ -11,22 +11,16 @@ from scipy import optimize, stats
 
 import equiano
 from equiano.errors import BadInputError
-from equiano.estimate.censored import _fit, estimate_censored, range_moments
+from equiano.estimate.censored import estimate_censored
+from equiano.estimate.composite import Counts
 from equiano.estimate.histories import as_table, as_tables
+from equiano.estimate.joint import Joint
 from equiano.estimate.models import list_models, model_space
 from equiano.estimate.result import Estimate, NotEstimable
-from equiano.estimate.table import CaptureTable
+from tests.unit.estimate.simulated import kept_back
 from tests.unit.estimate.tables import independent, table_of
 
 CASES = Path(__file__).parent / "cases"
-
-
-def kept_back(table: CaptureTable, below: int) -> CaptureTable:
-    """The table with every count from 1 to below `below` kept back."""
-    cells = [int(cell) for cell in np.flatnonzero((table.counts > 0) & (table.counts < below))]
-    counts = table.counts.copy()
-    counts[cells] = below // 2
-    return replace(table, counts=counts, censored=tuple((cell, 0, below - 1) for cell in cells))
 
 
 @pytest.mark.parametrize("name", ["censored.csv", "censored_star.csv", "censored_empty.csv"])
@@ -44,7 +38,9 @@ def test_moments_of_a_count_between_two_numbers() -> None:
     for mean, low, high in ((0.3, 0, 4), (6.0, 1, 4), (2.0, 0, 40), (1e-9, 0, 4), (900.0, 0, 4)):
         values = np.arange(low, high + 1)
         chances = stats.poisson.pmf(values, mean)
-        centre, variance, log_chance = range_moments(mean, low, high)
+        one = Counts(np.array([float(low)]), np.array([float(high)]))
+        found, spread, log_chance = one.moments(np.array([mean]))
+        centre, variance = found[0], spread[0]
         if chances.sum() > 0:
             assert log_chance == pytest.approx(np.log(chances.sum()), abs=1e-9)
             shares = chances / chances.sum()
@@ -53,13 +49,14 @@ def test_moments_of_a_count_between_two_numbers() -> None:
         assert low <= centre <= high
 
 
-def test_em_finds_the_maximum_of_the_likelihood() -> None:
+def test_the_fit_is_the_maximum_of_the_likelihood() -> None:
     table = replace(
         table_of([0, 60, 50, 2, 40, 2, 9, 2]), censored=((3, 0, 4), (5, 1, 4), (7, 0, 4))
     )  # fmt: skip
-    space = model_space(3)
+    joint = Joint.of({(): table})
+    space = joint.space
     row = np.array([0, 0, 1], np.uint8)
-    fit = _fit(table, space, row)
+    fit = joint.fit(row)
     cells = np.arange(1, 8)
     terms = np.array([0, 1, 2, 4, int(space.masks[2])])
     design = (cells[:, None] & terms == terms).astype(float)
@@ -80,8 +77,8 @@ def test_em_finds_the_maximum_of_the_likelihood() -> None:
         loss, start, method="Nelder-Mead", options={"maxiter": 20_000, "fatol": 1e-12, "xatol": 1e-9}
     )
     assert fit is not None
-    assert fit.hidden == pytest.approx(np.exp(best.x[0]), rel=1e-4)
-    assert fit.bic == pytest.approx(2 * best.fun + 5 * np.log(fit.seen), abs=1e-6)
+    assert fit.hidden[0] == pytest.approx(np.exp(best.x[0]), rel=1e-4)
+    assert fit.bic == pytest.approx(2 * best.fun + 5 * np.log(fit.seen[0]), abs=1e-6)
 
 
 def test_the_model_is_the_best_of_all() -> None:
@@ -92,7 +89,8 @@ def test_the_model_is_the_best_of_all() -> None:
         space = model_space(4)
         rows = list_models(space)
         assert rows is not None
-        fits = [fit for row in rows if (fit := _fit(table, space, row))]
+        joint = Joint.of({(): table})
+        fits = [fit for row in rows if (fit := joint.fit(row)) and joint.exists(row)]
         result = estimate_censored(table, bootstrap=0, seed=1)
         assert isinstance(result, Estimate)
         assert result.bic == pytest.approx(min(fit.bic for fit in fits), abs=1e-6)
@@ -145,9 +143,31 @@ def test_what_ranges_leave_open_has_no_estimate() -> None:
 
 def test_other_methods_say_what_to_do() -> None:
     path = CASES / "censored.csv"
-    for method in ("chao", "stepwise", "all"):
-        with pytest.raises(BadInputError, match=r"6 counts were kept back.*\(LA, GO\).*Only `--method bic`"):
+    for method in ("chao", "graphs", "all"):
+        message = r"6 counts were kept back.*\(LA, GO\).*Only `--method bic\|stepwise`"
+        with pytest.raises(BadInputError, match=message):
             equiano.estimate(path, method)
     with pytest.raises(BadInputError, match="12 counts were kept back"):
-        equiano.estimate([path, path])
+        equiano.estimate([path, path], "chao")
     assert as_tables(path)[()].canonical() != as_tables(CASES / "censored_star.csv")[()].canonical()
+
+
+def test_stepwise_takes_ranges_too() -> None:
+    """With ranges of one number it is the plain choice; a pair enters only if the whole range asks for it."""
+    plain = equiano.estimate(CASES / "base3.csv", "stepwise")
+    table = as_table(CASES / "base3.csv")
+    same = equiano.estimate(replace(table, censored=((7, 10, 10),)), "stepwise")
+    assert same.model == plain.model
+    assert same.population == pytest.approx(plain.population, rel=1e-6)
+    uk = equiano.estimate(CASES / "censored.csv", "stepwise", bootstrap=60, seed=2)
+    assert uk.method == "stepwise"
+    assert uk.interval(0.95).low < equiano.estimate(CASES / "uk.xlsx", "stepwise").population
+    assert uk.interval(0.95).high > uk.population
+
+
+def test_several_draws_with_ranges_are_combined() -> None:
+    table = as_table(CASES / "censored.csv")
+    both = equiano.estimate([table, table], "stepwise", bootstrap=30, seed=1)
+    one = equiano.estimate(table, "stepwise")
+    assert both.population == pytest.approx(one.population)
+    assert both.diagnostics["linkage_draws"] == 2

@@ -17,7 +17,7 @@ from equiano.estimate.bounds import estimate_chao, estimate_independence
 from equiano.estimate.checks import fold
 from equiano.estimate.plot import alternative, write_chart
 from equiano.estimate.population import Population, read_population, refuse_to_mix
-from equiano.estimate.strata import estimate_strata, pooled_fit
+from equiano.estimate.strata import estimate_strata
 from equiano.estimate.text import describe
 
 from .tables import independent, table_of
@@ -178,12 +178,31 @@ def test_a_stratum_on_one_list_only_is_left_out_of_the_pooled_model() -> None:
 
 
 def test_the_pooled_model_without_interactions_is_each_stratum_alone() -> None:
-    from equiano.estimate.models import model_space
+    from equiano.estimate.joint import Joint
 
-    tables = list(_strata().values())[:2]
-    space = model_space(3)
-    values = pooled_fit(np.array([t.floats for t in tables]), space, np.zeros(3, np.uint8))
-    assert values == pytest.approx([estimate_independence(t).population for t in tables], rel=1e-6)
+    tables = dict(list(_strata().items())[:2])
+    fit = Joint.of(tables).fit(np.zeros(3, np.uint8))
+    assert fit is not None
+    alone = [estimate_independence(table).population for table in tables.values()]
+    assert fit.populations == pytest.approx(alone, rel=1e-6)
+
+
+def test_strata_that_lists_reach_differently_do_not_look_dependent() -> None:
+    """Added up, two strata of independent lists look dependent; the pooled model must not believe it."""
+    from equiano.estimate.methods import estimate_table
+    from equiano.estimate.options import Options
+
+    rng = np.random.default_rng(12)
+    tables = {
+        ("f",): independent(rng, 3000, [0.5, 0.5, 0.3]),
+        ("m",): independent(rng, 3000, [0.08, 0.08, 0.3]),
+    }
+    summed = tables["f",].with_counts(tables["f",].counts + tables["m",].counts)
+    assert estimate_table(summed, "bic", Options()).as_dict()["model"] == "[12,3]"
+    result = estimate_strata(tables, ("sex",), "bic", Options(bootstrap=40, seed=2))
+    assert result.pooled is not None
+    assert result.pooled.model == "[1,2,3]"
+    assert result.pooled.total == pytest.approx(6000, rel=0.1)
 
 
 def test_totals_over_strata() -> None:
