@@ -23,6 +23,7 @@ GROUPS = (
     "questionnaire",
     "link",
     "estimate",
+    "survey",
     "situation",
     "figures",
     "publish",

@@ -1,0 +1,286 @@
+"""Whether recruitment worked: waves, homophily, convergence, bottlenecks and differential recruitment.
+
+What to look at before an estimate is believed (Gile, Johnston and Salganik 2015). Each is a number of the
+sample; none proves that the sample is sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import chi2_contingency
+
+from equiano.answer import Answer, Cell, Interval
+from equiano.errors import UsageError
+from equiano.survey.recruitment import Recruitment, as_recruitment
+from equiano.survey.result import plain_json
+from equiano.survey.weights import rds_ii_weights, transitions
+from equiano.tables.raw_table import Opening
+from equiano.words import say
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+CONVERGED = 0.02  # the last third of recruitment moves a share by no more (UNAIDS and WHO 2013, annex on RDS)
+APART = 0.10  # shares of two seeds' chains further apart suggest groups that do not meet
+ALIKE = (
+    1.3  # homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5)
+)
+LEAST_CHAIN = 20  # persons a chain needs to be compared
+_DRAWN = ("convergence", "recruiter")
+LEAST_WAVES = 4  # fewer leave the sample near its seeds
+
+
+@dataclass(frozen=True)
+class RecruitmentDiagnostics(Answer):
+    """What recruitment looked like.
+
+    Attributes:
+        persons: In the sample.
+        seeds: Persons whom nobody recruited.
+        seeds_without_recruits: Of these.
+        waves: The last wave; seeds are wave 0.
+        by_wave: Persons in each wave.
+        chains: Persons in each seed's chain, the largest first, and its last wave.
+        recruits: How many persons recruited 0, 1, 2 … others.
+        mean_degree: Estimated mean degree of the group (harmonic mean of the sample).
+        share_recruited_by_degree: Mean number of recruits of those with a degree below and not below the
+            median: far apart, recruitment depends on degree beyond what the weights correct.
+        trait: Name of the trait below, None without one.
+        homophily: Recruitments within groups over those expected if recruits were drawn at random from all
+            recruited, 1 at random (as R's package RDS: recruitment homophily).
+        population_homophily: For two groups: expected ties between the groups over those that recruitment
+            shows.
+        transitions: Recruitments from each value to each.
+        values: The trait's values, in the order of `transitions`.
+        recruits_by_value: Mean number of recruits of each value: apart, recruitment is differential.
+        differential_p: Probability of recruits so far apart by chance (chi-squared of recruited none, one,
+            more).
+        convergence: Cumulative RDS-II share of each value by number of persons, without seeds.
+        moved: Largest change of a share over the last third of the sample.
+        seed_shares: RDS-II share of the last value (for two values) or all values by chain of a seed with at
+            least 20 persons.
+        apart: Largest difference of a share between two such chains, None with fewer than two.
+        recruiter: Place of each person's recruiter, -1 for seeds, for the picture of the tree.
+        warnings: Names of what is of concern: `few_waves`, `one_chain`, `not_converged`, `bottleneck`,
+            `differential_recruitment`, `homophily`.
+    """
+
+    persons: int
+    seeds: int
+    seeds_without_recruits: int
+    waves: int
+    by_wave: tuple[int, ...]
+    chains: tuple[tuple[int, int], ...]
+    recruits: tuple[int, ...]
+    mean_degree: float
+    share_recruited_by_degree: tuple[float, float]
+    trait: str | None
+    homophily: float | None
+    population_homophily: float | None
+    transitions: tuple[tuple[int, ...], ...]
+    values: tuple[str, ...]
+    recruits_by_value: tuple[float, ...]
+    differential_p: float | None
+    convergence: tuple[tuple[float, ...], ...]
+    moved: float | None
+    seed_shares: tuple[tuple[float, ...], ...]
+    apart: float | None
+    warnings: tuple[str, ...]
+    recruiter: tuple[int, ...] = field(default=(), repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; without the points of convergence and the tree, which pictures show."""
+        return {key: plain_json(value) for key, value in vars(self).items() if key not in _DRAWN}
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row a measure."""
+        measures: dict[str, Cell] = {
+            name: getattr(self, name)
+            for name in (
+                *("persons", "seeds", "seeds_without_recruits", "waves", "mean_degree", "homophily"),
+                *("population_homophily", "differential_p", "moved", "apart"),
+            )
+        }
+        return [{"measure": name, "value": value} for name, value in measures.items()]
+
+    def interval(self, level: float = 0.95) -> Interval:
+        """There is none: these are numbers of the sample.
+
+        Raises:
+            UsageError: Always.
+        """
+        raise UsageError(say("Numbers of recruitment have no interval."))
+
+
+def recruitment_diagnostics(
+    data: Any,
+    trait: str | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    order: str | None = None,
+    opening: Opening | None = None,
+) -> RecruitmentDiagnostics:
+    """Diagnose a respondent-driven sample.
+
+    Args:
+        data: A `Recruitment`, a file, or a data frame with one row a person.
+        trait: Column for homophily, convergence, bottlenecks and differential recruitment.
+        columns: Names of the columns `id`, `recruiter`, `degree`, `coupon`.
+        order: Column that says when each was recruited.
+        opening: Encoding, sheet and header row of a file.
+
+    Raises:
+        BadInputError: If the table is no recruitment.
+        UsageError: If the trait is no column, or no division into two to 20 groups.
+    """
+    sample = as_recruitment(data, columns=columns, order=order, opening=opening)
+    seeds = sample.recruiter < 0
+    chains = sorted(
+        (
+            (int((sample.seed == s).sum()), int(sample.wave[sample.seed == s].max()))
+            for s in np.flatnonzero(seeds)
+        ),
+        reverse=True,
+    )
+    low = sample.degree < np.median(sample.degree)
+    both = tuple(float(sample.recruits[part].mean()) if part.any() else float("nan") for part in (low, ~low))
+    facts = _of_trait(sample, trait) if trait is not None else _Traits()
+    warnings = list(facts.warnings)
+    if sample.wave.max() < LEAST_WAVES:
+        warnings.insert(0, "few_waves")
+    if len(chains) > 1 and chains[0][0] > 0.8 * len(sample):
+        warnings.insert(0, "one_chain")
+    return RecruitmentDiagnostics(
+        persons=len(sample),
+        seeds=int(seeds.sum()),
+        seeds_without_recruits=int((sample.recruits[seeds] == 0).sum()),
+        waves=int(sample.wave.max()),
+        by_wave=tuple(np.bincount(sample.wave).tolist()),
+        chains=tuple(chains),
+        recruits=tuple(np.bincount(sample.recruits).tolist()),
+        mean_degree=float(len(sample) / (1 / sample.degree).sum()),
+        share_recruited_by_degree=(both[0], both[1]),
+        trait=trait,
+        homophily=facts.homophily,
+        population_homophily=facts.population,
+        transitions=facts.transitions,
+        values=facts.values,
+        recruits_by_value=facts.recruits,
+        differential_p=facts.differential_p,
+        convergence=facts.convergence,
+        moved=facts.moved,
+        seed_shares=facts.seed_shares,
+        apart=facts.apart,
+        warnings=tuple(warnings),
+        recruiter=tuple(sample.recruiter.tolist()),
+    )
+
+
+@dataclass(frozen=True)
+class _Traits:
+    homophily: float | None = None
+    population: float | None = None
+    transitions: tuple[tuple[int, ...], ...] = ()
+    values: tuple[str, ...] = ()
+    recruits: tuple[float, ...] = ()
+    differential_p: float | None = None
+    convergence: tuple[tuple[float, ...], ...] = ()
+    moved: float | None = None
+    seed_shares: tuple[tuple[float, ...], ...] = ()
+    apart: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def _of_trait(sample: Recruitment, trait: str) -> _Traits:
+    values, groups = sample.trait(trait)
+    count = len(values)
+    table = transitions(groups, sample.recruiter, count)
+    total = table.sum()
+    at_random = float((table.sum(1) * table.sum(0)).sum()) / total if total else 0.0
+    homophily = float(np.trace(table)) / at_random if at_random else None
+    points = _convergence(sample, groups, count)
+    moved = float(np.abs(points[len(points) * 2 // 3 :] - points[-1]).max()) if len(points) > 2 else None
+    by_seed = _seed_shares(sample, groups, count)
+    apart = float((by_seed.max(0) - by_seed.min(0)).max()) if len(by_seed) > 1 else None
+    p = _differential(sample, groups, count)
+    warnings = []
+    if homophily is not None and homophily > ALIKE:
+        warnings.append("homophily")
+    if moved is not None and moved > CONVERGED:
+        warnings.append("not_converged")
+    if apart is not None and apart > APART:
+        warnings.append("bottleneck")
+    if p is not None and p < 0.05:
+        warnings.append("differential_recruitment")
+    recruits = [float(sample.recruits[groups == g].mean()) for g in range(count)]
+    return _Traits(
+        homophily=homophily,
+        population=_population_homophily(sample, groups) if count == 2 else None,
+        transitions=tuple(tuple(int(x) for x in row) for row in table),
+        values=values,
+        recruits=tuple(recruits),
+        differential_p=p,
+        convergence=tuple(tuple(row) for row in points.tolist()),
+        moved=moved,
+        seed_shares=tuple(tuple(row) for row in by_seed.tolist()),
+        apart=apart,
+        warnings=tuple(warnings),
+    )
+
+
+def _population_homophily(sample: Recruitment, groups: Whole) -> float | None:
+    """Ties between two groups expected at random over those that recruitment shows, with RDS-II weights.
+
+    A person's ties to each group are the degree times the share of the own recruits in it; who recruited
+    nobody says nothing. As `homophily.estimates` of R's package RDS.
+    """
+    recruited = np.zeros((len(sample), 2))
+    known = (sample.recruiter >= 0) & (groups >= 0)
+    np.add.at(recruited, (sample.recruiter[known], groups[known]), 1.0)
+    used = (recruited.sum(1) > 0) & (groups >= 0)
+    weight, degree, own = rds_ii_weights(sample.degree)[used], sample.degree[used], groups[used]
+    across = degree * recruited[used][np.arange(used.sum()), 1 - own] / recruited[used].sum(1)
+    total = weight.sum()
+    share = weight[own == 1].sum() / total
+    means = [(weight * degree)[own == g].sum() / max(weight[own == g].sum(), 1e-300) for g in (0, 1)]
+    crossing = (weight * across).sum() / total
+    mean = (weight * degree).sum() / total
+    if crossing <= 0 or mean <= 0:
+        return None
+    return float(2 * share * (1 - share) * means[0] * means[1] / (crossing * mean))
+
+
+def _convergence(sample: Recruitment, groups: Whole, count: int) -> Floats:
+    """Cumulative RDS-II shares in the order of recruitment, seeds left out."""
+    used = (sample.recruiter >= 0) & (groups >= 0)
+    one = np.zeros((int(used.sum()), count))
+    one[np.arange(len(one)), groups[used]] = 1 / sample.degree[used]
+    sums = np.cumsum(one, 0)
+    return np.asarray(sums / sums.sum(1, keepdims=True), np.float64)
+
+
+def _seed_shares(sample: Recruitment, groups: Whole, count: int) -> Floats:
+    found = []
+    for s in np.flatnonzero(sample.recruiter < 0):
+        part = (sample.seed == s) & (groups >= 0)
+        if part.sum() >= LEAST_CHAIN:
+            weight = np.bincount(groups[part], 1 / sample.degree[part], minlength=count)
+            found.append(weight / weight.sum())
+    return np.array(found).reshape(-1, count)
+
+
+def _differential(sample: Recruitment, groups: Whole, count: int) -> float | None:
+    """Chi-squared test of the number of recruits (none, one, more) by group."""
+    many = np.minimum(sample.recruits, 2)
+    table = np.zeros((count, 3))
+    known = groups >= 0
+    np.add.at(table, (groups[known], many[known]), 1.0)
+    table = table[table.sum(1) > 0][:, table.sum(0) > 0]
+    if min(table.shape) < 2:
+        return None
+    return float(chi2_contingency(table, correction=False).pvalue)

@@ -1,0 +1,196 @@
+"""Bootstraps of a respondent-driven sample: Salganik's, Gile's and the tree bootstrap.
+
+All three give replicates of the shares of groups. Salganik (2006) draws one long chain with the recruitment
+between groups that was seen; Gile (2011) draws a sample without replacement from a group made to fit; the
+tree bootstrap (Baraff, McCormick and Raftery 2016) draws seeds and then each one's recruits with replacement.
+All replicates of a bootstrap go forward together, one step at a time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.survey.weights import rds_i_shares, ss_classes, transitions
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+
+def choose(weights: Floats, rng: np.random.Generator) -> Whole:
+    """One column of each row, with the row's weights.
+
+    Args:
+        weights: Not negative, shape (B, K), no row all zero.
+        rng: Random generator.
+    """
+    steps = np.cumsum(weights, 1)
+    at = rng.random(len(weights)) * steps[:, -1]
+    return np.asarray((steps <= at[:, None]).sum(1).clip(max=weights.shape[1] - 1), np.int64)
+
+
+def shares_of(groups: Whole, weights: Floats, count: int) -> Floats:
+    """Weighted shares of groups in each row.
+
+    Args:
+        groups: Group of each person, shape (B, n); -1 where not known.
+        weights: Weight of each, shape (B, n).
+        count: Number of groups.
+
+    Returns:
+        Shares of shape (B, count).
+    """
+    total = np.stack([(weights * (groups == g)).sum(1) for g in range(count)], 1)
+    return np.asarray(total / total.sum(1, keepdims=True), np.float64)
+
+
+def salganik(
+    groups: Whole, degree: Floats, recruiter: Whole, count: int, draws: int, rng: np.random.Generator
+) -> tuple[Whole, Floats]:
+    """Samples of one chain: each next person is drawn from those whom the present one's group recruited.
+
+    Args:
+        groups: Group of each person; -1 where not known.
+        degree: Degree of each.
+        recruiter: Place of each recruiter; -1 for seeds.
+        count: Number of groups.
+        draws: Number of samples.
+        rng: Random generator.
+
+    Returns:
+        Groups and degrees, each of shape (draws, n).
+    """
+    recruited = (recruiter >= 0) & (groups >= 0) & (groups[recruiter] >= 0)
+    known = np.flatnonzero(groups >= 0)
+    by_group = [np.flatnonzero(recruited & (groups[recruiter] == g)) for g in range(count)]
+    by_group = [found if len(found) else known for found in by_group]  # recruited nobody: like all
+    sizes = np.array([len(found) for found in by_group])
+    table = np.zeros((count, sizes.max()), np.int64)
+    for g, found in enumerate(by_group):
+        table[g, : len(found)] = found
+    length = len(known)
+    persons = np.empty((draws, length), np.int64)
+    now = groups[rng.choice(known, draws)]
+    for step in range(length):
+        persons[:, step] = table[now, (rng.random(draws) * sizes[now]).astype(np.int64)]
+        now = groups[persons[:, step]]
+    return groups[persons], degree[persons]
+
+
+def tree(recruiter: Whole, draws: int, rng: np.random.Generator) -> list[Whole]:
+    """Samples of seeds and, below each person drawn, of that person's recruits, with replacement.
+
+    Returns:
+        Places of the persons of each sample; samples differ in length.
+    """
+    order = np.argsort(recruiter, kind="stable")
+    order = order[recruiter[order] >= 0]
+    many = np.bincount(recruiter[recruiter >= 0], minlength=len(recruiter))
+    first = np.concatenate([[0], np.cumsum(many)[:-1]])
+    seeds = np.flatnonzero(recruiter < 0)
+    owner = np.repeat(np.arange(draws), len(seeds))
+    level = rng.choice(seeds, len(owner))
+    owners, persons = [owner], [level]
+    while len(level):
+        owner, parent = np.repeat(owner, many[level]), np.repeat(level, many[level])
+        level = order[first[parent] + (rng.random(len(parent)) * many[parent]).astype(np.int64)]
+        owners.append(owner)
+        persons.append(level)
+    owner, person = np.concatenate(owners), np.concatenate(persons)
+    person = person[np.argsort(owner, kind="stable")]
+    return np.split(person, np.cumsum(np.bincount(owner, minlength=draws))[:-1])
+
+
+def gile(
+    groups: Whole,
+    degree: Floats,
+    recruiter: Whole,
+    count: int,
+    population: int,
+    draws: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """Replicates of the shares by successive sampling (Gile 2011, section 4).
+
+    A group of N persons is made whose classes of degree and trait fit the sample; from it samples are drawn
+    without replacement: seeds by degree, then recruits of the group that ties from the recruiter's group lead
+    to, within it by degree; each recruiter has as many recruits as one of the sample who had any.
+
+    Args:
+        groups: Group of each person; -1 where not known (left out of the replicates).
+        degree: Degree of each.
+        recruiter: Place of each recruiter; -1 for seeds.
+        count: Number of groups.
+        population: Size N.
+        draws: Number of replicates.
+        rng: Random generator.
+
+    Returns:
+        Shares of shape (draws, count).
+    """
+    known = groups >= 0
+    sizes, probability = ss_classes(degree, population)
+    place = np.searchsorted(sizes, degree)
+    seen = np.zeros((count, len(sizes)))
+    np.add.at(seen, (groups[known], place[known]), 1.0)
+    made = seen / probability
+    made *= population / made.sum()
+    members = _whole_parts(made.ravel(), population, draws, rng).astype(np.float64)
+    of_group = np.repeat(np.arange(count), len(sizes))
+    of_size = np.tile(sizes, count)
+    inverse = np.tile(1 / probability, count)
+    went = transitions(groups, recruiter, count)
+    went = np.where(went.sum(1, keepdims=True) > 0, went, made.sum(1))
+    ends = (
+        went / went.sum(1, keepdims=True) * (made @ sizes)[:, None]
+    )  # ties of each group by where they lead
+    ties = np.broadcast_to((ends + ends.T) / 2, (draws, count, count)).copy()
+    many = np.bincount(recruiter[recruiter >= 0], minlength=len(recruiter))
+    many = many[many > 0]
+    weight = members * of_size
+    picked = np.empty((draws, int(known.sum())), np.int64)
+    rows = np.arange(draws)
+    first = int(((recruiter < 0) & known).sum()) or 1
+    for step in range(first):
+        picked[:, step] = choose(weight, rng)
+        weight[rows, picked[:, step]] -= of_size[picked[:, step]]
+    active = np.zeros(draws, np.int64)
+    left = rng.choice(many, draws)
+    for step in range(first, picked.shape[1]):
+        lead = ties[rows, of_group[picked[rows, active]]]
+        lead = np.where(lead.sum(1, keepdims=True) > 0, lead, 1.0)
+        wanted = of_group == choose(lead, rng)[:, None]
+        within = np.where(wanted, weight, 0.0)
+        within = np.where(within.sum(1, keepdims=True) > 0.5, within, weight)
+        total = within.sum(1)
+        picked[:, step] = new = choose(within, rng)
+        weight[rows, new] -= of_size[new]
+        ties[rows, :, of_group[new]] *= ((total - of_size[new]) / total).clip(min=0)[:, None]
+        left -= 1
+        done = left == 0
+        active[done] += 1
+        left[done] = rng.choice(many, int(done.sum()))
+    return shares_of(of_group[picked], inverse[picked], count)
+
+
+def _whole_parts(made: Floats, population: int, draws: int, rng: np.random.Generator) -> Whole:
+    """Whole numbers that sum to N: whole parts, and the rest by chance in proportion to the fractions."""
+    base = np.floor(made).astype(np.int64)
+    missing = population - int(base.sum())
+    found = np.broadcast_to(base, (draws, len(made))).copy()
+    if missing:
+        part = made - base
+        keys = np.where(part > 0, rng.exponential(size=(draws, len(made))) / np.maximum(part, 1e-300), np.inf)
+        chosen = np.argsort(keys, 1)[:, :missing]
+        np.put_along_axis(found, chosen, np.take_along_axis(found, chosen, 1) + 1, 1)
+    return found
+
+
+def rds_i_replicates(groups: Whole, degree: Floats, count: int) -> Floats:
+    """RDS-I on samples of one chain each, of shape (draws, n); NaN where it has no estimate."""
+    chain = np.arange(-1, groups.shape[1] - 1)
+    found = np.full((len(groups), count), np.nan)
+    for row, (group, size) in enumerate(zip(groups, degree, strict=True)):
+        if len(np.unique(group)) == count:
+            found[row] = rds_i_shares(group, size, chain, count)
+    return found
