@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2_contingency
+from scipy.stats import chi2, chi2_contingency
 
 from equiano.answer import Answer, Cell, Interval
 from equiano.errors import UsageError
@@ -30,6 +30,7 @@ APART = 0.10  # shares of two seeds' chains further apart suggest groups that do
 ALIKE = (
     1.3  # homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5)
 )
+CHAIN_EFFECT = 2.0  # design effect within a chain (Salganik 2006: a usual value for RDS)
 LEAST_CHAIN = 20  # persons a chain needs to be compared
 _DRAWN = ("convergence", "recruiter")
 LEAST_WAVES = 4  # fewer leave the sample near its seeds
@@ -65,6 +66,7 @@ class RecruitmentDiagnostics(Answer):
         seed_shares: RDS-II share of the last value (for two values) or all values by chain of a seed with at
             least 20 persons.
         apart: Largest difference of a share between two such chains, None with fewer than two.
+        apart_p: Probability of chains so far apart by chance, at a design effect of 2.
         recruiter: Place of each person's recruiter, -1 for seeds, for the picture of the tree.
         warnings: Names of what is of concern: `few_waves`, `one_chain`, `not_converged`, `bottleneck`,
             `differential_recruitment`, `homophily`.
@@ -90,6 +92,7 @@ class RecruitmentDiagnostics(Answer):
     moved: float | None
     seed_shares: tuple[tuple[float, ...], ...]
     apart: float | None
+    apart_p: float | None
     warnings: tuple[str, ...]
     recruiter: tuple[int, ...] = field(default=(), repr=False)
 
@@ -103,7 +106,7 @@ class RecruitmentDiagnostics(Answer):
             name: getattr(self, name)
             for name in (
                 *("persons", "seeds", "seeds_without_recruits", "waves", "mean_degree", "homophily"),
-                *("population_homophily", "differential_p", "moved", "apart"),
+                *("population_homophily", "differential_p", "moved", "apart", "apart_p"),
             )
         }
         return [{"measure": name, "value": value} for name, value in measures.items()]
@@ -176,6 +179,7 @@ def recruitment_diagnostics(
         moved=facts.moved,
         seed_shares=facts.seed_shares,
         apart=facts.apart,
+        apart_p=facts.apart_p,
         warnings=tuple(warnings),
         recruiter=tuple(sample.recruiter.tolist()),
     )
@@ -193,6 +197,7 @@ class _Traits:
     moved: float | None = None
     seed_shares: tuple[tuple[float, ...], ...] = ()
     apart: float | None = None
+    apart_p: float | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -205,15 +210,16 @@ def _of_trait(sample: Recruitment, trait: str) -> _Traits:
     homophily = float(np.trace(table)) / at_random if at_random else None
     points = _convergence(sample, groups, count)
     moved = float(np.abs(points[len(points) * 2 // 3 :] - points[-1]).max()) if len(points) > 2 else None
-    by_seed = _seed_shares(sample, groups, count)
+    by_seed, persons = _seed_shares(sample, groups, count)
     apart = float((by_seed.max(0) - by_seed.min(0)).max()) if len(by_seed) > 1 else None
+    by_chance = _apart_by_chance(by_seed, persons)
     p = _differential(sample, groups, count)
     warnings = []
     if homophily is not None and homophily > ALIKE:
         warnings.append("homophily")
     if moved is not None and moved > CONVERGED:
         warnings.append("not_converged")
-    if apart is not None and apart > APART:
+    if apart is not None and by_chance is not None and apart > APART and by_chance < 0.01:
         warnings.append("bottleneck")
     if p is not None and p < 0.05:
         warnings.append("differential_recruitment")
@@ -229,6 +235,7 @@ def _of_trait(sample: Recruitment, trait: str) -> _Traits:
         moved=moved,
         seed_shares=tuple(tuple(row) for row in by_seed.tolist()),
         apart=apart,
+        apart_p=by_chance,
         warnings=tuple(warnings),
     )
 
@@ -264,14 +271,28 @@ def _convergence(sample: Recruitment, groups: Whole, count: int) -> Floats:
     return np.asarray(sums / sums.sum(1, keepdims=True), np.float64)
 
 
-def _seed_shares(sample: Recruitment, groups: Whole, count: int) -> Floats:
-    found = []
+def _seed_shares(sample: Recruitment, groups: Whole, count: int) -> tuple[Floats, Floats]:
+    """Shares in the chains of seeds that are long enough, and the effective persons of each."""
+    found, persons = [], []
     for s in np.flatnonzero(sample.recruiter < 0):
         part = (sample.seed == s) & (groups >= 0)
         if part.sum() >= LEAST_CHAIN:
-            weight = np.bincount(groups[part], 1 / sample.degree[part], minlength=count)
+            inverse = 1 / sample.degree[part]
+            weight = np.bincount(groups[part], inverse, minlength=count)
             found.append(weight / weight.sum())
-    return np.array(found).reshape(-1, count)
+            persons.append(inverse.sum() ** 2 / (inverse**2).sum())
+    return np.array(found).reshape(-1, count), np.array(persons)
+
+
+def _apart_by_chance(shares: Floats, persons: Floats) -> float | None:
+    """Chi-squared test that all chains have the same shares, for the value that differs most."""
+    if len(shares) < 2:
+        return None
+    mean = persons @ shares / persons.sum()
+    variance = np.maximum(mean * (1 - mean), 1e-12) * CHAIN_EFFECT / persons[:, None]
+    q = ((shares - mean) ** 2 / variance).sum(0)
+    values = shares.shape[1] if shares.shape[1] > 2 else 1  # of two values each says what the other does
+    return min(1.0, float(chi2.sf(q.max(), len(shares) - 1)) * values)
 
 
 def _differential(sample: Recruitment, groups: Whole, count: int) -> float | None:

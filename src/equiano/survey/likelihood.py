@@ -84,6 +84,28 @@ class _Law:
         return float(normal + spread + np.log(max(turn, 1e-300)))
 
 
+class _GivenLaw:
+    """The likelihood of each N where the law of degrees is known."""
+
+    def __init__(self, degree: Whole, grid: Floats, law: _Law) -> None:
+        self._unseen = grid - len(degree)
+        clock = _Clock(degree, float(self._unseen[-1]) * law.mean)
+        self._log_mass = clock.log_mass
+        self._orderings = gammaln(grid + 1) - gammaln(self._unseen + 1)
+        self._seen = np.bincount(degree, minlength=len(law.sizes) + 1)[1:].astype(np.float64)
+        self._decay = np.exp(-np.outer(law.sizes, clock.times))  # (degree, time)
+
+    def log_likelihood(self, log_shares: Floats) -> Floats:
+        """Logarithm of L(N, p) of the module's head, without what depends on the data alone.
+
+        Args:
+            log_shares: Logarithms of p, shape (K,).
+        """
+        later = np.log(np.exp(log_shares) @ self._decay)
+        inner = logsumexp(self._log_mass + self._unseen[:, None] * later, axis=1)
+        return np.asarray(self._orderings + inner + float(self._seen @ log_shares), np.float64)
+
+
 def log_likelihood(degree: Whole, grid: Floats) -> Floats:
     """Logarithm of the likelihood of each N, up to a constant.
 
@@ -95,17 +117,11 @@ def log_likelihood(degree: Whole, grid: Floats) -> Floats:
         Shape (len(grid),).
     """
     law = _Law(degree)
-    unseen = grid - len(degree)
-    clock = _Clock(degree, float(unseen[-1]) * law.mean)
-    orderings = gammaln(grid + 1) - gammaln(unseen + 1)
-    seen = np.bincount(degree, minlength=len(law.sizes) + 1)[1:].astype(np.float64)
-    decay = np.exp(-np.outer(law.sizes, clock.times))  # (degree, time)
+    given = _GivenLaw(degree, grid, law)
 
     def by_size(place: Floats) -> Floats:
         shares = law.log_shares(place)
-        later = np.log(np.exp(shares) @ decay)
-        inner = logsumexp(clock.log_mass + unseen[:, None] * later, axis=1)
-        return np.asarray(orderings + inner + float(seen @ shares) + law.log_prior(place, shares), np.float64)
+        return np.asarray(given.log_likelihood(shares) + law.log_prior(place, shares), np.float64)
 
     spacing = np.log(np.gradient(grid))
 

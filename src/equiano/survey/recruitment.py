@@ -304,9 +304,7 @@ def _degrees(sheet: SurveySheet, name: str, faults: list[Fault]) -> Floats:
     for i, row in enumerate(sheet.rows):
         message = ""
         if is_unknown(row[name]):
-            message = say(
-                "no degree. Say how many of the group the person knows, or leave the column to them."
-            )
+            message = say("no degree: the person has no weight. Say how many of the group they know.")
         else:
             try:
                 found[i] = reader.count(row[name])

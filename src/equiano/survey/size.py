@@ -131,8 +131,8 @@ def _grid(count: int, top: int) -> Floats:
 
 
 def _prior(count: int, median: int, grid: Floats) -> Floats:
-    """Logarithm of the prior: n/N is Beta(1, b) with its median at n/median."""
-    b = -np.log(2) / np.log1p(-count / median)
+    """Logarithm of the prior: n/N is Beta(1, b), cut at the largest N, with its median at n/median."""
+    b = -np.log(2) / (np.log1p(-count / median) - np.log1p(-count / (grid[-1] + 1)))
     return np.asarray((b - 1) * np.log(grid - count + 0.5) - (b + 1) * np.log(grid + 0.5), np.float64)
 
 

@@ -95,7 +95,7 @@ def _size(result: SizeEstimate, lang: str) -> str:
                 name = say("transmission") if rate == "transmission" else say("degree ratio")
                 lines.append(
                     say(
-                        "divided by the {name} {middle:.2f} ({low:.2f} to {high:.2f}); without it {plain:,}",
+                        "divided by the {name} {middle:,.2} ({low:,.2} to {high:,.2}); without it {plain:,}",
                         name=name,
                         plain=facts["without_correction"],
                         **facts[rate],
@@ -105,8 +105,8 @@ def _size(result: SizeEstimate, lang: str) -> str:
             ratios = sorted(row["ratio"] for row in rows)
             lines.append(
                 say(
-                    "Known groups estimated from the others: {low:.2f} to {high:.2f} times their size, middle"
-                    " {middle:.2f}.",
+                    "Known groups estimated from the others: {low:,.2} to {high:,.2} times their size, middle"
+                    " {middle:,.2}.",
                     low=ratios[0],
                     middle=ratios[len(ratios) // 2],
                     high=ratios[-1],
@@ -124,7 +124,8 @@ def _prior_lines(result: SizeEstimate) -> list[str]:
     prior = facts["prior_quantiles"]
     lines = [
         say(
-            "Prior: {middle:,} (95%: {low:,} to {high:,}).",
+            "Prior: {middle:,} ({level:%}: {low:,} to {high:,}).",
+            level=0.95,
             middle=prior["50"],
             low=prior["2.5"],
             high=prior["97.5"],
