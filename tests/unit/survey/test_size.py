@@ -33,7 +33,7 @@ def _tilt(unseen: float, rate: np.ndarray, shares: np.ndarray, sizes: np.ndarray
 
 
 def test_the_likelihood_given_the_law_of_degrees_is_right() -> None:
-    """Against importance sampling of the clock's time, drawn anew: within 0.03 in log L, 0.002 from N = n + 10 on."""
+    """Against importance sampling of the clock's time, drawn anew: within 0.03 in log L.."""
     degree = np.array([row["degree"] for row in sample_of(150, 100, 4)])
     grid = np.array([101.0, 110, 150, 250, 600])
     law = Law(degree)
