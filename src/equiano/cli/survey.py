@@ -43,14 +43,12 @@ def _language(lang: str) -> str:
     """The language asked for, or the reader's.
 
     Raises:
-        UsageError: If it is neither English nor Russian.
+        UsageError: If there are no words in it.
     """
-    from equiano.errors import UsageError
-    from equiano.words import LANGUAGES, language, say
+    from equiano.words import language, using
 
-    if lang and lang not in LANGUAGES:
-        raise UsageError(say("--lang {lang}: choose one of: {known}.", lang=lang, known=", ".join(LANGUAGES)))
-    return lang or language()
+    with using(lang or None):
+        return language()
 
 
 def _stated(
