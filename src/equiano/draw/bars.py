@@ -22,6 +22,8 @@ from equiano.draw.pieces import (
 )
 
 _THICK, _THIN, _GAP = 15.0, 12.0, 9.0  # pixels
+_UPRIGHT = 110.0  # pixels of the highest column
+_FEWEST_STEPS = 6  # periods a picture has room for at least: two columns are not as wide as the page
 _STUB = 34.0  # length of a hatched bar whose size is not known
 _SERIES = (ACCENT, PALE, "#7d7d7d", "#efefef", "#404040")
 
@@ -79,6 +81,32 @@ def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
         pieces += _bar(bar, y, _THICK, scale, ACCENT)
         y += _THICK + _GAP
     return picture(width, y, pieces)
+
+
+def over_time(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
+    """Periods from the left as columns, each with its value; bars where there is no room for their texts.
+
+    Args:
+        rows: Periods in their order.
+        width: Of the picture in pixels.
+    """
+    step = width / max(len(rows), _FEWEST_STEPS)
+    if any(max(width_of(bar.label), width_of(bar.text)) + 4 > step for bar in rows):
+        return bars(rows, width=width)
+    most = max((bar.value or 0 for bar in rows), default=0) or 1.0
+    base = 18 + _UPRIGHT
+    pieces = [line(0, base, width, base, GREY)]
+    for n, bar in enumerate(rows):
+        middle, wide = (n + 0.5) * step, min(step * 0.68, 40.0)
+        high = _STUB if bar.value is None else bar.value / most * _UPRIGHT
+        x, top = middle - wide / 2, base - high
+        if bar.value is None or bar.hidden:
+            pieces.append(hidden_rect(x, top, wide, high))
+        elif bar.value > 0:
+            pieces.append(rect(x, top, wide, high, ACCENT))
+        pieces.append(text(middle, top - 4, bar.text, anchor="middle"))
+        pieces.append(text(middle, base + 15, bar.label, anchor="middle", fill=GREY))
+    return picture(width, base + 22, pieces)
 
 
 def legend(entries: Sequence[tuple[str, str]], y: float, width: float) -> tuple[list[str], float]:

@@ -38,6 +38,8 @@ def _ground(size: float | None, most: float) -> str:
 def by_year(lines: Sequence[Line], years: Sequence[int], *, width: float = WIDTH) -> str:
     """Lines against years, in as many blocks below each other as the width asks for.
 
+    Of several blocks each has only the lines that say something in its years.
+
     Args:
         lines: Lines from above.
         years: Years from the left.
@@ -61,6 +63,8 @@ def by_year(lines: Sequence[Line], years: Sequence[int], *, width: float = WIDTH
         first = top
         inside: list[str] = []
         for found, label in zip(lines, labels, strict=True):
+            if len(blocks) > 1 and not any(found.cells[year] for year in block):
+                continue
             high = max(_ROW, LINE * len(label) + 5)
             pieces += paragraph(left - 8, top + 14 + (high - LINE * len(label) - 5) / 2, label, anchor="end")
             for place, year in enumerate(block):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from math import hypot
 from xml.sax.saxutils import escape
 
+from equiano.draw.labels import Box, drawn_name, place_names
 from equiano.draw.land import BORDER, Point, View, land, tinted
 from equiano.draw.palette import ACCENT, DASHES, FONT, INK
-from equiano.draw.pieces import width_of
 
 _SEA = "#ffffff"
 # Where journeys come from is light, where they go is dark, what they pass is between; the land is grey.
 _TINTS = {"origin": "#d3e6ea", "transit": "#b4d0d6", "destination": "#8fbac3"}
+_BADGES_APART, _DOT_APART = 21.0, 14.0  # pixels from a badge's middle to another's, and to a place
 _WEIGHTS = (2.6, 2.2, 2.8, 2.2, 1.7, 1.7, 2.2, 1.7)
 
 
@@ -122,54 +123,23 @@ def _badge(at: Point, key: str) -> str:
     )
 
 
-def _free_spot(wanted: Point, taken: list[Point], start: Point, end: Point) -> Point:
-    """The wanted point, or the nearest along the leg that no other badge covers."""
-    for shift in (0.0, 0.12, -0.12, 0.22, -0.22, 0.3, -0.3):
-        spot = (wanted[0] + (end[0] - start[0]) * shift, wanted[1] + (end[1] - start[1]) * shift)
-        if all(hypot(spot[0] - x, spot[1] - y) > 21 for x, y in taken):
-            return spot
-    return wanted
+def _free_spot(
+    wanted: Point, taken: Sequence[Point], dots: Sequence[Point], start: Point, end: Point
+) -> Point:
+    """The wanted point, or the nearest along the leg where no other badge lies and no place is covered.
 
+    Where there is none, a place may be covered before a badge is.
+    """
+    shifts = (0.0, 0.12, -0.12, 0.22, -0.22, 0.3, -0.3)
+    spots = [
+        (wanted[0] + (end[0] - start[0]) * shift, wanted[1] + (end[1] - start[1]) * shift) for shift in shifts
+    ]
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+    def clear(spot: Point, others: Sequence[Point], apart: float) -> bool:
+        return all(hypot(spot[0] - x, spot[1] - y) > apart for x, y in others)
 
-
-def _boxes(name: str, at: Point) -> list[tuple[Box, Point, str]]:
-    """Where a label may stand, best first: its box, the start of its text and the text's anchor."""
-    (x, y), wide, high = at, width_of(name, 12.5) + 4, 15.0
-    right = ((x + 6, y - high / 2, x + 6 + wide, y + high / 2), (x + 7, y + 4), "start")
-    left = ((x - 6 - wide, y - high / 2, x - 6, y + high / 2), (x - 7, y + 4), "end")
-    above = ((x - wide / 2, y - 6 - high, x + wide / 2, y - 6), (x, y - 8), "middle")
-    below = ((x - wide / 2, y + 6, x + wide / 2, y + 6 + high), (x, y + 18), "middle")
-    return [right, left, above, below]
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-
-
-def _label(place: Place, at: Point, view: View, taken: list[Box], near: list[Point]) -> str:
-    """A dot and a name on the side where it covers least: other names, ends of arrows, the frame."""
-
-    def cost(option: tuple[Box, Point, str]) -> float:
-        box = option[0]
-        outside = max(0.0, 3 - box[0]) + max(0.0, box[2] - view.width + 3)
-        covered = sum(_overlap(box, other) for other in taken)
-        hit = sum(1 for x, y in near if box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2)
-        return 1000 * outside + 3 * covered + 60 * hit
-
-    box, (tx, ty), anchor = min(_boxes(place.name, at), key=cost)
-    # A long name may fit on no side: it is moved into the frame.
-    tx += max(0.0, 3 - box[0]) - max(0.0, box[2] - view.width + 3)
-    taken.append(box)
-    # The halo is a copy below: `paint-order` is not known to every renderer.
-    text = f'x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}" font-size="12.5" fill="{INK}"'
-    halo = 'stroke="#fff" stroke-width="3.4" stroke-linejoin="round"'
-    name = escape(place.name)
-    return (
-        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="3.4" fill="{INK}" stroke="#fff"/>'
-        f"<text {text} {halo}>{name}</text><text {text}>{name}</text>"
-    )
+    free = [spot for spot in spots if clear(spot, taken, _BADGES_APART)]
+    return next((spot for spot in free if clear(spot, dots, _DOT_APART)), free[0] if free else wanted)
 
 
 def _edge_label(name: str, legs: Sequence[_Leg], end: Point, view: View) -> str:
@@ -209,6 +179,7 @@ def corridor_map(
     """
     by_code = {place.code: place for place in places}
     spots = {code: spot for code, place in by_code.items() if (spot := view.project(place.at))}
+    dots = [spot for spot in spots.values() if view.holds(spot)]
     legs = _legs(arrows, spots)
     badges: list[str] = []
     middles: list[Point] = []
@@ -216,20 +187,24 @@ def corridor_map(
         own = [leg for leg in legs if leg.arrow == i and leg.length > 24 and view.holds(leg.middle, 20)]
         if own and arrow.key:
             longest = max(own, key=lambda leg: leg.length)
-            at = _free_spot(longest.middle, middles, longest.start, longest.end)
+            at = _free_spot(longest.middle, middles, dots, longest.start, longest.end)
             middles.append(at)
             badges.append(_badge(at, arrow.key))
     for area in areas:
         spot = view.project(area.at)
         if spot is not None and view.holds(spot, 12):
-            at = _free_spot(spot, middles, (spot[0] - 110, spot[1]), (spot[0] + 110, spot[1]))
+            at = _free_spot(spot, middles, dots, (spot[0] - 110, spot[1]), (spot[0] + 110, spot[1]))
             middles.append(at)
             badges.append(_badge(at, area.key))
     taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in middles]
     near = [point for leg in legs for point in leg.points]
     shown = sorted(spots)
     inside = [code for code in shown if view.holds(spots[code])]
-    labels = [_label(by_code[code], spots[code], view, taken, near) for code in inside]
+    named = [(by_code[code].name, spots[code]) for code in inside]
+    labels = [
+        drawn_name(name, dot, stands, view)
+        for (name, dot), stands in zip(named, place_names(named, view, taken, near), strict=True)
+    ]
     labels += [
         _edge_label(by_code[code].name, legs, spots[code], view) for code in shown if code not in inside
     ]

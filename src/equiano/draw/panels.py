@@ -22,7 +22,12 @@ from equiano.draw.pieces import (
 _HIGH = 52.0  # pixels of the highest column
 _LEAST = 3.0  # pixels of a column that is not zero, so that it can be seen
 _SWATCH = 14.0
-_ONE_COLUMN = 3  # panels; more stand in two columns, so that a page in print holds them
+_COLUMNS = {
+    1: 1,
+    2: 2,
+    3: 3,
+    4: 2,
+}  # so many panels stand in so many columns of a wide picture, more in three
 _GAP = 20.0
 _APART = 6.0  # pixels between two figures; the outermost are moved inwards by some of them
 
@@ -188,7 +193,7 @@ def panels(
     marks: Sequence[tuple[str, str]] = (),
     width: float = WIDTH,
 ) -> str:
-    """Panels below each other, in two columns where they are many and there is room; each has its own scale.
+    """Panels below each other, beside each other in a wide picture; each has its own scale.
 
     Args:
         found: The panels, with the same years.
@@ -197,7 +202,7 @@ def panels(
         width: Of the picture in pixels.
     """
     pieces, top = _legend(names, marks, width)
-    columns = 2 if width >= 2 * WIDTH and len(found) > _ONE_COLUMN else 1
+    columns = _COLUMNS.get(len(found), 3) if width >= 2 * WIDTH else 1
     each = (width - _GAP * (columns - 1)) / columns
     for first in range(0, len(found), columns):
         bottoms = []

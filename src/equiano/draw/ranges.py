@@ -14,7 +14,10 @@ _EDGE = 20.0  # pixels that the first and last number of the axis may need
 
 @dataclass(frozen=True)
 class Range:
-    """One line: a value with its ends. `high` None is open above; all None draws only the text."""
+    """One line: a value with its ends. `high` None is open above; a value without a lower end is a dot alone.
+
+    All None draws only the text.
+    """
 
     label: str
     value: float | None
@@ -112,8 +115,9 @@ def _axis(
 
 
 def _mark(row: Range, y: float, place: Callable[[float], float], edge: float, log: bool) -> list[str]:
+    dot = [] if row.value is None else [circle(place(row.value), y, 4.6, ACCENT, PAPER)]
     if row.low is None:
-        return []
+        return dot
     start, end = place(row.low), edge if row.high is None else place(row.high)
     marks = [line(start, y, end, y, INK, 2)]
     marks.append(_head(start, y, 8) if log and row.low == 0 else line(start, y - 5, start, y + 5, INK, 2))
@@ -121,7 +125,7 @@ def _mark(row: Range, y: float, place: Callable[[float], float], edge: float, lo
         marks.append(_head(end, y, -8))
     else:
         marks.append(line(end, y - 5, end, y + 5, INK, 2))
-    return [*marks, circle(place(row.value), y, 4.6, ACCENT, PAPER)] if row.value is not None else marks
+    return marks + dot
 
 
 def _head(x: float, y: float, back: float) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from equiano.draw.palette import DARK, FILLS, GREY, INK, PAPER
-from equiano.draw.pieces import LINE, WIDTH, hidden_rect, paragraph, picture, rect, text, wrapped
+from equiano.draw.pieces import LINE, WIDTH, hidden_rect, paragraph, picture, rect, text, width_of, wrapped
 
-_HIGH = 24.0  # pixels of a bar
+_HIGH = 22.0  # pixels of a bar
+_BESIDE = 90.0  # widest label, in pixels, that stands beside its bar and not above it
+_KEY = 28.0  # pixels of a mark of the legend with its gap
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,39 @@ def stacked(
         hidden: What the hatched rest is called.
         width: Of the picture in pixels.
     """
+    some_hidden = any(_rest(bar) > 0.005 for bar in bars)
+    pieces, y = _legend(keys, hidden if some_hidden else "", width)
+    widest = max((width_of(bar.label) for bar in bars), default=0)
+    left = widest + 8 if widest <= _BESIDE else 0.0
+    for bar in bars:
+        if left:
+            pieces.append(text(0, y + _HIGH / 2 + 4, bar.label))
+        else:
+            lines = wrapped(bar.label, width)
+            pieces += paragraph(0, y + 12, lines)
+            y += LINE * len(lines) + 2
+        pieces += _bar(bar, left, y, width - 1 - left, keys)
+        y += _HIGH + 6
+    return picture(width, y, pieces)
+
+
+def _legend(keys: Sequence[tuple[str, str]], hidden: str, width: float) -> tuple[list[str], float]:
+    """Letter and name of each part, in two columns where there is room, and where the bars begin."""
+    columns = 2 if width >= 2 * WIDTH else 1
+    each = width / columns
+    entries = [*keys, *([("", hidden)] if hidden else [])]
     pieces: list[str] = []
     y = 4.0
-    for n, (letter, name) in enumerate(keys):
-        lines = wrapped(name, width - 28)
-        pieces += [*_part(0.5, y, 20, 15, n, letter), *paragraph(27, y + 12, lines)]
-        y += LINE * len(lines) + 5
-    drawn: list[str] = []
-    top = y + (20 if any(_rest(bar) > 0.005 for bar in bars) else 0) + 6
-    for bar in bars:
-        lines = wrapped(bar.label, width)
-        drawn += paragraph(0, top + 12, lines)
-        top += LINE * len(lines) + 2
-        drawn += _bar(bar, top, width - 1, keys)
-        top += _HIGH + 8
-    if any(_rest(bar) > 0.005 for bar in bars):
-        pieces += [hidden_rect(0.5, y, 20, 15), text(27, y + 12, hidden)]
-    return picture(width, top, [*pieces, *drawn])
+    for first in range(0, len(entries), columns):
+        row = entries[first : first + columns]
+        names = [wrapped(name, each - _KEY) for _, name in row]
+        for place, ((letter, _), lines) in enumerate(zip(row, names, strict=True)):
+            x = place * each
+            n = first + place
+            mark = _part(x + 0.5, y, 20, 15, n, letter) if letter else [hidden_rect(x + 0.5, y, 20, 15)]
+            pieces += [*mark, *paragraph(x + _KEY - 1, y + 12, lines)]
+        y += LINE * max(map(len, names)) + 5
+    return pieces, y + 6
 
 
 def _rest(bar: Shares) -> float:
@@ -70,8 +88,8 @@ def _rest(bar: Shares) -> float:
     return 1.0 if not size else 1 - sum(part or 0 for part in bar.parts) / size
 
 
-def _bar(bar: Shares, y: float, width: float, keys: Sequence[tuple[str, str]]) -> list[str]:
-    size, x = bar.size, 0.5
+def _bar(bar: Shares, left: float, y: float, width: float, keys: Sequence[tuple[str, str]]) -> list[str]:
+    size, x = bar.size, left + 0.5
     if not size:
         return [hidden_rect(x, y, width, _HIGH)]
     pieces: list[str] = []
@@ -80,7 +98,7 @@ def _bar(bar: Shares, y: float, width: float, keys: Sequence[tuple[str, str]]) -
         if wide > 0:
             pieces += _part(x, y, wide, _HIGH, n, keys[n][0])
         x += wide
-    rest = width + 0.5 - x
+    rest = left + width + 0.5 - x
     return [*pieces, hidden_rect(x, y, rest, _HIGH)] if rest > 0.5 else pieces
 
 

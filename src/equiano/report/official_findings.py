@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from equiano.report.context import Context, size_of
 from equiano.report.document import Finding
@@ -51,10 +51,10 @@ def findings_of(context: Context) -> Sequence[OfficialFinding]:
     return list(found.values())
 
 
-def said(context: Context) -> Sequence[tuple[str, str]]:
+def said(context: Context, places: int | None = None) -> Sequence[tuple[str, str]]:
     """Id and sentence of each finding, in reading order; those that belong together make one entry."""
     code = code_of(context)
-    found = findings_of(context)
+    found = [_cut(entry, places) for entry in findings_of(context)]
     texts = [(entry.id, _sentence(entry, code, context.lang)) for entry in found if entry.id in _SENTENCES]
     courts = [entry for entry in found if entry.id in _COURTS]
     if courts:
@@ -62,6 +62,17 @@ def said(context: Context) -> Sequence[tuple[str, str]]:
     jumps = [entry for entry in found if entry.id == "break"]
     by_stage = ([entry for entry in jumps if entry.notes["stage"] == stage] for stage in _BREAKS)
     return [*texts, *(("break", _breaks(entries)) for entries in by_stage if entries)]
+
+
+def _cut(entry: OfficialFinding, places: int | None) -> OfficialFinding:
+    """The finding with so many of its countries; those left out are not larger than those named."""
+    codes = [name for name in entry.values if _is_country(name)]
+    left = set(codes[places:] if places is not None else ())
+    return replace(entry, values={name: ends for name, ends in entry.values.items() if name not in left})
+
+
+def _is_country(name: str) -> bool:
+    return len(name) == 3 and name in load()
 
 
 # Sentences that make one paragraph, and the table that bears them out.
@@ -73,6 +84,7 @@ _GROUPS = (
     ("break", ("break",), "table-official-stage"),
 )
 # What of them stands on the first page where the file's own findings stand there too.
+_PLACES_BESIDE_CASES = 3
 _BESIDE_CASES = (
     ("detected", ("detected", "no_total", "sex", "age"), "table-official-stage"),
     ("abroad", ("abroad",), "table-official-abroad"),
@@ -80,10 +92,18 @@ _BESIDE_CASES = (
 
 
 def paragraphs(
-    context: Context, wanted: Sequence[tuple[str, tuple[str, ...], str]] = _GROUPS
+    context: Context,
+    wanted: Sequence[tuple[str, tuple[str, ...], str]] = _GROUPS,
+    places: int | None = None,
 ) -> Sequence[tuple[str, str]]:
-    """The sentences by group: detected, abroad, citizenship, courts, break."""
-    found = said(context)
+    """The sentences by group: detected, abroad, citizenship, courts, break.
+
+    Args:
+        context: Release, pack and language.
+        wanted: Groups of sentences.
+        places: How many of the largest countries are named; all that the finding has, by default.
+    """
+    found = said(context, places)
     groups = (
         (
             name,
@@ -104,9 +124,13 @@ def first_page(context: Context, tables: Collection[str]) -> tuple[Finding, ...]
         tables: Ids of the tables that the report holds.
     """
     shown = {name: id for name, _, id in _GROUPS}
+    if context.has_cases:
+        found = paragraphs(context, _BESIDE_CASES, _PLACES_BESIDE_CASES)
+    else:
+        found = paragraphs(context)
     return tuple(
         Finding(f"official-{name}", text, tuple(id for id in (shown[name],) if id in tables))
-        for name, text in paragraphs(context, _BESIDE_CASES if context.has_cases else _GROUPS)
+        for name, text in found
     )
 
 
@@ -219,7 +243,7 @@ def _place(name: str, value: Ends, note: str | None, lang: str) -> str:
 
 
 def _places(entry: OfficialFinding, lang: str) -> list[str]:
-    codes = [name for name in entry.values if len(name) == 3 and name in load()]
+    codes = [name for name in entry.values if _is_country(name)]
     return [_place(name, entry.values[name], entry.notes.get(name), lang) for name in codes]
 
 

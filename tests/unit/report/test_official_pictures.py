@@ -91,10 +91,15 @@ def test_a_break_is_a_dashed_line() -> None:
 
 def test_a_matrix_writes_its_marks_and_breaks_into_blocks_on_a_telephone() -> None:
     years = list(range(2007, 2022))
-    lines = [Line("Spain", ["46", "<5", "·", *[""] * 12], [46.0, 0.0, None, *[None] * 12])]
+    lines = [
+        Line("Spain", ["46", "<5", "·", *[""] * 11, "6"], [46.0, 0.0, None, *[None] * 11, 1.0]),
+        Line("Malta", ["<5", *[""] * 14], [0.0, *[None] * 14]),
+    ]
     wide, narrow = by_year(lines, years, width=760), by_year(lines, years)
-    assert texts(wide).count("Spain") == 1 and texts(narrow).count("Spain") > 1
+    assert texts(wide).count("Spain") == texts(wide).count("Malta") == 1
+    # Of several blocks each has only the lines that say something in its years.
+    assert texts(narrow).count("Spain") == 2 and texts(narrow).count("Malta") == 1
     for svg in (wide, narrow):
         assert {"46", "<5", "·", "2007", "2021"} <= set(texts(svg))
-        assert len(columns(svg)) == 1  # only a number above `<5` has a ground
+        assert len(columns(svg)) == 2  # only a number above `<5` has a ground
     assert 'width="340"' in narrow and 'width="760"' in wide

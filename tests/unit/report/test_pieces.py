@@ -89,8 +89,12 @@ def test_a_hidden_bar_is_hatched_and_says_so() -> None:
 def test_fifteen_shown_of_twenty_are_not_drawn_as_all() -> None:
     """15 of 20 were drawn as 100 %: what is hidden of the whole is a hatched rest."""
     keys = [("A", "one"), ("B", "two")]
-    svg = stacked([Shares("p", (15.0, None), 20.0)], keys, "hidden", width=401)
+    label = "a label too long to stand beside its bar"
+    svg = stacked([Shares(label, (15.0, None), 20.0)], keys, "hidden", width=401)
     assert 99 < max(_hatched(svg)) < 101  # a quarter of 400 pixels
+    beside = stacked([Shares("2015", (15.0, None), 20.0)], keys, "hidden", width=401)
+    left = width_of("2015") + 8
+    assert max(_hatched(beside)) == pytest.approx((400 - left) / 4, abs=0.1)
     assert 'width="300.0"' in svg
     whole = stacked([Shares("p", (15.0, 5.0), 20.0)], keys, "hidden", width=401)
     assert not _hatched(whole)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from equiano.draw.bars import Bar, bars
 from equiano.draw.pieces import WIDTH
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.sankey import End, sankey
@@ -82,18 +85,8 @@ def _roles(context: Context, place: str) -> Section:
 def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     labels = table.columns[0].value_labels
     rows = [(labels[str(row["role"])][context.lang], row) for row in rows_of(table)]
-    bars = [
-        Range(
-            name,
-            size_of(row["count"]),
-            size_of(row["low"]),
-            size_of(row["high"]),
-            measure(context, row["count"]),
-        )
-        for name, row in rows
-    ]
     title = table.titles[context.lang]
-    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    said = "; ".join(f"{name}: {measure(context, row['count'])}" for name, row in rows)
     of_sample = context.of_sample
     columns = (
         Column(context.say("role_heading"), "left", 1.6),
@@ -114,7 +107,7 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         )
         for name, row in rows
     )
-    picture = ranges(bars, number, context.axis("cases_axis"))
+    picture = _intervals(context, rows) if of_sample else _counts(context, rows)
     key = place.lower()
     shown = Table(f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table))
     return Chart(
@@ -125,6 +118,26 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         shown,
         beside=False,
     )
+
+
+def _counts(context: Context, rows: Sequence[tuple[str, dict[str, Value]]]) -> str:
+    """Counts of all that there is: no interval to draw."""
+    return bars([Bar(name, size_of(row["count"]), measure(context, row["count"])) for name, row in rows])
+
+
+def _intervals(context: Context, rows: Sequence[tuple[str, dict[str, Value]]]) -> str:
+    """Counts of a sample with their intervals."""
+    lines = [
+        Range(
+            name,
+            size_of(row["count"]),
+            size_of(row["low"]),
+            size_of(row["high"]),
+            measure(context, row["count"]),
+        )
+        for name, row in rows
+    ]
+    return ranges(lines, number, context.axis("cases_axis"))
 
 
 def _rounded_span(context: Context, low: Value, high: Value) -> str:
@@ -147,7 +160,7 @@ def _hidden(context: Context, table: ReleasedTable) -> tuple[str, ...]:
 
 def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     rows = rows_of(table)
-    bars = [
+    lines_drawn = [
         Range(
             str(row["year"]),
             size_of(row["net"]),
@@ -174,8 +187,8 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
         )
         for row in rows
     )
-    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(bars, lambda value: number(value, 1), context.axis("net_axis"))
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in lines_drawn)
+    picture = ranges(lines_drawn, lambda value: number(value, 1), context.axis("net_axis"))
     shown = Table(
         f"table-net-{place.lower()}",
         title,

@@ -31,6 +31,7 @@ from equiano.words import say
 
 WIDE = 700.0  # pixels of a picture on a page; the narrow one has the width of a telephone
 _WHOLE = "victims_detected"
+_BROAD = 3  # panels that fill the page's width in print: below each other they would leave half of it
 
 
 def stages(context: Context) -> Section | None:
@@ -248,4 +249,5 @@ def forms(context: Context) -> Section | None:
     )
     data = _by_year("table-official-form", title, context, table, series, notes, totals)
     chart = _chart("chart-official-form", title, found, marks_used(all_cells(series)), data)
-    return Section("official-forms", say("Forms of exploitation"), charts=(chart,))
+    broad = replace(chart, half=len(found) < _BROAD)
+    return Section("official-forms", say("Forms of exploitation"), charts=(broad,))

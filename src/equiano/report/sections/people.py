@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from equiano.draw.bars import Bar, bars, grouped_bars
+from equiano.draw.bars import Bar, bars, grouped_bars, over_time
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, KeyNumber, Section, Table
@@ -102,7 +102,7 @@ def _one_way(context: Context) -> list[Chart]:
                 f"chart-{name}",
                 title,
                 _in_words(context, title, rows),
-                bars(rows),
+                over_time(rows) if name == "year" else bars(rows),
                 released(context, table),
                 headline=headline(context, name, "count"),
             )

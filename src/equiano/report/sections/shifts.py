@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equiano.draw.pieces import WIDTH
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
@@ -179,9 +180,10 @@ def _mix(context: Context, table: ReleasedTable) -> Chart:
         "chart-mix",
         title,
         context.say("mix_said", values=said),
-        stacked(bars, keys, hidden),
+        stacked(bars, keys, hidden, width=2 * WIDTH),
         shown,
         beside=False,
+        narrow=stacked(bars, keys, hidden),
     )
 
 
