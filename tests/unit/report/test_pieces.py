@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from math import isclose
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,14 +15,17 @@ import equiano.report
 from equiano import words
 from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
-from equiano.draw.bars import Bar, bars
+from equiano.draw.bars import Bar, bars, over_time
+from equiano.draw.labels import drawn_name, overlap, place_names
 from equiano.draw.land import View, land, middle_of_country
 from equiano.draw.lines import lines
 from equiano.draw.map import Area, Arrow, Place, corridor_map
 from equiano.draw.pieces import width_of
+from equiano.draw.ranges import Range, ranges
 from equiano.draw.sankey import End, sankey
 from equiano.draw.shares import Shares, stacked
 from equiano.draw.timeline import Published, timeline
+from equiano.draw.view import view_of
 from equiano.provenance import Provenance
 from equiano.publish.release import Column as ReleasedColumn
 from equiano.publish.release import Release, ReleasedTable, Suppressed
@@ -96,9 +100,9 @@ def test_fifteen_shown_of_twenty_are_not_drawn_as_all() -> None:
     left = width_of("2015") + 8
     assert max(_hatched(beside)) == pytest.approx((400 - left) / 4, abs=0.1)
     assert 'width="300.0"' in svg
-    whole = stacked([Shares("p", (15.0, 5.0), 20.0)], keys, "hidden", width=401)
+    whole = stacked([Shares(label, (15.0, 5.0), 20.0)], keys, "hidden", width=401)
     assert not _hatched(whole)
-    unknown = stacked([Shares("p", (15.0, None))], keys, "hidden", width=401)
+    unknown = stacked([Shares(label, (15.0, None))], keys, "hidden", width=401)
     assert max(_hatched(unknown)) == 400 and 'width="300.0"' not in unknown
 
 
@@ -279,3 +283,43 @@ def test_an_address_that_may_not_be_followed_is_plain_text(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "mailto:a@example.org", "tel:+70000000000"])
 def test_an_address_that_may_be_followed_is_a_link(url: str) -> None:
     assert address(url) == (Link(url, url),)
+
+
+def test_a_value_without_an_interval_is_a_dot() -> None:
+    """Counts of all that there is have no interval: their chart showed numbers and no mark at all."""
+    svg = ranges(
+        [Range("origin", 795.0, None, None, "795"), Range("hidden", None, None, None, "-")], str, "axis"
+    )
+    assert svg.count("<circle") == 1
+
+
+def test_periods_stand_from_left_to_right_where_there_is_room() -> None:
+    rows = [
+        Bar(str(year), None if year == 2017 else 150.0, "hidden" if year == 2017 else "150")
+        for year in range(2015, 2021)
+    ]
+    svg = over_time(rows)
+    written = re.findall(r">([^<>]+)</text>", svg)
+    assert [text for text in written if text.isdigit() and len(text) == 4] == [bar.label for bar in rows]
+    assert len(_hatched(svg)) == 1 and svg.count("<rect") >= 6
+    long = [Bar(f"{year}–{year + 1}", 10.0, "hidden (small)") for year in range(2001, 2021, 2)]
+    assert over_time(long) == bars(long)
+
+
+def test_names_on_a_crowded_map_do_not_cover_each_other() -> None:
+    """Names of Lithuania and Germany stood in each other; where it is crowded a line leads to the name."""
+    names = [
+        (name, (100.0 + 9 * n, 100.0 + 5 * (n % 3)))
+        for n, name in enumerate(
+            ("Германия", "Литва", "Польша", "Беларусь", "Россия", "Греция", "Турция", "Грузия")
+        )
+    ]
+    view = view_of([(0.0, 40.0), (60.0, 60.0)], (340, 330))
+    spots = place_names(names, view, [], [])
+    boxes = [spot.box for spot in spots]
+    assert not [(a, b) for a, b in combinations(boxes, 2) if overlap(a, b) > 1]
+    assert any(spot.leader for spot in spots)
+    drawn = [drawn_name(name, dot, spot, view) for (name, dot), spot in zip(names, spots, strict=True)]
+    assert sum("<line" in one for one in drawn) == sum(spot.leader for spot in spots)
+    alone = place_names([("Рига", (100.0, 100.0))], view, [], [])
+    assert not alone[0].leader and alone[0].anchor == "start"
