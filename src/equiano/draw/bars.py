@@ -24,6 +24,7 @@ from equiano.draw.pieces import (
 _THICK, _THIN, _GAP = 15.0, 12.0, 9.0  # pixels
 _UPRIGHT = 110.0  # pixels of the highest column
 _FEWEST_STEPS = 6  # periods a picture has room for at least: two columns are not as wide as the page
+BESIDE = 64.0  # widest label, in pixels, that stands beside its mark and not above it: a year, an age group
 _STUB = 34.0  # length of a hatched bar whose size is not known
 _SERIES = (ACCENT, PALE, "#7d7d7d", "#efefef", "#404040")
 
@@ -53,27 +54,39 @@ def _scale(rows: Sequence[Bar], width: float) -> tuple[float, float]:
     return room / most, room
 
 
-def _bar(bar: Bar, y: float, high: float, scale: float, fill: str, stroke: str = "none") -> list[str]:
+def _bar(
+    bar: Bar, y: float, high: float, scale: float, fill: str, stroke: str = "none", *, left: float = 0.0
+) -> list[str]:
+    x = left + 0.5
     long = _STUB if bar.value is None else bar.value * scale
     if bar.value is None or bar.hidden:
-        shape = hidden_rect(0.5, y, max(long, 1.0), high)
+        shape = hidden_rect(x, y, max(long, 1.0), high)
     elif bar.value > 0:
-        shape = rect(0.5, y, max(long, 1.0), high, fill, stroke)
+        shape = rect(x, y, max(long, 1.0), high, fill, stroke)
     else:
-        shape = line(0.5, y, 0.5, y + high, GREY)
-    return [shape, text(long + 7, y + high / 2 + 4.3, bar.text)]
+        shape = line(x, y, x, y + high, GREY)
+    return [shape, text(left + long + 7, y + high / 2 + 4.3, bar.text)]
 
 
 def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
-    """Horizontal bars in the given order, each with its value at the end.
+    """Horizontal bars in the given order, each with its value at the end; short labels stand beside their bars.
 
     Args:
         rows: Bars from above.
         width: Of the picture in pixels.
     """
-    scale, _ = _scale(rows, width)
     pieces: list[str] = []
     y = 2.0
+    widest = max((width_of(bar.label) for bar in rows), default=0)
+    if widest <= BESIDE:
+        left = widest + 8
+        scale, _ = _scale(rows, width - left)
+        for bar in rows:
+            pieces.append(text(0, y + 12, bar.label))
+            pieces += _bar(bar, y, _THICK, scale, ACCENT, left=left)
+            y += _THICK + _GAP
+        return picture(width, y, pieces)
+    scale, _ = _scale(rows, width)
     for bar in rows:
         label = wrapped(bar.label, width)
         pieces += paragraph(0, y + 12, label)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from equiano.draw.bars import BESIDE
 from equiano.draw.palette import ACCENT, GRID, INK, PAPER
 from equiano.draw.pieces import LINE, WIDTH, circle, line, paragraph, picture, text, width_of, wrapped
 
@@ -54,7 +55,7 @@ def ranges(
     log: bool = False,
     width: float = WIDTH,
 ) -> str:
-    """A dot at each value and a line from end to end, labels above, numbers beside them on the right.
+    """A dot at each value and a line from end to end, numbers on the right, labels above or, if short, beside.
 
     Args:
         rows: Lines from above.
@@ -64,19 +65,26 @@ def ranges(
         width: Of the picture in pixels.
     """
     first, last, ticks = _scale(rows, log)
+    widest = max((width_of(row.label) for row in rows), default=0)
+    is_beside = widest <= BESIDE
     left, right = _EDGE, width - _EDGE
+    if is_beside:
+        left += widest
+        right = width - max([width_of(row.text, bold=True) for row in rows], default=0) - _EDGE
 
     def place(value: float) -> float:
         at = log10(value) if log and value > 0 else (first if log else value)
         return left + (min(max(at, first), last) - first) / (last - first) * (right - left)
 
-    labels = [wrapped(row.label, width - width_of(row.text, bold=True) - 12) for row in rows]
+    labels = [
+        [] if is_beside else wrapped(row.label, width - width_of(row.text, bold=True) - 12) for row in rows
+    ]
     bottom = 4 + sum(LINE * len(label) + 22 for label in labels)
     pieces = _axis(ticks, place, bottom, number, log)
     pieces += paragraph(width / 2, bottom + 36, wrapped(title, width), anchor="middle")
     y = 4.0
     for row, label in zip(rows, labels, strict=True):
-        for n, part in enumerate(label):
+        for n, part in enumerate(label or [row.label]):
             pieces += _on_paper(0, y + 12 + LINE * n, part, "start")
         pieces += _on_paper(width, y + 12, row.text, "end", bold=True)
         y += LINE * len(label)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from equiano.draw.bars import BESIDE
 from equiano.draw.palette import DARK, FILLS, GREY, INK, PAPER
 from equiano.draw.pieces import LINE, WIDTH, hidden_rect, paragraph, picture, rect, text, width_of, wrapped
 
 _HIGH = 22.0  # pixels of a bar
-_BESIDE = 90.0  # widest label, in pixels, that stands beside its bar and not above it
 _KEY = 28.0  # pixels of a mark of the legend with its gap
 
 
@@ -50,7 +50,7 @@ def stacked(
     some_hidden = any(_rest(bar) > 0.005 for bar in bars)
     pieces, y = _legend(keys, hidden if some_hidden else "", width)
     widest = max((width_of(bar.label) for bar in bars), default=0)
-    left = widest + 8 if widest <= _BESIDE else 0.0
+    left = widest + 8 if widest <= BESIDE else 0.0
     for bar in bars:
         if left:
             pieces.append(text(0, y + _HIGH / 2 + 4, bar.label))
