@@ -69,7 +69,7 @@ def _bar(
 
 
 def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
-    """Horizontal bars in the given order, each with its value at the end; short labels stand beside their bars.
+    """Horizontal bars in the given order, each with its value at the end; short labels stand beside them.
 
     Args:
         rows: Bars from above.

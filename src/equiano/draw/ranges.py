@@ -55,7 +55,7 @@ def ranges(
     log: bool = False,
     width: float = WIDTH,
 ) -> str:
-    """A dot at each value and a line from end to end, numbers on the right, labels above or, if short, beside.
+    """A dot at each value and a line from end to end; numbers on the right, short labels on the left.
 
     Args:
         rows: Lines from above.
