@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from equiano.estimate.population import Population
 
 METHOD_HELP = (
-    "auto, bic, stepwise, graphs, latent-class, threshold, chapman, chao, independence, all, or single-list "
-    "(one list: how often each person was seen)."
+    "auto, bic, stepwise, graphs, latent-class, threshold, chapman, mth (persons differ in visibility), chao "
+    "(lower bound if they do), independence, all, or single-list (one list: how often each person was seen)."
 )
 MODEL_HELP = (
     "Model of a single list: poisson, geometric, negative-binomial, one-inflated-poisson, one-inflated-"
-    "geometric (either also with -all), chao, chao-without-ones or zelterman."
+    "geometric (either also with -all), chao, chao-without-ones or zelterman. Of mth: poisson, darroch or "
+    "gamma, also with interactions ('darroch [12,34]')."
 )
 CAPTURE_HELP = (
     "CSV or XLSX with one 0/1 column a list and a column `count`, or one row a person; with a column `draw`, "
@@ -53,7 +54,7 @@ def estimate(
     prior: Annotated[str, typer.Option(help="Prior of N for graphs: log, jeffreys or uniform.")] = "log",
     delta: Annotated[float | None, typer.Option(help="Prior count of a cell for graphs.")] = None,
     largest: Annotated[int | None, typer.Option(help="Largest hidden number for graphs.")] = None,
-    model: Annotated[str, typer.Option(help=MODEL_HELP)] = "poisson",
+    model: Annotated[str | None, typer.Option(help=MODEL_HELP)] = None,
     covariates: Annotated[
         str | None,
         typer.Option(help="Columns of a single list that divide the persons, with commas; none for none."),

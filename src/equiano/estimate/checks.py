@@ -122,7 +122,7 @@ def data_checks(table: CaptureTable) -> list[Check]:
 def agreement_checks(results: Sequence[Estimate]) -> list[Check]:
     """Disagreement between methods, width of the interval, and convergence of the chains."""
     rhats = {r.method: r.diagnostics["rhat"] for r in results if "rhat" in r.diagnostics}
-    usable = [r for r in results if r.method not in ("chao", "independence") and is_converged(r)]
+    usable = [r for r in results if r.method not in ("mth", "chao", "independence") and is_converged(r)]
     points = {r.method: r.population for r in usable}
     spread = max(points.values()) / min(points.values()) if len(points) > 1 else None
     main = next((i for r in usable if (i := r.interval(0.95))), None)

@@ -57,7 +57,8 @@ def estimate(
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
             (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
             `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
-            `progress` (a function of done and total); `model` and `covariates` of `single-list`.
+            `progress` (a function of done and total); `model` of `single-list` and `mth`, `covariates` of
+            `single-list`.
 
     Returns:
         An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata; a
@@ -75,10 +76,10 @@ def estimate(
     chosen = Options(**options)
     if method == ONE_LIST:
         return _one_list(table, strata or lists, population, opening, chosen)
-    if chosen.covariates is not None or chosen.model != Options.model:
-        raise UsageError(
-            say("--covariates and --model are for --method single-list; --strata divides a table.")
-        )
+    if chosen.covariates is not None:
+        raise UsageError(say("--covariates is for --method single-list; --strata divides a table."))
+    if chosen.model is not None and not (method in METHODS and "model" in METHODS[method].options):
+        raise UsageError(say("--model is for --method single-list and --method mth."))
     if strata:
         divided = as_tables(table, strata, opening, lists, covers=covers)
         return _stratified(divided, method, tuple(strata), population, chosen)
@@ -114,7 +115,9 @@ def _one_list(
     if options.bootstrap:
         raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
     contacts = as_contacts(table, options.covariates, opening)
-    result = estimate_single_list(contacts, options.model, all_columns=options.covariates is not None)
+    result = estimate_single_list(
+        contacts, options.model or "poisson", all_columns=options.covariates is not None
+    )
     return result if population is None else result.with_population(population)
 
 

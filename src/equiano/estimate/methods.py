@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from equiano.errors import BadInputError, UsageError
-from equiano.estimate import bic, bounds, graphs, latent_class, stepwise, threshold, two_lists
+from equiano.estimate import bic, bounds, graphs, latent_class, mth, stepwise, threshold, two_lists
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
@@ -28,7 +28,8 @@ METHODS: dict[str, Method] = {
         latent_class.METHOD,
         threshold.METHOD,
         two_lists.METHOD,
-        bounds.CHAO,
+        mth.MTH,
+        mth.CHAO,
         bounds.INDEPENDENCE,
     )
 }

@@ -23,7 +23,7 @@ class Options:
         largest: Largest hidden number for `graphs`, persons.
         quick: Of all methods, leave out those of Markov chains, and the simulations.
         progress: Called with what is done and the total.
-        model: Model of a single list.
+        model: Model of a single list, or of `mth`; None for the method's own choice.
         covariates: Columns of a single list that divide its persons; None for all that look like it.
     """
 
@@ -37,5 +37,5 @@ class Options:
     largest: int | None = None
     quick: bool = False
     progress: Progress | None = None
-    model: str = "poisson"
+    model: str | None = None
     covariates: Sequence[str] | None = None

@@ -18,7 +18,7 @@ from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.words import keyed, number
 
-_REFERENCES = ("chao", "independence", "single-list-chao", "single-list-chao-without-ones")
+_REFERENCES = ("mth", "chao", "independence", "single-list-chao", "single-list-chao-without-ones")
 
 
 def alternative(estimates: Sequence[Estimate], lang: str) -> str:

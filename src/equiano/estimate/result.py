@@ -233,7 +233,11 @@ class NotEstimable(Answer):
 
 
 def named_model(model: str, lists: Sequence[str]) -> str:
-    """A model by the names of its lists: `[12,3]` is `police & health, ngo`; as it is without names."""
-    if not lists:
+    """A model by the names of its lists: `[12,3]` is `police & health, ngo`; as it is without names.
+
+    What stands before the bracket stays, as in `Mth darroch [12,3]`.
+    """
+    head, bracket, terms = model.partition("[")
+    if not lists or not bracket:
         return model
-    return ", ".join(" & ".join(term) for term in terms_by_name(model, lists))
+    return head + ", ".join(" & ".join(term) for term in terms_by_name(bracket + terms, lists))

@@ -43,8 +43,8 @@ def _estimate(result: Estimate, lang: str) -> str:
         *(_interval(interval) for interval in result.intervals),
     ]
     if result.model:
-        by_name = f"{result.model_by_lists} " if result.lists else ""
-        lines.append(f"{label('model')}: {by_name}{result.model}")
+        by_name, numbers = result.model_by_lists, result.model[max(result.model.find("["), 0) :]
+        lines.append(f"{label('model')}: {by_name}" + ("" if by_name == result.model else f" {numbers}"))
     if result.models_considered is not None:
         failed = 0 if result.not_estimable is None else result.not_estimable
         lines.append(
@@ -58,6 +58,17 @@ def _estimate(result: Estimate, lang: str) -> str:
         ratios = "–".join(pointed(f"{ratio:g}") for ratio in bounds["odds_ratio"])
         low, high = (number(value) for value in bounds["population"])
         lines.append(keyed("estimate.labels.odds", ratios=ratios, low=low, high=high))
+        lines += [
+            "  "
+            + keyed(
+                "estimate.labels.odds_at",
+                ratio=pointed(f"{one['odds_ratio']:g}"),
+                value=number(one["population"]),
+                ends=ends_of(one["low"], one["high"]),
+            )
+            for one in bounds["at"]
+        ]
+        lines.append(label("odds_meaning"))
     if any(interval.kind.startswith(GIVEN_MODEL) for interval in result.intervals):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]

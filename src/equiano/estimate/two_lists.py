@@ -23,6 +23,8 @@ from equiano.words import mark
 # Persons on one list half as likely, in odds, to be on the other, or twice as likely: the range of the check
 # `dependence`.
 ODDS_RATIOS = (0.5, 2.0)
+NAMED_ODDS_RATIOS = (0.5, 1.0, 2.0, 4.0)
+"""At each of them the result states the population; 4 is a list that refers many to the other."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
 
     Returns:
         The estimate; the last interval is the 95% one widened by odds ratios of `ODDS_RATIOS`; the bounds of
-        the estimate itself are `odds_ratio_bounds` among the diagnostics.
+        the estimate itself, and the estimate with its 95% interval at each of `NAMED_ODDS_RATIOS`, are
+        `odds_ratio_bounds` among the diagnostics.
 
     Raises:
         UsageError: If there are not two lists.
@@ -83,7 +86,20 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
             f"transformed logit, lists with an odds ratio of {least:g} to {most:g}",
         )
     )
-    bounds = {"odds_ratio": [least, most], "population": [table.observed + by * hidden for by in ODDS_RATIOS]}
+    ends = [widest.low - table.observed, hidden, widest.high - table.observed]
+    bounds = {
+        "odds_ratio": [least, most],
+        "population": [table.observed + by * hidden for by in ODDS_RATIOS],
+        "at": [
+            {
+                "odds_ratio": ratio,
+                "low": table.observed + ratio * ends[0],
+                "population": table.observed + ratio * ends[1],
+                "high": table.observed + ratio * ends[2],
+            }
+            for ratio in NAMED_ODDS_RATIOS
+        ],
+    }
     diagnostics = {
         "on_first": first + both,
         "on_second": second + both,

@@ -13,7 +13,7 @@ import pytest
 import equiano
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate import CaptureTable, Estimate, NotEstimable
-from equiano.estimate.bounds import estimate_chao, estimate_independence
+from equiano.estimate.bounds import estimate_independence
 from equiano.estimate.checks import fold
 from equiano.estimate.plot import alternative, write_chart
 from equiano.estimate.population import Population, read_population, refuse_to_mix
@@ -99,19 +99,8 @@ def test_no_overlap_and_wrong_calls_are_refused(table: CaptureTable) -> None:
     assert equiano.estimate(table_of([0] + [3] * 2047)).method == "chao"
 
 
-def test_chao_and_lincoln_petersen_by_hand() -> None:
-    assert estimate_chao(table_of([0, 30, 40, 10])).hidden == pytest.approx(0.5 * 70**2 / 20)
-    assert estimate_chao(table_of([0, 3, 4, 0])).hidden == pytest.approx(0.5 * 7 * 6 / 2)
+def test_lincoln_petersen_by_hand() -> None:
     assert estimate_independence(table_of([0, 30, 40, 10])).population == pytest.approx(80 + 120)
-
-
-def test_chao_is_a_lower_bound_for_persons_who_differ() -> None:
-    rng = np.random.default_rng(2)
-    chance = rng.beta(0.6, 3.0, size=4000)
-    cells = sum((rng.random(4000) < chance).astype(int) << i for i in range(4))
-    counts = np.bincount(cells, minlength=16)
-    counts[0] = 0
-    assert estimate_chao(table_of(counts)).population < 4000
 
 
 def test_draws_widen_the_interval_by_the_linkage_error(table: CaptureTable, tmp_path: Path) -> None:
