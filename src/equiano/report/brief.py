@@ -77,12 +77,13 @@ def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Bri
     pictures = tuple(_first(charts, ids) for ids in (book.charts, book.maps))
     shown = tuple(chart for chart in pictures if chart is not None)
     cannot_say, help = tuple(cannot_say_of(context)), tuple(help_of(context, frame))
-    official = official_first_page(context, tables)
-    for most in range(book.most_sentences, book.least_sentences - 1, -1):
-        findings = (*official[:most], *_of_cases(context, tables, most - len(official)))
-        brief = Brief(findings, shown, cannot_say, help)
-        if words_of(brief) <= book.most_words:
-            break
+    for is_short in (False, True):
+        official = official_first_page(context, tables, is_short=is_short)
+        for most in range(book.most_sentences, book.least_sentences - 1, -1):
+            findings = (*official[:most], *_of_cases(context, tables, most - len(official)))
+            brief = Brief(findings, shown, cannot_say, help)
+            if words_of(brief) <= book.most_words:
+                return brief
     return brief
 
 

@@ -84,7 +84,10 @@ _GROUPS = (
     ("break", ("break",), "table-official-stage"),
 )
 # What of them stands on the first page where the file's own findings stand there too.
-_PLACES_BESIDE_CASES = 3
+_FEWER_PLACES = 3
+_SHORT = tuple(
+    (name, tuple(part for part in parts if part != "reporters"), table) for name, parts, table in _GROUPS
+)
 _BESIDE_CASES = (
     ("detected", ("detected", "no_total", "sex", "age"), "table-official-stage"),
     ("abroad", ("abroad",), "table-official-abroad"),
@@ -116,18 +119,20 @@ def paragraphs(
     return [(name, text) for name, text in groups if text]
 
 
-def first_page(context: Context, tables: Collection[str]) -> tuple[Finding, ...]:
+def first_page(context: Context, tables: Collection[str], *, is_short: bool = False) -> tuple[Finding, ...]:
     """Findings for the first page: all groups, or the first two where case data have theirs.
 
     Args:
         context: Release, pack and language.
         tables: Ids of the tables that the report holds.
+        is_short: With fewer countries and without the years' reporters, which the report itself names; always
+            so beside case data.
     """
     shown = {name: id for name, _, id in _GROUPS}
     if context.has_cases:
-        found = paragraphs(context, _BESIDE_CASES, _PLACES_BESIDE_CASES)
+        found = paragraphs(context, _BESIDE_CASES, _FEWER_PLACES)
     else:
-        found = paragraphs(context)
+        found = paragraphs(context, _SHORT, _FEWER_PLACES) if is_short else paragraphs(context)
     return tuple(
         Finding(f"official-{name}", text, tuple(id for id in (shown[name],) if id in tables))
         for name, text in found

@@ -20,8 +20,10 @@ from equiano.pipeline.reporting import release_without_cases
 from equiano.publish.disclosure import with_tables
 from equiano.record.official_file import read_official
 from equiano.report import html, pdf
+from equiano.report.brief import words_of
 from equiano.report.build import build
 from equiano.report.document import Document, Section, plain
+from equiano.report.findings import rule_book
 from equiano.schema.official_figure import OfficialFigure
 from equiano.situation.official.citizens import abroad
 from equiano.situation.official.table import CountryFigures, OfficialTable
@@ -90,6 +92,15 @@ def texts(section: Section) -> Iterator[str]:
             yield from map(plain, (table.caption, *table.notes, *(column.label for column in table.columns)))
         for chart in part.charts:
             yield from (chart.title, chart.description)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("code", SHAPES)
+def test_the_first_page_stays_within_its_words(code: str, lang: str) -> None:
+    """Germany's had 369: the years' reporters and the smaller countries stand in the report."""
+    made = document(code, lang)
+    assert made.brief is not None and len(made.brief.findings) <= 6
+    assert words_of(made.brief) <= rule_book().most_words
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -355,4 +366,6 @@ def test_each_country_of_the_whole_table() -> None:
     assert len(table.countries) == 199
     for code in table.countries:
         for lang in ("en", "ru"):
-            assert html.render(document_of(code, lang, table))
+            made = document_of(code, lang, table)
+            assert html.render(made)
+            assert made.brief is not None and words_of(made.brief) <= rule_book().most_words, code
