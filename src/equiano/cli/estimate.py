@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 METHOD_HELP = (
     "auto, bic, stepwise, graphs, latent-class, threshold, chapman, mth (persons differ in visibility), chao "
-    "(lower bound if they do), independence, all, or single-list (one list: how often each person was seen)."
+    "(lower bound if they do), independence, all; single-list (one list: how often each person was seen); "
+    "doubly-robust (one row a person, with --lists and --covariates)."
 )
 MODEL_HELP = (
     "Model of a single list: poisson, geometric, negative-binomial, one-inflated-poisson, one-inflated-"
@@ -57,7 +58,10 @@ def estimate(
     model: Annotated[str | None, typer.Option(help=MODEL_HELP)] = None,
     covariates: Annotated[
         str | None,
-        typer.Option(help="Columns of a single list that divide the persons, with commas; none for none."),
+        typer.Option(
+            help="Columns that say what kind of person it is, with commas, for single-list and "
+            "doubly-robust; none for none."
+        ),
     ] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
     covers: Annotated[list[str] | None, typer.Option(help=COVERS_HELP)] = None,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError, UsageError
+from equiano.estimate.covariates import NAME as PERSONS
+from equiano.estimate.covariates import as_persons, estimate_doubly_robust
 from equiano.estimate.coverage import Covers
 from equiano.estimate.draws import combine
 from equiano.estimate.histories import as_tables
@@ -21,7 +23,7 @@ from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 ONE_LIST = "single-list"
-NAMES = ("auto", *METHODS, "all", ONE_LIST)
+NAMES = ("auto", *METHODS, "all", ONE_LIST, PERSONS)
 """What `--method` takes."""
 
 
@@ -46,7 +48,8 @@ def estimate(
         method: One of `NAMES`. `auto` is `bic` for three to six lists, where every model is compared;
             `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
             ten. `single-list` takes another table: the contacts of each person on one list
-            (`single_list.as_contacts`).
+            (`single_list.as_contacts`); `doubly-robust` takes rows of persons with `covariates`, and `lists`,
+            of which the first two are taken to be independent among persons who are alike.
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
         lists: Columns that are lists, where the table has others too; the others are left out.
         covers: Where lists operate that do not operate in every stratum: labels of the strata (or years as
@@ -58,7 +61,7 @@ def estimate(
             (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
             `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
             `progress` (a function of done and total); `model` of `single-list` and `mth`, `covariates` of
-            `single-list`.
+            `single-list` and `doubly-robust`.
 
     Returns:
         An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata; a
@@ -76,8 +79,12 @@ def estimate(
     chosen = Options(**options)
     if method == ONE_LIST:
         return _one_list(table, strata or lists, population, opening, chosen)
+    if method == PERSONS and chosen.model is None:
+        return _persons(table, strata, lists, population, opening, chosen)
     if chosen.covariates is not None:
-        raise UsageError(say("--covariates is for --method single-list; --strata divides a table."))
+        raise UsageError(
+            say("--covariates is for --method single-list and doubly-robust; --strata divides a table.")
+        )
     if chosen.model is not None and not (method in METHODS and "model" in METHODS[method].options):
         raise UsageError(say("--model is for --method single-list and --method mth."))
     if strata:
@@ -118,6 +125,29 @@ def _one_list(
     result = estimate_single_list(
         contacts, options.model or "poisson", all_columns=options.covariates is not None
     )
+    return result if population is None else result.with_population(population)
+
+
+def _persons(
+    table: Any,
+    strata: Sequence[str],
+    lists: Sequence[str],
+    population: Population | None,
+    opening: Opening | None,
+    options: Options,
+) -> Any:
+    if strata or options.bootstrap:
+        raise UsageError(
+            say("--strata or --bootstrap with --method doubly-robust: name the columns with --covariates; "
+                "its interval needs no resamples.")
+        )  # fmt: skip
+    if options.covariates is None:
+        raise UsageError(
+            say("--method doubly-robust: name the columns that say what kind of person it is, such as "
+                "--covariates age,sex; none for none.")
+        )  # fmt: skip
+    persons = as_persons(table, lists, options.covariates, opening)
+    result = estimate_doubly_robust(persons, options.seed)
     return result if population is None else result.with_population(population)
 
 

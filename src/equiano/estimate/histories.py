@@ -96,7 +96,7 @@ def tables_of(
     sheet, absent = _of_operating(sheet, lists, strata, dividers, covers, faults)
     sums = _add_up(sheet, lists, dividers, counts, faults, notes)
     if faults:
-        raise BadInputError(f"{sheet.source}: not a capture table.", _gathered(faults))
+        raise BadInputError(f"{sheet.source}: not a capture table.", gathered(faults))
     if count is None:
         if not layout.is_persons(sums.histories):
             raise BadInputError(_no_count(sheet.source))
@@ -192,7 +192,7 @@ def _add_up(
     seen: set[tuple[Any, int, Cell]] = set()
     for number, row, value in zip(sheet.places(), sheet.rows, counts, strict=True):
         stratum = tuple(str(row[name]).strip() for name in dividers)
-        cell = _history(row, lists, number, faults, marks)
+        cell = history_of(row, lists, number, faults, marks)
         if cell is None or value is None:
             continue
         if cell == 0:
@@ -267,7 +267,7 @@ def _regrouped(table: Cells, kept: Sequence[int]) -> Cells:
     return result
 
 
-def _gathered(faults: Sequence[Fault]) -> list[Fault]:
+def gathered(faults: Sequence[Fault]) -> list[Fault]:
     """The faults with those of a whole column in one line."""
     groups: dict[tuple[str | None, str], list[Fault]] = {}
     for fault in faults:
@@ -323,7 +323,7 @@ def _check_lists(source: str, lists: Sequence[str]) -> None:
         )
 
 
-def _history(
+def history_of(
     row: Row, lists: Sequence[str], number: int, faults: list[Fault], marks: Mapping[str, Mapping[str, bool]]
 ) -> int | None:
     """The history of a row; None where there is a fault, which is added."""

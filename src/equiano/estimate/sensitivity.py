@@ -27,6 +27,7 @@ import numpy.typing as npt
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
+from equiano.estimate.covariates import NAME as PERSONS
 from equiano.estimate.curve import Point, Sensitivity
 from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_tables
@@ -91,12 +92,16 @@ def estimate_sensitivity(
         UsageError: If a list is not in the table, the range is none, or the method gives no curve.
     """
     _check_odds(odds)
-    bootstrap = bootstrap or RESAMPLES
+    bootstrap = 0 if method == PERSONS else bootstrap or RESAMPLES
     if pair:
         strata = options.get("strata") or ()
         one = _one_table(table, method, lists, opening, strata)
         result = _named(one, pair, odds, Options(bootstrap=bootstrap, progress=progress, **_of_pair(options)))
     else:
+        if method == PERSONS and len(lists) != 2:
+            raise UsageError(
+                say("--sensitivity all with --method doubly-robust: two lists. With more, name two --lists.")
+            )
         base = estimate(
             table, method, lists=lists, opening=opening, bootstrap=bootstrap, progress=progress, **options
         )

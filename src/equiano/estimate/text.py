@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from equiano.answer import Answer, Interval, summary_of
+from equiano.estimate.covariates import NAME as PERSONS
+from equiano.estimate.covariates.text import assumption_lines
 from equiano.estimate.curve import Sensitivity
 from equiano.estimate.result import Estimate, NotEstimable, named_model
 from equiano.estimate.single_list.result import SingleList
@@ -69,6 +71,8 @@ def _estimate(result: Estimate, lang: str) -> str:
             for one in bounds["at"]
         ]
         lines.append(label("odds_meaning"))
+    if result.method == PERSONS:
+        lines += assumption_lines(result.diagnostics)
     if any(interval.kind.startswith(GIVEN_MODEL) for interval in result.intervals):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]
