@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,9 +41,9 @@ class VisibilityEvidence:
         differing_bic: Its BIC; None without one.
         differing_population: Its population; it hangs on the form of the function.
         difference: `differing_bic` - `equal_bic`: below 0 the table prefers that persons differ.
-        lower_bound: Population of the Mth lower bound model; None if it has no estimate.
+        lower_bound: Population of the Mth lower bound model (`lower_bound`); None if it has no estimate.
         lower_interval: Its profile likelihood interval of 95%.
-        lower_model: Name of the lower bound model.
+        lower_model: Name of the lower bound model, with the pairs of lists that exclude each other.
     """
 
     equal_model: str | None
@@ -55,6 +56,11 @@ class VisibilityEvidence:
     lower_bound: float | None
     lower_interval: Interval | None
     lower_model: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; an infinite end is null."""
+        interval = None if self.lower_interval is None else self.lower_interval.as_dict()
+        return {**vars(self), "lower_interval": interval}
 
 
 def best_differing(table: CaptureTable, ranking: Ranking | None = None) -> Fitted | None:
@@ -101,7 +107,7 @@ def visibility_evidence(table: CaptureTable, ranking: Ranking | None = None) -> 
     equal = _best_equal(table, ranking)
     found = best_differing(table, ranking)
     differing = None if found is None else found.model
-    fitted = fit_model(table, BOUND)
+    fitted = lower_bound(table, ranking, found)
     bound = fitted.model
     return VisibilityEvidence(
         equal_model=equal.model if equal else None,
@@ -122,3 +128,30 @@ def _best_equal(table: CaptureTable, ranking: Ranking | None) -> RankedModel | N
         return next(iter(ranking.best(1)), None)
     plain = fit_model(table).model
     return RankedModel(plain.name, plain.population, plain.bic) if plain.exists else None
+
+
+def lower_bound(table: CaptureTable, ranking: Ranking | None, differing: Fitted | None) -> Fitted:
+    """The lower bound model beside the pairs of lists that the best model says exclude each other.
+
+    Such pairs have fewer persons on both lists, so without them the bound may be too high; positive
+    dependence of a pair only lowers it (interactions beside the bound: Rivest 2011).
+
+    Args:
+        table: Capture table.
+        ranking: Models of equal visibility, best first; None for the plain bound.
+        differing: The best model in which persons differ.
+    """
+    plain = fit_model(table, BOUND)
+    if ranking is None or not len(ranking.rows):
+        return plain
+    best = fit_model(table, space=ranking.space, row=ranking.rows[0])
+    row = ranking.rows[0]
+    if differing is not None and differing.model.bic < best.model.bic:
+        best, row = differing, differing.row
+    pairs = orders_of(table.size)[ranking.space.masks] == 2
+    signs = [best.coefficients.get(mask, -1.0) for mask in ranking.space.masks.tolist()]
+    excluding = (row.astype(bool) & pairs & (np.array(signs) < 0.0)).astype(np.uint8)
+    if not excluding.any():
+        return plain
+    beside = fit_model(table, BOUND, space=ranking.space, row=excluding)
+    return beside if beside.model.exists else plain

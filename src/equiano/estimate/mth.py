@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import partial
 from typing import Any
 
 from equiano.errors import UsageError
-from equiano.estimate.heterogeneity import best_differing
+from equiano.estimate.heterogeneity import (
+    VisibilityEvidence,
+    best_differing,
+    lower_bound,
+    visibility_evidence,
+)
 from equiano.estimate.interval import usual
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import model_space
@@ -24,6 +30,9 @@ from equiano.estimate.visibility_models import (
     profile_interval,
 )
 from equiano.words import mark, number, say
+
+CLOSE = 2.0
+"""Models this near in BIC are not told apart (Kass and Raftery 1995)."""
 
 
 def all_models(table: CaptureTable) -> list[VisibilityModel]:
@@ -61,16 +70,14 @@ def estimate_mth(
     Raises:
         UsageError: If there is no such model.
     """
-    if model is None:
-        fitted = best_differing(table, rank_models(table) if table.size <= MODEL_LISTS else None)
-    else:
-        fitted = _named(table, model)
-    every = all_models(table)
+    ranking = rank_models(table) if table.size <= MODEL_LISTS else None
+    fitted = best_differing(table, ranking) if model is None else _named(table, model)
+    every, evidence = all_models(table), visibility_evidence(table, ranking)
     if fitted is None or not fitted.model.exists:
         reason = say("No model in which persons differ has an estimate that exists and is identifiable.")
-        evidence: dict[str, Any] = {"models": _listed(every), "overlaps": overlap_evidence(table)}
-        return NotEstimable("mth", reason, evidence, table.observed, 1, table.sha256)
-    notes = [_dependence_on_form(every)]
+        details: dict[str, Any] = {"models": _listed(every), "overlaps": overlap_evidence(table)}
+        return NotEstimable("mth", reason, details, table.observed, 1, table.sha256)
+    notes = [_preference(evidence), _dependence_on_form(every)]
     if (fitted.model.slope or 0.0) <= 0.0:
         notes.append(
             say(
@@ -83,8 +90,32 @@ def estimate_mth(
         "mth",
         fitted,
         every,
-        {"slope": fitted.model.slope, "notes": [note for note in notes if note]},
+        {"slope": fitted.model.slope, "evidence": evidence.as_dict(), "notes": [n for n in notes if n]},
         tuple(RankedModel(one.name, one.population, one.bic) for one in ranked[:models]),
+    )
+
+
+def _preference(evidence: VisibilityEvidence) -> str:
+    """What the table says of equal visibility, by BIC; empty if it cannot be compared."""
+    if evidence.difference is None:
+        return ""
+    names = {"value": number(abs(evidence.difference), 1), "equal": evidence.equal_model or "-"}
+    if evidence.difference < 0:
+        return say(
+            "The table prefers that persons differ: by BIC the best such model is {value} better than the "
+            "best model of equal visibility, {equal}.",
+            **names,
+        )
+    if evidence.difference <= CLOSE:
+        return say(
+            "The table does not tell whether persons differ: by BIC the best such model is {value} behind "
+            "the best model of equal visibility, {equal}.",
+            **names,
+        )
+    return say(
+        "The table prefers that persons are about equally visible: by BIC the best model in which they "
+        "differ is {value} behind the best model of equal visibility, {equal}.",
+        **names,
     )
 
 
@@ -145,7 +176,28 @@ def estimate_chao(table: CaptureTable) -> Estimate | NotEstimable:
         evidence = {"on_one_list": once, "on_two_lists": twice, "overlaps": overlap_evidence(table)}
         return NotEstimable("chao", reason, evidence, table.observed, 1, table.sha256)
     details = {"lower_bound": True, "on_one_list": once, "on_two_lists": twice}
-    return _estimate("chao", fitted, [fitted.model], details)
+    return _estimate("chao", fitted, [fitted.model], {**details, **_beside_exclusion(table, fitted)})
+
+
+def _beside_exclusion(table: CaptureTable, plain: Fitted) -> dict[str, Any]:
+    """The bound beside lists that exclude each other, if it is lower, with a note; else nothing."""
+    if table.size > MODEL_LISTS:
+        return {}
+    ranking = rank_models(table)
+    beside = lower_bound(table, ranking, best_differing(table, ranking))
+    if not beside.model.population < plain.model.population:
+        return {}
+    interval = profile_interval(beside, 0.95)
+    note = say(
+        "Some lists seem to exclude each other ({model}), so that this bound may be too high. Beside that "
+        "it is {value}, 95%: {low} to {high}.",
+        model=beside.model.name,
+        value=number(beside.model.population),
+        low=number(interval.low),
+        high="∞" if math.isinf(interval.high) else number(interval.high),
+    )
+    found = {"model": beside.model.name, "population": beside.model.population, **interval.as_dict()}
+    return {"beside_exclusion": found, "notes": [note]}
 
 
 def _estimate(

@@ -78,10 +78,17 @@ class Fitted:
 
     model: VisibilityModel
     table: CaptureTable
+    row: npt.NDArray[np.uint8]
+    theta: Floats
     terms: Ints
     live: Flags
     functions: Floats
     convex: bool
+
+    @property
+    def coefficients(self) -> dict[int, float]:
+        """By mask of the term; a term whose margin is zero, at minus infinity, is not in it."""
+        return dict(zip(self.terms.tolist(), self.theta.tolist(), strict=False))
 
     def log_likelihood(self, hidden: float) -> float:
         """Multinomial log likelihood if so many persons are on no list."""
@@ -136,19 +143,23 @@ def fit_model(
     size = 1 + lists + int(row.sum()) + len(plain)  # terms at minus infinity count too
     if equal_lists:
         terms, live, size = terms[:1], np.arange(1 << lists) > 0, 1 + len(plain)
-    columns = functions
+    columns, told = functions, True
     if function == BOUND:
         theta, mean, value, converged, inside = visibility.fit_convex(
             table.floats, terms, live, orders_of(lists), lists, functions
         )
         columns = np.concatenate([functions, visibility.convex_functions(lists)[inside]])
         size += int(inside.sum())
+        # Without the bounds at 0 the table must tell every convex function from the interactions.
+        told = not row.any() or _identifies(
+            live, terms, np.concatenate([functions, visibility.convex_functions(lists)]), lists
+        )
     else:
         theta, mean, value, converged = visibility.fit(
             table.floats, terms, live, functions, orders_of(lists), lists
         )
     hidden = math.exp(min(theta[0], 600.0))
-    exists = bool(converged) and _exists(table, terms, live, columns)
+    exists = bool(converged) and told and _exists(table, terms, live, columns)
     minus_twice = factorial_constant(table.counts) - 2.0 * value
     model = VisibilityModel(
         _name(function, equal_lists, space, row),
@@ -159,12 +170,19 @@ def fit_model(
         float(theta[-1]) if function in FUNCTIONS else None,
         exists,
     )
-    return Fitted(model, table, terms, live, functions, function == BOUND)
+    return Fitted(model, table, row, theta, terms, live, functions, function == BOUND)
 
 
 def _matrix(cells: Ints, terms: Ints, columns: Floats, lists: int) -> Floats:
     """Design of some histories, shape (cells, p)."""
     return np.column_stack([(cells[:, None] & terms) == terms, columns[:, orders_of(lists)[cells]].T])
+
+
+def _identifies(live: Flags, terms: Ints, columns: Floats, lists: int) -> bool:
+    """Whether the design of the live histories has full rank, functions that are 0 in all of them aside."""
+    design = _matrix(np.flatnonzero(live), terms, columns, lists)
+    design = design[:, design.any(axis=0)]
+    return bool(np.linalg.matrix_rank(design / np.abs(design).max(axis=0)) == design.shape[1])
 
 
 def _exists(table: CaptureTable, terms: Ints, live: Flags, columns: Floats) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from equiano.estimate.heterogeneity import best_differing, visibility_evidence
+from equiano.estimate.heterogeneity import best_differing, lower_bound, visibility_evidence
 from equiano.estimate.models import model_space
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.table import CaptureTable
@@ -106,7 +106,7 @@ def test_the_pieces_of_the_evidence() -> None:
     assert (evidence.equal_model, evidence.equal_bic) == (ranking.best(1)[0].model, ranking.best(1)[0].bic)
     assert evidence.differing_bic is not None and evidence.equal_bic is not None
     assert evidence.difference == evidence.differing_bic - evidence.equal_bic
-    bound = fit_model(table, BOUND)
+    bound = lower_bound(table, ranking, best_differing(table, ranking))
     assert evidence.lower_bound == bound.model.population
     assert evidence.lower_interval == profile_interval(bound, 0.95)
     assert evidence.lower_interval.low < evidence.lower_bound < evidence.lower_interval.high
@@ -138,3 +138,34 @@ def test_the_interval_is_where_the_profile_likelihood_falls_by_half_a_quantile()
     step = grid[1] - grid[0]
     assert abs(inside.min() - interval.low) <= 1.5 * step
     assert abs(inside.max() - interval.high) <= 1.5 * step
+
+
+def excluded(seed: int, persons: int) -> CaptureTable:
+    """Independent lists, but who is on the first has a quarter of the odds to be on the second."""
+    rng = np.random.default_rng(seed)
+    on = rng.random((persons, 4)) < np.array([0.25, 0.12, 0.1, 0.08])
+    odds = 0.12 / 0.88 * np.where(on[:, 0], 0.25, 1.0)
+    on[:, 1] = rng.random(persons) < odds / (1 + odds)
+    counts = np.bincount((on << np.arange(4)).sum(axis=1), minlength=16)
+    counts[0] = 0
+    return table_of(counts.tolist())
+
+
+def test_lists_that_exclude_each_other_do_not_lift_the_bound_above_the_truth() -> None:
+    """Without the pair the bound is too high: its interval misses the truth in most tables."""
+    held = plain = 0
+    for seed in range(40):
+        table = excluded(seed, 2000)
+        evidence = visibility_evidence(table)
+        assert evidence.lower_interval is not None
+        held += evidence.lower_interval.low <= 2000
+        plain += profile_interval(fit_model(table, BOUND), 0.95).low <= 2000
+    assert held >= 37
+    assert plain <= 20
+
+
+def test_a_bound_that_the_table_does_not_tell_from_the_interactions_is_none() -> None:
+    space = model_space(4, 2)
+    table = simulated(3, 3000, [0.2, 0.3, 0.25, 0.15], 1.0)
+    assert not fit_model(table, BOUND, space=space, row=np.ones(6, np.uint8)).model.exists
+    assert fit_model(table, BOUND, space=space, row=np.array([1, 0, 0, 0, 0, 0], np.uint8)).model.exists

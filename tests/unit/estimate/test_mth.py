@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -133,3 +134,24 @@ def test_two_lists_at_named_odds_ratios() -> None:
     assert (at[0]["low"], at[2]["high"]) == (result.intervals[-1].low, result.intervals[-1].high)
     assert "odds ratio 4: 850 persons" in describe(result, "en")
     assert "отношение шансов 0,5: 204 чел." in describe(result, "ru")
+
+
+def test_the_words_say_what_the_table_prefers() -> None:
+    apart = equiano.estimate(LESBIAN, "mth")
+    assert "prefers that persons differ: by BIC the best such model is 12.4 better" in describe(apart, "en")
+    assert apart.diagnostics["evidence"]["difference"] == pytest.approx(-12.42, abs=0.01)
+    alike = equiano.estimate(PUBLISHED / "HIV.csv", "mth")
+    assert "about equally visible: by BIC the best model in which they differ is 4.9" in describe(alike, "en")
+    near = equiano.estimate(PUBLISHED / "Congenital.csv", "mth")
+    assert near.diagnostics["evidence"]["difference"] > 2
+    assert json.dumps(apart.as_dict())
+
+
+def test_a_bound_that_exclusion_may_lift_says_so() -> None:
+    result = equiano.estimate(LESBIAN, "chao")
+    assert result.population == pytest.approx(4321.4, abs=0.05)
+    beside = result.diagnostics["beside_exclusion"]
+    assert beside["model"] == "Mth lower-bound [12,13,4]"
+    assert beside["population"] < result.population
+    assert "may be too high" in describe(result, "en")
+    assert "beside_exclusion" not in equiano.estimate(PUBLISHED / "HIV.csv", "chao").diagnostics
