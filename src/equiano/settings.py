@@ -69,10 +69,16 @@ def _from_file() -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{path.name}: not valid TOML ({error}). Correct or remove the file.") from error
+        raise BadInputError(
+            f"{path.name}: not valid TOML ({error}). Correct or remove the file. "
+            "Файл настроек — не TOML; исправьте или удалите его."
+        ) from error
     unknown = sorted(set(content) - set(_BY_NAME))
     if unknown:
-        raise BadInputError(f"{path.name}: unknown setting {unknown[0]!r}. Known: {', '.join(_BY_NAME)}.")
+        raise BadInputError(
+            f"{path.name}: unknown setting {unknown[0]!r}. Known: {', '.join(_BY_NAME)}. "
+            f"Настройки {unknown[0]!r} нет."
+        )
     return {name: str(value) for name, value in content.items()}
 
 

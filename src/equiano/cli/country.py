@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 def _language(lang: str | None) -> str:
     chosen = lang or language_of_reader()
     if chosen not in ("en", "ru"):
-        raise UsageError("--lang is `en` or `ru`.")
+        raise UsageError(say("--lang is `en` or `ru`."))
     return chosen
 
 
@@ -144,7 +144,10 @@ def check_pack(
     pack, faults = read_pack(folder)
     if pack is not None and pack.id != code.lower():
         faults.append(
-            Fault(f"this is the pack of another country, not of `{code.lower()}`.", field="pack.yaml")
+            Fault(
+                say("this is the pack of another country, not of `{code}`.", code=code.lower()),
+                field="pack.yaml",
+            )
         )
     law, law_faults = _check_law(code.lower(), folder, pack)
     faults += law_faults
@@ -153,7 +156,14 @@ def check_pack(
     if as_json:
         _print_check(pack, law, faults, code.lower())
     elif faults or pack is None:
-        raise BadInputError(f"country pack `{code.lower()}`: {len(faults)} fault(s)", faults)
+        raise BadInputError(
+            say(
+                "country pack `{code}`: {faults:,} {faults|fault|faults}",
+                code=code.lower(),
+                faults=len(faults),
+            ),
+            faults,
+        )
     else:
         found = {"en": "no fault found", "ru": "ошибок не найдено"}[language]
         typer.echo(f"{pack.id}: {found} ({counted(counts(pack), language)})")
@@ -238,7 +248,13 @@ def _folder(code: str, path: Path) -> Path:
     for folder in (path, path / code):
         if (folder / "pack.yaml").is_file():
             return folder
-    raise BadInputError(f"{path.name}: no pack.yaml there. Make a pack with `equiano country new {code}`.")
+    raise BadInputError(
+        say(
+            "{name}: no pack.yaml there. Make a pack with `equiano country new {code}`.",
+            name=path.name,
+            code=code,
+        )
+    )
 
 
 def _print_check(pack: CountryPack | None, law: Law | None, faults: list[Fault], code: str) -> None:
@@ -277,7 +293,7 @@ def new_pack(
     folder = write(code, out)
     pack, faults = read_pack(folder)
     if faults or pack is None:
-        raise BadInputError("the new template has faults; this is a bug of the program", faults)
+        raise BadInputError(say("the new template has faults; this is a bug of the program"), faults)
     if as_json:
         print_json({**_summary(pack, shipped=False), "folder": str(folder)})
         return

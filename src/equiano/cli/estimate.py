@@ -14,7 +14,7 @@ from equiano.cli.estimate_curve import ODDS_HELP, SENSITIVITY_HELP, curve_comman
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of
 from equiano.cli.output import messages, print_json
 from equiano.words import language as language_of_reader
-from equiano.words import using
+from equiano.words import say, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,7 +202,7 @@ def _draw(result: Any, path: Path, lang: str) -> None:
     elif isinstance(result, Estimate):
         write_chart([result], path, lang)
     else:
-        raise UsageError("--plot: draws one table with an estimate; leave it out here.")
+        raise UsageError(say("--plot: draws one table with an estimate; leave it out here."))
 
 
 def _print(result: Any, lang: str) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from equiano.cli.output import messages, print_json
+from equiano.words import say
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
@@ -33,7 +34,7 @@ def _language(lang: str | None) -> str:
 
     chosen = lang or language()
     if chosen not in ("en", "ru"):
-        raise UsageError("--lang must be en or ru.")
+        raise UsageError(say("--lang must be en or ru."))
     return chosen
 
 

@@ -32,6 +32,7 @@ def own_key() -> Key:
     from equiano.cli.output import messages
     from equiano.errors import UsageError
     from equiano.publish.keys import fingerprint, load_key, make_key
+    from equiano.words import say
 
     chosen = settings.get("key")
     path = Path(chosen or settings.home() / "key")
@@ -41,8 +42,11 @@ def own_key() -> Key:
         made = make_key(path)
     except OSError as error:
         raise UsageError(
-            f"no key can be kept in {path.parent} ({error.strerror}). Set EQUIANO_HOME to a folder "
-            "of your own."
+            say(
+                "no key can be kept in {folder} ({reason}). Set EQUIANO_HOME to a folder of your own.",
+                folder=path.parent,
+                reason=error.strerror,
+            )
         ) from error
     messages.print(
         f"A key was made for you: {path} (private) and {path}.pub. It signs what you enter in the ledger; "

@@ -206,7 +206,7 @@ def _request(
     from equiano.publish.draft import Request
 
     if seed is not None and seed < 0:
-        raise UsageError("--seed must be 0 or more.")
+        raise UsageError(say("--seed must be 0 or more."))
     return Request(
         dataset=dataset or data.name,
         epsilon=epsilon,

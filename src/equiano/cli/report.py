@@ -22,6 +22,7 @@ from equiano.cli.situation import (
     flows_file,
 )
 from equiano.schema.coverage import Coverage
+from equiano.words import say
 
 
 class Lang(StrEnum):
@@ -71,7 +72,7 @@ def _cases(cases: Path | None, example: bool) -> Path | None:
     from equiano.pipeline import EXAMPLE
 
     if cases is not None and example:
-        raise UsageError("give either --cases FILE or --example.")
+        raise UsageError(say("give either --cases FILE or --example."))
     if not example:
         return cases
     from equiano.record.examples import example_path
@@ -162,8 +163,10 @@ def report(
 
     if cases is None and not example and official is None and country is None:
         raise UsageError(
-            "give either --cases FILE or --example, or --official FILE; --country alone makes a report of the"
-            " official figures that its pack quotes."
+            say(
+                "give either --cases FILE or --example, or --official FILE; --country alone makes a report "
+                "of the official figures that its pack quotes."
+            )
         )
     source, languages = _cases(cases, example), languages_of(lang)
     options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))

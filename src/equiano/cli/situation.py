@@ -36,7 +36,7 @@ def _durations(text: str) -> tuple[float, float]:
     except ValueError:
         low, high = 0.0, 0.0
     if not 0 < low <= high:
-        raise UsageError("--durations takes two numbers of years, shortest first, such as 0.5,5.")
+        raise UsageError(say("--durations takes two numbers of years, shortest first, such as 0.5,5."))
     return low, high
 
 
@@ -51,7 +51,9 @@ def interval(text: str | None, option: str) -> tuple[float, float] | None:
     except ValueError:
         low, high = 1.0, 0.0
     if not 0 <= low <= high:
-        raise UsageError(f"{option} takes two numbers, the lower end first, such as 10000,13000.")
+        raise UsageError(
+            say("{option} takes two numbers, the lower end first, such as 10000,13000.", option=option)
+        )
     return low, high
 
 
@@ -316,7 +318,7 @@ def area_index(
     try:
         given = [float(part) for part in weights.split(",")] if weights else None
     except ValueError as error:
-        raise UsageError("--weights takes numbers with commas between them.") from error
+        raise UsageError(say("--weights takes numbers with commas between them.")) from error
     turned = [part.strip() for part in lower_is_worse.split(",")] if lower_is_worse else []
     if unknown := [part for part in turned if part not in parts]:
         raise UsageError(

@@ -71,7 +71,7 @@ def register(app: typer.Typer) -> None:
 def _language(lang: str | None) -> str:
     chosen = lang or language_of_reader()
     if chosen not in _WORDS:
-        raise UsageError("--lang is `en` or `ru`.")
+        raise UsageError(say("--lang is `en` or `ru`."))
     return chosen
 
 
@@ -139,7 +139,9 @@ def list_terms(
         return
     if scheme not in vocabulary.schemes:
         near = ", ".join(near_names(scheme, vocabulary.schemes) or vocabulary.schemes)
-        raise UsageError(f"--scheme: there is no `{scheme}`. Try one of: {near}.")
+        raise UsageError(
+            say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=scheme, near=near)
+        )
     found = vocabulary.scheme(scheme)
     if as_json:
         print_json(
@@ -197,7 +199,9 @@ def find_terms(
     for name in scheme or ():
         if name not in load().schemes:
             near = ", ".join(near_names(name, load().schemes) or load().schemes)
-            raise UsageError(f"--scheme: there is no `{name}`. Try one of: {near}.")
+            raise UsageError(
+                say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=name, near=near)
+            )
     hits = find(" ".join(words), lang=lang, schemes=scheme, limit=limit)
     if as_json:
         print_json(

@@ -49,7 +49,9 @@ def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) 
         if code is not None and code not in known:
             near = ", ".join(f"`{name}`" for name in near_names(str(code), map(str, known)))
             advice = say("Did you mean {codes}?", codes=near) if near else say("Add it or correct the name.")
-            yield Fault(f"unknown {what} `{code}`. {advice}", field=place)
+            yield Fault(
+                say("unknown {what} `{code}`. {advice}", what=what, code=code, advice=advice), field=place
+            )
 
 
 def _unique(pack: CountryPack) -> Iterator[Fault]:
@@ -58,18 +60,19 @@ def _unique(pack: CountryPack) -> Iterator[Fault]:
         kind = "corridor" if isinstance(entry, Corridor) else file
         seen[kind, name] += 1
         if seen[kind, name] == 2:
-            yield Fault("stands twice. Each number and id may be used once.", field=f"{file}: {name}")
+            yield Fault(say("stands twice. Each number and id may be used once."), field=f"{file}: {name}")
     quantities = Counter(quantity.id for fact in pack.facts for quantity in fact.quantities)
     for name, count in quantities.items():
         if count > 1:
-            yield Fault("this quantity stands twice.", field=f"facts.yaml: {name}")
+            yield Fault(say("this quantity stands twice."), field=f"facts.yaml: {name}")
 
 
 def _numbered(pack: CountryPack) -> Iterator[Fault]:
     numbers = {fact.number for fact in pack.facts}
     for missing in sorted(set(range(1, len(pack.facts) + 1)) - numbers):
         yield Fault(
-            "this number is missing. Facts are numbered from 1 without gaps.", field=f"facts.yaml: {missing}"
+            say("this number is missing. Facts are numbered from 1 without gaps."),
+            field=f"facts.yaml: {missing}",
         )
 
 
@@ -160,14 +163,16 @@ def _places(pack: CountryPack) -> Iterator[Fault]:
     for group in pack.groups.values():
         for place in group.members:
             if place in pack.groups or not _is_place(place, pack, vocabulary):
-                yield Fault(f"`{place}` is no ISO 3166 code.", field=f"groups.yaml: {group.id}")
+                yield Fault(
+                    say("`{place}` is no ISO 3166 code.", place=place), field=f"groups.yaml: {group.id}"
+                )
     for file, name, entry in listed(pack):
         for part in parts_of(entry):
             for attribute in ("place", "geography", "named", "places"):
                 for place in getattr(part, attribute, ()):
                     if not _is_place(place, pack, vocabulary):
                         yield Fault(
-                            f"`{place}` is no ISO 3166 code and no group of places.",
+                            say("`{place}` is no ISO 3166 code and no group of places.", place=place),
                             field=f"{file}: {name}: {attribute}",
                         )
 
@@ -185,7 +190,11 @@ def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
             for code in codes:
                 if code is not None and code not in vocabulary:
                     yield Fault(
-                        f"unknown code of the vocabulary `{code}`. {did_you_mean(code)}",
+                        say(
+                            "unknown code of the vocabulary `{code}`. {advice}",
+                            code=code,
+                            advice=did_you_mean(code),
+                        ),
                         field=f"{file}: {name}: codes",
                     )
 
@@ -199,13 +208,15 @@ def country_of(place: str) -> str:
 def _home(pack: CountryPack) -> Iterator[Fault]:
     vocabulary = load()
     if pack.code not in vocabulary or vocabulary.term(pack.code).scheme != "country":
-        yield Fault(f"`{pack.code}` is no ISO alpha-3 code.", field="pack.yaml: code")
+        yield Fault(say("`{code}` is no ISO alpha-3 code.", code=pack.code), field="pack.yaml: code")
     elif str(vocabulary.term(pack.code).extra.get("alpha2")).lower() != pack.id:
-        yield Fault("must be the lower-case alpha-2 code of `code`.", field="pack.yaml: id")
+        yield Fault(say("must be the lower-case alpha-2 code of `code`."), field="pack.yaml: id")
     for region in pack.regions:
         if region.code not in vocabulary or country_of(region.code) != pack.code:
             yield Fault(
-                f"`{region.code}` is no subdivision of this country that the vocabulary knows.",
+                say(
+                    "`{code}` is no subdivision of this country that the vocabulary knows.", code=region.code
+                ),
                 field=f"regions/{region.id}.yaml: region",
             )
             continue
@@ -217,7 +228,11 @@ def _home(pack: CountryPack) -> Iterator[Fault]:
         ]
         if unread:
             yield Fault(
-                f"its name ({', '.join(unread)}) is not read as `{region.code}`. Use that of the vocabulary.",
+                say(
+                    "its name ({unread}) is not read as `{code}`. Use that of the vocabulary.",
+                    unread=", ".join(unread),
+                    code=region.code,
+                ),
                 field=f"regions/{region.id}.yaml: region",
             )
 
@@ -334,7 +349,7 @@ def _derived(pack: CountryPack) -> Iterator[Fault]:
     for figure in pack.figures:
         where = f"figures.yaml: {figure.id}: derived"
         if (figure.method == "derived") != (figure.derived is not None):
-            yield Fault("a derived figure, and only that, says its formula.", field=where)
+            yield Fault(say("a derived figure, and only that, says its formula."), field=where)
         if figure.derived is not None:
             yield from _known(where, figure.derived.quantities, known, "quantity")
 
@@ -353,7 +368,9 @@ def _russian(pack: CountryPack) -> Iterator[Fault]:
     for file, name, entry in listed(pack):
         for part in parts_of(entry):
             if isinstance(part, Text | Fact) and not _CYRILLIC.search(part.ru):
-                yield Fault("the Russian text has no Russian letter. Translate it.", field=f"{file}: {name}")
+                yield Fault(
+                    say("the Russian text has no Russian letter. Translate it."), field=f"{file}: {name}"
+                )
 
 
 _CHECKS: tuple[Check, ...] = (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from equiano import settings
 from equiano.errors import BadInputError
+from equiano.words import say
 
 
 def _shipped() -> Mapping[str, Traversable]:
@@ -31,7 +32,7 @@ def _outside() -> Mapping[str, Traversable]:
     folder = Path(named)
     if not folder.is_dir():
         raise BadInputError(
-            "the folder of EQUIANO_PACKS is not there. Correct the setting or make the folder."
+            say("the folder of EQUIANO_PACKS is not there. Correct the setting or make the folder.")
         )
     return _packs_in(folder)
 
@@ -61,8 +62,12 @@ def folder_of(code: str) -> Traversable:
     folder = _outside().get(wanted) or _shipped().get(wanted)
     if folder is None:
         raise BadInputError(
-            f"no country pack `{wanted}`. Known: {', '.join(available())}. "
-            "Make one with `equiano country new` and name its folder in EQUIANO_PACKS."
+            say(
+                "no country pack `{wanted}`. Known: {available}. Make one with `equiano country new` and "
+                "name its folder in EQUIANO_PACKS.",
+                wanted=wanted,
+                available=", ".join(available()),
+            )
         )
     return folder
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from equiano import settings
 from equiano.countries.folders import available, is_outside, law_file
 from equiano.errors import BadInputError, DataError
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.vocab.condition import Condition
@@ -137,13 +138,24 @@ def _load(country: str, outside: str) -> Law:
     if file is None:
         known = ", ".join(countries_with_law())
         raise BadInputError(
-            f"no law for country `{country}`. Known: {known}. See docs/how-to/country-law.md."
+            say(
+                "no law for country `{country}`. Known: {known}. See docs/how-to/country-law.md.",
+                country=country,
+                known=known,
+            )
         )
     law, faults = read_law(file)
     if law is not None and not faults:
         return law
     if is_outside(country):
-        raise BadInputError(f"the law of country pack `{country}` has {len(faults)} fault(s):", faults)
+        raise BadInputError(
+            say(
+                "the law of country pack `{country}` has {faults:,} {faults|fault|faults}:",
+                country=country,
+                faults=len(faults),
+            ),
+            faults,
+        )
     listed = "\n".join(f"  {fault}" for fault in faults)
     raise DataError(f"countries/{country}: {len(faults)} fault(s)\n{listed}")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from equiano.errors import Fault
 from equiano.schema.official_figure import OfficialFigure
+from equiano.words import say
 
 FILE = "official.yaml"
 # A figure is written as one list; `<5` is written as it is printed, so that a reader can check it against
@@ -122,5 +123,7 @@ def read_official(content: Mapping[str, Any], faults: list[Fault]) -> QuotedFigu
         head |= {name: int(content[name]) for name in _NUMBERS}
         return QuotedFigures(**head, figures=figures, citizenship_reporters=reporters)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        faults.append(Fault(f"lacks or misspells {error}. {_WRITE}", field=FILE))
+        faults.append(
+            Fault(say("lacks or misspells {error}. {advice}", error=error, advice=_WRITE), field=FILE)
+        )
         return None

@@ -41,6 +41,7 @@ from equiano.countries.official import FILE as OFFICIAL
 from equiano.countries.official import read_official
 from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
 from equiano.errors import BadInputError, DataError, Fault
+from equiano.words import say
 
 T = TypeVar("T")
 _INHERITED = ("source", "reference", "claimed_by")
@@ -61,7 +62,9 @@ class _Reading:
         content = self.content(name)
         found = content.get(key)
         if content and not isinstance(found, list):
-            self.faults.append(Fault(f"must hold a list `{key}` (an empty one is written `[]`).", field=name))
+            self.faults.append(
+                Fault(say("must hold a list `{key}` (an empty one is written `[]`).", key=key), field=name)
+            )
         return found if isinstance(found, list) else []
 
     def optional(self, name: str, key: str) -> list[Any]:
@@ -97,7 +100,7 @@ def _facts(reading: _Reading) -> tuple[Fact, ...]:
     for block in reading.entries("facts.yaml", "blocks"):
         if not isinstance(block, dict) or not isinstance(block.get("facts"), list):
             reading.faults.append(
-                Fault("each block needs a list `facts`, and may have `defaults`.", field="facts.yaml")
+                Fault(say("each block needs a list `facts`, and may have `defaults`."), field="facts.yaml")
             )
             continue
         defaults = _mapping(block.get("defaults"))
@@ -121,7 +124,10 @@ def _complete(
         whole["quantity"] = known.quantities.get(quantity)
         if whole["quantity"] is None:
             faults.append(
-                Fault(f"no quantity `{quantity}` stands in facts.yaml.", field=f"{where}: quantity")
+                Fault(
+                    say("no quantity `{quantity}` stands in facts.yaml.", quantity=quantity),
+                    field=f"{where}: quantity",
+                )
             )
     return whole
 
@@ -307,7 +313,14 @@ def _load(code: str, outside: str) -> CountryPack:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise DataError(f"countries/{folder.name}: {len(faults)} fault(s)\n{listed}")
     if faults or pack is None:
-        raise BadInputError(f"country pack `{folder.name}` has {len(faults)} fault(s):", faults)
+        raise BadInputError(
+            say(
+                "country pack `{name}` has {faults:,} {faults|fault|faults}:",
+                name=folder.name,
+                faults=len(faults),
+            ),
+            faults,
+        )
     return pack
 
 

@@ -9,6 +9,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from equiano.errors import Fault
+from equiano.words import say
 
 T = TypeVar("T")
 Raw = dict[str, Any]
@@ -21,18 +22,20 @@ def read_yaml(file: Traversable, faults: list[Fault]) -> Raw:
             file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         )
     except FileNotFoundError:
-        faults.append(Fault("the file is missing. Make one with `equiano country new`.", field=file.name))
+        faults.append(
+            Fault(say("the file is missing. Make one with `equiano country new`."), field=file.name)
+        )
         return {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         place = getattr(error, "problem_mark", None)
         line = place.line + 1 if place else None
         faults.append(
-            Fault("not valid YAML in UTF-8. Check quotes and indentation.", field=file.name, row=line)
+            Fault(say("not valid YAML in UTF-8. Check quotes and indentation."), field=file.name, row=line)
         )
         return {}
     if not isinstance(content, dict):
         faults.append(
-            Fault("the file must hold a mapping. See docs/how-to/country-pack.md.", field=file.name)
+            Fault(say("the file must hold a mapping. See docs/how-to/country-pack.md."), field=file.name)
         )
         return {}
     return content
@@ -71,7 +74,7 @@ def listed(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
     """`entries` if it is a list, else an empty list and a fault."""
     if isinstance(entries, list):
         return entries
-    faults.append(Fault("entries must be a list (an empty one is written `[]`).", field=file))
+    faults.append(Fault(say("entries must be a list (an empty one is written `[]`)."), field=file))
     return []
 
 
@@ -80,7 +83,7 @@ def build_all(kind: type[T], entries: Any, file: str, faults: list[Fault]) -> tu
     built = []
     for position, entry in enumerate(listed(entries, file, faults), 1):
         if not isinstance(entry, dict):
-            faults.append(Fault("must be a mapping.", field=f"{file}: entry {position}"))
+            faults.append(Fault(say("must be a mapping."), field=f"{file}: entry {position}"))
             continue
         made = build(kind, entry, f"{file}: {name_of(entry, position)}", faults)
         if made is not None:

@@ -9,16 +9,17 @@ from pathlib import Path
 from equiano.errors import BadInputError, UsageError
 from equiano.files import write_text
 from equiano.vocab import load
+from equiano.words import say
 
 
 def _place(code: str) -> tuple[str, str, str]:
     """Alpha-3 code and names in English and Russian of the country with alpha-2 code `code`."""
     if not re.fullmatch("[a-z]{2}", code):
-        raise UsageError("give the ISO alpha-2 code of the country, such as `pl`.")
+        raise UsageError(say("give the ISO alpha-2 code of the country, such as `pl`."))
     for term in load().scheme("country").terms:
         if term.extra.get("alpha2", "").lower() == code:
             return term.code, term.label("en"), term.label("ru")
-    raise UsageError(f"`{code}` is no ISO alpha-2 code of a country.")
+    raise UsageError(say("`{code}` is no ISO alpha-2 code of a country.", code=code))
 
 
 def new_pack(code: str, out: Path) -> Path:
@@ -40,7 +41,10 @@ def new_pack(code: str, out: Path) -> Path:
     folder = out / pack_id
     if folder.exists():
         raise BadInputError(
-            f"the folder `{pack_id}` is there already and is left as it was. Give another --out."
+            say(
+                "the folder `{pack_id}` is there already and is left as it was. Give another --out.",
+                pack_id=pack_id,
+            )
         )
     values = {"@ID@": pack_id, "@CODE@": alpha3, "@EN@": en, "@RU@": ru}
     template = resources.files("equiano.countries") / "template_pack"

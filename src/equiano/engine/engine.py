@@ -134,7 +134,9 @@ class DuckDBEngine(Engine):
         try:
             return nw.from_native(self.connection.read_parquet(str(found)))
         except duckdb.Error as error:
-            raise BadInputError(f"{found.name}: not a readable Parquet file. Make it again.") from error
+            raise BadInputError(
+                say("{name}: not a readable Parquet file. Make it again.", name=found.name)
+            ) from error
 
     def from_arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """A lazy frame over an Arrow table."""

@@ -72,10 +72,22 @@ def estimate(
         UsageError: If the method or an option is wrong.
     """
     if method not in NAMES:
-        raise UsageError(f"--method {method}: not a method. Choose one of: {', '.join(NAMES)}.")
+        raise UsageError(
+            say(
+                "--method {method}: not a method. Choose one of: {names}.",
+                method=method,
+                names=", ".join(NAMES),
+            )
+        )
     known = Options.__dataclass_fields__
     if unknown := sorted(set(options) - set(known)):
-        raise UsageError(f"{unknown[0]}: not an option of estimate. Known: {', '.join(known)}.")
+        raise UsageError(
+            say(
+                "{unknown}: not an option of estimate. Known: {known}.",
+                unknown=unknown[0],
+                known=", ".join(known),
+            )
+        )
     chosen = Options(**options)
     if method == ONE_LIST:
         return _one_list(table, strata or lists, population, opening, chosen)
@@ -159,7 +171,7 @@ def _stratified(
     options: Options,
 ) -> Any:
     if method == "all":
-        raise UsageError("--strata with --method all: choose one method for the strata.")
+        raise UsageError(say("--strata with --method all: choose one method for the strata."))
     result = estimate_strata(tables, strata, method, options)
     return result if population is None else result.with_population(population)
 
@@ -169,7 +181,7 @@ def _draws(table: Any, opening: Opening | None, lists: Sequence[str]) -> list[Ca
     if isinstance(table, (str, Path)) and Path(table).is_dir():
         files = sorted(Path(table).glob("*.csv"))
         if not files:
-            raise BadInputError(f"{Path(table).name}: no CSV file in this folder.")
+            raise BadInputError(say("{name}: no CSV file in this folder.", name=Path(table).name))
         return _draws(files, opening, lists)
     several = isinstance(table, (list, tuple)) and len(table) > 0
     if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
@@ -178,5 +190,7 @@ def _draws(table: Any, opening: Opening | None, lists: Sequence[str]) -> list[Ca
     else:
         tables = list(as_tables(table, (), opening, lists).values())
     if any(t.lists != tables[0].lists for t in tables):
-        raise BadInputError("The tables do not have the same lists in the same order. Export them again.")
+        raise BadInputError(
+            say("The tables do not have the same lists in the same order. Export them again.")
+        )
     return tables

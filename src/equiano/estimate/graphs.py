@@ -21,7 +21,7 @@ from equiano.estimate.method import Method
 from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
-from equiano.words import mark
+from equiano.words import mark, say
 
 PRIORS = ("log", "jeffreys", "uniform")
 """Priors of N: `log` is flat in log N (1/N); `jeffreys` is Jeffreys' rule for the size of a binomial with
@@ -126,7 +126,9 @@ def _log_prior(prior: str, total: Floats) -> Floats:
             return -0.5 * np.log(total)
         case "uniform":
             return np.zeros_like(total)
-    raise UsageError(f"--prior {prior}: not a prior. Choose one of: {', '.join(PRIORS)}.")
+    raise UsageError(
+        say("--prior {prior}: not a prior. Choose one of: {priors}.", prior=prior, priors=", ".join(PRIORS))
+    )
 
 
 def posterior(
@@ -211,13 +213,19 @@ def estimate_graphs(
         UsageError: If the number of lists or an option is outside its range.
     """
     if not 3 <= table.size <= 6:
-        raise UsageError(f"--method graphs: {table.size} lists. It averages over graphs of 3 to 6 lists.")
+        raise UsageError(
+            say("--method graphs: {size} lists. It averages over graphs of 3 to 6 lists.", size=table.size)
+        )
     if table.observed > _MOST:
-        raise UsageError(f"--method graphs: more than {_MOST} persons seen are too many to sum over.")
+        raise UsageError(
+            say("--method graphs: more than {most} persons seen are too many to sum over.", most=_MOST)
+        )
     delta = 2.0**-table.size if delta is None else delta
     largest = min(_MULTIPLE * table.observed, _MOST) if largest is None else largest
     if delta <= 0 or not 1 <= largest <= _MOST:
-        raise UsageError(f"--method graphs: give a positive --delta and a --largest from 1 to {_MOST}.")
+        raise UsageError(
+            say("--method graphs: give a positive --delta and a --largest from 1 to {most}.", most=_MOST)
+        )
     probability, graphs, edges = posterior(table, delta, largest, prior)
     hidden = np.arange(largest + 1)
     cumulative = np.cumsum(probability)

@@ -66,7 +66,9 @@ def as_table(value: Any) -> CaptureTable:
     """One capture table; see `as_tables`."""
     tables = as_tables(value)
     if len(tables) != 1:
-        raise BadInputError("The table has a column `draw`: pass it to `estimate`, which combines the draws.")
+        raise BadInputError(
+            say("The table has a column `draw`: pass it to `estimate`, which combines the draws.")
+        )
     return next(iter(tables.values()))
 
 
@@ -96,13 +98,15 @@ def tables_of(
     sheet, absent = _of_operating(sheet, lists, strata, dividers, covers, faults)
     sums = _add_up(sheet, lists, dividers, counts, faults, notes)
     if faults:
-        raise BadInputError(f"{sheet.source}: not a capture table.", gathered(faults))
+        raise BadInputError(say("{source}: not a capture table.", source=sheet.source), gathered(faults))
     if count is None:
         if not layout.is_persons(sums.histories):
             raise BadInputError(_no_count(sheet.source))
         notes.append(say("one row a person: {rows:,} {rows|row|rows} counted", rows=len(sheet.rows)))
     if not any(cell.high for table in sums.cells.values() for cell in table.values()):
-        raise BadInputError(f"{sheet.source}: there is no case in it. Every count is zero or missing.")
+        raise BadInputError(
+            say("{source}: there is no case in it. Every count is zero or missing.", source=sheet.source)
+        )
     tables = sums.cells
     if not linked and DRAW not in dividers:
         lists, tables = _looked_at(sheet.source, lists, tables, bool(named), notes)
@@ -141,7 +145,13 @@ def _lists_of(
 ) -> tuple[tuple[str, ...], list[str]]:
     """The lists, and the columns that tell rows apart."""
     if missing := [name for name in (*dividers, *named) if name not in sheet.names]:
-        raise BadInputError(f"{sheet.source}: there is no column `{missing[0]}`. Name a column of the table.")
+        raise BadInputError(
+            say(
+                "{source}: there is no column `{missing}`. Name a column of the table.",
+                source=sheet.source,
+                missing=missing[0],
+            )
+        )
     columns = [name for name in sheet.names if name != count and name not in dividers]
     known = [] if named else layout.identifiers(sheet.rows, columns, ANSWERS)
     lists = tuple(str(name) for name in (named or columns) if name not in known)
@@ -316,10 +326,21 @@ def _no_count(source: str) -> str:
 
 def _check_lists(source: str, lists: Sequence[str]) -> None:
     if len(lists) < 2:
-        raise BadInputError(f"{source}: {len(lists)} list. An estimate needs two lists or more that overlap.")
+        raise BadInputError(
+            say(
+                "{source}: {lists:,} {lists|list|lists}. An estimate needs two lists or more that overlap.",
+                source=source,
+                lists=len(lists),
+            )
+        )
     if len(lists) > MAX_LISTS:
         raise BadInputError(
-            f"{source}: {len(lists)} lists. At most {MAX_LISTS} can be used; merge lists of one kind."
+            say(
+                "{source}: {lists:,} lists. At most {most} can be used; merge lists of one kind.",
+                source=source,
+                lists=len(lists),
+                most=MAX_LISTS,
+            )
         )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.errors import UsageError
+from equiano.words import say
 
 MAX_LISTED = 250_000
 """Largest number of models that are listed one by one; a larger space is searched by branch and bound."""
@@ -54,7 +55,11 @@ class ModelSpace:
         for mask in _generators(name, self.lists):
             if mask.bit_count() > self.order:
                 raise UsageError(
-                    f"Model {name}: a term of more than {self.order} lists. Raise `--max-order`."
+                    say(
+                        "Model {name}: a term of more than {order} lists. Raise `--max-order`.",
+                        name=name,
+                        order=self.order,
+                    )
                 )
             row |= (self.masks & mask) == self.masks
         return row
@@ -78,7 +83,13 @@ def _generators(name: str, lists: int) -> list[int]:
     except ValueError:
         numbers = [[0]]
     if not all(numbers) or any(not 1 <= number <= lists for part in numbers for number in part):
-        raise UsageError(f"Model {name}: not a model of {lists} lists. Write it as [12,23], lists from 1.")
+        raise UsageError(
+            say(
+                "Model {name}: not a model of {lists} lists. Write it as [12,23], lists from 1.",
+                name=name,
+                lists=lists,
+            )
+        )
     return [sum(1 << (number - 1) for number in set(part)) for part in numbers]
 
 
@@ -96,7 +107,14 @@ def model_space(lists: int, order: int | None = None) -> ModelSpace:
     """
     order = default_order(lists) if order is None else order
     if not 1 <= order <= max(1, lists - 1):
-        raise UsageError(f"--max-order {order}: give a number from 1 to {lists - 1} for {lists} lists.")
+        raise UsageError(
+            say(
+                "--max-order {order}: give a number from 1 to {most} for {lists} lists.",
+                order=order,
+                most=lists - 1,
+                lists=lists,
+            )
+        )
     masks = [sum(1 << i for i in c) for o in range(2, order + 1) for c in combinations(range(lists), o)]
     return ModelSpace(lists, order, np.array(masks, np.int64))
 

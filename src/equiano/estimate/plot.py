@@ -16,7 +16,7 @@ from equiano.estimate.result import Estimate
 from equiano.estimate.single_list import SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
-from equiano.words import keyed, number
+from equiano.words import keyed, number, say
 
 _REFERENCES = ("mth", "chao", "independence", "single-list-chao", "single-list-chao-without-ones")
 
@@ -61,7 +61,7 @@ def chart(estimates: Sequence[Estimate], lang: str) -> Picture:
         UsageError: If there is nothing to draw.
     """
     if not estimates:
-        raise UsageError("--plot: no method has an estimate to draw.")
+        raise UsageError(say("--plot: no method has an estimate to draw."))
     observed = estimates[0].observed
     title = keyed("estimate.labels.title", lang)
     parts = (

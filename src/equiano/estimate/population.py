@@ -16,6 +16,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
+from equiano.words import say
 
 MEASURES = ("stock", "flow")
 
@@ -38,12 +39,14 @@ class Population:
 
     def __post_init__(self) -> None:
         faults = [
-            Fault("missing. Say what the lists count.", f.name) for f in fields(self) if not self.get(f.name)
+            Fault(say("missing. Say what the lists count."), f.name)
+            for f in fields(self)
+            if not self.get(f.name)
         ]
         if self.measure and self.measure not in MEASURES:
-            faults.append(Fault("choose `stock` (on one day) or `flow` (during a period).", "measure"))
+            faults.append(Fault(say("choose `stock` (on one day) or `flow` (during a period)."), "measure"))
         if faults:
-            raise BadInputError("The statement of the population is not complete.", faults)
+            raise BadInputError(say("The statement of the population is not complete."), faults)
 
     def get(self, name: str) -> str:
         """A part of the statement by name."""
@@ -64,10 +67,18 @@ def read_population(path: Path | str) -> Population:
     try:
         content: Any = yaml.safe_load(found.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{found.name}: not valid YAML. Write `key: value` lines.") from error
+        raise BadInputError(
+            say("{name}: not valid YAML. Write `key: value` lines.", name=found.name)
+        ) from error
     names = {f.name for f in fields(Population)}
     if not isinstance(content, dict) or set(content) - names:
-        raise BadInputError(f"{found.name}: give the keys {', '.join(sorted(names))} and no others.")
+        raise BadInputError(
+            say(
+                "{name}: give the keys {names} and no others.",
+                name=found.name,
+                names=", ".join(sorted(names)),
+            )
+        )
     return Population(**{name: str(content.get(name, "") or "") for name in names})
 
 
@@ -85,14 +96,18 @@ def refuse_to_mix(statements: Iterable[Population], purpose: str) -> None:
     """
     known: Sequence[Population] = list(statements)
     if len({s.measure for s in known}) > 1:
-        raise UsageError("A stock and a flow cannot be mixed: one counts a day, the other a period.")
+        raise UsageError(say("A stock and a flow cannot be mixed: one counts a day, the other a period."))
     if len({s.definition for s in known}) > 1:
-        raise UsageError("Estimates under different definitions cannot be mixed. Recount under one of them.")
+        raise UsageError(
+            say("Estimates under different definitions cannot be mixed. Recount under one of them.")
+        )
     periods, places = {s.period for s in known}, [s.place for s in known]
     if purpose == "total":
         if len(periods) > 1:
-            raise UsageError("Estimates of different periods cannot be added: persons would count twice.")
+            raise UsageError(
+                say("Estimates of different periods cannot be added: persons would count twice.")
+            )
         if len(set(places)) < len(places):
-            raise UsageError("One place stands twice in the total. Leave one of the two out.")
+            raise UsageError(say("One place stands twice in the total. Leave one of the two out."))
     elif len(periods) > 1 and len(set(places)) > 1:
-        raise UsageError("Compare either places in one period or periods of one place.")
+        raise UsageError(say("Compare either places in one period or periods of one place."))

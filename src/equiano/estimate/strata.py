@@ -212,9 +212,17 @@ def estimate_strata(
     """
     lists = tuple(dict.fromkeys(name for table in tables.values() for name in table.lists))
     if len(next(iter(tables))) != len(columns):
-        raise UsageError("--strata: a table with a column `draw` cannot be divided further. Choose one draw.")
+        raise UsageError(
+            say("--strata: a table with a column `draw` cannot be divided further. Choose one draw.")
+        )
     if len(lists) > MODEL_LISTS:
-        raise UsageError(f"--strata: {len(lists)} lists. It takes up to {MODEL_LISTS}; merge lists.")
+        raise UsageError(
+            say(
+                "--strata: {lists} lists. It takes up to {most}; merge lists.",
+                lists=len(lists),
+                most=MODEL_LISTS,
+            )
+        )
     chosen_options = replace(options, bootstrap=options.bootstrap or _RESAMPLES)
     tables = dict(sorted(tables.items()))
     results = {

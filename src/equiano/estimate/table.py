@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from equiano.errors import BadInputError
 from equiano.estimate.layout import COUNT
+from equiano.words import say
 
 Censored = tuple[tuple[int, int, int], ...]
 
@@ -38,7 +39,11 @@ class CaptureTable:
     def __post_init__(self) -> None:
         if self.counts.shape != (1 << len(self.lists),) or self.counts[0] or (self.counts < 0).any():
             raise BadInputError(
-                f"{len(self.lists)} lists need {1 << len(self.lists)} counts, 0 or more, the first of them 0."
+                say(
+                    "{lists:,} lists need {counts} counts, 0 or more, the first of them 0.",
+                    lists=len(self.lists),
+                    counts=1 << len(self.lists),
+                )
             )
 
     @property

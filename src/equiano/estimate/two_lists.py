@@ -18,7 +18,7 @@ from equiano.estimate.interval import (
 from equiano.estimate.method import Method
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
-from equiano.words import mark
+from equiano.words import mark, say
 
 # Persons on one list half as likely, in odds, to be on the other, or twice as likely: the range of the check
 # `dependence`.
@@ -69,7 +69,9 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
         UsageError: If there are not two lists.
     """
     if table.size != 2:
-        raise UsageError(f"--method chapman: {table.size} lists. It is for two; use bic or stepwise.")
+        raise UsageError(
+            say("--method chapman: {size} lists. It is for two; use bic or stepwise.", size=table.size)
+        )
     first, second, both = (int(table.counts[cell]) for cell in (1, 2, 3))
     hidden = first * second / (both + 1)
     centre = (first + 0.5) * (second + 0.5) / (both + 0.5)

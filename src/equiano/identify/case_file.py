@@ -71,11 +71,16 @@ def parse_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
     except json.JSONDecodeError as error:
         raise BadInputError(
-            f"{name}: not valid JSON at line {error.lineno}, column {error.colno}. Correct it there."
+            say(
+                "{name}: not valid JSON at line {line}, column {column}. Correct it there.",
+                name=name,
+                line=error.lineno,
+                column=error.colno,
+            )
         ) from error
     except (ValueError, RecursionError) as error:
         raise BadInputError(
-            f"{name}: not valid JSON (a number or nesting that JSON does not have)."
+            say("{name}: not valid JSON (a number or nesting that JSON does not have).", name=name)
         ) from error
 
 
@@ -89,20 +94,26 @@ def _check_age(value: Any) -> Iterator[Fault]:
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int):
-        yield Fault("must be a whole number of years; leave it out if unknown.", "age_years")
+        yield Fault(say("must be a whole number of years; leave it out if unknown."), "age_years")
     elif not 0 <= value <= OLDEST:
-        yield Fault(f"impossible age; it must be from 0 to {OLDEST}. Leave it out if unknown.", "age_years")
+        yield Fault(
+            say("impossible age; it must be from 0 to {oldest}. Leave it out if unknown.", oldest=OLDEST),
+            "age_years",
+        )
 
 
 def _check_indicators(given: Any) -> Iterator[Fault]:
     if not isinstance(given, Mapping):
         yield Fault(
-            'must be an object such as {"delphi.d5.documents": "yes"}, or a list of what was recorded yes.',
+            say(
+                'must be an object such as {{"delphi.d5.documents": "yes"}}, or a list of what was '
+                "recorded yes."
+            ),
             "indicators",
         )
         return
     for name in getattr(given, "twice", ()):
-        yield Fault("is given twice. Keep one answer.", f"indicators.{name}")
+        yield Fault(say("is given twice. Keep one answer."), f"indicators.{name}")
     for code, answer in given.items():
         yield from _check_answer(code, answer)
 
@@ -112,7 +123,7 @@ def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
     if code not in answerable_codes() and _replacement(code) is None:
         yield Fault(say("unknown code. {advice}", advice=did_you_mean(code, answerable_codes())), where)
     if not isinstance(answer, str | None) or answer not in ANSWERS:
-        yield Fault('must be "yes", "no" or "unknown".', where)
+        yield Fault(say('must be "yes", "no" or "unknown".'), where)
 
 
 def _by_code(given: Any) -> tuple[Any, list[Fault]]:
@@ -172,32 +183,40 @@ def _check_instruments(given: Any) -> Iterator[Fault]:
     from equiano.identify.how_sure import load_instruments
 
     if not isinstance(given, Mapping):
-        yield Fault('must be an object such as {"qyit": "positive"}.', "instruments")
+        yield Fault(say('must be an object such as {{"qyit": "positive"}}.'), "instruments")
         return
     for name, result in given.items():
         if name not in load_instruments():
             known = ", ".join(load_instruments())
-            yield Fault(f"unknown instrument. Known: {known}.", f"instruments.{name}")
+            yield Fault(say("unknown instrument. Known: {known}.", known=known), f"instruments.{name}")
         if result not in ("positive", "negative"):
-            yield Fault('must be "positive" or "negative".', f"instruments.{name}")
+            yield Fault(say('must be "positive" or "negative".'), f"instruments.{name}")
 
 
 def _check_fields(given: Mapping[str, Any]) -> Iterator[Fault]:
     allowed = {*_OWN_FIELDS, *(entry.name for entry in load_table("case").fields if entry.code is None)}
     for name in getattr(given, "twice", ()):
-        yield Fault("is given twice. Keep one.", name)
+        yield Fault(say("is given twice. Keep one."), name)
     for name in given:
         if name not in allowed:
-            yield Fault(f"unknown field. Known: {', '.join(_OWN_FIELDS)} and the columns of a case.", name)
+            yield Fault(
+                say(
+                    "unknown field. Known: {fields} and the columns of a case.", fields=", ".join(_OWN_FIELDS)
+                ),
+                name,
+            )
     yield from _check_age(given.get("age_years"))
     if given.get("is_child") is not None and not isinstance(given["is_child"], bool):
-        yield Fault("must be true or false; leave it out if unknown.", "is_child")
+        yield Fault(say("must be true or false; leave it out if unknown."), "is_child")
     profile = given.get("profile")
     profiles = load_rules().profiles
     if profile is not None and (not isinstance(profile, str) or profile not in profiles):
-        yield Fault(f"unknown profile. Choose {', '.join(profiles)}, or leave it out.", "profile")
+        yield Fault(
+            say("unknown profile. Choose {profiles}, or leave it out.", profiles=", ".join(profiles)),
+            "profile",
+        )
     if given.get("age_band") is not None and child_by_band(given["age_band"]) == "bad":
-        yield Fault("must look like 9--17 (years); leave it out if unknown.", "age_band")
+        yield Fault(say("must look like 9--17 (years); leave it out if unknown."), "age_band")
 
 
 def child_by_band(band: Any) -> bool | str | None:
@@ -234,9 +253,14 @@ def _check_together(given: Mapping[str, Any], answers: Mapping[str, bool]) -> It
         first = next(iter(said))
         for name in said:
             if said[name] != said[first]:
-                yield Fault(f"contradicts `{first}` on being under 18. Correct one of them.", name)
+                yield Fault(
+                    say("contradicts `{other}` on being under 18. Correct one of them.", other=first), name
+                )
     elif said and profile is not None and profile.startswith("child") != next(iter(said.values())):
-        yield Fault(f"contradicts `{next(iter(said))}` on being under 18. Correct one of them.", "profile")
+        yield Fault(
+            say("contradicts `{other}` on being under 18. Correct one of them.", other=next(iter(said))),
+            "profile",
+        )
 
 
 def case_from(given: Any, name: str = "case") -> Case:
@@ -250,7 +274,7 @@ def case_from(given: Any, name: str = "case") -> Case:
         BadInputError: With every fault found, each named by its field.
     """
     if not isinstance(given, Mapping):
-        raise BadInputError(f"{name}: must be one JSON object. See `docs/how-to/identify.md`.")
+        raise BadInputError(say("{name}: must be one JSON object. See `docs/how-to/identify.md`.", name=name))
     indicators, unclear = _by_code(given.get("indicators", {}))
     faults = [*_check_fields(given), *unclear, *_check_indicators(indicators)]
     if given.get("instruments") is not None:
@@ -260,7 +284,14 @@ def case_from(given: Any, name: str = "case") -> Case:
         answers, clashes = _answers(indicators)
         faults = [*clashes, *_check_together(given, answers)]
     if faults:
-        raise BadInputError(f"{name}: {len(faults)} fault(s). Nothing was assessed.", faults)
+        raise BadInputError(
+            say(
+                "{name}: {faults:,} {faults|fault|faults}. Nothing was assessed.",
+                name=name,
+                faults=len(faults),
+            ),
+            faults,
+        )
     said = _ages(given, answers)
     return Case(
         answers=answers,
@@ -281,7 +312,11 @@ def _answers(indicators: Mapping[str, str | None]) -> tuple[dict[str, bool], lis
         if value is None:
             continue
         if answers.get(active, value) != value:
-            faults.append(Fault(f"contradicts `{active}`, which took its place.", f"indicators.{code}"))
+            faults.append(
+                Fault(
+                    say("contradicts `{active}`, which took its place.", active=active), f"indicators.{code}"
+                )
+            )
         answers[active] = value
     return answers, faults
 
@@ -296,5 +331,5 @@ def read_case(path: Path | str) -> Case:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInputError(f"{file.name}: not UTF-8 text. Save it as UTF-8.") from error
+        raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=file.name)) from error
     return case_from(parse_json(text, file.name), file.name)

@@ -16,6 +16,7 @@ from equiano.identify.case_file import OLDEST, child_by_band
 from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
 from equiano.vocab.find import did_you_mean
+from equiano.words import say
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -35,22 +36,31 @@ def check_columns(schema: pa.Schema) -> None:
     faults = (
         []
         if "case_id" in schema.names
-        else [Fault("is missing. Make the file with `equiano intake`.", "case_id")]
+        else [Fault(say("is missing. Make the file with `equiano intake`."), "case_id")]
     )
     for name, kind in zip(schema.names, schema.types, strict=True):
         if name not in known:
             if "__" in name or "." in name:
                 faults.append(
-                    Fault(f"is no code of the vocabulary. {did_you_mean(name.replace('__', '.'))}", name)
+                    Fault(
+                        say(
+                            "is no code of the vocabulary. {advice}",
+                            advice=did_you_mean(name.replace("__", ".")),
+                        ),
+                        name,
+                    )
                 )
         elif (known[name].code or name == "is_child") and not pa.types.is_boolean(kind):
-            faults.append(Fault("must be boolean, NULL for unknown.", name))
+            faults.append(Fault(say("must be boolean, NULL for unknown."), name))
         elif name == "age_years" and not pa.types.is_integer(kind):
-            faults.append(Fault("must be a whole number of years, NULL for unknown.", name))
+            faults.append(Fault(say("must be a whole number of years, NULL for unknown."), name))
         elif name == "age_band" and not _is_text(kind):
-            faults.append(Fault("must be text such as 9--17, NULL for unknown.", name))
+            faults.append(Fault(say("must be text such as 9--17, NULL for unknown."), name))
     if faults:
-        raise BadInputError(f"{len(faults)} fault(s) in the columns of the table of cases.", faults)
+        raise BadInputError(
+            say("{faults:,} {faults|fault|faults} in the columns of the table of cases.", faults=len(faults)),
+            faults,
+        )
 
 
 def _is_bad_band(bands: pa.Array) -> int:
@@ -114,7 +124,13 @@ def refuse_faulty(counted: Mapping[str, int]) -> None:
             column, text = _ROW_FAULTS.get(key, (key.removeprefix("contradicts "), _CONTRADICTS))
             faults.append(Fault(text.format(n=rows), column))
     if faults:
-        raise BadInputError(f"{len(faults)} fault(s) in the table of cases. Nothing was written.", faults)
+        raise BadInputError(
+            say(
+                "{faults:,} {faults|fault|faults} in the table of cases. Nothing was written.",
+                faults=len(faults),
+            ),
+            faults,
+        )
 
 
 def open_cases(path: Path) -> pq.ParquetFile:
@@ -125,7 +141,9 @@ def open_cases(path: Path) -> pq.ParquetFile:
     """
     with must_exist(path).open("rb") as stream:
         if stream.read(4) != b"PAR1":
-            raise BadInputError(f"{path.name}: not a Parquet file. Make it with `equiano intake`.")
+            raise BadInputError(
+                say("{name}: not a Parquet file. Make it with `equiano intake`.", name=path.name)
+            )
     try:
         file = pq.ParquetFile(path)
         _must_be_whole(file)
@@ -140,7 +158,9 @@ DAMAGE = (pa.ArrowException, OSError, ValueError, RuntimeError, OverflowError)
 
 def damaged(path: Path) -> BadInputError:
     """The error for a Parquet file that cannot be read."""
-    return BadInputError(f"{path.name}: the file is damaged. Make it again with `equiano intake`.")
+    return BadInputError(
+        say("{name}: the file is damaged. Make it again with `equiano intake`.", name=path.name)
+    )
 
 
 def _must_be_whole(file: pq.ParquetFile) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from equiano.errors import BadInputError, NotEstimableError, UsageError
 from equiano.vocab.load import read_yaml
+from equiano.words import say
 
 Z_95 = 1.959963984540054
 
@@ -116,7 +117,7 @@ def predictive_value(sensitivity: float, specificity: float, prevalence: float, 
     else:
         right, wrong = specificity * (1 - prevalence), (1 - sensitivity) * prevalence
     if right + wrong == 0:
-        raise NotEstimableError("at this prevalence the instrument never gives such a result.")
+        raise NotEstimableError(say("at this prevalence the instrument never gives such a result."))
     return right / (right + wrong)
 
 
@@ -176,11 +177,17 @@ def how_sure(name: str, *, positive: bool, prevalence: float | None = None, lang
     """
     instrument = load_instruments().get(name)
     if instrument is None:
-        raise BadInputError(f"unknown instrument `{name}`. Known: {', '.join(load_instruments())}.")
+        raise BadInputError(
+            say(
+                "unknown instrument `{name}`. Known: {known}.", name=name, known=", ".join(load_instruments())
+            )
+        )
     if prevalence is not None and not 0 < prevalence < 1:
-        raise UsageError("the prevalence must be between 0 and 1, such as 0.02 for two in a hundred.")
+        raise UsageError(say("the prevalence must be between 0 and 1, such as 0.02 for two in a hundred."))
     if instrument.sensitivity is None or instrument.specificity is None or instrument.prevalence is None:
-        raise NotEstimableError(f"{name}: no sensitivity and specificity were published for it.")
+        raise NotEstimableError(
+            say("{name}: no sensitivity and specificity were published for it.", name=name)
+        )
     share = instrument.prevalence if prevalence is None else prevalence
     value = predictive_value(instrument.sensitivity, instrument.specificity, share, positive=positive)
     right = round(100 * value)

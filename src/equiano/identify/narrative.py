@@ -20,6 +20,7 @@ from equiano.identify.clauses import Sentence
 from equiano.identify.lexicon import Cue, Language, Lexicon, lexicon
 from equiano.identify.whose import of_others
 from equiano.vocab import load
+from equiano.words import say
 
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”)]*|\n|$)")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -180,7 +181,7 @@ def _decoded(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInputError(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from error
+        raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=path.name)) from error
 
 
 def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
@@ -195,7 +196,7 @@ def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
         UsageError: If the language is neither.
     """
     if lang not in ("en", "ru", None):
-        raise UsageError("--lang must be en or ru.")
+        raise UsageError(say("--lang must be en or ru."))
     text = _decoded(must_exist(path))
     language: Language = "ru" if lang == "ru" or (lang is None and language_of(text) == "ru") else "en"
     return {

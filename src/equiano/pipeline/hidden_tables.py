@@ -11,7 +11,7 @@ from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
 from equiano.publish.release import Column, ReleasedTable
-from equiano.words import keyed, number
+from equiano.words import keyed, number, say
 
 if TYPE_CHECKING:
     from equiano.estimate.result import Estimate
@@ -161,7 +161,7 @@ def capture_estimates(
 
     if doubled := sorted({path.stem for path in paths if [p.stem for p in paths].count(path.stem) > 1}):
         raise BadInputError(
-            f"--capture: two files are called {doubled[0]}. Rename one; the name is its title."
+            say("--capture: two files are called {name}. Rename one; the name is its title.", name=doubled[0])
         )
     tables: list[ReleasedTable] = []
     for path in paths:

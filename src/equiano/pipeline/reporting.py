@@ -141,14 +141,18 @@ def report_release(
             except (BadInputError, UsageError):
                 raise
             except Exception as error:  # every engine has its own error for a broken file
-                raise BadInputError(f"{cases.name}: not a readable Parquet file. Make it again.") from error
+                raise BadInputError(
+                    say("{name}: not a readable Parquet file. Make it again.", name=cases.name)
+                ) from error
             people = by_standing(engine, frame, cases.name)
             profile = profile_of(engine, people.actual)
             formats = formats_of(engine, frame)
             counts = situation.count(engine, table, pack, options, people)
         counted = people_of(table)
     if not people.standings.persons:
-        raise BadInputError(f"{cases.name}: holds no case. Take in a file with `equiano intake` first.")
+        raise BadInputError(
+            say("{name}: holds no case. Take in a file with `equiano intake` first.", name=cases.name)
+        )
     if not profile.records:
         raise BadInputError(nobody_counts(cases.name, people.standings))
     step("protect")
@@ -163,7 +167,11 @@ def _must_take_files(out: Path) -> None:
             pass
     except OSError as error:
         raise UsageError(
-            f"--out {out}: cannot write there ({error.strerror}). Give a folder you may write to."
+            say(
+                "--out {out}: cannot write there ({reason}). Give a folder you may write to.",
+                out=out,
+                reason=error.strerror,
+            )
         ) from error
 
 

@@ -28,6 +28,7 @@ from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
 from equiano.publish.people import Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
+from equiano.words import say
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
 # told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is
@@ -94,8 +95,11 @@ class Accounts:
             entries = [self.ledger.add([], "opened", {"policy": pinned, "salt": secrets.token_hex(32)})]
         if looser := self.policy.looser_than(entries[0]["policy"]):
             raise RefusedError(
-                f"the ledger was opened with a stricter policy ({', '.join(looser)}). Publish with that "
-                "policy, or one as strict."
+                say(
+                    "the ledger was opened with a stricter policy ({looser}). Publish with that policy, or "
+                    "one as strict.",
+                    looser=", ".join(looser),
+                )
             )
         return entries
 
@@ -116,18 +120,26 @@ class Accounts:
             mine = charged_to(entries, *found.accounts)
             if any(_is_k_anonymous(entry) for entry in mine):
                 raise RefusedError(
-                    f"`{data.name}`: these data had a k-anonymous release, whose counts are exact. A private "
-                    "release beside it would promise what cannot be kept."
+                    say(
+                        "`{name}`: these data had a k-anonymous release, whose counts are exact. A private "
+                        "release beside it would promise what cannot be kept.",
+                        name=data.name,
+                    )
                 )
             total, spent, asked = self.budget(entries), spent_by(mine), guarantee.total_rho
             if guarantee.delta > total.delta:
                 raise RefusedError(_too_few(data.name, total.delta))
             if spent + asked > total.rho * (1 + 1e-9):
                 raise RefusedError(
-                    f"the privacy budget of `{data.name}` is spent: {spent / total.rho:.0%} is used"
-                    f"{_under(mine, data.name)}, this release would take {asked / total.rho:.0%} more. "
-                    "Publish with a smaller --epsilon, or not at all: every release adds to what can be "
-                    "learned of each person."
+                    say(
+                        "the privacy budget of `{name}` is spent: {spent:%} is used{under}, this release "
+                        "would take {asked:%} more. Publish with a smaller --epsilon, or not at all: every "
+                        "release adds to what can be learned of each person.",
+                        name=data.name,
+                        spent=spent / total.rho,
+                        under=_under(mine, data.name),
+                        asked=asked / total.rho,
+                    )
                 )
             charge = {"epsilon": guarantee.epsilon, "delta": guarantee.delta, "rho": asked}
             return self._enter(entries, "spend", data, found, charge | content)
@@ -187,10 +199,15 @@ class Accounts:
                 continue
             if are_few_apart(self._people(entry), keys, minimum):
                 raise RefusedError(
-                    f"these are the people of report {entry['number']} ({entry['time'][:10]}) but for fewer "
-                    f"than {minimum}: who holds both reports could work out what distinguishes those few. "
-                    f"Report again when {minimum} or more have come, or leave the new ones out. If that "
-                    f"report never left your hands: `equiano ledger unpublished {entry['number']}`."
+                    say(
+                        "these are the people of report {report} ({day}) but for fewer than {minimum}: who "
+                        "holds both reports could work out what distinguishes those few. Report again when "
+                        "{minimum} or more have come, or leave the new ones out. If that report never left "
+                        "your hands: `equiano ledger unpublished {report}`.",
+                        report=entry["number"],
+                        day=entry["time"][:10],
+                        minimum=minimum,
+                    )
                 )
 
     def unpublished(self, number: str) -> Entry:
@@ -202,7 +219,7 @@ class Accounts:
         with self.ledger.locked():
             entries = self.opened()
             if not any(e["kind"] == "report" and e["number"] == number for e in entries):
-                raise RefusedError(f"the ledger has no report {number}. Check the number.")
+                raise RefusedError(say("the ledger has no report {number}. Check the number.", number=number))
             return self.ledger.add(entries, "unpublished", {"number": number})
 
     def _enter(
@@ -265,8 +282,11 @@ class Accounts:
         held = self._held(entry["people"])
         if not held.is_file() or sha256_of(held) != entry["people_sha256"]:
             raise RefusedError(
-                f"{held.name}: the hashes of an earlier release's people, beside the ledger, are gone or "
-                "changed. Restore them from the backup; nothing is released without them."
+                say(
+                    "{name}: the hashes of an earlier release's people, beside the ledger, are gone or "
+                    "changed. Restore them from the backup; nothing is released without them.",
+                    name=held.name,
+                )
             )
         with np.load(held, allow_pickle=False) as before:
             return {kind: before[kind] for kind in ("persons", "records")}
@@ -325,8 +345,12 @@ def one_off(charged: list[Entry], name: str) -> None:
     """
     if charged:
         raise RefusedError(
-            f"`{name}`: these data had a release before. A k-anonymous one is for data that are published "
-            "once only, as two can be compared record by record. Publish with --epsilon instead."
+            say(
+                "`{name}`: these data had a release before. A k-anonymous one is for data that are "
+                "published once only, as two can be compared record by record. Publish with --epsilon "
+                "instead.",
+                name=name,
+            )
         )
 
 
@@ -349,7 +373,7 @@ def approve(ledger: Ledger, release: Mapping[str, Any], contents: Mapping[str, b
         recorded = [e for e in entries if e["kind"] == "release" and e["release_id"] == identity]
         if not recorded:
             raise RefusedError(
-                "this release is not in the ledger. Set EQUIANO_LEDGER to the one it was made with."
+                say("this release is not in the ledger. Set EQUIANO_LEDGER to the one it was made with.")
             )
         draft = recorded[0]
         named = draft["files"]
@@ -374,7 +398,7 @@ def approve(ledger: Ledger, release: Mapping[str, Any], contents: Mapping[str, b
         }
         for reason, holds in reasons.items():
             if holds:
-                raise RefusedError(f"the draft cannot be approved: {reason}")
+                raise RefusedError(say("the draft cannot be approved: {reason}", reason=reason))
         content = {"release_id": identity, "dataset": draft["dataset"], "note": note}
         return ledger.add(entries, "approval", content)
 

@@ -14,6 +14,7 @@ from numba import njit
 from equiano.errors import UsageError
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.fit import _pair, _triple
+from equiano.words import say
 
 
 @njit(cache=True)
@@ -69,7 +70,7 @@ def k_anonymous(codes: Codes, layout: Layout, k: int, length: int) -> Codes:
         UsageError: If k or length is out of range.
     """
     if k < 2 or not 1 <= length <= 3:
-        raise UsageError("--k-anonymous needs at least 2 and --length 1, 2 or 3.")
+        raise UsageError(say("--k-anonymous needs at least 2 and --length 1, 2 or 3."))
     result = codes.copy()
     starts = (layout.start1, layout.start2, layout.start3)
     while _empty_rare(result, layout.k, starts, count(result, layout), k, length):

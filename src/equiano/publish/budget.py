@@ -7,6 +7,7 @@ from functools import cache
 from math import exp, log, log1p
 
 from equiano.errors import UsageError
+from equiano.words import say
 
 # Shares of zCDP: the cap on filled cells, and counts of combinations of one, two and three values. Tuned on
 # the tables of benchmarks/publish.md, all public.
@@ -111,10 +112,10 @@ def plan(
         UsageError: If epsilon or delta is out of range.
     """
     if not 0 < epsilon <= 50:
-        raise UsageError("--epsilon must be above 0 and at most 50. Common values are 1 to 4.")
+        raise UsageError(say("--epsilon must be above 0 and at most 50. Common values are 1 to 4."))
     chosen = default_delta(noisy_records) if delta is None else delta
     if delta is not None and not 0 < delta < 0.01:
-        raise UsageError("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n).")
+        raise UsageError(say("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n)."))
     first = count_epsilon(epsilon)
     rho = rho_of(epsilon - first, chosen)
     return Guarantee(epsilon, chosen, rho, private, rho + first**2 / 2, unit, most_records)

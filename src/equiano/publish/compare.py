@@ -13,6 +13,7 @@ from equiano.errors import BadInputError, Fault
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.domain import size_faults
 from equiano.publish.microdata import Categories, read_categories
+from equiano.words import say
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,12 @@ def compare_categories(original: Categories, synthetic: Categories) -> tuple[Clo
     first, second = original.columns, synthetic.columns
     if set(first) != set(second):
         raise BadInputError(
-            "the two tables have different columns",
-            [Fault("in one table only", column) for column in sorted(set(first) ^ set(second))],
+            say("the two tables have different columns"),
+            [Fault(say("in one table only"), column) for column in sorted(set(first) ^ set(second))],
         )
     values = {column: sorted({*cells, *second[column]} - {""}) for column, cells in first.items()}
     if faults := size_faults(values):
-        raise BadInputError("the tables cannot be compared", faults)
+        raise BadInputError(say("the tables cannot be compared"), faults)
     one, two = _codes(first, values), _codes({column: second[column] for column in first}, values)
     return compare(one, two, [len(listed) for listed in values.values()])
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from equiano.errors import BadInputError, Fault
 from equiano.provenance import Provenance
+from equiano.words import say
 
 Labels = Mapping[str, str]
 # A group of people: the values they share, {} being everybody. Equal groups of two tables are one number.
@@ -99,16 +100,18 @@ class CountTable:
 
     def __post_init__(self) -> None:
         if len(self.dimensions) not in (1, 2):
-            raise BadInputError(f"table {self.name}: one or two dimensions are supported. Split the table.")
+            raise BadInputError(
+                say("table {name}: one or two dimensions are supported. Split the table.", name=self.name)
+            )
         known = set(product(*(dimension.values for dimension in self.dimensions)))
-        faults = [Fault("a combination outside its dimensions; add the value", self.name)] * bool(
+        faults = [Fault(say("a combination outside its dimensions; add the value"), self.name)] * bool(
             set(self.counts) - known
         )
-        faults += [Fault("a negative count; count again", self.name)] * any(
+        faults += [Fault(say("a negative count; count again"), self.name)] * any(
             n < 0 for n in self.counts.values()
         )
         if faults:
-            raise BadInputError(f"table {self.name} cannot be released", faults)
+            raise BadInputError(say("table {name} cannot be released", name=self.name), faults)
 
     def group(self, values: Mapping[str, str | None]) -> Group:
         """The people who share `values` and the table's `where`."""
@@ -209,7 +212,10 @@ class FlagTable:
         """True count by answer; they add up to `base`."""
         yes, no = self.yes.get(flag, 0), self.no.get(flag, 0)
         if min(yes, no, self.base - yes - no) < 0:
-            raise BadInputError(f"table {self.name}", [Fault("more answers than people; count again", flag)])
+            raise BadInputError(
+                say("table {name}", name=self.name),
+                [Fault(say("more answers than people; count again"), flag)],
+            )
         if self.no:
             return {"yes": yes, "no": no, None: self.base - yes - no}
         return {"yes": yes, "not yes": self.base - yes}

@@ -22,6 +22,7 @@ from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import PUBLIC, Column, Derived, Release, ReleasedTable, Suppressed, Value
 from equiano.publish.system import Key, System, Table
 from equiano.schema.coverage import Coverage
+from equiano.words import say
 
 EVERYBODY: Key = ("cases", frozenset())
 _ROUNDED = ("number", "share", "count")  # kinds of columns whose numbers are estimates or worked out
@@ -181,7 +182,9 @@ def with_tables(released: Release, tables: Iterable[ReleasedTable]) -> Release:
     more = [table.outside(released.number) for table in tables]
     names = [*released.tables, *(table.name for table in more)]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
-        raise BadInputError(f"tables given twice: {', '.join(doubled)}. Give each its own name.")
+        raise BadInputError(
+            say("tables given twice: {doubled}. Give each its own name.", doubled=", ".join(doubled))
+        )
     return replace(released, tables={**released.tables, **{table.name: table for table in more}})
 
 
@@ -200,7 +203,9 @@ def published_table(
     """
     width = {len(row) for row in rows} - {len(columns)}
     if width:
-        raise BadInputError(f"table {name}: rows of another width than the columns. Correct the call.")
+        raise BadInputError(
+            say("table {name}: rows of another width than the columns. Correct the call.", name=name)
+        )
     return ReleasedTable(
         name,
         titles,
@@ -259,7 +264,9 @@ def _rounded(
 ) -> tuple[tuple[Value, ...], ...]:
     """Rows with their numbers to the policy's digits."""
     if {len(row) for row in rows} - {len(columns)}:
-        raise BadInputError(f"table {name}: rows of another width than the columns. Correct the call.")
+        raise BadInputError(
+            say("table {name}: rows of another width than the columns. Correct the call.", name=name)
+        )
     numeric = [column.kind in _ROUNDED for column in columns]
     return tuple(
         tuple(

@@ -12,6 +12,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
+from equiano.words import say
 
 Labels = Mapping[str, str]
 MOST_VALUES = 300  # more is a name, a place or a number, not a category
@@ -58,11 +59,15 @@ def read_domain(path: Path | str) -> Domain:
     try:
         content = yaml.load(found.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{found.name}: not valid YAML in UTF-8. Correct the file.") from error
+        raise BadInputError(
+            say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)
+        ) from error
     if isinstance(content, dict) and set(content) == {"columns"}:
         content = content["columns"]
     if not isinstance(content, dict) or not content:
-        raise BadInputError(f"{found.name}: needs one entry per column, such as `gender: [Female, Male]`.")
+        raise BadInputError(
+            say("{name}: needs one entry per column, such as `gender: [Female, Male]`.", name=found.name)
+        )
     values: dict[str, tuple[str, ...]] = {}
     faults: list[Fault] = []
     for column, entry in content.items():
@@ -70,7 +75,7 @@ def read_domain(path: Path | str) -> Domain:
         values[str(column)] = listed
         faults += [Fault(fault, str(column))] if fault else []
     if faults:
-        raise BadInputError(f"{found.name}: the domain cannot be used", faults)
+        raise BadInputError(say("{name}: the domain cannot be used", name=found.name), faults)
     return Domain(values)
 
 
@@ -98,16 +103,31 @@ def _with_sets(values: Sequence[str]) -> tuple[str, ...]:
 def size_faults(values: Mapping[str, Sequence[str]]) -> list[Fault]:
     """What is too large to publish: columns with too many values, too many columns, too many combinations."""
     faults = [
-        Fault(f"{len(listed)} values; at most {MOST_VALUES} can be published. Group them.", column)
+        Fault(
+            say(
+                "{values:,} values; at most {most} can be published. Group them.",
+                values=len(listed),
+                most=MOST_VALUES,
+            ),
+            column,
+        )
         for column, listed in values.items()
         if len(listed) > MOST_VALUES
     ]
     if len(values) > MOST_COLUMNS:
-        faults.append(Fault(f"{len(values)} columns; at most {MOST_COLUMNS} in one release. Leave some out."))
+        faults.append(
+            Fault(
+                say(
+                    "{columns:,} columns; at most {most} in one release. Leave some out.",
+                    columns=len(values),
+                    most=MOST_COLUMNS,
+                )
+            )
+        )
     sizes = [len(listed) for listed in values.values()]
     one, two, three = (sum(size**power for size in sizes) for power in (1, 2, 3))
     if not faults and (one**3 - 3 * one * two + 2 * three) // 6 > MOST_TRIPLES:
         faults.append(
-            Fault("too many possible combinations of three values. Group values or leave columns out.")
+            Fault(say("too many possible combinations of three values. Group values or leave columns out."))
         )
     return faults

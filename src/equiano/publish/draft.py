@@ -29,6 +29,7 @@ from equiano.publish.compare import Closeness, as_dict, compare
 from equiano.publish.microdata import Microdata, decode
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
+from equiano.words import say
 
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"
@@ -166,9 +167,11 @@ def bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Code
         return data.codes
     if not data.persons:
         raise UsageError(
-            "which records are of one person? Name the column with --person, or say --unit record: then it "
-            "is records that are protected, a person with several is protected less, and the statement "
-            "says so."
+            say(
+                "which records are of one person? Name the column with --person, or say --unit record: then "
+                "it is records that are protected, a person with several is protected less, and the "
+                "statement says so."
+            )
         )
     order = rng.permutation(len(data.codes))
     _, person = np.unique(np.array(data.persons)[order], return_inverse=True)
@@ -188,8 +191,12 @@ def _check_floors(request: Request, accounts: Accounts) -> None:
     assert request.k is not None
     if request.k < accounts.policy.k or request.length < accounts.policy.length:
         raise RefusedError(
-            f"the policy allows k-anonymous releases from k = {accounts.policy.k} and combinations of "
-            f"{accounts.policy.length} values on. Ask for as much, or publish with --epsilon."
+            say(
+                "the policy allows k-anonymous releases from k = {k} and combinations of {length} values "
+                "on. Ask for as much, or publish with --epsilon.",
+                k=accounts.policy.k,
+                length=accounts.policy.length,
+            )
         )
 
 
@@ -233,7 +240,9 @@ def check_draft_folder(folder: Path) -> None:
     """
     for place, known in ((folder, FILES), (internal_of(folder), _INTERNAL_FILES)):
         if place.is_file() or (place.is_dir() and {path.name for path in place.iterdir()} - known):
-            raise UsageError(f"{place.name}: something else is there. Give a new folder with --out.")
+            raise UsageError(
+                say("{name}: something else is there. Give a new folder with --out.", name=place.name)
+            )
 
 
 def write_draft(draft: Draft, folder: Path, accounts: Accounts) -> dict[str, Any]:
@@ -295,13 +304,18 @@ def read_draft(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     except (OSError, ValueError):
         content = None
     if not isinstance(content, dict):
-        raise BadInputError(f"{folder.name}: no release.json in it. Give the folder `equiano publish` wrote.")
+        raise BadInputError(
+            say("{name}: no release.json in it. Give the folder `equiano publish` wrote.", name=folder.name)
+        )
     found = {}
     for place in sorted(folder.iterdir()):
         if place.is_symlink() or not place.is_file():
             raise RefusedError(
-                f"the draft cannot be approved: its folder holds something that is no file ({place.name}). "
-                "Move it away; only the draft's own files may leave."
+                say(
+                    "the draft cannot be approved: its folder holds something that is no file ({name}). "
+                    "Move it away; only the draft's own files may leave.",
+                    name=place.name,
+                )
             )
         found[place.name] = place.read_bytes()
     return content, found
@@ -314,7 +328,9 @@ def check_public_folder(to: Path) -> None:
         UsageError: If there is.
     """
     if to.is_file() or (to.is_dir() and any(to.iterdir())):
-        raise UsageError(f"{to.name}: something is there already. Give a new folder with --to.")
+        raise UsageError(
+            say("{name}: something is there already. Give a new folder with --to.", name=to.name)
+        )
 
 
 def write_approved(release: Mapping[str, Any], contents: Mapping[str, bytes], to: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from equiano import settings
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, whole_file
+from equiano.words import say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -109,12 +110,18 @@ def load_key(path: Path) -> Key:
         private = load_ssh_private_key(must_exist(path).read_bytes(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadInputError(
-            f"{path.name}: not an Ed25519 key without passphrase. Make one with `equiano ledger key`,"
-            " or `ssh-keygen -t ed25519`."
+            say(
+                "{name}: not an Ed25519 key without passphrase. Make one with `equiano ledger key`, or "
+                "`ssh-keygen -t ed25519`.",
+                name=path.name,
+            )
         ) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise BadInputError(
-            f"{path.name}: another kind of key than Ed25519. Make one with `equiano ledger key`."
+            say(
+                "{name}: another kind of key than Ed25519. Make one with `equiano ledger key`.",
+                name=path.name,
+            )
         )
     return Key(_public_line(private), private)
 
@@ -133,12 +140,18 @@ def installation_secret() -> bytes:
         secret = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"no secret can be kept in {path.parent} ({error.strerror}). Set EQUIANO_HOME to a folder "
-            "of your own."
+            say(
+                "no secret can be kept in {folder} ({reason}). Set EQUIANO_HOME to a folder of your own.",
+                folder=path.parent,
+                reason=error.strerror,
+            )
         ) from error
     if len(secret) < 16:
         raise UsageError(
-            f"{path.name}: damaged. Restore it from the backup, or remove it: a new one is made then."
+            say(
+                "{name}: damaged. Restore it from the backup, or remove it: a new one is made then.",
+                name=path.name,
+            )
         )
     return secret
 
@@ -153,7 +166,7 @@ def make_key(path: Path) -> Key:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     if path.exists():
-        raise BadInputError(f"{path.name}: a key is there already; it is not replaced.")
+        raise BadInputError(say("{name}: a key is there already; it is not replaced.", name=path.name))
     private = Ed25519PrivateKey.generate()
     content = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()

@@ -21,6 +21,7 @@ from typing import Any
 from equiano.errors import BadInputError, RefusedError
 from equiano.files import PRIVATE_FILE, PRIVATE_FOLDER, whole_file, write_json
 from equiano.publish.keys import Key, fingerprint, is_signed
+from equiano.words import say
 
 _START = "0" * 64
 _UNSIGNED = ("hash", "signature")
@@ -51,9 +52,13 @@ class Witness:
         number, last = seen.get(name, (0, _START))
         if number > len(entries) or (number and entries[number - 1]["hash"] != last):
             raise RefusedError(
-                f"{ledger.name}: this computer has seen {number} entries, and they are not all there any "
-                "more. The ledger was cut short, written anew or removed. Restore it from its backup; "
-                "nothing is released without it."
+                say(
+                    "{name}: this computer has seen {number} entries, and they are not all there any more. "
+                    "The ledger was cut short, written anew or removed. Restore it from its backup; nothing "
+                    "is released without it.",
+                    name=ledger.name,
+                    number=number,
+                )
             )
         if entries and (number, last) != (len(entries), entries[-1]["hash"]):
             write_json(self.path, {**seen, name: [len(entries), entries[-1]["hash"]]})
@@ -86,7 +91,10 @@ class Ledger:
         whole, torn = _lines(text)
         if torn:
             raise RefusedError(
-                f"{self.path.name}: the last line is torn, as after a crash. Run `equiano ledger repair`."
+                say(
+                    "{name}: the last line is torn, as after a crash. Run `equiano ledger repair`.",
+                    name=self.path.name,
+                )
             )
         found = self._chain(whole)
         if self.witness is not None:
@@ -99,8 +107,12 @@ class Ledger:
             entry = _parse(line)
             if entry is None or entry.get("previous") != previous or not _is_genuine(entry):
                 raise RefusedError(
-                    f"{self.path.name}: line {number} was changed, or lines were removed. Restore the ledger "
-                    "from its backup; nothing is released without it."
+                    say(
+                        "{name}: line {number} was changed, or lines were removed. Restore the ledger from "
+                        "its backup; nothing is released without it.",
+                        name=self.path.name,
+                        number=number,
+                    )
                 )
             previous = entry["hash"]
             found.append(entry)
@@ -118,7 +130,7 @@ class Ledger:
     def add(self, entries: list[Entry], kind: str, content: Mapping[str, Any]) -> Entry:
         """`append` for a caller that holds the lock and has read the entries."""
         if self.key is None:
-            raise BadInputError("the ledger was opened for reading. Give a key to write with.")
+            raise BadInputError(say("the ledger was opened for reading. Give a key to write with."))
         entry: Entry = {
             "kind": kind,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -146,8 +158,12 @@ class Ledger:
         except OSError as error:
             os.ftruncate(handle, size)
             raise RefusedError(
-                f"{self.path.name}: the ledger could not be written ({error.strerror}), so nothing was "
-                "released. Make room on the disk and try again."
+                say(
+                    "{name}: the ledger could not be written ({reason}), so nothing was released. Make room "
+                    "on the disk and try again.",
+                    name=self.path.name,
+                    reason=error.strerror,
+                )
             ) from error
         finally:
             os.close(handle)
@@ -190,12 +206,18 @@ class Ledger:
                 yield
         except Timeout as error:
             raise BadInputError(
-                f"{self.path.name}: another run has held the ledger for a minute. Try again when it ends."
+                say(
+                    "{name}: another run has held the ledger for a minute. Try again when it ends.",
+                    name=self.path.name,
+                )
             ) from error
         except PermissionError as error:
             raise BadInputError(
-                f"{self.path.name}: no permission to write the ledger. Set EQUIANO_LEDGER to a file that you "
-                "may write."
+                say(
+                    "{name}: no permission to write the ledger. Set EQUIANO_LEDGER to a file that you may "
+                    "write.",
+                    name=self.path.name,
+                )
             ) from error
 
 

@@ -112,12 +112,12 @@ def read_table(
     texts = _joined([columns[column] for column in sorted(columns)])
     persons = _persons(columns.pop(person, None), person, name, read.numbers) if person else ()
     faults = [
-        Fault("the domain does not list this column. Add it, or leave it out of the table.", column)
+        Fault(say("the domain does not list this column. Add it, or leave it out of the table."), column)
         for column in columns
         if column not in domain.values
     ]
     faults += [
-        Fault("the domain lists it but the table has no such column", column)
+        Fault(say("the domain lists it but the table has no such column"), column)
         for column in domain.columns
         if column not in columns
     ]
@@ -131,7 +131,7 @@ def read_table(
             codes[:, j], off = _encode(cells, domain.values[column])
             faults += _off_list(column, [read.numbers[place] for place in off])
     if faults:
-        raise BadInputError(f"{name}: cannot be published", faults)
+        raise BadInputError(say("{name}: cannot be published", name=name), faults)
     ordered = Domain({column: domain.values[column] for column in columns}, domain.labels)
     return Microdata(codes, ordered, sha256_of(path), Path(path).stem, texts, persons, account=read.account)
 
@@ -151,8 +151,12 @@ def _off_list(column: str, rows: list[int]) -> list[Fault]:
     first = ", ".join(map(str, rows[:3]))
     return [
         Fault(
-            f"{len(rows)} cells hold a value the domain does not list (rows {first}...). Add it to the "
-            "domain if it is a public category, or correct the cells.",
+            say(
+                "{rows:,} {rows|cell holds|cells hold} a value the domain does not list (rows {first}...). "
+                "Add it to the domain if it is a public category, or correct the cells.",
+                rows=len(rows),
+                first=first,
+            ),
             column,
         )
     ]
@@ -171,21 +175,27 @@ def refusals(column: str, cells: Column) -> list[Fault]:
     unique = len(distinct) / len(filled)
     if share(_CONTACT) > 0.5 and share(_DATE) <= 0.5:
         return [
-            Fault("e-mail addresses, telephone or document numbers are never published. Remove it.", column)
+            Fault(
+                say("e-mail addresses, telephone or document numbers are never published. Remove it."), column
+            )
         ]
     if share(_DATE) > 0.5:
-        return [Fault("exact dates single people out. Publish years or periods.", column)]
+        return [Fault(say("exact dates single people out. Publish years or periods."), column)]
     if sum(len(value.split()) > 6 for value in distinct) > max(2, 0.5 * len(distinct)):
-        return [Fault("free text can name anybody. Code it into categories.", column)]
+        return [Fault(say("free text can name anybody. Code it into categories."), column)]
     if (len(distinct) > _FEW and unique > 0.9) or (len(filled) >= 10 and len(distinct) == len(filled)):
         return [
             Fault(
-                "nearly every record has a value of its own: an identifier, or a copy of one. Remove it.",
+                say(
+                    "nearly every record has a value of its own: an identifier, or a copy of one. Remove it."
+                ),
                 column,
             )
         ]
     if len(distinct) > _FEW and unique > _NEAR_UNIQUE:
-        return [Fault("too many values for so few records: it tells people apart. Group the values.", column)]
+        return [
+            Fault(say("too many values for so few records: it tells people apart. Group the values."), column)
+        ]
     return []
 
 
@@ -230,13 +240,15 @@ def case_domain(columns: Sequence[str] | None = None) -> Domain:
                 if known
                 else "no such column"
             )
-            faults.append(Fault(f"not publishable: {why}. `docs/how-to/publish.md` lists what is.", column))
+            faults.append(
+                Fault(say("not publishable: {why}. `docs/how-to/publish.md` lists what is.", why=why), column)
+            )
     if faults:
-        raise BadInputError("these columns cannot be published", faults)
+        raise BadInputError(say("these columns cannot be published"), faults)
     chosen = tuple(columns) if columns else tuple(name for name, (_, default) in listed.items() if default)
     values = {column: listed[column][0] for column in chosen}
     if too_large := size_faults(values):
-        raise BadInputError("these columns cannot be published together", too_large)
+        raise BadInputError(say("these columns cannot be published together"), too_large)
     return Domain(values, _labels(values))
 
 
@@ -272,12 +284,14 @@ def read_cases(
     try:
         table = pq.read_table(found)
     except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
-        raise BadInputError(f"{found.name}: not a Parquet file. Make one with `equiano intake`.") from error
+        raise BadInputError(
+            say("{name}: not a Parquet file. Make it with `equiano intake`.", name=found.name)
+        ) from error
     missing = [column for column in domain.columns if column not in _names(table, found.name)]
     if missing:
         raise BadInputError(
-            f"{found.name}: not a case table. Make one with `equiano intake`.",
-            [Fault("column is missing", column) for column in missing[:20]],
+            say("{name}: not a case table. Make one with `equiano intake`.", name=found.name),
+            [Fault(say("column is missing"), column) for column in missing[:20]],
         )
     table, standings = actual_rows(table)
     if not table.num_rows:
@@ -290,7 +304,7 @@ def read_cases(
         outside += len(off)
         faults += refusals(column, cells)
     if faults:
-        raise BadInputError(f"{found.name}: cannot be published", faults)
+        raise BadInputError(say("{name}: cannot be published", name=found.name), faults)
     persons = own_ids(table) if person is None else _named_persons(table, person, found.name)
     texts = _case_texts(table)
     return Microdata(
@@ -350,7 +364,9 @@ def _names(table: Any, name: str) -> list[str]:
     try:
         return list(table.column_names)
     except UnicodeDecodeError as error:
-        raise BadInputError(f"{name}: the file is damaged. Make it again with `equiano intake`.") from error
+        raise BadInputError(
+            say("{name}: the file is damaged. Make it again with `equiano intake`.", name=name)
+        ) from error
 
 
 def _named_persons(table: Any, column: str, name: str) -> Sequence[str]:
@@ -366,15 +382,22 @@ def _persons(cells: Sequence[str] | None, column: str, name: str, numbers: Seque
         BadInputError: If there is no such column, or a row has no id.
     """
     if cells is None:
-        raise BadInputError(f"{name}: there is no column {column!r}. Check --person.")
+        raise BadInputError(
+            say("{name}: there is no column {column!r}. Check --person.", name=name, column=column)
+        )
     empty = [number for number, cell in zip(numbers, cells, strict=True) if not cell]
     if empty:
         told = ", ".join(map(str, empty[:10]))
         raise BadInputError(
-            f"{name}: cannot be published",
+            say("{name}: cannot be published", name=name),
             [
                 Fault(
-                    f"{len(empty)} rows have no person (rows {told}). Give every row the id of its person",
+                    say(
+                        "{rows:,} {rows|row has|rows have} no person (rows {told}). Give every row the id "
+                        "of its person",
+                        rows=len(empty),
+                        told=told,
+                    ),
                     column,
                 )
             ],

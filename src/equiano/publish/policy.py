@@ -13,6 +13,7 @@ import yaml
 
 from equiano.errors import BadInputError
 from equiano.files import must_exist
+from equiano.words import say
 
 # Numbers of which a larger one is stricter, and those of which a smaller one is.
 _MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length", "variance", "zeros")
@@ -126,21 +127,25 @@ def load_policy(path: Path | None = None) -> Policy:
         )
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(
-            "disclosure policy: not understood; a part is missing or is no number. Start from the shipped "
-            "one, publish/policy.yaml."
+            say(
+                "disclosure policy: not understood; a part is missing or is no number. Start from the "
+                "shipped one, publish/policy.yaml."
+            )
         ) from error
     if policy.minimum < 3 or policy.rounding < 1 or policy.rounding > policy.minimum:
         raise BadInputError(
-            "disclosure policy: needs minimum >= 3 and 1 <= rounding <= minimum. Correct the file."
+            say("disclosure policy: needs minimum >= 3 and 1 <= rounding <= minimum. Correct the file.")
         )
     if policy.k < 3 or not 1 <= policy.length <= 3 or not _spendable(policy.budget):
         raise BadInputError(
-            "disclosure policy: needs k >= 3, length 1 to 3, and a budget above 0. Correct the file."
+            say("disclosure policy: needs k >= 3, length 1 to 3, and a budget above 0. Correct the file.")
         )
     if not _is_bounded(policy.noise) or policy.mean < 1:
         raise BadInputError(
-            "disclosure policy: needs mean >= 1, 0 <= zeros < 1, and a variance of the noise below "
-            "spread * (spread + 1) / 3. Correct the file."
+            say(
+                "disclosure policy: needs mean >= 1, 0 <= zeros < 1, and a variance of the noise below "
+                "spread * (spread + 1) / 3. Correct the file."
+            )
         )
     return policy
 

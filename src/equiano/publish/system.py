@@ -29,6 +29,7 @@ from equiano.publish.counts import CountTable, FlagTable, Group, Merged, Nesting
 from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy
 from equiano.publish.release import Suppressed
+from equiano.words import say
 
 Table = CountTable | FlagTable
 Key = tuple[str, Group]  # population and group
@@ -91,8 +92,11 @@ class System:
             at = self._at(table, group)
             if true.setdefault(at, count) != count:
                 raise BadInputError(
-                    f"table {table.name}: another table of the release counts the same group "
-                    "differently. Count both from the same records, or name another population."
+                    say(
+                        "table {name}: another table of the release counts the same group differently. "
+                        "Count both from the same records, or name another population.",
+                        name=table.name,
+                    )
                 )
             if len(shares):
                 contributors[at] = shares
@@ -134,8 +138,10 @@ class System:
                 total = sum(true[part] for part in parts)
                 if true.setdefault(margin, total) != total:
                     raise BadInputError(
-                        "tables of one release do not add up to the same total. Count unknown as a "
-                        "value (None), or name another population."
+                        say(
+                            "tables of one release do not add up to the same total. Count unknown as a "
+                            "value (None), or name another population."
+                        )
                     )
             open_sums = [line for line in open_sums if line not in ready]
 
@@ -243,8 +249,10 @@ class System:
                     self._withhold(i)
         if any(self.gap(i) for i in self.targets()):
             raise RefusedError(
-                "the tables cannot be released together: a small count would remain derivable. "
-                "Merge values or release fewer tables."
+                say(
+                    "the tables cannot be released together: a small count would remain derivable. Merge "
+                    "values or release fewer tables."
+                )
             )
 
     def _open(self, i: int, value: float) -> bool:

@@ -26,6 +26,7 @@ from equiano.situation import spread
 from equiano.situation.intervals import difference_interval
 from equiano.situation.shift_policy import POLICY, ShiftPolicy
 from equiano.situation.spread import Floats, Ints
+from equiano.words import say
 
 Answer = Literal["shift", "trend", "no_shift_seen", "too_few"]
 REST = "rest"
@@ -150,9 +151,15 @@ def distance_of(before: ArrayLike, after: ArrayLike) -> float:
 def _check(counts: ArrayLike, names: Sequence[str]) -> Ints:
     table = np.atleast_2d(np.asarray(counts))
     if table.ndim != 2 or table.shape[1] != len(names):
-        raise BadInputError(f"counts have {table.shape[-1]} columns for {len(names)} categories.")
+        raise BadInputError(
+            say(
+                "counts have {columns} columns for {names:,} categories.",
+                columns=table.shape[-1],
+                names=len(names),
+            )
+        )
     if not np.issubdtype(table.dtype, np.integer) or (table < 0).any():
-        raise BadInputError("counts must be whole numbers, none negative.")
+        raise BadInputError(say("counts must be whole numbers, none negative."))
     return table.astype(np.int64)
 
 
@@ -427,7 +434,9 @@ def change_points(
     """
     table = _check(counts, names)
     if len(table) != len(periods):
-        raise BadInputError(f"counts have {len(table)} rows for {len(periods)} periods.")
+        raise BadInputError(
+            say("counts have {rows:,} rows for {periods:,} periods.", rows=len(table), periods=len(periods))
+        )
     filled = table.sum(axis=1) > 0
     table, periods = table[filled], [period for period, keep in zip(periods, filled, strict=True) if keep]
     cases = int(table.sum())

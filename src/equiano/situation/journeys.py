@@ -237,7 +237,9 @@ def read_journeys(
     present = set(frame.collect_schema().names())
     if not present & {*LEGS, JOURNEYS, "citizenship", "exploitation_country"}:
         raise BadInputError(
-            f"{Path(cases).name}: no column tells a place. Make the file with `equiano intake`."
+            say(
+                "{name}: no column tells a place. Make the file with `equiano intake`.", name=Path(cases).name
+            )
         )
     frame = _with_paths(frame, present, clock)
     group = nw.col(GROUP) if GROUP in present else nw.lit(None, dtype=nw.String).alias(GROUP)

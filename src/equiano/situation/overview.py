@@ -207,7 +207,7 @@ def describe(
         BadInputError: If a file is faulty, or both or neither of `cases` and `flows` are given.
     """
     if (cases is None) == (flows is None):
-        raise BadInputError("give either a case file or a table of flows.")
+        raise BadInputError(say("give either a case file or a table of flows."))
     progress("journeys")
     people = who_counts(engine, cases) if cases is not None else None
     if people is not None and not (people.standings.actual or people.standings.possible):

@@ -19,6 +19,7 @@ from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
+from equiano.words import say
 
 FLAG_GROUPS = ("form", "sector", "means", "recruiter")
 PERPETRATOR_FLAGS = ("perpetrator_exploiter", "perpetrator_recruiter_broker", "perpetrator_transaction")
@@ -172,8 +173,8 @@ def check_columns(frame: nw.LazyFrame[Any], name: str) -> None:
     there = set(frame.collect_schema().names())
     if missing := [column for column in load_table("case").columns if column not in there]:
         raise BadInputError(
-            f"{name}: not a case table of this version. Make it again with `equiano intake`.",
-            [Fault("column is missing", column) for column in missing],
+            say("{name}: not a case table of this version. Make it again with `equiano intake`.", name=name),
+            [Fault(say("column is missing"), column) for column in missing],
         )
 
 

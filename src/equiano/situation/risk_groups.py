@@ -288,9 +288,11 @@ def vulnerability_index(
             or a part stands twice, or two parts are one measure in two directions.
     """
     if values.shape != (len(areas), len(parts)) or min(values.shape, default=0) < 2:
-        raise BadInputError("the index needs at least two areas and two parts, one value for each.")
+        raise BadInputError(say("the index needs at least two areas and two parts, one value for each."))
     if not np.isfinite(values).all():
-        raise BadInputError("the index has missing values. Fill them in, or leave the area or the part out.")
+        raise BadInputError(
+            say("the index has missing values. Fill them in, or leave the area or the part out.")
+        )
     _refuse_doubles(areas, parts)
     turned = np.where([part in lower_is_worse for part in parts], -values, values)
     if faults := _opposite(turned, parts):
@@ -298,7 +300,7 @@ def vulnerability_index(
     values = turned
     base = np.full(len(parts), 1 / len(parts)) if weights is None else np.asarray(weights, dtype=np.float64)
     if len(base) != len(parts) or (base < 0).any() or base.sum() <= 0:
-        raise BadInputError("the index needs one weight for each part, none negative, not all zero.")
+        raise BadInputError(say("the index needs one weight for each part, none negative, not all zero."))
     base = base / base.sum()
     spread = np.ptp(values, axis=0)
     scaled = (values - values.min(axis=0)) / np.where(spread > 0, spread, 1)
