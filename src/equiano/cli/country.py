@@ -298,5 +298,14 @@ def new_pack(
         print_json({**_summary(pack, shipped=False), "folder": str(folder)})
         return
     typer.echo(str(folder))
-    messages.print(f"Fill it in, check it with `equiano country check {pack.id} {out}`,")
-    messages.print(f"and use it with EQUIANO_PACKS={out}. Still to fill in: {len(pack.to_fill)} things.")
+    messages.print(
+        say(
+            "Fill it in, check it with `equiano country check {pack} {folder}`, and use it with "
+            "EQUIANO_PACKS={folder}. Still to fill in: {n:,}.",
+            pack=pack.id,
+            folder=out,
+            n=len(pack.to_fill),
+        ),
+        markup=False,
+        soft_wrap=True,
+    )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from equiano.words import say
+
 if TYPE_CHECKING:
     from equiano.record.invent import Route
 
@@ -43,7 +45,14 @@ def lists(
     else:
         rows = sum(len(table) for table in made.lists.values())
         messages.print(
-            f"{len(paths)} lists, {rows} records of invented persons, in {out}; who is who: {out / 'truth'}"
+            say(
+                "{lists:,} {lists|list|lists}, {rows:,} {rows|record|records} of invented persons, in {out}; "
+                "who is who: {truth}",
+                lists=len(paths),
+                rows=rows,
+                out=out,
+                truth=out / "truth",
+            )
         )
 
 
@@ -76,7 +85,14 @@ def cases(
         truth = {"shift_year": SHIFT_YEAR, "routes": routes, "regions": regions}
         print_json({"file": str(out), "cases": persons, "seed": seed, **truth})
     else:
-        messages.print(f"{persons} invented cases, routes shifted in {SHIFT_YEAR}, in {out}")
+        messages.print(
+            say(
+                "{n:,} invented {n|case|cases}, routes shifted in {year}, in {out}",
+                n=persons,
+                year=SHIFT_YEAR,
+                out=out,
+            )
+        )
 
 
 def _sizes(taken: Counter[tuple[Route, bool]], routes: set[Route]) -> dict[str, int]:

@@ -49,8 +49,12 @@ def own_key() -> Key:
             )
         ) from error
     messages.print(
-        f"A key was made for you: {path} (private) and {path}.pub. It signs what you enter in the ledger; "
-        f"keep it to yourself. Its fingerprint, for your colleagues: {fingerprint(made.public)}",
+        say(
+            "A key was made for you: {path} (private) and {path}.pub. It signs what you enter in the ledger; "
+            "keep it to yourself. Its fingerprint, for your colleagues: {fingerprint}",
+            path=path,
+            fingerprint=fingerprint(made.public),
+        ),
         markup=False,
         soft_wrap=True,
     )

@@ -10,7 +10,7 @@ import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
 from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
-from equiano.words import say
+from equiano.words import mark, number, percent, say, text_of
 
 if TYPE_CHECKING:
     from equiano.publish.draft import Draft, Request
@@ -231,14 +231,26 @@ def _show_modes(draft: Draft) -> None:
 
     from equiano.cli.output import messages
 
-    shown = Table(title="Against the data (for you, not for publication)")
-    for name in ("mode", "values", "mae", "tvd", "invented", "lost >= 10", "shown < 10"):
+    shown = Table(title=say("Against the data (for you, not for publication)"))
+    for name in (say("mode"), *_closeness_headings()):
         shown.add_column(name)
     for mode, ways in draft.closeness.items():
         for c in ways:
-            figures = (c.way, f"{c.mae:.1f}", f"{c.tvd:.4f}", c.fabricated, c.sup10, c.rare)
+            figures = (c.way, number(c.mae, 1), number(c.tvd, 4), c.fabricated, c.sup10, c.rare)
             shown.add_row(f"{mode} *" if mode == draft.mode else mode, *map(str, figures))
     messages.print(shown)
+
+
+def _closeness_headings() -> tuple[str, ...]:
+    """What `compare` and `--show-modes` count, in few words."""
+    return (
+        say("values"),
+        say("mean error"),
+        say("variation distance"),
+        say("invented"),
+        say("lost, 10 or more"),
+        say("shown, under 10"),
+    )
 
 
 def _tell(
@@ -269,7 +281,7 @@ def _tell(
         return
     if draft.measured is not None:
         near = near_shares(draft.measured, count(draft.records, draft.measured.layout))
-        told = ", ".join(f"{share:.0%}" for share in near)
+        told = ", ".join(percent(share) for share in near)
         typer.echo(
             say(
                 "Counts of one, two and three values within two noise scales of the noisy count: {told}.",
@@ -341,11 +353,29 @@ def compare(
             second=second,
         )
     )
-    typer.echo("values     mae     tvd  fabricated  sup10   rare")
+    headings = _closeness_headings()
+    typer.echo("  ".join(headings))
     for c in ways:
-        typer.echo(f"{c.way:6d} {c.mae:7.1f} {c.tvd:7.4f} {c.fabricated:11d} {c.sup10:6d} {c.rare:6d}")
+        told = (
+            c.way,
+            number(c.mae, 1),
+            number(c.tvd, 4),
+            number(c.fabricated),
+            number(c.sup10),
+            number(c.rare),
+        )
+        typer.echo("  ".join(f"{one!s:>{len(name)}}" for name, one in zip(headings, told, strict=True)))
 
 
+# What an entry of the ledger records, by its kind.
+_ENTRIES = {
+    "opened": mark("ledger opened"),
+    "spend": mark("budget"),
+    "release": mark("draft"),
+    "approval": mark("approval"),
+    "report": mark("report"),
+    "unpublished": mark("unpublished"),
+}
 _LedgerFile = Annotated[Path | None, typer.Argument(help="A ledger. Default: the one of the settings.")]
 
 
@@ -367,7 +397,8 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
     for entry in entries:
         what = entry.get("mode") or (f"epsilon {entry['epsilon']:g}" if "epsilon" in entry else "")
         name = entry.get("dataset", "")
-        typer.echo(f"{entry['time']}  {entry['kind']:9s} {name:20s} {what:14s} by {entry['by']}")
+        kind = text_of(_ENTRIES.get(str(entry["kind"]), str(entry["kind"])))
+        typer.echo(f"{entry['time']}  {kind:12s} {name:20s} {what:14s} {say('by {name}', name=entry['by'])}")
     for name, rho in left.items():
         typer.echo(
             say(
@@ -379,7 +410,7 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
             )
         )
     for print_of, names in keys.items():
-        typer.echo(f"key {print_of}: {', '.join(sorted(names))}")
+        typer.echo(say("key {print_of}: {names}", print_of=print_of, names=", ".join(sorted(names))))
 
 
 def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
@@ -404,7 +435,7 @@ def unpublished(
     from equiano.publish.policy import load_policy
 
     Accounts(ledger_of(by), load_policy()).unpublished(number)
-    typer.echo(f"Report {number} is recorded as never published.")
+    typer.echo(say("Report {number} is recorded as never published.", number=number))
 
 
 def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:

@@ -197,13 +197,19 @@ def report(
         )
     if made.refused:
         messages.print(
-            f"{made.refused} rows were refused and are not in the report. "
-            "Run `equiano intake` on the file to see each with its reason."
+            say(
+                "{n:,} {n|row was|rows were} refused and {n|is|are} not in the report. Run `equiano intake` "
+                "on the file to see each with its reason.",
+                n=made.refused,
+            )
         )
     if made.official_refused:
         messages.print(
-            f"{made.official_refused} rows of the official figures were refused and are not in the report. "
-            "Run `equiano figures import` on the file to see each with its reason."
+            say(
+                "{n:,} {n|row|rows} of the official figures {n|was|were} refused and {n|is|are} not in the "
+                "report. Run `equiano figures import` on the file to see each with its reason.",
+                n=made.official_refused,
+            )
         )
     if as_json:
         print_json(

@@ -240,22 +240,25 @@ def _home(pack: CountryPack) -> Iterator[Fault]:
 def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
     roles = [stop.role for stop in corridor.stops]
     if len(roles) < 2 or roles[0] != "origin" or roles[-1] != "destination":
-        yield "needs at least two stops, the first an origin and the last a destination"
+        yield say("needs at least two stops, the first an origin and the last a destination")
         return
     if set(roles[1:-1]) - {"transit"}:
-        yield "the stops between must be transit"
+        yield say("the stops between must be transit")
     if not (corridor.stops[0].required and corridor.stops[-1].required):
-        yield "both ends are required; only a transit stop may say `required: false`"
+        yield say("both ends are required; only a transit stop may say `required: false`")
     vocabulary = load()
     if any(form in vocabulary and vocabulary.term(form).scheme != "form" for form in corridor.forms):
-        yield "`forms` takes codes of the scheme form, such as form.sexual_exploitation"
+        yield say("`forms` takes codes of the scheme form, such as form.sexual_exploitation")
     at_home = [
         any(place in vocabulary and country_of(place) == home for place in stop.places)
         for stop in corridor.stops
     ]
     fits = {"out": at_home[0], "in": at_home[-1], "transit": any(at_home[1:-1])}
     if not fits.get(corridor.direction, True):
-        yield f"is `{corridor.direction}`, but this country is not the stop that this direction means"
+        yield say(
+            "is `{direction}`, but this country is not the stop that this direction means",
+            direction=corridor.direction,
+        )
 
 
 def _corridors(pack: CountryPack) -> Iterator[Fault]:
@@ -268,29 +271,29 @@ def _corridors(pack: CountryPack) -> Iterator[Fault]:
 def _quantity_faults(quantity: Quantity) -> Iterator[str]:
     numbers = [end for end in (quantity.value, quantity.low, quantity.high) if end is not None]
     if bool(numbers) == (quantity.qualifier == "not_reported"):
-        yield "needs `value`, `low` or `high`; only `not_reported` has none"
+        yield say("needs `value`, `low` or `high`; only `not_reported` has none")
     if any(end < 0 for end in numbers):
-        yield "a number is below zero"
+        yield say("a number is below zero")
     if quantity.low is not None and quantity.high is not None and quantity.low > quantity.high:
-        yield "`low` is above `high`; swap them"
+        yield say("`low` is above `high`; swap them")
     low, high = quantity.range
     if quantity.value is not None and not (low or 0) <= quantity.value <= (high or 0):
-        yield "`value` lies outside its range"
+        yield say("`value` lies outside its range")
     if quantity.qualifier == "range" and None in (quantity.low, quantity.high):
-        yield "a range needs `low` and `high`"
+        yield say("a range needs `low` and `high`")
     if quantity.qualifier == "up_to" and quantity.value is None and quantity.high is None:
-        yield "`up_to` needs `high` or `value`"
+        yield say("`up_to` needs `high` or `value`")
     months = (quantity.start_month, quantity.end_month)
     if any(month is not None and not 1 <= month <= 12 for month in months):
-        yield "a month is a number from 1 to 12"
+        yield say("a month is a number from 1 to 12")
     if quantity.duration_years is not None and quantity.duration_years < 1:
         yield "`duration_years` is 1 or more"
     if quantity.start_year and quantity.end_year and quantity.start_year > quantity.end_year:
-        yield "`start_year` is after `end_year`; swap them"
+        yield say("`start_year` is after `end_year`; swap them")
     if (quantity.unit == "percent") != (quantity.measure == "share"):
-        yield "per cent and share go together"
+        yield say("per cent and share go together")
     if quantity.measure == "share" and quantity.of is None:
-        yield "a share needs `of`: what it is a share of"
+        yield say("a share needs `of`: what it is a share of")
 
 
 def _quantities(pack: CountryPack) -> Iterator[Fault]:

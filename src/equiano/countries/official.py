@@ -14,7 +14,7 @@ from typing import Any
 
 from equiano.errors import Fault
 from equiano.schema.official_figure import OfficialFigure
-from equiano.words import say
+from equiano.words import mark, say, text_of
 
 FILE = "official.yaml"
 # A figure is written as one list; `<5` is written as it is printed, so that a reader can check it against
@@ -25,7 +25,7 @@ COLUMNS = (
 )
 _TEXTS = ("publisher", "title", "release", "url", "seen", "file_sha256")
 _NUMBERS = ("first_year", "last_year", "countries")
-_WRITE = "Write it with `equiano figures cite`."
+_WRITE = mark("Write it with `equiano figures cite`.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,12 @@ def read_official(content: Mapping[str, Any], faults: list[Fault]) -> QuotedFigu
         try:
             found.append(_figure(entry))
         except (TypeError, ValueError):
-            message = f"must be a list of {len(COLUMNS)}: {', '.join(COLUMNS)}. {_WRITE}"
+            message = say(
+                "must be a list of {n}: {columns}. {advice}",
+                n=len(COLUMNS),
+                columns=", ".join(COLUMNS),
+                advice=text_of(_WRITE),
+            )
             faults.append(Fault(message, field=f"{FILE}: figure {position}"))
     rows = Counter(map(_key, found))
     figures = tuple(replace(row, rows_of_key=rows[_key(row)]) for row in found)
@@ -124,6 +129,8 @@ def read_official(content: Mapping[str, Any], faults: list[Fault]) -> QuotedFigu
         return QuotedFigures(**head, figures=figures, citizenship_reporters=reporters)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         faults.append(
-            Fault(say("lacks or misspells {error}. {advice}", error=error, advice=_WRITE), field=FILE)
+            Fault(
+                say("lacks or misspells {error}. {advice}", error=error, advice=text_of(_WRITE)), field=FILE
+            )
         )
         return None

@@ -19,7 +19,7 @@ from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import given_model
-from equiano.words import mark
+from equiano.words import mark, say
 
 
 def estimate_bic(
@@ -52,7 +52,7 @@ def estimate_bic(
     if not len(ranking.rows):
         return NotEstimable(
             "bic",
-            "No model of the space has an estimate that exists and is identifiable.",
+            say("No model of the space has an estimate that exists and is identifiable."),
             {"models_failed": ranking.failed, "overlaps": overlap_evidence(table)},
             table.observed,
             failed,

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from equiano.answer import Interval
 from equiano.estimate.interval import bca_intervals, percentile_intervals
+from equiano.words import mark
 
 Floats = npt.NDArray[np.float64]
 Kernel = Callable[[Floats], Floats]
@@ -87,8 +88,8 @@ def bootstrap_intervals(
     draws = run(kernel, resamples(counts, number, rng), progress)
     tables, weights = jackknife_tables(counts)
     accelerated = acceleration(run(kernel, tables), weights)
-    intervals = bca_intervals(draws, estimate, accelerated, "bootstrap BCa")
-    intervals += percentile_intervals(draws, "bootstrap percentile")
+    intervals = bca_intervals(draws, estimate, accelerated, mark("bootstrap BCa"))
+    intervals += percentile_intervals(draws, mark("bootstrap percentile"))
     details = {
         "replicates": number,
         "replicates_without_estimate": int(np.sum(~np.isfinite(draws))),

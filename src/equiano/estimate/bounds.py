@@ -13,7 +13,7 @@ from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.search import evaluate
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import given_model
-from equiano.words import mark
+from equiano.words import mark, say
 
 
 def estimate_independence(table: CaptureTable) -> Estimate | NotEstimable:
@@ -29,7 +29,7 @@ def estimate_independence(table: CaptureTable) -> Estimate | NotEstimable:
     population, bic, code = evaluate(table.floats, margins, space.masks, row, table.size)
     if code != ESTIMABLE:
         evidence = {"overlaps": overlap_evidence(table), "code": int(code)}
-        reason = "The model of independent lists has no estimate: no person is on two lists."
+        reason = say("The model of independent lists has no estimate: no person is on two lists.")
         return NotEstimable("independence", reason, evidence, table.observed, 1, table.sha256)
     make = given_model(table, space, row)
     return Estimate(

@@ -95,13 +95,13 @@ def whole_number(value: Any) -> int | str:
     try:
         number = float(str(value).strip())
     except ValueError:
-        return "not a number. Write a whole number of persons, 0 or more."
+        return say("not a number. Write a whole number of persons, 0 or more.")
     if not math.isfinite(number) or abs(number) > 1e15:
-        return "not a usable number. Write a whole number of persons."
+        return say("not a usable number. Write a whole number of persons.")
     if number < 0:
-        return "negative. A count of persons is 0 or more."
+        return say("negative. A count of persons is 0 or more.")
     if number != int(number):
-        return "a fraction. A count of persons is a whole number."
+        return say("a fraction. A count of persons is a whole number.")
     return int(number)
 
 

@@ -31,9 +31,9 @@ from equiano.estimate.pairs import stepwise_kernel
 from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, NotEstimable, RankedModel
 from equiano.estimate.table import CaptureTable, overlap_evidence
-from equiano.words import say
+from equiano.words import mark, say
 
-KIND = "log-normal, given the model; kept-back cells as ranges"
+KIND = mark("log-normal, given the model; kept-back cells as ranges")
 # Of many models those are fitted that are best by BIC on a table filled with the least, middle or greatest
 # counts; a model far down in all three cannot be best for counts between them.
 _CANDIDATES = 30
@@ -111,7 +111,7 @@ def estimate_censored(
         tables = np.zeros((bootstrap, len(table.counts)))
         tables[:, 1:] = resampled(joint, completed(joint, fits, bootstrap, rng), rng)
         draws = run(_kernel(table, choice, order), tables, progress)
-        intervals = percentile_intervals(draws, "bootstrap percentile, kept-back cells drawn")
+        intervals = percentile_intervals(draws, mark("bootstrap percentile, kept-back cells drawn"))
         diagnostics["replicates"] = bootstrap
         diagnostics["replicates_without_estimate"] = int(np.sum(~np.isfinite(draws)))
     return Estimate(

@@ -19,6 +19,7 @@ from equiano.estimate.methods import estimate_table
 from equiano.estimate.options import Options
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, text_sha256
+from equiano.words import mark
 
 REPLICATES = 200
 """Resamples of each table if the caller asked for none: without them only linkage error would show."""
@@ -71,7 +72,7 @@ def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
         first,
         population=population,
         observed=int(np.median([result.observed for result in results])),
-        intervals=percentile_intervals(draws, "percentile, pooled over linkage draws"),
+        intervals=percentile_intervals(draws, mark("percentile, pooled over linkage draws")),
         model=first.model if len(diagnostics["models"]) == 1 else None,
         bic=None,
         diagnostics=diagnostics,

@@ -234,7 +234,8 @@ def estimate_graphs(
         return table.observed + float(hidden[min(int(np.searchsorted(cumulative, q)), largest)])
 
     intervals = tuple(
-        Interval(level, quantile((1 - level) / 2), quantile((1 + level) / 2), "credible") for level in LEVELS
+        Interval(level, quantile((1 - level) / 2), quantile((1 + level) / 2), mark("credible"))
+        for level in LEVELS
     )
     population = table.observed + float(probability @ hidden)
     order = np.argsort(-graphs, kind="stable")

@@ -207,7 +207,7 @@ def _add_up(
             continue
         if cell == 0:
             if value.low == value.high and value.low:
-                message = "persons on no list cannot have been counted. Remove the row."
+                message = say("persons on no list cannot have been counted. Remove the row.")
                 faults.append(Fault(message, COUNT, number))
             continue
         known = sums.cells.setdefault(stratum, {})
@@ -287,7 +287,9 @@ def gathered(faults: Sequence[Fault]) -> list[Fault]:
         if len(group) <= _FAULTS_SHOWN:
             result += group
         else:
-            rows = f"rows {group[0].row} to {group[-1].row}, {len(group)} in all"
+            rows = say(
+                "rows {first} to {last}, {n:,} in all", first=group[0].row, last=group[-1].row, n=len(group)
+            )
             result.append(Fault(f"{group[0].message} ({rows})", group[0].field))
     return result
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from equiano.answer import Interval
+from equiano.words import mark
 
 LEVELS = (0.8, 0.95)
 Floats = npt.NDArray[np.float64]
@@ -95,7 +96,7 @@ class Bca:
     draws: Floats
     estimate: float
     acceleration: float
-    kind: str = "bootstrap BCa"
+    kind: str = mark("bootstrap BCa")
 
     def __call__(self, level: float) -> Interval:
         """The interval of a level."""

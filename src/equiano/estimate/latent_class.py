@@ -373,7 +373,7 @@ def estimate_latent_class(
         "latent-class",
         float(np.median(draws)),
         table.observed,
-        percentile_intervals(flat, "credible"),
+        percentile_intervals(flat, mark("credible")),
         None,
         None,
         None,

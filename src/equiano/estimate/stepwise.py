@@ -17,7 +17,7 @@ from equiano.estimate.pairs import P_THRESHOLD, choose, stepwise_kernel
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import given_model
-from equiano.words import mark
+from equiano.words import mark, say
 
 
 def estimate_stepwise(
@@ -40,7 +40,7 @@ def estimate_stepwise(
     space = model_space(table.size, min(2, table.size - 1))
     row, population, bic, rejected = choose(table.floats, space.masks, table.size, threshold)
     if not math.isfinite(population):
-        reason = "Even the model of independent lists has no estimate: no person is on two lists."
+        reason = say("Even the model of independent lists has no estimate: no person is on two lists.")
         evidence = {"overlaps": overlap_evidence(table)}
         return NotEstimable("stepwise", reason, evidence, table.observed, rejected, table.sha256)
     make: MakeInterval = given_model(table, space, row)

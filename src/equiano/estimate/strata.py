@@ -27,12 +27,12 @@ from equiano.estimate.options import Options
 from equiano.estimate.population import Population
 from equiano.estimate.result import COLUMNS, Estimate, Interval, NotEstimable, finite_or_none
 from equiano.estimate.table import CaptureTable
-from equiano.words import say
+from equiano.words import mark, say
 
 LEAST_REPEATED = 10
 """A stratum with fewer persons on two lists or more is refused: its estimate would rest on a handful."""
 _RESAMPLES = 200
-SUMMED = "percentile of summed replicates"
+SUMMED = mark("percentile of summed replicates")
 Stratum = tuple[str, ...]
 
 
@@ -275,7 +275,11 @@ def _one_stratum(table: CaptureTable, method: str, options: Options) -> Result:
     if repeated < LEAST_REPEATED:
         return NotEstimable(
             method,
-            f"Too thin: {repeated} persons on two lists or more, {LEAST_REPEATED} are needed.",
+            say(
+                "Too thin: {n:,} {n|person|persons} on two lists or more, {least} are needed.",
+                n=repeated,
+                least=LEAST_REPEATED,
+            ),
             {"on_two_lists_or_more": repeated, "needed": LEAST_REPEATED},
             table.observed,
             None,
@@ -332,7 +336,7 @@ def pooled_estimate(
         return None
     best = ranked.fits[0]
     replicates = bootstrap_joint(joint, ranked, choice, bootstrap, rng)
-    kind = "bootstrap percentile"
+    kind = mark("bootstrap percentile")
     return PooledEstimate(
         joint.space.name(best.row),
         dict(zip(tables, map(float, best.populations), strict=True)),

@@ -12,7 +12,7 @@ from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
 from equiano.words import interval as ends_of
-from equiano.words import keyed, number, percent, pointed, say
+from equiano.words import keyed, number, percent, pointed, say, text_of
 
 
 def describe(result: Answer, lang: str) -> str:
@@ -31,7 +31,7 @@ def _sensitivity(result: Sensitivity, lang: str) -> str:
 
 
 def _interval(interval: Interval) -> str:
-    return f"{percent(interval.level)}: {ends_of(interval.low, interval.high)} ({interval.kind})"
+    return f"{percent(interval.level)}: {ends_of(interval.low, interval.high)} ({text_of(interval.kind)})"
 
 
 @summary_of.register

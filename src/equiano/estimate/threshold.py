@@ -173,7 +173,7 @@ def estimate_threshold(
         "threshold",
         float(np.median(flat)),
         table.observed,
-        percentile_intervals(flat, "credible"),
+        percentile_intervals(flat, mark("credible")),
         space.name(kept.astype(np.uint8)),
         None,
         None,

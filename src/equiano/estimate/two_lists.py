@@ -46,7 +46,7 @@ class TransformedLogit:
         factor = math.exp(float(ndtri((1 + level) / 2)) * self.spread)
         # The half of a person is the correction that the formula has in all cells.
         low, high = (self.observed + max(0.0, self.centre * by - 0.5) for by in (1 / factor, factor))
-        return Interval(level, low, high, "transformed logit")
+        return Interval(level, low, high, mark("transformed logit"))
 
 
 def estimate_chapman(table: CaptureTable) -> Estimate:
@@ -85,7 +85,9 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
             widest.level,
             table.observed + least * (widest.low - table.observed),
             table.observed + most * (widest.high - table.observed),
-            f"transformed logit, lists with an odds ratio of {least:g} to {most:g}",
+            say(
+                "transformed logit, lists with an odds ratio of {least:g} to {most:g}", least=least, most=most
+            ),
         )
     )
     ends = [widest.low - table.observed, hidden, widest.high - table.observed]

@@ -26,8 +26,9 @@ from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.visibility import Flags, Floats, Ints
+from equiano.words import mark
 
-KIND = "profile likelihood"
+KIND = mark("profile likelihood")
 GAMMA = 3.5  # Rcapture's default
 _PROGRAMME = 4096  # histories
 _UNBOUNDED = 1e4  # an upper end of so many times the persons seen is none

@@ -9,8 +9,9 @@ from equiano.estimate.interval import LogNormal
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace
 from equiano.estimate.table import CaptureTable
+from equiano.words import mark
 
-KIND = "log-normal, given the model"
+KIND = mark("log-normal, given the model")
 
 
 def given_model(table: CaptureTable, space: ModelSpace, row: npt.NDArray[np.uint8]) -> LogNormal:

@@ -16,7 +16,7 @@ from equiano.identify.case_file import OLDEST, child_by_band
 from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
 from equiano.vocab.find import did_you_mean
-from equiano.words import say
+from equiano.words import fill, mark, say, text_of
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -96,15 +96,17 @@ def row_faults(cases: pa.RecordBatch) -> Counter[str]:
 _ROW_FAULTS = {
     "impossible_age": (
         "age_years",
-        "{n} row(s) have an age below 0 or above 120. Correct them or leave them empty.",
+        mark("{n:,} {n|row has|rows have} an age below 0 or above 120. Correct them or leave them empty."),
     ),
     "bad_band": (
         "age_band",
-        "{n} row(s) have no band such as 9--17 (years). Correct them or leave them empty.",
+        mark("{n:,} {n|row has|rows have} no band such as 9--17 (years). Correct them or leave them empty."),
     ),
-    "no_case_id": ("case_id", "{n} row(s) have no case number. Give every case one."),
+    "no_case_id": ("case_id", mark("{n:,} {n|row has|rows have} no case number. Give every case one.")),
 }
-_CONTRADICTS = "{n} row(s) contradict another column on being under 18. Correct one of the two."
+_CONTRADICTS = mark(
+    "{n:,} {n|row contradicts|rows contradict} another column on being under 18. Correct one of the two."
+)
 
 
 def checked_columns() -> tuple[str, ...]:
@@ -122,7 +124,7 @@ def refuse_faulty(counted: Mapping[str, int]) -> None:
     for key, rows in counted.items():
         if rows:
             column, text = _ROW_FAULTS.get(key, (key.removeprefix("contradicts "), _CONTRADICTS))
-            faults.append(Fault(text.format(n=rows), column))
+            faults.append(Fault(fill(text_of(text), n=rows), column))
     if faults:
         raise BadInputError(
             say(

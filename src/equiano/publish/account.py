@@ -321,16 +321,21 @@ def spent_on(entries: list[Entry], dataset: str) -> float:
 
 
 def _too_few(name: str, most_delta: float) -> str:
-    return (
-        f"`{name}`: too few records for open data with a guarantee: delta, the chance that the guarantee "
-        f"does not hold, would be above {most_delta:g}. It works from about "
-        f"{fewest_records(most_delta)} records on. Publish protected tables instead (`equiano report`)."
+    return say(
+        "`{name}`: too few records for open data with a guarantee: delta, the chance that the guarantee "
+        "does not hold, would be above {delta:g}. It works from about {n:,} {n|record|records} on. Publish "
+        "protected tables instead (`equiano report`).",
+        name=name,
+        delta=most_delta,
+        n=fewest_records(most_delta),
     )
 
 
 def _under(charged: list[Entry], name: str) -> str:
     others = sorted({entry["dataset"] for entry in charged} - {name})
-    return f" (also as {', '.join(f'`{other}`' for other in others)})" if others else ""
+    if not others:
+        return ""
+    return " " + say("(also as {names})", names=", ".join(f"`{other}`" for other in others))
 
 
 def _is_k_anonymous(entry: Mapping[str, Any]) -> bool:
@@ -380,16 +385,20 @@ def approve(ledger: Ledger, release: Mapping[str, Any], contents: Mapping[str, b
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         more = sorted(set(hashes) - set(named))
         reasons = {
-            f"its folder holds files that the draft does not name: {', '.join(more)}. Move them away; only "
-            "the draft's own files may leave.": bool(more),
-            "a file of the draft was changed or removed since it was made. Publish again.": named != hashes,
-            "it was made with --seed, for tests: its noise can be taken away. Publish without --seed.": (
+            say(
+                "its folder holds files that the draft does not name: {names}. Move them away; only the "
+                "draft's own files may leave.",
+                names=", ".join(more),
+            ): bool(more),
+            say("a file of the draft was changed or removed since it was made. Publish again."): named
+            != hashes,
+            say("it was made with --seed, for tests: its noise can be taken away. Publish without --seed."): (
                 not draft["private"]
             ),
-            "it is approved already.": any(
+            say("it is approved already."): any(
                 e["kind"] == "approval" and e["release_id"] == identity for e in entries
             ),
-            "its author cannot approve it. Ask a second person, with a key of their own.": (
+            say("its author cannot approve it. Ask a second person, with a key of their own."): (
                 ledger.key is None
                 or ledger.key.public == draft["key"]
                 or _same(ledger.by, draft["by"])

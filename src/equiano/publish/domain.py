@@ -86,11 +86,11 @@ def _values(entry: Any) -> tuple[tuple[str, ...], str]:
         multiple = str(entry.get("multiple", "")).lower() in ("true", "yes", "1")
         entry = entry.get("values", entry.get("categories"))
     if not isinstance(entry, list) or not all(isinstance(value, str) for value in entry):
-        return (), "give a list of values, or {values: [...], multiple: true}"
+        return (), say("give a list of values, or {example}", example="{values: [...], multiple: true}")
     listed = tuple(dict.fromkeys(value for value in entry if value.strip()))
     if multiple and len(listed) > 8:
-        return listed, "multiple: true works up to 8 values; make one column per value"
-    return (_with_sets(listed) if multiple else listed), ("" if listed else "give at least one value")
+        return listed, say("multiple: true works up to 8 values; make one column per value")
+    return (_with_sets(listed) if multiple else listed), ("" if listed else say("give at least one value"))
 
 
 def _with_sets(values: Sequence[str]) -> tuple[str, ...]:

@@ -236,9 +236,9 @@ def case_domain(columns: Sequence[str] | None = None) -> Domain:
         if column not in listed:
             known = column in table.columns
             why = (
-                f"its kind is `{table.field(column).sensitivity}` or it is too fine"
+                say("its kind is `{kind}` or it is too fine", kind=table.field(column).sensitivity)
                 if known
-                else "no such column"
+                else say("no such column")
             )
             faults.append(
                 Fault(say("not publishable: {why}. `docs/how-to/publish.md` lists what is.", why=why), column)

@@ -58,5 +58,5 @@ def open_table(
 
 def _ole_message(path: Path) -> str:
     if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-        return f"{path.name}: the workbook is protected with a password. Save it without one."
-    return f"{path.name}: this is an old Excel file (.xls). Save it as .xlsx or CSV."
+        return say("{name}: the workbook is protected with a password. Save it without one.", name=path.name)
+    return say("{name}: this is an old Excel file (.xls). Save it as .xlsx or CSV.", name=path.name)

@@ -42,7 +42,7 @@ LABELS = {
     "chao-without-ones": mark("one list, lower bound without those seen once"),
     "zelterman": mark("one list, Zelterman"),
 }
-LOG_NORMAL, NORMAL = "log-normal, Horvitz-Thompson", "normal, Horvitz-Thompson"
+LOG_NORMAL, NORMAL = mark("log-normal, Horvitz-Thompson"), mark("normal, Horvitz-Thompson")
 Result = Estimate | NotEstimable
 
 
