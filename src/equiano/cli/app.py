@@ -24,6 +24,7 @@ GROUPS = (
     "link",
     "estimate",
     "survey",
+    "evidence",
     "situation",
     "figures",
     "publish",
