@@ -67,10 +67,11 @@ def ranges(
     first, last, ticks = _scale(rows, log)
     widest = max((width_of(row.label) for row in rows), default=0)
     is_beside = widest <= BESIDE
-    left, right = _EDGE, width - _EDGE
+    edge = max(_EDGE, *(width_of(number(tick)) / 2 + 1 for tick in (ticks[0], ticks[-1])))
+    left, right = edge, width - edge
     if is_beside:
         left += widest
-        right = width - max([width_of(row.text, bold=True) for row in rows], default=0) - _EDGE
+        right = width - max([width_of(row.text, bold=True) for row in rows], default=0) - edge
 
     def place(value: float) -> float:
         at = log10(value) if log and value > 0 else (first if log else value)
@@ -88,7 +89,7 @@ def ranges(
             pieces += _on_paper(0, y + 12 + LINE * n, part, "start")
         pieces += _on_paper(width, y + 12, row.text, "end", bold=True)
         y += LINE * len(label)
-        pieces += _mark(row, y + 9, place, right + _EDGE - 6, log)
+        pieces += _mark(row, y + 9, place, right + edge - 6, log)
         y += 22
     return picture(width, bottom + 26 + LINE * len(wrapped(title, width)), pieces)
 
