@@ -146,7 +146,12 @@ INTERVALS = [{"level": 0.8, "low": 900, "high": 1200}, {"level": 0.95, "low": 80
             False,
         ),
         (
-            {"method": "bic", "population": 1000.0, "intervals": INTERVALS, "verdict": {"code": "at-least"}},
+            {
+                "method": "bic",
+                "population": 1000.0,
+                "intervals": INTERVALS,
+                "verdict": {"code": "at-least", "low": 750, "high": None},
+            },
             (None, 750, math.inf),
             False,
         ),
