@@ -65,6 +65,7 @@ def estimate(
     ] = None,
     strata: Annotated[str, typer.Option(help="Columns that divide the table, with commas.")] = "",
     covers: Annotated[list[str] | None, typer.Option(help=COVERS_HELP)] = None,
+    years: Annotated[str, typer.Option(help="Column of years: is the number rising?")] = "",
     lists: Annotated[str, typer.Option(help="Columns that are lists; others are left out.")] = "",
     sensitivity: Annotated[str, typer.Option(help=SENSITIVITY_HELP)] = "",
     odds: Annotated[str, typer.Option(help=ODDS_HELP)] = "",
@@ -84,10 +85,13 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
+    from equiano.errors import UsageError
     from equiano.estimate.coverage import covers_of
     from equiano.estimate.front import estimate as run
 
     language = lang or language_of_reader()
+    if years and (sensitivity or odds):
+        raise UsageError(say("--years and --sensitivity: choose one."))
     command: Callable[..., Any] = curve_command(sensitivity, odds) if sensitivity or odds else run
     with using(language), _progress() as progress:
         result = command(
@@ -96,6 +100,7 @@ def estimate(
             strata=_names(strata),
             lists=_names(lists),
             covers=covers_of(covers or []),
+            years=years or None,
             population=_population(statement, period, place, definition, measure),
             opening=opening_of(encoding, sheet, all_sheets, header_row),
             bootstrap=bootstrap,
@@ -194,9 +199,12 @@ def _draw(result: Any, path: Path, lang: str) -> None:
     from equiano.estimate.result import Estimate
     from equiano.estimate.single_list import SingleList
     from equiano.estimate.verdict import Overview
+    from equiano.estimate.years import Years
 
     if isinstance(result, Sensitivity):
         write_curve(result, path, lang)
+    elif isinstance(result, Years):
+        result.plot(lang).save(path)
     elif isinstance(result, (Overview, SingleList)):
         write_chart(result.estimates, path, lang)
     elif isinstance(result, Estimate):

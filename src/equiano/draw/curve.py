@@ -1,4 +1,4 @@
-"""A number over a parameter, with the band of its intervals, on logarithmic axes, readable in grey print."""
+"""A number over a parameter or over years, with the band of its intervals, readable in grey print."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from equiano.draw.palette import ACCENT, GREY, INK, PALE
 from equiano.draw.vega import chart_of, drawn, png
 
 _WIDTH, _HEIGHT = 520, 300
+_LEAST_TICKS = 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def curve(
     mark: tuple[float, str],
     number: Callable[[float], str],
     ratio: Callable[[float], str],
+    even: bool = False,
 ) -> str:
     """The picture as SVG.
 
@@ -39,8 +41,9 @@ def curve(
         mark: Height of a dashed line, and its label.
         number: How numbers are written.
         ratio: How values of the parameter are written.
+        even: Whether equal steps of the parameter, such as years, are equally wide.
     """
-    return drawn(_chart(points, x_title, y_title, mark, number, ratio), _WIDTH, _HEIGHT)
+    return drawn(_chart(points, x_title, y_title, mark, number, ratio, even), _WIDTH, _HEIGHT)
 
 
 def curve_png(
@@ -50,9 +53,10 @@ def curve_png(
     mark: tuple[float, str],
     number: Callable[[float], str],
     ratio: Callable[[float], str],
+    even: bool = False,
 ) -> bytes:
     """The picture as PNG, twice as many pixels as the SVG has."""
-    return png(_chart(points, x_title, y_title, mark, number, ratio), _WIDTH, _HEIGHT)
+    return png(_chart(points, x_title, y_title, mark, number, ratio, even), _WIDTH, _HEIGHT)
 
 
 def _labels(values: Sequence[float], written: Callable[[float], str]) -> str:
@@ -66,6 +70,7 @@ def _chart(
     mark: tuple[float, str],
     number: Callable[[float], str],
     ratio: Callable[[float], str],
+    even: bool = False,
 ) -> Any:
     import altair as alt
 
@@ -76,9 +81,15 @@ def _chart(
     ]
     ticks = _ticks(bottom, top)
     places = [p.at for p in points]
+    first, last = points[0].at, points[-1].at
+    across = (
+        alt.Scale(domain=[first - 0.3, last + 0.3], nice=False)
+        if even
+        else alt.Scale(type="log", domain=[first * 0.97, last * 1.03], nice=False)
+    )
     x = alt.X(
         "at:Q",
-        scale=alt.Scale(type="log", domain=[points[0].at * 0.97, points[-1].at * 1.03], nice=False),
+        scale=across,
         title=x_title,
         axis=alt.Axis(values=places, labelExpr=_labels(places, ratio), grid=False),
     )
@@ -95,12 +106,19 @@ def _chart(
     line = base.mark_line(color=ACCENT, strokeWidth=2.5).encode(x=x, y=alt.Y("value:Q", scale=scale))
     seen = chart_of([{"y": mark[0], "text": mark[1]}])
     dashed = seen.mark_rule(strokeDash=[4, 3], color=INK).encode(y=alt.Y("y:Q", scale=scale))
-    label = seen.mark_text(align="left", baseline="bottom", dx=4, dy=-2).encode(
-        x=alt.value(0), y=alt.Y("y:Q", scale=scale), text="text:N"
+    # Over years the mark is the first year's number, where the line begins: its label stands at the right.
+    side = {"align": "right", "dx": -4} if even else {"align": "left", "dx": 4}
+    label = seen.mark_text(baseline="bottom", dy=-2, **side).encode(
+        x=alt.value(_WIDTH if even else 0), y=alt.Y("y:Q", scale=scale), text="text:N"
     )
     return alt.layer(band, *edges, line, dashed, label)
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    ticks = [m * 10.0**e for e in range(16) for m in (1, 2, 5)]
-    return [tick for tick in ticks if low <= tick <= high]
+    """Round numbers; closer together where the axis is short."""
+    for steps in ((1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), [m / 10 for m in range(10, 100)]):
+        ticks = [m * 10.0**e for e in range(16) for m in steps]
+        found = [tick for tick in ticks if low <= tick <= high]
+        if len(found) >= _LEAST_TICKS:
+            break
+    return found

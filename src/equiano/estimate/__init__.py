@@ -11,7 +11,8 @@ from typing import Any
 
 import equiano.estimate.curve_plot
 import equiano.estimate.plot
-import equiano.estimate.text  # noqa: F401
+import equiano.estimate.text
+import equiano.estimate.years_words  # noqa: F401
 from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_table
 from equiano.estimate.methods import METHODS

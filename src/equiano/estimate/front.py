@@ -19,6 +19,7 @@ from equiano.estimate.single_list import as_contacts, estimate_single_list
 from equiano.estimate.strata import estimate_strata
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.verdict import overview
+from equiano.estimate.years import estimate_years
 from equiano.tables.raw_table import Opening
 from equiano.words import say
 
@@ -34,6 +35,7 @@ def estimate(
     strata: Sequence[str] = (),
     lists: Sequence[str] = (),
     covers: Covers | None = None,
+    years: str | None = None,
     population: Population | None = None,
     opening: Opening | None = None,
     **options: Any,
@@ -55,6 +57,7 @@ def estimate(
         covers: Where lists operate that do not operate in every stratum: labels of the strata (or years as
             `2015-2019`) by list. A list whose cells are all empty or `NA` in a stratum does not operate
             there.
+        years: Column of years: one model for all of them, and whether the number rises (`years.Years`).
         population: What the lists count; carried with the result.
         opening: Encoding, sheet and header row of a file, where they are not to be found from it.
         **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
@@ -64,8 +67,8 @@ def estimate(
             `single-list` and `doubly-robust`.
 
     Returns:
-        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata; a
-        `SingleList` for `single-list`.
+        An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata;
+        `Years`; a `SingleList` for `single-list`.
 
     Raises:
         BadInputError: If the table cannot be used: all faults at once.
@@ -89,6 +92,12 @@ def estimate(
             )
         )
     chosen = Options(**options)
+    if covers and not (strata or years):
+        raise UsageError(
+            say("--covers without --strata or --years: name the column that says where or when.")
+        )
+    if years:
+        return _by_year(table, years, method, (strata, lists), covers, population, opening, chosen)
     if method == ONE_LIST:
         return _one_list(table, strata or lists, population, opening, chosen)
     if method == PERSONS and chosen.model is None:
@@ -102,10 +111,6 @@ def estimate(
     if strata:
         divided = as_tables(table, strata, opening, lists, covers=covers)
         return _stratified(divided, method, tuple(strata), population, chosen)
-    if covers:
-        raise UsageError(
-            say("--covers without --strata or --years: name the column that says where or when.")
-        )
     tables = _draws(table, opening, lists)
     if method == "all":
         refuse_censored(tables)
@@ -129,7 +134,7 @@ def _one_list(
 ) -> Any:
     if strata:
         raise UsageError(
-            say("--strata or --lists with --method single-list: name the columns with --covariates.")
+            say("--strata, --years or --lists with --method single-list: name the columns with --covariates.")
         )
     if options.bootstrap:
         raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
@@ -160,6 +165,28 @@ def _persons(
         )  # fmt: skip
     persons = as_persons(table, lists, options.covariates, opening)
     result = estimate_doubly_robust(persons, options.seed)
+    return result if population is None else result.with_population(population)
+
+
+def _by_year(
+    table: Any,
+    years: str,
+    method: str,
+    columns: tuple[Sequence[str], Sequence[str]],
+    covers: Covers | None,
+    population: Population | None,
+    opening: Opening | None,
+    options: Options,
+) -> Any:
+    strata, lists = columns
+    if strata:
+        raise UsageError(
+            say("--years and --strata: choose one, or estimate each stratum's years on its own.")
+        )
+    if method not in ("auto", "bic", "stepwise"):
+        raise UsageError(say("--years takes --method bic or stepwise."))
+    tables = as_tables(table, (years,), opening, lists, covers=covers)
+    result = estimate_years(tables, method, options)
     return result if population is None else result.with_population(population)
 
 

@@ -122,6 +122,24 @@ class Joint:
         """The same strata with other counts, all of them numbers."""
         return replace(self, low=counts, high=counts)
 
+    def only(self, strata: Ints) -> Joint:
+        """These strata alone, in this order."""
+        inside = np.isin(self.stratum, strata)
+        renumbered = np.searchsorted(strata, self.stratum[inside])
+        return replace(
+            self,
+            covered=self.covered[strata],
+            stratum=renumbered,
+            history=self.history[inside],
+            low=self.low[inside],
+            high=self.high[inside],
+        )
+
+    def overlapping(self) -> Ints:
+        """Strata in which somebody is surely on two lists."""
+        twice = np.array([int(history).bit_count() >= 2 for history in self.history])
+        return np.flatnonzero(np.bincount(self.stratum[twice], self.low[twice], self.size) > 0)
+
     @cached_property
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Interactions whose lists operate together somewhere, shape (T,); the others nothing can tell."""

@@ -195,13 +195,21 @@ def bootstrap_joint(
     result = np.full((number, joint.size), np.inf)
     for b, counts in enumerate(tables):
         again = joint.with_counts(counts)
-        if choice == "stepwise":
-            best = choose_stepwise(again)[1]
-        else:
-            fits = [found for fit in near if (found := again.fit(fit.row, fit.fit.beta)) is not None]
-            best = min(fits, key=lambda fit: fit.bic, default=None)
+        strata = again.overlapping()
+        if (
+            0 < len(strata) < joint.size
+        ):  # without an overlap a stratum has no estimate; the others have theirs
+            again = again.only(strata)
+        best = _best_again(again, near, choice)
         if best is not None:
-            result[b] = best.populations
+            result[b, strata] = best.populations
         if progress is not None:
             progress(b + 1, number)
     return result
+
+
+def _best_again(joint: Joint, near: Sequence[JointFit], choice: Choice) -> JointFit | None:
+    if choice == "stepwise":
+        return choose_stepwise(joint)[1]
+    fits = [found for fit in near if (found := joint.fit(fit.row, fit.fit.beta)) is not None]
+    return min(fits, key=lambda fit: fit.bic, default=None)

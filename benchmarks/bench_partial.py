@@ -1,0 +1,353 @@
+"""Recovery where the number is known: counts kept back, lists that operate in some strata only, years.
+
+    python benchmarks/bench_partial.py [--tables 60] [--only cells|lists|years]
+
+writes `partial.json` as it goes and `partial.md` from it. All persons are invented.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from equiano.estimate.methods import estimate_table
+from equiano.estimate.options import Options
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.strata import pooled_estimate
+from equiano.estimate.table import CaptureTable
+from equiano.estimate.years import Years, estimate_years
+from tests.unit.estimate.simulated import covered, dependent, kept_back
+
+HERE = Path(__file__).parent
+Rows = Iterator[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A population and its lists.
+
+    Attributes:
+        name: What it is.
+        persons: Known number.
+        logits: Main effects of the lists.
+        terms: Interactions by mask.
+        kept: Whether it was kept back while the method was made.
+    """
+
+    name: str
+    persons: int
+    logits: tuple[float, ...]
+    terms: dict[int, float]
+    kept: bool = False
+
+
+CELLS = (
+    Setting("three lists, independent", 600, (-1.1, -1.4, -1.7), {}),
+    Setting("four lists, one pair dependent", 1200, (-1.4, -1.4, -1.7, -1.9), {0b0011: 1.2}),
+    Setting("three lists, one pair dependent", 1500, (-1.6, -1.6, -1.8), {0b011: 1.0}, True),
+    Setting("four lists, independent, few persons", 400, (-0.9, -1.4, -1.7, -1.7), {}, True),
+    Setting(
+        "five lists, sparse, two pairs",
+        900,
+        (-1.9, -2.0, -1.6, -2.2, -2.2),
+        {0b00011: 1.0, 0b00110: 0.8},
+        True,
+    ),
+)
+
+
+def cells(tables: int) -> Rows:
+    """Counts kept back below 5 and below 10, by both methods, and the whole table beside."""
+    for number, setting in enumerate(CELLS):
+        for below in (0, 5, 10):
+            for method in ("bic", "stepwise"):
+                rng = np.random.default_rng([15, number])
+                found = []
+                for seed in range(tables):
+                    full = dependent(rng, setting.persons, setting.logits, setting.terms)
+                    table = kept_back(full, below, low=1) if below else full
+                    found.append(estimate_table(table, method, Options(bootstrap=200, seed=seed)))
+                yield {
+                    "part": "cells",
+                    "setting": setting.name,
+                    "kept": setting.kept,
+                    "below": below,
+                    "method": method,
+                    **_summary(found, setting.persons),
+                }
+
+
+def _summary(found: Sequence[Estimate | NotEstimable], persons: int) -> dict[str, Any]:
+    good = [one for one in found if isinstance(one, Estimate)]
+    ends = [one.interval(0.95) for one in good]
+    held = [i.low <= persons <= i.high for i in ends]
+    return {
+        "tables": len(found),
+        "without": len(found) - len(good),
+        "ratio": float(np.median([one.population for one in good])) / persons,
+        "held": sum(held) / len(found),
+        "width": float(np.median([min(i.high, 1e9) / i.low for i in ends])),
+    }
+
+
+@dataclass(frozen=True)
+class Places:
+    """Two strata; in the second only some lists operate."""
+
+    name: str
+    persons: tuple[int, int]
+    logits: tuple[tuple[float, ...], tuple[float, ...]]
+    terms: dict[int, float]
+    lists: tuple[int, ...]
+    kept: bool = False
+
+
+LISTS = (
+    Places(
+        "two dependent lists remain in the south",
+        (5000, 3000),
+        ((-1.2, -1.0, -1.4, -1.3), (-1.4, -0.8, -1.4, -1.3)),
+        {0b0011: 0.9},
+        (0, 1),
+    ),
+    Places(
+        "three remain; the missing list depends on one of them",
+        (4000, 3000),
+        ((-1.3, -1.2, -1.6, -1.5), (-1.6, -1.0, -1.4, -1.5)),
+        {0b1001: 1.0, 0b0011: 0.8},
+        (0, 1, 2),
+        True,
+    ),
+    Places(
+        "two remain, both dependent on the missing one",
+        (6000, 3000),
+        ((-1.3, -1.2, -1.6), (-1.5, -1.0, -1.6)),
+        {0b101: 1.0, 0b110: 1.0},
+        (0, 1),
+        True,
+    ),
+)
+
+
+def lists(tables: int) -> Rows:
+    """A list missing by design: the joint model, the south alone, and its blanks read as zeros."""
+    for number, setting in enumerate(LISTS):
+        ways: dict[str, list[tuple[float, bool]]] = {}
+        rng = np.random.default_rng([16, number])
+        south = setting.persons[1]
+        for seed in range(tables):
+            north, whole = (
+                dependent(rng, n, logits, setting.terms)
+                for n, logits in zip(setting.persons, setting.logits, strict=True)
+            )
+            part = covered(whole, setting.lists)
+            for choice in ("bic", "stepwise"):
+                pooled = pooled_estimate(
+                    {("n",): north, ("s",): part},
+                    100,
+                    np.random.default_rng(seed),
+                    choice,  # type: ignore[arg-type]
+                )
+                if pooled is not None:
+                    ends = pooled.intervals[("s",)][1]
+                    ways.setdefault(choice, []).append(
+                        (pooled.populations[("s",)], ends.low <= south <= ends.high)
+                    )
+            for name, table in (
+                ("south alone", part),
+                ("blanks as zeros", _zeros(part, whole, setting.lists)),
+            ):
+                result = estimate_table(table, "bic", Options(bootstrap=200, seed=seed))
+                if isinstance(result, Estimate):
+                    interval = result.interval(0.95)
+                    ways.setdefault(name, []).append(
+                        (result.population, interval.low <= south <= interval.high)
+                    )
+        for way, found in ways.items():
+            yield {
+                "part": "lists",
+                "setting": setting.name,
+                "kept": setting.kept,
+                "method": way,
+                "tables": tables,
+                "without": tables - len(found),
+                "ratio": float(np.median([value for value, _ in found])) / south,
+                "held": sum(held for _, held in found) / tables,
+            }
+
+
+def _zeros(part: CaptureTable, whole: CaptureTable, kept: Sequence[int]) -> CaptureTable:
+    """The south as if its missing lists had operated and seen nobody."""
+    counts = np.zeros_like(whole.counts)
+    for cell, count in enumerate(part.counts):
+        counts[sum(1 << old for new, old in enumerate(kept) if cell >> new & 1)] += count
+    return replace(whole, counts=counts)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Years.
+
+    Attributes:
+        name: What happens.
+        persons: Known number of each year; a random walk of this step where it is one number.
+        logits: Main effects of the lists in the first year.
+        terms: Interactions by mask, the same in all years.
+        wobble: Standard deviation of the yearly step of each list's main effect.
+        drift: Yearly step of all main effects: the lists reach more.
+        from_year: List that operates only from a year on, counted from 0.
+        growing: What is added to the first interaction each year: breaks the model.
+        walk: Step of the number's own random walk.
+        kept: Whether it was kept back while the method was made.
+    """
+
+    name: str
+    persons: tuple[int, ...]
+    logits: tuple[float, ...]
+    terms: dict[int, float]
+    wobble: float = 0.15
+    drift: float = 0.0
+    from_year: tuple[int, int] | None = None
+    growing: float = 0.0
+    walk: float = 0.0
+    below: int = 0
+    kept: bool = False
+
+
+def _grown(first: int, rate: float, years: int) -> tuple[int, ...]:
+    return tuple(round(first * rate**year) for year in range(years))
+
+
+THREE, FOUR = (-1.6, -1.5, -1.8), (-1.6, -1.4, -1.8, -1.7)
+YEARS = (
+    Span("flat, lists independent", (2000,) * 6, THREE, {}),
+    Span("flat, one pair dependent", (2000,) * 6, THREE, {0b011: 1.0}),
+    Span("10 % more each year", _grown(2000, 1.1, 6), THREE, {0b011: 1.0}),
+    Span("doubles in one year", (2000,) * 3 + (4000,) * 3, THREE, {}),
+    Span(
+        "flat, the lists reach more each year",
+        (2000,) * 6,
+        (-2.1, -2.0, -2.2),
+        {0b011: 0.8},
+        drift=0.15,
+        kept=True,
+    ),
+    Span("flat, few persons, eight years", (500,) * 8, (-1.2, -1.1, -1.4), {}, kept=True),
+    Span(
+        "flat, four lists, one only from the fourth year",
+        (2500,) * 7,
+        FOUR,
+        {0b1001: 0.9},
+        from_year=(3, 3),
+        kept=True,
+    ),
+    Span("flat, counts below 5 kept back", (1200,) * 6, (-1.7, -1.6, -1.8), {0b110: 0.8}, below=5, kept=True),
+    Span(
+        "8 % fewer each year, a list from the third year",
+        _grown(3000, 0.92, 6),
+        FOUR,
+        {0b1001: 0.9},
+        from_year=(3, 2),
+        kept=True,
+    ),
+    Span("4 % more each year, eight years", _grown(2500, 1.04, 8), THREE, {0b011: 0.8}, kept=True),
+    Span("a walk of its own, step 0.15", (2500,) * 7, THREE, {0b101: 0.8}, walk=0.15, kept=True),
+    Span(
+        "broken: flat, the dependence of a pair grows",
+        (2500,) * 6,
+        THREE,
+        {0b011: 0.0},
+        growing=0.25,
+        kept=True,
+    ),
+)
+
+
+def years(tables: int) -> Rows:
+    """Coverage of the yearly numbers and of the change; what is said of the direction."""
+    for number, setting in enumerate(YEARS):
+        for choice in ("bic", "stepwise"):
+            rng = np.random.default_rng([17, number])
+            yearly, change, said, ratios, seen, width = [], [], [], [], [], []
+            for seed in range(tables):
+                known, by_year = _years_of(rng, setting)
+                result = estimate_years(by_year, choice, Options(bootstrap=100, seed=seed))
+                if not isinstance(result, Years):
+                    said.append("none")
+                    continue
+                truth = known[-1] / known[0]
+                yearly += [i.low <= n <= i.high for i, n in zip(result.intervals(), known, strict=True)]
+                ends = result.change_interval()
+                change.append(ends.low <= truth <= ends.high)
+                said.append(result.direction)
+                ratios.append(result.change / truth)
+                seen.append(result.observed[-1] / result.observed[0])
+                width.append(ends.high / ends.low)
+            yield {
+                "part": "years",
+                "setting": setting.name,
+                "kept": setting.kept,
+                "method": choice,
+                "tables": tables,
+                "yearly": float(np.mean(yearly)),
+                "change": sum(change) / tables,
+                "rising": said.count("rising") / tables,
+                "falling": said.count("falling") / tables,
+                "not_known": said.count("not-known") / tables,
+                "ratio": float(np.median(ratios)),
+                "width": float(np.median(width)),
+                "seen": float(np.median(seen)),
+            }
+
+
+def _years_of(
+    rng: np.random.Generator, setting: Span
+) -> tuple[list[int], dict[tuple[str, ...], CaptureTable]]:
+    """Known numbers and tables of the years."""
+    logits, level = np.array(setting.logits), 0.0
+    numbers, tables = [], {}
+    for place, persons in enumerate(setting.persons):
+        level += rng.normal(0, setting.walk) if place and setting.walk else 0.0
+        terms = {mask: value + setting.growing * place for mask, value in setting.terms.items()}
+        numbers.append(round(persons * np.exp(level)))
+        table = dependent(rng, numbers[-1], tuple(logits), terms)
+        if setting.from_year is not None and place < setting.from_year[1]:
+            table = covered(table, [i for i in range(table.size) if i != setting.from_year[0]])
+        tables[(str(2015 + place),)] = kept_back(table, setting.below, low=1) if setting.below else table
+        logits = logits + setting.drift + rng.normal(0, setting.wobble, len(logits))
+    return numbers, tables
+
+
+PARTS: dict[str, Callable[[int], Rows]] = {"cells": cells, "lists": lists, "years": years}
+
+
+def main() -> None:
+    """Run the parts asked for; keep what other runs found."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tables", type=int, default=60)
+    parser.add_argument("--only", choices=list(PARTS))
+    given = parser.parse_args()
+    path = HERE / "partial.json"
+    known = json.loads(path.read_text()) if path.exists() else []
+    for name, part in PARTS.items():
+        if given.only in (None, name):
+            known = [row for row in known if row["part"] != name]
+            for row in part(given.tables):
+                known.append(row)
+                path.write_text(json.dumps(known, indent=1) + "\n")
+                print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
