@@ -134,7 +134,7 @@ def _one_list(
 ) -> Any:
     if strata:
         raise UsageError(
-            say("--strata, --years or --lists with --method single-list: name the columns with --covariates.")
+            say("--strata or --lists with --method single-list: name the columns with --covariates.")
         )
     if options.bootstrap:
         raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
