@@ -1,17 +1,15 @@
-"""Help and usage errors in the reader's language: English stands in the commands, the rest in `help_ru.yaml`.
+"""Help and usage errors in the reader's language.
 
+English stands in the commands, Russian in `words/ru/help.yaml`.
 Typer's texts are made when the commands are; so the finished tree is gone through once, before it runs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from equiano.words import language
+from equiano.words import language, mark, text_of
 
 # What Typer calls the parts of a page of help: constants of `typer.rich_utils`.
 TITLES = (
@@ -20,14 +18,23 @@ TITLES = (
 )
 
 
-@cache
-def _texts(lang: str) -> Mapping[str, Mapping[str, str]]:
-    if lang == "en":
-        return {"help": {}, "errors": {}}
-    from equiano.vocab.load import read_yaml
-
-    texts: Mapping[str, Mapping[str, str]] = read_yaml(resources.files("equiano.cli") / f"help_{lang}.yaml")
-    return texts
+# Patterns of the usage errors of Typer; the first that fits is taken.
+USAGE_ERRORS = (
+    mark("No such option: {name} Did you mean {other}?"),
+    mark("No such option: {name} (Possible options: {others})"),
+    mark("No such option: {name}"),
+    mark("No such command '{name}'. Did you mean {other}?"),
+    mark("No such command '{name}'."),
+    mark("Missing argument '{name}'."),
+    mark("Missing option '{name}'."),
+    mark("Missing command."),
+    mark("Option '{name}' requires an argument."),
+    mark("Option '{name}' does not take a value."),
+    mark("Got unexpected extra argument(s) ({names})"),
+    mark("Invalid value for '{name}': '{value}' is not a valid {kind}."),
+    mark("Invalid value for '{name}': {value} is not in the range {range}."),
+    mark("Invalid value for '{name}': {message}"),
+)
 
 
 def folded(text: str) -> str:
@@ -37,18 +44,21 @@ def folded(text: str) -> str:
 
 def _of_help(text: str | None) -> str | None:
     """The text in the reader's language; itself where there is none."""
-    if not text:
+    if not text or language() == "en":
         return text
-    return _texts(language())["help"].get(folded(text), text)
+    found = text_of(folded(text))
+    return text if found == folded(text) else found
 
 
 def of_error(message: str) -> str:
     """A usage error of Typer in the reader's language, by the pattern of its message; itself if none fits."""
-    for template, text in _texts(language())["errors"].items():
+    if language() == "en":
+        return message
+    for template in USAGE_ERRORS:
         names = re.findall(r"\{(\w+)\}", template)
         pattern = re.sub(r"\\\{\w+\\\}", "(.+?)", re.escape(template))
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            return text.format(**dict(zip(names, found.groups(), strict=True)))
+            return text_of(template).format(**dict(zip(names, found.groups(), strict=True)))
     return message
 
 

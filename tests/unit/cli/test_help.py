@@ -1,60 +1,22 @@
-"""Help and usage errors in Russian: every text of the main page and of look, intake, link and encode."""
+"""Help and usage errors in Russian: every text of every command."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from importlib import resources
-from typing import Any
 
 import pytest
 import typer.main
 
 from equiano.cli import spoken
 from equiano.cli.app import app
-from equiano.vocab.load import read_yaml
-from equiano.words import using
-
-OURS = ("look", "intake", "link", "encode", "assess", "questionnaire")
-TEXTS = read_yaml(resources.files("equiano.cli") / "help_ru.yaml")
-# What Typer itself says on every page; that it still does is what the run of the program below shows.
-TYPER = {"Usage:", "[OPTIONS]", "COMMAND [ARGS]...", "Show this message and exit."}
-
-
-def texts_of(command: Any) -> Iterator[str]:
-    if command.help:
-        yield command.help
-    for param in command.params:
-        if getattr(param, "help", None):
-            yield param.help
-
-
-def wanted() -> set[str]:
-    from typer import rich_utils
-
-    root = typer.main.get_command(app)
-    found = {*texts_of(root), *(getattr(rich_utils, name) for name in spoken.TITLES)}
-    for name, command in root.commands.items():
-        found |= set(texts_of(command)) if name in OURS else {command.help or ""}
-    return {spoken.folded(text) for text in found if text} | TYPER
+from equiano.words import text_of, using
+from tests.unit.cli.helps import helps_of_typer, texts_of
 
 
 def test_every_text_of_help_is_there_in_russian() -> None:
-    assert sorted(wanted() - set(TEXTS["help"])) == []
-
-
-def test_no_text_is_left_that_no_command_says() -> None:
-    assert sorted(set(TEXTS["help"]) - wanted()) == []
-
-
-@pytest.mark.parametrize("kind", ["help", "errors"])
-def test_the_texts_are_russian_and_have_the_fields_of_the_english(kind: str) -> None:
-    for english, russian in TEXTS[kind].items():
-        assert re.search("[а-яё]", russian, re.IGNORECASE), english
-        fields = set(re.findall(r"\{\w*\}", english))
-        assert set(re.findall(r"\{\w*\}", russian)) == fields, english
+    wanted = {spoken.folded(text) for text in texts_of(typer.main.get_command(app))} | helps_of_typer()
+    assert sorted(text for text in wanted if text_of(text, "ru") == text) == []
 
 
 def run(*arguments: str, lang: str = "ru_RU.UTF-8") -> subprocess.CompletedProcess[str]:

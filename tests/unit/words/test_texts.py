@@ -7,9 +7,13 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import typer.main
 import yaml
 
 import equiano
+from equiano.cli.app import app
+from equiano.cli.spoken import folded
+from tests.unit.cli.helps import helps_of_typer, texts_of
 
 ROOT = Path(equiano.__file__).parent
 RUSSIAN = ROOT / "words" / "ru"
@@ -94,6 +98,11 @@ def said() -> set[str]:
     } | {template for _, template in keyed_texts() if is_a_text(template)}
 
 
+def helps() -> set[str]:
+    """What the pages of help say; that all of it is there in Russian holds `tests/unit/cli/test_help.py`."""
+    return {folded(text) for text in texts_of(typer.main.get_command(app))} | helps_of_typer()
+
+
 def fields_of(template: str) -> set[str]:
     return {name.split("|")[0] for _, name, _, _ in Formatter().parse(template) if name}
 
@@ -109,7 +118,7 @@ def test_every_sentence_has_a_russian_text() -> None:
 
 
 def test_no_text_is_left_that_nobody_says() -> None:
-    dead = sorted({key for key, _ in entries()} - said())
+    dead = sorted({key for key, _ in entries()} - said() - helps())
     assert not dead, "nobody says these entries of words/ru/:\n" + "\n".join(dead)
 
 
@@ -122,6 +131,9 @@ def test_a_russian_text_fits_its_template() -> None:
     """In one test: one for each of 1,700 entries takes pytest a minute."""
     for english, russian in entries():
         assert re.search("[а-яё]", russian, re.IGNORECASE), f"no Russian in: {russian}"
+        if english.count("{}") == 1:  # Typer's own: [default: {}]
+            assert russian.count("{}") == 1
+            continue
         assert fields_of(russian) == fields_of(english), english
         assert set(forms_of(english)) <= {2}, english
         assert set(forms_of(russian)) <= {3}, russian
