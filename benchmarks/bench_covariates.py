@@ -106,15 +106,15 @@ class Setting:
 SETTINGS = (
     Setting("both lists see the same ages", _hump, 3000),
     Setting("opposite ages", _opposite, 3000),
-    Setting("linear in age", _linear, 3000),
     Setting("two waves of age", _waves, 3000, kept_back=True),
     Setting("age times months, five regions", _product, 3000, kept_back=True),
-    Setting("same ages, 1,200 persons", _hump, 1200, kept_back=True),
-    Setting("same ages, 6,000 persons", _hump, 6000, kept_back=True),
-    Setting("age does not matter", _none, 3000, kept_back=True),
     Setting(
-        "opposite ages, age not known of 10 % on the first list, 40 % of others", _opposite, 3000, True, True
+        "opposite ages; age not known of 10 % on the first list, 40 % of others", _opposite, 3000, True, True
     ),
+    Setting("age does not matter", _none, 3000, kept_back=True),
+    Setting("same ages, fewer persons", _hump, 1200, kept_back=True),
+    Setting("linear in age", _linear, 3000),
+    Setting("same ages, more persons", _hump, 6000, kept_back=True),
 )
 
 

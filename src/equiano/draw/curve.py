@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from equiano.draw.palette import ACCENT, GREY, INK, PALE
+from equiano.draw.pieces import wrapped
 from equiano.draw.vega import chart_of, drawn, png
 
 _WIDTH, _HEIGHT = 520, 300
@@ -27,10 +28,11 @@ def curve(
     points: Sequence[CurvePoint],
     x_title: str,
     y_title: str,
-    mark: tuple[float, str],
+    mark: tuple[float, str] | None,
     number: Callable[[float], str],
     ratio: Callable[[float], str],
     even: bool = False,
+    size: tuple[int, int] = (_WIDTH, _HEIGHT),
 ) -> str:
     """The picture as SVG.
 
@@ -38,25 +40,26 @@ def curve(
         points: From left to right.
         x_title: Title of the parameter's axis.
         y_title: Title of the numbers' axis.
-        mark: Height of a dashed line, and its label.
+        mark: Height of a dashed line, and its label; None for none.
         number: How numbers are written.
         ratio: How values of the parameter are written.
         even: Whether equal steps of the parameter, such as years, are equally wide.
+        size: Width and height of the plot in pixels.
     """
-    return drawn(_chart(points, x_title, y_title, mark, number, ratio, even), _WIDTH, _HEIGHT)
+    return drawn(_chart(points, x_title, y_title, mark, number, ratio, even, size[0]), *size)
 
 
 def curve_png(
     points: Sequence[CurvePoint],
     x_title: str,
     y_title: str,
-    mark: tuple[float, str],
+    mark: tuple[float, str] | None,
     number: Callable[[float], str],
     ratio: Callable[[float], str],
     even: bool = False,
 ) -> bytes:
     """The picture as PNG, twice as many pixels as the SVG has."""
-    return png(_chart(points, x_title, y_title, mark, number, ratio, even), _WIDTH, _HEIGHT)
+    return png(_chart(points, x_title, y_title, mark, number, ratio, even, _WIDTH), _WIDTH, _HEIGHT)
 
 
 def _labels(values: Sequence[float], written: Callable[[float], str]) -> str:
@@ -67,15 +70,16 @@ def _chart(
     points: Sequence[CurvePoint],
     x_title: str,
     y_title: str,
-    mark: tuple[float, str],
+    mark: tuple[float, str] | None,
     number: Callable[[float], str],
     ratio: Callable[[float], str],
-    even: bool = False,
+    even: bool,
+    width: int,
 ) -> Any:
     import altair as alt
 
     finite = [end for p in points for end in (p.low, p.value, p.high) if end < float("inf")]
-    bottom, top = 0.85 * min([*finite, mark[0]]), 1.2 * max(finite)
+    bottom, top = 0.85 * min([*finite, *([mark[0]] if mark else [])]), 1.2 * max(finite)
     values = [
         {"at": p.at, "value": min(p.value, top), "low": p.low, "high": min(p.high, top)} for p in points
     ]
@@ -90,7 +94,7 @@ def _chart(
     x = alt.X(
         "at:Q",
         scale=across,
-        title=x_title,
+        title=wrapped(x_title, width),
         axis=alt.Axis(values=places, labelExpr=_labels(places, ratio), grid=False),
     )
     scale = alt.Scale(type="log", domain=[bottom, top], nice=False)
@@ -104,12 +108,14 @@ def _chart(
         for end in ("low", "high")
     ]
     line = base.mark_line(color=ACCENT, strokeWidth=2.5).encode(x=x, y=alt.Y("value:Q", scale=scale))
+    if mark is None:
+        return alt.layer(band, *edges, line)
     seen = chart_of([{"y": mark[0], "text": mark[1]}])
     dashed = seen.mark_rule(strokeDash=[4, 3], color=INK).encode(y=alt.Y("y:Q", scale=scale))
     # Over years the mark is the first year's number, where the line begins: its label stands at the right.
     side = {"align": "right", "dx": -4} if even else {"align": "left", "dx": 4}
     label = seen.mark_text(baseline="bottom", dy=-2, **side).encode(
-        x=alt.value(_WIDTH if even else 0), y=alt.Y("y:Q", scale=scale), text="text:N"
+        x=alt.value(width if even else 0), y=alt.Y("y:Q", scale=scale), text="text:N"
     )
     return alt.layer(band, *edges, line, dashed, label)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.errors import BadInputError
+from equiano.pipeline.hidden_curve import curve_table
 from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
@@ -105,7 +106,8 @@ def hidden_tables(
         notes: What else the reader must know, by language; the verdict is put in front.
 
     Returns:
-        The tables `hidden:NAME` and `hidden-checks:NAME`; the first note of the former is the verdict. It has
+        The tables `hidden:NAME`, `hidden-checks:NAME` and, where the verdict gives a range,
+        `hidden-curve:NAME`; the first note of the former is the verdict. It has
         no rows where the verdict is not to publish.
     """
     method = "multiple systems estimation; intervals as named"
@@ -132,6 +134,7 @@ def hidden_tables(
         "en": f"Checks behind the verdict: {titles['en']}",
         "ru": f"Проверки, на которых основан вывод: {titles['ru']}",
     }
+    curve = curve_table(name, titles, overview, behind, provenance)
     return [
         statistics_table(
             f"hidden:{name}", titles, _columns(overview), rows, provenance=provenance,
@@ -142,6 +145,7 @@ def hidden_tables(
             [(check.id, check.level, check.reference) for check in overview.checks],
             provenance=provenance, records=[behind] * len(overview.checks),
         ),
+        *([curve] if curve is not None else []),
     ]  # fmt: skip
 
 

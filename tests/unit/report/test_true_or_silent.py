@@ -117,4 +117,4 @@ def test_an_estimate_comes_after_its_verdict(tmp_path: Path) -> None:
     section, rows = _hidden(tmp_path, RICH)
     assert rows
     assert plain(section.paragraphs[0]).startswith("Verdict:")  # paragraphs stand above charts
-    assert len(section.charts) == 1
+    assert [chart.id for chart in section.charts] == ["chart-hidden-lists", "chart-curve-lists"]

@@ -8,6 +8,7 @@ from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, Section, Table, Text
+from equiano.report.sections.hidden_curve import curve_chart
 from equiano.report.tables import released
 from equiano.words import number
 
@@ -36,9 +37,16 @@ def _estimates(context: Context, table: ReleasedTable) -> Section:
         f"hidden-{name}",
         table.titles[context.lang],
         paragraphs,
-        (_chart(context, table, name),) if table.rows else (),
+        _charts(context, table, name),
         (_table(context, checks),) if checks is not None else (),
     )
+
+
+def _charts(context: Context, table: ReleasedTable, name: str) -> tuple[Chart, ...]:
+    if not table.rows:
+        return ()
+    curve = curve_chart(context, name)
+    return (_chart(context, table, name), *([curve] if curve is not None else []))
 
 
 def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
