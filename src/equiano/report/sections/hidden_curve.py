@@ -63,5 +63,5 @@ def _drawn(points: list[CurvePoint], context: Context, size: tuple[int, int]) ->
         None,
         context.number,
         lambda value: pointed(f"{value:g}"),
-        size,
+        size=size,
     )
