@@ -81,7 +81,7 @@ def test_the_negative_binomial_has_no_estimate_here(lists: dict[str, SingleList]
 
 def test_immigrants_differ_and_many_left_after_one_contact(lists: dict[str, SingleList]) -> None:
     for result in lists.values():
-        assert result.verdict == "at_least" and result.low_if_none_left is None
+        assert result.verdict == "at-least" and result.low_if_none_left is None
         # 2 f2^3 / (9 f3^2) are hidden at least: f2 = 183, f3 = 37.
         bound = _of(result, "chao-without-ones")
         assert isinstance(bound, Estimate)

@@ -65,6 +65,11 @@ def _of_uk(verdict: str) -> str:
             "For comparison, the real lists of the United Kingdom (2013): by our checks no number should be "
             "published."
         )
+    if verdict == "at-least":
+        return say(
+            "For comparison, the real lists of the United Kingdom (2013): by our checks only a lower bound "
+            "should be published."
+        )
     return say(
         "For comparison, the real lists of the United Kingdom (2013): by our checks a range may be "
         "published, with its reservations."

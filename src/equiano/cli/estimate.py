@@ -19,6 +19,7 @@ from equiano.words import say, using
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from equiano.estimate.judge import Verdict
     from equiano.estimate.population import Population
 
 METHOD_HELP = (
@@ -82,6 +83,9 @@ def estimate(
     sheet: Sheet = None,
     all_sheets: AllSheets = False,
     header_row: HeaderRow = None,
+    show_anyway: Annotated[
+        bool, typer.Option("--show-anyway", help="Show the number also where the verdict is to publish none.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Estimate how many persons there are, seen and unseen, from how lists overlap."""
@@ -115,12 +119,20 @@ def estimate(
             model=model,
             covariates=_covariates(covariates),
         )
+        verdicts = _verdicts(
+            result,
+            capture[0] if len(capture) == 1 else capture,
+            strata=_names(strata),
+            lists=_names(lists),
+            covers=covers_of(covers or []),
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
+        )
     if plot is not None:
         _draw(result, plot, language)
     if as_json:
-        print_json(_as_dict(result, language))
+        print_json(_as_dict(result, verdicts, language))
     else:
-        _print(result, language)
+        _print(result, verdicts, language, anyway=show_anyway or method != "auto")
     if not _has_estimate(result):
         raise typer.Exit(11)
 
@@ -162,12 +174,28 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield report
 
 
-def _as_dict(result: Any, lang: str) -> dict[str, Any]:
+def _verdicts(result: Any, table: Any, **reading: Any) -> dict[tuple[str, ...], Verdict]:
+    """The verdict on each stratum; on the whole under `()`. Results that bring their own have none here."""
+    from equiano.estimate.covariates import NAME as PERSONS
+    from equiano.estimate.front import judge_file
+    from equiano.estimate.result import Estimate, NotEstimable
+    from equiano.estimate.strata import StratifiedEstimate
+
+    judged = isinstance(result, (Estimate, NotEstimable, StratifiedEstimate)) and result.method != PERSONS
+    return judge_file(table, **reading) if judged else {}
+
+
+def _as_dict(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str) -> dict[str, Any]:
     from equiano.estimate.single_list import SingleList
     from equiano.estimate.verdict import Overview
 
     in_words = isinstance(result, (Overview, SingleList))
     answer: dict[str, Any] = result.as_dict(lang) if in_words else result.as_dict()
+    if () in verdicts:
+        answer["verdict"] = verdicts[()].as_dict(lang)
+    elif verdicts:
+        for one, verdict in zip(answer["strata"], verdicts.values(), strict=True):
+            one["verdict"] = verdict.as_dict(lang)
     return answer
 
 
@@ -213,10 +241,10 @@ def _draw(result: Any, path: Path, lang: str) -> None:
         raise UsageError(say("--plot: draws one table with an estimate; leave it out here."))
 
 
-def _print(result: Any, lang: str) -> None:
+def _print(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str, *, anyway: bool) -> None:
     from equiano.estimate.text import describe
 
-    sys.stdout.buffer.write((describe(result, lang) + "\n").encode("utf-8"))
+    sys.stdout.buffer.write((describe(result, lang, verdicts, anyway=anyway) + "\n").encode("utf-8"))
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from equiano.estimate.covariates import as_persons, estimate_doubly_robust
 from equiano.estimate.coverage import Covers
 from equiano.estimate.draws import combine
 from equiano.estimate.histories import as_tables
+from equiano.estimate.interval import LEVELS
+from equiano.estimate.judge import Verdict, judge
 from equiano.estimate.methods import METHODS, estimate_table, refuse_censored
 from equiano.estimate.options import Options
 from equiano.estimate.population import Population
+from equiano.estimate.result import Estimate
 from equiano.estimate.single_list import as_contacts, estimate_single_list
 from equiano.estimate.strata import estimate_strata
 from equiano.estimate.table import CaptureTable
@@ -49,9 +53,10 @@ def estimate(
             interval then includes the linkage error.
         method: One of `NAMES`. `auto` is `bic` for three to six lists, where every model is compared;
             `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
-            ten. `single-list` takes another table: the contacts of each person on one list
-            (`single_list.as_contacts`); `doubly-robust` takes rows of persons with `covariates`, and `lists`,
-            of which the first two are taken to be independent among persons who are alike.
+            ten. Without `bootstrap` its first intervals run over all models near the best, so that the choice
+            of the model is in them. `single-list` takes another table: the contacts of each person on one
+            list (`single_list.as_contacts`); `doubly-robust` takes rows of persons with `covariates`, and
+            `lists`, of which the first two are taken to be independent among persons who are alike.
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
         lists: Columns that are lists, where the table has others too; the others are left out.
         covers: Where lists operate that do not operate in every stratum: labels of the strata (or years as
@@ -122,7 +127,41 @@ def estimate(
         result = combine(tables, method, chosen)
     else:
         result = estimate_table(tables[0], method, chosen)
+    if method == "auto" and isinstance(result, Estimate) and not chosen.bootstrap:
+        judged = judge(tables, reservations=False)
+        if judged.near:
+            near = tuple(judged.interval(level) for level in LEVELS)
+            result = replace(result, intervals=(*near, *result.intervals), make_interval=judged.interval)
     return result if population is None else result.with_population(population)
+
+
+def judge_file(
+    table: Any,
+    *,
+    strata: Sequence[str] = (),
+    lists: Sequence[str] = (),
+    covers: Covers | None = None,
+    opening: Opening | None = None,
+) -> dict[tuple[str, ...], Verdict]:
+    """The verdict: may a range be published, a lower bound, or no number.
+
+    Args:
+        table: As `estimate` takes it.
+        strata: Columns that divide the table.
+        lists: Columns that are lists.
+        covers: Where lists operate, as `estimate` takes it.
+        opening: Encoding, sheet and header row of a file.
+
+    Returns:
+        The verdict by stratum; of the whole under `()` without strata.
+
+    Raises:
+        BadInputError: If the table cannot be used: all faults at once.
+    """
+    if not strata:
+        return {(): judge(_draws(table, opening, lists))}
+    divided = as_tables(table, strata, opening, lists, covers=covers)
+    return {key: judge([one]) for key, one in sorted(divided.items())}
 
 
 def _one_list(

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from equiano.answer import Answer, Interval, summary_of
 from equiano.estimate.covariates import NAME as PERSONS
 from equiano.estimate.covariates.text import assumption_lines
 from equiano.estimate.curve import Sensitivity
+from equiano.estimate.judge import Verdict
+from equiano.estimate.near import KIND as OVER_MODELS
 from equiano.estimate.result import Estimate, NotEstimable, named_model
 from equiano.estimate.single_list.result import SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.estimate.wald import KIND as GIVEN_MODEL
 from equiano.words import interval as ends_of
-from equiano.words import keyed, number, percent, pointed, say, text_of
+from equiano.words import keyed, number, percent, pointed, say, text_of, using
 
 
-def describe(result: Answer, lang: str) -> str:
+def describe(
+    result: Answer,
+    lang: str,
+    verdicts: Mapping[tuple[str, ...], Verdict] | None = None,
+    *,
+    anyway: bool = True,
+) -> str:
     """A result in words.
 
     Args:
         result: What an estimate returned.
         lang: `en` or `ru`.
+        verdicts: The verdict by stratum, the whole under `()`; it is put first.
+        anyway: Whether to show a number also where the verdict is to show none.
     """
-    return result.summary(lang)
+    if not verdicts:
+        return result.summary(lang)
+    with using(lang):
+        lines = [_verdict_lines(key, one) for key, one in verdicts.items()]
+        if anyway or all(one.code != "stop" for one in verdicts.values()):
+            return "\n".join([*lines, "", result.summary(lang)])
+        return "\n".join([*lines, keyed("estimate.labels.no_number")])
+
+
+def _verdict_lines(stratum: tuple[str, ...], verdict: Verdict) -> str:
+    """The verdict, and the checks that speak against a plain range."""
+    name = f" ({', '.join(stratum)})" if stratum else ""
+    head = f"{keyed('estimate.labels.verdict')}{name}: {verdict.text()}"
+    return "\n".join([head, *(f"  - {reason}" for reason in verdict.reasons())])
 
 
 @summary_of.register
@@ -39,10 +64,13 @@ def _estimate(result: Estimate, lang: str) -> str:
     def label(name: str) -> str:
         return keyed(f"estimate.labels.{name}")
 
+    # Beside an interval that holds the choice of the model, one that ignores it would pass for better.
+    over_models = [interval for interval in result.intervals if interval.kind == OVER_MODELS]
+    shown = over_models or result.intervals
     lines = [
         f"{label('population')}: {number(result.population)} ({result.name(lang)})",
         f"{label('seen')}: {number(result.observed)}; {label('hidden')}: {number(result.hidden)}",
-        *(_interval(interval) for interval in result.intervals),
+        *(_interval(interval) for interval in shown),
     ]
     if result.model:
         by_name, numbers = result.model_by_lists, result.model[max(result.model.find("["), 0) :]
@@ -73,7 +101,7 @@ def _estimate(result: Estimate, lang: str) -> str:
         lines.append(label("odds_meaning"))
     if result.method == PERSONS:
         lines += assumption_lines(result.diagnostics)
-    if any(interval.kind.startswith(GIVEN_MODEL) for interval in result.intervals):
+    if any(interval.kind.startswith(GIVEN_MODEL) for interval in shown):
         lines.append(label("given_model"))
     lines += [str(note) for note in result.diagnostics.get("notes", [])]
     return "\n".join(lines)

@@ -1,42 +1,31 @@
-"""Run every method on one table and say in words whether a number should be published.
+"""Run every method on one table beside the verdict.
 
-The verdict follows from the checks by a fixed rule: one check at `stop` and nothing should be published;
-else one at `care` and a range may be published with the reservations; else the range. The checks and their
-thresholds go with it. Whitehead et al. (2019) and Binette and Steorts (2021) show why a single number from
-one model is not enough.
+The verdict is that of `judge`. What the other methods and the simulations say stands beside it as
+reservations: Whitehead et al. (2019) and Binette and Steorts (2021) show why a single number from one model
+is not enough.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from equiano import __version__
-from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
-from equiano.errors import NotEstimableError, UsageError
-from equiano.estimate.checks import (
-    Check,
-    agreement_checks,
-    consistency_check,
-    coverage_check,
-    data_checks,
-    dependence_check,
-    is_converged,
-    sensitivity_checks,
-)
+from equiano.answer import Answer, Cell, Interval
+from equiano.errors import UsageError
+from equiano.estimate.checks import Check, agreement_checks, consistency_check, coverage_check
 from equiano.estimate.draws import combine
+from equiano.estimate.judge import Verdict, judge
 from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.methods import METHODS, Result, estimate_table
 from equiano.estimate.options import Options
+from equiano.estimate.policy import Code
 from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
-from equiano.words import keyed, number, say
 
 RESAMPLES = 500
 
@@ -48,11 +37,8 @@ class Overview(Answer):
     Attributes:
         results: One result a method, estimates and `NotEstimable`.
         skipped: Methods that do not take this number of lists, with the reason.
-        checks: The checks.
-        verdict: `range`, `care` or `stop`.
-        low: Lowest end of the methods' 95% intervals; None without one.
-        high: Highest end; None if it is unbounded.
-        observed: Persons seen.
+        judged: The verdict.
+        further: Checks that take the methods or simulations; they never change the verdict.
         seed: Seed.
         data_sha256: Hash of the data.
         population: What the lists count, if stated.
@@ -61,15 +47,37 @@ class Overview(Answer):
 
     results: tuple[Result, ...]
     skipped: dict[str, str]
-    checks: tuple[Check, ...]
-    verdict: Literal["range", "care", "stop"]
-    low: float | None
-    high: float | None
-    observed: int
+    judged: Verdict
+    further: tuple[Check, ...]
     seed: int
     data_sha256: str
     population: Population | None = None
     version: str = __version__
+
+    @property
+    def verdict(self) -> Code:
+        """`range`, `at-least` or `stop`."""
+        return self.judged.code
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """All checks, those behind the verdict first."""
+        return (*self.judged.checks, *self.further)
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the range, or the number that is at least there; None under `stop`."""
+        return self.judged.low
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the range; None unless there is one."""
+        return self.judged.high
+
+    @property
+    def observed(self) -> int:
+        """Persons seen."""
+        return self.judged.observed
 
     @property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -77,17 +85,16 @@ class Overview(Answer):
         return tuple(result for result in self.results if isinstance(result, Estimate))
 
     def interval(self, level: float = 0.95) -> Interval:
-        """From the lowest to the highest end of the methods' intervals of that level.
+        """That of the verdict: from the lowest to the highest end over the models near the best.
 
         Args:
             level: Nominal coverage, between 0 and 1.
 
         Raises:
-            UsageError: If the level is no such number.
-            NotEstimableError: If no method has an estimate that counts.
+            UsageError: If the level is no such number, or other than 0.95 where no models are compared.
+            NotEstimableError: If there is no estimate.
         """
-        check_level(level)
-        return span([one for one in self.estimates if counts(one)], level)
+        return self.judged.interval(level)
 
     def rows(self) -> list[dict[str, Cell]]:
         """The rows of every method; a method without an estimate has one, with the reason."""
@@ -99,11 +106,11 @@ class Overview(Answer):
 
     def text(self, lang: str) -> str:
         """The verdict in one sentence."""
-        ends = {
-            "low": number(self.low or 0, lang=lang),
-            "high": number(math.inf if self.high is None else self.high, lang=lang),
-        }
-        return keyed(f"estimate.verdict.{self.verdict}", lang, **ends)
+        return self.judged.text(lang)
+
+    def _reasons(self, lang: str) -> list[str]:
+        beside = [check.text(lang) for check in self.further if check.level == "care"]
+        return [*self.judged.reasons(lang), *beside]
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
         """For JSON, with the words in one language."""
@@ -114,12 +121,7 @@ class Overview(Answer):
             "skipped": self.skipped,
             "range": {"low": self.low, "high": self.high, "level": 0.95},
             "checks": [check.as_dict(lang) for check in self.checks],
-            "verdict": {
-                "code": self.verdict,
-                "text": self.text(lang),
-                "reasons": [c.text(lang) for c in self.checks if c.level in ("stop", "care")],
-                "references": sorted({c.reference for c in self.checks}),
-            },
+            "verdict": {**self.judged.as_dict(lang), "reasons": self._reasons(lang)},
             "population": None if self.population is None else self.population.as_dict(),
             "seed": self.seed,
             "data_sha256": self.data_sha256,
@@ -131,43 +133,14 @@ def overview(tables: list[CaptureTable], options: Options) -> Overview:
     """Run all methods and checks.
 
     Args:
-        tables: One capture table, or several draws of it; the checks look at the first.
+        tables: One capture table, or several draws of it; simulations look at the first.
         options: As for a single method; `bootstrap` is 500 if not given.
     """
     table = tables[0]
     results, skipped = _all_methods(tables, replace(options, bootstrap=options.bootstrap or RESAMPLES))
-    estimates = [result for result in results if isinstance(result, Estimate)]
-    checks = [*data_checks(table), *agreement_checks(estimates), *_model_checks(table, options)]
-    usable = [one for one in estimates if counts(one)]
-    widest = span(usable, 0.95) if usable else None
-    return Overview(
-        tuple(results),
-        skipped,
-        tuple(checks),
-        _verdict(checks, bool(usable)),
-        widest.low if widest else None,
-        finite_or_none(widest.high) if widest else None,
-        table.observed,
-        options.seed,
-        table.sha256,
-    )
-
-
-def counts(result: Estimate) -> bool:
-    """Whether an estimate takes part in the range: it is no bound and no reference, and its chains agree."""
-    return METHODS[result.method].role == "estimate" and is_converged(result)
-
-
-def span(estimates: Sequence[Estimate], level: float) -> Interval:
-    """From the lowest to the highest end of the intervals of some estimates.
-
-    Raises:
-        NotEstimableError: If there is no estimate.
-    """
-    if not estimates:
-        raise NotEstimableError(say("No method has an estimate that counts, so there is no interval."))
-    found = [one.interval(level) for one in estimates]
-    return Interval(level, min(i.low for i in found), max(i.high for i in found), "span of the methods")
+    comparable = [r for r in results if isinstance(r, Estimate) and METHODS[r.method].role == "estimate"]
+    further = [*agreement_checks(comparable), *_simulations(table, options)]
+    return Overview(tuple(results), skipped, judge(tables), tuple(further), options.seed, table.sha256)
 
 
 def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Result], dict[str, str]]:
@@ -186,24 +159,12 @@ def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Res
     return results, skipped
 
 
-def _model_checks(table: CaptureTable, options: Options) -> list[Check]:
-    """Checks that need a chosen model."""
-    checks = sensitivity_checks(table)
-    if not options.quick:
-        checks.append(consistency_check(table, options.seed))
-    if table.size > MODEL_LISTS:
-        return checks
-    ranking = rank_models(table, options.max_order)
-    if len(ranking.rows):
-        rng = np.random.default_rng([options.seed, 7])
-        checks.append(dependence_check(table, ranking))
-        if not options.quick:
-            checks.append(coverage_check(table, ranking, rng))
+def _simulations(table: CaptureTable, options: Options) -> list[Check]:
+    """Checks that resample; left out of a quick overview."""
+    if options.quick or not table.overlaps:
+        return []
+    checks = [consistency_check(table, options.seed)] if table.size > 2 else []
+    ranking = rank_models(table, options.max_order) if table.size <= MODEL_LISTS else None
+    if ranking is not None and len(ranking.rows):
+        checks.append(coverage_check(table, ranking, np.random.default_rng([options.seed, 7])))
     return checks
-
-
-def _verdict(checks: list[Check], any_estimate: bool) -> Literal["range", "care", "stop"]:
-    levels = {check.level for check in checks}
-    if "stop" in levels or not any_estimate:
-        return "stop"
-    return "care" if levels & {"care", "not_run"} else "range"

@@ -74,7 +74,7 @@ def _moments(
 
 
 @njit(cache=True, nogil=True)
-def _information(
+def information(
     mean: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int, work: Floats, out: Floats
 ) -> None:
     """Lower triangle of the Fisher information, shape (p, p)."""
@@ -128,7 +128,7 @@ def fit(
             start[cell] = mean[cell] * math.log(mean[cell]) - 0.1
     _moments(np.where(live, counts, 0.0), terms, functions, orders, lists, work, observed)
     _moments(start, terms, functions, orders, lists, work, step)
-    _information(mean, terms, functions, orders, lists, work, hessian)
+    information(mean, terms, functions, orders, lists, work, hessian)
     solve(hessian, step)
     copy_into(step, theta)
     value = _means(theta, terms, live, functions, orders, counts, mean, lists)
@@ -142,7 +142,7 @@ def fit(
         for a in range(size):
             gradient[a] = observed[a] - step[a]
             step[a] = gradient[a]
-        _information(mean, terms, functions, orders, lists, work, hessian)
+        information(mean, terms, functions, orders, lists, work, hessian)
         solve(hessian, step)
         decrement = 0.0
         for a in range(size):

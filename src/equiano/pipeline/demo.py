@@ -40,7 +40,7 @@ class MadeDemo:
         estimate: Estimated population by the chosen model over the linkage draws.
         low: Lower end of its 95 % interval.
         high: Upper end.
-        uk_verdict: Whether a number of the UK's lists should be published: `range`, `care` or `stop`.
+        uk_verdict: Whether a number of the UK's lists should be published: `range`, `at-least` or `stop`.
         report: The report's files, and its findings in words.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from equiano.publish.release import Column, ReleasedTable
 from equiano.words import keyed, number, say
 
 if TYPE_CHECKING:
+    from equiano.estimate.policy import Code
     from equiano.estimate.result import Estimate
     from equiano.estimate.verdict import Overview
 
@@ -76,22 +78,32 @@ def _behind(overview: Overview) -> int:
     return int(min([overview.observed, *(value for value in repeated if value is not None)]))
 
 
-def _verdict(overview: Overview, behind: int, lang: str) -> str:
-    """The verdict in words, its numbers as they are shown in the table."""
-    from equiano.publish.disclosure import significant
+def _code(overview: Overview, behind: int) -> Code:
+    """The verdict; a number that rests on fewer persons than may be told does not leave, so it is none."""
     from equiano.publish.policy import load_policy
 
-    policy = load_policy()
+    return overview.verdict if behind >= load_policy().minimum else "stop"
 
-    def end(value: float | None, missing: str) -> str:
-        shown = value is not None and behind >= policy.minimum
-        return (
-            number(significant(value, policy.digits), lang=lang) if shown and value is not None else missing
-        )
 
-    return keyed(
-        f"estimate.verdict.{overview.verdict}", lang, low=end(overview.low, "–"), high=end(overview.high, "∞")
-    )
+def _verdict(overview: Overview, code: Code, lang: str) -> str:
+    """The verdict in words, its ends rounded outwards so that they still hold."""
+    from equiano.publish.policy import load_policy
+
+    digits = load_policy().digits
+    ends = {"low": (overview.low, math.floor), "high": (overview.high, math.ceil)}
+    shown = {
+        name: "–" if value is None else number(_outwards(value, digits, towards), lang=lang)
+        for name, (value, towards) in ends.items()
+    }
+    return keyed(f"estimate.verdict.{code}", lang, **shown)
+
+
+def _outwards(value: float, digits: int, towards: Callable[[float], int]) -> float:
+    """To so many significant digits, rounded down or up."""
+    if not math.isfinite(value) or value <= 0:
+        return value
+    unit = 10.0 ** max(0, math.floor(math.log10(value)) - digits + 1)
+    return towards(value / unit) * unit
 
 
 def hidden_tables(
@@ -110,20 +122,23 @@ def hidden_tables(
         `hidden-curve:NAME`; the first note of the former is the verdict. It has
         no rows where the verdict is not to publish.
     """
+    from equiano.estimate.policy import THRESHOLDS
+
     method = "multiple systems estimation; intervals as named"
     provenance = Provenance(method, overview.data_sha256, overview.seed)
     more = notes or {}
     behind = _behind(overview)
-    told = {lang: (_verdict(overview, behind, lang), *more.get(lang, ())) for lang in LANGUAGES}
+    code = _code(overview, behind)
+    told = {lang: (_verdict(overview, code, lang), *more.get(lang, ())) for lang in LANGUAGES}
     # A number that is not to be published does not leave, not even beside the advice not to publish it.
-    rows = [_row(result) for result in overview.estimates] if overview.verdict != "stop" else []
+    rows = [_row(result) for result in overview.estimates] if code != "stop" else []
     # What was checked and the answer in one word: the numbers are those of true counts, some below ten.
     checks = {
         c.id: _both(lambda lang, n=c.id: keyed(f"estimate.check_names.{n}", lang)) for c in overview.checks
     }
-    levels = {
+    levels: dict[str, Labels] = {
         level: _both(lambda lang, n=level: keyed(f"estimate.levels.{n}", lang))
-        for level in ("ok", "care", "stop", "not_run")
+        for level in ("ok", *THRESHOLDS, "not_run")
     }
     check_columns = [
         Column("check", "dimension", {"en": "Check", "ru": "Проверка"}, checks),

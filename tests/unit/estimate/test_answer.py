@@ -112,7 +112,7 @@ def test_chapman_and_one_list_and_draws_too(table: CaptureTable) -> None:
     assert drawn.interval(0.9).kind == drawn.intervals[0].kind
 
 
-def test_the_overview_spans_its_methods(answers: dict[str, Any]) -> None:
+def test_the_overview_has_the_interval_of_its_verdict(answers: dict[str, Any]) -> None:
     overview = answers["overview"]
     assert (overview.low, overview.high) == (overview.interval().low, overview.interval().high)
     assert overview.interval(0.5).high < overview.high

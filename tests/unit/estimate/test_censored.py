@@ -29,7 +29,7 @@ def test_the_uk_with_small_cells_kept_back(name: str) -> None:
     assert result.population == pytest.approx(25_311, rel=0.06)
     interval = result.interval(0.95)
     assert interval.low < 25_311 < interval.high
-    assert "kept-back cells as ranges" in interval.kind
+    assert any("kept-back cells as ranges" in one.kind for one in result.intervals)
     assert any("6 cells were kept back" in note for note in result.diagnostics["notes"])
     assert len(result.diagnostics["kept_back"]) == 6
 
@@ -114,7 +114,7 @@ def test_the_number_is_recovered_and_its_interval_holds_it() -> None:
 def test_nothing_kept_back_gives_the_plain_estimate() -> None:
     table = as_table(CASES / "base3.csv")
     narrow = replace(table, censored=((7, 10, 10),))
-    plain, same = equiano.estimate(table), estimate_censored(narrow, bootstrap=0, seed=1)
+    plain, same = equiano.estimate(table, "bic"), estimate_censored(narrow, bootstrap=0, seed=1)
     assert isinstance(same, Estimate)
     assert same.population == pytest.approx(plain.population, rel=1e-6)
     assert (same.model, same.bic) == (plain.model, pytest.approx(plain.bic, abs=1e-6))

@@ -180,11 +180,11 @@ def test_nobody_seen_twice_is_not_estimable() -> None:
     ("z", "ones", "repeated", "width", "expected"),
     [
         (1.645, -2.0, 100, 10.0, "range"),
-        (1.646, -2.0, 100, 10.0, "at_least"),
-        (1.645, -1.99, 100, 10.0, "at_least"),
-        (1.645, -2.0, 99, 10.0, "at_least"),
-        (1.645, -2.0, 100, 10.01, "at_least"),
-        (None, -2.0, 100, 2.0, "at_least"),
+        (1.646, -2.0, 100, 10.0, "at-least"),
+        (1.645, -1.99, 100, 10.0, "at-least"),
+        (1.645, -2.0, 99, 10.0, "at-least"),
+        (1.645, -2.0, 100, 10.01, "at-least"),
+        (None, -2.0, 100, 2.0, "at-least"),
     ],
 )
 def test_verdict_at_its_edges(
@@ -232,7 +232,7 @@ def test_columns_remove_the_difference_they_explain() -> None:
     sex = rng.choice(["f", "m"], 6000, p=[0.7, 0.3])
     counts = rng.poisson(np.where(sex == "f", 0.35, 1.8))
     with_sex, without = (estimate_single_list(t) for t in (_drawn(counts, sex=sex), _drawn(counts)))
-    assert without.verdict == "at_least" and (without.population or 0) < 0.8 * 6000
+    assert without.verdict == "at-least" and (without.population or 0) < 0.8 * 6000
     assert with_sex.verdict == "range" and with_sex.population == pytest.approx(6000, rel=0.08)
 
 
@@ -244,7 +244,7 @@ def test_one_inflation_is_seen_and_its_model_recovers_the_number() -> None:
     assert result.population == pytest.approx(6000, rel=0.06)
     poisson = result.results[0]
     assert isinstance(poisson, Estimate) and poisson.population > 1.3 * 6000  # no lower bound here
-    assert result.verdict == "at_least" and result.low is not None and result.low < 6000
+    assert result.verdict == "at-least" and result.low is not None and result.low < 6000
 
 
 @pytest.mark.slow

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from equiano.estimate.checks import Check
+from equiano.estimate.checks import check_of
 
 
 def test_fractions_are_written_as_the_language_writes_them() -> None:
-    check = Check("disagreement", "care", 1.05, 1.5, 3.25, "a paper")
-    assert "1.05" in check.text("en") and "1.5" in check.text("en") and "3.25" in check.text("en")
+    check = check_of("leave_one_out", 3.25)
+    assert "3.25 (care above 1.5; lower bound only above 3)" in check.text("en")
     russian = check.text("ru")
-    assert "1,05" in russian and "1,5" in russian and "3,25" in russian
-    assert "." not in russian.removesuffix(".")
+    assert "3,25" in russian and "осторожно выше 1,5; только нижняя граница выше 3" in russian
+    assert "." not in russian

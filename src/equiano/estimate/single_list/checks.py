@@ -1,7 +1,7 @@
 """Checks of one list: do its persons differ, are too many seen once, are enough seen again.
 
-Thresholds are ours where no paper gives one; a slow test (`test_verdict_holds_the_truth`) holds them against
-lists whose truth is known.
+Their thresholds stand in `checks.yaml`; a slow test (`test_verdict_holds_the_truth`) holds them against lists
+whose truth is known.
 """
 
 from __future__ import annotations
@@ -12,22 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from equiano.estimate.checks import Check, Level
+from equiano.estimate.checks import Check, check_of
+from equiano.estimate.policy import Level
 from equiano.estimate.single_list.fit import Fit, Floats
-
-# One-sided 5 % of a standard normal: from here persons are taken to differ.
-OVERDISPERSION = 1.645
-# One-inflated models are in play unless they are worse by more than this in BIC ("positive" evidence, Kass
-# and Raftery 1995). Passing proves little where persons have few contacts, so no lower end rests on it.
-ONES = -2
-# Persons seen twice or more: care as for several lists (`checks.py`), with fewer there is no range; with none
-# there is no estimate.
-REPEATED, REPEATED_NONE = 100, 1
-WIDTH, WIDTH_MOST = 3, 10
-_GURMU = "Gurmu 1991, JBES 9(2); van der Heijden et al. 2003, Statistical Modelling 3"
-_GODWIN = "Godwin & Boehning 2017, JRSS C 66(2)"
-_CHAO = "Chao 1987, Biometrics 43"
-_SILVERMAN = "Silverman, Chan & Vincent 2024, Statistics and Computing 34"
 
 
 def overdispersion(counts: Floats, weights: Floats, design: Floats, poisson: Fit) -> float:
@@ -90,24 +77,10 @@ def judge(
         width: Upper by lower end of the range.
         details: What the numbers were made of, by check.
     """
-    return (
-        _check("repeated", repeated, REPEATED, REPEATED_NONE, _CHAO, details),
-        _check("overdispersion", z, OVERDISPERSION, math.inf, _GURMU, details),
-        _check("ones", ones, ONES, math.inf, _GODWIN, details),
-        _check("single_width", width, WIDTH, WIDTH_MOST, _SILVERMAN, details),
-    )
+    values = {"repeated": repeated, "overdispersion": z, "ones": ones, "single_width": width}
+    return tuple(check_of(name, value, **details.get(name, {})) for name, value in values.items())
 
 
-def _check(
-    id_: str, value: float | None, care: float, stop: float, reference: str, details: Mapping[str, Any]
-) -> Check:
-    level: Level = "not_run"
-    if value is not None:
-        sign = 1 if stop >= care else -1
-        level = "stop" if sign * value > sign * stop else "care" if sign * value > sign * care else "ok"
-    return Check(id_, level, value, care, stop, reference, dict(details.get(id_, {})))
-
-
-def levels(checks: Sequence[Check]) -> dict[str, str]:
+def levels(checks: Sequence[Check]) -> dict[str, Level]:
     """Level by check."""
     return {check.id: check.level for check in checks}

@@ -8,9 +8,9 @@ from typing import Any
 
 from equiano.answer import Answer, Cell
 from equiano.estimate.checks import Check
+from equiano.estimate.policy import Code
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
-from equiano.estimate.single_list.verdict import Code
 from equiano.words import keyed, number
 
 
@@ -23,7 +23,7 @@ class SingleList(Answer):
         results: One for each model, `main` among them; with columns, the Poisson model without
             them last.
         checks: The checks.
-        verdict: `range`, `at_least` or `stop`.
+        verdict: `range`, `at-least` or `stop`.
         low: Lower end of the range, or the number that is at least there; None under `stop`.
         high: Upper end of the range; None unless there is a range.
         low_if_none_left: What is at least there if nobody leaves or hides after the first contact (lower end
@@ -91,7 +91,7 @@ class SingleList(Answer):
         ends = {"low": self.low, "high": self.high, "more": self.low_if_none_left, "seen": self.observed}
         shown = {name: "–" if end is None else number(end, lang=lang) for name, end in ends.items()}
         text = keyed(f"estimate.single.{self.verdict}", lang, **shown)
-        if self.verdict != "at_least" or (self.low_if_none_left or 0) <= (self.low or 0):
+        if self.verdict != "at-least" or (self.low_if_none_left or 0) <= (self.low or 0):
             return text
         return f"{text} {keyed('estimate.single.if_none_left', lang, **shown)}"
 
@@ -105,7 +105,9 @@ class SingleList(Answer):
                 "high": None if self.high is None else finite_or_none(self.high),
                 "low_if_none_left": self.low_if_none_left,
                 "text": self.text(lang),
-                "reasons": [check.text(lang) for check in self.checks if check.level in ("stop", "care")],
+                "reasons": [
+                    check.text(lang) for check in self.checks if check.level not in ("ok", "not_run")
+                ],
                 "references": sorted({check.reference for check in self.checks}),
             },
             "checks": [check.as_dict(lang) for check in self.checks],

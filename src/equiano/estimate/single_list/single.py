@@ -242,7 +242,7 @@ def _judged(
         tuple(results),
         checks,
         code,
-        low if code == "range" else floor if code == "at_least" else None,
+        low if code == "range" else floor if code == "at-least" else None,
         high if code == "range" else None,
         if_none_left if known["ones"] == "ok" else None,
         frequencies,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-Code = Literal["range", "at_least", "stop"]
+from equiano.estimate import policy
+from equiano.estimate.policy import Code, Level
 
 
-def verdict(levels: Mapping[str, str], bounded: bool) -> Code:
-    """The verdict from the checks' levels.
+def verdict(levels: Mapping[str, Level], bounded: bool) -> Code:
+    """The verdict from the checks' levels, by the policy of all verdicts.
 
     A range only where no check has anything against it: enough persons are seen again, they do not differ
     visibly, and the number seen once can be trusted. Otherwise the data support a lower bound.
@@ -18,7 +18,5 @@ def verdict(levels: Mapping[str, str], bounded: bool) -> Code:
         levels: Level by check: `repeated`, `overdispersion`, `ones`, `single_width`.
         bounded: Whether a lower bound above the persons seen exists.
     """
-    clear = all(levels[name] == "ok" for name in ("repeated", "overdispersion", "ones"))
-    if clear and levels["single_width"] in ("ok", "care"):
-        return "range"
-    return "at_least" if bounded else "stop"
+    code = policy.verdict(levels)
+    return "stop" if code == "at-least" and not bounded else code
