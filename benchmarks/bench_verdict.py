@@ -100,7 +100,8 @@ def page(results: list[tuple[dict[str, Any], bool]]) -> str:
         "# The verdict: does it hold the truth?",
         "",
         "Made by `python benchmarks/bench_verdict.py`; do not edit. "
-        f"Equiano {__version__}; {first['times']} tables a setting; "
+        f"Equiano {__version__}; {first['times']} tables a setting, "
+        f"{len(results)} of {len(grid())} settings; "
         f"{sum(r['cpu'] for r, _ in results):,.0f} CPU-seconds.",
         "",
         "Each table is drawn from a population of known number. `range` holds if the number lies in it,",
@@ -145,6 +146,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=15)
     parser.add_argument("--keep", type=Path, default=Path("/tmp/equiano_verdict.jsonl"))
     parser.add_argument("--only", choices=("all", "tuned"), default="all")
+    parser.add_argument("--page-only", action="store_true", help="write the page from what is kept")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("verdict.md"))
     asked = parser.parse_args()
     known: dict[str, dict[str, Any]] = {}
@@ -156,6 +158,8 @@ def main() -> None:
         if asked.only == "tuned" and kept_back:
             continue
         key = f"{asked.seed}/{asked.times}/{number}"
+        if key not in known and asked.page_only:
+            continue
         if key not in known:
             known[key] = {"key": key, **simulate(setting, asked.times, 1000 * asked.seed + number)}
             with asked.keep.open("a", encoding="utf-8") as file:

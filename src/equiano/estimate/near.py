@@ -28,10 +28,11 @@ from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.visibility import Flags, Floats, Ints
 from equiano.estimate.visibility_models import FUNCTIONS, orders_of
+from equiano.words import mark
 
 Row = npt.NDArray[np.uint8]
 EQUAL = "equal"
-KIND = "over the models near the best in BIC"
+KIND = mark("over the models near the best in BIC")
 # A model with one term more than the best has log(persons seen) more in BIC if the term explains nothing. So
 # the window always holds every such model: dependence of one pair of lists, or a difference in visibility,
 # that the data did not show. With few persons it is no narrower than this ("strong" evidence is 6 to 10, Kass

@@ -26,6 +26,7 @@ from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
+from equiano.words import say
 
 RESAMPLES = 500
 
