@@ -293,11 +293,12 @@ def _smoothed(
     walk = smooth([float(year) for year in span], np.log(best.populations), covariance, seen, rng)
     own = dict(zip(thick, map(float, best.populations), strict=True))
     everything = joint.lists
+    observed = tuple(by_year[year].observed for year in span)
     return Years(
         tuple(span),
-        tuple(by_year[year].observed for year in span),
+        observed,
         tuple(own.get(year) for year in span),
-        np.exp(walk.draws),
+        np.maximum(np.exp(walk.draws), observed),
         joint.space.name(best.row),
         everything,
         choice,

@@ -154,6 +154,14 @@ def test_thin_years_are_bridged_or_left_out_and_lists_may_begin_late() -> None:
     assert "соседним годам" in ru
 
 
+def test_a_bridged_year_is_not_below_the_persons_seen() -> None:
+    tables = by_year(np.random.default_rng(14), [2000] * 4)
+    tables["2016",] = table_of([0, 900, 800, 4, 850, 0, 0, 0])
+    result = _of(tables)
+    assert result.alone[1] is None
+    assert result.intervals()[1].low >= 2554
+
+
 def test_too_little_has_no_answer() -> None:
     tables = {(str(y),): table_of([0, 60, 70, 2, 50, 1, 0, 0]) for y in (2015, 2016)}
     result = estimate_years(tables, "bic", Options())
