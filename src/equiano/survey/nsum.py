@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.answer import Interval, check_level
-from equiano.errors import BadInputError, UsageError
+from equiano.errors import BadInputError, NotEstimableError, UsageError
 from equiano.estimate.table import text_sha256
 from equiano.survey.nsum_model import posterior
 from equiano.survey.rates import Rate
@@ -182,6 +182,7 @@ def scale_up(
     Raises:
         BadInputError: If the table cannot be used.
         UsageError: If an option does not fit.
+        NotEstimableError: If nobody knows anyone of the hidden group.
     """
     if method not in METHODS:
         raise UsageError(
@@ -189,6 +190,14 @@ def scale_up(
         )
     check_level(level)
     answers = as_scale_up(data, known, hidden, total, weights=weights, opening=opening)
+    if not answers.hidden.sum():
+        raise NotEstimableError(
+            say(
+                "nobody knows anyone of the hidden group: all that can be said is fewer than {most:,} (95%),"
+                " if all would know.",
+                most=3 * answers.total / max(float(_degrees(answers).sum()), 1.0),
+            )
+        )
     rng = np.random.default_rng(seed)
     rates = {"transmission": Rate.of(transmission), "degree_ratio": Rate.of(degree_ratio, most=None)}
     facts: dict[str, Any] = {}

@@ -29,6 +29,7 @@ Whole = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 MOST_LEVELS = 20  # of a trait; more look like names or free text, which are never printed
+LEAST_PERSONS = 3  # a value, on average: fewer, and a column may hold names in a small sample
 _SEED = {"seed", "seeds", "семя", "начальный", "0", "-1", "none", "нет"}
 _NAMES = {
     "id": ("id", "respondent", "respondent_id", "person", "номер", "код"),
@@ -114,12 +115,15 @@ def levels_of(traits: Mapping[str, tuple[str | None, ...]], name: str) -> tuple[
         raise UsageError(say("--trait: there is no column `{name}` beside those of the survey.", name=name))
     cells = traits[name]
     found = {cell for cell in cells if cell is not None}
-    if not 2 <= len(found) <= MOST_LEVELS:
+    persons = sum(cell is not None for cell in cells)
+    if not 2 <= len(found) <= MOST_LEVELS or (len(found) > 2 and persons < LEAST_PERSONS * len(found)):
         raise UsageError(
             say(
-                "--trait: column `{name}` has {groups:,} {groups|group|groups}; a share needs two to {most}.",
+                "--trait: column `{name}` has {groups:,} {groups|group|groups} of {persons:,}"
+                " {persons|person|persons}; a share needs two to {most}, of three persons each or more.",
                 name=name,
                 groups=len(found),
+                persons=persons,
                 most=MOST_LEVELS,
             )
         )

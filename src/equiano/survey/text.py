@@ -8,6 +8,7 @@ from collections.abc import Callable
 from equiano.answer import Interval, summary_of
 from equiano.survey.diagnostics import RecruitmentDiagnostics
 from equiano.survey.result import ShareEstimate, SizeEstimate
+from equiano.survey.size import KEEPS_PRIOR
 from equiano.words import number, percent, say, using
 
 _METHODS: dict[str, Callable[[], str]] = {
@@ -135,7 +136,7 @@ def _prior_lines(result: SizeEstimate) -> list[str]:
     if others:
         parts = "; ".join(f"{number(float(m))} → {number(found)}" for m, found in others.items())
         lines.append(say("With other medians of the prior: {parts}.", parts=parts))
-    if facts["prior_share"] > 0.8:
+    if facts["prior_share"] > KEEPS_PRIOR:
         lines.append(say("The data hardly narrow the prior: this is mostly what was put in."))
     if facts["share_at_largest"] > 0.01:
         lines.append(say("The interval meets the largest size allowed: give a larger --largest."))

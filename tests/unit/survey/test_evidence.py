@@ -160,6 +160,26 @@ INTERVALS = [{"level": 0.8, "low": 900, "high": 1200}, {"level": 0.95, "low": 80
             (1000, 800, 1300),
             True,
         ),
+        (
+            {
+                "method": "ss-pse",
+                "population": 1000.0,
+                "intervals": INTERVALS,
+                "diagnostics": {"prior_share": 0.81},
+            },
+            (1000, 800, 1300),
+            True,
+        ),
+        (
+            {
+                "method": "ss-pse",
+                "population": 1000.0,
+                "intervals": INTERVALS,
+                "diagnostics": {"prior_share": 0.8},
+            },
+            (1000, 800, 1300),
+            False,
+        ),
         ({"method": "bic", "population": None, "intervals": [], "reason": "none"}, (None, None, None), True),
         (
             {"method": "bic", "total": {"population": 1000.0, "intervals": INTERVALS}},

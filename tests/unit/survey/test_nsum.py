@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from equiano.errors import BadInputError, UsageError
+from equiano.errors import BadInputError, NotEstimableError, UsageError
 from equiano.survey import Rate, scale_up
 
 SIZES = {"nurses": 2000.0, "twins": 3000.0, "pilots": 500.0}
@@ -129,6 +129,12 @@ def test_faults_by_row() -> None:
 def test_what_does_not_fit(known: dict, hidden: str, total: float, says: str) -> None:
     with pytest.raises((UsageError, BadInputError), match=says):
         scale_up(answers(5), known, hidden, total)
+
+
+def test_nobody_knows_anyone_of_the_group() -> None:
+    rows = [{**row, "hidden": 0} for row in answers(100)]
+    with pytest.raises(NotEstimableError, match="fewer than"):
+        scale_up(rows, SIZES, "hidden", TOTAL)
 
 
 def test_weights_of_respondents() -> None:

@@ -130,6 +130,16 @@ def test_names_are_no_trait() -> None:
         as_recruitment([{**row, "name": row["id"]} for row in chain(30)]).trait("name")
 
 
+def test_names_in_a_small_sample_are_no_trait_either() -> None:
+    rows = [{**row, "name": row["id"]} for row in chain(12)]
+    with pytest.raises(UsageError, match="12 groups of 12 persons"):
+        as_recruitment(rows).trait("name")
+    three = [{**row, "t": "abc"[i % 3]} for i, row in enumerate(chain(9))]
+    assert as_recruitment(three).trait("t")[0] == ("a", "b", "c")
+    with pytest.raises(UsageError, match="3 groups of 8 persons"):
+        as_recruitment([*three[:8], {**three[8], "t": ""}]).trait("t")
+
+
 def test_degrees_that_recruitment_contradicts_are_noted() -> None:
     rows = chain(30)
     rows[0]["degree"] = 1

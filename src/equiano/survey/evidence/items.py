@@ -18,6 +18,7 @@ from equiano.errors import BadInputError
 from equiano.estimate.population import MEASURES
 from equiano.files import must_exist
 from equiano.survey.sheet import SurveySheet, sheet_of
+from equiano.survey.size import KEEPS_PRIOR
 from equiano.survey.text import method_name as name_of_survey
 from equiano.tables.raw_table import Opening
 from equiano.words import say, text_of
@@ -141,6 +142,8 @@ def _from_json(path: Path) -> Item:
     barred = ""
     if verdict.get("code") == "stop":
         barred = say("its own checks say: do not publish a number")
+    elif ((content.get("diagnostics") or {}).get("prior_share") or 0.0) > KEEPS_PRIOR:
+        barred = say("the data hardly narrowed what was thought before")
     elif value is None and low is None:
         barred = say("it has no estimate")
     statement = stated or _statement(content)
