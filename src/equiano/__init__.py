@@ -1,34 +1,42 @@
 """Equiano: recognise, assist, count. Open software against human trafficking.
 
-The public names are imported when they are first used, so that `import equiano` is quick.
+The public names are imported when they are first used, so that `import equiano` is quick. Their types
+stand in `__init__.pyi`; `docs/reference/api.md` describes them.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
-__version__ = "0.1.0"
+from equiano.version import __version__
 
-# Public name -> module that defines it. `__all__` is written out so that type checkers and readers see it.
-_EXPORTS: dict[str, str] = {
-    "assess": "equiano.identify.assess",
-    "estimate": "equiano.estimate",
-    "read_case": "equiano.identify.case_file",
+# Public name -> module that defines it, in the order of the work.
+EXPORTS: dict[str, str] = {
+    "take_in": "equiano.record.intake",
     "read_narrative": "equiano.identify.narrative",
+    "read_case": "equiano.identify.case_file",
     "screen": "equiano.identify.screen",
+    "assess": "equiano.identify.assess",
+    "link_files": "equiano.pipeline.linking",
+    "estimate_population": "equiano.estimate.public",
+    "compare_methods": "equiano.estimate.public",
+    "estimate_strata": "equiano.estimate.public",
+    "estimate_single_list": "equiano.estimate.public",
+    "estimate_sensitivity": "equiano.estimate.public",
+    "METHODS": "equiano.estimate.methods",
+    "describe_situation": "equiano.pipeline.describing",
+    "draft_release": "equiano.pipeline.publishing",
+    "report_country": "equiano.pipeline.country_report",
 }
 
-__all__ = ["__version__", "assess", "estimate", "read_case", "read_narrative", "screen"]
+__all__ = ["EXPORTS", "__version__"]  # and EXPORTS, see `__init__.pyi`
 
 
-def __getattr__(name: str) -> Any:
-    if name in _EXPORTS:
-        module = import_module(_EXPORTS[name])
-        # `equiano.estimate` is a module that can be called: it is the public name itself.
-        return module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
+def __getattr__(name: str) -> object:
+    if name in EXPORTS:
+        return getattr(import_module(EXPORTS[name]), name)
     raise AttributeError(f"module 'equiano' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_EXPORTS})
+    return sorted({*globals(), *EXPORTS})

@@ -13,10 +13,9 @@ from functools import singledispatch
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from equiano import words
 from equiano.draw.picture import Picture
 from equiano.errors import EngineError, UsageError
-from equiano.words import say
+from equiano.words import language, say, using
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,8 +78,8 @@ class Answer(ABC):
         Args:
             lang: `en` or `ru`; the user's language if None.
         """
-        with words.using(lang):
-            return summary_of(self, words.language())
+        with using(lang):
+            return summary_of(self, language())
 
     def plot(self, lang: str | None = None) -> Picture:
         """The result as a picture, which a notebook shows and `save` writes.
@@ -91,8 +90,8 @@ class Answer(ABC):
         Raises:
             UsageError: If there is nothing to draw.
         """
-        with words.using(lang):
-            return picture_of(self, words.language())
+        with using(lang):
+            return picture_of(self, language())
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a pandas data frame.

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-# How a row is named. `words` lies above this module and puts the reader's language here when it is loaded.
-row_place: Callable[[int], str] = "row {}".format
+from typing import ClassVar
 
 
 class EquianoError(Exception):
@@ -35,6 +33,9 @@ class Fault:
         sheet: Sheet of a workbook, where several are read.
     """
 
+    # How a row is named. `words` lies above this module and puts the reader's language here.
+    row_place: ClassVar[Callable[[int], str]] = "row {}".format
+
     message: str
     field: str | None = None
     row: int | None = None
@@ -43,7 +44,7 @@ class Fault:
     def __str__(self) -> str:
         place = [f"`{self.sheet}`"] if self.sheet is not None else []
         if self.row is not None:
-            place.append(row_place(self.row))
+            place.append(Fault.row_place(self.row))
         if self.field is not None:
             place.append(f"`{self.field}`")
         return f"{', '.join(place)}: {self.message}" if place else self.message

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from equiano import __version__
+from equiano.version import __version__
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 import typer.main
 
-from equiano import __version__
 from equiano.errors import EquianoError
+from equiano.version import __version__
 from equiano.words import language, say
 
 # Modules of this folder that add commands. They must import heavy libraries inside functions only.

@@ -22,9 +22,9 @@ Country = Annotated[
 
 
 def _country(country: str | None) -> str | None:
-    from equiano import settings
+    from equiano.settings import get as setting
 
-    chosen = country or settings.get("country")
+    chosen = country or setting("country")
     return None if chosen == "none" else chosen
 
 

@@ -12,8 +12,7 @@ from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_o
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.link.linkage import Linkage
-    from equiano.link.lists import AgencyList, Wishes
+    from equiano.link.lists import Wishes
     from equiano.tables.raw_table import Opening
 
 Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV or XLSX); the name of a file names its list.")]
@@ -115,8 +114,7 @@ def link(
     """Link records of one person within and between lists; write pairs, persons and capture histories."""
     from equiano.cli.output import messages, print_json
     from equiano.errors import UsageError
-    from equiano.link.folder import check_replaceable
-    from equiano.link.results import hash_of, write_linkage
+    from equiano.pipeline.linking import link_files
 
     opening = opening_of(encoding, sheet, all_sheets, header_row)
     of_lists = (columns, decisions, name_order, date_order, encoding, sheet, all_sheets, header_row)
@@ -124,22 +122,24 @@ def link(
         raise UsageError(
             say("--encoded goes with no option on how lists are read: encodings have no fields to read.")
         )
-    check_replaceable(out)
-    read: dict[str, AgencyList] = {}
+    wishes = _wishes(columns, opening, name_order, date_order, {path.stem for path in lists})
     with messages.status(say("reading lists")) as status:
-        if encoded:
-            linkage = _link_encoded(lists, seed, threshold, draws, status.update)
-        else:
-            read = _read(
-                lists, _wishes(columns, opening, name_order, date_order, {path.stem for path in lists})
-            )
-            linkage = _link_plain(read, seed, threshold, draws, decisions, status.update)
-        status.update(say("writing results"))
-        report = write_linkage(
-            linkage, out, hash_of(lists), {name: entry.reading for name, entry in read.items()}
+        linked = link_files(
+            lists,
+            out,
+            draws=draws,
+            threshold=threshold,
+            seed=seed,
+            wishes=wishes,
+            decisions=decisions,
+            encoded=encoded,
+            progress=status.update,
         )
-    for name, entry in read.items():
-        _tell(name, entry.reading.lines())
+    for name in linked.strangers:
+        _tell(name, [say("shares nothing with the other lists. Was it made with the same secret?")])
+    for name, reading in linked.readings.items():
+        _tell(name, reading.lines())
+    report = linked.report
     for warning in report["warnings"]:
         _tell(say("warning"), [warning])
     if as_json:
@@ -164,55 +164,6 @@ def link(
         )
     if not encoded:
         messages.print(say("review.csv and review.html hold personal data: delete them after the review."))
-
-
-def _read(paths: list[Path], wishes: Callable[[str], Wishes]) -> dict[str, AgencyList]:
-    import datetime as dt
-
-    from equiano.link.lists import read_lists
-
-    return read_lists(paths, dt.datetime.now(tz=dt.UTC).date(), wishes)
-
-
-def _link_plain(
-    read: Mapping[str, AgencyList],
-    seed: int,
-    threshold: float,
-    draws: int,
-    decisions: Path | None,
-    progress: Callable[[str], None],
-) -> Linkage:
-    import datetime as dt
-
-    from equiano.engine import open_engine
-    from equiano.link.decisions import load_decisions
-    from equiano.link.linkage import link_lists
-
-    decided = load_decisions(decisions) if decisions else None
-    with open_engine() as engine:
-        return link_lists(
-            {name: entry.table for name, entry in read.items()},
-            engine,
-            today=dt.datetime.now(tz=dt.UTC).date(),
-            seed=seed,
-            threshold=threshold,
-            draws=draws,
-            decisions=decided,
-            progress=progress,
-        )
-
-
-def _link_encoded(
-    paths: list[Path], seed: int, threshold: float, draws: int, progress: Callable[[str], None]
-) -> Linkage:
-    from equiano.link.encode import read_encoded_lists, sharing_nothing
-    from equiano.link.match_encoded import link_encodings
-
-    encodings = read_encoded_lists(paths)
-    linkage = link_encodings(encodings, seed=seed, threshold=threshold, draws=draws, progress=progress)
-    for name in sharing_nothing(encodings):
-        _tell(name, [say("shares nothing with the other lists. Was it made with the same secret?")])
-    return linkage
 
 
 def encode(

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
-from equiano.cli.own_ledger import ledger_of, own_key, read_ledger
+from equiano.cli.own_ledger import ledger_of, own_key, tell
 from equiano.words import mark, number, percent, say, text_of
 
 if TYPE_CHECKING:
-    from equiano.publish.draft import Draft, Request
-    from equiano.publish.ledger import Ledger
-    from equiano.publish.microdata import Microdata
-    from equiano.tables.raw_table import Opening
+    from equiano.pipeline.publishing import WrittenDraft
+    from equiano.publish.draft import Draft
 
 _By = Annotated[str | None, typer.Option(help="Who does this. Default: the user of this computer.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -94,135 +91,35 @@ def publish(
 
     The result is a draft: `equiano ledger approve` by a second person lets it leave.
     """
-    from equiano.publish.account import Accounts
-    from equiano.publish.draft import check_draft_folder, make_draft, write_draft
-    from equiano.publish.policy import load_policy
-
-    _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns)
-    _check_unit(unit, person, max_records, k_anonymous)
-    assert out is not None
-    check_draft_folder(out)
-    accounts = Accounts(ledger_of(by), load_policy(policy))
-    opening = opening_of(encoding, sheet, all_sheets, header_row)
-    data = _read(cases, table, domain, columns, person, opening)
-    request = replace(
-        _request(data, dataset, epsilon, delta, prefer, k_anonymous, length, seed),
-        unit="record" if unit == "record" else "person",
-        most_records=max_records,
-    )
-    draft = _with_progress(lambda progress: make_draft(data, request, accounts, progress))
-    if internal:
-        _show_modes(draft)
-    result = write_draft(draft, out, accounts)
-    _tell(result, draft, out, accounts.ledger, internal=internal, json=json)
-
-
-def _check_options(
-    cases: Path | None,
-    table: Path | None,
-    domain: Path | None,
-    out: Path | None,
-    epsilon: float | None,
-    k: int | None,
-    prefer: str,
-    columns: str | None,
-) -> None:
-    from equiano.errors import UsageError
-
-    wrong = {
-        "give a case table, or --table with --domain, not both.": (cases is None) == (table is None),
-        "--table needs --domain: the public list of values of each column.": (table is None)
-        != (domain is None),
-        "--columns is for case tables; for --table leave columns out of both files.": bool(columns and table),
-        "give --out: the folder for the draft.": out is None,
-        "give --epsilon (such as 4) or --k-anonymous, not both.": (epsilon is None) == (k is None),
-        "--prefer takes fidelity, balance or no-invention.": prefer
-        not in ("fidelity", "balance", "no-invention"),
-    }
-    for message, holds in wrong.items():
-        if holds:
-            raise UsageError(message)
-
-
-def _check_unit(unit: str, person: str | None, most_records: int, k: int | None) -> None:
-    from equiano.errors import UsageError
-
-    wrong = {
-        "--unit takes person or record.": unit not in ("person", "record"),
-        "--person and --max-records do not go with --unit record.": unit == "record"
-        and (person is not None or most_records != 1),
-        "--max-records does not go with --k-anonymous: k counts persons, with one record each.": (
-            k is not None and most_records != 1
-        ),
-    }
-    for message, holds in wrong.items():
-        if holds:
-            raise UsageError(message)
-
-
-def _read(
-    cases: Path | None,
-    table: Path | None,
-    domain: Path | None,
-    columns: str | None,
-    person: str | None,
-    opening: Opening,
-) -> Microdata:
     from equiano.cli.output import messages
-    from equiano.publish.domain import read_domain
-    from equiano.publish.microdata import read_cases, read_table
+    from equiano.pipeline.publishing import draft_release
 
-    if table is not None and domain is not None:
-        read = read_table(table, read_domain(domain), person, opening)
-        tell_account(read.account)
-        return read
-    assert cases is not None
-    data = read_cases(cases, [name.strip() for name in columns.split(",")] if columns else None, person)
-    if data.standings is not None:
-        for sentence in data.standings.sentences():
-            messages.print(sentence)
-    if data.outside:
-        messages.print(
-            say(
-                "{n:,} {n|cell holds|cells hold} a value off the public list and {n|counts|count} "
-                "as unknown.",
-                n=data.outside,
-            )
+    with messages.status(say("starting")) as status:
+        written = draft_release(
+            cases,
+            out,
+            epsilon=epsilon,
+            k_anonymous=k_anonymous,
+            table=table,
+            domain=domain,
+            columns=[name.strip() for name in columns.split(",")] if columns else None,
+            person=person,
+            max_records=max_records,
+            unit=unit,  # type: ignore[arg-type]
+            delta=delta,
+            prefer=prefer,  # type: ignore[arg-type]
+            length=length,
+            seed=seed,
+            dataset=dataset,
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
+            by=by,
+            policy=policy,
+            progress=status.update,
+            tell=tell,
         )
-    return data
-
-
-def _request(
-    data: Microdata,
-    dataset: str | None,
-    epsilon: float | None,
-    delta: float | None,
-    prefer: str,
-    k: int | None,
-    length: int,
-    seed: int | None,
-) -> Request:
-    from equiano.errors import UsageError
-    from equiano.publish.draft import Request
-
-    if seed is not None and seed < 0:
-        raise UsageError(say("--seed must be 0 or more."))
-    return Request(
-        dataset=dataset or data.name,
-        epsilon=epsilon,
-        delta=delta,
-        prefer=prefer,  # type: ignore[arg-type]
-        k=k,
-        length=length,
-        seed=seed,
-    )
-
-
-def _with_progress(work: Any) -> Draft:
-    from equiano.cli.output import messages
-
-    with messages.status("starting") as status:
-        return work(status.update)  # type: ignore[no-any-return]
+    if internal:
+        _show_modes(written.draft)
+    _tell(written, internal=internal, json=json)
 
 
 def _show_modes(draft: Draft) -> None:
@@ -253,15 +150,14 @@ def _closeness_headings() -> tuple[str, ...]:
     )
 
 
-def _tell(
-    result: dict[str, Any], draft: Draft, out: Path, book: Ledger, *, internal: bool, json: bool
-) -> None:
+def _tell(written: WrittenDraft, *, internal: bool, json: bool) -> None:
     from equiano.cli.output import messages, print_json
     from equiano.publish.account import spent_on
     from equiano.publish.combinations import count
     from equiano.publish.documents import near_shares
     from equiano.publish.draft import internal_of
 
+    draft, out, book, result = written.draft, written.out, written.ledger, written.about
     entries = book.entries()
     spent, total = spent_on(entries, draft.request.dataset), entries[0]["policy"]["budget"]["rho"]
     if json:
@@ -315,11 +211,11 @@ def compare(
     variation distance of tables, unknown being a value; fabricated; sup10, lost though 10 or more had it;
     rare, shown though fewer than 10 had it.
     """
-    from equiano import __version__
     from equiano.cli.output import print_json
     from equiano.files import sha256_of
     from equiano.publish.compare import as_dict, compare_categories
     from equiano.publish.microdata import read_categories
+    from equiano.version import __version__
 
     opening = opening_of(encoding, sheet, all_sheets, header_row)
     one, other = read_categories(original, opening), read_categories(synthetic, opening)
@@ -384,6 +280,7 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
     from equiano.cli.output import print_json
     from equiano.publish.account import spent_on
     from equiano.publish.ledger import persons
+    from equiano.publish.own import read_ledger
 
     entries = read_ledger(ledger).entries()
     total = entries[0]["policy"]["budget"]["rho"]
@@ -416,6 +313,7 @@ def show(ledger: _LedgerFile = None, json: _Json = False) -> None:
 def verify(ledger: _LedgerFile = None, json: _Json = False) -> None:
     """Check that no line of the ledger was changed, removed, put in or torn. A broken chain exits with 12."""
     from equiano.cli.output import print_json
+    from equiano.publish.own import read_ledger
 
     entries = read_ledger(ledger).entries()
     if json:
@@ -441,6 +339,7 @@ def unpublished(
 def repair(ledger: _LedgerFile = None, json: _Json = False) -> None:
     """Take a torn last line out of the ledger, as a crash may leave it; what was torn is kept beside it."""
     from equiano.cli.output import print_json
+    from equiano.publish.own import read_ledger
 
     kept = read_ledger(ledger).repair()
     if json:

@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from equiano import files
+from equiano.files import write_text
 
 _MADE = "<!-- Made by `python -m equiano.cli.reference`; do not edit. -->"
 
@@ -139,6 +139,13 @@ def vocabulary_page() -> str:
     return _page("Vocabulary", lead, parts)
 
 
+def api_page() -> str:
+    """The page of the library."""
+    from equiano.cli.reference_api import LEAD, sections
+
+    return _page("The library", LEAD, sections())
+
+
 def conditions_page() -> str:
     """The shared conditions of laws and rules."""
     from equiano.cli.reference_conditions import LEAD, rows
@@ -169,6 +176,7 @@ def schema_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api_page,
     "cli.md": cli_page,
     "conditions.md": conditions_page,
     "schema.md": schema_page,
@@ -193,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if not chosen.check:
         for name, make in PAGES.items():
-            files.write_text(chosen.out / name, make(), shared=True)
+            write_text(chosen.out / name, make(), shared=True)
         return 0
     stale = out_of_step(chosen.out)
     for path in stale:

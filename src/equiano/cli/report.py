@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -64,20 +62,6 @@ def languages_of(lang: Lang | None) -> tuple[str, ...]:
     if lang is Lang.both:
         return ("en", "ru")
     return (lang.value if lang else language(),)
-
-
-def _cases(cases: Path | None, example: bool) -> Path | None:
-    """The file of cases; None for a report of official figures alone."""
-    from equiano.errors import UsageError
-    from equiano.pipeline import EXAMPLE
-
-    if cases is not None and example:
-        raise UsageError(say("give either --cases FILE or --example."))
-    if not example:
-        return cases
-    from equiano.record.examples import example_path
-
-    return example_path(EXAMPLE)
 
 
 def report(
@@ -152,48 +136,32 @@ def report(
     Examples: `equiano report --country ru --example --lang ru --out out/demo`;
     `equiano report --country NL --official glotip.xlsx --out out/nl`
     """
-    from equiano import settings
     from equiano.cli.output import messages, print_json
-    from equiano.cli.own_ledger import ledger_of
-    from equiano.errors import UsageError
-    from equiano.pipeline import Options, capture_estimates, make_report
-    from equiano.publish.account import Accounts
-    from equiano.publish.policy import load_policy
+    from equiano.cli.own_ledger import tell
+    from equiano.pipeline.country_report import report_country
     from equiano.report.document import Frame
 
-    if cases is None and not example and official is None and country is None:
-        raise UsageError(
-            say(
-                "give either --cases FILE or --example, or --official FILE; --country alone makes a report "
-                "of the official figures that its pack quotes."
-            )
-        )
-    source, languages = _cases(cases, example), languages_of(lang)
-    options = Options(event, estimate_of(population, population_period), courts, flows_file(flows))
-    options = replace(
-        options,
-        opening=opening_of(encoding),
-        coverage=coverage,
-        draft=draft,
-        official=official,
-        clock=clock.value,
-    )
-    # Official figures and the shipped example are public: no data of persons, so no key and no entry.
-    private = cases is not None or bool(capture)
-    record = partial(Accounts(ledger_of(), load_policy()).report, draft=draft) if private else None
     with messages.status(said_step("count")) as status:
-        hidden = capture_estimates(capture or (), lambda step: status.update(said_step(step)))
-        made = make_report(
-            country or settings.get("country"),
-            source,
+        made = report_country(
             out,
-            languages,
-            lambda step: status.update(said_step(step)),
-            options,
-            hidden,
-            record,
-            Frame(title, publisher, contact, period, edition, next_edition, date, licence),
+            country=country,
+            cases=cases,
+            example=example,
+            official=official,
+            capture=capture or (),
+            languages=languages_of(lang),
+            event=event,
+            population=estimate_of(population, population_period),
+            courts=courts,
+            flows=flows_file(flows),
+            coverage=coverage,
+            clock=clock.value,
+            opening=opening_of(encoding),
+            frame=Frame(title, publisher, contact, period, edition, next_edition, date, licence),
             only_brief=brief,
+            draft=draft,
+            progress=lambda step: status.update(said_step(step)),
+            tell=tell,
         )
     if made.refused:
         messages.print(

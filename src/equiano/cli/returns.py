@@ -112,12 +112,12 @@ def returns(
 
     Example: `equiano returns cases.parquet --standard sdg-16.2.2 --country RUS --year 2023 --out out/return`
     """
-    from equiano import settings
     from equiano.cli.output import messages, on_screen, print_json
     from equiano.pipeline.returns import Asked, make_return
+    from equiano.settings import get as setting
 
     asked = Asked(
-        standard.value, _country(country or settings.get("country")), clock.value,
+        standard.value, _country(country or setting("country")), clock.value,
         tuple(sorted(set(year or ()))), coverage,
         _population(population or [], population_source), population_source or "", public,
     )  # fmt: skip

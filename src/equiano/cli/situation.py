@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
-from equiano.errors import BadInputError
 from equiano.schema.coverage import Coverage
 from equiano.words import say
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.situation.justice import Estimate
     from equiano.situation.overview import Situation
-    from equiano.tables.raw_table import Opening
 
 
 def register(app: typer.Typer) -> None:
@@ -208,23 +206,25 @@ def situation(
     The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes through
     `equiano report` or `equiano publish`, which suppress small cells.
     """
-    from equiano import settings, words
     from equiano.cli.output import messages, print_json
     from equiano.cli.situation_folder import write_result
     from equiano.cli.situation_summary import summary
     from equiano.countries.pack import load_pack
+    from equiano.pipeline.describing import describe_situation
+    from equiano.settings import get as setting
+    from equiano.words import using
 
     years, estimate = _durations(durations), estimate_of(population, population_period)
-    if (cases is None) == (flows is None):
-        raise BadInputError(say("give either a case file or a table of flows."))
-    pack = load_pack(country or settings.get("country"))
-    with words.using(lang.value if lang else None), messages.status(say("reading")) as status:
-        found = _described(
-            cases, pack, status.update, opening_of(encoding, sheet, all_sheets, header_row),
-            flows=flows_file(flows), court_counts=courts, event=event, population=estimate,
-            coverage=coverage, durations=years, seed=seed, clock=clock.value,
+    chosen = country or setting("country")
+    with using(lang.value if lang else None), messages.status(say("reading")) as status:
+        found = describe_situation(
+            cases, flows=flows_file(flows), country=chosen, courts=courts, event=event, population=estimate,
+            coverage=coverage, durations=years, clock=clock.value, seed=seed,
+            opening=opening_of(encoding, sheet, all_sheets, header_row), progress=status.update,
         )  # fmt: skip
-    with words.using(lang.value if lang else None):
+        _tell_refused(found.refused)
+    pack = load_pack(chosen)
+    with using(lang.value if lang else None):
         for account in found.accounts.values():
             tell_account(account)
         for sentence in found.sentences():
@@ -238,20 +238,9 @@ def situation(
             _print(found, pack, sentences)
 
 
-def _described(
-    cases: Path | None, pack: CountryPack, step: Callable[[str], None], opening: Opening, **options: Any
-) -> Situation:
-    """The situation from a case table, from any file that intake reads, or from flows."""
+def _tell_refused(refused: int) -> None:
     from equiano.cli.output import messages
-    from equiano.engine import open_engine
-    from equiano.pipeline.cases import case_table
-    from equiano.situation.overview import describe
 
-    with open_engine() as engine:
-        if cases is None:
-            return describe(engine, pack, progress=step, opening=opening, **options)
-        with case_table(cases, step, opening) as (table, _, refused):
-            found = describe(engine, pack, cases=table, progress=step, opening=opening, **options)
     if refused:
         messages.print(
             say(
@@ -260,7 +249,6 @@ def _described(
                 refused=refused,
             )
         )
-    return found
 
 
 def _print(found: Situation, pack: CountryPack, sentences: Sequence[str]) -> None:

@@ -7,9 +7,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from equiano import settings
 from equiano.errors import BadInputError
 from equiano.words import say
+from equiano.settings import get as setting
 
 
 def _shipped() -> Mapping[str, Traversable]:
@@ -27,7 +27,7 @@ def _packs_in(folder: Traversable) -> dict[str, Traversable]:
 
 def _outside() -> Mapping[str, Traversable]:
     """Packs in the folder of the setting `packs`."""
-    if not (named := settings.get("packs")):
+    if not (named := setting("packs")):
         return {}
     folder = Path(named)
     if not folder.is_dir():

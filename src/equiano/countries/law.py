@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from equiano import settings
 from equiano.countries.folders import available, is_outside, law_file
 from equiano.errors import BadInputError, DataError
 from equiano.words import say
+from equiano.settings import get as setting
 
 if TYPE_CHECKING:
     from equiano.vocab.condition import Condition
@@ -170,4 +170,4 @@ def load_law(country: str) -> Law:
         BadInputError: If there is no such law, or one outside the program is inconsistent.
         DataError: If a shipped one is inconsistent; the message names the entry of every fault.
     """
-    return _load(country, settings.get("packs"))
+    return _load(country, setting("packs"))

@@ -14,7 +14,6 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from equiano import settings
 from equiano.countries.check import cross_check
 from equiano.countries.folders import folder_of, is_outside
 from equiano.countries.model import (
@@ -42,6 +41,7 @@ from equiano.countries.official import read_official
 from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
 from equiano.errors import BadInputError, DataError, Fault
 from equiano.words import say
+from equiano.settings import get as setting
 
 T = TypeVar("T")
 _INHERITED = ("source", "reference", "claimed_by")
@@ -334,4 +334,4 @@ def load_pack(code: str) -> CountryPack:
         BadInputError: If there is no such pack, or one outside the program is inconsistent.
         DataError: If a shipped pack is inconsistent; the message names file and entry of every fault.
     """
-    return _load(code.lower(), settings.get("packs"))
+    return _load(code.lower(), setting("packs"))

@@ -20,9 +20,9 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equiano import settings
 from equiano.errors import BadInputError, EngineError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
+from equiano.settings import get as setting
 from equiano.words import say
 
 
@@ -117,9 +117,9 @@ class DuckDBEngine(Engine):
         import duckdb
 
         self.connection = duckdb.connect()
-        threads = _threads(settings.get("threads"))
+        threads = _threads(setting("threads"))
         self.connection.execute(f"SET threads = {threads}")
-        _set_memory_limit(self.connection, settings.get("memory_limit"))
+        _set_memory_limit(self.connection, setting("memory_limit"))
         # What does not fit in memory is spilled to a private folder, never beside the user's files.
         self._closing = ExitStack()
         spill = self._closing.enter_context(private_folder())
@@ -250,7 +250,7 @@ class SparkEngine(Engine):
             self._server.start(background=True)
             _, port = self._server.listening_address
             self.session = _connect(f"sc://localhost:{port}")
-        elif remote := settings.get("spark_remote"):
+        elif remote := setting("spark_remote"):
             self.session = _connect(remote)
         else:
             self.session = SparkSession.builder.master("local[*]").appName("equiano").getOrCreate()
@@ -314,7 +314,7 @@ def open_engine(name: str | None = None) -> Engine:
     Raises:
         EngineError: If the engine is unknown or not installed.
     """
-    match name or settings.get("engine"):
+    match name or setting("engine"):
         case "duckdb":
             return DuckDBEngine()
         case "spark":

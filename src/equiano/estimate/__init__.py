@@ -9,10 +9,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-import equiano.estimate.curve_plot
-import equiano.estimate.plot
-import equiano.estimate.text
-import equiano.estimate.years_words  # noqa: F401
+from equiano.estimate import curve_plot, plot, text, years_words  # noqa: F401
 from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_table
 from equiano.estimate.methods import METHODS

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from equiano import __version__
 from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import NotEstimableError, UsageError
 from equiano.estimate.interval import MakeInterval, percentile_intervals
 from equiano.estimate.models import terms_by_name
 from equiano.estimate.population import Population
+from equiano.version import __version__
 from equiano.words import say, text_of
 
 __all__ = ["Estimate", "Interval", "NotEstimable", "RankedModel", "finite_or_none"]

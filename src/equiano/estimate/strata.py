@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from equiano import __version__
 from equiano.answer import Answer, Cell, check_level
 from equiano.errors import NotEstimableError, UsageError
 from equiano.estimate.interval import Floats, percentile_intervals
@@ -27,6 +26,7 @@ from equiano.estimate.options import Options
 from equiano.estimate.population import Population
 from equiano.estimate.result import COLUMNS, Estimate, Interval, NotEstimable, finite_or_none
 from equiano.estimate.table import CaptureTable
+from equiano.version import __version__
 from equiano.words import mark, say
 
 LEAST_REPEATED = 10

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from equiano import __version__
+from equiano.version import __version__
 from equiano.answer import Answer, Cell, Interval
 from equiano.errors import UsageError
 from equiano.estimate.checks import Check, agreement_checks, consistency_check, coverage_check

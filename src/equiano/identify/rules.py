@@ -12,9 +12,9 @@ from importlib import resources
 from itertools import chain
 from typing import Any
 
-from equiano import settings
 from equiano.countries.law import Article, Element, Law, Part, load_law
 from equiano.errors import DataError
+from equiano.settings import get as setting
 from equiano.vocab import Term, load
 from equiano.vocab.condition import (
     AgeBelow,
@@ -365,7 +365,7 @@ def load_rules(country: str | None = None) -> Rules:
         BadInputError: If there is no law for that country.
         DataError: If the rule file is inconsistent.
     """
-    return _load_rules(country, settings.get("packs") if country else "")
+    return _load_rules(country, setting("packs") if country else "")
 
 
 @cache

@@ -17,7 +17,6 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equiano import settings
 from equiano.engine import open_engine
 from equiano.files import must_exist, sha256_of, whole_file
 from equiano.identify.batch import assess_batch, finding_schema
@@ -32,6 +31,7 @@ from equiano.identify.case_table import (
 from equiano.identify.rules import load_rules
 from equiano.provenance import Provenance
 from equiano.schema.table import column_of
+from equiano.settings import get as setting
 from equiano.vocab import load
 
 _BATCH = 32_768  # cases in memory at a time, and in a row group of the findings: about 60 MB in all
@@ -66,7 +66,7 @@ def _row_groups(file: pq.ParquetFile) -> Iterator[list[int]]:
 
 def _batches(file: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """Batches in the order of the file; the next is read while this one is worked on."""
-    threads = settings.get("threads") != "1"
+    threads = setting("threads") != "1"
     batches = (
         batch
         for groups in _row_groups(file)
@@ -176,7 +176,7 @@ def screen(
         EngineError: If the engine is not installed.
     """
     source = must_exist(Path(cases))
-    name = engine or settings.get("engine")
+    name = engine or setting("engine")
     if name == "duckdb":
         outcomes = _screen_embedded(source, out, country)
     else:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from equiano import files
 from equiano.errors import UsageError
+from equiano.files import whole_folder as whole
 from equiano.words import say
 
 MARK = "quality.json"  # what every finished folder of ours has
@@ -29,5 +29,5 @@ def check_replaceable(out: Path) -> None:
 def whole_folder(out: Path) -> Iterator[Path]:
     """Yield a private temporary folder; on success it takes the place of `out`, which must be replaceable."""
     check_replaceable(out)
-    with files.whole_folder(out) as folder:
+    with whole(out) as folder:
         yield folder

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-from equiano import __version__
 from equiano.errors import RefusedError
 from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
@@ -29,6 +28,7 @@ from equiano.publish.ledger import Entry, Ledger
 from equiano.publish.people import Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
 from equiano.words import say
+from equiano.version import __version__
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
 # told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is

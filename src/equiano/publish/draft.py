@@ -16,7 +16,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from equiano import __version__
 from equiano.errors import BadInputError, RefusedError, UsageError
 from equiano.files import sha256_of, whole_file, whole_folder, write_json, write_text
 from equiano.publish import documents
@@ -30,6 +29,7 @@ from equiano.publish.microdata import Microdata, decode
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
 from equiano.words import say
+from equiano.version import __version__
 
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"

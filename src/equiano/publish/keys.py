@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from equiano import settings
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.words import say
+from equiano.settings import home as own_folder
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -132,7 +132,7 @@ def installation_secret() -> bytes:
     Raises:
         UsageError: If there is none and none can be kept.
     """
-    path = settings.home() / "noise.key"
+    path = own_folder() / "noise.key"
     try:
         if not path.is_file():
             with whole_file(path) as temporary:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from equiano import __version__
 from equiano.errors import Fault
 from equiano.record.refused import FaultCount
 from equiano.tables.account import Account
+from equiano.version import __version__
 
 
 def _kinds(count: FaultCount) -> list[dict[str, Any]]:

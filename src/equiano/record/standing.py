@@ -29,10 +29,10 @@ from typing import Any, Literal, get_args
 import narwhals as nw
 import pyarrow as pa
 
-from equiano import settings
 from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.schema.table import load_table
+from equiano.settings import get as setting
 from equiano.vocab.load import read_yaml
 from equiano.words import say
 
@@ -74,7 +74,7 @@ def without_status() -> Standing:
     Raises:
         BadInputError: If the setting is neither `possible` nor `actual`.
     """
-    match settings.get("status_if_empty"):
+    match setting("status_if_empty"):
         case "possible":
             return "possible"
         case "actual":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from equiano import __version__, words
 from equiano.countries.model import CountryPack
 from equiano.publish.release import Release
 from equiano.report.brief import brief_of, subtitle_of, title_of
@@ -27,6 +26,9 @@ from equiano.report.sections import (
     sources,
 )
 from equiano.schema.coverage import Coverage, stated
+from equiano.version import __version__
+from equiano.words import say as say_text
+from equiano.words import using
 
 # One builder per section; a builder returns None where the material has nothing for it.
 SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
@@ -84,7 +86,7 @@ def build(
         draft: Whether it shows what nobody checked in its source, and says so on every page.
         frame: Who publishes it, and what it speaks of.
     """
-    with words.using(lang):
+    with using(lang):
         return _build(Context(release, pack, lang, formats, refused, draft), frame or Frame())
 
 
@@ -165,7 +167,7 @@ def _in_annex(moved: Section) -> tuple[Text, ...]:
     """Where the rest of a chapter stands, as links."""
     there = [(part.title, part.id) for part in moved.sections]
     there += [(table.caption, table.id) for table in moved.tables]
-    runs: list[str | Link] = [words.say("In the annex:"), " "]
+    runs: list[str | Link] = [say_text("In the annex:"), " "]
     for n, (title, id) in enumerate(there):
         runs += ["; "] if n else []
         runs.append(Link(title, f"#{id}"))
@@ -192,10 +194,10 @@ def _band(context: Context) -> str:
     bands = []
     if context.release.coverage is Coverage.DEMONSTRATION:
         bands.append(
-            words.say("DEMONSTRATION: cases and lists are invented; official and published figures are real.")
+            say_text("DEMONSTRATION: cases and lists are invented; official and published figures are real.")
         )
     if context.draft:
-        bands.append(words.say("DRAFT, not for publication: it holds what nobody checked in its source."))
+        bands.append(say_text("DRAFT, not for publication: it holds what nobody checked in its source."))
     return " ".join(bands)
 
 

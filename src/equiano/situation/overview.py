@@ -46,6 +46,7 @@ class Situation:
         clock: What the years of journeys are.
         undated: Persons that lack it.
         orders: Persons with several journeys, and whose order of places rests on the file.
+        refused: Rows of the file of cases that intake refused, which are not counted.
     """
 
     country: str
@@ -59,6 +60,7 @@ class Situation:
     clock: Clock = "registration"
     undated: int = 0
     orders: Orders = NO_ORDERS
+    refused: int = 0
 
     def sentences(self) -> list[str]:
         """Who is counted and how journeys were read, for the owner of the file."""

@@ -6,12 +6,12 @@ name (what a check, a method, a column is called) it takes `keyed("estimate.labe
 template stands in `en/` under that key, its Russian text in `ru/` like any other. Nothing here knows a stage.
 """
 
-from equiano import errors
+from equiano.errors import Fault
 from equiano.words.chosen import LANGUAGES, language, use, using
 from equiano.words.sentences import fill, keyed, mark, say, text_of
 from equiano.words.write import date, figure, interval, number, percent, plural, pointed
 
-errors.row_place = lambda row: say("row {row}", row=row)
+Fault.row_place = lambda row: say("row {row}", row=row)
 
 __all__ = [
     "LANGUAGES",

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import resources
 
-from equiano import settings
 from equiano.errors import UsageError
+from equiano.settings import get as setting
 
 # Every language is a folder here: `en/` has the English of texts that go by a key, others the translations.
 LANGUAGES = tuple(
@@ -43,7 +43,7 @@ def language() -> str:
     Raises:
         UsageError: If the setting `lang` (`EQUIANO_LANG`) names no language that is known here.
     """
-    return _chosen.get() or _code_of(settings.get("lang"))
+    return _chosen.get() or _code_of(setting("lang"))
 
 
 def use(name: str | None) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from equiano import __version__
 from equiano.record.draft.propose import Proposal
 from equiano.schema.table import load_table
 from equiano.tables.account import Account
+from equiano.version import __version__
 from equiano.vocab import load
 from equiano.words import language, say
 

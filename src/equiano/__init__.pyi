@@ -1,0 +1,18 @@
+from equiano.estimate.methods import METHODS as METHODS
+from equiano.estimate.public import compare_methods as compare_methods
+from equiano.estimate.public import estimate_population as estimate_population
+from equiano.estimate.public import estimate_sensitivity as estimate_sensitivity
+from equiano.estimate.public import estimate_single_list as estimate_single_list
+from equiano.estimate.public import estimate_strata as estimate_strata
+from equiano.identify.assess import assess as assess
+from equiano.identify.case_file import read_case as read_case
+from equiano.identify.narrative import read_narrative as read_narrative
+from equiano.identify.screen import screen as screen
+from equiano.pipeline.country_report import report_country as report_country
+from equiano.pipeline.describing import describe_situation as describe_situation
+from equiano.pipeline.linking import link_files as link_files
+from equiano.pipeline.publishing import draft_release as draft_release
+from equiano.record.intake import take_in as take_in
+from equiano.version import __version__ as __version__
+
+EXPORTS: dict[str, str]

@@ -1,0 +1,261 @@
+"""The functions of `equiano` that estimate, each with its one kind of result.
+
+They call `front.estimate`, as the command line does; here stands what each returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypedDict, TypeVar, Unpack
+
+from equiano.estimate.bootstrap import Progress
+from equiano.estimate.front import estimate
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.single_list import ContactTable, SingleList
+from equiano.estimate.strata import StratifiedEstimate
+from equiano.estimate.table import CaptureTable
+from equiano.estimate.two_lists import ODDS_RATIOS
+from equiano.estimate.verdict import Overview
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from equiano.estimate.curve import Sensitivity
+    from equiano.estimate.population import Population
+    from equiano.tables.raw_table import Opening
+
+_Result = TypeVar("_Result")
+
+
+class DataFrame(Protocol):
+    """A data frame: of pandas, polars or pyarrow."""
+
+    @property
+    def columns(self) -> object:
+        """Its columns."""
+
+    def __len__(self) -> int:
+        """Its rows."""
+
+
+Rows: TypeAlias = Sequence[Mapping[str, object]] | Mapping[str, Sequence[object]]
+"""Rows as dictionaries, or columns by name."""
+Table: TypeAlias = "CaptureTable | Path | str | DataFrame | Rows | npt.NDArray[np.generic]"
+"""A table of capture histories: a file, a data frame, rows, or an array whose last column is the count."""
+Tables: TypeAlias = "Table | Sequence[CaptureTable | Path | str]"
+"""One table, or the tables that a record linkage drew, which may also be a folder or a column `draw`."""
+
+
+class Settings(TypedDict, total=False):
+    """Further settings of an estimate; see `options.Options`.
+
+    Attributes:
+        bootstrap: Resamples for the interval, 0 for none.
+        seed: Seed of the random generator; the same seed gives the same numbers.
+        max_order: Highest interaction, in lists.
+        models: So many of the best models stand in the result.
+        top: In resamples choose among so many models only.
+        prior: Prior of the population for `graphs`: log, jeffreys or uniform.
+        delta: Prior count of a cell for `graphs`.
+        largest: Largest hidden number for `graphs`, persons.
+        progress: Called with what is done and the total.
+    """
+
+    bootstrap: int
+    seed: int
+    max_order: int | None
+    models: int
+    top: int | None
+    prior: str
+    delta: float | None
+    largest: int | None
+    progress: Progress | None
+
+
+def estimate_population(
+    table: Tables,
+    method: str = "auto",
+    *,
+    lists: Sequence[str] = (),
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **settings: Unpack[Settings],
+) -> Estimate | NotEstimable:
+    """Estimate how many persons there are, seen and unseen, from how lists overlap.
+
+    Args:
+        table: One 0/1 column a list and a column `count`, or one row a person.
+        method: `auto`, or a key of `equiano.METHODS`. `auto` takes what fits the number of lists.
+        lists: Columns that are lists, where the table has others too.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file, where they are not to be found from it.
+        **settings: See `Settings`.
+
+    Returns:
+        The estimate, or why there is none. Both have `summary()`, `to_frame()` and `interval(level)`.
+
+    Raises:
+        BadInputError: If the table cannot be used: all faults at once.
+        UsageError: If the method or a setting is wrong.
+    """
+    result = estimate(table, _single(method), lists=lists, population=population, opening=opening, **settings)
+    return result if isinstance(result, NotEstimable) else _as(result, Estimate)
+
+
+def compare_methods(
+    table: Tables,
+    *,
+    quick: bool = False,
+    lists: Sequence[str] = (),
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **settings: Unpack[Settings],
+) -> Overview:
+    """Run every method that takes the table, and the checks, and say what may be published.
+
+    Args:
+        table: As `estimate_population` takes it.
+        quick: Leave out methods of Markov chains, and the simulations.
+        lists: Columns that are lists, where the table has others too.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+        **settings: See `Settings`; `bootstrap` is 500 if not given.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If a setting is wrong.
+    """
+    result = estimate(
+        table, "all", quick=quick, lists=lists, population=population, opening=opening, **settings
+    )
+    return _as(result, Overview)
+
+
+def estimate_strata(
+    table: Table,
+    by: Sequence[str] | str,
+    method: str = "auto",
+    *,
+    lists: Sequence[str] = (),
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **settings: Unpack[Settings],
+) -> StratifiedEstimate:
+    """Estimate each stratum (sex, age band, region, form), a pooled model, and totals.
+
+    Args:
+        table: As `estimate_population` takes it, with the columns that divide it.
+        by: The columns that divide the table.
+        method: `auto`, or a key of `equiano.METHODS`.
+        lists: Columns that are lists, where the table has others too.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+        **settings: See `Settings`; `bootstrap` is 200 if not given.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If the method or a setting is wrong.
+    """
+    strata = [by] if isinstance(by, str) else list(by)
+    result = estimate(
+        table,
+        _single(method),
+        strata=strata,
+        lists=lists,
+        population=population,
+        opening=opening,
+        **settings,
+    )
+    return _as(result, StratifiedEstimate)
+
+
+def estimate_single_list(
+    table: ContactTable | Path | str | DataFrame | Rows,
+    model: str = "poisson",
+    *,
+    covariates: Sequence[str] | None = None,
+    population: Population | None = None,
+    opening: Opening | None = None,
+) -> SingleList:
+    """Estimate from one list how many persons it never saw, from how often it saw the others.
+
+    Args:
+        table: A column `contacts` (of a person), or `contacts` and `persons`.
+        model: One of `equiano.estimate.single_list.MODELS`; every other stands beside it.
+        covariates: Columns that divide the persons; None for all that look like it, empty for none.
+        population: What the list counts; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If there is no such model or column.
+    """
+    result = estimate(
+        table, "single-list", model=model, covariates=covariates, population=population, opening=opening
+    )
+    return _as(result, SingleList)
+
+
+def estimate_sensitivity(
+    table: Tables,
+    method: str = "auto",
+    *,
+    pair: Sequence[str] = (),
+    odds: tuple[float, float] = ODDS_RATIOS,
+    lists: Sequence[str] = (),
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **settings: Unpack[Settings],
+) -> Sensitivity | NotEstimable:
+    """The population as a curve over an assumption that no data can test, with the interval of the whole.
+
+    Args:
+        table: As `estimate_population` takes it.
+        method: `auto`, or a key of `equiano.METHODS`; a named pair needs `bic`, `stepwise` or `chapman`.
+        pair: Two lists whose odds ratio is varied; empty for the interaction of all lists.
+        odds: Least and greatest odds ratio.
+        lists: Columns that are lists, where the table has others too.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+        **settings: See `Settings`.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If a list is not in the table, the range is none, or the method gives no curve.
+    """
+    from equiano.estimate import sensitivity
+
+    return sensitivity.estimate_sensitivity(
+        table,
+        _single(method),
+        pair=pair,
+        odds=odds,
+        lists=lists,
+        opening=opening,
+        population=population,
+        **settings,
+    )
+
+
+def _single(method: str) -> str:
+    """The method, unless it is one whose result is of another kind.
+
+    Raises:
+        UsageError: If another function is meant.
+    """
+    from equiano.errors import UsageError
+    from equiano.words import say
+
+    instead = {"all": "compare_methods", "single-list": "estimate_single_list"}
+    if method in instead:
+        raise UsageError(say("for `{method}` call {function}().", method=method, function=instead[method]))
+    return method
+
+
+def _as(result: object, kind: type[_Result]) -> _Result:
+    """The result as the kind that it is."""
+    if not isinstance(result, kind):
+        raise TypeError(f"{type(result).__name__} where {kind.__name__} is due")
+    return result
