@@ -24,9 +24,17 @@ EXPORTS: dict[str, str] = {
     "estimate_single_list": "equiano.estimate.public",
     "estimate_sensitivity": "equiano.estimate.public",
     "METHODS": "equiano.estimate.methods",
+    "recruitment_diagnostics": "equiano.survey",
+    "rds_shares": "equiano.survey",
+    "size_by_successive_sampling": "equiano.survey",
+    "scale_up": "equiano.survey",
+    "venue_size": "equiano.survey",
+    "venue_shares": "equiano.survey",
+    "multiplier_size": "equiano.survey",
     "describe_situation": "equiano.pipeline.describing",
     "draft_release": "equiano.pipeline.publishing",
     "report_country": "equiano.pipeline.country_report",
+    "example_path": "equiano.record.examples",
 }
 
 __all__ = ["EXPORTS", "__version__"]  # and EXPORTS, see `__init__.pyi`
