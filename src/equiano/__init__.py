@@ -22,6 +22,7 @@ EXPORTS: dict[str, str] = {
     "compare_methods": "equiano.estimate.public",
     "estimate_strata": "equiano.estimate.public",
     "estimate_single_list": "equiano.estimate.public",
+    "estimate_persons": "equiano.estimate.public",
     "estimate_sensitivity": "equiano.estimate.public",
     "METHODS": "equiano.estimate.methods",
     "recruitment_diagnostics": "equiano.survey",

@@ -1,5 +1,6 @@
 from equiano.estimate.methods import METHODS as METHODS
 from equiano.estimate.public import compare_methods as compare_methods
+from equiano.estimate.public import estimate_persons as estimate_persons
 from equiano.estimate.public import estimate_population as estimate_population
 from equiano.estimate.public import estimate_sensitivity as estimate_sensitivity
 from equiano.estimate.public import estimate_single_list as estimate_single_list
@@ -12,15 +13,15 @@ from equiano.pipeline.country_report import report_country as report_country
 from equiano.pipeline.describing import describe_situation as describe_situation
 from equiano.pipeline.linking import link_files as link_files
 from equiano.pipeline.publishing import draft_release as draft_release
-from equiano.record.intake import take_in as take_in
 from equiano.record.examples import example_path as example_path
-from equiano.survey import recruitment_diagnostics as recruitment_diagnostics
-from equiano.survey import rds_shares as rds_shares
-from equiano.survey import size_by_successive_sampling as size_by_successive_sampling
-from equiano.survey import scale_up as scale_up
-from equiano.survey import venue_size as venue_size
-from equiano.survey import venue_shares as venue_shares
+from equiano.record.intake import take_in as take_in
 from equiano.survey import multiplier_size as multiplier_size
+from equiano.survey import rds_shares as rds_shares
+from equiano.survey import recruitment_diagnostics as recruitment_diagnostics
+from equiano.survey import scale_up as scale_up
+from equiano.survey import size_by_successive_sampling as size_by_successive_sampling
+from equiano.survey import venue_shares as venue_shares
+from equiano.survey import venue_size as venue_size
 from equiano.version import __version__ as __version__
 
 EXPORTS: dict[str, str]

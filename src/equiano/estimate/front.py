@@ -28,8 +28,11 @@ from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 ONE_LIST = "single-list"
-NAMES = ("auto", *METHODS, "all", ONE_LIST, PERSONS)
-"""What `--method` takes."""
+
+
+def names() -> tuple[str, ...]:
+    """What `--method` takes."""
+    return ("auto", *METHODS, "all", ONE_LIST, PERSONS)
 
 
 def estimate(
@@ -51,7 +54,7 @@ def estimate(
             `CaptureTable`, a data frame, a list of rows, an array. A column `draw`, a folder, or a
             list of several of these stands for several possible tables, as record linkage draws them: the
             interval then includes the linkage error.
-        method: One of `NAMES`. `auto` is `bic` for three to six lists, where every model is compared;
+        method: One of `names()`. `auto` is `bic` for three to six lists, where every model is compared;
             `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
             ten. Without `bootstrap` its first intervals run over all models near the best, so that the choice
             of the model is in them. `single-list` takes another table: the contacts of each person on one
@@ -79,12 +82,12 @@ def estimate(
         BadInputError: If the table cannot be used: all faults at once.
         UsageError: If the method or an option is wrong.
     """
-    if method not in NAMES:
+    if method not in names():
         raise UsageError(
             say(
                 "--method {method}: not a method. Choose one of: {names}.",
                 method=method,
-                names=", ".join(NAMES),
+                names=", ".join(names()),
             )
         )
     known = Options.__dataclass_fields__

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from equiano.estimate.options import Options
-from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.result import Estimate, NotEstimable, Role
 from equiano.estimate.table import CaptureTable
 from equiano.words import say, text_of
 
@@ -15,7 +14,6 @@ MODEL_LISTS = 10
 """Most lists of a method that compares models; above, the models are too many to be told apart."""
 MOST_LISTS = 20
 Fit = Callable[[CaptureTable, Options], Estimate | NotEstimable]
-Role = Literal["estimate", "bound", "reference"]
 
 
 @dataclass(frozen=True)

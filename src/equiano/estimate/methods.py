@@ -89,6 +89,8 @@ def estimate_table(table: CaptureTable, method: str, options: Options) -> Result
     if not chosen.censored:
         refuse_censored([table])
     result = replace(chosen.fit(table, options), label=chosen.label, lists=table.lists)
+    if isinstance(result, Estimate):
+        result = replace(result, role=chosen.role)
     return result.with_diagnostics(notes=list(table.notes)) if table.notes else result
 
 

@@ -18,8 +18,6 @@ from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.verdict import Overview
 from equiano.words import keyed, number, say
 
-_REFERENCES = ("mth", "chao", "independence", "single-list-chao", "single-list-chao-without-ones")
-
 
 def alternative(estimates: Sequence[Estimate], lang: str) -> str:
     """The chart in words: each method's estimate and interval."""
@@ -51,7 +49,7 @@ def _row(result: Estimate, lang: str) -> Interval:
         found = result.interval(level)
         ends[level] = (found.low, min(found.high, largest))
     label = result.name(lang)
-    return Interval(label, size, ends[0.95], ends[0.8], result.method in _REFERENCES)
+    return Interval(label, size, ends[0.95], ends[0.8], result.role != "estimate")
 
 
 def chart(estimates: Sequence[Estimate], lang: str) -> Picture:

@@ -198,6 +198,45 @@ def estimate_single_list(
     return _as(result, SingleList)
 
 
+def estimate_persons(
+    table: Path | str | DataFrame | Rows,
+    lists: Sequence[str],
+    covariates: Sequence[str] = (),
+    *,
+    seed: int = 1,
+    population: Population | None = None,
+    opening: Opening | None = None,
+) -> Estimate | NotEstimable:
+    """Estimate from rows of persons with what is known of each, doubly robust (Das, Kennedy and Jewell 2023).
+
+    Removes that persons differ in how visible they are as far as the columns say so, numbers such as the age
+    included, which strata cannot.
+
+    Args:
+        table: One row a person, with a 0/1 column a list.
+        lists: The columns that are lists; the first two are taken to be independent among persons who are
+            alike.
+        covariates: Columns that say what kind of person it is.
+        seed: Seed of the random generator.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If a column is not in the table.
+    """
+    result = estimate(
+        table,
+        "doubly-robust",
+        lists=lists,
+        covariates=list(covariates),
+        seed=seed,
+        population=population,
+        opening=opening,
+    )
+    return result if isinstance(result, NotEstimable) else _as(result, Estimate)
+
+
 def estimate_sensitivity(
     table: Tables,
     method: str = "auto",
@@ -248,7 +287,11 @@ def _single(method: str) -> str:
     from equiano.errors import UsageError
     from equiano.words import say
 
-    instead = {"all": "compare_methods", "single-list": "estimate_single_list"}
+    instead = {
+        "all": "compare_methods",
+        "single-list": "estimate_single_list",
+        "doubly-robust": "estimate_persons",
+    }
     if method in instead:
         raise UsageError(say("for `{method}` call {function}().", method=method, function=instead[method]))
     return method

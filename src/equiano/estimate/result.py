@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import NotEstimableError, UsageError
@@ -14,7 +14,8 @@ from equiano.estimate.population import Population
 from equiano.version import __version__
 from equiano.words import say, text_of
 
-__all__ = ["Estimate", "Interval", "NotEstimable", "RankedModel", "finite_or_none"]
+__all__ = ["Estimate", "Interval", "NotEstimable", "RankedModel", "Role", "finite_or_none"]
+Role = Literal["estimate", "bound", "reference"]
 
 
 COLUMNS = (
@@ -54,6 +55,7 @@ class Estimate(Answer):
         draws: Bootstrap replicates or posterior draws of the population, not printed.
         lists: Names of the lists, in the order of the numbers in `model`.
         label: The method in a few words, in English, marked for translation.
+        role: `estimate`, or `bound` or `reference`, which stand beside and take no part in a range.
         make_interval: Gives the recommended interval at any level; without it the draws do, if there are any.
     """
 
@@ -73,6 +75,7 @@ class Estimate(Answer):
     draws: Any = field(default=None, repr=False, compare=False)
     lists: tuple[str, ...] = ()
     label: str = ""
+    role: Role = "estimate"
     make_interval: MakeInterval | None = field(default=None, repr=False, compare=False)
 
     @property

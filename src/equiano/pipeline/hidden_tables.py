@@ -59,10 +59,7 @@ def _both(text: Any) -> Labels:
 
 def _columns(overview: Overview) -> list[Column]:
 
-    methods = {
-        r.method: _both(lambda lang, m=r.method: keyed(f"estimate.labels.{m}", lang))
-        for r in overview.estimates
-    }
+    methods = {r.method: _both(lambda lang, m=r: m.name(lang)) for r in overview.estimates}
     return [
         Column("method", "dimension", {"en": "Method", "ru": "Метод"}, methods),
         Column("population", "number", {"en": "Population", "ru": "Численность"}),

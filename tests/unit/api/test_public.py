@@ -51,12 +51,22 @@ def test_each_function_has_its_kind_of_result() -> None:
     assert isinstance(equiano.compare_methods(FRAME, quick=True, bootstrap=20), Overview)
     one = equiano.estimate_single_list(pd.DataFrame({"contacts": [1, 2, 3], "persons": [90, 30, 8]}))
     assert isinstance(one, SingleList) and one.to_frame()["method"].iloc[0] == "single-list-poisson"
+    rng = np.random.default_rng(3)
+    age = rng.uniform(16, 60, 700)
+    seen = rng.random((700, 2)) < (0.2 + age / 120)[:, None]
+    persons = pd.DataFrame({"A": seen[:, 0] * 1, "B": seen[:, 1] * 1, "age": age.round()})[seen.any(axis=1)]
+    assert equiano.estimate_persons(persons, ["A", "B"], ["age"]).interval(0.8).low > len(persons)
     curve = equiano.estimate_sensitivity(FRAME, "bic", bootstrap=20)
     assert curve.to_frame()["odds"].is_monotonic_increasing
 
 
 @pytest.mark.parametrize(
-    ("method", "function"), [("all", "compare_methods"), ("single-list", "estimate_single_list")]
+    ("method", "function"),
+    [
+        ("all", "compare_methods"),
+        ("single-list", "estimate_single_list"),
+        ("doubly-robust", "estimate_persons"),
+    ],
 )
 def test_a_method_of_another_result_names_its_function(method: str, function: str) -> None:
     with pytest.raises(UsageError, match=function):

@@ -27,6 +27,7 @@ from equiano.words import mark, say
 
 BOUNDS = ("chao", "chao-without-ones", "zelterman")
 MODELS = (*DISTRIBUTIONS, *BOUNDS)
+LOWER_BOUNDS = ("chao", "chao-without-ones")
 # Models this near to the best in BIC take part in the range ("strong" evidence begins here, Kass and Raftery
 # 1995): with 2, lists whose persons differ unnoticed were given a range that missed the truth twice in three.
 NEAR = 6.0
@@ -175,6 +176,7 @@ def _estimate(
         None,
         table.sha256,
         label=LABELS[name],
+        role="bound" if name in LOWER_BOUNDS else "estimate",
         make_interval=_log_normal(population, variance, table.observed),
     )
 
