@@ -8,8 +8,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from equiano.errors import BadInputError
-from equiano.words import say
 from equiano.settings import get as setting
+from equiano.words import say
 
 
 def _shipped() -> Mapping[str, Traversable]:

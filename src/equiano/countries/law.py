@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from equiano.countries.folders import available, is_outside, law_file
 from equiano.errors import BadInputError, DataError
-from equiano.words import say
 from equiano.settings import get as setting
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.vocab.condition import Condition

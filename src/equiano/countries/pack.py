@@ -40,8 +40,8 @@ from equiano.countries.official import FILE as OFFICIAL
 from equiano.countries.official import read_official
 from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
 from equiano.errors import BadInputError, DataError, Fault
-from equiano.words import say
 from equiano.settings import get as setting
+from equiano.words import say
 
 T = TypeVar("T")
 _INHERITED = ("source", "reference", "claimed_by")

@@ -139,7 +139,9 @@ def _check_options(
         say("give a case table, or --table with --domain, not both."): (cases is None) == (table is None),
         say("--table needs --domain: the public list of values of each column."): (table is None)
         != (domain is None),
-        say("--columns is for case tables; for --table leave columns out of both files."): bool(columns and table),
+        say("--columns is for case tables; for --table leave columns out of both files."): bool(
+            columns and table
+        ),
         say("give --out: the folder for the draft."): out is None,
         say("give --epsilon (such as 4) or --k-anonymous, not both."): (epsilon is None) == (k is None),
         say("--prefer takes fidelity, balance or no-invention."): prefer

@@ -27,8 +27,8 @@ from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.ledger import Entry, Ledger
 from equiano.publish.people import Keys, People, are_few_apart
 from equiano.publish.policy import Budget, Policy
-from equiano.words import say
 from equiano.version import __version__
+from equiano.words import say
 
 # One person in common is enough: what two releases tell of her adds up. Records without a person's id are
 # told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is

@@ -28,8 +28,8 @@ from equiano.publish.compare import Closeness, as_dict, compare
 from equiano.publish.microdata import Microdata, decode
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
-from equiano.words import say
 from equiano.version import __version__
+from equiano.words import say
 
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, whole_file
-from equiano.words import say
 from equiano.settings import home as own_folder
+from equiano.words import say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -10,9 +10,9 @@ from equiano.errors import UsageError
 from equiano.files import must_exist
 from equiano.publish.keys import Key, fingerprint, load_key, make_key
 from equiano.publish.ledger import Ledger, Witness
-from equiano.words import say
 from equiano.settings import get as setting
 from equiano.settings import home as own_folder
+from equiano.words import say
 
 Tell = Callable[[str], None]
 
