@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from equiano.version import __version__
 from equiano.answer import Answer, Cell, Interval
 from equiano.errors import UsageError
 from equiano.estimate.checks import Check, agreement_checks, consistency_check, coverage_check
@@ -26,6 +25,7 @@ from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
+from equiano.version import __version__
 from equiano.words import say
 
 RESAMPLES = 500

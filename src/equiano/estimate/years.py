@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from equiano import __version__
 from equiano.answer import Answer, Cell, check_level
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.interval import Floats, percentile_intervals
@@ -31,6 +30,7 @@ from equiano.estimate.result import COLUMNS, Interval, NotEstimable
 from equiano.estimate.strata import LEAST_REPEATED
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.walk import smooth
+from equiano.version import __version__
 from equiano.words import say
 
 KIND = "random walk over years, model chosen in each resample"

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from equiano import __version__
 from equiano.answer import Answer, Cell, Interval, check_level
 from equiano.errors import UsageError
+from equiano.version import __version__
 from equiano.words import say
 
 Floats = npt.NDArray[np.float64]

@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from equiano import __version__
 from equiano.draw.page import render
 from equiano.draw.picture import Picture
 from equiano.draw.ranges import Range
 from equiano.survey.evidence.compare import Comparison, part_text
 from equiano.survey.evidence.items import Item
 from equiano.survey.pictures import range_picture
+from equiano.version import __version__
 from equiano.words import number, say, using
 
 _TAKEN: tuple[tuple[tuple[str, ...], Callable[[], str], Callable[[], str]], ...] = (
