@@ -141,5 +141,7 @@ def from_influence(values: Floats) -> tuple[float, LogNormal, tuple[Interval, ..
     plain = []
     for level in LEVELS:
         width = float(ndtri((1 + level) / 2)) * deviation
-        plain.append(Interval(level, max(float(observed), population - width), population + width, "normal"))
-    return population, LogNormal(observed, hidden, spread, "log-normal for the hidden"), tuple(plain)
+        plain.append(
+            Interval(level, max(float(observed), population - width), population + width, mark("normal"))
+        )
+    return population, LogNormal(observed, hidden, spread, mark("log-normal for the hidden")), tuple(plain)

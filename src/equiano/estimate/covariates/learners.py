@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 FOLDS = 5
 PATTERNS = 4  # of two lists: neither, the first alone, the second alone, both
 _KNOTS = 5
+# Inverse weight of the penalty on splines. A tenth of it smooths so much that with two waves of age 38 % of
+# intervals held the truth, not 92 %: error in the chances is bias, noise is only width.
+_SPLINE_C = 10.0
 _TREES = 100
 _MIXING_STEPS = 200
 
@@ -58,7 +61,7 @@ def _splines(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
         every = features.all
         q = features.quantities
         parts += [q[:, [i]] * np.delete(every, range(i + 1), axis=1) for i in range(q.shape[1])]
-    return LogisticRegression(max_iter=1000), np.hstack(parts)
+    return LogisticRegression(C=_SPLINE_C, max_iter=2000), np.hstack(parts)
 
 
 def _forest(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
