@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-import equiano
 from equiano import __version__
+from equiano.estimate import front
 from equiano.estimate.bootstrap import acceleration as bca_acceleration
 from equiano.estimate.bootstrap import jackknife_tables, resamples, run
 from equiano.estimate.chains import effective_size
@@ -129,13 +129,13 @@ def speed_rows() -> list[str]:
     top = {"bootstrap": 1000, "top": 100}
     work: list[tuple[str, str, float, float, Callable[[], Any]]] = [
         ("UK five lists, fit and rank all 6,084 of 6,212", "31 s", 31, 0.2, lambda: rank_models(five)),
-        ("same, bootstrap 1,000, top 100", "327 s", 327, 3, lambda: equiano.estimate(five, "bic", **top)),
+        ("same, bootstrap 1,000, top 100", "327 s", 327, 3, lambda: front.estimate(five, "bic", **top)),
         (
             "same, bootstrap 1,000, all models (exact)",
             "about 9 h, extrapolated",
             32400,
             30,
-            lambda: equiano.estimate(five, "bic", bootstrap=1000),
+            lambda: front.estimate(five, "bic", bootstrap=1000),
         ),
         ("UK six lists, all 32,768 two-list models", "burdensome", 0, 5, lambda: rank_models(six)),
         (
@@ -143,9 +143,9 @@ def speed_rows() -> list[str]:
             "339 s",
             339,
             5,
-            lambda: equiano.estimate(six, "stepwise", bootstrap=1000),
+            lambda: front.estimate(six, "stepwise", bootstrap=1000),
         ),
-        ("graphs, UK five lists, 822", "15 s", 15, 0.5, lambda: equiano.estimate(five, "graphs")),
+        ("graphs, UK five lists, 822", "15 s", 15, 0.5, lambda: front.estimate(five, "graphs")),
     ]
     rows = []
     for name, peer, seconds, goal, call in work:
@@ -269,7 +269,7 @@ def _one(
     intervals = [
         bca_intervals(draws, population, accelerated, "", (0.95,))[0],
         percentile_intervals(draws, "", (0.95,))[0],
-        equiano.estimate(table, method).interval(0.95),
+        front.estimate(table, method).interval(0.95),
     ]
     bca, percentile, given = (bool(i.low <= truth <= i.high) for i in intervals)
     return bca, percentile, given, population
@@ -281,15 +281,11 @@ def growth() -> list[dict[str, Any]]:
     jobs: list[tuple[str, int, str, Callable[[], Any]]] = []
     for lists in LISTS:
         table = simulate(rng, 3000, [0.05 + 0.01 * i for i in range(lists)], 1.0, 0.0)
-        jobs += [
-            ("lists", lists, m, lambda m=m, t=table: equiano.estimate(t, m)) for m in ("bic", "stepwise")
-        ]
+        jobs += [("lists", lists, m, lambda m=m, t=table: front.estimate(t, m)) for m in ("bic", "stepwise")]
     five = as_table(UK5)
     for number in RESAMPLES:
         for m in ("bic", "stepwise"):
-            jobs.append(
-                ("resamples", number, m, lambda m=m, b=number: equiano.estimate(five, m, bootstrap=b))
-            )
+            jobs.append(("resamples", number, m, lambda m=m, b=number: front.estimate(five, m, bootstrap=b)))
     rows = []
     for panel, x, method, call in jobs:
         seconds = timed(call, 1)[0]

@@ -5,6 +5,8 @@ from equiano.estimate.public import estimate_population as estimate_population
 from equiano.estimate.public import estimate_sensitivity as estimate_sensitivity
 from equiano.estimate.public import estimate_single_list as estimate_single_list
 from equiano.estimate.public import estimate_strata as estimate_strata
+from equiano.estimate.public import estimate_years as estimate_years
+from equiano.estimate.public import judge_table as judge_table
 from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative

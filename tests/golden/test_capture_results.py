@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-import equiano
+from equiano.estimate import front
 from equiano.estimate.histories import as_table
 from equiano.estimate.ranking import rank_models
 
@@ -47,7 +47,7 @@ def test_every_model_of_the_uk_table_has_the_peers_population_and_bic(
 @pytest.mark.parametrize(("table", "method"), POINT)
 def test_point_estimates(table: str, method: str) -> None:
     expected = RESULTS[table][method]
-    result = equiano.estimate(FOLDER / f"{table}.csv", method)
+    result = front.estimate(FOLDER / f"{table}.csv", method)
     assert result.observed == RESULTS[table]["observed"]
     assert result.population == pytest.approx(expected["population"], rel=1e-6)
     if "model" in expected:
@@ -57,14 +57,14 @@ def test_point_estimates(table: str, method: str) -> None:
 
 
 def test_the_artificial_table_reports_the_other_models_as_not_estimable() -> None:
-    result = equiano.estimate(FOLDER / "artificial_three_lists.csv", "bic")
+    result = front.estimate(FOLDER / "artificial_three_lists.csv", "bic")
     assert (result.models_considered, result.not_estimable) == (4, 4)
     assert result.diagnostics["failed"] == {"no_estimate_exists": 3, "not_identifiable": 1, "either": 4}
 
 
 def test_the_uk_stepwise_estimate_lies_in_the_published_range() -> None:
     low, high = RESULTS["uk_2013_six_lists"]["published"]["population_range"]
-    assert low < equiano.estimate(FOLDER / "uk_2013_six_lists.csv", "stepwise").population < high
+    assert low < front.estimate(FOLDER / "uk_2013_six_lists.csv", "stepwise").population < high
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_uk_stepwise_estimate_lies_in_the_published_range() -> None:
 def test_bca_intervals_agree_with_the_peer_up_to_resampling_noise(
     table: str, method: str, top: int | None, expected: dict[str, list[float]]
 ) -> None:
-    result = equiano.estimate(FOLDER / f"{table}.csv", method, bootstrap=1000, seed=1, top=top)
+    result = front.estimate(FOLDER / f"{table}.csv", method, bootstrap=1000, seed=1, top=top)
     bca = {i.level: i for i in result.intervals if i.kind == "bootstrap BCa"}
     # Between seeds the ends of our own intervals move by 3 to 6 per cent, the far upper end by up to 15.
     assert [bca[0.8].low, bca[0.8].high] == pytest.approx(expected["ci80"], rel=0.08)
@@ -98,7 +98,7 @@ def test_bca_intervals_agree_with_the_peer_up_to_resampling_noise(
 
 def test_decomposable_graphs_match_dga() -> None:
     expected = RESULTS["uk_2013_five_lists"]["decomposable_graphs"]
-    result = equiano.estimate(
+    result = front.estimate(
         FOLDER / "uk_2013_five_lists.csv",
         "graphs",
         delta=expected["delta"],
@@ -113,6 +113,6 @@ def test_decomposable_graphs_match_dga() -> None:
 
 def test_latent_classes_agree_with_lcmcr_within_monte_carlo_noise() -> None:
     expected = RESULTS["uk_2013_five_lists"]["latent_class"]["quantiles"]
-    result = equiano.estimate(FOLDER / "uk_2013_five_lists.csv", "latent-class", seed=2)
+    result = front.estimate(FOLDER / "uk_2013_five_lists.csv", "latent-class", seed=2)
     assert result.diagnostics["posterior_median"] == pytest.approx(expected[0.5], rel=0.2)
     assert result.interval(0.95).high == pytest.approx(expected[0.975], rel=0.15)

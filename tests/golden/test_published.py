@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import equiano
+from equiano.estimate import front
 from equiano.estimate.histories import as_table
 from equiano.estimate.models import model_space
 from equiano.estimate.table import CaptureTable
@@ -120,10 +120,10 @@ def _fields(kind: str) -> list[tuple[str, list[str]]]:
 def test_the_lowest_bic_and_the_stepwise_model(name: str, fields: list[str]) -> None:
     found = re.fullmatch(r"MSE bic ([\d.]+) (\[[\d,]+\]) BIC ([\d.]+)", fields[0])
     assert found is not None
-    result = equiano.estimate(FOLDER / f"{name}.csv", "bic")
+    result = front.estimate(FOLDER / f"{name}.csv", "bic")
     assert (digits(result.population, found[1]), result.model) == (True, found[2])
     assert digits(result.bic, found[3])
-    stepwise = equiano.estimate(FOLDER / f"{name}.csv", "stepwise")
+    stepwise = front.estimate(FOLDER / f"{name}.csv", "stepwise")
     assert digits(stepwise.population, fields[1].removeprefix("stepwise "))
 
 
@@ -134,7 +134,7 @@ def test_decomposable_graphs(name: str, fields: list[str]) -> None:
     """The fourth table has 0.05% of its weight at no hidden person, which dga was not asked about."""
     found = re.fullmatch(r"dga mean ([\d.]+)  (\d+),(\d+),(\d+)", fields[0])
     assert found is not None
-    result = equiano.estimate(FOLDER / f"{name}.csv", "graphs")
+    result = front.estimate(FOLDER / f"{name}.csv", "graphs")
     interval = result.interval(0.95)
     assert digits(result.population, found[1])
     ends = (interval.low, result.diagnostics["posterior_median"], interval.high)

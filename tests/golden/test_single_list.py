@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import equiano
+from equiano.estimate import front
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.single_list import SingleList
 
@@ -37,8 +37,8 @@ CASES = [key for key in GOLDEN if key.split()[0] in NAMES]
 @pytest.fixture(scope="module")
 def lists() -> dict[str, SingleList]:
     return {
-        "1": equiano.estimate(FOLDER / "netherlands_immigrants_counts.csv", "single-list"),
-        "gender + age + nation": equiano.estimate(
+        "1": front.estimate(FOLDER / "netherlands_immigrants_counts.csv", "single-list"),
+        "gender + age + nation": front.estimate(
             FOLDER / "netherlands_immigrants_covariates.csv", "single-list"
         ),
     }

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.covariates import NAME as PERSONS
 from equiano.estimate.covariates import as_persons, estimate_doubly_robust
 from equiano.estimate.coverage import Covers
 from equiano.estimate.draws import combine
+from equiano.estimate.given import Tables
 from equiano.estimate.histories import as_tables
 from equiano.estimate.interval import LEVELS
 from equiano.estimate.judge import Verdict, judge
 from equiano.estimate.methods import METHODS, estimate_table, refuse_censored
 from equiano.estimate.options import Options
 from equiano.estimate.population import Population
-from equiano.estimate.result import Estimate
-from equiano.estimate.single_list import as_contacts, estimate_single_list
-from equiano.estimate.strata import estimate_strata
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.single_list import ContactTable, SingleList, as_contacts, estimate_single_list
+from equiano.estimate.strata import StratifiedEstimate, estimate_strata
 from equiano.estimate.table import CaptureTable
-from equiano.estimate.verdict import overview
-from equiano.estimate.years import estimate_years
+from equiano.estimate.verdict import Overview, overview
+from equiano.estimate.years import Years, estimate_years
 from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 ONE_LIST = "single-list"
+Result: TypeAlias = Estimate | NotEstimable | Overview | StratifiedEstimate | Years | SingleList
 
 
 def names() -> tuple[str, ...]:
@@ -36,7 +38,7 @@ def names() -> tuple[str, ...]:
 
 
 def estimate(
-    table: Any,
+    table: Tables | ContactTable,
     method: str = "auto",
     *,
     strata: Sequence[str] = (),
@@ -46,7 +48,7 @@ def estimate(
     population: Population | None = None,
     opening: Opening | None = None,
     **options: Any,
-) -> Any:
+) -> Result:
     """Estimate the population behind a capture table.
 
     Args:
@@ -123,7 +125,7 @@ def estimate(
     if method == "all":
         refuse_censored(tables)
     if method == "all":
-        result: Any = overview(tables, chosen)
+        result: Result = overview(tables, chosen)
     elif len(tables) > 1:
         if method != "auto" and not METHODS[method].censored:
             refuse_censored(tables)
@@ -139,7 +141,7 @@ def estimate(
 
 
 def judge_file(
-    table: Any,
+    table: Tables,
     *,
     strata: Sequence[str] = (),
     lists: Sequence[str] = (),
@@ -173,7 +175,7 @@ def _one_list(
     population: Population | None,
     opening: Opening | None,
     options: Options,
-) -> Any:
+) -> SingleList:
     if strata:
         raise UsageError(
             say("--strata or --lists with --method single-list: name the columns with --covariates.")
@@ -194,7 +196,7 @@ def _persons(
     population: Population | None,
     opening: Opening | None,
     options: Options,
-) -> Any:
+) -> Estimate | NotEstimable:
     if strata or options.bootstrap:
         raise UsageError(
             say("--strata or --bootstrap with --method doubly-robust: name the columns with --covariates; "
@@ -219,7 +221,7 @@ def _by_year(
     population: Population | None,
     opening: Opening | None,
     options: Options,
-) -> Any:
+) -> Years | NotEstimable:
     strata, lists = columns
     if strata:
         raise UsageError(
@@ -238,7 +240,7 @@ def _stratified(
     strata: tuple[str, ...],
     population: Population | None,
     options: Options,
-) -> Any:
+) -> StratifiedEstimate:
     if method == "all":
         raise UsageError(say("--strata with --method all: choose one method for the strata."))
     result = estimate_strata(tables, strata, method, options)

@@ -5,47 +5,28 @@ They call `front.estimate`, as the command line does; here stands what each retu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from equiano.estimate.bootstrap import Progress
-from equiano.estimate.front import estimate
+from equiano.estimate.front import estimate, judge_file
+from equiano.estimate.given import DataFrame, Rows, Table, Tables
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.single_list import ContactTable, SingleList
 from equiano.estimate.strata import StratifiedEstimate
-from equiano.estimate.table import CaptureTable
 from equiano.estimate.two_lists import ODDS_RATIOS
 from equiano.estimate.verdict import Overview
+from equiano.estimate.years import Years
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
+    from equiano.estimate.coverage import Covers
     from equiano.estimate.curve import Sensitivity
+    from equiano.estimate.judge import Verdict
     from equiano.estimate.population import Population
     from equiano.tables.raw_table import Opening
 
 _Result = TypeVar("_Result")
-
-
-class DataFrame(Protocol):
-    """A data frame: of pandas, polars or pyarrow."""
-
-    @property
-    def columns(self) -> object:
-        """Its columns."""
-
-    def __len__(self) -> int:
-        """Its rows."""
-
-
-Rows: TypeAlias = Sequence[Mapping[str, object]] | Mapping[str, Sequence[object]]
-"""Rows as dictionaries, or columns by name."""
-Table: TypeAlias = "CaptureTable | Path | str | DataFrame | Rows | npt.NDArray[np.generic]"
-"""A table of capture histories: a file, a data frame, rows, or an array whose last column is the count."""
-Tables: TypeAlias = "Table | Sequence[CaptureTable | Path | str]"
-"""One table, or the tables that a record linkage drew, which may also be a folder or a column `draw`."""
 
 
 class Settings(TypedDict, total=False):
@@ -139,6 +120,7 @@ def estimate_strata(
     method: str = "auto",
     *,
     lists: Sequence[str] = (),
+    covers: Covers | None = None,
     population: Population | None = None,
     opening: Opening | None = None,
     **settings: Unpack[Settings],
@@ -150,6 +132,7 @@ def estimate_strata(
         by: The columns that divide the table.
         method: `auto`, or a key of `equiano.METHODS`.
         lists: Columns that are lists, where the table has others too.
+        covers: The strata in which a list operates, by list, where it does not operate in all.
         population: What the lists count; carried with the result.
         opening: Encoding, sheet and header row of a file.
         **settings: See `Settings`; `bootstrap` is 200 if not given.
@@ -164,11 +147,66 @@ def estimate_strata(
         _single(method),
         strata=strata,
         lists=lists,
+        covers=covers,
         population=population,
         opening=opening,
         **settings,
     )
     return _as(result, StratifiedEstimate)
+
+
+def estimate_years(
+    table: Table,
+    column: str,
+    method: str = "auto",
+    *,
+    lists: Sequence[str] = (),
+    covers: Covers | None = None,
+    population: Population | None = None,
+    opening: Opening | None = None,
+    **settings: Unpack[Settings],
+) -> Years | NotEstimable:
+    """Estimate each year in one model of all years: is the number rising, and by how much?
+
+    Args:
+        table: As `estimate_population` takes it, with a column of years.
+        column: The column of years.
+        method: `auto`, `bic` or `stepwise`.
+        lists: Columns that are lists, where the table has others too.
+        covers: The years in which a list operates, by list, where it does not operate in all.
+        population: What the lists count; carried with the result.
+        opening: Encoding, sheet and header row of a file.
+        **settings: See `Settings`.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+        UsageError: If the method or a setting is wrong.
+    """
+    result = estimate(
+        table,
+        _single(method),
+        years=column,
+        lists=lists,
+        covers=covers,
+        population=population,
+        opening=opening,
+        **settings,
+    )
+    return result if isinstance(result, NotEstimable) else _as(result, Years)
+
+
+def judge_table(table: Tables, *, lists: Sequence[str] = (), opening: Opening | None = None) -> Verdict:
+    """Say what of a table may be published: a range, at least a number, or no number.
+
+    Args:
+        table: As `estimate_population` takes it.
+        lists: Columns that are lists, where the table has others too.
+        opening: Encoding, sheet and header row of a file.
+
+    Raises:
+        BadInputError: If the table cannot be used.
+    """
+    return judge_file(table, lists=lists, opening=opening)[()]
 
 
 def estimate_single_list(

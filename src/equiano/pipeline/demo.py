@@ -56,7 +56,7 @@ class MadeDemo:
 def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Overview:
     """Write and link the lists, and estimate from the draws."""
     from equiano.engine import open_engine
-    from equiano.estimate import estimate
+    from equiano.estimate.public import compare_methods
     from equiano.link.generate import write_lists
     from equiano.link.linkage import link_lists
     from equiano.link.lists import read_lists
@@ -72,7 +72,7 @@ def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Ov
     write_linkage(linkage, out / "linked", hash_of(paths), readings)
     step("estimate")
     draws = out / "linked" / "capture_draws.csv"
-    overview: Overview = estimate(draws, method="all", bootstrap=DRAWN_RESAMPLES, seed=SEED, quick=True)
+    overview = compare_methods(draws, bootstrap=DRAWN_RESAMPLES, seed=SEED, quick=True)
     return overview
 
 
@@ -88,7 +88,7 @@ def make_demo(
     """
     import numpy as np
 
-    from equiano.estimate import estimate
+    from equiano.estimate.public import compare_methods
     from equiano.link.generate import generate_lists
     from equiano.record.examples import example_path
     from equiano.record.invent import write_cases
@@ -100,9 +100,7 @@ def make_demo(
     example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED))
     ours = _linked(example, out, step)
     step("estimate")
-    uk = estimate(
-        example_path("uk_2013_five_lists"), method="all", bootstrap=RESAMPLES, seed=SEED, quick=True
-    )
+    uk = compare_methods(example_path("uk_2013_five_lists"), bootstrap=RESAMPLES, seed=SEED, quick=True)
     seen = sum(example.true_histories().values())
     truth = said("demo_truth", population=example.population, seen=seen, draws=DRAWS)
     quick = said("hidden_quick")

@@ -173,7 +173,7 @@ def capture_estimates(
     Raises:
         BadInputError: If a table cannot be used, or two files have one name.
     """
-    from equiano.estimate import estimate
+    from equiano.estimate.public import compare_methods
 
     if doubled := sorted({path.stem for path in paths if [p.stem for p in paths].count(path.stem) > 1}):
         raise BadInputError(
@@ -182,7 +182,7 @@ def capture_estimates(
     tables: list[ReleasedTable] = []
     for path in paths:
         step("estimate")
-        overview = estimate(path, method="all", bootstrap=RESAMPLES, quick=True)
+        overview = compare_methods(path, bootstrap=RESAMPLES, quick=True)
         titles = said("hidden_lists", name=path.stem)
         tables += hidden_tables(path.stem, titles, overview, notes=notes_of(said("hidden_quick")))
     return tables

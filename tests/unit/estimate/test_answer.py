@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-import equiano
 from equiano.answer import Answer
 from equiano.errors import EngineError, NotEstimableError, UsageError
+from equiano.estimate import front
 from equiano.estimate.bootstrap import acceleration, jackknife_tables, run
 from equiano.estimate.interval import bca_intervals
 from equiano.estimate.ranking import choice_kernel, rank_models
@@ -38,11 +38,11 @@ def answers(table: CaptureTable) -> dict[str, Any]:
         if c
     ]
     return {
-        "estimate": equiano.estimate(table, "bic", bootstrap=50, models=3),
-        "not": equiano.estimate(table_of([0, 5, 0, 3, 0, 2, 0, 0]), "bic"),
-        "overview": equiano.estimate(table, "all", bootstrap=50, quick=True),
-        "strata": equiano.estimate(rows, "chapman", strata=["sex"], bootstrap=50),
-        "one": equiano.estimate(ONE_LIST, "single-list"),
+        "estimate": front.estimate(table, "bic", bootstrap=50, models=3),
+        "not": front.estimate(table_of([0, 5, 0, 3, 0, 2, 0, 0]), "bic"),
+        "overview": front.estimate(table, "all", bootstrap=50, quick=True),
+        "strata": front.estimate(rows, "chapman", strata=["sex"], bootstrap=50),
+        "one": front.estimate(ONE_LIST, "single-list"),
     }
 
 
@@ -92,7 +92,7 @@ def test_an_interval_of_any_level_is_computed(table: CaptureTable, answers: dict
 
 @pytest.mark.parametrize("method", ["bic", "stepwise", "graphs", "chao", "independence"])
 def test_intervals_grow_with_the_level(table: CaptureTable, method: str) -> None:
-    result = equiano.estimate(table, method)
+    result = front.estimate(table, method)
     found = [result.interval(level) for level in (0.5, 0.8, 0.9, 0.95, 0.99)]
     assert [i.kind for i in found] == [result.intervals[0].kind] * 5
     assert [i.low for i in found] == sorted((i.low for i in found), reverse=True)
@@ -101,13 +101,11 @@ def test_intervals_grow_with_the_level(table: CaptureTable, method: str) -> None
 
 
 def test_chapman_and_one_list_and_draws_too(table: CaptureTable) -> None:
-    two = equiano.estimate(table_of([0, 40, 30, 12]), "chapman")
+    two = front.estimate(table_of([0, 40, 30, 12]), "chapman")
     assert two.interval(0.8).high < two.interval(0.9).high < two.interval(0.95).high
-    one = equiano.estimate(ONE_LIST, "single-list")
+    one = front.estimate(ONE_LIST, "single-list")
     assert one.interval(0.8).high < one.interval(0.9).high < one.interval(0.95).high
-    drawn = equiano.estimate(
-        [table, table.with_counts(table.counts[::1] + (table.counts > 9))], "independence"
-    )
+    drawn = front.estimate([table, table.with_counts(table.counts[::1] + (table.counts > 9))], "independence")
     assert drawn.interval(0.8).high < drawn.interval(0.9).high < drawn.interval(0.95).high
     assert drawn.interval(0.9).kind == drawn.intervals[0].kind
 

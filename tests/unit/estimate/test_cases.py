@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import equiano
 from equiano.errors import BadInputError, UsageError
+from equiano.estimate import front
 from equiano.estimate.histories import as_table, as_tables
 from equiano.estimate.layout import LEAST_TOLD
 from tests.unit.estimate.tables import table_of
@@ -42,7 +42,7 @@ def _write(folder: Path, text: str, name: str = "t.csv") -> Path:
 def test_the_uk_as_people_save_it(name: str, note: str | None) -> None:
     table = as_table(CASES / name)
     assert table.observed == UK_SEEN
-    assert equiano.estimate(table, "bic").population == pytest.approx(UK, abs=0.01)
+    assert front.estimate(table, "bic").population == pytest.approx(UK, abs=0.01)
     assert note is None or any(note in said for said in table.notes)
 
 
@@ -50,7 +50,7 @@ def test_rows_of_persons_are_added_up_and_said_in_one_note() -> None:
     base, persons = as_table(CASES / "base3.csv"), as_table(CASES / "indiv_small.csv")
     assert (persons.counts == base.counts).all()
     assert len(persons.notes) == 1
-    assert equiano.estimate(persons).population == pytest.approx(4347.70, abs=0.01)
+    assert front.estimate(persons).population == pytest.approx(4347.70, abs=0.01)
 
 
 def test_an_identifier_is_no_list(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_total_in_a_cell_is_warned_of_and_a_total_without_a_history_is_left_ou
 def test_thousands_by_the_habit_of_the_file() -> None:
     expected = as_table(CASES / "germanthousand_right.csv")
     assert (as_table(CASES / "germanthousand.csv").counts == expected.counts).all()
-    assert equiano.estimate(CASES / "germanthousand.csv").population == pytest.approx(4035.06, abs=0.01)
+    assert front.estimate(CASES / "germanthousand.csv").population == pytest.approx(4035.06, abs=0.01)
     assert as_table(CASES / "thousands_dot.csv").observed == 100 * UK_SEEN
 
 
@@ -171,7 +171,7 @@ def test_a_gap_among_small_counts_is_no_kept_back_cell(tmp_path: Path) -> None:
 
 
 def test_chapman_for_two_lists_with_bounds_under_dependence() -> None:
-    result = equiano.estimate(CASES / "two_unequal.csv")
+    result = front.estimate(CASES / "two_unequal.csv")
     assert result.method == "chapman"
     assert result.population == pytest.approx(1001 * 11 / 6 - 1)  # (n1 + 1)(n2 + 1)/(m + 1) - 1
     assert result.diagnostics["lincoln_petersen"] == pytest.approx(2000)
@@ -188,7 +188,7 @@ def test_chapman_for_two_lists_with_bounds_under_dependence() -> None:
 def test_chapmans_interval_as_in_the_literature() -> None:
     # 10 and 15 animals, 5 of them twice: the worked example of Wikipedia's "Mark and recapture" gives 28.3
     # and a 95% interval of 22 to 65 by Sadinle's formula.
-    result = equiano.estimate(table_of([0, 5, 10, 5]))
+    result = front.estimate(table_of([0, 5, 10, 5]))
     assert result.population == pytest.approx(11 * 16 / 6 - 1)
     interval = result.interval(0.95)
     assert (round(interval.low), round(interval.high)) == (22, 65)
@@ -201,16 +201,16 @@ def test_chapmans_interval_holds_the_truth_of_independent_lists() -> None:
         one, two = rng.random(500) < 0.3, rng.random(500) < 0.1
         cells = np.bincount(one + 2 * two.astype(int), minlength=4)
         cells[0] = 0
-        interval = equiano.estimate(table_of(cells), "chapman").interval(0.95)
+        interval = front.estimate(table_of(cells), "chapman").interval(0.95)
         held += interval.low <= 500 <= interval.high
     assert held >= 0.93 * 400
 
 
 def test_a_lower_bound_is_not_claimed_for_two_lists() -> None:
     with pytest.raises(UsageError, match="no lower bound"):
-        equiano.estimate(CASES / "two_unequal.csv", "chao")
+        front.estimate(CASES / "two_unequal.csv", "chao")
     with pytest.raises(UsageError, match="It is for two"):
-        equiano.estimate(CASES / "base3.csv", "chapman")
-    both = equiano.estimate(CASES / "two_unequal.csv", "all", quick=True)
+        front.estimate(CASES / "base3.csv", "chapman")
+    both = front.estimate(CASES / "two_unequal.csv", "all", quick=True)
     assert "chao" in both.skipped
     assert json.dumps(both.as_dict())

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-import equiano
 from equiano.errors import BadInputError
+from equiano.estimate import front
 from equiano.estimate.censored import estimate_censored
 from equiano.estimate.composite import Counts
 from equiano.estimate.histories import as_table, as_tables
@@ -25,7 +25,7 @@ CASES = Path(__file__).parent / "cases"
 
 @pytest.mark.parametrize("name", ["censored.csv", "censored_star.csv", "censored_empty.csv"])
 def test_the_uk_with_small_cells_kept_back(name: str) -> None:
-    result = equiano.estimate(CASES / name)
+    result = front.estimate(CASES / name)
     assert result.population == pytest.approx(25_311, rel=0.06)
     interval = result.interval(0.95)
     assert interval.low < 25_311 < interval.high
@@ -114,7 +114,7 @@ def test_the_number_is_recovered_and_its_interval_holds_it() -> None:
 def test_nothing_kept_back_gives_the_plain_estimate() -> None:
     table = as_table(CASES / "base3.csv")
     narrow = replace(table, censored=((7, 10, 10),))
-    plain, same = equiano.estimate(table, "bic"), estimate_censored(narrow, bootstrap=0, seed=1)
+    plain, same = front.estimate(table, "bic"), estimate_censored(narrow, bootstrap=0, seed=1)
     assert isinstance(same, Estimate)
     assert same.population == pytest.approx(plain.population, rel=1e-6)
     assert (same.model, same.bic) == (plain.model, pytest.approx(plain.bic, abs=1e-6))
@@ -127,7 +127,7 @@ def test_nothing_kept_back_gives_the_plain_estimate() -> None:
 
 def test_a_bootstrap_draws_the_cells_and_repeats_by_its_seed() -> None:
     path = CASES / "censored.csv"
-    one, two = (equiano.estimate(path, bootstrap=40, seed=3) for _ in range(2))
+    one, two = (front.estimate(path, bootstrap=40, seed=3) for _ in range(2))
     assert one.as_dict() == two.as_dict()
     assert one.interval(0.95).kind == "bootstrap percentile, kept-back cells drawn"
     assert one.interval(0.95).low < one.population < one.interval(0.95).high
@@ -136,9 +136,9 @@ def test_a_bootstrap_draws_the_cells_and_repeats_by_its_seed() -> None:
 def test_what_ranges_leave_open_has_no_estimate() -> None:
     """Only the overlap ties two lists; if it may be zero, any number may be hidden."""
     table = replace(table_of([0, 50, 40, 2]), censored=((3, 0, 4),))
-    assert isinstance(equiano.estimate(table), NotEstimable)
+    assert isinstance(front.estimate(table), NotEstimable)
     told = replace(table, censored=((3, 1, 4),))
-    assert equiano.estimate(told).method == "bic"
+    assert front.estimate(told).method == "bic"
 
 
 def test_other_methods_say_what_to_do() -> None:
@@ -146,28 +146,28 @@ def test_other_methods_say_what_to_do() -> None:
     for method in ("chao", "graphs", "all"):
         message = r"6 counts were kept back.*\(LA, GO\).*Only `--method bic\|stepwise`"
         with pytest.raises(BadInputError, match=message):
-            equiano.estimate(path, method)
+            front.estimate(path, method)
     with pytest.raises(BadInputError, match="12 counts were kept back"):
-        equiano.estimate([path, path], "chao")
+        front.estimate([path, path], "chao")
     assert as_tables(path)[()].canonical() != as_tables(CASES / "censored_star.csv")[()].canonical()
 
 
 def test_stepwise_takes_ranges_too() -> None:
     """With ranges of one number it is the plain choice; a pair enters only if the whole range asks for it."""
-    plain = equiano.estimate(CASES / "base3.csv", "stepwise")
+    plain = front.estimate(CASES / "base3.csv", "stepwise")
     table = as_table(CASES / "base3.csv")
-    same = equiano.estimate(replace(table, censored=((7, 10, 10),)), "stepwise")
+    same = front.estimate(replace(table, censored=((7, 10, 10),)), "stepwise")
     assert same.model == plain.model
     assert same.population == pytest.approx(plain.population, rel=1e-6)
-    uk = equiano.estimate(CASES / "censored.csv", "stepwise", bootstrap=60, seed=2)
+    uk = front.estimate(CASES / "censored.csv", "stepwise", bootstrap=60, seed=2)
     assert uk.method == "stepwise"
-    assert uk.interval(0.95).low < equiano.estimate(CASES / "uk.xlsx", "stepwise").population
+    assert uk.interval(0.95).low < front.estimate(CASES / "uk.xlsx", "stepwise").population
     assert uk.interval(0.95).high > uk.population
 
 
 def test_several_draws_with_ranges_are_combined() -> None:
     table = as_table(CASES / "censored.csv")
-    both = equiano.estimate([table, table], "stepwise", bootstrap=30, seed=1)
-    one = equiano.estimate(table, "stepwise")
+    both = front.estimate([table, table], "stepwise", bootstrap=30, seed=1)
+    one = front.estimate(table, "stepwise")
     assert both.population == pytest.approx(one.population)
     assert both.diagnostics["linkage_draws"] == 2

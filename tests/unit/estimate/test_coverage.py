@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import equiano
 from equiano.errors import BadInputError, UsageError
+from equiano.estimate import front
 from equiano.estimate.coverage import covers_of
 from equiano.estimate.histories import as_tables
 
@@ -95,14 +95,14 @@ def test_a_gap_in_some_rows_of_a_stratum_is_still_not_known(tmp_path: Path) -> N
 
 def test_the_estimate_uses_what_operates(tmp_path: Path) -> None:
     path = _file(tmp_path, ZEROS.format(gap="NA"))
-    result = equiano.estimate(path, strata=["region"], bootstrap=40, seed=1)
+    result = front.estimate(path, strata=["region"], bootstrap=40, seed=1)
     assert result.not_operating == {("south",): ("C",)}
     assert result.strata["south",].method == "chapman"
     assert result.pooled.lists == ("A", "B", "C")
     answer = result.as_dict()
     assert answer["not_operating"] == [{"stratum": {"region": "south"}, "lists": ["C"]}]
     assert answer["pooled"]["strata"][1]["intervals"][1]["low"] > 145
-    same = equiano.estimate(path, strata=["region"], covers={"C": ["north"]}, bootstrap=40, seed=1)
+    same = front.estimate(path, strata=["region"], covers={"C": ["north"]}, bootstrap=40, seed=1)
     assert same.pooled == result.pooled
 
 
@@ -112,4 +112,4 @@ def test_covers_as_text() -> None:
         with pytest.raises(UsageError, match="--covers"):
             covers_of([text])
     with pytest.raises(UsageError, match="--covers without --strata"):
-        equiano.estimate("none.csv", covers={"C": ["north"]})
+        front.estimate("none.csv", covers={"C": ["north"]})

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import equiano
+from equiano.estimate import front
 from equiano.estimate.heterogeneity import visibility_evidence
 from equiano.estimate.histories import as_table
 from equiano.estimate.judge import judge
@@ -81,7 +81,7 @@ def test_verdicts_where_the_truth_is_known(setting: Setting, code: str) -> None:
 def test_what_was_left_out_on_purpose_does_not_count() -> None:
     """A quick overview could never say "range": a check left out counted as care."""
     table = of(INDEPENDENT)
-    quick = equiano.estimate(table, "all", quick=True, bootstrap=20)
+    quick = front.estimate(table, "all", quick=True, bootstrap=20)
     assert quick.verdict == "range" == judge([table]).code
     assert (quick.low, quick.high) == (judge([table]).low, judge([table]).high)
     assert "coverage" not in {check.id for check in quick.checks}
@@ -105,7 +105,7 @@ def test_three_lists_are_not_judged_by_two() -> None:
 
 def test_two_lists_have_a_lower_bound_only() -> None:
     table = table_of([0, 200, 150, 60])
-    found, estimate = judge([table]), equiano.estimate(table)
+    found, estimate = judge([table]), front.estimate(table)
     assert found.code == "at-least"
     assert found.low == estimate.intervals[-1].low  # under an odds ratio of one half
     assert found.near == ()

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import equiano
 from equiano.errors import UsageError
+from equiano.estimate import front
 from equiano.estimate.mth import all_models, estimate_chao, estimate_mth
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable
@@ -55,7 +55,7 @@ def test_lists_of_different_reach_do_not_lift_the_bound_above_the_truth() -> Non
 
 
 def test_a_bound_without_anybody_on_exactly_two_lists_does_not_exist() -> None:
-    result = equiano.estimate(table_of([0, 20, 30, 0, 25, 0, 0, 4]), "chao")
+    result = front.estimate(table_of([0, 20, 30, 0, 25, 0, 0, 4]), "chao")
     assert isinstance(result, NotEstimable)
     assert result.evidence["on_two_lists"] == 0
 
@@ -63,24 +63,24 @@ def test_a_bound_without_anybody_on_exactly_two_lists_does_not_exist() -> None:
 def test_above_ten_lists_the_bound_is_the_default() -> None:
     rng = np.random.default_rng(8)
     shift = rng.normal(0, 1, (3000, 1))
-    result = equiano.estimate(counted(rng.random((3000, 11)) < 1 / (1 + np.exp(2.5 - shift))))
+    result = front.estimate(counted(rng.random((3000, 11)) < 1 / (1 + np.exp(2.5 - shift))))
     assert result.method == "chao"
     assert result.interval(0.95).low < 3000
 
 
 def test_the_default_model_is_the_best_of_all_with_pairs_as_rcapture_finds_it() -> None:
-    result = equiano.estimate(LESBIAN, "mth")
+    result = front.estimate(LESBIAN, "mth")
     assert result.model == "Mth darroch [12,13,14]"  # the example of R's closedpMS
     assert "Model: Mth darroch A & B, A & C, A & D [12,13,14]\n" in describe(result, "en")
     assert result.population == pytest.approx(7030.7, abs=0.05)
     assert result.models_considered is None
-    named = equiano.estimate(LESBIAN, "mth", model="Darroch [12,13,14]")
+    named = front.estimate(LESBIAN, "mth", model="Darroch [12,13,14]")
     assert (named.population, named.bic, named.model) == (result.population, result.bic, result.model)
-    assert equiano.estimate(LESBIAN, "mth", model="darroch").model == "Mth darroch"
+    assert front.estimate(LESBIAN, "mth", model="darroch").model == "Mth darroch"
 
 
 def test_all_models_stand_beside_with_aic_and_bic() -> None:
-    result = equiano.estimate(LESBIAN, "mth", model="gamma", models=3)
+    result = front.estimate(LESBIAN, "mth", model="gamma", models=3)
     assert [m["model"] for m in result.diagnostics["models"]] == [
         "M0",
         "Mt",
@@ -93,17 +93,17 @@ def test_all_models_stand_beside_with_aic_and_bic() -> None:
 
 
 def test_the_words_say_that_the_number_hangs_on_the_form() -> None:
-    result = equiano.estimate(LESBIAN, "mth", model="darroch")
+    result = front.estimate(LESBIAN, "mth", model="darroch")
     assert "poisson 4,942, darroch 6,964, gamma 10,260" in describe(result, "en")
     assert "lower bound, 4,321" in describe(result, "en")
 
 
 def test_a_coefficient_below_zero_is_said() -> None:
     table = PUBLISHED / "ScotPWID_three_noHCV.csv"
-    result = equiano.estimate(table, "mth", model="darroch")
+    result = front.estimate(table, "mth", model="darroch")
     assert result.diagnostics["slope"] < 0
     assert any("not above 0" in note for note in result.diagnostics["notes"])
-    assert "not above 0" not in describe(equiano.estimate(LESBIAN, "mth", model="darroch"), "en")
+    assert "not above 0" not in describe(front.estimate(LESBIAN, "mth", model="darroch"), "en")
 
 
 def test_a_table_without_such_a_model() -> None:
@@ -115,17 +115,17 @@ def test_a_table_without_such_a_model() -> None:
 def test_wrong_models_and_numbers_of_lists_are_refused() -> None:
     for wrong in ("magic", "darroch [15]", "darroch [12", "geometric"):
         with pytest.raises(UsageError, match=r"Model|not a model of mth"):
-            equiano.estimate(LESBIAN, "mth", model=wrong)
+            front.estimate(LESBIAN, "mth", model=wrong)
     with pytest.raises(UsageError, match="cannot show whether persons differ"):
-        equiano.estimate(table_of([0, 30, 40, 10]), "mth")
+        front.estimate(table_of([0, 30, 40, 10]), "mth")
     with pytest.raises(UsageError, match="--model is for"):
-        equiano.estimate(LESBIAN, "bic", model="darroch")
+        front.estimate(LESBIAN, "bic", model="darroch")
     with pytest.raises(UsageError, match="--model is for"):
-        equiano.estimate(LESBIAN, "all", model="darroch")
+        front.estimate(LESBIAN, "all", model="darroch")
 
 
 def test_two_lists_at_named_odds_ratios() -> None:
-    result = equiano.estimate(table_of([0, 60, 40, 12]))
+    result = front.estimate(table_of([0, 60, 40, 12]))
     hidden = 60 * 40 / 13
     at = result.diagnostics["odds_ratio_bounds"]["at"]
     assert [one["odds_ratio"] for one in at] == [0.5, 1.0, 2.0, 4.0]
@@ -137,21 +137,21 @@ def test_two_lists_at_named_odds_ratios() -> None:
 
 
 def test_the_words_say_what_the_table_prefers() -> None:
-    apart = equiano.estimate(LESBIAN, "mth")
+    apart = front.estimate(LESBIAN, "mth")
     assert "prefers that persons differ: by BIC the best such model is 12.4 better" in describe(apart, "en")
     assert apart.diagnostics["evidence"]["difference"] == pytest.approx(-12.42, abs=0.01)
-    alike = equiano.estimate(PUBLISHED / "HIV.csv", "mth")
+    alike = front.estimate(PUBLISHED / "HIV.csv", "mth")
     assert "about equally visible: by BIC the best model in which they differ is 4.9" in describe(alike, "en")
-    near = equiano.estimate(PUBLISHED / "Congenital.csv", "mth")
+    near = front.estimate(PUBLISHED / "Congenital.csv", "mth")
     assert near.diagnostics["evidence"]["difference"] > 2
     assert json.dumps(apart.as_dict())
 
 
 def test_a_bound_that_exclusion_may_lift_says_so() -> None:
-    result = equiano.estimate(LESBIAN, "chao")
+    result = front.estimate(LESBIAN, "chao")
     assert result.population == pytest.approx(4321.4, abs=0.05)
     beside = result.diagnostics["beside_exclusion"]
     assert beside["model"] == "Mth lower-bound [12,13,4]"
     assert beside["population"] < result.population
     assert "may be too high" in describe(result, "en")
-    assert "beside_exclusion" not in equiano.estimate(PUBLISHED / "HIV.csv", "chao").diagnostics
+    assert "beside_exclusion" not in front.estimate(PUBLISHED / "HIV.csv", "chao").diagnostics

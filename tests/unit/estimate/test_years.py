@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import equiano
 from equiano.errors import BadInputError, UsageError
+from equiano.estimate import front
 from equiano.estimate.options import Options
 from equiano.estimate.result import NotEstimable
 from equiano.estimate.table import CaptureTable
@@ -199,7 +199,7 @@ def test_the_command_says_draws_and_prints(tmp_path: Path) -> None:
     assert "the change may be one of lists" in said.stdout
     assert "2018" in picture.read_text(encoding="utf-8")
     printed = subprocess.run([*command, "--json"], capture_output=True, check=True, encoding="utf-8")
-    result = equiano.estimate(path, years="year", bootstrap=40)
+    result = front.estimate(path, years="year", bootstrap=40)
     assert json.loads(printed.stdout) == json.loads(json.dumps(result.as_dict()))
     assert result.summary("ru").startswith("Растёт ли число? Да")
     answer = json.loads(printed.stdout)
@@ -216,14 +216,14 @@ def test_what_does_not_go_together_is_refused(tmp_path: Path) -> None:
         ({"method": "single-list"}, "--years"),
     ):
         with pytest.raises(UsageError, match=words):
-            equiano.estimate(path, years="year", **options)
+            front.estimate(path, years="year", **options)
     with pytest.raises(BadInputError, match="no column `when`"):
-        equiano.estimate(path, years="when")
+        front.estimate(path, years="when")
 
 
 def test_the_library_has_the_same(tmp_path: Path) -> None:
     path = _write(tmp_path, by_year(np.random.default_rng(13), [2000, 2100, 2000]))
-    result = equiano.estimate(path, years="year", bootstrap=40, seed=2)
+    result = front.estimate(path, years="year", bootstrap=40, seed=2)
     assert isinstance(result, Years)
     assert result.interval(0.9) == result.intervals(0.9)[-1]
     rows = result.rows()
