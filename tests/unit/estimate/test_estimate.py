@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import equiano
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate import CaptureTable, Estimate, NotEstimable, front
 from equiano.estimate.bounds import estimate_independence
