@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # The method that `auto` takes, for two lists, for few and for many: the curve is drawn of it.
 _BASES = ("chapman", "bic", "stepwise")
-# Verdicts with an upper end: where only "at least" or nothing may be said, a curve would say more.
-_WITH_RANGE = frozenset({"range", "care"})
 
 
 def _base(overview: Overview) -> Estimate | None:
@@ -41,7 +39,8 @@ def curve_table(
     from equiano.estimate.sensitivity import of_highest
 
     base = _base(overview)
-    if base is None or overview.verdict not in _WITH_RANGE:
+    # Where only "at least" or nothing may be said, a curve with an upper end would say more.
+    if base is None or overview.verdict != "range":
         return None
     points = of_highest(base).points
     labels: dict[str, Labels] = {

@@ -28,7 +28,7 @@ def overview(tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 def test_the_hidden_are_as_many_times_as_many_as_the_odds_ratio(overview) -> None:
-    tables = {table.name: table for table in hidden_tables("rich", TITLES, replace(overview, verdict="care"))}
+    tables = {table.name: table for table in hidden_tables("rich", TITLES, overview)}
     base = next(one for one in overview.estimates if one.method == "bic")
     rows = {float(row[0]): row[1:] for row in tables["hidden-curve:rich"].rows}
     assert min(rows) == 0.5
@@ -42,18 +42,18 @@ def test_the_hidden_are_as_many_times_as_many_as_the_odds_ratio(overview) -> Non
 
 @pytest.mark.parametrize("verdict", ["stop", "at-least"])
 def test_there_is_no_curve_where_no_upper_end_may_be_said(overview, verdict: str) -> None:
-    tables = hidden_tables("rich", TITLES, replace(overview, verdict="care"))
+    tables = hidden_tables("rich", TITLES, overview)
     assert any(table.name.startswith("hidden-curve:") for table in tables)
     from equiano.pipeline.hidden_curve import curve_table
 
-    made = replace(overview, verdict=verdict)
+    made = replace(overview, judged=replace(overview.judged, code=verdict))
     assert curve_table("rich", TITLES, made, 500, tables[0].provenance) is None
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "half to twice as much"), ("ru", "от половины до двух")])
 def test_the_page_shows_it_in_both_languages(overview, lang: str, said: str) -> None:
     made = report_release(CASES, load_pack("ru"))
-    tables = hidden_tables("rich", TITLES, replace(overview, verdict="care"))
+    tables = hidden_tables("rich", TITLES, overview)
     document = build(with_tables(made.release, tables), load_pack("ru"), lang)
     (section,) = [section for section in document.all_sections() if section.id == "hidden-rich"]
     chart = section.charts[1]
