@@ -315,7 +315,7 @@ def years(tables: int, choices: Sequence[str] = ("bic", "stepwise")) -> Rows:
     for choice in choices:
         for number, setting in enumerate(YEARS):
             rng = np.random.default_rng([17, number])
-            yearly, change, said, ratios, seen, width = [], [], [], [], [], []
+            yearly, change, said, ratios, seen, width, flagged = [], [], [], [], [], [], 0
             for seed in range(tables):
                 known, by_year = _years_of(rng, setting)
                 result = estimate_years(by_year, choice, Options(bootstrap=100, seed=seed))
@@ -327,6 +327,7 @@ def years(tables: int, choices: Sequence[str] = ("bic", "stepwise")) -> Rows:
                 ends = result.change_interval()
                 change.append(ends.low <= truth <= ends.high)
                 said.append(result.direction)
+                flagged += bool(result.changed)
                 ratios.append(result.change / truth)
                 seen.append(result.observed[-1] / result.observed[0])
                 width.append(ends.high / ends.low)
@@ -338,6 +339,7 @@ def years(tables: int, choices: Sequence[str] = ("bic", "stepwise")) -> Rows:
                 "tables": tables,
                 "yearly": float(np.mean(yearly)),
                 "change": sum(change) / tables,
+                "changed": flagged / tables,
                 "rising": said.count("rising") / tables,
                 "falling": said.count("falling") / tables,
                 "not_known": said.count("not-known") / tables,
@@ -487,6 +489,7 @@ first year: what counting the lists alone would say. 100 resamples.
                     _percent(r["rising"]),
                     _percent(r["falling"]),
                     _percent(r["not_known"]),
+                    _percent(r["changed"]),
                     f"{r['ratio']:.2f}",
                     f"{r['width']:.2f}",
                     f"{r['seen']:.2f}",

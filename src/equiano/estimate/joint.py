@@ -56,6 +56,19 @@ class JointFit:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """An interaction that changes evenly over the strata.
+
+    Attributes:
+        mask: The interaction.
+        times: Place of each stratum in time, around 0, shape (S,).
+    """
+
+    mask: int
+    times: Floats
+
+
+@dataclass(frozen=True)
 class Joint:
     """Counts of several strata.
 
@@ -195,14 +208,15 @@ class Joint:
                 live &= ~on
         return np.concatenate(blocks, axis=1), live
 
-    def fit(self, row: Row, beta: Floats | None = None) -> JointFit | None:
+    def fit(self, row: Row, beta: Floats | None = None, drift: Drift | None = None) -> JointFit | None:
         """Fit one model; None if no maximum was reached or the counts do not tell all its terms.
 
         Args:
             row: The shared interactions, shape (T,).
             beta: Coefficients to begin with, where they fit.
+            drift: An interaction that changes evenly over the strata; one more term.
         """
-        design, live = self._design(row)
+        design, live = self._design(row, drift)
         _, _, count = self._cells
         seen = live & (count >= 0)
         groups = count[seen]
@@ -221,10 +235,11 @@ class Joint:
         expected, _, _ = Counts(self.low, self.high).moments(means)
         persons = _totals(self.stratum, expected, self.size)
         size = self.size + sum(int(mask).bit_count() for mask in self.covered) + int(row.sum())
+        size += drift is not None
         bic = -2.0 * found.value + size * float(np.log(persons.sum()))
         return JointFit(row, persons, hidden, bic, means, found)
 
-    def _design(self, row: Row) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _design(self, row: Row, drift: Drift | None = None) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Design of all full cells over the finite terms, and which cells have a mean above zero."""
         _, cell, _ = self._cells
         main, live = self._main
@@ -235,7 +250,10 @@ class Joint:
             else:  # its estimate is minus infinity
                 live = live & (cell & mask != mask)
         shared = (cell[:, None] & np.array(terms, np.int64) == np.array(terms, np.int64)).astype(float)
-        return np.concatenate([main, shared], axis=1), live
+        if drift is None:
+            return np.concatenate([main, shared], axis=1), live
+        changing = np.where(cell & drift.mask == drift.mask, drift.times[self._cells[0]], 0.0)
+        return np.concatenate([main, shared, changing[:, None]], axis=1), live
 
     def exists(self, row: Row) -> bool:
         """Whether the estimate of a model exists, decided on the cells of the lists that operate.

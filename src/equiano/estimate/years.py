@@ -20,7 +20,7 @@ import numpy as np
 from equiano.answer import Answer, Cell, check_level
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.interval import Floats, percentile_intervals
-from equiano.estimate.joint import Joint
+from equiano.estimate.joint import Drift, Joint, JointFit
 from equiano.estimate.joint_choice import Choice, Ranked, bootstrap_joint, chosen
 from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.methods import automatic
@@ -67,6 +67,7 @@ class Years(Answer):
     left_out: tuple[int, ...]
     notes: tuple[str, ...]
     not_operating: dict[int, tuple[str, ...]]
+    changed: tuple[tuple[str, str], ...]
     seed: int
     data_sha256: str
     population: Population | None = None
@@ -124,7 +125,13 @@ class Years(Answer):
 
     @property
     def direction(self) -> Direction:
-        """Whether the number rises; not known where the 95 % interval of the change includes no change."""
+        """Whether the number rises.
+
+        Not known where the 95 % interval of the change includes no change, or where the dependence of two
+        lists changed over the years.
+        """
+        if self.changed:
+            return "not-known"
         found = self.change_interval()
         return "rising" if found.low > 1 else "falling" if found.high < 1 else "not-known"
 
@@ -189,6 +196,7 @@ class Years(Answer):
             },
             "years": years,
             "left_out": list(self.left_out),
+            "dependence_changed": [list(pair) for pair in self.changed],
             "model": self.model,
             "lists": list(self.lists),
             "step": self.step,
@@ -310,9 +318,32 @@ def _smoothed(
             for year in span
             if (gone := tuple(name for name in everything if name not in by_year[year].lists))
         },
+        changed_pairs(joint, best, thick),
         options.seed,
         sha256,
     )
+
+
+def changed_pairs(joint: Joint, best: JointFit, years: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    """Pairs of lists whose dependence changes over the years, by BIC.
+
+    The model is fitted once more for each pair, with its interaction changing evenly from year to year.
+    Where that lowers BIC the shared dependence does not hold, and what looks like a rise or a fall may be
+    the lists.
+    """
+    times = (np.array(years) - np.mean(years)) / (max(years) - min(years))
+    found = []
+    for j in np.flatnonzero(joint.allowed).tolist():
+        mask = int(joint.space.masks[j])
+        if mask.bit_count() != 2:
+            continue
+        row = best.row.copy()
+        row[j] = 1
+        fit = joint.fit(row, drift=Drift(mask, times))
+        if fit is not None and fit.bic < best.bic:
+            first, second = (name for i, name in enumerate(joint.lists) if mask >> i & 1)
+            found.append((first, second))
+    return tuple(found)
 
 
 def robust_covariance(logs: Floats) -> Floats:

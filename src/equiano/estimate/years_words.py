@@ -44,6 +44,12 @@ def _from_to(ends: Interval) -> str:
 def answer(result: Years) -> str:
     """Whether the number rises, in two sentences, in the language in use."""
     first, last = result.years[0], result.years[-1]
+    if result.changed:
+        return say(
+            "Is it rising? Not known: how these lists depend on each other seems to have changed over the "
+            "years, and the model takes it as the same: {pairs}. Do not use the change that it gives.",
+            pairs="; ".join(" & ".join(pair) for pair in result.changed),
+        )
     whole, yearly = _from_to(result.change_interval()), _from_to(result.yearly_change_interval())
     match result.direction:
         case "rising":

@@ -120,6 +120,21 @@ def test_lists_that_reach_more_are_no_rise() -> None:
     assert result.change_interval().low < 1 < result.change_interval().high
 
 
+def test_a_dependence_that_grows_is_seen_and_gives_no_answer() -> None:
+    """The number is flat, two lists refer more and more to each other: the model would say that it falls."""
+    rng = np.random.default_rng(15)
+    tables = {(str(2015 + t),): dependent(rng, 2500, LOGITS, {0b011: 0.25 * t}) for t in range(6)}
+    result = _of(tables)
+    assert result.change_interval().high < 1
+    assert result.changed == (("A", "B"),)
+    assert result.direction == "not-known"
+    assert result.as_dict()["dependence_changed"] == [["A", "B"]]
+    assert "A & B. Do not use the change" in result.summary("en")
+    assert "A & B. Изменение, которое она даёт, не используйте" in result.summary("ru")
+    steady = [_of(by_year(rng, [2500] * 5), seed).changed for seed in range(6)]
+    assert steady.count(()) >= 5
+
+
 def test_intervals_hold_the_numbers() -> None:
     """Small; the full table is in benchmarks/partial.md."""
     rng = np.random.default_rng(9)
