@@ -10,10 +10,9 @@ import pytest
 from scipy.special import gammaln
 
 from equiano.errors import UsageError
-from equiano.estimate import latent_class
 from equiano.estimate.chains import effective_size, split_rhat
-from equiano.estimate.graphs import decomposable_graphs, estimate_graphs, posterior
-from equiano.estimate.latent_class import estimate_latent_class, sample, thinned_tables
+from equiano.estimate.graph_sum import decomposable_graphs, posterior
+from equiano.estimate.graphs import estimate_graphs
 from equiano.estimate.threshold import estimate_threshold
 
 from .tables import independent, table_of
@@ -28,7 +27,7 @@ def test_the_graph_posterior_by_brute_force() -> None:
     """Three lists: sum over graphs written out by cliques and separators, number by number."""
     table = table_of([0, 9, 7, 4, 8, 3, 2, 2])
     delta, largest = 0.25, 400
-    ours, _, _ = posterior(table, delta, largest, "log")
+    ours = posterior(table, delta, largest, "log", 0).by_hidden
 
     def evidence(members: tuple[int, ...], hidden: int) -> float:
         counts: dict[tuple[int, ...], float] = dict.fromkeys(
@@ -71,94 +70,44 @@ def test_the_priors_of_n_order_the_estimates() -> None:
         estimate_graphs(table, prior="other")
 
 
+def test_the_sum_starts_at_one_hidden_person() -> None:
+    """The table of Chan, Silverman and Vincent 2021: R's dga 2.0.2 with 1 to 30 n hidden, delta 1/8.
+
+    With nobody hidden among the numbers, that one number held 16% and the median was 282, the lower end 96,
+    the persons seen; 7 times as much as one person; at delta 1 a
+    cell, where the prior has no peak at zero, both hold about the same.
+    """
+    table = table_of([0, 40, 30, 6, 20, 0, 0, 0])
+    result = estimate_graphs(table)
+    assert result.population == pytest.approx(450.1107, abs=1e-4)
+    assert result.diagnostics["posterior_median"] == 319
+    assert (result.interval(0.95).low, result.interval(0.95).high) == (98, 1970)
+    from_none = posterior(table, 0.125, 30 * 96, "log", 0)
+    assert result.diagnostics["probability_none_hidden"] == pytest.approx(from_none.by_hidden[0], rel=1e-9)
+    assert from_none.none == from_none.by_hidden[0] > 0.1
+    assert from_none.by_hidden[0] / from_none.by_hidden[1] > 7.0
+    without_peak = posterior(table, 1.0, 30 * 96, "log", 0).by_hidden
+    assert without_peak[0] / without_peak[1] < 1.2
+    assert posterior(table, 0.125, 30 * 96, "log").by_hidden == pytest.approx(
+        from_none.by_hidden[1:] / from_none.by_hidden[1:].sum(), rel=1e-6
+    )
+
+
+@pytest.mark.parametrize("largest", [1, 2, 5, 33, 40, 3000])
+def test_any_largest_number_is_reached(largest: int) -> None:
+    table = table_of([0, 9, 7, 4, 8, 3, 2, 2])
+    result = posterior(table, 0.125, largest, "uniform")
+    whole = posterior(table, 0.125, 3000, "uniform")
+    assert result.by_hidden.shape == (largest,)
+    assert result.by_hidden == pytest.approx(
+        whole.by_hidden[:largest] / whole.by_hidden[:largest].sum(), rel=1e-5
+    )
+    assert result.by_graph.sum() == pytest.approx(1.0)
+
+
 def test_graphs_take_three_to_six_lists() -> None:
     with pytest.raises(UsageError, match="3 to 6"):
         estimate_graphs(table_of([0, 5, 5, 5]))
-
-
-def test_one_latent_class_is_the_posterior_under_independence() -> None:
-    """With one class N can be integrated: p(N) = C(N, n) / N times Beta(1 + n_j, 1 + N - n_j)."""
-    counts = np.array([0, 12, 9, 5, 8, 4, 3, 2])
-    tables = np.array([counts // 4, counts // 2, counts])
-    draws, accepted = sample(np.random.default_rng(3), tables, 3, 1, 500, 60_000, 2)
-    assert (accepted > 0.2).all()
-    cells = np.arange(8)
-    on = np.array([counts[cells >> i & 1 == 1].sum() for i in range(3)])
-    n = counts.sum()
-    big = np.arange(n, 600)
-    logs = gammaln(big) - gammaln(big - n + 1)
-    for j in on:
-        logs += gammaln(big - j + 1) - gammaln(big + 2)
-    weights = np.exp(logs - logs.max())
-    weights /= weights.sum()
-    cumulative = np.cumsum(weights)
-    for q in (0.1, 0.5, 0.9):
-        assert np.quantile(draws, q) == pytest.approx(big[np.searchsorted(cumulative, q)], abs=1.5)
-
-
-@pytest.mark.slow
-def test_the_extra_moves_leave_the_posterior_of_several_classes_as_it_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Plain Gibbs (the moves switched off in an uncompiled copy) and the sampler agree on a small table."""
-    source = latent_class.__loader__.get_source(latent_class.__name__)  # type: ignore[union-attr]
-    call = "            _grow_classes(rng, cells, numbers[r], alphas[r], sticks[r], chances[r])\n"
-    assert call in source
-    plain: dict[str, object] = {"__name__": "plain"}
-    exec(compile(source.replace(call, "").replace("cache=True, ", ""), "plain", "exec"), plain)
-    counts = np.array([0, 12, 9, 3, 7, 2, 2, 1])
-    one = counts[None]
-    slow = plain["sample"](np.random.default_rng(5), one, 3, 3, 5000, 400_000, 4)[0]  # type: ignore[operator]
-    fast = sample(np.random.default_rng(6), one, 3, 3, 5000, 200_000, 4)[0]
-    for q in (0.1, 0.25, 0.5, 0.75, 0.9):
-        assert np.quantile(fast, q) == pytest.approx(np.quantile(slow, q), rel=0.04)
-
-
-def test_tempered_chains_agree_with_importance_sampling_from_the_prior() -> None:
-    """Two classes: parameters from their prior, weighted by the likelihood with N integrated out."""
-    counts = np.array([0, 14, 9, 3, 11, 2, 3, 2])
-    rng, draws = np.random.default_rng(8), 1_000_000
-    alpha = np.maximum(rng.gamma(0.25, 4.0, draws), 1e-6)
-    first = rng.beta(1.0, alpha)
-    shares = np.stack([first, 1.0 - first], axis=1)
-    chance = rng.random((draws, 2, 3))
-    cells = [
-        (shares * np.prod([chance[:, :, j] if c >> j & 1 else 1 - chance[:, :, j] for j in range(3)], 0)).sum(
-            1
-        )
-        for c in range(8)
-    ]
-    logs = sum(counts[c] * np.log(cells[c]) for c in range(1, 8)) - counts.sum() * np.log1p(-cells[0])
-    weights = np.exp(logs - logs.max())
-    kept = rng.choice(draws, 200_000, p=weights / weights.sum())
-    hidden = rng.poisson(rng.gamma(counts.sum(), cells[0][kept] / (1.0 - cells[0][kept])))
-    ours, accepted = sample(np.random.default_rng(9), thinned_tables(counts), 3, 2, 1000, 100_000, 2)
-    assert (accepted > 0.1).all()
-    for q in (0.1, 0.25, 0.5, 0.75, 0.9):
-        assert np.quantile(ours, q) == pytest.approx(counts.sum() + np.quantile(hidden, q), rel=0.04)
-
-
-def test_thinned_tables_are_nested_and_end_in_the_table() -> None:
-    counts = np.random.default_rng(2).poisson(60, 32) * (np.arange(32) > 0)
-    tables = thinned_tables(counts)
-    assert (tables[-1] == counts).all()
-    assert (np.diff(tables, axis=0) >= 0).all()
-    assert tables[0].sum() <= 0.27 * counts.sum()
-    tiny = thinned_tables(np.array([0, 2, 1, 1]))
-    assert (tiny[-1] == [0, 2, 1, 1]).all()
-    assert np.isfinite(sample(np.random.default_rng(0), tiny, 2, 3, 10, 200, 1)[0]).all()
-
-
-def test_latent_classes_report_their_chains() -> None:
-    table = independent(np.random.default_rng(4), 400, [0.3, 0.3, 0.25, 0.3])
-    options = {"iterations": 4000, "burn_in": 1000}
-    result = estimate_latent_class(table, seed=3, **options)
-    again = estimate_latent_class(table, seed=3, **options)
-    assert result.as_dict() == again.as_dict()
-    assert result.diagnostics["rhat"] < 1.1
-    assert result.diagnostics["effective_sample_size"] > 50
-    assert 0.1 < result.diagnostics["exchange_acceptance"] < 1.0
-    assert result.intervals[1].low < 400 < result.intervals[1].high
 
 
 def test_threshold_drops_what_is_near_zero_and_keeps_a_planted_dependence() -> None:
