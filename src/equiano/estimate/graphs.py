@@ -55,7 +55,9 @@ def estimate_graphs(
     delta = 2.0**-table.size if delta is None else delta
     largest = min(_MULTIPLE * table.observed, _MOST) if largest is None else largest
     if delta <= 0 or not 1 <= largest <= _MOST:
-        raise UsageError(f"--method graphs: give a positive --delta and a --largest from 1 to {_MOST}.")
+        raise UsageError(
+            say("--method graphs: give a positive --delta and a --largest from 1 to {most}.", most=_MOST)
+        )
     probability, graphs, edges, none = posterior(table, delta, largest, prior)
     hidden = np.arange(1, largest + 1)
     cumulative = np.cumsum(probability)

@@ -290,7 +290,7 @@ def split_persons(
     With the prior 1/N the hidden number is negative binomial: a Poisson variate with a gamma mean.
     """
     count[:], members[:], on_list[:] = 0, 0, 0
-    observed = numbers[1:].sum()
+    observed = int(numbers[1:].sum())
     unseen = min(probability[0], 1.0 - 1e-12)
     hidden = int(rng.poisson(min(rng.gamma(observed, unseen / (1.0 - unseen)), 1e12)))
     for c in range(len(cells)):
