@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from equiano.pipeline.labels import Labels, label, place_label
 from equiano.publish.release import Column, ColumnKind, Derived, ReleasedTable, Suppressed, Value, of_shown
 from equiano.schema.coverage import Coverage, Scope
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -21,18 +22,15 @@ if TYPE_CHECKING:
     from equiano.situation.justice import Estimate, StageCount
 
 Tables = Mapping[str, ReleasedTable]
-OTHER_ROLES: Labels = {"en": "Other roles", "ru": "Прочие роли"}
+OTHER_ROLES: Labels = in_each("Other roles")
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 
 def columns_of(
-    names: Mapping[str, tuple[ColumnKind, str, str]], **labels: Mapping[str, Labels]
+    names: Mapping[str, tuple[ColumnKind, Labels]], **labels: Mapping[str, Labels]
 ) -> tuple[Column, ...]:
-    """Columns from name, kind, English and Russian label; `labels` are those of a column's codes."""
-    return tuple(
-        Column(name, kind, {"en": en, "ru": ru}, labels.get(name, {}))
-        for name, (kind, en, ru) in names.items()
-    )
+    """Columns from name, kind and label; `labels` are those of a column's codes."""
+    return tuple(Column(name, kind, title, labels.get(name, {})) for name, (kind, title) in names.items())
 
 
 def role_intervals(tables: Tables, *, pack: CountryPack, place: str, sampled: Sampled) -> Derived | None:
@@ -62,18 +60,18 @@ def role_intervals(tables: Tables, *, pack: CountryPack, place: str, sampled: Sa
         rows.append((role, count, *ends, share, *parts))
     columns = columns_of(
         {
-            "role": ("dimension", "Role", "Роль"),
-            "count": ("text", "Cases", "Дел"),
-            "low": ("count", "From (95%)", "От (95 %)"),
-            "high": ("count", "To (95%)", "До (95 %)"),
-            "share": ("share", "Share", "Доля"),
-            "share_low": ("share", "From (95%)", "От (95 %)"),
-            "share_high": ("share", "To (95%)", "До (95 %)"),
+            "role": ("dimension", in_each("Role")),
+            "count": ("text", in_each("Cases")),
+            "low": ("count", in_each("From (95%)")),
+            "high": ("count", in_each("To (95%)")),
+            "share": ("share", in_each("Share")),
+            "share_low": ("share", in_each("From (95%)")),
+            "share_high": ("share", in_each("To (95%)")),
         },
         role={role: label(role) for role in _ROLES} | {"other": OTHER_ROLES},
     )
     name = place_label(pack, place)
-    titles = {"en": f"Role of {name['en']} in the cases", "ru": f"Роль в делах: {name['ru']}"}
+    titles = in_each("Role of {name} in the cases", name=name)
     return Derived(f"role_interval:{place}", titles, columns, tuple(rows))
 
 
@@ -94,16 +92,16 @@ def net_role(tables: Tables, *, pack: CountryPack, place: str, sampled: Sampled)
         rows.append((year, into, out, net, *ends))
     columns = columns_of(
         {
-            "year": ("dimension", "Year", "Год"),
-            "arrivals": ("text", "Arrivals", "Прибытий"),
-            "departures": ("text", "Departures", "Выездов"),
-            "net": ("number", "Net role", "Сальдо"),
-            "net_low": ("number", "From (95%)", "От (95 %)"),
-            "net_high": ("number", "To (95%)", "До (95 %)"),
+            "year": ("dimension", in_each("Year")),
+            "arrivals": ("text", in_each("Arrivals")),
+            "departures": ("text", in_each("Departures")),
+            "net": ("number", in_each("Net role")),
+            "net_low": ("number", in_each("From (95%)")),
+            "net_high": ("number", in_each("To (95%)")),
         }
     )
     name = place_label(pack, place)
-    titles = {"en": f"Net role of {name['en']} by year", "ru": f"Сальдо по годам: {name['ru']}"}
+    titles = in_each("Net role of {name} by year", name=name)
     return Derived(f"net_role:{place}", titles, columns, tuple(rows))
 
 
@@ -142,22 +140,19 @@ def risk_rates(
         return None
     columns = columns_of(
         {
-            "group": ("dimension", "Group", "Группа"),
-            "size_low": ("text", "Size from", "Численность от"),
-            "size_high": ("text", "Size to", "Численность до"),
-            "cases": ("text", "Cases", "Дел"),
-            "rate_low": ("number", "Per 100,000 from", "На 100 000 от"),
-            "rate_high": ("number", "Per 100,000 to", "На 100 000 до"),
-            "reason": ("text", "Why there is no rate", "Почему показателя нет"),
+            "group": ("dimension", in_each("Group")),
+            "size_low": ("text", in_each("Size from")),
+            "size_high": ("text", in_each("Size to")),
+            "cases": ("text", in_each("Cases")),
+            "rate_low": ("number", in_each("Per 100,000 from")),
+            "rate_high": ("number", in_each("Per 100,000 to")),
+            "reason": ("text", in_each("Why there is no rate")),
         },
         group={
             group.id: {lang: group.label[lang] for lang in ("en", "ru")} for group in pack.all_risk_groups
         },
     )
-    titles = {
-        "en": "Identified cases per 100,000 of a group",
-        "ru": "Выявленных дел на 100 000 человек группы",
-    }
+    titles = in_each("Identified cases per 100,000 of a group")
     return Derived("risk_rate", titles, columns, tuple(rows))
 
 
@@ -196,18 +191,18 @@ def justice_gaps(
         return None
     columns = columns_of(
         {
-            "source": ("text", "Count", "Показатель"),
-            "stage": ("text", "Stage", "Стадия"),
-            "unit": ("text", "Unit", "Единица"),
-            "per_100_identified": ("number", "Per 100 identified", "На 100 выявленных"),
-            "why_not_identified": ("text", "Why not", "Почему нет"),
-            "per_100_estimated_low": ("number", "Per 100 estimated, from", "На 100 по оценке, от"),
-            "per_100_estimated_high": ("number", "Per 100 estimated, to", "На 100 по оценке, до"),
-            "why_not_estimated": ("text", "Why not", "Почему нет"),
-            "verified": ("text", "Seen in the source", "Проверено по источнику"),
+            "source": ("text", in_each("Indicator")),
+            "stage": ("text", in_each("Stage")),
+            "unit": ("text", in_each("Unit")),
+            "per_100_identified": ("number", in_each("Per 100 identified")),
+            "why_not_identified": ("text", in_each("Why not")),
+            "per_100_estimated_low": ("number", in_each("Per 100 estimated, from")),
+            "per_100_estimated_high": ("number", in_each("Per 100 estimated, to")),
+            "why_not_estimated": ("text", in_each("Why not")),
+            "verified": ("text", in_each("Seen in the source")),
         }
     )
-    titles = {"en": "From court and police to victims", "ru": "От судов и полиции к пострадавшим"}
+    titles = in_each("From court and police to victims")
     return Derived("justice_gap", titles, columns, rows)
 
 

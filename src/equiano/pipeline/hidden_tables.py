@@ -13,7 +13,7 @@ from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
 from equiano.publish.release import Column, ReleasedTable
-from equiano.words import keyed, number, say
+from equiano.words import in_each, keyed, number, say
 
 if TYPE_CHECKING:
     from equiano.estimate.policy import Code
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "ru")
 RESAMPLES = 200
 KINDS: Mapping[str, Labels] = {
-    "bootstrap": {"en": "bootstrap over all models", "ru": "бутстреп по всем моделям"},
-    "linkage": {"en": "pooled over linkage draws", "ru": "по всем выборкам связывания"},
-    "credible": {"en": "credible", "ru": "байесовский"},
-    "model": {"en": "log-normal, given the model", "ru": "логнормальный, при данной модели"},
+    "bootstrap": in_each("bootstrap over all models"),
+    "linkage": in_each("pooled over linkage draws"),
+    "credible": in_each("credible"),
+    "model": in_each("log-normal, given the model"),
     "none": {"en": "–", "ru": "–"},
 }
 
@@ -61,11 +61,11 @@ def _columns(overview: Overview) -> list[Column]:
 
     methods = {r.method: _both(lambda lang, m=r: m.name(lang)) for r in overview.estimates}
     return [
-        Column("method", "dimension", {"en": "Method", "ru": "Метод"}, methods),
-        Column("population", "number", {"en": "Population", "ru": "Численность"}),
-        Column("low", "number", {"en": "From (95%)", "ru": "От (95 %)"}),
-        Column("high", "number", {"en": "To (95%)", "ru": "До (95 %)"}),
-        Column("kind", "text", {"en": "Interval", "ru": "Интервал"}, KINDS),
+        Column("method", "dimension", in_each("Method"), methods),
+        Column("population", "number", in_each("Population")),
+        Column("low", "number", in_each("From (95%)")),
+        Column("high", "number", in_each("To (95%)")),
+        Column("kind", "text", in_each("Interval"), KINDS),
     ]
 
 
@@ -138,14 +138,11 @@ def hidden_tables(
         for level in ("ok", *THRESHOLDS, "not_run")
     }
     check_columns = [
-        Column("check", "dimension", {"en": "Check", "ru": "Проверка"}, checks),
-        Column("result", "text", {"en": "Result", "ru": "Итог"}, levels),
-        Column("reference", "text", {"en": "After", "ru": "По работе"}),
+        Column("check", "dimension", in_each("Check"), checks),
+        Column("result", "text", in_each("Result"), levels),
+        Column("reference", "text", in_each("According to")),
     ]
-    check_titles = {
-        "en": f"Checks behind the verdict: {titles['en']}",
-        "ru": f"Проверки, на которых основан вывод: {titles['ru']}",
-    }
+    check_titles = in_each("Checks behind the verdict: {titles}", titles=titles)
     curve = curve_table(name, titles, overview, behind, provenance)
     return [
         statistics_table(

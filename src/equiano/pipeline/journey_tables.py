@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from equiano.pipeline.derived_tables import OTHER_ROLES
 from equiano.pipeline.labels import Labels, corridor_label, label, place_label, rare_genders
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -16,25 +17,25 @@ if TYPE_CHECKING:
     from equiano.situation.profile import Crosstab, Profile
 
 _NAMES: Mapping[str, Labels] = {
-    "gender": {"en": "Gender", "ru": "Пол"},
-    "child": {"en": "Age group", "ru": "Возрастная группа"},
-    "year": {"en": "Year", "ru": "Год"},
-    "journey_year": {"en": "Year of the journey", "ru": "Год пути"},
-    "period": {"en": "Period", "ru": "Период"},
-    "corridor": {"en": "Corridor", "ru": "Маршрут"},
-    "fit": {"en": "How it fits", "ru": "Как подходит"},
-    "from": {"en": "From", "ru": "Откуда"},
-    "to": {"en": "To", "ru": "Куда"},
+    "gender": in_each("Gender"),
+    "child": in_each("Age group"),
+    "year": in_each("Year"),
+    "journey_year": in_each("Year of the journey"),
+    "period": in_each("Period"),
+    "corridor": in_each("Corridor"),
+    "fit": in_each("How it fits"),
+    "from": in_each("From"),
+    "to": in_each("To"),
 }
 _SHOWN: Mapping[str, Labels] = {
-    "corridor:role": {"en": "Cases by corridor and role", "ru": "Случаи по маршрутам и роли страны"},
-    "corridor:fit": {"en": "Cases by corridor and fit", "ru": "Случаи по маршрутам и полноте"},
-    "corridor:year": {"en": "Cases by corridor and year", "ru": "Случаи по маршрутам и годам"},
-    "corridor:period": {"en": "Cases by corridor and period", "ru": "Случаи по маршрутам и периодам"},
-    "year:period": {"en": "Years of the two periods", "ru": "Годы двух периодов"},
+    "corridor:role": in_each("Cases by corridor and role"),
+    "corridor:fit": in_each("Cases by corridor and fit"),
+    "corridor:year": in_each("Cases by corridor and year"),
+    "corridor:period": in_each("Cases by corridor and period"),
+    "year:period": in_each("Years of the two periods"),
 }  # fmt: skip
-_BORDER: Labels = {"en": "By citizenship (UNODC)", "ru": "По гражданству (УНП ООН)"}
-_NOT_EXPLOITED: Labels = {"en": "Not exploited here", "ru": "Эксплуатация не здесь"}
+_BORDER: Labels = in_each("By citizenship (UNODC)")
+_NOT_EXPLOITED: Labels = in_each("Not exploited here")
 _ROLE_ORDER = (
     *("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several", "none"),
 )
@@ -61,9 +62,9 @@ _MERGED: Mapping[str, Literal["other", "spans"]] = {
     "gender": "other", "corridor": "other", "from": "other", "to": "other", "year": "spans",
 }  # fmt: skip
 _OTHERS: Mapping[str, Labels] = {
-    "gender": {"en": "Another", "ru": "Иной"},
-    "from": {"en": "All other countries", "ru": "Прочие страны"},
-    "to": {"en": "All other countries", "ru": "Прочие страны"},
+    "gender": in_each("Another"),
+    "from": in_each("All other countries"),
+    "to": in_each("All other countries"),
 }  # fmt: skip
 
 
@@ -127,7 +128,7 @@ class JourneyTables:
             labels["other"] = OTHER_ROLES
         if name.startswith("border."):
             into = dict.fromkeys(("dual", "several"), "other")
-            labels["other"] = {"en": "Dual or several", "ru": "Двойное или несколько"}
+            labels["other"] = in_each("Dual or several")
         if name == "corridor":
             into = {value: "ambiguous" for value in seen if value and "|" in value}
         return Dimension(
@@ -146,10 +147,7 @@ class JourneyTables:
     def _name_label(self, name: str) -> Labels:
         if name.startswith("role."):
             place = place_label(self.pack, name.removeprefix("role."))
-            return {
-                "en": f"Role by place of recruitment: {place['en']}",
-                "ru": f"Роль по месту вербовки: {place['ru']}",
-            }
+            return in_each("Role by place of recruitment: {place}", place=place)
         if name.startswith("border."):
             return _BORDER
         return _NAMES[name]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from equiano.vocab import load
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -13,39 +14,30 @@ if TYPE_CHECKING:
 Labels = Mapping[str, str]
 LANGUAGES = ("en", "ru")
 _VALUES: Mapping[str, Labels] = {
-    "adult": {"en": "Adult", "ru": "Взрослые"},
-    "child": {"en": "Child (under 18)", "ru": "Дети (до 18 лет)"},
-    "yes": {"en": "Recorded", "ru": "Записано"},
-    "not yes": {"en": "Not recorded", "ru": "Не записано"},
-    "other": {"en": "All other countries", "ru": "Прочие страны"},
-    "origin": {"en": "Origin", "ru": "Происхождение"},
-    "transit": {"en": "Transit", "ru": "Транзит"},
-    "destination": {"en": "Destination", "ru": "Назначение"},
-    "recruited_here": {
-        "en": "Destination, foreign citizens recruited here",
-        "ru": "Назначение: иностранцы, завербованные на месте",
-    },
-    "internal": {"en": "Internal", "ru": "Внутри"},
-    "several": {"en": "Several", "ru": "Несколько"},
-    "domestic": {"en": "Domestic: citizens of the country", "ru": "Внутри страны: граждане страны"},
-    "cross_border": {
-        "en": "Cross-border: citizens of other countries",
-        "ru": "Через границу: граждане других стран",
-    },
-    "dual": {
-        "en": "Of several citizenships, this one too",
-        "ru": "Несколько гражданств, среди них этой страны",
-    },
-    "undetermined": {"en": "Undetermined", "ru": "Не определено"},
-    "none": {"en": "No role", "ru": "Без роли"},
-    "no corridor": {"en": "On no named corridor", "ru": "Вне названных маршрутов"},
-    "elsewhere": {"en": "Does not touch the country", "ru": "Страны не касается"},
-    "ambiguous": {"en": "Fits several equally", "ru": "Подходят несколько поровну"},
-    "full": {"en": "In full", "ru": "Полностью"},
-    "ends_only": {"en": "Ends only", "ru": "Только концы"},
-    "possible": {"en": "Possible", "ru": "Возможно"},
-    "before": {"en": "Before the event", "ru": "До события"},
-    "after": {"en": "After the event", "ru": "После события"},
+    "adult": in_each("Adult"),
+    "child": in_each("Child (under 18)"),
+    "yes": in_each("Recorded"),
+    "not yes": in_each("Not recorded"),
+    "other": in_each("All other countries"),
+    "origin": in_each("Origin"),
+    "transit": in_each("Transit"),
+    "destination": in_each("Destination"),
+    "recruited_here": in_each("Destination, foreign citizens recruited here"),
+    "internal": in_each("Internal"),
+    "several": in_each("Several"),
+    "domestic": in_each("Domestic: citizens of the country"),
+    "cross_border": in_each("Cross-border: citizens of other countries"),
+    "dual": in_each("Of several citizenships, this one too"),
+    "undetermined": in_each("Undetermined"),
+    "none": in_each("No role"),
+    "no corridor": in_each("On no named corridor"),
+    "elsewhere": in_each("Does not touch the country"),
+    "ambiguous": in_each("Fits several equally"),
+    "full": in_each("In full"),
+    "ends_only": in_each("Ends only"),
+    "possible": in_each("Possible"),
+    "before": in_each("Before the event"),
+    "after": in_each("After the event"),
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from equiano.pipeline.labels import label
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
 from equiano.publish.release import Column, ReleasedTable
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -65,19 +66,16 @@ def ctdc_flows() -> ReleasedTable:
         rows = list(csv.DictReader(stream))
     codes = {code: label(code) for row in rows for code in (row["origin"], row["destination"])}
     columns = [
-        Column("from", "dimension", {"en": "Citizenship", "ru": "Гражданство"}, codes),
-        Column("to", "dimension", {"en": "Country of exploitation", "ru": "Страна эксплуатации"}, codes),
-        Column("count", "count", {"en": "Synthetic records", "ru": "Синтетических записей"}),
-        Column("years", "text", {"en": "Years", "ru": "Годы"}),
+        Column("from", "dimension", in_each("Citizenship"), codes),
+        Column("to", "dimension", in_each("Country of exploitation"), codes),
+        Column("count", "count", in_each("Synthetic records")),
+        Column("years", "text", in_each("Years")),
     ]
     cells = [
         (row["origin"], row["destination"], int(row["victims"]), f"{row['first_year']}–{row['last_year']}")
         for row in rows
     ]
-    titles = {
-        "en": "Largest pairs of countries in the CTDC Global Synthetic Dataset 2025",
-        "ru": "Крупнейшие пары стран в глобальном синтетическом наборе CTDC 2025",
-    }
+    titles = in_each("Largest pairs of countries in the CTDC Global Synthetic Dataset 2025")
     return published_table(
         "ctdc_flows", titles, columns, cells, provenance=Provenance(CTDC_TITLE, sha256_of(path))
     )

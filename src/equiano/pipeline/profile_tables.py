@@ -9,38 +9,36 @@ from typing import TYPE_CHECKING, Literal
 
 from equiano.pipeline.labels import Labels, label, rare_genders
 from equiano.provenance import Provenance
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.publish.counts import CountTable, Dimension, FlagTable, Nesting
     from equiano.situation.profile import Answers, Crosstab, Profile
 
 _TITLES: Mapping[str, Labels] = {
-    "year": {"en": "Cases by year of registration", "ru": "Дела по годам регистрации"},
-    "gender": {"en": "Cases by gender", "ru": "Дела по полу"},
-    "child": {"en": "Cases by age group", "ru": "Дела по возрастной группе"},
-    "citizenship_region": {"en": "Cases by region of citizenship", "ru": "Дела по региону гражданства"},
-    "exploitation_region": {"en": "Cases by region of exploitation", "ru": "Дела по региону эксплуатации"},
-    "gender_child": {"en": "Cases by gender and age group", "ru": "Дела по полу и возрастной группе"},
-    "age": {"en": "Cases by age", "ru": "Дела по возрасту"},
-    "regions": {
-        "en": "Cases by region of citizenship and region of exploitation",
-        "ru": "Дела по региону гражданства и региону эксплуатации",
-    },
-    "form": {"en": "Forms of exploitation", "ru": "Формы эксплуатации"},
-    "sector": {"en": "Sectors", "ru": "Отрасли"},
-    "means": {"en": "Means of control", "ru": "Средства контроля"},
-    "recruiter": {"en": "Relation of the recruiter to the person", "ru": "Кем вербовщик приходится человеку"},
-    "perpetrator": {"en": "What the perpetrators did", "ru": "Что делали виновные"},
-    "recorded": {"en": "What the records hold", "ru": "Что заполнено в записях"},
+    "year": in_each("Cases by year of registration"),
+    "gender": in_each("Cases by gender"),
+    "child": in_each("Cases by age group"),
+    "citizenship_region": in_each("Cases by region of citizenship"),
+    "exploitation_region": in_each("Cases by region of exploitation"),
+    "gender_child": in_each("Cases by gender and age group"),
+    "age": in_each("Cases by age"),
+    "regions": in_each("Cases by region of citizenship and region of exploitation"),
+    "form": in_each("Forms of exploitation"),
+    "sector": in_each("Sectors"),
+    "means": in_each("Means of control"),
+    "recruiter": in_each("Relation of the recruiter to the person"),
+    "perpetrator": in_each("What the perpetrators did"),
+    "recorded": in_each("What the records hold"),
 }
 _DIMENSIONS: Mapping[str, Labels] = {
-    "year": {"en": "Year", "ru": "Год"},
-    "gender": {"en": "Gender", "ru": "Пол"},
-    "child": {"en": "Age group", "ru": "Возрастная группа"},
-    "age": {"en": "Age, years", "ru": "Возраст, лет"},
-    "citizenship_region": {"en": "Region of citizenship", "ru": "Регион гражданства"},
-    "exploitation_region": {"en": "Region of exploitation", "ru": "Регион эксплуатации"},
-    "answer": {"en": "Form", "ru": "Форма"},
+    "year": in_each("Year"),
+    "gender": in_each("Gender"),
+    "child": in_each("Age group"),
+    "age": in_each("Age, years"),
+    "citizenship_region": in_each("Region of citizenship"),
+    "exploitation_region": in_each("Region of exploitation"),
+    "answer": in_each("Form"),
 }
 # Values that stand in a table with or without a case: a line that appears would name its first one.
 _LISTED: Mapping[str, tuple[str, ...]] = {
@@ -56,9 +54,9 @@ _CROSSED = {
     "regions": ("citizenship_region", "exploitation_region"),
 }
 _OTHERS: Mapping[str, Labels] = {
-    "gender": {"en": "Another", "ru": "Иной"},
-    "citizenship_region": {"en": "All other regions", "ru": "Прочие регионы"},
-    "exploitation_region": {"en": "All other regions", "ru": "Прочие регионы"},
+    "gender": in_each("Another"),
+    "citizenship_region": in_each("All other regions"),
+    "exploitation_region": in_each("All other regions"),
 }
 # Subjects whose "unknown" line in a table of their own already says how many are recorded.
 _TOLD_BY_A_TABLE = ("year", "gender", "child", "age", "citizenship_region", "exploitation_region")

@@ -20,7 +20,7 @@ from equiano.situation.returns import (
     lines,
     per_100_000,
 )
-from equiano.words import language, say
+from equiano.words import in_each, language, say
 
 if TYPE_CHECKING:
     from equiano.pipeline.returns import Asked
@@ -34,25 +34,22 @@ Labels = Mapping[str, str]
 METHOD = "persons by year, sex and age group, form and citizenship; actual victims"
 _JUMP = 3  # times; two neighbouring years further apart are looked at (official-figures.md, trap 13)
 _CLOCKS = {
-    "registration": {"en": "Year of registration", "ru": "Год регистрации"},
-    "journey": {"en": "Year in which the journey began", "ru": "Год начала пути"},
-    "exploitation": {"en": "Year in which exploitation began", "ru": "Год начала эксплуатации"},
+    "registration": in_each("Year of registration"),
+    "journey": in_each("Year in which the journey began"),
+    "exploitation": in_each("Year in which exploitation began"),
 }
 _NAMES: Mapping[str, Labels] = {
-    "group": {"en": "Sex and age group", "ru": "Пол и возрастная группа"},
-    "form": {"en": "Form of exploitation", "ru": "Форма эксплуатации"},
-    "citizenship": {"en": "Citizenship", "ru": "Гражданство"},
+    "group": in_each("Sex and age group"),
+    "form": in_each("Form of exploitation"),
+    "citizenship": in_each("Citizenship"),
 }
 _TITLES: Mapping[str, Labels] = {
-    "sex_age": {"en": "Victims by year, sex and age group", "ru": "Пострадавшие по годам, полу и возрасту"},
-    "forms": {"en": "Victims by year and form", "ru": "Пострадавшие по годам и формам эксплуатации"},
-    "forms_sex_age": {
-        "en": "Victims by form, sex and age group",
-        "ru": "Пострадавшие по формам эксплуатации, полу и возрасту",
-    },
-    "citizenship": {"en": "Victims by year and citizenship", "ru": "Пострадавшие по годам и гражданству"},
-    "rate": {"en": "Victims per 100,000 residents", "ru": "Пострадавшие на 100 000 жителей"},
-    "checks": {"en": "Validation", "ru": "Проверка"},
+    "sex_age": in_each("Victims by year, sex and age group"),
+    "forms": in_each("Victims by year and form"),
+    "forms_sex_age": in_each("Victims by form, sex and age group"),
+    "citizenship": in_each("Victims by year and citizenship"),
+    "rate": in_each("Victims per 100,000 residents"),
+    "checks": in_each("Validation"),
 }
 _TABLES = {
     "sex_age": ("year", "group"),
@@ -84,9 +81,9 @@ def _label(name: str, value: str) -> Labels:
         found: Labels = lines()["groups" if name == "group" else "forms"][value]
         return found
     if not value:
-        return {"en": "Not recorded", "ru": "Не указано"}
+        return in_each("Not recorded")
     if value == SEVERAL:
-        return {"en": "Several citizenships", "ru": "Несколько гражданств"}
+        return in_each("Several citizenships")
     return label(value)
 
 
@@ -136,10 +133,7 @@ def _long(persons: Sequence[Persons], asked: Asked) -> ReturnTable:
         (*(_said(_label(name, value)) for name, value in zip(names, key, strict=True)), count)
         for key, count in sorted(counts_by(persons, *names).items())
     ]
-    title = {
-        "en": "Victims by year, form, sex and age group",
-        "ru": "Пострадавшие по годам, формам, полу и возрасту",
-    }
+    title = in_each("Victims by year, form, sex and age group")
     return ReturnTable("all", _said(title), header, rows)
 
 

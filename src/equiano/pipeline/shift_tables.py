@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from equiano.pipeline.derived_tables import columns_of
 from equiano.publish.release import Derived, ReleasedTable, Suppressed, Value
+from equiano.words import in_each
 
 Tables = Mapping[str, ReleasedTable]
 _NOT_IN_THE_MIX = ("elsewhere", "total")
@@ -34,16 +35,13 @@ def displacement(tables: Tables, *, scan: str, event: str | None, first: int | N
         rows.append(("event", event, str(first), _between_periods(tables)))
     columns = columns_of(
         {
-            "test": ("text", "Test", "Проверка"),
-            "answer": ("text", "Answer", "Ответ"),
-            "year": ("text", "Year", "Год"),
-            "points": ("share", "Difference of the mixes shown", "Различие показанных соотношений"),
+            "test": ("text", in_each("Test")),
+            "answer": ("text", in_each("Answer")),
+            "year": ("text", in_each("Year")),
+            "points": ("share", in_each("Difference of the mixes shown")),
         }
     )
-    titles = {
-        "en": "Has the mix of recorded routes shifted?",
-        "ru": "Сместилось ли соотношение учтённых маршрутов?",
-    }
+    titles = in_each("Has the mix of recorded routes shifted?")
     return Derived("displacement", titles, columns, tuple(rows))
 
 
@@ -130,14 +128,14 @@ def corridor_changes(tables: Tables) -> Derived | None:
             rows.append((name, before, after, *parts, parts[1] - parts[0]))
     columns = columns_of(
         {
-            "corridor": ("dimension", "Corridor", "Маршрут"),
-            "before": ("text", "Cases before", "Дел до"),
-            "after": ("text", "Cases after", "Дел после"),
-            "share_before": ("share", "Share before", "Доля до"),
-            "share_after": ("share", "Share after", "Доля после"),
-            "change": ("share", "Change", "Изменение"),
+            "corridor": ("dimension", in_each("Corridor")),
+            "before": ("text", in_each("Cases before")),
+            "after": ("text", in_each("Cases after")),
+            "share_before": ("share", in_each("Share before")),
+            "share_after": ("share", in_each("Share after")),
+            "change": ("share", in_each("Change")),
         },
         corridor={column.name: column.labels for column in table.columns},
     )
-    titles = {"en": "Change of each corridor's share", "ru": "Изменение доли каждого маршрута"}
+    titles = in_each("Change of each corridor's share")
     return Derived("corridor_change", titles, columns, tuple(rows))

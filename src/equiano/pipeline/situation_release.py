@@ -20,6 +20,7 @@ from equiano.publish.disclosure import derive, with_tables
 from equiano.publish.policy import load_policy
 from equiano.schema.coverage import Coverage
 from equiano.tables.raw_table import Opening
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
@@ -124,7 +125,7 @@ def count_tables(
         flags = tuple(
             (f"group.{id}", {lang: names[id][lang] for lang in ("en", "ru")}) for id in counts.groups
         )
-        titles = {"en": "Cases in risk groups", "ru": "Дела в группах риска"}
+        titles = in_each("Cases in risk groups")
         yield FlagTable(
             "risk_group", titles, titles, flags, {f"group.{id}": n for id, n in counts.groups.items()},
             profile.records, provenance, every_row=True,
@@ -150,15 +151,12 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
         for (key,) in kept
         if key is not None
     }
-    labels["other"] = {"en": "All other pairs", "ru": "Прочие пары"}
+    labels["other"] = in_each("All other pairs")
     pair = Dimension(
-        "pair", {"en": "From → to", "ru": "Откуда → куда"}, tuple(key for (key,) in kept), labels,
+        "pair", in_each("From → to"), tuple(key for (key,) in kept), labels,
         by_size=True, last=("other", None), merge="other", most=_LARGEST_FLOWS,
     )  # fmt: skip
-    titles = {
-        "en": "Largest pairs in the table of flows given",
-        "ru": "Крупнейшие пары в приложенной таблице потоков",
-    }
+    titles = in_each("Largest pairs in the table of flows given")
     return CountTable(
         "own_flows", titles, (pair,), kept, Provenance("origins and destinations", journeys.data_sha256),
         population="flows", show_share=True,

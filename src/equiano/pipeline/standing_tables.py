@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from equiano.pipeline.labels import Labels
 from equiano.pipeline.profile_tables import dimension_of
 from equiano.record.standing import STANDINGS
+from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.provenance import Provenance
@@ -24,30 +25,15 @@ POPULATION = "persons by standing"
 # hiding how many there are in all, which is what a reader asks first (28 in the cases of sixty).
 _LEAST_SPLIT = 100
 _LABELS: Mapping[str, Labels] = {
-    "actual": {
-        "en": "Actual victims (counted in this report)",
-        "ru": "Установленные пострадавшие (учтены в этом отчёте)",
-    },
-    "possible": {"en": "Possible victims (apart)", "ru": "Предполагаемые пострадавшие (отдельно)"},
-    "not_victim": {
-        "en": "Records closed as not trafficking",
-        "ru": "Записи, закрытые с выводом «не торговля людьми»",
-    },
-    "no_consent": {
-        "en": "Left out: no consent to the use of the record",
-        "ru": "Не учтены: нет согласия на использование записи",
-    },
+    "actual": in_each("Actual victims (counted in this report)"),
+    "possible": in_each("Possible victims (apart)"),
+    "not_victim": in_each("Records closed as not trafficking"),
+    "no_consent": in_each("Left out: no consent to the use of the record"),
 }
 _TITLES: Mapping[str, Labels] = {
-    "standing": {"en": "Who is counted", "ru": "Кто учтён"},
-    "gender_child": {
-        "en": "Possible victims by gender and age group",
-        "ru": "Предполагаемые пострадавшие по полу и возрастной группе",
-    },
-    "year": {
-        "en": "Possible victims by year of registration",
-        "ru": "Предполагаемые пострадавшие по годам регистрации",
-    },
+    "standing": in_each("Who is counted"),
+    "gender_child": in_each("Possible victims by gender and age group"),
+    "year": in_each("Possible victims by year of registration"),
 }
 
 

@@ -12,14 +12,14 @@ from typing import Literal
 
 from equiano.errors import BadInputError, Fault
 from equiano.provenance import Provenance
-from equiano.words import say
+from equiano.words import in_each, say
 
 Labels = Mapping[str, str]
 # A group of people: the values they share, {} being everybody. Equal groups of two tables are one number.
 Group = frozenset[tuple[str, str | None]]
 
-UNKNOWN: Labels = {"en": "Unknown", "ru": "Неизвестно"}
-TOTAL: Labels = {"en": "Total", "ru": "Всего"}
+UNKNOWN: Labels = in_each("Unknown")
+TOTAL: Labels = in_each("Total")
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ from typing import assert_never
 
 from equiano.publish.counts import TOTAL, UNKNOWN, CountTable, Dimension, FlagTable, Group
 from equiano.publish.release import Column, ReleasedTable, Suppressed, Value
+from equiano.words import in_each
 
 Shown = Callable[[Group], int | Suppressed]
 OTHER = "other"
 REST = (None, OTHER)  # lines that are there only if their count is shown and not 0: they say nothing else
 TOTAL_CODE, UNKNOWN_CODE = "total", "unknown"
-_COUNT = {"en": "Count", "ru": "Число"}
-_SHARE = {"en": "Share", "ru": "Доля"}
-_ANSWERS = {"yes": {"en": "Yes", "ru": "Да"}, "no": {"en": "No", "ru": "Нет"}, None: UNKNOWN}
-_BASE = {"en": "Asked or recorded", "ru": "Всего записей"}
+_COUNT = in_each("Count")
+_SHARE = in_each("Share")
+_ANSWERS = {"yes": in_each("Yes"), "no": in_each("No"), None: UNKNOWN}
+_BASE = in_each("Asked or recorded")
 
 
 def lay_out(table: CountTable | FlagTable, shown: Shown, control: str) -> ReleasedTable:

@@ -19,8 +19,9 @@ from equiano.publish.layout import OTHER, REST
 from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy
 from equiano.publish.release import ReleasedTable, Suppressed
+from equiano.words import in_each
 
-_OTHER: Labels = {"en": "All other", "ru": "Прочее"}
+_OTHER: Labels = in_each("All other")
 _SPAN = re.compile(r"(\d+)(?:\s*(?:--|–|-)\s*(\d+)|(\+))?")
 _NO_END = 10**6
 _FEWEST = 3  # values named in a table, if that many can be shown

@@ -23,7 +23,7 @@ from equiano.tables.account import Account
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import read_whole
 from equiano.vocab import load
-from equiano.words import say
+from equiano.words import in_each, say
 
 Column = Sequence[str]  # one text per record, "" is unknown
 _DATE = re.compile(
@@ -255,7 +255,7 @@ def case_domain(columns: Sequence[str] | None = None) -> Domain:
 def _labels(values: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], Mapping[str, str]]:
     table, vocabulary = load_table("case"), load()
     labels: dict[tuple[str, ...], Mapping[str, str]] = {}
-    answers = {"yes": {"en": "Yes", "ru": "Да"}, "no": {"en": "No", "ru": "Нет"}}
+    answers = {"yes": in_each("Yes"), "no": in_each("No")}
     for column, listed in values.items():
         labels[column,] = {"en": table.field(column).en, "ru": table.field(column).ru}
         for value in listed:

@@ -8,7 +8,7 @@ template stands in `en/` under that key, its Russian text in `ru/` like any othe
 
 from equiano.errors import Fault
 from equiano.words.chosen import LANGUAGES, language, use, using
-from equiano.words.sentences import fill, keyed, mark, say, text_of
+from equiano.words.sentences import fill, in_each, keyed, mark, say, text_of
 from equiano.words.write import date, figure, interval, number, percent, plural, pointed
 
 Fault.row_place = lambda row: say("row {row}", row=row)
@@ -18,6 +18,7 @@ __all__ = [
     "date",
     "figure",
     "fill",
+    "in_each",
     "interval",
     "keyed",
     "language",

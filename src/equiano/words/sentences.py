@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any
 
 from equiano.errors import DataError
-from equiano.words.chosen import language
+from equiano.words.chosen import LANGUAGES, language
 from equiano.words.write import date, number, percent, plural, pointed
 
 _NUMBER = re.compile(r",(?:\.(\d+)f?)?")
@@ -121,6 +121,23 @@ def keyed(key: str, lang: str | None = None, /, **fields: object) -> str:
         return _Filler(lang).vformat(text_of(template, lang), (), fields)
     except (KeyError, FileNotFoundError) as error:
         raise DataError(f"words/en/{room}.yaml: `{'.'.join(names)}` ({lang}) lacks {error}") from error
+
+
+def in_each(template: str, /, **fields: object) -> dict[str, str]:
+    """A text in every language, for labels that travel with a table.
+
+    Args:
+        template: The English text, as for `say`.
+        fields: Values of its fields; a mapping of languages gives each text its own.
+    """
+    return {
+        lang: _Filler(lang).vformat(
+            text_of(template, lang),
+            (),
+            {name: value[lang] if isinstance(value, Mapping) else value for name, value in fields.items()},
+        )
+        for lang in LANGUAGES
+    }
 
 
 def fill(text: str, /, **fields: object) -> str:

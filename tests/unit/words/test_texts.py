@@ -59,7 +59,7 @@ def names_of_say(tree: ast.Module) -> set[str]:
     return {
         alias.asname or alias.name
         for module, alias in imported
-        if module in ("equiano.words", "equiano.words.sentences") and alias.name in ("say", "mark")
+        if module in ("equiano.words", "equiano.words.sentences") and alias.name in ("say", "mark", "in_each")
     } | {
         f"{alias.asname or 'words'}.say"
         for module, alias in imported

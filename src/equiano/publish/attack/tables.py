@@ -24,10 +24,11 @@ from equiano.publish.perturb import Perturbation, key_of
 from equiano.publish.policy import Policy
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.publish.system import System
+from equiano.words import in_each
 
 People = NDArray[np.int64]  # persons x attributes, codes from 0
 Publish = Callable[[Sequence[CountTable]], Sequence[ReleasedTable]]
-_TITLE = {"en": "Invented", "ru": "Вымышлено"}
+_TITLE = in_each("Invented")
 _SOURCE = Provenance("count", None)
 _HIDDEN = 5.0  # what a hidden count is taken for, half of the minimum
 
