@@ -6,13 +6,13 @@ which all persons are about equally visible.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from equiano.estimate import visibility
+from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.models import model_space
 from equiano.estimate.ranking import Ranking, rank_models
 from equiano.estimate.result import Interval, RankedModel
@@ -25,8 +25,6 @@ from equiano.estimate.visibility_models import (
     orders_of,
     profile_interval,
 )
-
-LARGEST_LISTS = 10  # up to so many lists interactions may stand beside, as in `models`
 
 
 @dataclass(frozen=True)
@@ -76,22 +74,20 @@ def best_differing(table: CaptureTable, ranking: Ranking | None = None) -> Fitte
     lists, number = table.size, np.arange(table.size + 1.0)
     if lists < 3:
         return None
-    order = min(2, lists - 1) if lists <= LARGEST_LISTS else 1
-    space = ranking.space if ranking is not None else model_space(lists, order)
+    space = ranking.space if ranking is not None else model_space(lists, min(2, lists - 1))
     starts = [np.zeros(len(space.masks), np.uint8)]
     if ranking is not None and len(ranking.rows):
         starts.append(np.ascontiguousarray(ranking.rows[0]))
-    found: list[tuple[float, str, tuple[int, ...]]] = []
-    for name, function in FUNCTIONS.items():
-        values = function(number)[None]
-        for start in starts:
-            row, bic, _ = visibility.search(table.floats, space.masks, start, values, orders_of(lists), lists)
-            found += [(bic, name, tuple(row.tolist())), (math.inf, name, tuple(start.tolist()))]
-    for _, name, terms in sorted(set(found)):
-        fitted = fit_model(table, name, space=space, row=np.array(terms, np.uint8))
-        if fitted.model.exists and (fitted.model.slope or 0.0) > 0.0:
-            return fitted
-    return None
+    rows = {(name, tuple(start.tolist())) for name in FUNCTIONS for start in starts}
+    if lists <= MODEL_LISTS:
+        for name, function in FUNCTIONS.items():
+            values = function(number)[None]
+            for start in starts:
+                row = visibility.search(table.floats, space.masks, start, values, orders_of(lists), lists)[0]
+                rows.add((name, tuple(row.tolist())))
+    fitted = [fit_model(table, name, space=space, row=np.array(row, np.uint8)) for name, row in sorted(rows)]
+    usable = [one for one in fitted if one.model.exists and (one.model.slope or 0.0) > 0.0]
+    return min(usable, key=lambda one: one.model.bic, default=None)
 
 
 def visibility_evidence(table: CaptureTable, ranking: Ranking | None = None) -> VisibilityEvidence:
@@ -99,10 +95,10 @@ def visibility_evidence(table: CaptureTable, ranking: Ranking | None = None) -> 
 
     Args:
         table: Capture table with somebody on two lists.
-        ranking: `rank_models(table)`, if it is at hand; up to `LARGEST_LISTS` lists it is made if not. Above,
+        ranking: `rank_models(table)`, if it is at hand; up to `MODEL_LISTS` lists it is made if not. Above,
             independent lists stand for equal visibility and no interactions are searched.
     """
-    if ranking is None and table.size <= LARGEST_LISTS:
+    if ranking is None and table.size <= MODEL_LISTS:
         ranking = rank_models(table)
     equal = _best_equal(table, ranking)
     found = best_differing(table, ranking)

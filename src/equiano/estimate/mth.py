@@ -38,13 +38,13 @@ CLOSE = 2.0
 def all_models(table: CaptureTable) -> list[VisibilityModel]:
     """M0, Mt, Mh and Mth with the bound and each function, as Rcapture's `closedp.t` lists them.
 
-    Its `Mb` and `Mbh` are left out: there persons change after they are first seen, in the order of the
-    occasions, and lists of agencies have no order.
+    Above `MODEL_LISTS` lists only Mt and Mth. Its `Mb` and `Mbh` are left out: there persons change after
+    they are first seen, in the order of the occasions, and lists of agencies have no order.
     """
     return [
         fit_model(table, function, equal_lists=equal_lists).model
         for functions in ((None,), (BOUND, *FUNCTIONS))
-        for equal_lists in (True, False)
+        for equal_lists in ((True, False) if table.size <= MODEL_LISTS else (False,))
         for function in functions
     ]
 

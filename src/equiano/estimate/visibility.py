@@ -21,7 +21,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_NEWTON_LIMIT = 80
+_NEWTON_LIMIT = 200
+_SHORTEST = 1e-12  # part of a step; far from the best number hidden the first ones can be very long
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
 _SLOPE = 1e-7  # gradient of the log likelihood below which a function at zero stays there
 
@@ -132,10 +133,11 @@ def fit(
     solve(hessian, step)
     copy_into(step, theta)
     value = _means(theta, terms, live, functions, orders, counts, mean, lists)
-    if not value > -1e100:  # the first step overshot: begin at equal means instead
+    level = math.log(total / live.sum() + 1e-9)
+    if not value > total * level - total:  # the first step overshot: begin at equal means instead
         for a in range(size):
             theta[a] = 0.0
-        theta[0] = math.log(total / cells + 1e-9)
+        theta[0] = level
         value = _means(theta, terms, live, functions, orders, counts, mean, lists)
     for _ in range(_NEWTON_LIMIT):
         _moments(mean, terms, functions, orders, lists, work, step)
@@ -152,7 +154,7 @@ def fit(
             for a in range(size):
                 theta[a] += width * step[a]
             improved = _means(theta, terms, live, functions, orders, counts, mean, lists)
-            if improved >= value - 1e-9 * abs(value) or width < 1e-6:
+            if improved >= value - 1e-9 * abs(value) or width < _SHORTEST:
                 break
             for a in range(size):
                 theta[a] -= width * step[a]

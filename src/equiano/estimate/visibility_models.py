@@ -22,10 +22,12 @@ from scipy.special import chdtri
 from equiano.estimate import visibility
 from equiano.estimate.existence import positive_table_exists
 from equiano.estimate.loglinear import factorial_constant, live_terms, superset_sums
+from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.visibility import Flags, Floats, Ints
+from equiano.estimate.visibility_design import Cells, Numbers
 from equiano.words import mark
 
 KIND = mark("profile likelihood")
@@ -75,37 +77,21 @@ def orders_of(lists: int) -> Ints:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model with what its interval needs."""
+    """A model with what its interval needs.
+
+    Attributes:
+        model: What it says.
+        table: The table.
+        row: Its interactions, shape (T,).
+        coefficients: By mask of the term; a term whose margin is zero, at minus infinity, is not in it.
+        design: Gives the likelihood.
+    """
 
     model: VisibilityModel
     table: CaptureTable
     row: npt.NDArray[np.uint8]
-    theta: Floats
-    terms: Ints
-    live: Flags
-    functions: Floats
-    convex: bool
-
-    @property
-    def coefficients(self) -> dict[int, float]:
-        """By mask of the term; a term whose margin is zero, at minus infinity, is not in it."""
-        return dict(zip(self.terms.tolist(), self.theta.tolist(), strict=False))
-
-    def log_likelihood(self, hidden: float) -> float:
-        """Multinomial log likelihood if so many persons are on no list."""
-        lists = self.table.size
-        return float(
-            visibility.profile(
-                self.table.floats,
-                hidden,
-                self.terms,
-                self.live,
-                self.functions,
-                orders_of(lists),
-                lists,
-                self.convex,
-            )
-        )
+    coefficients: dict[int, float]
+    design: Cells | Numbers
 
 
 def _name(function: str | None, equal_lists: bool, space: ModelSpace, row: npt.NDArray[np.uint8]) -> str:
@@ -144,34 +130,41 @@ def fit_model(
     size = 1 + lists + int(row.sum()) + len(plain)  # terms at minus infinity count too
     if equal_lists:
         terms, live, size = terms[:1], np.arange(1 << lists) > 0, 1 + len(plain)
-    columns, told = functions, True
-    if function == BOUND:
-        theta, mean, value, converged, inside = visibility.fit_convex(
-            table.floats, terms, live, orders_of(lists), lists, functions
-        )
-        columns = np.concatenate([functions, visibility.convex_functions(lists)[inside]])
-        size += int(inside.sum())
-        # Without the bounds at 0 the table must tell every convex function from the interactions.
-        told = not row.any() or _identifies(
-            live, terms, np.concatenate([functions, visibility.convex_functions(lists)]), lists
-        )
-    else:
-        theta, mean, value, converged = visibility.fit(
-            table.floats, terms, live, functions, orders_of(lists), lists
-        )
-    hidden = math.exp(min(theta[0], 600.0))
-    exists = bool(converged) and told and _exists(table, terms, live, columns)
-    minus_twice = factorial_constant(table.counts) - 2.0 * value
+    design = _design(table, terms, live, functions, function == BOUND, plain=not (equal_lists or row.any()))
+    found = design.fit()
+    size += len(found.columns) - len(functions)
+    # Without the bounds at 0 the table must tell every convex function from the interactions.
+    told = (
+        function != BOUND
+        or not row.any()
+        or _identifies(live, terms, visibility.convex_functions(lists), lists)
+    )
+    exists = found.converged and told and _exists(table, terms, live, found.columns)
+    hidden = math.exp(min(found.theta[0], 600.0))
+    minus_twice = factorial_constant(table.counts) - 2.0 * found.value
     model = VisibilityModel(
         _name(function, equal_lists, space, row),
         table.observed + hidden if exists else math.inf,
-        _standard_error(mean, terms, columns, hidden) if exists else math.inf,
+        _standard_error(found.information, hidden) if exists else math.inf,
         minus_twice + 2.0 * size,
         minus_twice + size * math.log(table.observed),
-        float(theta[-1]) if function in FUNCTIONS else None,
+        float(found.theta[-1]) if function in FUNCTIONS else None,
         exists,
     )
-    return Fitted(model, table, row, theta, terms, live, functions, function == BOUND)
+    return Fitted(model, table, row, dict(zip(terms.tolist(), found.theta.tolist(), strict=False)), design)
+
+
+def _design(
+    table: CaptureTable, terms: Ints, live: Flags, functions: Floats, convex: bool, *, plain: bool
+) -> Cells | Numbers:
+    orders = orders_of(table.size)
+    if table.size <= MODEL_LISTS or not plain:
+        return Cells(table.floats, terms, live, functions, orders, table.size, convex)
+    cells, lists = np.flatnonzero(table.counts), len(terms) - 1
+    counts = table.floats[cells]
+    totals = np.array([counts[cells & term == term].sum() for term in terms[1:]])
+    frequencies = np.bincount(orders[cells], counts, lists + 1).astype(np.float64)
+    return Numbers(totals, frequencies, functions[:, : lists + 1], convex)
 
 
 def _matrix(cells: Ints, terms: Ints, columns: Floats, lists: int) -> Floats:
@@ -204,12 +197,8 @@ def _exists(table: CaptureTable, terms: Ints, live: Flags, columns: Floats) -> b
     return bool(np.linalg.matrix_rank(scaled) == size) and positive_table_exists(scaled, table.floats[cells])
 
 
-def _standard_error(mean: Floats, terms: Ints, columns: Floats, hidden: float) -> float:
+def _standard_error(information: Floats, hidden: float) -> float:
     """Standard error of the population: of the hidden mean and of the hidden persons themselves."""
-    lists = len(mean).bit_length() - 1
-    cells = np.flatnonzero(mean)
-    design = _matrix(cells, terms, columns, lists)
-    information = design.T @ (mean[cells, None] * design)
     scale = np.sqrt(np.diag(information))
     variance = float(np.linalg.pinv(information / np.outer(scale, scale))[0, 0] / scale[0] ** 2)
     return math.sqrt(hidden + hidden**2 * variance)
@@ -226,7 +215,7 @@ def profile_interval(fitted: Fitted, level: float) -> Interval:
 
     def at(hidden: float) -> float:
         if hidden not in known:
-            known[hidden] = fitted.log_likelihood(hidden)
+            known[hidden] = fitted.design.log_likelihood(hidden)
         return known[hidden]
 
     centre = max(fitted.model.population - observed, 0.0)

@@ -13,6 +13,7 @@ from equiano.estimate.heterogeneity import best_differing, lower_bound, visibili
 from equiano.estimate.models import model_space
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.table import CaptureTable
+from equiano.estimate.visibility_design import Cells, Numbers
 from equiano.estimate.visibility_models import BOUND, FUNCTIONS, fit_model, orders_of, profile_interval
 
 
@@ -133,7 +134,7 @@ def test_the_interval_is_where_the_profile_likelihood_falls_by_half_a_quantile()
     interval = profile_interval(fitted, 0.95)
     seen = fitted.table.observed
     grid = np.linspace(1.0, 3.0 * (interval.high - seen), 4000)
-    values = np.array([fitted.log_likelihood(hidden) for hidden in grid])
+    values = np.array([fitted.design.log_likelihood(hidden) for hidden in grid])
     inside = seen + grid[values > values.max() - 3.841458820694124 / 2]
     step = grid[1] - grid[0]
     assert abs(inside.min() - interval.low) <= 1.5 * step
@@ -169,3 +170,37 @@ def test_a_bound_that_the_table_does_not_tell_from_the_interactions_is_none() ->
     table = simulated(3, 3000, [0.2, 0.3, 0.25, 0.15], 1.0)
     assert not fit_model(table, BOUND, space=space, row=np.ones(6, np.uint8)).model.exists
     assert fit_model(table, BOUND, space=space, row=np.array([1, 0, 0, 0, 0, 0], np.uint8)).model.exists
+
+
+@pytest.mark.parametrize("function", [None, BOUND, *FUNCTIONS])
+def test_by_number_of_lists_and_by_history_the_likelihood_is_one(function: str | None) -> None:
+    rng = np.random.default_rng(1)
+    on = rng.random((3000, 12)) < 1 / (1 + np.exp(3 - rng.normal(0, 1.2, (3000, 1))))
+    on[:, 7] = False  # a list without a person takes no part
+    counts = np.bincount(on @ (1 << np.arange(12)), minlength=1 << 12)
+    counts[0] = 0
+    fast = fit_model(CaptureTable(tuple("ABCDEFGHIJKL"), counts.astype(np.int64), "0" * 64), function).design
+    terms = np.array([0, *(1 << i for i in range(12) if i != 7)])
+    live = (np.arange(1 << 12) >> 7 & 1 == 0) & (np.arange(1 << 12) > 0)
+    number = np.arange(13.0)
+    functions = np.array([FUNCTIONS[function](number)]) if function in FUNCTIONS else np.zeros((0, 13))
+    slow = Cells(counts.astype(float), terms, live, functions, orders_of(12), 12, function == BOUND)
+    assert isinstance(fast, Numbers)
+    one, other = fast.fit(), slow.fit()
+    assert one.converged and other.converged
+    assert one.theta == pytest.approx(other.theta, rel=1e-6)
+    assert one.information == pytest.approx(other.information, rel=1e-6)
+    assert one.value == pytest.approx(other.value, rel=1e-10)
+    for hidden in (0.0, 30.0, 900.0, 40_000.0):
+        assert fast.log_likelihood(hidden) == pytest.approx(slow.log_likelihood(hidden), rel=1e-9)
+
+
+def test_twenty_lists_have_a_bound_with_its_interval() -> None:
+    rng = np.random.default_rng(3)
+    on = rng.random((2000, 20)) < 1 / (1 + np.exp(3.5 - rng.normal(0, 1, (2000, 1))))
+    counts = np.bincount(on @ (1 << np.arange(20)), minlength=1 << 20)
+    counts[0] = 0
+    fitted = fit_model(CaptureTable(tuple("ABCDEFGHIJKLMNOPQRST"), counts.astype(np.int64), "0" * 64), BOUND)
+    interval = profile_interval(fitted, 0.95)
+    assert interval.low < fitted.model.population < interval.high
+    assert interval.low < 2000
