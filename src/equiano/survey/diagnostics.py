@@ -25,7 +25,7 @@ from equiano.words import say
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-CONVERGED = 0.02  # the last third of recruitment moves a share by no more (UNAIDS and WHO 2013, annex on RDS)
+CONVERGED = 0.02  # a move of a share over the last third that is never of concern (Heckathorn 1997: 2 %)
 APART = 0.10  # shares of two seeds' chains further apart suggest groups that do not meet
 ALIKE = (
     1.3  # homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5)
@@ -217,7 +217,7 @@ def _of_trait(sample: Recruitment, trait: str) -> _Traits:
     warnings = []
     if homophily is not None and homophily > ALIKE:
         warnings.append("homophily")
-    if moved is not None and moved > CONVERGED:
+    if moved is not None and moved > _move_by_chance(points):
         warnings.append("not_converged")
     if apart is not None and by_chance is not None and apart > APART and by_chance < 0.01:
         warnings.append("bottleneck")
@@ -269,6 +269,17 @@ def _convergence(sample: Recruitment, groups: Whole, count: int) -> Floats:
     one[np.arange(len(one)), groups[used]] = 1 / sample.degree[used]
     sums = np.cumsum(one, 0)
     return np.asarray(sums / sums.sum(1, keepdims=True), np.float64)
+
+
+def _move_by_chance(points: Floats) -> float:
+    """How far a share may move over the last third without drift: twice the standard error of that move.
+
+    The mean of two thirds of n persons differs from that of all by a variance of p (1 - p) / 2n, times the
+    design effect; the least is `CONVERGED`.
+    """
+    share = points[-1]
+    variance = float((share * (1 - share)).max()) * CHAIN_EFFECT / (2 * len(points))
+    return max(CONVERGED, 2 * float(np.sqrt(variance)))
 
 
 def _seed_shares(sample: Recruitment, groups: Whole, count: int) -> tuple[Floats, Floats]:

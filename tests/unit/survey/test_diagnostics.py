@@ -67,6 +67,16 @@ def test_a_bottleneck_is_more_than_chance() -> None:
     assert sum(warned) <= 2
 
 
+def test_shares_that_still_move() -> None:
+    """A drift is seen; without one, at most one sample in five is said to move."""
+    rows = chain(300)
+    for row in rows[220:]:
+        row["trait"] = "a"
+    assert "not_converged" in recruitment_diagnostics(rows, "trait").warnings
+    warned = ["not_converged" in recruitment_diagnostics(chain(300, s), "trait").warnings for s in range(30)]
+    assert sum(warned) <= 6
+
+
 def test_groups_that_recruit_unequally() -> None:
     rows = chain(300)
     sample = as_recruitment(rows)

@@ -109,6 +109,17 @@ def test_agreement_of_wide_intervals_is_said_to_be_little() -> None:
     assert "says little" in compare([item("a", 100, 500, 1500), item("b", 900, 1100, 1400)]).text()
 
 
+def test_lines_from_one_set_of_data_are_no_evidence_for_each_other() -> None:
+    def said(*data: str) -> str:
+        return compare(
+            [item(name, 800, 1000, 1300, data=name_of) for name, name_of in zip("abc", data, strict=True)]
+        ).text()
+
+    assert "same data" in said("x", "y", "x")
+    assert "same data" not in said("x", "y", "z")
+    assert "same data" not in said("x", "", "")
+
+
 def test_groups_of_lines() -> None:
     later = {"period": "2025"}
     lines = [

@@ -81,6 +81,8 @@ class Comparison:
                     left=left,
                 )
             )
+        if self._share_data():
+            lines.append(say("Some rest on the same data: that these agree is no evidence of its own."))
         if self.verdict == "agree" and self.wide:
             lines.append(
                 say(
@@ -89,6 +91,11 @@ class Comparison:
                 )
             )
         return " ".join(lines)
+
+    def _share_data(self) -> bool:
+        """Whether two compared lines were made from one set of data."""
+        data = [self.items[i].data for group in self.compared for i in group if self.items[i].data]
+        return len(data) > len(set(data))
 
     def _sentence(self) -> str:
         count = sum(map(len, self.compared))

@@ -46,6 +46,7 @@ class Item:
         barred: Why it is not compared, whatever it says of; empty if nothing bars it.
         source: Citation of what was published.
         code: The method as results write it, such as `nsum-mle`; empty for what was published.
+        data: Hash of the data behind it; empty for what was published.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Item:
     barred: str = ""
     source: str = ""
     code: str = ""
+    data: str = ""
 
     def stated(self, part: str) -> str:
         """A part of the statement; empty if it was not said."""
@@ -149,7 +151,15 @@ def _from_json(path: Path) -> Item:
     statement = stated or _statement(content)
     method = str(content["method"])
     return Item(
-        path.stem, method_name(method), value, low, high, statement=statement, barred=barred, code=method
+        path.stem,
+        method_name(method),
+        value,
+        low,
+        high,
+        statement=statement,
+        barred=barred,
+        code=method,
+        data=str(content.get("data_sha256") or ""),
     )
 
 
