@@ -29,20 +29,24 @@ def _kinds() -> Sequence[type]:
     from equiano.answer import Answer, Interval
     from equiano.draw.picture import Picture
     from equiano.estimate.curve import Sensitivity
+    from equiano.estimate.judge import Verdict
     from equiano.estimate.public import Settings
     from equiano.estimate.result import Estimate, NotEstimable
     from equiano.estimate.single_list import SingleList
     from equiano.estimate.strata import StratifiedEstimate
     from equiano.estimate.verdict import Overview
+    from equiano.estimate.years import Years
     from equiano.pipeline.linking import LinkedFiles
     from equiano.pipeline.publishing import WrittenDraft
     from equiano.pipeline.reporting import MadeReport
     from equiano.record.report import IntakeReport
     from equiano.situation.overview import Situation
+    from equiano.survey.result import ShareEstimate, SizeEstimate
 
     return (
-        Answer, Estimate, NotEstimable, Overview, StratifiedEstimate, SingleList, Sensitivity, Interval,
-        Picture, Settings, IntakeReport, LinkedFiles, Situation, WrittenDraft, MadeReport,
+        Answer, Estimate, NotEstimable, Overview, Verdict, StratifiedEstimate, Years, SingleList, Sensitivity,
+        ShareEstimate, SizeEstimate, Interval, Picture, Settings, IntakeReport, LinkedFiles, Situation,
+        WrittenDraft, MadeReport,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from equiano.answer import Interval, check_level, finite_or_none
+from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import NotEstimableError, UsageError
 from equiano.estimate.bounds import estimate_independence
 from equiano.estimate.checks import (
@@ -35,7 +35,7 @@ from equiano.words import keyed, number, say
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Answer):
     """What may be said of the persons behind a table.
 
     Attributes:
@@ -77,6 +77,12 @@ class Verdict:
                 say("the verdict on two lists, or on more than ten, has an interval of 95% only.")
             )
         return Interval(level, *self.ends, say("of the verdict"))
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """One row a check."""
+        return [
+            {"check": c.id, "level": c.level, "value": c.value, "reference": c.reference} for c in self.checks
+        ]
 
     def text(self, lang: str | None = None) -> str:
         """The verdict in words."""

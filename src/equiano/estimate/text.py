@@ -51,6 +51,11 @@ def _verdict_lines(stratum: tuple[str, ...], verdict: Verdict) -> str:
 
 
 @summary_of.register
+def _verdict(result: Verdict, lang: str) -> str:
+    return _verdict_lines((), result)
+
+
+@summary_of.register
 def _sensitivity(result: Sensitivity, lang: str) -> str:
     return f"{_estimate(result.base, lang)}\n\n{result.text(lang)}"
 
