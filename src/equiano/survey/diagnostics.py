@@ -121,7 +121,7 @@ class RecruitmentDiagnostics(Answer):
 
 
 def recruitment_diagnostics(
-    data: Any,
+    data: object,
     trait: str | None = None,
     *,
     columns: Mapping[str, str] | None = None,

@@ -50,7 +50,7 @@ class Benchmark:
     high: float
 
 
-def multiplier_size(data: Any, *, level: float = 0.95, opening: Opening | None = None) -> SizeEstimate:
+def multiplier_size(data: object, *, level: float = 0.95, opening: Opening | None = None) -> SizeEstimate:
     """Size of a group from one or several benchmarks.
 
     Args:

@@ -58,8 +58,8 @@ class ScaleUpData:
 
 
 def as_scale_up(
-    data: Any,
-    known: Mapping[str, float] | Any,
+    data: object,
+    known: Mapping[str, float] | object,
     hidden: str,
     total: float,
     *,
@@ -114,7 +114,7 @@ def as_scale_up(
     )
 
 
-def _sizes(known: Mapping[str, float] | Any, total: float) -> dict[str, float]:
+def _sizes(known: Mapping[str, float] | object, total: float) -> dict[str, float]:
     if total <= 0:
         raise UsageError(say("--total: give the size of the population."))
     if isinstance(known, Mapping) and all(
@@ -146,8 +146,8 @@ def _sizes(known: Mapping[str, float] | Any, total: float) -> dict[str, float]:
 
 
 def scale_up(
-    data: Any,
-    known: Mapping[str, float] | Any = None,
+    data: object,
+    known: Mapping[str, float] | object = None,
     hidden: str = "",
     total: float = 0,
     method: str = "mle",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +27,7 @@ _BLOCK = 500  # rows of the matrix of pairs at a time
 
 
 def rds_shares(
-    data: Any,
+    data: object,
     trait: str,
     method: str = "rds-ii",
     *,

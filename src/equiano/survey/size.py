@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +33,7 @@ KEEPS_PRIOR = 0.8
 
 
 def size_by_successive_sampling(
-    data: Any,
+    data: object,
     prior_median: int,
     *,
     largest: int | None = None,

@@ -52,7 +52,7 @@ class VenueSample:
     notes: tuple[str, ...]
 
 
-def as_venue_sample(data: Any, frame: int | None = None, *, opening: Opening | None = None) -> VenueSample:
+def as_venue_sample(data: object, frame: int | None = None, *, opening: Opening | None = None) -> VenueSample:
     """Interviews from a file, a data frame, a list of dictionaries or a dictionary of columns.
 
     Args:
@@ -144,7 +144,7 @@ def _agree(sheet: SurveySheet, names: list[str], visits: list[float | None], fac
 
 
 def venue_size(
-    data: Any, frame: int | None = None, *, level: float = 0.95, opening: Opening | None = None
+    data: object, frame: int | None = None, *, level: float = 0.95, opening: Opening | None = None
 ) -> SizeEstimate:
     """Number of persons of the group who visit the frame's venues in its period.
 
@@ -186,7 +186,7 @@ def venue_size(
 
 
 def venue_shares(
-    data: Any, trait: str, frame: int | None = None, *, level: float = 0.95, opening: Opening | None = None
+    data: object, trait: str, frame: int | None = None, *, level: float = 0.95, opening: Opening | None = None
 ) -> ShareEstimate:
     """Shares of a trait's values among the persons who visit the frame's venues.
 

@@ -199,3 +199,19 @@ def test_the_names_cost_nothing_before_they_are_used() -> None:
 def test_what_is_not_there_is_said() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         equiano.no_such_name  # noqa: B018
+
+
+def test_public_signatures_say_what_they_take_and_give() -> None:
+    """`screen` and `assess` give JSON objects; all others a type of their own."""
+    for name in equiano.EXPORTS.keys() - {"METHODS", "screen", "assess"}:
+        for parameter, annotation in getattr(equiano, name).__annotations__.items():
+            assert "Any" not in str(annotation), f"{name}: {parameter}"
+
+
+def test_the_verdict_comes_before_a_number() -> None:
+    verdict = equiano.judge_table(FRAME)
+    assert verdict.code in ("range", "at-least", "stop")
+    assert verdict.text("en") in verdict.summary("en") and verdict.summary("ru") != verdict.summary("en")
+    assert set(verdict.to_frame()["level"]) <= {"ok", "care", "at-least", "stop", "not_run"}
+    years = pd.concat([FRAME.assign(year=2019), FRAME.assign(year=2020)])
+    assert equiano.estimate_years(years, "year", bootstrap=20).summary("en")
