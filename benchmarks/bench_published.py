@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-import equiano
+from equiano.estimate import front
 from equiano.estimate.heterogeneity import visibility_evidence
 from equiano.estimate.histories import as_table
 from equiano.estimate.models import model_space
@@ -71,9 +71,9 @@ def summary(name: str) -> str:
     """The line of one table."""
     path = FOLDER / f"{name}.csv"
     table = as_table(path)
-    bic, stepwise = equiano.estimate(path, "bic"), equiano.estimate(path, "stepwise")
+    bic, stepwise = front.estimate(path, "bic"), front.estimate(path, "stepwise")
     evidence = visibility_evidence(table)
-    graphs = equiano.estimate(path, "graphs")
+    graphs = front.estimate(path, "graphs")
     low = evidence.lower_interval
     bound = (
         "-"

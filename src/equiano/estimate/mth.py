@@ -9,7 +9,6 @@ from typing import Any
 
 from equiano.errors import UsageError
 from equiano.estimate.heterogeneity import (
-    VisibilityEvidence,
     best_differing,
     lower_bound,
     visibility_evidence,
@@ -30,9 +29,6 @@ from equiano.estimate.visibility_models import (
     profile_interval,
 )
 from equiano.words import mark, number, say
-
-CLOSE = 2.0
-"""Models this near in BIC are not told apart (Kass and Raftery 1995)."""
 
 
 def all_models(table: CaptureTable) -> list[VisibilityModel]:
@@ -77,7 +73,7 @@ def estimate_mth(
         reason = say("No model in which persons differ has an estimate that exists and is identifiable.")
         details: dict[str, Any] = {"models": _listed(every), "overlaps": overlap_evidence(table)}
         return NotEstimable("mth", reason, details, table.observed, 1, table.sha256)
-    notes = [_preference(evidence), _dependence_on_form(every)]
+    notes = [_dependence_on_form(every)]
     if (fitted.model.slope or 0.0) <= 0.0:
         notes.append(
             say(
@@ -92,30 +88,6 @@ def estimate_mth(
         every,
         {"slope": fitted.model.slope, "evidence": evidence.as_dict(), "notes": [n for n in notes if n]},
         tuple(RankedModel(one.name, one.population, one.bic) for one in ranked[:models]),
-    )
-
-
-def _preference(evidence: VisibilityEvidence) -> str:
-    """What the table says of equal visibility, by BIC; empty if it cannot be compared."""
-    if evidence.difference is None:
-        return ""
-    names = {"value": number(abs(evidence.difference), 1), "equal": evidence.equal_model or "-"}
-    if evidence.difference < 0:
-        return say(
-            "The table prefers that persons differ: by BIC the best such model is {value} better than the "
-            "best model of equal visibility, {equal}.",
-            **names,
-        )
-    if evidence.difference <= CLOSE:
-        return say(
-            "The table does not tell whether persons differ: by BIC the best such model is {value} behind "
-            "the best model of equal visibility, {equal}.",
-            **names,
-        )
-    return say(
-        "The table prefers that persons are about equally visible: by BIC the best model in which they "
-        "differ is {value} behind the best model of equal visibility, {equal}.",
-        **names,
     )
 
 

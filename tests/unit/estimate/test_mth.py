@@ -136,14 +136,11 @@ def test_two_lists_at_named_odds_ratios() -> None:
     assert "отношение шансов 0,5: 204 чел." in describe(result, "ru")
 
 
-def test_the_words_say_what_the_table_prefers() -> None:
+def test_what_the_table_prefers_stands_beside() -> None:
     apart = front.estimate(LESBIAN, "mth")
-    assert "prefers that persons differ: by BIC the best such model is 12.4 better" in describe(apart, "en")
     assert apart.diagnostics["evidence"]["difference"] == pytest.approx(-12.42, abs=0.01)
     alike = front.estimate(PUBLISHED / "HIV.csv", "mth")
-    assert "about equally visible: by BIC the best model in which they differ is 4.9" in describe(alike, "en")
-    near = front.estimate(PUBLISHED / "Congenital.csv", "mth")
-    assert near.diagnostics["evidence"]["difference"] > 2
+    assert alike.diagnostics["evidence"]["difference"] == pytest.approx(4.86, abs=0.01)
     assert json.dumps(apart.as_dict())
 
 
