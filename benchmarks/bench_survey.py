@@ -251,11 +251,11 @@ def table_of(rows: list[dict[str, Any]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=(*PARTS, []), default=list(PARTS))
+    parser.add_argument("what", nargs="*", help="rds, size, nsum; all if not given")
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--out", type=Path, help="write each run to this .jsonl as it comes")
     given = parser.parse_args()
-    for what in given.what:
+    for what in given.what or PARTS:
         rows, began = [], time.process_time()
         for row in PARTS[what](given.runs):
             rows.append(row)
