@@ -427,8 +427,8 @@ the median of upper over lower end.
 ## Lists that operate in one stratum only
 
 The number of the south, where lists are missing. `bic` and `stepwise` are the joint model (100 resamples);
-beside them the south on its own lists, and the south as if the missing lists had seen nobody. Where one list only
-depends on the missing one, nothing is lost without it (Zwane, van der Pal-de Bruin and van der Heijden 2004).
+beside them the south on its own lists, and the south as if the missing lists had seen nobody. Where one
+list only depends on the missing one, nothing is lost without it (Zwane et al. 2004).
 The joint model's intervals are a little narrow: resamples keep the number of persons seen.
 
 {
@@ -469,8 +469,9 @@ The number of both places: all in one table with blanks read as zeros, and the j
 
 Coverage at 95 % of the yearly numbers and of the change (last against first year), and what is said. Each
 list's log odds of reaching a person walk by 0.15 a year. "Seen" is the ratio of persons seen, last against
-first year: what counting the lists alone would say. "Changed" is the share of tables whose lists are said to depend on
-each other in another way than before; lines of `stepwise` that are not here were not run. 100 resamples.
+first year: what counting the lists alone would say. "Changed" is the share of tables
+whose lists are said to depend on each other in another way than before; lines of `stepwise` that are not here
+were not run. 100 resamples.
 
 {
         _table(
