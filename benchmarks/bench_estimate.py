@@ -23,10 +23,8 @@ from equiano import __version__
 from equiano.estimate import front
 from equiano.estimate.bootstrap import acceleration as bca_acceleration
 from equiano.estimate.bootstrap import jackknife_tables, resamples, run
-from equiano.estimate.chains import effective_size
 from equiano.estimate.histories import as_table
 from equiano.estimate.interval import bca_intervals, percentile_intervals
-from equiano.estimate.latent_class import estimate_latent_class
 from equiano.estimate.models import model_space
 from equiano.estimate.pairs import choose, stepwise_kernel
 from equiano.estimate.ranking import choice_kernel, rank_models
@@ -36,7 +34,6 @@ HERE = Path(__file__).parent
 CAPTURE = HERE.parent / "tests" / "golden" / "capture"
 UK5, UK6 = CAPTURE / "uk_2013_five_lists.csv", CAPTURE / "uk_2013_six_lists.csv"
 LISTS, RESAMPLES = range(3, 11), (100, 200, 400, 800, 1600)
-SEEDS = range(1, 7)
 
 HEAD = """# Estimation: speed and coverage
 
@@ -53,35 +50,9 @@ ratio is to that record, not to a run beside ours.
 |---|---|---|---|---|---|---|
 """
 
-CLASSES = """
+PEERS_AND_GROWTH = """
 The first run ever compiles the kernels, which takes 10 to 60 seconds; later runs load them from the cache.
-
-**Latent classes** (UK five lists, 10 classes, the default call, {seeds} seeds; lowest to highest of the
-seeds). The posterior of this table has a second, small mode near 12,000, which tempering over thinned data
-reaches.
-
-| figure | lowest | highest |
-|---|---|---|
-| 2.5% quantile | {low_low:,.0f} | {low_high:,.0f} |
-| median | {median_low:,.0f} | {median_high:,.0f} |
-| 97.5% quantile | {high_low:,.0f} | {high_high:,.0f} |
-| draws below 14,000 | {mode_low:.1f}% | {mode_high:.1f}% |
-| draws below 16,000 | {below_low:.1f}% | {below_high:.1f}% |
-| R-hat | {rhat_low:.3f} | {rhat_high:.3f} |
-| lowest share of exchanges accepted | {accepted_low:.2f} | {accepted_high:.2f} |
-| effective draws of N per CPU second | {rate_low:,.1f} | {rate_high:,.1f} |
-| effective draws of "N below 16,000" per CPU second | {below_rate_low:,.1f} | {below_rate_high:,.1f} |
-| CPU seconds | {cpu_low:.1f} | {cpu_high:.1f} |
-| wall seconds | {wall_low:.1f} | {wall_high:.1f} |
-
-An effective size is an estimate from the chain itself: it flatters a run that has not seen the low mode.
-The agreement of the seeds is the harder test. Without tempering (the same sampler with one replica, 4
-chains of 50,000 sweeps, seeds 1 to 3, measured once) a call took 5 CPU seconds, 0.4% to 5.5% of the draws
-were below 14,000, the 2.5% quantile was 11,627 to 15,562 and the largest R-hat 1.115. So the default call
-agrees better with itself; that it does so **per CPU second is not shown**. LCMCR could not be run here, so
-the goal of three times its rate is **not shown**. Plain Gibbs sampling as in Manrique-Vallier (2016), which
-is our sampler with its extra moves and tempering off, gave 0.5 effective draws per CPU second in one run of
-8 million sweeps (119 CPU seconds, 62 effective draws).
+Graphs and latent classes are measured beside R's dga and LCMCR in [estimate_peers.md](estimate_peers.md).
 
 ## Growth
 
@@ -171,38 +142,6 @@ def cold_start() -> float:
         subprocess.run(command, capture_output=True, check=True, env=os.environ)
         runs.append(time.perf_counter() - start)
     return min(runs[1:])
-
-
-def latent_class() -> dict[str, float]:
-    """Agreement between seeds and effective draws a second of the latent class sampler."""
-    table = as_table(UK5)
-    estimate_latent_class(table, seed=1, iterations=200, burn_in=10)
-    rows = [latent_class_row(table, seed) for seed in SEEDS]
-    low = {f"{name}_low": min(row[name] for row in rows) for name in rows[0]}
-    high = {f"{name}_high": max(row[name] for row in rows) for name in rows[0]}
-    return low | high | {"seeds": len(SEEDS)}
-
-
-def latent_class_row(table: CaptureTable, seed: int) -> dict[str, float]:
-    """One default call: quantiles, share of draws in the low mode, rates, R-hat, seconds."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = estimate_latent_class(table, seed=seed)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    assert result.draws is not None
-    below = (result.draws.reshape(result.diagnostics["chains"], -1) < 16_000).astype(float)
-    interval = result.interval(0.95)
-    row = {"low": interval.low, "median": result.population, "high": interval.high}
-    row |= {
-        "below": 100 * below.mean(),
-        "mode": 100 * (result.draws < 14_000).mean(),
-        "wall": wall,
-        "cpu": cpu,
-    }
-    row |= {"rhat": result.diagnostics["rhat"], "accepted": result.diagnostics["exchange_acceptance"]}
-    row["rate"] = result.diagnostics["effective_sample_size"] / cpu
-    row["below_rate"] = effective_size(below) / cpu
-    print("latent classes, seed", seed, {k: round(float(v), 3) for k, v in row.items()}, file=sys.stderr)
-    return row
 
 
 # Name: persons, chances of the lists, odds ratio of lists 1 and 2, spread of persons' log odds of being seen.
@@ -316,7 +255,7 @@ def draw_growth(rows: list[dict[str, Any]]) -> None:
 def report(simulations: int, replicates: int) -> str:
     """The whole page."""
     load = os.getloadavg()[0]
-    speeds, classes, lines = speed_rows(), latent_class(), growth()
+    speeds, lines = speed_rows(), growth()
     draw_growth(lines)
     covered = coverage_rows(simulations, replicates)
     by = {(row["panel"], row["x"], row["method"]): row["seconds"] for row in lines}
@@ -337,7 +276,7 @@ def report(simulations: int, replicates: int) -> str:
     middle = COVERAGE.format(simulations=simulations, replicates=replicates, error=error)
     growth_lines = "\n".join([*by_lists, *second, *by_resamples]) + "\n"
     speed_lines = "\n".join(speeds) + "\n"
-    page = head + speed_lines + CLASSES.format(**classes) + growth_lines + middle
+    page = head + speed_lines + PEERS_AND_GROWTH + growth_lines + middle
     return page + "\n".join(covered) + "\n" + TAIL
 
 
