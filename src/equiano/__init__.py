@@ -40,7 +40,7 @@ EXPORTS: dict[str, str] = {
     "example_path": "equiano.record.examples",
 }
 
-__all__ = ["EXPORTS", "__version__"]  # and EXPORTS, see `__init__.pyi`
+__all__ = ["__version__", *EXPORTS]  # noqa: PLE0604  # keys of EXPORTS are texts
 
 
 def __getattr__(name: str) -> object:

@@ -30,6 +30,6 @@ def test_every_stage_says_what_it_is() -> None:
 
 
 def test_public_names_are_importable_and_listed() -> None:
-    assert sorted(equiano.__all__) == sorted({"__version__", *equiano._EXPORTS})
+    assert sorted(equiano.__all__) == sorted({"__version__", *equiano.EXPORTS})
     for name in equiano.__all__:
         assert getattr(equiano, name) is not None
