@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -122,9 +122,9 @@ def estimate(
         divided = as_tables(table, strata, opening, lists, covers=covers)
         return _stratified(divided, method, tuple(strata), population, chosen)
     tables = _draws(table, opening, lists)
+    _refuse_unread(method, chosen, is_drawn=len(tables) > 1)
     if method == "all":
         refuse_censored(tables)
-    if method == "all":
         result: Result = overview(tables, chosen)
     elif len(tables) > 1:
         if method != "auto" and not METHODS[method].censored:
@@ -138,6 +138,30 @@ def estimate(
             near = tuple(judged.interval(level) for level in LEVELS)
             result = replace(result, intervals=(*near, *result.intervals), make_interval=judged.interval)
     return result if population is None else result.with_population(population)
+
+
+def _refuse_unread(method: str, options: Options, *, is_drawn: bool) -> None:
+    """Refuse an option that the method does not read: whoever gives it takes it for used.
+
+    `seed`, `quick` and `progress` change no answer of a method without chance, and may always stand; every
+    method has resamples over several draws of a linkage.
+    """
+    if method not in METHODS:
+        return
+    may_stand = {"seed", "quick", "progress", *METHODS[method].options, *(["bootstrap"] if is_drawn else [])}
+    unread = [
+        field.name
+        for field in fields(Options)
+        if field.name not in may_stand and getattr(options, field.name) != field.default
+    ]
+    if unread:
+        raise UsageError(
+            say(
+                "--{option} with --method {method}: the method does not use it. Leave it out.",
+                option=unread[0].replace("_", "-"),
+                method=method,
+            )
+        )
 
 
 def judge_file(

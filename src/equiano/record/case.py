@@ -311,10 +311,10 @@ def _journey_of(row: Mapping[str, Any]) -> tuple[JourneyEvent, ...]:
     end = JourneyEvent("exploitation", row.get("destination"), row.get("destination_subdivision"), exploited)
     known = [event for event in (origin, *transits, end) if event.country or event.subdivision or event.on]
     if begun and begun != exploited:  # the first dated event; the table does not say which one it was
-        undated = bool(known) and known[0].on is None
-        known = (
-            [replace(known[0], on=begun), *known[1:]] if undated else [JourneyEvent(None, on=begun), *known]
-        )
+        # Not the exploitation: its day has a column of its own, which says that it is not known.
+        takes_it = bool(known) and known[0].on is None and known[0].kind != "exploitation"
+        first = replace(known[0], on=begun) if takes_it else JourneyEvent(None, on=begun)
+        known = [first, *(known[1:] if takes_it else known)]
     return tuple(known)
 
 

@@ -126,3 +126,13 @@ def test_seven_transits_are_all_kept(tmp_path: Path) -> None:
 def test_a_text_of_another_form_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         from_text(text)
+
+
+def test_a_day_of_an_unnamed_step_is_no_day_of_exploitation() -> None:
+    """The table put the first dated day on an exploitation that has none, and so invented when it began."""
+    events = (JourneyEvent("exploitation", "ABW"), JourneyEvent(None, on=date(2000, 1, 1)))
+    row = to_row(Case("a", "test", 2, journey=events))
+    assert (row["journey_date"], row["exploitation_date"]) == (date(2000, 1, 1), None)
+    again = to_row(from_row(row))
+    assert (again["journey_date"], again["exploitation_date"]) == (date(2000, 1, 1), None)
+    assert again["destination"] == "ABW"
