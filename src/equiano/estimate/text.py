@@ -126,13 +126,15 @@ def _short(result: Estimate | NotEstimable, lang: str) -> str:
 
 @summary_of.register
 def _overview(result: Overview, lang: str) -> str:
-    lines = [f"{keyed('estimate.labels.seen')}: {number(result.observed)}"]
+    lines = [
+        f"{keyed('estimate.labels.verdict')}: {result.text(lang)}\n",
+        f"{keyed('estimate.labels.seen')}: {number(result.observed)}",
+    ]
     lines += [f"{one.name(lang)}: {_short(one, lang)}" for one in result.results]
     lines += result.skipped.values()
     lines.append(f"\n{keyed('estimate.labels.checks')}")
     for check in result.checks:
         lines.append(f"  [{keyed(f'estimate.levels.{check.level}')}] {check.text(lang)} ({check.reference})")
-    lines.append(f"\n{keyed('estimate.labels.verdict')}: {result.text(lang)}")
     return "\n".join(lines)
 
 

@@ -149,7 +149,7 @@ def _all_methods(tables: list[CaptureTable], options: Options) -> tuple[list[Res
     skipped: dict[str, str] = {}
     for name, method in METHODS.items():
         if options.quick and method.slow:
-            skipped[name] = say("left out of a quick overview")
+            skipped[name] = say("--method {name}: left out of a quick overview.", name=name)
             continue
         try:
             several = len(tables) > 1
