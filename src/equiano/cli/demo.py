@@ -43,13 +43,10 @@ def _told(made: MadeDemo) -> list[str]:
         say("The hidden population of the five invented lists, whose truth is known:"),
         "  - "
         + say(
-            "{seen:,} persons are on a list; the estimate of all is {estimate:,} (95%: {low:,} to {high:,}); "
-            "the truth is {truth:,}.",
+            "{seen:,} persons are on a list; the truth is {truth:,}. Verdict: {verdict}",
             seen=made.seen,
-            estimate=made.estimate,
-            low=made.low,
-            high=made.high,
             truth=made.truth,
+            verdict=made.verdict,
         ),
         "  - " + _of_uk(made.uk_verdict),
         say("Read first: {page}", page=next((p for p in pages if p.name.startswith("brief")), pages[0])),

@@ -18,6 +18,7 @@ from equiano.pipeline.hidden_tables import RESAMPLES, hidden_tables, notes_of, s
 from equiano.pipeline.reporting import MadeReport, make_report
 from equiano.pipeline.situation_release import Options
 from equiano.schema.coverage import Coverage
+from equiano.words import language
 
 if TYPE_CHECKING:
     from equiano.estimate.verdict import Overview
@@ -37,18 +38,18 @@ class MadeDemo:
     Attributes:
         truth: Persons invented.
         seen: Persons on any list, in truth.
-        estimate: Estimated population by the chosen model over the linkage draws.
-        low: Lower end of its 95 % interval.
-        high: Upper end.
+        verdict: What may be published of the linked lists, in words.
+        low: Lower end of the range, or the lower bound; None where no number should be published.
+        high: Upper end of the range; None where there is none.
         uk_verdict: Whether a number of the UK's lists should be published: `range`, `at-least` or `stop`.
         report: The report's files, and its findings in words.
     """
 
     truth: int
     seen: int
-    estimate: float
-    low: float
-    high: float
+    verdict: str
+    low: float | None
+    high: float | None
     uk_verdict: str
     report: MadeReport
 
@@ -116,7 +117,12 @@ def make_demo(
         Options(coverage=Coverage.DEMONSTRATION),
         tables,
     )
-    chosen = next(result for result in ours.estimates if result.method == "bic")
-    interval = chosen.interval(0.95)
-    low, high = (interval.low, interval.high) if interval else (chosen.population, chosen.population)
-    return MadeDemo(example.population, seen, chosen.population, low, high, uk.verdict, report)
+    return MadeDemo(
+        example.population,
+        seen,
+        ours.text(language()),
+        None if ours.verdict == "stop" else ours.low,
+        ours.high if ours.verdict == "range" else None,
+        uk.verdict,
+        report,
+    )
