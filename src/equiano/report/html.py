@@ -15,7 +15,7 @@ from equiano.report.parts import Part
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_SHORT = 8  # rows of a table that stands open on a page
+_SHORT = 6  # rows of a table that stands open on a page
 
 
 def _runs(part: Part, text: Text) -> Markup:

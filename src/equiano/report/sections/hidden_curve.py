@@ -36,6 +36,7 @@ def curve_chart(context: Context, name: str) -> Chart | None:
         released(context, table),
         beside=False,
         narrow=_drawn(points, context, _NARROW),
+        half=True,
         headline=say(
             "From {low} to {high} persons, if lists depend on each other half to twice as much as assumed",
             low=low,
