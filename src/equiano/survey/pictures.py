@@ -34,7 +34,7 @@ def made(svg: str, name: str, title: str, alternative: str) -> Picture:
 def range_picture(rows: Sequence[Range], axis: str, write: Callable[[float], str], *, log: bool) -> Picture:
     """Ranges below each other, with the same in words."""
     alternative = "; ".join(f"{row.label}: {row.text}" for row in rows) + "."
-    return made(ranges(rows, write, axis, log=log, width=460), "ranges", axis, alternative)
+    return made(ranges(rows, write, axis, log=log), "ranges", axis, alternative)  # read on a telephone too
 
 
 def range_text(value: float | None, interval: Interval | None) -> str:

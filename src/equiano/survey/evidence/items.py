@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from equiano.countries.model import Figure
 
 # Scopes of a pack's figures that count trafficked persons; the rest is context.
+YEARLY = "flow a year"
 _SCOPES = ("out", "into", "in_country")
 _STATED = ("period", "place", "definition", "measure")
 
@@ -254,7 +255,7 @@ def pack_items(country: str, lang: str) -> list[Item]:
     from equiano.countries.pack import load_pack
     from equiano.situation.bands import band
 
-    pack, methods = load_pack(country), terms()["methods"]
+    pack, methods, scopes = load_pack(country), terms()["methods"], terms()["scopes"]
     items = []
     for figure in pack.figures:
         if figure.scope not in _SCOPES:
@@ -263,8 +264,9 @@ def pack_items(country: str, lang: str) -> list[Item]:
         first, last = quantity.start_year, quantity.end_year
         period = "" if first is None else str(first) if last in (None, first) else f"{first}-{last}"
         whom = pack.populations.get(quantity.population)
+        counted = whom[lang] if whom else quantity.population
         many_years = first != last or first is None
-        measure = "flow a year" if quantity.per_year and many_years else quantity.measure
+        measure = YEARLY if quantity.per_year and many_years else quantity.measure
         point = quantity.value if ends.low != ends.high else None
         items.append(
             Item(
@@ -277,7 +279,7 @@ def pack_items(country: str, lang: str) -> list[Item]:
                 {
                     "period": period,
                     "place": ", ".join(quantity.place),
-                    "definition": f"{figure.scope}: {whom[lang] if whom else quantity.population}",
+                    "definition": f"{scopes[figure.scope][lang]}: {counted}",
                     "measure": measure,
                 },
                 barred=_barred(figure),

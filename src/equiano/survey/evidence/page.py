@@ -10,10 +10,10 @@ from equiano.draw.page import render
 from equiano.draw.picture import Picture
 from equiano.draw.ranges import Range
 from equiano.survey.evidence.compare import Comparison, part_text
-from equiano.survey.evidence.items import Item
+from equiano.survey.evidence.items import YEARLY, Item
 from equiano.survey.pictures import range_picture
 from equiano.version import __version__
-from equiano.words import number, say, using
+from equiano.words import language, number, say, using
 
 _TAKEN: tuple[tuple[tuple[str, ...], Callable[[], str], Callable[[], str]], ...] = (
     (
@@ -158,9 +158,21 @@ def _row(found: Comparison, place: int) -> dict[str, Any]:
         "method": item.method,
         "source": item.source,
         "numbers": shown,
-        "stated": [item.stated(part) or "–" for part in ("period", "place", "definition", "measure")],
+        "stated": [_stated(item, part) for part in ("period", "place", "definition", "measure")],
         "why_not": found.why_not(place),
     }
+
+
+def _stated(item: Item, part: str) -> str:
+    """A part of the statement as the reader's language says it; a dash where it was not said."""
+    from equiano.countries.check import terms
+
+    said = item.stated(part)
+    if part == "measure" and said == YEARLY:
+        return say("flow (each year)")
+    if part == "measure" and said in (measures := terms()["measures"]):
+        return measures[said][language()]
+    return said or "–"
 
 
 def _ratios(found: Comparison) -> dict[str, Any] | None:
