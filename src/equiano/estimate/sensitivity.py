@@ -32,7 +32,7 @@ from equiano.estimate.curve import Point, Sensitivity
 from equiano.estimate.front import estimate
 from equiano.estimate.histories import as_tables
 from equiano.estimate.method import MODEL_LISTS
-from equiano.estimate.methods import LISTED_LISTS, estimate_table
+from equiano.estimate.methods import LISTED_LISTS, METHODS, estimate_table
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset
 from equiano.estimate.options import Options
@@ -79,8 +79,8 @@ def estimate_sensitivity(
         lists: Columns that are lists.
         opening: Encoding, sheet and header row of a file.
         population: What the lists count; carried with the result.
-        bootstrap: Resamples; 0 stands for `RESAMPLES`, as an interval without them ignores that the model was
-            chosen.
+        bootstrap: Resamples; 0 stands for `RESAMPLES` where the method has them, as an interval without them
+            ignores that the model was chosen.
         progress: Called with steps done and their total.
         **options: Further options of `estimate`; for a named pair `seed` and `max_order`.
 
@@ -92,7 +92,8 @@ def estimate_sensitivity(
         UsageError: If a list is not in the table, the range is none, or the method gives no curve.
     """
     _check_odds(odds)
-    bootstrap = 0 if method == PERSONS else bootstrap or RESAMPLES
+    if not bootstrap and (pair or _has_resamples(method)):
+        bootstrap = RESAMPLES
     if pair:
         strata = options.get("strata") or ()
         one = _one_table(table, method, lists, opening, strata)
@@ -154,6 +155,11 @@ def _named(
         return of_pair(table, mask, odds, options)
     base = estimate_table(table, "chapman", options)
     return base if isinstance(base, NotEstimable) else of_highest(base, odds, (pair[0], pair[1]))
+
+
+def _has_resamples(method: str) -> bool:
+    """Whether the method's interval comes from resamples, or may (`auto`)."""
+    return method != PERSONS and (method not in METHODS or "bootstrap" in METHODS[method].options)
 
 
 def _check_odds(odds: tuple[float, float]) -> None:

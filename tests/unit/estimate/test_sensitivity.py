@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from equiano.cli.estimate_curve import curve_command, odds_of
 from equiano.errors import UsageError
 from equiano.estimate import estimate
-from equiano.estimate.curve import AGAINST
+from equiano.estimate.curve import AGAINST, Sensitivity
 from equiano.estimate.curve_plot import write_curve
 from equiano.estimate.models import model_space
 from equiano.estimate.offset import fit_offset
@@ -100,11 +100,19 @@ def test_two_lists_have_a_closed_form_at_every_odds_ratio() -> None:
 def test_the_hidden_follow_the_odds_ratio_by_every_method() -> None:
     table = table_of(_COUNTS)
     for method in ("bic", "stepwise", "independence", "graphs"):
-        result = estimate_sensitivity(table, method, odds=(0.5, 3.0), bootstrap=20)
-        base = estimate(table, method, bootstrap=20)
+        resamples = 20 if method in ("bic", "stepwise") else 0
+        result = estimate_sensitivity(table, method, odds=(0.5, 3.0), bootstrap=resamples)
+        base = estimate(table, method, bootstrap=resamples)
         for point in result.points:
             assert point.population - 1360 == pytest.approx(point.odds * base.hidden)
         assert next(p for p in result.points if p.odds == 1.0).low == base.interval(0.95).low
+
+
+def test_a_method_without_resamples_needs_none() -> None:
+    result = estimate_sensitivity(table_of(_COUNTS), "independence", odds=(0.5, 2.0))
+    assert isinstance(result, Sensitivity)
+    with pytest.raises(UsageError, match="--bootstrap with --method independence"):
+        estimate_sensitivity(table_of(_COUNTS), "independence", odds=(0.5, 2.0), bootstrap=20)
 
 
 def test_at_odds_of_one_a_pair_left_out_changes_nothing() -> None:
