@@ -31,7 +31,7 @@ def draw(kind: str, size: int, rate: float, rng: np.random.Generator) -> Ints:
 
 def setting(kind: str, size: int, rate: float, times: int, rng: np.random.Generator) -> str:
     """One line of the table."""
-    codes: dict[str, list[bool]] = {"range": [], "at_least": [], "stop": []}
+    codes: dict[str, list[bool]] = {"range": [], "at-least": [], "stop": []}
     lows = []
     for _ in range(times):
         counts = draw(kind, size, rate, rng)

@@ -28,9 +28,9 @@ from equiano.words import mark, say
 BOUNDS = ("chao", "chao-without-ones", "zelterman")
 MODELS = (*DISTRIBUTIONS, *BOUNDS)
 LOWER_BOUNDS = ("chao", "chao-without-ones")
-# Models this near to the best in BIC take part in the range ("strong" evidence begins here, Kass and Raftery
-# 1995): with 2, lists whose persons differ unnoticed were given a range that missed the truth twice in three.
-NEAR = 6.0
+# Models this near to the best in BIC take part in the range. Of 23 ranges given to lists whose persons differ
+# in two classes, unnoticed, 8 held the truth with 6, 16 with 10, 19 with 14, 22 with 20.
+NEAR = 20.0
 LABELS = {
     "poisson": mark("one list, Poisson"),
     "geometric": mark("one list, geometric"),
