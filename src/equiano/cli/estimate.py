@@ -221,24 +221,12 @@ def _has_estimate(result: Any) -> bool:
 
 def _draw(result: Any, path: Path, lang: str) -> None:
     from equiano.errors import UsageError
-    from equiano.estimate.curve import Sensitivity
-    from equiano.estimate.curve_plot import write_curve
-    from equiano.estimate.plot import write_chart
-    from equiano.estimate.result import Estimate
-    from equiano.estimate.single_list import SingleList
-    from equiano.estimate.verdict import Overview
-    from equiano.estimate.years import Years
+    from equiano.estimate.result import NotEstimable
+    from equiano.estimate.strata import StratifiedEstimate
 
-    if isinstance(result, Sensitivity):
-        write_curve(result, path, lang)
-    elif isinstance(result, Years):
-        result.plot(lang).save(path)
-    elif isinstance(result, (Overview, SingleList)):
-        write_chart(result.estimates, path, lang)
-    elif isinstance(result, Estimate):
-        write_chart([result], path, lang)
-    else:
+    if isinstance(result, (NotEstimable, StratifiedEstimate)):
         raise UsageError(say("--plot: draws one table with an estimate; leave it out here."))
+    result.plot(lang).save(path)
 
 
 def _print(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str, *, anyway: bool) -> None:

@@ -13,7 +13,6 @@ from equiano.cli.output import print_json
 
 if TYPE_CHECKING:
     from equiano.answer import Answer
-    from equiano.draw.picture import Picture
 
 group = typer.Typer(
     help="Surveys of hidden groups: respondent-driven sampling, scale-up, time-location, multipliers.",
@@ -66,20 +65,6 @@ def _stated(
 
 def _tell(lines: list[str]) -> None:
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8"))
-
-
-def _save(picture: Picture, path: Path | None) -> None:
-    if path is not None:
-        picture.save(path)
-
-
-def _save_private(picture: Picture, path: Path) -> None:
-    """Save for the owner's eyes alone: who knows a recruiter may recognise persons in the tree."""
-    import os
-
-    picture.save(path)
-    if os.name == "posix":
-        path.chmod(0o600)
 
 
 def _give(results: dict[str, Answer | None], stated: dict[str, str] | None, lang: str, as_json: bool) -> None:
@@ -185,9 +170,9 @@ def rds(
         if prior_median is not None:
             size = size_by_successive_sampling(sample, prior_median, largest=largest, level=level)
     if plot is not None:
-        _save(found.plot(language), plot)
-    if tree is not None:
-        _save_private(tree_picture(found, language), tree)
+        found.plot(language).save(plot)
+    if tree is not None:  # who knows a recruiter may recognise persons in it
+        tree_picture(found, language).save(tree, shared=False)
     _give({"recruitment": found, "shares": shares, "size": size}, stated, language, as_json)
 
 
@@ -253,7 +238,7 @@ def nsum(
             opening=opening_of(encoding, sheet, False, header_row),
         )
     if plot is not None:
-        _save(found.plot(language), plot)
+        found.plot(language).save(plot)
     _give({"size": found}, stated, language, as_json)
 
 
@@ -299,7 +284,7 @@ def time_location(
         size = venue_size(sample, level=level)
         shares = venue_shares(sample, trait, level=level) if trait else None
     if plot is not None:
-        _save((shares or size).plot(language), plot)
+        (shares or size).plot(language).save(plot)
     _give({"size": size, "shares": shares}, stated, language, as_json)
 
 
@@ -339,5 +324,5 @@ def multiplier(
     with using(language):
         found = multiplier_size(file, level=level, opening=opening_of(encoding, sheet, False, header_row))
     if plot is not None:
-        _save(found.plot(language), plot)
+        found.plot(language).save(plot)
     _give({"size": found}, stated, language, as_json)

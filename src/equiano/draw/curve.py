@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from equiano.draw.alternative import with_alternative
 from equiano.draw.palette import ACCENT, GREY, INK, PALE
+from equiano.draw.picture import Picture
 from equiano.draw.pieces import wrapped
 from equiano.draw.vega import chart_of, drawn, png
+from equiano.words import using
 
 _WIDTH, _HEIGHT = 520, 300
 _LEAST_TICKS = 3
@@ -24,19 +28,11 @@ class CurvePoint:
     high: float
 
 
-def curve(
-    points: Sequence[CurvePoint],
-    x_title: str,
-    y_title: str,
-    mark: tuple[float, str] | None,
-    number: Callable[[float], str],
-    ratio: Callable[[float], str],
-    even: bool = False,
-    size: tuple[int, int] = (_WIDTH, _HEIGHT),
-) -> str:
-    """The picture as SVG.
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn.
 
-    Args:
+    Attributes:
         points: From left to right.
         x_title: Title of the parameter's axis.
         y_title: Title of the numbers' axis.
@@ -44,40 +40,50 @@ def curve(
         number: How numbers are written.
         ratio: How values of the parameter are written.
         even: Whether equal steps of the parameter, such as years, are equally wide.
-        size: Width and height of the plot in pixels.
     """
-    return drawn(_chart(points, x_title, y_title, mark, number, ratio, even, size[0]), *size)
 
+    points: Sequence[CurvePoint]
+    x_title: str
+    y_title: str
+    mark: tuple[float, str] | None
+    number: Callable[[float], str]
+    ratio: Callable[[float], str]
+    even: bool = False
 
-def curve_png(
-    points: Sequence[CurvePoint],
-    x_title: str,
-    y_title: str,
-    mark: tuple[float, str] | None,
-    number: Callable[[float], str],
-    ratio: Callable[[float], str],
-    even: bool = False,
-) -> bytes:
-    """The picture as PNG, twice as many pixels as the SVG has."""
-    return png(_chart(points, x_title, y_title, mark, number, ratio, even, _WIDTH), _WIDTH, _HEIGHT)
+    def svg(self, size: tuple[int, int] = (_WIDTH, _HEIGHT)) -> str:
+        """The picture as SVG; `size` is width and height of the plot in pixels."""
+        return drawn(_chart(self, size[0]), *size)
+
+    def png(self) -> bytes:
+        """The picture as PNG, twice as many pixels as the SVG has."""
+        return png(_chart(self, _WIDTH), _WIDTH, _HEIGHT)
+
+    def picture(self, id: str, title: str, described: str, lang: str) -> Picture:
+        """The finished picture, with its words as the accessible description.
+
+        Args:
+            id: Makes its ids unique in a page.
+            title: In a few words.
+            described: What it shows, in words.
+            lang: Language of its numbers.
+        """
+        return Picture(
+            with_alternative(self.svg(), id, title, described), described, partial(self._png_in, lang)
+        )
+
+    def _png_in(self, lang: str) -> bytes:
+        with using(lang):
+            return self.png()
 
 
 def _labels(values: Sequence[float], written: Callable[[float], str]) -> str:
     return " : ".join(f"abs(datum.value / {v!r} - 1) < 1e-6 ? {written(v)!r}" for v in values) + " : ''"
 
 
-def _chart(
-    points: Sequence[CurvePoint],
-    x_title: str,
-    y_title: str,
-    mark: tuple[float, str] | None,
-    number: Callable[[float], str],
-    ratio: Callable[[float], str],
-    even: bool,
-    width: int,
-) -> Any:
+def _chart(shown: Curve, width: int) -> Any:
     import altair as alt
 
+    points, mark, even = shown.points, shown.mark, shown.even
     finite = [end for p in points for end in (p.low, p.value, p.high) if end < float("inf")]
     bottom, top = 0.85 * min([*finite, *([mark[0]] if mark else [])]), 1.2 * max(finite)
     values = [
@@ -94,14 +100,14 @@ def _chart(
     x = alt.X(
         "at:Q",
         scale=across,
-        title=wrapped(x_title, width),
-        axis=alt.Axis(values=places, labelExpr=_labels(places, ratio), grid=False),
+        title=wrapped(shown.x_title, width),
+        axis=alt.Axis(values=places, labelExpr=_labels(places, shown.ratio), grid=False),
     )
     scale = alt.Scale(type="log", domain=[bottom, top], nice=False)
-    y_axis = alt.Axis(values=ticks, labelExpr=_labels(ticks, number), grid=True)
+    y_axis = alt.Axis(values=ticks, labelExpr=_labels(ticks, shown.number), grid=True)
     base = chart_of(values)
     band = base.mark_area(color=PALE, opacity=0.7).encode(
-        x=x, y=alt.Y("low:Q", scale=scale, title=y_title, axis=y_axis), y2="high:Q"
+        x=x, y=alt.Y("low:Q", scale=scale, title=shown.y_title, axis=y_axis), y2="high:Q"
     )
     edges = [
         base.mark_line(color=GREY, strokeWidth=1).encode(x=x, y=alt.Y(f"{end}:Q", scale=scale))

@@ -25,8 +25,12 @@ class Picture:
     alternative: str
     make_png: Callable[[], bytes] = field(repr=False)
 
-    def save(self, path: Path | str) -> None:
+    def save(self, path: Path | str, *, shared: bool = True) -> None:
         """Write the picture whole to a file that ends in .svg or .png.
+
+        Args:
+            path: The file.
+            shared: Whether others on the machine may read it; not a picture that lets persons be recognised.
 
         Raises:
             UsageError: If the name ends otherwise.
@@ -36,7 +40,7 @@ class Picture:
         if kind not in (".svg", ".png"):
             raise UsageError(say("{name}: end the name of the picture in .svg or .png.", name=target.name))
         content = self.svg.encode("utf-8") if kind == ".svg" else self.make_png()
-        with whole_file(target, shared=True) as temporary:
+        with whole_file(target, shared=shared) as temporary:
             temporary.write_bytes(content)
 
     def _repr_svg_(self) -> str:

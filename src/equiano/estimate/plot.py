@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from equiano.answer import picture_of
 from equiano.draw.alternative import with_alternative
@@ -96,12 +95,3 @@ def _stratified(result: StratifiedEstimate, lang: str) -> Picture:
         replace(one, label=", ".join(key)) for key, one in result.strata.items() if isinstance(one, Estimate)
     ]
     return chart(found, lang)
-
-
-def write_chart(estimates: Sequence[Estimate], path: Path, lang: str) -> None:
-    """Write the chart as SVG or PNG.
-
-    Raises:
-        UsageError: If the name ends otherwise, or there is nothing to draw.
-    """
-    chart(estimates, lang).save(path)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
-
 from equiano.answer import Interval, picture_of, summary_of
-from equiano.draw.alternative import with_alternative
-from equiano.draw.curve import CurvePoint, curve, curve_png
+from equiano.draw.curve import Curve, CurvePoint
 from equiano.draw.picture import Picture
 from equiano.estimate.result import named_model
 from equiano.estimate.years import Years
@@ -114,42 +109,19 @@ def reservations(result: Years) -> list[str]:
     return lines
 
 
-class _Parts(NamedTuple):
-    points: list[CurvePoint]
-    x_title: str
-    y_title: str
-    mark: tuple[float, str]
-    number: Callable[[float], str]
-    ratio: Callable[[float], str]
-    even: bool
-
-
 @picture_of.register
 def years_picture(result: Years, lang: str) -> Picture:
     """The yearly numbers with their intervals, and a line at the first year's number."""
-    with using(lang):
-        parts = _parts(result)
-        described = " ".join([answer(result), *(f"{line}." for line in _years(result))])
-        return Picture(
-            with_alternative(curve(*parts), "years", parts.y_title, described),
-            described,
-            partial(_png, parts, lang),
-        )
-
-
-def _png(parts: _Parts, lang: str) -> bytes:
-    with using(lang):
-        return curve_png(*parts)
-
-
-def _year(value: float) -> str:
-    return str(round(value))
-
-
-def _parts(result: Years) -> _Parts:
     points = [
         CurvePoint(float(year), value, ends.low, ends.high)
         for year, value, ends in zip(result.years, result.populations, result.intervals(), strict=True)
     ]
-    mark = (result.populations[0], say("as in {year}", year=result.years[0]))
-    return _Parts(points, say("Year"), say("Population"), mark, number, _year, True)
+    with using(lang):
+        mark = (result.populations[0], say("as in {year}", year=result.years[0]))
+        described = " ".join([answer(result), *(f"{line}." for line in _years(result))])
+        shown = Curve(points, say("Year"), say("Population"), mark, number, _year, even=True)
+        return shown.picture("years", shown.y_title, described, lang)
+
+
+def _year(value: float) -> str:
+    return str(round(value))

@@ -14,7 +14,7 @@ from equiano.estimate import CaptureTable, Estimate, NotEstimable, front
 from equiano.estimate.bounds import estimate_independence
 from equiano.estimate.checks import fold
 from equiano.estimate.judge import judge
-from equiano.estimate.plot import alternative, write_chart
+from equiano.estimate.plot import alternative, chart
 from equiano.estimate.population import Population, read_population, refuse_to_mix
 from equiano.estimate.strata import estimate_strata
 from equiano.estimate.text import describe
@@ -235,15 +235,15 @@ def test_fold() -> None:
 
 def test_the_chart_is_drawn_with_its_words(table: CaptureTable, tmp_path: Path) -> None:
     results = [front.estimate(table, m) for m in ("bic", "chao")]
-    write_chart(results, tmp_path / "c.svg", "ru")
+    chart(results, "ru").save(tmp_path / "c.svg")
     svg = (tmp_path / "c.svg").read_text(encoding="utf-8")
     assert 'role="img"' in svg
     assert alternative(results, "ru") in svg
     assert "нижняя граница Чао" in svg
-    write_chart(results, tmp_path / "c.png", "en")
+    chart(results, "en").save(tmp_path / "c.png")
     assert (tmp_path / "c.png").read_bytes()[:4] == b"\x89PNG"
     with pytest.raises(UsageError, match="svg or"):
-        write_chart(results, tmp_path / "c.pdf", "en")
+        chart(results, "en").save(tmp_path / "c.pdf")
 
 
 def test_results_in_words(table: CaptureTable) -> None:

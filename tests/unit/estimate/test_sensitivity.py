@@ -14,7 +14,7 @@ from equiano.cli.estimate_curve import curve_command, odds_of
 from equiano.errors import UsageError
 from equiano.estimate import estimate
 from equiano.estimate.curve import AGAINST, Sensitivity
-from equiano.estimate.curve_plot import write_curve
+from equiano.estimate.curve_plot import curve_picture
 from equiano.estimate.models import model_space
 from equiano.estimate.offset import fit_offset
 from equiano.estimate.sensitivity import estimate_sensitivity, odds_grid
@@ -207,7 +207,7 @@ def test_the_words_stand_in_both_languages(tmp_path: Path) -> None:
     assert "0,5:" in russian
     assert "Without those that the data speak against" in english
     with using("ru"):
-        write_curve(result, tmp_path / "c.svg", "ru")
+        curve_picture(result, "ru").save(tmp_path / "c.svg")
     assert "Численность" in (tmp_path / "c.svg").read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="svg"):
-        write_curve(result, tmp_path / "c.txt", "en")
+        curve_picture(result, "en").save(tmp_path / "c.txt")

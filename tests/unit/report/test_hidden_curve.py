@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from equiano.countries.pack import load_pack
-from equiano.draw.curve import CurvePoint, curve
+from equiano.draw.curve import Curve, CurvePoint
 from equiano.estimate import estimate
 from equiano.pipeline.hidden_tables import hidden_tables
 from equiano.publish.disclosure import with_tables
@@ -65,20 +65,21 @@ def test_the_page_shows_it_in_both_languages(overview, lang: str, said: str) -> 
 
 def test_an_open_end_is_drawn_to_the_top() -> None:
     points = [CurvePoint(0.5, 20, 10, 40), CurvePoint(1.0, 30, 15, float("inf"))]
-    assert curve(points, "x", "y", None, str, str).startswith("<svg")
-    assert "seen" in curve(points, "x", "y", (9.0, "seen"), str, str)
+    assert Curve(points, "x", "y", None, str, str).svg().startswith("<svg")
+    assert "seen" in Curve(points, "x", "y", (9.0, "seen"), str, str).svg()
 
 
 @pytest.mark.parametrize(("low", "high"), [(100, 900), (2000, 5000), (2000, 2900), (10, 100_000)])
 def test_the_axis_has_at_least_three_numbers(low: float, high: float) -> None:
-    svg = curve([CurvePoint(0.5, low, low, low), CurvePoint(2.0, high, high, high)], "x", "y", None, str, str)
+    points = [CurvePoint(0.5, low, low, low), CurvePoint(2.0, high, high, high)]
+    svg = Curve(points, "x", "y", None, str, str).svg()
     assert len(re.findall(r">\d+\.\d<", svg)) >= 3 + 2  # and the two of the other axis
 
 
 def test_the_picture_is_not_lost_on_a_path(tmp_path: Path, overview) -> None:
-    from equiano.estimate.curve_plot import write_curve
+    from equiano.estimate.curve_plot import curve_picture
     from equiano.estimate.sensitivity import of_highest
 
     base = next(one for one in overview.estimates if one.method == "bic")
-    write_curve(of_highest(base), tmp_path / "curve.png", "ru")
+    curve_picture(of_highest(base), "ru").save(tmp_path / "curve.png")
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")

@@ -27,7 +27,6 @@ from equiano.words import mark, say
 
 NAME = "doubly-robust"
 LABEL = mark("doubly robust, with covariates")
-REFERENCE = "Das, Kennedy & Jewell 2024, Journal of the American Statistical Association 119(546)"
 # Every fold learns from some; with fewer no covariate can be told from chance.
 LEAST_ON_BOTH = 4 * FOLDS
 # A chance of being on both below this share of its mean is raised to it: one person would stand for too many.

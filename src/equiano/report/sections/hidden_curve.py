@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equiano.draw.curve import CurvePoint, curve
+from equiano.draw.curve import Curve, CurvePoint
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart
@@ -57,12 +57,12 @@ def _points(table: ReleasedTable) -> list[CurvePoint]:
 
 
 def _drawn(points: list[CurvePoint], context: Context, size: tuple[int, int]) -> str:
-    return curve(
+    shown = Curve(
         points,
         say("Odds ratio of two lists among persons on no other, as a multiple of what is assumed"),
         say("Population"),
         None,
         context.number,
         lambda value: pointed(f"{value:g}"),
-        size=size,
     )
+    return shown.svg(size)
