@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ import numpy as np
 from equiano.errors import BadInputError, Fault
 from equiano.estimate.layout import COUNT, Row, count_column
 from equiano.files import sha256_of
-from equiano.tables.encoding import LIKELIEST
+from equiano.tables.frame import rows_of_frame
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
-from equiano.tables.whole import read_whole
+from equiano.tables.whole import likeliest, read_whole
 from equiano.words import say
 
 
@@ -52,18 +52,10 @@ class Sheet:
 
 def rows_of(value: Any) -> Iterable[Row]:
     """The rows of a data frame, a list of rows, a dictionary of columns or an array."""
-    if isinstance(value, Mapping):
-        return [dict(zip(value, cells, strict=True)) for cells in zip(*value.values(), strict=True)]
-    if hasattr(value, "to_dicts"):  # polars
-        rows: Iterable[Row] = value.to_dicts()
-        return rows
-    if hasattr(value, "to_dict"):  # pandas
-        rows = value.to_dict("records")
-        return rows
     if isinstance(value, np.ndarray):
         names = [f"L{i + 1}" for i in range(value.shape[1] - 1)]
         return [dict(zip([*names, COUNT], row, strict=True)) for row in value.tolist()]
-    return [dict(row) for row in value]
+    return rows_of_frame(value)
 
 
 def _numbers_rows(path: Path, opening: Opening) -> bool:
@@ -83,16 +75,13 @@ def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> She
     Raises:
         BadInputError: With every broken row and column.
     """
-    # A wrong guess of the encoding can change no figure here, so the likeliest is taken and said.
-    opening = opening or Opening()
-    opening = opening if opening.encoding else replace(opening, encoding=LIKELIEST)
+    opening = likeliest(opening)
     whole = read_whole(path, opening)
     account = whole.account
     names = list(whole.columns)
     count = count_column(names, besides)
     notes = [] if count in (None, COUNT) else [say("the counts stand in column `{name}`", name=count)]
-    if account.encoding not in (None, "utf-8", "utf-16"):
-        notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
+    notes += account.encoding_lines()
     notes += account.lines() if account.left_out else []
     faults: list[Fault] = [
         Fault(say("a column without a name. Name or delete it."), letter)

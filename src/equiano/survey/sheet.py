@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
-from equiano.tables.encoding import LIKELIEST
+from equiano.tables.frame import rows_of_frame
 from equiano.tables.numbers import NotANumberError, NumberReader
 from equiano.tables.raw_table import Opening, RawTable
 from equiano.tables.unknown import is_unknown
-from equiano.tables.whole import MOST_FAULTS, read_whole
+from equiano.tables.whole import likeliest, read_whole, refuse_faults, refuse_missing
 from equiano.words import say
 
 
@@ -51,13 +51,7 @@ class SurveySheet:
         Raises:
             BadInputError: With every fault, up to 200.
         """
-        if not faults:
-            return
-        ordered = sorted(faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
-        raise BadInputError(
-            say("{name}: {faults:,} {faults|fault|faults}.", name=self.source, faults=len(faults)),
-            [self.table.located(fault) for fault in ordered] if self.table else ordered,
-        )
+        refuse_faults(self.source, faults, self.table)
 
     def need(self, names: Sequence[str]) -> None:
         """Refuse a table without some columns.
@@ -65,15 +59,7 @@ class SurveySheet:
         Raises:
             BadInputError: If one is missing.
         """
-        if missing := [name for name in names if name not in self.columns]:
-            raise BadInputError(
-                say(
-                    "{name}: needs the columns {needed}; it has no {missing}.",
-                    name=self.source,
-                    needed=", ".join(names),
-                    missing=", ".join(missing),
-                )
-            )
+        refuse_missing(self.source, self.columns, names)
 
     def numbers_of(
         self,
@@ -126,13 +112,9 @@ def sheet_of(value: Any, opening: Opening | None = None) -> SurveySheet:
 
 
 def _from_file(path: Path, opening: Opening | None) -> SurveySheet:
-    opening = opening or Opening()
-    # A wrong guess of the encoding can change no figure here, so the likeliest is taken and said.
-    whole = read_whole(path, opening if opening.encoding else replace(opening, encoding=LIKELIEST))
+    whole = read_whole(path, likeliest(opening))
     account = whole.account
-    notes = account.lines() if account.left_out else []
-    if account.encoding not in (None, "utf-8", "utf-16"):
-        notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
+    notes = [*(account.lines() if account.left_out else []), *account.encoding_lines()]
     return SurveySheet(
         path.name,
         whole.columns,
@@ -146,14 +128,7 @@ def _from_file(path: Path, opening: Opening | None) -> SurveySheet:
 
 
 def _from_frame(value: Any) -> SurveySheet:
-    if isinstance(value, Mapping):
-        rows = [dict(zip(value, cells, strict=True)) for cells in zip(*value.values(), strict=True)]
-    elif hasattr(value, "to_dicts"):  # polars
-        rows = list(value.to_dicts())
-    elif hasattr(value, "to_dict"):  # pandas
-        rows = list(value.to_dict("records"))
-    else:
-        rows = [dict(row) for row in value]
+    rows = rows_of_frame(value)
     names = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     texts = tuple({name: _text(row.get(name)) for name in names} for row in rows)
     return SurveySheet(say("the table"), names, texts, tuple(range(2, len(rows) + 2)))

@@ -169,6 +169,12 @@ class Account:
             "delimiter": self.delimiter,
         }
 
+    def encoding_lines(self) -> list[str]:
+        """In words, that the file is not in UTF-8 and how it was read; nothing where it is."""
+        if self.encoding in (None, "utf-8", "utf-16"):
+            return []
+        return [say("the file is not in UTF-8; it was read as {encoding}", encoding=self.encoding)]
+
     def lines(self) -> list[str]:
         """For people: how the rows add up, then whatever else is worth a word."""
         found = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from equiano.errors import BadInputError, Fault
 from equiano.tables.account import Account
+from equiano.tables.encoding import LIKELIEST
 from equiano.tables.numbers import NumberReader
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening, RawTable
@@ -50,13 +51,53 @@ class WholeTable:
         Raises:
             BadInputError: With every fault, up to 200.
         """
-        if not faults:
-            return
-        ordered = sorted(faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
+        refuse_faults(self.source.path.name, faults, self.source)
+
+
+def refuse_faults(name: str, faults: Sequence[Fault], source: RawTable | None = None) -> None:
+    """Raise one error with the faults of a table, in the order of its rows, if there are any.
+
+    Args:
+        name: Of the table, for the error.
+        faults: What is wrong.
+        source: The file, which knows on which line a row stands; None for a table that was no file.
+
+    Raises:
+        BadInputError: With every fault, up to 200.
+    """
+    if not faults:
+        return
+    ordered = sorted(faults, key=lambda fault: fault.row or 0)[:MOST_FAULTS]
+    raise BadInputError(
+        say("{name}: {faults:,} {faults|fault|faults}.", name=name, faults=len(faults)),
+        [source.located(fault) for fault in ordered] if source else ordered,
+    )
+
+
+def refuse_missing(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
+    """Refuse a table without some columns.
+
+    Raises:
+        BadInputError: If one is missing.
+    """
+    if missing := [one for one in needed if one not in columns]:
         raise BadInputError(
-            say("{name}: {faults:,} {faults|fault|faults}.", name=self.source.path.name, faults=len(faults)),
-            [self.source.located(fault) for fault in ordered],
+            say(
+                "{name}: needs the columns {needed}; it has no {missing}.",
+                name=name,
+                needed=", ".join(needed),
+                missing=", ".join(missing),
+            )
         )
+
+
+def likeliest(opening: Opening | None) -> Opening:
+    """To read a table whose words are labels: a wrong guess of the encoding can change no figure.
+
+    So the likeliest one is taken where the user gave none; `account.encoding_lines` says it.
+    """
+    opening = opening or Opening()
+    return opening if opening.encoding else replace(opening, encoding=LIKELIEST)
 
 
 def read_whole(path: Path | str, opening: Opening | None = None, needed: Sequence[str] = ()) -> WholeTable:
@@ -73,15 +114,7 @@ def read_whole(path: Path | str, opening: Opening | None = None, needed: Sequenc
     source = open_table(path, opening)
     wanted = {name.casefold(): name for name in needed if name not in source.header}
     names = [wanted.pop(name.casefold(), name) for name in source.header]
-    if missing := [name for name in needed if name not in names]:
-        raise BadInputError(
-            say(
-                "{name}: needs the columns {needed}; it has no {missing}.",
-                name=source.path.name,
-                needed=", ".join(needed),
-                missing=", ".join(missing),
-            )
-        )
+    refuse_missing(source.path.name, names, needed)
     rows, numbers, faults = [], [], []
     for row in source.rows():
         if row.fault is not None:

@@ -15,11 +15,11 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.estimate.single_list.names import columns_of
 from equiano.estimate.table import text_sha256
 from equiano.files import sha256_of
-from equiano.tables.encoding import LIKELIEST
+from equiano.tables.frame import rows_of_frame
 from equiano.tables.numbers import NotANumberError, NumberReader
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_unknown
-from equiano.tables.whole import read_whole
+from equiano.tables.whole import likeliest, read_whole
 from equiano.words import say
 
 UNKNOWN = ""  # level of a column whose cell says nothing: a group of its own
@@ -106,31 +106,21 @@ def as_contacts(
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], (str, Path)):
         raise UsageError(say("--method single-list: give one file, the table of one list."))
     if not isinstance(value, (str, Path)):
-        rows = [{str(k): "" if v is None else str(v).strip() for k, v in row.items()} for row in _rows(value)]
+        rows = [
+            {str(k): "" if v is None else str(v).strip() for k, v in row.items()}
+            for row in rows_of_frame(value)
+        ]
         names = list(rows[0]) if rows else []
         return _table(_Source(say("the table"), names, rows, range(2, len(rows) + 2), None), covariates)
     path = Path(value)
-    opening = opening or Opening()
-    whole = read_whole(path, opening if opening.encoding else replace(opening, encoding=LIKELIEST))
+    whole = read_whole(path, likeliest(opening))
     account = whole.account
-    notes = account.lines() if account.left_out else []
-    if account.encoding not in (None, "utf-8", "utf-16"):
-        notes.append(say("the file is not in UTF-8; it was read as {encoding}", encoding=account.encoding))
+    notes = [*(account.lines() if account.left_out else []), *account.encoding_lines()]
     rows = [dict(row) for row in whole.rows]
     source = _Source(
         path.name, list(whole.columns), rows, whole.numbers, sha256_of(path), account.delimiter, tuple(notes)
     )
     return _table(source, covariates)
-
-
-def _rows(value: Any) -> list[dict[Any, Any]]:
-    if isinstance(value, Mapping):
-        return [dict(zip(value, cells, strict=True)) for cells in zip(*value.values(), strict=True)]
-    if hasattr(value, "to_dicts"):  # polars
-        return list(value.to_dicts())
-    if hasattr(value, "to_dict"):  # pandas
-        return list(value.to_dict("records"))
-    return [dict(row) for row in value]
 
 
 @dataclass(frozen=True)
