@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 SECONDS = 600  # of one cell; they need a few, a busy machine takes longer
 
 
-def executed(path: Path, work: Path) -> Any:
+def executed(path: Path, work: Path) -> Any:  # noqa: ANN401 (nbformat has no types)
     """The notebook with its outputs, run in the folder `work`."""
     notebook: Any = nbformat.read(path, as_version=4)
     client = NotebookClient(
