@@ -1,6 +1,7 @@
 """Functions stay short, flat and with few parameters; who may not is named, with the reason.
 
-An exception lives in `exceptions.yaml`, by room, `module.function: why`; one that is no longer needed fails too.
+An exception lives in `exceptions.yaml`, by room, `module.function: why`; one that is not needed any more
+fails.
 """
 
 from __future__ import annotations
