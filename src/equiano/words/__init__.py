@@ -7,7 +7,7 @@ template stands in `en/` under that key, its Russian text in `ru/` like any othe
 """
 
 from equiano.errors import Fault
-from equiano.words.chosen import LANGUAGES, language, use, using
+from equiano.words.chosen import LANGUAGES, code_of, language, use, using
 from equiano.words.sentences import fill, in_each, keyed, mark, say, text_of
 from equiano.words.write import date, figure, interval, number, percent, plural, pointed
 
@@ -15,6 +15,7 @@ Fault.row_place = lambda row: say("row {row}", row=row)
 
 __all__ = [
     "LANGUAGES",
+    "code_of",
     "date",
     "figure",
     "fill",

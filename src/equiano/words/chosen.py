@@ -21,7 +21,7 @@ LANGUAGES = tuple(
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
-def _code_of(name: str) -> str:
+def code_of(name: str) -> str:
     """`ru` of `ru`, `RU`, `ru_RU`, `ru-RU` and `ru_RU.UTF-8`.
 
     Raises:
@@ -43,7 +43,7 @@ def language() -> str:
     Raises:
         UsageError: If the setting `lang` (`EQUIANO_LANG`) names no language that is known here.
     """
-    return _chosen.get() or _code_of(setting("lang"))
+    return _chosen.get() or code_of(setting("lang"))
 
 
 def use(name: str | None) -> None:
@@ -52,7 +52,7 @@ def use(name: str | None) -> None:
     Raises:
         UsageError: If there are no words in that language.
     """
-    _chosen.set(None if name is None else _code_of(name))
+    _chosen.set(None if name is None else code_of(name))
 
 
 @contextmanager
