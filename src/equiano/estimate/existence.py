@@ -22,8 +22,8 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.loglinear import live_terms, superset_sums
 
 ESTIMABLE, NO_ESTIMATE, NOT_IDENTIFIABLE, BOTH = 0, 1, 2, 3
@@ -32,7 +32,7 @@ _OVERFLOW = -1
 _LARGEST = 1 << 30  # products of two entries must stay inside 64 bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gcd(a: int, b: int) -> int:
     a, b = abs(a), abs(b)
     while b:
@@ -40,7 +40,7 @@ def _gcd(a: int, b: int) -> int:
     return a
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reduce_row(matrix: npt.NDArray[np.int64], row: int) -> bool:
     """Divide a row by its greatest common divisor; False if an entry is too large for safe products."""
     divisor, largest = 0, 0
@@ -55,7 +55,7 @@ def _reduce_row(matrix: npt.NDArray[np.int64], row: int) -> bool:
     return largest < _LARGEST
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pivot(matrix: npt.NDArray[np.int64], row: int, column: int, rows: int) -> bool:
     """Clear a column from all other rows without fractions; rows keep their direction. False on overflow."""
     pivot = matrix[row, column]
@@ -74,7 +74,7 @@ def _pivot(matrix: npt.NDArray[np.int64], row: int, column: int, rows: int) -> b
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _row_echelon(
     matrix: npt.NDArray[np.int64], pivots: npt.NDArray[np.int64], rank: int, first: int, last: int
 ) -> int:
@@ -106,7 +106,7 @@ def _row_echelon(
     return rank
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _open_directions(
     echelon: npt.NDArray[np.int64], pivots: npt.NDArray[np.int64], rank: int
 ) -> npt.NDArray[np.int64]:
@@ -133,7 +133,7 @@ def _open_directions(
     return basis
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def positive_combination(effect: npt.NDArray[np.int64]) -> int:
     """Whether some w > 0 has `effect @ w = 0`: 1 yes, 0 no, -1 if the integers grew too large.
 
@@ -184,7 +184,7 @@ def positive_combination(effect: npt.NDArray[np.int64]) -> int:
     return 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _design(
     counts: npt.NDArray[np.float64],
     terms: npt.NDArray[np.int64],
@@ -213,7 +213,7 @@ def _design(
     return matrix, observed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def check_terms(
     counts: npt.NDArray[np.float64],
     terms: npt.NDArray[np.int64],
@@ -250,7 +250,7 @@ def check_terms(
     return (0 if answer else NO_ESTIMATE) + (0 if rank == len(terms) else NOT_IDENTIFIABLE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def check_model(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],

@@ -28,9 +28,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import gammaln
 
+from equiano.compiled import kernel
 from equiano.errors import UsageError
 from equiano.estimate.interval import Floats
 from equiano.estimate.table import CaptureTable
@@ -44,7 +44,7 @@ _DENSE, _GROWTH = 32, 1.06  # first nodes of the number hidden: each up to 32, t
 _TOLERANCE = 1e-7  # of the log weight at a node that interpolation foretold
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def decomposable_graphs(lists: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     """All decomposable graphs over the lists.
 
@@ -78,7 +78,7 @@ def decomposable_graphs(lists: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[
     return edges[:count], use[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _eliminate(neighbours: npt.NDArray[np.int64], lists: int, use: npt.NDArray[np.int8]) -> bool:
     left = (1 << lists) - 1
     while left:
@@ -126,7 +126,7 @@ def _evidence(table: CaptureTable, delta: float) -> tuple[Floats, Floats]:
     return constant, start
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _weigh(evidence: Floats, use: npt.NDArray[np.int8]) -> tuple[Floats, Floats]:
     """Log of the sum over graphs (M,), and each graph's part of it (M, G).
 
@@ -265,7 +265,7 @@ def _refine(
         parts.append(given)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _newton(nodes: npt.NDArray[np.int64], values: Floats, gap: int, slopes: Floats) -> int:
     """Newton's coefficients of the polynomial through the six nodes around a gap; returns the first node."""
     count = len(slopes)
@@ -278,7 +278,7 @@ def _newton(nodes: npt.NDArray[np.int64], values: Floats, gap: int, slopes: Floa
     return first
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _value(nodes: npt.NDArray[np.int64], slopes: Floats, first: int, at: int) -> float:
     """That polynomial at a number, by Horner's rule."""
     value = slopes[-1]
@@ -287,7 +287,7 @@ def _value(nodes: npt.NDArray[np.int64], slopes: Floats, first: int, at: int) ->
     return float(value)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _foretell(nodes: npt.NDArray[np.int64], values: Floats, gaps: npt.NDArray[np.int64]) -> Floats:
     """Interpolated values in the middle of gaps."""
     result, slopes = np.empty(len(gaps)), np.empty(min(6, len(nodes)))
@@ -297,7 +297,7 @@ def _foretell(nodes: npt.NDArray[np.int64], values: Floats, gaps: npt.NDArray[np
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _between(nodes: npt.NDArray[np.int64], total: Floats) -> tuple[Floats, Floats]:
     """Weight of every number from the first node to the last, and how much of it falls to each node.
 

@@ -36,8 +36,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.interval import Floats
 
 Counts = npt.NDArray[np.int64]
@@ -48,7 +48,7 @@ SMALLEST, LARGEST = 0.01, 100.0  # range from which `reorder` proposes a concent
 TRIES = 2  # proposals a sweep for the concentration and for the order
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _log_gamma_variate(rng: Any, shape: float) -> float:
     """Logarithm of a gamma variate, exact for shapes near zero where the variate itself underflows."""
     if shape < 1.0:
@@ -56,7 +56,7 @@ def _log_gamma_variate(rng: Any, shape: float) -> float:
     return math.log(rng.standard_gamma(shape))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _log_sticks(members: Counts, alpha: float) -> float:
     """The part of log S that depends on alpha; what is left out is the sum of log members! but the last's."""
     last = len(members) - 1
@@ -72,13 +72,13 @@ def _log_sticks(members: Counts, alpha: float) -> float:
     return last * math.log(alpha) + math.lgamma(alpha + members[last]) - total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _log_concentration(members: Counts, alpha: float) -> float:
     """Log density of log alpha given the members."""
     return _log_sticks(members, alpha) - ALPHA_RATE * alpha + ALPHA_SHAPE * math.log(alpha)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_concentration(rng: Any, members: Counts, alpha: float) -> float:
     """Metropolis steps on alpha, sticks integrated out.
 
@@ -105,7 +105,7 @@ def draw_concentration(rng: Any, members: Counts, alpha: float) -> float:
     return alpha
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _exchange_classes(a: int, b: int, count: Counts, members: Counts, on_list: Counts) -> None:
     """Two classes change places."""
     members[a], members[b] = members[b], members[a]
@@ -115,7 +115,7 @@ def _exchange_classes(a: int, b: int, count: Counts, members: Counts, on_list: C
         on_list[a, j], on_list[b, j] = on_list[b, j], on_list[a, j]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def swap_neighbours(rng: Any, alpha: float, count: Counts, members: Counts, on_list: Counts) -> None:
     """Neighbouring classes change places: the likelihood stays, the sticks prefer an order."""
     last = len(members) - 1
@@ -139,7 +139,7 @@ def swap_neighbours(rng: Any, alpha: float, count: Counts, members: Counts, on_l
         beyond += members[k]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def reorder(rng: Any, alpha: float, count: Counts, members: Counts, on_list: Counts) -> float:
     """Any two classes change places together with a new concentration, log-uniform on SMALLEST to LARGEST.
 
@@ -165,7 +165,7 @@ def reorder(rng: Any, alpha: float, count: Counts, members: Counts, on_list: Cou
     return alpha
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _log_unseen(members: int, on_list: Counts) -> float:
     """Log of the beta functions of one class, the part that its hidden members change."""
     total = -len(on_list) * math.lgamma(2.0 + members)
@@ -174,7 +174,7 @@ def _log_unseen(members: int, on_list: Counts) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def move_hidden(
     rng: Any, alpha: float, population: int, count: Counts, members: Counts, on_list: Counts
 ) -> int:
@@ -212,7 +212,7 @@ def move_hidden(
     return population
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_parameters(
     rng: Any, alpha: float, members: Counts, on_list: Counts, stick: Floats, chance: Floats
 ) -> None:
@@ -240,7 +240,7 @@ def draw_parameters(
             chance[k, j] = min(max(drawn, 1e-300), 1.0 - 1e-15)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def weigh(
     cells: Counts, stick: Floats, chance: Floats, weight: Floats, probability: Floats, active: Counts
 ) -> int:
@@ -273,7 +273,7 @@ def weigh(
     return number
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def split_persons(
     rng: Any,
     cells: Counts,
@@ -313,7 +313,7 @@ def split_persons(
     return observed + hidden
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def log_likelihood(numbers: Counts, probability: Floats) -> float:
     """Log likelihood of the observed histories given that a person is seen; entry 0 is the unseen history."""
     total, observed = 0.0, 0
@@ -324,7 +324,7 @@ def log_likelihood(numbers: Counts, probability: Floats) -> float:
     return total - observed * math.log(max(1.0 - probability[0], 1e-15))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sample(
     rng: Any, tables: Counts, lists: int, classes: int, burn_in: int, iterations: int, thin: int
 ) -> tuple[Floats, Floats]:

@@ -18,14 +18,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import gammaln
+
+from equiano.compiled import kernel
 
 _NEWTON_LIMIT = 60
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def superset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
     """Replace each entry by the sum over all histories that contain it, in place; shape (2^k,)."""
     for bit in range(lists):
@@ -35,7 +36,7 @@ def superset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
                 values[cell] += values[cell | step]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def subset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
     """Replace each entry by the sum over all histories inside it, in place; shape (2^k,)."""
     for bit in range(lists):
@@ -45,7 +46,7 @@ def subset_sums(values: npt.NDArray[np.float64], lists: int) -> None:
                 values[cell] += values[cell ^ step]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def live_terms(
     margins: npt.NDArray[np.float64], masks: npt.NDArray[np.int64], row: npt.NDArray[np.uint8], lists: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -80,7 +81,7 @@ def live_terms(
     return terms[:count], live
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> None:
     """Solve in place by Cholesky; a direction without information (pivot of zero) gets the step zero."""
     size = len(right)
@@ -110,14 +111,14 @@ def solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> N
         right[j] = right[j] / hessian[j, j] if hessian[j, j] > 0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def copy_into(source: npt.NDArray[Any], target: npt.NDArray[Any]) -> None:
     """Copy values. A loop, as assignment to a slice compiles the text of a shape error into every kernel."""
     for i in range(len(source)):
         target[i] = source[i]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill_hessian(
     hessian: npt.NDArray[np.float64], sums: npt.NDArray[np.float64], terms: npt.NDArray[np.int64]
 ) -> None:
@@ -126,7 +127,7 @@ def _fill_hessian(
             hessian[a, b] = sums[terms[a] | terms[b]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _log_means(
     beta: npt.NDArray[np.float64], terms: npt.NDArray[np.int64], eta: npt.NDArray[np.float64], lists: int
 ) -> None:
@@ -137,7 +138,7 @@ def _log_means(
     subset_sums(eta, lists)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _kernel(
     counts: npt.NDArray[np.float64],
     live: npt.NDArray[np.bool_],
@@ -158,7 +159,7 @@ def _kernel(
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fit_terms(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.loglinear import copy_into, solve
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below r
 _SLOPE = 1e-7  # gradient of the log likelihood below which a function at zero stays there
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _symmetric(odds: Floats, one: int, other: int, out: Floats) -> None:
     """Elementary symmetric polynomials of the odds without two lists (-1 for none), shape (k + 1,)."""
     for j in range(len(out)):
@@ -36,7 +36,7 @@ def _symmetric(odds: Floats, one: int, other: int, out: Floats) -> None:
             out[j] += odds[i] * out[j - 1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _by_number(theta: Floats, functions: Floats, lists: int, hidden: bool) -> tuple[Floats, Floats]:
     """exp(constant + function of the number of lists), and the mean number of persons, both (k + 1,)."""
     weight, odds, mean = np.empty(lists + 1), np.exp(theta[1 : 1 + lists]), np.empty(lists + 1)
@@ -51,7 +51,7 @@ def _by_number(theta: Floats, functions: Floats, lists: int, hidden: bool) -> tu
     return weight, mean * weight
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _information(theta: Floats, functions: Floats, lists: int, hidden: bool) -> Floats:
     """Fisher information, lower triangle, shape (p, p); its first column is the means of the statistics."""
     size, first = len(theta), 1 + lists
@@ -79,12 +79,12 @@ def _information(theta: Floats, functions: Floats, lists: int, hidden: bool) -> 
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _value(theta: Floats, observed: Floats, functions: Floats, lists: int, hidden: bool) -> float:
     return float(theta @ observed) - float(_by_number(theta, functions, lists, hidden)[1].sum())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _start(totals: Floats, frequencies: Floats, functions: Floats, everybody: float, hidden: bool) -> Floats:
     """Odds from the totals; constant and functions by weighted least squares from the frequencies themselves.
 
@@ -112,7 +112,7 @@ def _start(totals: Floats, frequencies: Floats, functions: Floats, everybody: fl
     return theta
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fit_numbers(
     totals: Floats, frequencies: Floats, functions: Floats, hidden: bool
 ) -> tuple[Floats, Floats, Floats, float, bool]:

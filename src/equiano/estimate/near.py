@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import ndtri
 
+from equiano.compiled import kernel
 from equiano.estimate import visibility
 from equiano.estimate.existence import ESTIMABLE, check_terms
 from equiano.estimate.loglinear import live_terms, solve, superset_sums
@@ -128,7 +128,7 @@ class NearModels:
         return Interval(level, low, high if high < _UNBOUNDED * self.observed else math.inf, KIND)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(mean: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int) -> float:
     """Standard deviation of the log of the hidden number; infinite without information."""
     size = len(terms) + len(functions)

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.bootstrap import Kernel
 from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
 from equiano.estimate.interval import Floats
@@ -25,7 +25,7 @@ from equiano.estimate.table import CaptureTable
 P_THRESHOLD = 0.02
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def log_poisson_tail(observed: float, mean: float) -> float:
     """Log of the probability of a count as far out as the one observed, on its side of the mean."""
     if mean <= 0.0:
@@ -45,7 +45,7 @@ def log_poisson_tail(observed: float, mean: float) -> float:
     return min(0.0, first + math.log(total))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lowest(values: Floats) -> int:
     place = 0
     for i in range(1, len(values)):
@@ -54,7 +54,7 @@ def _lowest(values: Floats) -> int:
     return place
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose(
     counts: Floats, masks: npt.NDArray[np.int64], lists: int, threshold: float
 ) -> tuple[npt.NDArray[np.uint8], float, float, int]:
@@ -95,7 +95,7 @@ def choose(
         terms, live = live_terms(margins, masks, row, lists)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def populations(tables: Floats, masks: npt.NDArray[np.int64], lists: int, threshold: float) -> Floats:
     """`choose` on each table of shape (n, 2^k); the populations, shape (n,)."""
     result = np.empty(len(tables))

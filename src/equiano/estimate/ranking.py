@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.bootstrap import Kernel
 from equiano.estimate.existence import code_of
 from equiano.estimate.interval import Floats
@@ -139,7 +139,7 @@ def _search(table: CaptureTable, space: ModelSpace) -> Ranking:
     return Ranking(space, row[None], np.array([population]), np.array([bic]), None, {}, searched)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_among(
     tables: Floats, masks: npt.NDArray[np.int64], rows: npt.NDArray[np.uint8], lists: int
 ) -> Floats:
@@ -151,7 +151,7 @@ def _best_among(
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_of_all(
     tables: Floats,
     masks: npt.NDArray[np.int64],

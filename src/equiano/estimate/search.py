@@ -16,8 +16,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.existence import ESTIMABLE, check_terms
 from equiano.estimate.loglinear import copy_into, fit_terms, live_terms, superset_sums
 
@@ -27,7 +27,7 @@ _UNDECIDED, _IN, _OUT = 0, 1, 2
 _GUARD = 1e-6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_of(values: npt.NDArray[np.uint8], value: int) -> int:
     """How often a value occurs."""
     total = 0
@@ -36,7 +36,7 @@ def count_of(values: npt.NDArray[np.uint8], value: int) -> int:
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def minus_twice_log_likelihood(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],
@@ -49,7 +49,7 @@ def minus_twice_log_likelihood(
     return -2.0 * fit_terms(counts, margins, terms, live, lists)[2]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def evaluate(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],
@@ -71,7 +71,7 @@ def evaluate(
     return margins[0] + math.exp(beta[0]), -2.0 * value + size * math.log(margins[0]), code
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def evaluate_all(
     counts: npt.NDArray[np.float64],
     masks: npt.NDArray[np.int64],
@@ -104,7 +104,7 @@ def importance(
     return np.argsort(-cost, kind="stable")
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def best_of(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],
@@ -133,7 +133,7 @@ def best_of(
     return best, best_population, best_bic
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _decide(state: npt.NDArray[np.uint8], masks: npt.NDArray[np.int64], term: int, decision: int) -> None:
     """Fix a term in with all its sub-terms, or out with all terms that contain it."""
     for i in range(len(masks)):
@@ -142,7 +142,7 @@ def _decide(state: npt.NDArray[np.uint8], masks: npt.NDArray[np.int64], term: in
             state[i] = decision
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def branch_and_bound(
     counts: npt.NDArray[np.float64],
     lists: int,

@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.bootstrap import Progress
 from equiano.estimate.chains import chain_diagnostics
 from equiano.estimate.interval import Floats, percentile_intervals
@@ -66,7 +66,7 @@ def mode(design: Floats, counts: Floats, precision: Floats) -> tuple[Floats, Flo
     return beta, information
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _walk(
     rng: Any,
     design: Floats,

@@ -13,8 +13,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.estimate.loglinear import copy_into, live_terms, solve, subset_sums, superset_sums
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +27,7 @@ _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below r
 _SLOPE = 1e-7  # gradient of the log likelihood below which a function at zero stays there
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _means(
     theta: Floats,
     terms: Ints,
@@ -58,7 +58,7 @@ def _means(
     return total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _moments(
     values: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int, work: Floats, out: Floats
 ) -> None:
@@ -74,7 +74,7 @@ def _moments(
             out[size + m] += values[cell] * functions[m, orders[cell]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def information(
     mean: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int, work: Floats, out: Floats
 ) -> None:
@@ -98,7 +98,7 @@ def information(
             out[size + m, a] = work[terms[a]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fit(
     counts: Floats, terms: Ints, live: Flags, functions: Floats, orders: Ints, lists: int
 ) -> tuple[Floats, Floats, float, bool]:
@@ -165,7 +165,7 @@ def fit(
     return theta, mean, value, False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def convex_functions(lists: int) -> Floats:
     """What makes any convex function of the number of lists: (k - j)+ for j = 2 to lists - 1, one a row."""
     result = np.zeros((max(0, lists - 2), lists + 1))
@@ -175,7 +175,7 @@ def convex_functions(lists: int) -> Floats:
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slopes(counts: Floats, mean: Floats, live: Flags, functions: Floats, orders: Ints) -> Floats:
     result = np.zeros(len(functions))
     for cell in range(len(counts)):
@@ -185,7 +185,7 @@ def _slopes(counts: Floats, mean: Floats, live: Flags, functions: Floats, orders
     return result
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fit_convex(
     counts: Floats, terms: Ints, live: Flags, orders: Ints, lists: int, plain: Floats
 ) -> tuple[Floats, Floats, float, bool, Flags]:
@@ -238,7 +238,7 @@ def fit_convex(
     return theta, mean, value, converged, inside
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def profile(
     counts: Floats,
     hidden: float,
@@ -273,7 +273,7 @@ def profile(
     return value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_top(row: npt.NDArray[np.uint8], masks: Ints, place: int) -> bool:
     """Whether no other term of the model contains this one."""
     for other in range(len(masks)):
@@ -282,7 +282,7 @@ def _is_top(row: npt.NDArray[np.uint8], masks: Ints, place: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _score(
     counts: Floats,
     margins: Floats,
@@ -301,7 +301,7 @@ def _score(
     return -2.0 * value + size * math.log(margins[0]), theta[-1], margins[0] + math.exp(min(theta[0], 600.0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def search(
     counts: Floats, masks: Ints, start: npt.NDArray[np.uint8], function: Floats, orders: Ints, lists: int
 ) -> tuple[npt.NDArray[np.uint8], float, float]:

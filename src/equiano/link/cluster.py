@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from equiano.compiled import kernel
 from equiano.link.model import Scored
 
 Ints = npt.NDArray[np.int64]
@@ -22,7 +22,7 @@ LARGEST_COMPONENT = 80
 LOWEST_ODDS = -12.0  # log2: unions below are not even drawn
 
 
-@numba.njit(cache=True)
+@kernel
 def _find(parent: Any, record: int) -> int:
     while parent[record] != record:
         parent[record] = parent[parent[record]]
@@ -30,7 +30,7 @@ def _find(parent: Any, record: int) -> int:
     return record
 
 
-@numba.njit(cache=True)
+@kernel
 def _unite(parent: Any, size: Any, left: Any, right: Any, largest: int) -> None:
     """Unite the ends of pairs, in their order, as long as no component grows beyond `largest`."""
     for pair in range(len(left)):
@@ -52,7 +52,7 @@ def components(scored: Scored, records: int, linked_from: float = LINKED_FROM) -
     return np.where(size[root] > 1, root, -1)
 
 
-@numba.njit(cache=True)
+@kernel
 def _roots(parent: Any) -> Any:
     out = np.empty(len(parent), np.int64)
     for record in range(len(parent)):
@@ -60,7 +60,7 @@ def _roots(parent: Any) -> Any:
     return out
 
 
-@numba.njit(cache=True)
+@kernel
 def _partition(members: int, pairs: Any, limit: float, chance: Any, mean: bool) -> Any:
     """Labels of one component; `chance` is empty, or has a number for each union that is drawn."""
     one, other, evidence, start = pairs
@@ -111,7 +111,7 @@ def _partition(members: int, pairs: Any, limit: float, chance: Any, mean: bool) 
         size[j] = 0
 
 
-@numba.njit(cache=True)
+@kernel
 def _odds(prior: float, best: Any) -> float:
     total = prior
     for value in best:
@@ -120,7 +120,7 @@ def _odds(prior: float, best: Any) -> float:
     return total
 
 
-@numba.njit(cache=True)
+@kernel
 def _partitions(layout: Any, limit: float, chance: Any, mean: bool, labels: Any, member_of: Any) -> None:
     """Partition every component; `labels` receives the person of each member."""
     bounds, first, one, other, evidence, start, sizes = layout

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from equiano.compiled import kernel
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import RULES, Encodings, check_alike
 from equiano.link.linkage import THRESHOLD, Judged, Linkage, Progress, conclude, list_numbers
@@ -36,7 +36,7 @@ NAME_RULE = RULES.index(("surname", "root"))
 DATE_RULE = RULES.index(("any_order", "root"))
 
 
-@numba.njit(cache=True)
+@kernel
 def _block_pairs(order: Any, bounds: Any, out: Any) -> None:
     """All pairs inside blocks as left * 2**32 + right."""
     place = np.int64(0)

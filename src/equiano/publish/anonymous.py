@@ -9,15 +9,15 @@ allows one per data set.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from equiano.compiled import kernel
 from equiano.errors import UsageError
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.fit import _pair, _triple
 from equiano.words import say
 
 
-@njit(cache=True)
+@kernel
 def _empty_rare(codes, k, starts, counts, least, length):  # type: ignore[no-untyped-def]
     """Empty cells until no record has a rare combination by `counts`; returns how many were emptied."""
     start1, start2, start3 = starts

@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import combinations
 
 import numpy as np
-from numba import njit
+
+from equiano.compiled import kernel
 
 Codes = np.ndarray  # records x columns, int16
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -67,7 +68,7 @@ class Layout:
         return np.array(self.sizes, np.int64)
 
 
-@njit(cache=True)
+@kernel
 def _count(
     codes: np.ndarray,
     k: np.ndarray,

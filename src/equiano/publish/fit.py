@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from equiano.compiled import inlined, kernel
 from equiano.publish.combinations import Codes, Counts, Layout, count
 
 FORBIDDEN = -1e6  # wanted count of a combination that may not occur: no gain elsewhere outweighs it
@@ -27,7 +27,7 @@ class Target:
     weights: tuple[float, float, float]
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _pair(start2, k, a, va, j, v):  # type: ignore[no-untyped-def]
     """Place of the pair of value `va` of column `a` and value `v` of column `j`."""
     if a < j:
@@ -35,7 +35,7 @@ def _pair(start2, k, a, va, j, v):  # type: ignore[no-untyped-def]
     return start2[j, a] + v * k[a] + va
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _triple(start3, k, a, va, b, vb, j, v):  # type: ignore[no-untyped-def]
     """Place of a triple with a < b and `j` anywhere."""
     if j < a:
@@ -45,14 +45,14 @@ def _triple(start3, k, a, va, b, vb, j, v):  # type: ignore[no-untyped-def]
     return start3[a, b, j] + (va * k[b] + vb) * k[j] + v
 
 
-@njit(cache=True, inline="always")
+@inlined
 def _add(score, size, r, first, step, weight):  # type: ignore[no-untyped-def]
     """Add what one more record costs to each value; `first` and `step` place the values in `r`."""
     for v in range(size):
         score[v + 1] += weight * (2.0 * r[np.uint64(first + v * step)] + 1.0)
 
 
-@njit(cache=True)
+@kernel
 def _score(row, j, filled, m, k, starts, residuals, weights, score):  # type: ignore[no-untyped-def]
     """Change of the loss for each value of cell `j` against empty; `filled` are the other filled columns.
 
@@ -92,7 +92,7 @@ def _score(row, j, filled, m, k, starts, residuals, weights, score):  # type: ig
         score[row[j]] -= 2.0 * (w1 + w2 * m + w3 * (m * (m - 1) // 2))
 
 
-@njit(cache=True)
+@kernel
 def _shift(row, j, v, sign, filled, m, k, starts, residuals):  # type: ignore[no-untyped-def]
     """Add `sign` to the residuals of every combination with value `v` of cell `j`."""
     start1, start2, start3 = starts
@@ -107,7 +107,7 @@ def _shift(row, j, v, sign, filled, m, k, starts, residuals):  # type: ignore[no
             r3[_triple(start3, k, a, va, b, row[b] - 1, j, v)] += sign
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sweep(codes, k, starts, residuals, weights, order, columns):  # type: ignore[no-untyped-def]
     """One pass over all cells of all records; returns how many changed."""
     n, d = codes.shape
