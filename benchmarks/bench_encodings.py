@@ -20,7 +20,7 @@ from pathlib import Path
 from fit_letters import words_of
 
 from equiano.link.names import load_data
-from equiano.tables.letters import guesses, likeliest
+from equiano.tables.letters import guesses, likeliest_encodings
 
 HERE = Path(__file__).parent
 FILES = {
@@ -68,7 +68,7 @@ def lines_of(sample: bytes) -> bytes:
 
 
 def ours(sample: bytes) -> list[str]:
-    return likeliest(lines_of(sample))
+    return likeliest_encodings(lines_of(sample))
 
 
 def first_of_ours(sample: bytes) -> list[str]:

@@ -52,7 +52,7 @@ def shares() -> tuple[dict[tuple[bool | None, bool, int], list[int]], Counter[st
 def pairs(edition: str) -> tuple[int, int, list[str]]:
     """Of every form with every two means of an edition, for an adult: referred, all, pairs that are not."""
     from equiano.identify.assess import assess
-    from equiano.identify.case_file import Case
+    from equiano.identify.case_file import CaseFile
     from equiano.vocab import load
 
     codes = [row.code for row in load().crosswalk if edition in row.ctdc]
@@ -64,7 +64,7 @@ def pairs(edition: str) -> tuple[int, int, list[str]]:
         for pair in combinations(means, 2):
             tried += 1
             answers = dict.fromkeys((form, *pair), True)
-            if assess(Case(answers, age_years=30, is_child=False))["outcome"] != "refer":
+            if assess(CaseFile(answers, age_years=30, is_child=False))["outcome"] != "refer":
                 left[" + ".join(pair)] += 1
     return tried - sum(left.values()), tried, sorted(left)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from equiano.identify.findings import Tally
-from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
+from equiano.identify.rules import STRENGTHS, DelphiDimension, FindingRule, Rules
 from equiano.identify.worlds import World
 from equiano.vocab.condition import (
     AgeBelow,
@@ -18,9 +18,9 @@ from equiano.vocab.condition import (
     AllOf,
     AnyOf,
     AtLeast,
-    Code,
+    CodeYes,
     Condition,
-    Finding,
+    FindingIs,
     NoneOf,
     NotShown,
     Positive,
@@ -71,7 +71,7 @@ def truth(condition: Condition, so_far: Evaluation) -> Truth:
     """Kleene's three-valued truth of a condition, given the findings made so far."""
     world = so_far.world
     match condition:
-        case Code(code):
+        case CodeYes(code):
             return world.answers.get(code)
         case Recorded(code):
             return world.yes(code)
@@ -85,7 +85,7 @@ def truth(condition: Condition, so_far: Evaluation) -> Truth:
             if world.child:
                 return True if years > 18 else None
             return False if years < 18 else None
-        case Finding(name, value):
+        case FindingIs(name, value):
             return so_far.findings[name] == value
         case Positive(dimension):
             return so_far.positive[dimension]
@@ -128,7 +128,7 @@ def _find(rule: FindingRule, so_far: Evaluation) -> str:
     return rule.otherwise
 
 
-def items_present(dimension: Dimension, rules: Rules, world: World) -> tuple[str, ...]:
+def items_present(dimension: DelphiDimension, rules: Rules, world: World) -> tuple[str, ...]:
     """Items of a dimension recorded yes, or said precisely by a case-data value recorded yes."""
     return tuple(
         code
@@ -137,7 +137,7 @@ def items_present(dimension: Dimension, rules: Rules, world: World) -> tuple[str
     )
 
 
-def _tally(dimension: Dimension, rules: Rules, world: World, weights: str | None) -> Tally:
+def _tally(dimension: DelphiDimension, rules: Rules, world: World, weights: str | None) -> Tally:
     present = items_present(dimension, rules, world)
     if weights is None:
         return Tally(None, None, None, None, len(present))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from equiano.errors import EngineError
 from equiano.identify.batch import assess_batch, finding_table, law_column
-from equiano.identify.case_file import Case
+from equiano.identify.case_file import CaseFile
 from equiano.identify.findings import worlds_of
 from equiano.identify.rules import OUTCOMES, RESULTS, load_rules
 from equiano.identify.screen import screen
@@ -42,15 +42,15 @@ mostly_no = st.dictionaries(st.sampled_from(CODES), st.just(True), max_size=4).m
 answers = st.one_of(sparse, dense, mostly_no)
 
 
-def case_of(given_answers: dict[str, bool], age: int | None) -> Case:
+def case_of(given_answers: dict[str, bool], age: int | None) -> CaseFile:
     """A case as `case_from` makes it: what says the age decides whether the person is a child."""
     said = [age < 18] if age is not None else [given_answers[c] for c in MINORS if c in given_answers]
     # What contradicts on being under 18 is refused by `assess` and `screen` alike, so it never gets here.
     agreed = {c: a for c, a in given_answers.items() if c not in MINORS or a == said[0]}
-    return Case(answers=agreed, age_years=age, is_child=said[0] if said else None)
+    return CaseFile(answers=agreed, age_years=age, is_child=said[0] if said else None)
 
 
-def expected_row(case: Case) -> dict[str, Any]:
+def expected_row(case: CaseFile) -> dict[str, Any]:
     """The table's row, from the plain evaluator."""
     made = [evaluate(RULES, world) for world in worlds_of(case)]
     top = max(
@@ -73,7 +73,7 @@ def expected_row(case: Case) -> dict[str, Any]:
     return row
 
 
-def table_of(cases: list[Case]) -> pa.Table:
+def table_of(cases: list[CaseFile]) -> pa.Table:
     columns: dict[str, pa.Array] = {
         "case_id": pa.array([str(number) for number, _ in enumerate(cases)]),
         "age_years": pa.array([case.age_years for case in cases], type=pa.int64()),
@@ -83,7 +83,7 @@ def table_of(cases: list[Case]) -> pa.Table:
     return pa.table(columns)
 
 
-def assert_rows_equal(found: list[dict[str, Any]], cases: list[Case]) -> None:
+def assert_rows_equal(found: list[dict[str, Any]], cases: list[CaseFile]) -> None:
     assert len(found) == len(cases)
     by_number = {row["case_id"]: row for row in found}
     for number, case in enumerate(cases):
@@ -93,20 +93,20 @@ def assert_rows_equal(found: list[dict[str, Any]], cases: list[Case]) -> None:
         assert row["outcome"] in OUTCOMES
 
 
-def cases_of(drawn: list[tuple[dict[str, bool], int | None]]) -> list[Case]:
+def cases_of(drawn: list[tuple[dict[str, bool], int | None]]) -> list[CaseFile]:
     return [case_of(given_answers, age) for given_answers, age in drawn]
 
 
 many = st.lists(st.tuples(answers, ages), min_size=20, max_size=60)
 
 
-def screened(cases: list[Case], engine: str, folder: Path) -> list[dict[str, Any]]:
+def screened(cases: list[CaseFile], engine: str, folder: Path) -> list[dict[str, Any]]:
     pq.write_table(table_of(cases), folder / "cases.parquet")
     screen(folder / "cases.parquet", folder / "findings.parquet", country="ru", engine=engine)
     return list(pq.read_table(folder / "findings.parquet").to_pylist())
 
 
-def drawn_cases(seed: int, count: int) -> list[Case]:
+def drawn_cases(seed: int, count: int) -> list[CaseFile]:
     """Cases without Hypothesis: an engine is started once and takes them all."""
     rng = random.Random(seed)
     found = []

@@ -12,7 +12,7 @@ import yaml
 
 import equiano.record
 from equiano.identify.assess import assess
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import CaseFile, case_from
 from equiano.identify.screen import screen
 from equiano.record.intake import take_in
 from equiano.vocab import load
@@ -80,7 +80,7 @@ def test_two_means_beside_a_form_refer_an_adult(edition: str) -> None:
     codes = [row.code for row in load().crosswalk if edition in row.ctdc]
     means = [code for code in codes if code.startswith("means.")]
     found = [
-        assess(Case({"form.forced_labour": True, one: True, two: True}, 30, False))["outcome"]
+        assess(CaseFile({"form.forced_labour": True, one: True, two: True}, 30, False))["outcome"]
         for one, two in combinations(means, 2)
     ]
     assert found.count("refer") / len(found) >= 0.9

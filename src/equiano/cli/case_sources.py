@@ -10,7 +10,7 @@ from equiano.errors import UsageError
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.identify.case_file import Case
+    from equiano.identify.case_file import CaseFile
     from equiano.identify.interview import Interview
     from equiano.identify.talk import Talk
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Given:
     """A case, and the talk it came from if there was one."""
 
-    case: Case
+    case: CaseFile
     talk: Talk | None = None
 
 
@@ -63,7 +63,7 @@ def _from_file(path: Path, audience: str | None) -> Given:
     return _with_talk(read_case(path), audience)
 
 
-def _with_talk(case: Case, audience: str | None) -> Given:
+def _with_talk(case: CaseFile, audience: str | None) -> Given:
     """A recorded case, with the next questions for the audience."""
     from equiano.identify.ask import talk_of
 

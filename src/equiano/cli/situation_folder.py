@@ -10,14 +10,14 @@ from equiano.words import language, say
 
 if TYPE_CHECKING:
     from equiano.situation.overview import Situation
-    from equiano.tables.write import Cell
+    from equiano.tables.write import CellValue
 
 _SCHEMA = {"country_role": "role"}  # tables that have the columns of another one
 WORKBOOK, SUMMARY, RESULT = "situation.xlsx", "summary.txt", "situation.json"
-Table = tuple[str, str, list[str], list[str], list[list["Cell"]]]
+Table = tuple[str, str, list[str], list[str], list[list["CellValue"]]]
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any) -> CellValue:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
@@ -42,7 +42,7 @@ def _shift(displacement: Any) -> Iterator[Table]:
     ]
     yield "route_year", say("Cases by year and route"), ["year", *names], [say("Year"), *names], counts
     columns = ["test", "answer", "year", "points", "p"]
-    rows: list[list[Cell]] = [
+    rows: list[list[CellValue]] = [
         ["search", displacement["answer"], point["period"], 100 * point["distance"], point["p"]]
         for point in displacement["scan"]["breaks"]
     ] or [

@@ -9,16 +9,16 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from equiano.countries.entries import listed, parts_of
+from equiano.countries.entries import named_entries, parts_of
 from equiano.countries.model import Clock, Corridor, CountryPack, Fact, Instrument, Quantity, Right, Text
-from equiano.countries.read import build, read_yaml
+from equiano.countries.read import build, read_mapping
 from equiano.errors import DataError, Fault
 from equiano.vocab.find import did_you_mean, near_names
 from equiano.vocab.load import Vocabulary, load
 from equiano.vocab.places import Place, place_of
 from equiano.words import say
 
-Check = Callable[[CountryPack], Iterator[Fault]]
+_Check = Callable[[CountryPack], Iterator[Fault]]
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -30,7 +30,7 @@ def terms() -> Mapping[str, Mapping[str, Text]]:
         DataError: If the file is inconsistent.
     """
     faults: list[Fault] = []
-    content = read_yaml(resources.files("equiano.countries") / "terms.yaml", faults)
+    content = read_mapping(resources.files("equiano.countries") / "terms.yaml", faults)
     lists = {
         name: {
             code: text
@@ -56,7 +56,7 @@ def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) 
 
 def _unique(pack: CountryPack) -> Iterator[Fault]:
     seen: Counter[tuple[str, str]] = Counter()
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         kind = "corridor" if isinstance(entry, Corridor) else file
         seen[kind, name] += 1
         if seen[kind, name] == 2:
@@ -106,7 +106,7 @@ _TERM_OF = {
 
 
 def _terms_used(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             for (kind, attribute), codes_of in _TERM_OF.items():
                 if type(part).__name__ == kind:
@@ -124,7 +124,7 @@ def _references(pack: CountryPack) -> Iterator[Fault]:
         "facts": {fact.number for fact in pack.facts},
         "via": pack.claimants,
     }
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             for attribute, codes in known.items():
                 value = getattr(part, attribute, None)
@@ -166,7 +166,7 @@ def _places(pack: CountryPack) -> Iterator[Fault]:
                 yield Fault(
                     say("`{place}` is no ISO 3166 code.", place=place), field=f"groups.yaml: {group.id}"
                 )
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             for attribute in ("place", "geography", "named", "places"):
                 for place in getattr(part, attribute, ()):
@@ -179,7 +179,7 @@ def _places(pack: CountryPack) -> Iterator[Fault]:
 
 def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
     vocabulary = load()
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             codes = (
                 *getattr(part, "codes", ()),
@@ -199,7 +199,7 @@ def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
                     )
 
 
-def country_of(place: str) -> str:
+def home_country(place: str) -> str:
     """Alpha-3 code of the country of a place: a country itself, or the one that a subdivision belongs to."""
     term = load().term(place)
     return str(term.extra["country"]) if term.scheme == "subdivision" else place
@@ -212,7 +212,7 @@ def _home(pack: CountryPack) -> Iterator[Fault]:
     elif str(vocabulary.term(pack.code).extra.get("alpha2")).lower() != pack.id:
         yield Fault(say("must be the lower-case alpha-2 code of `code`."), field="pack.yaml: id")
     for region in pack.regions:
-        if region.code not in vocabulary or country_of(region.code) != pack.code:
+        if region.code not in vocabulary or home_country(region.code) != pack.code:
             yield Fault(
                 say(
                     "`{code}` is no subdivision of this country that the vocabulary knows.", code=region.code
@@ -250,7 +250,7 @@ def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
     if any(form in vocabulary and vocabulary.term(form).scheme != "form" for form in corridor.forms):
         yield say("`forms` takes codes of the scheme form, such as form.sexual_exploitation")
     at_home = [
-        any(place in vocabulary and country_of(place) == home for place in stop.places)
+        any(place in vocabulary and home_country(place) == home for place in stop.places)
         for stop in corridor.stops
     ]
     fits = {"out": at_home[0], "in": at_home[-1], "transit": any(at_home[1:-1])}
@@ -262,7 +262,7 @@ def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
 
 
 def _corridors(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         if isinstance(entry, Corridor):
             for message in _corridor_faults(entry, pack.code):
                 yield Fault(f"{message}.", field=f"{file}: {name}")
@@ -298,7 +298,7 @@ def _quantity_faults(quantity: Quantity) -> Iterator[str]:
 
 def _quantities(pack: CountryPack) -> Iterator[Fault]:
     known = {*pack.populations, *(quantity.id for fact in pack.facts for quantity in fact.quantities)}
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             if isinstance(part, Quantity):
                 where = f"{file}: {name}: {part.id}"
@@ -368,7 +368,7 @@ def _addresses(pack: CountryPack) -> Iterator[Fault]:
 
 
 def _russian(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for part in parts_of(entry):
             if isinstance(part, Text | Fact) and not _CYRILLIC.search(part.ru):
                 yield Fault(
@@ -376,7 +376,7 @@ def _russian(pack: CountryPack) -> Iterator[Fault]:
                 )
 
 
-_CHECKS: tuple[Check, ...] = (
+_CHECKS: tuple[_Check, ...] = (
     _unique,
     _numbered,
     _home,

@@ -9,7 +9,7 @@ from typing import Any
 from equiano.countries.model import CountryPack
 
 
-def listed(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
+def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
     """Every entry of the pack as (file, name of the entry, entry)."""
     for fact in pack.facts:
         yield "facts.yaml", str(fact.number), fact

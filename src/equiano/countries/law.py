@@ -46,7 +46,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Item:
+class LawItem:
     """An aggravating item of a part; `item` is its letter or number, None where the text has none."""
 
     item: str | None
@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Part:
+class LawPart:
     """One part (paragraph) of an article.
 
     Attributes:
@@ -72,7 +72,7 @@ class Part:
     part: int
     ways: tuple[tuple[Need, ...], ...]
     extends: tuple[int, ...]
-    items: tuple[Item, ...]
+    items: tuple[LawItem, ...]
     penalty: Labels | None
     penalty_source: str
     verified: bool
@@ -97,7 +97,7 @@ class Article:
     title: Labels
     source: str
     verified: bool
-    parts: tuple[Part, ...]
+    parts: tuple[LawPart, ...]
     state_of: str | None = None
 
 

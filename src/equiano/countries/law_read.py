@@ -8,10 +8,10 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-from equiano.countries.law import Article, Element, Item, Labels, Law, Need, Part
+from equiano.countries.law import Article, Element, Labels, Law, LawItem, LawPart, Need
 from equiano.errors import DataError, Fault
 from equiano.vocab import load
-from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, parse
+from equiano.vocab.condition import AllOf, AnyOf, CodeYes, Condition, parse
 from equiano.vocab.load import read_yaml
 from equiano.words import say
 
@@ -87,7 +87,7 @@ def _element(name: str, entry: Any, reading: _Reading) -> Element:
     entry = entry if isinstance(entry, Mapping) else {}
     parts: list[Condition] = []
     if name in vocabulary:
-        parts.append(Code(name))
+        parts.append(CodeYes(name))
         labels = vocabulary.term(name).labels
     else:
         labels = reading.labels(entry, where)
@@ -118,23 +118,23 @@ def _way(way: Any, where: str, reading: _Reading) -> tuple[Need, ...]:
     return tuple(_need(need, where, reading) for need in way)
 
 
-def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[Item]:
+def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[LawItem]:
     for item in reading.listed(entry, "items", where):
         if not isinstance(item, Mapping) or "element" not in item:
             reading.fault(say("an item is a mapping with `item` and `element`."), where)
             continue
         letter = item.get("item")
-        yield Item(None if letter is None else str(letter), reading.element(item["element"], where))
+        yield LawItem(None if letter is None else str(letter), reading.element(item["element"], where))
 
 
-def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, reading: _Reading) -> Part:
+def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, reading: _Reading) -> LawPart:
     where = f"{number} part {entry.get('part')}"
     if not isinstance(entry.get("part"), int):
         reading.fault(say("`part` must be a whole number."), where)
     merged = {"source": article.get("source"), "verified": article.get("verified"), **entry}
     source = reading.text(merged, "source", where)
     penalty = entry.get("penalty")
-    return Part(
+    return LawPart(
         part=entry.get("part", 0),
         ways=tuple(_way(way, where, reading) for way in reading.listed(entry, "ways", where)),
         extends=tuple(reading.listed(entry, "extends", where)),

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from equiano.countries.duties import Clock, Instrument, Right
 from equiano.countries.help import Contact, Lead, LegalBasis, Service
 from equiano.countries.official import QuotedFigures
-from equiano.countries.statement import STRICT, Contradiction, Fact, Population, Quantity, Source, Text
+from equiano.countries.statement import STRICT, Contradiction, CountedPopulation, Fact, Quantity, Source, Text
 
 __all__ = [
     "CaseFilter",
@@ -21,16 +21,16 @@ __all__ = [
     "Contact",
     "Contradiction",
     "Corridor",
+    "CountedPopulation",
     "CountryPack",
     "Derivation",
     "Fact",
     "Figure",
-    "Group",
     "Instrument",
     "JusticeFigure",
     "Lead",
     "LegalBasis",
-    "Population",
+    "PlaceGroup",
     "Programme",
     "Quantity",
     "Region",
@@ -245,7 +245,7 @@ class Region:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Group:
+class PlaceGroup:
     """A named group of places, such as Central Asia, with the membership we take and why."""
 
     id: str
@@ -277,7 +277,7 @@ class CountryPack:
     data_sha256: str
     sources: tuple[Source, ...]
     claimants: Mapping[str, Text]
-    populations: Mapping[str, Population]
+    populations: Mapping[str, CountedPopulation]
     facts: tuple[Fact, ...]
     corridors: tuple[Corridor, ...]
     risk_groups: tuple[RiskGroup, ...]
@@ -290,7 +290,7 @@ class CountryPack:
     clocks: tuple[Clock, ...] = ()
     rights: tuple[Right, ...] = ()
     to_fill: tuple[Text, ...] = ()
-    groups: Mapping[str, Group] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, PlaceGroup] = field(default_factory=lambda: MappingProxyType({}))
     official: QuotedFigures | None = None
 
     def fact(self, number: int) -> Fact:

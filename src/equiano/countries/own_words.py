@@ -14,7 +14,7 @@ from hashlib import blake2b
 from importlib.resources.abc import Traversable
 
 from equiano.countries.folders import shipped_files
-from equiano.countries.read import read_yaml
+from equiano.countries.read import read_mapping
 from equiano.errors import Fault
 from equiano.words import say
 
@@ -80,7 +80,7 @@ def prints_for(folder: Traversable, faults: list[Fault]) -> dict[str, Prints]:
 
 def _read(file: Traversable, faults: list[Fault]) -> dict[str, Prints]:
     found: dict[str, Prints] = {}
-    for source, text in read_yaml(file, faults).items():
+    for source, text in read_mapping(file, faults).items():
         try:
             raw = base64.b64decode(str(text), validate=True)
         except (binascii.Error, ValueError):

@@ -19,13 +19,13 @@ from equiano.countries.folders import folder_of, is_outside
 from equiano.countries.model import (
     Clock,
     Corridor,
+    CountedPopulation,
     CountryPack,
     Fact,
     Figure,
-    Group,
     Instrument,
     JusticeFigure,
-    Population,
+    PlaceGroup,
     Programme,
     Quantity,
     Region,
@@ -38,7 +38,7 @@ from equiano.countries.model import (
 )
 from equiano.countries.official import FILE as OFFICIAL
 from equiano.countries.official import read_official
-from equiano.countries.read import Raw, build, build_all, listed, name_of, read_yaml
+from equiano.countries.read import RawMapping, as_list_of, build, build_all, name_of, read_mapping
 from equiano.errors import BadInputError, DataError, Fault
 from equiano.settings import get as setting
 from equiano.words import say
@@ -55,8 +55,8 @@ class _Reading:
     folder: Traversable
     faults: list[Fault]
 
-    def content(self, name: str) -> Raw:
-        return read_yaml(self.folder / name, self.faults)
+    def content(self, name: str) -> RawMapping:
+        return read_mapping(self.folder / name, self.faults)
 
     def entries(self, name: str, key: str) -> list[Any]:
         content = self.content(name)
@@ -78,11 +78,11 @@ class _Known:
 
     facts: Mapping[int, Fact]
     quantities: Mapping[str, Quantity]
-    groups: Mapping[str, Group]
+    groups: Mapping[str, PlaceGroup]
     verified: Mapping[str, bool]
 
 
-def _mapping(value: Any) -> Raw:
+def _mapping(value: Any) -> RawMapping:
     """`value` if it is a mapping, else an empty one; what was meant is then found missing."""
     return value if isinstance(value, dict) else {}
 
@@ -145,7 +145,7 @@ def _figures_of(kind: type[T], reading: _Reading, name: str, known: _Known) -> t
     return build_all(kind, completed, name, reading.faults)
 
 
-def _carried(entry: Raw, fact: Fact | None, known: _Known) -> Raw:
+def _carried(entry: RawMapping, fact: Fact | None, known: _Known) -> RawMapping:
     """A figure with what its fact and its source give: through whom it came, whether it was checked."""
     passed = {key: getattr(fact, key) for key in _PASSED_ON} if fact is not None else {}
     return {**passed, "verified": known.verified.get(str(entry.get("source")), False), **entry}
@@ -153,14 +153,14 @@ def _carried(entry: Raw, fact: Fact | None, known: _Known) -> Raw:
 
 def _risk_groups(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
     completed = []
-    for position, entry in enumerate(listed(entries, name, faults), 1):
+    for position, entry in enumerate(as_list_of(entries, name, faults), 1):
         fact = _fact(known, _first(_mapping(entry).get("facts")))
         where = f"{name}: {name_of(entry, position)}"
         completed.append(_complete(entry, fact, known, where, faults, implied=False))
     return build_all(RiskGroup, completed, name, faults)
 
 
-def expand(named: tuple[str, ...], groups: Mapping[str, Group]) -> tuple[str, ...]:
+def expand(named: tuple[str, ...], groups: Mapping[str, PlaceGroup]) -> tuple[str, ...]:
     """Codes of places with groups spelled out, each once; unknown groups are left as they are."""
     expanded: dict[str, None] = {}
     for place in named:
@@ -185,7 +185,7 @@ def _regions(reading: _Reading, known: _Known) -> tuple[Region, ...]:
         if not file.name.endswith(".yaml"):
             continue
         name = f"regions/{file.name}"
-        content = read_yaml(file, reading.faults)
+        content = read_mapping(file, reading.faults)
         region = build(Region, content.get("region", {}), f"{name}: region", reading.faults)
         if region is None:
             continue
@@ -204,11 +204,11 @@ def _texts(kind: type[T], raw: Any, where: str, faults: list[Fault]) -> Mapping[
     return MappingProxyType({key: text for key, text in built.items() if text is not None})
 
 
-def shared_groups(faults: list[Fault] | None = None) -> Mapping[str, Group]:
+def shared_groups(faults: list[Fault] | None = None) -> Mapping[str, PlaceGroup]:
     """The groups of places that every pack can name (countries/groups.yaml)."""
     found = [] if faults is None else faults
-    content = read_yaml(resources.files("equiano.countries") / "groups.yaml", found)
-    groups = build_all(Group, content.get("groups", []), "groups.yaml", found)
+    content = read_mapping(resources.files("equiano.countries") / "groups.yaml", found)
+    groups = build_all(PlaceGroup, content.get("groups", []), "groups.yaml", found)
     if faults is None and found:
         raise DataError("\n".join(str(fault) for fault in found))
     return MappingProxyType({group.id: group for group in groups})
@@ -230,18 +230,18 @@ def _hash(folder: Traversable) -> str:
     return digest.hexdigest()
 
 
-def _head(head: Raw, faults: list[Fault]) -> Raw:
+def _head(head: RawMapping, faults: list[Fault]) -> RawMapping:
     """What pack.yaml itself says."""
     return {
         **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
         "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
         "claimants": _texts(Text, head.get("claimants"), "pack.yaml: claimants", faults),
-        "populations": _texts(Population, head.get("populations"), "pack.yaml: populations", faults),
+        "populations": _texts(CountedPopulation, head.get("populations"), "pack.yaml: populations", faults),
         "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
     }
 
 
-def _entries(reading: _Reading, known: _Known) -> Raw:
+def _entries(reading: _Reading, known: _Known) -> RawMapping:
     """What the other files say."""
     corridors, groups = "corridors.yaml", "risk_groups.yaml"
     programmes, services = "programmes.yaml", "services.yaml"
@@ -261,7 +261,7 @@ def _entries(reading: _Reading, known: _Known) -> Raw:
     }
 
 
-def _duties(reading: _Reading) -> Raw:
+def _duties(reading: _Reading) -> RawMapping:
     """Treaties, clocks and rights, of packs that have them."""
     faults, instruments, clocks = reading.faults, "instruments.yaml", "clocks.yaml"
     return {
@@ -283,14 +283,14 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     reading = _Reading(folder, [])
     faults = reading.faults
     head = reading.content("pack.yaml")
-    own = build_all(Group, head.get("groups", []), "pack.yaml", faults)
+    own = build_all(PlaceGroup, head.get("groups", []), "pack.yaml", faults)
     groups = {**shared_groups(faults), **{group.id: group for group in own}}
     facts = _facts(reading)
     quantities = {quantity.id: quantity for fact in facts for quantity in fact.quantities}
     own_head = _head(head, faults)
     verified = {source.id: source.verified for source in own_head["sources"]}
     known = _Known({fact.number: fact for fact in facts}, quantities, groups, verified)
-    whole: Raw = {
+    whole: RawMapping = {
         **own_head,
         **_entries(reading, known),
         "facts": facts,

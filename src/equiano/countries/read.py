@@ -12,10 +12,10 @@ from equiano.errors import Fault
 from equiano.words import say
 
 T = TypeVar("T")
-Raw = dict[str, Any]
+RawMapping = dict[str, Any]
 
 
-def read_yaml(file: Traversable, faults: list[Fault]) -> Raw:
+def read_mapping(file: Traversable, faults: list[Fault]) -> RawMapping:
     """Content of a YAML file that holds a mapping; a fault and an empty mapping if it cannot be read."""
     try:
         content = yaml.load(
@@ -70,7 +70,7 @@ def build(kind: type[T], entry: Any, where: str, faults: list[Fault]) -> T | Non
         return None
 
 
-def listed(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
+def as_list_of(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
     """`entries` if it is a list, else an empty list and a fault."""
     if isinstance(entries, list):
         return entries
@@ -81,7 +81,7 @@ def listed(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
 def build_all(kind: type[T], entries: Any, file: str, faults: list[Fault]) -> tuple[T, ...]:
     """All dataclasses of a list of entries; those that do not fit are left out and become faults."""
     built = []
-    for position, entry in enumerate(listed(entries, file, faults), 1):
+    for position, entry in enumerate(as_list_of(entries, file, faults), 1):
         if not isinstance(entry, dict):
             faults.append(Fault(say("must be a mapping."), field=f"{file}: entry {position}"))
             continue

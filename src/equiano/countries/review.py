@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from equiano.countries.entries import listed
+from equiano.countries.entries import named_entries
 from equiano.countries.model import CountryPack, Fact, Text
 from equiano.countries.own_words import Prints, copied, words_of
 from equiano.errors import Fault
@@ -189,7 +189,7 @@ def _texts(entry: Any) -> Iterator[str]:
 
 def _copies(pack: CountryPack, prints: Mapping[str, Prints]) -> Iterator[Fault]:
     quoted = {source.id for source in pack.sources}
-    for file, name, entry in listed(pack):
+    for file, name, entry in named_entries(pack):
         for text in _texts(entry):
             for source, found in prints.items():
                 if source in quoted and copied(text, found):

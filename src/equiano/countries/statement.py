@@ -20,7 +20,7 @@ class Text:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Population(Text):
+class CountedPopulation(Text):
     """Who or what is counted, in words.
 
     Attributes:

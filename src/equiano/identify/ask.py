@@ -20,7 +20,7 @@ from equiano.vocab.notion import notions
 from equiano.words import say, using
 
 if TYPE_CHECKING:
-    from equiano.identify.case_file import Case
+    from equiano.identify.case_file import CaseFile
     from equiano.identify.rules import Rules
 
 MOST_QUESTIONS = 8  # shown beside a finding; more is not read
@@ -31,7 +31,7 @@ AGE = "age_years"
 _BEARING = ("control", "act", "purpose", "urgency")
 
 
-def talk_of(case: Case, *, audience: str = "person", trained: bool = False) -> Talk:
+def talk_of(case: CaseFile, *, audience: str = "person", trained: bool = False) -> Talk:
     """The talk that a recorded case calls for: its forms from what was recorded, its age.
 
     The safety step is taken as done: whoever reads the questions of a finding is reminded of it above them.
@@ -53,7 +53,7 @@ def talk_of(case: Case, *, audience: str = "person", trained: bool = False) -> T
     return replace(talk, audience="observer") if audience == "person" and talk.age == "infant" else talk
 
 
-def answered(case: Case) -> dict[str, bool]:
+def answered(case: CaseFile) -> dict[str, bool]:
     """Questions that the case answers already, by whatever code of the notion it was recorded."""
     found: dict[str, bool] = {}
     for question in load_bank().questions:
@@ -63,7 +63,7 @@ def answered(case: Case) -> dict[str, bool]:
     return found
 
 
-def with_answers(case: Case, answers: Mapping[str, bool]) -> Case:
+def with_answers(case: CaseFile, answers: Mapping[str, bool]) -> CaseFile:
     """The case with answers to questions recorded under their codes."""
     by_id = load_bank().by_id
     return replace(
@@ -72,7 +72,7 @@ def with_answers(case: Case, answers: Mapping[str, bool]) -> Case:
     )
 
 
-def open_questions(case: Case, talk: Talk, passed: Collection[str] = ()) -> tuple[Question, ...]:
+def open_questions(case: CaseFile, talk: Talk, passed: Collection[str] = ()) -> tuple[Question, ...]:
     """Questions that may be put and are neither answered nor passed over, gentlest first."""
     known = answered(case)
     return tuple(
@@ -83,7 +83,7 @@ def open_questions(case: Case, talk: Talk, passed: Collection[str] = ()) -> tupl
 
 
 def _searched(
-    case: Case, talk: Talk, questions: Sequence[Question], passed: Collection[str]
+    case: CaseFile, talk: Talk, questions: Sequence[Question], passed: Collection[str]
 ) -> tuple[Question, ...]:
     """The open questions and those answered under their own code, which the search leaves out itself.
 
@@ -319,7 +319,7 @@ def _opening(worth: Sequence[Question], questions: Sequence[Question]) -> list[s
 
 
 def next_questions(
-    case: Case,
+    case: CaseFile,
     rules: Rules,
     *,
     lang: str = "en",

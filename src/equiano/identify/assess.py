@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from equiano.identify.ask import next_questions
-from equiano.identify.case_file import Case
+from equiano.identify.case_file import CaseFile
 from equiano.identify.contradictions import contradictions
 from equiano.identify.findings import Evaluation, because_of, evaluate, led_to, worlds_of
 from equiano.identify.how_sure import how_sure
@@ -51,7 +51,7 @@ def _caveat(key: str, lang: str, **values: str) -> str:
     return str(texts()["caveats"][key][lang]).format(**values)
 
 
-def _caveats(case: Case, rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
+def _caveats(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
     yield _caveat("advice", lang)
     recorded = [code for code, answer in case.answers.items() if answer]
     if case.is_child is None:
@@ -90,7 +90,7 @@ def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
 _ASKED = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
 
 
-def _urgency(case: Case, made: Evaluation, lang: str) -> dict[str, Any]:
+def _urgency(case: CaseFile, made: Evaluation, lang: str) -> dict[str, Any]:
     """How soon somebody must act, why, and what to do first."""
     level = made.findings["urgency"]
     asked = any(code in case.answers for code in _ASKED)
@@ -119,7 +119,7 @@ _FIRST_SERVICES = (
 )
 
 
-def _findings(case: Case, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+def _findings(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
     """Everything that depends on the assumption on age."""
     outcome = made.findings["outcome"]
     entry = led_to("outcome", made)
@@ -148,7 +148,7 @@ def protection(made: Evaluation, profile: str | None = None) -> tuple[int, bool,
 
 
 def assess(
-    case: Case,
+    case: CaseFile,
     *,
     country: str | None = None,
     lang: str = "en",

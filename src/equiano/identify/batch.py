@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equiano.identify.case_file import child_by_band
-from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, Dimension, Rules, load_rules
+from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, DelphiDimension, Rules, load_rules
 from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds, present, true_in
 from equiano.schema.table import Field, Table, column_of, load_table
 from equiano.vocab import load
@@ -39,7 +39,7 @@ def finding_table(country: str | None = None) -> Table:
     return Table(table.name, table.description, (*table.fields, *parts))
 
 
-def strengths(dimension: Dimension) -> dict[tuple[str | None, str | None], list[str]]:
+def strengths(dimension: DelphiDimension) -> dict[tuple[str | None, str | None], list[str]]:
     """Items by their strength for an adult and for a child, so that each is counted once."""
     groups: dict[tuple[str | None, str | None], list[str]] = {}
     for code in dimension.codes:
@@ -277,7 +277,7 @@ def _outcome_if(batch: _Batch, worlds: Worlds) -> pa.Array:
     return batch.labels(values, OUTCOMES[0], batch.adult.all & ~batch.known)
 
 
-def _dimension(batch: _Batch, dimension: Dimension) -> Iterator[tuple[str, pa.Array]]:
+def _dimension(batch: _Batch, dimension: DelphiDimension) -> Iterator[tuple[str, pa.Array]]:
     """Whether it is positive, and its counts; NULL where a sexual profile is read."""
     weighed = batch.adult.all & ~batch.adult.sexual
     name = dimension.name

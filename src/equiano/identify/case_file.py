@@ -25,7 +25,7 @@ _OWN_FIELDS = ("age_years", "age_band", "is_child", "profile", "indicators", "in
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseFile:
     """What a case records, as far as the rules look at it.
 
     Attributes:
@@ -263,7 +263,7 @@ def _check_together(given: Mapping[str, Any], answers: Mapping[str, bool]) -> It
         )
 
 
-def case_from(given: Any, name: str = "case") -> Case:
+def case_from(given: Any, name: str = "case") -> CaseFile:
     """Check and read a case.
 
     Args:
@@ -293,7 +293,7 @@ def case_from(given: Any, name: str = "case") -> Case:
             faults,
         )
     said = _ages(given, answers)
-    return Case(
+    return CaseFile(
         answers=answers,
         age_years=given.get("age_years"),
         is_child=next(iter(said.values())) if said else None,
@@ -321,7 +321,7 @@ def _answers(indicators: Mapping[str, str | None]) -> tuple[dict[str, bool], lis
     return answers, faults
 
 
-def read_case(path: Path | str) -> Case:
+def read_case(path: Path | str) -> CaseFile:
     """Read a case from a JSON file.
 
     Raises:

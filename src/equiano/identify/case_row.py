@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equiano.errors import BadInputError
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import CaseFile, case_from
 from equiano.identify.case_table import check_columns, damaged, open_cases
 from equiano.schema.table import load_table
 from equiano.words import say
@@ -32,7 +32,7 @@ def _rows(path: Path, case_id: str) -> list[dict[str, Any]]:
     return found
 
 
-def read_case_of(path: Path | str, case_id: str) -> Case:
+def read_case_of(path: Path | str, case_id: str) -> CaseFile:
     """The case of that number in a table of cases, checked as a case file is.
 
     Args:

@@ -37,7 +37,7 @@ class Contrast:
     denied: bool
 
 
-class Sentence:
+class NarrativeSentence:
     """One sentence as words with the bits of their lists, cut into clauses only when a cue is met.
 
     Attributes:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from equiano.identify.case_file import Case
-from equiano.identify.rules import STRENGTHS, Dimension, Rules
+from equiano.identify.case_file import CaseFile
+from equiano.identify.rules import STRENGTHS, DelphiDimension, Rules
 from equiano.identify.worlds import World, Worlds, evaluate_worlds, present, true_in
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
     AtLeast,
-    Code,
+    CodeYes,
     Condition,
-    Finding,
+    FindingIs,
     NotShown,
     Positive,
     Recorded,
@@ -98,11 +98,11 @@ class Evaluation:
         """Whether a condition is true; unknown is not."""
         return bool(true_in(condition, self.worlds))
 
-    def items(self, dimension: Dimension) -> tuple[str, ...]:
+    def items(self, dimension: DelphiDimension) -> tuple[str, ...]:
         """Items recorded yes, or said precisely by a case-data value recorded yes."""
         return tuple(code for code in dimension.codes if present(code, self.rules, self.worlds))
 
-    def _tally(self, dimension: Dimension, weights: str | None) -> Tally:
+    def _tally(self, dimension: DelphiDimension, weights: str | None) -> Tally:
         items = self.items(dimension)
         if weights is None:
             return Tally(None, None, None, None, len(items))
@@ -117,7 +117,7 @@ def evaluate(rules: Rules, world: World) -> Evaluation:
     return Evaluation(rules, world, worlds)
 
 
-def worlds_of(case: Case) -> tuple[World, ...]:
+def worlds_of(case: CaseFile) -> tuple[World, ...]:
     """The worlds that a case may be in: one if the age is known, else an adult's and a child's."""
     ages = (False, True) if case.is_child is None else (case.is_child,)
     recorded = case.is_child is True
@@ -133,11 +133,11 @@ def _because(condition: Condition, made: Evaluation) -> Iterator[str]:
     if not made.true(condition):
         return
     match condition:
-        case Code(code) | Recorded(code):
+        case CodeYes(code) | Recorded(code):
             yield code
         case Positive(name):
             yield from made.items(next(entry for entry in made.rules.dimensions if entry.name == name))
-        case Finding(name, _):
+        case FindingIs(name, _):
             yield from because_of(name, made)
         case AnyOf(parts) | AllOf(parts) | AtLeast(_, parts):
             for part in parts:

@@ -17,7 +17,7 @@ Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Instrument:
+class ScreeningInstrument:
     """A screening instrument and its measured accuracy.
 
     Attributes:
@@ -69,7 +69,7 @@ class HowSure:
     words: str
 
 
-def _instrument(name: str, entry: Mapping[str, Any]) -> Instrument:
+def _instrument(name: str, entry: Mapping[str, Any]) -> ScreeningInstrument:
     def by_language(key: str) -> dict[str, str]:
         return {lang: entry[f"{key}_{lang}"] for lang in ("en", "ru")}
 
@@ -78,11 +78,11 @@ def _instrument(name: str, entry: Mapping[str, Any]) -> Instrument:
         for key in ("sensitivity", "specificity", "of_cases", "of_others", "prevalence", "verified", "source")
     }
     labels = {lang: entry[lang] for lang in ("en", "ru")}
-    return Instrument(name, labels, by_language("people"), by_language("rule"), **numbers)
+    return ScreeningInstrument(name, labels, by_language("people"), by_language("rule"), **numbers)
 
 
 @cache
-def load_instruments() -> Mapping[str, Instrument]:
+def load_instruments() -> Mapping[str, ScreeningInstrument]:
     """The instruments of instruments.yaml by key."""
     content = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
     return {name: _instrument(name, entry) for name, entry in content.items()}
@@ -121,7 +121,7 @@ def predictive_value(sensitivity: float, specificity: float, prevalence: float, 
     return right / (right + wrong)
 
 
-def _range(instrument: Instrument, prevalence: float, *, positive: bool) -> tuple[int, int] | None:
+def _range(instrument: ScreeningInstrument, prevalence: float, *, positive: bool) -> tuple[int, int] | None:
     if not (
         instrument.of_cases and instrument.of_others and instrument.sensitivity and instrument.specificity
     ):

@@ -11,7 +11,7 @@ from typing import Any
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, write_json
 from equiano.identify.ask import answered, with_answers
-from equiano.identify.case_file import OLDEST, Case, parse_json
+from equiano.identify.case_file import OLDEST, CaseFile, parse_json
 from equiano.identify.questions.bank import AUDIENCES, load_bank
 from equiano.identify.talk import Talk
 from equiano.words import say
@@ -36,10 +36,10 @@ class Interview:
     prepared: bool = False
 
     @property
-    def case(self) -> Case:
+    def case(self) -> CaseFile:
         """The case as far as it was told. A no is in it only if it was asked for."""
         told = {name: value == "yes" for name, value in self.answers.items() if value in ("yes", "no")}
-        return with_answers(Case(age_years=self.talk.age_years, is_child=self.is_child), told)
+        return with_answers(CaseFile(age_years=self.talk.age_years, is_child=self.is_child), told)
 
     @property
     def is_child(self) -> bool | None:

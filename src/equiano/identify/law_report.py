@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from equiano.countries.law import Article, Need, Part
+from equiano.countries.law import Article, LawPart, Need
 from equiano.identify.findings import Evaluation
 from equiano.identify.rules import Rules, law_finding
 
@@ -22,7 +22,7 @@ def _missing(need: Need, lang: str) -> dict[str, Any]:
     }
 
 
-def _best_way(part: Part, rules: Rules, made: Evaluation) -> tuple[list[str], list[Need]]:
+def _best_way(part: LawPart, rules: Rules, made: Evaluation) -> tuple[list[str], list[Need]]:
     """Elements met over all ways; and of the ways begun the one that lacks least, with what it lacks."""
     matched: list[str] = []
     lacking: list[list[Need]] = []
@@ -39,7 +39,7 @@ _PART = {"en": "part {part} of the article", "ru": "часть {part} стать
 
 
 def _base(
-    article: Article, part: Part, rules: Rules, made: Evaluation, lang: str
+    article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """What is met and missing of the part that this part builds on."""
     base = next(entry for entry in article.parts if entry.part == part.extends[0])
@@ -49,7 +49,7 @@ def _base(
     return matched, [_missing(need, lang) for need in lacking]
 
 
-def _basic(article: Article, part: Part, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+def _basic(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
     matched, lacking = _best_way(part, rules, made)
     indicated = made.findings[law_finding(article.article, part.part)] == "indicated"
     return {
@@ -59,7 +59,7 @@ def _basic(article: Article, part: Part, rules: Rules, made: Evaluation, lang: s
     }
 
 
-def _heavier(article: Article, part: Part, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+def _heavier(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
     items = Need("items", _ITEMS, tuple(item.element for item in part.items))
     met = _met(items, rules, made)
     matched, missing = _base(article, part, rules, made, lang)

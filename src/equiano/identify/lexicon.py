@@ -18,7 +18,7 @@ from equiano.vocab import load
 from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions, notions_of
 
-Language = Literal["en", "ru"]
+TextLanguage = Literal["en", "ru"]
 _SHORTEST_ING = 5  # "king" and "thing" have no verb in them
 _MOST_WORDS = 200_000  # word forms remembered; then the memory starts anew
 # English contractions: what each adds to the lemmas. "'d" is "had" as often as "would", so it stays itself.
@@ -76,7 +76,7 @@ class Cue:
 class Lexicon:
     """Cues and function words of a language."""
 
-    lang: Language
+    lang: TextLanguage
     bit_of_lemma: dict[str, int]
     cues_of_bit: Mapping[int, tuple[Cue, ...]]
     marks: Mapping[str, int]
@@ -226,7 +226,7 @@ def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
 
 
 @cache
-def lexicon(lang: Language) -> Lexicon:
+def lexicon(lang: TextLanguage) -> Lexicon:
     """The cues of a language.
 
     Raises:

@@ -16,8 +16,8 @@ from typing import Any
 
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
-from equiano.identify.clauses import Sentence
-from equiano.identify.lexicon import Cue, Language, Lexicon, lexicon
+from equiano.identify.clauses import NarrativeSentence
+from equiano.identify.lexicon import Cue, Lexicon, TextLanguage, lexicon
 from equiano.identify.whose import of_others
 from equiano.vocab import load
 from equiano.words import say
@@ -27,7 +27,7 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Proposal:
+class IndicatorProposal:
     """One indicator proposed for a person to confirm or refuse.
 
     Attributes:
@@ -47,7 +47,7 @@ class Proposal:
     notions: tuple[str, ...] = ()
 
 
-def language_of(text: str) -> Language:
+def language_of(text: str) -> TextLanguage:
     """`ru` if the text has more Cyrillic than other letters, else `en`."""
     if text.isascii():
         return "en"
@@ -65,7 +65,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(stripped)
 
 
-def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
+def _match(cue: Cue, sentence: NarrativeSentence, key: int) -> list[int] | None:
     """Places of a word of each list of the cue, the nearest to the key word; none if one is missing."""
     found = [key]
     for bit in cue.rest:
@@ -85,7 +85,7 @@ def _match(cue: Cue, sentence: Sentence, key: int) -> list[int] | None:
     return found
 
 
-def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
+def _spoken_against(cue: Cue, sentence: NarrativeSentence, found: list[int]) -> bool:
     """Whether a word speaks against the cue in a clause of its words, or takes it back there or beside it."""
     if not sentence.every & (cue.unless | cue.undone):
         return False
@@ -98,7 +98,7 @@ def _spoken_against(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
     )
 
 
-def _fits_what_follows(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
+def _fits_what_follows(cue: Cue, sentence: NarrativeSentence, found: list[int]) -> bool:
     """Whether the cue allows the word after its last: "sold me to him", not "sold me a car"."""
     after = max(found) + 1
     if after == len(sentence.words) or sentence.clause(after) != sentence.clause(after - 1):
@@ -107,7 +107,7 @@ def _fits_what_follows(cue: Cue, sentence: Sentence, found: list[int]) -> bool:
     return not bits & cue.follow_not and (not cue.follow or bool(bits & cue.follow))
 
 
-def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> bool:
+def _stands(cue: Cue, sentence: NarrativeSentence, found: list[int], words: Lexicon) -> bool:
     """Whether the cue tells a fact about the person."""
     key = found[0]
     clause = sentence.clause(key)
@@ -135,7 +135,7 @@ def _stands(cue: Cue, sentence: Sentence, found: list[int], words: Lexicon) -> b
     return spared or not of_others(sentence, clause, found, cue, words)
 
 
-def _propose(sentence: Sentence, words: Lexicon) -> dict[str, tuple[Cue, list[int]]]:
+def _propose(sentence: NarrativeSentence, words: Lexicon) -> dict[str, tuple[Cue, list[int]]]:
     """Indicator -> the cue that says it, and the places of its words."""
     proposed: dict[str, tuple[Cue, list[int]]] = {}
     missing = ~sentence.every
@@ -149,7 +149,7 @@ def _propose(sentence: Sentence, words: Lexicon) -> dict[str, tuple[Cue, list[in
     return proposed
 
 
-def read_narrative(text: str, lang: Language | None = None) -> list[Proposal]:
+def read_narrative(text: str, lang: TextLanguage | None = None) -> list[IndicatorProposal]:
     """Propose indicators from a text; a person confirms each.
 
     Args:
@@ -159,15 +159,15 @@ def read_narrative(text: str, lang: Language | None = None) -> list[Proposal]:
     Returns:
         Proposals in the order of the text. No proposal never means that nothing happened.
     """
-    proposals: list[Proposal] = []
+    proposals: list[IndicatorProposal] = []
     for start, end in sentences(text):
         sentence = text[start:end]
         language = lang or language_of(sentence)
         words_known = lexicon(language)
-        read = Sentence(sentence, words_known)
+        read = NarrativeSentence(sentence, words_known)
         for code, (cue, found) in sorted(_propose(read, words_known).items()):
             words = tuple(read.words[place] for place in found)
-            proposals.append(Proposal(code, sentence, start, end, words, cue.notions))
+            proposals.append(IndicatorProposal(code, sentence, start, end, words, cue.notions))
     return proposals
 
 
@@ -198,7 +198,7 @@ def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
     if lang not in ("en", "ru", None):
         raise UsageError(say("--lang must be en or ru."))
     text = _decoded(must_exist(path))
-    language: Language = "ru" if lang == "ru" or (lang is None and language_of(text) == "ru") else "en"
+    language: TextLanguage = "ru" if lang == "ru" or (lang is None and language_of(text) == "ru") else "en"
     return {
         "language": language,
         "proposals": [

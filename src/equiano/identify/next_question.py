@@ -15,15 +15,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from equiano.identify.findings import evaluate
-from equiano.identify.rules import Dimension, FindingRule, Rules
+from equiano.identify.rules import DelphiDimension, FindingRule, Rules
 from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds
 from equiano.vocab.condition import (
     AllOf,
     AnyOf,
     AtLeast,
-    Code,
+    CodeYes,
     Condition,
-    Finding,
+    FindingIs,
     NoneOf,
     NotShown,
     Positive,
@@ -69,11 +69,11 @@ class Step:
 def _places(condition: Condition, path: tuple[int, ...]) -> Iterator[tuple[str, str]]:
     """Where each code stands; the plain parts of one `any`, `all` or `none` are alike, in any order."""
     match condition:
-        case Code(code) | Recorded(code):
+        case CodeYes(code) | Recorded(code):
             yield code, f"{type(condition).__name__} at {path}"
         case AnyOf(parts) | AllOf(parts) | NoneOf(parts):
             for number, part in enumerate(parts):
-                plain = isinstance(part, Code | Recorded)
+                plain = isinstance(part, CodeYes | Recorded)
                 yield from _places(part, path if plain else (*path, number))
         case AtLeast(_, parts):
             for number, part in enumerate(parts):
@@ -84,7 +84,7 @@ def _places(condition: Condition, path: tuple[int, ...]) -> Iterator[tuple[str, 
             return
 
 
-def _dimension_places(dimension: Dimension, rules: Rules) -> Iterator[tuple[str, str]]:
+def _dimension_places(dimension: DelphiDimension, rules: Rules) -> Iterator[tuple[str, str]]:
     for profile, strengths in dimension.by_strength.items():
         for strength, codes in strengths.items():
             for code in codes:
@@ -103,7 +103,7 @@ def needed_for(finding: str, rules: Rules) -> tuple[FindingRule, ...]:
         name = open_names.pop()
         if name not in wanted:
             wanted.add(name)
-            open_names += [part.name for part in _parts(by_name[name]) if isinstance(part, Finding)]
+            open_names += [part.name for part in _parts(by_name[name]) if isinstance(part, FindingIs)]
     return tuple(rule for rule in rules.findings if rule.name in wanted)
 
 

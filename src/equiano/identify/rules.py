@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import chain
 from typing import Any
 
-from equiano.countries.law import Article, Element, Law, Part, load_law
+from equiano.countries.law import Article, Element, Law, LawPart, load_law
 from equiano.errors import DataError
 from equiano.settings import get as setting
 from equiano.vocab import Term, load
@@ -21,10 +21,10 @@ from equiano.vocab.condition import (
     AllOf,
     AnyOf,
     AtLeast,
-    Code,
+    CodeYes,
     Condition,
     FactOf,
-    Finding,
+    FindingIs,
     NamedCondition,
     NoneOf,
     NotShown,
@@ -64,7 +64,7 @@ class FindingRule:
 
 
 @dataclass(frozen=True)
-class Dimension:
+class DelphiDimension:
     """One of the six Delphi dimensions: its items by profile and strength.
 
     Attributes:
@@ -102,7 +102,7 @@ class Rules:
     version: str
     profiles: Mapping[str, Mapping[str, Any]]
     sexual_profile: Condition
-    dimensions: tuple[Dimension, ...]
+    dimensions: tuple[DelphiDimension, ...]
     positive_if_any: tuple[Mapping[str, int], ...]
     findings: tuple[FindingRule, ...]
     ilo11: Mapping[str, Condition]
@@ -148,7 +148,7 @@ class Rules:
             part.code
             for condition in self.all_conditions
             for part in walk(condition)
-            if isinstance(part, Code | Recorded)
+            if isinstance(part, CodeYes | Recorded)
         )
         items = chain.from_iterable(dimension.codes for dimension in self.dimensions)
         sources = chain.from_iterable(self.sources_of.values())
@@ -160,7 +160,7 @@ def _plain_codes(parts: tuple[Condition, ...]) -> set[str]:
     found: set[str] = set()
     for part in parts:
         match part:
-            case Code(code):
+            case CodeYes(code):
                 found.add(code)
             case FactOf():
                 pass
@@ -209,9 +209,9 @@ def resolve(condition: Condition) -> Condition:
             added = dict.fromkeys(
                 source for source, group in _groups() if group <= codes and source not in codes
             )
-            inner = (part if isinstance(part, Code) else resolve(part) for part in parts)
+            inner = (part if isinstance(part, CodeYes) else resolve(part) for part in parts)
             return type(condition)(_flat((*inner, *(Recorded(code) for code in added))))
-        case Code(code):
+        case CodeYes(code):
             added_to_code = [Recorded(source) for source, group in _groups() if group == {code}]
             return AnyOf((condition, *added_to_code)) if added_to_code else condition
         case AllOf(parts):
@@ -231,7 +231,7 @@ def _shown(condition: Condition) -> Condition:
 def _element(element: Element) -> Condition:
     """An element's own code decides a no; what else may show it can only say yes."""
     if element.id in load():
-        return AnyOf((Code(element.id), _shown(element.condition)))
+        return AnyOf((CodeYes(element.id), _shown(element.condition)))
     return element.condition
 
 
@@ -261,12 +261,12 @@ def _without_age(condition: Condition) -> Condition:
 
 
 def _only_age(condition: Condition) -> bool:
-    minor = {Code(code) for code in load().under_18}
+    minor = {CodeYes(code) for code in load().under_18}
     leaves = [part for part in walk(condition) if not isinstance(part, AnyOf | AllOf | NoneOf | NotShown)]
     return all(isinstance(part, AgeBelow) or part in minor for part in leaves)
 
 
-def _basic_part(article: Article, part: Part) -> FindingRule:
+def _basic_part(article: Article, part: LawPart) -> FindingRule:
     ways = [tuple(_any_element(need.elements) for need in way) for way in part.ways]
     met = AnyOf(tuple(AllOf(way) for way in ways))
     begun = AnyOf(tuple(AllOf((_not_excluded(AllOf(way)), AnyOf(_beginning(way)))) for way in ways))
@@ -274,10 +274,10 @@ def _basic_part(article: Article, part: Part) -> FindingRule:
     return FindingRule(law_finding(article.article, part.part), first, "not_indicated")
 
 
-def _heavier_part(article: Article, part: Part) -> FindingRule:
+def _heavier_part(article: Article, part: LawPart) -> FindingRule:
     names = [law_finding(article.article, number) for number in part.extends]
-    base = AnyOf(tuple(Finding(name, "indicated") for name in names))
-    begun = AnyOf(tuple(Finding(name, "possible") for name in names))
+    base = AnyOf(tuple(FindingIs(name, "indicated") for name in names))
+    begun = AnyOf(tuple(FindingIs(name, "possible") for name in names))
     items = _any_element(item.element for item in part.items)
     first: tuple[tuple[str, Condition], ...] = (
         ("indicated", AllOf((base, items))),
@@ -295,7 +295,7 @@ def law_rules(law: Law) -> tuple[FindingRule, ...]:
     )
 
 
-def _dimension(name: str, terms: tuple[Term, ...], profiles: tuple[str, ...]) -> Dimension:
+def _dimension(name: str, terms: tuple[Term, ...], profiles: tuple[str, ...]) -> DelphiDimension:
     own = [term for term in terms if term.extra["dimension"] == f"delphi.{name}"]
     if not own:
         raise DataError(f"identify/rules.yaml: dimension {name!r} has no items in vocab/delphi.yaml")
@@ -306,7 +306,7 @@ def _dimension(name: str, terms: tuple[Term, ...], profiles: tuple[str, ...]) ->
         }
         for profile in profiles
     }
-    return Dimension(name, tuple(term.code for term in own), by_strength)
+    return DelphiDimension(name, tuple(term.code for term in own), by_strength)
 
 
 def _ilo11() -> dict[str, Condition]:
@@ -316,8 +316,8 @@ def _ilo11() -> dict[str, Condition]:
         term.code: resolve(
             AnyOf(
                 (
-                    Code(term.code),
-                    *(Code(item.code) for item in delphi if term.extra["number"] in item.extra["ilo11"]),
+                    CodeYes(term.code),
+                    *(CodeYes(item.code) for item in delphi if term.extra["number"] in item.extra["ilo11"]),
                 )
             )
         )
@@ -330,7 +330,7 @@ def _check(rules: Rules) -> None:
     for rule in rules.findings:
         for _, condition in rule.first:
             for part in walk(condition):
-                if isinstance(part, Finding) and part.value not in known.get(part.name, ()):
+                if isinstance(part, FindingIs) and part.value not in known.get(part.name, ()):
                     raise DataError(
                         f"identify/rules.yaml: {rule.name} asks for {part.name}={part.value}: not above it"
                     )

@@ -19,7 +19,7 @@ _WHOLE_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionnaireLine:
     """One question on the sheet."""
 
     field: str
@@ -28,16 +28,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class QuestionnairePart:
     """The questions of one tier, with what to bear in mind before them."""
 
     title: str
     reminder: str
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionnaireLine, ...]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Questionnaire:
     """A questionnaire, ready to be set.
 
     Attributes:
@@ -54,7 +54,7 @@ class Sheet:
     title: str
     about: str
     before: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionnairePart, ...]
     words: Mapping[str, str]
     lang: str
 
@@ -125,16 +125,16 @@ def tier_reminder(tier: int, audience: str) -> str:
     return say("Only by somebody who is trained for it, alone with the person, when it is safe.")
 
 
-def _part(tier: int, questions: tuple[Question, ...], talk: Talk, lang: str) -> Part:
+def _part(tier: int, questions: tuple[Question, ...], talk: Talk, lang: str) -> QuestionnairePart:
     lines = tuple(
-        Line(
+        QuestionnaireLine(
             PREFIX + question.id,
             question.text(talk.audience, lang, talk.age),
             question.note[lang] if question.note and talk.audience == "person" else "",
         )
         for question in questions
     )
-    return Part(tier_title(tier), tier_reminder(tier, talk.audience), lines)
+    return QuestionnairePart(tier_title(tier), tier_reminder(tier, talk.audience), lines)
 
 
 def _how_to_mark(audience: str) -> str:
@@ -148,7 +148,7 @@ def _how_to_mark(audience: str) -> str:
     return say("Tick no only if it was asked and answered. Leave empty what was not asked.")
 
 
-def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = False) -> Sheet:
+def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = False) -> Questionnaire:
     """The questionnaire for a form of exploitation and an audience, in the language in use.
 
     Args:
@@ -174,7 +174,7 @@ def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = F
         "teen": say("young person of 14 to 17"),
         "adult": say("adult"),
     }
-    return Sheet(
+    return Questionnaire(
         key=f"{form} {audience} {age}",
         title=say("Questions: {form}", form=load_bank().form(form).label[lang]),
         about=f"{audiences[audience]} · {ages[age]}",
@@ -203,7 +203,7 @@ def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = F
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledQuestionnaire:
     """A sheet that was filled in.
 
     Attributes:
@@ -251,7 +251,7 @@ def _faults(fields: Mapping[str, str]) -> Iterator[Fault]:
         yield age
 
 
-def read_fields(key: str, fields: Mapping[str, str], name: str) -> Filled:
+def read_fields(key: str, fields: Mapping[str, str], name: str) -> FilledQuestionnaire:
     """Answers of a filled sheet.
 
     Args:
@@ -272,7 +272,7 @@ def read_fields(key: str, fields: Mapping[str, str], name: str) -> Filled:
     ticked = {
         field.removeprefix(PREFIX): value for field, value in fields.items() if field.startswith(PREFIX)
     }
-    return Filled(
+    return FilledQuestionnaire(
         # An age that was written down decides, whatever sheet was used.
         talk=replace(talk, age_years=age, is_child=age < 18) if isinstance(age, int) else talk,
         answers={name: value == "yes" for name, value in ticked.items() if value in ("yes", "no")},

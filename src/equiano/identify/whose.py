@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from equiano.identify.clauses import Sentence
+from equiano.identify.clauses import NarrativeSentence
 from equiano.identify.lexicon import Cue, Lexicon
 
 # "By", a preposition or the "was" of a passive stands at most so many words before its word.
 _BEFORE_NOUN = 3
 
 
-def _near_before(sentence: Sentence, place: int, mark: int) -> bool:
+def _near_before(sentence: NarrativeSentence, place: int, mark: int) -> bool:
     return any(word & mark for word in sentence.bits[max(0, place - _BEFORE_NOUN) : place])
 
 
-def _one_of(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
+def _one_of(sentence: NarrativeSentence, place: int, lexicon: Lexicon) -> bool:
     """Whether the sentence is of one of them: "one of my friends was beaten" names them not by the way."""
     marks = lexicon.marks
     return _near_before(sentence, place, marks["parts"]) and _near_before(sentence, place, marks["part_of"])
 
 
-def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) -> bool:
+def _doer(sentence: NarrativeSentence, place: int, found: list[int], lexicon: Lexicon) -> bool:
     """Whether the friend at a place does it: "my cousin locked the door", "beaten by a friend"."""
     marks, bits = lexicon.marks, sentence.bits
     if _near_before(sentence, place, marks["by"]):
@@ -31,7 +31,7 @@ def _doer(sentence: Sentence, place: int, found: list[int], lexicon: Lexicon) ->
     return place < found[0] and not passive
 
 
-def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
+def _aside(sentence: NarrativeSentence, place: int, lexicon: Lexicon) -> bool:
     """Whether a friend is named by the way ("sold to a friend"), tells it, or is there with the person."""
     marks = lexicon.marks
     tells = any(word & marks["reports"] for word in sentence.bits[place + 1 : place + 3])
@@ -44,14 +44,16 @@ def _aside(sentence: Sentence, place: int, lexicon: Lexicon) -> bool:
     return any(sentence.bits[word] & marks["pairing"] for word in paired)
 
 
-def _suffer(sentence: Sentence, name: str, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
+def _suffer(
+    sentence: NarrativeSentence, name: str, clause: int, found: list[int], cue: Cue, lexicon: Lexicon
+) -> bool:
     return any(
         not _aside(sentence, place, lexicon) and not (cue.doing and _doer(sentence, place, found, lexicon))
         for place in sentence.inside(name, clause)
     )
 
 
-def _reported(sentence: Sentence, clause: int) -> bool:
+def _reported(sentence: NarrativeSentence, clause: int) -> bool:
     """Whether a friend or relative says it of somebody: "my brother says that they hit people"."""
     if clause == 0:
         return False
@@ -60,7 +62,7 @@ def _reported(sentence: Sentence, clause: int) -> bool:
     return bool(people and sentence.inside("reports", before) and sentence.opens_with("that", clause))
 
 
-def _goes_on(sentence: Sentence, clause: int, lexicon: Lexicon) -> bool:
+def _goes_on(sentence: NarrativeSentence, clause: int, lexicon: Lexicon) -> bool:
     """Whether the story of a friend in the clause before goes on: "my friend worked there and was beaten"."""
     if clause == 0 or sentence.opens_with("turns", clause):
         return False
@@ -72,7 +74,7 @@ def _goes_on(sentence: Sentence, clause: int, lexicon: Lexicon) -> bool:
     return _goes_on(sentence, before, lexicon)
 
 
-def _by_speaker(sentence: Sentence, found: list[int], lexicon: Lexicon) -> bool:
+def _by_speaker(sentence: NarrativeSentence, found: list[int], lexicon: Lexicon) -> bool:
     """Whether the speaker does it: "I beat the children", not "I was beaten"."""
     before = sentence.bits[max(0, found[0] - 1) : found[0]]
     if not any(word & lexicon.marks["speaker"] for word in before):
@@ -80,7 +82,7 @@ def _by_speaker(sentence: Sentence, found: list[int], lexicon: Lexicon) -> bool:
     return not any(sentence.bits[place] & lexicon.marks["passives"] for place in found)
 
 
-def of_others(sentence: Sentence, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
+def of_others(sentence: NarrativeSentence, clause: int, found: list[int], cue: Cue, lexicon: Lexicon) -> bool:
     """Whether the clause tells of a friend or relative, or of the speaker's own deed, and not of the person.
 
     Args:

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
 
-from equiano.identify.rules import STRENGTHS, Dimension, FindingRule, Rules
+from equiano.identify.rules import STRENGTHS, DelphiDimension, FindingRule, Rules
 from equiano.vocab.condition import (
     AgeBelow,
     AgeRecorded,
     AllOf,
     AnyOf,
     AtLeast,
-    Code,
+    CodeYes,
     Condition,
     FactOf,
-    Finding,
+    FindingIs,
     NoneOf,
     NotShown,
     Positive,
@@ -102,7 +102,7 @@ class Worlds:
 def true_in(condition: Condition, worlds: Worlds) -> int:
     """Where a condition is true; `truth` says the same and where it is false, at twice the cost."""
     match condition:
-        case Code(code) | Recorded(code):
+        case CodeYes(code) | Recorded(code):
             return worlds.code(code)[0]
         case FactOf(parts):
             key = id(condition)  # conditions live as long as the rules, which are cached
@@ -137,7 +137,7 @@ def _any_true(parts: tuple[Condition, ...], worlds: Worlds) -> int:
 def truth(condition: Condition, worlds: Worlds) -> Masks:
     """Where a condition is true and where it is false."""
     match condition:
-        case Code(code):
+        case CodeYes(code):
             return worlds.code(code)
         case Recorded(code):
             return _definite(worlds.code(code)[0], worlds)
@@ -156,7 +156,7 @@ def truth(condition: Condition, worlds: Worlds) -> Masks:
             return _definite(worlds.all & ~true_in(part, worlds), worlds)
         case Positive(dimension):
             return _definite(worlds.positive[dimension], worlds)
-        case Finding(name, value):
+        case FindingIs(name, value):
             return _definite(worlds.findings[name].get(value, 0), worlds)
         case Sexual():
             return _definite(worlds.sexual, worlds)
@@ -225,7 +225,7 @@ def present(code: str, rules: Rules, worlds: Worlds) -> int:
     return found
 
 
-def _positive(dimension: Dimension, rules: Rules, worlds: Worlds, weights: str) -> int:
+def _positive(dimension: DelphiDimension, rules: Rules, worlds: Worlds, weights: str) -> int:
     items = {
         strength: [present(code, rules, worlds) for code in dimension.by_strength[weights][strength]]
         for strength in STRENGTHS

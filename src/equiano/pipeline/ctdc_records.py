@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import narwhals as nw
 
     from equiano.engine import Engine
-    from equiano.tables.write import Cell
+    from equiano.tables.write import CellValue
 
 # CTDC's columns that are no flag, with the words of its codebook for a gender.
 _GENDER = {"gender.male": "Man", "gender.female": "Woman"}
@@ -69,7 +69,7 @@ def ctdc_table(engine: Engine, frame: nw.LazyFrame[Any], years: Sequence[int]) -
     kept = ["registration_year", "gender", "age_years", "age_band", "citizenship", "destination"]
     kept += ["exploitation_country", "trafficked_months_band"]
     wanted = list(dict.fromkeys([*kept, *(column for group in flags.values() for column in group)]))
-    records: list[tuple[Cell, ...]] = []
+    records: list[tuple[CellValue, ...]] = []
     for row in engine.fetch(frame.select(wanted)).to_pylist():
         if years and row["registration_year"] not in years:
             continue

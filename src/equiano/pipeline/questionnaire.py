@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from equiano.errors import BadInputError
 from equiano.files import must_exist, private_folder, whole_file
-from equiano.identify.sheet import ANSWER_NAMES, PREFIX, Filled, Sheet, read_fields
+from equiano.identify.sheet import ANSWER_NAMES, PREFIX, FilledQuestionnaire, Questionnaire, read_fields
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _FONT = "/NotoSans"
 _TEXT_STYLE = f"{_FONT} 10 Tf 0 g"
 
 
-def _typeset(sheet: Sheet) -> tuple[bytes, list[dict[str, Any]]]:
+def _typeset(sheet: Questionnaire) -> tuple[bytes, list[dict[str, Any]]]:
     """The page as PDF, and the boxes on it: name, kind, label, page, x, y, width, height (points)."""
     import typst
 
@@ -227,7 +227,7 @@ def _form(writer: PdfWriter, fields: Sequence[IndirectObject]) -> DictionaryObje
     )
 
 
-def render(sheet: Sheet) -> bytes:
+def render(sheet: Questionnaire) -> bytes:
     """The questionnaire as a fillable PDF. Same sheet, same bytes; it carries no date and no author."""
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import NameObject
@@ -243,14 +243,14 @@ def render(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def write_questionnaire(sheet: Sheet, path: Path | str) -> None:
+def write_questionnaire(sheet: Questionnaire, path: Path | str) -> None:
     """Write the questionnaire, whole or not at all."""
     content = render(sheet)
     with whole_file(path, shared=True) as temporary:
         temporary.write_bytes(content)
 
 
-def read_questionnaire(path: Path | str) -> Filled:
+def read_questionnaire(path: Path | str) -> FilledQuestionnaire:
     """Answers of a questionnaire that was filled in on the screen.
 
     Raises:

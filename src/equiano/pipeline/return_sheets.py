@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from equiano.publish.people import People
     from equiano.record.standing import Standings
     from equiano.schema.shown import ReleasedTable, Value
-    from equiano.tables.write import Cell
+    from equiano.tables.write import CellValue
 
 Labels = Mapping[str, str]
 METHOD = "persons by year, sex and age group, form and citizenship; actual victims"
@@ -66,7 +66,7 @@ class ReturnTable:
     name: str
     title: str
     header: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[CellValue]]
 
 
 def _said(labels: Labels) -> str:
@@ -109,7 +109,7 @@ def exact_tables(persons: Sequence[Persons], asked: Asked) -> Iterator[ReturnTab
         columns = _values(across, persons, asked.standard)
         down_values = _values(down, persons, asked.standard)
         sizes = [[counts.get((value, column), 0) for column in columns] for value in down_values]
-        rows: list[tuple[Cell, ...]] = [
+        rows: list[tuple[CellValue, ...]] = [
             (_said(_label(down, value)), *row, sum(row))
             for value, row in zip(down_values, sizes, strict=True)
         ]
@@ -129,7 +129,7 @@ def _long(persons: Sequence[Persons], asked: Asked) -> ReturnTable:
     """Everything at once, one line for each combination, as the electronic forms take it."""
     names = ("year", "form", "group")
     header = (*(_said(_heading(name, asked)) for name in names), say("Victims"))
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellValue, ...]] = [
         (*(_said(_label(name, value)) for name, value in zip(names, key, strict=True)), count)
         for key, count in sorted(counts_by(persons, *names).items())
     ]
@@ -143,14 +143,14 @@ def _rates(victims: Mapping[str, Value], asked: Asked) -> ReturnTable:
         *(_said(_clock(asked)), say("Victims"), say("Residents"), say("Published by")),
         *(say("Per 100,000"), say("Why there is no rate")),
     )
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[CellValue, ...]] = []
     for year, count in sorted(victims.items()):
         population = asked.population.get(int(year)) if year else None
         shown = count if isinstance(count, int) else None
         why = _no_rate(population, shown is not None, asked.coverage)
         rate = None if why or shown is None or population is None else per_100_000(shown, population)
         source = asked.population_source if population else None
-        written: Cell = say("hidden") if shown is None else shown
+        written: CellValue = say("hidden") if shown is None else shown
         rounded = None if rate is None else round(rate, 3)
         rows.append((year or say("not recorded"), written, population, source, rounded, why))
     return ReturnTable("rate", _said(_TITLES["rate"]), header, rows)
@@ -277,7 +277,7 @@ def _of_shown(table: ReleasedTable) -> ReturnTable:
     """A released table as a sheet; what is hidden says so."""
     from equiano.report.cells import cell
 
-    def written(value: Value, place: int) -> Cell:
+    def written(value: Value, place: int) -> CellValue:
         if isinstance(value, int | float) or value is None:
             return value
         column = table.columns[place]

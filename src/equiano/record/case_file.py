@@ -14,7 +14,7 @@ from equiano.record.mapping import TableMapping, build
 from equiano.record.rules import Reader, field_types
 from equiano.record.values import DoubtError, Parse
 from equiano.schema.table import load_table
-from equiano.tables.write import Cell, write_table
+from equiano.tables.write import CellValue, write_table
 
 FORMAT = "case_table"
 SUFFIXES = (".parquet", ".csv", ".xlsx")
@@ -58,7 +58,7 @@ def _first_of(reader: Reader) -> Reader:
     return first
 
 
-def _rows(table: Path, filled: Sequence[str]) -> Iterator[list[Cell]]:
+def _rows(table: Path, filled: Sequence[str]) -> Iterator[list[CellValue]]:
     for batch in pq.ParquetFile(table).iter_batches(batch_size=_BATCH_ROWS, columns=list(filled)):
         for row in batch.to_pylist():
             yield [row[name] for name in filled]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from equiano.report.document import Column, Document, Table, plain
 from equiano.report.parts import stem_of
-from equiano.tables.write import Cell, Sheet, write_table, write_workbook
+from equiano.tables.write import CellValue, Sheet, write_table, write_workbook
 from equiano.words import say
 
 _NUMBER = re.compile(r"[-−]?\d[\d,\u00a0]*(?:[.,]\d+)?")
@@ -20,7 +20,7 @@ def tables_of(document: Document) -> list[Table]:
     return list({table.id: table for table in document.all_tables()}.values())
 
 
-def cell_of(text: str, column: Column, lang: str) -> Cell:
+def cell_of(text: str, column: Column, lang: str) -> CellValue:
     """What a cell shows, as a number where it is one: 1 234,5 is 1234.5 and 45 % is 0.45.
 
     Only columns of numbers are read so; what is hidden, a range or a word stays as it is written.
@@ -38,7 +38,7 @@ def cell_of(text: str, column: Column, lang: str) -> Cell:
     return int(size) if size.is_integer() and point not in digits else size
 
 
-def _rows(table: Table, lang: str) -> list[list[Cell]]:
+def _rows(table: Table, lang: str) -> list[list[CellValue]]:
     return [
         [cell_of(plain(cell), column, lang) for cell, column in zip(row.cells, table.columns, strict=True)]
         for row in table.rows

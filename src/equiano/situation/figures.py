@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
-from equiano.countries.check import country_of
-from equiano.countries.model import Figure, JusticeFigure, Population, Quantity
+from equiano.countries.check import home_country
+from equiano.countries.model import CountedPopulation, Figure, JusticeFigure, Quantity
 from equiano.schema.coverage import comparable
 from equiano.situation.bands import (
     DURATIONS,
@@ -125,7 +125,7 @@ class _Compared:
 def pairs(
     figures: Sequence[Figure],
     durations: tuple[float, float] = DURATIONS,
-    populations: Mapping[str, Population] | None = None,
+    populations: Mapping[str, CountedPopulation] | None = None,
 ) -> list[Row]:
     """Rows of the table `figure_pair`: every two figures of the same scope, and whether both claims can hold.
 
@@ -169,7 +169,7 @@ def pairs(
 class _Parts:
     """Which figure counts a part of the people of another: said by figures, quantities or populations."""
 
-    def __init__(self, figures: Sequence[Figure], populations: Mapping[str, Population]) -> None:
+    def __init__(self, figures: Sequence[Figure], populations: Mapping[str, CountedPopulation]) -> None:
         self._figures = {figure.id: figure.part_of for figure in figures}
         self._quantities = {figure.quantity.id: figure.quantity.of for figure in figures}
         self._populations = {name: entry.part_of for name, entry in populations.items()}
@@ -212,7 +212,7 @@ def _within(small: Sequence[str], large: Sequence[str]) -> bool:
 
 
 def _country(place: str) -> str:
-    return place if place.startswith("group.") else country_of(place)
+    return place if place.startswith("group.") else home_country(place)
 
 
 def _compare(one: Figure, two: Figure, durations: tuple[float, float], parts: _Parts) -> _Compared:

@@ -17,7 +17,7 @@ from equiano.tables.account import Account
 from equiano.tables.encoding import encoding_of, open_bytes, text_of
 from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, names_of, wanted_place
 from equiano.tables.raw_table import DELIMITERS, HeaderRule, Opening, RawRow, RawTable, Regular
-from equiano.tables.sift import Record, Sieve, swallows
+from equiano.tables.sift import Sieve, TableRecord, swallows
 from equiano.tables.totals import suspect_text
 from equiano.tables.write import MARK, MARKED, without_mark
 from equiano.words import say
@@ -84,13 +84,13 @@ def _cut(line: str, delimiter: str) -> list[str]:
     return line.rstrip("\r\n").split(delimiter)
 
 
-def _split_up(lines: Sequence[str], number: int, message: str, delimiter: str) -> Iterator[Record]:
+def _split_up(lines: Sequence[str], number: int, message: str, delimiter: str) -> Iterator[TableRecord]:
     """Every line of a broken record as a row of its own, so that none is lost, each with the fault."""
     for place, line in enumerate(lines):
-        yield Record(number + place, _cut(line, delimiter), Fault(message))
+        yield TableRecord(number + place, _cut(line, delimiter), Fault(message))
 
 
-def _records(text: _Text, width: int = 0) -> Iterator[Record]:
+def _records(text: _Text, width: int = 0) -> Iterator[TableRecord]:
     """All records from the top of the file; the width, once known, tells rows that a quote swallowed."""
     with io.TextIOWrapper(open_bytes(text.path), encoding=text.encoding, newline="") as stream:
         for _ in range(text.skipped):
@@ -129,7 +129,7 @@ def _records(text: _Text, width: int = 0) -> Iterator[Record]:
                 continue
             if any(MARK in line for line in lines.current):
                 cells = [without_mark(cell) for cell in cells]
-            yield Record(number, cells)
+            yield TableRecord(number, cells)
 
 
 def _regular(text: _Text, header_row: int, width: int, named: int) -> Regular | None:
@@ -186,7 +186,7 @@ def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
         last = records[place + taken].number
         account.titles.append(last)
 
-    def below() -> Iterator[Record]:
+    def below() -> Iterator[TableRecord]:
         return (record for record in _records(text, len(names)) if record.number > last)
 
     sieve = Sieve(names, len(rows[place]), account, below, ragged=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from equiano.errors import BadInputError, Fault
-from equiano.tables.letters import likeliest
+from equiano.tables.letters import likeliest_encodings
 from equiano.words import say
 
 LIKELIEST = "likeliest"  # in place of an encoding: take the likeliest one of a file that is not UTF-8
@@ -140,7 +140,7 @@ def _reject_mixed(path: Path) -> None:
 
 def _likeliest(path: Path) -> list[str]:
     """Encodings that read the whole file, the likeliest ones by their letters."""
-    return [name for name in likeliest(_sample(path)) if _check(path, name) is None] or ["cp1252"]
+    return [name for name in likeliest_encodings(_sample(path)) if _check(path, name) is None] or ["cp1252"]
 
 
 def _found(path: Path, wanted: str | None, head: bytes) -> str:

@@ -113,7 +113,7 @@ def guesses(sample: bytes) -> list[Guess]:
     return sorted(found.values(), key=lambda guess: guess.bits)
 
 
-def likeliest(sample: bytes) -> list[str]:
+def likeliest_encodings(sample: bytes) -> list[str]:
     """The likeliest encodings: one where the letters tell, else all that are close to it."""
     found = guesses(sample)
     return [guess.encoding for guess in found if guess.bits - found[0].bits < _CLOSE]

@@ -11,8 +11,8 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.tables.account import SHEET_STEP, Account, SheetNotRead, letter_of, listed
 from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, like_names, names_of
 from equiano.tables.raw_table import HeaderRule, Opening, RawRow, RawTable
-from equiano.tables.sift import Record, Sieve
-from equiano.tables.workbook import Cell, Merged, Part, Workbook, open_workbook
+from equiano.tables.sift import Sieve, TableRecord
+from equiano.tables.workbook import MergedCells, SheetCell, SheetPart, Workbook, open_workbook
 from equiano.words import say
 
 _TALLEST_HEADER = 5  # rows
@@ -29,14 +29,14 @@ class _Head:
         merged: Ranges of merged cells on the sheet.
     """
 
-    part: Part
+    part: SheetPart
     header: tuple[str, ...]
     last: int
     titles: list[int]
-    merged: Sequence[Merged]
+    merged: Sequence[MergedCells]
 
 
-def _sparse(cells: Iterable[Cell]) -> list[str]:
+def _sparse(cells: Iterable[SheetCell]) -> list[str]:
     """Texts by place, as long as the last filled one."""
     found: list[str] = []
     for cell in cells:
@@ -45,11 +45,11 @@ def _sparse(cells: Iterable[Cell]) -> list[str]:
     return found
 
 
-def _has_content(book: Workbook, part: Part) -> bool:
+def _has_content(book: Workbook, part: SheetPart) -> bool:
     return any(cells for _, cells in islice(book.rows(part), 1))
 
 
-def _chosen(book: Workbook, opening: Opening) -> list[Part]:
+def _chosen(book: Workbook, opening: Opening) -> list[SheetPart]:
     """The sheets to read.
 
     Raises:
@@ -95,11 +95,11 @@ def _chosen(book: Workbook, opening: Opening) -> list[Part]:
     return visible
 
 
-def _rows_with_content(book: Workbook, part: Part) -> int:
+def _rows_with_content(book: Workbook, part: SheetPart) -> int:
     return sum(bool(cells) for _, cells in book.rows(part))
 
 
-def _top(book: Workbook, part: Part) -> dict[int, list[str]]:
+def _top(book: Workbook, part: SheetPart) -> dict[int, list[str]]:
     """The first rows with content, by number."""
     found: dict[int, list[str]] = {}
     for number, cells in book.rows(part):
@@ -110,7 +110,7 @@ def _top(book: Workbook, part: Part) -> dict[int, list[str]]:
     return found
 
 
-def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRule) -> _Head:
+def _head_of(book: Workbook, part: SheetPart, opening: Opening, header_rule: HeaderRule) -> _Head:
     name = book.path.name if len(book.parts) == 1 else f"{book.path.name}, sheet `{part.name}`"
     rows = _top(book, part)
     merged = book.merged(part)
@@ -136,7 +136,9 @@ def _head_of(book: Workbook, part: Part, opening: Opening, header_rule: HeaderRu
     return _Head(part, names_of(header, name, row), last, titles, merged)
 
 
-def _whole_header(rows: dict[int, list[str]], row: int, merged: Sequence[Merged]) -> tuple[int, list[str]]:
+def _whole_header(
+    rows: dict[int, list[str]], row: int, merged: Sequence[MergedCells]
+) -> tuple[int, list[str]]:
     """The last row of a header whose cells are merged downwards, and its names.
 
     A name that is merged over several rows stands in the topmost of them; one that groups the names below
@@ -157,9 +159,9 @@ def _whole_header(rows: dict[int, list[str]], row: int, merged: Sequence[Merged]
 class _Touching:
     """Which merged cells touch a row, for rows in ascending order."""
 
-    def __init__(self, areas: Sequence[Merged]) -> None:
+    def __init__(self, areas: Sequence[MergedCells]) -> None:
         self._waiting = sorted(areas, key=lambda area: -area.top)
-        self._begun: list[Merged] = []
+        self._begun: list[MergedCells] = []
 
     def at(self, row: int) -> list[str]:
         """References of the areas that touch the row."""
@@ -170,7 +172,7 @@ class _Touching:
         return [area.reference for area in self._begun]
 
 
-def _cell_fault(cells: Sequence[Cell], row: int, merged: Sequence[str]) -> Fault | None:
+def _cell_fault(cells: Sequence[SheetCell], row: int, merged: Sequence[str]) -> Fault | None:
     """What would be read wrongly in a row."""
     for cell in cells:
         where = f"{letter_of(cell.place)}{row}"
@@ -190,7 +192,7 @@ def _cell_fault(cells: Sequence[Cell], row: int, merged: Sequence[str]) -> Fault
 
 def _records(
     book: Workbook, head: _Head, account: Account, step: int, order: Sequence[int] | None
-) -> Iterator[Record]:
+) -> Iterator[TableRecord]:
     """Rows of one sheet below its header, with its cells in the order of the first sheet's columns."""
     touching = _Touching(head.merged)
     for number, cells in book.rows(head.part):
@@ -204,7 +206,7 @@ def _records(
         if order is not None:
             padded = texts + [""] * (len(head.header) - len(texts))
             texts = [*(padded[place] for place in order), *padded[len(head.header) :]]
-        yield Record(step + number, texts, fault)
+        yield TableRecord(step + number, texts, fault)
 
 
 def _orders(heads: Sequence[_Head], path: Path) -> list[list[int] | None]:
@@ -263,7 +265,7 @@ def open_xlsx(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable
 
             def records(
                 head: _Head = head, order: list[int] | None = order, step: int = step
-            ) -> Iterator[Record]:
+            ) -> Iterator[TableRecord]:
                 return _records(book, head, account, step, order)
 
             sieve = Sieve(header, len(header), account, records, ragged=True)

@@ -21,7 +21,7 @@ _NARROW = 3  # in so narrow a table a sentence has a row's worth of commas; one 
 
 
 @dataclass(frozen=True)
-class Record:
+class TableRecord:
     """One record as a reader found it, blank ones and totals too.
 
     Attributes:
@@ -79,7 +79,7 @@ class Sieve:
     header: tuple[str, ...]
     width: int
     account: Account
-    records: Callable[[], Iterable[Record]]
+    records: Callable[[], Iterable[TableRecord]]
     ragged: bool
 
     def rows(self, start: int) -> Iterator[RawRow]:
@@ -145,7 +145,7 @@ class Sieve:
                 sums.add(record.cells)
         return found
 
-    def _shaped(self, record: Record) -> RawRow:
+    def _shaped(self, record: TableRecord) -> RawRow:
         """The record cut to the columns with a name, or with a fault."""
         cells, names = record.cells, len(self.header)
         if record.fault is not None or len(cells) == names:

@@ -43,7 +43,7 @@ _DAMAGED = (
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """One cell with content.
 
     Attributes:
@@ -62,7 +62,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """A sheet: its name, whether it is hidden, and where it is in the file."""
 
     name: str
@@ -71,7 +71,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedCells:
     """A range of merged cells; rows from 1, columns from 0, ends included."""
 
     reference: str
@@ -93,12 +93,12 @@ class Workbook:
     """
 
     path: Path
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SheetPart, ...] = ()
     strings: list[str] = field(default_factory=list)
     dates: dict[str, str] = field(default_factory=dict)
     from_1904: bool = False
 
-    def rows(self, part: Part) -> Iterator[tuple[int, list[Cell]]]:
+    def rows(self, part: SheetPart) -> Iterator[tuple[int, list[SheetCell]]]:
         """Number and cells of every row with content; at the end the last row, empty, if it has none."""
         with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
             last = 0
@@ -111,13 +111,13 @@ class Workbook:
                     yield number, cells
             yield last, []
 
-    def merged(self, part: Part) -> list[Merged]:
+    def merged(self, part: SheetPart) -> list[MergedCells]:
         """Ranges of merged cells. They stand at the end of a sheet, so this unpacks and checks all of it.
 
         Raises:
             BadInputError: If there are more than 100,000, or the sheet is damaged.
         """
-        found: list[Merged] = []
+        found: list[MergedCells] = []
         with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
             tail = b""
             for block in _blocks(self.path, archive, part.target):
@@ -136,7 +136,7 @@ class Workbook:
                     )
         return found
 
-    def _cells(self, row: ET.Element) -> list[Cell]:
+    def _cells(self, row: ET.Element) -> list[SheetCell]:
         found, place = [], -1
         for element in row:
             reference = element.get("r")
@@ -153,7 +153,7 @@ class Workbook:
                 found.append(cell)
         return found
 
-    def _cell(self, element: ET.Element, place: int) -> Cell | None:
+    def _cell(self, element: ET.Element, place: int) -> SheetCell | None:
         kind = element.get("t", "n")
         value, formula, inline = None, False, None
         for child in element:
@@ -171,18 +171,18 @@ class Workbook:
         elif kind == "str":
             text = _unescaped(value or "")
         elif formula and not value:
-            return Cell(place, "", formula=True, lacking=True)
+            return SheetCell(place, "", formula=True, lacking=True)
         elif not value:
             return None
         elif kind == "e":
-            return Cell(place, value, formula=formula, error=True)
+            return SheetCell(place, value, formula=formula, error=True)
         elif kind == "b":
             text = "TRUE" if value.strip() in ("1", "true") else "FALSE"
         elif kind == "d":
             text = value.strip()
         else:
             text = self._number(value.strip(), element.get("s", "0"))
-        return Cell(place, text, formula=formula) if text or formula else None
+        return SheetCell(place, text, formula=formula) if text or formula else None
 
     def _number(self, text: str, style: str) -> str:
         kind = self.dates.get(style)
@@ -286,14 +286,14 @@ def _targets(path: Path, archive: zipfile.ZipFile, main: str) -> dict[str, tuple
     return found
 
 
-def _parts(root: ET.Element, targets: dict[str, tuple[str, str]]) -> Iterator[Part]:
+def _parts(root: ET.Element, targets: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
     for item in root.iter():
         if _tag(item) != "sheet":
             continue
         number = next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
         kind, target = targets[number]
         if kind == "worksheet":
-            yield Part(item.get("name", ""), item.get("state", "visible") != "visible", target)
+            yield SheetPart(item.get("name", ""), item.get("state", "visible") != "visible", target)
 
 
 def _elements(
@@ -391,13 +391,13 @@ def _column(letters: str) -> int:
     return place - 1
 
 
-def _range(reference: str) -> Merged:
+def _range(reference: str) -> MergedCells:
     first, _, last = reference.replace("$", "").partition(":")
     ends = [re.fullmatch(r"([A-Z]+)(\d+)", end) for end in (first, last or first)]
     if ends[0] is None or ends[1] is None:
         raise ValueError(reference)
     (left, top), (right, bottom) = ((_column(end[1]), int(end[2])) for end in ends if end)
-    return Merged(reference, top, bottom, left, right)
+    return MergedCells(reference, top, bottom, left, right)
 
 
 def _date_styles(root: ET.Element) -> dict[str, str]:

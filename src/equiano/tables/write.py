@@ -20,7 +20,7 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import whole_file
 from equiano.words import say
 
-Cell = str | int | float | bool | date | None
+CellValue = str | int | float | bool | date | None
 MARK = "'"
 SUFFIXES = (".csv", ".xlsx")
 # What a spreadsheet takes for the beginning of a formula; some skip tab and carriage return before the sign.
@@ -41,7 +41,7 @@ def without_mark(text: str) -> str:
     return text[1:] if MARKED.match(text) else text
 
 
-def _plain(cell: Cell) -> str:
+def _plain(cell: CellValue) -> str:
     """A cell as CSV text."""
     match cell:
         case None:
@@ -64,15 +64,15 @@ class _Marking:
     def __init__(self, stream: TextIO) -> None:
         self._writer = csv.writer(stream, lineterminator="\r\n")
 
-    def writerow(self, cells: Iterable[Cell]) -> None:
+    def writerow(self, cells: Iterable[CellValue]) -> None:
         self._writer.writerow([_plain(cell) for cell in cells])
 
-    def writerows(self, rows: Iterable[Iterable[Cell]]) -> None:
+    def writerows(self, rows: Iterable[Iterable[CellValue]]) -> None:
         for cells in rows:
             self.writerow(cells)
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
     """A small table as CSV text."""
     stream = io.StringIO()
     writer = csv_writer(stream)
@@ -81,7 +81,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return stream.getvalue()
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> None:
     # The byte order mark makes Excel read UTF-8; every reader of ours knows it.
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv_writer(stream)
@@ -89,7 +89,9 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]
         writer.writerows(rows)
 
 
-def _checked(rows: Iterable[Sequence[Cell]], header: Sequence[str], name: str) -> Iterator[Sequence[Cell]]:
+def _checked(
+    rows: Iterable[Sequence[CellValue]], header: Sequence[str], name: str
+) -> Iterator[Sequence[CellValue]]:
     """Rows that a workbook can hold.
 
     Raises:
@@ -144,7 +146,7 @@ class Sheet:
     name: str
     caption: str
     header: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Sequence[CellValue]]
 
 
 def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -153,7 +155,7 @@ def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
 
     workbook = openpyxl.Workbook(write_only=True)
 
-    def cell(page: Any, value: Cell) -> Any:
+    def cell(page: Any, value: CellValue) -> Any:
         if not isinstance(value, str):
             found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
             if isinstance(value, date) and not isinstance(value, datetime):
@@ -181,7 +183,7 @@ def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
 def write_table(
     path: Path | str,
     header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[CellValue]],
     *,
     sheet: str = "Equiano",
     shared: bool = False,

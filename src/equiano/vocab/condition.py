@@ -23,7 +23,7 @@ from equiano.vocab.notion import Notion, notions, of_kind, ways_of
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeYes:
     """True where the code was recorded yes, false where no, else unknown."""
 
     code: str
@@ -52,7 +52,7 @@ class AgeBelow:
 
 
 @dataclass(frozen=True)
-class Finding:
+class FindingIs:
     """True if the finding of that name has that value; never unknown."""
 
     name: str
@@ -115,11 +115,11 @@ class AgeRecorded:
 Condition = (
     AgeRecorded
     | AtLeast
-    | Code
+    | CodeYes
     | Recorded
     | Sexual
     | AgeBelow
-    | Finding
+    | FindingIs
     | Positive
     | AnyOf
     | AllOf
@@ -148,7 +148,7 @@ def _any_code(found: Iterable[Notion]) -> FactOf:
 @cache
 def _fact_of(names: tuple[str, ...]) -> FactOf:
     """The same facts are the same object, so that an evaluator can keep what it found."""
-    return FactOf(tuple(Code(code) for name in names for code in notions()[name].answerable))
+    return FactOf(tuple(CodeYes(code) for name in names for code in notions()[name].answerable))
 
 
 def two_ways_of_control() -> Condition:
@@ -214,13 +214,13 @@ def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> C
             raise DataError(f"{where}: no condition {word!r} in vocab/conditions.yaml above its use: {near}")
         return known[word[1:]].condition
     if "=" in word:
-        return Finding(*word.split("=", 1))
+        return FindingIs(*word.split("=", 1))
     codes = _codes_of(word, load())
     if not codes:
         from equiano.vocab.find import did_you_mean
 
         raise DataError(f"{where}: unknown code {word!r}. {did_you_mean(word)}")
-    return Code(codes[0]) if word == codes[0] else AnyOf(tuple(Code(code) for code in codes))
+    return CodeYes(codes[0]) if word == codes[0] else AnyOf(tuple(CodeYes(code) for code in codes))
 
 
 def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None = None) -> Condition:
@@ -271,7 +271,7 @@ def walk(condition: Condition) -> Iterator[Condition]:
 
 def codes_in(condition: Condition) -> tuple[str, ...]:
     """Codes that the condition asks for, in their order, each once."""
-    return tuple(dict.fromkeys(part.code for part in walk(condition) if isinstance(part, Code)))
+    return tuple(dict.fromkeys(part.code for part in walk(condition) if isinstance(part, CodeYes)))
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ _GLOSSES = ("gloss", "definition", "description", "note", "notes", "remark", "al
 
 
 @dataclass(frozen=True)
-class Hit:
+class CodeHit:
     """One code found.
 
     Attributes:
@@ -236,7 +236,7 @@ def _score(entry: _Entry, asked: Sequence[_Asked], weights: Sequence[float]) -> 
 
 def find(
     query: str, *, lang: str | None = None, schemes: Collection[str] | None = None, limit: int = 10
-) -> list[Hit]:
+) -> list[CodeHit]:
     """Codes that a query in words may mean, the best first.
 
     Args:
@@ -259,17 +259,20 @@ def find(
     weights = [0.0 if not count else 1.0 / (1.0 + count / 40) for count in hit]
     scored = [(_score(entry, asked, weights), entry) for entry in index]
     best = sorted((pair for pair in scored if pair[0] > 0.3), key=lambda pair: -pair[0])[:limit]
-    hits = [Hit(e.term.code, e.term.scheme, e.term.labels, round(score, 3)) for score, e in best]
+    hits = [CodeHit(e.term.code, e.term.scheme, e.term.labels, round(score, 3)) for score, e in best]
     return _spelt_so(query, names, hits)[:limit]
 
 
-def _spelt_so(query: str, schemes: tuple[str, ...], hits: list[Hit]) -> list[Hit]:
+def _spelt_so(query: str, schemes: tuple[str, ...], hits: list[CodeHit]) -> list[CodeHit]:
     """The hits, with the code that is the query itself in front."""
     vocabulary = load()
     for name in schemes:
         term = vocabulary.scheme(name).find(query.strip())
         if term is not None:
-            return [Hit(term.code, name, term.labels, 2.0), *(hit for hit in hits if hit.code != term.code)]
+            return [
+                CodeHit(term.code, name, term.labels, 2.0),
+                *(hit for hit in hits if hit.code != term.code),
+            ]
     return hits
 
 

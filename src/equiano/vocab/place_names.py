@@ -20,7 +20,7 @@ from equiano.vocab.load import load, read_yaml
 from equiano.vocab.plain import plain
 
 STATELESS = "XXA"  # ICAO 9303: a stateless person; a value of its own among citizenships, never a place
-Reason = Literal["former", "several", "not_listed", "no_country", "not_known"]
+WhyNoCountry = Literal["former", "several", "not_listed", "no_country", "not_known"]
 _NEAREST = 3
 _NEAR = (
     0.75  # of difflib's ratio: one wrong letter in four; below that the names offered have nothing in common
@@ -60,7 +60,7 @@ _CASES = (
 class Unclear(NamedTuple):
     """A word that names no country of today, and what it may mean (alpha-3)."""
 
-    reason: Reason
+    reason: WhyNoCountry
     may_be: tuple[str, ...]
 
 
@@ -250,7 +250,9 @@ def unclear_of(text: str, *, near: bool = True) -> Unclear:
         near: Whether to look for the nearest names; that takes a millisecond or two.
     """
     found = _look_up(text)
-    return found if isinstance(found, Unclear) else Unclear("not_known", nearest(text) if near else ())
+    return (
+        found if isinstance(found, Unclear) else Unclear("not_known", nearest_countries(text) if near else ())
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -284,7 +286,7 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def nearest(text: str) -> tuple[str, ...]:
+def nearest_countries(text: str) -> tuple[str, ...]:
     """Codes of the countries whose names are most like a text that is none; at most three, maybe none."""
     from difflib import get_close_matches
 

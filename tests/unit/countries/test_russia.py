@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from equiano.countries.check import country_of
+from equiano.countries.check import home_country
 from equiano.countries.model import Quantity
 from equiano.countries.pack import load_pack
 from equiano.vocab import load
@@ -312,5 +312,5 @@ def test_no_service_ships_a_number_to_call() -> None:
 
 
 def test_subdivisions_belong_to_their_country() -> None:
-    assert country_of("RU-KGD") == "RUS"
-    assert country_of("POL") == "POL"
+    assert home_country("RU-KGD") == "RUS"
+    assert home_country("POL") == "POL"

@@ -9,7 +9,7 @@ import pytest
 
 from equiano.identify.ask import AGE, answered, next_questions, open_questions, talk_of, with_answers
 from equiano.identify.assess import assess
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import CaseFile, case_from
 from equiano.identify.questions.bank import load_bank
 from equiano.identify.rules import load_rules
 from equiano.identify.talk import Talk, suitable
@@ -18,11 +18,11 @@ from equiano.vocab.notion import notions
 
 RULES = load_rules("ru")
 BANK = load_bank()
-ADULT = Case(age_years=30, is_child=False)
+ADULT = CaseFile(age_years=30, is_child=False)
 AT_SEA = Talk(forms=frozenset({"fishing"}), age_years=30, is_child=False, safe=True)
 
 
-def outcome(case: Case) -> str:
+def outcome(case: CaseFile) -> str:
     return str(assess(case, country="ru")["outcome"])
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from equiano.identify.assess import assess
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import CaseFile, case_from
 from equiano.identify.findings import evaluate
 from equiano.identify.rules import load_rules
 from equiano.identify.worlds import World
@@ -86,7 +86,7 @@ def expected(positive: set[str]) -> tuple[str, str]:
 def test_every_combination_of_dimensions(chosen: tuple[bool, ...]) -> None:
     positive = {name for name, is_in in zip(POSITIVE, chosen, strict=True) if is_in}
     answers = {code: True for name in positive for code in POSITIVE[name]}
-    found = assess(Case(answers=answers, age_years=30, is_child=False, profile="adult_labour"))
+    found = assess(CaseFile(answers=answers, age_years=30, is_child=False, profile="adult_labour"))
     assert (found["delphi"]["result"], found["outcome"]) == expected(positive)
     assert [tally["positive"] for tally in found["delphi"]["dimensions"].values()] == list(chosen)
 
@@ -106,8 +106,8 @@ def test_successful_migrant_is_said_only_where_every_sign_was_recorded_no() -> N
         if "vulnerability" not in dimension.name
         for code in dimension.codes
     ]
-    all_no = Case(answers=dict.fromkeys(signs, False), is_child=False)
-    one_open = Case(answers=dict.fromkeys(signs[1:], False), is_child=False)
+    all_no = CaseFile(answers=dict.fromkeys(signs, False), is_child=False)
+    one_open = CaseFile(answers=dict.fromkeys(signs[1:], False), is_child=False)
     assert assess(all_no)["delphi"]["result"] == "successful_migrant"
     assert assess(one_open)["delphi"]["result"] == "not_enough_recorded"
     assert assess(all_no)["outcome"] == "not_enough_recorded"
@@ -116,7 +116,7 @@ def test_successful_migrant_is_said_only_where_every_sign_was_recorded_no() -> N
 @pytest.mark.parametrize("profile", ["adult_sexual", "child_sexual"])
 def test_unsourced_weights_are_said_and_not_guessed(profile: str) -> None:
     answers = dict.fromkeys(["delphi.d5.tasks_clients", "delphi.d5.violence", "delphi.d4.hours"], True)
-    found = assess(Case(answers=answers, is_child=profile.startswith("child"), profile=profile))
+    found = assess(CaseFile(answers=answers, is_child=profile.startswith("child"), profile=profile))
     assert found["delphi"]["result"] == "weights_not_sourced"
     tally = found["delphi"]["dimensions"]["coercion_at_destination"]
     assert tally == {"positive": None, "strong": None, "medium": None, "weak": None, "present": 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from equiano.identify.clauses import Sentence
+from equiano.identify.clauses import NarrativeSentence
 from equiano.identify.lexicon import lexicon
 from equiano.identify.narrative import read_narrative
 from equiano.vocab.notion import notions
@@ -217,7 +217,7 @@ def test_both_languages_propose_the_same_families() -> None:
     ],
 )
 def test_a_sentence_is_cut_into_clauses(text: str, clauses: list[str]) -> None:
-    sentence = Sentence(text, lexicon("en"))
+    sentence = NarrativeSentence(text, lexicon("en"))
     spans = [sentence.span(number) for number in range(len(sentence.starts))]
     assert [" ".join(sentence.words[first:end]) for first, end in spans] == [part.lower() for part in clauses]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from equiano.identify.clauses import Sentence
+from equiano.identify.clauses import NarrativeSentence
 from equiano.identify.lexicon import lexicon
 from equiano.identify.narrative import read_narrative
 
@@ -92,4 +92,4 @@ def test_papers_hidden_so_that_nobody_leaves_are_no_confinement() -> None:
     ],
 )
 def test_an_and_parts_clauses_only_between_verbs(text: str, clauses: int) -> None:
-    assert len(Sentence(text, lexicon("ru")).starts) == clauses
+    assert len(NarrativeSentence(text, lexicon("ru")).starts) == clauses

@@ -12,7 +12,7 @@ from equiano.identify.findings import evaluate
 from equiano.identify.next_question import LARGEST_SET, Goal, interchangeable, smallest_step
 from equiano.identify.rules import FindingRule, Rules, load_rules
 from equiano.identify.worlds import World
-from equiano.vocab.condition import AllOf, AnyOf, Code, Condition, Finding, NoneOf, NotShown, Positive
+from equiano.vocab.condition import AllOf, AnyOf, CodeYes, Condition, FindingIs, NoneOf, NotShown, Positive
 
 FULL = load_rules("ru")
 CODES = (
@@ -27,7 +27,7 @@ CODES = (
 
 def random_condition(rng: random.Random, depth: int, codes: tuple[str, ...]) -> Condition:
     if depth == 0 or rng.random() < 0.2:
-        return Code(rng.choice(codes))
+        return CodeYes(rng.choice(codes))
     kind = rng.choice((AnyOf, AllOf, AllOf, NoneOf, NotShown))
     if kind is NotShown:
         return NotShown(random_condition(rng, depth - 1, codes))
@@ -48,8 +48,8 @@ def small_rules(rng: random.Random) -> Rules:
                 "both",
                 AllOf(
                     (
-                        Finding("first", "yes"),
-                        AnyOf((Finding("second", "a"), random_condition(rng, 1, codes))),
+                        FindingIs("first", "yes"),
+                        AnyOf((FindingIs("second", "a"), random_condition(rng, 1, codes))),
                     )
                 ),
             ),

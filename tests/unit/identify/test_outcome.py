@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equiano.identify.assess import assess
-from equiano.identify.case_file import Case, case_from
+from equiano.identify.case_file import CaseFile, case_from
 from equiano.identify.findings import evaluate
 from equiano.identify.rules import OUTCOMES, load_rules
 from equiano.identify.worlds import World
@@ -277,6 +277,6 @@ def test_unknown_age_shows_both_and_the_more_protective_stands_on_top() -> None:
 def test_every_fact_of_control_beside_a_form_refers() -> None:
     for notion in of_kind("control"):
         for code in notion.answerable:
-            case = Case({"form.forced_labour": True, code: True}, age_years=30, is_child=False)
+            case = CaseFile({"form.forced_labour": True, code: True}, age_years=30, is_child=False)
             assert assess(case)["outcome"] == "refer", code
     assert {notion.way for notion in notions().values()} > {"papers", "violence", "confinement"}

@@ -15,18 +15,20 @@ from pypdf.generic import NameObject, TextStringObject
 from equiano import words
 from equiano.errors import BadInputError, UsageError
 from equiano.identify.questions.bank import load_bank
-from equiano.identify.sheet import Sheet, sheet_for
+from equiano.identify.sheet import Questionnaire, sheet_for
 from equiano.pipeline.questionnaire import read_questionnaire, render, write_questionnaire
 
 FISHING = {"q.papers_taken": "/yes", "q.debt": "/no", "q.confined": "/unknown"}
 
 
-def made(form: str, audience: str, lang: str = "en", age: str = "adult", *, trained: bool = False) -> Sheet:
+def made(
+    form: str, audience: str, lang: str = "en", age: str = "adult", *, trained: bool = False
+) -> Questionnaire:
     with words.using(lang):
         return sheet_for(form, audience, age, trained=trained)
 
 
-def filled(sheet: Sheet, path: Path, fields: dict[str, str]) -> Path:
+def filled(sheet: Questionnaire, path: Path, fields: dict[str, str]) -> Path:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(render(sheet))))
     writer.update_page_form_field_values(None, fields, auto_regenerate=False)
     writer.write(path)

@@ -8,7 +8,7 @@ import pytest
 
 from equiano.errors import BadInputError
 from equiano.tables.encoding import LIKELIEST, encoding_of
-from equiano.tables.letters import is_mojibake, likeliest
+from equiano.tables.letters import is_mojibake, likeliest_encodings
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
 
@@ -43,7 +43,7 @@ def test_the_advice_reads_the_list(tmp_path: Path, encoding: str, case: str) -> 
     path = written(tmp_path, text, encoding)
     with pytest.raises(BadInputError) as caught:
         encoding_of(path)
-    advised = likeliest(path.read_bytes())
+    advised = likeliest_encodings(path.read_bytes())
     assert path.read_bytes().decode(advised[0]) == text
     assert f"`--encoding {advised[0]}`" in str(caught.value)
     assert open_table(path, Opening(encoding=advised[0])).header == tuple(text.split("\n")[0].split(","))
@@ -52,7 +52,7 @@ def test_the_advice_reads_the_list(tmp_path: Path, encoding: str, case: str) -> 
 
 def test_where_the_letters_do_not_tell_all_likely_ones_are_named(tmp_path: Path) -> None:
     path = written(tmp_path, "id,name\n1,Ruß\n", "cp1252")  # one letter
-    advised = likeliest(path.read_bytes())
+    advised = likeliest_encodings(path.read_bytes())
     assert len({path.read_bytes().decode(name) for name in advised}) == len(advised)
     with pytest.raises(BadInputError, match="--encoding"):
         encoding_of(path)

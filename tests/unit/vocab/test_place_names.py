@@ -12,7 +12,7 @@ from equiano.vocab.place_names import (
     _content,
     countries_of,
     country_of,
-    nearest,
+    nearest_countries,
     region_of,
     unclear_of,
 )
@@ -143,11 +143,11 @@ def test_several_citizenships(text: str, codes: tuple[str, ...], unclear: int) -
 
 
 def test_nearest_names_are_offered_and_nonsense_has_none() -> None:
-    assert nearest("Узбкистан") == ("UZB",)
-    assert "KGZ" in nearest("Кыргистан")
-    assert nearest("Germny") == ("DEU",)
-    assert nearest("qqqqqq") == ()
-    assert nearest("Рж") == ()
+    assert nearest_countries("Узбкистан") == ("UZB",)
+    assert "KGZ" in nearest_countries("Кыргистан")
+    assert nearest_countries("Germny") == ("DEU",)
+    assert nearest_countries("qqqqqq") == ()
+    assert nearest_countries("Рж") == ()
 
 
 def test_a_stateless_person_has_no_region() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from equiano.countries.law import Article, Law, Need, Part
+from equiano.countries.law import Article, Law, LawPart, Need
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
@@ -59,7 +59,7 @@ def _day(state: str) -> str:
     return date(dt.date.fromisoformat(state)) if len(state) == len("2024-11-09") else state
 
 
-def _part(context: Context, law: Law, article: Article, part: Part) -> Row:
+def _part(context: Context, law: Law, article: Article, part: LawPart) -> Row:
     lang = context.lang
     number = context.say("part", article=article.article, part=part.part, law=law.short[lang])
     of_pack = part.source in {source.id for source in context.pack.sources}
@@ -78,7 +78,7 @@ def _part(context: Context, law: Law, article: Article, part: Part) -> Row:
     )
 
 
-def _asks_for(context: Context, part: Part) -> str:
+def _asks_for(context: Context, part: LawPart) -> str:
     lang = context.lang
     ways = [" + ".join(_need_text(context, need) for need in way) for way in part.ways]
     text = f" {context.say('or')} ".join(ways)
