@@ -1,3 +1,15 @@
+# Made by `python -m equiano.cli.reference`; do not edit.
+"""The types of the public names; `docs/reference/api.md` describes them."""
+
+import equiano.pipeline.cases
+import equiano.pipeline.options
+import equiano.schema.coverage
+import equiano.situation.cube
+import equiano.situation.justice
+import equiano.situation.overview
+import equiano.tables.raw_table
+import pathlib
+from typing import overload
 from equiano.estimate.methods import METHODS as METHODS
 from equiano.estimate.public import compare_methods as compare_methods
 from equiano.estimate.public import estimate_persons as estimate_persons
@@ -12,7 +24,6 @@ from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
 from equiano.pipeline.country_report import report_country as report_country
-from equiano.pipeline.describing import describe_situation as describe_situation
 from equiano.pipeline.linking import link_files as link_files
 from equiano.pipeline.publishing import draft_release as draft_release
 from equiano.record.examples import example_path as example_path
@@ -27,3 +38,26 @@ from equiano.survey import venue_size as venue_size
 from equiano.version import __version__ as __version__
 
 EXPORTS: dict[str, str]
+@overload
+def describe_situation(
+    cases: pathlib.Path | str | None = ...,
+    options: equiano.pipeline.options.DescribeOptions = ...,
+    *,
+    progress: equiano.pipeline.cases.Step = ...,
+) -> equiano.situation.overview.Situation: ...
+@overload
+def describe_situation(
+    cases: pathlib.Path | str | None = ...,
+    *,
+    flows: pathlib.Path | str | None = ...,
+    country: str | None = ...,
+    courts: pathlib.Path | str | None = ...,
+    event: int | None = ...,
+    population: equiano.situation.justice.Estimate | None = ...,
+    coverage: equiano.schema.coverage.Coverage | None = ...,
+    durations: tuple[float, float] | None = ...,
+    clock: equiano.situation.cube.Clock = ...,
+    seed: int = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+    progress: equiano.pipeline.cases.Step = ...,
+) -> equiano.situation.overview.Situation: ...

@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import equiano
 from equiano.files import write_text
 
 _MADE = "<!-- Made by `python -m equiano.cli.reference`; do not edit. -->"
@@ -175,6 +176,13 @@ def schema_page() -> str:
     return _page("Tables", "The tables by which the stages meet.", parts)
 
 
+def stub_page() -> str:
+    """The types of the public names, beside the module that they are of."""
+    from equiano.cli.reference_stub import stub
+
+    return stub()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
@@ -185,9 +193,15 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+def _files(folder: Path) -> dict[Path, str]:
+    """Every page, and the stub of the package."""
+    stub = Path(equiano.__file__).with_suffix(".pyi")
+    return {**{folder / name: make() for name, make in PAGES.items()}, stub: stub_page()}
+
+
 def out_of_step(folder: Path) -> list[Path]:
-    """Pages of `folder` that are missing or differ from what the program would write now."""
-    pages = {folder / name: make() for name, make in PAGES.items()}
+    """Pages of `folder`, and the stub, that are missing or differ from what the program would write now."""
+    pages = _files(folder)
     return [
         path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
@@ -200,8 +214,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("docs/reference"), help="folder of the pages")
     chosen = parser.parse_args(arguments)
     if not chosen.check:
-        for name, make in PAGES.items():
-            write_text(chosen.out / name, make(), shared=True)
+        for path, text in _files(chosen.out).items():
+            write_text(path, text, shared=True)
         return 0
     stale = out_of_step(chosen.out)
     for path in stale:

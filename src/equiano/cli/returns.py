@@ -113,10 +113,11 @@ def returns(
     Example: `equiano returns cases.parquet --standard sdg-16.2.2 --country RUS --year 2023 --out out/return`
     """
     from equiano.cli.output import messages, on_screen, print_json
-    from equiano.pipeline.returns import Asked, make_return
+    from equiano.pipeline.options import ReturnOptions
+    from equiano.pipeline.returns import make_return
     from equiano.settings import get as setting
 
-    asked = Asked(
+    asked = ReturnOptions(
         standard.value, _country(country or setting("country")), clock.value,
         tuple(sorted(set(year or ()))), coverage,
         _population(population or [], population_source), population_source or "", public,

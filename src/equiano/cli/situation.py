@@ -211,17 +211,26 @@ def situation(
     from equiano.cli.situation_summary import summary
     from equiano.countries.pack import load_pack
     from equiano.pipeline.describing import describe_situation
+    from equiano.pipeline.options import DescribeOptions
     from equiano.settings import get as setting
     from equiano.words import using
 
     years, estimate = _durations(durations), estimate_of(population, population_period)
     chosen = country or setting("country")
     with using(lang.value if lang else None), messages.status(say("reading")) as status:
-        found = describe_situation(
-            cases, flows=flows_file(flows), country=chosen, courts=courts, event=event, population=estimate,
-            coverage=coverage, durations=years, clock=clock.value, seed=seed,
-            opening=opening_of(encoding, sheet, all_sheets, header_row), progress=status.update,
-        )  # fmt: skip
+        options = DescribeOptions(
+            flows=flows_file(flows),
+            country=chosen,
+            courts=courts,
+            event=event,
+            population=estimate,
+            coverage=coverage,
+            durations=years,
+            clock=clock.value,
+            seed=seed,
+            opening=opening_of(encoding, sheet, all_sheets, header_row),
+        )
+        found = describe_situation(cases, options, progress=status.update)
         _tell_refused(found.refused)
     pack = load_pack(chosen)
     with using(lang.value if lang else None):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from equiano.files import must_exist, private_folder, sha256_of
+from equiano.record.intake import take_in
 from equiano.tables.raw_table import Opening
 
 Step = Callable[[str], None]
@@ -28,7 +29,6 @@ def case_table(
     if is_parquet:
         yield path, sha256_of(path), 0
         return
-    from equiano.record.intake import take_in
 
     step("intake")
     with private_folder() as folder:

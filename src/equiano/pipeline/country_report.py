@@ -7,8 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.errors import UsageError
 from equiano.pipeline.cases import EXAMPLE, Step
+from equiano.pipeline.hidden_tables import capture_estimates
+from equiano.pipeline.reporting import make_report
+from equiano.pipeline.situation_release import Options
+from equiano.publish.account import Accounts
+from equiano.publish.own import ledger_of
+from equiano.publish.policy import load_policy
+from equiano.record.examples import example_path
 from equiano.schema.coverage import Coverage
+from equiano.settings import get as setting
 from equiano.tables.raw_table import Opening
 from equiano.words import say
 
@@ -73,13 +82,6 @@ def report_country(
         RefusedError: If the ledger refuses.
         UsageError: If there is nothing to report of, or `out` cannot be written to.
     """
-    from equiano.errors import UsageError
-    from equiano.pipeline.hidden_tables import capture_estimates
-    from equiano.pipeline.reporting import make_report
-    from equiano.pipeline.situation_release import Options
-    from equiano.record.examples import example_path
-    from equiano.settings import get as setting
-
     if cases is None and not example and official is None and country is None:
         raise UsageError(
             say(
@@ -123,8 +125,5 @@ def _path(path: Path | str | None) -> Path | None:
 
 
 def _record(tell: Callable[[str], None], draft: bool) -> Record:
-    from equiano.publish.account import Accounts
-    from equiano.publish.own import ledger_of
-    from equiano.publish.policy import load_policy
 
     return partial(Accounts(ledger_of(tell=tell), load_policy()).report, draft=draft)

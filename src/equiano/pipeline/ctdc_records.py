@@ -7,9 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from equiano.pipeline.return_sheets import ReturnTable
+from equiano.record.formats.ctdc import load_edition
 from equiano.schema.table import column_of
 from equiano.situation.journeys import AGE_BANDS
 from equiano.situation.returns import lines
+from equiano.vocab import load
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -36,8 +38,6 @@ def _age(row: dict[str, Any]) -> str | None:
 
 def _flags() -> dict[str, tuple[str, ...]]:
     """Columns of the case table that say yes to each flag of CTDC, by its name."""
-    from equiano.record.formats.ctdc import load_edition
-
     merged = lines()["merged"]
     found: dict[str, tuple[str, ...]] = {}
     for rule in load_edition("ctdc_2024", date.today()).rules:
@@ -50,7 +50,6 @@ def _flags() -> dict[str, tuple[str, ...]]:
 
 
 def _other_forms(named: Sequence[str]) -> list[str]:
-    from equiano.vocab import load
 
     columns = [column_of(term.code) for term in load().scheme("form").active_terms]
     return [column for column in columns if column not in named]

@@ -14,9 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from equiano.engine import open_engine
+from equiano.estimate.public import compare_methods
+from equiano.link.generate import generate_lists, write_lists
+from equiano.link.linkage import link_lists
+from equiano.link.lists import read_lists
+from equiano.link.results import hash_of, write_linkage
 from equiano.pipeline.hidden_tables import RESAMPLES, hidden_tables, notes_of, said
 from equiano.pipeline.reporting import MadeReport, make_report
 from equiano.pipeline.situation_release import Options
+from equiano.record.examples import example_path
+from equiano.record.invent import write_cases
 from equiano.schema.coverage import Coverage
 from equiano.words import language
 
@@ -56,13 +66,6 @@ class MadeDemo:
 
 def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Overview:
     """Write and link the lists, and estimate from the draws."""
-    from equiano.engine import open_engine
-    from equiano.estimate.public import compare_methods
-    from equiano.link.generate import write_lists
-    from equiano.link.linkage import link_lists
-    from equiano.link.lists import read_lists
-    from equiano.link.results import hash_of, write_linkage
-
     paths = write_lists(example, out / "lists")
     step("link")
     with open_engine() as engine:
@@ -87,13 +90,6 @@ def make_demo(
         languages: Languages of the report.
         step: Called with the name of each step as it begins.
     """
-    import numpy as np
-
-    from equiano.estimate.public import compare_methods
-    from equiano.link.generate import generate_lists
-    from equiano.record.examples import example_path
-    from equiano.record.invent import write_cases
-
     step("invent")
     cases = out / "cases.csv"
     out.mkdir(parents=True, exist_ok=True)

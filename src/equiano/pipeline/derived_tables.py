@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from equiano.pipeline.labels import Labels, label, place_label
 from equiano.publish.release import Column, ColumnKind, Derived, ReleasedTable, Suppressed, Value, of_shown
 from equiano.schema.coverage import Coverage, Scope
+from equiano.situation.justice import Victims, gaps
+from equiano.situation.risk_groups import rates
 from equiano.words import in_each
 
 if TYPE_CHECKING:
@@ -123,8 +125,6 @@ def risk_rates(
 
     A range over the published range of the group's size.
     """
-    from equiano.situation.risk_groups import rates
-
     table = tables.get("risk_group")
     cells = table.cells() if table is not None else {}
     shown = {group.id: cells.get((f"group.{group.id}", "yes")) for group in pack.all_risk_groups}
@@ -165,8 +165,6 @@ def justice_gaps(
     coverage: Coverage | None,
 ) -> Derived | None:
     """Persons of courts and police per 100 victims identified and per 100 estimated: table `justice_gap`."""
-    from equiano.situation.justice import Victims, gaps
-
     count = identified_in(tables, place)
     if count is None and population is None:
         return None

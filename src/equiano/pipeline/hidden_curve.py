@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from equiano.estimate.sensitivity import of_highest
 from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
@@ -36,8 +37,6 @@ def curve_table(
         behind: Persons the estimate rests on.
         provenance: Method and data.
     """
-    from equiano.estimate.sensitivity import of_highest
-
     base = _base(overview)
     # Where only "at least" or nothing may be said, a curve with an upper end would say more.
     if base is None or overview.verdict != "range":

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.errors import BadInputError
+from equiano.estimate.policy import THRESHOLDS
+from equiano.estimate.public import compare_methods
 from equiano.pipeline.hidden_curve import curve_table
 from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
+from equiano.publish.policy import load_policy
 from equiano.publish.release import Column, ReleasedTable
 from equiano.words import in_each, keyed, number, say
 
@@ -53,13 +56,16 @@ def notes_of(*sentences: Labels) -> dict[str, tuple[str, ...]]:
     return {lang: tuple(sentence[lang] for sentence in sentences) for lang in LANGUAGES}
 
 
-def _both(text: Any) -> Labels:
+def _both(text: Callable[[str], str]) -> Labels:
     return {lang: text(lang) for lang in LANGUAGES}
 
 
-def _columns(overview: Overview) -> list[Column]:
+def _keyed(key: str) -> Labels:
+    return _both(lambda lang: keyed(f"estimate.{key}", lang))
 
-    methods = {r.method: _both(lambda lang, m=r: m.name(lang)) for r in overview.estimates}
+
+def _columns(overview: Overview) -> list[Column]:
+    methods = {r.method: _both(r.name) for r in overview.estimates}
     return [
         Column("method", "dimension", in_each("Method"), methods),
         Column("population", "number", in_each("Population")),
@@ -77,15 +83,11 @@ def _behind(overview: Overview) -> int:
 
 def _code(overview: Overview, behind: int) -> Code:
     """The verdict; a number that rests on fewer persons than may be told does not leave, so it is none."""
-    from equiano.publish.policy import load_policy
-
     return overview.verdict if behind >= load_policy().minimum else "stop"
 
 
 def _verdict(overview: Overview, code: Code, lang: str) -> str:
     """The verdict in words, its ends rounded outwards so that they still hold."""
-    from equiano.publish.policy import load_policy
-
     digits = load_policy().digits
     ends = {"low": (overview.low, math.floor), "high": (overview.high, math.ceil)}
     shown = {
@@ -119,8 +121,6 @@ def hidden_tables(
         `hidden-curve:NAME`; the first note of the former is the verdict. It has
         no rows where the verdict is not to publish.
     """
-    from equiano.estimate.policy import THRESHOLDS
-
     method = "multiple systems estimation; intervals as named"
     provenance = Provenance(method, overview.data_sha256, overview.seed)
     more = notes or {}
@@ -130,13 +130,8 @@ def hidden_tables(
     # A number that is not to be published does not leave, not even beside the advice not to publish it.
     rows = [_row(result) for result in overview.estimates] if code != "stop" else []
     # What was checked and the answer in one word: the numbers are those of true counts, some below ten.
-    checks = {
-        c.id: _both(lambda lang, n=c.id: keyed(f"estimate.check_names.{n}", lang)) for c in overview.checks
-    }
-    levels: dict[str, Labels] = {
-        level: _both(lambda lang, n=level: keyed(f"estimate.levels.{n}", lang))
-        for level in ("ok", *THRESHOLDS, "not_run")
-    }
+    checks = {c.id: _keyed(f"check_names.{c.id}") for c in overview.checks}
+    levels: dict[str, Labels] = {level: _keyed(f"levels.{level}") for level in ("ok", *THRESHOLDS, "not_run")}
     check_columns = [
         Column("check", "dimension", in_each("Check"), checks),
         Column("result", "text", in_each("Result"), levels),
@@ -170,8 +165,6 @@ def capture_estimates(
     Raises:
         BadInputError: If a table cannot be used, or two files have one name.
     """
-    from equiano.estimate.public import compare_methods
-
     if doubled := sorted({path.stem for path in paths if [p.stem for p in paths].count(path.stem) > 1}):
         raise BadInputError(
             say("--capture: two files are called {name}. Rename one; the name is its title.", name=doubled[0])

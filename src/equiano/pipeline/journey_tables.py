@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from equiano.pipeline.derived_tables import OTHER_ROLES
 from equiano.pipeline.labels import Labels, corridor_label, label, place_label, rare_genders
+from equiano.publish.counts import CountTable, Dimension
 from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.provenance import Provenance
-    from equiano.publish.counts import CountTable, Dimension
     from equiano.situation.profile import Crosstab, Profile
 
 _NAMES: Mapping[str, Labels] = {
@@ -88,7 +88,6 @@ class JourneyTables:
                 yield self._table(name, crosstab)
 
     def _table(self, name: str, crosstab: Crosstab) -> CountTable:
-        from equiano.publish.counts import CountTable
 
         dimensions = tuple(self._dimension(dimension, crosstab) for dimension in crosstab.dimensions)
         return CountTable(
@@ -104,7 +103,6 @@ class JourneyTables:
         return {f"role.{self.pack.code}": rest.split(":")[0]} if first == "flow" else {}
 
     def _dimension(self, name: str, crosstab: Crosstab) -> Dimension:
-        from equiano.publish.counts import Dimension
 
         at = crosstab.dimensions.index(name)
         seen = {key[at] for key in crosstab.counts}

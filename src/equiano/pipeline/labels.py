@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from equiano.schema.table import load_table
 from equiano.vocab import load
 from equiano.words import in_each
 
@@ -43,8 +44,6 @@ _VALUES: Mapping[str, Labels] = {
 
 def label(code: str) -> Labels:
     """Labels of a value: our own words, a column of the case table, a term, else the code (years)."""
-    from equiano.schema.table import load_table
-
     if code in _VALUES:
         return _VALUES[code]
     if code.startswith("perpetrator_"):

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equiano.engine import open_engine
+from equiano.link.decisions import load_decisions
+from equiano.link.encode import read_encoded_lists, sharing_nothing
+from equiano.link.folder import check_replaceable
+from equiano.link.linkage import link_lists
+from equiano.link.lists import Wishes, read_lists
+from equiano.link.match_encoded import link_encodings
+from equiano.link.results import hash_of, write_linkage
 from equiano.pipeline.cases import Step
+from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
-    from equiano.link.lists import AgencyList, Wishes
+    from equiano.link.lists import AgencyList
     from equiano.link.reading import Reading
 
 
@@ -70,10 +79,6 @@ def link_files(
         BadInputError: With every fault of every list.
         UsageError: If there are fewer than two lists, two of one name, or `out` is another folder.
     """
-    from equiano.link.folder import check_replaceable
-    from equiano.link.results import hash_of, write_linkage
-    from equiano.words import say
-
     paths, folder = [Path(path) for path in lists], Path(out)
     check_replaceable(folder)
     read: dict[str, AgencyList] = {}
@@ -94,7 +99,6 @@ def link_files(
 def _read(
     paths: Sequence[Path], today: dt.date, wishes: Callable[[str], Wishes] | None
 ) -> dict[str, AgencyList]:
-    from equiano.link.lists import Wishes, read_lists
 
     return read_lists(paths, today, wishes or (lambda name: Wishes()))
 
@@ -108,9 +112,6 @@ def _link_plain(
     decisions: Path | str | None,
     progress: Step,
 ) -> Linkage:
-    from equiano.engine import open_engine
-    from equiano.link.decisions import load_decisions
-    from equiano.link.linkage import link_lists
 
     decided = load_decisions(Path(decisions)) if decisions else None
     with open_engine() as engine:
@@ -129,8 +130,6 @@ def _link_plain(
 def _link_encoded(
     paths: Sequence[Path], seed: int, threshold: float, draws: int, progress: Step
 ) -> tuple[Linkage, tuple[str, ...]]:
-    from equiano.link.encode import read_encoded_lists, sharing_nothing
-    from equiano.link.match_encoded import link_encodings
 
     encodings = read_encoded_lists(paths)
     linkage = link_encodings(encodings, seed=seed, threshold=threshold, draws=draws, progress=progress)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
+from equiano.countries.bare import bare_pack
+from equiano.countries.folders import available
+from equiano.countries.official import COLUMNS, as_list, rows_about
+from equiano.countries.pack import load_pack
 from equiano.errors import Fault
 from equiano.pipeline.official_tables import PUBLISHER, TITLE, URL, Origin, tables
+from equiano.record.official_file import read_official
 from equiano.schema.shown import ReleasedTable
+from equiano.situation.official.table import CountryFigures, OfficialTable, country_code, resolve
+from equiano.vocab import load
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.record.official_file import OfficialFile
-    from equiano.situation.official.table import OfficialTable
     from equiano.tables.raw_table import Opening
 
 _ABOUT = (
@@ -27,16 +36,12 @@ _ABOUT = (
 
 def of_file(found: OfficialFile) -> tuple[OfficialTable, Origin]:
     """The table of a user's file."""
-    from equiano.situation.official.table import OfficialTable
-
     table = OfficialTable.of(found.figures)
     return table, Origin(found.release, found.sha256, found.years, len(table.countries), found.name)
 
 
 def of_pack(pack: CountryPack) -> tuple[OfficialTable, Origin] | None:
     """The figures that a pack quotes, None if it quotes none."""
-    from equiano.situation.official.table import OfficialTable
-
     if (quoted := pack.official) is None:
         return None
     origin = Origin(
@@ -58,11 +63,6 @@ def quoted(found: OfficialFile, country: str, release: str) -> tuple[str, int]:
     Raises:
         BadInputError: If the table has no such country.
     """
-    import yaml
-
-    from equiano.countries.official import COLUMNS, as_list, rows_about
-    from equiano.situation.official.table import resolve
-
     table, _ = of_file(found)
     code = resolve(country, table)
     rows = rows_about(found.figures, code)
@@ -92,8 +92,6 @@ def quoted(found: OfficialFile, country: str, release: str) -> tuple[str, int]:
 
 def _flow(values: Sequence[object]) -> str:
     """A list on one line of YAML."""
-    import json
-
     return json.dumps(list(values), ensure_ascii=False)
 
 
@@ -125,8 +123,6 @@ def official_part(country: str, path: Path | None, opening: Opening | None = Non
     Raises:
         BadInputError: If there is no pack of that name and no file, or the file has no such country.
     """
-    from equiano.situation.official.table import CountryFigures, resolve
-
     if path is None:
         pack = _pack_of(country)
         found = of_pack(pack)
@@ -136,7 +132,6 @@ def official_part(country: str, path: Path | None, opening: Opening | None = Non
         return OfficialPart(
             pack, tuple(tables(CountryFigures(table, pack.code), origin, pack.corridors)), origin.sha256
         )
-    from equiano.record.official_file import read_official
 
     file = read_official(path, opening)
     table, origin = of_file(file)
@@ -148,24 +143,16 @@ def official_part(country: str, path: Path | None, opening: Opening | None = Non
 
 def _pack_of(country: str) -> CountryPack:
     """The pack of an id or code."""
-    from equiano.countries.folders import available
-    from equiano.countries.pack import load_pack
-    from equiano.situation.official.table import country_code
-
     code = country_code(country)
     alpha2 = _alpha2(code) if code is not None else country
     return load_pack(alpha2 if alpha2 in available() else country)
 
 
 def _pack_or_bare(code: str) -> CountryPack:
-    from equiano.countries.bare import bare_pack
-    from equiano.countries.folders import available
-    from equiano.countries.pack import load_pack
 
     return load_pack(alpha2) if (alpha2 := _alpha2(code)) in available() else bare_pack(code)
 
 
 def _alpha2(code: str) -> str:
-    from equiano.vocab import load
 
     return str(load().term(code).extra["alpha2"]).lower()

@@ -16,14 +16,20 @@ from equiano.pipeline.labels import Labels, label
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
 from equiano.schema.shown import Column, ReleasedTable, Value
+from equiano.situation.official import parts
+from equiano.situation.official.citizens import abroad, foreigners
+from equiano.situation.official.findings import findings
 from equiano.situation.official.labels import labelled, labels_of
+from equiano.situation.official.repatriation import repatriation
+from equiano.situation.official.routes import Route, RouteStop, hold
+from equiano.situation.official.stages import stages
+from equiano.vocab.places import of_code
 
 if TYPE_CHECKING:
     from equiano.countries.model import Corridor
     from equiano.situation.official.cells import Cell, Range
     from equiano.situation.official.citizens import Line
     from equiano.situation.official.parts import Breakdown
-    from equiano.situation.official.routes import Route
     from equiano.situation.official.table import CountryFigures
 
 PUBLISHER = "United Nations Office on Drugs and Crime (UNODC)"
@@ -57,9 +63,6 @@ class Origin:
 
 def routes_of(corridors: Iterable[Corridor]) -> list[Route]:
     """Corridors of a pack as routes of countries: figures by citizenship know no region."""
-    from equiano.situation.official.routes import Route, RouteStop
-    from equiano.vocab.places import of_code
-
     found = []
     for corridor in corridors:
         stops = []
@@ -161,7 +164,6 @@ def tables(
 
 
 def _stages(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-    from equiano.situation.official.stages import stages
 
     series = {stage: cells for stage, cells in stages(country).items() if cells}
     rows = _series(series)
@@ -170,7 +172,6 @@ def _stages(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | No
 
 
 def _parts(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-    from equiano.situation.official import parts
 
     yield _broken_down("official_sex", parts.by_sex(country), sha256)
     yield _broken_down("official_age", parts.by_age(country), sha256)
@@ -178,7 +179,6 @@ def _parts(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | Non
 
 
 def _citizens(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-    from equiano.situation.official.citizens import abroad, foreigners
 
     matrix = abroad(country)
     yield _lines("official_abroad", matrix.lines, sha256)
@@ -192,7 +192,6 @@ def _citizens(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | 
 
 
 def _returns(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-    from equiano.situation.official.repatriation import repatriation
 
     rows = [
         (line.way.value, line.place, str(year), *_cell(cell), year in line.repeated)
@@ -206,7 +205,6 @@ def _returns(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | N
 
 
 def _findings(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-    from equiano.situation.official.findings import findings
 
     rows: list[tuple[Value, ...]] = []
     for number, found in enumerate(findings(country), 1):
@@ -221,7 +219,6 @@ def _findings(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | 
 
 
 def _routes(country: CountryFigures, corridors: Sequence[Corridor], sha256: str) -> Iterator[ReleasedTable]:
-    from equiano.situation.official.routes import hold
 
     held = hold(country, routes_of(corridors))
     if not held:

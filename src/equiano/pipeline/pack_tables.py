@@ -6,10 +6,15 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from equiano.files import sha256_of
 from equiano.pipeline.labels import label
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
 from equiano.publish.release import Column, ReleasedTable
+from equiano.record.examples import example_path
+from equiano.schema.table import load_table
+from equiano.situation import figures, justice
+from equiano.situation.overview import METHODS
 from equiano.words import in_each
 
 if TYPE_CHECKING:
@@ -22,8 +27,6 @@ CTDC_TITLE = "CTDC (IOM), Global Synthetic Dataset 2025: 20 largest pairs of cit
 
 def _published(name: str, rows: Sequence[Mapping[str, Any]], method: str, sha256: str) -> ReleasedTable:
     """Rows of a table of `schema/`, with its labels; lists become text."""
-    from equiano.schema.table import load_table
-
     schema = load_table(name)
     columns = [Column(field.name, "text", {"en": field.en, "ru": field.ru}) for field in schema.fields]
     cells = [
@@ -41,9 +44,6 @@ def pack_tables(
     pack: CountryPack, courts: Sequence[StageCount], durations: tuple[float, float]
 ) -> Iterator[ReleasedTable]:
     """Published figures of the pack compared, the stages of criminal justice and its sources side by side."""
-    from equiano.situation import figures, justice
-    from equiano.situation.overview import METHODS
-
     made = {
         "figure": figures.normalised(pack.figures, durations),
         "figure_pair": figures.pairs(pack.figures, durations, pack.populations),
@@ -58,9 +58,6 @@ def pack_tables(
 
 def ctdc_flows() -> ReleasedTable:
     """The largest pairs of the world, published by CTDC."""
-    from equiano.files import sha256_of
-    from equiano.record.examples import example_path
-
     path = example_path(CTDC_FLOWS)
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 from equiano.pipeline.labels import Labels, label, rare_genders
 from equiano.provenance import Provenance
+from equiano.publish.counts import CountTable, Dimension, FlagTable, Nesting
 from equiano.words import in_each
 
 if TYPE_CHECKING:
-    from equiano.publish.counts import CountTable, Dimension, FlagTable, Nesting
     from equiano.situation.profile import Answers, Crosstab, Profile
 
 _TITLES: Mapping[str, Labels] = {
@@ -70,8 +70,6 @@ def _first_number(value: str) -> tuple[int, str]:
 
 def dimension_of(name: str, table: Crosstab, values: Sequence[str | None] | None = None) -> Dimension:
     """A dimension of a table of the profile, its values in order, unknown last."""
-    from equiano.publish.counts import Dimension
-
     place = table.dimensions.index(name)
     if values is None:
         seen = {key[place] for key in table.counts}
@@ -88,7 +86,6 @@ def dimension_of(name: str, table: Crosstab, values: Sequence[str | None] | None
 
 
 def _count_table(name: str, table: Crosstab, provenance: Provenance) -> CountTable:
-    from equiano.publish.counts import CountTable
 
     dimensions = tuple(dimension_of(dimension, table) for dimension in table.dimensions)
     return CountTable(name, _TITLES[name], dimensions, table.counts, provenance, show_share=True)
@@ -104,8 +101,6 @@ def _margin(table: Crosstab, name: str) -> Crosstab:
 
 def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTable:
     """Flags among the cases with any answer in the group; flags that no case has are left out."""
-    from equiano.publish.counts import FlagTable
-
     answered = {code for code, count in {**answers.yes, **answers.no}.items() if count}
     answered |= {code for code, count in answers.yes.items() if count}
     codes = sorted(code for code in answers.yes if code in answered)
@@ -125,7 +120,6 @@ def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTabl
 
 
 def _form_by_gender(code: str, table: Crosstab, provenance: Provenance) -> CountTable:
-    from equiano.publish.counts import CountTable
 
     answer = replace(dimension_of("answer", table, ("yes", "not yes")), name=code)  # the flag in table `form`
     return CountTable(
@@ -140,8 +134,6 @@ def age_and_child(profile: Profile, provenance: Provenance) -> Nesting:
     Records may contradict that (the age when trafficked, childhood when registered); the reader is taken to
     know how many do.
     """
-    from equiano.publish.counts import CountTable, Nesting
-
     table = profile.age_child
     dimensions = tuple(dimension_of(name, table) for name in table.dimensions)
     bands = [value for value in dimensions[0].values if value is not None]
@@ -160,7 +152,6 @@ def _side(band: str) -> str | None:
 
 
 def _recorded(profile: Profile, provenance: Provenance) -> FlagTable:
-    from equiano.publish.counts import FlagTable
 
     yes = {subject: n for subject, n in profile.recorded.items() if subject not in _TOLD_BY_A_TABLE}
     flags = tuple((f"{subject}.recorded", {"en": subject, "ru": subject}) for subject in yes)

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from equiano.errors import UsageError
 from equiano.pipeline.cases import Step
+from equiano.publish.account import Accounts
+from equiano.publish.domain import read_domain
+from equiano.publish.draft import Request, check_draft_folder, make_draft, write_draft
+from equiano.publish.microdata import read_cases, read_table
+from equiano.publish.own import ledger_of
+from equiano.publish.policy import load_policy
 from equiano.tables.raw_table import Opening
 from equiano.words import say
 
@@ -96,11 +102,6 @@ def draft_release(
         RefusedError: If the budget is spent.
         UsageError: If options are out of range or do not fit together.
     """
-    from equiano.publish.account import Accounts
-    from equiano.publish.draft import Request, check_draft_folder, make_draft, write_draft
-    from equiano.publish.own import ledger_of
-    from equiano.publish.policy import load_policy
-
     _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns, seed)
     _check_unit(unit, person, max_records, k_anonymous)
     folder = Path(out or "")
@@ -190,8 +191,6 @@ def _read(
     person: str | None,
     opening: Opening | None,
 ) -> Microdata:
-    from equiano.publish.domain import read_domain
-    from equiano.publish.microdata import read_cases, read_table
 
     if table is not None and domain is not None:
         return read_table(Path(table), read_domain(Path(domain)), person, opening)

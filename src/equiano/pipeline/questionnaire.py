@@ -15,14 +15,29 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typst
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
+from pypdf.generic._font import Font
+
 from equiano.errors import BadInputError
 from equiano.files import must_exist, private_folder, whole_file
 from equiano.identify.sheet import ANSWER_NAMES, PREFIX, FilledQuestionnaire, Questionnaire, read_fields
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from pypdf import PdfWriter
-    from pypdf.generic import DictionaryObject, IndirectObject
+    from pypdf.generic import IndirectObject
 
 _KEY = (
     "sheet"  # a hidden field: which questionnaire it is; programs that save a form drop what they do not know
@@ -36,8 +51,6 @@ _TEXT_STYLE = f"{_FONT} 10 Tf 0 g"
 
 def _typeset(sheet: Questionnaire) -> tuple[bytes, list[dict[str, Any]]]:
     """The page as PDF, and the boxes on it: name, kind, label, page, x, y, width, height (points)."""
-    import typst
-
     fonts = resources.files("equiano.report") / "assets"
     template = resources.files("equiano.identify.questions") / "form.typ"
     with private_folder() as folder, resources.as_file(fonts) as font_folder:
@@ -56,8 +69,6 @@ def _typeset(sheet: Questionnaire) -> tuple[bytes, list[dict[str, Any]]]:
 
 def _stream(writer: PdfWriter, width: float, height: float, drawing: str) -> IndirectObject:
     """What a field looks like in one state."""
-    from pypdf.generic import ArrayObject, DecodedStreamObject, FloatObject, NameObject
-
     stream = DecodedStreamObject()
     stream.set_data(drawing.encode("ascii"))
     stream[NameObject("/Type")] = NameObject("/XObject")
@@ -68,15 +79,6 @@ def _stream(writer: PdfWriter, width: float, height: float, drawing: str) -> Ind
 
 def _widget(writer: PdfWriter, box: Mapping[str, Any]) -> DictionaryObject:
     """An annotation that lies over a box of the page."""
-    from pypdf.generic import (
-        ArrayObject,
-        DictionaryObject,
-        FloatObject,
-        NameObject,
-        NumberObject,
-        TextStringObject,
-    )
-
     page = writer.pages[box["page"] - 1]
     top = float(page.mediabox.top)
     corners = (
@@ -99,7 +101,6 @@ def _widget(writer: PdfWriter, box: Mapping[str, Any]) -> DictionaryObject:
 
 
 def _tick_field(writer: PdfWriter, name: str, boxes: Sequence[Mapping[str, Any]]) -> IndirectObject:
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
     field = DictionaryObject(
         {
@@ -115,7 +116,6 @@ def _tick_field(writer: PdfWriter, name: str, boxes: Sequence[Mapping[str, Any]]
 
 
 def _tick(writer: PdfWriter, parent: IndirectObject, box: Mapping[str, Any]) -> IndirectObject:
-    from pypdf.generic import DictionaryObject, NameObject
 
     width, height = box["width"], box["height"]
     points = ((0.18, 0.52), (0.42, 0.22), (0.84, 0.82))
@@ -142,7 +142,6 @@ def _tick(writer: PdfWriter, parent: IndirectObject, box: Mapping[str, Any]) -> 
 
 
 def _text_field(writer: PdfWriter, box: Mapping[str, Any]) -> IndirectObject:
-    from pypdf.generic import NameObject, NumberObject, TextStringObject
 
     widget = _widget(writer, box)
     widget[NameObject("/FT")] = NameObject("/Tx")
@@ -157,7 +156,6 @@ def _text_field(writer: PdfWriter, box: Mapping[str, Any]) -> IndirectObject:
 
 
 def _key_field(writer: PdfWriter, key: str) -> IndirectObject:
-    from pypdf.generic import NameObject, NumberObject, TextStringObject
 
     box = {"page": 1, "x": 0.0, "y": 0.0, "width": 0.0, "height": 0.0, "label": _KEY}
     widget = _widget(writer, box)
@@ -171,7 +169,6 @@ def _key_field(writer: PdfWriter, key: str) -> IndirectObject:
 
 
 def _added(writer: PdfWriter, widget: DictionaryObject, box: Mapping[str, Any]) -> IndirectObject:
-    from pypdf.generic import ArrayObject, NameObject
 
     page, reference = writer.pages[box["page"] - 1], writer._add_object(widget)
     if "/Annots" not in page:
@@ -200,9 +197,6 @@ def _fields(writer: PdfWriter, boxes: Sequence[Mapping[str, Any]]) -> list[Indir
 
 def _font(writer: PdfWriter) -> IndirectObject:
     """The whole font, embedded, so that what is typed is drawn in Latin and Cyrillic letters alike."""
-    from pypdf.generic import DictionaryObject, NameObject, StreamObject
-    from pypdf.generic._font import Font  # the one part of pypdf that makes a font resource; not exported
-
     source = resources.files("equiano.draw") / "assets" / "NotoSans-Regular.ttf"
     resource = Font.from_truetype_font_file(io.BytesIO(source.read_bytes())).as_font_resource()
     inside = resource["/DescendantFonts"][0]  # type: ignore[index]
@@ -214,7 +208,6 @@ def _font(writer: PdfWriter) -> IndirectObject:
 
 
 def _form(writer: PdfWriter, fields: Sequence[IndirectObject]) -> DictionaryObject:
-    from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, TextStringObject
 
     fonts = DictionaryObject({NameObject(_FONT): _font(writer)})
     return DictionaryObject(
@@ -229,9 +222,6 @@ def _form(writer: PdfWriter, fields: Sequence[IndirectObject]) -> DictionaryObje
 
 def render(sheet: Questionnaire) -> bytes:
     """The questionnaire as a fillable PDF. Same sheet, same bytes; it carries no date and no author."""
-    from pypdf import PdfReader, PdfWriter
-    from pypdf.generic import NameObject
-
     made, boxes = _typeset(sheet)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(made)))
     fields = [_key_field(writer, sheet.key), *_fields(writer, boxes)]
@@ -256,9 +246,6 @@ def read_questionnaire(path: Path | str) -> FilledQuestionnaire:
     Raises:
         BadInputError: If it is no PDF, not such a questionnaire, or a field cannot be read; all are named.
     """
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
     file = must_exist(path)
     try:
         form = PdfReader(file).root_object.get("/AcroForm", {}).get_object()

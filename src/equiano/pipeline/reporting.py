@@ -9,18 +9,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.countries.public import public_pack
+from equiano.engine.engine import open_engine
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, sha256_of
 from equiano.pipeline import situation_release as situation
 from equiano.pipeline.cases import EXAMPLE, Step, case_table
+from equiano.pipeline.official import official_part
+from equiano.pipeline.pack_tables import pack_tables
+from equiano.pipeline.profile_tables import age_and_child, profile_tables
 from equiano.provenance import Provenance
-from equiano.words import say
+from equiano.publish.disclosure import make_release, with_tables
+from equiano.publish.keys import installation_secret
+from equiano.publish.people import People, people_of
+from equiano.publish.perturb import key_of
+from equiano.record.examples import example_path
+from equiano.record.standing import by_standing, nobody_counts
+from equiano.report.build import build
+from equiano.report.document import Frame, plain
+from equiano.report.frame import dated
+from equiano.report.write import write
+from equiano.situation import figures, justice
+from equiano.situation.profile import check_columns, formats_of, profile_of
+from equiano.words import language, say
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
-    from equiano.publish.people import People
     from equiano.publish.release import Release, ReleasedTable
-    from equiano.report.document import Frame
     from equiano.situation.profile import Profile
 
 Record = Callable[[str, str, Sequence[Provenance], "People"], object]
@@ -82,11 +97,6 @@ def _protected(
     Raises:
         RefusedError: If the tables cannot be protected.
     """
-    from equiano.pipeline.profile_tables import age_and_child, profile_tables
-    from equiano.publish.disclosure import make_release
-    from equiano.publish.keys import installation_secret
-    from equiano.publish.perturb import key_of
-
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
     # The profile alone: its tables are the same whatever the options, so the noise is too.
     key = None if is_public(sha256) else key_of(options.secret or installation_secret(), tables)
@@ -106,8 +116,6 @@ def _protected(
 
 def is_public(sha256: str) -> bool:
     """Whether the cases are the shipped example, which anybody can count: noise would hide nothing."""
-    from equiano.record.examples import example_path
-
     return sha256 == sha256_of(example_path(EXAMPLE))
 
 
@@ -126,11 +134,6 @@ def report_release(
         BadInputError: If a file cannot be read, or holds no case.
         RefusedError: If the tables cannot be protected.
     """
-    from equiano.engine.engine import open_engine
-    from equiano.publish.people import people_of
-    from equiano.record.standing import by_standing, nobody_counts
-    from equiano.situation.profile import check_columns, formats_of, profile_of
-
     options = options or situation.Options()
     with case_table(cases, step, options.opening) as (table, sha256, refused):
         step("count")
@@ -181,11 +184,6 @@ def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) ->
     Raises:
         UsageError: If there are no official figures either.
     """
-    from equiano.pipeline.pack_tables import pack_tables
-    from equiano.publish.disclosure import make_release
-    from equiano.publish.people import People
-    from equiano.situation import figures, justice
-
     if not tables:
         raise UsageError(
             say(
@@ -232,15 +230,6 @@ def make_report(
         BadInputError: If a file cannot be read or the country is unknown.
         UsageError: If `out` cannot be written to.
     """
-    from equiano.countries.public import public_pack
-    from equiano.pipeline.official import official_part
-    from equiano.publish.disclosure import with_tables
-    from equiano.report.build import build
-    from equiano.report.document import Frame, plain
-    from equiano.report.frame import dated
-    from equiano.report.write import write
-    from equiano.words import language
-
     frame = dated(frame or Frame())
     options = options or situation.Options()
     if cases is not None:

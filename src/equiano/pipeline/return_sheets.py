@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from equiano.errors import RefusedError
+from equiano.pipeline.labels import label
+from equiano.pipeline.reporting import is_public
 from equiano.provenance import Provenance
+from equiano.publish.counts import CountTable, Dimension
+from equiano.publish.disclosure import make_release
+from equiano.publish.keys import installation_secret
+from equiano.publish.perturb import key_of_people
+from equiano.report.cells import cell
 from equiano.schema.coverage import Coverage
 from equiano.situation.returns import (
     MIXED,
@@ -23,8 +30,7 @@ from equiano.situation.returns import (
 from equiano.words import in_each, language, say
 
 if TYPE_CHECKING:
-    from equiano.pipeline.returns import Asked
-    from equiano.publish.counts import CountTable, Dimension
+    from equiano.pipeline.options import ReturnOptions
     from equiano.publish.people import People
     from equiano.record.standing import Standings
     from equiano.schema.shown import ReleasedTable, Value
@@ -75,8 +81,6 @@ def _said(labels: Labels) -> str:
 
 def _label(name: str, value: str) -> Labels:
     """Label of a value of an attribute."""
-    from equiano.pipeline.labels import label
-
     if name in ("group", "form"):
         found: Labels = lines()["groups" if name == "group" else "forms"][value]
         return found
@@ -97,11 +101,11 @@ def _values(name: str, persons: Sequence[Persons], standard: str) -> list[str]:
     return sorted(seen - {SEVERAL, ""}) + [value for value in (SEVERAL, "") if value in seen]
 
 
-def _clock(asked: Asked) -> Labels:
+def _clock(asked: ReturnOptions) -> Labels:
     return _CLOCKS[asked.clock]
 
 
-def exact_tables(persons: Sequence[Persons], asked: Asked) -> Iterator[ReturnTable]:
+def exact_tables(persons: Sequence[Persons], asked: ReturnOptions) -> Iterator[ReturnTable]:
     """Tables with true counts: for a confidential return alone."""
     total = say("Total")
     for name, (down, across) in _TABLES.items():
@@ -121,11 +125,11 @@ def exact_tables(persons: Sequence[Persons], asked: Asked) -> Iterator[ReturnTab
         yield _rates({key[0]: n for key, n in counts_by(persons, "year").items()}, asked)
 
 
-def _heading(name: str, asked: Asked) -> Labels:
+def _heading(name: str, asked: ReturnOptions) -> Labels:
     return _clock(asked) if name == "year" else _NAMES[name]
 
 
-def _long(persons: Sequence[Persons], asked: Asked) -> ReturnTable:
+def _long(persons: Sequence[Persons], asked: ReturnOptions) -> ReturnTable:
     """Everything at once, one line for each combination, as the electronic forms take it."""
     names = ("year", "form", "group")
     header = (*(_said(_heading(name, asked)) for name in names), say("Victims"))
@@ -137,7 +141,7 @@ def _long(persons: Sequence[Persons], asked: Asked) -> ReturnTable:
     return ReturnTable("all", _said(title), header, rows)
 
 
-def _rates(victims: Mapping[str, Value], asked: Asked) -> ReturnTable:
+def _rates(victims: Mapping[str, Value], asked: ReturnOptions) -> ReturnTable:
     """Victims per 100,000 residents, where the file is national and the year's population was given."""
     header = (
         *(_said(_clock(asked)), say("Victims"), say("Residents"), say("Published by")),
@@ -164,7 +168,9 @@ def _no_rate(population: int | None, shown: bool, coverage: Coverage | None) -> 
     return "" if shown else say("the number of victims is hidden")
 
 
-def checks(persons: Sequence[Persons], standings: Standings, undated: int, asked: Asked) -> ReturnTable:
+def checks(
+    persons: Sequence[Persons], standings: Standings, undated: int, asked: ReturnOptions
+) -> ReturnTable:
     """Whether the return holds together, and what its reader must know: for the sender, with true counts."""
     rows = list(_checked(persons, standings, undated, asked))
     return ReturnTable(
@@ -173,7 +179,7 @@ def checks(persons: Sequence[Persons], standings: Standings, undated: int, asked
 
 
 def _checked(
-    persons: Sequence[Persons], standings: Standings, undated: int, asked: Asked
+    persons: Sequence[Persons], standings: Standings, undated: int, asked: ReturnOptions
 ) -> Iterator[tuple[str, str, str]]:
     ok, look = say("in order"), say("look")
     total = sum(entry.count for entry in persons)
@@ -223,7 +229,7 @@ def _jumps(persons: Sequence[Persons], ok: str, look: str) -> Iterator[tuple[str
 
 
 def shown_tables(
-    persons: Sequence[Persons], asked: Asked, sha256: str, people: People
+    persons: Sequence[Persons], asked: ReturnOptions, sha256: str, people: People
 ) -> tuple[list[ReturnTable], str]:
     """Tables of a public return: protected together, with the random number of the release.
 
@@ -233,11 +239,6 @@ def shown_tables(
     Raises:
         RefusedError: If they cannot be protected, or no table of them can be shown.
     """
-    from equiano.pipeline.reporting import is_public
-    from equiano.publish.disclosure import make_release
-    from equiano.publish.keys import installation_secret
-    from equiano.publish.perturb import key_of_people
-
     number = secrets.token_hex(6)
     total = sum(entry.count for entry in persons)
     counted = [_count_table(name, persons, asked, sha256) for name in _TABLES]
@@ -256,8 +257,7 @@ def shown_tables(
     return [*made, _notes(release.policy, number, asked)], number
 
 
-def _count_table(name: str, persons: Sequence[Persons], asked: Asked, sha256: str) -> CountTable:
-    from equiano.publish.counts import CountTable
+def _count_table(name: str, persons: Sequence[Persons], asked: ReturnOptions, sha256: str) -> CountTable:
 
     down, across = _TABLES[name]
     counts = {tuple(value or None for value in key): n for key, n in counts_by(persons, down, across).items()}
@@ -265,8 +265,7 @@ def _count_table(name: str, persons: Sequence[Persons], asked: Asked, sha256: st
     return CountTable(name, _TITLES[name], dimensions, counts, Provenance(METHOD, sha256))
 
 
-def _dimension(name: str, persons: Sequence[Persons], asked: Asked) -> Dimension:
-    from equiano.publish.counts import Dimension
+def _dimension(name: str, persons: Sequence[Persons], asked: ReturnOptions) -> Dimension:
 
     values = _values(name, persons, asked.standard)
     labels = {value: _label(name, value) for value in values if value}
@@ -275,7 +274,6 @@ def _dimension(name: str, persons: Sequence[Persons], asked: Asked) -> Dimension
 
 def _of_shown(table: ReleasedTable) -> ReturnTable:
     """A released table as a sheet; what is hidden says so."""
-    from equiano.report.cells import cell
 
     def written(value: Value, place: int) -> CellValue:
         if isinstance(value, int | float) or value is None:
@@ -290,7 +288,7 @@ def _of_shown(table: ReleasedTable) -> ReturnTable:
     return ReturnTable(table.name, _said(table.titles), header, rows)
 
 
-def _notes(policy: str, number: str, asked: Asked) -> ReturnTable:
+def _notes(policy: str, number: str, asked: ReturnOptions) -> ReturnTable:
     """The sheet of a public return: what was done, without a count that is not shown."""
     rows = [
         (say("Who is counted"), say("actual victims; records without consent to their use are left out")),

@@ -6,53 +6,29 @@ file. A public one (`public=True`) holds shown counts only, made by `publish.dis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.engine import open_engine
 from equiano.errors import BadInputError, RefusedError
 from equiano.pipeline.cases import case_table
+from equiano.pipeline.ctdc_records import ctdc_table
+from equiano.pipeline.options import ReturnOptions
 from equiano.pipeline.return_sheets import ReturnTable, checks, exact_tables, shown_tables
-from equiano.record.standing import nobody_counts
-from equiano.schema.coverage import Coverage
+from equiano.publish.people import People, people_of
+from equiano.record.standing import nobody_counts, who_counts
+from equiano.situation.profile import check_columns
+from equiano.situation.returns import persons_of, year_column
 from equiano.tables.write import Sheet, write_table, write_workbook
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.pipeline.reporting import Record
-    from equiano.publish.people import People
     from equiano.record.standing import Standings
-    from equiano.situation.cube import Clock
     from equiano.situation.returns import Persons
     from equiano.tables.raw_table import Opening
-
-STANDARDS = ("sdg-16.2.2", "glotip", "ctdc")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a return is asked to hold.
-
-    Attributes:
-        standard: One of `STANDARDS`.
-        country: Alpha-3 code of the country that sends it.
-        clock: What the year is.
-        years: Years wanted; all if empty.
-        coverage: What part of all cases the file holds; a rate stands only for a national file.
-        population: Residents by year.
-        population_source: Where they were published.
-        public: Whether it is for everybody's eyes.
-    """
-
-    standard: str
-    country: str
-    clock: Clock = "registration"
-    years: tuple[int, ...] = ()
-    coverage: Coverage | None = None
-    population: Mapping[int, int] = field(default_factory=dict)
-    population_source: str = ""
-    public: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +51,7 @@ class MadeReturn:
 def make_return(
     cases: Path,
     out: Path,
-    asked: Asked,
+    asked: ReturnOptions,
     opening: Opening | None = None,
     record: Record = lambda number, sha256, more, people: None,
 ) -> MadeReturn:
@@ -93,12 +69,6 @@ def make_return(
         BadInputError: If the file cannot be read, nobody counts, or no person is of the years asked for.
         RefusedError: If the tables cannot be protected, or records are asked for in public.
     """
-    from equiano.engine import open_engine
-    from equiano.publish.people import People, people_of
-    from equiano.record.standing import who_counts
-    from equiano.situation.profile import check_columns
-    from equiano.situation.returns import persons_of, year_column
-
     if asked.standard == "ctdc" and asked.public:
         raise RefusedError(
             say("CTDC takes records, which are never public: release records with `equiano publish`.")
@@ -110,8 +80,6 @@ def make_return(
         if not people.standings.actual:
             raise BadInputError(nobody_counts(cases.name, people.standings))
         if asked.standard == "ctdc":
-            from equiano.pipeline.ctdc_records import ctdc_table
-
             tables, number = [ctdc_table(engine, people.actual, asked.years)], ""
             held = len(tables[0].rows)
         else:
@@ -137,7 +105,7 @@ def _tables(
     all_persons: Sequence[Persons],
     persons: Sequence[Persons],
     standings: Standings,
-    asked: Asked,
+    asked: ReturnOptions,
     sha256: str,
     people: People,
 ) -> tuple[list[ReturnTable], str]:
@@ -147,7 +115,7 @@ def _tables(
     return [*exact_tables(persons, asked), checks(persons, standings, undated, asked)], ""
 
 
-def _written(tables: Sequence[ReturnTable], out: Path, asked: Asked) -> tuple[Path, ...]:
+def _written(tables: Sequence[ReturnTable], out: Path, asked: ReturnOptions) -> tuple[Path, ...]:
     out.mkdir(parents=True, exist_ok=True)
     workbook = out / f"{asked.standard}.xlsx"
     sheets = [Sheet(table.name, table.title, table.header, table.rows) for table in tables]

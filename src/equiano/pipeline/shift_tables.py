@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from equiano.pipeline.derived_tables import columns_of
 from equiano.publish.release import Derived, ReleasedTable, Suppressed, Value
+from equiano.situation.displacement import distance_of, strongest_break
 from equiano.words import in_each
 
 Tables = Mapping[str, ReleasedTable]
@@ -69,8 +70,6 @@ def shown_mix(table: ReleasedTable) -> tuple[list[str], list[list[int]]]:
 
 def _strongest(tables: Tables) -> tuple[str | None, float | None]:
     """Year from which on the mix shown differs most from that before, and by how much."""
-    from equiano.situation.displacement import distance_of, strongest_break
-
     table = tables.get("corridor:year")
     if table is None:
         return None, None
@@ -82,7 +81,6 @@ def _strongest(tables: Tables) -> tuple[str | None, float | None]:
 
 
 def _between_periods(tables: Tables) -> float | None:
-    from equiano.situation.displacement import distance_of
 
     table = tables.get("corridor:period")
     if table is None:

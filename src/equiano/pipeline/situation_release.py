@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from equiano.pipeline import derived_tables as derived
 from equiano.pipeline.journey_tables import JourneyTables, same_variables
+from equiano.pipeline.labels import label
 from equiano.pipeline.pack_tables import ctdc_flows, pack_tables
 from equiano.pipeline.shift_tables import corridor_changes, displacement
 from equiano.pipeline.standing_tables import standing_tables
@@ -19,6 +20,15 @@ from equiano.publish.counts import CountTable, Dimension, FlagTable
 from equiano.publish.disclosure import derive, with_tables
 from equiano.publish.policy import load_policy
 from equiano.schema.coverage import Coverage
+from equiano.situation import figures, justice
+from equiano.situation.crosstabs import journey_crosstabs
+from equiano.situation.intervals import Sampled
+from equiano.situation.journeys import read_flows, read_journeys
+from equiano.situation.overview import shift_in
+from equiano.situation.profile import possible_victims
+from equiano.situation.risk_groups import cases_of
+from equiano.situation.roles import flows
+from equiano.situation.shift import coarse
 from equiano.tables.raw_table import Opening
 from equiano.words import in_each
 
@@ -87,13 +97,6 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
     Raises:
         BadInputError: If the event leaves no year on one side.
     """
-    from equiano.situation.crosstabs import journey_crosstabs
-    from equiano.situation.journeys import read_journeys
-    from equiano.situation.overview import shift_in
-    from equiano.situation.profile import possible_victims
-    from equiano.situation.risk_groups import cases_of
-    from equiano.situation.shift import coarse
-
     journeys = read_journeys(engine, cases, people, options.clock)
     members = cases_of(engine, cases, pack.all_risk_groups, people)
     policy = load_policy()
@@ -136,10 +139,6 @@ def count_tables(
 
 def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     """The user's own table of flows: its largest pairs, the rest in one line; small ones are protected."""
-    from equiano.pipeline.labels import label
-    from equiano.situation.journeys import read_flows
-    from equiano.situation.roles import flows
-
     journeys = read_flows(path, opening)
     counts: dict[tuple[str | None, ...], int] = {
         (f"{row['origin']}>{row['destination']}",): row["count"] for row in flows(journeys)
@@ -167,9 +166,6 @@ def with_derived(
     release: Release, counts: Counts, pack: CountryPack, options: Options, sha256: str
 ) -> Release:
     """The release with what is worked out from its shown counts, and with published figures."""
-    from equiano.situation import figures, justice
-    from equiano.situation.intervals import Sampled
-
     courts = justice.from_pack(pack.justice)
     if options.courts is not None:
         courts += justice.read_counts(options.courts, options.opening, justice.articles_of(pack), pack.code)

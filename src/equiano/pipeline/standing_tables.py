@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from equiano.pipeline.labels import Labels
 from equiano.pipeline.profile_tables import dimension_of
+from equiano.publish.counts import CountTable, Dimension
 from equiano.record.standing import STANDINGS
 from equiano.words import in_each
 
 if TYPE_CHECKING:
     from equiano.provenance import Provenance
-    from equiano.publish.counts import CountTable
     from equiano.record.standing import Standings
     from equiano.situation.profile import Crosstab
 
@@ -41,8 +41,6 @@ def standing_tables(
     standings: Standings, possible: Mapping[str, Crosstab], provenance: Provenance
 ) -> Iterator[CountTable]:
     """True counts; the tables of possible victims are tied to their line in the first."""
-    from equiano.publish.counts import CountTable, Dimension
-
     sizes = standings.as_dict()
     counts: dict[tuple[str | None, ...], int] = {(name,): sizes[name] for name in STANDINGS if sizes[name]}
     who = Dimension("standing", _TITLES["standing"], tuple(name for (name,) in counts), _LABELS)
