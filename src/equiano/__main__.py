@@ -1,5 +1,16 @@
-"""`python -m equiano`."""
+"""The program `equiano`, also as `python -m equiano`. Listens for Ctrl-C before anything heavy is loaded."""
 
-from equiano.cli.app import main
+from importlib import import_module
 
-main()
+from equiano.cli.stop import Stop
+
+
+def main() -> None:
+    """Run the command line and end the process."""
+    stop = Stop()
+    stop.listen()
+    import_module("equiano.cli.boundary").run(lambda: import_module("equiano.cli.app").command_line(), stop)
+
+
+if __name__ == "__main__":
+    main()

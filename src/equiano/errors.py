@@ -11,7 +11,10 @@ from typing import ClassVar
 
 
 class EquianoError(Exception):
-    """Base of all errors that a user can act on. `exit_code` is what the command line returns."""
+    """Base of all errors that a user can act on. `exit_code` is what the command line returns.
+
+    1, of the base, is left to faults of the program itself: unforeseen errors, and shipped data at odds.
+    """
 
     exit_code = 1
 
@@ -20,6 +23,10 @@ class UsageError(EquianoError):
     """The command or call is wrong: an unknown option value, two options that exclude each other."""
 
     exit_code = 2
+
+
+class OutputError(UsageError):
+    """An output cannot be written where the person wants it: no right, no space, or something is there."""
 
 
 @dataclass(frozen=True)

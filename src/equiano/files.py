@@ -2,35 +2,118 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from equiano.errors import BadInputError
-from equiano.words import say
+from equiano.errors import BadInputError, OutputError
+from equiano.words import mark, say, text_of
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+# What the system says when there is no room; only writing can meet these.
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_REASONS = {
+    errno.ENOSPC: mark("the disk is full"),
+    errno.EDQUOT: mark("the disk is full"),
+    errno.EFBIG: mark("the file would be larger than this system allows"),
+    errno.EROFS: mark("nothing can be written there"),
+    errno.EACCES: mark("you have no right to do so"),
+    errno.EPERM: mark("you have no right to do so"),
+    errno.ENOENT: mark("there is no such file or folder"),
+    errno.EISDIR: mark("a folder stands there"),
+    errno.EEXIST: mark("something else stands there"),
+    errno.ENOTEMPTY: mark("something else stands there"),
+    errno.ENOTDIR: mark("a part of the path is a file, not a folder"),
+    errno.ENAMETOOLONG: mark("the name is too long"),
+    errno.ELOOP: mark("its links lead in a circle"),
+    errno.EMFILE: mark("too many files are open"),
+    errno.ENOMEM: mark("there is not enough memory"),
+    errno.EIO: mark("the disk or network does not answer"),
+}
 
 
-def _swept(folder: Path, pattern: str) -> None:
-    """Remove what runs that were killed left behind: everything of the pattern whose lock nobody holds."""
+def is_full(error: OSError) -> bool:
+    """Whether the system had no room for what was written."""
+    return error.errno in _FULL
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in the person's language; the system's own words where we have none."""
+    known = _REASONS.get(error.errno or 0)
+    return text_of(known) if known else os.strerror(error.errno or 0)
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """What the system refuses while an output is made or put in its place is one error that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            say("{name}: cannot be written: {reason}.", name=target.name or target, reason=reason_of(error))
+        ) from error
+
+
+@contextmanager
+def _filling(target: Path) -> Iterator[None]:
+    """Running out of room is the output's error; others, while it is filled, may be those of an input."""
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        with _writing(target):
+            raise
+
+
+def _swept(folder: Path, prefix: str) -> None:
+    """Remove what killed runs left behind: what has our kind of name and a lock that nobody holds."""
     from filelock import FileLock, Timeout
 
-    for lock in folder.glob(f"{pattern}.lock"):
+    ours = re.compile(re.escape(prefix) + r"[0-9a-f]{12}\.lock")
+    for lock in [path for path in _listed(folder) if ours.fullmatch(path.name) and not path.is_symlink()]:
         with suppress(Timeout, OSError), FileLock(lock, blocking=False):
             left = lock.with_suffix("")
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+            _put_back(left, prefix)
+            _remove(left)
             lock.unlink(missing_ok=True)
+
+
+def _listed(folder: Path) -> list[Path]:
+    with suppress(OSError):  # a folder that may be written to but not listed
+        return list(folder.iterdir())
+    return []
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _before(temporary: Path) -> Path:
+    """Where the folder that stood in the place waits until the new one stands there."""
+    return temporary.with_name(f"{temporary.name}-before")
+
+
+def _put_back(temporary: Path, prefix: str) -> None:
+    """The folder of before, if its run ended after moving it away and before the new one stood there."""
+    before, target = _before(temporary), temporary.with_name(_target_of(prefix))
+    if before.is_dir() and not before.is_symlink():
+        if target.exists():
+            shutil.rmtree(before, ignore_errors=True)
+        else:
+            before.rename(target)
 
 
 @contextmanager
@@ -42,10 +125,9 @@ def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
     """
     from filelock import FileLock
 
-    _swept(folder, f"{prefix}*")
+    _swept(folder, prefix)
     name = folder / f"{prefix}{secrets.token_hex(6)}"
-    lock = FileLock(name.with_name(f"{name.name}.lock"), mode=PRIVATE_FILE)
-    with lock:
+    with FileLock(name.with_name(f"{name.name}.lock"), mode=PRIVATE_FILE) as lock:
         try:
             yield name
         finally:
@@ -54,6 +136,11 @@ def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
 
 def _parts(target: Path) -> str:
     return f".{target.name}.part-"
+
+
+def _target_of(prefix: str) -> str:
+    """The name of which `_parts` made the prefix."""
+    return prefix.removeprefix(".").removesuffix(".part-")
 
 
 @contextmanager
@@ -67,18 +154,27 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         path: The file to write.
         shared: As readable as the user's other files. Otherwise the owner alone reads it (mode 0600): most
             files of this program tell of people.
+
+    Raises:
+        OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _locked_name(target.parent, _parts(target)) as temporary:
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
-        try:
+    with ExitStack() as stack:
+        with _writing(target):
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "")
+            if target.exists() and not target.is_file():  # a device or a pipe would be replaced by a file
+                raise FileExistsError(errno.EEXIST, "")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = stack.enter_context(_locked_name(target.parent, _parts(target)))
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+        stack.callback(temporary.unlink, missing_ok=True)
+        with _filling(target):
             yield temporary
+        with _writing(target):
             # A writer may have made the file anew, so its mode is set at the end.
             temporary.chmod(_shared_mode(0o666) if shared else PRIVATE_FILE)
             temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def _shared_mode(mode: int) -> int:
@@ -94,22 +190,28 @@ def whole_folder(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
     Args:
         path: The folder to write; one that is there is replaced, so check first that it may be.
         shared: As readable as the user's other folders; otherwise the owner alone enters it (mode 0700).
+
+    Raises:
+        OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _locked_name(target.parent, _parts(target)) as temporary:
-        temporary.mkdir(PRIVATE_FOLDER)
-        before = temporary.with_name(f"{temporary.name}-before")
-        try:
+    with ExitStack() as stack:
+        with _writing(target):
+            if target.exists() and not target.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = stack.enter_context(_locked_name(target.parent, _parts(target)))
+            stack.callback(_put_back, temporary, _parts(target))
+            stack.callback(shutil.rmtree, temporary, ignore_errors=True)
+            temporary.mkdir(PRIVATE_FOLDER)
+        with _filling(target):
             yield temporary
+        with _writing(target):
             if shared:
                 temporary.chmod(_shared_mode(0o777))
             if target.exists():
-                target.rename(before)
+                target.rename(_before(temporary))
             temporary.rename(target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-            shutil.rmtree(before, ignore_errors=True)
 
 
 @contextmanager
@@ -118,13 +220,18 @@ def private_folder(parent: Path | None = None) -> Iterator[Path]:
 
     Args:
         parent: Where to make it; the system's temporary folder if not given.
+
+    Raises:
+        OutputError: If no folder can be made there, or the disk is full.
     """
-    with _locked_name(parent or Path(tempfile.gettempdir()), f".equiano-{_user()}-") as folder:
-        folder.mkdir(PRIVATE_FOLDER)
-        try:
+    place = parent or Path(tempfile.gettempdir())
+    with ExitStack() as stack:
+        with _writing(place):
+            folder = stack.enter_context(_locked_name(place, f".equiano-{_user()}-"))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            folder.mkdir(PRIVATE_FOLDER)
+        with _filling(place):
             yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _user() -> str:

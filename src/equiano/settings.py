@@ -58,6 +58,7 @@ SETTINGS: tuple[Setting, ...] = (
         "en",
         "Language of help, messages, reports and findings where a command has no `--lang`: `en` or `ru`.",
     ),
+    Setting("debug", "", "1 shows the traceback of every error, as the option `--debug` does."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module, util
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import typer.main
 
-from equiano.errors import EquianoError
+from equiano.cli.boundary import run
+from equiano.cli.spoken import speak, speak_of_parts
 from equiano.version import __version__
-from equiano.words import language, say
 
 # Modules of this folder that add commands. They must import heavy libraries inside functions only.
 GROUPS = (
@@ -55,6 +54,9 @@ def _root(
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
     ] = False,
+    debug: Annotated[  # taken by the boundary, before or after the command; stands here for the help
+        bool, typer.Option("--debug", help="Show where in the program an error arose; may quote your files.")
+    ] = False,
 ) -> None:
     """Recognise, assist, count: open software against human trafficking."""
 
@@ -64,46 +66,17 @@ for _group in GROUPS:
         import_module(f"equiano.cli.{_group}").register(app)
 
 
-def _run() -> None:
-    """Run the commands in the reader's language."""
-    if language() == "en":
-        app()
-        return
-    from equiano.cli.spoken import of_error, speak, speak_of_parts
-
+def command_line() -> object:
+    """Run the command line in the reader's language; its errors are the boundary's."""
     command = typer.main.get_command(app)
     speak(command)
     speak_of_parts()
-    try:
-        code = command.main(standalone_mode=False)
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-    except Exception as error:
-        # Typer's usage errors have no public type; they know how to show themselves.
-        if not hasattr(error, "format_message"):
-            raise
-        _show(error, of_error(error.format_message()))
-        sys.exit(getattr(error, "exit_code", 2))
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _show(error: Any, message: str) -> None:
-    from typer import rich_utils
-
-    error.format_message = lambda: message
-    rich_utils.rich_format_error(error)
+    return command.main(standalone_mode=False)
 
 
 def main() -> None:
-    """Run the command line; turn an `EquianoError` into one message on stderr and its exit code."""
-    try:
-        _run()
-    except EquianoError as error:
-        sys.stderr.write(f"equiano: {error}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("equiano: " + say("stopped; nothing was left half-written.") + "\n")
-        sys.exit(130)
+    """Run the command line; whatever happens ends in one message and one exit code."""
+    run(command_line)
 
 
 if __name__ == "__main__":

@@ -83,8 +83,9 @@ def cli_page() -> str:
         if not getattr(command, "hidden", False):
             parts += _command_section(path, command)
     lead = (
-        "Every command takes `--help`. Exit codes: 0 fine, 2 usage, 10 bad input, 11 not estimable, "
-        "12 refused by disclosure control or budget, 13 engine or extra missing."
+        "Every command takes `--help`, and `--debug` before or after its name. Exit codes: 0 fine, 2 usage "
+        "or output not writable, 10 bad input, 11 not estimable, 12 refused by disclosure control or budget, "
+        "13 engine, extra or memory missing, 130 interrupted, 1 a fault of the program itself."
     )
     return _page("Commands", lead, parts)
 

@@ -97,6 +97,8 @@ def speak(command: Any) -> None:
 
 def speak_of_parts() -> None:
     """Put the titles of Typer's pages into the reader's language."""
+    if language() == "en":
+        return
     from typer import rich_utils
 
     for name in TITLES:

@@ -1,0 +1,199 @@
+"""The one boundary of the command line: whatever happens in a command ends in one message and one exit code.
+
+Codes are those of `errors.py`: 0 fine, 2 usage or an output that cannot be written, 10 bad input, 11 not
+estimable, 12 refused, 13 engine, extra or memory missing, 130 interrupted, and 1 for a fault of the program
+itself. A message never repeats the text of an error that a library raised: it may quote a cell or a line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from equiano.cli.stop import INTERRUPTED, Stop
+from equiano.errors import BadInputError, EngineError, EquianoError, UsageError
+from equiano.files import is_full, reason_of
+from equiano.settings import get as setting
+from equiano.words import say
+
+FAULT = EquianoError.exit_code  # of the program itself; also of data that it ships
+DEBUG = "--debug"
+_ENGINES = frozenset({"duckdb", "_duckdb", "pyspark", "py4j", "grpc", "pysail"})
+
+
+def without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """The arguments without `--debug`, wherever it stood before `--`, and whether it was there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [word for word in arguments[:end] if word != DEBUG]
+    return [*kept, *arguments[end:]], len(kept) < end
+
+
+def run(command: Callable[[], object], stop: Stop | None = None) -> NoReturn:
+    """Run the command line and end the process with its code.
+
+    Args:
+        command: Reads `sys.argv`; what it returns is the exit code if it is a number.
+        stop: Who listens for Ctrl-C; as the interpreter does if not given.
+    """
+    stop = stop or Stop()
+    sys.argv[1:], debug = without_debug(sys.argv[1:])
+    try:
+        stop.raises = True
+        if stop.asked:
+            raise KeyboardInterrupt
+        code = _outcome(command)
+        if stop.asked:  # and something below took it for an answer
+            raise KeyboardInterrupt
+    except BaseException as error:  # the boundary: nothing passes it
+        code = _tell(error, stop, debug=debug)
+    stop.close()
+    sys.exit(code)
+
+
+def _outcome(command: Callable[[], object]) -> int:
+    try:
+        code = command()
+    except SystemExit as done:
+        if isinstance(done.__context__, OSError):  # Typer ends silently when nobody reads its output
+            raise done.__context__ from None
+        code = done.code
+    # What waits to be printed is printed here, where it can still fail in words.
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _tell(error: BaseException, stop: Stop, *, debug: bool) -> int:
+    """Say on stderr what happened; the exit code."""
+    _let_go_of_stdout()
+    if debug or _debug_wanted():
+        traceback.print_stack(stop.doing) if stop.doing else traceback.print_exception(error)
+    if stop.asked or isinstance(error, KeyboardInterrupt | EOFError) or type(error).__name__ == "Abort":
+        _say_last(lambda: say("stopped; nothing was left half-written."))
+        return INTERRUPTED
+    if hasattr(error, "format_message"):  # typer's usage errors have no public type
+        _show_usage(error)
+        return int(getattr(error, "exit_code", UsageError.exit_code))
+    message, code = _message(error)
+    _say_last(message)
+    return code
+
+
+def _debug_wanted() -> bool:
+    with suppress(EquianoError, OSError):
+        return setting("debug").strip().casefold() not in ("", "0", "false", "no", "off")
+    return False
+
+
+def _let_go_of_stdout() -> None:
+    """Print what waits; if nobody takes it, the interpreter must not try again at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_last(message: Callable[[], str]) -> None:
+    """One message on stderr; in English if the chosen language is itself what is wrong."""
+    with suppress(OSError, ValueError):  # a closed stderr: the exit code alone speaks
+        sys.stderr.write(f"equiano: {message()}\n")
+        sys.stderr.flush()
+
+
+def _show_usage(error: BaseException) -> None:
+    """A wrong command line, in the form and language of the help pages."""
+    from typer import rich_utils  # draws with rich, which only a wrong command line needs
+
+    from equiano.cli.spoken import of_error
+
+    text = of_error(error.format_message())  # type: ignore[attr-defined]
+    error.format_message = lambda: text  # type: ignore[attr-defined]
+    with suppress(OSError, ValueError):
+        rich_utils.rich_format_error(error)  # type: ignore[arg-type]
+
+
+def _message(error: BaseException) -> tuple[Callable[[], str], int]:
+    """What to say of an error, and its exit code."""
+    match error:
+        case EquianoError():
+            return lambda: str(error), error.exit_code
+        case BrokenPipeError():
+            return lambda: say("the output was closed before all of it was written."), UsageError.exit_code
+        case MemoryError():
+            return (
+                lambda: say("the memory of this computer was not enough. Close other programs or give less."),
+                EngineError.exit_code,
+            )
+        case OSError():
+            return _of_system(error)
+        case ModuleNotFoundError(name=str(name)) if not name.startswith("equiano"):
+            return (
+                lambda: say("`{module}` is not installed. Run `pip install 'equiano[all]'`.", module=name),
+                EngineError.exit_code,
+            )
+    if _room(error) in _ENGINES:
+        return _of_engine(error)
+    return lambda: _of_program(error), FAULT
+
+
+def _of_system(error: OSError) -> tuple[Callable[[], str], int]:
+    """What the operating system refused. Outputs have their own error (`files.OutputError`) but for space."""
+    if is_full(error):
+        return (
+            lambda: say("an output cannot be written: {reason}.", reason=reason_of(error)),
+            UsageError.exit_code,
+        )
+    if error.filename is not None:
+        name = Path(os.fsdecode(error.filename)).name
+        return (
+            lambda: say("{name}: cannot be read: {reason}.", name=name, reason=reason_of(error)),
+            BadInputError.exit_code,
+        )
+    if error.errno is None:  # Arrow's word for bytes that are not what they should be
+        return lambda: say("a file is damaged. Make or export it again."), BadInputError.exit_code
+    return (
+        lambda: say("the system refused: {reason}.", reason=reason_of(error)),
+        EngineError.exit_code,
+    )
+
+
+def _room(error: BaseException) -> str:
+    return type(error).__module__.partition(".")[0]
+
+
+def _of_engine(error: BaseException) -> tuple[Callable[[], str], int]:
+    kind = type(error).__name__
+    if "OutOfMemory" in kind:
+        return (
+            lambda: say("the engine's memory was not enough. Raise the setting `memory_limit`."),
+            EngineError.exit_code,
+        )
+    if isinstance(error.__context__, OSError) and is_full(error.__context__):
+        return _of_system(error.__context__)
+    return (
+        lambda: say(
+            "the engine {engine} failed ({kind}). Run the command again with `--debug` to see more.",
+            engine=_room(error).strip("_"),
+            kind=kind,
+        ),
+        EngineError.exit_code,
+    )
+
+
+def _of_program(error: BaseException) -> str:
+    """A fault of ours: where it is, how to see more, where to tell. Never the error's own text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "equiano" in Path(frame.filename).parts] or list(frames)
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    return say(
+        "this is a fault of the program, not yours ({kind}, {place}). Nothing was left half-written. Run "
+        "the command again with `--debug` to see more, and tell those who look after the program (see "
+        "SECURITY.md); send no data of persons.",
+        kind=type(error).__name__,
+        place=place,
+    )
