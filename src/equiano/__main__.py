@@ -2,12 +2,12 @@
 
 from importlib import import_module
 
-from equiano.cli.stop import Stop
+from equiano.cli.interruption import Interruption
 
 
 def main() -> None:
     """Run the command line and end the process."""
-    stop = Stop()
+    stop = Interruption()
     stop.listen()
     import_module("equiano.cli.boundary").run(lambda: import_module("equiano.cli.app").command_line(), stop)
 

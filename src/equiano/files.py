@@ -41,6 +41,9 @@ _REASONS = {
 }
 
 
+_unfinished: dict[Path, str] = {}  # temporary names in use, with their prefix
+
+
 def is_full(error: OSError) -> bool:
     """Whether the system had no room for what was written."""
     return error.errno in _FULL
@@ -128,10 +131,21 @@ def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
     _swept(folder, prefix)
     name = folder / f"{prefix}{secrets.token_hex(6)}"
     with FileLock(name.with_name(f"{name.name}.lock"), mode=PRIVATE_FILE) as lock:
+        _unfinished[name] = prefix
         try:
             yield name
         finally:
             Path(lock.lock_file).unlink(missing_ok=True)
+            _unfinished.pop(name, None)
+
+
+def drop_unfinished() -> None:
+    """Remove what this run was writing: for one that is ended without going through its own tidying."""
+    for name, prefix in list(_unfinished.items()):
+        with suppress(OSError):
+            _put_back(name, prefix)
+            _remove(name)
+            name.with_name(f"{name.name}.lock").unlink(missing_ok=True)
 
 
 def _parts(target: Path) -> str:

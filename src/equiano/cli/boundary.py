@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from equiano.cli.stop import INTERRUPTED, Stop
+from equiano.cli.interruption import INTERRUPTED, Interruption
 from equiano.errors import BadInputError, EngineError, EquianoError, UsageError
-from equiano.files import is_full, reason_of
+from equiano.files import drop_unfinished, is_full, reason_of
 from equiano.settings import get as setting
 from equiano.words import say
 
@@ -33,14 +33,15 @@ def without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     return [*kept, *arguments[end:]], len(kept) < end
 
 
-def run(command: Callable[[], object], stop: Stop | None = None) -> NoReturn:
+def run(command: Callable[[], object], stop: Interruption | None = None) -> NoReturn:
     """Run the command line and end the process with its code.
 
     Args:
         command: Reads `sys.argv`; what it returns is the exit code if it is a number.
         stop: Who listens for Ctrl-C; as the interpreter does if not given.
     """
-    stop = stop or Stop()
+    stop = stop or Interruption()
+    stop.last_resort = _broken_off
     sys.argv[1:], debug = without_debug(sys.argv[1:])
     try:
         stop.raises = True
@@ -51,6 +52,8 @@ def run(command: Callable[[], object], stop: Stop | None = None) -> NoReturn:
             raise KeyboardInterrupt
     except BaseException as error:  # the boundary: nothing passes it
         code = _tell(error, stop, debug=debug)
+    if stop.asked:  # without the interpreter's end, which waits for threads and speaks of what they hold
+        os._exit(code)
     stop.close()
     sys.exit(code)
 
@@ -67,13 +70,13 @@ def _outcome(command: Callable[[], object]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _tell(error: BaseException, stop: Stop, *, debug: bool) -> int:
+def _tell(error: BaseException, stop: Interruption, *, debug: bool) -> int:
     """Say on stderr what happened; the exit code."""
     _let_go_of_stdout()
     if debug or _debug_wanted():
         traceback.print_stack(stop.doing) if stop.doing else traceback.print_exception(error)
     if stop.asked or isinstance(error, KeyboardInterrupt | EOFError) or type(error).__name__ == "Abort":
-        _say_last(lambda: say("stopped; nothing was left half-written."))
+        _say_stopped()
         return INTERRUPTED
     if hasattr(error, "format_message"):  # typer's usage errors have no public type
         _show_usage(error)
@@ -81,6 +84,16 @@ def _tell(error: BaseException, stop: Stop, *, debug: bool) -> int:
     message, code = _message(error)
     _say_last(message)
     return code
+
+
+def _broken_off() -> None:
+    """What a run that had to be ended from outside leaves undone."""
+    drop_unfinished()
+    _say_stopped()
+
+
+def _say_stopped() -> None:
+    _say_last(lambda: say("stopped; nothing was left half-written."))
 
 
 def _debug_wanted() -> bool:

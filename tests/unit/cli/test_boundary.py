@@ -208,7 +208,7 @@ def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
 STOPPED = """
     import os, sys, threading, time
     from equiano.cli.boundary import run
-    from equiano.cli.stop import Stop
+    from equiano.cli.interruption import Interruption
     from equiano.files import private_folder, whole_file, whole_folder
 
     def writes():
@@ -218,22 +218,36 @@ STOPPED = """
 
     def counts():
         import duckdb
+        threading.Timer(1, os.kill, (os.getpid(), number)).start()
         duckdb.sql("SELECT sum(a.range * b.range % 7) FROM range(1000000) a, range(1000000) b").fetchall()
+
+    def swallows():
+        with whole_file(sys.argv[1]) as part, whole_folder(sys.argv[2]) as folder:
+            part.write_text("half"); (folder / "half").write_text("half")
+            while True:
+                try:
+                    os.kill(os.getpid(), number); time.sleep(60)
+                except KeyboardInterrupt:
+                    pass
+
+    def waits():
+        import duckdb  # Arrow's reader does not come back to Python until all is read
+        with whole_file(sys.argv[1]) as part:
+            threading.Timer(1, os.kill, (os.getpid(), number)).start()
+            duckdb.sql("SELECT a.range FROM range(1000000) a, range(1000000) b ORDER BY 1").to_arrow_table()
 
     def imports():
         os.kill(os.getpid(), number)
         import equiano.cli.app
 
     number = int(sys.argv[3])
-    stop = Stop(); stop.listen()
-    if sys.argv[4] == "counts":
-        threading.Timer(1, os.kill, (os.getpid(), number)).start()
+    stop = Interruption(); stop.listen()
     run(globals()[sys.argv[4]], stop)
 """
 
 
 @posix
-@pytest.mark.parametrize("work", ["writes", "counts", "imports"])
+@pytest.mark.parametrize("work", ["writes", "counts", "imports", "swallows", "waits"])
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_stop_leaves_nothing_half_written(tmp_path: Path, name: str, work: str) -> None:
     import signal
@@ -255,12 +269,12 @@ def test_a_stop_leaves_nothing_half_written(tmp_path: Path, name: str, work: str
 def test_a_stop_while_the_program_is_still_being_loaded(tmp_path: Path) -> None:
     script = """
         import os, signal, sys
-        import equiano.cli.stop as stop
-        listen = stop.Stop.listen
+        import equiano.cli.interruption as stop
+        listen = stop.Interruption.listen
         def at_once(self):
             listen(self)
             os.kill(os.getpid(), signal.SIGINT)
-        stop.Stop.listen = at_once
+        stop.Interruption.listen = at_once
         import equiano.__main__
         sys.argv = ["equiano", "vocab", "list"]
         equiano.__main__.main()
