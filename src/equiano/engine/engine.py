@@ -9,21 +9,23 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import narwhals as nw
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from equiano.engine.rows import Row, json_table, write_rows
 from equiano.errors import BadInputError, EngineError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
 from equiano.settings import get as setting
 from equiano.words import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # an install for intake does without it
 
 
 def _quoted(text: str) -> str:
@@ -67,6 +69,15 @@ class Engine(ABC):
     @abstractmethod
     def from_arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """A lazy frame over an Arrow table."""
+
+    @abstractmethod
+    def from_rows(self, rows: Iterable[Row], types: Mapping[str, str]) -> nw.LazyFrame[Any]:
+        """A lazy frame over rows that are in memory.
+
+        Args:
+            rows: Values by column; a column that a row lacks is NULL.
+            types: Type (`schema/`) by column.
+        """
 
     @abstractmethod
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str, *, keep_order: bool = True) -> None:
@@ -122,8 +133,9 @@ class DuckDBEngine(Engine):
         _set_memory_limit(self.connection, setting("memory_limit"))
         # What does not fit in memory is spilled to a private folder, never beside the user's files.
         self._closing = ExitStack()
-        spill = self._closing.enter_context(private_folder())
-        self.connection.execute("SET temp_directory = ?", [str(spill)])
+        self._spill = self._closing.enter_context(private_folder())
+        self._tables = 0  # made so far of rows in memory
+        self.connection.execute("SET temp_directory = ?", [str(self._spill)])
         self.connection.execute("SET TimeZone = 'UTC'")
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
@@ -142,6 +154,14 @@ class DuckDBEngine(Engine):
         """A lazy frame over an Arrow table."""
         return nw.from_native(self.connection.from_arrow(table))
 
+    def from_rows(self, rows: Iterable[Row], types: Mapping[str, str]) -> nw.LazyFrame[Any]:
+        """A lazy frame over rows that are in memory."""
+        self._tables += 1
+        name, between = f"rows_{self._tables}", self._spill / f"rows_{self._tables}.json"
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {json_table(rows, types, between)}")
+        between.unlink()
+        return nw.from_native(self.connection.table(name))
+
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str, *, keep_order: bool = True) -> None:
         """Write a frame to one Parquet file, whole or not at all."""
         self.connection.execute(f"SET preserve_insertion_order = {str(keep_order).lower()}")
@@ -156,6 +176,8 @@ class DuckDBEngine(Engine):
         schema: pa.Schema,
     ) -> nw.LazyFrame[Any]:
         """Hand each record batch of a frame to a function; its results, of that schema, are the new frame."""
+        import pyarrow as pa
+
         found = [work(batch) for batch in frame.to_native().fetch_arrow_reader(_SMALL_ROW_GROUP)]
         return self.from_arrow(pa.Table.from_batches(found, schema))
 
@@ -266,8 +288,18 @@ class SparkEngine(Engine):
         frame: nw.LazyFrame[Any] = nw.from_native(self.session.createDataFrame(table))
         return frame
 
+    def from_rows(self, rows: Iterable[Row], types: Mapping[str, str]) -> nw.LazyFrame[Any]:
+        """A lazy frame over rows that are in memory."""
+        with private_folder() as folder:
+            write_rows(rows, types, folder / "rows.parquet")
+            import pyarrow.parquet as pq
+
+            return self.from_arrow(pq.read_table(folder / "rows.parquet"))
+
     def write_parquet(self, frame: nw.LazyFrame[Any], path: Path | str, *, keep_order: bool = True) -> None:
         """Write a frame to one Parquet file, whole or not at all; the rows come in no particular order."""
+        import pyarrow.parquet as pq
+
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         with private_folder(target.parent) as folder:

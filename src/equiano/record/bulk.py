@@ -15,7 +15,6 @@ from operator import or_
 from typing import Any
 
 import narwhals as nw
-import pyarrow as pa
 
 from equiano.engine.engine import Engine
 from equiano.record import sense
@@ -29,13 +28,6 @@ from equiano.words import say
 ROW = "source_row"
 Distinct = Callable[[str], list[str]]
 _CHAIN = 12  # up to so many distinct texts are a CASE expression; more become a lookup table
-ARROW_TYPES: Mapping[str, pa.DataType] = {
-    "string": pa.string(),
-    "int64": pa.int64(),
-    "float64": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-}
 NARWHALS_TYPES: Mapping[str, Any] = {
     "string": nw.String,
     "int64": nw.Int64,
@@ -134,15 +126,18 @@ def _result_name(place: int, number: int) -> str:
     return f"result_{place}_{number}"
 
 
-def _lookup_table(rule: ColumnRule, parsed: _Parsed, place: int) -> pa.Table:
-    types = field_types()
-    columns: dict[str, pa.Array] = {f"key_{place}": pa.array(parsed.texts, pa.string())}
+def _lookup_table(engine: Engine, rule: ColumnRule, parsed: _Parsed, place: int) -> nw.LazyFrame[Any]:
+    known = field_types()
+    columns: dict[str, Sequence[Any]] = {f"key_{place}": parsed.texts}
+    types = {f"key_{place}": "string"}
     for number, (target, values) in enumerate(zip(rule.targets, parsed.results, strict=True)):
-        columns[_result_name(place, number)] = pa.array(values, ARROW_TYPES[types[target]])
-    columns[f"fault_{place}"] = pa.array(parsed.faults, pa.string())
+        columns[_result_name(place, number)] = values
+        types[_result_name(place, number)] = known[target]
+    columns[f"fault_{place}"], types[f"fault_{place}"] = parsed.faults, "string"
     if any(parsed.warnings):
-        columns[f"warning_{place}"] = pa.array(parsed.warnings, pa.string())
-    return pa.table(columns)
+        columns[f"warning_{place}"], types[f"warning_{place}"] = parsed.warnings, "string"
+    rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+    return engine.from_rows(rows, types)
 
 
 def _look_up(
@@ -150,7 +145,7 @@ def _look_up(
 ) -> nw.LazyFrame[Any]:
     """Add the results, the fault and the warning (if any text has one) of one source column."""
     if len(parsed.texts) > _CHAIN:
-        lookup = engine.from_arrow(_lookup_table(rule, parsed, place))
+        lookup = _lookup_table(engine, rule, parsed, place)
         joined = frame.join(lookup, left_on=column, right_on=f"key_{place}", how="left")
         return joined.drop(f"key_{place}", strict=False)
     types = field_types()

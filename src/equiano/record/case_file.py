@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
+from equiano.engine.rows import columns_of, filled_columns, read_rows
 from equiano.record.mapping import TableMapping, build
 from equiano.record.rules import Reader, field_types
 from equiano.record.values import DoubtError, Parse
@@ -19,7 +18,6 @@ from equiano.tables.write import CellValue, write_table
 FORMAT = "case_table"
 SUFFIXES = (".parquet", ".csv", ".xlsx")
 _SIGNS = frozenset({"case_id", "source_format", "source_row", "registration_year", "citizenship"})
-_BATCH_ROWS = 10_000
 
 
 def looks_like(header: Iterable[str]) -> bool:
@@ -59,18 +57,14 @@ def _first_of(reader: Reader) -> Reader:
 
 
 def _rows(table: Path, filled: Sequence[str]) -> Iterator[list[CellValue]]:
-    for batch in pq.ParquetFile(table).iter_batches(batch_size=_BATCH_ROWS, columns=list(filled)):
-        for row in batch.to_pylist():
-            yield [row[name] for name in filled]
+    for row in read_rows(table, filled):
+        yield [row[name] for name in filled]
 
 
 def _filled(table: Path) -> list[str]:
     """Columns that hold anything, in their order; a case table has hundreds, most of them empty."""
-    used: set[str] = set(_SIGNS)
-    file = pq.ParquetFile(table)
-    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
-        used |= {name for name in batch.schema.names if batch.column(name).null_count < batch.num_rows}
-    return [name for name in file.schema_arrow.names if name in used]
+    used = {*_SIGNS, *filled_columns(table)}
+    return [name for name in columns_of(table) if name in used]
 
 
 def write_case_file(table: Path, out: Path) -> None:

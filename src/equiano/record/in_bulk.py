@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import narwhals as nw
-import pyarrow.parquet as pq
 
 from equiano.engine.engine import DuckDBEngine, Engine
+from equiano.engine.rows import count_rows, read_rows
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import private_folder
 from equiano.record import case_file
@@ -26,8 +26,6 @@ from equiano.record.staging import Staged, distinct_in, stage
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawRow, RawTable
 from equiano.words import say
-
-_BATCH_ROWS = 10_000
 
 
 def _kept(rules: TableMapping, columns: Mapping[str, str]) -> dict[str, nw.Expr]:
@@ -83,15 +81,14 @@ def _refused_rows(engine: Engine, result: BulkResult, staged: Staged) -> Iterato
     path = staged.path.with_name("refused.parquet")
     frame = result.frame.filter(result.is_refused()).select(ROW, *texts, *result.faults)
     engine.write_parquet(frame.sort(ROW), path)
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
-        for row in batch.to_pylist():
-            faults = tuple(
-                Fault(row[fault], field=column, row=row[ROW])
-                for fault, column in result.faults.items()
-                if row[fault]
-            )
-            cells = [row[text] for text in texts]
-            yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
+    for row in read_rows(path):
+        faults = tuple(
+            Fault(row[fault], field=column, row=row[ROW])
+            for fault, column in result.faults.items()
+            if row[fault]
+        )
+        cells = [row[text] for text in texts]
+        yield RefusedRow(row[ROW], [*cells, *staged.extras.get(row[ROW], ())], faults)
 
 
 def _warnings(engine: Engine, result: BulkResult, staged: Staged, source: RawTable) -> FaultCount:
@@ -103,12 +100,11 @@ def _warnings(engine: Engine, result: BulkResult, staged: Staged, source: RawTab
     engine.write_parquet(
         result.frame.filter(result.is_warned()).select(ROW, *result.warnings).sort(ROW), path
     )
-    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH_ROWS):
-        for row in batch.to_pylist():
-            said = {column: row[name] for name, column in result.warnings.items() if row[name]}
-            found = (Fault(text, field=column, row=row[ROW]) for column, text in said.items())
-            faults = tuple(source.located(fault) for fault in found)
-            count.add(RefusedRow(row[ROW], [], faults))
+    for row in read_rows(path):
+        said = {column: row[name] for name, column in result.warnings.items() if row[name]}
+        found = (Fault(text, field=column, row=row[ROW]) for column, text in said.items())
+        faults = tuple(source.located(fault) for fault in found)
+        count.add(RefusedRow(row[ROW], [], faults))
     return count
 
 
@@ -119,8 +115,7 @@ def _broken_rows(broken: list[RawRow]) -> Iterator[RefusedRow]:
 
 
 def _cases_in(table: Path) -> Iterator[Case]:
-    for batch in pq.ParquetFile(table).iter_batches():
-        yield from map(from_row, batch.to_pylist())
+    yield from map(from_row, read_rows(table))
 
 
 def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> IntakeReport:
@@ -160,7 +155,7 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
                 rules.status_if_empty,
             )
             engine.write_parquet(frame.select(*columns_out), table)
-            good = pq.read_metadata(table).num_rows
+            good = count_rows(table)
             check_all(job, source, faults, good)
             if job.htcds_out:
                 write_htcds(_cases_in(table), job.htcds_out)

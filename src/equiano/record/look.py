@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from equiano.engine.rows import DAMAGE, columns_of, count_rows, count_values
 from equiano.errors import BadInputError
 from equiano.files import must_exist
 from equiano.record import case_file
@@ -133,41 +133,33 @@ def _of_list(columns: list[ColumnFacts]) -> Iterator[ColumnLook]:
             yield ColumnLook(column, found.field, found.personal, found.why)
 
 
-def _column_of_table(table: Any, name: str, place: int, today: date) -> ColumnFacts:
+def _column_of_table(path: Path, name: str, place: int, today: date) -> ColumnFacts:
     """Facts of one column of a Parquet file, whose values are counted at once."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    column = table.column(name)
-    facts = ColumnFacts(name, place, today, rows=len(column), filled=len(column) - column.null_count)
-    counted = pc.value_counts(column.drop_null().cast(pa.string()))
-    pairs = zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True)
-    for text, number in islice(pairs, MOST_TEXTS):
-        facts.texts[text] = number
-    facts.more = len(counted) > MOST_TEXTS
+    counted = count_values(path, name)
+    filled = [(text, rows) for text, rows in counted if text is not None]
+    facts = ColumnFacts(
+        name, place, today, rows=sum(rows for _, rows in counted), filled=sum(rows for _, rows in filled)
+    )
+    facts.texts.update(dict(filled[:MOST_TEXTS]))
+    facts.more = len(filled) > MOST_TEXTS
     return facts
 
 
 def _case_table(path: Path, today: date) -> Look:
     """A table that intake wrote; columns that hold nothing are left out."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
-        file = pq.ParquetFile(path)
-        names = file.schema_arrow.names
+        names, rows = columns_of(path), count_rows(path)
         looks = []
         for place, name in enumerate(names):
-            table = file.read(columns=[name])
-            facts = _column_of_table(table, name, place, today)
+            facts = _column_of_table(path, name, place, today)
             if facts.filled:
                 looks.append(ColumnLook(facts, name, name == "source_record"))
-    except (OSError, ValueError, pa.ArrowException) as error:
+    except DAMAGE as error:
         raise BadInputError(
             say("{name}: the Parquet file is damaged or cut short. Make it again.", name=path.name)
         ) from error
     format = CASE_TABLE if {"case_id", "source_format"} <= set(names) else None
-    return Look(path, None, format, Account(content=file.metadata.num_rows), tuple(looks))
+    return Look(path, None, format, Account(content=rows), tuple(looks))
 
 
 def look(path: Path | str, opening: Opening | None = None, *, today: date | None = None) -> Look:

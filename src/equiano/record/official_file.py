@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from equiano.engine.rows import DAMAGE, columns_of, read_rows
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
 from equiano.record.formats import glotip
@@ -112,16 +110,18 @@ def _downloaded(path: Path, opening: Opening | None) -> OfficialFile:
 def _written(path: Path) -> OfficialFile:
     columns = load_table(glotip.TABLE).columns
     try:
-        content = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
+        if not set(columns) <= set(columns_of(path)):
+            raise BadInputError(
+                say(
+                    "{name}: holds no official figures. Make it with `equiano figures import`.",
+                    name=path.name,
+                )
+            )
+        rows = [OfficialFigure(**row) for row in read_rows(path, columns)]
+    except DAMAGE as error:
         raise BadInputError(
             say("{name}: not a readable Parquet file. Make it again.", name=path.name)
         ) from error
-    if not set(columns) <= set(content.column_names):
-        raise BadInputError(
-            say("{name}: holds no official figures. Make it with `equiano figures import`.", name=path.name)
-        )
-    rows = [OfficialFigure(**row) for row in content.select(list(columns)).to_pylist()]
     if not rows:
         raise BadInputError(say("{name}: no row of it says a figure.", name=path.name))
     return OfficialFile(path.name, rows, (), release_of(path.name), sha256_of(path))

@@ -7,13 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from equiano.engine.rows import write_rows
 from equiano.errors import Fault
-from equiano.record.bulk import ARROW_TYPES
 from equiano.record.case import Case, to_row
 from equiano.record.formats import htcds, xlsform
 from equiano.record.formats import htcds_standard as standard
@@ -25,8 +21,6 @@ from equiano.record.report import IntakeReport
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawRow, RawTable
 from equiano.words import say
-
-_CHUNK_CASES = 5_000
 
 
 @dataclass
@@ -239,19 +233,9 @@ def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
 
 def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool, data_set: str | None = None) -> int:
     """Write cases as the case table; returns how many."""
-    fields = load_table("case").fields
-    schema = pa.schema([(item.name, ARROW_TYPES[item.type]) for item in fields])
-    written = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        chunk: list[dict[str, Any]] = []
-        for case in cases:
-            chunk.append({**to_row(case, keep_source=keep_source), "data_set": data_set})
-            if len(chunk) == _CHUNK_CASES:
-                writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
-                written, chunk = written + len(chunk), []
-        if chunk:
-            writer.write_table(pa.Table.from_pylist(chunk, schema=schema))
-    return written + len(chunk)
+    types = {item.name: item.type for item in load_table("case").fields}
+    rows = ({**to_row(case, keep_source=keep_source), "data_set": data_set} for case in cases)
+    return write_rows(rows, types, path)
 
 
 def take_in_rows(reading: Reading, job: IntakeJob) -> IntakeReport:

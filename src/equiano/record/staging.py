@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from typing import Any
 
 from equiano.engine.engine import DuckDBEngine
+from equiano.engine.rows import count_values, write_rows
 from equiano.record.bulk import ROW, Distinct
 from equiano.tables.raw_table import RawRow, RawTable
 
 Progress = Callable[[int], None]
-_CHUNK_ROWS = 20_000
+_TOLD_ROWS = 20_000  # rows between two signs of progress
 
 
 @dataclass(frozen=True)
@@ -34,25 +32,27 @@ class Staged:
     extras: dict[int, tuple[str, ...]]
 
 
-def _chunks(rows: Iterator[RawRow], broken: list[RawRow], progress: Progress) -> Iterator[list[RawRow]]:
-    chunk: list[RawRow] = []
+def _whole(rows: Iterator[RawRow], broken: list[RawRow], progress: Progress) -> Iterator[RawRow]:
+    """The rows whose structure is whole; the others go to `broken`."""
+    told = read = 0
     for row in rows:
-        (chunk if row.fault is None else broken).append(row)
-        if len(chunk) == _CHUNK_ROWS:
-            progress(_CHUNK_ROWS)
-            yield chunk
-            chunk = []
-    if chunk:
-        progress(len(chunk))
-        yield chunk
+        if row.fault is not None:
+            broken.append(row)
+            continue
+        yield row
+        read += 1
+        if read - told == _TOLD_ROWS:
+            progress(read - told)
+            told = read
+    if read > told:
+        progress(read - told)
 
 
 def distinct_in(path: Path) -> Distinct:
-    """The different texts of a column of a Parquet file, from its dictionaries."""
+    """The different texts of a column of a Parquet file."""
 
     def of_column(column: str) -> list[str]:
-        table = pq.read_table(path, columns=[column], read_dictionary=[column])
-        return list(pc.unique(table.column(0)).to_pylist())
+        return [text for text, _ in count_values(path, column) if text is not None]
 
     return of_column
 
@@ -72,18 +72,18 @@ def stage(engine: DuckDBEngine, source: RawTable, folder: Path, progress: Progre
 
 
 def _stage_by_row(source: RawTable, folder: Path, progress: Progress) -> Staged:
-    """Write the texts of the source to Parquet, chunk by chunk, so that memory stays flat."""
+    """Write the texts of the source to Parquet, row by row, so that memory stays flat."""
     columns = [f"s{place}" for place in range(len(source.header))]
-    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in columns)])
-    path, rows = folder / "source.parquet", 0
+    names = (ROW, *columns)
+    path = folder / "source.parquet"
     broken: list[RawRow] = []
     extras: dict[int, tuple[str, ...]] = {}
-    with pq.ParquetWriter(path, schema, compression="lz4") as writer:
-        for chunk in _chunks(source.rows(), broken, progress):
-            cells = zip(*(row.cells for row in chunk), strict=True)
-            arrays = [pa.array([row.number for row in chunk], pa.int64())]
-            arrays += [pa.array(column, pa.string()) for column in cells]
-            writer.write_table(pa.table(arrays, schema=schema))
-            rows += len(chunk)
-            extras.update((row.number, row.extra) for row in chunk if row.extra)
-    return Staged(path, columns, rows, broken, extras)
+
+    def texts() -> Iterator[dict[str, Any]]:
+        for row in _whole(source.rows(), broken, progress):
+            if row.extra:
+                extras[row.number] = row.extra
+            yield dict(zip(names, (row.number, *row.cells), strict=True))
+
+    types = {ROW: "int64", **dict.fromkeys(columns, "string")}
+    return Staged(path, columns, write_rows(texts(), types, path, folder=folder), broken, extras)

@@ -24,10 +24,9 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import narwhals as nw
-import pyarrow as pa
 
 from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
@@ -35,6 +34,9 @@ from equiano.schema.table import load_table
 from equiano.settings import get as setting
 from equiano.vocab.load import read_yaml
 from equiano.words import say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Standing = Literal["actual", "possible", "not_victim", "no_consent"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)

@@ -14,11 +14,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from equiano.engine.rows import write_rows
 from equiano.errors import Fault, UsageError
-from equiano.record.bulk import ARROW_TYPES
 from equiano.record.job import IntakeJob, check_all, outputs, report_of
 from equiano.record.refused import FaultCount, RefusedRow, write_refused
 from equiano.record.report import IntakeReport
@@ -235,9 +232,8 @@ def not_taken(header: Sequence[str]) -> tuple[str, ...]:
 
 def write(counts: Sequence[OfficialFigure], path: Path) -> None:
     """Write the figures as Parquet."""
-    schema = pa.schema([(field.name, ARROW_TYPES[field.type]) for field in load_table(TABLE).fields])
-    columns = {name: [getattr(count, name) for count in counts] for name in schema.names}
-    pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
+    types = {field.name: field.type for field in load_table(TABLE).fields}
+    write_rows(({name: getattr(count, name) for name in types} for count in counts), types, path)
 
 
 def take_in(source: RawTable, job: IntakeJob) -> IntakeReport:
