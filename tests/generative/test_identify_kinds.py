@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equiano.identify.assess import assess, protection
-from equiano.identify.case_file import Case
+from equiano.identify.case_file import CaseFile
 from equiano.identify.findings import evaluate, worlds_of
 from equiano.identify.rules import OUTCOMES, RESULTS, load_rules
 from equiano.identify.worlds import World
@@ -144,7 +144,7 @@ def test_naming_a_profile_never_lowers_the_outcome(known: dict[str, bool], age: 
 @settings(max_examples=80, deadline=None)
 @given(answers)
 def test_an_unknown_age_is_judged_by_the_more_protective_of_the_two(known: dict[str, bool]) -> None:
-    case = Case(answers=known)
+    case = CaseFile(answers=known)
     made = [evaluate(RULES, one) for one in worlds_of(case)]
     assert [one.world.child for one in made] == [False, True]
     assert not any(one.world.recorded_child for one in made)
@@ -157,7 +157,7 @@ def test_an_unknown_age_is_judged_by_the_more_protective_of_the_two(known: dict[
 @settings(max_examples=40, deadline=None)
 @given(answers, st.sampled_from([None, 17, 18]))
 def test_the_report_of_a_case_says_what_the_rules_found(known: dict[str, bool], age: int | None) -> None:
-    case = Case(answers=known, age_years=age, is_child=None if age is None else age < 18)
+    case = CaseFile(answers=known, age_years=age, is_child=None if age is None else age < 18)
     told = assess(case)
     made = [evaluate(RULES, one) for one in worlds_of(case)]
     assert told["outcome"] == max((one.findings["outcome"] for one in made), key=OUTCOMES.index)

@@ -256,7 +256,9 @@ def test_a_report_differs_by_nobody_or_by_ten(
     if taken:
         assert report(accounts, "2", crowd(50 + more, persons=persons))["number"] == "2"
         return
-    with pytest.raises(RefusedError, match=r"these are the people of report 1 .* but for fewer than 10"):
+    with pytest.raises(
+        RefusedError, match=r"people of report 1 \(20\d\d-\d\d-\d\d\) but for fewer than 10: "
+    ):
         report(accounts, "2", crowd(50 + more, persons=persons))
 
 

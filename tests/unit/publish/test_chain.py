@@ -252,6 +252,12 @@ def test_a_ledger_that_is_not_there_is_not_made_by_a_repair(tmp_path: Path) -> N
 # Writing
 
 
+def test_folders_that_are_not_there_are_made(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "a/b/c/ledger.jsonl", "Anna", make_key(tmp_path / "k"))
+    ledger.append("note")
+    assert len(ledger.entries()) == 1
+
+
 def test_without_a_key_nothing_is_written(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "l", "Anna")
     with pytest.raises(BadInputError, match="opened for reading"):

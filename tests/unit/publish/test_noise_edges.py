@@ -102,7 +102,21 @@ def test_noise_never_takes_a_count_further_than_it_says(number: int, count: int)
     assert abs(moved - count) <= (4 if count else 0)
 
 
+def test_the_share_of_hidden_zeros_is_that_of_the_policy() -> None:
+    some = Perturbation(NOISE, KEY)
+    hidden = np.mean([some.hides_zero("cases", group(n)) for n in range(4000)])
+    assert hidden == pytest.approx(0.3, abs=0.03)
+
+
 # Keys of people
+
+
+def test_all_of_a_long_secret_counts_up_to_what_the_hash_takes() -> None:
+    people, counts = People(["a"]), [table("t", np.array([3, 0, 12]), "a")]
+    long = b"s" * 63
+    for of in (lambda secret: key_of_people(secret, people), lambda secret: key_of(secret, counts)):
+        assert of(long + b"a") != of(long + b"b")
+        assert of(long + b"a") == of(long + b"a and more")  # BLAKE2b takes 64 bytes
 
 
 def test_the_key_of_people_is_theirs_whatever_their_order() -> None:

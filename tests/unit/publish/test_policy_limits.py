@@ -90,6 +90,7 @@ HELD = [
     ("noise__zeros", 0.999999, {}),
     ("noise__variance", 6.66, {}),  # the flat law on -4 ... 4 has 4 * 5 / 3 = 6.67
     ("noise__variance", 0.01, {}),
+    ("noise__variance", 1.99, {"noise__spread": 2}),
 ]
 REFUSED = [
     ("minimum", 2, {"rounding": 1}),
@@ -107,6 +108,7 @@ REFUSED = [
     ("noise__zeros", 1, {}),
     ("noise__variance", 6.67, {}),
     ("noise__variance", 0, {}),
+    ("noise__variance", 2, {"noise__spread": 2}),  # the flat law itself: 2 * 3 / 3
     ("noise__spread", -1, {}),
     ("noise__spread", 0, {}),  # no spread, but a variance
 ]
@@ -158,6 +160,12 @@ def test_a_file_that_is_no_policy(tmp_path: Path, text: str) -> None:
 def test_a_policy_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"absent\.yaml"):
         load_policy(tmp_path / "absent.yaml")
+
+
+def test_what_a_policy_has_if_nothing_is_said_is_as_strict_as_the_shipped_one() -> None:
+    bare = Policy("own", "1", minimum=10, rounding=5, largest_share=0.8, protection=0.15, digits=3)
+    assert (bare.k, bare.length, bare.mean, bare.budget) == (10, 3, 15, Budget(1.4, 0.001))
+    assert bare.noise == Noise(0, 0.0, 0.0)
 
 
 # Looser
