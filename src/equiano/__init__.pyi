@@ -1,12 +1,16 @@
 # Made by `python -m equiano.cli.reference`; do not edit.
 """The types of the public names; `docs/reference/api.md` describes them."""
 
+import collections.abc
 import equiano.pipeline.cases
 import equiano.pipeline.options
 import equiano.schema.coverage
 import equiano.situation.cube
 import equiano.situation.justice
 import equiano.situation.overview
+import equiano.survey.options
+import equiano.survey.rates
+import equiano.survey.result
 import equiano.tables.raw_table
 import pathlib
 from typing import overload
@@ -29,15 +33,81 @@ from equiano.pipeline.publishing import draft_release as draft_release
 from equiano.record.examples import example_path as example_path
 from equiano.record.intake import take_in as take_in
 from equiano.survey import multiplier_size as multiplier_size
-from equiano.survey import rds_shares as rds_shares
 from equiano.survey import recruitment_diagnostics as recruitment_diagnostics
-from equiano.survey import scale_up as scale_up
-from equiano.survey import size_by_successive_sampling as size_by_successive_sampling
 from equiano.survey import venue_shares as venue_shares
 from equiano.survey import venue_size as venue_size
 from equiano.version import __version__ as __version__
 
 EXPORTS: dict[str, str]
+@overload
+def rds_shares(
+    data: object,
+    trait: str,
+    method: str = ...,
+    *,
+    options: equiano.survey.options.ShareOptions,
+) -> equiano.survey.result.ShareEstimate: ...
+@overload
+def rds_shares(
+    data: object,
+    trait: str,
+    method: str = ...,
+    *,
+    population: int | None = ...,
+    interval: str = ...,
+    level: float = ...,
+    bootstrap: int = ...,
+    seed: int = ...,
+    columns: collections.abc.Mapping[str, str] | None = ...,
+    order: str | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.survey.result.ShareEstimate: ...
+@overload
+def size_by_successive_sampling(
+    data: object,
+    prior_median: int,
+    *,
+    options: equiano.survey.options.SizeOptions,
+) -> equiano.survey.result.SizeEstimate: ...
+@overload
+def size_by_successive_sampling(
+    data: object,
+    prior_median: int,
+    *,
+    largest: int | None = ...,
+    level: float = ...,
+    sensitivity: bool = ...,
+    columns: collections.abc.Mapping[str, str] | None = ...,
+    order: str | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.survey.result.SizeEstimate: ...
+@overload
+def scale_up(
+    data: object,
+    known: collections.abc.Mapping[str, float] | object = ...,
+    hidden: str = ...,
+    total: float = ...,
+    method: str = ...,
+    *,
+    options: equiano.survey.options.ScaleUpOptions,
+) -> equiano.survey.result.SizeEstimate: ...
+@overload
+def scale_up(
+    data: object,
+    known: collections.abc.Mapping[str, float] | object = ...,
+    hidden: str = ...,
+    total: float = ...,
+    method: str = ...,
+    *,
+    transmission: equiano.survey.rates.Rate | float | str | None = ...,
+    degree_ratio: equiano.survey.rates.Rate | float | str | None = ...,
+    weights: str | None = ...,
+    level: float = ...,
+    bootstrap: int = ...,
+    draws: int = ...,
+    seed: int = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.survey.result.SizeEstimate: ...
 @overload
 def describe_situation(
     cases: pathlib.Path | str | None = ...,

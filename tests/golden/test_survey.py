@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from equiano.survey import as_recruitment, rds_shares, scale_up
-from equiano.survey.nsum import _degrees, as_scale_up
+from equiano.survey.nsum import as_scale_up
 from equiano.survey.weights import rds_ii_weights, ss_weights
 
 FOLDER = Path(__file__).parent / "survey"
@@ -79,7 +79,7 @@ def test_killworth_to_every_digit() -> None:
     assert scale_up(ANSWERS, KNOWN, "V30", TOTAL, "mle", bootstrap=100).population == pytest.approx(
         NSUM["NK"], rel=1e-13
     )
-    logs = np.log(_degrees(as_scale_up(ANSWERS, KNOWN, "V30", TOTAL)))
+    logs = np.log(as_scale_up(ANSWERS, KNOWN, "V30", TOTAL).degrees())
     assert (logs.mean(), logs.std()) == pytest.approx((NSUM["mu"], NSUM["sigma"]), rel=1e-11)
 
 

@@ -136,6 +136,8 @@ def rds(
     Example: `equiano survey rds recruits.csv --trait coerced --prior-median 2000`
     """
     from equiano.survey import (
+        ShareOptions,
+        SizeOptions,
         as_recruitment,
         rds_shares,
         recruitment_diagnostics,
@@ -161,14 +163,14 @@ def rds(
                 sample,
                 trait,
                 method,
-                population=population,
-                interval=interval,
-                level=level,
-                bootstrap=bootstrap,
-                seed=seed,
+                options=ShareOptions(
+                    population=population, interval=interval, level=level, bootstrap=bootstrap, seed=seed
+                ),
             )
         if prior_median is not None:
-            size = size_by_successive_sampling(sample, prior_median, largest=largest, level=level)
+            size = size_by_successive_sampling(
+                sample, prior_median, options=SizeOptions(largest=largest, level=level)
+            )
     if plot is not None:
         found.plot(language).save(plot)
     if tree is not None:  # who knows a recruiter may recognise persons in it
@@ -216,7 +218,7 @@ def nsum(
 
     Example: `equiano survey nsum answers.csv --known groups.csv --hidden victims --total 9400000`
     """
-    from equiano.survey import scale_up
+    from equiano.survey import ScaleUpOptions, scale_up
     from equiano.words import using
 
     language = _language(lang)
@@ -228,14 +230,16 @@ def nsum(
             hidden,
             total,
             method,
-            transmission=transmission or None,
-            degree_ratio=degree_ratio or None,
-            weights=weights or None,
-            level=level,
-            bootstrap=bootstrap,
-            draws=draws,
-            seed=seed,
-            opening=opening_of(encoding, sheet, False, header_row),
+            options=ScaleUpOptions(
+                transmission=transmission or None,
+                degree_ratio=degree_ratio or None,
+                weights=weights or None,
+                level=level,
+                bootstrap=bootstrap,
+                draws=draws,
+                seed=seed,
+                opening=opening_of(encoding, sheet, False, header_row),
+            ),
         )
     if plot is not None:
         found.plot(language).save(plot)

@@ -3,7 +3,9 @@
 from equiano.survey import pictures, text  # they register words and pictures of the results
 from equiano.survey.diagnostics import RecruitmentDiagnostics, recruitment_diagnostics
 from equiano.survey.multiplier import multiplier_size
-from equiano.survey.nsum import ScaleUpData, as_scale_up, scale_up
+from equiano.survey.nsum import scale_up
+from equiano.survey.nsum_data import ScaleUpData, as_scale_up
+from equiano.survey.options import ScaleUpOptions, ShareOptions, SizeOptions
 from equiano.survey.rates import Rate
 from equiano.survey.rds import rds_shares
 from equiano.survey.recruitment import Recruitment, as_recruitment
@@ -16,9 +18,12 @@ __all__ = [
     "Recruitment",
     "RecruitmentDiagnostics",
     "ScaleUpData",
+    "ScaleUpOptions",
     "Share",
     "ShareEstimate",
+    "ShareOptions",
     "SizeEstimate",
+    "SizeOptions",
     "VenueSample",
     "as_recruitment",
     "as_scale_up",

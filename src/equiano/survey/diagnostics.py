@@ -7,8 +7,7 @@ sample; none proves that the sample is sound.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +26,18 @@ Whole = npt.NDArray[np.int64]
 
 CONVERGED = 0.02  # a move of a share over the last third that is never of concern (Heckathorn 1997: 2 %)
 APART = 0.10  # shares of two seeds' chains further apart suggest groups that do not meet
-ALIKE = (
-    1.3  # homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5)
-)
+# Homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5).
+ALIKE = 1.3
 CHAIN_EFFECT = 2.0  # design effect within a chain (Salganik 2006: a usual value for RDS)
-LEAST_CHAIN = 20  # persons a chain needs to be compared
+LEAST_CHAIN = 20  # persons a chain needs to be compared; chosen: a share of .2 then has an error below .1
+# Chance of chains so far apart at which they count as apart: below the usual .05, as many values are tried.
+APART_BY_CHANCE = 0.01
+DIFFERENTIAL = 0.05  # chance of recruits so unequal; usual, as one test is made
+# Part of the sample in one chain above which it is nearly a sample of one seed; chosen, not measured.
+ONE_CHAIN = 0.8
 _DRAWN = ("convergence", "recruiter")
-LEAST_WAVES = 4  # fewer leave the sample near its seeds
+# Fewer leave the sample near its seeds: Heckathorn 1997 finds them forgotten after four to six waves.
+LEAST_WAVES = 4
 
 
 @dataclass(frozen=True)
@@ -81,22 +85,22 @@ class RecruitmentDiagnostics(Answer):
     recruits: tuple[int, ...]
     mean_degree: float
     share_recruited_by_degree: tuple[float, float]
-    trait: str | None
-    homophily: float | None
-    population_homophily: float | None
-    transitions: tuple[tuple[int, ...], ...]
-    values: tuple[str, ...]
-    recruits_by_value: tuple[float, ...]
-    differential_p: float | None
-    convergence: tuple[tuple[float, ...], ...]
-    moved: float | None
-    seed_shares: tuple[tuple[float, ...], ...]
-    apart: float | None
-    apart_p: float | None
-    warnings: tuple[str, ...]
+    trait: str | None = None
+    homophily: float | None = None
+    population_homophily: float | None = None
+    transitions: tuple[tuple[int, ...], ...] = ()
+    values: tuple[str, ...] = ()
+    recruits_by_value: tuple[float, ...] = ()
+    differential_p: float | None = None
+    convergence: tuple[tuple[float, ...], ...] = ()
+    moved: float | None = None
+    seed_shares: tuple[tuple[float, ...], ...] = ()
+    apart: float | None = None
+    apart_p: float | None = None
+    warnings: tuple[str, ...] = ()
     recruiter: tuple[int, ...] = field(default=(), repr=False)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON; without the points of convergence and the tree, which pictures show."""
         return {key: plain_json(value) for key, value in vars(self).items() if key not in _DRAWN}
 
@@ -142,6 +146,12 @@ def recruitment_diagnostics(
         UsageError: If the trait is no column, or no division into two to 20 groups.
     """
     sample = as_recruitment(data, columns=columns, order=order, opening=opening)
+    found = _of_sample(sample)
+    return found if trait is None else _with_trait(found, sample, trait)
+
+
+def _of_sample(sample: Recruitment) -> RecruitmentDiagnostics:
+    """What can be said without a trait."""
     seeds = sample.recruiter < 0
     chains = sorted(
         (
@@ -152,12 +162,10 @@ def recruitment_diagnostics(
     )
     low = sample.degree < np.median(sample.degree)
     both = tuple(float(sample.recruits[part].mean()) if part.any() else float("nan") for part in (low, ~low))
-    facts = _of_trait(sample, trait) if trait is not None else _Traits()
-    warnings = list(facts.warnings)
-    if sample.wave.max() < LEAST_WAVES:
-        warnings.insert(0, "few_waves")
-    if len(chains) > 1 and chains[0][0] > 0.8 * len(sample):
-        warnings.insert(0, "one_chain")
+    concerns = {
+        "one_chain": len(chains) > 1 and chains[0][0] > ONE_CHAIN * len(sample),
+        "few_waves": bool(sample.wave.max() < LEAST_WAVES),
+    }
     return RecruitmentDiagnostics(
         persons=len(sample),
         seeds=int(seeds.sum()),
@@ -168,40 +176,13 @@ def recruitment_diagnostics(
         recruits=tuple(np.bincount(sample.recruits).tolist()),
         mean_degree=float(len(sample) / (1 / sample.degree).sum()),
         share_recruited_by_degree=(both[0], both[1]),
-        trait=trait,
-        homophily=facts.homophily,
-        population_homophily=facts.population,
-        transitions=facts.transitions,
-        values=facts.values,
-        recruits_by_value=facts.recruits,
-        differential_p=facts.differential_p,
-        convergence=facts.convergence,
-        moved=facts.moved,
-        seed_shares=facts.seed_shares,
-        apart=facts.apart,
-        apart_p=facts.apart_p,
-        warnings=tuple(warnings),
+        warnings=tuple(name for name, holds in concerns.items() if holds),
         recruiter=tuple(sample.recruiter.tolist()),
     )
 
 
-@dataclass(frozen=True)
-class _Traits:
-    homophily: float | None = None
-    population: float | None = None
-    transitions: tuple[tuple[int, ...], ...] = ()
-    values: tuple[str, ...] = ()
-    recruits: tuple[float, ...] = ()
-    differential_p: float | None = None
-    convergence: tuple[tuple[float, ...], ...] = ()
-    moved: float | None = None
-    seed_shares: tuple[tuple[float, ...], ...] = ()
-    apart: float | None = None
-    apart_p: float | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def _of_trait(sample: Recruitment, trait: str) -> _Traits:
+def _with_trait(found: RecruitmentDiagnostics, sample: Recruitment, trait: str) -> RecruitmentDiagnostics:
+    """The same with what the groups of a trait show."""
     values, groups = sample.trait(trait)
     count = len(values)
     table = transitions(groups, sample.recruiter, count)
@@ -214,29 +195,30 @@ def _of_trait(sample: Recruitment, trait: str) -> _Traits:
     apart = float((by_seed.max(0) - by_seed.min(0)).max()) if len(by_seed) > 1 else None
     by_chance = _apart_by_chance(by_seed, persons)
     p = _differential(sample, groups, count)
-    warnings = []
-    if homophily is not None and homophily > ALIKE:
-        warnings.append("homophily")
-    if moved is not None and moved > _move_by_chance(points):
-        warnings.append("not_converged")
-    if apart is not None and by_chance is not None and apart > APART and by_chance < 0.01:
-        warnings.append("bottleneck")
-    if p is not None and p < 0.05:
-        warnings.append("differential_recruitment")
-    recruits = [float(sample.recruits[groups == g].mean()) for g in range(count)]
-    return _Traits(
+    concerns = {
+        "homophily": homophily is not None and homophily > ALIKE,
+        "not_converged": moved is not None and moved > _move_by_chance(points),
+        "bottleneck": apart is not None
+        and by_chance is not None
+        and apart > APART
+        and by_chance < APART_BY_CHANCE,
+        "differential_recruitment": p is not None and p < DIFFERENTIAL,
+    }
+    return replace(
+        found,
+        trait=trait,
         homophily=homophily,
-        population=_population_homophily(sample, groups) if count == 2 else None,
+        population_homophily=_population_homophily(sample, groups) if count == 2 else None,
         transitions=tuple(tuple(int(x) for x in row) for row in table),
         values=values,
-        recruits=tuple(recruits),
+        recruits_by_value=tuple(float(sample.recruits[groups == g].mean()) for g in range(count)),
         differential_p=p,
         convergence=tuple(tuple(row) for row in points.tolist()),
         moved=moved,
         seed_shares=tuple(tuple(row) for row in by_seed.tolist()),
         apart=apart,
         apart_p=by_chance,
-        warnings=tuple(warnings),
+        warnings=(*found.warnings, *(name for name, holds in concerns.items() if holds)),
     )
 
 

@@ -10,20 +10,25 @@ given them is Beta, drawn directly.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import betaln, gammaln
 
 from equiano.estimate.chains import effective_size
+from equiano.survey.facts import ScaleUpFacts
+from equiano.survey.nsum_data import ScaleUpData
 
 Floats = npt.NDArray[np.float64]
 
 _MU, _SIGMA = (3.0, 8.0), (0.25, 2.0)  # priors of Maltiel et al., as R's package NSUM has them
+# Rounds thrown away while the steps adapt; chosen: R's posterior is met from every seed tried.
 _WARMUP = 2000
-_TARGET = 0.44  # acceptance of one-dimensional steps
+_TARGET = 0.44  # acceptance of one-dimensional steps at which they mix best (Gelman, Roberts and Gilks 1996)
+# By so much a step's logarithm moves at each try; chosen, not measured.
+_ADAPT = 0.05
 
 
 @dataclass(frozen=True)
@@ -42,37 +47,29 @@ class ScaleUpPosterior:
     sigma: Floats
     rho: Floats | None
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> ScaleUpFacts:
         """Means of the parameters and the effective number of draws."""
-        found: dict[str, Any] = {
+        found: ScaleUpFacts = {
             "mu": float(self.mu.mean()),
             "sigma": float(self.sigma.mean()),
             "effective_draws": effective_size(np.log(self.size)[None, :]),
         }
-        return found if self.rho is None else {**found, "rho_hidden": float(self.rho.mean())}
+        if self.rho is not None:
+            found["rho_hidden"] = float(self.rho.mean())
+        return found
 
 
-def posterior(
-    known: Floats,
-    sizes: Floats,
-    hidden: Floats,
-    total: float,
-    method: str,
-    draws: int,
-    rng: np.random.Generator,
-) -> ScaleUpPosterior:
+def posterior(answers: ScaleUpData, method: str, draws: int, rng: np.random.Generator) -> ScaleUpPosterior:
     """Draw from the posterior.
 
     Args:
-        known: Persons known in each group of known size, shape (n, K).
-        sizes: Sizes of these groups, shape (K,).
-        hidden: Persons known of the hidden group, shape (n,).
-        total: Size of the population.
+        answers: Persons known in each group; weights are not used.
         method: `degree` or `barrier`.
         draws: Draws kept.
         rng: Random generator.
     """
-    chain = _Chain(np.column_stack([known, hidden]), sizes / total, method == "barrier", rng)
+    counts, total = np.column_stack([answers.known, answers.hidden]), answers.total
+    chain = _Chain(counts, answers.sizes / total, method == "barrier", rng)
     kept = np.empty((draws, 4))
     for step in range(-_WARMUP, draws):
         chain.step(adapt=step < 0)
@@ -116,7 +113,7 @@ class _Chain:
         square = float(((logs - self.mu) ** 2).sum()) / 2
         self.sigma = self._within(_SIGMA, lambda: np.sqrt(square / self._rng.gamma((count - 1) / 2)))
 
-    def _within(self, ends: tuple[float, float], draw: Any) -> float:
+    def _within(self, ends: tuple[float, float], draw: Callable[[], float]) -> float:
         """A draw cut to an interval, by rejection; after 200 the nearest end."""
         value = 0.0
         for _ in range(200):
@@ -144,7 +141,7 @@ class _Chain:
         taken = allowed & (np.log(self._rng.random(len(gain))) < gain)
         self._degree = np.where(taken, tried, self._degree)
         if adapt:
-            self._steps = np.clip(self._steps * np.exp(0.05 * (taken - _TARGET)), 0.005, 2.0)
+            self._steps = np.clip(self._steps * np.exp(_ADAPT * (taken - _TARGET)), 0.005, 2.0)
 
     def _rho_terms(self, rho: Floats, shares: Floats) -> Floats:
         """Log likelihood of each group's counts, shape (K+1,)."""
@@ -167,7 +164,7 @@ class _Chain:
         taken = np.log(self._rng.random(len(gain))) < gain
         self.rho = np.where(taken, new, self.rho)
         if adapt:
-            self._rho_steps = np.clip(self._rho_steps * np.exp(0.05 * (taken - _TARGET)), 0.01, 3.0)
+            self._rho_steps = np.clip(self._rho_steps * np.exp(_ADAPT * (taken - _TARGET)), 0.01, 3.0)
 
     def _move_share(self, adapt: bool) -> None:
         new = self.hidden_share * float(np.exp(self._rng.normal(0, self._share_step)))
@@ -179,7 +176,8 @@ class _Chain:
         if taken:
             self.hidden_share = new
         if adapt:
-            self._share_step = float(np.clip(self._share_step * np.exp(0.05 * (taken - _TARGET)), 0.01, 3.0))
+            step = self._share_step * np.exp(_ADAPT * (taken - _TARGET))
+            self._share_step = float(np.clip(step, 0.01, 3.0))
 
     def _hidden_term(self, share: float) -> float:
         spread = 1 / self.rho[-1] - 1

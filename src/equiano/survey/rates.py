@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from equiano.errors import UsageError
+from equiano.survey.facts import RateFacts
 from equiano.words import say
 
 _Z = 1.959963984540054  # of an interval of 95 %
@@ -76,6 +76,6 @@ class Rate:
         low, high = self._scaled(self.low), self._scaled(self.high)
         return self._back(rng.normal((low + high) / 2, (high - low) / (2 * _Z), count))
 
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+    def facts(self) -> RateFacts:
+        """The interval and its middle, for diagnostics."""
         return {"low": self.low, "middle": self.middle, "high": self.high}

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from equiano.answer import check_level
-from equiano.errors import UsageError
+from equiano.errors import NotEstimableError, UsageError
+from equiano.options import takes
 from equiano.survey import resample
-from equiano.survey.recruitment import Recruitment, as_recruitment
+from equiano.survey.options import ShareOptions, check_method
+from equiano.survey.recruitment import as_recruitment
 from equiano.survey.result import ShareEstimate, shares_of
-from equiano.survey.weights import rds_i_weights, rds_ii_weights, ss_classes, ss_weights
-from equiano.tables.raw_table import Opening
+from equiano.survey.weights import Divided, equilibrium, rds_i_weights, rds_ii_weights, ss_classes, ss_weights
 from equiano.words import say
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 METHODS = ("rds-i", "rds-ii", "ss", "naive")
-INTERVALS = ("tree", "gile", "salganik", "likelihood")
 _CAP = 10.0  # a pair's weight counts at most so many times the median pair's, as R's package RDS has it
-_BLOCK = 500  # rows of the matrix of pairs at a time
+# Rows of the matrix of pairs at a time: 40 MB for 10,000 persons; chosen, not measured.
+_BLOCK = 500
 
 
-def rds_shares(
-    data: object,
-    trait: str,
-    method: str = "rds-ii",
-    *,
-    population: int | None = None,
-    interval: str = "tree",
-    level: float = 0.95,
-    bootstrap: int = 1000,
-    seed: int = 1,
-    columns: Mapping[str, str] | None = None,
-    order: str | None = None,
-    opening: Opening | None = None,
-) -> ShareEstimate:
+@takes(ShareOptions)
+def rds_shares(data: object, trait: str, method: str = "rds-ii", *, options: ShareOptions) -> ShareEstimate:
     """Shares of a trait's values in the hidden group.
 
     Args:
@@ -47,16 +35,7 @@ def rds_shares(
         trait: Column with the trait; persons whose value is not known count for recruitment alone.
         method: `rds-i` (Salganik-Heckathorn), `rds-ii` (Volz-Heckathorn), `ss` (Gile; needs `population`), or
             `naive`, the share of the sample as it stands, for comparison.
-        population: Size N of the group; for `rds-i` and `rds-ii` only the finite group's correction of the
-            `likelihood` interval and of the design effect.
-        interval: `tree`, `salganik`, `gile` (for `ss`), or `likelihood`: the empirical likelihood of R's
-            package RDS, without chance and too narrow where recruits are alike.
-        level: Nominal coverage.
-        bootstrap: Replicates.
-        seed: Seed of the random generator.
-        columns: Names of the columns `id`, `recruiter`, `degree`, `coupon`, where they are not found by name.
-        order: Column that says when each was recruited.
-        opening: Encoding, sheet and header row of a file.
+        options: What else may be set.
 
     Returns:
         A share for each value of the trait.
@@ -66,121 +45,133 @@ def rds_shares(
         UsageError: If an option does not fit.
         NotEstimableError: If RDS-I has no equilibrium.
     """
-    sample = as_recruitment(data, columns=columns, order=order, opening=opening)
-    _check(method, interval, population, level, bootstrap)
+    _check(method, options)
+    sample = as_recruitment(data, columns=options.columns, order=options.order, opening=options.opening)
     values, groups = sample.trait(trait)
-    weights = person_weights(sample, groups, len(values), method, population)
-    known = groups >= 0
-    total = np.bincount(groups[known], weights[known], minlength=len(values))
-    share = np.asarray(total / total.sum(), np.float64)
-    draws: Floats | None = None
-    if interval == "likelihood":
-        errors = [
-            likelihood_error(weights[known], groups[known] == g, population) for g in range(len(values))
-        ]
-        se = np.array(errors)
-    else:
-        rng = np.random.default_rng(seed)
-        draws = replicates(sample, groups, len(values), method, interval, population, bootstrap, rng)
-        se = np.nanstd(draws, axis=0, ddof=1)
-    count = int(known.sum())
-    simple = share * (1 - share) / count
-    if population is not None:
-        simple = simple * (population - count) / (population - 1)
-
-    def ends(wanted: float) -> tuple[Floats, Floats]:
-        return _ends(share, se, draws, interval, wanted)
-
-    notes = list(sample.notes)
-    if unknown := len(sample) - count:
-        notes.append(
-            say("`{name}` is not known of {persons:,} {persons|person|persons}.", name=trait, persons=unknown)
-        )
+    people = Divided(groups, sample.degree, sample.recruiter, len(values))
+    weights = person_weights(people, method, options.population)
+    spread = _spread(people, weights, method, options)
+    count = int((groups >= 0).sum())
+    simple = spread.share * (1 - spread.share) / count
+    if options.population is not None:
+        simple = simple * (options.population - count) / (options.population - 1)
+    drawn = spread.draws is not None
     return ShareEstimate(
         method=method,
         trait=trait,
-        shares=shares_of(values, share, se, ends(level), simple, groups),
-        level=level,
-        kind="empirical likelihood" if interval == "likelihood" else f"{interval} bootstrap",
+        shares=shares_of(values, spread.share, spread.se, spread.ends(options.level), simple, groups),
+        level=options.level,
+        kind=f"{options.interval} bootstrap" if drawn else "empirical likelihood",
         respondents=len(sample),
         diagnostics={
-            "group_size": population,
+            "group_size": options.population,
             "seeds": int((sample.recruiter < 0).sum()),
             "waves": int(sample.wave.max()),
-            "bootstrap": None if draws is None else bootstrap,
-            "replicates_without_estimate": None if draws is None else int(np.isnan(draws[:, 0]).sum()),
+            "bootstrap": options.bootstrap if drawn else None,
+            "replicates_without_estimate": spread.without_estimate,
         },
-        seed=None if draws is None else seed,
+        seed=options.seed if drawn else None,
         data_sha256=sample.sha256,
-        notes=tuple(notes),
-        draws=draws,
+        notes=(*sample.notes, *_unknown_notes(trait, len(sample) - count)),
+        draws=spread.draws,
         weights=weights,
-        ends=ends,
+        ends=spread.ends,
     )
 
 
-def _ends(
-    share: Floats, se: Floats, draws: Floats | None, interval: str, level: float
-) -> tuple[Floats, Floats]:
-    """Quantiles of the tree bootstrap (Baraff et al. 2016); else the normal's, as R's package RDS has it."""
-    if interval == "tree":
-        assert draws is not None
-        low, high = (np.nanquantile(draws, (1 + sign * level) / 2, axis=0) for sign in (-1, 1))
-        return np.minimum(low, share), np.maximum(high, share)
-    z = float(norm.ppf((1 + level) / 2))
-    if interval == "likelihood":
-        z = 1.96 if abs(level - 0.95) < 1e-9 else z  # R writes 1.96, and cuts no end
-        return share - z * se, share + z * se
-    return np.maximum(share - z * se, 0.0), np.minimum(share + z * se, 1.0)
-
-
-def _check(method: str, interval: str, population: int | None, level: float, bootstrap: int) -> None:
-    if method not in METHODS:
-        raise UsageError(
-            say("--method {given}: choose one of {known}.", given=method, known=", ".join(METHODS))
-        )
-    if interval not in INTERVALS:
-        raise UsageError(
-            say("--interval {given}: choose one of {known}.", given=interval, known=", ".join(INTERVALS))
-        )
-    if interval == "gile" and method != "ss":
+def _check(method: str, options: ShareOptions) -> None:
+    check_method(method, METHODS)
+    if options.interval == "gile" and method != "ss":
         raise UsageError(say("--interval gile is for --method ss."))
-    if population is None and method == "ss":
+    if options.population is None and method == "ss":
         raise UsageError(say("--method ss needs --population, the size of the group."))
-    check_level(level)
-    if interval != "likelihood" and bootstrap < 100:
-        raise UsageError(say("--bootstrap: at least 100; 1000 is usual."))
 
 
-def person_weights(
-    sample: Recruitment, groups: Whole, count: int, method: str, population: int | None
-) -> Floats:
-    """Weight of each person by a method; `groups` matter for RDS-I alone.
+def _unknown_notes(trait: str, unknown: int) -> list[str]:
+    if not unknown:
+        return []
+    return [
+        say("`{name}` is not known of {persons:,} {persons|person|persons}.", name=trait, persons=unknown)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """Shares and how sure they are.
+
+    Attributes:
+        share: Shape (K,).
+        se: Standard errors, shape (K,).
+        draws: Replicates, shape (B, K); None with the empirical likelihood.
+        interval: As in `ShareOptions`.
+    """
+
+    share: Floats
+    se: Floats
+    draws: Floats | None
+    interval: str
+
+    @property
+    def without_estimate(self) -> int | None:
+        """Replicates that have no share; None without replicates."""
+        return None if self.draws is None else int(np.isnan(self.draws[:, 0]).sum())
+
+    def ends(self, level: float) -> tuple[Floats, Floats]:
+        """Quantiles of the tree bootstrap (Baraff et al. 2016); else normal, as R's package RDS has it."""
+        share, se = self.share, self.se
+        if self.interval == "tree" and self.draws is not None:
+            low, high = (np.nanquantile(self.draws, (1 + sign * level) / 2, axis=0) for sign in (-1, 1))
+            return np.minimum(low, share), np.maximum(high, share)
+        z = float(norm.ppf((1 + level) / 2))
+        if self.interval == "likelihood":
+            z = 1.96 if abs(level - 0.95) < 1e-9 else z  # R writes 1.96, and cuts no end
+            return share - z * se, share + z * se
+        return np.maximum(share - z * se, 0.0), np.minimum(share + z * se, 1.0)
+
+
+def _spread(people: Divided, weights: Floats, method: str, options: ShareOptions) -> _Spread:
+    known = people.group >= 0
+    total = np.bincount(people.group[known], weights[known], minlength=people.count)
+    share = np.asarray(total / total.sum(), np.float64)
+    if options.interval == "likelihood":
+        errors = [
+            likelihood_error(weights[known], people.group[known] == g, options.population)
+            for g in range(people.count)
+        ]
+        return _Spread(share, np.array(errors), None, options.interval)
+    draws = replicates(people, method, options)
+    return _Spread(share, np.nanstd(draws, axis=0, ddof=1), draws, options.interval)
+
+
+def person_weights(people: Divided, method: str, population: int | None) -> Floats:
+    """Weight of each person by a method, shape (n,); groups matter for RDS-I alone.
 
     Args:
-        sample: The sample.
-        groups: Group of each person; -1 where not known.
-        count: Number of groups.
+        people: The sample by groups.
         method: One of `METHODS`.
         population: Size N, for `ss`.
+
+    Raises:
+        UsageError: If N is smaller than the sample.
     """
-    if population is not None and population < len(sample):
+    persons = len(people.degree)
+    if population is not None and population < persons:
         raise UsageError(
             say(
                 "--population {n:,}: fewer than the {persons:,} persons of the sample.",
                 n=population,
-                persons=len(sample),
+                persons=persons,
             )
         )
     match method:
         case "rds-i":
-            return rds_i_weights(groups, sample.degree, sample.recruiter, count)
+            return rds_i_weights(people.group, people.degree, people.recruiter, people.count)
         case "ss":
             assert population is not None
-            return ss_weights(sample.degree, population)
+            return ss_weights(people.degree, population)
         case "naive":
-            return np.ones(len(sample))
-    return rds_ii_weights(sample.degree)
+            return np.ones(persons)
+    return rds_ii_weights(people.degree)
 
 
 def likelihood_error(weights: Floats, has: npt.NDArray[np.bool_], population: int | None) -> float:
@@ -236,93 +227,65 @@ def _median_of_pairs(weights: Floats) -> float:
     return float(products[order[at]])
 
 
-def replicates(
-    sample: Recruitment,
-    groups: Whole,
-    count: int,
-    method: str,
-    interval: str,
-    population: int | None,
-    draws: int,
-    rng: np.random.Generator,
-) -> Floats:
+def replicates(people: Divided, method: str, options: ShareOptions) -> Floats:
     """Bootstrap replicates of the shares.
 
     Args:
-        sample: The sample.
-        groups: Group of each person; -1 where not known.
-        count: Number of groups.
+        people: The sample by groups.
         method: One of `METHODS`.
-        interval: `tree`, `salganik` or `gile`.
-        population: Size N, for `ss` and `gile`.
-        draws: Number of replicates.
-        rng: Random generator.
+        options: `interval` (`tree`, `salganik` or `gile`), `bootstrap`, `seed`, and `population` for `ss`.
 
     Returns:
-        Shares of shape (draws, count); NaN where a replicate has none.
+        Shares of shape (B, K); NaN where a replicate has none.
     """
-    if interval == "gile":
+    rng, draws, population = np.random.default_rng(options.seed), options.bootstrap, options.population
+    if options.interval == "gile":
         assert population is not None
-        return resample.gile(groups, sample.degree, sample.recruiter, count, population, draws, rng)
-    if interval == "tree":
-        return _tree_replicates(sample, groups, count, method, population, draws, rng)
-    drawn, degree = resample.salganik(groups, sample.degree, sample.recruiter, count, draws, rng)
+        return resample.gile(people, population, draws, rng)
+    if options.interval == "tree":
+        found = np.full((draws, people.count), np.nan)
+        weight = _weight_by_degree(people, people.degree, method, population)
+        for row, persons in enumerate(resample.tree(people.recruiter, draws, rng)):
+            found[row] = _of_tree(people, persons, None if method == "rds-i" else weight)
+        return found
+    drawn, degree = resample.salganik(people, draws, rng)
     if method == "rds-i":
-        return resample.rds_i_replicates(drawn, degree, count)
-    return resample.shares_of(drawn, _weight_by_degree(sample, degree, method, population), count)
+        return resample.rds_i_replicates(drawn, degree, people.count)
+    return resample.shares_of(drawn, _weight_by_degree(people, degree, method, population), people.count)
 
 
-def _weight_by_degree(sample: Recruitment, degree: Floats, method: str, population: int | None) -> Floats:
+def _weight_by_degree(people: Divided, degree: Floats, method: str, population: int | None) -> Floats:
     """Weights of persons drawn; those of SS as in the sample itself, as Gile's bootstrap has it."""
     if method == "naive":
         return np.ones_like(degree)
     if method == "ss":
         assert population is not None
-        sizes, probability = ss_classes(sample.degree, population)
+        sizes, probability = ss_classes(people.degree, population)
         return np.asarray(1 / probability[np.searchsorted(sizes, degree)], np.float64)
     return 1 / degree
 
 
-def _tree_replicates(
-    sample: Recruitment,
-    groups: Whole,
-    count: int,
-    method: str,
-    population: int | None,
-    draws: int,
-    rng: np.random.Generator,
-) -> Floats:
-    weight = _weight_by_degree(sample, sample.degree, method, population)
-    found = np.full((draws, count), np.nan)
-    for row, persons in enumerate(resample.tree(sample.recruiter, draws, rng)):
-        drawn = groups[persons]
-        known = drawn >= 0
-        if not known.any():
-            continue
-        if method == "rds-i":
-            found[row] = _tree_rds_i(sample, groups, persons, count)
-            continue
-        total = np.bincount(drawn[known], weight[persons][known], minlength=count)
-        found[row] = total / total.sum()
-    return found
-
-
-def _tree_rds_i(sample: Recruitment, groups: Whole, persons: Whole, count: int) -> Floats:
-    """RDS-I on a replicate of the tree: each person drawn keeps the own recruiter's group."""
-    from equiano.errors import NotEstimableError
-    from equiano.survey.weights import equilibrium
-
-    drawn, by = groups[persons], sample.recruiter[persons]
+def _of_tree(people: Divided, persons: Whole, weight: Floats | None) -> Floats:
+    """Shares in one replicate of the tree, by weights or (without) by RDS-I; NaN where there are none."""
+    drawn, none = people.group[persons], np.full(people.count, np.nan)
     known = drawn >= 0
-    size = np.bincount(drawn[known], minlength=count)
+    if not known.any():
+        return none
+    if weight is not None:
+        total = np.bincount(drawn[known], weight[persons][known], minlength=people.count)
+        return np.asarray(total / total.sum(), np.float64)
+    # RDS-I: each person drawn keeps the own recruiter's group.
+    by = people.recruiter[persons]
+    size = np.bincount(drawn[known], minlength=people.count)
     if (size == 0).any():
-        return np.full(count, np.nan)
-    led = (by >= 0) & known & (groups[by] >= 0)
-    table = np.zeros((count, count))
-    np.add.at(table, (groups[by[led]], drawn[led]), 1.0)
+        return none
+    led = (by >= 0) & known & (people.group[by] >= 0)
+    table = np.zeros((people.count, people.count))
+    np.add.at(table, (people.group[by[led]], drawn[led]), 1.0)
     try:
         balance = equilibrium(table)
     except NotEstimableError:
-        return np.full(count, np.nan)
-    weight = balance * np.bincount(drawn[known], 1 / sample.degree[persons][known], minlength=count) / size
-    return np.asarray(weight / weight.sum(), np.float64)
+        return none
+    inverse = np.bincount(drawn[known], 1 / people.degree[persons][known], minlength=people.count)
+    share = balance * inverse / size
+    return np.asarray(share / share.sum(), np.float64)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -138,7 +137,7 @@ def _natural(text: str) -> tuple[int, float, str]:
 
 
 def as_recruitment(
-    value: Any,
+    value: object,
     *,
     columns: Mapping[str, str] | None = None,
     order: str | None = None,
@@ -182,7 +181,10 @@ def as_recruitment(
     numbers = ",".join(f"{r}:{d:g}" for r, d in zip(recruiter, degree, strict=True))
     sha256 = sheet.sha256 or text_sha256("\n".join([numbers, *(f"{k}:{v}" for k, v in traits.items())]))
     found = Recruitment(recruiter, degree, traits, sheet.numbers, sha256, sheet.notes)
-    found = _in_order(found, sheet, order)
+    return _with_small_degrees_noted(_in_order(found, sheet, order))
+
+
+def _with_small_degrees_noted(found: Recruitment) -> Recruitment:
     fewer = int(((found.recruits + (found.recruiter >= 0)) > found.degree).sum())
     if not fewer:
         return found

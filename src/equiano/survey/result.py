@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from equiano.answer import Answer, Cell, Interval, check_level
+from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import UsageError
+from equiano.survey.facts import ShareFacts, SizeFacts
 from equiano.version import __version__
 from equiano.words import say
 
@@ -40,9 +40,17 @@ class Share:
     design_effect: float
     persons: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Cell]:
         """For JSON."""
-        return {key: plain_json(value) for key, value in vars(self).items()}
+        return {
+            "value": self.value,
+            "share": finite_or_none(self.share),
+            "se": finite_or_none(self.se),
+            "low": finite_or_none(self.low),
+            "high": finite_or_none(self.high),
+            "design_effect": finite_or_none(self.design_effect),
+            "persons": self.persons,
+        }
 
 
 def shares_of(
@@ -87,7 +95,7 @@ class ShareEstimate(Answer):
         level: Of the intervals.
         kind: How they were made.
         respondents: Persons in the sample.
-        diagnostics: Further numbers, by name.
+        diagnostics: Further numbers, by name; see `facts`.
         seed: Seed of the random generator; None where chance plays no part.
         data_sha256: Hash of the data.
         notes: In words.
@@ -102,13 +110,13 @@ class ShareEstimate(Answer):
     level: float
     kind: str
     respondents: int
-    diagnostics: Mapping[str, Any]
+    diagnostics: ShareFacts
     seed: int | None
     data_sha256: str
     notes: tuple[str, ...] = ()
     version: str = __version__
-    draws: Any = field(default=None, repr=False, compare=False)
-    weights: Any = field(default=None, repr=False, compare=False)
+    draws: Floats | None = field(default=None, repr=False, compare=False)
+    weights: Floats | None = field(default=None, repr=False, compare=False)
     ends: Ends | None = field(default=None, repr=False, compare=False)
 
     def share(self, value: str) -> Share:
@@ -153,7 +161,7 @@ class ShareEstimate(Answer):
         }
         return [shared | one.as_dict() for one in self.shares]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "quantity": "share",
@@ -181,7 +189,7 @@ class SizeEstimate(Answer):
         population: Estimated number of persons.
         intervals: Intervals, the recommended one first.
         respondents: Persons asked; None where no survey stands behind it.
-        diagnostics: Further numbers, by name.
+        diagnostics: Further numbers, by name; see `facts`.
         seed: Seed of the random generator; None where chance plays no part.
         data_sha256: Hash of the data.
         notes: In words.
@@ -193,12 +201,12 @@ class SizeEstimate(Answer):
     population: float
     intervals: tuple[Interval, ...]
     respondents: int | None
-    diagnostics: Mapping[str, Any]
+    diagnostics: SizeFacts
     seed: int | None
     data_sha256: str
     notes: tuple[str, ...] = ()
     version: str = __version__
-    draws: Any = field(default=None, repr=False, compare=False)
+    draws: Floats | None = field(default=None, repr=False, compare=False)
     make_interval: MakeInterval | None = field(default=None, repr=False, compare=False)
 
     def interval(self, level: float = 0.95) -> Interval:
@@ -233,7 +241,7 @@ class SizeEstimate(Answer):
             for one in self.intervals
         ]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON; the keys that it shares with an estimate from lists mean the same."""
         return {
             "quantity": "population",
@@ -249,7 +257,7 @@ class SizeEstimate(Answer):
         }
 
 
-def plain_json(value: Any) -> Any:
+def plain_json(value: object) -> object:
     """Numbers and containers as JSON has them; what is not finite is null."""
     if isinstance(value, Mapping):
         return {str(key): plain_json(one) for key, one in value.items()}

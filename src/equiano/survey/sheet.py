@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
@@ -97,7 +96,7 @@ class SurveySheet:
         return found
 
 
-def sheet_of(value: Any, opening: Opening | None = None) -> SurveySheet:
+def sheet_of(value: object, opening: Opening | None = None) -> SurveySheet:
     """The rows of a file, a data frame, a list of dictionaries or a dictionary of columns.
 
     Raises:
@@ -127,14 +126,14 @@ def _from_file(path: Path, opening: Opening | None) -> SurveySheet:
     )
 
 
-def _from_frame(value: Any) -> SurveySheet:
+def _from_frame(value: object) -> SurveySheet:
     rows = rows_of_frame(value)
     names = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     texts = tuple({name: _text(row.get(name)) for name in names} for row in rows)
     return SurveySheet(say("the table"), names, texts, tuple(range(2, len(rows) + 2)))
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A cell of a frame as a file has it: 3.0 is 3, and what is missing is blank."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""

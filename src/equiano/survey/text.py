@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from equiano.answer import Interval, summary_of
 from equiano.survey.diagnostics import RecruitmentDiagnostics
+from equiano.survey.facts import PriorFacts, ScaleUpFacts
 from equiano.survey.result import ShareEstimate, SizeEstimate
 from equiano.survey.size import KEEPS_PRIOR
 from equiano.words import number, percent, say, using
@@ -90,38 +91,47 @@ def _size(result: SizeEstimate, lang: str) -> str:
             lines.append(say("{persons:,} {persons|respondent|respondents}", persons=result.respondents))
         facts = result.diagnostics
         if "prior_share" in facts:
-            lines += _prior_lines(result)
-        for rate in ("transmission", "degree_ratio"):
-            if rate in facts:
-                name = say("transmission") if rate == "transmission" else say("degree ratio")
-                lines.append(
-                    say(
-                        "divided by the {name} {middle:,.2} ({low:,.2} to {high:,.2}); without it {plain:,}",
-                        name=name,
-                        plain=facts["without_correction"],
-                        **facts[rate],
-                    )
-                )
-        if rows := facts.get("hold_out"):
-            ratios = sorted(row["ratio"] for row in rows)
-            lines.append(
-                say(
-                    "Known groups estimated from the others: {low:,.2} to {high:,.2} times their size, middle"
-                    " {middle:,.2}.",
-                    low=ratios[0],
-                    middle=ratios[len(ratios) // 2],
-                    high=ratios[-1],
-                )
-            )
-        for row in facts.get("benchmarks", ()):
-            lines.append(
+            lines += _prior_lines(facts)
+        elif "hold_out" in facts:
+            lines += _scale_up_lines(facts)
+        elif "benchmarks" in facts:
+            lines += [
                 f"  {row['name']}: {number(row['size'])} ({number(row['low'])} – {number(row['high'])})"
-            )
+                for row in facts["benchmarks"]
+            ]
         return "\n".join([*lines, *result.notes])
 
 
-def _prior_lines(result: SizeEstimate) -> list[str]:
-    facts = result.diagnostics
+def _scale_up_lines(facts: ScaleUpFacts) -> list[str]:
+    rates = (
+        (say("transmission"), facts.get("transmission")),
+        (say("degree ratio"), facts.get("degree_ratio")),
+    )
+    lines = [
+        say(
+            "divided by the {name} {middle:,.2} ({low:,.2} to {high:,.2}); without it {plain:,}",
+            name=name,
+            plain=facts["without_correction"],
+            **rate,
+        )
+        for name, rate in rates
+        if rate
+    ]
+    if facts["hold_out"]:
+        ratios = sorted(row["ratio"] for row in facts["hold_out"])
+        lines.append(
+            say(
+                "Known groups estimated from the others: {low:,.2} to {high:,.2} times their size, middle"
+                " {middle:,.2}.",
+                low=ratios[0],
+                middle=ratios[len(ratios) // 2],
+                high=ratios[-1],
+            )
+        )
+    return lines
+
+
+def _prior_lines(facts: PriorFacts) -> list[str]:
     prior = facts["prior_quantiles"]
     lines = [
         say(

@@ -9,15 +9,16 @@ present who were interviewed, and the person's own number of visits in the frame
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student
 
 from equiano.answer import Interval, check_level
-from equiano.errors import NotEstimableError, UsageError
+from equiano.errors import Fault, NotEstimableError, UsageError
 from equiano.estimate.table import text_sha256
+from equiano.survey.facts import VenueFacts
 from equiano.survey.recruitment import levels_of
 from equiano.survey.result import ShareEstimate, SizeEstimate, shares_of
 from equiano.survey.sheet import SurveySheet, sheet_of
@@ -72,22 +73,11 @@ def as_venue_sample(data: object, frame: int | None = None, *, opening: Opening 
         return data
     sheet = sheet_of(data, opening)
     sheet.need(NEEDED)
-    given = "probability" in sheet.columns
-    if given == (frame is not None):
+    if ("probability" in sheet.columns) == (frame is not None):
         raise UsageError(say("say how events were drawn: either a column `probability` or --frame."))
-    faults: list[Any] = []
-    visits = sheet.numbers_of("visits", faults, whole=True, least=1.0, blank=True)
-    present = sheet.numbers_of("present", faults, whole=True)
-    interviewed = sheet.numbers_of("interviewed", faults, whole=True)
-    chance = sheet.numbers_of("probability", faults, least=1e-9) if given else [1.0] * len(sheet.rows)
-    names = [row["event"] for row in sheet.rows]
-    faults += [sheet.fault(i, "event", say("missing.")) for i, name in enumerate(names) if is_unknown(name)]
-    sheet.refuse(faults)
-    strata = [row["stratum"] for row in sheet.rows] if "stratum" in sheet.columns else [""] * len(names)
-    facts = list(zip(present, interviewed, chance, strata, strict=True))
-    _agree(sheet, names, visits, facts)
-    events = list(dict.fromkeys(names))
-    place = {name: e for e, name in enumerate(events)}
+    read = _read(sheet)
+    _agree(sheet, read)
+    events = list(dict.fromkeys(read.names))
     if frame is not None and frame < len(events):
         raise UsageError(
             say(
@@ -96,20 +86,16 @@ def as_venue_sample(data: object, frame: int | None = None, *, opening: Opening 
                 events=len(events),
             )
         )
-    met = np.array([i for i, many in enumerate(visits) if many is not None], np.int64)
-    if not len(met):
+    met = [i for i, many in enumerate(read.visits) if many is not None]
+    if not met:
         raise NotEstimableError(say("{name}: nobody was interviewed at any event.", name=sheet.source))
-    probability = (
-        np.array(chance, np.float64)[met] if given else np.full(len(met), len(events) / (frame or 1))
-    )
-    there, asked = (np.array(column, np.float64)[met] for column in (present, interviewed))
-    weights = there / asked / probability / np.array([visits[i] for i in met], np.float64)
-    layers = {name: i for i, name in enumerate(dict.fromkeys(strata))}
-    first = {name: layers[strata[names.index(name)]] for name in events}
+    place = {name: e for e, name in enumerate(events)}
+    layers = {name: i for i, name in enumerate(dict.fromkeys(one.stratum for one in read.facts))}
+    first = {name: layers[read.facts[read.names.index(name)].stratum] for name in events}
     others = [name for name in sheet.columns if name not in (*NEEDED, "probability", "stratum")]
     return VenueSample(
-        np.array([place[names[i]] for i in met], np.int64),
-        np.asarray(weights, np.float64),
+        np.array([place[read.names[i]] for i in met], np.int64),
+        read.weights(met, None if frame is None else len(events) / frame),
         np.array([first[name] for name in events], np.int64),
         {n: tuple(None if is_unknown(sheet.rows[i][n]) else sheet.rows[i][n] for i in met) for n in others},
         sheet.sha256 or text_sha256("\n".join(",".join(row.values()) for row in sheet.rows)),
@@ -117,21 +103,85 @@ def as_venue_sample(data: object, frame: int | None = None, *, opening: Opening 
     )
 
 
-def _agree(sheet: SurveySheet, names: list[str], visits: list[float | None], facts: list[Any]) -> None:
+class _EventFacts(NamedTuple):
+    """What a row says of its event; all rows of one event must say the same."""
+
+    present: float
+    interviewed: float
+    chance: float
+    stratum: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Interviews:
+    """The rows of a table, as read.
+
+    Attributes:
+        names: Name of each row's event.
+        visits: Events that the person visits; None in a row of an event at which nobody was interviewed.
+        facts: Of the row's event.
+    """
+
+    names: list[str]
+    visits: list[float | None]
+    facts: list[_EventFacts]
+
+    def weights(self, met: list[int], chance: float | None) -> Floats:
+        """How many of the group each person stands for.
+
+        Args:
+            met: Places of the rows with a person.
+            chance: Probability of every event; None where each row says that of its own.
+        """
+        facts = [self.facts[i] for i in met]
+        there, asked, own = (
+            np.array(column, np.float64)
+            for column in zip(*((one.present, one.interviewed, one.chance) for one in facts), strict=True)
+        )
+        probability = own if chance is None else np.full(len(met), chance)
+        visits = np.array([self.visits[i] for i in met], np.float64)
+        return np.asarray(there / asked / probability / visits, np.float64)
+
+
+def _read(sheet: SurveySheet) -> _Interviews:
+    """The columns of the survey.
+
+    Raises:
+        BadInputError: With every cell at fault.
+    """
+    faults: list[Fault] = []
+    visits = sheet.numbers_of("visits", faults, whole=True, least=1.0, blank=True)
+    present = sheet.numbers_of("present", faults, whole=True)
+    interviewed = sheet.numbers_of("interviewed", faults, whole=True)
+    chance: list[float | None] = [1.0] * len(sheet.rows)
+    if "probability" in sheet.columns:
+        chance = sheet.numbers_of("probability", faults, least=1e-9)
+    names = [row["event"] for row in sheet.rows]
+    faults += [sheet.fault(i, "event", say("missing.")) for i, name in enumerate(names) if is_unknown(name)]
+    sheet.refuse(faults)
+    strata = [row.get("stratum", "") for row in sheet.rows]
+    facts = [
+        _EventFacts(p or 0.0, i or 0.0, c or 0.0, s)
+        for p, i, c, s in zip(present, interviewed, chance, strata, strict=True)
+    ]
+    return _Interviews(names, visits, facts)
+
+
+def _agree(sheet: SurveySheet, read: _Interviews) -> None:
     """Refuse events whose rows disagree, or have other numbers of interviews than they say."""
     faults = []
     first: dict[str, int] = {}
     rows: dict[str, int] = {}
-    for i, name in enumerate(names):
+    for i, name in enumerate(read.names):
         start = first.setdefault(name, i)
-        rows[name] = rows.get(name, 0) + (visits[i] is not None)
-        if facts[i] != facts[start]:
+        rows[name] = rows.get(name, 0) + (read.visits[i] is not None)
+        if read.facts[i] != read.facts[start]:
             message = say("says other numbers of this event than row {row}.", row=sheet.numbers[start])
             faults.append(sheet.fault(i, "event", message))
-        if facts[i][2] > 1:
+        if read.facts[i].chance > 1:
             faults.append(sheet.fault(i, "probability", say("more than 1.")))
     for name, i in first.items():
-        present, interviewed = facts[i][:2]
+        present, interviewed = read.facts[i].present, read.facts[i].interviewed
         if rows[name] != interviewed:
             message = say("the table has {rows:,} interviews of this event.", rows=rows[name])
             faults.append(sheet.fault(i, "interviewed", message))
@@ -163,18 +213,13 @@ def venue_size(
     sample = as_venue_sample(data, frame, opening=opening)
     size = float(sample.weights.sum())
     se, df = _total_error(sample, sample.weights)
-
-    def make(wanted: float) -> Interval:
-        # On the log scale: a size is positive and skewed.
-        half = float(student.ppf((1 + wanted) / 2, df)) * se / size
-        return Interval(wanted, float(size * np.exp(-half)), float(size * np.exp(half)), "linearised")
-
+    make = _LogStudent(size, se, df)
     return SizeEstimate(
         "time-location",
         size,
         (make(level),),
         len(sample.event),
-        _facts(sample) | {"standard_error": se},
+        VenueFacts(**_facts(sample), standard_error=se),
         None,
         sample.sha256,
         (
@@ -183,6 +228,21 @@ def venue_size(
         ),
         make_interval=make,
     )
+
+
+@dataclass(frozen=True)
+class _LogStudent:
+    """Intervals of a size by Student's t, on the log scale: a size is positive and skewed."""
+
+    size: float
+    se: float
+    freedom: int
+
+    def __call__(self, level: float) -> Interval:
+        """The interval of that level."""
+        half = float(student.ppf((1 + level) / 2, self.freedom)) * self.se / self.size
+        low, high = float(self.size * np.exp(-half)), float(self.size * np.exp(half))
+        return Interval(level, low, high, "linearised")
 
 
 def venue_shares(
@@ -234,7 +294,7 @@ def venue_shares(
     )
 
 
-def _facts(sample: VenueSample) -> dict[str, Any]:
+def _facts(sample: VenueSample) -> VenueFacts:
     weights = sample.weights
     return {
         "events": len(sample.stratum),

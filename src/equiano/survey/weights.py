@@ -7,6 +7,8 @@ corrects RDS-II where the sample is a large part of a group of known size N.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
@@ -17,13 +19,30 @@ from equiano.words import say
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
-_ROUNDS = (
-    200  # of the search for the distribution of degrees; R stops after 5, where ours still moves by 1e-3
-)
+# Rounds of the search for the distribution of degrees; R stops after 5, where ours still moves by 1e-3.
+_ROUNDS = 200
+# Part of N by which a class may still move; chosen, not measured: three digits below `_NEGLIGIBLE`.
 _CLOSE = 1e-9
 _NODES = 128  # of the integral over the time of the last arrival; 64 give the same ten digits
 # Share of the group below which every degree's probability is a multiple of the degree to 1e-6: no integral.
 _NEGLIGIBLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """The n persons of a sample, divided into K groups by a trait.
+
+    Attributes:
+        group: Group (0 … K-1) of each person, shape (n,); -1 where not known.
+        degree: Degree of each, shape (n,).
+        recruiter: Place of each one's recruiter, shape (n,); -1 for seeds.
+        count: Number of groups, K.
+    """
+
+    group: Whole
+    degree: Floats
+    recruiter: Whole
+    count: int
 
 
 def transitions(groups: Whole, recruiter: Whole, count: int) -> Floats:

@@ -7,6 +7,7 @@ from equiano.errors import UsageError
 from equiano.survey import as_recruitment, rds_shares
 from equiano.survey.rds import _median_of_pairs, likelihood_error
 from equiano.survey.resample import choose, gile, salganik, tree
+from equiano.survey.weights import Divided
 from tests.unit.survey.samples import chain
 
 
@@ -86,14 +87,14 @@ def test_a_tree_sample_keeps_each_recruiters_number() -> None:
 def test_a_chain_goes_where_recruitment_went() -> None:
     groups = np.array([0, 1] * 30)
     recruiter = np.arange(-1, 59)  # each recruits the other group
-    drawn, _ = salganik(groups, np.ones(60), recruiter, 2, 50, np.random.default_rng(1))
+    drawn, _ = salganik(Divided(groups, np.ones(60), recruiter, 2), 50, np.random.default_rng(1))
     assert (drawn[:, 1:] != drawn[:, :-1]).mean() > 0.97  # the first of all was recruited by nobody
 
 
 def test_the_made_group_gives_back_the_share() -> None:
     sample = as_recruitment(chain(200, seed=3))
-    groups = sample.trait("trait")[1]
-    drawn = gile(groups, sample.degree, sample.recruiter, 2, 800, 400, np.random.default_rng(1))
+    people = Divided(sample.trait("trait")[1], sample.degree, sample.recruiter, 2)
+    drawn = gile(people, 800, 400, np.random.default_rng(1))
     share = rds_shares(sample, "trait", "ss", population=800, interval="likelihood").shares[0].share
     assert drawn[:, 0].mean() == pytest.approx(share, abs=0.03)
 

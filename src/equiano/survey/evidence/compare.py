@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
 
 from equiano.answer import finite_or_none
 from equiano.schema.coverage import Obstacle, Scope, comparable
@@ -147,7 +147,7 @@ class Comparison:
         least = min(own, key=len)  # the line that is nearest to it
         return "; ".join(kind_text(kind) for kind in least)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "verdict": {"code": self.verdict, "text": self.text()},

@@ -12,19 +12,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from equiano.errors import BadInputError
+from equiano.countries.check import terms
+from equiano.countries.model import Figure
+from equiano.countries.pack import load_pack
+from equiano.errors import BadInputError, Fault
+from equiano.estimate.methods import METHODS
 from equiano.estimate.population import MEASURES
 from equiano.files import must_exist
+from equiano.situation.bands import band
 from equiano.survey.sheet import SurveySheet, sheet_of
 from equiano.survey.size import KEEPS_PRIOR
 from equiano.survey.text import method_name as name_of_survey
 from equiano.tables.raw_table import Opening
 from equiano.words import say, text_of
-
-if TYPE_CHECKING:
-    from equiano.countries.model import Figure
 
 # Scopes of a pack's figures that count trafficked persons; the rest is context.
 YEARLY = "flow a year"
@@ -73,7 +75,7 @@ class Item:
             return self.low, math.inf if self.high is None else self.high
         return None if self.value is None else (self.value, self.value)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON; an open end is null."""
         high = self.high if self.high is not None and math.isfinite(self.high) else None
         return {
@@ -109,8 +111,6 @@ def as_items(path: Path | str, opening: Opening | None = None) -> list[Item]:
 
 def method_name(method: str) -> str:
     """A method of an estimate or a survey in words; what neither has stays as it is written."""
-    from equiano.estimate.methods import METHODS
-
     if method in METHODS:
         return text_of(METHODS[method].label)
     if method == "all":
@@ -203,7 +203,7 @@ def _statement(content: Mapping[str, Any]) -> Mapping[str, str] | None:
 
 def _from_table(sheet: SurveySheet) -> list[Item]:
     sheet.need(("name",))
-    faults: list[Any] = []
+    faults: list[Fault] = []
     numbers = {
         part: sheet.numbers_of(part, faults, least=0.0, blank=True)
         if part in sheet.columns
@@ -251,10 +251,6 @@ def pack_items(country: str, lang: str) -> list[Item]:
     Raises:
         BadInputError: If there is no such pack.
     """
-    from equiano.countries.check import terms
-    from equiano.countries.pack import load_pack
-    from equiano.situation.bands import band
-
     pack, methods, scopes = load_pack(country), terms()["methods"], terms()["scopes"]
     items = []
     for figure in pack.figures:

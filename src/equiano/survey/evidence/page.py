@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
+from equiano.countries.check import terms
 from equiano.draw.page import render
 from equiano.draw.picture import Picture
 from equiano.draw.ranges import Range
@@ -150,7 +151,25 @@ def evidence_picture(found: Comparison) -> Picture | None:
     return range_picture(rows, say("Persons, logarithmic scale"), number, log=True)
 
 
-def _row(found: Comparison, place: int) -> dict[str, Any]:
+class _Line(TypedDict):
+    """A line of evidence as the template has it."""
+
+    name: str
+    method: str
+    source: str
+    numbers: str
+    stated: list[str]
+    why_not: str
+
+
+class _Ratios(TypedDict):
+    """Names of the compared lines, and a row for each: its name and its ratios to all."""
+
+    names: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+def _row(found: Comparison, place: int) -> _Line:
     item = found.items[place]
     shown = "–" if item.barred else numbers_of(item)
     return {
@@ -165,8 +184,6 @@ def _row(found: Comparison, place: int) -> dict[str, Any]:
 
 def _stated(item: Item, part: str) -> str:
     """A part of the statement as the reader's language says it; a dash where it was not said."""
-    from equiano.countries.check import terms
-
     said = item.stated(part)
     if part == "measure" and said == YEARLY:
         return say("flow (each year)")
@@ -175,7 +192,7 @@ def _stated(item: Item, part: str) -> str:
     return said or "–"
 
 
-def _ratios(found: Comparison) -> dict[str, Any] | None:
+def _ratios(found: Comparison) -> _Ratios | None:
     """Each compared line's number over each other's, for the largest group; None without two numbers."""
     if not found.compared:
         return None
