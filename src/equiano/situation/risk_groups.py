@@ -36,7 +36,7 @@ def _condition(rule: CaseFilter) -> nw.Expr:
         parts.append(nw.col("citizenship") == rule.citizenship)
     if rule.gender is not None:
         parts.append(nw.col("gender") == rule.gender)
-    if rule.age_from is not None:
+    if rule.age_from:  # from 0 on is no limit, and asking for an age would leave out who is only "under 18"
         parts.append(age >= rule.age_from)
     if rule.age_to is not None:
         inside = age <= rule.age_to
