@@ -1,0 +1,139 @@
+"""Who counts, word by word: statuses and consents as people write them, and what is no word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from equiano.errors import BadInputError
+from equiano.record.standing import STANDINGS, standing
+from equiano.record.standing_words import consent_of, status_of
+from equiano.record.values import DoubtError, NotAValueError
+
+WORDS: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[3] / "src/equiano/record/standing.yaml").read_text(encoding="utf-8")
+)
+ACTUAL, POSSIBLE, NOT = "status.actual_victim", "status.possible_victim", "status.not_a_victim"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Actual victim of trafficking", ACTUAL), ("victim", ACTUAL), ("VOT", ACTUAL), ("confirmed", ACTUAL),
+        ("survivor", ACTUAL), ("потерпевшая", ACTUAL), ("Жертва торговли людьми", ACTUAL),
+        ("«пострадавший»", ACTUAL),
+        ("positive conclusive grounds", ACTUAL), ("possible", POSSIBLE), ("Potential victim", POSSIBLE),
+        ("PVOT", POSSIBLE), ("positive reasonable grounds", POSSIBLE), ("предполагаемая жертва", POSSIBLE),
+        ("на рассмотрении", POSSIBLE), ("awaiting decision", POSSIBLE), ("not a victim", NOT),
+        ("rejected", NOT),
+        ("negative reasonable grounds", NOT), ("не признана потерпевшей", NOT),
+        ("торговля людьми не подтвердилась", "?"),
+        ("status.actual_victim", ACTUAL), ("", None), ("unknown", None), ("не указано", None),
+        ("maybe later", "?"),
+        ("victim of robbery", "?"), ("no", "?"), ("  Victim. ", ACTUAL),
+    ],
+)  # fmt: skip
+def test_a_status_in_words(text: str, code: str | None) -> None:
+    if code == "?":
+        with pytest.raises(NotAValueError):
+            status_of(text)
+        return
+    assert status_of(text) == code
+
+
+def test_no_word_stands_for_two_statuses() -> None:
+    seen: dict[str, str] = {}
+    for code, groups in WORDS["status_words"].items():
+        for word in (word for group in groups for word in group):
+            assert seen.setdefault(word.casefold(), code) == code, word
+            assert status_of(word) == code, word
+            assert status_of(word.upper()) == code, word
+            assert status_of(f"({word})") == code, word
+
+
+def test_negated_words_are_never_taken_for_victims() -> None:
+    """A `not` before any word of a victim is never read as a victim."""
+    for code in (ACTUAL, POSSIBLE):
+        for word in (word for group in WORDS["status_words"][code] for word in group):
+            for text in (f"not {word}", f"не {word}"):
+                try:
+                    found = status_of(text)
+                except NotAValueError:
+                    continue
+                assert found in (NOT, None), text
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("yes", True), ("да", True), ("x", True), ("TRUE", True), ("Granted", True), ("consent given", True),
+        ("согласие получено", True), ("подписала", True), ("erteilt", True), ("with consent", True),
+        ("no", False), ("нет", False), ("FALSE", False), ("withdrawn", False), ("refused", False),
+        ("granted 2021, withdrawn 2023", False), ("отозвано", False), ("отказ", False), ("no consent", False),
+        ("без согласия", False), ("not given", False), ("не дано", False), ("нет согласия", False),
+        ("consent expired", False), ("widerrufen", False), ("brak zgody", False),
+        ("she does not consent", False),
+        ("opted out", False), ("opt-out", False), ("не подписано", False),
+        ("согласие, затем отозвала", False),
+        ("", None), ("unknown", None), ("not asked", None), ("n/a", None), ("не спрашивали", None),
+        ("pending", None),
+    ],
+)  # fmt: skip
+def test_a_consent_in_words(text: str, consent: bool | None) -> None:
+    assert consent_of(text) is consent
+
+
+@pytest.mark.parametrize("text", ["see file", "спросить у юриста", "partial, data only", "2021"])
+def test_a_remark_is_no_consent(text: str) -> None:
+    with pytest.raises(DoubtError) as caught:
+        consent_of(text)
+    assert caught.value.found is False
+
+
+def test_every_word_of_the_lists_means_what_its_list_says() -> None:
+    for name, meant in (("consent_given", True), ("consent_not_asked", None)):
+        for word in (word for group in WORDS[name] for word in group):
+            assert consent_of(word) is meant, word
+            assert consent_of(word.upper()) is meant, word
+
+
+def test_no_yes_survives_a_refusal_in_the_same_cell() -> None:
+    for word in (word for group in WORDS["consent_given"] for word in group):
+        for refusal in ("withdrawn", "отозвано", "refused", "no longer"):
+            assert consent_of(f"{word}; {refusal}") is False, word
+
+
+@pytest.mark.parametrize("status", [None, ACTUAL, POSSIBLE, NOT])
+@pytest.mark.parametrize("source", [None, "htcds", "ctdc_2024", "own"])
+def test_a_record_without_consent_counts_nowhere_whatever_it_says(
+    status: str | None, source: str | None
+) -> None:
+    assert standing(status, False, source) == "no_consent"
+    assert standing(status, None, source) == standing(status, True, source) != "no_consent"
+    assert standing(status, True, source) in STANDINGS
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("possible", "possible"), ("actual", "actual")])
+def test_what_nobody_decided_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch, setting: str, expected: str
+) -> None:
+    monkeypatch.setenv("EQUIANO_STATUS_IF_EMPTY", setting)
+    assert standing(None, None, "htcds") == expected
+    assert standing(POSSIBLE, None, "htcds") == "possible"
+    assert standing(NOT, None, "htcds") == "not_victim"
+
+
+def test_another_setting_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EQUIANO_STATUS_IF_EMPTY", "certain")
+    with pytest.raises(BadInputError, match="status_if_empty"):
+        standing(None, None, "htcds")
+
+
+def test_the_statuses_and_formats_are_these() -> None:
+    assert WORDS["by_status"] == {ACTUAL: "actual", POSSIBLE: "possible", NOT: "not_victim"}
+    assert WORDS["formats_of_identified_victims"] == [
+        "ctdc_2017", "ctdc_2020", "ctdc_2021", "ctdc_2024", "ctdc_2025", "ctdc_vp",
+    ]  # fmt: skip
