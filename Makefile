@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-slow check format bench attack clean
+.PHONY: demo test test-slow check format bench attack mutation clean
 .DEFAULT_GOAL := help
 
 help:  ## Show the targets
@@ -47,6 +47,10 @@ bench: $(VENV)/.dev  ## Run every benchmark and rewrite benchmarks/*.md
 
 attack: $(VENV)/.dev  ## Attack our own releases; ends with an error if a bar is not held (minutes, fixed seeds)
 	$(BIN)/python benchmarks/bench_attacks.py
+
+mutation: $(VENV)/.dev  ## Mutate limits and rules and see whether the tests find it: benchmarks/mutation.md (an hour)
+	$(PIP) -e '.[dev,mutation]'
+	$(BIN)/python -m benchmarks.mutation.run --out out/mutants.jsonl --sample 14 --seed 1
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) out

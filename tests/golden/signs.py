@@ -10,6 +10,7 @@ alone.csv   one sign recorded yes and nothing else known, for an adult and a chi
 among.csv   one sign recorded yes and every other one no
 pairs.csv   two signs: where a finding is more than the one and the other give alone
 laws.csv    one sign: the parts of each country's law that are then possible or indicated
+heavier.csv one sign beside an act, means and a purpose: the parts that are then indicated and were not before
 """
 
 from __future__ import annotations
@@ -132,7 +133,32 @@ def laws() -> Iterator[list[str]]:
                     yield [country, age, sign, *(" ".join(names) for names in parts)]
 
 
-TABLES = {"alone": alone, "among": among, "pairs": pairs, "laws": laws}
+BASE = ("pal.act.recruitment", "pal.means.coercion", "pal.purpose.forced_labour", "fact.ownership_powers")
+
+
+def heavier() -> Iterator[list[str]]:
+    """One sign beside what the basic parts ask for: what makes the offence a graver one."""
+    yield ["country", "age", "sign", "indicated"]
+    for country in sorted(countries_with_law()):
+        rules = load_rules(country)
+        for age in AGES:
+            before = _indicated(evaluate(rules, _world(age, dict.fromkeys(BASE, True))))
+            yield [country, age, "", " ".join(before)]
+            for sign in rules.codes:
+                now = _indicated(evaluate(rules, _world(age, dict.fromkeys((*BASE, sign), True))))
+                if more := [part for part in now if part not in before]:
+                    yield [country, age, sign, " ".join(more)]
+
+
+def _indicated(made: Evaluation) -> list[str]:
+    return [
+        name.removeprefix("law.")
+        for name, value in made.findings.items()
+        if name.startswith("law.") and value == "indicated"
+    ]
+
+
+TABLES = {"alone": alone, "among": among, "pairs": pairs, "laws": laws, "heavier": heavier}
 
 
 def text_of(name: str) -> str:
