@@ -1,0 +1,82 @@
+"""The tool of benchmarks/mutation.md makes the mutants that it says, and its targets exist."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+import yaml
+from benchmarks.mutation.mutants import Mutant, mutants_of
+
+ROOT = Path(__file__).parents[2]
+TARGETS = yaml.safe_load((ROOT / "benchmarks/mutation/targets.yaml").read_text(encoding="utf-8"))
+
+
+def made(folder: Path, name: str, text: str) -> list[Mutant]:
+    (folder / name).write_text(text, encoding="utf-8")
+    return mutants_of(folder, name)[0]
+
+
+def after(mutants: list[Mutant], operator: str) -> set[str]:
+    return {one.after for one in mutants if one.operator == operator}
+
+
+@pytest.mark.parametrize("file", TARGETS)
+def test_every_target_and_its_tests_exist(file: str) -> None:
+    assert (ROOT / file).is_file()
+    for test in TARGETS[file]:
+        assert (ROOT / test.split("::")[0]).is_file(), test
+
+
+def test_numbers_move_by_one_unit_of_their_last_digit(tmp_path: Path) -> None:
+    found = made(tmp_path, "a.yaml", "k: 10\nshare: 0.85\nz: 1.645\n")
+    assert after(found, "NumberUp") == {"k: 11", "share: 0.86", "z: 1.646"}
+    assert after(found, "NumberDown") == {"k: 9", "share: 0.84", "z: 1.644"}
+
+
+def test_words_keys_and_truth_values_have_an_opposite(tmp_path: Path) -> None:
+    found = made(
+        tmp_path, "a.yaml", "direction: above\nverified: true\nwhen: {any: [a, b]}\nx: outcome=refer\n"
+    )
+    assert after(found, "SwapWord") == {"direction: below", "x: outcome=look_closer"}
+    assert after(found, "FlipTruth") == {"verified: false"}
+    assert after(found, "SwapKey") == {"when: {all: [a, b]}"}
+    assert after(found, "DropMember") == {"when: {any: [b]}", "when: {any: [a]}"}
+
+
+def test_members_of_lists_in_lines_are_left_out_one_by_one(tmp_path: Path) -> None:
+    found = made(tmp_path, "a.yaml", "any:\n  - a\n  - {x: 1, y: 2}\n")
+    texts = {one.text for one in found if one.operator == "DropMember"}
+    assert texts == {"any:\n  - {x: 1, y: 2}\n", "any:\n  - a\n"}
+    assert after(found, "DropKey") == {"- {y: 2}", "- {x: 1}"}
+    for one in found:
+        assert yaml.safe_load(one.text) is not None
+
+
+def test_words_for_people_are_left_alone(tmp_path: Path) -> None:
+    assert made(tmp_path, "a.yaml", "label: {en: above, ru: ниже}\nnote: yes\n") == []
+
+
+def test_a_sample_hangs_on_the_seed_and_the_name_alone(tmp_path: Path) -> None:
+    text = "".join(f"k{n}: {n}\n" for n in range(40))
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (one, places), (two, _), (other, _) = (mutants_of(tmp_path, "a.yaml", 10, seed) for seed in (1, 1, 2))
+    assert len(one) == 10 and places == 80
+    assert one == two != other
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("cosmic_ray") is None, reason="the extra `mutation` is not installed"
+)
+def test_python_is_mutated_but_not_its_annotations_docstrings_and_decorators(tmp_path: Path) -> None:
+    code = (
+        "from functools import lru_cache\n\n\n@lru_cache(maxsize=8)\n"
+        "def f(x: int | None) -> int | None:\n    return x if x is None or x < 18 else 3\n"
+    )
+    found = made(tmp_path, "a.py", code)
+    assert "return x if x is None or x <= 18 else 3" in after(found, "ReplaceComparisonOperator_Lt_LtE")
+    assert len(after(found, "NumberReplacer")) == 4  # 17, 19, 2, 4; the size of the cache is no answer
+    assert after(found, "ReplaceOrWithAnd") == {"return x if x is None and x < 18 else 3"}
+    assert not after(found, "ReplaceBinaryOperator_BitOr_BitAnd")
+    assert {one.line for one in found} == {6}
