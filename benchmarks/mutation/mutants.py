@@ -195,6 +195,12 @@ def _meaning(text: str) -> str | None:
             node.annotation = ast.Name("X")
         if isinstance(node, ast.FunctionDef):
             node.returns = None
+        # `zip(strict=True)` and a bare `*` find a wrong call; no answer of a right one hangs on them.
+        if isinstance(node, ast.Call):
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg != "strict"]
+        if isinstance(node, ast.arguments):
+            node.args, node.posonlyargs = [*node.posonlyargs, *node.args, *node.kwonlyargs], []
+            node.kwonlyargs = []
         # `frozen`, `cache` and the like guard against misuse or save time; no answer hangs on them.
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []

@@ -57,6 +57,12 @@ def test_cells_are_all_combinations_in_order() -> None:
     ]  # fmt: skip
 
 
+def test_a_combination_that_is_not_written_is_zero() -> None:
+    sparse = replace(TWO, counts={("a0", "b0"): 30})
+    assert [count for _, count, _ in sparse.cells()] == [30, 0, 0, 0, 0, 0]
+    assert [held for _, _, held in replace(sparse, contributors={("a0", "b0"): [5]}).cells()][:2] == [[5], ()]
+
+
 def test_sums_are_those_that_a_reader_knows() -> None:
     counts = {group: count for group, count, _ in TWO.cells()}
     margins: dict[frozenset[Any], int] = {}
