@@ -148,9 +148,15 @@ def test_the_more_were_seen_once_the_more_are_hidden(once: int, twice: int, more
 
 
 COUNTS = np.arange(1.0, 400.0)
-ETA = {"poisson": [0.7], "geometric": [0.7], "negative-binomial": [0.7, -0.4],
-       "one-inflated-poisson": [0.7, -1.0], "one-inflated-geometric": [0.7, -1.0], "one-inflated-poisson-all": [0.7, -1.0],
-       "one-inflated-geometric-all": [0.7, -1.0]}  # fmt: skip
+ETA = {
+    "poisson": [0.7],
+    "geometric": [0.7],
+    "negative-binomial": [0.7, -0.4],
+    "one-inflated-poisson": [0.7, -1.0],
+    "one-inflated-geometric": [0.7, -1.0],
+    "one-inflated-poisson-all": [0.7, -1.0],
+    "one-inflated-geometric-all": [0.7, -1.0],
+}
 
 
 def chances(name: str) -> np.ndarray:
