@@ -7,14 +7,18 @@ indexing, NULL and never NaN, no engine hash, explicit order.
 from __future__ import annotations
 
 import os
+import re
+import socket
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import narwhals as nw
 
@@ -57,6 +61,9 @@ def _set_memory_limit(connection: Any, text: str) -> None:
 _SMALL_ROW_GROUP = 20_480
 
 
+Work = Callable[[int], Mapping[str, int]]
+
+
 class Engine(ABC):
     """A place where tables are scanned, transformed and written. Use it as a context manager."""
 
@@ -88,18 +95,17 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def map_batches(
-        self,
-        frame: nw.LazyFrame[Any],
-        work: Callable[[pa.RecordBatch], pa.RecordBatch],
-        schema: pa.Schema,
-    ) -> nw.LazyFrame[Any]:
-        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame.
+    def spread(self, work: Work, tasks: int) -> Counter[str]:
+        """Hand the numbers of tasks to a function, here or to the workers of Spark; the sum of its counts.
+
+        A task that is a range of a file is cheaper than the file's rows: Spark hands rows to Python one by
+        one, which costs four times the reading (`benchmarks/engines.md`). Workers see the file under the
+        same path.
 
         Args:
-            frame: A frame of this engine.
-            work: A function of a module, or a `partial` of one, as the workers of Spark import it.
-            schema: Schema of what it returns.
+            work: From the number of a task to counts by name; a function of a module, or a `partial` of one,
+                as the workers import it.
+            tasks: How many there are, from 0.
         """
 
     @abstractmethod
@@ -169,17 +175,9 @@ class DuckDBEngine(Engine):
         with whole_file(path) as temporary:
             frame.to_native().write_parquet(str(temporary), compression="zstd", overwrite=True, **groups)
 
-    def map_batches(
-        self,
-        frame: nw.LazyFrame[Any],
-        work: Callable[[pa.RecordBatch], pa.RecordBatch],
-        schema: pa.Schema,
-    ) -> nw.LazyFrame[Any]:
-        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame."""
-        import pyarrow as pa
-
-        found = [work(batch) for batch in frame.to_native().fetch_arrow_reader(_SMALL_ROW_GROUP)]
-        return self.from_arrow(pa.Table.from_batches(found, schema))
+    def spread(self, work: Work, tasks: int) -> Counter[str]:
+        """Do each task in turn; the function may use threads of its own."""
+        return sum(map(Counter, map(work, range(tasks))), Counter())
 
     def csv_to_parquet(
         self, path: Path | str, out: Path | str, *, columns: Sequence[str], delimiter: str, row: str
@@ -244,6 +242,80 @@ def _connect(address: str) -> Any:
     return session
 
 
+def _java_memory(text: str) -> str:
+    """The setting `memory_limit` as Java writes it: `1.5GB` becomes `1536m`."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT])i?B\s*", text, re.IGNORECASE)
+    if not found:
+        raise UsageError(say("the setting `memory_limit` must read like 1GB or 500MB."))
+    return f"{int(float(found[1]) * 1024 ** ('KMGT'.index(found[2].upper()) - 1))}m"
+
+
+@contextmanager
+def _starting(name: str) -> Iterator[None]:
+    """What can go wrong at the start, told in words.
+
+    Raises:
+        EngineError: If there is no Java, the server cannot be reached or does not take this client.
+    """
+    from pyspark import __version__ as client
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, OSError, ValueError) as error:
+        if "JAVA_GATEWAY_EXITED" in str(error) or isinstance(error, FileNotFoundError):
+            text = say("Spark needs Java 17 or newer, and it did not start. Install it or set JAVA_HOME.")
+        elif "unsupported PySpark version" in str(error):
+            text = say(
+                "Sail does not take the PySpark client {client} that is installed. "
+                "Run `pip install 'equiano[sail]'`, which brings one that it takes.",
+                client=client,
+            )
+        else:
+            text = say(
+                "the {name} engine did not start (PySpark {client}). Is the address in `spark_remote` right, "
+                "does the server run, and is it of the same version?",
+                name=name,
+                client=client,
+            )
+        raise EngineError(text) from error
+
+
+_SPARK_CONNECT_PORT = 15002  # Spark's own default
+_PATIENCE = (
+    10.0  # seconds for a server to answer the first knock; the client itself would try for many minutes
+)
+
+
+def _spark_session(builder: Any) -> Any:
+    """A session on the cluster of the setting `spark_remote`, else on this machine."""
+    if not (remote := setting("spark_remote")):
+        return _local_session(builder)
+    place = urlsplit(remote)
+    with socket.create_connection((place.hostname or "", place.port or _SPARK_CONNECT_PORT), _PATIENCE):
+        return _connect(remote)
+
+
+def _local_session(builder: Any) -> Any:
+    """Spark on this machine: it listens to nobody else and keeps quiet unless someone watches."""
+    os.environ.setdefault(
+        "PYSPARK_PYTHON", sys.executable
+    )  # else workers take the first `python3` of the path
+    threads = _threads(setting("threads"))
+    options = {
+        "spark.driver.memory": _java_memory(setting("memory_limit")),
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.level": "ERROR",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+    }
+    builder = builder.master(f"local[{threads}]").appName("equiano")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
 class SparkEngine(Engine):
     """PySpark, classic or Connect; with `sail=True` an embedded Sail server, without Java."""
 
@@ -260,23 +332,27 @@ class SparkEngine(Engine):
                     extra=extra,
                 )
             ) from error
+        self.session: Any = None
         self._server: Any = None
-        if sail:
-            try:
-                from pysail.spark import SparkConnectServer
-            except ImportError as error:
-                raise EngineError(
-                    say("the sail engine is not installed. Run `pip install 'equiano[sail]'`.")
-                ) from error
-            self._server = SparkConnectServer()
-            self._server.start(background=True)
-            _, port = self._server.listening_address
-            self.session = _connect(f"sc://localhost:{port}")
-        elif remote := setting("spark_remote"):
-            self.session = _connect(remote)
-        else:
-            self.session = SparkSession.builder.master("local[*]").appName("equiano").getOrCreate()
-        self.session.conf.set("spark.sql.session.timeZone", "UTC")
+        try:
+            with _starting(self.name):
+                self.session = self._embedded_sail() if sail else _spark_session(SparkSession.builder)
+                self.session.conf.set("spark.sql.session.timeZone", "UTC")
+        except EngineError:
+            self.close()
+            raise
+
+    def _embedded_sail(self) -> Any:
+        try:
+            from pysail.spark import SparkConnectServer
+        except ImportError as error:
+            raise EngineError(
+                say("the sail engine is not installed. Run `pip install 'equiano[sail]'`.")
+            ) from error
+        self._server = SparkConnectServer()
+        self._server.start(background=True)
+        _, port = self._server.listening_address
+        return _connect(f"sc://localhost:{port}")
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
         """A lazy frame over a Parquet file."""
@@ -316,26 +392,32 @@ class SparkEngine(Engine):
                 for batch in (batch for part in parts for batch in pq.ParquetFile(part).iter_batches()):
                     one.write_batch(batch)
 
-    def map_batches(
-        self,
-        frame: nw.LazyFrame[Any],
-        work: Callable[[pa.RecordBatch], pa.RecordBatch],
-        schema: pa.Schema,
-    ) -> nw.LazyFrame[Any]:
-        """Hand each record batch of a frame to a function; its results, of that schema, are the new frame."""
-        from pyspark.sql.pandas.types import from_arrow_schema
+    def spread(self, work: Work, tasks: int) -> Counter[str]:
+        """Hand each task to a worker, one task a partition, so that a lost worker costs one task."""
+        import pyarrow as pa
 
         def each(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            return (work(batch) for batch in batches)
+            for batch in batches:
+                for number in batch.column(0).to_pylist():
+                    counts = work(number)
+                    yield pa.RecordBatch.from_pydict(
+                        {
+                            "name": pa.array(list(counts), pa.string()),
+                            "n": pa.array(list(counts.values()), pa.int64()),
+                        }
+                    )
 
-        found: nw.LazyFrame[Any] = nw.from_native(
-            frame.to_native().mapInArrow(each, from_arrow_schema(schema))
-        )
-        return found
+        numbers = self.session.range(0, tasks, 1, max(tasks, 1))
+        total: Counter[str] = Counter()
+        for row in numbers.mapInArrow(each, "name string, n long").toArrow().to_pylist():
+            total[row["name"]] += row["n"]
+        return total
 
     def close(self) -> None:
         """Release the engine's memory and files."""
-        self.session.stop()
+        # The session first: without its server it would try for minutes to say goodbye.
+        if self.session is not None:
+            self.session.stop()
         if self._server is not None:
             self._server.stop()
 
