@@ -1,40 +1,20 @@
-"""The `equiano` command. Each module named here adds its commands with `register(app)`."""
+"""The `equiano` command. Its commands stand in `table.py` and are loaded when they are used."""
 
 from __future__ import annotations
 
-from importlib import import_module, util
 from typing import Annotated
 
 import typer
 import typer.main
 
 from equiano.cli.boundary import run
+from equiano.cli.lazy import LazyRoot
 from equiano.cli.spoken import speak, speak_of_parts
 from equiano.version import __version__
 
-# Modules of this folder that add commands. They must import heavy libraries inside functions only.
-GROUPS = (
-    "vocab",
-    "country",
-    "look",
-    "intake",
-    "identify",
-    "questionnaire",
-    "link",
-    "estimate",
-    "survey",
-    "evidence",
-    "situation",
-    "figures",
-    "publish",
-    "report",
-    "returns",
-    "example",
-    "demo",
-)
-
 app = typer.Typer(
     name="equiano",
+    cls=LazyRoot,
     help="Recognise, assist, count: open software against human trafficking.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -59,11 +39,6 @@ def _root(
     ] = False,
 ) -> None:
     """Recognise, assist, count: open software against human trafficking."""
-
-
-for _group in GROUPS:
-    if util.find_spec(f"equiano.cli.{_group}"):
-        import_module(f"equiano.cli.{_group}").register(app)
 
 
 def command_line() -> object:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from equiano.cli.interruption import INTERRUPTED, Interruption
+from equiano.cli.spoken import of_error
 from equiano.errors import BadInputError, EngineError, EquianoError, UsageError
 from equiano.files import drop_unfinished, is_full, reason_of
 from equiano.settings import get as setting
@@ -120,9 +121,7 @@ def _say_last(message: Callable[[], str]) -> None:
 
 def _show_usage(error: BaseException) -> None:
     """A wrong command line, in the form and language of the help pages."""
-    from typer import rich_utils  # draws with rich, which only a wrong command line needs
-
-    from equiano.cli.spoken import of_error
+    from typer import rich_utils  # noqa: PLC0415  # draws with rich, which only a wrong command line needs
 
     text = of_error(error.format_message())  # type: ignore[attr-defined]
     error.format_message = lambda: text  # type: ignore[attr-defined]

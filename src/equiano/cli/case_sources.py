@@ -6,13 +6,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.cli.interview import hold
 from equiano.errors import UsageError
+from equiano.identify.ask import talk_of
+from equiano.identify.case_file import read_case
+from equiano.identify.case_row import read_case_of
+from equiano.identify.interview import Interview, is_interview, load
+from equiano.identify.rules import load_rules
+from equiano.identify.sheet import talk_for
+from equiano.identify.talk import Talk
+from equiano.pipeline.questionnaire import read_questionnaire
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.identify.case_file import CaseFile
-    from equiano.identify.interview import Interview
-    from equiano.identify.talk import Talk
 
 
 @dataclass(frozen=True)
@@ -24,9 +31,6 @@ class Given:
 
 
 def _begin(audience: str | None, about: str | None, resume: Path | None) -> Interview:
-    from equiano.identify.interview import Interview, load
-    from equiano.identify.sheet import talk_for
-    from equiano.identify.talk import Talk
 
     if resume is not None:
         if audience is not None or about is not None:
@@ -53,8 +57,6 @@ def _check_options(
 
 
 def _from_file(path: Path, audience: str | None) -> Given:
-    from equiano.identify.case_file import read_case
-    from equiano.identify.interview import is_interview, load
 
     if is_interview(path):
         interview = load(path)
@@ -65,13 +67,10 @@ def _from_file(path: Path, audience: str | None) -> Given:
 
 def _with_talk(case: CaseFile, audience: str | None) -> Given:
     """A recorded case, with the next questions for the audience."""
-    from equiano.identify.ask import talk_of
-
     return Given(case, talk_of(case, audience=_checked(audience or "person")))
 
 
 def _checked(audience: str) -> str:
-    from equiano.identify.sheet import talk_for
 
     return talk_for("unknown", audience, "adult", trained=False).audience
 
@@ -96,23 +95,16 @@ def case_to_assess(
     """
     _check_options(case, ask, from_form, audience, {"--for": about, "--save": save, "--resume": resume})
     if case_id is not None:
-        from equiano.identify.case_row import read_case_of
-
         if case is None:
             raise UsageError(say("--case goes with a table of cases that `equiano intake` wrote."))
         return _with_talk(read_case_of(case, case_id), audience)
     if case is not None:
         return _from_file(case, audience)
     if from_form is not None:
-        from equiano.identify.interview import Interview
-        from equiano.pipeline.questionnaire import read_questionnaire
-
         filled = read_questionnaire(from_form)
         answers = {name: "yes" if answer else "no" for name, answer in filled.answers.items()}
         interview = Interview(filled.talk, answers, prepared=True)
         return Given(interview.case, interview.now)
-    from equiano.cli.interview import hold
-    from equiano.identify.rules import load_rules
 
     held = hold(_begin(audience, about, resume), load_rules(country), save, resume)
     return None if held is None else Given(held.case, held.now)

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+from pydantic import TypeAdapter
 
+from equiano.cli.commands.country import (
+    CountryCheckCommand,
+    CountryFingerprintCommand,
+    CountryListCommand,
+    CountryNewCommand,
+    CountryShowCommand,
+)
 from equiano.cli.output import messages, print_json
 from equiano.cli.pack_lines import TO_FILL, counted, counts, fact_line, law_line, lines_of
+from equiano.countries.folders import available, folder_of
+from equiano.countries.law import countries_with_law
+from equiano.countries.law_read import read_law, source_faults
+from equiano.countries.own_words import FILE, prints_for, prints_of, read_prints, written
+from equiano.countries.pack import load_pack, read_pack
+from equiano.countries.review import Material, review
+from equiano.countries.template import new_pack as write
 from equiano.errors import BadInputError, Fault, UsageError
+from equiano.files import write_text
 from equiano.words import language as language_of_reader
 from equiano.words import say
 
@@ -18,20 +34,10 @@ if TYPE_CHECKING:
 
     from equiano.countries.law import Law
     from equiano.countries.model import CountryPack
-    from equiano.countries.review import Material
 
 group = typer.Typer(
     help="Country packs: facts, corridors, risk groups, figures, services.", no_args_is_help=True
 )
-
-Code = Annotated[str, typer.Argument(metavar="XX", help="ISO alpha-2 code of the country, such as `ru`.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the group `country`."""
-    app.add_typer(group, name="country")
 
 
 def _language(lang: str | None) -> str:
@@ -42,7 +48,6 @@ def _language(lang: str | None) -> str:
 
 
 def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
-    from equiano.countries.law import countries_with_law
 
     return {
         "id": pack.id,
@@ -57,15 +62,11 @@ def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
     }
 
 
-@group.command("list")
-def list_packs(lang: Lang = None, as_json: AsJson = False) -> None:
-    """List the country packs: those of the program and those in the folder of EQUIANO_PACKS."""
-    from equiano.countries.folders import available
-    from equiano.countries.pack import load_pack
-
-    language = _language(lang)
+def list_packs(asked: CountryListCommand) -> None:
+    """Run `equiano country list`."""
+    language = _language(asked.lang)
     packs = [_summary(load_pack(pack_id), shipped) for pack_id, shipped in available().items()]
-    if as_json:
+    if asked.as_json:
         print_json({"packs": packs})
         return
     for pack in packs:
@@ -74,28 +75,19 @@ def list_packs(lang: Lang = None, as_json: AsJson = False) -> None:
         typer.echo(f"{name}  {pack['version']}  {counted(pack['counts'], language)}")
 
 
-@group.command("show")
-def show_pack(
-    code: Code,
-    facts: Annotated[bool, typer.Option("--facts", help="Also every numbered fact.")] = False,
-    lang: Lang = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what a country pack holds."""
-    from equiano.countries.folders import available
-    from equiano.countries.pack import load_pack
-
-    language = _language(lang)
-    pack = load_pack(code)
-    if as_json:
+def show_pack(asked: CountryShowCommand) -> None:
+    """Run `equiano country show`."""
+    language = _language(asked.lang)
+    pack = load_pack(asked.code)
+    if asked.as_json:
         shown = _as_plain(pack)
-        if not facts:
+        if not asked.facts:
             del shown["facts"]
         print_json({**_summary(pack, available()[pack.id]), **shown})
         return
     for line in lines_of(pack, language):
         typer.echo(line)
-    if facts:
+    if asked.facts:
         typer.echo("")
         for fact in pack.facts:
             typer.echo(fact_line(pack, fact, language))
@@ -103,8 +95,6 @@ def show_pack(
 
 def _as_plain(pack: CountryPack) -> dict[str, Any]:
     """The pack as JSON types; groups only as far as the pack's corridors have spelled them out."""
-    from pydantic import TypeAdapter
-
     plain: dict[str, Any] = {}
     for part in (*counts(pack), "claimants", "populations"):
         value = getattr(pack, part)
@@ -113,53 +103,29 @@ def _as_plain(pack: CountryPack) -> dict[str, Any]:
     return plain
 
 
-@group.command("check")
-def check_pack(
-    code: Code,
-    path: Annotated[
-        Path | None, typer.Argument(help="The pack's folder, or the folder that holds it.")
-    ] = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--source",
-            metavar="ID=FILE",
-            help="Text of a source of the pack, to hold its facts against; may be given several times.",
-        ),
-    ] = None,
-    lang: Lang = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check a country pack with its law: every reference, place, code and number; list what is to fill in.
-
-    It also finds lists of examples and years of our own that are not marked, runs of nine words that stand in
-    a source, and contacts that nobody has rung within 180 days.
-    """
-    from equiano.countries.folders import folder_of
-    from equiano.countries.pack import read_pack
-    from equiano.countries.review import review
-
-    language = _language(lang)
-    folder = folder_of(code) if path is None else _folder(code.lower(), path)
+def check_pack(asked: CountryCheckCommand) -> None:
+    """Run `equiano country check`."""
+    language = _language(asked.lang)
+    folder = folder_of(asked.code) if asked.path is None else _folder(asked.code.lower(), asked.path)
     pack, faults = read_pack(folder)
-    if pack is not None and pack.id != code.lower():
+    if pack is not None and pack.id != asked.code.lower():
         faults.append(
             Fault(
-                say("this is the pack of another country, not of `{code}`.", code=code.lower()),
+                say("this is the pack of another country, not of `{code}`.", code=asked.code.lower()),
                 field="pack.yaml",
             )
         )
-    law, law_faults = _check_law(code.lower(), folder, pack)
+    law, law_faults = _check_law(asked.code.lower(), folder, pack)
     faults += law_faults
     if pack is not None:
-        faults += review(pack, _material(folder, source or [], faults))
-    if as_json:
-        _print_check(pack, law, faults, code.lower())
+        faults += review(pack, _material(folder, asked.source or [], faults))
+    if asked.as_json:
+        _print_check(pack, law, faults, asked.code.lower())
     elif faults or pack is None:
         raise BadInputError(
             say(
                 "country pack `{code}`: {faults:,} {faults|fault|faults}",
-                code=code.lower(),
+                code=asked.code.lower(),
                 faults=len(faults),
             ),
             faults,
@@ -175,9 +141,6 @@ def check_pack(
 
 def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Material:
     """The sources that a pack is held against: its fingerprints, and the texts that the user gave."""
-    from equiano.countries.own_words import prints_for, prints_of
-    from equiano.countries.review import Material
-
     texts = {}
     for pair in given:
         name, _, file = pair.partition("=")
@@ -202,33 +165,25 @@ def _text(path: Path) -> str:
         ) from None
 
 
-@group.command("fingerprint")
-def fingerprint(
-    folder: Annotated[Path, typer.Argument(help="The pack's folder.")],
-    source: Annotated[
-        list[str],
-        typer.Option("--source", metavar="ID=FILE", help="Text of a source; may be given several times."),
-    ],
-) -> None:
-    """Keep fingerprints of sources in a pack, so that `check` finds what was copied without their texts."""
-    from equiano.countries.own_words import FILE, prints_of, read_prints, written
-    from equiano.files import write_text
-
-    if not (folder / "pack.yaml").is_file():
-        raise BadInputError(say("{name}: no pack.yaml there. Give the pack's folder.", name=folder.name))
+def fingerprint(asked: CountryFingerprintCommand) -> None:
+    """Run `equiano country fingerprint`."""
+    if not (asked.folder / "pack.yaml").is_file():
+        raise BadInputError(
+            say("{name}: no pack.yaml there. Give the pack's folder.", name=asked.folder.name)
+        )
     faults: list[Fault] = []
-    material = _material(folder, source, faults)
+    material = _material(asked.folder, asked.source, faults)
     if faults:
         raise BadInputError(FILE, faults)
-    kept = read_prints(folder, faults) | {name: prints_of(text) for name, text in material.texts.items()}
-    write_text(folder / FILE, written(kept), shared=True)
-    typer.echo(str(folder / FILE))
+    kept = read_prints(asked.folder, faults) | {
+        name: prints_of(text) for name, text in material.texts.items()
+    }
+    write_text(asked.folder / FILE, written(kept), shared=True)
+    typer.echo(str(asked.folder / FILE))
 
 
 def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tuple[Law | None, list[Fault]]:
     """The law of a pack's folder, None if it has none, and what is wrong with it."""
-    from equiano.countries.law_read import read_law, source_faults
-
     if not (folder / "law.yaml").is_file():
         return None, []
     law, faults = read_law(folder / "law.yaml")
@@ -280,21 +235,13 @@ def _print_check(pack: CountryPack | None, law: Law | None, faults: list[Fault],
         raise typer.Exit(BadInputError.exit_code)
 
 
-@group.command("new")
-def new_pack(
-    code: Code,
-    out: Annotated[Path, typer.Option("--out", help="Folder that gets the pack's folder.")],
-    as_json: AsJson = False,
-) -> None:
-    """Write a documented template pack that passes the check and lists what is still to fill in."""
-    from equiano.countries.pack import read_pack
-    from equiano.countries.template import new_pack as write
-
-    folder = write(code, out)
+def new_pack(asked: CountryNewCommand) -> None:
+    """Run `equiano country new`."""
+    folder = write(asked.code, asked.out)
     pack, faults = read_pack(folder)
     if faults or pack is None:
         raise BadInputError(say("the new template has faults; this is a bug of the program"), faults)
-    if as_json:
+    if asked.as_json:
         print_json({**_summary(pack, shipped=False), "folder": str(folder)})
         return
     typer.echo(str(folder))
@@ -303,7 +250,7 @@ def new_pack(
             "Fill it in, check it with `equiano country check {pack} {folder}`, and use it with "
             "EQUIANO_PACKS={folder}. Still to fill in: {n:,}.",
             pack=pack.id,
-            folder=out,
+            folder=asked.out,
             n=len(pack.to_fill),
         ),
         markup=False,

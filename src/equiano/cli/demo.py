@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from equiano.cli.report import Lang, languages_of, said_step
+from equiano.cli.commands.demo import DemoCommand
+from equiano.cli.output import messages
+from equiano.cli.report import languages_of, said_step
+from equiano.pipeline import make_demo
+from equiano.words import language, say, using
 
 if TYPE_CHECKING:
     from equiano.pipeline import MadeDemo
 
 
-def demo(
-    out: Annotated[Path, typer.Option(help="Folder for everything that the demonstration writes.")],
-    lang: Annotated[
-        Lang | None, typer.Option(help="Language of the report (default: setting `lang`).")
-    ] = None,
-) -> None:
-    """Go the whole way on example data: lists, linkage, estimate against the known truth, report."""
-    from equiano.cli.output import messages
-    from equiano.pipeline import make_demo
-    from equiano.words import language, using
-
-    languages = languages_of(lang)
+def demo(asked: DemoCommand) -> None:
+    """Run `equiano demo`."""
+    languages = languages_of(asked.lang)
     # Who asks for a Russian report reads Russian in the terminal too.
     with using(languages[0] if len(languages) == 1 else language()):
-        made = make_demo(out, languages, lambda name: messages.print(f"{said_step(name)} …"))
+        made = make_demo(asked.out, languages, lambda name: messages.print(f"{said_step(name)} …"))
         for line in _told(made):
             typer.echo(line)
 
 
 def _told(made: MadeDemo) -> list[str]:
     """What was found, and where to read it."""
-    from equiano.words import say
-
     pages = [path for path in made.report.files if path.suffix in (".html", ".pdf")]
     return [
         say("What the report says (invented cases and lists; official and published figures are real):"),
@@ -55,7 +47,6 @@ def _told(made: MadeDemo) -> list[str]:
 
 
 def _of_uk(verdict: str) -> str:
-    from equiano.words import say
 
     if verdict == "stop":
         return say(
@@ -71,8 +62,3 @@ def _of_uk(verdict: str) -> str:
         "For comparison, the real lists of the United Kingdom (2013): by our checks a range may be "
         "published, with its reservations."
     )
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("demo")(demo)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from equiano.errors import UsageError
+from equiano.estimate.sensitivity import estimate_sensitivity
+from equiano.estimate.two_lists import ODDS_RATIOS
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -13,10 +16,6 @@ if TYPE_CHECKING:
     from equiano.estimate.curve import Sensitivity
     from equiano.estimate.result import NotEstimable
 
-SENSITIVITY_HELP = (
-    "The population as a curve: all (over the interaction of all lists) or two lists, such as police,ngo."
-)
-ODDS_HELP = "Least and greatest odds ratio of the curve, such as 0.5..4; 0.5..2 if not given."
 ALL = "all"
 
 
@@ -41,11 +40,6 @@ def curve_command(lists: str, odds: str) -> Callable[..., Sensitivity | NotEstim
     Raises:
         UsageError: If the lists are not two or `all`, or `--odds` stands alone.
     """
-    from functools import partial
-
-    from equiano.estimate.sensitivity import estimate_sensitivity
-    from equiano.estimate.two_lists import ODDS_RATIOS
-
     if not lists:
         raise UsageError(say("--odds goes with --sensitivity: add --sensitivity all, or two lists."))
     pair = [] if lists == ALL else [name.strip() for name in lists.split(",") if name.strip()]

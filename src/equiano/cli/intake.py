@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, as_options, opening_of
+from equiano.cli.commands.intake import IntakeCommand
+from equiano.cli.opening import as_options
 from equiano.cli.output import messages, on_screen, print_json
 from equiano.errors import UsageError
+from equiano.files import write_text
+from equiano.record.draft.make import draft_mapping
+from equiano.record.intake import take_in
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -63,9 +67,6 @@ def _say(report: IntakeReport) -> None:
 
 def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
     """Write a proposed mapping; never over a file that somebody may have corrected."""
-    from equiano.files import write_text
-    from equiano.record.draft.make import draft_mapping
-
     if target.exists():
         raise UsageError(
             say(
@@ -85,78 +86,35 @@ def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
         print_json({**draft.as_dict(), "mapping": str(target)})
 
 
-def intake(
-    file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file of cases.")],
-    *,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Case table to write (.parquet, .csv or .xlsx).")
-    ] = None,
-    format: Annotated[
-        str, typer.Option("--format", help="auto, htcds, xlsform, ctdc, glotip, case_table or mapping.")
-    ] = "auto",
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None,
-    draft_mapping: Annotated[
-        Path | None,
-        typer.Option("--draft-mapping", help="Propose a mapping for an ordinary list; nothing is taken in."),
-    ] = None,
-    agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None,
-    data_set: Annotated[
-        str | None,
-        typer.Option(
-            "--data-set", help="Id of the data set, the same every year: releases share its budget."
-        ),
-    ] = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    all_sheets: AllSheets = False,
-    header_row: HeaderRow = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False,
-    keep_source: Annotated[
-        bool,
-        typer.Option("--keep-source", help="Keep the original cells too, names included (HTCDS, XLSForm)."),
-    ] = False,
-    htcds: Annotated[
-        Path | None,
-        typer.Option("--htcds", help="Also write the cases as an HTCDS file (.csv, .xlsx); it holds names."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-) -> None:
-    """Take in a file of cases: good rows to a case table, refused rows with reasons to a side file."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    opening = opening_of(encoding, sheet, all_sheets, header_row)
-    if draft_mapping is not None:
-        if out is not None or mapping is not None:
+def intake(asked: IntakeCommand) -> None:
+    """Run `equiano intake`."""
+    opening = asked.reading.opening()
+    if asked.draft_mapping is not None:
+        if asked.out is not None or asked.mapping is not None:
             raise UsageError(
                 say("`--draft-mapping` writes a mapping only: leave `--out` and `--mapping` out.")
             )
-        _draft(file, draft_mapping, opening, as_json)
+        _draft(asked.file, asked.draft_mapping, opening, asked.as_json)
         return
-    if out is None:
+    if asked.out is None:
         raise UsageError(say("`--out` is missing: the case table to write (.parquet, .csv or .xlsx)."))
-    from equiano.record.intake import take_in
 
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} " + say("rows read")), TimeElapsedColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
         task = bar.add_task("rows", total=None)
         report = take_in(
-            file,
-            out,
-            format=format,
-            mapping=mapping,
-            agency=agency,
-            data_set=data_set,
+            asked.file,
+            asked.out,
+            format=asked.format,
+            mapping=asked.mapping,
+            agency=asked.agency,
+            data_set=asked.data_set,
             opening=opening,
-            strict=strict,
-            keep_source=keep_source,
-            htcds_out=htcds,
+            strict=asked.strict,
+            keep_source=asked.keep_source,
+            htcds_out=asked.htcds,
             progress=lambda rows: bar.advance(task, rows),
         )
     _say(report)
-    if as_json:
+    if asked.as_json:
         print_json(report.as_dict())
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("intake")(intake)

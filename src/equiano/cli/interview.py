@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from equiano.identify.ask import AGE, EVERYTHING, next_questions
+from equiano.identify.case_file import OLDEST
+from equiano.identify.interview import save as write
+from equiano.identify.questions.bank import load_bank
+from equiano.identify.sheet import before_asking, tier_reminder, tier_title
 from equiano.words import language, say
 
 if TYPE_CHECKING:
@@ -104,8 +109,6 @@ def _safety(talk: Talk) -> tuple[Talk, bool]:
     Raises:
         PutOffError: If the talk must not be held now.
     """
-    from equiano.identify.sheet import before_asking
-
     _echo("\n" + say("Before you begin"), bold=True)
     for line in before_asking(talk.audience):
         _echo(f"  – {line}")
@@ -134,7 +137,6 @@ def _training() -> str:
 
 
 def _age(talk: Talk) -> Talk:
-    from equiano.identify.case_file import OLDEST
 
     _echo("\n" + say("How old is the person? Type the years, or press Enter if it is not known."))
     while typed := _line():
@@ -154,7 +156,6 @@ def _not_too_young(talk: Talk) -> Talk:
 
 
 def _forms(talk: Talk) -> Talk:
-    from equiano.identify.questions.bank import load_bank
 
     forms, lang = load_bank().forms, language()
     _echo("\n" + say("What is it about? Type one or more numbers, or press Enter if it is not known."))
@@ -174,9 +175,6 @@ def _hint() -> str:
 
 def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], None]) -> Interview:
     """Ask until nothing more is worth asking, or until somebody says stop."""
-    from equiano.identify.ask import AGE, EVERYTHING, next_questions
-    from equiano.identify.sheet import tier_reminder, tier_title
-
     lang, tier = language(), -1
     while True:
         talk = interview.now
@@ -231,8 +229,6 @@ def hold(
     Raises:
         KeyboardInterrupt: If it was broken off; what was said is saved, if the person agreed to that.
     """
-    from equiano.identify.interview import save as write
-
     path: Path | None = None
     try:
         talk, written = _safety(interview.talk)

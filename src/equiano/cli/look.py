@@ -5,13 +5,16 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from rich.table import Table
+from rich.text import Text
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, as_options, opening_of
+from equiano.cli.commands.look import LookCommand
+from equiano.cli.opening import as_options
 from equiano.cli.output import messages, on_screen, print_json, results
+from equiano.record.look import CASE_TABLE
+from equiano.record.look import look as look_at
 from equiano.words import number, percent, say
 
 if TYPE_CHECKING:
@@ -39,7 +42,6 @@ def _kind(column: ColumnLook) -> str:
 
 
 def _head(look: Look) -> list[str]:
-    from equiano.record.look import CASE_TABLE
 
     account = look.account
     where = look.path.name
@@ -70,8 +72,6 @@ def _head(look: Look) -> list[str]:
 
 
 def _table(look: Look) -> None:
-    from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(say("column"), overflow="fold")
@@ -123,8 +123,6 @@ def _values(look: Look, shown: bool) -> list[str]:
 
 def _next(look: Look, file: str) -> str | None:
     """The command that comes next, if one does."""
-    from equiano.record.look import CASE_TABLE
-
     if look.format == CASE_TABLE:
         return None
     if look.format is None:
@@ -132,32 +130,15 @@ def _next(look: Look, file: str) -> str | None:
     return f"equiano intake {file} --out cases.parquet"
 
 
-def look(
-    file: Annotated[Path, typer.Argument(help="CSV, CSV.gz or XLSX file, or a case table (Parquet).")],
-    *,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    all_sheets: AllSheets = False,
-    header_row: HeaderRow = None,
-    values: Annotated[
-        bool | None,
-        typer.Option(
-            "--values/--no-values",
-            help="Show values. If not given: on a screen yes; in a file, a pipe or `--json` no.",
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print counts as JSON, without values.")] = False,
-) -> None:
-    """Look at a file: rows, columns, odd values, and what intake would take. Nothing is written."""
-    from equiano.record.look import look as look_at
-
-    opening = opening_of(encoding, sheet, all_sheets, header_row)
+def look(asked: LookCommand) -> None:
+    """Run `equiano look`."""
+    opening = asked.reading.opening()
     with messages.status(say("reading")):
-        found = look_at(file, opening)
-    if as_json:
-        print_json(found.as_dict(values=bool(values)))
+        found = look_at(asked.file, opening)
+    if asked.as_json:
+        print_json(found.as_dict(values=bool(asked.values)))
         return
-    shown = sys.stdout.isatty() if values is None else values
+    shown = sys.stdout.isatty() if asked.values is None else asked.values
     for line in _head(found):
         results.print(line, markup=False, soft_wrap=True)
     results.print()
@@ -166,11 +147,6 @@ def look(
         results.print()
     for line in lines:
         results.print(line, markup=False, soft_wrap=True)
-    if (command := _next(found, f"{shlex.quote(str(file))}{as_options(opening)}")) is not None:
+    if (command := _next(found, f"{shlex.quote(str(asked.file))}{as_options(opening)}")) is not None:
         results.print()
         results.print(say("Next: {command}", command=command), markup=False, soft_wrap=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("look")(look)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from equiano.cli.output import messages
+from equiano.tables.raw_table import Opening
+
 if TYPE_CHECKING:
     from equiano.tables.account import Account
-    from equiano.tables.raw_table import Opening
 
 Encoding = Annotated[
     str | None,
@@ -21,10 +25,22 @@ HeaderRow = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The options of a command that opens a table."""
+
+    encoding: Encoding = None
+    sheet: Sheet = None
+    all_sheets: AllSheets = False
+    header_row: HeaderRow = None
+
+    def opening(self) -> Opening:
+        """As the library takes them."""
+        return Opening(self.encoding, self.sheet, self.all_sheets, self.header_row)
+
+
 def as_options(opening: Opening) -> str:
     """The options again, for a command that is shown to the user; empty if none was given."""
-    import shlex
-
     found = [
         *(["--encoding", opening.encoding] if opening.encoding else []),
         *(["--sheet", opening.sheet] if opening.sheet else []),
@@ -41,15 +57,11 @@ def opening_of(
     header_row: int | None = None,
 ) -> Opening:
     """The options as the library takes them."""
-    from equiano.tables.raw_table import Opening
-
     return Opening(encoding, sheet, all_sheets, header_row)
 
 
 def tell_account(account: Account | None) -> None:
     """Say on stderr what of a table was left out, if anything was."""
-    from equiano.cli.output import messages
-
     if account is not None and account.left_out:
         for line in account.lines():
             messages.print(line, markup=False, soft_wrap=True)

@@ -6,20 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from equiano.countries.check import terms
+from equiano.countries.law import countries_with_law, load_law
+from equiano.countries.model import Clock, Instrument
+from equiano.vocab import load
 from equiano.words import say, using
 
 if TYPE_CHECKING:
     from equiano.countries.law import Law
-    from equiano.countries.model import (
-        Clock,
-        CountryPack,
-        Fact,
-        Figure,
-        Instrument,
-        JusticeFigure,
-        Quantity,
-        Right,
-    )
+    from equiano.countries.model import CountryPack, Fact, Figure, JusticeFigure, Quantity, Right
 
 TO_FILL = {"en": "to fill in", "ru": "заполнить"}
 _LAW = {
@@ -30,24 +25,17 @@ _LAW = {
 
 def counts(pack: CountryPack) -> dict[str, int]:
     """How many entries each part of a pack has."""
-    from equiano.countries.check import terms
-
     return {part: len(getattr(pack, part)) for part in terms()["parts"]}
 
 
 def counted(counts: dict[str, int], lang: str) -> str:
     """The same in words, without the parts that have none."""
-    from equiano.countries.check import terms
-
     words = terms()["parts"]
     return ", ".join(f"{words[part][lang]} {count}" for part, count in counts.items() if count)
 
 
 def lines_of(pack: CountryPack, lang: str) -> list[str]:
     """What a pack holds, for a terminal."""
-    from equiano.countries.check import terms
-    from equiano.countries.law import countries_with_law, load_law
-
     words = terms()["parts"]
     lines = [f"{pack.label[lang]} ({pack.code})  {pack.version}"]
     lines += [f"  {words[part][lang]}: {count}" for part, count in counts(pack).items()]
@@ -65,7 +53,6 @@ def lines_of(pack: CountryPack, lang: str) -> list[str]:
 
 
 def _corridor_lines(pack: CountryPack, lang: str) -> Iterator[str]:
-    from equiano.countries.check import terms
 
     directions = terms()["directions"]
     for corridor in pack.all_corridors:
@@ -90,8 +77,6 @@ def _figure_lines(pack: CountryPack, lang: str) -> Iterator[str]:
 
 def _amount(quantity: Quantity, lang: str) -> str:
     """The number of a quantity with its qualifier and unit."""
-    from equiano.countries.check import terms
-
     if quantity.qualifier == "not_reported":
         return terms()["qualifiers"]["not_reported"][lang]
     low, high = quantity.range
@@ -108,7 +93,6 @@ def _amount(quantity: Quantity, lang: str) -> str:
 
 
 def _place(pack: CountryPack, place: str, lang: str) -> str:
-    from equiano.vocab import load
 
     return pack.groups[place].label[lang] if place in pack.groups else load().term(place).label(lang)
 
@@ -125,8 +109,6 @@ def fact_line(pack: CountryPack, fact: Fact, lang: str) -> str:
 
 def _duty_lines(pack: CountryPack, lang: str) -> Iterator[str]:
     """Treaties, periods and rights, each with how and when it was looked up."""
-    from equiano.countries.check import terms
-
     words = terms()["parts"]
     parts: dict[str, tuple[Instrument | Clock | Right, ...]] = {
         "instruments": pack.instruments,
@@ -140,8 +122,6 @@ def _duty_lines(pack: CountryPack, lang: str) -> Iterator[str]:
 
 
 def _duty(row: Instrument | Clock | Right, lang: str) -> str:
-    from equiano.countries.check import terms
-    from equiano.countries.model import Clock, Instrument
 
     labels = terms()
     if isinstance(row, Instrument):

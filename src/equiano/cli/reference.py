@@ -14,8 +14,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import typer.main
+
 import equiano
+from equiano.cli import reference_api, reference_conditions
+from equiano.cli.app import app
+from equiano.cli.reference_stub import stub
 from equiano.files import write_text
+from equiano.schema.table import load_table
+from equiano.settings import SETTINGS
+from equiano.vocab import load
 
 _MADE = "<!-- Made by `python -m equiano.cli.reference`; do not edit. -->"
 
@@ -73,10 +81,6 @@ def _command_section(path: str, command: Any) -> list[str]:
 
 def cli_page() -> str:
     """The page of all commands, from the Typer application."""
-    import typer.main
-
-    from equiano.cli.app import app
-
     root = typer.main.get_command(app)
     parts: list[str] = []
     for path, command in _commands(root, "equiano"):
@@ -92,8 +96,6 @@ def cli_page() -> str:
 
 def settings_page() -> str:
     """The page of all settings."""
-    from equiano.settings import SETTINGS
-
     rows = [
         (f"`{each.name}`", f"`{each.variable}`", f"`{each.default}`" if each.default else "", each.help)
         for each in sorted(SETTINGS, key=lambda each: each.name)
@@ -104,8 +106,6 @@ def settings_page() -> str:
 
 def vocabulary_page() -> str:
     """The page of all terms and sources."""
-    from equiano.vocab import load
-
     vocabulary = load()
     parts: list[str] = []
     for scheme in vocabulary.schemes.values():
@@ -143,17 +143,13 @@ def vocabulary_page() -> str:
 
 def api_page() -> str:
     """The page of the library."""
-    from equiano.cli.reference_api import LEAD, sections
-
-    return _page("The library", LEAD, sections())
+    return _page("The library", reference_api.LEAD, reference_api.sections())
 
 
 def conditions_page() -> str:
     """The shared conditions of laws and rules."""
-    from equiano.cli.reference_conditions import LEAD, rows
-
     head = ("condition", "meaning", "значение", "shown by", "asked for by")
-    return _page("Shared conditions", LEAD, _table(head, rows()))
+    return _page("Shared conditions", reference_conditions.LEAD, _table(head, reference_conditions.rows()))
 
 
 def _schema_names() -> list[str]:
@@ -163,8 +159,6 @@ def _schema_names() -> list[str]:
 
 def schema_page() -> str:
     """The page of all tables that cross a stage."""
-    from equiano.schema.table import load_table
-
     parts: list[str] = []
     for name in _schema_names():
         table = load_table(name)
@@ -179,8 +173,6 @@ def schema_page() -> str:
 
 def stub_page() -> str:
     """The types of the public names, beside the module that they are of."""
-    from equiano.cli.reference_stub import stub
-
     return stub()
 
 

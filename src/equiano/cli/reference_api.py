@@ -6,6 +6,24 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import equiano
+from equiano.answer import Answer, Interval
+from equiano.draw.picture import Picture
+from equiano.estimate.curve import Sensitivity
+from equiano.estimate.judge import Verdict
+from equiano.estimate.public import Settings
+from equiano.estimate.result import Estimate, NotEstimable
+from equiano.estimate.single_list import SingleList
+from equiano.estimate.strata import StratifiedEstimate
+from equiano.estimate.verdict import Overview
+from equiano.estimate.years import Years
+from equiano.pipeline.linking import LinkedFiles
+from equiano.pipeline.publishing import WrittenDraft
+from equiano.pipeline.reporting import MadeReport
+from equiano.record.report import IntakeReport
+from equiano.situation.overview import Situation
+from equiano.survey.result import ShareEstimate, SizeEstimate
+
 LEAD = (
     "`import equiano` gives these names; each is loaded when it is first used. The command line calls the "
     "same functions. Results of estimates have in common what stands under `Answer`."
@@ -15,8 +33,6 @@ _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Yields|Note|Notes):$", 
 
 def sections() -> Iterator[str]:
     """The parts of the page."""
-    import equiano
-
     for name in equiano.EXPORTS:
         yield from _of(name, getattr(equiano, name))
     yield "# Results"
@@ -26,23 +42,6 @@ def sections() -> Iterator[str]:
 
 
 def _kinds() -> Sequence[type]:
-    from equiano.answer import Answer, Interval
-    from equiano.draw.picture import Picture
-    from equiano.estimate.curve import Sensitivity
-    from equiano.estimate.judge import Verdict
-    from equiano.estimate.public import Settings
-    from equiano.estimate.result import Estimate, NotEstimable
-    from equiano.estimate.single_list import SingleList
-    from equiano.estimate.strata import StratifiedEstimate
-    from equiano.estimate.verdict import Overview
-    from equiano.estimate.years import Years
-    from equiano.pipeline.linking import LinkedFiles
-    from equiano.pipeline.publishing import WrittenDraft
-    from equiano.pipeline.reporting import MadeReport
-    from equiano.record.report import IntakeReport
-    from equiano.situation.overview import Situation
-    from equiano.survey.result import ShareEstimate, SizeEstimate
-
     return (
         Answer, Estimate, NotEstimable, Overview, Verdict, StratifiedEstimate, Years, SingleList, Sensitivity,
         ShareEstimate, SizeEstimate, Interval, Picture, Settings, IntakeReport, LinkedFiles, Situation,

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from rich.console import Console
+from rich.table import Table
 
-from equiano.cli.opening import AllSheets, Encoding, HeaderRow, Sheet, opening_of, tell_account
-from equiano.schema.coverage import Coverage
-from equiano.words import say
+from equiano.cli.commands.situation import AreaIndexCommand, SituationCommand
+from equiano.cli.opening import tell_account
+from equiano.cli.output import messages, print_json
+from equiano.cli.situation_folder import write_result
+from equiano.cli.situation_summary import summary
+from equiano.cli.situation_tables import print_tables, shown_tables
+from equiano.countries.pack import load_pack
+from equiano.errors import UsageError
+from equiano.files import sha256_of
+from equiano.pipeline.describing import describe_situation
+from equiano.pipeline.options import DescribeOptions
+from equiano.provenance import Provenance
+from equiano.record.examples import example_path
+from equiano.settings import get as setting
+from equiano.situation.justice import Estimate
+from equiano.situation.risk_groups import areas_of, vulnerability_index
+from equiano.tables.whole import read_whole
+from equiano.words import say, using
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
-    from equiano.situation.justice import Estimate
     from equiano.situation.overview import Situation
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command("situation")(situation)
-    app.command("area-index")(area_index)
-
-
 def _durations(text: str) -> tuple[float, float]:
-    from equiano.errors import UsageError
 
     try:
         low, high = (float(part) for part in text.split(","))
@@ -40,8 +48,6 @@ def _durations(text: str) -> tuple[float, float]:
 
 def interval(text: str | None, option: str) -> tuple[float, float] | None:
     """Two numbers as LOW,HIGH, the lower first."""
-    from equiano.errors import UsageError
-
     if text is None:
         return None
     try:
@@ -61,11 +67,6 @@ def estimate_of(population: str | None, period: str | None) -> Estimate | None:
     Raises:
         UsageError: If it is none, or its years are given twice and differ.
     """
-    from equiano.cli.output import messages
-    from equiano.errors import UsageError
-    from equiano.situation.justice import Estimate
-    from equiano.words import say
-
     if population is None:
         if period is not None:
             raise UsageError(say("--population-period goes with --population."))
@@ -94,11 +95,6 @@ def _split(text: str) -> tuple[str, str | None]:
 
 def _years(text: str) -> tuple[int, int]:
     """One year, or the first and the last."""
-    import re
-
-    from equiano.errors import UsageError
-    from equiano.words import say
-
     found = re.fullmatch(r"\s*((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\s*", text)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if first > last:
@@ -107,148 +103,55 @@ def _years(text: str) -> tuple[int, int]:
 
 
 # What an analyst adds to the cases, here and in `equiano report`.
-EventYear = Annotated[
-    int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
-]
-PopulationInterval = Annotated[
-    str | None,
-    typer.Option(
-        help="Interval of the estimated number of victims and its years, LOW,HIGH,FROM-TO, to compare courts."
-    ),
-]
-PopulationPeriod = Annotated[
-    str | None, typer.Option(help="Years of --population, FROM-TO, where it does not name them.")
-]
-CourtCounts = Annotated[
-    Path | None,
-    typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures."),
-]
 
 
 _FULL_WIDTH = 10_000  # characters: nothing is cut in a file
 _ROWS_ON_A_TERMINAL = 15
 
 
-class Language(StrEnum):
-    """Language of what is printed."""
-
-    EN = "en"
-    RU = "ru"
-
-
-class Clock(StrEnum):
-    """What the years of journeys are."""
-
-    REGISTRATION = "registration"
-    JOURNEY = "journey"
-    EXPLOITATION = "exploitation"
-
-
-YearsOf = Annotated[
-    Clock,
-    typer.Option(
-        "--clock",
-        help="What years are: of registration, of the journey's first dated event, or of exploitation.",
-    ),
-]
-
-
 def flows_file(path: Path | None) -> Path | None:
     """The file of flows; `ctdc-2025` is the one that comes with Equiano."""
     if path is None or str(path) != "ctdc-2025":
         return path
-    from equiano.record.examples import example_path
 
     return example_path("ctdc_2025_top_routes")
 
 
-def situation(
-    cases: Annotated[
-        Path | None, typer.Argument(help="cases.parquet, or any file that `equiano intake` reads.")
-    ] = None,
-    country: Annotated[
-        str | None, typer.Option(help="Country pack, such as ru; the setting `country` by default.")
-    ] = None,
-    flows: Annotated[
-        Path | None,
-        typer.Option(help="Instead of cases: table of origin, destination, count, year; or ctdc-2025."),
-    ] = None,
-    courts: CourtCounts = None,
-    event: EventYear = None,
-    clock: YearsOf = Clock.REGISTRATION,
-    population: PopulationInterval = None,
-    population_period: PopulationPeriod = None,
-    coverage: Annotated[
-        Coverage | None,
-        typer.Option(
-            help="What part of all cases the file holds; ratios to courts need it, intervals a sample."
-        ),
-    ] = None,
-    durations: Annotated[
-        str, typer.Option(help="Shortest and longest mean years in exploitation.")
-    ] = "0.25,20",
-    seed: Annotated[int, typer.Option(help="Seed of the simulations.")] = 1,
-    lang: Annotated[
-        Language | None, typer.Option(help="Language of summary and tables (default: setting `lang`).")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for all tables (CSV, one XLSX), the summary and the result as JSON."),
-    ] = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    all_sheets: AllSheets = False,
-    header_row: HeaderRow = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
-) -> None:
-    """Describe a country as origin, transit and destination, from cases or flows and its country pack.
-
-    The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes through
-    `equiano report` or `equiano publish`, which suppress small cells.
-    """
-    from equiano.cli.output import messages, print_json
-    from equiano.cli.situation_folder import write_result
-    from equiano.cli.situation_summary import summary
-    from equiano.countries.pack import load_pack
-    from equiano.pipeline.describing import describe_situation
-    from equiano.pipeline.options import DescribeOptions
-    from equiano.settings import get as setting
-    from equiano.words import using
-
-    years, estimate = _durations(durations), estimate_of(population, population_period)
-    chosen = country or setting("country")
-    with using(lang.value if lang else None), messages.status(say("reading")) as status:
+def situation(asked: SituationCommand) -> None:
+    """Run `equiano situation`."""
+    years, estimate = _durations(asked.durations), estimate_of(asked.population, asked.population_period)
+    chosen = asked.country or setting("country")
+    with using(asked.lang.value if asked.lang else None), messages.status(say("reading")) as status:
         options = DescribeOptions(
-            flows=flows_file(flows),
+            flows=flows_file(asked.flows),
             country=chosen,
-            courts=courts,
-            event=event,
+            courts=asked.courts,
+            event=asked.event,
             population=estimate,
-            coverage=coverage,
+            coverage=asked.coverage,
             durations=years,
-            clock=clock.value,
-            seed=seed,
-            opening=opening_of(encoding, sheet, all_sheets, header_row),
+            clock=asked.clock.value,
+            seed=asked.seed,
+            opening=asked.reading.opening(),
         )
-        found = describe_situation(cases, options, progress=status.update)
+        found = describe_situation(asked.cases, options, progress=status.update)
         _tell_refused(found.refused)
     pack = load_pack(chosen)
-    with using(lang.value if lang else None):
+    with using(asked.lang.value if asked.lang else None):
         for account in found.accounts.values():
             tell_account(account)
         for sentence in found.sentences():
             messages.print(sentence, markup=False, soft_wrap=True)
-        sentences = summary(found, pack, coverage)
-        for path in write_result(out, found, sentences) if out is not None else ():
+        sentences = summary(found, pack, asked.coverage)
+        for path in write_result(asked.out, found, sentences) if asked.out is not None else ():
             messages.print(str(path), markup=False, soft_wrap=True)
-        if json:
+        if asked.json:
             print_json(found.as_dict())
         else:
             _print(found, pack, sentences)
 
 
 def _tell_refused(refused: int) -> None:
-    from equiano.cli.output import messages
 
     if refused:
         messages.print(
@@ -262,10 +165,6 @@ def _tell_refused(refused: int) -> None:
 
 def _print(found: Situation, pack: CountryPack, sentences: Sequence[str]) -> None:
     """The summary, then the tables: short on a terminal, whole and at full width into a file or a pipe."""
-    from rich.console import Console
-
-    from equiano.cli.situation_tables import print_tables, shown_tables
-
     on_terminal = sys.stdout.isatty()
     console = Console(highlight=False, width=None if on_terminal else _FULL_WIDTH)
     for sentence in sentences:
@@ -273,50 +172,16 @@ def _print(found: Situation, pack: CountryPack, sentences: Sequence[str]) -> Non
     print_tables(console, shown_tables(found, pack), _ROWS_ON_A_TERMINAL if on_terminal else None)
 
 
-def area_index(
-    areas: Annotated[
-        Path,
-        typer.Argument(help="Table of `area` and one column for each part; higher = more at risk."),
-    ],
-    weights: Annotated[
-        str | None, typer.Option(help="One weight for each part, such as 2,1,1; equal if not given.")
-    ] = None,
-    lower_is_worse: Annotated[
-        str | None,
-        typer.Option(help="Parts of which a lower value means more at risk, with commas between them."),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the draws of weights.")] = 1,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    all_sheets: AllSheets = False,
-    header_row: HeaderRow = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
-) -> None:
-    """Rank areas by a composite index of vulnerability, with its parts.
-
-    Weights and the stability of each rank.
-
-    For deciding where to offer help. It takes areas, never persons.
-    """
-    from rich.console import Console
-    from rich.table import Table
-
-    from equiano.cli.output import messages, print_json
-    from equiano.errors import UsageError
-    from equiano.files import sha256_of
-    from equiano.provenance import Provenance
-    from equiano.situation.risk_groups import areas_of, vulnerability_index
-    from equiano.tables.whole import read_whole
-    from equiano.words import say
-
-    read = read_whole(areas, opening_of(encoding, sheet, all_sheets, header_row), ("area",))
+def area_index(asked: AreaIndexCommand) -> None:
+    """Run `equiano area-index`."""
+    read = read_whole(asked.areas, asked.reading.opening(), ("area",))
     names, parts, values = areas_of(read)
     tell_account(read.account)
     try:
-        given = [float(part) for part in weights.split(",")] if weights else None
+        given = [float(part) for part in asked.weights.split(",")] if asked.weights else None
     except ValueError as error:
         raise UsageError(say("--weights takes numbers with commas between them.")) from error
-    turned = [part.strip() for part in lower_is_worse.split(",")] if lower_is_worse else []
+    turned = [part.strip() for part in asked.lower_is_worse.split(",")] if asked.lower_is_worse else []
     if unknown := [part for part in turned if part not in parts]:
         raise UsageError(
             say(
@@ -325,7 +190,7 @@ def area_index(
                 parts=", ".join(parts),
             )
         )
-    index = vulnerability_index(names, parts, values, given, seed=seed, lower_is_worse=turned)
+    index = vulnerability_index(names, parts, values, given, seed=asked.seed, lower_is_worse=turned)
     for area, part in index.outliers:
         messages.print(
             say(
@@ -336,9 +201,11 @@ def area_index(
             )
         )
     rows = index.rows()
-    if json:
+    if asked.json:
         origin = Provenance(
-            "min-max scaled weighted mean; Dirichlet weights (OECD/JRC 2008)", sha256_of(areas), seed
+            "min-max scaled weighted mean; Dirichlet weights (OECD/JRC 2008)",
+            sha256_of(asked.areas),
+            asked.seed,
         )
         weighting = dict(zip(parts, index.weights.tolist(), strict=True))
         made = {"areas": rows, "weights": weighting, "draws": index.draws, **origin.as_dict()}

@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equiano.errors import UsageError
+from equiano.files import write_json, write_text
+from equiano.schema.table import load_table
+from equiano.tables.write import Sheet, write_table, write_workbook
 from equiano.words import language, say
 
 if TYPE_CHECKING:
@@ -23,8 +27,6 @@ def _cell(value: Any) -> CellValue:
 
 def _tables(found: Situation) -> Iterator[Table]:
     """Name, caption, names of the columns, their headings and rows of every table."""
-    from equiano.schema.table import load_table
-
     for name, rows in found.tables.items():
         schema = load_table(_SCHEMA.get(name, name))
         headings = [field.ru if language() == "ru" else field.en for field in schema.fields]
@@ -76,9 +78,6 @@ def write_result(out: Path, found: Situation, sentences: Sequence[str]) -> list[
     Raises:
         UsageError: If nothing can be written there.
     """
-    from equiano.errors import UsageError
-    from equiano.files import write_json
-
     try:
         if out.suffix.lower() == ".json":
             write_json(out, found.as_dict())
@@ -91,8 +90,6 @@ def write_result(out: Path, found: Situation, sentences: Sequence[str]) -> list[
 
 
 def _write_folder(folder: Path, found: Situation, sentences: Sequence[str]) -> list[Path]:
-    from equiano.files import write_json, write_text
-    from equiano.tables.write import Sheet, write_table, write_workbook
 
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / SUMMARY, folder / RESULT]

@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rich.table import Table
+from rich.text import Text
+
+from equiano.cli.output import on_screen
+from equiano.pipeline.labels import place_label
 from equiano.words import language, number, percent, say
 
 if TYPE_CHECKING:
@@ -41,8 +46,6 @@ class Labels:
 
     def place(self, code: str | None) -> str:
         """Country or region."""
-        from equiano.pipeline.labels import place_label
-
         return say("not recorded") if not code else place_label(self._pack, code)[self._lang]
 
     def route(self, code: str) -> str:
@@ -285,11 +288,6 @@ def print_tables(console: Console, tables: Sequence[Shown], most: int | None) ->
         tables: The tables.
         most: Rows of each that are printed, the rest being told of; None prints all.
     """
-    from rich.table import Table
-    from rich.text import Text
-
-    from equiano.cli.output import on_screen
-
     for shown in tables:
         table = Table()
         for place, heading in enumerate(shown.header):

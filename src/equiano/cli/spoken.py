@@ -85,21 +85,29 @@ def speak(command: Any) -> None:
     command.help = _of_help(command.help)
     command.short_help = _of_help(command.short_help)
     command.options_metavar = _of_help(command.options_metavar)
-    for param in command.params:
-        if hasattr(param, "help"):
-            param.help = _of_help(param.help)
     _speak_of_usage(command)
     if hasattr(command, "commands"):
+        speak_of_options(command)
         command.subcommand_metavar = _of_help(command.subcommand_metavar)
         for inner in command.commands.values():
             speak(inner)
+
+
+def speak_of_options(command: Any) -> None:
+    """Put the help of a command's arguments and options into the reader's language.
+
+    A command of the table has it called when it makes them.
+    """
+    for param in command.params:
+        if hasattr(param, "help"):
+            param.help = _of_help(param.help)
 
 
 def speak_of_parts() -> None:
     """Put the titles of Typer's pages into the reader's language."""
     if language() == "en":
         return
-    from typer import rich_utils
+    from typer import rich_utils  # noqa: PLC0415  # 0.05 CPU-s that only help and errors need
 
     for name in TITLES:
         setattr(rich_utils, name, _of_help(getattr(rich_utils, name)))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from equiano.cli.commands.vocab import VocabFindCommand, VocabListCommand, VocabShowCommand
 from equiano.cli.output import messages, print_json
 from equiano.errors import BadInputError, UsageError
+from equiano.vocab import load
+from equiano.vocab.find import codes_of_label, find, near_names
 from equiano.words import language as language_of_reader
 from equiano.words import say
 
@@ -16,8 +19,6 @@ if TYPE_CHECKING:
 
 group = typer.Typer(help="The vocabulary: every code with label, source and crosswalk.", no_args_is_help=True)
 
-Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 _WORDS = {
     "en": {
@@ -63,11 +64,6 @@ _NOTHING = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the group `vocab`."""
-    app.add_typer(group, name="vocab")
-
-
 def _language(lang: str | None) -> str:
     chosen = lang or language_of_reader()
     if chosen not in _WORDS:
@@ -81,9 +77,6 @@ def _code_of(name: str) -> str:
     Raises:
         BadInputError: If several codes have the label.
     """
-    from equiano.vocab import load
-    from equiano.vocab.find import codes_of_label
-
     vocabulary = load()
     if name in vocabulary or " " not in name.strip():
         return name
@@ -120,34 +113,24 @@ def _row_as_dict(row: CrosswalkRow) -> dict[str, Any]:
     }
 
 
-@group.command("list")
-def list_terms(
-    scheme: Annotated[
-        str | None, typer.Option("--scheme", help="List the terms of this scheme; without it, the schemes.")
-    ] = None,
-    lang: Lang = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the schemes, or the terms of one."""
-    from equiano.vocab import load
-    from equiano.vocab.find import near_names
-
-    language = _language(lang)
+def list_terms(asked: VocabListCommand) -> None:
+    """Run `equiano vocab list`."""
+    language = _language(asked.lang)
     vocabulary = load()
-    if scheme is None:
-        _list_schemes(vocabulary, language, as_json)
+    if asked.scheme is None:
+        _list_schemes(vocabulary, language, asked.as_json)
         return
-    if scheme not in vocabulary.schemes:
-        near = ", ".join(near_names(scheme, vocabulary.schemes) or vocabulary.schemes)
+    if asked.scheme not in vocabulary.schemes:
+        near = ", ".join(near_names(asked.scheme, vocabulary.schemes) or vocabulary.schemes)
         raise UsageError(
-            say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=scheme, near=near)
+            say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=asked.scheme, near=near)
         )
-    found = vocabulary.scheme(scheme)
-    if as_json:
+    found = vocabulary.scheme(asked.scheme)
+    if asked.as_json:
         print_json(
             {
                 "version": vocabulary.version,
-                "scheme": scheme,
+                "scheme": asked.scheme,
                 "title": {"en": found.title, "ru": found.title_ru},
                 "terms": [_as_dict(term) for term in found.terms],
             }
@@ -176,37 +159,20 @@ def _list_schemes(vocabulary: Vocabulary, language: str, as_json: bool) -> None:
         typer.echo(f"{scheme.name}  {len(scheme.terms)} {_WORDS[language]['terms']}  {title}")
 
 
-@group.command("find")
-def find_terms(
-    words: Annotated[
-        list[str], typer.Argument(help="Words in English or Russian, such as `passport taken`.")
-    ],
-    scheme: Annotated[
-        list[str] | None, typer.Option("--scheme", help="Search this scheme only; may be repeated.")
-    ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option("--lang", help="Search labels of this language only and print it: `en`, `ru`."),
-    ] = None,
-    limit: Annotated[int, typer.Option(help="Most codes.", min=1)] = 10,
-    as_json: AsJson = False,
-) -> None:
-    """Find codes by words as people write them: inflected, misspelt, everyday words, English or Russian."""
-    from equiano.vocab import load
-    from equiano.vocab.find import find, near_names
-
-    language = _language(lang)
-    for name in scheme or ():
+def find_terms(asked: VocabFindCommand) -> None:
+    """Run `equiano vocab find`."""
+    language = _language(asked.lang)
+    for name in asked.scheme or ():
         if name not in load().schemes:
             near = ", ".join(near_names(name, load().schemes) or load().schemes)
             raise UsageError(
                 say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=name, near=near)
             )
-    hits = find(" ".join(words), lang=lang, schemes=scheme, limit=limit)
-    if as_json:
+    hits = find(" ".join(asked.words), lang=asked.lang, schemes=asked.scheme, limit=asked.limit)
+    if asked.as_json:
         print_json(
             {
-                "query": " ".join(words),
+                "query": " ".join(asked.words),
                 "hits": [
                     {
                         "code": hit.code,
@@ -221,30 +187,20 @@ def find_terms(
         )
     elif not hits:
         messages.print(_NOTHING[language])
-    for hit in () if as_json else hits:
+    for hit in () if asked.as_json else hits:
         typer.echo(f"{hit.code}  {hit.labels[language]}")
 
 
-@group.command("show")
-def show_term(
-    code: Annotated[
-        str,
-        typer.Argument(help="A code, such as `delphi.d5.documents` or `RUS`, or a label that one code has."),
-    ],
-    lang: Lang = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show a term: its labels, source, and what the other systems call it."""
-    from equiano.vocab import load
-
-    language = _language(lang)
+def show_term(asked: VocabShowCommand) -> None:
+    """Run `equiano vocab show`."""
+    language = _language(asked.lang)
     vocabulary = load()
-    code = _code_of(code)
+    code = _code_of(asked.code)
     term = vocabulary.term(code)
     row = next((row for row in vocabulary.crosswalk if row.code == code), None)
     said_by = [row.code for row in vocabulary.crosswalk if code in (*row.precise, *row.htcds)]
     part_of = [row.code for row in vocabulary.crosswalk if any(code in members for members in row.any_of)]
-    if as_json:
+    if asked.as_json:
         print_json(
             {
                 "version": vocabulary.version,

@@ -9,6 +9,8 @@ import pytest
 from pyarrow import csv
 
 from equiano.cli import link as link_command
+from equiano.cli.commands.link import EncodeCommand
+from equiano.cli.opening import Reading
 from equiano.link import encode
 from tests.unit.link import clk_attack
 
@@ -65,7 +67,14 @@ def test_encode_says_that_the_file_is_personal_data(
     (tmp_path / "secret").write_text("6b0de1f75c2a94838d17f0a3bc5e4962")
     (tmp_path / "secret").chmod(0o600)
     monkeypatch.setattr(encode, "LARGEST_LIST", largest)
-    link_command.encode(tmp_path / "police.csv", tmp_path / "secret", "p", tmp_path / "police.clk")
+    asked = EncodeCommand(
+        list_file=tmp_path / "police.csv",
+        secret_file=tmp_path / "secret",
+        project="p",
+        out=tmp_path / "police.clk",
+        reading=Reading(),
+    )
+    link_command.encode(asked)
     told = capsys.readouterr().err
     assert "police.clk: personal data" in told
     assert ("frequent given names may show" in told) == warned

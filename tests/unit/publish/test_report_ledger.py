@@ -39,8 +39,8 @@ def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     class Page:
         brief = None
 
-    monkeypatch.setattr("equiano.report.build.build", lambda *_, **__: Page())
-    monkeypatch.setattr("equiano.report.write.write", lambda *_, **__: ())
+    monkeypatch.setattr("equiano.pipeline.reporting.build", lambda *_, **__: Page())
+    monkeypatch.setattr("equiano.pipeline.reporting.write", lambda *_, **__: ())
 
 
 @pytest.fixture

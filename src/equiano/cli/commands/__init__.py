@@ -1,0 +1,1 @@
+"""What is asked of each command: its arguments and options, light to load."""

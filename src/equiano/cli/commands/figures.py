@@ -1,0 +1,46 @@
+"""What is asked of the commands in `equiano.cli.figures`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from equiano.cli.opening import Encoding, HeaderRow, Sheet
+
+Table = Annotated[
+    Path, typer.Argument(metavar="FILE", help="UNODC's GLOTIP table (.xlsx, .csv or .csv.gz), as downloaded.")
+]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresImportCommand:
+    """Arguments and options of `equiano figures import`."""
+
+    file: Table
+    out: Annotated[Path, typer.Option("--out", help="Table to write (.parquet, .csv or .xlsx).")]
+    encoding: Encoding = None
+    sheet: Sheet = None
+    header_row: HeaderRow = None
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresCiteCommand:
+    """Arguments and options of `equiano figures cite`."""
+
+    file: Table
+    country: Annotated[str, typer.Option("--country", help="ISO code of the country, such as `ru`.")]
+    out: Annotated[Path, typer.Option("--out", help="File of the country pack to write: official.yaml.")]
+    release: Annotated[
+        str | None,
+        typer.Option("--release", help="Day of the table's release (ISO), where the file's name has none."),
+    ] = None
+    encoding: Encoding = None
+    sheet: Sheet = None
+    header_row: HeaderRow = None

@@ -1,0 +1,74 @@
+"""Commands that are loaded when they are used: the tree that Typer shows and runs, made from the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from equiano.cli import spoken
+from equiano.cli.asking import function_of
+from equiano.cli.table import COMMANDS, Entry, Section
+
+# How Typer reads help: as Markdown, in which `code` stands in backticks.
+MARKUP: Any = "markdown"
+
+
+def _named(where: str) -> object:
+    """What stands at `module.name`."""
+    module, name = where.rsplit(".", 1)
+    return getattr(import_module(module), name)
+
+
+class LazyCommand(TyperCommand):
+    """A command of the table: its arguments are made when looked at, its function loaded when it runs."""
+
+    def __init__(self, name: str, entry: Entry) -> None:
+        super().__init__(name=name, help=entry.help, rich_markup_mode=MARKUP)
+        self._entry = entry
+        del self.params, self.callback
+
+    def __getattr__(self, name: str) -> object:
+        """Make `params` and `callback`; Python asks here for what an object does not have."""
+        if name not in ("params", "callback"):
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        kind = _named(f"equiano.cli.commands.{self._entry.asked}")
+        made = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
+        made.command(self.name)(function_of(kind, self._run))  # type: ignore[arg-type]
+        whole = typer.main.get_command(made)
+        spoken.speak_of_options(whole)
+        self.params, self.callback = whole.params, whole.callback
+        return getattr(self, name)
+
+    def _run(self, asked: object) -> None:
+        run: Callable[[object], None] = _named(f"equiano.cli.{self._entry.run}")  # type: ignore[assignment]
+        run(asked)
+
+
+def _made(commands: Mapping[str, Entry | Section]) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
+    for name, entry in commands.items():
+        if isinstance(entry, Entry):
+            yield name, LazyCommand(name, entry)
+        else:
+            inner: dict[str, Any] = dict(_made(entry.commands))
+            yield (
+                name,
+                TyperGroup(
+                    name=name,
+                    commands=inner,
+                    help=entry.help,
+                    no_args_is_help=True,
+                    rich_markup_mode=MARKUP,
+                ),
+            )
+
+
+class LazyRoot(TyperGroup):
+    """The whole program; Typer makes it with its own options, and the table gives its commands."""
+
+    def __init__(self, **options: Any) -> None:  # what Typer hands to the class of a group
+        super().__init__(**options)
+        self.commands.update(_made(COMMANDS))

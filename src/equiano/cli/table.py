@@ -1,0 +1,321 @@
+"""The commands: for each its help, what is asked of it, and the function that does it.
+
+What is asked (a class of `cli/commands/`) is loaded for the help of a command, and what it does (`cli/`, and
+the stages that it calls) when it runs; the page of all commands needs nothing but this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command.
+
+    Attributes:
+        asked: Module and class of what is asked, below `equiano.cli.commands`.
+        run: Module and function below `equiano.cli`; takes an object of that class.
+        help: What it does; the first paragraph stands in the list of commands.
+    """
+
+    asked: str
+    run: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of commands.
+
+    Attributes:
+        help: What they are about.
+        commands: By name.
+    """
+
+    help: str
+    commands: Mapping[str, Entry]
+
+
+# In the order of the page of help.
+COMMANDS: Mapping[str, Entry | Section] = {
+    "look": Entry(
+        "look.LookCommand",
+        "look.look",
+        "Look at a file: rows, columns, odd values, and what intake would take. Nothing is written.",
+    ),
+    "intake": Entry(
+        "intake.IntakeCommand",
+        "intake.intake",
+        "Take in a file of cases: good rows to a case table, refused rows with reasons to a side file.",
+    ),
+    "assess": Entry(
+        "identify.AssessCommand",
+        "identify._assess",
+        "Assess one case by every standard, with reasons, what to do now and the next questions.\n\n"
+        "The case comes from a file, from an interview in the terminal (`--ask`) or from a filled "
+        'form (`--from-form`). Advice for a trained person, never a legal finding, and never "not '
+        'trafficked".',
+    ),
+    "how-sure": Entry(
+        "identify.HowSureCommand",
+        "identify._how_sure",
+        "How often the result of a screening instrument is right, in plain words.",
+    ),
+    "screen": Entry(
+        "identify.ScreenCommand",
+        "identify._screen",
+        "Assess every case of a table by all standards; one row of findings per case.\n\n"
+        'The outcomes are advice for trained staff, and never say "not trafficked".',
+    ),
+    "read-narrative": Entry(
+        "identify.ReadNarrativeCommand",
+        "identify._read_narrative",
+        "Propose indicators from a free text, each with the sentence it stands in. A person confirms each.",
+    ),
+    "questionnaire": Entry(
+        "questionnaire.QuestionnaireCommand",
+        "questionnaire._questionnaire",
+        "Write a questionnaire that can be printed, or filled in on the screen and read by `assess "
+        "--from-form`.\n\n"
+        "It holds nothing about a person until somebody fills it in.",
+    ),
+    "link": Entry(
+        "link.LinkCommand",
+        "link.link",
+        "Link records of one person within and between lists; write pairs, persons and capture histories.",
+    ),
+    "encode": Entry(
+        "link.EncodeCommand",
+        "link.encode",
+        "Encode a list, so that it can be linked without its names leaving the agency.",
+    ),
+    "estimate": Entry(
+        "estimate.EstimateCommand",
+        "estimate.estimate",
+        "Estimate how many persons there are, seen and unseen, from how lists overlap.",
+    ),
+    "evidence": Entry(
+        "evidence.EvidenceCommand",
+        "evidence.evidence",
+        "Evidence side by side: capture-recapture, one list, surveys and published figures, with one "
+        "verdict.\n\n"
+        "Example: `equiano evidence lists.json rds.json published.csv --out evidence.html`",
+    ),
+    "situation": Entry(
+        "situation.SituationCommand",
+        "situation.situation",
+        "Describe a country as origin, transit and destination, from cases or flows and its country "
+        "pack.\n\n"
+        "The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes "
+        "through `equiano report` or `equiano publish`, which suppress small cells.",
+    ),
+    "area-index": Entry(
+        "situation.AreaIndexCommand",
+        "situation.area_index",
+        "Rank areas by a composite index of vulnerability, with its parts.\n\n"
+        "Weights and the stability of each rank.\n\n"
+        "For deciding where to offer help. It takes areas, never persons.",
+    ),
+    "publish": Entry(
+        "publish.PublishCommand",
+        "publish.publish",
+        "Publish synthetic records that are differentially private, with aggregates, codebook and "
+        "statement.\n\n"
+        "The result is a draft: `equiano ledger approve` by a second person lets it leave.",
+    ),
+    "compare": Entry(
+        "publish.CompareCommand",
+        "publish.compare",
+        "Measure how close a synthetic table is to its original.\n\n"
+        "Counts of all combinations of one, two and three filled values: mae, mean absolute error; "
+        "tvd, total variation distance of tables, unknown being a value; fabricated; sup10, lost "
+        "though 10 or more had it; rare, shown though fewer than 10 had it.",
+    ),
+    "report": Entry(
+        "report.ReportCommand",
+        "report.report",
+        "Make a country's situation report from case data, official figures or both: HTML and PDF, en "
+        "or ru.\n\n"
+        "Examples: `equiano report --country ru --example --lang ru --out out/demo`; `equiano report "
+        "--country NL --official glotip.xlsx --out out/nl`",
+    ),
+    "returns": Entry(
+        "returns.ReturnsCommand",
+        "returns.returns",
+        "Fill a return to UNODC, the SDG database or CTDC from case data, with a sheet of checks.\n\n"
+        "Without `--public` it holds true counts or records, for the addressee alone.\n\n"
+        "Example: `equiano returns cases.parquet --standard sdg-16.2.2 --country RUS --year 2023 "
+        "--out out/return`",
+    ),
+    "demo": Entry(
+        "demo.DemoCommand",
+        "demo.demo",
+        "Go the whole way on example data: lists, linkage, estimate against the known truth, report.",
+    ),
+    "vocab": Section(
+        "The vocabulary: every code with label, source and crosswalk.",
+        {
+            "list": Entry(
+                "vocab.VocabListCommand",
+                "vocab.list_terms",
+                "List the schemes, or the terms of one.",
+            ),
+            "find": Entry(
+                "vocab.VocabFindCommand",
+                "vocab.find_terms",
+                "Find codes by words as people write them: inflected, misspelt, everyday words, "
+                "English or Russian.",
+            ),
+            "show": Entry(
+                "vocab.VocabShowCommand",
+                "vocab.show_term",
+                "Show a term: its labels, source, and what the other systems call it.",
+            ),
+        },
+    ),
+    "country": Section(
+        "Country packs: facts, corridors, risk groups, figures, services.",
+        {
+            "list": Entry(
+                "country.CountryListCommand",
+                "country.list_packs",
+                "List the country packs: those of the program and those in the folder of EQUIANO_PACKS.",
+            ),
+            "show": Entry(
+                "country.CountryShowCommand",
+                "country.show_pack",
+                "Show what a country pack holds.",
+            ),
+            "check": Entry(
+                "country.CountryCheckCommand",
+                "country.check_pack",
+                "Check a country pack with its law: every reference, place, code and number; list "
+                "what is to fill in.\n\n"
+                "It also finds lists of examples and years of our own that are not marked, runs of "
+                "nine words that stand in a source, and contacts that nobody has rung within 180 "
+                "days.",
+            ),
+            "fingerprint": Entry(
+                "country.CountryFingerprintCommand",
+                "country.fingerprint",
+                "Keep fingerprints of sources in a pack, so that `check` finds what was copied "
+                "without their texts.",
+            ),
+            "new": Entry(
+                "country.CountryNewCommand",
+                "country.new_pack",
+                "Write a documented template pack that passes the check and lists what is still to fill in.",
+            ),
+        },
+    ),
+    "survey": Section(
+        "Surveys of hidden groups: respondent-driven sampling, scale-up, time-location, multipliers.",
+        {
+            "rds": Entry(
+                "survey.SurveyRdsCommand",
+                "survey.rds",
+                "Respondent-driven sampling: recruitment, shares of a trait, and the size of the "
+                "group.\n\n"
+                "Example: `equiano survey rds recruits.csv --trait coerced --prior-median 2000`",
+            ),
+            "nsum": Entry(
+                "survey.SurveyNsumCommand",
+                "survey.nsum",
+                "Network scale-up: the size of a hidden group from how many of it a general survey "
+                "knows.\n\n"
+                "Example: `equiano survey nsum answers.csv --known groups.csv --hidden victims "
+                "--total 9400000`",
+            ),
+            "time-location": Entry(
+                "survey.SurveyTimeLocationCommand",
+                "survey.time_location",
+                "Time-location sampling: the size of the group that visits the venues of a frame, and "
+                "shares in it.\n\n"
+                "Example: `equiano survey time-location interviews.csv --frame 400 --trait coerced`",
+            ),
+            "multiplier": Entry(
+                "survey.SurveyMultiplierCommand",
+                "survey.multiplier",
+                "Multipliers: how many a service reached over the share of the group that says so.\n\n"
+                "Example: `equiano survey multiplier benchmarks.csv`",
+            ),
+        },
+    ),
+    "figures": Section(
+        "Official figures: UNODC's table of what authorities detected and recorded.",
+        {
+            "import": Entry(
+                "figures.FiguresImportCommand",
+                "figures.import_table",
+                "Read UNODC's table into `official_figure`: every value a range (`<5` is 0 to 4), "
+                "every row kept.\n\n"
+                "Example: `equiano figures import glotip.xlsx --out official.parquet`",
+            ),
+            "cite": Entry(
+                "figures.FiguresCiteCommand",
+                "figures.cite",
+                "Quote a country's figures for its pack: its own rows, rows that name it, who "
+                "reported citizenship when.\n\n"
+                "Example: `equiano figures cite glotip.csv.gz --country ru --out "
+                "packs/ru/official.yaml`",
+            ),
+        },
+    ),
+    "ledger": Section(
+        "Releases, their budget, and their approval.",
+        {
+            "show": Entry(
+                "publish.LedgerShowCommand",
+                "publish.show",
+                "Show what was released, by whom, and what is left of the budget of each data set.",
+            ),
+            "verify": Entry(
+                "publish.LedgerVerifyCommand",
+                "publish.verify",
+                "Check that no line of the ledger was changed, removed, put in or torn. A broken "
+                "chain exits with 12.",
+            ),
+            "approve": Entry(
+                "publish.LedgerApproveCommand",
+                "publish.approve",
+                "Approve a draft as a second person, with your own key, and write its files to where "
+                "they may leave.\n\n"
+                "Only the files that the draft names leave, each as it was when the draft was made.",
+            ),
+            "repair": Entry(
+                "publish.LedgerRepairCommand",
+                "publish.repair",
+                "Take a torn last line out of the ledger, as a crash may leave it; what was torn is "
+                "kept beside it.",
+            ),
+            "unpublished": Entry(
+                "publish.LedgerUnpublishedCommand",
+                "publish.unpublished",
+                "Record that a report never left your hands and is deleted: the next one need not "
+                "differ from it.",
+            ),
+            "key": Entry(
+                "publish.LedgerKeyCommand",
+                "publish.key",
+                "Show your public key and its fingerprint; the first time, a key is made.",
+            ),
+        },
+    ),
+    "example": Section(
+        "Invented data with a known truth, to try the program with.",
+        {
+            "lists": Entry(
+                "example.ExampleListsCommand",
+                "example.lists",
+                "Invent persons and the lists that several agencies hold about them, errors included.",
+            ),
+            "cases": Entry(
+                "example.ExampleCasesCommand",
+                "example.cases",
+                "Invent cases with journeys around Russia and Kaliningrad; in 2020 their routes shift.",
+            ),
+        },
+    ),
+}
