@@ -2,8 +2,16 @@
 """The types of the public names; `docs/reference/api.md` describes them."""
 
 import collections.abc
+import datetime
+import equiano.link.lists
 import equiano.pipeline.cases
+import equiano.pipeline.linking
 import equiano.pipeline.options
+import equiano.pipeline.publishing
+import equiano.pipeline.reporting
+import equiano.publish.draft
+import equiano.publish.synthetic
+import equiano.report.document
 import equiano.schema.coverage
 import equiano.situation.cube
 import equiano.situation.justice
@@ -27,9 +35,6 @@ from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
-from equiano.pipeline.country_report import report_country as report_country
-from equiano.pipeline.linking import link_files as link_files
-from equiano.pipeline.publishing import draft_release as draft_release
 from equiano.record.examples import example_path as example_path
 from equiano.record.intake import take_in as take_in
 from equiano.survey import multiplier_size as multiplier_size
@@ -39,6 +44,28 @@ from equiano.survey import venue_size as venue_size
 from equiano.version import __version__ as __version__
 
 EXPORTS: dict[str, str]
+@overload
+def link_files(
+    lists: collections.abc.Sequence[pathlib.Path | str],
+    out: pathlib.Path | str,
+    options: equiano.pipeline.options.LinkOptions = ...,
+    *,
+    progress: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.linking.LinkedFiles: ...
+@overload
+def link_files(
+    lists: collections.abc.Sequence[pathlib.Path | str],
+    out: pathlib.Path | str,
+    *,
+    draws: int = ...,
+    threshold: float = ...,
+    seed: int = ...,
+    wishes: collections.abc.Callable[[str], equiano.link.lists.Wishes] | None = ...,
+    decisions: pathlib.Path | str | None = ...,
+    encoded: bool = ...,
+    today: datetime.date | None = ...,
+    progress: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.linking.LinkedFiles: ...
 @overload
 def rds_shares(
     data: object,
@@ -131,3 +158,67 @@ def describe_situation(
     opening: equiano.tables.raw_table.Opening | None = ...,
     progress: equiano.pipeline.cases.Step = ...,
 ) -> equiano.situation.overview.Situation: ...
+@overload
+def draft_release(
+    cases: pathlib.Path | str | None = ...,
+    out: pathlib.Path | str | None = ...,
+    options: equiano.pipeline.options.DraftOptions = ...,
+    *,
+    progress: equiano.pipeline.cases.Step = ...,
+    tell: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.publishing.WrittenDraft: ...
+@overload
+def draft_release(
+    cases: pathlib.Path | str | None = ...,
+    out: pathlib.Path | str | None = ...,
+    *,
+    epsilon: float | None = ...,
+    k_anonymous: int | None = ...,
+    table: pathlib.Path | str | None = ...,
+    domain: pathlib.Path | str | None = ...,
+    columns: collections.abc.Sequence[str] | None = ...,
+    person: str | None = ...,
+    max_records: int = ...,
+    unit: equiano.publish.draft.Unit = ...,
+    delta: float | None = ...,
+    prefer: equiano.publish.synthetic.Prefer = ...,
+    length: int = ...,
+    seed: int | None = ...,
+    dataset: str | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+    by: str | None = ...,
+    policy: pathlib.Path | str | None = ...,
+    progress: equiano.pipeline.cases.Step = ...,
+    tell: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.publishing.WrittenDraft: ...
+@overload
+def report_country(
+    out: pathlib.Path | str,
+    options: equiano.pipeline.options.ReportOptions,
+    *,
+    progress: equiano.pipeline.cases.Step = ...,
+    tell: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.reporting.MadeReport: ...
+@overload
+def report_country(
+    out: pathlib.Path | str,
+    *,
+    country: str | None = ...,
+    cases: pathlib.Path | str | None = ...,
+    example: bool = ...,
+    official: pathlib.Path | str | None = ...,
+    capture: collections.abc.Sequence[pathlib.Path | str] = ...,
+    languages: collections.abc.Sequence[str] = ...,
+    event: int | None = ...,
+    population: equiano.situation.justice.Estimate | None = ...,
+    courts: pathlib.Path | str | None = ...,
+    flows: pathlib.Path | str | None = ...,
+    coverage: equiano.schema.coverage.Coverage | None = ...,
+    clock: equiano.situation.cube.Clock = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+    frame: equiano.report.document.Frame | None = ...,
+    only_brief: bool = ...,
+    draft: bool = ...,
+    progress: equiano.pipeline.cases.Step = ...,
+    tell: equiano.pipeline.cases.Step = ...,
+) -> equiano.pipeline.reporting.MadeReport: ...

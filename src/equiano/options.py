@@ -26,7 +26,7 @@ import numbers
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, fields
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from equiano.errors import UsageError
 from equiano.words import code_of, say
@@ -36,9 +36,11 @@ R = TypeVar("R")
 
 # The parameter that takes the object, in every function that has one.
 OPTIONS = "options"
+# Its default where parameters before it have one. No function sees it: `takes` builds the object.
+BUILT: Any = None
 
 
-def takes(kind: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def takes(kind: type, into: str = OPTIONS) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a function that has a parameter `options: kind` also take each option as a keyword.
 
     The function gets its options built, also where neither the object nor a keyword was given. Its docstring
@@ -46,6 +48,7 @@ def takes(kind: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     Args:
         kind: The frozen dataclass of the options; each field has a default.
+        into: The parameter that takes the object.
 
     Raises:
         TypeError: In a call, if a keyword is unknown, or both the object and a keyword of it are given.
@@ -53,7 +56,7 @@ def takes(kind: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         own = inspect.signature(function)
-        place = list(own.parameters).index(OPTIONS)
+        place = list(own.parameters).index(into)
         names = tuple(field.name for field in fields(kind) if field.init)
 
         @functools.wraps(function)
@@ -61,24 +64,24 @@ def takes(kind: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
             run = cast("Callable[..., R]", function)
             given = {name: keywords.pop(name) for name in names if name in keywords}
             _refuse_unknown(function.__name__, keywords, [*own.parameters, *names])
-            if len(args) <= place and OPTIONS not in keywords:
-                return run(*args, **keywords, **{OPTIONS: kind(**given)})
+            if len(args) <= place and into not in keywords:
+                return run(*args, **keywords, **{into: kind(**given)})
             if given:
                 raise TypeError(
-                    f"{function.__name__}() takes options, or {', '.join(given)} as a keyword: not both"
+                    f"{function.__name__}() takes {into}, or {', '.join(given)} as a keyword: not both"
                 )
-            whole = keywords[OPTIONS] if OPTIONS in keywords else args[place]
+            whole = keywords[into] if into in keywords else args[place]
             if not isinstance(whole, kind):
                 raise TypeError(
-                    f"{function.__name__}() takes {kind.__name__} as options, not {type(whole).__name__}; "
+                    f"{function.__name__}() takes {kind.__name__} as {into}, not {type(whole).__name__}; "
                     "write each option as a keyword"
                 )
             return run(*args, **keywords)
 
         flat = cast("_Shown", call)
-        flat.__signature__ = _flat(own, kind)
+        flat.__signature__ = _flat(own, kind, into)
         flat.__options__ = kind
-        flat.__doc__ = _described(function.__doc__, kind)
+        flat.__doc__ = _described(function.__doc__, kind, into)
         return cast("Callable[P, R]", call)
 
     return decorate
@@ -105,7 +108,7 @@ def _refuse_unknown(function: str, keywords: Mapping[str, object], known: Collec
             raise TypeError(f"{function}() has no keyword '{name}'{hint}")
 
 
-def _flat(own: inspect.Signature, kind: type) -> inspect.Signature:
+def _flat(own: inspect.Signature, kind: type, into: str) -> inspect.Signature:
     """The function's own parameters, with each option as a keyword before those that are keywords already."""
     given = list(own.parameters.values())
     clash = {field.name for field in fields(kind)} & own.parameters.keys()
@@ -113,16 +116,16 @@ def _flat(own: inspect.Signature, kind: type) -> inspect.Signature:
         raise TypeError(f"{kind.__name__}: {', '.join(sorted(clash))} is a parameter of the function too")
     keyword = inspect.Parameter.KEYWORD_ONLY
     first = [
-        one.replace(default=None, annotation=f"{kind.__name__} | None") if one.name == OPTIONS else one
+        one.replace(default=None, annotation=f"{kind.__name__} | None") if one.name == into else one
         for one in given
-        if one.kind is not keyword or one.name == OPTIONS
+        if one.kind is not keyword or one.name == into
     ]
     each = [
         inspect.Parameter(field.name, keyword, default=default_of(field), annotation=field.type)
         for field in fields(kind)
         if field.init
     ]
-    rest = [one for one in given if one.kind is keyword and one.name != OPTIONS]
+    rest = [one for one in given if one.kind is keyword and one.name != into]
     return own.replace(parameters=[*first, *each, *rest])
 
 
@@ -133,17 +136,17 @@ def default_of(field: Field[object]) -> object:
     return inspect.Parameter.empty if field.default_factory is MISSING else field.default_factory()
 
 
-def _described(text: str | None, kind: type) -> str | None:
+def _described(text: str | None, kind: type, into: str) -> str | None:
     """The docstring of a function with what `kind` says of each option."""
     if text is None:  # python -OO
         return None
-    told = [f"{OPTIONS}: Instead of the keywords after it: all of them in one `{kind.__name__}`."]
+    told = [f"{into}: Instead of the keywords after it: all of them in one `{kind.__name__}`."]
     about = inspect.getdoc(kind) or ""
     if found := re.search(r"^Attributes:\n((?:[ \t]+.*\n?|\n)+)", about, re.MULTILINE):
         told += inspect.cleandoc(found[1]).split("\n")
     lines, inside = [], False
     for line in inspect.cleandoc(text).split("\n"):
-        if line.startswith(f"    {OPTIONS}:"):
+        if line.startswith(f"    {into}:"):
             lines += [f"    {one}" if one else "" for one in told]
             inside = True
         elif not (inside and line.startswith("     ")):  # further lines of the entry that was replaced

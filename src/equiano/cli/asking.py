@@ -15,8 +15,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from typer.models import ParameterInfo
 
@@ -30,15 +31,16 @@ class Flag:
     """How an option of a stage is typed.
 
     Attributes:
-        says: The option's help, and its names where they are not the field's.
-        type: What is typed, where it is not what the stage takes.
-        read: Makes what the stage takes of what was typed.
+        says: Its help, and its names where they are not the field's; None for a class of fields.
+        type: What is typed, where it is not what the stage takes; a class of fields for several.
+        read: Makes what the stage takes of what was typed: a function, or the place of one below
+            `equiano.cli` that needs what help should not load.
         default: What is typed if nothing is, where `read` makes the stage's default of it.
     """
 
-    says: ParameterInfo
+    says: ParameterInfo | None
     type: object = None
-    read: Callable[..., object] | None = None
+    read: Callable[..., object] | str | None = None
     default: object = inspect.Parameter.empty
 
 
@@ -78,20 +80,26 @@ def parameters_of(kind: type) -> Iterator[inspect.Parameter]:
     """The arguments and options of a command, as Typer reads them from a function."""
     hints = get_type_hints(kind, include_extras=True)
     for field in fields(kind):
-        inner, flags = _split(hints[field.name])
-        if flags is not None and isinstance(inner, type):
-            yield from _of_stage(inner, flags)
-        elif is_dataclass(inner) and isinstance(inner, type):
-            yield from parameters_of(inner)
-        else:
-            yield _parameter(field.name, hints[field.name], default_of(field))
+        yield from _expanded(field.name, hints[field.name], default_of(field))
+
+
+def _expanded(name: str, hint: object, default: object) -> Iterator[inspect.Parameter]:
+    inner, flags = _split(hint)
+    if flags is not None and isinstance(inner, type):
+        yield from _of_stage(inner, flags)
+    elif is_dataclass(inner) and isinstance(inner, type):
+        yield from parameters_of(inner)
+    else:
+        yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 
 def _of_stage(kind: type, flags: Flags) -> Iterator[inspect.Parameter]:
     of = {field.name: field for field in fields(kind)}
     for name, flag in flags.flags.items():
         default = flag.default if flag.default is not inspect.Parameter.empty else default_of(of[name])
-        yield _parameter(name, Annotated[flag.type or _typed(of[name]), flag.says], default)
+        typed = flag.type or _typed(of[name])
+        hint = typed if flag.says is None else Annotated[typed, flag.says]
+        yield from _expanded(name, hint, default)
 
 
 def _typed(field: Field[object]) -> object:
@@ -100,28 +108,37 @@ def _typed(field: Field[object]) -> object:
     raise TypeError(f"{field.name}: how {field.type} is typed must be said by a Flag")
 
 
-def _parameter(name: str, annotation: object, default: object) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
 def built(kind: type[_Asked], typed: Mapping[str, object]) -> _Asked:
     """The object of a command from what was typed."""
     hints = get_type_hints(kind, include_extras=True)
-    made: dict[str, object] = {}
-    for field in fields(kind):  # type: ignore[arg-type]  # every caller has a dataclass
-        inner, flags = _split(hints[field.name])
-        if flags is not None and isinstance(inner, type):
-            read = {name: flag.read or _as_it_is for name, flag in flags.flags.items()}
-            made[field.name] = inner(**{name: read[name](typed[name]) for name in read})
-        elif is_dataclass(inner) and isinstance(inner, type):
-            made[field.name] = built(inner, typed)
-        else:
-            made[field.name] = typed[field.name]
+    made = {
+        field.name: _value(field.name, hints[field.name], typed)
+        for field in fields(kind)  # type: ignore[arg-type]  # every caller has a dataclass
+    }
     return kind(**made)
 
 
-def _as_it_is(value: object) -> object:
-    return value
+def _value(name: str, hint: object, typed: Mapping[str, object]) -> object:
+    inner, flags = _split(hint)
+    if flags is not None and isinstance(inner, type):
+        return inner(**{name: _read(name, flag, typed) for name, flag in flags.flags.items()})
+    if is_dataclass(inner) and isinstance(inner, type):
+        return built(inner, typed)
+    return typed[name]
+
+
+def _read(name: str, flag: Flag, typed: Mapping[str, object]) -> object:
+    given = _value(name, flag.type, typed)
+    if flag.read is None:
+        return given
+    read = named(flag.read) if isinstance(flag.read, str) else flag.read
+    return cast("Callable[[object], object]", read)(given)
+
+
+def named(where: str) -> object:
+    """What stands at `module.name` below `equiano.cli`."""
+    module, name = where.rsplit(".", 1)
+    return getattr(import_module(f"equiano.cli.{module}"), name)
 
 
 def function_of(kind: type, run: Callable[[object], None]) -> Callable[..., None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from equiano.cli.commands.identify import AssessCommand
 from equiano.cli.interview import hold
 from equiano.errors import UsageError
 from equiano.identify.ask import talk_of
@@ -40,19 +41,13 @@ def _begin(audience: str | None, about: str | None, resume: Path | None) -> Inte
     return Interview(Talk(chosen.audience, chosen.forms if about else frozenset()))
 
 
-def _check_options(
-    case: Path | None,
-    ask: bool,
-    from_form: Path | None,
-    audience: str | None,
-    only_with_ask: dict[str, object],
-) -> None:
-    if sum((case is not None, ask, from_form is not None)) != 1:
+def _check_options(asked: AssessCommand) -> None:
+    if sum((asked.case is not None, asked.ask, asked.from_form is not None)) != 1:
         raise UsageError(say("Give a case file, or --ask, or --from-form."))
-    if audience is not None and from_form is not None:
+    if asked.audience is not None and asked.from_form is not None:
         raise UsageError(say("A form says itself for whom it is: leave --audience out."))
-    for name, value in only_with_ask.items():
-        if value is not None and not ask:
+    for name, value in {"--for": asked.about, "--save": asked.save, "--resume": asked.resume}.items():
+        if value is not None and not asked.ask:
             raise UsageError(say("{option} goes with --ask.", option=name))
 
 
@@ -75,17 +70,7 @@ def _checked(audience: str) -> str:
     return talk_for("unknown", audience, "adult", trained=False).audience
 
 
-def case_to_assess(
-    case: Path | None,
-    ask: bool,
-    audience: str | None,
-    about: str | None,
-    save: Path | None,
-    resume: Path | None,
-    from_form: Path | None,
-    country: str | None,
-    case_id: str | None = None,
-) -> Given | None:
+def case_to_assess(asked: AssessCommand, country: str | None) -> Given | None:
     """The case that the options name; None if an interview had to be put off.
 
     Raises:
@@ -93,18 +78,18 @@ def case_to_assess(
         BadInputError: If a file cannot be used.
         KeyboardInterrupt: If an interview was broken off; what was said is saved.
     """
-    _check_options(case, ask, from_form, audience, {"--for": about, "--save": save, "--resume": resume})
-    if case_id is not None:
-        if case is None:
+    _check_options(asked)
+    if asked.case_id is not None:
+        if asked.case is None:
             raise UsageError(say("--case goes with a table of cases that `equiano intake` wrote."))
-        return _with_talk(read_case_of(case, case_id), audience)
-    if case is not None:
-        return _from_file(case, audience)
-    if from_form is not None:
-        filled = read_questionnaire(from_form)
+        return _with_talk(read_case_of(asked.case, asked.case_id), asked.audience)
+    if asked.case is not None:
+        return _from_file(asked.case, asked.audience)
+    if asked.from_form is not None:
+        filled = read_questionnaire(asked.from_form)
         answers = {name: "yes" if answer else "no" for name, answer in filled.answers.items()}
         interview = Interview(filled.talk, answers, prepared=True)
         return Given(interview.case, interview.now)
-
-    held = hold(_begin(audience, about, resume), load_rules(country), save, resume)
+    begun = _begin(asked.audience, asked.about, asked.resume)
+    held = hold(begun, load_rules(country), asked.save, asked.resume)
     return None if held is None else Given(held.case, held.now)

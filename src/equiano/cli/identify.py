@@ -39,17 +39,7 @@ def _assess(asked: AssessCommand) -> None:
     """Run `equiano assess`."""
     language, of_country = _language(asked.lang), _country(asked.country)
     with using(language):
-        given = case_to_assess(
-            asked.case,
-            asked.ask,
-            asked.audience,
-            asked.about,
-            asked.save,
-            asked.resume,
-            asked.from_form,
-            of_country,
-            asked.case_id,
-        )
+        given = case_to_assess(asked, of_country)
         if given is None:  # it must not be held now; what to do instead was said
             if asked.json:
                 print_json({"outcome": None, "interview": "put_off"})

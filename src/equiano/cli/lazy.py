@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from equiano.cli import spoken
-from equiano.cli.asking import function_of
+from equiano.cli.asking import function_of, named
 from equiano.cli.table import COMMANDS, Entry, Section
 
 # How Typer reads help: as Markdown, in which `code` stands in backticks.
 MARKUP: Any = "markdown"
-
-
-def _named(where: str) -> object:
-    """What stands at `module.name`."""
-    module, name = where.rsplit(".", 1)
-    return getattr(import_module(module), name)
 
 
 class LazyCommand(TyperCommand):
@@ -35,7 +28,7 @@ class LazyCommand(TyperCommand):
         """Make `params` and `callback`; Python asks here for what an object does not have."""
         if name not in ("params", "callback"):
             raise AttributeError(f"{type(self).__name__} has no {name}")
-        kind = _named(f"equiano.cli.commands.{self._entry.asked}")
+        kind = named(f"commands.{self._entry.asked}")
         made = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
         made.command(self.name)(function_of(kind, self._run))  # type: ignore[arg-type]
         whole = typer.main.get_command(made)
@@ -44,7 +37,7 @@ class LazyCommand(TyperCommand):
         return getattr(self, name)
 
     def _run(self, asked: object) -> None:
-        run: Callable[[object], None] = _named(f"equiano.cli.{self._entry.run}")  # type: ignore[assignment]
+        run: Callable[[object], None] = named(self._entry.run)  # type: ignore[assignment]
         run(asked)
 
 

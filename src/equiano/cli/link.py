@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-from equiano.cli.commands.link import EncodeCommand, LinkCommand
+from equiano.cli.commands.link import EncodeCommand, LinkCommand, WishesAsked
+from equiano.cli.opening import Reading
 from equiano.cli.output import messages, on_screen, print_json
 from equiano.errors import UsageError
 from equiano.link.columns import load_column_map
 from equiano.link.encode import LARGEST_LIST, encode_list, read_secret, write_encodings
 from equiano.link.lists import Wishes, read_list
 from equiano.link.name_order import COLUMN_ORDERS, FULL_NAME_ORDERS
-from equiano.pipeline.linking import link_files
+from equiano.pipeline.linking import LinkedFiles, link_files
 from equiano.record.dates import Order
-from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 
@@ -31,21 +31,18 @@ def _per_list(option: str, given: list[str] | None, allowed: Mapping[str, Any]) 
     return found
 
 
-def _wishes(
-    columns: Path | None,
-    opening: Opening,
-    name_order: list[str] | None,
-    date_order: list[str] | None,
-    lists: set[str],
-) -> Callable[[str], Wishes]:
+def _wishes(said: WishesAsked, lists: set[str]) -> Callable[[str], Wishes]:
     """What the user says of each list."""
     names = _per_list(
-        "--name-order", name_order, {order: order for order in (*FULL_NAME_ORDERS, *COLUMN_ORDERS)}
+        "--name-order", said.name_order, {order: order for order in (*FULL_NAME_ORDERS, *COLUMN_ORDERS)}
     )
-    dates = _per_list("--date-order", date_order, {order.value.replace("_", "-"): order for order in Order})
+    dates = _per_list(
+        "--date-order", said.date_order, {order.value.replace("_", "-"): order for order in Order}
+    )
     if unknown := ({*names, *dates} - {None}) - lists:
         raise UsageError(say("there is no list {name}.", name=", ".join(sorted(map(str, unknown)))))
-    own = load_column_map(columns) if columns else {}
+    own = load_column_map(said.columns) if said.columns else {}
+    opening = said.reading.opening()
     return lambda name: Wishes(
         own, opening, names.get(name, names.get(None)), dates.get(name, dates.get(None))
     )
@@ -60,49 +57,38 @@ def _tell(name: str, lines: list[str]) -> None:
 
 def link(asked: LinkCommand) -> None:
     """Run `equiano link`."""
-    opening = asked.reading.opening()
-    of_lists = (
-        asked.columns,
-        asked.decisions,
-        asked.name_order,
-        asked.date_order,
-        opening != Opening(),
-    )
-    if asked.encoded and any(of_lists):
+    if asked.encoded and (asked.decisions is not None or asked.wishes != WishesAsked(reading=Reading())):
         raise UsageError(
             say("--encoded goes with no option on how lists are read: encodings have no fields to read.")
         )
-    wishes = _wishes(
-        asked.columns, opening, asked.name_order, asked.date_order, {path.stem for path in asked.lists}
+    options = replace(
+        asked.options,
+        wishes=_wishes(asked.wishes, {path.stem for path in asked.lists}),
+        decisions=asked.decisions,
+        encoded=asked.encoded,
     )
     with messages.status(say("reading lists")) as status:
-        linked = link_files(
-            asked.lists,
-            asked.out,
-            draws=asked.draws,
-            threshold=asked.threshold,
-            seed=asked.seed,
-            wishes=wishes,
-            decisions=asked.decisions,
-            encoded=asked.encoded,
-            progress=status.update,
-        )
+        linked = link_files(asked.lists, asked.out, options, progress=status.update)
     for name in linked.strangers:
         _tell(name, [say("shares nothing with the other lists. Was it made with the same secret?")])
     for name, reading in linked.readings.items():
         _tell(name, reading.lines())
-    report = linked.report
-    for warning in report["warnings"]:
+    for warning in linked.report["warnings"]:
         _tell(say("warning"), [warning])
     if asked.as_json:
-        print_json(report)
-        return
+        print_json(linked.report)
+    else:
+        _tell_result(linked, encoded=asked.encoded)
+
+
+def _tell_result(linked: LinkedFiles, *, encoded: bool) -> None:
+    report = linked.report
     messages.print(
         say(
             "{persons:,} {persons|person|persons} on {lists} {lists|list|lists}; results in {out}",
             persons=report["persons"],
             lists=len(report["records"]),
-            out=str(asked.out),
+            out=str(linked.out),
         ),
         markup=False,
         soft_wrap=True,
@@ -114,7 +100,7 @@ def link(asked: LinkCommand) -> None:
                 pairs=kept,
             )
         )
-    if not asked.encoded:
+    if not encoded:
         messages.print(say("review.csv and review.html hold personal data: delete them after the review."))
 
 
@@ -122,8 +108,7 @@ def encode(asked: EncodeCommand) -> None:
     """Run `equiano encode`."""
     secret = read_secret(asked.secret_file)
     today = dt.datetime.now(tz=dt.UTC).date()
-    opening = asked.reading.opening()
-    wishes = _wishes(asked.columns, opening, asked.name_order, asked.date_order, {asked.list_file.stem})
+    wishes = _wishes(asked.wishes, {asked.list_file.stem})
     with messages.status(say("encoding")):
         read = read_list(asked.list_file, today, wishes(asked.list_file.stem))
         encodings = encode_list(read.table, secret, asked.project, today)

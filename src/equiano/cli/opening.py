@@ -14,10 +14,8 @@ from equiano.tables.raw_table import Opening
 if TYPE_CHECKING:
     from equiano.tables.account import Account
 
-Encoding = Annotated[
-    str | None,
-    typer.Option("--encoding", help="Text encoding of a CSV file, such as cp1251; found if not given."),
-]
+ENCODING = typer.Option("--encoding", help="Text encoding of a CSV file, such as cp1251; found if not given.")
+Encoding = Annotated[str | None, ENCODING]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook, if several have content.")]
 AllSheets = Annotated[bool, typer.Option("--all-sheets", help="Read all visible sheets as one table.")]
 HeaderRow = Annotated[

@@ -44,28 +44,7 @@ if TYPE_CHECKING:
 def publish(asked: PublishCommand) -> None:
     """Run `equiano publish`."""
     with messages.status(say("starting")) as status:
-        written = draft_release(
-            asked.cases,
-            asked.out,
-            epsilon=asked.epsilon,
-            k_anonymous=asked.k_anonymous,
-            table=asked.table,
-            domain=asked.domain,
-            columns=[name.strip() for name in asked.columns.split(",")] if asked.columns else None,
-            person=asked.person,
-            max_records=asked.max_records,
-            unit=asked.unit,  # type: ignore[arg-type]
-            delta=asked.delta,
-            prefer=asked.prefer,  # type: ignore[arg-type]
-            length=asked.length,
-            seed=asked.seed,
-            dataset=asked.dataset,
-            opening=asked.reading.opening(),
-            by=asked.by,
-            policy=asked.policy,
-            progress=status.update,
-            tell=tell,
-        )
+        written = draft_release(asked.cases, asked.out, asked.options, progress=status.update, tell=tell)
     if asked.internal:
         _show_modes(written.draft)
     _tell(written, internal=asked.internal, json=asked.json)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import typer
 
 from equiano.cli.commands.report import Lang, ReportCommand
-from equiano.cli.opening import opening_of
 from equiano.cli.output import messages, print_json
 from equiano.cli.own_ledger import tell
-from equiano.cli.situation import (
-    estimate_of,
-    flows_file,
-)
 from equiano.pipeline.country_report import report_country
-from equiano.report.document import Frame
+from equiano.pipeline.reporting import MadeReport
 from equiano.words import language, say
 
 
@@ -50,35 +45,26 @@ def report(asked: ReportCommand) -> None:
     """Run `equiano report`."""
     with messages.status(said_step("count")) as status:
         made = report_country(
-            asked.out,
-            country=asked.country,
-            cases=asked.cases,
-            example=asked.example,
-            official=asked.official,
-            capture=asked.capture or (),
-            languages=languages_of(asked.lang),
-            event=asked.event,
-            population=estimate_of(asked.population, asked.population_period),
-            courts=asked.courts,
-            flows=flows_file(asked.flows),
-            coverage=asked.coverage,
-            clock=asked.clock.value,
-            opening=opening_of(asked.encoding),
-            frame=Frame(
-                asked.title,
-                asked.publisher,
-                asked.contact,
-                asked.period,
-                asked.edition,
-                asked.next_edition,
-                asked.date,
-                asked.licence,
-            ),
-            only_brief=asked.brief,
-            draft=asked.draft,
-            progress=lambda step: status.update(said_step(step)),
-            tell=tell,
+            asked.out, asked.options, progress=lambda step: status.update(said_step(step)), tell=tell
         )
+    _tell_refused(made)
+    if asked.as_json:
+        print_json(
+            {
+                "files": [str(path) for path in made.files],
+                "records": made.records,
+                "refused": made.refused,
+                "data_sha256": made.data_sha256,
+                "number": made.number,
+                "policy": made.policy,
+            }
+        )
+        return
+    for path in made.files:
+        typer.echo(str(path))
+
+
+def _tell_refused(made: MadeReport) -> None:
     if made.refused:
         messages.print(
             say(
@@ -95,17 +81,3 @@ def report(asked: ReportCommand) -> None:
                 n=made.official_refused,
             )
         )
-    if asked.as_json:
-        print_json(
-            {
-                "files": [str(path) for path in made.files],
-                "records": made.records,
-                "refused": made.refused,
-                "data_sha256": made.data_sha256,
-                "number": made.number,
-                "policy": made.policy,
-            }
-        )
-        return
-    for path in made.files:
-        typer.echo(str(path))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from equiano.cli.commands.situation import AreaIndexCommand, SituationCommand
+from equiano.cli.commands.situation import AreaIndexCommand, PopulationAsked, SituationCommand
 from equiano.cli.opening import tell_account
 from equiano.cli.output import messages, print_json
 from equiano.cli.situation_folder import write_result
@@ -21,7 +22,6 @@ from equiano.countries.pack import load_pack
 from equiano.errors import UsageError
 from equiano.files import sha256_of
 from equiano.pipeline.describing import describe_situation
-from equiano.pipeline.options import DescribeOptions
 from equiano.provenance import Provenance
 from equiano.record.examples import example_path
 from equiano.settings import get as setting
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from equiano.situation.overview import Situation
 
 
-def _durations(text: str) -> tuple[float, float]:
-
+def durations(text: str) -> tuple[float, float]:
+    """Shortest and longest mean years in exploitation, as `--durations` takes them."""
     try:
         low, high = (float(part) for part in text.split(","))
     except ValueError:
@@ -61,12 +61,13 @@ def interval(text: str | None, option: str) -> tuple[float, float] | None:
     return low, high
 
 
-def estimate_of(population: str | None, period: str | None) -> Estimate | None:
+def estimate_of(asked: PopulationAsked) -> Estimate | None:
     """The interval of the estimate, LOW,HIGH or LOW,HIGH,FROM-TO, with the years that it is of.
 
     Raises:
         UsageError: If it is none, or its years are given twice and differ.
     """
+    population, period = asked.population, asked.population_period
     if population is None:
         if period is not None:
             raise UsageError(say("--population-period goes with --population."))
@@ -102,9 +103,6 @@ def _years(text: str) -> tuple[int, int]:
     return first, last
 
 
-# What an analyst adds to the cases, here and in `equiano report`.
-
-
 _FULL_WIDTH = 10_000  # characters: nothing is cut in a file
 _ROWS_ON_A_TERMINAL = 15
 
@@ -119,21 +117,9 @@ def flows_file(path: Path | None) -> Path | None:
 
 def situation(asked: SituationCommand) -> None:
     """Run `equiano situation`."""
-    years, estimate = _durations(asked.durations), estimate_of(asked.population, asked.population_period)
-    chosen = asked.country or setting("country")
+    chosen = asked.options.country or setting("country")
+    options = replace(asked.options, country=chosen, opening=asked.reading.opening())
     with using(asked.lang.value if asked.lang else None), messages.status(say("reading")) as status:
-        options = DescribeOptions(
-            flows=flows_file(asked.flows),
-            country=chosen,
-            courts=asked.courts,
-            event=asked.event,
-            population=estimate,
-            coverage=asked.coverage,
-            durations=years,
-            clock=asked.clock.value,
-            seed=asked.seed,
-            opening=asked.reading.opening(),
-        )
         found = describe_situation(asked.cases, options, progress=status.update)
         _tell_refused(found.refused)
     pack = load_pack(chosen)
@@ -142,7 +128,7 @@ def situation(asked: SituationCommand) -> None:
             tell_account(account)
         for sentence in found.sentences():
             messages.print(sentence, markup=False, soft_wrap=True)
-        sentences = summary(found, pack, asked.coverage)
+        sentences = summary(found, pack, options.coverage)
         for path in write_result(asked.out, found, sentences) if asked.out is not None else ():
             messages.print(str(path), markup=False, soft_wrap=True)
         if asked.json:

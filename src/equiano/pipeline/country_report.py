@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.errors import UsageError
+from equiano.options import takes
 from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
-from equiano.pipeline.reporting import make_report
+from equiano.pipeline.options import ReportOptions
+from equiano.pipeline.reporting import Making, make_report
 from equiano.pipeline.situation_release import Options
 from equiano.publish.account import Accounts
 from equiano.publish.own import ledger_of
 from equiano.publish.policy import load_policy
 from equiano.record.examples import example_path
-from equiano.schema.coverage import Coverage
 from equiano.settings import get as setting
-from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.pipeline.reporting import MadeReport, Record
-    from equiano.report.document import Frame
-    from equiano.situation.cube import Clock
-    from equiano.situation.justice import Estimate
 
 
+@takes(ReportOptions)
 def report_country(
     out: Path | str,
+    options: ReportOptions,
     *,
-    country: str | None = None,
-    cases: Path | str | None = None,
-    example: bool = False,
-    official: Path | str | None = None,
-    capture: Sequence[Path | str] = (),
-    languages: Sequence[str] = ("en",),
-    event: int | None = None,
-    population: Estimate | None = None,
-    courts: Path | str | None = None,
-    flows: Path | str | None = None,
-    coverage: Coverage | None = None,
-    clock: Clock = "registration",
-    opening: Opening | None = None,
-    frame: Frame | None = None,
-    only_brief: bool = False,
-    draft: bool = False,
     progress: Step = lambda text: None,
     tell: Step = lambda text: None,
 ) -> MadeReport:
@@ -57,23 +40,7 @@ def report_country(
 
     Args:
         out: Folder for the files.
-        country: Country pack or ISO code, such as `ru`; the setting `country` if not given.
-        cases: Case table (Parquet), or any file that `take_in` reads.
-        example: Use the CTDC victim-perpetrator file that comes with Equiano instead.
-        official: UNODC's table of official figures (.xlsx, .csv, .csv.gz); needs no pack and no cases.
-        capture: Capture tables, or linkage draws, for a section on the hidden population.
-        languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both
-            `report.en.html` and so on.
-        event: First year after an event: has the mix of corridors shifted with it?
-        population: Interval of the estimated number of victims with its years, to compare courts.
-        courts: Table of criminal-justice counts, added to the pack's.
-        flows: Table of origin, destination and count, shown beside the cases.
-        coverage: What part of all cases the file holds; it stands under the title, and decides ratios.
-        clock: What the years of journeys are.
-        opening: How the files are opened, where it is not to be found from them.
-        frame: Who publishes the report, and what it speaks of.
-        only_brief: Write the first page alone.
-        draft: Show what nobody checked in its source too, marked; not for publication.
+        options: See `ReportOptions`.
         progress: Told the name of each step.
         tell: Told what the maker should know, such as that a key was made.
 
@@ -82,41 +49,47 @@ def report_country(
         RefusedError: If the ledger refuses.
         UsageError: If there is nothing to report of, or `out` cannot be written to.
     """
-    if cases is None and not example and official is None and country is None:
+    _must_report_of_something(options)
+    # Official figures and the shipped example are public: no data of persons, so no key and no entry.
+    personal = options.cases is not None or options.capture
+    record = _record(tell, options.draft) if personal else None
+    making = Making(
+        step=progress,
+        more=capture_estimates([Path(path) for path in options.capture], progress),
+        record=record,
+        frame=options.frame,
+        only_brief=options.only_brief,
+    )
+    country = options.country or setting("country")
+    cases = example_path(EXAMPLE) if options.example else _path(options.cases)
+    return make_report(country, cases, Path(out), options.languages, making, options=_added(options))
+
+
+def _must_report_of_something(options: ReportOptions) -> None:
+    given = (options.cases, options.official, options.country)
+    if all(one is None for one in given) and not options.example:
         raise UsageError(
             say(
                 "give either --cases FILE or --example, or --official FILE; --country alone makes a report "
                 "of the official figures that its pack quotes."
             )
         )
-    if cases is not None and example:
+    if options.cases is not None and options.example:
         raise UsageError(say("give either --cases FILE or --example."))
-    source = example_path(EXAMPLE) if example else _path(cases)
-    options = Options(
-        event,
-        population,
-        _path(courts),
-        _path(flows),
-        opening=opening,
-        coverage=coverage,
-        draft=draft,
-        official=_path(official),
-        clock=clock,
-    )
-    # Official figures and the shipped example are public: no data of persons, so no key and no entry.
-    record = _record(tell, draft) if cases is not None or capture else None
-    hidden = capture_estimates([Path(path) for path in capture], progress)
-    return make_report(
-        country or setting("country"),
-        source,
-        Path(out),
-        languages,
-        progress,
-        options,
-        hidden,
-        record,
-        frame,
-        only_brief=only_brief,
+
+
+def _added(options: ReportOptions) -> Options:
+    """What the analyst adds to the cases."""
+    return Options(
+        options.event,
+        options.population,
+        _path(options.courts),
+        _path(options.flows),
+        opening=options.opening,
+        coverage=options.coverage,
+        draft=options.draft,
+        official=_path(options.official),
+        clock=options.clock,
     )
 
 

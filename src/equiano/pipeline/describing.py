@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from equiano.countries.pack import load_pack
 from equiano.engine import open_engine
 from equiano.errors import BadInputError
-from equiano.options import takes
+from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step, case_table
 from equiano.pipeline.options import DescribeOptions
 from equiano.settings import get as setting
@@ -21,13 +21,10 @@ if TYPE_CHECKING:
     from equiano.situation.overview import Situation
 
 
-DEFAULTS = DescribeOptions()
-
-
 @takes(DescribeOptions)
 def describe_situation(
     cases: Path | str | None = None,
-    options: DescribeOptions = DEFAULTS,
+    options: DescribeOptions = BUILT,
     *,
     progress: Step = lambda text: None,
 ) -> Situation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,13 @@ from equiano.link.linkage import link_lists
 from equiano.link.lists import Wishes, read_lists
 from equiano.link.match_encoded import link_encodings
 from equiano.link.results import hash_of, write_linkage
+from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step
+from equiano.pipeline.options import LinkOptions
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
-    from equiano.link.lists import AgencyList
     from equiano.link.reading import Reading
 
 
@@ -48,17 +49,12 @@ class LinkedFiles:
         return draws if draws.exists() else self.out / "capture.csv"
 
 
+@takes(LinkOptions)
 def link_files(
     lists: Sequence[Path | str],
     out: Path | str,
+    options: LinkOptions = BUILT,
     *,
-    draws: int = 0,
-    threshold: float = 0.7,
-    seed: int = 1,
-    wishes: Callable[[str], Wishes] | None = None,
-    decisions: Path | str | None = None,
-    encoded: bool = False,
-    today: dt.date | None = None,
     progress: Step = lambda text: None,
 ) -> LinkedFiles:
     """Link the records of one person within and between lists.
@@ -66,13 +62,7 @@ def link_files(
     Args:
         lists: Two files or more (CSV or XLSX); the name of a file names its list.
         out: Folder for the results; it appears when all is done, and replaces one of an earlier run.
-        draws: Linkages to draw, so that an estimate carries the linkage error.
-        threshold: Probability from which records are united, 0.01 to 0.99.
-        seed: The same seed gives the same results.
-        wishes: What you know of a list, by its name: columns, order of names and dates, how it is opened.
-        decisions: A `review.csv` in which `decision` was filled in.
-        encoded: Whether the files are `.clk` files of `equiano encode`.
-        today: Dates after it are faults; the day of the call if not given.
+        options: See `LinkOptions`.
         progress: Told the name of each step.
 
     Raises:
@@ -81,56 +71,43 @@ def link_files(
     """
     paths, folder = [Path(path) for path in lists], Path(out)
     check_replaceable(folder)
-    read: dict[str, AgencyList] = {}
+    readings: dict[str, Reading] = {}
     strangers: tuple[str, ...] = ()
-    if encoded:
-        linkage, strangers = _link_encoded(paths, seed, threshold, draws, progress)
+    if options.encoded:
+        linkage, strangers = _link_encoded(paths, options, progress)
     else:
-        progress(say("reading lists"))
-        day = today or dt.datetime.now(tz=dt.UTC).date()
-        read = _read(paths, day, wishes)
-        linkage = _link_plain(read, day, seed, threshold, draws, decisions, progress)
+        linkage, readings = _link_plain(paths, options, progress)
     progress(say("writing results"))
-    readings = {name: entry.reading for name, entry in read.items()}
     report = write_linkage(linkage, folder, hash_of(paths), readings)
     return LinkedFiles(folder, report, readings, strangers)
 
 
-def _read(
-    paths: Sequence[Path], today: dt.date, wishes: Callable[[str], Wishes] | None
-) -> dict[str, AgencyList]:
-
-    return read_lists(paths, today, wishes or (lambda name: Wishes()))
-
-
 def _link_plain(
-    read: Mapping[str, AgencyList],
-    today: dt.date,
-    seed: int,
-    threshold: float,
-    draws: int,
-    decisions: Path | str | None,
-    progress: Step,
-) -> Linkage:
-
-    decided = load_decisions(Path(decisions)) if decisions else None
+    paths: Sequence[Path], options: LinkOptions, progress: Step
+) -> tuple[Linkage, dict[str, Reading]]:
+    progress(say("reading lists"))
+    today = options.today or dt.datetime.now(tz=dt.UTC).date()
+    read = read_lists(paths, today, options.wishes or (lambda name: Wishes()))
+    decided = load_decisions(Path(options.decisions)) if options.decisions else None
     with open_engine() as engine:
-        return link_lists(
+        linkage = link_lists(
             {name: entry.table for name, entry in read.items()},
             engine,
             today=today,
-            seed=seed,
-            threshold=threshold,
-            draws=draws,
+            seed=options.seed,
+            threshold=options.threshold,
+            draws=options.draws,
             decisions=decided,
             progress=progress,
         )
+    return linkage, {name: entry.reading for name, entry in read.items()}
 
 
 def _link_encoded(
-    paths: Sequence[Path], seed: int, threshold: float, draws: int, progress: Step
+    paths: Sequence[Path], options: LinkOptions, progress: Step
 ) -> tuple[Linkage, tuple[str, ...]]:
-
     encodings = read_encoded_lists(paths)
-    linkage = link_encodings(encodings, seed=seed, threshold=threshold, draws=draws, progress=progress)
+    linkage = link_encodings(
+        encodings, seed=options.seed, threshold=options.threshold, draws=options.draws, progress=progress
+    )
     return linkage, sharing_nothing(encodings)

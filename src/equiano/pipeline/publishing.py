@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.errors import UsageError
+from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step
+from equiano.pipeline.options import DraftOptions
 from equiano.publish.account import Accounts
 from equiano.publish.domain import read_domain
 from equiano.publish.draft import Request, check_draft_folder, make_draft, write_draft
 from equiano.publish.microdata import read_cases, read_table
 from equiano.publish.own import ledger_of
 from equiano.publish.policy import load_policy
-from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.publish.draft import Draft, Unit
+    from equiano.publish.draft import Draft
     from equiano.publish.ledger import Ledger
     from equiano.publish.microdata import Microdata
-    from equiano.publish.synthetic import Prefer
 
 
 @dataclass(frozen=True)
@@ -47,26 +47,12 @@ class WrittenDraft:
         return self.draft.data
 
 
+@takes(DraftOptions)
 def draft_release(
     cases: Path | str | None = None,
     out: Path | str | None = None,
+    options: DraftOptions = BUILT,
     *,
-    epsilon: float | None = None,
-    k_anonymous: int | None = None,
-    table: Path | str | None = None,
-    domain: Path | str | None = None,
-    columns: Sequence[str] | None = None,
-    person: str | None = None,
-    max_records: int = 1,
-    unit: Unit = "person",
-    delta: float | None = None,
-    prefer: Prefer = "balance",
-    length: int = 3,
-    seed: int | None = None,
-    dataset: str | None = None,
-    opening: Opening | None = None,
-    by: str | None = None,
-    policy: Path | str | None = None,
     progress: Step = lambda text: None,
     tell: Step = lambda text: None,
 ) -> WrittenDraft:
@@ -76,24 +62,9 @@ def draft_release(
     only when a second person approves it (`equiano ledger approve`).
 
     Args:
-        cases: Case table made by `take_in` (Parquet).
+        cases: Case table made by `take_in` (Parquet); None with `table`.
         out: Folder for the draft; it must not be there.
-        epsilon: Privacy budget of this release, such as 4.
-        k_anonymous: Instead of epsilon: no combination of values describes fewer people than this.
-        table: Instead of cases: any table of categories; empty is unknown.
-        domain: For `table`: YAML, the public list of values of each column.
-        columns: Columns of the case table; those of the documentation if not given.
-        person: Column that says whose a record is; of cases the agency's case number if not given.
-        max_records: Use so many records of a person at the most, drawn at random.
-        unit: What is protected as a whole: `person`, or `record` where nobody knows persons.
-        delta: 1/(n ln n) of the noisy number of records if not given.
-        prefer: `fidelity`, `balance` or `no-invention`.
-        length: For `k_anonymous`: longest combination looked at.
-        seed: For tests only: the release is marked not private and cannot leave.
-        dataset: Name of the data set in the ledger; the file's name if not given.
-        opening: How `table` is opened, where it is not to be found from the file.
-        by: Who does this; the user of this computer if not given.
-        policy: Disclosure policy (YAML) instead of the shipped one; it may only be stricter.
+        options: See `DraftOptions`.
         progress: Told the name of each step.
         tell: Told what the maker should know, such as that a key was made.
 
@@ -102,72 +73,33 @@ def draft_release(
         RefusedError: If the budget is spent.
         UsageError: If options are out of range or do not fit together.
     """
-    _check_options(cases, table, domain, out, epsilon, k_anonymous, prefer, columns, seed)
-    _check_unit(unit, person, max_records, k_anonymous)
-    folder = Path(out or "")
+    if (cases is None) == (options.table is None):
+        raise UsageError(say("give a case table, or --table with --domain, not both."))
+    if out is None:
+        raise UsageError(say("give --out: the folder for the draft."))
+    folder = Path(out)
     check_draft_folder(folder)
-    accounts = Accounts(ledger_of(by, tell), load_policy(Path(policy) if policy else None))
-    data = _read(cases, table, domain, columns, person, opening)
+    policy = load_policy(Path(options.policy) if options.policy else None)
+    accounts = Accounts(ledger_of(options.by, tell), policy)
+    data = _read(cases, options)
     for sentence in _said_of(data):
         tell(sentence)
-    request = Request(
-        dataset=dataset or data.name,
-        epsilon=epsilon,
-        delta=delta,
-        prefer=prefer,
-        k=k_anonymous,
-        length=length,
-        seed=seed,
-        unit=unit,
-        most_records=max_records,
-    )
-    draft = make_draft(data, request, accounts, progress)
+    draft = make_draft(data, _request(options, data), accounts, progress)
     return WrittenDraft(folder, write_draft(draft, folder, accounts), draft, accounts.ledger)
 
 
-def _check_options(
-    cases: Path | str | None,
-    table: Path | str | None,
-    domain: Path | str | None,
-    out: Path | str | None,
-    epsilon: float | None,
-    k: int | None,
-    prefer: str,
-    columns: Sequence[str] | None,
-    seed: int | None,
-) -> None:
-    wrong = {
-        say("give a case table, or --table with --domain, not both."): (cases is None) == (table is None),
-        say("--table needs --domain: the public list of values of each column."): (table is None)
-        != (domain is None),
-        say("--columns is for case tables; for --table leave columns out of both files."): bool(
-            columns and table
-        ),
-        say("give --out: the folder for the draft."): out is None,
-        say("give --epsilon (such as 4) or --k-anonymous, not both."): (epsilon is None) == (k is None),
-        say("--prefer takes fidelity, balance or no-invention."): prefer
-        not in ("fidelity", "balance", "no-invention"),
-        say("--seed must be 0 or more."): seed is not None and seed < 0,
-    }
-    _refuse(wrong)
-
-
-def _check_unit(unit: str, person: str | None, most_records: int, k: int | None) -> None:
-    wrong = {
-        say("--unit takes person or record."): unit not in ("person", "record"),
-        say("--person and --max-records do not go with --unit record."): unit == "record"
-        and (person is not None or most_records != 1),
-        say("--max-records does not go with --k-anonymous: k counts persons, with one record each."): (
-            k is not None and most_records != 1
-        ),
-    }
-    _refuse(wrong)
-
-
-def _refuse(wrong: Mapping[str, bool]) -> None:
-    for message, holds in wrong.items():
-        if holds:
-            raise UsageError(message)
+def _request(options: DraftOptions, data: Microdata) -> Request:
+    return Request(
+        dataset=options.dataset or data.name,
+        epsilon=options.epsilon,
+        delta=options.delta,
+        prefer=options.prefer,
+        k=options.k_anonymous,
+        length=options.length,
+        seed=options.seed,
+        unit=options.unit,
+        most_records=options.max_records,
+    )
 
 
 def _said_of(data: Microdata) -> Iterator[str]:
@@ -183,15 +115,9 @@ def _said_of(data: Microdata) -> Iterator[str]:
         )
 
 
-def _read(
-    cases: Path | str | None,
-    table: Path | str | None,
-    domain: Path | str | None,
-    columns: Sequence[str] | None,
-    person: str | None,
-    opening: Opening | None,
-) -> Microdata:
-
-    if table is not None and domain is not None:
-        return read_table(Path(table), read_domain(Path(domain)), person, opening)
-    return read_cases(Path(cases or ""), list(columns) if columns else None, person)
+def _read(cases: Path | str | None, options: DraftOptions) -> Microdata:
+    if options.table is not None and options.domain is not None:
+        domain = read_domain(Path(options.domain))
+        return read_table(Path(options.table), domain, options.person, options.opening)
+    columns = list(options.columns) if options.columns else None
+    return read_cases(Path(cases or ""), columns, options.person)

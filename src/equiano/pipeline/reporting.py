@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from equiano.countries.public import public_pack
 from equiano.engine.engine import open_engine
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist, sha256_of
+from equiano.options import BUILT, takes
 from equiano.pipeline import situation_release as situation
 from equiano.pipeline.cases import EXAMPLE, Step, case_table
 from equiano.pipeline.official import official_part
@@ -26,7 +28,7 @@ from equiano.publish.perturb import key_of
 from equiano.record.examples import example_path
 from equiano.record.standing import by_standing, nobody_counts
 from equiano.report.build import build
-from equiano.report.document import Frame, plain
+from equiano.report.document import Document, Frame, plain
 from equiano.report.frame import dated
 from equiano.report.write import write
 from equiano.situation import figures, justice
@@ -196,18 +198,35 @@ def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) ->
     return Counted(release, (), 0, "", People())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What makes a report of what was counted.
+
+    Attributes:
+        step: Called with the name of each step as it begins.
+        more: Tables that are released already, such as estimates of the hidden population.
+        record: Called before anything is written with the report's number, the hash of the case data, what
+            the tables of `more` were computed from, and the people counted: for the ledger, which may refuse.
+        frame: Who publishes the report, and what it speaks of.
+        only_brief: Whether its first page alone is wanted.
+    """
+
+    step: Step = lambda text: None
+    more: Sequence[ReleasedTable] = ()
+    record: Record | None = None
+    frame: Frame | None = None
+    only_brief: bool = False
+
+
+@takes(Making, "making")
 def make_report(
     country: str,
     cases: Path | None,
     out: Path,
     languages: Sequence[str],
-    step: Step = lambda text: None,
-    options: situation.Options | None = None,
-    more: Sequence[ReleasedTable] = (),
-    record: Record | None = None,
-    frame: Frame | None = None,
+    making: Making = BUILT,
     *,
-    only_brief: bool = False,
+    options: situation.Options | None = None,
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -218,19 +237,14 @@ def make_report(
         out: Folder for the files; made if it is not there.
         languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both,
             `report.en.html` and so on.
-        step: Called with the name of each step as it begins.
+        making: See `Making`.
         options: Event, estimate, court counts and flows that the analyst adds.
-        more: Tables that are released already, such as estimates of the hidden population.
-        record: Called before anything is written with the report's number, the hash of the case data, what
-            the tables of `more` were computed from, and the people counted: for the ledger, which may refuse.
-        frame: Who publishes the report, and what it speaks of.
-        only_brief: Whether its first page alone is wanted.
 
     Raises:
         BadInputError: If a file cannot be read or the country is unknown.
         UsageError: If `out` cannot be written to.
     """
-    frame = dated(frame or Frame())
+    frame = dated(making.frame or Frame())
     options = options or situation.Options()
     if cases is not None:
         must_exist(cases)
@@ -240,36 +254,40 @@ def make_report(
     counted = (
         release_without_cases(pack, official.tables)
         if cases is None
-        else report_release(cases, pack, options, step)
+        else report_release(cases, pack, options, making.step)
     )
-    release = with_tables(counted.release, (*official.tables, *more))
-    number = release.number
-    sha256 = counted.data_sha256 or official.sha256
-    if record is not None:
-        record(number, sha256, [table.provenance for table in more], counted.people)
+    release = with_tables(counted.release, (*official.tables, *making.more))
+    if making.record is not None:
+        sources = [table.provenance for table in making.more]
+        making.record(release.number, counted.data_sha256 or official.sha256, sources, counted.people)
+
+    of = partial(build, release, pack, formats=counted.formats, refused=counted.refused)
     documents = {}
     for lang in languages:
-        step(f"write {lang}")
-        documents[lang] = build(
-            release,
-            pack,
-            lang,
-            formats=counted.formats,
-            refused=counted.refused,
-            draft=options.draft,
-            frame=frame,
-        )
-    files = write(documents, out, only_brief=only_brief)
-    records = release.records if isinstance(release.records, int) else None
-    shown = documents.get(language()) or documents[languages[0]]
+        making.step(f"write {lang}")
+        documents[lang] = of(lang, draft=options.draft, frame=frame)
+    files = write(documents, out, only_brief=making.only_brief)
+    return _made(counted, release, documents, files, len(official.refused))
+
+
+def _made(
+    counted: Counted,
+    release: Release,
+    documents: Mapping[str, Document],
+    files: tuple[Path, ...],
+    refused: int,
+) -> MadeReport:
+    """What is told of the files that were written; `refused` rows of official figures."""
+    shown = documents.get(language()) or next(iter(documents.values()))
     found = tuple(plain(finding.text) for finding in shown.brief.findings) if shown.brief else ()
+    records = release.records if isinstance(release.records, int) else None
     return MadeReport(
         files,
         records,
         counted.refused,
         counted.data_sha256,
-        number,
+        release.number,
         release.policy,
         found,
-        len(official.refused),
+        refused,
     )

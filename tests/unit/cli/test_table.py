@@ -13,8 +13,7 @@ from typing import Annotated, get_type_hints
 import pytest
 import typer
 
-from equiano.cli.asking import Flag, Flags, built, parameters_of
-from equiano.cli.lazy import _named
+from equiano.cli.asking import Flag, Flags, built, named, parameters_of
 from equiano.cli.opening import Reading
 from equiano.cli.table import COMMANDS, Entry, Section
 from equiano.tables.raw_table import Opening
@@ -36,8 +35,8 @@ ENTRIES = dict(entries(COMMANDS))
 @pytest.mark.parametrize("name", ENTRIES)
 def test_each_function_takes_what_is_asked(name: str) -> None:
     kind, run = (
-        _named(f"equiano.cli.commands.{ENTRIES[name].asked}"),
-        _named(f"equiano.cli.{ENTRIES[name].run}"),
+        named(f"commands.{ENTRIES[name].asked}"),
+        named(ENTRIES[name].run),
     )
     assert inspect.isfunction(run) and isinstance(kind, type) and is_dataclass(kind)
     taken = [hint for parameter, hint in get_type_hints(run).items() if parameter != "return"]

@@ -9,7 +9,7 @@ import pytest
 from pyarrow import csv
 
 from equiano.cli import link as link_command
-from equiano.cli.commands.link import EncodeCommand
+from equiano.cli.commands.link import EncodeCommand, WishesAsked
 from equiano.cli.opening import Reading
 from equiano.link import encode
 from tests.unit.link import clk_attack
@@ -66,13 +66,13 @@ def test_encode_says_that_the_file_is_personal_data(
     csv.write_csv(clk_attack.drawn_list(40, 41), tmp_path / "police.csv")
     (tmp_path / "secret").write_text("6b0de1f75c2a94838d17f0a3bc5e4962")
     (tmp_path / "secret").chmod(0o600)
-    monkeypatch.setattr(encode, "LARGEST_LIST", largest)
+    monkeypatch.setattr(link_command, "LARGEST_LIST", largest)
     asked = EncodeCommand(
         list_file=tmp_path / "police.csv",
         secret_file=tmp_path / "secret",
         project="p",
         out=tmp_path / "police.clk",
-        reading=Reading(),
+        wishes=WishesAsked(reading=Reading()),
     )
     link_command.encode(asked)
     told = capsys.readouterr().err

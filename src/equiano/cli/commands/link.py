@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from equiano.cli.asking import Flags
 from equiano.cli.opening import Reading
+from equiano.pipeline.options import LinkOptions
 
 Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV or XLSX); the name of a file names its list.")]
 
@@ -39,22 +41,30 @@ DateOrder = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WishesAsked:
+    """What the user says of lists, all or each."""
+
+    columns: Columns = None
+    name_order: NameOrder = None
+    date_order: DateOrder = None
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCommand:
     """Arguments and options of `equiano link`."""
 
     lists: Lists
     out: Out
-    draws: Annotated[
-        int, typer.Option(min=0, help="Linkages to draw, so that an estimate carries linkage error.")
-    ] = 0
-    threshold: Annotated[
-        float, typer.Option(min=0.01, max=0.99, help="Probability from which records are united.")
-    ] = 0.7
-    seed: Annotated[int, typer.Option(help="The same seed gives the same results.")] = 1
-    columns: Columns = None
-    name_order: NameOrder = None
-    date_order: DateOrder = None
-    reading: Reading
+    options: Annotated[
+        LinkOptions,
+        Flags(
+            draws=typer.Option(min=0, help="Linkages to draw, so that an estimate carries linkage error."),
+            threshold=typer.Option(min=0.01, max=0.99, help="Probability from which records are united."),
+            seed=typer.Option(help="The same seed gives the same results."),
+        ),
+    ]
+    wishes: WishesAsked
     decisions: Annotated[
         Path | None, typer.Option(help="A review.csv in which you filled in `decision`.")
     ] = None
@@ -76,8 +86,5 @@ class EncodeCommand:
         str, typer.Option(help="Name of this linkage, the same for all agencies; it salts the codes.")
     ]
     out: Annotated[Path, typer.Option(help="The .clk file to write; its stem names the list.")]
-    columns: Columns = None
-    name_order: NameOrder = None
-    date_order: DateOrder = None
-    reading: Reading
+    wishes: WishesAsked
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False

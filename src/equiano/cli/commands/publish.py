@@ -8,13 +8,20 @@ from typing import Annotated
 
 import typer
 
+from equiano.cli.asking import Flag, Flags
 from equiano.cli.opening import Reading
+from equiano.pipeline.options import DraftOptions
 
-_By = Annotated[str | None, typer.Option(help="Who does this. Default: the user of this computer.")]
+_BY = typer.Option(help="Who does this. Default: the user of this computer.")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 _LedgerFile = Annotated[Path | None, typer.Argument(help="A ledger. Default: the one of the settings.")]
+
+
+def names_of(text: str | None) -> tuple[str, ...] | None:
+    """Names with commas between; none were given where nothing was."""
+    return tuple(name.strip() for name in text.split(",")) if text else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,47 +32,42 @@ class PublishCommand:
         None
     )
     out: Annotated[Path | None, typer.Option(help="Folder for the draft release.")] = None
-    epsilon: Annotated[float | None, typer.Option(help="Privacy budget of this release, such as 4.")] = None
-    delta: Annotated[
-        float | None, typer.Option(help="Default: 1/(n ln n) of the noisy number of records.")
-    ] = None
-    table: Annotated[
-        Path | None, typer.Option(help="Instead of cases: any table of categories; empty is unknown.")
-    ] = None
-    domain: Annotated[
-        Path | None, typer.Option(help="For --table: YAML, the public list of values of each column.")
-    ] = None
-    prefer: Annotated[str, typer.Option(help="fidelity, balance or no-invention.")] = "balance"
-    person: Annotated[
-        str | None,
-        typer.Option(help="Column that says whose a record is. Default for cases: the agency's case number."),
-    ] = None
-    max_records: Annotated[
-        int, typer.Option(min=1, help="Use so many records of a person at the most, drawn at random.")
-    ] = 1
-    unit: Annotated[
-        str, typer.Option(help="What is protected as a whole: person, or record where nobody knows persons.")
-    ] = "person"
-    columns: Annotated[
-        str | None,
-        typer.Option(help="Columns of the case table, with commas between. Default: see the docs."),
-    ] = None
-    k_anonymous: Annotated[
-        int | None,
-        typer.Option(help="Instead of --epsilon: no combination of values describes fewer people than this."),
-    ] = None
-    length: Annotated[int, typer.Option(help="For --k-anonymous: longest combination looked at.")] = 3
-    seed: Annotated[int | None, typer.Option(help="For tests only: the release is marked not private.")] = (
-        None
-    )
-    dataset: Annotated[
-        str | None, typer.Option(help="Name of the data set in the ledger. Default: the file's name.")
-    ] = None
-    reading: Reading
-    by: _By = None
-    policy: Annotated[
-        Path | None, typer.Option(help="Disclosure policy (YAML) instead of the shipped one.")
-    ] = None
+    options: Annotated[
+        DraftOptions,
+        Flags(
+            epsilon=typer.Option(help="Privacy budget of this release, such as 4."),
+            delta=typer.Option(help="Default: 1/(n ln n) of the noisy number of records."),
+            table=typer.Option(help="Instead of cases: any table of categories; empty is unknown."),
+            domain=typer.Option(help="For --table: YAML, the public list of values of each column."),
+            prefer=Flag(typer.Option(help="fidelity, balance or no-invention."), str),
+            person=typer.Option(
+                help="Column that says whose a record is. Default for cases: the agency's case number."
+            ),
+            max_records=typer.Option(
+                min=1, help="Use so many records of a person at the most, drawn at random."
+            ),
+            unit=Flag(
+                typer.Option(
+                    help="What is protected as a whole: person, or record where nobody knows persons."
+                ),
+                str,
+            ),
+            columns=Flag(
+                typer.Option(help="Columns of the case table, with commas between. Default: see the docs."),
+                str | None,
+                names_of,
+            ),
+            k_anonymous=typer.Option(
+                help="Instead of --epsilon: no combination of values describes fewer people than this."
+            ),
+            length=typer.Option(help="For --k-anonymous: longest combination looked at."),
+            seed=typer.Option(help="For tests only: the release is marked not private."),
+            dataset=typer.Option(help="Name of the data set in the ledger. Default: the file's name."),
+            opening=Flag(None, Reading, Reading.opening),
+            by=_BY,
+            policy=typer.Option(help="Disclosure policy (YAML) instead of the shipped one."),
+        ),
+    ]
     internal: Annotated[
         bool, typer.Option(help="Also show how close each mode came to the true data: for your eyes only.")
     ] = False

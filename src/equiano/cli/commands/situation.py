@@ -9,28 +9,32 @@ from typing import Annotated
 
 import typer
 
+from equiano.cli.asking import Flag, Flags
 from equiano.cli.opening import Reading
+from equiano.pipeline.options import DescribeOptions
 from equiano.schema.coverage import Coverage
 
-EventYear = Annotated[
-    int | None, typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
-]
+EVENT = typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
+COURTS = typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures.")
 
-PopulationInterval = Annotated[
-    str | None,
-    typer.Option(
-        help="Interval of the estimated number of victims and its years, LOW,HIGH,FROM-TO, to compare courts."
-    ),
-]
 
-PopulationPeriod = Annotated[
-    str | None, typer.Option(help="Years of --population, FROM-TO, where it does not name them.")
-]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationAsked:
+    """The interval of an estimate and its years, here and in `equiano report`."""
 
-CourtCounts = Annotated[
-    Path | None,
-    typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures."),
-]
+    population: Annotated[
+        str | None,
+        typer.Option(
+            help="Interval of the estimated number of victims and its years, LOW,HIGH,FROM-TO, to compare "
+            "courts."
+        ),
+    ] = None
+    population_period: Annotated[
+        str | None, typer.Option(help="Years of --population, FROM-TO, where it does not name them.")
+    ] = None
+
+
+POPULATION = Flag(None, PopulationAsked, "situation.estimate_of")
 
 
 class Language(StrEnum):
@@ -48,13 +52,12 @@ class Clock(StrEnum):
     EXPLOITATION = "exploitation"
 
 
-YearsOf = Annotated[
-    Clock,
-    typer.Option(
-        "--clock",
-        help="What years are: of registration, of the journey's first dated event, or of exploitation.",
-    ),
-]
+YEARS = typer.Option(
+    "--clock",
+    help="What years are: of registration, of the journey's first dated event, or of exploitation.",
+)
+YearsOf = Annotated[Clock, YEARS]
+CLOCK = Flag(YEARS, Clock, str, Clock.REGISTRATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,28 +67,36 @@ class SituationCommand:
     cases: Annotated[
         Path | None, typer.Argument(help="cases.parquet, or any file that `equiano intake` reads.")
     ] = None
-    country: Annotated[
-        str | None, typer.Option(help="Country pack, such as ru; the setting `country` by default.")
-    ] = None
-    flows: Annotated[
-        Path | None,
-        typer.Option(help="Instead of cases: table of origin, destination, count, year; or ctdc-2025."),
-    ] = None
-    courts: CourtCounts = None
-    event: EventYear = None
-    clock: YearsOf = Clock.REGISTRATION
-    population: PopulationInterval = None
-    population_period: PopulationPeriod = None
-    coverage: Annotated[
-        Coverage | None,
-        typer.Option(
-            help="What part of all cases the file holds; ratios to courts need it, intervals a sample."
+    options: Annotated[
+        DescribeOptions,
+        Flags(
+            country=typer.Option(help="Country pack, such as ru; the setting `country` by default."),
+            flows=Flag(
+                typer.Option(
+                    help="Instead of cases: table of origin, destination, count, year; or ctdc-2025."
+                ),
+                read="situation.flows_file",
+            ),
+            courts=COURTS,
+            event=EVENT,
+            clock=CLOCK,
+            population=POPULATION,
+            coverage=Flag(
+                typer.Option(
+                    help="What part of all cases the file holds; ratios to courts need it, intervals a "
+                    "sample."
+                ),
+                Coverage | None,
+            ),
+            durations=Flag(
+                typer.Option(help="Shortest and longest mean years in exploitation."),
+                str,
+                "situation.durations",
+                "0.25,20",
+            ),
+            seed=typer.Option(help="Seed of the simulations."),
         ),
-    ] = None
-    durations: Annotated[str, typer.Option(help="Shortest and longest mean years in exploitation.")] = (
-        "0.25,20"
-    )
-    seed: Annotated[int, typer.Option(help="Seed of the simulations.")] = 1
+    ]
     lang: Annotated[
         Language | None, typer.Option(help="Language of summary and tables (default: setting `lang`).")
     ] = None
