@@ -32,7 +32,6 @@ class Given:
 
 
 def _begin(audience: str | None, about: str | None, resume: Path | None) -> Interview:
-
     if resume is not None:
         if audience is not None or about is not None:
             raise UsageError(say("--resume goes on as it began: leave --audience and --for out."))
@@ -52,7 +51,6 @@ def _check_options(asked: AssessCommand) -> None:
 
 
 def _from_file(path: Path, audience: str | None) -> Given:
-
     if is_interview(path):
         interview = load(path)
         chosen = _checked(audience) if audience is not None else interview.talk.audience
@@ -66,7 +64,6 @@ def _with_talk(case: CaseFile, audience: str | None) -> Given:
 
 
 def _checked(audience: str) -> str:
-
     return talk_for("unknown", audience, "adult", trained=False).audience
 
 

@@ -48,7 +48,6 @@ def _language(lang: str | None) -> str:
 
 
 def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:
-
     return {
         "id": pack.id,
         "code": pack.code,

@@ -47,7 +47,6 @@ def _told(made: MadeDemo) -> list[str]:
 
 
 def _of_uk(verdict: str) -> str:
-
     if verdict == "stop":
         return say(
             "For comparison, the real lists of the United Kingdom (2013): by our checks no number should be "

@@ -31,7 +31,11 @@ from equiano.words import say, using
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from equiano.estimate.curve import Sensitivity
+    from equiano.estimate.front import Result
     from equiano.estimate.judge import Verdict
+
+    Shown = Result | Sensitivity
 
 
 def estimate(asked: EstimateCommand) -> None:
@@ -39,7 +43,7 @@ def estimate(asked: EstimateCommand) -> None:
     language = asked.lang or language_of_reader()
     if asked.years and (asked.sensitivity or asked.odds):
         raise UsageError(say("--years and --sensitivity: choose one."))
-    command: Callable[..., Any] = (
+    command: Callable[..., Shown] = (
         curve_command(asked.sensitivity, asked.odds) if asked.sensitivity or asked.odds else run
     )
     with using(language), _progress() as progress:
@@ -66,13 +70,16 @@ def estimate(asked: EstimateCommand) -> None:
             model=asked.model,
             covariates=_covariates(asked.covariates),
         )
-        verdicts = _verdicts(
-            result,
-            asked.capture[0] if len(asked.capture) == 1 else asked.capture,
-            strata=_names(asked.strata),
-            lists=_names(asked.lists),
-            covers=covers_of(asked.covers or []),
-            opening=asked.reading.opening(),
+        verdicts = (
+            {}
+            if not _is_judged(result)
+            else judge_file(
+                asked.capture[0] if len(asked.capture) == 1 else asked.capture,
+                strata=_names(asked.strata),
+                lists=_names(asked.lists),
+                covers=covers_of(asked.covers or []),
+                opening=asked.reading.opening(),
+            )
         )
     if asked.plot is not None:
         _draw(result, asked.plot, language)
@@ -98,7 +105,6 @@ def _covariates(text: str | None) -> list[str] | None:
 def _population(
     statement: Path | None, period: str, place: str, definition: str, measure: str
 ) -> Population | None:
-
     if statement is not None:
         return read_population(statement)
     if any((period, place, definition, measure)):
@@ -118,16 +124,14 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield report
 
 
-def _verdicts(result: Any, table: Any, **reading: Any) -> dict[tuple[str, ...], Verdict]:
-    """The verdict on each stratum; on the whole under `()`. Results that bring their own have none here."""
-    judged = isinstance(result, (Estimate, NotEstimable, StratifiedEstimate)) and result.method != PERSONS
-    return judge_file(table, **reading) if judged else {}
+def _is_judged(result: Shown) -> bool:
+    """Whether a verdict is given beside the result; others bring their own, or have none."""
+    return isinstance(result, (Estimate, NotEstimable, StratifiedEstimate)) and result.method != PERSONS
 
 
-def _as_dict(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str) -> dict[str, Any]:
-
-    in_words = isinstance(result, (Overview, SingleList))
-    answer: dict[str, Any] = result.as_dict(lang) if in_words else result.as_dict()
+def _as_dict(result: Shown, verdicts: dict[tuple[str, ...], Verdict], lang: str) -> dict[str, Any]:
+    answer: dict[str, Any]
+    answer = result.as_dict(lang) if isinstance(result, Overview | SingleList) else result.as_dict()
     if () in verdicts:
         answer["verdict"] = verdicts[()].as_dict(lang)
     elif verdicts:
@@ -136,8 +140,7 @@ def _as_dict(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str) -
     return answer
 
 
-def _has_estimate(result: Any) -> bool:
-
+def _has_estimate(result: Shown) -> bool:
     match result:
         case NotEstimable():
             return False
@@ -152,13 +155,11 @@ def _has_estimate(result: Any) -> bool:
     return True
 
 
-def _draw(result: Any, path: Path, lang: str) -> None:
-
+def _draw(result: Shown, path: Path, lang: str) -> None:
     if isinstance(result, (NotEstimable, StratifiedEstimate)):
         raise UsageError(say("--plot: draws one table with an estimate; leave it out here."))
     result.plot(lang).save(path)
 
 
-def _print(result: Any, verdicts: dict[tuple[str, ...], Verdict], lang: str, *, anyway: bool) -> None:
-
+def _print(result: Shown, verdicts: dict[tuple[str, ...], Verdict], lang: str, *, anyway: bool) -> None:
     sys.stdout.buffer.write((describe(result, lang, verdicts, anyway=anyway) + "\n").encode("utf-8"))

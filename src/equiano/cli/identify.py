@@ -22,13 +22,11 @@ from equiano.words import language, say, using
 
 
 def _country(country: str | None) -> str | None:
-
     chosen = country or setting("country")
     return None if chosen == "none" else chosen
 
 
 def _language(lang: str | None) -> str:
-
     chosen = lang or language()
     if chosen not in ("en", "ru"):
         raise UsageError(say("--lang must be en or ru."))
@@ -116,7 +114,6 @@ def _print_what_to_do(result: dict[str, Any], lang: str) -> None:
 
 
 def _print_findings(result: dict[str, Any], lang: str) -> None:
-
     typer.echo(result["outcome_text"])
     _print_list("urgency", [result["urgency"]["text"], *result["urgency"]["reasons"]], lang)
     _print_what_to_do(result, lang)

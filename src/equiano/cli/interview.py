@@ -137,7 +137,6 @@ def _training() -> str:
 
 
 def _age(talk: Talk) -> Talk:
-
     _echo("\n" + say("How old is the person? Type the years, or press Enter if it is not known."))
     while typed := _line():
         if typed.isascii() and typed.isdigit() and int(typed) <= OLDEST:
@@ -156,7 +155,6 @@ def _not_too_young(talk: Talk) -> Talk:
 
 
 def _forms(talk: Talk) -> Talk:
-
     forms, lang = load_bank().forms, language()
     _echo("\n" + say("What is it about? Type one or more numbers, or press Enter if it is not known."))
     for number, form in enumerate(forms, 1):

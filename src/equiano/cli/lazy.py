@@ -62,6 +62,6 @@ def _made(commands: Mapping[str, Entry | Section]) -> Iterator[tuple[str, TyperC
 class LazyRoot(TyperGroup):
     """The whole program; Typer makes it with its own options, and the table gives its commands."""
 
-    def __init__(self, **options: Any) -> None:  # what Typer hands to the class of a group
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # what Typer hands to a group
         super().__init__(**options)
         self.commands.update(_made(COMMANDS))

@@ -49,7 +49,6 @@ def _wishes(said: WishesAsked, lists: set[str]) -> Callable[[str], Wishes]:
 
 
 def _tell(name: str, lines: list[str]) -> None:
-
     for place, line in enumerate(lines):
         text = f"{name}: {line}" if place == 0 else f"  {line}"
         messages.print(on_screen(text), markup=False, soft_wrap=True)

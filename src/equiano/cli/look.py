@@ -42,7 +42,6 @@ def _kind(column: ColumnLook) -> str:
 
 
 def _head(look: Look) -> list[str]:
-
     account = look.account
     where = look.path.name
     if look.sheet:
@@ -72,7 +71,6 @@ def _head(look: Look) -> list[str]:
 
 
 def _table(look: Look) -> None:
-
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(say("column"), overflow="fold")
     table.add_column(say("filled"), justify="right")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
 
 from rich.console import Console
 
@@ -19,7 +18,7 @@ def on_screen(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\u00a0" else "·" for char in text)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Print one JSON object on stdout, in UTF-8, whatever the terminal's encoding."""
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
     sys.stdout.buffer.write(text.encode("utf-8") + b"\n")

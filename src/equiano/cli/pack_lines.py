@@ -53,7 +53,6 @@ def lines_of(pack: CountryPack, lang: str) -> list[str]:
 
 
 def _corridor_lines(pack: CountryPack, lang: str) -> Iterator[str]:
-
     directions = terms()["directions"]
     for corridor in pack.all_corridors:
         stops = [(" | ".join(_place(pack, place, lang) for place in s.named), s) for s in corridor.stops]
@@ -93,7 +92,6 @@ def _amount(quantity: Quantity, lang: str) -> str:
 
 
 def _place(pack: CountryPack, place: str, lang: str) -> str:
-
     return pack.groups[place].label[lang] if place in pack.groups else load().term(place).label(lang)
 
 
@@ -122,7 +120,6 @@ def _duty_lines(pack: CountryPack, lang: str) -> Iterator[str]:
 
 
 def _duty(row: Instrument | Clock | Right, lang: str) -> str:
-
     labels = terms()
     if isinstance(row, Instrument):
         said = [labels["instrument_status"][row.status][lang]]

@@ -75,7 +75,6 @@ def _closeness_headings() -> tuple[str, ...]:
 
 
 def _tell(written: WrittenDraft, *, internal: bool, json: bool) -> None:
-
     draft, out, book, result = written.draft, written.out, written.ledger, written.about
     entries = book.entries()
     spent, total = spent_on(entries, draft.request.dataset), entries[0]["policy"]["budget"]["rho"]

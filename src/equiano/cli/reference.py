@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import typer.main
 
@@ -20,6 +19,7 @@ import equiano
 from equiano.cli import reference_api, reference_conditions
 from equiano.cli.app import app
 from equiano.cli.reference_stub import stub
+from equiano.cli.spoken import Part
 from equiano.files import write_text
 from equiano.schema.table import load_table
 from equiano.settings import SETTINGS
@@ -43,7 +43,7 @@ def _page(title: str, lead: str, parts: Iterable[str]) -> str:
     return "\n".join([f"# {title}", "", _MADE, "", lead, "", *parts]).rstrip() + "\n"
 
 
-def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _commands(command: Part, path: str) -> Iterator[tuple[str, Part]]:
     """Every command below a group, with its full name, in the order of names."""
     inner = getattr(command, "commands", None)
     if inner is None:
@@ -53,13 +53,13 @@ def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _commands(inner[name], f"{path} {name}")
 
 
-def _names_of(param: Any) -> str:
+def _names_of(param: Part) -> str:
     if param.opts and param.opts[0].startswith("-"):
         return " ".join(f"`{name}`" for name in [*param.opts, *param.secondary_opts])
     return f"`{(param.metavar or param.name).upper()}`"
 
 
-def _default_of(param: Any) -> str:
+def _default_of(param: Part) -> str:
     if param.required:
         return "required"
     default = param.default
@@ -67,7 +67,7 @@ def _default_of(param: Any) -> str:
     return f"`{default}`" if shown else ""
 
 
-def _command_section(path: str, command: Any) -> list[str]:
+def _command_section(path: str, command: Part) -> list[str]:
     params = [param for param in command.params if not getattr(param, "hidden", False)]
     rows = [
         (_names_of(param), _default_of(param), getattr(param, "help", None) or "")

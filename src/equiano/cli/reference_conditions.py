@@ -23,7 +23,7 @@ Besides these a condition may be a code, a group (`delphi.d5.*`), a fact of life
 [...]}`, `{not_shown: ...}`."""
 
 
-def _names_in(raw: Any) -> Iterator[str]:
+def _names_in(raw: object) -> Iterator[str]:
     """Shared conditions that a condition, as YAML writes it, names."""
     if isinstance(raw, str):
         if raw.startswith("@"):

@@ -138,7 +138,6 @@ def situation(asked: SituationCommand) -> None:
 
 
 def _tell_refused(refused: int) -> None:
-
     if refused:
         messages.print(
             say(

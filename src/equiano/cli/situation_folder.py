@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ WORKBOOK, SUMMARY, RESULT = "situation.xlsx", "summary.txt", "situation.json"
 Table = tuple[str, str, list[str], list[str], list[list["CellValue"]]]
 
 
-def _cell(value: Any) -> CellValue:
+def _cell(value: CellValue | list[object] | tuple[object, ...]) -> CellValue:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
@@ -36,7 +36,7 @@ def _tables(found: Situation) -> Iterator[Table]:
         yield from _shift(found.displacement)
 
 
-def _shift(displacement: Any) -> Iterator[Table]:
+def _shift(displacement: Mapping[str, Any]) -> Iterator[Table]:
     years, names = displacement["years"], displacement["categories"]
     counts = [
         [year, *(int(size) for size in sizes)]
@@ -90,7 +90,6 @@ def write_result(out: Path, found: Situation, sentences: Sequence[str]) -> list[
 
 
 def _write_folder(folder: Path, found: Situation, sentences: Sequence[str]) -> list[Path]:
-
     folder.mkdir(parents=True, exist_ok=True)
     made = [folder / SUMMARY, folder / RESULT]
     write_text(made[0], "\n".join(sentences) + "\n")

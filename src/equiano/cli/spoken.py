@@ -7,9 +7,13 @@ Typer's texts are made when the commands are; so the finished tree is gone throu
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from equiano.words import language, mark, text_of
+
+# A command, an option or a context of Typer's tree. Typer carries Click inside, so none of them has a public
+# type with all that is set here.
+Part: TypeAlias = Any
 
 # What Typer calls the parts of a page of help: constants of `typer.rich_utils`.
 TITLES = (
@@ -62,14 +66,14 @@ def of_error(message: str) -> str:
     return message
 
 
-def _speak_of_usage(command: Any) -> None:
+def _speak_of_usage(command: Part) -> None:
     """The first line of the page, and the option that every command has."""
     usage, help_option = command.get_usage, command.get_help_option
 
-    def get_usage(ctx: Any) -> str:
+    def get_usage(ctx: Part) -> str:
         return str(usage(ctx)).replace("Usage:", _of_help("Usage:") or "", 1)
 
-    def get_help_option(ctx: Any) -> Any:
+    def get_help_option(ctx: Part) -> Part:
         option = help_option(ctx)
         if option is not None:
             option.help = _of_help(option.help)
@@ -78,7 +82,7 @@ def _speak_of_usage(command: Any) -> None:
     command.get_usage, command.get_help_option = get_usage, get_help_option
 
 
-def speak(command: Any) -> None:
+def speak(command: Part) -> None:
     """Put help and usage of a command, and of all below it, into the reader's language."""
     if language() == "en":
         return
@@ -93,7 +97,7 @@ def speak(command: Any) -> None:
             speak(inner)
 
 
-def speak_of_options(command: Any) -> None:
+def speak_of_options(command: Part) -> None:
     """Put the help of a command's arguments and options into the reader's language.
 
     A command of the table has it called when it makes them.

@@ -220,7 +220,7 @@ def show_term(asked: VocabShowCommand) -> None:
             typer.echo(f"{_WORDS[language][key]}: {', '.join(codes)}")
 
 
-def _plain(value: Any, language: str) -> str:
+def _plain(value: object, language: str) -> str:
     if value is None:
         return _WORDS[language]["unknown"]
     if isinstance(value, bool):

@@ -98,5 +98,4 @@ def _path(path: Path | str | None) -> Path | None:
 
 
 def _record(tell: Callable[[str], None], draft: bool) -> Record:
-
     return partial(Accounts(ledger_of(tell=tell), load_policy()).report, draft=draft)

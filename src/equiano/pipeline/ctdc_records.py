@@ -50,7 +50,6 @@ def _flags() -> dict[str, tuple[str, ...]]:
 
 
 def _other_forms(named: Sequence[str]) -> list[str]:
-
     columns = [column_of(term.code) for term in load().scheme("form").active_terms]
     return [column for column in columns if column not in named]
 

@@ -88,7 +88,6 @@ class JourneyTables:
                 yield self._table(name, crosstab)
 
     def _table(self, name: str, crosstab: Crosstab) -> CountTable:
-
         dimensions = tuple(self._dimension(dimension, crosstab) for dimension in crosstab.dimensions)
         return CountTable(
             name, self._title(name, crosstab), dimensions, crosstab.counts, self.provenance,
@@ -103,7 +102,6 @@ class JourneyTables:
         return {f"role.{self.pack.code}": rest.split(":")[0]} if first == "flow" else {}
 
     def _dimension(self, name: str, crosstab: Crosstab) -> Dimension:
-
         at = crosstab.dimensions.index(name)
         seen = {key[at] for key in crosstab.counts}
         if name.startswith("role."):

@@ -149,10 +149,8 @@ def _pack_of(country: str) -> CountryPack:
 
 
 def _pack_or_bare(code: str) -> CountryPack:
-
     return load_pack(alpha2) if (alpha2 := _alpha2(code)) in available() else bare_pack(code)
 
 
 def _alpha2(code: str) -> str:
-
     return str(load().term(code).extra["alpha2"]).lower()

@@ -164,7 +164,6 @@ def tables(
 
 
 def _stages(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-
     series = {stage: cells for stage, cells in stages(country).items() if cells}
     rows = _series(series)
     headings = ("stage", "year", "mark", "low", "high", "rows")
@@ -172,14 +171,12 @@ def _stages(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | No
 
 
 def _parts(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-
     yield _broken_down("official_sex", parts.by_sex(country), sha256)
     yield _broken_down("official_age", parts.by_age(country), sha256)
     yield _broken_down("official_form", parts.by_form(country), sha256)
 
 
 def _citizens(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-
     matrix = abroad(country)
     yield _lines("official_abroad", matrix.lines, sha256)
     reporters = [(str(year), count) for year, count in matrix.reporters.items()]
@@ -192,7 +189,6 @@ def _citizens(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | 
 
 
 def _returns(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-
     rows = [
         (line.way.value, line.place, str(year), *_cell(cell), year in line.repeated)
         for line in repatriation(country)
@@ -205,7 +201,6 @@ def _returns(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | N
 
 
 def _findings(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | None]:
-
     rows: list[tuple[Value, ...]] = []
     for number, found in enumerate(findings(country), 1):
         key = (str(number), found.id, str(found.years[0]), str(found.years[1]))
@@ -219,7 +214,6 @@ def _findings(country: CountryFigures, sha256: str) -> Iterator[ReleasedTable | 
 
 
 def _routes(country: CountryFigures, corridors: Sequence[Corridor], sha256: str) -> Iterator[ReleasedTable]:
-
     held = hold(country, routes_of(corridors))
     if not held:
         return

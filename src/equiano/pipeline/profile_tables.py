@@ -86,7 +86,6 @@ def dimension_of(name: str, table: Crosstab, values: Sequence[str | None] | None
 
 
 def _count_table(name: str, table: Crosstab, provenance: Provenance) -> CountTable:
-
     dimensions = tuple(dimension_of(dimension, table) for dimension in table.dimensions)
     return CountTable(name, _TITLES[name], dimensions, table.counts, provenance, show_share=True)
 
@@ -120,7 +119,6 @@ def _flag_table(name: str, answers: Answers, provenance: Provenance) -> FlagTabl
 
 
 def _form_by_gender(code: str, table: Crosstab, provenance: Provenance) -> CountTable:
-
     answer = replace(dimension_of("answer", table, ("yes", "not yes")), name=code)  # the flag in table `form`
     return CountTable(
         f"gender:{code}", label(code), (dimension_of("gender", table), answer), table.counts, provenance,
@@ -152,7 +150,6 @@ def _side(band: str) -> str | None:
 
 
 def _recorded(profile: Profile, provenance: Provenance) -> FlagTable:
-
     yes = {subject: n for subject, n in profile.recorded.items() if subject not in _TOLD_BY_A_TABLE}
     flags = tuple((f"{subject}.recorded", {"en": subject, "ru": subject}) for subject in yes)
     counts = {f"{subject}.recorded": n for subject, n in yes.items()}

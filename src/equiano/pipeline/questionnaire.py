@@ -101,7 +101,6 @@ def _widget(writer: PdfWriter, box: Mapping[str, Any]) -> DictionaryObject:
 
 
 def _tick_field(writer: PdfWriter, name: str, boxes: Sequence[Mapping[str, Any]]) -> IndirectObject:
-
     field = DictionaryObject(
         {
             NameObject("/FT"): NameObject("/Btn"),
@@ -116,7 +115,6 @@ def _tick_field(writer: PdfWriter, name: str, boxes: Sequence[Mapping[str, Any]]
 
 
 def _tick(writer: PdfWriter, parent: IndirectObject, box: Mapping[str, Any]) -> IndirectObject:
-
     width, height = box["width"], box["height"]
     points = ((0.18, 0.52), (0.42, 0.22), (0.84, 0.82))
     line = " ".join(
@@ -142,7 +140,6 @@ def _tick(writer: PdfWriter, parent: IndirectObject, box: Mapping[str, Any]) -> 
 
 
 def _text_field(writer: PdfWriter, box: Mapping[str, Any]) -> IndirectObject:
-
     widget = _widget(writer, box)
     widget[NameObject("/FT")] = NameObject("/Tx")
     widget[NameObject("/T")] = TextStringObject(box["name"])
@@ -156,7 +153,6 @@ def _text_field(writer: PdfWriter, box: Mapping[str, Any]) -> IndirectObject:
 
 
 def _key_field(writer: PdfWriter, key: str) -> IndirectObject:
-
     box = {"page": 1, "x": 0.0, "y": 0.0, "width": 0.0, "height": 0.0, "label": _KEY}
     widget = _widget(writer, box)
     widget[NameObject("/FT")] = NameObject("/Tx")
@@ -169,7 +165,6 @@ def _key_field(writer: PdfWriter, key: str) -> IndirectObject:
 
 
 def _added(writer: PdfWriter, widget: DictionaryObject, box: Mapping[str, Any]) -> IndirectObject:
-
     page, reference = writer.pages[box["page"] - 1], writer._add_object(widget)
     if "/Annots" not in page:
         page[NameObject("/Annots")] = ArrayObject()
@@ -208,7 +203,6 @@ def _font(writer: PdfWriter) -> IndirectObject:
 
 
 def _form(writer: PdfWriter, fields: Sequence[IndirectObject]) -> DictionaryObject:
-
     fonts = DictionaryObject({NameObject(_FONT): _font(writer)})
     return DictionaryObject(
         {

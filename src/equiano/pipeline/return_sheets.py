@@ -258,7 +258,6 @@ def shown_tables(
 
 
 def _count_table(name: str, persons: Sequence[Persons], asked: ReturnOptions, sha256: str) -> CountTable:
-
     down, across = _TABLES[name]
     counts = {tuple(value or None for value in key): n for key, n in counts_by(persons, down, across).items()}
     dimensions = tuple(_dimension(entry, persons, asked) for entry in (down, across))
@@ -266,7 +265,6 @@ def _count_table(name: str, persons: Sequence[Persons], asked: ReturnOptions, sh
 
 
 def _dimension(name: str, persons: Sequence[Persons], asked: ReturnOptions) -> Dimension:
-
     values = _values(name, persons, asked.standard)
     labels = {value: _label(name, value) for value in values if value}
     return Dimension(name, _heading(name, asked), tuple(value or None for value in values), labels)

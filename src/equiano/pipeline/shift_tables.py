@@ -81,7 +81,6 @@ def _strongest(tables: Tables) -> tuple[str | None, float | None]:
 
 
 def _between_periods(tables: Tables) -> float | None:
-
     table = tables.get("corridor:period")
     if table is None:
         return None
