@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from equiano.countries.law import Law
     from equiano.countries.model import CountryPack
 
-group = typer.Typer(
-    help="Country packs: facts, corridors, risk groups, figures, services.", no_args_is_help=True
-)
-
 
 def _language(lang: str | None) -> str:
     chosen = lang or language_of_reader()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from equiano.cli.commands.figures import FiguresCiteCommand, FiguresImportCommand
 from equiano.cli.opening import opening_of
 from equiano.cli.output import messages, on_screen, print_json
@@ -18,11 +16,6 @@ from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.record.official_file import OfficialFile
-
-group = typer.Typer(
-    help="Official figures: UNODC's table of what authorities detected and recorded.", no_args_is_help=True
-)
-
 
 _SHOWN = 20  # lines of a list on the screen
 
@@ -94,7 +87,3 @@ def cite(asked: FiguresCiteCommand) -> None:
     text, rows = quoted(found, asked.country, day)
     write_text(asked.out, text, shared=True)
     _tell(say("{rows:,} {rows|figure|figures} written to {out}", rows=rows, out=str(asked.out)))
-
-
-group.command("import")(import_table)
-group.command("cite")(cite)

@@ -20,7 +20,7 @@ from equiano.words import number, percent, say
 if TYPE_CHECKING:
     from equiano.record.look import ColumnLook, Look
 
-_SHOWN = 5  # values named in one line
+_SHOWN = 5  # values named in one line of 80 characters
 _FEW = 12  # a column with so few different values has an own line with them
 
 

@@ -104,7 +104,7 @@ def _years(text: str) -> tuple[int, int]:
 
 
 _FULL_WIDTH = 10_000  # characters: nothing is cut in a file
-_ROWS_ON_A_TERMINAL = 15
+_ROWS_ON_A_TERMINAL = 15  # chosen: a table and its heading on a screen of 24 lines
 
 
 def flows_file(path: Path | None) -> Path | None:

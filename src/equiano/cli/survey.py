@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from equiano.cli.commands.survey import (
     SurveyMultiplierCommand,
     SurveyNsumCommand,
@@ -36,11 +34,6 @@ from equiano.words import language, using
 
 if TYPE_CHECKING:
     from equiano.answer import Answer
-
-group = typer.Typer(
-    help="Surveys of hidden groups: respondent-driven sampling, scale-up, time-location, multipliers.",
-    no_args_is_help=True,
-)
 
 
 def _language(lang: str) -> str:

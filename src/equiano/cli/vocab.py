@@ -17,9 +17,6 @@ from equiano.words import say
 if TYPE_CHECKING:
     from equiano.vocab import CrosswalkRow, Term, Vocabulary
 
-group = typer.Typer(help="The vocabulary: every code with label, source and crosswalk.", no_args_is_help=True)
-
-
 _WORDS = {
     "en": {
         "terms": "terms",

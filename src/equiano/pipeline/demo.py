@@ -34,9 +34,13 @@ if TYPE_CHECKING:
     from equiano.estimate.verdict import Overview
     from equiano.link.generate import ExampleLists
 
+# Chosen so that the whole demonstration stays within a minute (16.5 CPU-s): five lists as the United Kingdom
+# published of 2013, beside which they stand, and about as many persons as those saw.
 PERSONS, LISTS, DRAWS, SEED = 2000, 5, 10, 1
-CASES = 2000  # invented cases of the report
-DRAWN_RESAMPLES = 50  # for each of the linkage draws
+CASES = 2000  # invented cases of the report: enough that most cells pass the disclosure rule
+# For each of the linkage draws: the ends of the pooled interval come from draws and resamples together, 500
+# in all, as `benchmarks/link.md` measures it.
+DRAWN_RESAMPLES = 50
 # Dates of the invented records end before this day, so that the same seed gives the same lists for ever.
 TODAY = dt.date(2026, 1, 1)
 

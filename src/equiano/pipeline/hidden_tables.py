@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from equiano.estimate.verdict import Overview
 
 LANGUAGES = ("en", "ru")
+# Of the quick overview in a report: chosen, not measured; the command `estimate` advises 1000.
 RESAMPLES = 200
 KINDS: Mapping[str, Labels] = {
     "bootstrap": in_each("bootstrap over all models"),

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from equiano.situation.shift import Shift
 
 METHOD = "count of cases by role, corridor and place of the journey"
+# As many pairs as the file of flows that CTDC publishes has, which stands beside it.
 _LARGEST_FLOWS = 20
 
 
