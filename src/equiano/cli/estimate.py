@@ -46,18 +46,19 @@ def estimate(asked: EstimateCommand) -> None:
     command: Callable[..., Shown] = (
         curve_command(asked.sensitivity, asked.odds) if asked.sensitivity or asked.odds else run
     )
+    capture = asked.capture[0] if len(asked.capture) == 1 else asked.capture
+    strata, lists = _names(asked.strata), _names(asked.lists)
+    covers, opening = covers_of(asked.covers or []), asked.reading.opening()
     with using(language), _progress() as progress:
         result = command(
-            asked.capture[0] if len(asked.capture) == 1 else asked.capture,
+            capture,
             asked.method,
-            strata=_names(asked.strata),
-            lists=_names(asked.lists),
-            covers=covers_of(asked.covers or []),
+            strata=strata,
+            lists=lists,
+            covers=covers,
             years=asked.years or None,
-            population=_population(
-                asked.statement, asked.period, asked.place, asked.definition, asked.measure
-            ),
-            opening=asked.reading.opening(),
+            population=_population(asked),
+            opening=opening,
             bootstrap=asked.bootstrap,
             seed=asked.seed,
             max_order=asked.max_order,
@@ -70,17 +71,9 @@ def estimate(asked: EstimateCommand) -> None:
             model=asked.model,
             covariates=_covariates(asked.covariates),
         )
-        verdicts = (
-            {}
-            if not _is_judged(result)
-            else judge_file(
-                asked.capture[0] if len(asked.capture) == 1 else asked.capture,
-                strata=_names(asked.strata),
-                lists=_names(asked.lists),
-                covers=covers_of(asked.covers or []),
-                opening=asked.reading.opening(),
-            )
-        )
+        verdicts: dict[tuple[str, ...], Verdict] = {}
+        if _is_judged(result):
+            verdicts = judge_file(capture, strata=strata, lists=lists, covers=covers, opening=opening)
     if asked.plot is not None:
         _draw(result, asked.plot, language)
     if asked.as_json:
@@ -102,14 +95,11 @@ def _covariates(text: str | None) -> list[str] | None:
     return [] if text.strip() == "none" else _names(text)
 
 
-def _population(
-    statement: Path | None, period: str, place: str, definition: str, measure: str
-) -> Population | None:
-    if statement is not None:
-        return read_population(statement)
-    if any((period, place, definition, measure)):
-        return Population(period, place, definition, measure)
-    return None
+def _population(asked: EstimateCommand) -> Population | None:
+    if asked.statement is not None:
+        return read_population(asked.statement)
+    given = (asked.period, asked.place, asked.definition, asked.measure)
+    return Population(*given) if any(given) else None
 
 
 @contextmanager
