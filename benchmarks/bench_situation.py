@@ -21,6 +21,7 @@ from equiano.engine import open_engine
 from equiano.schema.table import load_table
 from equiano.situation.displacement import change_points, compare
 from equiano.situation.journeys import read_flows
+from equiano.situation.options import DescribeOptions
 from equiano.situation.overview import describe, shift_in
 from equiano.situation.shift_policy import POLICY
 from equiano.situation.spread import draw, rho_of
@@ -71,7 +72,7 @@ def timings() -> list[str]:
             invented_cases(size, path)
             wall, cpu = time.perf_counter(), time.process_time()
             with open_engine("duckdb") as engine:
-                describe(engine, load_pack("ru"), cases=path, event=2019)
+                describe(engine, load_pack("ru"), path, DescribeOptions(event=2019))
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             lines.append(f"| {size:,} | {wall:.1f} | {cpu:.1f} | {memory:.0f} |")

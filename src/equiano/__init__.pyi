@@ -11,10 +11,13 @@ import equiano.pipeline.publishing
 import equiano.pipeline.reporting
 import equiano.publish.draft
 import equiano.publish.synthetic
+import equiano.record.options
+import equiano.record.report
+import equiano.record.staging
 import equiano.report.document
 import equiano.schema.coverage
-import equiano.situation.cube
 import equiano.situation.justice
+import equiano.situation.options
 import equiano.situation.overview
 import equiano.survey.options
 import equiano.survey.rates
@@ -36,7 +39,6 @@ from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
 from equiano.record.examples import example_path as example_path
-from equiano.record.intake import take_in as take_in
 from equiano.survey import multiplier_size as multiplier_size
 from equiano.survey import recruitment_diagnostics as recruitment_diagnostics
 from equiano.survey import venue_shares as venue_shares
@@ -44,6 +46,30 @@ from equiano.survey import venue_size as venue_size
 from equiano.version import __version__ as __version__
 
 EXPORTS: dict[str, str]
+@overload
+def take_in(
+    path: pathlib.Path | str,
+    out: pathlib.Path | str,
+    options: equiano.record.options.IntakeOptions,
+    *,
+    progress: equiano.record.staging.Progress = ...,
+) -> equiano.record.report.IntakeReport: ...
+@overload
+def take_in(
+    path: pathlib.Path | str,
+    out: pathlib.Path | str,
+    *,
+    format: str = ...,
+    mapping: pathlib.Path | str | None = ...,
+    agency: str | None = ...,
+    data_set: str | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+    strict: bool = ...,
+    keep_source: bool = ...,
+    htcds_out: pathlib.Path | str | None = ...,
+    today: datetime.date | None = ...,
+    progress: equiano.record.staging.Progress = ...,
+) -> equiano.record.report.IntakeReport: ...
 @overload
 def link_files(
     lists: collections.abc.Sequence[pathlib.Path | str],
@@ -138,7 +164,7 @@ def scale_up(
 @overload
 def describe_situation(
     cases: pathlib.Path | str | None = ...,
-    options: equiano.pipeline.options.DescribeOptions = ...,
+    options: equiano.situation.options.DescribeOptions = ...,
     *,
     progress: equiano.pipeline.cases.Step = ...,
 ) -> equiano.situation.overview.Situation: ...
@@ -153,7 +179,7 @@ def describe_situation(
     population: equiano.situation.justice.Estimate | None = ...,
     coverage: equiano.schema.coverage.Coverage | None = ...,
     durations: tuple[float, float] | None = ...,
-    clock: equiano.situation.cube.Clock = ...,
+    clock: equiano.situation.options.Clock = ...,
     seed: int = ...,
     opening: equiano.tables.raw_table.Opening | None = ...,
     progress: equiano.pipeline.cases.Step = ...,
@@ -214,7 +240,7 @@ def report_country(
     courts: pathlib.Path | str | None = ...,
     flows: pathlib.Path | str | None = ...,
     coverage: equiano.schema.coverage.Coverage | None = ...,
-    clock: equiano.situation.cube.Clock = ...,
+    clock: equiano.situation.options.Clock = ...,
     opening: equiano.tables.raw_table.Opening | None = ...,
     frame: equiano.report.document.Frame | None = ...,
     only_brief: bool = ...,

@@ -12,6 +12,7 @@ from equiano.files import write_text
 from equiano.pipeline.official import quoted
 from equiano.record.intake import take_in
 from equiano.record.official_file import read_official
+from equiano.record.options import IntakeOptions
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def import_table(asked: FiguresImportCommand) -> None:
     """Run `equiano figures import`."""
     opening = opening_of(asked.encoding, asked.sheet, False, asked.header_row)
     with messages.status(say("reading")):
-        report = take_in(asked.file, asked.out, format="glotip", opening=opening, strict=asked.strict)
+        report = take_in(
+            asked.file, asked.out, IntakeOptions(format="glotip", opening=opening, strict=asked.strict)
+        )
         found = read_official(asked.out if asked.out.suffix.lower() == ".parquet" else asked.file, opening)
     _tell(say("{rows:,} {rows|figure|figures} written to {out}", rows=report.cases, out=str(report.out)))
     for line in report.account.lines():

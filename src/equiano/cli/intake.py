@@ -15,6 +15,7 @@ from equiano.errors import UsageError
 from equiano.files import write_text
 from equiano.record.draft.make import draft_mapping
 from equiano.record.intake import take_in
+from equiano.record.options import IntakeOptions
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -105,14 +106,16 @@ def intake(asked: IntakeCommand) -> None:
         report = take_in(
             asked.file,
             asked.out,
-            format=asked.format,
-            mapping=asked.mapping,
-            agency=asked.agency,
-            data_set=asked.data_set,
-            opening=opening,
-            strict=asked.strict,
-            keep_source=asked.keep_source,
-            htcds_out=asked.htcds,
+            IntakeOptions(
+                format=asked.format,
+                mapping=asked.mapping,
+                agency=asked.agency,
+                data_set=asked.data_set,
+                opening=opening,
+                strict=asked.strict,
+                keep_source=asked.keep_source,
+                htcds_out=asked.htcds,
+            ),
             progress=lambda rows: bar.advance(task, rows),
         )
     _say(report)

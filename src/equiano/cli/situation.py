@@ -26,12 +26,13 @@ from equiano.provenance import Provenance
 from equiano.record.examples import example_path
 from equiano.settings import get as setting
 from equiano.situation.justice import Estimate
-from equiano.situation.risk_groups import areas_of, vulnerability_index
+from equiano.situation.risk_groups import IndexOptions, areas_of, vulnerability_index
 from equiano.tables.whole import read_whole
 from equiano.words import say, using
 
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
+    from equiano.schema.claim_rows import VulnerabilityIndexRow
     from equiano.situation.overview import Situation
 
 
@@ -175,7 +176,8 @@ def area_index(asked: AreaIndexCommand) -> None:
                 parts=", ".join(parts),
             )
         )
-    index = vulnerability_index(names, parts, values, given, seed=asked.seed, lower_is_worse=turned)
+    options = IndexOptions(seed=asked.seed, lower_is_worse=turned)
+    index = vulnerability_index(names, parts, values, given, options)
     for area, part in index.outliers:
         messages.print(
             say(
@@ -193,17 +195,26 @@ def area_index(asked: AreaIndexCommand) -> None:
             asked.seed,
         )
         weighting = dict(zip(parts, index.weights.tolist(), strict=True))
-        made = {"areas": rows, "weights": weighting, "draws": index.draws, **origin.as_dict()}
+        made = {
+            "areas": [row.as_dict() for row in rows],
+            "weights": weighting,
+            "draws": index.draws,
+            **origin.as_dict(),
+        }
         print_json({**made, "account": read.account.as_dict()})
         return
+    _print_ranks(rows, parts)
+
+
+def _print_ranks(rows: Sequence[VulnerabilityIndexRow], parts: Sequence[str]) -> None:
     table = Table("area", "score", "rank", "95 %", *parts)
     for row in rows:
-        scaled = (f"{value:.2f}" for value in row["parts"].values())
+        scaled = (f"{value:.2f}" for value in row.parts.values())
         table.add_row(
-            row["area"],
-            f"{row['score']:.3f}",
-            str(row["rank"]),
-            f"{row['rank_low']}–{row['rank_high']}",
+            row.area,
+            f"{row.score:.3f}",
+            str(row.rank),
+            f"{row.rank_low}–{row.rank_high}",
             *scaled,
         )
     Console(highlight=False).print(table)

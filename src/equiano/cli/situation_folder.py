@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from equiano.errors import UsageError
 from equiano.files import write_json, write_text
@@ -13,7 +13,9 @@ from equiano.tables.write import Sheet, write_table, write_workbook
 from equiano.words import language, say
 
 if TYPE_CHECKING:
+    from equiano.schema.row import Plain
     from equiano.situation.overview import Situation
+    from equiano.situation.shift import Shift
     from equiano.tables.write import CellValue
 
 _SCHEMA = {"country_role": "role"}  # tables that have the columns of another one
@@ -21,8 +23,8 @@ WORKBOOK, SUMMARY, RESULT = "situation.xlsx", "summary.txt", "situation.json"
 Table = tuple[str, str, list[str], list[str], list[list["CellValue"]]]
 
 
-def _cell(value: CellValue | list[object] | tuple[object, ...]) -> CellValue:
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+def _cell(value: Plain) -> CellValue:
+    return ", ".join(value) if isinstance(value, list | dict) else value
 
 
 def _tables(found: Situation) -> Iterator[Table]:
@@ -30,35 +32,25 @@ def _tables(found: Situation) -> Iterator[Table]:
     for name, rows in found.tables.items():
         schema = load_table(_SCHEMA.get(name, name))
         headings = [field.ru if language() == "ru" else field.en for field in schema.fields]
-        cells = [[_cell(row.get(column)) for column in schema.columns] for row in rows]
+        cells = [[_cell(value) for value in row.values()] for row in rows]
         yield name, schema.description, list(schema.columns), headings, cells
-    if found.displacement is not None:
-        yield from _shift(found.displacement)
+    if found.shift is not None:
+        yield from _shift(found.shift)
 
 
-def _shift(displacement: Mapping[str, Any]) -> Iterator[Table]:
-    years, names = displacement["years"], displacement["categories"]
-    counts = [
-        [year, *(int(size) for size in sizes)]
-        for year, sizes in zip(years, displacement["counts"], strict=True)
+def _shift(shift: Shift) -> Iterator[Table]:
+    years, names = shift.routes.years, shift.routes.names
+    counts: list[list[CellValue]] = [
+        [year, *map(int, sizes)] for year, sizes in zip(years, shift.routes.counts, strict=True)
     ]
-    yield "route_year", say("Cases by year and route"), ["year", *names], [say("Year"), *names], counts
+    headings = [say("Year"), *names]
+    yield "route_year", say("Cases by year and route"), ["year", *names], headings, counts
     columns = ["test", "answer", "year", "points", "p"]
     rows: list[list[CellValue]] = [
-        ["search", displacement["answer"], point["period"], 100 * point["distance"], point["p"]]
-        for point in displacement["scan"]["breaks"]
-    ] or [
-        [
-            "search",
-            displacement["answer"],
-            None,
-            100 * displacement["scan"]["distance"],
-            displacement["scan"]["p"],
-        ]
-    ]
-    if (comparison := displacement["comparison"]) is not None:
-        answer = displacement["event_answer"]
-        rows.append(["event", answer, displacement["event"], 100 * comparison["distance"], comparison["p"]])
+        ["search", shift.word, point.period, 100 * point.distance, point.p] for point in shift.scan.breaks
+    ] or [["search", shift.word, None, 100 * shift.scan.distance, shift.scan.p]]
+    if (compared := shift.comparison) is not None:
+        rows.append(["event", shift.event_word, shift.event, 100 * compared.distance, compared.p])
     yield "shift", say("Has the mix of recorded routes shifted?"), columns, columns, rows
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from equiano.cli.situation_tables import Labels
 from equiano.words import number, percent, say
@@ -11,9 +11,13 @@ from equiano.words import number, percent, say
 if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.schema.coverage import Coverage
+    from equiano.schema.journey_rows import PlaceRole
+    from equiano.situation.displacement import PeriodComparison
     from equiano.situation.overview import Situation
+    from equiano.situation.recording import Recording
+    from equiano.situation.shift import Shift
 
-_ROLES = ("destination", "origin", "transit", "internal", "undetermined")
+_ROLES: tuple[PlaceRole, ...] = ("destination", "origin", "transit", "internal", "undetermined")
 
 
 def summary(found: Situation, pack: CountryPack, coverage: Coverage | None = None) -> list[str]:
@@ -28,16 +32,16 @@ def summary(found: Situation, pack: CountryPack, coverage: Coverage | None = Non
     return [
         *_people(found, pack, labels, coverage),
         *_routes(found, pack, labels),
-        *shift_sentences(found.displacement, labels),
+        *shift_sentences(found.shift, labels),
         *_claims(found),
     ]
 
 
 def _people(found: Situation, pack: CountryPack, labels: Labels, coverage: Coverage | None) -> Iterator[str]:
     place = labels.place(pack.code)
-    rows = [row for row in found.tables["role"] if row["place"] == pack.code and row["dimension"] == "all"]
-    counts = {row["role"]: row["count"] for row in rows}
-    touched = max((row["base"] for row in rows), default=0)
+    rows = [row for row in found.tables.role if row.place == pack.code and row.dimension == "all"]
+    counts = {row.role: row.count for row in rows}
+    touched = max((row.base for row in rows), default=0)
     yield say(
         "{cases:,} {cases|person is|persons are} counted, {touched:,} of them with a role of {place}.",
         cases=found.cases,
@@ -55,32 +59,33 @@ def _people(found: Situation, pack: CountryPack, labels: Labels, coverage: Cover
     parts = [f"{labels.word(role)} {number(counts[role])}" for role in _ROLES if counts.get(role)]
     if parts:
         yield say("Role of {place}: {parts}.", place=place, parts=", ".join(parts))
-    ends = [row for row in found.tables["flow"] if row.get("basis", "recruitment") == "recruitment"]
-    here = [row for row in ends if pack.code in (row["origin"], row["destination"])]
-    across = [row for row in here if row["origin"] != row["destination"]]
+    ends = [row for row in found.tables.flow if row.basis == "recruitment"]
+    here = [row for row in ends if pack.code in (row.origin, row.destination)]
+    across = [row for row in here if row.origin != row.destination]
     if across:
-        largest = max(across, key=lambda row: row["count"])
+        largest = max(across, key=lambda row: row.count)
         yield say(
             "The largest flow across a border goes from {origin} to {end}: {n:,}.",
-            origin=labels.place(largest["origin"]),
-            end=labels.place(largest["destination"]),
-            n=largest["count"],
+            origin=labels.place(largest.origin),
+            end=labels.place(largest.destination),
+            n=largest.count,
         )
 
 
 def _routes(found: Situation, pack: CountryPack, labels: Labels) -> Iterator[str]:
-    rows = {row["corridor"]: row for row in found.tables["corridor_count"] if row["layer"] == pack.code}
-    named = [row for name, row in rows.items() if name not in ("none", "not_told") and row["full"]]
+    rows = {row.corridor: row for row in found.tables.corridor_count if row.layer == pack.code}
+    named = [row for name, row in rows.items() if name not in ("none", "not_told") and row.full]
     if not rows:
         return
     if named:
-        largest = max(named, key=lambda row: row["full"])
+        largest = max(named, key=lambda row: row.full or 0)
         yield say(
             "Of the named corridors most journeys fit “{name}” in full: {n:,}.",
-            name=labels.route(largest["corridor"]),
-            n=largest["full"],
+            name=labels.route(largest.corridor),
+            n=largest.full,
         )
-    none, untold = rows.get("none", {}).get("full"), rows.get("not_told", {}).get("possible")
+    none = rows["none"].full if "none" in rows else None
+    untold = rows["not_told"].possible if "not_told" in rows else None
     yield say(
         "On no named corridor: {none:,} {none|journey|journeys}; the record does not tell: {untold:,}.",
         none=none or 0,
@@ -88,45 +93,45 @@ def _routes(found: Situation, pack: CountryPack, labels: Labels) -> Iterator[str
     )
 
 
-def shift_sentences(displacement: Mapping[str, Any] | None, labels: Labels) -> Iterator[str]:
+def shift_sentences(shift: Shift | None, labels: Labels) -> Iterator[str]:
     """Whether the mix of recorded routes shifted, and what recording did meanwhile."""
-    if displacement is None:
+    if shift is None:
         yield say("No case of the country has a year, so nothing can be said of a shift of routes.")
         return
-    yield from _searched(displacement)
-    if (comparison := displacement["comparison"]) is not None:
-        yield from _dated(displacement, comparison)
+    yield from _searched(shift)
+    if shift.comparison is not None:
+        yield from _dated(shift, shift.comparison)
 
 
-def _searched(displacement: Mapping[str, Any]) -> Iterator[str]:
-    scan, years = displacement["scan"], displacement["years"]
+def _searched(shift: Shift) -> Iterator[str]:
+    scan, years = shift.scan, shift.routes.years
     span = {"first": years[0], "last": years[-1]}
-    if displacement["answer"] == "cannot_be_told":
+    if shift.word == "cannot_be_told":
         yield say(
             "The mix of recorded routes moves by {points:,} points from {first} to {last}, but this cannot "
             "be told from a change of recording.",
-            points=100 * scan["distance"],
+            points=100 * scan.distance,
             **span,
         )
-    elif scan["answer"] == "shift":
-        for point in scan["breaks"]:
+    elif scan.answer == "shift":
+        for point in scan.breaks:
             yield say(
                 "Searched without a date, the mix of recorded routes shifts in {year} (likely years: "
                 "{likely}): it differs by {points:,} points (p {p}).",
-                year=point["period"],
-                likely=", ".join(point["likely"]),
-                points=100 * point["distance"],
-                p=_p(point["p"]),
+                year=point.period,
+                likely=", ".join(point.likely),
+                points=100 * point.distance,
+                p=_p(point.p),
             )
-    elif scan["answer"] == "trend":
+    elif scan.answer == "trend":
         yield say(
             "The mix of recorded routes moves steadily from {first} to {last}, by {points:,} points in all: "
             "a trend, not a break (p {p}).",
-            points=100 * scan["distance"],
-            p=_p(scan["p"]),
+            points=100 * scan.distance,
+            p=_p(scan.p),
             **span,
         )
-    elif scan["answer"] == "no_shift_seen":
+    elif scan.answer == "no_shift_seen":
         yield say(
             "Searched without a date, the mix of recorded routes shows no shift from {first} to {last}; a "
             "move of a fifth of the cases would probably have been seen.",
@@ -138,13 +143,13 @@ def _searched(displacement: Mapping[str, Any]) -> Iterator[str]:
             "of recorded routes shifted from {first} to {last}.",
             **span,
         )
-    yield from _recording(scan["recording"])
+    yield from _recording(shift.scan_recording)
 
 
-def _dated(displacement: Mapping[str, Any], comparison: Mapping[str, Any]) -> Iterator[str]:
-    year, points = displacement["event"], 100 * comparison["distance"]
-    p = "–" if comparison["p"] is None else _p(comparison["p"])
-    answer = displacement["event_answer"]
+def _dated(shift: Shift, comparison: PeriodComparison) -> Iterator[str]:
+    year, points = shift.event, 100 * comparison.distance
+    p = _p(comparison.p)
+    answer = shift.event_word
     if answer == "cannot_be_told":
         yield say(
             "Before {year} and from {year} on, the mix of recorded routes differs by {points:,} points, but "
@@ -179,14 +184,16 @@ def _dated(displacement: Mapping[str, Any], comparison: Mapping[str, Any]) -> It
             "routes shifted in {year}.",
             year=year,
         )
-    yield from _recording(comparison["recording"])
+    yield from _recording(shift.comparison_recording)
 
 
-def _p(value: float) -> str:
+def _p(value: float | None) -> str:
+    if value is None:
+        return "–"
     return f"< {number(0.001, 3)}" if value <= 0.001 else f"= {number(value, 3)}"
 
 
-def _recording(recording: Mapping[str, Any] | None) -> Iterator[str]:
+def _recording(recording: Recording | None) -> Iterator[str]:
     """The verdict, and what changed; nothing where there was no shift to explain."""
     if recording is None:
         return
@@ -201,28 +208,28 @@ def _recording(recording: Mapping[str, Any] | None) -> Iterator[str]:
         "unchanged": say("Recording did not change in what the file tells."),
         "holds": say("Recording changed too, but most of the difference stays where it is held fixed."),
     }
-    if recording["verdict"] in said:
-        yield said[recording["verdict"]]
-    for check in recording["checks"]:
-        if not (check["changed"] or check["explains"]):
+    if recording.verdict in said:
+        yield said[recording.verdict]
+    for check in recording.checks:
+        if not (check.changed or check.explains):
             continue
-        stays = check["stays"]
+        stays = check.stays
         left = say("nothing comparable") if stays is None else say("{n:,} points", n=100 * stays)
         yield say(
             "Recording: {what}, {before} before and {after} after; of {points:,} points {left} stay.",
-            what=names[check["what"]],
-            before=percent(check["before"]),
-            after=percent(check["after"]),
-            points=100 * recording["distance"],
+            what=names[check.what],
+            before=percent(check.before),
+            after=percent(check.after),
+            points=100 * recording.distance,
             left=left,
         )
-    if recording["not_recorded"]:
-        missing = ", ".join(names[what] for what in recording["not_recorded"])
+    if recording.not_recorded:
+        missing = ", ".join(names[what] for what in recording.not_recorded)
         yield say("The file does not tell: {missing}.", missing=missing)
 
 
 def _claims(found: Situation) -> Iterator[str]:
-    relations = [row["relation"] for row in found.tables["figure_pair"]]
+    relations = [row.relation for row in found.tables.figure_pair]
     if relations:
         yield say(
             "Published figures, pair by pair: {conflict:,} in conflict, {agree:,} that agree.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from equiano.countries.model import CountryPack
+    from equiano.schema.claim_rows import FigurePairRow, RiskRateRow
+    from equiano.schema.journey_rows import CorridorCountRow, CorridorProposalRow, FlowRow, RoleRow
+    from equiano.schema.justice_rows import JusticeFunnelRow, JusticeSeriesRow
     from equiano.situation.overview import Situation
 
-Row = Mapping[str, Any]
 _NOTHING = "–"
 
 
@@ -115,28 +117,26 @@ def _listed(value: str | Sequence[str] | None) -> str:
     return (value if isinstance(value, str) else ", ".join(value or ())) or _NOTHING
 
 
-def _years(row: Row) -> str:
-    first, last = row.get("start_year"), row.get("end_year")
+def _years(row: JusticeSeriesRow | JusticeFunnelRow) -> str:
+    first, last = row.start_year, row.end_year
     return _NOTHING if first is None else str(first) if last in (None, first) else f"{first}–{last}"
 
 
-def _roles(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _roles(rows: Sequence[RoleRow], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
-        (labels.place(row["place"]), labels.word(row["role"]), _count(row["count"]), _share(row["share"]))
+        (labels.place(row.place), labels.word(row.role), _count(row.count), _share(row.share))
         for row in rows
-        if row["dimension"] == "all" and row["count"]
+        if row.dimension == "all" and row.count
     )
     header = (say("Place"), say("Role"), say("Persons"), say("Share"))
     yield Shown("role", say("Roles of the country and its regions"), header, cells)
 
 
-def _flows(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _flows(rows: Sequence[FlowRow], labels: Labels) -> Iterator[Shown]:
     by: dict[str, list[tuple[str, ...]]] = {}
     for row in rows:
-        ends = labels.place(row["origin"]), labels.place(row["destination"])
-        by.setdefault(row.get("basis", "recruitment"), []).append(
-            (*ends, _count(row["count"]), _share(row["share"]))
-        )
+        ends = labels.place(row.origin), labels.place(row.destination)
+        by.setdefault(row.basis, []).append((*ends, _count(row.count), _share(row.share)))
     titles = {
         "recruitment": say("From where to where, by place of recruitment"),
         "citizenship": say("From where to where, by citizenship"),
@@ -146,27 +146,27 @@ def _flows(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
         yield Shown("flow", titles.get(basis, basis), header, tuple(cells))
 
 
-def _corridors(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _corridors(rows: Sequence[CorridorCountRow], labels: Labels) -> Iterator[Shown]:
     header = (say("Route"), say("In full"), say("Ends only"), say("Possible"))
-    for layer in dict.fromkeys(row["layer"] for row in rows):
+    for layer in dict.fromkeys(row.layer for row in rows):
         cells = tuple(
             (
-                labels.route(row["corridor"]),
-                *(_count(row[name]) for name in ("full", "ends_only", "possible")),
+                labels.route(row.corridor),
+                *map(_count, (row.full, row.ends_only, row.possible)),
             )
             for row in rows
-            if row["layer"] == layer and any(row[name] for name in ("full", "ends_only", "possible"))
+            if row.layer == layer and any((row.full, row.ends_only, row.possible))
         )
         yield Shown("corridor_count", say("Corridors: {place}", place=labels.place(layer)), header, cells)
 
 
-def _proposals(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _proposals(rows: Sequence[CorridorProposalRow], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
         (
-            labels.place(row["origin"]),
-            ", ".join(map(labels.place, row["via"].split())) or _NOTHING,
-            labels.place(row["destination"]),
-            _count(row["cases"]),
+            labels.place(row.origin),
+            ", ".join(map(labels.place, row.via.split())) or _NOTHING,
+            labels.place(row.destination),
+            _count(row.cases),
         )
         for row in rows
     )
@@ -174,46 +174,46 @@ def _proposals(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
     yield Shown("corridor_proposal", say("Routes that no corridor of the pack names"), header, cells)
 
 
-def _rates(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _rates(rows: Sequence[RiskRateRow], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
         (
-            labels.group(row["group"]),
-            _count(row["size_low"], row["size_high"]),
-            _count(row["cases"]),
-            _count(row["rate_low"], row["rate_high"]),
+            labels.group(row.group),
+            _count(row.size_low, row.size_high),
+            _count(row.cases),
+            _count(row.rate_low, row.rate_high),
         )
         for row in rows
-        if row["cases"] is not None
+        if row.cases is not None
     )
     header = (say("Group"), say("Its size"), say("Persons"), say("Per 100,000"))
     yield Shown("risk_rate", say("Identified persons by group at risk"), header, cells)
 
 
-def _pairs(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _pairs(rows: Sequence[FigurePairRow], labels: Labels) -> Iterator[Shown]:
     order = ("conflict", "depends_on_duration", "agree", "differ", "not_compared")
-    listed = sorted(rows, key=lambda row: order.index(row["relation"]) if row["relation"] in order else 9)
+    listed = sorted(rows, key=lambda row: order.index(row.relation) if row.relation in order else 9)
     cells = tuple(
         (
-            labels.figure(row["one"]),
-            labels.figure(row["two"]),
-            labels.word(row["relation"]),
-            _count(row["factor"]),
+            labels.figure(row.one),
+            labels.figure(row.two),
+            labels.word(row.relation),
+            _count(row.factor),
         )
         for row in listed
-        if row["relation"] not in ("differ", "not_compared")
+        if row.relation not in ("differ", "not_compared")
     )
     header = (say("One figure"), say("The other"), say("Together"), say("Factor"))
     yield Shown("figure_pair", say("Published figures: can both hold?"), header, cells)
 
 
-def _series(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _series(rows: Sequence[JusticeSeriesRow], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
         (
-            labels.word(row["stage"]),
+            labels.word(row.stage),
             _years(row),
-            _listed(row["articles"]),
-            _count(row["low"], row["high"]) if row["reported"] else say("not reported"),
-            labels.figure(row["source"]) + ("" if row["verified"] else say(" (not seen in the source)")),
+            _listed(row.articles),
+            _count(row.low, row.high) if row.reported else say("not reported"),
+            labels.figure(row.source) + ("" if row.verified else say(" (not seen in the source)")),
         )
         for row in rows
     )
@@ -221,62 +221,55 @@ def _series(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
     yield Shown("justice_series", say("Police and courts, each source for itself"), header, cells)
 
 
-def _funnel(rows: Sequence[Row], labels: Labels) -> Iterator[Shown]:
+def _funnel(rows: Sequence[JusticeFunnelRow], labels: Labels) -> Iterator[Shown]:
     cells = tuple(
         (
-            _listed(row["articles"]),
+            _listed(row.articles),
             _years(row),
-            labels.word(row["stage"]),
-            labels.word(row["share_of"]),
-            _share(row["share_low"]),
+            labels.word(row.stage),
+            labels.word(row.share_of),
+            _share(row.share_low),
         )
         for row in rows
-        if row["share_low"] is not None
+        if row.share_low is not None
     )
     header = (say("Articles"), say("Years"), say("Stage"), say("Stage before"), say("Share of it"))
     yield Shown("justice_funnel", say("Police and courts: from stage to stage"), header, cells)
 
 
 def _changes(found: Situation, labels: Labels) -> Iterator[Shown]:
-    comparison = (found.displacement or {}).get("comparison")
-    if not comparison or not comparison["changes"]:
+    if found.shift is None or found.shift.comparison is None:
         return
-    event = (found.displacement or {})["event"]
+    event = found.shift.event
     cells = tuple(
         (
-            labels.route(change["category"]),
-            _share(change["share_before"]),
-            _share(change["share_after"]),
-            f"{'+' if change['change'] > 0 else '−' if change['change'] < 0 else ''}"
-            f"{number(100 * abs(change['change']), 1)}",
+            labels.route(change.category),
+            _share(change.share_before),
+            _share(change.share_after),
+            f"{'+' if change.change > 0 else '−' if change.change < 0 else ''}"
+            f"{number(100 * abs(change.change), 1)}",
         )
-        for change in comparison["changes"]
+        for change in found.shift.comparison.changes
     )
     header = (say("Route"), say("Before"), say("After"), say("Points"))
     title = say("Shares of the recorded routes before {year} and from {year} on", year=event)
     yield Shown("route_change", title, header, cells)
 
 
-_MAKERS: Mapping[str, Callable[[Sequence[Row], Labels], Iterator[Shown]]] = {
-    "role": _roles,
-    "flow": _flows,
-    "corridor_count": _corridors,
-    "corridor_proposal": _proposals,
-    "risk_rate": _rates,
-    "figure_pair": _pairs,
-    "justice_series": _series,
-    "justice_funnel": _funnel,
-}
-
-
 def shown_tables(found: Situation, pack: CountryPack) -> list[Shown]:
     """The tables with something in them, in the order in which people read them."""
-    labels = Labels(pack)
-    tables: list[Shown] = []
-    for name, make in _MAKERS.items():
-        tables += make(found.tables.get(name, ()), labels)
-        if name == "corridor_proposal":
-            tables += _changes(found, labels)
+    labels, rows = Labels(pack), found.tables
+    tables = [
+        *_roles(rows.role, labels),
+        *_flows(rows.flow, labels),
+        *_corridors(rows.corridor_count, labels),
+        *_proposals(rows.corridor_proposal, labels),
+        *_changes(found, labels),
+        *_rates(rows.risk_rate, labels),
+        *_pairs(rows.figure_pair, labels),
+        *_series(rows.justice_series, labels),
+        *_funnel(rows.justice_funnel, labels),
+    ]
     return [table for table in tables if table.rows]
 
 

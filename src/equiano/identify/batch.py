@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from equiano.identify.case_file import child_by_band
 from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, DelphiDimension, Rules, load_rules
 from equiano.identify.worlds import Masks, World, Worlds, evaluate_worlds, present, true_in
-from equiano.schema.table import Field, Table, column_of, load_table
+from equiano.schema.table import Field, TableSchema, column_of, load_table
 from equiano.vocab import load
 from equiano.vocab.condition import AgeBelow, walk
 
@@ -29,14 +29,14 @@ def law_column(finding: str) -> str:
     return f"law__{article.replace('.', '_')}__{part}"
 
 
-def finding_table(country: str | None = None) -> Table:
+def finding_table(country: str | None = None) -> TableSchema:
     """The table that screening writes: `schema/finding.yaml` and, with a country, one column per part."""
     table = load_table("finding")
     law = [rule.name for rule in load_rules(country).findings if rule.name.startswith("law.")]
     parts = tuple(
         Field(law_column(name), "string", False, "legal", en=name, ru=name, code=None) for name in law
     )
-    return Table(table.name, table.description, (*table.fields, *parts))
+    return TableSchema(table.name, table.description, (*table.fields, *parts))
 
 
 def strengths(dimension: DelphiDimension) -> dict[tuple[str | None, str | None], list[str]]:

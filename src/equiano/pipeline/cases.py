@@ -8,6 +8,7 @@ from pathlib import Path
 
 from equiano.files import must_exist, private_folder, sha256_of
 from equiano.record.intake import take_in
+from equiano.record.options import IntakeOptions
 from equiano.tables.raw_table import Opening
 
 Step = Callable[[str], None]
@@ -32,5 +33,5 @@ def case_table(
 
     step("intake")
     with private_folder() as folder:
-        report = take_in(path, folder / "cases.parquet", opening=opening)
+        report = take_in(path, folder / "cases.parquet", IntakeOptions(opening=opening))
         yield report.out, report.data_sha256, report.refused

@@ -132,10 +132,10 @@ def risk_rates(
     rows: list[tuple[Value, ...]] = []
     scope = Scope(period_in(tables), pack.code, "persons", coverage)
     for row in rates(pack.all_risk_groups, counted, file=scope):
-        hidden = shown[row["group"]] if isinstance(shown[row["group"]], Suppressed) else None
-        ends = (hidden, hidden) if hidden else (row["rate_low"], row["rate_high"])
-        reason = "hidden" if hidden and row["size_low"] else row["reason"]
-        rows.append((row["group"], row["size_low"], row["size_high"], hidden or row["cases"], *ends, reason))
+        hidden = shown[row.group] if isinstance(shown[row.group], Suppressed) else None
+        ends = (hidden, hidden) if hidden else (row.rate_low, row.rate_high)
+        reason = "hidden" if hidden and row.size_low else row.reason
+        rows.append((row.group, row.size_low, row.size_high, hidden or row.cases, *ends, reason))
     if not rows:
         return None
     columns = columns_of(
@@ -173,15 +173,15 @@ def justice_gaps(
     )
     rows = tuple(
         (
-            row["source"],
-            row["stage"],
-            row["unit"],
-            row["per_100_identified"],
-            row["why_not_identified"],
-            row["per_100_estimated_low"],
-            row["per_100_estimated_high"],
-            row["why_not_estimated"],
-            row["verified"],
+            row.source,
+            row.stage,
+            row.unit,
+            row.per_100_identified,
+            row.why_not_identified,
+            row.per_100_estimated_low,
+            row.per_100_estimated_high,
+            row.why_not_estimated,
+            row.verified,
         )
         for row in gaps(courts, identified, population.victims(place) if population else None)
     )

@@ -11,9 +11,8 @@ from equiano.engine import open_engine
 from equiano.errors import BadInputError
 from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step, case_table
-from equiano.pipeline.options import DescribeOptions
 from equiano.settings import get as setting
-from equiano.situation.figures import DURATIONS
+from equiano.situation.options import DescribeOptions
 from equiano.situation.overview import describe
 from equiano.words import say
 
@@ -51,21 +50,7 @@ def describe_situation(
     refused, table = 0, None
 
     def described() -> Situation:
-        return describe(
-            engine,
-            pack,
-            cases=table,
-            flows=options.flows,
-            court_counts=options.courts,
-            event=options.event,
-            population=options.population,
-            coverage=options.coverage,
-            durations=options.durations or DURATIONS,
-            seed=options.seed,
-            opening=options.opening,
-            clock=options.clock,
-            progress=progress,
-        )
+        return describe(engine, pack, table, options, progress)
 
     with open_engine() as engine:
         if cases is None:

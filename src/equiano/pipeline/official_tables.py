@@ -28,7 +28,7 @@ from equiano.vocab.places import of_code
 if TYPE_CHECKING:
     from equiano.countries.model import Corridor
     from equiano.situation.official.cells import Cell, Range
-    from equiano.situation.official.citizens import Line
+    from equiano.situation.official.citizens import CitizenLine
     from equiano.situation.official.parts import Breakdown
     from equiano.situation.official.table import CountryFigures
 
@@ -132,7 +132,7 @@ def _broken_down(name: str, found: Sequence[Breakdown], sha256: str) -> Released
     return _table(name, headings, rows, sha256, {"part": _named(row[0] for row in rows)}) if rows else None
 
 
-def _lines(name: str, lines: Sequence[Line], sha256: str) -> ReleasedTable | None:
+def _lines(name: str, lines: Sequence[CitizenLine], sha256: str) -> ReleasedTable | None:
     rows = _series({line.place: line.cells for line in lines})
     named = {"country": _named(line.place for line in lines)}
     headings = ("country", "year", "mark", "low", "high", "rows")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from equiano.errors import UsageError
 from equiano.options import check, check_finite, check_whole
 from equiano.schema.coverage import Coverage
+from equiano.situation.options import Clock
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -19,41 +20,8 @@ if TYPE_CHECKING:
     from equiano.publish.draft import Unit
     from equiano.publish.synthetic import Prefer
     from equiano.report.document import Frame
-    from equiano.situation.cube import Clock
     from equiano.situation.justice import Estimate
     from equiano.tables.raw_table import Opening
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DescribeOptions:
-    """What is told of a country, and from what besides its cases.
-
-    Attributes:
-        flows: Instead of cases: a table of origin, destination, count and year.
-        country: Country pack, such as `ru`; the setting `country` if not given.
-        courts: Table of criminal-justice counts, added to the pack's.
-        event: First year after an event: has the mix of corridors shifted with it?
-        population: Interval of the estimated number of victims with its years, to compare courts.
-        coverage: What part of all cases the file holds; ratios to courts need it, intervals a sample.
-        durations: Shortest and longest mean time in exploitation, years; 0.25 and 20 if not given.
-        clock: What the years of journeys are.
-        seed: Seed of the simulations.
-        opening: Encoding, sheets and header row, where they are not to be found from the files.
-    """
-
-    flows: Path | str | None = None
-    country: str | None = None
-    courts: Path | str | None = None
-    event: int | None = None
-    population: Estimate | None = None
-    coverage: Coverage | None = None
-    durations: tuple[float, float] | None = None
-    clock: Clock = "registration"
-    seed: int = 1
-    opening: Opening | None = None
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 STANDARDS = ("sdg-16.2.2", "glotip", "ctdc")

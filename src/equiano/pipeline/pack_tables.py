@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from equiano.files import sha256_of
 from equiano.pipeline.labels import label
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
-from equiano.publish.release import Column, ReleasedTable
+from equiano.publish.release import Column, ReleasedTable, Value
 from equiano.record.examples import example_path
+from equiano.schema.row import Plain, TableRow
 from equiano.schema.table import load_table
 from equiano.situation import figures, justice
 from equiano.situation.overview import METHODS
@@ -25,26 +26,26 @@ CTDC_FLOWS = "ctdc_2025_top_routes"
 CTDC_TITLE = "CTDC (IOM), Global Synthetic Dataset 2025: 20 largest pairs of citizenship and exploitation"
 
 
-def _published(name: str, rows: Sequence[Mapping[str, Any]], method: str, sha256: str) -> ReleasedTable:
+def _published(name: str, rows: Sequence[TableRow], method: str, sha256: str) -> ReleasedTable:
     """Rows of a table of `schema/`, with its labels; lists become text."""
     schema = load_table(name)
     columns = [Column(field.name, "text", {"en": field.en, "ru": field.ru}) for field in schema.fields]
-    cells = [
-        tuple(
-            ", ".join(value) if isinstance(value := row[field.name], list) else value
-            for field in schema.fields
-        )
-        for row in rows
-    ]
+    cells = [tuple(_cell(value) for value in row.values()) for row in rows]
     title = {"en": schema.description, "ru": schema.description}  # sections give the title that is shown
     return published_table(name, title, columns, cells, provenance=Provenance(method, sha256))
+
+
+def _cell(value: Plain) -> Value:
+    if isinstance(value, list | dict):
+        return ", ".join(value)
+    return value
 
 
 def pack_tables(
     pack: CountryPack, courts: Sequence[StageCount], durations: tuple[float, float]
 ) -> Iterator[ReleasedTable]:
     """Published figures of the pack compared, the stages of criminal justice and its sources side by side."""
-    made = {
+    made: Mapping[str, Sequence[TableRow]] = {
         "figure": figures.normalised(pack.figures, durations),
         "figure_pair": figures.pairs(pack.figures, durations, pack.populations),
         "detection": figures.detection(pack.figures, pack.justice, durations),

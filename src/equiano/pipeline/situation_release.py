@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from equiano.engine import Engine
     from equiano.publish.release import Release
     from equiano.record.standing import Standings, WhoCounts
-    from equiano.situation.cube import Clock
     from equiano.situation.justice import Estimate
+    from equiano.situation.options import Clock
     from equiano.situation.profile import Crosstab, Profile
     from equiano.situation.shift import Shift
 
@@ -142,7 +142,7 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     """The user's own table of flows: its largest pairs, the rest in one line; small ones are protected."""
     journeys = read_flows(path, opening)
     counts: dict[tuple[str | None, ...], int] = {
-        (f"{row['origin']}>{row['destination']}",): row["count"] for row in flows(journeys)
+        (f"{row.origin}>{row.destination}",): row.count for row in flows(journeys)
     }
     counts |= {(None,): journeys.cases - sum(counts.values())}
     kept = {key: size for key, size in counts.items() if size}

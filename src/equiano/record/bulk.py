@@ -15,9 +15,11 @@ from operator import or_
 from typing import Any
 
 import narwhals as nw
+from narwhals.dtypes import DType
 
 from equiano.engine.engine import Engine
 from equiano.record import sense
+from equiano.record.column_types import NARWHALS_TYPES
 from equiano.record.derived import with_child
 from equiano.record.mapping import TableMapping
 from equiano.record.rules import ColumnRule, field_types
@@ -28,13 +30,6 @@ from equiano.words import say
 ROW = "source_row"
 Distinct = Callable[[str], list[str]]
 _CHAIN = 12  # up to so many distinct texts are a CASE expression; more become a lookup table
-NARWHALS_TYPES: Mapping[str, Any] = {
-    "string": nw.String,
-    "int64": nw.Int64,
-    "float64": nw.Float64,
-    "boolean": nw.Boolean,
-    "date": nw.Date,
-}
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def distinct_texts(engine: Engine, source: nw.LazyFrame[Any]) -> Distinct:
     return of_column
 
 
-def _chain(texts: list[str], values: list[Any], column: str, kind: Any) -> nw.Expr:
+def _chain(texts: list[str], values: list[Any], column: str, kind: DType) -> nw.Expr:
     """A CASE expression from texts to values."""
     groups: dict[Any, list[str]] = {}
     for text, value in zip(texts, values, strict=True):
@@ -153,9 +148,9 @@ def _look_up(
         _chain(parsed.texts, values, column, NARWHALS_TYPES[types[target]]).alias(_result_name(place, number))
         for number, (target, values) in enumerate(zip(rule.targets, parsed.results, strict=True))
     ]
-    results.append(_chain(parsed.texts, parsed.faults, column, nw.String).alias(f"fault_{place}"))
+    results.append(_chain(parsed.texts, parsed.faults, column, nw.String()).alias(f"fault_{place}"))
     if any(parsed.warnings):
-        results.append(_chain(parsed.texts, parsed.warnings, column, nw.String).alias(f"warning_{place}"))
+        results.append(_chain(parsed.texts, parsed.warnings, column, nw.String()).alias(f"warning_{place}"))
     return frame.with_columns(*results)
 
 

@@ -197,7 +197,7 @@ def _journey_columns(events: tuple[JourneyEvent, ...]) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """JSON form of the values a case holds."""
     match value:
         case Enum():

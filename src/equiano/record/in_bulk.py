@@ -15,10 +15,10 @@ from equiano.engine.rows import count_rows, read_rows
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import private_folder
 from equiano.record import case_file
-from equiano.record.bulk import NARWHALS_TYPES, ROW, BulkResult, apply_mapping
+from equiano.record.bulk import ROW, BulkResult, apply_mapping
 from equiano.record.case import Case, from_row
-from equiano.record.formats.htcds_write import write_htcds
-from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.column_types import NARWHALS_TYPES
+from equiano.record.job import IntakeJob, Taken, check_all, outputs, report_of
 from equiano.record.mapping import TableMapping
 from equiano.record.refused import FaultCount, RefusedRow, write_refused
 from equiano.record.report import IntakeReport
@@ -40,8 +40,8 @@ def _kept(rules: TableMapping, columns: Mapping[str, str]) -> dict[str, nw.Expr]
 
 def _data_set(result: BulkResult, job: IntakeJob) -> nw.Expr:
     """The id that was given, else that of a case table that is taken in again."""
-    given = nw.lit(job.data_set, dtype=nw.String)
-    return nw.col("data_set") if job.data_set is None and "data_set" in result.fields else given
+    given = nw.lit(job.options.data_set, dtype=nw.String)
+    return nw.col("data_set") if job.options.data_set is None and "data_set" in result.fields else given
 
 
 def _case_columns(
@@ -53,7 +53,7 @@ def _case_columns(
 ) -> list[nw.Expr]:
     """Every column of the case table, in order; a field that the source does not have is NULL."""
     made = nw.concat_str(nw.lit(f"{job.prefix(source_format)}-"), nw.col(ROW).cast(nw.String))
-    agency_column = nw.lit(job.agency, dtype=nw.String)
+    agency_column = nw.lit(job.options.agency, dtype=nw.String)
     fixed = {
         ROW: nw.col(ROW),
         "source_format": nw.lit(source_format),
@@ -125,7 +125,7 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
         BadInputError: If the file has none of its columns, or no row is good.
         UsageError: If the original cells are asked for.
     """
-    if job.keep_source:
+    if job.options.keep_source:
         raise UsageError(say("`--keep-source` is for HTCDS and XLSForm files."))
     header = rules.canonical(source.header)
     if not rules.columns() & set(header):
@@ -157,7 +157,7 @@ def take_in_table(source: RawTable, rules: TableMapping, job: IntakeJob) -> Inta
             engine.write_parquet(frame.select(*columns_out), table)
             good = count_rows(table)
             check_all(job, source, faults, good)
-            if job.htcds_out:
-                write_htcds(_cases_in(table), job.htcds_out)
+            if job.beside is not None:
+                job.beside(_cases_in(table))
             warnings = _warnings(engine, result, staged, source)
-    return report_of(job, source, format=rules.format, cases=good, faults=faults, warnings=warnings)
+    return report_of(job, source, Taken(rules.format, good, faults, warnings))

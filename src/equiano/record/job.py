@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from equiano.errors import BadInputError, EngineError
 from equiano.files import private_folder, whole_file
 from equiano.record import case_file
+from equiano.record.case import Case
+from equiano.record.options import IntakeOptions
 from equiano.record.refused import FaultCount, side_file_of
 from equiano.record.report import IntakeReport
 from equiano.record.staging import Progress
@@ -27,23 +29,17 @@ class IntakeJob:
     Attributes:
         out: The table to write.
         sha256: Hash of the file that is read.
-        agency: Agency where the file does not say.
-        data_set: Id of the data set: budgets of releases belong to it, whatever becomes of the file's name.
-        strict: Write nothing if any row is refused.
-        keep_source: Keep the original cells.
-        htcds_out: HTCDS file to write besides.
+        options: What the user asked for.
         today: Dates after it are faults.
+        beside: Writes the cases once more, in the format asked for (`htcds_out`); None if none was.
         progress: Called with the number of rows read since the last call.
     """
 
     out: Path
     sha256: str
-    agency: str | None
-    data_set: str | None
-    strict: bool
-    keep_source: bool
-    htcds_out: Path | None
+    options: IntakeOptions
     today: date
+    beside: Callable[[Iterable[Case]], None] | None
     progress: Progress
 
     def prefix(self, format: str) -> str:
@@ -95,7 +91,7 @@ def check_all(job: IntakeJob, source: RawTable, faults: FaultCount, good: int) -
                 rows=rows,
             )
         )
-    if good and not (job.strict and faults.rows):
+    if good and not (job.options.strict and faults.rows):
         return
     shown = faults.first[:_SHOWN]
     listed = say(
@@ -103,7 +99,7 @@ def check_all(job: IntakeJob, source: RawTable, faults: FaultCount, good: int) -
         faults=sum(faults.kinds.values()),
         shown=len(shown),
     )
-    if job.strict:
+    if job.options.strict:
         raise BadInputError(
             say(
                 "{name}: {rows:,} {rows|row has|rows have} faults and `--strict` is set; nothing was written "
@@ -126,32 +122,42 @@ def check_all(job: IntakeJob, source: RawTable, faults: FaultCount, good: int) -
     )
 
 
-def report_of(
-    job: IntakeJob,
-    source: RawTable,
-    *,
-    format: str,
-    cases: int,
-    faults: FaultCount,
-    warnings: FaultCount | None = None,
-    table: str = "case",
-) -> IntakeReport:
+@dataclass(frozen=True)
+class Taken:
+    """What came of a file.
+
+    Attributes:
+        format: Format that was read, with its edition.
+        rows: Rows of the table that was written.
+        faults: Faults of the rows that were refused.
+        warnings: What could not be read in rows that were taken.
+        table: Name in `schema/` of the table that was written.
+    """
+
+    format: str
+    rows: int
+    faults: FaultCount
+    warnings: FaultCount = field(default_factory=FaultCount)
+    table: str = "case"
+
+
+def report_of(job: IntakeJob, source: RawTable, taken: Taken) -> IntakeReport:
     """The report of an intake; a side file without a row in it is gone after it."""
-    side = side_file_of(job.out)
-    if not faults.rows:
+    side, refused = side_file_of(job.out), taken.faults.rows
+    if not refused:
         side.unlink()
     return IntakeReport(
-        format=format,
+        format=taken.format,
         rows=source.account.content,
-        good=source.account.content - faults.rows,
-        refused=faults.rows,
-        cases=cases,
-        faults=faults,
-        warnings=warnings or FaultCount(),
+        good=source.account.content - refused,
+        refused=refused,
+        cases=taken.rows,
+        faults=taken.faults,
+        warnings=taken.warnings,
         not_taken=source.account.columns_not_taken,
         out=job.out,
-        refused_file=side if faults.rows else None,
+        refused_file=side if refused else None,
         data_sha256=job.sha256,
         account=source.account,
-        table=table,
+        table=taken.table,
     )

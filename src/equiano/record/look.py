@@ -15,9 +15,9 @@ from equiano.record import case_file
 from equiano.record.draft.facts import MOST_TEXTS, ColumnFacts
 from equiano.record.draft.make import facts_in
 from equiano.record.draft.propose import Proposal, propose
-from equiano.record.formats import ctdc, glotip, htcds, xlsform
-from equiano.record.formats import htcds_standard as standard
-from equiano.record.formats.known import format_of
+from equiano.record.formats import htcds
+from equiano.record.formats.format import Format
+from equiano.record.formats.known import detected
 from equiano.tables.account import Account
 from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
@@ -97,30 +97,12 @@ class Look:
         return found
 
 
-def _field_of(header: str, format: str, ctdc_fields: dict[str, str]) -> str | None:
-    """The field of a known format that a column fills."""
-    if format == htcds.FORMAT:
-        return standard.field_of(header)
-    if format == xlsform.FORMAT:
-        return standard.field_of(xlsform.canonical_header([header])[0].partition("=")[0])
-    return ctdc_fields.get(header)
-
-
-def _of_format(columns: list[ColumnFacts], format: str, today: date) -> Iterator[ColumnLook]:
-    fields: dict[str, str] = {}
-    if format == glotip.FORMAT:
-        left = set(glotip.not_taken([column.name for column in columns]))
-        fields = {column.name: column.name for column in columns if column.name not in left}
-    elif format == case_file.FORMAT:
-        fields = {column.name: column.name for column in columns}
-    if format.startswith("ctdc"):
-        rules = ctdc.load_edition(format, today)
-        fields = {rule.column: ", ".join(rule.targets) for rule in rules.rules}
-        fields |= {old: fields[new] for old, new in rules.aliases.items() if new in fields}
+def _of_format(columns: list[ColumnFacts], format: Format, today: date) -> Iterator[ColumnLook]:
+    fields = format.fields([column.name for column in columns], today)
     proposals = {found.column: found for found in propose(columns)}
     for column in columns:
         personal = column.name in proposals and proposals[column.name].personal
-        yield ColumnLook(column, _field_of(column.name, format, fields), personal or column.names > 0)
+        yield ColumnLook(column, fields.get(column.name), personal or column.names > 0)
 
 
 def _of_list(columns: list[ColumnFacts]) -> Iterator[ColumnLook]:
@@ -180,6 +162,7 @@ def look(path: Path | str, opening: Opening | None = None, *, today: date | None
         return _case_table(found, today)
     table = open_table(found, opening, htcds.header_of)
     columns = facts_in(table, today)
-    format = format_of(table.header)
+    format = detected(table.header)
     looks = _of_list(columns) if format is None else _of_format(columns, format, today)
-    return Look(table.path, table.sheet, format, table.account, tuple(looks))
+    edition = format.edition_of(table.header) if format is not None else None
+    return Look(table.path, table.sheet, edition, table.account, tuple(looks))

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from equiano.errors import BadInputError, Fault
+from equiano.files import must_exist
 from equiano.record.rules import ColumnRule, field_types, rule_of
 from equiano.vocab import load
 from equiano.vocab.plain import plain
@@ -89,7 +90,7 @@ class _TextLoader(yaml.SafeLoader):
 _TextLoader.yaml_implicit_resolvers = {"<": yaml.SafeLoader.yaml_implicit_resolvers["<"]}
 
 
-def parse_yaml(text: str) -> Any:
+def parse_yaml(text: str) -> Any:  # noqa: ANN401  # what YAML gives; `build` looks what it is
     """Parse a mapping file; every scalar stays text.
 
     Raises:
@@ -164,8 +165,6 @@ def load_mapping(path: Path | str, today: date) -> TableMapping:
     Raises:
         BadInputError: If it is missing, not YAML, or inconsistent.
     """
-    from equiano.files import must_exist
-
     found = must_exist(path)
     try:
         content = parse_yaml(found.read_text(encoding="utf-8"))

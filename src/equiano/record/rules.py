@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from equiano.schema.table import column_of, load_table
 from equiano.tables.ticks import NotATickError, tick_reader, tick_texts
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.vocab import load
+from equiano.vocab.find import did_you_mean
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -38,19 +39,19 @@ SET_BY_INTAKE = ("source_format", "source_row", "source_record")
 WORKING_FIELDS: Mapping[str, str] = MappingProxyType({"birth_date": "date", "registration_date": "date"})
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: object) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-def _is_either(value: Any) -> bool:
+def _is_either(value: object) -> bool:
     return _is_text(value) or _is_list(value)
 
 
-def _is_table(value: Any) -> bool:
+def _is_table(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_either, value.values()))
 
 
@@ -112,7 +113,7 @@ def _or_unknown(parse: Parse, unknown: Callable[[str], bool] = is_unknown) -> Pa
 def _or_doubt(parse: Parse) -> Parse:
     """What cannot be read makes the field unknown and warns."""
 
-    def read(text: str) -> Any:
+    def read(text: str) -> object:
         try:
             return parse(text)
         except NotAValueError as error:
@@ -237,7 +238,7 @@ _SCHEME_OF = MappingProxyType(
 _MEANT: Mapping[str, bool | None] = MappingProxyType({"yes": True, "no": False, "unknown": None})
 
 
-def _meant(value: str, kind: str, target: str) -> Any:
+def _meant(value: str, kind: str, target: str) -> str | int | bool | None:
     """What a `values:` entry stands for, in the type of its field.
 
     Raises:
@@ -254,8 +255,6 @@ def _meant(value: str, kind: str, target: str) -> Any:
             raise BadInputError(say("this field takes whole numbers."))
         return int(value)
     if target in _SCHEME_OF and value not in load().scheme(_SCHEME_OF[target]).codes:
-        from equiano.vocab.find import did_you_mean
-
         known = load().scheme(_SCHEME_OF[target]).codes
         raise BadInputError(
             say(
@@ -354,7 +353,7 @@ def _several(parts: Sequence[ColumnRule]) -> tuple[tuple[str, ...], Reader]:
     return tuple(target for part in parts for target in part.targets), reader
 
 
-def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -> ColumnRule:
+def rule_of(column: str, entry: object, for_file: Mapping[str, Any], today: date) -> ColumnRule:
     """The rule that an entry of a mapping file stands for.
 
     Args:
@@ -366,48 +365,65 @@ def rule_of(column: str, entry: Any, for_file: Mapping[str, Any], today: date) -
     Raises:
         BadInputError: If the entry is inconsistent.
     """
-    entry = {"field": entry} if isinstance(entry, str) else entry
-    if not isinstance(entry, dict) or len({"field", "fields", "flags"} & set(entry)) != 1:
+    said = _entry_of(entry)
+    if "flags" in said:
+        targets, parse_flags = _flags(said)
+        rule = ColumnRule(column, targets, _fixed(parse_flags))
+    elif "fields" in said:
+        rest = {key: said[key] for key in said if key != "fields"}
+        parts = [rule_of(column, {**rest, "field": name}, for_file, today) for name in said["fields"]]
+        rule = ColumnRule(column, *_several(parts))
+    else:
+        rule = _field_rule(column, said, for_file, today)
+    return replace(rule, empty=frozenset(str(text) for text in said.get("empty", ())))
+
+
+def _entry_of(entry: object) -> Mapping[str, Any]:
+    """An entry as a table of keys, every key known and of its shape.
+
+    Raises:
+        BadInputError: If it is none.
+    """
+    found = {"field": entry} if isinstance(entry, str) else entry
+    if not isinstance(found, dict) or len({"field", "fields", "flags"} & set(found)) != 1:
         raise BadInputError(say("give one of `field: NAME`, `fields: [NAMES]` or `flags: {{TEXT: NAME}}`."))
-    if unknown := sorted(set(entry) - set(_SHAPES)):
+    if unknown := sorted(set(found) - set(_SHAPES)):
         raise BadInputError(
             say("unknown key `{name}`. Known: {names}.", name=unknown[0], names=", ".join(sorted(_SHAPES)))
         )
-    if wrong := [key for key in entry if not _SHAPES[key](entry[key])]:
+    if wrong := [key for key in found if not _SHAPES[key](found[key])]:
         raise BadInputError(
             say("`{name}` does not hold what it should. See docs/how-to/intake.md.", name=wrong[0])
         )
-    empty = frozenset(str(text) for text in entry.get("empty", ()))
-    if "flags" in entry:
-        targets, parse_flags = _flags(entry)
-        return ColumnRule(column, targets, _fixed(parse_flags), empty=empty)
-    if "fields" in entry:
-        rest = {key: entry[key] for key in entry if key != "fields"}
-        parts = [rule_of(column, {**rest, "field": name}, for_file, today) for name in entry["fields"]]
-        return ColumnRule(column, *_several(parts), empty=empty)
+    return found
+
+
+def _field_rule(
+    column: str, entry: Mapping[str, Any], for_file: Mapping[str, Any], today: date
+) -> ColumnRule:
+    """The rule of a column that fills one field, and those that follow from it by themselves."""
     target = column_of(entry["field"])
     kind = entry.get("type", field_types().get(target, "string"))
     if kind == "period":
         targets = ("registration_period", "registration_year")
-        return ColumnRule(column, targets, _fixed(_all_unknown(values.period_and_year, 2)), empty=empty)
-    if (kind, target) == ("year_of_date", REGISTERED[0]) and "values" not in entry:
-        reader = _date(entry, today, year_and_day)
-        return ColumnRule(column, REGISTERED, lambda texts: _both(reader(texts)), empty=empty)
+        return ColumnRule(column, targets, _fixed(_all_unknown(values.period_and_year, 2)))
     if kind == "place":
-        return ColumnRule(column, *place_rule(target, entry), empty=empty)
-    if target in REGIONS and "values" not in entry:
-        return ColumnRule(column, *region_rule(target), empty=empty)
-    if kind == "country" and "values" not in entry:
-        return ColumnRule(column, *country_rule(target, entry), empty=empty)
-    if target in _AGES and "values" not in entry:
-        return ColumnRule(column, (target, "is_child"), _fixed(_all_unknown(_AGES[target], 2)), empty=empty)
+        return ColumnRule(column, *place_rule(target, entry))
+    if "values" not in entry:
+        if (kind, target) == ("year_of_date", REGISTERED[0]):
+            dated = _date(entry, today, year_and_day)
+            return ColumnRule(column, REGISTERED, lambda texts: _both(dated(texts)))
+        if target in REGIONS:
+            return ColumnRule(column, *region_rule(target))
+        if kind == "country":
+            return ColumnRule(column, *country_rule(target, entry))
+        if target in _AGES:
+            return ColumnRule(column, (target, "is_child"), _fixed(_all_unknown(_AGES[target], 2)))
     reader = _plain(entry, for_file, kind, target, today)
     if "separator" in entry:
-        return ColumnRule(
-            column, (target,), lambda texts: _alone(_joined(reader(texts), entry["separator"])), empty=empty
-        )
+        return ColumnRule(column, (target,), lambda texts: _alone(_joined(reader(texts), entry["separator"])))
     verbatim = kind in ("string", "text") and "values" not in entry and target not in ("status", "journeys")
-    return ColumnRule(column, (target,), lambda texts: _alone(reader(texts)), verbatim, empty)
+    return ColumnRule(column, (target,), lambda texts: _alone(reader(texts)), verbatim)
 
 
 def _both(parse: Parse) -> Parse:

@@ -31,7 +31,7 @@ class SenseCheck:
     message: Callable[[], str]
 
 
-def _year(of: Any) -> Any:
+def _year(of: date | nw.Expr) -> int | nw.Expr:
     return of.dt.year() if isinstance(of, nw.Expr) else of.year
 
 

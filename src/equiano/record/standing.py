@@ -30,6 +30,7 @@ import narwhals as nw
 
 from equiano.engine.engine import Engine
 from equiano.errors import BadInputError, Fault
+from equiano.record.case_frame import CaseFrame
 from equiano.schema.table import load_table
 from equiano.settings import get as setting
 from equiano.vocab.load import read_yaml
@@ -183,15 +184,19 @@ def who_counts(engine: Engine, cases: Path | str) -> WhoCounts:
         cases: Parquet file of the schema `case`.
 
     Raises:
-        BadInputError: If the file is missing or broken, or rows of one case number differ.
+        BadInputError: If the file is missing or broken, is another table, or rows of one case number differ.
     """
-    return by_standing(engine, engine.scan(cases), Path(cases).name)
+    return _of_cases(engine, CaseFrame.open(engine, cases))
 
 
 def by_standing(engine: Engine, frame: nw.LazyFrame[Any], name: str) -> WhoCounts:
     """As `who_counts`, of a frame; `name` is that of the file, for messages."""
-    columns = frame.collect_schema().names()
-    frame, repeated = _one_row_each(engine, frame, columns, name)
+    return _of_cases(engine, CaseFrame.of(engine, frame, name))
+
+
+def _of_cases(engine: Engine, cases: CaseFrame) -> WhoCounts:
+    columns = cases.columns
+    frame, repeated = _one_row_each(engine, cases.frame, columns, cases.name)
     frame = frame.with_columns(standing_of(columns).alias(_STANDING))
     grouped = frame.select(_STANDING, **_silent(columns)).group_by(_STANDING, *_silent(columns))
     rows = engine.fetch(grouped.agg(nw.len().cast(nw.Int64).alias("n"))).to_pylist()

@@ -34,9 +34,9 @@ class DoubtError(Exception):
         found: What could be read, in the form that the parser gives; unknown for the rest.
     """
 
-    def __init__(self, message: str, found: Any) -> None:
+    def __init__(self, message: str, found: object) -> None:
         super().__init__(message)
-        self.found = found
+        self.found: Any = found  # whoever asked for the parser knows its form
 
 
 def integer_between(low: int, high: int) -> Parse:
@@ -124,7 +124,7 @@ def one_of(values: Mapping[str, Any]) -> Parse:
     """
     folded = {plain(key): value for key, value in values.items()}
 
-    def parse(text: str) -> Any:
+    def parse(text: str) -> object:
         if (key := plain(text)) in folded:
             return folded[key]
         if is_unknown(text):

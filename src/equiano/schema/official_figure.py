@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OfficialFigure:
     """One published figure; the attributes are the columns of `schema/official_figure.yaml`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Literal
+from typing import Literal
 
 from equiano.provenance import Provenance
 
@@ -36,7 +36,7 @@ Value = str | int | float | bool | Suppressed | None
 ColumnKind = Literal["dimension", "count", "share", "number", "text"]
 
 
-def of_shown(function: Callable[..., Value], *values: Any) -> Value:
+def of_shown(function: Callable[..., Value], *values: object) -> Value:
     """`function` of the values; where one of them is hidden, so is the result."""
     hidden = next((value for value in values if isinstance(value, Suppressed)), None)
     return function(*values) if hidden is None else hidden

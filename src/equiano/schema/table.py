@@ -15,6 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from equiano.errors import DataError
+from equiano.vocab import load
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader is nine times as fast
 
@@ -38,7 +39,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSchema:
     """One table that crosses a stage."""
 
     name: str
@@ -68,8 +69,6 @@ def column_of(code: str) -> str:
 
 
 def _fields(entry: dict[str, Any], where: str) -> list[Field]:
-    from equiano.vocab import load  # the vocabulary is below the schema; it is only needed for `each`
-
     try:
         common = {
             "type": entry["type"],
@@ -93,7 +92,7 @@ def _fields(entry: dict[str, Any], where: str) -> list[Field]:
 
 
 @cache
-def load_table(name: str) -> Table:
+def load_table(name: str) -> TableSchema:
     """The table `name`, read from `schema/NAME.yaml`.
 
     Raises:
@@ -107,4 +106,4 @@ def load_table(name: str) -> Table:
     names = [field.name for field in fields]
     if doubled := {column for column in names if names.count(column) > 1}:
         raise DataError(f"schema/{name}.yaml: columns given twice: {sorted(doubled)}")
-    return Table(name, content["description"], tuple(fields))
+    return TableSchema(name, content["description"], tuple(fields))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
+from equiano.schema.journey_rows import BorderRow, ByCitizenship, ByRecruitment
 from equiano.situation.cube import CITIZENSHIP_UNKNOWN, FOREIGN, NOT_EXPLOITED, ONE_OF_SEVERAL, OWN, UNKNOWN
 from equiano.situation.journeys import Journeys
 
-Row = dict[str, Any]
-_BY_CITIZENSHIP = {OWN: "domestic", FOREIGN: "cross_border", ONE_OF_SEVERAL: "dual", CITIZENSHIP_UNKNOWN: ""}
+_BY_CITIZENSHIP: Mapping[int, ByCitizenship] = {
+    OWN: "domestic",
+    FOREIGN: "cross_border",
+    ONE_OF_SEVERAL: "dual",
+    CITIZENSHIP_UNKNOWN: "",
+}
+_BY_RECRUITMENT: tuple[ByRecruitment, ...] = ("", "recruited_elsewhere", "recruited_here")
 
 
-def borders(journeys: Journeys) -> list[Row]:
+def borders(journeys: Journeys) -> list[BorderRow]:
     """Rows of the table `border`: persons exploited in a country, by citizenship and by place of recruitment.
 
     By citizenship a person is `domestic` (a citizen of that country), `cross_border` (of others) or `dual`
@@ -46,14 +52,8 @@ def borders(journeys: Journeys) -> list[Row]:
         axis=0, return_inverse=True,
     )  # fmt: skip
     size = np.bincount(at.ravel(), weights=rows[:, 3], minlength=len(keys)).astype(np.int64)
-    names = ("", "recruited_elsewhere", "recruited_here")
     made = [
-        {
-            "place": journeys.places[place],
-            "by_citizenship": _BY_CITIZENSHIP[border],
-            "by_recruitment": names[recruited],
-            "count": count,
-        }
+        BorderRow(journeys.places[place], _BY_CITIZENSHIP[border], _BY_RECRUITMENT[recruited], count)
         for (place, recruited, border), count in zip(keys.tolist(), size.tolist(), strict=True)
     ]
-    return sorted(made, key=lambda row: (row["place"], row["by_citizenship"], row["by_recruitment"]))
+    return sorted(made, key=lambda row: (row.place, row.by_citizenship, row.by_recruitment))

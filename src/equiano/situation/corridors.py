@@ -26,20 +26,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from equiano.countries.model import Corridor, Stop
+from equiano.schema.journey_rows import CorridorCountRow, CorridorProposalRow
 from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Ints, Paths
 from equiano.situation.journeys import Journeys, country_of
 
 Bools = NDArray[np.bool_]
-Row = dict[str, Any]
 NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
 NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewhere"
-_COUNTED = ("full", "ends_only", "possible", "full_elsewhere", "other_way")
 _FIT, _ON_WAY = 10_000, 1_000  # above any number of stops; parts of one number that ranks fits
 _LEAST_OF_A_SET = 10  # cases that a set of equally good corridors needs to be named by its members
 
@@ -280,7 +278,7 @@ def _set_name(matching: Matching, chosen: Bools, large: bool) -> str:
     return "|".join(names) if len(names) == 1 or large else SEVERAL
 
 
-def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[Row]:
+def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[CorridorCountRow]:
     """Rows of the table `corridor_count`: whole cases by corridor and by how they fit.
 
     The first row (`NO_NAME`) counts the cases of the place that are on no corridor, not even possibly, or
@@ -293,11 +291,9 @@ def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[
     def cases(keep: Bools) -> int:
         return int(cube.persons(keep & matching.here).sum())
 
-    def row(corridor: str, **found: int) -> Row:
-        return {"layer": layer, "corridor": corridor, **{name: found.get(name) for name in _COUNTED}}
-
     rows = [
-        row(
+        CorridorCountRow(
+            layer,
             corridor,
             full=cases(fit == FULL),
             ends_only=cases(fit == ENDS_ONLY),
@@ -307,13 +303,15 @@ def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[
         )
         for corridor, fit, other in zip(matching.corridors, matching.fit.T, matching.other_way.T, strict=True)
     ]
-    rows.sort(key=lambda row: (-row["full"], -row["ends_only"], row["corridor"]))
+    rows.sort(key=lambda row: (-(row.full or 0), -(row.ends_only or 0), row.corridor))
     level = matching.level
-    first = row(NO_NAME, full=cases(level == NO_FIT))
-    return [first, row(NOT_TOLD, possible=cases(level == POSSIBLE)), *rows]
+    first = CorridorCountRow(layer, NO_NAME, full=cases(level == NO_FIT))
+    return [first, CorridorCountRow(layer, NOT_TOLD, possible=cases(level == POSSIBLE)), *rows]
 
 
-def proposals(journeys: Journeys, matching: Matching, place: str | None = None, least: int = 10) -> list[Row]:
+def proposals(
+    journeys: Journeys, matching: Matching, place: str | None = None, least: int = 10
+) -> list[CorridorProposalRow]:
     """Rows of the table `corridor_proposal`: journeys on no named corridor, by their two countries.
 
     A group is a pair of origin and destination, with the transit row most often recorded for it. Internal
@@ -347,12 +345,12 @@ def proposals(journeys: Journeys, matching: Matching, place: str | None = None, 
         recorded = {route: count for route, count in routes.items() if route}
         via = max(recorded, key=lambda route: (recorded[route], route), default=())
         rows.append(
-            {
-                "origin": journeys.places[origin],
-                "destination": journeys.places[destination],
-                "via": " ".join(journeys.places[leg] for leg in via),
-                "cases": total,
-                "via_cases": recorded.get(via, 0),
-            }
+            CorridorProposalRow(
+                journeys.places[origin],
+                journeys.places[destination],
+                via=" ".join(journeys.places[leg] for leg in via),
+                cases=total,
+                via_cases=recorded.get(via, 0),
+            )
         )
-    return sorted(rows, key=lambda row: (-row["cases"], row["origin"], row["destination"]))
+    return sorted(rows, key=lambda row: (-row.cases, row.origin, row.destination))

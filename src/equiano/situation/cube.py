@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +24,6 @@ JOURNEYS, CITIZENS, BORDER = "journeys", "_citizens", "_border"  # see `journeys
 KEYS = (*LEGS, *SUBDIVISIONS, FORMS, JOURNEYS, CITIZENS, BORDER)
 # What a leg is: no place of exploitation, or one whose relation to the person's citizenship is this.
 NOT_EXPLOITED, CITIZENSHIP_UNKNOWN, OWN, FOREIGN, ONE_OF_SEVERAL = range(5)
-Clock = Literal["registration", "journey", "exploitation"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -28,7 +28,7 @@ from equiano.situation.shift_policy import POLICY, ShiftPolicy
 from equiano.situation.spread import Floats, Ints
 from equiano.words import say
 
-Answer = Literal["shift", "trend", "no_shift_seen", "too_few"]
+ShiftAnswer = Literal["shift", "trend", "no_shift_seen", "too_few"]
 REST = "rest"
 _FIRST_RHO = 0.05  # only to find the model that rho is then fitted around
 
@@ -56,7 +56,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PeriodComparison:
     """Two periods compared.
 
     Attributes:
@@ -71,7 +71,7 @@ class Comparison:
         power: Chance to see the policy's reference move.
     """
 
-    answer: Answer
+    answer: ShiftAnswer
     cases_before: int
     cases_after: int
     p: float | None
@@ -114,10 +114,10 @@ class Scan:
         p: P-value of the series as a whole; None if too few.
         distance: Total variation distance between the first and the last mix as fitted: before and after the
             first break, or along the trend; 0 where none is seen.
-        concentration: As in `Comparison`.
+        concentration: As in `PeriodComparison`.
     """
 
-    answer: Answer
+    answer: ShiftAnswer
     breaks: tuple[ChangePoint, ...]
     cases: int
     p: float | None
@@ -268,7 +268,7 @@ class _Series:
         )  # fmt: skip
 
 
-def _none(power: float, policy: ShiftPolicy) -> Answer:
+def _none(power: float, policy: ShiftPolicy) -> ShiftAnswer:
     return "no_shift_seen" if power >= policy.least_power else "too_few"
 
 
@@ -287,7 +287,7 @@ def compare(
     seed: int,
     level: float = 0.95,
     policy: ShiftPolicy = POLICY,
-) -> Comparison:
+) -> PeriodComparison:
     """Compare the mix of two periods.
 
     Args:
@@ -307,15 +307,15 @@ def compare(
     n1, n2 = int(counts[:first].sum()), int(counts[first:].sum())
     distance = distance_of(counts[:first].sum(axis=0), counts[first:].sum(axis=0))
     if min(n1, n2) < policy.least_cases or len(labels) < 2:
-        return Comparison("too_few", n1, n2, None, distance, 0.0, None, True, 0.0, (), seed, 0)
+        return PeriodComparison("too_few", n1, n2, None, distance, 0.0, None, True, 0.0, (), seed, 0)
     times = np.arange(len(counts), dtype=np.float64)
     series = _Series(counts, times, [first], np.random.default_rng(seed), policy)
     p = float(series.p(series.seen[0], series.by_chance[:, 0]))
     power = series.power(first, series.by_chance[:, 0], slice(0, 1))
-    seen: Answer = "trend" if p <= policy.level and series.is_trend() else "shift"
+    seen: ShiftAnswer = "trend" if p <= policy.level and series.is_trend() else "shift"
     two = np.stack([series.drawn[:, :first].sum(axis=1), series.drawn[:, first:].sum(axis=1)])
     mixes = two / two.sum(axis=-1, keepdims=True)
-    return Comparison(
+    return PeriodComparison(
         seen if p <= policy.level else _none(power, policy),
         n1,
         n2,
@@ -380,7 +380,7 @@ def _trend_distance(series: _Series) -> float:
 class _Found:
     """What one segment of a scan shows."""
 
-    answer: Answer
+    answer: ShiftAnswer
     p: float
     first: int
     point: ChangePoint
@@ -444,9 +444,24 @@ def change_points(
     whole = _search(table, periods, rng, policy.level, policy)
     if whole is None:
         return Scan("too_few", (), cases, None, 0.0, None, 0.0, seed, 0)
-    breaks = [whole.point] if whole.answer == "shift" else []
-    segments = [(0, whole.first), (whole.first, len(table))] if breaks else []
-    level = policy.level / 2
+    breaks = _breaks_of(table, periods, whole, rng, policy)
+    series = whole.series
+    power = series.power(len(table) // 2, series.by_chance.max(axis=1), slice(None))
+    answer = whole.answer if whole.answer != "no_shift_seen" else _none(power, policy)
+    return Scan(
+        answer, tuple(breaks), cases, whole.p, whole.distance, spread.concentration_of(series.rho), power,
+        seed, policy.simulations,
+    )  # fmt: skip
+
+
+def _breaks_of(
+    table: Ints, periods: Sequence[str], whole: _Found, rng: np.random.Generator, policy: ShiftPolicy
+) -> list[ChangePoint]:
+    """The break of the whole series and those of its parts, in order of time (binary segmentation)."""
+    if whole.answer != "shift":
+        return []
+    breaks, level = [whole.point], policy.level / 2
+    segments = [(0, whole.first), (whole.first, len(table))]
     while segments:
         found = [
             (start, _search(table[start:end], periods[start:end], rng, level, policy))
@@ -460,11 +475,4 @@ def change_points(
         breaks += [point for *_, point in more]
         segments = [pair for start, middle, end, _ in more for pair in ((start, middle), (middle, end))]
         level /= 2
-    breaks.sort(key=lambda point: periods.index(point.period))
-    series = whole.series
-    power = series.power(len(table) // 2, series.by_chance.max(axis=1), slice(None))
-    answer = whole.answer if whole.answer != "no_shift_seen" else _none(power, policy)
-    return Scan(
-        answer, tuple(breaks), cases, whole.p, whole.distance, spread.concentration_of(series.rho), power,
-        seed, policy.simulations,
-    )  # fmt: skip
+    return sorted(breaks, key=lambda point: periods.index(point.period))

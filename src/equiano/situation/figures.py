@@ -11,10 +11,18 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import NamedTuple
 
 from equiano.countries.check import home_country
 from equiano.countries.model import CountedPopulation, Figure, JusticeFigure, Quantity
+from equiano.schema.claim_rows import (
+    DetectionRow,
+    FigurePairRow,
+    FigureRow,
+    PairReason,
+    Relation,
+    SteadyState,
+)
 from equiano.schema.coverage import comparable
 from equiano.situation.bands import (
     DURATIONS,
@@ -30,12 +38,6 @@ from equiano.situation.bands import (
 
 __all__ = ["CONFLICT", "DURATIONS", "Band", "band", "detection", "finite", "normalised", "pairs", "yearly"]
 
-Row = dict[str, Any]
-Relation = Literal["agree", "depends_on_duration", "conflict", "not_compared"]
-Reason = Literal[
-    "", "other_place", "other_population", "other_years", "years_not_stated", "period_not_stated", "part_of",
-    "part_above_whole",
-]  # fmt: skip
 COMPARED = (
     "out",
     "into",
@@ -45,7 +47,7 @@ CONFLICT = 1.1  # claims whose nearest ends are at most 10 % apart do not contra
 _EXACT = 1e-9  # so that 1.1 reached by division is 1.1
 
 
-def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS) -> list[Row]:
+def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURATIONS) -> list[FigureRow]:
     """Rows of the table `figure`: each figure as published, as a yearly flow and as a stock.
 
     The converted ranges span the whole range of durations; `steady_state` says which of them rest on it.
@@ -53,45 +55,50 @@ def normalised(figures: Sequence[Figure], durations: tuple[float, float] = DURAT
     rows = []
     for figure in figures:
         quantity = figure.quantity
-        row: Row = {
-            "figure": figure.id,
-            "fact": figure.fact,
-            "measure": quantity.measure,
-            "unit": quantity.unit,
-            "population": quantity.population,
-            "scope": figure.scope,
-            "start_year": quantity.start_year,
-            "end_year": quantity.end_year,
-            "claimed_by": figure.claimed_by,
-            "derived": figure.derived is not None,
-            "low": band(quantity).low,
-            "high": finite(band(quantity).high),
-            "yearly_low": None,
-            "yearly_high": None,
-            "stock_low": None,
-            "stock_high": None,
-            "steady_state": "",
-            "verified": figure.verified,
-        }
-        rows.append(row | _converted(figure, durations))
+        converted = _converted(figure, durations)
+        rows.append(
+            FigureRow(
+                figure=figure.id,
+                fact=figure.fact,
+                measure=quantity.measure,
+                unit=quantity.unit,
+                population=quantity.population,
+                scope=figure.scope,
+                start_year=quantity.start_year,
+                end_year=quantity.end_year,
+                claimed_by=figure.claimed_by,
+                derived=figure.derived is not None,
+                low=band(quantity).low,
+                high=finite(band(quantity).high),
+                yearly_low=converted.yearly.low if converted else None,
+                yearly_high=finite(converted.yearly.high) if converted else None,
+                stock_low=converted.stock.low if converted else None,
+                stock_high=finite(converted.stock.high) if converted else None,
+                steady_state=converted.steady_state if converted else "",
+                verified=figure.verified,
+            )
+        )
     return rows
 
 
-def _converted(figure: Figure, durations: tuple[float, float]) -> Row:
-    """The columns that rest on a range of durations; none for what is no number of persons."""
+class _Converted(NamedTuple):
+    """A figure as persons a year and as persons at one time; which of the two rests on a steady state."""
+
+    yearly: Band
+    stock: Band
+    steady_state: SteadyState
+
+
+def _converted(figure: Figure, durations: tuple[float, float]) -> _Converted | None:
+    """What rests on a range of durations; None for what is no number of persons."""
     short, long = durations
     least, most = yearly(figure, long), yearly(figure, short)
     if not is_persons(figure) or least is None or most is None:
-        return {}
-    stock = figure.quantity.measure == "stock"
-    as_stock = band(figure.quantity) if stock else Band(least.low * short, most.high * long)
-    return {
-        "yearly_low": least.low,
-        "yearly_high": finite(most.high),
-        "stock_low": as_stock.low,
-        "stock_high": finite(as_stock.high),
-        "steady_state": "yearly" if stock else "stock",
-    }
+        return None
+    each_year = Band(least.low, most.high)
+    if figure.quantity.measure == "stock":
+        return _Converted(each_year, band(figure.quantity), "yearly")
+    return _Converted(each_year, Band(least.low * short, most.high * long), "stock")
 
 
 def _ratio(one: Band, two: Band) -> float:
@@ -117,7 +124,7 @@ class _Compared:
     """How two figures relate; `agreeing` are the durations at which a stock and a flow go together."""
 
     relation: Relation
-    reason: Reason = ""
+    reason: PairReason = ""
     factor: float | None = None
     agreeing: tuple[float, float] | None = None
 
@@ -126,7 +133,7 @@ def pairs(
     figures: Sequence[Figure],
     durations: tuple[float, float] = DURATIONS,
     populations: Mapping[str, CountedPopulation] | None = None,
-) -> list[Row]:
+) -> list[FigurePairRow]:
     """Rows of the table `figure_pair`: every two figures of the same scope, and whether both claims can hold.
 
     `agree`: the ranges overlap or lie at most a tenth apart, whatever the duration assumed, or a part fits
@@ -146,22 +153,22 @@ def pairs(
             continue
         found = _compare(one, two, durations, parts)
         rows.append(
-            {
-                "one": one.id,
-                "two": two.id,
-                "scope": one.scope,
-                "relation": found.relation,
-                "reason": found.reason,
-                "factor": None if found.factor is None else finite(found.factor),
-                "factor_read_closely": _factor_read_closely(one, two, found),
-                "duration_low": found.agreeing[0] if found.agreeing else None,
-                "duration_high": found.agreeing[1] if found.agreeing else None,
-                "steady_state": one.quantity.measure != two.quantity.measure,
-                "same_population": one.quantity.population == two.quantity.population,
-                "same_years": _overlap(one.quantity, two.quantity),
-                "depends_on": _shared_base(one, two),
-                "verified": one.verified and two.verified,
-            }
+            FigurePairRow(
+                one=one.id,
+                two=two.id,
+                scope=one.scope,
+                relation=found.relation,
+                reason=found.reason,
+                factor=None if found.factor is None else finite(found.factor),
+                factor_read_closely=_factor_read_closely(one, two, found),
+                duration_low=found.agreeing[0] if found.agreeing else None,
+                duration_high=found.agreeing[1] if found.agreeing else None,
+                steady_state=one.quantity.measure != two.quantity.measure,
+                same_population=one.quantity.population == two.quantity.population,
+                same_years=_overlap(one.quantity, two.quantity),
+                depends_on=_shared_base(one, two),
+                verified=one.verified and two.verified,
+            )
         )
     return rows
 
@@ -245,8 +252,8 @@ def _like_periods(part: Figure, whole: Figure) -> bool:
 def _related(pair: tuple[Figure, Figure], durations: tuple[float, float], *, as_part: bool) -> _Compared:
     """Relation of two figures that may be set against each other; the first is the part where one is."""
     holds: Callable[[Band, Band], bool] = _fits if as_part else _close
-    said: Reason = "part_of" if as_part else ""
-    broken: Reason = "part_above_whole" if as_part else ""
+    said: PairReason = "part_of" if as_part else ""
+    broken: PairReason = "part_above_whole" if as_part else ""
     if pair[0].quantity.measure == pair[1].quantity.measure:
         bands = _of_one_measure(pair)
         fits, factor = holds(*bands), _ratio(*bands)
@@ -325,7 +332,7 @@ def _shared_base(one: Figure, two: Figure) -> bool:
 
 def detection(
     figures: Sequence[Figure], justice: Sequence[JusticeFigure], durations: tuple[float, float] = DURATIONS
-) -> list[Row]:
+) -> list[DetectionRow]:
     """Rows of the table `detection`: victims found, per 100,000 newly trafficked by each claim.
 
     Only persons found, of the same years and place as the claim, are divided by it: a crime or a criminal
@@ -342,22 +349,29 @@ def detection(
         if not is_persons(figure) or figure.scope not in COMPARED:
             continue
         for court in justice:
-            found = comparable(scope_of(court.quantity, _unit_of(court)), scope_of(figure.quantity, VICTIMS))
+            ratio = _per_100000(court, figure, durations)
             rows.append(
-                {
-                    "figure": figure.id,
-                    "justice": court.id,
-                    "stage": court.stage,
-                    "articles": list(court.articles),
-                    "unit": court.quantity.unit,
-                    "per_100000_low": None,
-                    "per_100000_high": None,
-                    "reason": ", ".join(found.obstacles),
-                    "verified": figure.verified and court.verified,
-                }
-                | (_per_100000(court.quantity, figure, durations) if found else {})
+                DetectionRow(
+                    figure=figure.id,
+                    justice=court.id,
+                    stage=court.stage,
+                    articles=court.articles,
+                    unit=court.quantity.unit,
+                    per_100000_low=ratio.low,
+                    per_100000_high=ratio.high,
+                    reason=ratio.reason,
+                    verified=figure.verified and court.verified,
+                )
             )
     return rows
+
+
+class _Ratio(NamedTuple):
+    """Both ends of a ratio, or why there is none."""
+
+    low: float | None
+    high: float | None
+    reason: str = ""
 
 
 def _unit_of(court: JusticeFigure) -> str:
@@ -366,13 +380,16 @@ def _unit_of(court: JusticeFigure) -> str:
     return VICTIMS if unit == "persons" and court.stage == "detected" else f"{unit} {court.stage}"
 
 
-def _per_100000(found: Quantity, figure: Figure, durations: tuple[float, float]) -> Row:
+def _per_100000(court: JusticeFigure, figure: Figure, durations: tuple[float, float]) -> _Ratio:
     """Persons found a year over persons newly trafficked a year, the range of the claim carried along."""
+    compared = comparable(scope_of(court.quantity, _unit_of(court)), scope_of(figure.quantity, VICTIMS))
+    if not compared:
+        return _Ratio(None, None, ", ".join(compared.obstacles))
     least, most = yearly(figure, durations[1]), yearly(figure, durations[0])
-    years = years_of(found)
+    years = years_of(court.quantity)
     if least is None or most is None or years is None:
-        return {"reason": "period"}
-    each = band(found).scaled(1 / years)
+        return _Ratio(None, None, "period")
+    each = band(court.quantity).scaled(1 / years)
     low = 0.0 if math.isinf(most.high) or most.high == 0 else each.low / most.high * 100_000
     high = finite(each.high / least.low * 100_000) if least.low else None
-    return {"per_100000_low": low, "per_100000_high": high}
+    return _Ratio(low, high)

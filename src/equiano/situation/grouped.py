@@ -16,14 +16,14 @@ from equiano.situation.cube import (
     FORMS,
     JOURNEYS,
     KEYS,
-    Clock,
     Cube,
     Ints,
     dictionary_of,
     factorize,
     first_of,
 )
-from equiano.situation.keys import Indices, Keys, Orders, orders_of
+from equiano.situation.keys import Indices, Orders, PathKeys, orders_of
+from equiano.situation.options import Clock
 from equiano.situation.recorded import RECORDED, split
 
 GROUP = "group_id"
@@ -72,7 +72,7 @@ class Gathered:
     rows: pa.Table
     count: Ints
     index: Indices
-    keys: Keys
+    keys: PathKeys
     clock: Clock
     forms: Sequence[str]
 
@@ -82,7 +82,7 @@ class Gathered:
         key, first = _numbers(table, KEYS)
         rows, index = table.select(KEYS).take(first), Indices()
         count = table["count"].to_numpy().astype(np.int64)
-        return cls(table, key, rows, count, index, Keys.of(rows, index), clock, forms)
+        return cls(table, key, rows, count, index, PathKeys.of(rows, index), clock, forms)
 
     @property
     def orders(self) -> Orders:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, gammaincinv
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 from equiano.schema.coverage import Coverage
 
@@ -64,8 +64,6 @@ def share_interval(
 
 def wilson(part: ArrayLike, whole: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     """Wilson's score interval, the part of Newcombe's interval for a difference of shares (Newcombe 1998)."""
-    from scipy.special import ndtri
-
     z = float(ndtri(1 - (1 - level) / 2))
     part_, whole_ = np.asarray(part, np.float64), np.maximum(np.asarray(whole, np.float64), 1e-300)
     share = part_ / whole_

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import narwhals as nw
 import numpy as np
@@ -22,6 +22,7 @@ from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.record.standing import WhoCounts, who_counts
+from equiano.schema.journey_rows import JourneyDimension
 from equiano.schema.table import column_of, load_table
 from equiano.situation.cube import (
     BORDER,
@@ -34,13 +35,13 @@ from equiano.situation.cube import (
     OWN,
     SUBDIVISIONS,
     UNKNOWN,
-    Clock,
     Cube,
     Ints,
 )
 from equiano.situation.gathered import by_citizenship, effect_of_groups
 from equiano.situation.grouped import ATTRIBUTES, GROUP, Gathered
-from equiano.situation.keys import NO_ORDERS, Indices, Keys, Orders
+from equiano.situation.keys import NO_ORDERS, Indices, Orders, PathKeys
+from equiano.situation.options import Clock
 from equiano.situation.recorded import RECORDED, way_of
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
@@ -51,11 +52,11 @@ from equiano.vocab import load
 from equiano.vocab.place_names import STATELESS
 from equiano.words import say
 
-__all__ = ["UNKNOWN", "Clock", "Cube", "Ints", "Journeys", "country_of", "read_flows", "read_journeys"]
+__all__ = ["UNKNOWN", "Cube", "Ints", "Journeys", "country_of", "read_flows", "read_journeys"]
 # First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
 AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
 _BESIDE = ("agency", GROUP)  # columns that are used where they are there
-DIMENSIONS = ("all", "gender", "age", "year", "form")
+DIMENSIONS: tuple[JourneyDimension, ...] = get_args(JourneyDimension)
 
 
 @dataclass(frozen=True)
@@ -275,13 +276,21 @@ def _place(text: str, field: str, number: int, read: ReadPlace, faults: list[Fau
     return found.codes[0] if len(found.codes) == 1 else None
 
 
-def _flow_rows(
-    table: WholeTable, count_column: str
-) -> tuple[list[tuple[str | None, str | None, str | None, int]], list[Fault]]:
-    """Origin, destination, year and count of every row, and all faults."""
+@dataclass(frozen=True, slots=True)
+class _FlowRow:
+    """A row of a table of flows; None is not known."""
+
+    origin: str | None
+    destination: str | None
+    year: str | None
+    count: int
+
+
+def _flow_rows(table: WholeTable, count_column: str) -> tuple[list[_FlowRow], list[Fault]]:
+    """Every row, and all faults."""
     ends = {end: place_reader(table.column(end), place=True) for end in ("origin", "destination")}
     counts = table.reader_of(count_column, whole=True)
-    rows: list[tuple[str | None, str | None, str | None, int]] = []
+    rows: list[_FlowRow] = []
     faults: list[Fault] = []
     seen: dict[tuple[str | None, ...], int] = {}
     for number, row in zip(table.numbers, table.rows, strict=True):
@@ -303,7 +312,7 @@ def _flow_rows(
             faults.append(Fault(message, "origin", number))
             continue
         seen[key] = number
-        rows.append((origin, destination, year, count))
+        rows.append(_FlowRow(origin, destination, year, count))
     return rows, faults
 
 
@@ -331,24 +340,7 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         )
     good, faults = _flow_rows(whole, count_column)
     whole.refuse(faults)
-    types = {BORDER: pa.int64()}
-    columns_: dict[str, Any] = {name: pa.nulls(len(good), types.get(name, pa.string())) for name in KEYS}
-    columns_ |= {
-        "origin": pa.array([origin for origin, _, _, _ in good], pa.string()),
-        "destination": pa.array([destination for _, destination, _, _ in good], pa.string()),
-        "count": pa.array([count for *_, count in good], pa.int64()),
-    }
-    table, index = pa.table(columns_), Indices()
-    keys, nobody = Keys.of(table, index), np.zeros(0, dtype=np.int64)
-    rows, count = np.arange(len(good), dtype=np.int64), table["count"].to_numpy().astype(np.int64)
-    cubes = {name: keys.cube(nobody, nobody, (), nobody) for name in DIMENSIONS}
-    cubes["all"] = keys.cube(rows, np.zeros_like(rows), ("",), count)
-    if "year" in whole.columns:
-        years = [year or "" for _, _, year, _ in good]
-        names = sorted(set(years))
-        cubes["year"] = keys.cube(
-            rows, np.array([names.index(year) for year in years], dtype=np.int64), names, count
-        )
+    index, cubes = _flow_cubes(good, dated="year" in whole.columns)
     return Journeys(
         tuple(index.places),
         index.form_sets,
@@ -358,3 +350,26 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         sha256_of(source),
         whole.account,
     )
+
+
+def _flow_cubes(good: Sequence[_FlowRow], *, dated: bool) -> tuple[Indices, dict[str, Cube]]:
+    """Cubes of a table of flows: of all, and by year where there are years; of persons it tells no more."""
+    types = {BORDER: pa.int64()}
+    columns_: dict[str, pa.Array] = {name: pa.nulls(len(good), types.get(name, pa.string())) for name in KEYS}
+    columns_ |= {
+        "origin": pa.array([row.origin for row in good], pa.string()),
+        "destination": pa.array([row.destination for row in good], pa.string()),
+        "count": pa.array([row.count for row in good], pa.int64()),
+    }
+    table, index = pa.table(columns_), Indices()
+    keys, nobody = PathKeys.of(table, index), np.zeros(0, dtype=np.int64)
+    rows, count = np.arange(len(good), dtype=np.int64), table["count"].to_numpy().astype(np.int64)
+    cubes: dict[str, Cube] = {name: keys.cube(nobody, nobody, (), nobody) for name in DIMENSIONS}
+    cubes["all"] = keys.cube(rows, np.zeros_like(rows), ("",), count)
+    if dated:
+        years = [row.year or "" for row in good]
+        names = sorted(set(years))
+        cubes["year"] = keys.cube(
+            rows, np.array([names.index(year) for year in years], dtype=np.int64), names, count
+        )
+    return index, cubes

@@ -12,12 +12,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from equiano.countries.law import countries_with_law, load_law
 from equiano.countries.model import CountryPack, JusticeFigure
 from equiano.errors import Fault
 from equiano.schema.coverage import Coverage, Obstacle, Scope, comparable
+from equiano.schema.justice_rows import JusticeFunnelRow, JusticeGapRow, JusticeSeriesRow
 from equiano.situation.bands import band, finite
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -29,7 +30,6 @@ STAGES = (
 )  # fmt: skip
 # What a row of a user's table may count; the codes are those of country packs.
 UNITS = ("persons", "crimes", "cases", "investigations", "prosecutions", "convictions", "verdicts")
-Row = dict[str, Any]
 Month = tuple[int, int]
 
 
@@ -186,7 +186,7 @@ def articles_of(pack: CountryPack) -> frozenset[str]:
     return frozenset(counted | {article.article for article in law})
 
 
-def funnel(counts: Sequence[StageCount]) -> list[Row]:
+def funnel(counts: Sequence[StageCount]) -> list[JusticeFunnelRow]:
     """Rows of the table `justice_funnel`: counts by articles, years and stage; shares of the stage before.
 
     The stage before is the nearest earlier one that the same source counted in the same unit, for the same
@@ -197,32 +197,34 @@ def funnel(counts: Sequence[StageCount]) -> list[Row]:
         (count for count in counts if count.stage in STAGES and count.low is not None),
         key=lambda c: (c.articles, c.start_year or 0, c.end_year or 0, STAGES.index(c.stage), c.source),
     )
-    rows: list[Row] = []
+    rows = []
     for count in ordered:
+        if count.low is None:
+            continue
         earlier = [other for other in ordered if _earlier(other, count)]
         like = [
             other for other in earlier if comparable(count.scope, other.scope) and _one_source(count, other)
         ]
         before = like[-1] if like else None
-        rows.append(_counted(count) | _share(count, before) | {"reason": _why_not(count, earlier, before)})
+        share = _share(count, before)
+        rows.append(
+            JusticeFunnelRow(
+                articles=count.articles,
+                start_year=count.start_year,
+                end_year=count.end_year,
+                stage=count.stage,
+                unit=count.unit,
+                low=count.low,
+                high=count.high,
+                share_of=share.of,
+                share_low=share.low,
+                share_high=share.high,
+                source=count.source,
+                verified=count.verified,
+                reason=_why_not(count, earlier, before),
+            )
+        )
     return rows
-
-
-def _counted(count: StageCount) -> Row:
-    return {
-        "articles": list(count.articles),
-        "start_year": count.start_year,
-        "end_year": count.end_year,
-        "stage": count.stage,
-        "unit": count.unit,
-        "low": count.low,
-        "high": count.high,
-        "share_of": None,
-        "share_low": None,
-        "share_high": None,
-        "source": count.source,
-        "verified": count.verified,
-    }
 
 
 def _earlier(other: StageCount, count: StageCount) -> bool:
@@ -247,14 +249,21 @@ def _why_not(count: StageCount, earlier: Sequence[StageCount], before: StageCoun
     return ", ".join(found or ["source"])
 
 
-def _share(count: StageCount, before: StageCount | None) -> Row:
+class _Share(NamedTuple):
+    """The stage that a count is a share of, and both ends of the share."""
+
+    of: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def _share(count: StageCount, before: StageCount | None) -> _Share:
     if before is None or before.low is None or count.low is None:
-        return {}
-    row: Row = {"share_of": before.stage}
-    if before.high and count.high is not None:
-        row["share_low"] = count.low / before.high
-        row["share_high"] = count.high / before.low if before.low else None
-    return row
+        return _Share()
+    if not before.high or count.high is None:
+        return _Share(before.stage)
+    high = count.high / before.low if before.low else None
+    return _Share(before.stage, count.low / before.high, high)
 
 
 def _overlap(one: StageCount, two: StageCount) -> bool:
@@ -266,7 +275,7 @@ def _overlap(one: StageCount, two: StageCount) -> bool:
     )
 
 
-def series(counts: Sequence[StageCount]) -> list[Row]:
+def series(counts: Sequence[StageCount]) -> list[JusticeSeriesRow]:
     """Rows of the table `justice_series`: every count, with what others say of that stage then.
 
     Counts of the same stage whose years overlap and whose articles meet are rivals (`beside`, ids of theirs);
@@ -278,22 +287,22 @@ def series(counts: Sequence[StageCount]) -> list[Row]:
         key=lambda c: (_place_of(c.stage), c.period or ((9999, 1), (9999, 1)), c.articles, c.source),
     )
     return [
-        {
-            "stage": count.stage,
-            "articles": list(count.articles),
-            "open_list": count.open_list,
-            "start_year": count.start_year,
-            "start_month": count.period[0][1] if count.period and count.period[0][1] != 1 else None,
-            "end_year": count.end_year,
-            "end_month": count.period[1][1] if count.period and count.period[1][1] != 12 else None,
-            "unit": count.unit,
-            "reported": count.low is not None,
-            "low": count.low,
-            "high": count.high,
-            "source": count.source,
-            "beside": [other.source for other in _rivals(count, ordered)],
-            "verified": count.verified,
-        }
+        JusticeSeriesRow(
+            stage=count.stage,
+            articles=count.articles,
+            open_list=count.open_list,
+            start_year=count.start_year,
+            start_month=count.period[0][1] if count.period and count.period[0][1] != 1 else None,
+            end_year=count.end_year,
+            end_month=count.period[1][1] if count.period and count.period[1][1] != 12 else None,
+            unit=count.unit,
+            reported=count.low is not None,
+            low=count.low,
+            high=count.high,
+            source=count.source,
+            beside=tuple(other.source for other in _rivals(count, ordered)),
+            verified=count.verified,
+        )
         for count in ordered
     ]
 
@@ -348,7 +357,7 @@ class Estimate:
 
 def gaps(
     counts: Sequence[StageCount], identified: Victims | None = None, population: Victims | None = None
-) -> list[Row]:
+) -> list[JusticeGapRow]:
     """Rows of the table `justice_gap`: each count per 100 identified victims and per 100 of the estimate.
 
     A ratio stands only where the count is one of persons, of the same years and place and of the same part of
@@ -365,19 +374,19 @@ def gaps(
             continue
         found, estimated = _per_100(count, identified), _per_100(count, population)
         rows.append(
-            {
-                "source": count.source,
-                "stage": count.stage,
-                "unit": count.unit,
-                "start_year": count.start_year,
-                "end_year": count.end_year,
-                "per_100_identified": found[0],
-                "why_not_identified": found[2],
-                "per_100_estimated_low": estimated[0],
-                "per_100_estimated_high": estimated[1],
-                "why_not_estimated": estimated[2],
-                "verified": count.verified,
-            }
+            JusticeGapRow(
+                source=count.source,
+                stage=count.stage,
+                unit=count.unit,
+                start_year=count.start_year,
+                end_year=count.end_year,
+                per_100_identified=found[0],
+                why_not_identified=found[2],
+                per_100_estimated_low=estimated[0],
+                per_100_estimated_high=estimated[1],
+                why_not_estimated=estimated[2],
+                verified=count.verified,
+            )
         )
     return rows
 

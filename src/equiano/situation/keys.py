@@ -26,12 +26,12 @@ from equiano.situation.cube import (
     OWN,
     SUBDIVISIONS,
     UNKNOWN,
-    Clock,
     Cube,
     Ints,
     Paths,
     dictionary_of,
 )
+from equiano.situation.options import Clock
 from equiano.vocab.place_names import STATELESS
 from equiano.words import say
 
@@ -199,7 +199,7 @@ def _joined(column: pa.ChunkedArray, more: Sequence[str | None]) -> pa.ChunkedAr
 
 
 @dataclass(frozen=True)
-class Keys:
+class PathKeys:
     """Distinct rows of `KEYS` and the paths that they hold: one, or those of the column `journeys`.
 
     Attributes:
@@ -215,7 +215,7 @@ class Keys:
     journeys: Sequence[Journey]
 
     @classmethod
-    def of(cls, table: pa.Table, index: Indices) -> Keys:
+    def of(cls, table: pa.Table, index: Indices) -> PathKeys:
         """From rows of the columns `KEYS`.
 
         Args:

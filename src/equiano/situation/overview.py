@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,20 @@ from equiano.countries.model import CountryPack
 from equiano.engine import Engine
 from equiano.errors import BadInputError
 from equiano.provenance import Provenance
-from equiano.record.standing import Standings, nobody_counts, who_counts
-from equiano.schema.coverage import Coverage, Scope
+from equiano.record.standing import Standings, WhoCounts, nobody_counts, who_counts
+from equiano.schema.coverage import Scope
+from equiano.schema.journey_rows import CorridorCountRow, RoleRow
 from equiano.situation import borders, corridors, figures, justice, regions, risk_groups, roles
-from equiano.situation.cube import Clock
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
 from equiano.situation.keys import NO_ORDERS, Orders
+from equiano.situation.options import Clock, DescribeOptions
 from equiano.situation.recording import Rounding, exact
 from equiano.situation.route_years import route_years
 from equiano.situation.shift import Shift, shift_of
+from equiano.situation.situation_tables import SituationTables
 from equiano.tables.account import Account
-from equiano.tables.raw_table import Opening
 from equiano.tables.whole import read_whole
 from equiano.words import say
-
-Row = dict[str, Any]
-Tables = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,9 @@ class Situation:
 
     Attributes:
         country: Alpha-3 code.
-        tables: Rows by name of the table (`schema/NAME.yaml`).
-        displacement: Search for a shift, comparison with an event and the check of recording
-            (`shift.Shift`); None without dated journeys.
+        tables: Rows by name of the table (`schema/NAME.yaml`): an attribute for each, and a mapping.
+        shift: Search for a shift, comparison with an event and the check of recording; None without dated
+            journeys.
         provenance: Method and data hash by table.
         cases: Cases read.
         ends_filled: Cases whose origin or destination is citizenship or country of exploitation.
@@ -50,8 +48,8 @@ class Situation:
     """
 
     country: str
-    tables: Tables
-    displacement: Mapping[str, Any] | None
+    tables: SituationTables
+    shift: Shift | None
     provenance: Mapping[str, Provenance]
     cases: int
     ends_filled: int
@@ -78,6 +76,11 @@ class Situation:
             said.append(say("{n:,} {n|person lacks|persons lack} the date that years are counted by.", n=n))
         return said
 
+    @property
+    def displacement(self) -> dict[str, Any] | None:
+        """`shift` as plain values, as they stand in JSON."""
+        return None if self.shift is None else self.shift.as_dict()
+
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
         return {
@@ -88,7 +91,7 @@ class Situation:
             "journeys": {"several": self.orders.several, "order_by_file": self.orders.by_file},
             "standings": None if self.standings is None else self.standings.as_dict(),
             "accounts": {name: account.as_dict() for name, account in self.accounts.items()},
-            "tables": {name: list(rows) for name, rows in self.tables.items()},
+            "tables": {name: [row.as_dict() for row in rows] for name, rows in self.tables.items()},
             "displacement": self.displacement,
             "provenance": {name: origin.as_dict() for name, origin in self.provenance.items()},
         }
@@ -133,58 +136,14 @@ def shift_in(
     return shift_of(routes, event=event, seed=seed, rounding=rounding or exact)
 
 
-def _pack_tables(
-    pack: CountryPack,
-    durations: tuple[float, float],
-    counts: Sequence[justice.StageCount],
-    identified: justice.Victims | None,
-    population: justice.Victims | None,
-) -> dict[str, list[Row]]:
-    return {
-        "figure": figures.normalised(pack.figures, durations),
-        "figure_pair": figures.pairs(pack.figures, durations, pack.populations),
-        "detection": figures.detection(pack.figures, pack.justice, durations),
-        "justice_funnel": justice.funnel(counts),
-        "justice_series": justice.series(counts),
-        "justice_gap": justice.gaps(counts, identified, population),
-    }
-
-
-def _journey_tables(journeys: Journeys, pack: CountryPack, coverage: Coverage | None) -> dict[str, list[Row]]:
-    matching = corridors.match(journeys, pack.corridors, pack.code)
-    counts = corridors.corridor_counts(journeys, matching, pack.code)
-    for region in pack.regions:
-        regional = corridors.match(journeys, region.corridors, region.code)
-        counts += corridors.corridor_counts(journeys, regional, region.code)
-    places = [pack.code, *(region.code for region in pack.regions)]
-    role_rows = roles.roles(journeys, places, coverage=coverage)
-    return {
-        "role": role_rows,
-        "country_role": roles.roles(journeys, coverage=coverage),
-        "flow": roles.flows(journeys, coverage=coverage)
-        + roles.flows_by_citizenship(journeys, coverage=coverage),
-        "border": borders.borders(journeys),
-        "net_role": roles.net_role(role_rows, coverage=coverage),
-        "corridor_count": counts,
-        "region_count": regions.region_counts(journeys, [region.code for region in pack.regions]),
-        "corridor_proposal": corridors.proposals(journeys, matching, pack.code),
-    }
+_USUAL = DescribeOptions()
 
 
 def describe(
     engine: Engine,
     pack: CountryPack,
-    *,
     cases: Path | str | None = None,
-    flows: Path | str | None = None,
-    court_counts: Path | str | None = None,
-    event: int | None = None,
-    population: justice.Estimate | None = None,
-    coverage: Coverage | None = None,
-    durations: tuple[float, float] = figures.DURATIONS,
-    seed: int = 1,
-    opening: Opening | None = None,
-    clock: Clock = "registration",
+    options: DescribeOptions = _USUAL,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Situation:
     """Describe the situation of a country.
@@ -192,68 +151,137 @@ def describe(
     Args:
         engine: An open engine.
         pack: The country pack.
-        cases: Parquet file of the schema `case`.
-        flows: Table of origins and destinations, used where there are no cases.
-        court_counts: Table of criminal-justice counts, added to the pack's.
-        event: First year after an event whose effect on the corridors is in question.
-        population: Interval of the estimated number of victims with its years, for the gap to justice.
-        coverage: What part of all cases the file holds; only a sample has intervals, and what the
-            state counted is set against a national file only.
-        durations: Shortest and longest mean duration in exploitation, years.
-        seed: Seed of the simulations.
-        opening: How to open `flows` and `court_counts`, where it is not to be found from the files.
-        clock: What the years of journeys are.
+        cases: Parquet file of the schema `case`; None where `options` has a table of flows.
+        options: What the analyst adds. Only a sample has intervals, and what the state counted is set
+            against a national file only.
         progress: Told the name of each step.
 
     Raises:
         BadInputError: If a file is faulty, or both or neither of `cases` and `flows` are given.
     """
-    if (cases is None) == (flows is None):
+    if (cases is None) == (options.flows is None):
         raise BadInputError(say("give either a case file or a table of flows."))
     progress("journeys")
-    people = who_counts(engine, cases) if cases is not None else None
-    if people is not None and not (people.standings.actual or people.standings.possible):
-        raise BadInputError(nobody_counts(Path(cases or "").name, people.standings))
+    people = None if cases is None else _people(engine, cases)
     if people is not None:
-        journeys = read_journeys(engine, cases or "", people, clock)
+        journeys = read_journeys(engine, cases or "", people, options.clock)
     else:
-        journeys = read_flows(flows or "", opening)
-    accounts = {} if journeys.account is None else {"flows": journeys.account}
-    progress("corridors")
-    tables = _journey_tables(journeys, pack, coverage)
+        journeys = read_flows(options.flows or "", options.opening)
     progress("risk groups")
-    groups = pack.all_risk_groups
-    in_groups = risk_groups.cases_of(engine, cases or "", groups, people) if people else {}
-    dated = [int(row["category"]) for row in tables["role"] if row["dimension"] == "year" and row["category"]]
-    scope = Scope((min(dated), max(dated)) if dated else None, pack.code, "persons", coverage)
-    tables["risk_rate"] = risk_groups.rates(groups, in_groups, file=scope)
+    in_groups = risk_groups.cases_of(engine, cases or "", pack.all_risk_groups, people) if people else {}
     progress("figures and courts")
-    counts = justice.from_pack(pack.justice)
-    if court_counts is not None:
-        table = read_whole(court_counts, opening, justice.COLUMNS)
-        counts += justice.counts_of(table, justice.articles_of(pack), pack.code)
-        accounts["courts"] = table.account
-    touched = max(
-        (row["base"] for row in tables["role"] if row["place"] == pack.code and row["dimension"] == "all"),
-        default=0,
-    )
-    identified = justice.Victims(touched, touched, scope) if touched else None
-    estimated = population.victims(pack.code) if population else None
-    tables |= _pack_tables(pack, durations, counts, identified, estimated)
+    counts, courts = _court_counts(pack, options)
+    progress("corridors")
+    tables = _tables(journeys, pack, in_groups, counts, options)
     progress("displacement")
-    shift = shift_in(journeys, pack, event=event, seed=seed)
-    origin = {
+    shift = shift_in(journeys, pack, event=options.event, seed=options.seed)
+    accounts = {"flows": journeys.account, "courts": courts}
+    return Situation(
+        pack.code,
+        tables,
+        shift,
+        _provenance(tables, journeys, pack, options.seed),
+        journeys.cases,
+        journeys.ends_filled,
+        {name: account for name, account in accounts.items() if account is not None},
+        standings=None if people is None else people.standings,
+        clock=options.clock,
+        undated=journeys.undated,
+        orders=journeys.orders,
+    )
+
+
+def _people(engine: Engine, cases: Path | str) -> WhoCounts:
+    """The people of a case table by standing, if there is anybody to count.
+
+    Raises:
+        BadInputError: If nobody is an actual or a possible victim.
+    """
+    people = who_counts(engine, cases)
+    if not (people.standings.actual or people.standings.possible):
+        raise BadInputError(nobody_counts(Path(cases).name, people.standings))
+    return people
+
+
+def _court_counts(
+    pack: CountryPack, options: DescribeOptions
+) -> tuple[list[justice.StageCount], Account | None]:
+    """Counts of courts and police, of the pack and of the user's own table, with that table's account."""
+    counts = justice.from_pack(pack.justice)
+    if options.courts is None:
+        return counts, None
+    table = read_whole(options.courts, options.opening, justice.COLUMNS)
+    return counts + justice.counts_of(table, justice.articles_of(pack), pack.code), table.account
+
+
+def _tables(
+    journeys: Journeys,
+    pack: CountryPack,
+    in_groups: Mapping[str, int | None],
+    counts: Sequence[justice.StageCount],
+    options: DescribeOptions,
+) -> SituationTables:
+    coverage, durations = options.coverage, options.durations or figures.DURATIONS
+    regions_ = [region.code for region in pack.regions]
+    role_rows = roles.roles(journeys, [pack.code, *regions_], coverage=coverage)
+    matching = corridors.match(journeys, pack.corridors, pack.code)
+    scope = Scope(_period(role_rows), pack.code, "persons", coverage)
+    population = options.population.victims(pack.code) if options.population else None
+    return SituationTables(
+        role=role_rows,
+        country_role=roles.roles(journeys, coverage=coverage),
+        flow=[
+            *roles.flows(journeys, coverage=coverage),
+            *roles.flows_by_citizenship(journeys, coverage=coverage),
+        ],
+        border=borders.borders(journeys),
+        net_role=roles.net_role(role_rows, coverage=coverage),
+        corridor_count=[
+            *corridors.corridor_counts(journeys, matching, pack.code),
+            *_regional_corridors(journeys, pack),
+        ],
+        region_count=regions.region_counts(journeys, regions_),
+        corridor_proposal=corridors.proposals(journeys, matching, pack.code),
+        risk_rate=risk_groups.rates(pack.all_risk_groups, in_groups, file=scope),
+        figure=figures.normalised(pack.figures, durations),
+        figure_pair=figures.pairs(pack.figures, durations, pack.populations),
+        detection=figures.detection(pack.figures, pack.justice, durations),
+        justice_funnel=justice.funnel(counts),
+        justice_series=justice.series(counts),
+        justice_gap=justice.gaps(counts, _identified(role_rows, pack.code, scope), population),
+    )
+
+
+def _regional_corridors(journeys: Journeys, pack: CountryPack) -> Iterator[CorridorCountRow]:
+    """Each region is held against its own corridors: they are often a part of a corridor of the country."""
+    for region in pack.regions:
+        matching = corridors.match(journeys, region.corridors, region.code)
+        yield from corridors.corridor_counts(journeys, matching, region.code)
+
+
+def _period(rows: Sequence[RoleRow]) -> tuple[int, int] | None:
+    """First and last year of persons with a role; None where none is dated."""
+    dated = [int(row.category) for row in rows if row.dimension == "year" and row.category]
+    return (min(dated), max(dated)) if dated else None
+
+
+def _identified(rows: Sequence[RoleRow], place: str, scope: Scope) -> justice.Victims | None:
+    """Persons with a role of the country; None if there are none."""
+    touched = max((row.base for row in rows if row.place == place and row.dimension == "all"), default=0)
+    return justice.Victims(touched, touched, scope) if touched else None
+
+
+def _provenance(
+    tables: SituationTables, journeys: Journeys, pack: CountryPack, seed: int
+) -> dict[str, Provenance]:
+    found = {
         name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, journeys, pack))
         for name in tables
     }
-    origin["displacement"] = Provenance(
+    found["displacement"] = Provenance(
         "F statistics of yearly mixes, simulated Dirichlet-multinomial law", journeys.data_sha256, seed
     )
-    return Situation(
-        pack.code, tables, None if shift is None else shift.as_dict(), origin, journeys.cases,
-        journeys.ends_filled, accounts,
-        None if people is None else people.standings, clock, journeys.undated, journeys.orders,
-    )  # fmt: skip
+    return found
 
 
 def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:

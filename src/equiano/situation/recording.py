@@ -26,7 +26,7 @@ from equiano.situation.route_years import RouteYears
 from equiano.situation.shift_policy import POLICY, ShiftPolicy
 from equiano.situation.spread import Ints
 
-Verdict = Literal["unchanged", "holds", "cannot_be_told"]
+RecordingVerdict = Literal["unchanged", "holds", "cannot_be_told"]
 What = Literal["unknown", "transit", "agencies", "lag", "incomplete_years"]
 _TINY = 1e-9  # sums of shares are not exact
 Bools = NDArray[np.bool_]
@@ -39,7 +39,7 @@ def exact(counts: Ints) -> Ints:
 
 
 @dataclass(frozen=True)
-class Check:
+class RecordingCheck:
     """One way of recording before and after.
 
     Attributes:
@@ -70,9 +70,9 @@ class Recording:
         not_recorded: Ways of which the data say nothing, such as the agency.
     """
 
-    verdict: Verdict
+    verdict: RecordingVerdict
     distance: float
-    checks: tuple[Check, ...]
+    checks: tuple[RecordingCheck, ...]
     not_recorded: tuple[What, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def recording_of(
     else:
         missing.append("transit")
     if any(check.explains for check in checks):
-        verdict: Verdict = "cannot_be_told"
+        verdict: RecordingVerdict = "cannot_be_told"
     else:
         verdict = "holds" if any(check.changed for check in checks) else "unchanged"
     return Recording(verdict, sides.distance, tuple(checks), tuple(missing))
@@ -149,7 +149,7 @@ class _Sides:
             moved >= self.policy.recording_moved - _TINY and moved > self.policy.recording_errors * error
         )
 
-    def unknown(self) -> Check:
+    def unknown(self) -> RecordingCheck:
         """The unknown that one side has more of may all lie on the routes that seem to decline there."""
         n1, n2 = float(self.first.sum()), float(self.second.sum())
         change = self.second / max(n2, 1) - self.first / max(n1, 1)
@@ -158,9 +158,9 @@ class _Sides:
         rises, falls = change[told].clip(min=0).sum(), (-change[told]).clip(min=0).sum()
         stays = float(min(rises, falls))
         changed = self._changed(share1, share2, n1, n2)
-        return Check("unknown", share1, share2, changed, stays, self._explains(stays))
+        return RecordingCheck("unknown", share1, share2, changed, stays, self._explains(stays))
 
-    def stratified(self, what: What, table: Ints) -> Check:
+    def stratified(self, what: What, table: Ints) -> RecordingCheck:
         """Difference within agencies (or lags) that both sides have, as by Mantel and Haenszel."""
         first, second = self._both(table)
         n1, n2 = first.sum(axis=1).astype(float), second.sum(axis=1).astype(float)
@@ -173,15 +173,15 @@ class _Sides:
             change = second[both] / n2[both, None] - first[both] / n1[both, None]
             stays = 0.5 * float(np.abs((weight[:, None] * change).sum(axis=0) / weight.sum()).sum())
         changed = moved >= self.policy.recording_moved - _TINY
-        return Check(what, part1, part2, changed, stays, changed and self._explains(stays))
+        return RecordingCheck(what, part1, part2, changed, stays, changed and self._explains(stays))
 
-    def transit(self) -> Check:
+    def transit(self) -> RecordingCheck:
         """Transit recorded between the same two countries; held fixed, only the ends are compared."""
         first, second = self._both(self.routes.ends)
         n1, n2 = first.sum(axis=1).astype(float), second.sum(axis=1).astype(float)
         both = (n1 > 0) & (n2 > 0)
         if not both.any():
-            return Check("transit", 0.0, 0.0, False, distance_of(n1, n2), False)
+            return RecordingCheck("transit", 0.0, 0.0, False, distance_of(n1, n2), False)
         weight = n1[both] * n2[both] / (n1[both] + n2[both])
         share1, share2 = (
             float((weight * side[both, 1] / n).sum() / weight.sum())
@@ -189,9 +189,9 @@ class _Sides:
         )
         changed = self._changed(share1, share2, float(n1[both].sum()), float(n2[both].sum()))
         stays = distance_of(n1, n2)
-        return Check("transit", share1, share2, changed, stays, changed and self._explains(stays))
+        return RecordingCheck("transit", share1, share2, changed, stays, changed and self._explains(stays))
 
-    def incomplete(self) -> Check:
+    def incomplete(self) -> RecordingCheck:
         """A first or last year with far fewer cases than the others may be half a year."""
         size = self.rounding(self.routes.counts).sum(axis=1)
         whole = np.ones(len(size), dtype=bool)
@@ -201,9 +201,9 @@ class _Sides:
                 whole[end] = False
         part1, part2 = (float((side & whole).sum() / side.sum()) for side in (self.before, self.after))
         if whole.all():
-            return Check("incomplete_years", part1, part2, False, self.distance, False)
+            return RecordingCheck("incomplete_years", part1, part2, False, self.distance, False)
         kept = [
             self.rounding(self.routes.counts[side & whole].sum(axis=0)) for side in (self.before, self.after)
         ]
         stays = distance_of(*kept) if all(part.sum() for part in kept) else None
-        return Check("incomplete_years", part1, part2, True, stays, self._explains(stays))
+        return RecordingCheck("incomplete_years", part1, part2, True, stays, self._explains(stays))

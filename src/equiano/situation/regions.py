@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
+from equiano.schema.journey_rows import RegionCountRow
 from equiano.situation.journeys import UNKNOWN, Journeys, country_of
 
-Row = dict[str, Any]
 
-
-def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[Row]:
+def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[RegionCountRow]:
     """Rows of the table `region_count`: the cases of a country by whether they touch one of its regions.
 
     A case is *placed* in a region if a place of its journey is recorded there; it *may be* there if it is
@@ -25,7 +23,7 @@ def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[Row]:
         regions: ISO 3166-2 codes.
     """
     cube = journeys.cubes["all"]
-    rows: list[Row] = []
+    rows = []
     for region in regions:
         here = cube.legs == journeys.index.get(country_of(region), -2)
         placed = np.any(cube.regions == journeys.index.get(region, -2), axis=1)
@@ -33,12 +31,5 @@ def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[Row]:
         touched = np.any(here, axis=1)
         in_all, may_be = int(cube.persons(touched).sum()), int(cube.persons(placed | open_).sum())
         placed_there = int(cube.persons(placed).sum())
-        rows.append(
-            {
-                "region": region,
-                "placed": placed_there,
-                "placed_or_open": may_be,
-                "elsewhere": in_all - may_be,
-            }
-        )
+        rows.append(RegionCountRow(region, placed_there, may_be, elsewhere=in_all - may_be))
     return rows

@@ -20,7 +20,7 @@ import narwhals as nw
 
 from equiano.engine import Engine
 from equiano.schema.table import column_of
-from equiano.situation.cube import Clock
+from equiano.situation.options import Clock
 from equiano.vocab import load
 from equiano.vocab.load import read_yaml
 

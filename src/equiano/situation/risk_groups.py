@@ -5,10 +5,9 @@ Groups say where to offer help. Nothing here scores a person, and a low rate may
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -17,7 +16,9 @@ from numpy.typing import NDArray
 from equiano.countries.model import CaseFilter, RiskGroup
 from equiano.engine import Engine
 from equiano.errors import BadInputError, Fault
+from equiano.options import check, check_whole, takes
 from equiano.record.standing import WhoCounts, who_counts
+from equiano.schema.claim_rows import RateReason, RiskRateRow, VulnerabilityIndexRow
 from equiano.schema.coverage import Coverage, Scope
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
@@ -25,7 +26,6 @@ from equiano.tables.whole import WholeTable, read_whole
 from equiano.vocab.find import fold
 from equiano.words import say
 
-Row = dict[str, Any]
 PER = 100_000
 
 
@@ -101,7 +101,9 @@ def _can_tell(rule: CaseFilter | None, recorded: set[str]) -> bool:
     )
 
 
-def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], file: Scope | None = None) -> list[Row]:
+def rates(
+    groups: Sequence[RiskGroup], cases: Mapping[str, int | None], file: Scope | None = None
+) -> list[RiskRateRow]:
     """Rows of the table `risk_rate`: cases per 100,000 of each group.
 
     Where the size of the group was published as a range, the count is divided by the largest and the
@@ -118,31 +120,28 @@ def rates(groups: Sequence[RiskGroup], cases: dict[str, int | None], file: Scope
         low_size, high_size = group.quantity.range if group.quantity else (None, None)
         persons = group.quantity is not None and group.quantity.measure != "share"
         count = cases.get(group.id)
-        row: Row = {
-            "group": group.id,
-            "size_low": low_size if persons else None,
-            "size_high": high_size if persons else None,
-            "size_year": group.quantity.end_year if group.quantity else None,
-            "cases": count,
-            "rate_low": None,
-            "rate_high": None,
-            "reason": "",
-        }
+        row = RiskRateRow(
+            group=group.id,
+            size_low=low_size if persons else None,
+            size_high=high_size if persons else None,
+            size_year=group.quantity.end_year if group.quantity else None,
+            cases=count,
+        )
         if not persons:
-            row["reason"] = "size_not_published"
+            row = replace(row, reason="size_not_published")
         elif count is None:
-            row["reason"] = "membership_not_recorded"
+            row = replace(row, reason="membership_not_recorded")
         elif file is not None and (obstacle := _unlike(group, file)):
-            row["reason"] = obstacle
+            row = replace(row, reason=obstacle)
         elif low_size and high_size:
-            row |= {"rate_low": count / high_size * PER, "rate_high": count / low_size * PER}
+            row = replace(row, rate_low=count / high_size * PER, rate_high=count / low_size * PER)
         else:
-            row["reason"] = "size_open_ended"
+            row = replace(row, reason="size_open_ended")
         rows.append(row)
     return rows
 
 
-def _unlike(group: RiskGroup, file: Scope) -> str:
+def _unlike(group: RiskGroup, file: Scope) -> RateReason:
     """Why cases may not be divided by the size of a group: `other_coverage`, `other_years` or nothing.
 
     A size holds at one time, cases come over a period: they speak of the same years if the one lies within
@@ -189,21 +188,21 @@ class VulnerabilityIndex:
     draws: int
     outliers: tuple[tuple[str, str], ...] = ()
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[VulnerabilityIndexRow]:
         """Rows of the table `vulnerability_index`, highest score first."""
         order = np.argsort(self.rank, kind="stable")
         return [
-            {
-                "area": self.areas[n],
-                "score": float(self.score[n]),
-                "rank": int(self.rank[n]),
-                "rank_low": int(self.rank_low[n]),
-                "rank_high": int(self.rank_high[n]),
-                "top_quarter_share": float(self.top_share[n]),
-                "parts": {part: float(self.scaled[n, k]) for k, part in enumerate(self.parts)},
-                "rank_without": {part: int(self.without[n, k]) for k, part in enumerate(self.parts)},
-                "outlier_in": [part for area, part in self.outliers if area == self.areas[n]],
-            }
+            VulnerabilityIndexRow(
+                area=self.areas[n],
+                score=float(self.score[n]),
+                rank=int(self.rank[n]),
+                rank_low=int(self.rank_low[n]),
+                rank_high=int(self.rank_high[n]),
+                top_quarter_share=float(self.top_share[n]),
+                parts={part: float(self.scaled[n, k]) for k, part in enumerate(self.parts)},
+                rank_without={part: int(self.without[n, k]) for k, part in enumerate(self.parts)},
+                outlier_in=tuple(part for area, part in self.outliers if area == self.areas[n]),
+            )
             for n in order
         ]
 
@@ -259,15 +258,38 @@ def _opposite(values: NDArray[np.float64], parts: Sequence[str]) -> list[Fault]:
     return faults
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexOptions:
+    """How areas are ranked, and how the ranks are tried.
+
+    Attributes:
+        seed: Seed of the draws of weights.
+        draws: Number of draws.
+        lower_is_worse: Parts of which a lower value means more at risk.
+    """
+
+    seed: int = 1
+    draws: int = 2000
+    lower_is_worse: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        check(self)
+        check_whole(self.draws, "draws", least=1)
+
+
+_USUAL = IndexOptions()
+# With equal weights a drawn weight then varies by 22 % of itself (two parts) to 32 % (many). Chosen, not
+# measured: wide enough for what reasonable people would disagree about, narrow enough to keep their order.
+_CONCENTRATION = 10
+
+
+@takes(IndexOptions)
 def vulnerability_index(
     areas: Sequence[str],
     parts: Sequence[str],
     values: NDArray[np.float64],
     weights: Sequence[float] | None = None,
-    *,
-    seed: int,
-    draws: int = 2000,
-    lower_is_worse: Collection[str] = (),
+    options: IndexOptions = _USUAL,
 ) -> VulnerabilityIndex:
     """A composite index of areas, with an analysis of how stable the ranks are.
 
@@ -279,13 +301,40 @@ def vulnerability_index(
         parts: Names of the indicators; higher means more at risk, but for those of `lower_is_worse`.
         values: Shape (areas, parts), no missing values.
         weights: One for each part, equal if None.
-        seed: Seed of the draws.
-        draws: Number of draws.
-        lower_is_worse: Parts of which a lower value means more at risk.
+        options: See `IndexOptions`.
 
     Raises:
         BadInputError: If shapes differ, a value is missing, there are fewer than two areas or parts, an area
             or a part stands twice, or two parts are one measure in two directions.
+    """
+    turned = _turned(areas, parts, values, options.lower_is_worse)
+    base = _shares(weights, len(parts))
+    spread = np.ptp(turned, axis=0)
+    scaled = (turned - turned.min(axis=0)) / np.where(spread > 0, spread, 1)
+    rng = np.random.default_rng(options.seed)
+    drawn = rng.dirichlet(np.maximum(base, 1e-9) * _CONCENTRATION * len(parts), size=options.draws)
+    ranks, stated = _ranks(drawn @ scaled.T), _ranks(scaled @ base)
+    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
+    # The stated weights are among those that are possible, so their rank lies in the interval, always.
+    low, high = np.minimum(low, stated), np.maximum(high, stated)
+    outliers = tuple((areas[n], part) for k, part in enumerate(parts) for n in _outliers(turned[:, k]))
+    left_out = base * (1 - np.eye(len(parts)))
+    sums = left_out.sum(axis=1, keepdims=True)
+    without = _ranks((left_out / np.where(sums > 0, sums, 1)) @ scaled.T).T
+    top = np.mean(ranks <= max(1, len(areas) // 4), axis=0)
+    return VulnerabilityIndex(
+        tuple(areas), tuple(parts), base, scaled, scaled @ base, stated,
+        low.astype(np.int64), high.astype(np.int64), top, without, options.seed, options.draws, outliers,
+    )  # fmt: skip
+
+
+def _turned(
+    areas: Sequence[str], parts: Sequence[str], values: NDArray[np.float64], lower_is_worse: Collection[str]
+) -> NDArray[np.float64]:
+    """The values with higher as more at risk, shape (areas, parts).
+
+    Raises:
+        BadInputError: As `vulnerability_index` says.
     """
     if values.shape != (len(areas), len(parts)) or min(values.shape, default=0) < 2:
         raise BadInputError(say("the index needs at least two areas and two parts, one value for each."))
@@ -297,29 +346,19 @@ def vulnerability_index(
     turned = np.where([part in lower_is_worse for part in parts], -values, values)
     if faults := _opposite(turned, parts):
         raise BadInputError(say("the parts of the index contradict each other."), faults)
-    values = turned
-    base = np.full(len(parts), 1 / len(parts)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if len(base) != len(parts) or (base < 0).any() or base.sum() <= 0:
+    return np.asarray(turned)
+
+
+def _shares(weights: Sequence[float] | None, parts: int) -> NDArray[np.float64]:
+    """Weights that sum to 1, shape (parts,).
+
+    Raises:
+        BadInputError: If they are not one for each part, one is negative, or all are zero.
+    """
+    base = np.full(parts, 1 / parts) if weights is None else np.asarray(weights, dtype=np.float64)
+    if len(base) != parts or not np.isfinite(base).all() or (base < 0).any() or base.sum() <= 0:
         raise BadInputError(say("the index needs one weight for each part, none negative, not all zero."))
-    base = base / base.sum()
-    spread = np.ptp(values, axis=0)
-    scaled = (values - values.min(axis=0)) / np.where(spread > 0, spread, 1)
-    rng = np.random.default_rng(seed)
-    drawn = rng.dirichlet(np.maximum(base, 1e-9) * 10 * len(parts), size=draws)
-    ranks = _ranks(drawn @ scaled.T)
-    stated = _ranks(scaled @ base)
-    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
-    # The stated weights are among those that are possible, so their rank lies in the interval, always.
-    low, high = np.minimum(low, stated), np.maximum(high, stated)
-    outliers = tuple((areas[n], part) for k, part in enumerate(parts) for n in _outliers(values[:, k]))
-    left_out = base * (1 - np.eye(len(parts)))
-    sums = left_out.sum(axis=1, keepdims=True)
-    without = _ranks((left_out / np.where(sums > 0, sums, 1)) @ scaled.T).T
-    return VulnerabilityIndex(
-        tuple(areas), tuple(parts), base, scaled, scaled @ base, stated,
-        low.astype(np.int64), high.astype(np.int64), np.mean(ranks <= max(1, len(areas) // 4), axis=0),
-        without, seed, draws, outliers,
-    )  # fmt: skip
+    return np.asarray(base / base.sum())
 
 
 def _refuse_doubles(areas: Sequence[str], parts: Sequence[str]) -> None:

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import get_args
 
 import numpy as np
 
 from equiano.schema.coverage import Coverage
+from equiano.schema.journey_rows import FlowBasis, FlowRow, JourneyDimension, NetRoleRow, PlaceRole, RoleRow
 from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, factorize
 from equiano.situation.intervals import Sampled
 from equiano.situation.journeys import DIMENSIONS, Journeys, country_of
 
-ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined")
+ROLES: tuple[PlaceRole, ...] = get_args(PlaceRole)
 SEVERAL, NO_ROLE = len(ROLES), len(ROLES) + 1
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,13 @@ def role_of(journeys: Journeys, cube: Cube, place: str) -> Ints:
 
 
 def _role_rows(
-    place: str, dimension: str, categories: Sequence[str], counts: Ints, bases: Ints, sampled: Sampled
-) -> list[Row]:
+    place: str,
+    dimension: JourneyDimension,
+    categories: Sequence[str],
+    counts: Ints,
+    bases: Ints,
+    sampled: Sampled,
+) -> list[RoleRow]:
     """Long rows of one place and dimension; shares are of the persons of that category with a role there."""
     spans = sampled.of_counts(counts), sampled.of_shares(counts, np.broadcast_to(bases, counts.shape))
     rows = []
@@ -156,19 +161,19 @@ def _role_rows(
         for role, name in enumerate(ROLES):
             count, share = (span.at(role, number) for span in spans)
             rows.append(
-                {
-                    "place": place,
-                    "dimension": dimension,
-                    "category": categories[number],
-                    "role": name,
-                    "count": int(counts[role, number]),
-                    "count_low": count[0],
-                    "count_high": count[1],
-                    "base": int(bases[number]),
-                    "share": float(counts[role, number] / bases[number]),
-                    "share_low": share[0],
-                    "share_high": share[1],
-                }
+                RoleRow(
+                    place=place,
+                    dimension=dimension,
+                    category=categories[number],
+                    role=name,
+                    count=int(counts[role, number]),
+                    count_low=count[0],
+                    count_high=count[1],
+                    base=int(bases[number]),
+                    share=float(counts[role, number] / bases[number]),
+                    share_low=share[0],
+                    share_high=share[1],
+                )
             )
     return rows
 
@@ -189,7 +194,7 @@ def roles(
     places: Sequence[str] | None = None,
     level: float = 0.95,
     coverage: Coverage | None = None,
-) -> list[Row]:
+) -> list[RoleRow]:
     """Rows of the table `role`: persons and shares of each role by place, dimension and category.
 
     A person who plays a part in a place's roles more than once (two journeys, exploitation at home and then
@@ -225,7 +230,7 @@ def roles(
     return rows
 
 
-def _flow_rows(basis: str, counts: Mapping[tuple[str, str], int], sampled: Sampled) -> list[Row]:
+def _flow_rows(basis: FlowBasis, counts: Mapping[tuple[str, str], int], sampled: Sampled) -> list[FlowRow]:
     pairs = sorted(counts, key=lambda pair: (-counts[pair], pair))
     size = np.array([counts[pair] for pair in pairs], dtype=np.int64)
     total = int(size.sum())
@@ -234,25 +239,25 @@ def _flow_rows(basis: str, counts: Mapping[tuple[str, str], int], sampled: Sampl
     for n, (origin, destination) in enumerate(pairs):
         count, share = (span.at(n) for span in spans)
         rows.append(
-            {
-                "basis": basis,
-                "origin": origin,
-                "destination": destination,
-                "count": int(size[n]),
-                "count_low": count[0],
-                "count_high": count[1],
-                "base": total,
-                "share": float(size[n] / total),
-                "share_low": share[0],
-                "share_high": share[1],
-            }
+            FlowRow(
+                basis=basis,
+                origin=origin,
+                destination=destination,
+                count=int(size[n]),
+                count_low=count[0],
+                count_high=count[1],
+                base=total,
+                share=float(size[n] / total),
+                share_low=share[0],
+                share_high=share[1],
+            )
         )
     return rows
 
 
 def flows(
     journeys: Journeys, place: str | None = None, level: float = 0.95, coverage: Coverage | None = None
-) -> list[Row]:
+) -> list[FlowRow]:
     """Rows of the table `flow` by place of recruitment: pairs of countries by falling count.
 
     A person counts once for each pair; one exploited in two countries counts in two pairs.
@@ -286,7 +291,7 @@ def flows(
 
 def flows_by_citizenship(
     journeys: Journeys, place: str | None = None, level: float = 0.95, coverage: Coverage | None = None
-) -> list[Row]:
+) -> list[FlowRow]:
     """Rows of the table `flow` by citizenship, as UNODC counts them.
 
     From the country of citizenship to that of exploitation. Persons of several citizenships stand under
@@ -313,8 +318,8 @@ def _touching(counts: Mapping[tuple[str, str], int], place: str | None) -> dict[
 
 
 def net_role(
-    rows: Sequence[Mapping[str, Any]], level: float = 0.95, coverage: Coverage | None = None
-) -> list[Row]:
+    rows: Sequence[RoleRow], level: float = 0.95, coverage: Coverage | None = None
+) -> list[NetRoleRow]:
     """Rows of the table `net_role`: (destination - origin) / (destination + origin) by place and year.
 
     -1 is only origin, +1 only destination. The interval, of a sample only, is that of the share of arrivals
@@ -328,24 +333,24 @@ def net_role(
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in rows:
-        if row["dimension"] in ("all", "year") and row["role"] in ("origin", "destination"):
-            if row["dimension"] == "year" and not row["category"]:
+        if row.dimension in ("all", "year") and row.role in ("origin", "destination"):
+            if row.dimension == "year" and not row.category:
                 continue
-            found.setdefault((row["place"], row["category"]), {})[row["role"]] = row["count"]
+            found.setdefault((row.place, row.category), {})[row.role] = row.count
     result = []
     for (place, year), counts in sorted(found.items()):
         arrivals, departures = counts.get("destination", 0), counts.get("origin", 0)
         crossings = arrivals + departures
         low, high = Sampled(coverage, level).of_shares([arrivals], [crossings]).at(0)
         result.append(
-            {
-                "place": place,
-                "year": year,
-                "arrivals": arrivals,
-                "departures": departures,
-                "net": (arrivals - departures) / crossings if crossings else None,
-                "net_low": None if low is None else 2 * low - 1,
-                "net_high": None if high is None else 2 * high - 1,
-            }
+            NetRoleRow(
+                place=place,
+                year=year,
+                arrivals=arrivals,
+                departures=departures,
+                net=(arrivals - departures) / crossings if crossings else None,
+                net_low=None if low is None else 2 * low - 1,
+                net_high=None if high is None else 2 * high - 1,
+            )
         )
     return result

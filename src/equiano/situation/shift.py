@@ -9,15 +9,15 @@ from typing import Any, Literal
 import numpy as np
 
 from equiano.errors import BadInputError
-from equiano.situation.displacement import Answer, Comparison, Scan, change_points, compare
+from equiano.situation.displacement import PeriodComparison, Scan, ShiftAnswer, change_points, compare
 from equiano.situation.recording import Bools, Recording, Rounding, exact, recording_of
 from equiano.situation.route_years import RouteYears
 from equiano.situation.shift_policy import POLICY, ShiftPolicy
 from equiano.situation.spread import Ints
 from equiano.words import say
 
-Word = Answer | Literal["cannot_be_told"]
-WORDS: tuple[Word, ...] = ("shift", "trend", "no_shift_seen", "too_few", "cannot_be_told")
+ShiftWord = ShiftAnswer | Literal["cannot_be_told"]
+WORDS: tuple[ShiftWord, ...] = ("shift", "trend", "no_shift_seen", "too_few", "cannot_be_told")
 _SEEN = ("shift", "trend")
 
 
@@ -38,16 +38,16 @@ class Shift:
     scan: Scan
     scan_recording: Recording | None
     event: int | None = None
-    comparison: Comparison | None = None
+    comparison: PeriodComparison | None = None
     comparison_recording: Recording | None = None
 
     @property
-    def word(self) -> Word:
+    def word(self) -> ShiftWord:
         """The answer of the search in one word."""
         return _word(self.scan.answer, self.scan_recording)
 
     @property
-    def event_word(self) -> Word | None:
+    def event_word(self) -> ShiftWord | None:
         """The answer for the event in one word; None without an event."""
         return None if self.comparison is None else _word(self.comparison.answer, self.comparison_recording)
 
@@ -69,7 +69,7 @@ class Shift:
         return found
 
 
-def _word(answer: Answer, recording: Recording | None) -> Word:
+def _word(answer: ShiftAnswer, recording: Recording | None) -> ShiftWord:
     untold = recording is not None and recording.verdict == "cannot_be_told"
     return "cannot_be_told" if untold else answer
 

@@ -18,8 +18,8 @@ from equiano.record.journey import JourneyEvent, journeys_of, to_text
 from equiano.schema.coverage import Coverage
 from equiano.schema.table import load_table
 from equiano.situation.borders import borders
-from equiano.situation.cube import Clock
 from equiano.situation.journeys import Journeys, read_journeys
+from equiano.situation.options import Clock
 from equiano.situation.roles import ROLES, flows, flows_by_citizenship, roles
 
 CASES = Path(__file__).parents[2] / "cases" / "situation"

@@ -11,8 +11,8 @@ import typer
 
 from equiano.cli.asking import Flag, Flags
 from equiano.cli.opening import Reading
-from equiano.pipeline.options import DescribeOptions
 from equiano.schema.coverage import Coverage
+from equiano.situation.options import DescribeOptions
 
 EVENT = typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
 COURTS = typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures.")

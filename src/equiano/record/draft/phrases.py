@@ -30,7 +30,7 @@ class Word(NamedTuple):
 
 @cache
 def _russian() -> Callable[[str], Iterable[str]]:
-    import pymorphy3
+    import pymorphy3  # noqa: PLC0415  # 30 MB of dictionary, for Russian headings alone
 
     analyzer = pymorphy3.MorphAnalyzer()
     return lambda word: [parse.normal_form.replace("ё", "е") for parse in analyzer.parse(word)[:4]]
@@ -41,7 +41,7 @@ def forms_of(word: str) -> frozenset[str]:
     """The word and its possible dictionary forms."""
     if _CYRILLIC.search(word):
         return frozenset((word, *_russian()(word)))
-    import simplemma
+    import simplemma  # noqa: PLC0415  # its dictionaries load on import
 
     return (
         frozenset((word, simplemma.lemmatize(word, lang="en").lower()))
@@ -153,7 +153,7 @@ def _hits(words: tuple[Word, ...], phrases: Iterable[tuple[Any, Phrase]]) -> lis
     return sorted(hits, key=lambda hit: (-len(hit.places), -hit.share))
 
 
-def _flat(entry: Any) -> list[str]:
+def _flat(entry: Iterable[object]) -> list[str]:
     return [str(text) for part in entry for text in (part if isinstance(part, list) else [part])]
 
 

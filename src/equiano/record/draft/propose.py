@@ -14,6 +14,8 @@ from equiano.record.dates import Order, judge_order
 from equiano.record.draft.facts import CODED, ColumnFacts, parts_of
 from equiano.record.draft.phrases import Heading, Hit, codes_in, headings_in, speaks_of_another, usual_words
 from equiano.tables.unknown import is_unknown
+from equiano.vocab.place_names import countries_of
+from equiano.vocab.places import place_of
 from equiano.vocab.plain import plain
 from equiano.words import say
 
@@ -142,9 +144,6 @@ def _flags_table(column: ColumnFacts, scheme: str) -> tuple[dict[str, Any], tupl
 
 def _unread(column: ColumnFacts, kind: str) -> tuple[str, ...]:
     """Values of a place or country column that name none."""
-    from equiano.vocab.place_names import countries_of
-    from equiano.vocab.places import place_of
-
     if kind == "country":
         return tuple(text for text in column.known if countries_of(text).unclear)
     return tuple(text for text in column.known if place_of(text) is None)

@@ -6,7 +6,7 @@ has 0 besides and -99 for missing, so 0 is taken as the source's no (see `ctdc_2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,8 +14,15 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from equiano.errors import BadInputError
+from equiano.record.formats.format import Format, fields_of
+from equiano.record.in_bulk import take_in_table
+from equiano.record.job import IntakeJob
 from equiano.record.mapping import TableMapping, build, parse_yaml
+from equiano.record.report import IntakeReport
+from equiano.tables.raw_table import RawTable
 from equiano.vocab.plain import plain
+from equiano.words import say
 
 
 @dataclass(frozen=True)
@@ -68,3 +75,19 @@ def _content(edition: str) -> Mapping[str, Any]:
 def load_edition(edition: str, today: date) -> TableMapping:
     """The mapping of a CTDC edition."""
     return build(_content(edition), f"{edition}.yaml", today)
+
+
+def _take_in(source: RawTable, job: IntakeJob) -> IntakeReport:
+    if (edition := edition_of(source.header)) is None:
+        raise BadInputError(
+            say("{name}: the columns are of no CTDC edition that is known here.", name=source.path.name)
+        )
+    return take_in_table(source, load_edition(edition, job.today), job)
+
+
+def _fields(header: Sequence[str], today: date) -> dict[str, str]:
+    edition = edition_of(header)
+    return {} if edition is None else fields_of(load_edition(edition, today))
+
+
+ENTRY = Format("ctdc", edition_of, _take_in, _fields)

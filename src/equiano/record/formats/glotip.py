@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any, NamedTuple
 
 from equiano.engine.rows import write_rows
 from equiano.errors import Fault, UsageError
-from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.formats.format import Format, told_by
+from equiano.record.job import IntakeJob, Taken, check_all, outputs, report_of
 from equiano.record.refused import FaultCount, RefusedRow, write_refused
 from equiano.record.report import IntakeReport
 from equiano.record.values import FIRST_YEAR
@@ -243,7 +245,7 @@ def take_in(source: RawTable, job: IntakeJob) -> IntakeReport:
         BadInputError: If no row says a figure.
         UsageError: If something of persons is asked for.
     """
-    if job.keep_source or job.htcds_out:
+    if job.options.keep_source or job.options.htcds_out:
         raise UsageError(say("`--keep-source` and `--htcds` are for cases, not for published figures."))
     faults = FaultCount()
     with outputs(job) as (held, table):
@@ -252,4 +254,13 @@ def take_in(source: RawTable, job: IntakeJob) -> IntakeReport:
         write(counts, table)
         job.progress(source.account.content)
         check_all(job, source, faults, len(counts))
-    return report_of(job, source, format=FORMAT, cases=len(counts), faults=faults, table=TABLE)
+    return report_of(job, source, Taken(FORMAT, len(counts), faults, table=TABLE))
+
+
+def _fields(header: Sequence[str], today: date) -> dict[str, str]:
+    """Its columns are the table's own."""
+    left = set(not_taken(header))
+    return {name: name for name in header if name not in left}
+
+
+ENTRY = Format(FORMAT, told_by(FORMAT, looks_like), take_in, _fields)

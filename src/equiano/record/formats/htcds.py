@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from equiano.errors import BadInputError, Fault
 from equiano.record import sense, values
@@ -20,13 +20,15 @@ from equiano.record.days import ReadPartial, partial_reader, whole_day
 from equiano.record.formats import htcds_standard as standard
 from equiano.record.journey import EventKind, JourneyEvent, in_order
 from equiano.record.standing_words import consent_of, status_of
-from equiano.record.values import DoubtError, NotAValueError, Parse
+from equiano.record.values import DoubtError, NotAValueError
 from equiano.tables.countries import place_of
 from equiano.tables.places import CITY, COUNTRY, REGION, event_place
 from equiano.tables.unknown import is_unknown, is_unknown_date
+from equiano.vocab import load
 from equiano.vocab.place_names import region_of
 from equiano.words import say
 
+T = TypeVar("T")
 FORMAT = "htcds"
 # Columns with a day that the case table needs, without the number of a repeat.
 DATE_FIELDS = ("prs_Birthdate", "hte_Date", "cas_IncomingReferralDate")
@@ -161,8 +163,12 @@ def looks_like(header: Sequence[str]) -> bool:
 
 
 def _take(
-    findings: Findings, record: Record, name: str, parse: Parse, unknown: Callable[[str], bool] = is_unknown
-) -> Any:
+    findings: Findings,
+    record: Record,
+    name: str,
+    parse: Callable[[str], T],
+    unknown: Callable[[str], bool] = is_unknown,
+) -> T | None:
     """Parse a cell; a value that does not fit is a fault and gives None, one in doubt a warning."""
     if unknown(text := record.text(name)):
         return None
@@ -173,7 +179,7 @@ def _take(
         return None
     except DoubtError as doubt:
         findings.warn(name, str(doubt))
-        return doubt.found
+        return cast("T | None", doubt.found)  # in the form that the parser gives
 
 
 def _citizenships(findings: Findings, record: Record, name: str) -> tuple[str, ...]:
@@ -215,8 +221,6 @@ def _flags(findings: Findings, record: Record) -> dict[str, Indicator]:
 
 def _answers(findings: Findings, record: Record) -> dict[str, Indicator]:
     """Answers of our extension column: `code=yes;code=no`."""
-    from equiano.vocab import load
-
     found: dict[str, Indicator] = {}
     for part in parts_of(record.text(ANSWERS_COLUMN)):
         code, _, answer = part.partition("=")
@@ -300,8 +304,6 @@ _SAID_BY = MappingProxyType(
 
 def _extended_gender(findings: Findings, record: Record) -> str | None:
     """A gender that the standard has no value for, from our extension column."""
-    from equiano.vocab import load
-
     code = record.text(GENDER_COLUMN)
     if code and code not in load().scheme("gender").codes:
         findings.fault(GENDER_COLUMN, say("this is no code of scheme gender."))

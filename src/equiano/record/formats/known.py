@@ -1,93 +1,43 @@
 """The formats that intake knows: each is a module of this folder and one entry of `KNOWN`.
 
-An entry says how the format is told by its columns and how a file of it is taken in. A new format needs its
-module, its entry here, and its lines in `docs/how-to/intake.md`.
+CONTRIBUTING.md adds one as an example.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
 
-from equiano.errors import BadInputError
 from equiano.record import case_file
-from equiano.record.formats import ctdc, htcds, xlsform
-from equiano.words import say
-
-if TYPE_CHECKING:  # the ways in load an engine, which telling a format does not need
-    from equiano.record.job import IntakeJob
-    from equiano.record.report import IntakeReport
-    from equiano.tables.raw_table import RawTable
-
-
-@dataclass(frozen=True)
-class Format:
-    """A format of files.
-
-    Attributes:
-        name: As `--format` has it.
-        edition_of: Its name with the edition (`ctdc_2024`) if the columns are of this format, else None.
-        take_in: Takes a file of it in.
-    """
-
-    name: str
-    edition_of: Callable[[Sequence[str]], str | None]
-    take_in: Callable[[RawTable, IntakeJob], IntakeReport]
+from equiano.record.formats import ctdc, glotip, htcds_rows
+from equiano.record.formats.format import Format, told_by
+from equiano.record.in_bulk import take_in_table
+from equiano.record.job import IntakeJob
+from equiano.record.report import IntakeReport
+from equiano.tables.raw_table import RawTable
 
 
-def _if(looks_like: Callable[[Sequence[str]], bool], name: str) -> Callable[[Sequence[str]], str | None]:
-    """Of a format without editions."""
-    return lambda header: name if looks_like(header) else None
-
-
-def _case_table(source: RawTable, job: IntakeJob) -> IntakeReport:
-    from equiano.record.in_bulk import take_in_table
-
+def _take_in_case_table(source: RawTable, job: IntakeJob) -> IntakeReport:
     return take_in_table(source, case_file.rules(job.today), job)
 
 
-def _ctdc(source: RawTable, job: IntakeJob) -> IntakeReport:
-    from equiano.record.in_bulk import take_in_table
-
-    if (edition := ctdc.edition_of(source.header)) is None:
-        raise BadInputError(
-            say("{name}: the columns are of no CTDC edition that is known here.", name=source.path.name)
-        )
-    return take_in_table(source, ctdc.load_edition(edition, job.today), job)
+def _case_table_fields(header: Sequence[str], today: date) -> dict[str, str]:
+    return {name: name for name in header}  # those too that intake sets itself
 
 
-def _is_glotip(header: Sequence[str]) -> str | None:
-    from equiano.record.formats import glotip
-
-    return glotip.FORMAT if glotip.looks_like(header) else None
-
-
-def _glotip(source: RawTable, job: IntakeJob) -> IntakeReport:
-    from equiano.record.formats import glotip
-
-    return glotip.take_in(source, job)
-
-
-def _xlsform(source: RawTable, job: IntakeJob) -> IntakeReport:
-    from equiano.record.rowwise import take_in_rows, xlsform_reading
-
-    return take_in_rows(xlsform_reading(source, job), job)
-
-
-def _htcds(source: RawTable, job: IntakeJob) -> IntakeReport:
-    from equiano.record.rowwise import htcds_reading, take_in_rows
-
-    return take_in_rows(htcds_reading(source, job), job)
-
-
+_CASE_TABLE = Format(
+    case_file.FORMAT,
+    told_by(case_file.FORMAT, case_file.looks_like),
+    _take_in_case_table,
+    _case_table_fields,
+)
 # In this order: the first that fits is the one.
 KNOWN = (
-    Format(case_file.FORMAT, _if(case_file.looks_like, case_file.FORMAT), _case_table),
-    Format("ctdc", ctdc.edition_of, _ctdc),
-    Format("glotip", _is_glotip, _glotip),
-    Format(xlsform.FORMAT, _if(xlsform.looks_like, xlsform.FORMAT), _xlsform),
-    Format(htcds.FORMAT, _if(htcds.looks_like, htcds.FORMAT), _htcds),
+    _CASE_TABLE,
+    ctdc.ENTRY,
+    glotip.ENTRY,
+    htcds_rows.XLSFORM,
+    htcds_rows.HTCDS,
 )
 
 

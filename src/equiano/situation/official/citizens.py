@@ -19,7 +19,7 @@ REST = ("unknown", "stateless", "group", "not_assigned")
 
 
 @dataclass(frozen=True)
-class Line:
+class CitizenLine:
     """One country of a matrix by year.
 
     Attributes:
@@ -55,7 +55,7 @@ class Matrix:
     """
 
     years: tuple[int, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[CitizenLine, ...]
     reporters: Mapping[int, int]
     reports: int
     unassigned: Mapping[str, int] = field(default_factory=dict)
@@ -77,7 +77,7 @@ def reported_years(table: OfficialTable, reporter: str) -> tuple[int, ...]:
 
 def line_of(
     table: OfficialTable, reporter: str, rows: Iterable[OfficialFigure], years: Iterable[int], place: str
-) -> Line:
+) -> CitizenLine:
     """A reporter's figures of one citizenship by year, with the three marks where there is none."""
     by_year: dict[int, list[Range]] = defaultdict(list)
     for row in rows:
@@ -89,10 +89,10 @@ def line_of(
         if year not in by_year
     }
     cells = {year: absent.get(year) or cell_of(by_year[year]) for year in years}
-    return Line(place, cells, reported)
+    return CitizenLine(place, cells, reported)
 
 
-def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
+def _ordered(lines: Iterable[CitizenLine]) -> tuple[CitizenLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.whole.low, -line.whole.high, line.place)))
 
 
@@ -113,7 +113,7 @@ def abroad(country: CountryFigures) -> Matrix:
     return Matrix(years, _ordered(lines), reporters, len(rows))
 
 
-def foreigners(country: CountryFigures) -> tuple[Matrix, Line | None]:
+def foreigners(country: CountryFigures) -> tuple[Matrix, CitizenLine | None]:
     """T5: foreigners whom the country's authorities detected, and its own nationals among the detected.
 
     Lines of no country (unknown, stateless, groups of countries, spellings not assigned) stand last.
@@ -137,16 +137,16 @@ def foreigners(country: CountryFigures) -> tuple[Matrix, Line | None]:
     return matrix, mine
 
 
-def _together(line: Line) -> Line:
+def _together(line: CitizenLine) -> CitizenLine:
     """Different groups or spellings of one kind are different rows of the table, so that they add up."""
     cells = {
         year: worked_out(total_of(cell.rows), cell.rows) if cell.mark is Mark.SEVERAL else cell
         for year, cell in line.cells.items()
     }
-    return Line(line.place, cells, line.reported)
+    return CitizenLine(line.place, cells, line.reported)
 
 
-def densest_years(line: Line, *, share: float = 0.85, most: int = 3) -> tuple[int, int] | None:
+def densest_years(line: CitizenLine, *, share: float = 0.85, most: int = 3) -> tuple[int, int] | None:
     """A run of at most three years that holds nearly all of a line, None if there is none.
 
     Args:

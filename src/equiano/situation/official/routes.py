@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from equiano.situation.official.cells import Range, total_of
-from equiano.situation.official.citizens import Line, is_citizenship, line_of
+from equiano.situation.official.citizens import CitizenLine, is_citizenship, line_of
 from equiano.situation.official.table import CountryFigures, span
 
 # A country that reported citizenship in fewer years than this and listed nobody says nothing: Lithuania
@@ -60,7 +60,7 @@ class Place:
         ends: Whether the route may end there.
     """
 
-    line: Line
+    line: CitizenLine
     role: str
     ends: bool
     verdict: Verdict
@@ -87,7 +87,7 @@ class Held:
         return tuple(place for place in self.places if place.verdict in verdicts)
 
 
-def verdict_of(line: Line) -> Verdict:
+def verdict_of(line: CitizenLine) -> Verdict:
     """What one country's reports say."""
     if line.whole.low > 0:
         return Verdict.CONFIRMED
@@ -110,7 +110,7 @@ def _places(country: CountryFigures, route: Route) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
-def _detections(country: CountryFigures, route: Route) -> Mapping[str, Line]:
+def _detections(country: CountryFigures, route: Route) -> Mapping[str, CitizenLine]:
     """Lines of the countries of a route: those that detected its citizens, or whose citizens it detected."""
     table, code = country.table, country.code
     years = span(table.citizenship_reporters)

@@ -15,10 +15,10 @@ from equiano.words import say
 
 VICTIMS = "victims_detected"
 STAGES = (VICTIMS, "formal_contact", "prosecuted", "convicted", "offences")
-Key = tuple[str, int, str, str, str, str]
+FigureKey = tuple[str, int, str, str, str, str]
 
 
-def _key(figure: OfficialFigure) -> Key:
+def _key(figure: OfficialFigure) -> FigureKey:
     what = "" if figure.dimension == "total" else figure.category_code or figure.category or ""
     return figure.indicator, figure.year, figure.dimension, what, figure.sex, figure.age
 
@@ -125,8 +125,8 @@ class CountryFigures:
         return tuple(row for row in rows if row.reporter != self.code and row.reporter_is_country)
 
     @cached_property
-    def _rows(self) -> Mapping[Key, tuple[Range, ...]]:
-        found: dict[Key, list[Range]] = defaultdict(list)
+    def _rows(self) -> Mapping[FigureKey, tuple[Range, ...]]:
+        found: dict[FigureKey, list[Range]] = defaultdict(list)
         for row in self.own:
             found[_key(row)].append(Range(row.low, row.high))
         return {key: tuple(rows) for key, rows in found.items()}

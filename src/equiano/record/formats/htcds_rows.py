@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,14 +13,16 @@ from equiano.errors import Fault
 from equiano.record.case import Case, to_row
 from equiano.record.formats import htcds, xlsform
 from equiano.record.formats import htcds_standard as standard
+from equiano.record.formats.format import Format, told_by
 from equiano.record.formats.htcds import Record
-from equiano.record.formats.htcds_write import write_htcds
-from equiano.record.job import IntakeJob, check_all, outputs, report_of
+from equiano.record.job import IntakeJob, Taken, check_all, outputs, report_of
 from equiano.record.refused import FaultCount, RefusedRow, write_refused
 from equiano.record.report import IntakeReport
 from equiano.schema.table import load_table
 from equiano.tables.raw_table import RawRow, RawTable
 from equiano.words import say
+
+ToCells = Callable[[Mapping[str, str]], tuple[dict[str, str], list[Fault]]]
 
 
 @dataclass
@@ -43,7 +45,7 @@ class RowwiseResult:
 
 
 @dataclass(frozen=True)
-class Reading:
+class HtcdsReading:
     """How to read one file.
 
     Attributes:
@@ -58,7 +60,7 @@ class Reading:
 
     source: RawTable
     header: list[str]
-    to_cells: Callable[[Mapping[str, str]], tuple[dict[str, str], list[Fault]]]
+    to_cells: ToCells
     format: str
     prefix: str
     agency: str | None
@@ -69,34 +71,12 @@ class Reading:
         return next((name for name in htcds.CASE_ID_COLUMNS if name in self.header), None)
 
 
-def htcds_reading(source: RawTable, job: IntakeJob) -> Reading:
-    """How to read an HTCDS file."""
-    header = htcds.canonical_header(source.header, source.path.name)
-    return Reading(
-        source,
-        header,
-        lambda cells: (dict(cells), []),
-        htcds.FORMAT,
-        job.prefix(htcds.FORMAT),
-        job.agency,
-        job.today,
-    )
-
-
-def xlsform_reading(source: RawTable, job: IntakeJob) -> Reading:
-    """How to read an export of the HTCDS XLSForm."""
-    header = htcds.canonical_header(xlsform.canonical_header(source.header), source.path.name)
-    return Reading(
-        source, header, xlsform.to_cells, xlsform.FORMAT, job.prefix(xlsform.FORMAT), job.agency, job.today
-    )
-
-
-def _cells(reading: Reading, row: RawRow) -> tuple[dict[str, str], list[Fault]]:
+def _cells(reading: HtcdsReading, row: RawRow) -> tuple[dict[str, str], list[Fault]]:
     cells = {name: text for name, text in zip(reading.header, row.cells, strict=False) if name and text}
     return reading.to_cells(cells)
 
 
-def _look_through(reading: Reading) -> tuple[Counter[str], htcds.Days]:
+def _look_through(reading: HtcdsReading) -> tuple[Counter[str], htcds.Days]:
     """How many rows each case number has, and how the columns write dates: both need the whole file."""
     column = reading.id_column()
     place = reading.header.index(column) if column else None
@@ -173,7 +153,7 @@ def _refuse(result: RowwiseResult, rows: Iterable[RawRow], faults: Iterable[Faul
 
 
 def _take_record(
-    reading: Reading, rows: list[RawRow], case_id: str | None, result: RowwiseResult, days: htcds.Days
+    reading: HtcdsReading, rows: list[RawRow], case_id: str | None, result: RowwiseResult, days: htcds.Days
 ) -> Case | None:
     read = [(row.number, *_cells(reading, row)) for row in rows]
     own = dict(zip(reading.header, reading.source.header, strict=False))
@@ -200,7 +180,7 @@ def _take_record(
     return case
 
 
-def read_cases(reading: Reading, result: RowwiseResult) -> Iterator[Case]:
+def read_cases(reading: HtcdsReading, result: RowwiseResult) -> Iterator[Case]:
     """The good cases of a file; counts, refused rows and warnings go to `result`."""
     known = {
         name for name in reading.header if standard.base_and_number(name)[0] in standard.standard_fields()
@@ -238,7 +218,7 @@ def write_table(cases: Iterable[Case], path: Path, *, keep_source: bool, data_se
     return write_rows(rows, types, path)
 
 
-def take_in_rows(reading: Reading, job: IntakeJob) -> IntakeReport:
+def take_in_rows(reading: HtcdsReading, job: IntakeJob) -> IntakeReport:
     """Take in a file one person at a time.
 
     Raises:
@@ -247,15 +227,53 @@ def take_in_rows(reading: Reading, job: IntakeJob) -> IntakeReport:
     source, faults, result = reading.source, FaultCount(), RowwiseResult()
     with outputs(job) as (held, table):
         cases = read_cases(reading, result)
-        kept = list(cases) if job.htcds_out else None
+        kept = list(cases) if job.beside else None
         written = write_table(
-            kept if kept is not None else cases, table, keep_source=job.keep_source, data_set=job.data_set
+            kept if kept is not None else cases,
+            table,
+            keep_source=job.options.keep_source,
+            data_set=job.options.data_set,
         )
         job.progress(result.rows)
         write_refused(held, source, iter(result.refused), faults, result.others)
         check_all(job, source, faults, result.good)
-        if job.htcds_out and kept is not None:
-            write_htcds(kept, job.htcds_out)
-    return report_of(
-        job, source, format=reading.format, cases=written, faults=faults, warnings=result.warnings
-    )
+        if job.beside is not None and kept is not None:
+            job.beside(kept)
+    return report_of(job, source, Taken(reading.format, written, faults, result.warnings))
+
+
+def take_in_htcds(source: RawTable, job: IntakeJob) -> IntakeReport:
+    """Take in an HTCDS file."""
+    header = htcds.canonical_header(source.header, source.path.name)
+    return take_in_rows(_reading(source, job, header, lambda cells: (dict(cells), []), htcds.FORMAT), job)
+
+
+def take_in_xlsform(source: RawTable, job: IntakeJob) -> IntakeReport:
+    """Take in an export of the HTCDS XLSForm."""
+    header = htcds.canonical_header(xlsform.canonical_header(source.header), source.path.name)
+    return take_in_rows(_reading(source, job, header, xlsform.to_cells, xlsform.FORMAT), job)
+
+
+def _reading(
+    source: RawTable, job: IntakeJob, header: list[str], to_cells: ToCells, format: str
+) -> HtcdsReading:
+    return HtcdsReading(source, header, to_cells, format, job.prefix(format), job.options.agency, job.today)
+
+
+def _htcds_fields(header: Sequence[str], today: date) -> dict[str, str]:
+    return _known({name: standard.field_of(name) for name in header})
+
+
+def _xlsform_fields(header: Sequence[str], today: date) -> dict[str, str]:
+    canonical = {name: xlsform.canonical_header([name])[0].partition("=")[0] for name in header}
+    return _known({name: standard.field_of(found) for name, found in canonical.items()})
+
+
+def _known(fields: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: field for name, field in fields.items() if field is not None}
+
+
+HTCDS = Format(htcds.FORMAT, told_by(htcds.FORMAT, htcds.looks_like), take_in_htcds, _htcds_fields)
+XLSFORM = Format(
+    xlsform.FORMAT, told_by(xlsform.FORMAT, xlsform.looks_like), take_in_xlsform, _xlsform_fields
+)
