@@ -163,15 +163,26 @@ def check(options: object) -> None:
     Raises:
         UsageError: If an option is none of these.
     """
+    check_numbers(options)
     for field in fields(options):  # type: ignore[arg-type]  # every caller is a dataclass
         value = getattr(options, field.name)
-        if field.name == "seed" and value is not None:
-            check_whole(value, "seed")
-        elif field.name == "lang" and value:
+        if field.name == "lang" and value:
             check_language(value)
         elif field.name == "languages":
             for one in value:
                 check_language(one)
+
+
+def check_numbers(options: object) -> None:
+    """Check that every number is finite, and `seed` whole and not below 0.
+
+    Raises:
+        UsageError: If one is not.
+    """
+    for field in fields(options):  # type: ignore[arg-type]  # every caller is a dataclass
+        value = getattr(options, field.name)
+        if field.name == "seed" and value is not None:
+            check_whole(value, "seed")
         else:
             check_finite(value, field.name)
 

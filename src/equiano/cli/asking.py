@@ -21,7 +21,7 @@ from typing import Annotated, TypeVar, cast, get_args, get_origin, get_type_hint
 
 from typer.models import ParameterInfo
 
-from equiano.options import default_of
+from equiano.options import check_numbers, default_of
 
 _Asked = TypeVar("_Asked")
 
@@ -109,13 +109,19 @@ def _typed(field: Field[object]) -> object:
 
 
 def built(kind: type[_Asked], typed: Mapping[str, object]) -> _Asked:
-    """The object of a command from what was typed."""
+    """The object of a command from what was typed.
+
+    Raises:
+        UsageError: If a number is not finite, a seed negative, or the stage refuses its options.
+    """
     hints = get_type_hints(kind, include_extras=True)
-    made = {
+    values = {
         field.name: _value(field.name, hints[field.name], typed)
         for field in fields(kind)  # type: ignore[arg-type]  # every caller has a dataclass
     }
-    return kind(**made)
+    made = kind(**values)
+    check_numbers(made)
+    return made
 
 
 def _value(name: str, hint: object, typed: Mapping[str, object]) -> object:

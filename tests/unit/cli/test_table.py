@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ import typer
 from equiano.cli.asking import Flag, Flags, built, named, parameters_of
 from equiano.cli.opening import Reading
 from equiano.cli.table import COMMANDS, Entry, Section
+from equiano.errors import UsageError
 from equiano.tables.raw_table import Opening
 
 HEAVY = ("numpy", "duckdb", "scipy", "pyarrow", "narwhals", "numba", "altair", "pydantic", "cryptography")
@@ -105,6 +107,28 @@ def test_what_was_typed_is_one_object() -> None:
     asked = built(BakeCommand, {**typed, "all_sheets": False, "header_row": 2})
     assert asked.options == BakeOptions(minutes=5, guests=("a", "b"))
     assert asked.reading.opening() == Opening("cp1251", None, False, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawCommand:
+    level: Annotated[float, typer.Option(help="How sure.")] = 0.5
+    seed: Annotated[int, typer.Option(help="Of the draw.")] = 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "option"),
+    [
+        ({"level": 0.5, "seed": -1}, "--seed"),
+        ({"level": math.nan, "seed": 1}, "--level"),
+        ({"level": math.inf, "seed": 1}, "--level"),
+    ],
+)
+def test_no_command_takes_a_negative_seed_or_a_number_that_is_none(
+    typed: dict[str, float], option: str
+) -> None:
+    with pytest.raises(UsageError, match=option):
+        built(DrawCommand, typed)
+    assert built(DrawCommand, {"level": 0.0, "seed": 0}) == DrawCommand(level=0.0, seed=0)
 
 
 def test_an_option_of_no_plain_type_must_say_how_it_is_typed() -> None:
