@@ -29,7 +29,9 @@ from equiano.words import say
 
 ROW = "source_row"
 Distinct = Callable[[str], list[str]]
-_CHAIN = 12  # up to so many distinct texts are a CASE expression; more become a lookup table
+# Up to so many distinct texts are a CASE expression, more become a lookup table: a join costs a pass over the
+# rows, a long CASE an evaluation of each branch. Most flags have two texts; chosen, not measured at its edge.
+_CHAIN = 12
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-FIRST_YEAR = 1900
+FIRST_YEAR = 1900  # as in `values`
 _EXAMPLE = date(2024, 3, 14)  # a day above 12, so that nobody can read it the wrong way round
 # A time of the day after a date, with or without a zone; it is the date that was written, in no other zone.
 _ZONE = r"(?:[Zz]|(?:UTC|GMT|MSK|МСК)?(?:[+\-−]\d{1,2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)"

@@ -18,7 +18,7 @@ from equiano.files import whole_file
 
 FIRST_YEAR, LAST_YEAR, SHIFT_YEAR = 2015, 2024, 2020
 END_KNOWN, TRANSIT_KNOWN, REGION_KNOWN = 0.95, 0.8, 0.9
-_EVENTS = 4
+_EVENTS = 4  # places of the longest invented route
 
 
 @dataclass(frozen=True)

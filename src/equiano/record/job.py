@@ -19,7 +19,7 @@ from equiano.record.staging import Progress
 from equiano.tables.raw_table import RawTable
 from equiano.words import say
 
-_SHOWN = 20  # faults listed in an error message
+_SHOWN = 20  # faults listed in an error message: one screen; `--json` and the side file have the others
 
 
 @dataclass(frozen=True)

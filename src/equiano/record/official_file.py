@@ -20,7 +20,7 @@ from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 _DAY = re.compile(r"(?<!\d)(20\d\d-[01]\d-[0-3]\d)(?!\d)")
-_SHOWN = 20  # faults listed in a message
+_SHOWN = 20  # faults listed in a message, as in `job`
 
 
 @dataclass(frozen=True)

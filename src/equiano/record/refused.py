@@ -13,8 +13,10 @@ from equiano.tables.raw_table import RawTable
 from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
 from equiano.tables.write import csv_writer
 
+# Enough rows to see what a fault has in common; whoever needs all has the side file. Chosen, not measured.
 _KEPT_PLACES = 10
-_KEPT_FAULTS = 1000  # in memory and in `--json`; the side file has them all
+# In memory and in `--json`: a file whose every row is faulty must not fill them. The side file has all.
+_KEPT_FAULTS = 1000
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from equiano.record.bulk import ROW, Distinct
 from equiano.tables.raw_table import RawRow, RawTable
 
 Progress = Callable[[int], None]
-_TOLD_ROWS = 20_000  # rows between two signs of progress
+_TOLD_ROWS = 20_000  # rows between two signs of progress: several a second, so that it is seen to move
 
 
 @dataclass(frozen=True)

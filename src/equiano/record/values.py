@@ -11,8 +11,10 @@ from equiano.tables.unknown import is_unknown
 from equiano.vocab.plain import plain
 from equiano.words import say
 
+# The longest life that is documented is 122 years; past 120 an age in a list is a slip of the pen.
 MAX_AGE_YEARS = 120
-ADULT_YEARS = 18
+ADULT_YEARS = 18  # Convention on the Rights of the Child, article 1; Palermo Protocol, article 3 (d)
+# Nobody who is registered today was born before; 1899-12-30 is what spreadsheets make of an empty cell.
 FIRST_YEAR = 1900
 _BAND = re.compile(r"(\d{1,3}) ?(?:--|-|–|—) ?(\d{1,3})(?:\s*\(.*\))?")
 # "27", "27.0", "27,0", "27 лет", "27 years old", "27 y.o."

@@ -39,7 +39,9 @@ Bools = NDArray[np.bool_]
 NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
 NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewhere"
 _FIT, _ON_WAY = 10_000, 1_000  # above any number of stops; parts of one number that ranks fits
-_LEAST_OF_A_SET = 10  # cases that a set of equally good corridors needs to be named by its members
+# Cases that a set of equally good corridors needs to be named by its members: as many as a proposal of a new
+# corridor needs (`proposals`), so that a table of a small file is not all rare sets. Chosen, not measured.
+_LEAST_OF_A_SET = 10
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from scipy.optimize import brentq
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_MOST = 0.999  # largest rho: every year nearly all in one category
+_MOST = 0.999  # largest rho: every year nearly all in one category; at 1 the law of counts has no density
 
 
 def weights(sizes: Ints, rho: float) -> Floats:

@@ -22,9 +22,11 @@ from equiano.words import say
 # Of ten values nine must fit for a proposal to stand without a mark; with half of them it is a guess,
 # since a list of a few rows may hold as many odd values. Below that heading and values contradict each other.
 SURE, GUESS = 0.9, 0.5
-_PLAIN_HEADING = 0.5  # share of a heading's words that must be understood
+# Share of a heading's words that must be understood: the rest is mostly the agency's own ("per form 7b").
+# Chosen, not measured.
+_PLAIN_HEADING = 0.5
 _MOST_VALUES = 300  # distinct values for which a table can be read through by a person
-_MOST_AGENCIES = 50
+_MOST_AGENCIES = 50  # more different names are rather persons or remarks than agencies; chosen, not measured
 # Yes and no fit any heading, so the heading alone must carry it: all of its words, most of them for a guess.
 _TICK_SURE, _TICK_GUESS = 1.0, 0.66
 _WHOLE_HEADING = ("tick", "age")  # an age at exit is not the age at recruitment
