@@ -26,7 +26,15 @@ class UsageError(EquianoError):
 
 
 class OutputError(UsageError):
-    """An output cannot be written where the person wants it: no right, no space, or something is there."""
+    """An output cannot be written where the person wants it: no right, no space, or something is there.
+
+    Attributes:
+        strerror: Why, as an `OSError` says it.
+    """
+
+    def __init__(self, message: str, strerror: str = "") -> None:
+        super().__init__(message)
+        self.strerror = strerror
 
 
 @dataclass(frozen=True)

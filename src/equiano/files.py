@@ -10,8 +10,9 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,58 @@ _REASONS = {
 _unfinished: dict[Path, str] = {}  # temporary names in use, with their prefix
 
 
+_kept: ContextVar[tuple[Path, ...]] = ContextVar("kept", default=())  # inputs, while a command runs
+
+
+@contextmanager
+def keeping(paths: Iterable[Path]) -> Iterator[None]:
+    """Inside the block no file of `paths` is written over or removed, nor its folder replaced."""
+    token = _kept.set((*_kept.get(), *paths))
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def same_place(one: Path, other: Path) -> bool:
+    """Whether two paths are one file or folder, by whatever link, letter case or detour."""
+    with suppress(OSError):
+        return one.samefile(other)
+    try:
+        return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
+def _must_not_be_kept(target: Path) -> None:
+    for kept in _kept.get():
+        if same_place(target, kept):
+            raise OutputError(
+                say("{name}: is an input, and would be written over. Give another place.", name=target.name)
+            )
+
+
+def remove(path: Path) -> None:
+    """Remove a file that an earlier run of the same command left there.
+
+    Raises:
+        OutputError: If it is an input of this run, or cannot be removed.
+    """
+    _must_not_be_kept(path)
+    with _writing(path):
+        path.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for outputs, with those above it, unless it is there.
+
+    Raises:
+        OutputError: If it cannot be made.
+    """
+    with _writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def is_full(error: OSError) -> bool:
     """Whether the system had no room for what was written."""
     return error.errno in _FULL
@@ -61,8 +114,9 @@ def _writing(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        reason = reason_of(error)
         raise OutputError(
-            say("{name}: cannot be written: {reason}.", name=target.name or target, reason=reason_of(error))
+            say("{name}: cannot be written: {reason}.", name=target.name or target, reason=reason), reason
         ) from error
 
 
@@ -173,6 +227,7 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
+    _must_not_be_kept(target)
     with ExitStack() as stack:
         with _writing(target):
             if target.is_dir():
@@ -209,6 +264,11 @@ def whole_folder(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
+    for kept in _kept.get():
+        if target.resolve() in kept.resolve().parents:
+            raise OutputError(
+                say("{name}: holds an input, and would be replaced. Give another folder.", name=target.name)
+            )
     with ExitStack() as stack:
         with _writing(target):
             if target.exists() and not target.is_dir():

@@ -9,6 +9,7 @@ import typer.main
 
 from equiano.cli.boundary import run
 from equiano.cli.lazy import LazyRoot
+from equiano.cli.outputs import guard
 from equiano.cli.spoken import speak, speak_of_parts
 from equiano.version import __version__
 
@@ -46,6 +47,7 @@ def command_line() -> object:
     command = typer.main.get_command(app)
     speak(command)
     speak_of_parts()
+    guard(command)
     return command.main(standalone_mode=False)
 
 

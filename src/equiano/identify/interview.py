@@ -82,13 +82,9 @@ def save(interview: Interview, path: Path | str) -> None:
     """Write the interview whole or not at all; only its owner can read the file (mode 0600).
 
     Raises:
-        BadInputError: If nothing can be written there.
+        OutputError: If nothing can be written there.
     """
-    try:
-        write_json(path, interview.as_dict())
-    except OSError as error:
-        name = Path(path).name
-        raise BadInputError(say("{name}: cannot be written. Give another place.", name=name)) from error
+    write_json(path, interview.as_dict())
 
 
 def _faults(given: Mapping[str, Any]) -> list[Fault]:

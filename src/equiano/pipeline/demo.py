@@ -18,6 +18,7 @@ import numpy as np
 
 from equiano.engine import open_engine
 from equiano.estimate.public import compare_methods
+from equiano.files import make_folder
 from equiano.link.generate import generate_lists, write_lists
 from equiano.link.linkage import link_lists
 from equiano.link.lists import read_lists
@@ -96,7 +97,7 @@ def make_demo(
     """
     step("invent")
     cases = out / "cases.csv"
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     write_cases(CASES, np.random.default_rng(SEED), cases)
     example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED))
     ours = _linked(example, out, step)

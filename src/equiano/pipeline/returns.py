@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from equiano.engine import open_engine
 from equiano.errors import BadInputError, RefusedError
+from equiano.files import make_folder, remove
 from equiano.pipeline.cases import case_table
 from equiano.pipeline.ctdc_records import ctdc_table
 from equiano.pipeline.options import ReturnOptions
@@ -116,7 +117,7 @@ def _tables(
 
 
 def _written(tables: Sequence[ReturnTable], out: Path, asked: ReturnOptions) -> tuple[Path, ...]:
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     workbook = out / f"{asked.standard}.xlsx"
     sheets = [Sheet(table.name, table.title, table.header, table.rows) for table in tables]
     contents = (say("Contents"), say("Sheet"), say("Table"))
@@ -128,5 +129,5 @@ def _written(tables: Sequence[ReturnTable], out: Path, asked: ReturnOptions) -> 
         made.append(path)
     for old in out.glob(f"{asked.standard}.*.csv"):  # of an earlier return: true counts beside public ones
         if old not in made:
-            old.unlink()
+            remove(old)
     return tuple(made)

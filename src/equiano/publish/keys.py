@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from equiano.errors import BadInputError, UsageError
+from equiano.errors import BadInputError, OutputError, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.settings import home as own_folder
 from equiano.words import say
@@ -138,7 +138,7 @@ def installation_secret() -> bytes:
             with whole_file(path) as temporary:
                 temporary.write_bytes(secrets.token_bytes(32))
         secret = path.read_bytes()
-    except OSError as error:
+    except (OSError, OutputError) as error:
         raise UsageError(
             say(
                 "no secret can be kept in {folder} ({reason}). Set EQUIANO_HOME to a folder of your own.",

@@ -6,7 +6,7 @@ import getpass
 from collections.abc import Callable
 from pathlib import Path
 
-from equiano.errors import UsageError
+from equiano.errors import OutputError, UsageError
 from equiano.files import must_exist
 from equiano.publish.keys import Key, fingerprint, load_key, make_key
 from equiano.publish.ledger import Ledger, Witness
@@ -45,7 +45,7 @@ def own_key(tell: Tell = lambda text: None) -> Key:
         return load_key(path)
     try:
         made = make_key(path)
-    except OSError as error:
+    except (OSError, OutputError) as error:
         raise UsageError(
             say(
                 "no key can be kept in {folder} ({reason}). Set EQUIANO_HOME to a folder of your own.",

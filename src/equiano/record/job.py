@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from equiano.errors import BadInputError, EngineError
-from equiano.files import private_folder, whole_file
+from equiano.files import private_folder, remove, whole_file
 from equiano.record import case_file
 from equiano.record.case import Case
 from equiano.record.options import IntakeOptions
@@ -145,7 +145,7 @@ def report_of(job: IntakeJob, source: RawTable, taken: Taken) -> IntakeReport:
     """The report of an intake; a side file without a row in it is gone after it."""
     side, refused = side_file_of(job.out), taken.faults.rows
     if not refused:
-        side.unlink()
+        remove(side)
     return IntakeReport(
         format=taken.format,
         rows=source.account.content,

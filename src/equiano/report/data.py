@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from equiano.files import make_folder, remove
 from equiano.report.document import Column, Document, Table, plain
 from equiano.report.parts import stem_of
 from equiano.tables.write import CellValue, Sheet, write_table, write_workbook
@@ -60,7 +61,7 @@ def write_data(document: Document, folder: Path, lang: str, languages: int) -> S
     tables = tables_of(document)
     if not tables:
         return ()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     made: list[Path] = []
     sheets = []
     for table in tables:
@@ -80,4 +81,4 @@ def _clear(folder: Path, made: Sequence[Path], lang: str, languages: int) -> Non
     ending = ".csv" if languages == 1 else f".{lang}.csv"
     for path in folder.glob(f"table-*{ending}"):
         if path not in made:
-            path.unlink()
+            remove(path)

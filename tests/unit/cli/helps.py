@@ -26,3 +26,13 @@ def texts_of(command: Any) -> Iterator[str]:
             yield param.help
     for inner in getattr(command, "commands", {}).values():
         yield from texts_of(inner)
+
+
+def leaves(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with its words."""
+    for name, inner in getattr(command, "commands", {}).items():
+        words = f"{path} {name}".strip()
+        if hasattr(inner, "commands"):
+            yield from leaves(inner, words)
+        else:
+            yield words, inner

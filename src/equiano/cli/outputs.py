@@ -1,0 +1,92 @@
+"""An output may not be an input, a secret or a ledger: checked here for every command, by its options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from equiano import settings
+from equiano.errors import UsageError
+from equiano.files import keeping, same_place
+from equiano.words import say
+
+# Options and arguments that name what a command writes; every other path is read.
+OUTPUTS = frozenset({"out", "htcds", "draft_mapping", "save", "plot", "tree", "to"})
+# What is read and written again: an interview that goes on, a ledger that is repaired.
+MENDED = frozenset({"resume", "ledger"})
+
+
+def _paths(value: object) -> list[Path]:
+    if isinstance(value, Path):
+        return [value]
+    return [one for one in value if isinstance(one, Path)] if isinstance(value, list | tuple) else []
+
+
+def _typed_as(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def own_files() -> list[Path]:
+    """The person's keys, secrets and ledger, where the settings say that they are."""
+    home = settings.home()
+    named = [Path(value) for name in ("ledger", "key") if (value := settings.get(name))]
+    return [*named, *(home / name for name in ("ledger.jsonl", "key", "key.pub", "noise.key", "seen.json"))]
+
+
+@contextmanager
+def guarded(typed: Mapping[str, object]) -> Iterator[None]:
+    """Run a command so that nothing it was given to read is written over.
+
+    Args:
+        typed: What was typed, by the name of the parameter.
+
+    Raises:
+        UsageError: If an output is an input, another output, or a file of the person's keys and ledger; also
+            later, if a file that the command writes beside its output or into its folder is an input.
+    """
+    outputs = [(name, path) for name in typed if name in OUTPUTS for path in _paths(typed[name])]
+    inputs = [(name, path) for name in typed if name not in OUTPUTS for path in _paths(typed[name])]
+    own = own_files() if outputs else []
+    for place, (name, path) in enumerate(outputs):
+        option = _typed_as(name)
+        if any(same_place(path, one) for one in own) or same_place(path, settings.home()):
+            raise UsageError(
+                say("{option} is a file of your keys or your ledger. Give another place.", option=option)
+            )
+        for other, given in inputs:
+            if other not in MENDED and same_place(path, given):
+                raise UsageError(
+                    say(
+                        "{option} is the same file as an input, {name}. Give another place.",
+                        option=option,
+                        name=given.name,
+                    )
+                )
+        for other, given in outputs[:place]:
+            if same_place(path, given):
+                raise UsageError(
+                    say(
+                        "{one} and {other} are the same file. Give two places.",
+                        one=_typed_as(other),
+                        other=option,
+                    )
+                )
+    with keeping([path for name, path in inputs if name not in MENDED]):
+        yield
+
+
+def guard(command: Any) -> None:
+    """Let every command below this one run inside `guarded`."""
+    for inner in getattr(command, "commands", {}).values():
+        guard(inner)
+    if hasattr(command, "commands"):
+        return
+    invoke = command.invoke
+
+    def guarded_invoke(context: Any) -> object:
+        with guarded(context.params):
+            return invoke(context)
+
+    command.invoke = guarded_invoke
