@@ -58,6 +58,11 @@ SETTINGS: tuple[Setting, ...] = (
         "en",
         "Language of help, messages, reports and findings where a command has no `--lang`: `en` or `ru`.",
     ),
+    Setting("most_unpacked", "16GB", "A compressed file that unpacks to more bytes is refused."),
+    Setting("most_rows", "200000000", "A table with more rows is refused."),
+    Setting("most_columns", "16384", "A table with more columns is refused; a spreadsheet can have so many."),
+    Setting("longest_cell", "16MB", "A table with a longer cell, or line of a CSV file, is refused."),
+    Setting("largest_document", "32MB", "A YAML or JSON file of more bytes is refused."),
     Setting("debug", "", "1 shows the traceback of every error, as the option `--debug` does."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

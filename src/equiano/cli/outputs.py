@@ -77,7 +77,7 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
         yield
 
 
-def guard(command: Any) -> None:
+def guard(command: Any) -> None:  # noqa: ANN401 - commands of Typer have no public type
     """Let every command below this one run inside `guarded`."""
     for inner in getattr(command, "commands", {}).values():
         guard(inner)
@@ -85,7 +85,7 @@ def guard(command: Any) -> None:
         return
     invoke = command.invoke
 
-    def guarded_invoke(context: Any) -> object:
+    def guarded_invoke(context: Any) -> object:  # noqa: ANN401
         with guarded(context.params):
             return invoke(context)
 

@@ -148,10 +148,13 @@ class DuckDBEngine(Engine):
         """A lazy frame over a Parquet file."""
         import duckdb
 
+        from equiano.engine.parquet import open_parquet  # pyarrow, which an install for intake does without
+
         found = must_exist(path)
+        open_parquet(found).close()
         try:
             return nw.from_native(self.connection.read_parquet(str(found)))
-        except duckdb.Error as error:
+        except (duckdb.Error, RuntimeError) as error:  # RuntimeError: text that is not UTF-8
             raise BadInputError(
                 say("{name}: not a readable Parquet file. Make it again.", name=found.name)
             ) from error

@@ -30,7 +30,8 @@ _LEAST_BUFFER = (
 )  # bytes; each thread takes twice the longest row, and this is the engine's usual block
 
 Row = Mapping[str, Any]
-DAMAGE = (duckdb.Error, OSError, ValueError)  # what reading a damaged file raises; a wrong encoding too
+# What reading a damaged file raises; for text that is not UTF-8 the engine has no error of its own.
+DAMAGE = (duckdb.Error, OSError, ValueError, RuntimeError)
 
 
 def sql_name(name: str) -> str:

@@ -16,6 +16,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
+from equiano.text_files import parse_yaml, read_text
 from equiano.words import say
 
 MEASURES = ("stock", "flow")
@@ -65,7 +66,7 @@ def read_population(path: Path | str) -> Population:
     """
     found = must_exist(path)
     try:
-        content: Any = yaml.safe_load(found.read_text(encoding="utf-8"))
+        content: Any = parse_yaml(read_text(found), found.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInputError(
             say("{name}: not valid YAML. Write `key: value` lines.", name=found.name)

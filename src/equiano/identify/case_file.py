@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from equiano import text_files
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
 from equiano.identify.rules import load_rules
@@ -68,7 +69,7 @@ def parse_json(text: str, name: str) -> Any:
         BadInputError: If it is not JSON; the message names line and column.
     """
     try:
-        return json.loads(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
+        return text_files.parse_json(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
     except json.JSONDecodeError as error:
         raise BadInputError(
             say(
@@ -78,7 +79,7 @@ def parse_json(text: str, name: str) -> Any:
                 column=error.colno,
             )
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BadInputError(
             say("{name}: not valid JSON (a number or nesting that JSON does not have).", name=name)
         ) from error
@@ -329,7 +330,7 @@ def read_case(path: Path | str) -> CaseFile:
     """
     file = must_exist(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = text_files.read_text(file, "utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=file.name)) from error
     return case_from(parse_json(text, file.name), file.name)

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from equiano.engine.parquet import DAMAGE, damaged, open_parquet
 from equiano.errors import BadInputError
 from equiano.identify.case_file import CaseFile, case_from
-from equiano.identify.case_table import check_columns, damaged, open_cases
+from equiano.identify.case_table import check_columns
 from equiano.schema.table import load_table
 from equiano.words import say
 
@@ -19,7 +20,7 @@ _AGES = ("age_years", "is_child", "age_band")
 
 def _rows(path: Path, case_id: str) -> list[dict[str, Any]]:
     codes = [field.name for field in load_table("case").fields if field.code]
-    with open_cases(path) as file:
+    with open_parquet(path) as file:
         check_columns(file.schema_arrow)
         names = [name for name in ("case_id", *_AGES, *codes) if name in file.schema_arrow.names]
         found: list[dict[str, Any]] = []
@@ -27,7 +28,7 @@ def _rows(path: Path, case_id: str) -> list[dict[str, Any]]:
             for batch in file.iter_batches(columns=names):
                 here = batch.filter(pc.equal(batch.column("case_id").cast(pa.string()), case_id))
                 found += here.to_pylist()
-        except (pa.ArrowException, UnicodeError) as error:
+        except DAMAGE as error:
             raise damaged(path) from error
     return found
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
 from equiano.identify.case_file import OLDEST, child_by_band
 from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
@@ -133,45 +130,3 @@ def refuse_faulty(counted: Mapping[str, int]) -> None:
             ),
             faults,
         )
-
-
-def open_cases(path: Path) -> pq.ParquetFile:
-    """Open a Parquet file of cases; what a damaged one could do to the reader is looked for first.
-
-    Raises:
-        BadInputError: If it is missing, no Parquet file or damaged.
-    """
-    with must_exist(path).open("rb") as stream:
-        if stream.read(4) != b"PAR1":
-            raise BadInputError(
-                say("{name}: not a Parquet file. Make it with `equiano intake`.", name=path.name)
-            )
-    try:
-        file = pq.ParquetFile(path)
-        _must_be_whole(file)
-    except DAMAGE as error:
-        raise damaged(path) from error
-    return file
-
-
-# What the Parquet reader raises on damaged bytes; a wrong text encoding is a ValueError.
-DAMAGE = (pa.ArrowException, OSError, ValueError, RuntimeError, OverflowError)
-
-
-def damaged(path: Path) -> BadInputError:
-    """The error for a Parquet file that cannot be read."""
-    return BadInputError(
-        say("{name}: the file is damaged. Make it again with `equiano intake`.", name=path.name)
-    )
-
-
-def _must_be_whole(file: pq.ParquetFile) -> None:
-    """Refuse a file whose parts disagree: pyarrow ends the process when it reads statistics of such a one."""
-    names = file.schema_arrow.names
-    if len(set(names)) != len(names):
-        raise ValueError("a column stands twice")
-    for number in range(file.num_row_groups):
-        group = file.metadata.row_group(number)
-        for place in range(group.num_columns):
-            if group.column(place).physical_type != file.schema.column(place).physical_type:
-                raise ValueError("a column has two types")

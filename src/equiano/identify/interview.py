@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from equiano import text_files
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, write_json
 from equiano.identify.ask import answered, with_answers
@@ -145,7 +145,7 @@ def load(path: Path | str) -> Interview:
     """
     file = must_exist(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = text_files.read_text(file, "utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=file.name)) from error
     return interview_from(parse_json(text, file.name), file.name)
@@ -154,7 +154,7 @@ def load(path: Path | str) -> Interview:
 def is_interview(path: Path | str) -> bool:
     """Whether a JSON file is a saved interview rather than a case; what cannot be read is none."""
     try:
-        given = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+        given = text_files.parse_json(text_files.read_text(path, "utf-8-sig"))
+    except (OSError, ValueError, BadInputError):
         return False
     return isinstance(given, dict) and "interview" in given

@@ -27,14 +27,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from equiano.engine import Engine, open_engine
+from equiano.engine.parquet import damaged, open_parquet
 from equiano.errors import BadInputError
 from equiano.files import PRIVATE_FOLDER, must_exist, sha256_of, whole_file, write_text
 from equiano.identify.batch import assess_batch, finding_schema
 from equiano.identify.case_table import (
     check_columns,
     checked_columns,
-    damaged,
-    open_cases,
     refuse_faulty,
     row_faults,
 )
@@ -135,12 +134,16 @@ def _counted(work: Callable[[_Job, int], Counter[str]], job: _Job, number: int) 
         return work(job, number)
     except (pa.ArrowException, UnicodeError):
         return Counter({_DAMAGED: 1})
+    except OSError as error:
+        if error.errno is None:  # Arrow's word for bytes that do not unpack
+            return Counter({_DAMAGED: 1})
+        raise
 
 
 def _faults_of(job: _Job, number: int) -> Counter[str]:
     """Faults of the rows of a part, counted."""
     counted: Counter[str] = Counter()
-    with open_cases(job.path) as file:
+    with open_parquet(job.path) as file:
         names = [name for name in checked_columns() if name in file.schema_arrow.names]
         for batch in _batches(file, job.parts[number], names):
             counted.update(row_faults(batch))
@@ -152,7 +155,7 @@ def _findings_of(job: _Job, number: int) -> Counter[str]:
     part = job.part(number)
     if part.is_file():
         return _outcomes_in(pq.read_table(part, columns=["outcome"]))
-    with open_cases(job.path) as file:
+    with open_parquet(job.path) as file:
         return _write(file, job, number)
 
 
@@ -258,7 +261,7 @@ def screen(
     """
     source, target = must_exist(Path(cases)).resolve(), Path(out).absolute()
     with open_engine(engine) as running:
-        with open_cases(source) as file:
+        with open_parquet(source) as file:
             check_columns(file.schema_arrow)
             job = _Job(source, country, _parts_of(file), target)
         refuse_faulty(_spread(running, _faults_of, job))

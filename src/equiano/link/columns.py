@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
 from equiano.link.names import load_data
+from equiano.text_files import parse_yaml, read_text
 from equiano.words import say
 
 FIELDS = ("id", "family_name", "given_name", "patronymic", "birth_date", "sex", "citizenship", "nickname")
@@ -49,7 +49,7 @@ def load_column_map(path: Path) -> dict[str, str]:
         BadInputError: If it is no such map.
     """
     try:
-        content = yaml.safe_load(must_exist(path).read_text(encoding="utf-8"))
+        content = parse_yaml(read_text(path), path.name)
     except (yaml.YAMLError, ValueError) as error:
         raise BadInputError(
             say("{name}: not a YAML file in UTF-8. Write lines `family_name: YOUR COLUMN`.", name=path.name)

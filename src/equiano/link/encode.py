@@ -24,17 +24,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from equiano.engine.parquet import DAMAGE, open_parquet
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.link.draws import complete
 from equiano.link.lists import list_name
 from equiano.link.prepare import blocking_parts, prepare, stack
+from equiano.text_files import parse_json
 from equiano.words import say
 
 SHORTEST_SECRET = 32  # bytes
@@ -221,19 +224,41 @@ def write_encodings(encodings: Encodings, path: Path) -> None:
         pq.write_table(table, temporary, compression="zstd")
 
 
+def damaged_list(path: Path) -> BadInputError:
+    """The error for what is no encoded list, or no longer one."""
+    return BadInputError(say("{name}: not an encoded list. Make it with `equiano encode`.", name=path.name))
+
+
+def _opened(path: Path) -> tuple[pa.Table, dict[str, Any]]:
+    """The table of a `.clk` file, and what it says of itself."""
+    try:
+        with open_parquet(path) as file:
+            table = file.read()
+            table.validate(full=True)
+        about = parse_json((table.schema.metadata or {}).get(b"equiano", b"{}").decode())
+    except (BadInputError, *DAMAGE) as error:
+        raise damaged_list(path) from error
+    return table, about if isinstance(about, dict) else {}
+
+
+def _is_whole(table: pa.Table) -> bool:
+    """Whether every column of an encoded list is there, of its kind and filled."""
+    kinds = {"reference": pa.types.is_string, "complete": pa.types.is_boolean}
+    kinds |= {f"token_{rule}": pa.types.is_integer for rule in range(len(RULES))}
+    schema = table.schema
+    return all(
+        name in schema.names and kind(schema.field(name).type) and not table[name].null_count
+        for name, kind in kinds.items()
+    )
+
+
 def read_encodings(path: Path) -> Encodings:
     """Read a `.clk` file.
 
     Raises:
         BadInputError: If it is none, or a reference stands twice.
     """
-    try:
-        table = pq.read_table(must_exist(path))
-        about = json.loads((table.schema.metadata or {}).get(b"equiano", b"{}"))
-    except (pa.ArrowInvalid, ValueError) as error:
-        raise BadInputError(
-            say("{name}: not an encoded list. Make it with `equiano encode`.", name=path.name)
-        ) from error
+    table, about = _opened(must_exist(path))
     if about.get("format") == LEAKING_FORMAT:
         raise BadInputError(
             say(
@@ -249,6 +274,8 @@ def read_encodings(path: Path) -> Encodings:
                 name=path.name,
             )
         )
+    if not _is_whole(table) or not isinstance(about.get("project"), str):
+        raise damaged_list(path)
     references = table["reference"].to_pylist()
     if len(set(references)) < len(references):
         raise BadInputError(

@@ -12,6 +12,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
+from equiano.text_files import parse_yaml, read_text
 from equiano.words import say
 
 Labels = Mapping[str, str]
@@ -57,7 +58,7 @@ def read_domain(path: Path | str) -> Domain:
     """
     found = must_exist(path)
     try:
-        content = yaml.load(found.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        content = parse_yaml(read_text(found, "utf-8-sig"), found.name, yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInputError(
             say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)

@@ -7,7 +7,6 @@ lies in a folder of its own, `DRAFT.internal`, which nobody copies along.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -28,6 +27,7 @@ from equiano.publish.compare import Closeness, as_dict, compare
 from equiano.publish.microdata import Microdata, decode
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
+from equiano.text_files import parse_json, read_text
 from equiano.version import __version__
 from equiano.words import say
 
@@ -300,8 +300,8 @@ def read_draft(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """
     path = folder / "release.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = parse_json(read_text(path))
+    except (OSError, ValueError, BadInputError):
         content = None
     if not isinstance(content, dict):
         raise BadInputError(

@@ -21,6 +21,7 @@ from typing import Any
 from equiano.errors import BadInputError, RefusedError
 from equiano.files import PRIVATE_FILE, PRIVATE_FOLDER, whole_file, write_json
 from equiano.publish.keys import Key, fingerprint, is_signed
+from equiano.text_files import parse_json
 from equiano.words import say
 
 _START = "0" * 64
@@ -36,7 +37,7 @@ class Witness:
 
     def _seen(self) -> dict[str, Any]:
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            content = parse_json(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return content if isinstance(content, dict) else {}
@@ -229,8 +230,8 @@ def _lines(text: str) -> tuple[list[str], str]:
 
 def _parse(line: str) -> Entry | None:
     try:
-        entry = json.loads(line)
-    except json.JSONDecodeError:
+        entry = parse_json(line)
+    except ValueError:
         return None
     return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from equiano.engine.parquet import DAMAGE, damaged, open_parquet
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
 from equiano.publish.combinations import Codes
@@ -277,16 +278,14 @@ def read_cases(
         BadInputError: If the file is no case table, a column may not be published, or nobody is an actual
             victim.
     """
-    import pyarrow.parquet as pq
-
     found = must_exist(path)
     domain = case_domain(columns)
-    try:
-        table = pq.read_table(found)
-    except Exception as error:  # pyarrow raises many kinds for a file that is no Parquet
-        raise BadInputError(
-            say("{name}: not a Parquet file. Make it with `equiano intake`.", name=found.name)
-        ) from error
+    with open_parquet(found) as file:
+        try:
+            table = file.read()
+            table.validate(full=True)
+        except DAMAGE as error:
+            raise damaged(found) from error
     missing = [column for column in domain.columns if column not in _names(table, found.name)]
     if missing:
         raise BadInputError(

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from equiano.errors import BadInputError
-from equiano.files import must_exist
+from equiano.text_files import parse_yaml, read_text
 from equiano.words import say
 
 # Numbers of which a larger one is stricter, and those of which a smaller one is.
@@ -96,7 +96,7 @@ def _spendable(budget: Budget) -> bool:
 
 def _policy_text(path: Path | None) -> str:
     if path is not None:
-        return must_exist(path).read_text(encoding="utf-8")
+        return read_text(path)
     return (resources.files("equiano.publish") / "policy.yaml").read_text(encoding="utf-8")
 
 
@@ -109,7 +109,7 @@ def load_policy(path: Path | None = None) -> Policy:
             below 3, length below 1, no budget).
     """
     try:
-        content = yaml.safe_load(_policy_text(path))
+        content = parse_yaml(_policy_text(path), path.name if path else "policy.yaml")
         dominance, anonymous, budget = content["dominance"], content["k_anonymous"], content["budget"]
         policy = Policy(
             str(content["name"]),

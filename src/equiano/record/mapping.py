@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from equiano import text_files
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
 from equiano.record.rules import ColumnRule, field_types, rule_of
@@ -90,13 +91,14 @@ class _TextLoader(yaml.SafeLoader):
 _TextLoader.yaml_implicit_resolvers = {"<": yaml.SafeLoader.yaml_implicit_resolvers["<"]}
 
 
-def parse_yaml(text: str) -> Any:  # noqa: ANN401  # what YAML gives; `build` looks what it is
+def parse_yaml(text: str, name: str = "") -> Any:  # noqa: ANN401  # what YAML gives; `build` looks what it is
     """Parse a mapping file; every scalar stays text.
 
     Raises:
+        BadInputError: If it nests too deep or repeats too much.
         yaml.YAMLError: If it is not YAML.
     """
-    return yaml.load(text, Loader=_TextLoader)
+    return text_files.parse_yaml(text, name, _TextLoader)
 
 
 def _checked(rule: ColumnRule) -> ColumnRule:
@@ -167,7 +169,7 @@ def load_mapping(path: Path | str, today: date) -> TableMapping:
     """
     found = must_exist(path)
     try:
-        content = parse_yaml(found.read_text(encoding="utf-8"))
+        content = parse_yaml(text_files.read_text(found), found.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInputError(
             say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)

@@ -13,6 +13,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from equiano.errors import BadInputError, Fault
+from equiano.limits import limits
 from equiano.tables.account import Account
 from equiano.tables.encoding import encoding_of, open_bytes, text_of
 from equiano.tables.header import LOOKED_AT, header_place, is_column_numbers, names_of, wanted_place
@@ -26,7 +27,6 @@ _UTF8 = ("utf-8", "utf-8-sig")
 _HEAD = 1 << 18  # characters from which the delimiter is found
 _TAIL = 1 << 12  # characters of a line that are looked at again with the next block
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
-csv.field_size_limit(1 << 24)  # long narratives are legitimate
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def _records(text: _Text, width: int = 0) -> Iterator[TableRecord]:
     with io.TextIOWrapper(open_bytes(text.path), encoding=text.encoding, newline="") as stream:
         for _ in range(text.skipped):
             stream.readline()
-        lines = _Lines(stream)
+        lines, allowed = _Lines(stream), limits()
+        csv.field_size_limit(allowed.cell)  # long narratives are legitimate
         reader = csv.reader(lines, delimiter=text.delimiter, strict=True)
         number = 0
         while True:
@@ -106,6 +107,8 @@ def _records(text: _Text, width: int = 0) -> Iterator[TableRecord]:
             except StopIteration:
                 return
             except csv.Error as error:
+                if "field larger than field limit" in str(error):
+                    allowed.check_cell(text.path.name, allowed.cell + 1)
                 if "unexpected end of data" in str(error):
                     fault = Fault(
                         say("a quote opens here and is never closed. Close it, or export again."), row=number
@@ -143,7 +146,9 @@ def _regular(text: _Text, header_row: int, width: int, named: int) -> Regular | 
         lines += block.count("\n")
         last = block[-1:] or last
         tail = block[block.rfind("\n") :][-_TAIL:] if "\n" in block else (tail + block)[-_TAIL:]
-    return Regular(text.delimiter, lines + (last != "\n") - 1)
+    rows = lines + (last != "\n") - 1
+    limits().check_rows(text.path.name, rows)
+    return Regular(text.delimiter, rows)
 
 
 def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
@@ -189,7 +194,7 @@ def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
     def below() -> Iterator[TableRecord]:
         return (record for record in _records(text, len(names)) if record.number > last)
 
-    sieve = Sieve(names, len(rows[place]), account, below, ragged=False)
+    sieve = Sieve(names, len(rows[place]), account, below, ragged=False, name=path.name)
 
     def read() -> Iterator[RawRow]:
         account.begin()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from equiano.errors import BadInputError, Fault
+from equiano.limits import limits
 from equiano.tables.letters import likeliest_encodings
 from equiano.words import say
 
 LIKELIEST = "likeliest"  # in place of an encoding: take the likeliest one of a file that is not UTF-8
 _BLOCK = 1 << 20
+_LINE_ENDS = re.compile(rb"[\r\n]")
 _LISTED = 20  # lines named in a message
 _SAMPLE = 1 << 14  # bytes of lines with letters beyond ASCII: enough for their statistics
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -31,11 +34,20 @@ def blocks_of(path: Path) -> Iterator[bytes]:
     """The file's (decompressed) bytes, block by block.
 
     Raises:
-        BadInputError: If the gzip file is cut short or damaged.
+        BadInputError: If the gzip file is cut short or damaged, or if it unpacks to too much or has too long
+            a line (`limits`).
     """
+    allowed, packed, unpacked, line = limits(), path.stat().st_size, 0, 0
     try:
         with open_bytes(path) as stream:
+            zipped = isinstance(stream, gzip.GzipFile)
             while block := stream.read(_BLOCK):
+                unpacked += len(block)
+                if zipped:
+                    allowed.check_unpacked(path.name, unpacked, packed)
+                first, *others = _LINE_ENDS.split(block) if allowed.cell < _BLOCK else _ends_of(block)
+                allowed.check_cell(path.name, max(line + len(first), *map(len, others), 0))
+                line = len(others[-1]) if others else line + len(first)
                 yield block
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadInputError(
@@ -44,6 +56,12 @@ def blocks_of(path: Path) -> Iterator[bytes]:
                 name=path.name,
             )
         ) from error
+
+
+def _ends_of(block: bytes) -> list[bytes]:
+    """The first and the last line of a block; what stands between is shorter than a block."""
+    ends = [end for sign in (b"\n", b"\r") for end in (block.find(sign), block.rfind(sign)) if end >= 0]
+    return [block[: min(ends)], block[max(ends) + 1 :]] if ends else [block]
 
 
 def text_of(path: Path, encoding: str) -> Iterator[str]:

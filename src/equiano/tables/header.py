@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from equiano.errors import BadInputError, Fault, UsageError
+from equiano.limits import limits
 from equiano.words import say
 
 LOOKED_AT = 30  # rows at the top of a table that are looked at for its header
-MOST_COLUMNS = 16_384  # as many as a spreadsheet can have
 _LIKE_A_VALUE = re.compile(r"[\d\s.,:/%<>+\-]+|true|false|истина|ложь", re.IGNORECASE)
 _MOST_TITLES = 3  # above a header without rows; more are rows of a table with one column
 _FEWEST_NUMBERED = (
@@ -97,15 +97,7 @@ def names_of(header: Sequence[str], name: str, row: int) -> tuple[str, ...]:
         raise BadInputError(
             say("{name}: row {row} is empty. It must hold the names of the columns.", name=name, row=row)
         )
-    if len(names) > MOST_COLUMNS:
-        raise BadInputError(
-            say(
-                "{name}: {number:,} columns, and at most {most:,} can be read. Check the delimiter.",
-                name=name,
-                number=len(names),
-                most=MOST_COLUMNS,
-            )
-        )
+    limits().check_columns(name, len(names))
     doubled = [text for text, count in Counter(names).items() if text and count > 1]
     if doubled:
         message = say("this name stands twice in the header. Rename one.")

@@ -268,7 +268,7 @@ def open_xlsx(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable
             ) -> Iterator[TableRecord]:
                 return _records(book, head, account, step, order)
 
-            sieve = Sieve(header, len(header), account, records, ragged=True)
+            sieve = Sieve(header, len(header), account, records, ragged=True, name=path.name)
             yield from sieve.rows(step + head.last)
 
     names = tuple(part.name for part in chosen)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from equiano.errors import Fault
+from equiano.limits import limits
 from equiano.tables.account import Account, letter_of
 from equiano.tables.raw_table import DELIMITERS, NOTHING, RawRow
 from equiano.tables.totals import Sums, beginnings, total_kind
@@ -74,6 +75,7 @@ class Sieve:
         account: Where the counts go.
         records: Reads all records anew; for totals that are told by their sum.
         ragged: Whether a row may have fewer cells than the header: a sheet's may.
+        name: Of the file, for errors.
     """
 
     header: tuple[str, ...]
@@ -81,10 +83,11 @@ class Sieve:
     account: Account
     records: Callable[[], Iterable[TableRecord]]
     ragged: bool
+    name: str
 
     def rows(self, start: int) -> Iterator[RawRow]:
         """Rows with content, in order; `start` is the number of the last row above them."""
-        account, last = self.account, start
+        account, last, allowed = self.account, start, limits()
         summed: set[int] | None = None
         letters, untitled, nameless = beginnings(), self._untitled, self._nameless
         for record in self.records():
@@ -105,6 +108,8 @@ class Sieve:
                         account.totals.append(record.number)
                         continue
             account.content += 1
+            if account.content > allowed.rows:
+                allowed.check_rows(self.name, account.content)
             row = self._shaped(record)
             if "\n" in joined or "\r" in joined:
                 row = self._with_line_breaks(row)

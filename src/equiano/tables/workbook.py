@@ -21,10 +21,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from equiano.errors import BadInputError
+from equiano.limits import limits
 from equiano.words import say
 
 _BLOCK = 1 << 20
-_LONGEST = 1 << 24  # bytes of one row or one shared string, as XML: no list of persons has more
+_LONGEST = 1 << 24  # bytes before the first row
 _STYLES = 1 << 26  # bytes of the list of styles or sheets
 _LARGEST = 1 << 31  # bytes of one part, unpacked
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by the format
@@ -247,7 +248,9 @@ def _tag(element: ET.Element) -> str:
 
 
 def _blocks(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    if archive.getinfo(part).file_size > _LARGEST:
+    about = archive.getinfo(part)
+    limits().check_unpacked(path.name, about.file_size, about.compress_size)
+    if about.file_size > _LARGEST:
         raise BadInputError(
             say("{name}: unpacked, it is larger than 2 GB. Save the sheet as CSV.", name=path.name)
         )
@@ -333,13 +336,7 @@ def _elements(
             rest = rest[done:]
         if closing >= 0:
             return
-        if len(rest) > _LONGEST:
-            raise BadInputError(
-                say(
-                    "{name}: a cell or row holds more than a table can (16 MB). Save it as CSV.",
-                    name=path.name,
-                )
-            )
+        limits().check_cell(path.name, len(rest))
     raise EOFError
 
 

@@ -6,7 +6,6 @@ from a country pack. What a line's own checks forbid to publish stays on the pag
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from equiano.survey.sheet import SurveySheet, sheet_of
 from equiano.survey.size import KEEPS_PRIOR
 from equiano.survey.text import method_name as name_of_survey
 from equiano.tables.raw_table import Opening
+from equiano.text_files import parse_json, read_text
 from equiano.words import say, text_of
 
 # Scopes of a pack's figures that count trafficked persons; the rest is context.
@@ -122,8 +122,8 @@ def method_name(method: str) -> str:
 
 def _from_json(path: Path) -> Item:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        content = parse_json(read_text(path))
+    except ValueError as error:
         raise BadInputError(
             say("{name}: this is no JSON. Write it with `--json`.", name=path.name)
         ) from error
