@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,11 @@ from equiano.errors import UsageError
 from equiano.files import write_text
 from equiano.record.draft.make import draft_mapping
 from equiano.record.intake import take_in
-from equiano.record.options import IntakeOptions
+from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.record.report import IntakeReport
-    from equiano.tables.raw_table import Opening
 
 _SHOWN = 20
 
@@ -89,7 +89,7 @@ def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
 
 def intake(asked: IntakeCommand) -> None:
     """Run `equiano intake`."""
-    opening = asked.reading.opening()
+    opening = asked.options.opening or Opening()
     if asked.draft_mapping is not None:
         if asked.out is not None or asked.mapping is not None:
             raise UsageError(
@@ -103,21 +103,8 @@ def intake(asked: IntakeCommand) -> None:
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} " + say("rows read")), TimeElapsedColumn())
     with Progress(*columns, console=messages, transient=True, disable=not messages.is_terminal) as bar:
         task = bar.add_task("rows", total=None)
-        report = take_in(
-            asked.file,
-            asked.out,
-            IntakeOptions(
-                format=asked.format,
-                mapping=asked.mapping,
-                agency=asked.agency,
-                data_set=asked.data_set,
-                opening=opening,
-                strict=asked.strict,
-                keep_source=asked.keep_source,
-                htcds_out=asked.htcds,
-            ),
-            progress=lambda rows: bar.advance(task, rows),
-        )
+        options = replace(asked.options, format=asked.format, mapping=asked.mapping)
+        report = take_in(asked.file, asked.out, options, progress=lambda rows: bar.advance(task, rows))
     _say(report)
     if asked.as_json:
         print_json(report.as_dict())

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from equiano.cli.asking import Flag, Flags
 from equiano.cli.opening import Reading
+from equiano.record.options import AUTO, IntakeOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,27 +23,27 @@ class IntakeCommand:
     ] = None
     format: Annotated[
         str, typer.Option("--format", help="auto, htcds, xlsform, ctdc, glotip, case_table or mapping.")
-    ] = "auto"
+    ] = AUTO
     mapping: Annotated[Path | None, typer.Option("--mapping", help="Mapping file (YAML).")] = None
     draft_mapping: Annotated[
         Path | None,
         typer.Option("--draft-mapping", help="Propose a mapping for an ordinary list; nothing is taken in."),
     ] = None
-    agency: Annotated[str | None, typer.Option("--agency", help="Agency that recorded the cases.")] = None
-    data_set: Annotated[
-        str | None,
-        typer.Option(
-            "--data-set", help="Id of the data set, the same every year: releases share its budget."
+    options: Annotated[
+        IntakeOptions,
+        Flags(
+            agency=typer.Option("--agency", help="Agency that recorded the cases."),
+            data_set=typer.Option(
+                "--data-set", help="Id of the data set, the same every year: releases share its budget."
+            ),
+            opening=Flag(None, Reading, Reading.opening),
+            strict=typer.Option("--strict", help="Write nothing if any row is refused."),
+            keep_source=typer.Option(
+                "--keep-source", help="Keep the original cells too, names included (HTCDS, XLSForm)."
+            ),
+            htcds_out=typer.Option(
+                "--htcds", help="Also write the cases as an HTCDS file (.csv, .xlsx); it holds names."
+            ),
         ),
-    ] = None
-    reading: Reading
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False
-    keep_source: Annotated[
-        bool,
-        typer.Option("--keep-source", help="Keep the original cells too, names included (HTCDS, XLSForm)."),
-    ] = False
-    htcds: Annotated[
-        Path | None,
-        typer.Option("--htcds", help="Also write the cases as an HTCDS file (.csv, .xlsx); it holds names."),
-    ] = None
+    ]
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False
