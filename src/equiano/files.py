@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
 
 from equiano.errors import BadInputError, OutputError
 from equiano.words import mark, say, text_of
@@ -134,7 +133,7 @@ def _filling(target: Path) -> Iterator[None]:
 
 def _swept(folder: Path, prefix: str) -> None:
     """Remove what killed runs left behind: what has our kind of name and a lock that nobody holds."""
-    from filelock import FileLock, Timeout
+    from filelock import FileLock, Timeout  # noqa: PLC0415  # 40 ms: it brings asyncio
 
     ours = re.compile(re.escape(prefix) + r"[0-9a-f]{12}\.lock")
     for lock in [path for path in _listed(folder) if ours.fullmatch(path.name) and not path.is_symlink()]:
@@ -180,7 +179,7 @@ def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
     The system frees the lock when the run ends, also when it is killed, so the next run can tell what was
     left behind from what is in use.
     """
-    from filelock import FileLock
+    from filelock import FileLock  # noqa: PLC0415  # as above
 
     _swept(folder, prefix)
     name = folder / f"{prefix}{secrets.token_hex(6)}"
@@ -319,7 +318,7 @@ def write_text(path: Path | str, text: str, *, shared: bool = False) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json(path: Path | str, value: Any, *, shared: bool = False) -> None:
+def write_json(path: Path | str, value: object, *, shared: bool = False) -> None:
     """Write `value` as indented UTF-8 JSON, whole or not at all; see `whole_file`."""
     write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", shared=shared)
 

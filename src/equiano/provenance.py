@@ -7,7 +7,6 @@ compute it for each guess; so neither goes out. The ledger alone maps a report n
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from equiano.version import __version__
 
@@ -30,7 +29,7 @@ class Provenance:
     version: str = __version__
     number: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, str | int | None]:
         """The same as a plain dictionary, for JSON."""
         return {key: value for key, value in asdict(self).items() if key != "number" or value is not None}
 

@@ -26,8 +26,8 @@ from equiano.countries.review import Material, review
 from equiano.countries.template import new_pack as write
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import write_text
+from equiano.words import code_of, say
 from equiano.words import language as language_of_reader
-from equiano.words import say
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -37,10 +37,7 @@ if TYPE_CHECKING:
 
 
 def _language(lang: str | None) -> str:
-    chosen = lang or language_of_reader()
-    if chosen not in ("en", "ru"):
-        raise UsageError(say("--lang is `en` or `ru`."))
-    return chosen
+    return code_of(lang) if lang else language_of_reader()
 
 
 def _summary(pack: CountryPack, shipped: bool) -> dict[str, Any]:

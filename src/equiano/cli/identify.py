@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import typer
 
 from equiano.cli.case_sources import case_to_assess
 from equiano.cli.commands.identify import AssessCommand, HowSureCommand, ReadNarrativeCommand, ScreenCommand
 from equiano.cli.output import messages, print_json
-from equiano.errors import UsageError
 from equiano.identify.assess import assess
 from equiano.identify.how_sure import how_sure
 from equiano.identify.narrative import report_on
 from equiano.identify.next_steps import help_for, lines
 from equiano.identify.screen import screen
+from equiano.identify.shapes import Assessment, LawText
 from equiano.identify.words import standard_lines
 from equiano.settings import get as setting
-from equiano.words import language, say, using
+from equiano.words import code_of, language, using
 
 
 def _country(country: str | None) -> str | None:
@@ -27,10 +26,7 @@ def _country(country: str | None) -> str | None:
 
 
 def _language(lang: str | None) -> str:
-    chosen = lang or language()
-    if chosen not in ("en", "ru"):
-        raise UsageError(say("--lang must be en or ru."))
-    return chosen
+    return code_of(lang) if lang else language()
 
 
 def _assess(asked: AssessCommand) -> None:
@@ -88,7 +84,7 @@ def _print_list(heading: str, lines: list[str], lang: str) -> None:
             typer.echo(f"  - {line}")
 
 
-def _missing(result: dict[str, Any]) -> list[str]:
+def _missing(result: Assessment) -> list[str]:
     return [
         f"{entry['article']} ({entry['part']}): " + "; ".join(need["text"] for need in entry["missing"])
         for entry in result["law"]
@@ -96,7 +92,7 @@ def _missing(result: dict[str, Any]) -> list[str]:
     ]
 
 
-def _print_law_text(law: dict[str, Any] | None, lang: str) -> None:
+def _print_law_text(law: LawText | None, lang: str) -> None:
     """Which text of the law was applied, so that a reader sees how old it is."""
     if law is not None:
         typer.echo(f"\n{_LAW_TEXT[lang].format(**law)}")
@@ -104,7 +100,7 @@ def _print_law_text(law: dict[str, Any] | None, lang: str) -> None:
             typer.echo(f"  {law['note']}")
 
 
-def _print_what_to_do(result: dict[str, Any], lang: str) -> None:
+def _print_what_to_do(result: Assessment, lang: str) -> None:
     """The first steps, and who can help, with the contacts of the country pack."""
     typer.echo(f"\n{_HEADINGS['services'][lang]}")
     for step in result["urgency"]["do_first"]:
@@ -113,7 +109,7 @@ def _print_what_to_do(result: dict[str, Any], lang: str) -> None:
         typer.echo(line)
 
 
-def _print_findings(result: dict[str, Any], lang: str) -> None:
+def _print_findings(result: Assessment, lang: str) -> None:
     typer.echo(result["outcome_text"])
     _print_list("urgency", [result["urgency"]["text"], *result["urgency"]["reasons"]], lang)
     _print_what_to_do(result, lang)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeAlias
 
-from equiano.words import language, mark, text_of
+from equiano.words import language, mark, speech_of, text_of
 
 # A command, an option or a context of Typer's tree. Typer carries Click inside, so none of them has a public
 # type with all that is set here.
@@ -48,7 +48,7 @@ def folded(text: str) -> str:
 
 def _of_help(text: str | None) -> str | None:
     """The text in the reader's language; itself where there is none."""
-    if not text or language() == "en":
+    if not text or speech_of(language()) == "en":
         return text
     found = text_of(folded(text))
     return text if found == folded(text) else found
@@ -56,7 +56,7 @@ def _of_help(text: str | None) -> str | None:
 
 def of_error(message: str) -> str:
     """A usage error of Typer in the reader's language, by the pattern of its message; itself if none fits."""
-    if language() == "en":
+    if speech_of(language()) == "en":
         return message
     for template in USAGE_ERRORS:
         names = re.findall(r"\{(\w+)\}", template)
@@ -84,7 +84,7 @@ def _speak_of_usage(command: Part) -> None:
 
 def speak(command: Part) -> None:
     """Put help and usage of a command, and of all below it, into the reader's language."""
-    if language() == "en":
+    if speech_of(language()) == "en":
         return
     command.help = _of_help(command.help)
     command.short_help = _of_help(command.short_help)
@@ -109,7 +109,7 @@ def speak_of_options(command: Part) -> None:
 
 def speak_of_parts() -> None:
     """Put the titles of Typer's pages into the reader's language."""
-    if language() == "en":
+    if speech_of(language()) == "en":
         return
     from typer import rich_utils  # noqa: PLC0415  # 0.05 CPU-s that only help and errors need
 

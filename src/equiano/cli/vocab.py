@@ -11,8 +11,8 @@ from equiano.cli.output import messages, print_json
 from equiano.errors import BadInputError, UsageError
 from equiano.vocab import load
 from equiano.vocab.find import codes_of_label, find, near_names
+from equiano.words import code_of, say
 from equiano.words import language as language_of_reader
-from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.vocab import CrosswalkRow, Term, Vocabulary
@@ -62,10 +62,7 @@ _NOTHING = {
 
 
 def _language(lang: str | None) -> str:
-    chosen = lang or language_of_reader()
-    if chosen not in _WORDS:
-        raise UsageError(say("--lang is `en` or `ru`."))
-    return chosen
+    return code_of(lang) if lang else language_of_reader()
 
 
 def _code_of(name: str) -> str:

@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
 
+from equiano.countries.check_places import corridors, home, places
 from equiano.countries.entries import named_entries, parts_of
 from equiano.countries.model import Clock, Corridor, CountryPack, Fact, Instrument, Quantity, Right, Text
 from equiano.countries.read import build, read_mapping
 from equiano.errors import DataError, Fault
 from equiano.vocab.find import did_you_mean, near_names
-from equiano.vocab.load import Vocabulary, load
-from equiano.vocab.places import Place, place_of
+from equiano.vocab.load import load
 from equiano.words import say
 
 _Check = Callable[[CountryPack], Iterator[Fault]]
@@ -38,13 +37,14 @@ def terms() -> Mapping[str, Mapping[str, Text]]:
             if (text := build(Text, entry, f"terms.yaml: {name}.{code}", faults))
         }
         for name, labels in content.items()
+        if isinstance(labels, dict)
     }
     if faults:
         raise DataError("\n".join(str(fault) for fault in faults))
     return lists
 
 
-def _known(place: str, codes: Iterable[Any], known: Collection[Any], what: str) -> Iterator[Fault]:
+def _known(place: str, codes: Iterable[object], known: Collection[object], what: str) -> Iterator[Fault]:
     for code in codes:
         if code is not None and code not in known:
             near = ", ".join(f"`{name}`" for name in near_names(str(code), map(str, known)))
@@ -115,7 +115,7 @@ def _terms_used(pack: CountryPack) -> Iterator[Fault]:
 
 
 def _references(pack: CountryPack) -> Iterator[Fault]:
-    known: dict[str, Collection[Any]] = {
+    known: dict[str, Collection[object]] = {
         "source": {source.id for source in pack.sources},
         "claimed_by": pack.claimants,
         "population": pack.populations,
@@ -152,31 +152,6 @@ def _wholes(pack: CountryPack) -> Iterator[Fault]:
                 yield Fault(say("is part of itself. Correct `part_of`."), f"{file}: {name}: part_of")
 
 
-def _is_place(place: str, pack: CountryPack, vocabulary: Vocabulary) -> bool:
-    if place in pack.groups:
-        return True
-    return place in vocabulary and vocabulary.term(place).scheme in ("country", "subdivision")
-
-
-def _places(pack: CountryPack) -> Iterator[Fault]:
-    vocabulary = load()
-    for group in pack.groups.values():
-        for place in group.members:
-            if place in pack.groups or not _is_place(place, pack, vocabulary):
-                yield Fault(
-                    say("`{place}` is no ISO 3166 code.", place=place), field=f"groups.yaml: {group.id}"
-                )
-    for file, name, entry in named_entries(pack):
-        for part in parts_of(entry):
-            for attribute in ("place", "geography", "named", "places"):
-                for place in getattr(part, attribute, ()):
-                    if not _is_place(place, pack, vocabulary):
-                        yield Fault(
-                            say("`{place}` is no ISO 3166 code and no group of places.", place=place),
-                            field=f"{file}: {name}: {attribute}",
-                        )
-
-
 def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
     vocabulary = load()
     for file, name, entry in named_entries(pack):
@@ -197,75 +172,6 @@ def _vocabulary_codes(pack: CountryPack) -> Iterator[Fault]:
                         ),
                         field=f"{file}: {name}: codes",
                     )
-
-
-def home_country(place: str) -> str:
-    """Alpha-3 code of the country of a place: a country itself, or the one that a subdivision belongs to."""
-    term = load().term(place)
-    return str(term.extra["country"]) if term.scheme == "subdivision" else place
-
-
-def _home(pack: CountryPack) -> Iterator[Fault]:
-    vocabulary = load()
-    if pack.code not in vocabulary or vocabulary.term(pack.code).scheme != "country":
-        yield Fault(say("`{code}` is no ISO alpha-3 code.", code=pack.code), field="pack.yaml: code")
-    elif str(vocabulary.term(pack.code).extra.get("alpha2")).lower() != pack.id:
-        yield Fault(say("must be the lower-case alpha-2 code of `code`."), field="pack.yaml: id")
-    for region in pack.regions:
-        if region.code not in vocabulary or home_country(region.code) != pack.code:
-            yield Fault(
-                say(
-                    "`{code}` is no subdivision of this country that the vocabulary knows.", code=region.code
-                ),
-                field=f"regions/{region.id}.yaml: region",
-            )
-            continue
-        # Cases are placed by names, so a region whose own name is not read would stay empty.
-        unread = [
-            lang
-            for lang in ("en", "ru")
-            if (place_of(region.label[lang]) or Place()).subdivision != region.code
-        ]
-        if unread:
-            yield Fault(
-                say(
-                    "its name ({unread}) is not read as `{code}`. Use that of the vocabulary.",
-                    unread=", ".join(unread),
-                    code=region.code,
-                ),
-                field=f"regions/{region.id}.yaml: region",
-            )
-
-
-def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
-    roles = [stop.role for stop in corridor.stops]
-    if len(roles) < 2 or roles[0] != "origin" or roles[-1] != "destination":
-        yield say("needs at least two stops, the first an origin and the last a destination")
-        return
-    if set(roles[1:-1]) - {"transit"}:
-        yield say("the stops between must be transit")
-    if not (corridor.stops[0].required and corridor.stops[-1].required):
-        yield say("both ends are required; only a transit stop may say `required: false`")
-    vocabulary = load()
-    if any(form in vocabulary and vocabulary.term(form).scheme != "form" for form in corridor.forms):
-        yield say("`forms` takes codes of the scheme form, such as form.sexual_exploitation")
-    at_home = [
-        any(place in vocabulary and home_country(place) == home for place in stop.places)
-        for stop in corridor.stops
-    ]
-    fits = {"out": at_home[0], "in": at_home[-1], "transit": any(at_home[1:-1])}
-    if not fits.get(corridor.direction, True):
-        yield say(
-            "is `{direction}`, but this country is not the stop that this direction means",
-            direction=corridor.direction,
-        )
-
-
-def _corridors(pack: CountryPack) -> Iterator[Fault]:
-    for file, name, entry in named_entries(pack):
-        if isinstance(entry, Corridor):
-            for message in _corridor_faults(entry, pack.code):
-                yield Fault(f"{message}.", field=f"{file}: {name}")
 
 
 def _quantity_faults(quantity: Quantity) -> Iterator[str]:
@@ -379,13 +285,13 @@ def _russian(pack: CountryPack) -> Iterator[Fault]:
 _CHECKS: tuple[_Check, ...] = (
     _unique,
     _numbered,
-    _home,
+    home,
     _terms_used,
     _references,
     _wholes,
-    _places,
+    places,
     _vocabulary_codes,
-    _corridors,
+    corridors,
     _quantities,
     _duties,
     _derived,

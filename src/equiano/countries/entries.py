@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Protocol
 
 from equiano.countries.model import CountryPack
 
 
-def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
+class _Named(Protocol):
+    """An entry that has an id in its file."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, object]]:
     """Every entry of the pack as (file, name of the entry, entry)."""
     for fact in pack.facts:
         yield "facts.yaml", str(fact.number), fact
-    named: dict[str, tuple[Any, ...]] = {
+    named: dict[str, tuple[_Named, ...]] = {
         "pack.yaml": pack.sources,
         "corridors.yaml": pack.corridors,
         "risk_groups.yaml": pack.risk_groups,
@@ -25,8 +32,7 @@ def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
         "clocks.yaml": (*pack.clocks, *pack.rights),
     }
     for file, entries in named.items():
-        for entry in entries:
-            yield file, entry.id, entry
+        yield from ((file, entry.id, entry) for entry in entries)
     for region in pack.regions:
         file = f"regions/{region.id}.yaml"
         yield file, "region", region
@@ -34,7 +40,7 @@ def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, Any]]:
         yield from ((file, group.id, group) for group in region.risk_groups)
 
 
-def parts_of(entry: Any) -> Iterator[Any]:
+def parts_of(entry: object) -> Iterator[object]:
     """A dataclass and all dataclasses inside it."""
     if is_dataclass(entry):
         yield entry

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any
 
-from equiano.countries.law import Article, Element, Labels, Law, LawItem, LawPart, Need
+from equiano.countries.law_model import Article, Element, Labels, Law, LawItem, LawPart, Need
 from equiano.errors import DataError, Fault
 from equiano.vocab import load
 from equiano.vocab.condition import AllOf, AnyOf, CodeYes, Condition, parse
@@ -18,6 +17,9 @@ from equiano.words import say
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _NO_LABELS = MappingProxyType({"en": "", "ru": ""})
+
+
+Entry = Mapping[str, object]  # a mapping of the file, nothing of it checked yet
 
 
 class _Reading:
@@ -31,32 +33,32 @@ class _Reading:
     def fault(self, message: str, where: str) -> None:
         self.faults.append(Fault(message, field=f"law.yaml: {where}"))
 
-    def labels(self, entry: Any, where: str) -> Labels:
+    def labels(self, entry: object, where: str) -> Labels:
         """Both labels; a fault where one is missing or the Russian one is not Russian."""
-        if not isinstance(entry, Mapping) or not all(
-            isinstance(entry.get(lang), str) for lang in ("en", "ru")
-        ):
-            self.fault(say("needs a text in `en` and in `ru`."), where)
-            return _NO_LABELS
-        if not _CYRILLIC.search(entry["ru"]):
-            self.fault(say("the Russian text has no Russian letter. Translate it."), where)
-        return MappingProxyType({"en": entry["en"], "ru": entry["ru"]})
+        match entry:
+            case {"en": str(english), "ru": str(russian)}:
+                if not _CYRILLIC.search(russian):
+                    self.fault(say("the Russian text has no Russian letter. Translate it."), where)
+                return MappingProxyType({"en": english, "ru": russian})
+            case _:
+                self.fault(say("needs a text in `en` and in `ru`."), where)
+                return _NO_LABELS
 
-    def optional(self, entry: Any, where: str) -> Labels | None:
+    def optional(self, entry: object, where: str) -> Labels | None:
         return None if entry is None else self.labels(entry, where)
 
-    def text(self, entry: Mapping[str, Any], key: str, where: str) -> str:
+    def text(self, entry: Entry, key: str, where: str) -> str:
         if not isinstance(entry.get(key), str):
             self.fault(say("lacks `{key}`.", key=key), where)
             return ""
         return str(entry[key])
 
-    def flag(self, entry: Mapping[str, Any], key: str, where: str) -> bool:
+    def flag(self, entry: Entry, key: str, where: str) -> bool:
         if not isinstance(entry.get(key), bool):
             self.fault(say("`{key}` must be true or false.", key=key), where)
         return entry.get(key) is True
 
-    def listed(self, entry: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    def listed(self, entry: Entry, key: str, where: str) -> list[object]:
         """The list under `key`, empty if there is none."""
         found = entry.get(key, [])
         if not isinstance(found, list):
@@ -64,16 +66,17 @@ class _Reading:
             return []
         return found
 
-    def element(self, name: Any, where: str) -> Element:
+    def element(self, name: object, where: str) -> Element:
         """An element by name; a fault and an empty one if the law does not define it."""
-        self.used.add(name)
-        if name not in self.elements:
-            self.fault(say("element `{name}` is not defined under `elements`.", name=name), where)
-            return Element(str(name), _NO_LABELS, AllOf(()))
-        return self.elements[name]
+        named = str(name)
+        self.used.add(named)
+        if named not in self.elements:
+            self.fault(say("element `{name}` is not defined under `elements`.", name=named), where)
+            return Element(named, _NO_LABELS, AllOf(()))
+        return self.elements[named]
 
 
-def _condition(raw: Any, where: str, reading: _Reading) -> Condition:
+def _condition(raw: object, where: str, reading: _Reading) -> Condition:
     try:
         return parse(raw, where)
     except DataError as error:
@@ -81,24 +84,24 @@ def _condition(raw: Any, where: str, reading: _Reading) -> Condition:
         return AllOf(())
 
 
-def _element(name: str, entry: Any, reading: _Reading) -> Element:
+def _element(name: str, entry: object, reading: _Reading) -> Element:
     where = f"elements: {name}"
     vocabulary = load()
-    entry = entry if isinstance(entry, Mapping) else {}
+    given: Entry = entry if isinstance(entry, Mapping) else {}
     parts: list[Condition] = []
     if name in vocabulary:
         parts.append(CodeYes(name))
         labels = vocabulary.term(name).labels
     else:
-        labels = reading.labels(entry, where)
-    if "when" in entry:
-        parts.append(_condition(entry["when"], where, reading))
+        labels = reading.labels(given, where)
+    if "when" in given:
+        parts.append(_condition(given["when"], where, reading))
     if not parts:
         reading.fault(say("is neither a code of the vocabulary nor has `when`."), where)
     return Element(name, labels, AnyOf(tuple(parts)))
 
 
-def _need(entry: Any, where: str, reading: _Reading) -> Need:
+def _need(entry: object, where: str, reading: _Reading) -> Need:
     if not isinstance(entry, Mapping) or not entry.get("any"):
         reading.fault(say("a need is a mapping with `need`, `en`, `ru` and a list `any`."), where)
         return Need("", _NO_LABELS, ())
@@ -111,14 +114,14 @@ def _need(entry: Any, where: str, reading: _Reading) -> Need:
     )
 
 
-def _way(way: Any, where: str, reading: _Reading) -> tuple[Need, ...]:
+def _way(way: object, where: str, reading: _Reading) -> tuple[Need, ...]:
     if not isinstance(way, list) or not way:
         reading.fault(say("a way is a list of needs."), where)
         return ()
     return tuple(_need(need, where, reading) for need in way)
 
 
-def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[LawItem]:
+def _items(entry: Entry, where: str, reading: _Reading) -> Iterator[LawItem]:
     for item in reading.listed(entry, "items", where):
         if not isinstance(item, Mapping) or "element" not in item:
             reading.fault(say("an item is a mapping with `item` and `element`."), where)
@@ -127,20 +130,23 @@ def _items(entry: Mapping[str, Any], where: str, reading: _Reading) -> Iterator[
         yield LawItem(None if letter is None else str(letter), reading.element(item["element"], where))
 
 
-def _part(entry: Mapping[str, Any], article: Mapping[str, Any], number: str, reading: _Reading) -> LawPart:
+def _part(entry: Entry, article: Entry, number: str, reading: _Reading) -> LawPart:
     where = f"{number} part {entry.get('part')}"
-    if not isinstance(entry.get("part"), int):
+    part = entry.get("part")
+    if not isinstance(part, int):
         reading.fault(say("`part` must be a whole number."), where)
+        part = 0
     merged = {"source": article.get("source"), "verified": article.get("verified"), **entry}
     source = reading.text(merged, "source", where)
     penalty = entry.get("penalty")
     return LawPart(
-        part=entry.get("part", 0),
+        part=part,
         ways=tuple(_way(way, where, reading) for way in reading.listed(entry, "ways", where)),
-        extends=tuple(reading.listed(entry, "extends", where)),
+        # What is no number becomes 0, which names no part: the check below says so.
+        extends=tuple(n if isinstance(n, int) else 0 for n in reading.listed(entry, "extends", where)),
         items=tuple(_items(entry, where, reading)),
         penalty=reading.optional(penalty, f"{where}: penalty"),
-        penalty_source=penalty.get("source", source) if isinstance(penalty, Mapping) else source,
+        penalty_source=str(penalty.get("source", source)) if isinstance(penalty, Mapping) else source,
         verified=reading.flag(merged, "verified", where),
         source=source,
         note=reading.optional(entry.get("note"), f"{where}: note"),
@@ -161,7 +167,7 @@ def _check_parts(article: Article, reading: _Reading) -> None:
             reading.fault(say("has no items."), where)
 
 
-def _article(entry: Any, reading: _Reading) -> Article:
+def _article(entry: object, reading: _Reading) -> Article:
     if not isinstance(entry, Mapping) or "article" not in entry:
         reading.fault(say("each article is a mapping with its number under `article`."), "articles")
         entry = {"article": "?"}
@@ -181,14 +187,14 @@ def _article(entry: Any, reading: _Reading) -> Article:
     return article
 
 
-def _state(raw: Any, where: str, reading: _Reading) -> str:
+def _state(raw: object, where: str, reading: _Reading) -> str:
     state = str(raw)
     if not _DAY.fullmatch(state):
         reading.fault(say("must be the year, month or day of the text, such as 2026-11-25."), where)
     return state
 
 
-def _whole(content: Mapping[str, Any], reading: _Reading) -> Law:
+def _whole(content: Entry, reading: _Reading) -> Law:
     elements = content.get("elements")
     if not isinstance(elements, Mapping):
         reading.fault(
@@ -196,7 +202,7 @@ def _whole(content: Mapping[str, Any], reading: _Reading) -> Law:
         )
         elements = {}
     for name, entry in elements.items():
-        reading.elements[name] = _element(str(name), entry, reading)
+        reading.elements[str(name)] = _element(str(name), entry, reading)
     articles = tuple(_article(entry, reading) for entry in reading.listed(content, "articles", "articles"))
     numbers = [article.article for article in articles]
     for number in sorted({number for number in numbers if numbers.count(number) > 1}):

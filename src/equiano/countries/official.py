@@ -80,7 +80,7 @@ def as_list(row: OfficialFigure) -> list[object]:
     return [value if name == "value" else getattr(row, name) for name in COLUMNS]
 
 
-def _figure(entry: Any) -> OfficialFigure:
+def _figure(entry: object) -> OfficialFigure:
     """A row of the file.
 
     Raises:
@@ -88,7 +88,7 @@ def _figure(entry: Any) -> OfficialFigure:
     """
     if not isinstance(entry, list) or len(entry) != len(COLUMNS):
         raise ValueError
-    cells = dict(zip(COLUMNS, entry, strict=True))
+    cells: dict[str, Any] = dict(zip(COLUMNS, entry, strict=True))  # their types are checked below
     text = str(cells.pop("value"))
     high = int(text[1:]) - 1 if text.startswith("<") else int(text)
     whole = ("year", "source_row")
@@ -103,7 +103,18 @@ def _key(row: OfficialFigure) -> tuple[object, ...]:
     return row.reporter, row.year, row.indicator, row.dimension, what, row.sex, row.age
 
 
-def read_official(content: Mapping[str, Any], faults: list[Fault]) -> QuotedFigures | None:
+def _reporters(entry: object) -> Mapping[int, frozenset[str]]:
+    """Countries by year.
+
+    Raises:
+        TypeError: If it is no mapping of years to lists.
+    """
+    if not isinstance(entry, Mapping):
+        raise TypeError("citizenship_reporters")
+    return {int(year): frozenset(map(str, codes)) for year, codes in entry.items()}
+
+
+def read_official(content: Mapping[str, object], faults: list[Fault]) -> QuotedFigures | None:
     """The figures of a pack's file; None and faults where it cannot be used."""
     found: list[OfficialFigure] = []
     entries = content.get("figures")
@@ -121,12 +132,14 @@ def read_official(content: Mapping[str, Any], faults: list[Fault]) -> QuotedFigu
     rows = Counter(map(_key, found))
     figures = tuple(replace(row, rows_of_key=rows[_key(row)]) for row in found)
     try:
-        reporters = {
-            int(year): frozenset(map(str, codes)) for year, codes in content["citizenship_reporters"].items()
-        }
-        head: dict[str, Any] = {name: str(content[name]) for name in _TEXTS}
-        head |= {name: int(content[name]) for name in _NUMBERS}
-        return QuotedFigures(**head, figures=figures, citizenship_reporters=reporters)
+        texts = {name: str(content[name]) for name in _TEXTS}
+        numbers = {name: int(str(content[name])) for name in _NUMBERS}
+        head: dict[str, Any] = texts | numbers  # the names are those of the class
+        return QuotedFigures(
+            **head,
+            figures=figures,
+            citizenship_reporters=_reporters(content["citizenship_reporters"]),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         faults.append(
             Fault(

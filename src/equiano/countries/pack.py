@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from equiano.countries.check import cross_check
 from equiano.countries.folders import folder_of, is_outside
@@ -38,7 +38,7 @@ from equiano.countries.model import (
 )
 from equiano.countries.official import FILE as OFFICIAL
 from equiano.countries.official import read_official
-from equiano.countries.read import RawMapping, as_list_of, build, build_all, name_of, read_mapping
+from equiano.countries.read import RawMapping, build, build_all, listed_in, name_of, read_mapping
 from equiano.errors import BadInputError, DataError, Fault
 from equiano.settings import get as setting
 from equiano.words import say
@@ -58,7 +58,7 @@ class _Reading:
     def content(self, name: str) -> RawMapping:
         return read_mapping(self.folder / name, self.faults)
 
-    def entries(self, name: str, key: str) -> list[Any]:
+    def entries(self, name: str, key: str) -> list[object]:
         content = self.content(name)
         found = content.get(key)
         if content and not isinstance(found, list):
@@ -67,7 +67,7 @@ class _Reading:
             )
         return found if isinstance(found, list) else []
 
-    def optional(self, name: str, key: str) -> list[Any]:
+    def optional(self, name: str, key: str) -> list[object]:
         """As `entries`, of a file that a pack need not have: packs made before it lack it."""
         return self.entries(name, key) if (self.folder / name).is_file() else []
 
@@ -82,21 +82,21 @@ class _Known:
     verified: Mapping[str, bool]
 
 
-def _mapping(value: Any) -> RawMapping:
+def _mapping(value: object) -> RawMapping:
     """`value` if it is a mapping, else an empty one; what was meant is then found missing."""
     return value if isinstance(value, dict) else {}
 
 
-def _fact(known: _Known, number: Any) -> Fact | None:
+def _fact(known: _Known, number: object) -> Fact | None:
     return known.facts.get(number) if isinstance(number, int) else None
 
 
-def _first(value: Any) -> Any:
+def _first(value: object) -> object:
     return value[0] if isinstance(value, list) and value else None
 
 
 def _facts(reading: _Reading) -> tuple[Fact, ...]:
-    merged = []
+    merged: list[object] = []
     for block in reading.entries("facts.yaml", "blocks"):
         if not isinstance(block, dict) or not isinstance(block.get("facts"), list):
             reading.faults.append(
@@ -109,8 +109,8 @@ def _facts(reading: _Reading) -> tuple[Fact, ...]:
 
 
 def _complete(
-    entry: Any, fact: Fact | None, known: _Known, where: str, faults: list[Fault], *, implied: bool
-) -> Any:
+    entry: object, fact: Fact | None, known: _Known, where: str, faults: list[Fault], *, implied: bool
+) -> object:
     """Fill in what an entry takes from its fact, and the quantity that it names.
 
     With `implied`, an entry without `quantity` means the quantity of its own id.
@@ -151,9 +151,9 @@ def _carried(entry: RawMapping, fact: Fact | None, known: _Known) -> RawMapping:
     return {**passed, "verified": known.verified.get(str(entry.get("source")), False), **entry}
 
 
-def _risk_groups(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
+def _risk_groups(entries: object, name: str, known: _Known, faults: list[Fault]) -> tuple[RiskGroup, ...]:
     completed = []
-    for position, entry in enumerate(as_list_of(entries, name, faults), 1):
+    for position, entry in enumerate(listed_in(entries, name, faults), 1):
         fact = _fact(known, _first(_mapping(entry).get("facts")))
         where = f"{name}: {name_of(entry, position)}"
         completed.append(_complete(entry, fact, known, where, faults, implied=False))
@@ -169,7 +169,7 @@ def expand(named: tuple[str, ...], groups: Mapping[str, PlaceGroup]) -> tuple[st
     return tuple(expanded)
 
 
-def _corridors(entries: Any, name: str, known: _Known, faults: list[Fault]) -> tuple[Corridor, ...]:
+def _corridors(entries: object, name: str, known: _Known, faults: list[Fault]) -> tuple[Corridor, ...]:
     def spelled(stop: Stop) -> Stop:
         return replace(stop, places=expand(stop.named, known.groups))
 
@@ -199,7 +199,7 @@ def _regions(reading: _Reading, known: _Known) -> tuple[Region, ...]:
     return tuple(regions)
 
 
-def _texts(kind: type[T], raw: Any, where: str, faults: list[Fault]) -> Mapping[str, T]:
+def _texts(kind: type[T], raw: object, where: str, faults: list[Fault]) -> Mapping[str, T]:
     built = {str(key): build(kind, entry, f"{where}: {key}", faults) for key, entry in _mapping(raw).items()}
     return MappingProxyType({key: text for key, text in built.items() if text is not None})
 
@@ -234,7 +234,6 @@ def _head(head: RawMapping, faults: list[Fault]) -> RawMapping:
     """What pack.yaml itself says."""
     return {
         **{key: head[key] for key in ("id", "code", "label", "version") if key in head},
-        "sources": build_all(Source, head.get("sources", []), "pack.yaml", faults),
         "claimants": _texts(Text, head.get("claimants"), "pack.yaml: claimants", faults),
         "populations": _texts(CountedPopulation, head.get("populations"), "pack.yaml: populations", faults),
         "to_fill": build_all(Text, head.get("to_fill", []), "pack.yaml: to_fill", faults),
@@ -287,11 +286,12 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     groups = {**shared_groups(faults), **{group.id: group for group in own}}
     facts = _facts(reading)
     quantities = {quantity.id: quantity for fact in facts for quantity in fact.quantities}
-    own_head = _head(head, faults)
-    verified = {source.id: source.verified for source in own_head["sources"]}
+    sources = build_all(Source, head.get("sources", []), "pack.yaml", faults)
+    verified = {source.id: source.verified for source in sources}
     known = _Known({fact.number: fact for fact in facts}, quantities, groups, verified)
     whole: RawMapping = {
-        **own_head,
+        **_head(head, faults),
+        "sources": sources,
         **_entries(reading, known),
         "facts": facts,
         "groups": MappingProxyType(groups),

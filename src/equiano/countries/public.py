@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from equiano.countries.law import Law
+from equiano.countries.law_model import Law
 from equiano.countries.model import CountryPack
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def _kept(entry: T, unseen: frozenset[str]) -> T:
     return replace(entry, **changed) if changed else entry  # type: ignore[type-var]
 
 
-def _may_be_shown(entry: Any, unseen: frozenset[str]) -> bool:
+def _may_be_shown(entry: object, unseen: frozenset[str]) -> bool:
     source = getattr(entry, "source", None)
     return bool(getattr(entry, "verified", True)) and not (isinstance(source, str) and source in unseen)
 

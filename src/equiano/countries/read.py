@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from equiano.countries.misfit import sentence_of
 from equiano.errors import Fault
 from equiano.words import say
 
 T = TypeVar("T")
-RawMapping = dict[str, Any]
+RawMapping = dict[str, object]  # as YAML gives it: nothing in it is checked yet
 
 
 def read_mapping(file: Traversable, faults: list[Fault]) -> RawMapping:
@@ -41,36 +42,35 @@ def read_mapping(file: Traversable, faults: list[Fault]) -> RawMapping:
     return content
 
 
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}  # one for each class of the model
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
     """The validator of a dataclass; making one takes long enough to keep it."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
 
 
-def name_of(entry: Any, position: int) -> str:
+def name_of(entry: object, position: int) -> str:
     """How messages name an entry: its number or id, else its position in the file (from 1)."""
     if not isinstance(entry, dict):
         return f"entry {position}"
     return str(entry.get("number", entry.get("id", f"entry {position}")))
 
 
-def build(kind: type[T], entry: Any, where: str, faults: list[Fault]) -> T | None:
+def build(kind: type[T], entry: object, where: str, faults: list[Fault]) -> T | None:
     """One dataclass from one entry; None and faults if it does not fit."""
     try:
-        made: T = _adapter(kind).validate_python(entry)
-        return made
+        return _adapter(kind).validate_python(entry)
     except ValidationError as error:
         for problem in error.errors():
             path = ".".join(str(part) for part in problem["loc"])
-            faults.append(Fault(f"{problem['msg']}.", field=f"{where}: {path}" if path else where))
+            faults.append(Fault(sentence_of(problem), field=f"{where}: {path}" if path else where))
         return None
 
 
-def as_list_of(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
+def listed_in(entries: object, file: str, faults: list[Fault]) -> list[object]:
     """`entries` if it is a list, else an empty list and a fault."""
     if isinstance(entries, list):
         return entries
@@ -78,10 +78,10 @@ def as_list_of(entries: Any, file: str, faults: list[Fault]) -> list[Any]:
     return []
 
 
-def build_all(kind: type[T], entries: Any, file: str, faults: list[Fault]) -> tuple[T, ...]:
+def build_all(kind: type[T], entries: object, file: str, faults: list[Fault]) -> tuple[T, ...]:
     """All dataclasses of a list of entries; those that do not fit are left out and become faults."""
     built = []
-    for position, entry in enumerate(as_list_of(entries, file, faults), 1):
+    for position, entry in enumerate(listed_in(entries, file, faults), 1):
         if not isinstance(entry, dict):
             faults.append(Fault(say("must be a mapping."), field=f"{file}: entry {position}"))
             continue

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
 
 from equiano.countries.entries import named_entries
 from equiano.countries.model import CountryPack, Fact, Text
@@ -175,7 +174,7 @@ def _years(pack: CountryPack) -> Iterator[Fault]:
             yield Fault(say("its year is our reading; say in a note of what."), _where(fact))
 
 
-def _texts(entry: Any) -> Iterator[str]:
+def _texts(entry: object) -> Iterator[str]:
     """Every English text of an entry."""
     if isinstance(entry, Text | Fact):
         yield entry.en

@@ -6,22 +6,20 @@ that suit the talk, and nothing else, so a legal term or a conclusion is never a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
+from equiano.identify.case_file import CaseFile
 from equiano.identify.findings import evaluate, worlds_of
 from equiano.identify.next_question import Step, steps
 from equiano.identify.questions.bank import Question, load_bank
+from equiano.identify.rules import Rules
+from equiano.identify.shapes import QuestionEntry, WouldChange
 from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
 from equiano.identify.words import finding_text, texts, value_text
 from equiano.identify.worlds import World, Worlds, evaluate_worlds, truth
 from equiano.vocab.notion import notions
 from equiano.words import say, using
-
-if TYPE_CHECKING:
-    from equiano.identify.case_file import CaseFile
-    from equiano.identify.rules import Rules
 
 MOST_QUESTIONS = 8  # shown beside a finding; more is not read
 EVERYTHING = 1000
@@ -144,6 +142,20 @@ class _Tried:
         }
         return {"urgency": self.value("urgency", number), **found}
 
+    def changes_of_help(self, question: int) -> Iterator[WouldChange]:
+        """What a yes, and what a no, to a question would change of the help."""
+        now = self.help(self.worlds.count - 1)
+        for place, answer in enumerate(("yes", "no")):
+            for name, then in self.help(2 * question + place).items():
+                if then != now[name]:
+                    yield {
+                        "finding": name,
+                        "from": now[name],
+                        "to": then,
+                        "answer": answer,
+                        "together_with": [],
+                    }
+
 
 def _try_each(rules: Rules, questions: Sequence[Question], world: World) -> _Tried:
     answers = {
@@ -159,14 +171,14 @@ def _try_each(rules: Rules, questions: Sequence[Question], world: World) -> _Tri
 
 def _finding_changes(
     rules: Rules, questions: Sequence[Question], worlds: Sequence[World], most: int
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, list[WouldChange]]:
     """Question -> the findings that its answer could change, the most useful question first.
 
     Answered questions may be among them: the search leaves them out, and one set serves a whole talk.
     """
     by_code = {question.records: question for question in questions}
     asked = _restricted(rules, tuple(by_code))
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[WouldChange]] = {}
     for world in worlds:
         for step in steps(asked, world, most // len(worlds)):
             for code in step.answers:
@@ -175,7 +187,7 @@ def _finding_changes(
     return found
 
 
-def _step_change(step: Step, code: str, by_code: Mapping[str, Question]) -> dict[str, Any]:
+def _step_change(step: Step, code: str, by_code: Mapping[str, Question]) -> WouldChange:
     return {
         "finding": step.goal.finding,
         "from": step.before,
@@ -185,29 +197,25 @@ def _step_change(step: Step, code: str, by_code: Mapping[str, Question]) -> dict
     }
 
 
-def _for_age(change: dict[str, Any], world: World, worlds: Sequence[World]) -> dict[str, Any]:
-    return change if len(worlds) == 1 else {**change, "if": "child" if world.child else "adult"}
+def _for_age(change: WouldChange, world: World, worlds: Sequence[World]) -> WouldChange:
+    if len(worlds) > 1:
+        change["if"] = "child" if world.child else "adult"
+    return change
 
 
 def _help_changes(
     questions: Sequence[Question], tried: Sequence[_Tried], worlds: Sequence[World]
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, list[WouldChange]]:
     """Question -> the urgency and the kinds of help that a single answer would change."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[WouldChange]] = {}
     for world, each in zip(worlds, tried, strict=True):
-        now = each.help(each.worlds.count - 1)
         for number, question in enumerate(questions):
-            for place, answer in enumerate(("yes", "no")):
-                for name, then in each.help(2 * number + place).items():
-                    if then != now[name]:
-                        change = {"finding": name, "from": now[name], "to": then, "answer": answer}
-                        found.setdefault(question.id, []).append(
-                            _for_age({**change, "together_with": []}, world, worlds)
-                        )
+            for change in each.changes_of_help(number):
+                found.setdefault(question.id, []).append(_for_age(change, world, worlds))
     return found
 
 
-def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
+def reason(change: WouldChange, rules: Rules, lang: str) -> str:
     """Why a question is asked, in words."""
     answer = change["answer"] == "yes"
     with using(lang):
@@ -225,8 +233,8 @@ def reason(change: Mapping[str, Any], rules: Rules, lang: str) -> str:
             )
         words = {
             "finding": finding_text(change["finding"], rules, lang),
-            "before": value_text(change["finding"], change["from"], lang),
-            "after": value_text(change["finding"], change["to"], lang),
+            "before": value_text(change["finding"], str(change["from"]), lang),
+            "after": value_text(change["finding"], str(change["to"]), lang),
         }
         if change["together_with"]:
             return (
@@ -250,8 +258,8 @@ def _other_reason(question: Question, lang: str) -> str:
 
 
 def _entry(
-    question: Question, changes: list[dict[str, Any]], rules: Rules, talk: Talk, lang: str
-) -> dict[str, Any]:
+    question: Question, changes: list[WouldChange], rules: Rules, talk: Talk, lang: str
+) -> QuestionEntry:
     to_person = talk.audience == "person"
     return {
         "question": question.id,
@@ -275,7 +283,7 @@ def _age_wording(audience: str) -> str:
     }[audience]
 
 
-def _age_entry(rules: Rules, worlds: Sequence[World], talk: Talk, lang: str) -> dict[str, Any]:
+def _age_entry(rules: Rules, worlds: Sequence[World], talk: Talk, lang: str) -> QuestionEntry:
     """The question for an unknown age: what stands on each side of 18."""
     with using(lang):
         text = _age_wording(talk.audience)
@@ -308,13 +316,7 @@ def _order(question: Question, opening: Sequence[str], worth: Sequence[str]) -> 
 
 def _opening(worth: Sequence[Question], questions: Sequence[Question]) -> list[str]:
     """Open questions on whose answer it depends whether those worth asking make sense; they go first."""
-    named = {
-        name
-        for question in worth
-        for condition in question.do_not_ask_if
-        for key in ("answered_yes", "answered_no")
-        for name in condition.get(key, ())
-    }
+    named = {name for question in worth for unless in question.do_not_ask_if for name in unless.questions}
     return [question.id for question in questions if question.id in named]
 
 
@@ -326,7 +328,7 @@ def next_questions(
     talk: Talk | None = None,
     passed: Collection[str] = (),
     most: int = MOST_QUESTIONS,
-) -> list[dict[str, Any]]:
+) -> list[QuestionEntry]:
     """The few questions worth asking next, the gentlest first and of those the most useful.
 
     Until the outcome is `refer` these are the questions whose answers could change a finding or the help,

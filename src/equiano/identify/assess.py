@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
 
 from equiano.identify.ask import next_questions
 from equiano.identify.case_file import CaseFile
@@ -13,6 +11,7 @@ from equiano.identify.findings import Evaluation, because_of, evaluate, led_to, 
 from equiano.identify.how_sure import how_sure
 from equiano.identify.law_report import law_entries, law_text
 from equiano.identify.rules import OUTCOMES, RESULTS, Rules, law_finding, load_rules
+from equiano.identify.shapes import Assessment, DelphiResult, FindingsOfCase, Urgency
 from equiano.identify.talk import Talk
 from equiano.identify.words import code_text, fact_text, finding_text, texts, value_text
 from equiano.vocab import load
@@ -24,10 +23,10 @@ _NOTHING_FOUND = ("unknown", "not_indicated", "not_enough_recorded")
 _CIRCUMSTANCES = ("delphi.d3.", "delphi.d6.", "sector.", "recruiter.", "ilo11.01.")
 
 
-def _delphi(rules: Rules, made: Evaluation) -> dict[str, Any]:
+def _delphi(made: Evaluation) -> DelphiResult:
     return {
         "profile": made.profile,
-        "dimensions": {name: asdict(tally) for name, tally in made.dimensions.items()},
+        "dimensions": {name: tally.as_entry() for name, tally in made.dimensions.items()},
         "result": made.findings["delphi.result"],
     }
 
@@ -90,7 +89,7 @@ def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
 _ASKED = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
 
 
-def _urgency(case: CaseFile, made: Evaluation, lang: str) -> dict[str, Any]:
+def _urgency(case: CaseFile, made: Evaluation, lang: str) -> Urgency:
     """How soon somebody must act, why, and what to do first."""
     level = made.findings["urgency"]
     asked = any(code in case.answers for code in _ASKED)
@@ -119,7 +118,7 @@ _FIRST_SERVICES = (
 )
 
 
-def _findings(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+def _findings(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> FindingsOfCase:
     """Everything that depends on the assumption on age."""
     outcome = made.findings["outcome"]
     entry = led_to("outcome", made)
@@ -127,7 +126,7 @@ def _findings(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> dict
         "palermo": {name: made.findings[f"palermo.{name}"] for name in _PALERMO},
         "eu": {name: made.findings[f"eu.{name}"] for name in ("purpose", "result")},
         "ilo11": list(made.ilo11),
-        "delphi": _delphi(rules, made),
+        "delphi": _delphi(made),
         "law": list(law_entries(rules, made, lang)),
         "outcome": outcome,
         "outcome_text": value_text("outcome", outcome, lang),
@@ -154,7 +153,7 @@ def assess(
     lang: str = "en",
     prevalence: float | None = None,
     talk: Talk | None = None,
-) -> dict[str, Any]:
+) -> Assessment:
     """Assess one case by all standards, and by the law of `country` if given.
 
     Args:
@@ -175,11 +174,11 @@ def assess(
     rules = load_rules(country)
     evaluations = [evaluate(rules, world) for world in worlds_of(case)]
     top = max(evaluations, key=lambda made: protection(made, case.profile))
-    result: dict[str, Any] = {
+    result: Assessment = {
         "country": country,
         "law_text": law_text(rules, lang),
         "age": "unknown" if case.is_child is None else "child" if case.is_child else "adult",
-        **_findings(case, rules, top, lang),
+        **_findings(case, rules, top, lang),  # type: ignore[typeddict-item]  # none of the keys of one age
         "next_questions": next_questions(case, rules, lang=lang, talk=talk),
         "vocabulary_version": rules.version,
     }
@@ -187,7 +186,7 @@ def assess(
         result["if_adult"], result["if_child"] = (_findings(case, rules, made, lang) for made in evaluations)
     if case.instruments:
         result["how_sure"] = [
-            asdict(how_sure(name, positive=positive, prevalence=prevalence, lang=lang))
+            how_sure(name, positive=positive, prevalence=prevalence, lang=lang).as_entry()
             for name, positive in case.instruments.items()
         ]
     return result

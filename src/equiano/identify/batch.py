@@ -7,13 +7,13 @@ for a child; the case's age chooses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from equiano.identify.case_file import child_by_band
 from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, DelphiDimension, Rules, load_rules
@@ -86,7 +86,7 @@ def _bytes(mask: int, count: int) -> bytes:
     return mask.to_bytes((count + 7) // 8, "little")
 
 
-def _each(mask: int, count: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _each(mask: int, count: int) -> NDArray[np.uint8]:
     """A mask as one 0 or 1 for each case."""
     return np.unpackbits(np.frombuffer(_bytes(mask, count), np.uint8), count=count, bitorder="little")
 
@@ -208,30 +208,51 @@ def _ages(cases: pa.RecordBatch, asked: frozenset[int], every: int) -> dict[int,
     return {years: _masks(pc.less(ages, years), every) for years in asked}
 
 
-def _evaluated(
-    rules: Rules,
-    answers: Mapping[str, Masks],
-    ages: Mapping[int, Masks],
-    every: int,
-    is_child: int,
-    facts: dict[int, int],
-    child: bool,
-) -> Worlds:
-    unknown = every & ~(ages[18][0] | ages[18][1])
-    younger = {
-        # Of unknown age: a child is surely under 21, an adult surely not under 14.
-        years: (
-            below | unknown if child and years > 18 else below,
-            not_below | unknown if not child and years < 18 else not_below,
+@dataclass(frozen=True)
+class _Recorded:
+    """What the rows of a batch record, as masks.
+
+    Attributes:
+        every: All rows.
+        answers: Code -> rows that say yes, rows that say no.
+        ages: Years -> rows where the age is below, where it is not.
+        is_child: Rows in which the person is recorded to be a child.
+        facts: Facts of life found already: no age changes them, so the second evaluation takes them over.
+    """
+
+    every: int
+    answers: Mapping[str, Masks]
+    ages: Mapping[int, Masks]
+    is_child: int
+    facts: dict[int, int] = field(default_factory=dict)
+
+    def younger(self, as_child: bool) -> dict[int, Masks]:
+        """Where the age is surely below some years, surely not, if all of unknown age were of one age.
+
+        A child is surely under 21, an adult surely not under 14.
+        """
+        unknown = self.every & ~(self.ages[18][0] | self.ages[18][1])
+        return {
+            years: (
+                below | unknown if as_child and years > 18 else below,
+                not_below | unknown if not as_child and years < 18 else not_below,
+            )
+            for years, (below, not_below) in self.ages.items()
+            if years != 18
+        }
+
+    def evaluated(self, rules: Rules, as_child: bool) -> Worlds:
+        """All findings, as if all were children, or all adults."""
+        worlds = Worlds(
+            World({}, as_child),
+            self.every.bit_length(),
+            self.answers,
+            self.younger(as_child),
+            recorded_child=self.is_child,
+            facts=self.facts,
         )
-        for years, (below, not_below) in ages.items()
-        if years != 18
-    }
-    worlds = Worlds(
-        World({}, child), every.bit_length(), answers, younger, recorded_child=is_child, facts=facts
-    )
-    evaluate_worlds(rules, worlds)
-    return worlds
+        evaluate_worlds(rules, worlds)
+        return worlds
 
 
 def _more_protective(adult: Worlds, child: Worlds) -> int:
@@ -257,10 +278,8 @@ def _evaluate(cases: pa.RecordBatch, country: str | None) -> _Batch:
     answers = {code: _masks(cases.column(name), every) for code, name in asked.items() if name in names}
     ages = _ages(cases, _years_asked(country), every)
     is_child, is_adult = known_child(cases, answers, ages, every)
-    facts: dict[int, int] = {}  # no age changes them: what the first evaluation finds the second takes over
-    adult, child = (
-        _evaluated(rules, answers, ages, every, is_child, facts, as_child) for as_child in (False, True)
-    )
+    recorded = _Recorded(every, answers, ages, is_child)
+    adult, child = (recorded.evaluated(rules, as_child) for as_child in (False, True))
     known = is_child | is_adult
     as_child = is_child | (_more_protective(adult, child) & ~known)
     return _Batch(rules, len(cases), adult, child, known, as_child)

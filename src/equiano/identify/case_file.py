@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 from equiano import text_files
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
+from equiano.identify.how_sure import load_instruments
 from equiano.identify.rules import load_rules
 from equiano.schema.table import load_table
 from equiano.vocab import load
@@ -49,27 +50,27 @@ class CaseFile:
         return None if self.profile is None else self.profile.endswith("_sexual")
 
 
-class _Pairs(dict[str, Any]):
+class _Pairs(dict[str, object]):
     """A JSON object that remembers the keys it was given twice."""
 
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
         names = [name for name, _ in pairs]
         self.twice = sorted({name for name in names if names.count(name) > 1})
 
 
-def _no_constants(name: str) -> Any:
+def _no_constants(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def parse_json(text: str, name: str) -> Any:
+def parse_json(text: str, name: str) -> object:
     """Parse JSON, remembering keys given twice.
 
     Raises:
         BadInputError: If it is not JSON; the message names line and column.
     """
     try:
-        return text_files.parse_json(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
+        found: object = text_files.parse_json(text, object_pairs_hook=_Pairs, parse_constant=_no_constants)
     except json.JSONDecodeError as error:
         raise BadInputError(
             say(
@@ -83,6 +84,7 @@ def parse_json(text: str, name: str) -> Any:
         raise BadInputError(
             say("{name}: not valid JSON (a number or nesting that JSON does not have).", name=name)
         ) from error
+    return found
 
 
 @cache
@@ -91,7 +93,7 @@ def answerable_codes() -> frozenset[str]:
     return frozenset(entry.code for entry in load_table("case").fields if entry.code)
 
 
-def _check_age(value: Any) -> Iterator[Fault]:
+def _check_age(value: object) -> Iterator[Fault]:
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int):
@@ -103,7 +105,7 @@ def _check_age(value: Any) -> Iterator[Fault]:
         )
 
 
-def _check_indicators(given: Any) -> Iterator[Fault]:
+def _check_indicators(given: object) -> Iterator[Fault]:
     if not isinstance(given, Mapping):
         yield Fault(
             say(
@@ -119,7 +121,7 @@ def _check_indicators(given: Any) -> Iterator[Fault]:
         yield from _check_answer(code, answer)
 
 
-def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
+def _check_answer(code: str, answer: object) -> Iterator[Fault]:
     where = f"indicators.{code}"
     if code not in answerable_codes() and _replacement(code) is None:
         yield Fault(say("unknown code. {advice}", advice=did_you_mean(code, answerable_codes())), where)
@@ -127,7 +129,7 @@ def _check_answer(code: str, answer: Any) -> Iterator[Fault]:
         yield Fault(say('must be "yes", "no" or "unknown".'), where)
 
 
-def _by_code(given: Any) -> tuple[Any, list[Fault]]:
+def _by_code(given: object) -> tuple[object, list[Fault]]:
     """Indicators by code: a list holds what was recorded yes, and a label stands for its code.
 
     A label is read only where a single code has it. Otherwise nothing is guessed: the fault lists the codes.
@@ -139,7 +141,7 @@ def _by_code(given: Any) -> tuple[Any, list[Fault]]:
         entries = [(name, answer, f"indicators.{name}") for name, answer in given.items()]
     else:
         return given, []
-    named: list[tuple[str, Any]] = []
+    named: list[tuple[str, object]] = []
     faults: list[Fault] = []
     for name, answer, where in entries:
         codes = _meant(name)
@@ -180,9 +182,7 @@ def _replacement(code: str) -> str | None:
     return None
 
 
-def _check_instruments(given: Any) -> Iterator[Fault]:
-    from equiano.identify.how_sure import load_instruments
-
+def _check_instruments(given: object) -> Iterator[Fault]:
     if not isinstance(given, Mapping):
         yield Fault(say('must be an object such as {{"qyit": "positive"}}.'), "instruments")
         return
@@ -194,7 +194,7 @@ def _check_instruments(given: Any) -> Iterator[Fault]:
             yield Fault(say('must be "positive" or "negative".'), f"instruments.{name}")
 
 
-def _check_fields(given: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_fields(given: Mapping[str, object]) -> Iterator[Fault]:
     allowed = {*_OWN_FIELDS, *(entry.name for entry in load_table("case").fields if entry.code is None)}
     for name in getattr(given, "twice", ()):
         yield Fault(say("is given twice. Keep one."), name)
@@ -220,7 +220,7 @@ def _check_fields(given: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(say("must look like 9--17 (years); leave it out if unknown."), "age_band")
 
 
-def child_by_band(band: Any) -> bool | str | None:
+def child_by_band(band: object) -> bool | str | None:
     """Whether an age band lies under 18 or not; None if it straddles 18, `bad` if it is no band."""
     ends = band.split("--") if isinstance(band, str) else []
     numbers = [
@@ -233,13 +233,13 @@ def child_by_band(band: Any) -> bool | str | None:
     return True if len(numbers) == 2 and numbers[-1] < 18 else None
 
 
-def _ages(given: Mapping[str, Any], answers: Mapping[str, bool]) -> dict[str, bool]:
+def _ages(given: Mapping[str, object], answers: Mapping[str, bool]) -> dict[str, bool]:
     """What each field says on being under 18."""
     said: dict[str, bool] = {}
-    if given.get("age_years") is not None:
-        said["age_years"] = given["age_years"] < 18
-    if given.get("is_child") is not None:
-        said["is_child"] = given["is_child"]
+    if isinstance(age := given.get("age_years"), int):
+        said["age_years"] = age < 18
+    if isinstance(is_child := given.get("is_child"), bool):
+        said["is_child"] = is_child
     band = child_by_band(given["age_band"]) if given.get("age_band") else None
     if isinstance(band, bool):
         said["age_band"] = band
@@ -247,7 +247,7 @@ def _ages(given: Mapping[str, Any], answers: Mapping[str, bool]) -> dict[str, bo
     return said
 
 
-def _check_together(given: Mapping[str, Any], answers: Mapping[str, bool]) -> Iterator[Fault]:
+def _check_together(given: Mapping[str, object], answers: Mapping[str, bool]) -> Iterator[Fault]:
     said = _ages(given, answers)
     profile = given.get("profile")
     if said and len(set(said.values())) > 1:
@@ -257,14 +257,14 @@ def _check_together(given: Mapping[str, Any], answers: Mapping[str, bool]) -> It
                 yield Fault(
                     say("contradicts `{other}` on being under 18. Correct one of them.", other=first), name
                 )
-    elif said and profile is not None and profile.startswith("child") != next(iter(said.values())):
+    elif said and isinstance(profile, str) and profile.startswith("child") != next(iter(said.values())):
         yield Fault(
             say("contradicts `{other}` on being under 18. Correct one of them.", other=next(iter(said))),
             "profile",
         )
 
 
-def case_from(given: Any, name: str = "case") -> CaseFile:
+def case_from(given: object, name: str = "case") -> CaseFile:
     """Check and read a case.
 
     Args:
@@ -281,7 +281,7 @@ def case_from(given: Any, name: str = "case") -> CaseFile:
     if given.get("instruments") is not None:
         faults += _check_instruments(given["instruments"])
     answers: dict[str, bool] = {}
-    if not faults:
+    if not faults and isinstance(indicators, Mapping):
         answers, clashes = _answers(indicators)
         faults = [*clashes, *_check_together(given, answers)]
     if faults:
@@ -303,7 +303,7 @@ def case_from(given: Any, name: str = "case") -> CaseFile:
     )
 
 
-def _answers(indicators: Mapping[str, str | None]) -> tuple[dict[str, bool], list[Fault]]:
+def _answers(indicators: Mapping[str, object]) -> tuple[dict[str, bool], list[Fault]]:
     """Answers by active code; a retired code and its successor may not disagree."""
     answers: dict[str, bool] = {}
     faults: list[Fault] = []

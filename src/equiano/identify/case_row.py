@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,12 +17,12 @@ from equiano.words import say
 _AGES = ("age_years", "is_child", "age_band")
 
 
-def _rows(path: Path, case_id: str) -> list[dict[str, Any]]:
+def _rows(path: Path, case_id: str) -> list[dict[str, object]]:
     codes = [field.name for field in load_table("case").fields if field.code]
     with open_parquet(path) as file:
         check_columns(file.schema_arrow)
         names = [name for name in ("case_id", *_AGES, *codes) if name in file.schema_arrow.names]
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, object]] = []
         try:
             for batch in file.iter_batches(columns=names):
                 here = batch.filter(pc.equal(batch.column("case_id").cast(pa.string()), case_id))

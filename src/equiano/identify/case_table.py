@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equiano.errors import BadInputError, Fault
+from equiano.identify.batch import age_contradictions
 from equiano.identify.case_file import OLDEST, child_by_band
 from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
@@ -75,8 +76,6 @@ def row_faults(cases: pa.RecordBatch) -> Counter[str]:
     Args:
         cases: A batch with the columns of `checked_columns`, as far as the table has them.
     """
-    from equiano.identify.batch import age_contradictions
-
     counted: Counter[str] = Counter()
     names = cases.schema.names
     counted["no_case_id"] = cases.column("case_id").null_count

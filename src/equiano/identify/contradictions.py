@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from equiano.identify.findings import Evaluation, because_of
 from equiano.identify.rules import Rules
+from equiano.identify.shapes import ContradictionEntry
 from equiano.identify.words import code_text, finding_text, notion_text, texts
 from equiano.vocab.condition import NoneOf, codes_in
 from equiano.vocab.notion import Notion, notions
@@ -15,7 +15,7 @@ from equiano.vocab.notion import Notion, notions
 _OF_ONE_STAGE = ("delphi.d2.", "delphi.d5.")
 
 
-def contradictions(rules: Rules, made: Evaluation, lang: str) -> list[dict[str, Any]]:
+def contradictions(rules: Rules, made: Evaluation, lang: str) -> list[ContradictionEntry]:
     """Pairs of answers that contradict each other, by finding or by fact of life.
 
     Returns:
@@ -27,7 +27,7 @@ def contradictions(rules: Rules, made: Evaluation, lang: str) -> list[dict[str, 
     ]
 
 
-def _entry(about: str, name: str, no: Iterable[str], yes: Iterable[str], lang: str) -> dict[str, Any]:
+def _entry(about: str, name: str, no: Iterable[str], yes: Iterable[str], lang: str) -> ContradictionEntry:
     denied, said = list(no), list(yes)
     text = texts()["contradiction"][lang].format(
         finding=name,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from equiano.identify.case_file import CaseFile
 from equiano.identify.rules import STRENGTHS, DelphiDimension, Rules
+from equiano.identify.shapes import TallyOfDimension
 from equiano.identify.worlds import World, Worlds, evaluate_worlds, present, true_in
 from equiano.vocab.condition import (
     AllOf,
@@ -39,6 +40,16 @@ class Tally:
     medium: int | None
     weak: int | None
     present: int
+
+    def as_entry(self) -> TallyOfDimension:
+        """The same as JSON holds it."""
+        return {
+            "positive": self.positive,
+            "strong": self.strong,
+            "medium": self.medium,
+            "weak": self.weak,
+            "present": self.present,
+        }
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import sqrt
-from typing import Any
+from typing import TypedDict
 
 from equiano.errors import BadInputError, NotEstimableError, UsageError
+from equiano.identify.shapes import InstrumentResult
 from equiano.vocab.load import read_yaml
 from equiano.words import say
 
@@ -68,23 +69,56 @@ class HowSure:
     interval_of_100: tuple[int, int] | None
     words: str
 
+    def as_entry(self) -> InstrumentResult:
+        """The same as JSON holds it."""
+        return {
+            "instrument": self.instrument,
+            "positive": self.positive,
+            "prevalence": self.prevalence,
+            "right_of_100": self.right_of_100,
+            "interval_of_100": self.interval_of_100,
+            "words": self.words,
+        }
 
-def _instrument(name: str, entry: Mapping[str, Any]) -> ScreeningInstrument:
-    def by_language(key: str) -> dict[str, str]:
-        return {lang: entry[f"{key}_{lang}"] for lang in ("en", "ru")}
 
-    numbers = {
-        key: entry[key]
-        for key in ("sensitivity", "specificity", "of_cases", "of_others", "prevalence", "verified", "source")
-    }
-    labels = {lang: entry[lang] for lang in ("en", "ru")}
-    return ScreeningInstrument(name, labels, by_language("people"), by_language("rule"), **numbers)
+class _InstrumentEntry(TypedDict):
+    """An instrument as the file has it."""
+
+    en: str
+    ru: str
+    people_en: str
+    people_ru: str
+    rule_en: str
+    rule_ru: str
+    sensitivity: float | None
+    specificity: float | None
+    of_cases: int | None
+    of_others: int | None
+    prevalence: float | None
+    verified: bool
+    source: str
+
+
+def _instrument(name: str, entry: _InstrumentEntry) -> ScreeningInstrument:
+    return ScreeningInstrument(
+        name=name,
+        labels={"en": entry["en"], "ru": entry["ru"]},
+        people={"en": entry["people_en"], "ru": entry["people_ru"]},
+        rule={"en": entry["rule_en"], "ru": entry["rule_ru"]},
+        sensitivity=entry["sensitivity"],
+        specificity=entry["specificity"],
+        of_cases=entry["of_cases"],
+        of_others=entry["of_others"],
+        prevalence=entry["prevalence"],
+        verified=entry["verified"],
+        source=entry["source"],
+    )
 
 
 @cache
 def load_instruments() -> Mapping[str, ScreeningInstrument]:
     """The instruments of instruments.yaml by key."""
-    content = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
+    content: dict[str, _InstrumentEntry] = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
     return {name: _instrument(name, entry) for name, entry in content.items()}
 
 

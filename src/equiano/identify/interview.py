@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from equiano import text_files
 from equiano.errors import BadInputError, Fault
@@ -13,6 +12,7 @@ from equiano.files import must_exist, write_json
 from equiano.identify.ask import answered, with_answers
 from equiano.identify.case_file import OLDEST, CaseFile, parse_json
 from equiano.identify.questions.bank import AUDIENCES, load_bank
+from equiano.identify.shapes import InterviewFile
 from equiano.identify.talk import Talk
 from equiano.words import say
 
@@ -63,7 +63,7 @@ class Interview:
         """The interview without its last answer."""
         return replace(self, answers=dict(list(self.answers.items())[:-1]))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> InterviewFile:
         """The interview as JSON holds it."""
         talk = self.talk
         return {
@@ -72,7 +72,9 @@ class Interview:
             "forms": sorted(talk.forms),
             "age_years": talk.age_years,
             "is_child": talk.is_child,
-            **{name: getattr(talk, name) for name in _TALK_FLAGS},
+            "safe": talk.safe,
+            "companion": talk.companion,
+            "trained": talk.trained,
             "prepared": self.prepared,
             "answers": dict(self.answers),
         }
@@ -87,7 +89,7 @@ def save(interview: Interview, path: Path | str) -> None:
     write_json(path, interview.as_dict())
 
 
-def _faults(given: Mapping[str, Any]) -> list[Fault]:
+def _faults(given: Mapping[str, object]) -> list[Fault]:
     bank, faults = load_bank(), []
     if given.get("interview") != VERSION:
         faults.append(Fault(say("made by another version. Begin the interview anew."), "interview"))
@@ -114,7 +116,7 @@ def _faults(given: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
-def interview_from(given: Any, name: str) -> Interview:
+def interview_from(given: object, name: str) -> Interview:
     """Read an interview from its JSON object.
 
     Raises:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple
 
-from equiano.countries.law import Article, LawPart, Need
+from equiano.countries.law_model import Article, LawPart, Need
 from equiano.identify.findings import Evaluation
 from equiano.identify.rules import Rules, law_finding
+from equiano.identify.shapes import LawText, MissingNeed, PartStatus
 
 
 def _met(need: Need, rules: Rules, made: Evaluation) -> list[str]:
     return [element.id for element in need.elements if made.true(rules.elements[element.id])]
 
 
-def _missing(need: Need, lang: str) -> dict[str, Any]:
+def _missing(need: Need, lang: str) -> MissingNeed:
     return {
         "need": need.name,
         "text": need.labels[lang],
@@ -40,7 +41,7 @@ _PART = {"en": "part {part} of the article", "ru": "часть {part} стать
 
 def _base(
     article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str
-) -> tuple[list[str], list[dict[str, Any]]]:
+) -> tuple[list[str], list[MissingNeed]]:
     """What is met and missing of the part that this part builds on."""
     base = next(entry for entry in article.parts if entry.part == part.extends[0])
     matched, lacking = _best_way(base, rules, made) if base.ways else ([], [])
@@ -49,29 +50,29 @@ def _base(
     return matched, [_missing(need, lang) for need in lacking]
 
 
-def _basic(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+class _Met(NamedTuple):
+    """What of a part is met: ids of elements, letters of items, and what would complete it."""
+
+    matched: list[str]
+    items: list[str]
+    missing: list[MissingNeed]
+
+
+def _basic(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> _Met:
     matched, lacking = _best_way(part, rules, made)
     indicated = made.findings[law_finding(article.article, part.part)] == "indicated"
-    return {
-        "matched": matched,
-        "items": [],
-        "missing": [] if indicated else [_missing(need, lang) for need in lacking],
-    }
+    return _Met(matched, [], [] if indicated else [_missing(need, lang) for need in lacking])
 
 
-def _heavier(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> dict[str, Any]:
+def _heavier(article: Article, part: LawPart, rules: Rules, made: Evaluation, lang: str) -> _Met:
     items = Need("items", _ITEMS, tuple(item.element for item in part.items))
     met = _met(items, rules, made)
     matched, missing = _base(article, part, rules, made, lang)
     letters = [item.item for item in part.items if item.element.id in met and item.item]
-    return {
-        "matched": [*matched, *met],
-        "items": letters,
-        "missing": missing if met else [*missing, _missing(items, lang)],
-    }
+    return _Met([*matched, *met], letters, missing if met else [*missing, _missing(items, lang)])
 
 
-def law_text(rules: Rules, lang: str) -> dict[str, Any] | None:
+def law_text(rules: Rules, lang: str) -> LawText | None:
     """Which text of the law was applied: its name, the day of its text, and what a reader must know of it."""
     law = rules.law
     if law is None:
@@ -79,7 +80,7 @@ def law_text(rules: Rules, lang: str) -> dict[str, Any] | None:
     return {"title": law.title[lang], "state_of": law.state_of, "note": law.note[lang] if law.note else None}
 
 
-def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str, Any]]:
+def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[PartStatus]:
     """One entry per part, in the order of the law.
 
     Yields:
@@ -91,12 +92,14 @@ def law_entries(rules: Rules, made: Evaluation, lang: str) -> Iterator[dict[str,
         return
     for article in rules.law.articles:
         for part in article.parts:
-            described = (_basic if part.ways else _heavier)(article, part, rules, made, lang)
+            met = (_basic if part.ways else _heavier)(article, part, rules, made, lang)
             yield {
                 "article": article.article,
                 "part": part.part,
                 "status": made.findings[law_finding(article.article, part.part)],
-                **described,
+                "matched": met.matched,
+                "items": met.items,
+                "missing": met.missing,
                 "title": article.title[lang],
                 "penalty": part.penalty[lang] if part.penalty else None,
                 "verified": part.verified,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from equiano.errors import DataError
 from equiano.vocab import load
@@ -99,7 +99,7 @@ class Lexicon:
 
 
 def _russian() -> Callable[[str], tuple[str, ...]]:
-    import pymorphy3
+    import pymorphy3  # its dictionary takes 0.1 s, and English needs none of it
 
     analyzer = pymorphy3.MorphAnalyzer()
 
@@ -131,7 +131,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
 
 
 def _english() -> Callable[[str], tuple[str, ...]]:
-    import simplemma
+    import simplemma  # as above, the other way round
 
     def base(word: str) -> tuple[str, ...]:
         if word in _PRONOUNS:
@@ -187,11 +187,48 @@ class _Bits:
         return bits
 
 
-def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, lists: Mapping[str, frozenset[str]]) -> Cue:
+class _CueEntry(TypedDict):
+    """A cue as the file has it; lists of words are separated by blanks."""
+
+    need: list[str]
+    notion: NotRequired[str]
+    within: NotRequired[int]
+    order: NotRequired[bool]
+    across: NotRequired[bool]
+    negation: NotRequired[str]
+    unless: NotRequired[str]
+    undone: NotRequired[str]
+    follow: NotRequired[str]
+    follow_not: NotRequired[str]
+    mood: NotRequired[str]
+
+
+class _CuesFile(TypedDict):
+    cues: dict[str, list[_CueEntry]]
+
+
+class _WordsFile(TypedDict):
+    """The content of words_en.yaml and words_ru.yaml."""
+
+    experienced: str
+    of_family: str
+    mood_any: str
+    spanning: str
+    not_by_speaker: str
+    words: dict[str, str]
+    marks: dict[str, str]
+    patterns: dict[str, str]
+
+
+# Words between a key word and another of its cue, where the cue sets no width of its own.
+_WITHIN = 5
+
+
+def _cue(code: str, entry: _CueEntry, bits: _Bits, lists: Mapping[str, frozenset[str]]) -> Cue:
     groups = [bits.of(words) for words in entry["need"]]
 
-    def optional(name: str) -> int:
-        return bits.of(entry[name]) if name in entry else 0
+    def optional(words: str | None) -> int:
+        return 0 if words is None else bits.of(words)
 
     return Cue(
         code=code,
@@ -201,22 +238,26 @@ def _cue(code: str, entry: Mapping[str, Any], bits: _Bits, lists: Mapping[str, f
         key=groups[0],
         rest=tuple(groups[1:]),
         every=sum(set(groups)),
-        within=entry.get("within", 5),
+        within=entry.get("within", _WITHIN),
         ordered=entry.get("order", False),
         across=entry.get("across", code in lists["spanning"]),
         negation=entry.get("negation", "forbidden"),
-        unless=optional("unless"),
-        undone=optional("undone"),
-        follow=optional("follow"),
-        follow_not=optional("follow_not"),
+        unless=optional(entry.get("unless")),
+        undone=optional(entry.get("undone")),
+        follow=optional(entry.get("follow")),
+        follow_not=optional(entry.get("follow_not")),
         any_mood=entry.get("mood") == "any" or code in lists["mood_any"],
         doing=code not in lists["experienced"],
     )
 
 
-def _cues(content: Mapping[str, Any], bits: _Bits, lang: str) -> Iterator[Cue]:
-    lists = {name: bits.words(content[name]) for name in ("experienced", "spanning", "mood_any")}
-    for code, entries in content["cues"].items():
+def _cues(cues: Mapping[str, list[_CueEntry]], content: _WordsFile, bits: _Bits, lang: str) -> Iterator[Cue]:
+    lists = {
+        "experienced": bits.words(content["experienced"]),
+        "spanning": bits.words(content["spanning"]),
+        "mood_any": bits.words(content["mood_any"]),
+    }
+    for code, entries in cues.items():
         if code not in load():
             raise DataError(f"identify/cues_{lang}_*.yaml: unknown code {code!r}")
         for entry in entries:
@@ -233,16 +274,13 @@ def lexicon(lang: TextLanguage) -> Lexicon:
         DataError: If the data names an unknown code or an unknown list of words.
     """
     folder = resources.files("equiano.identify")
-    content = read_yaml(folder / f"words_{lang}.yaml")
-    content["cues"] = {
-        code: entries
-        for part in ("control", "work")
-        for code, entries in read_yaml(folder / f"cues_{lang}_{part}.yaml")["cues"].items()
-    }
+    content: _WordsFile = read_yaml(folder / f"words_{lang}.yaml")
+    files: list[_CuesFile] = [read_yaml(folder / f"cues_{lang}_{part}.yaml") for part in ("control", "work")]
+    cues = {code: entries for file in files for code, entries in file["cues"].items()}
     bits = _Bits(content["words"])
     marks = {name: bits.of(words) for name, words in content["marks"].items()}
     cues_of_bit: dict[int, list[Cue]] = {}
-    for cue in _cues(content, bits, lang):
+    for cue in _cues(cues, content, bits, lang):
         cues_of_bit.setdefault(cue.key, []).append(cue)
     return Lexicon(
         lang=lang,

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
 from equiano.identify.clauses import NarrativeSentence
 from equiano.identify.lexicon import Cue, Lexicon, TextLanguage, lexicon
+from equiano.identify.shapes import NarrativeReport, ProposalEntry
 from equiano.identify.whose import of_others
 from equiano.vocab import load
 from equiano.words import say
@@ -45,6 +45,18 @@ class IndicatorProposal:
     end: int
     words: tuple[str, ...]
     notions: tuple[str, ...] = ()
+
+    def as_entry(self, lang: str) -> ProposalEntry:
+        """The same as JSON holds it, with the label of the indicator."""
+        return {
+            "indicator": self.indicator,
+            "sentence": self.sentence,
+            "start": self.start,
+            "end": self.end,
+            "words": self.words,
+            "notions": self.notions,
+            "label": load().term(self.indicator).label(lang),
+        }
 
 
 def language_of(text: str) -> TextLanguage:
@@ -184,7 +196,7 @@ def _decoded(path: Path) -> str:
         raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=path.name)) from error
 
 
-def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
+def report_on(path: Path | str, lang: str | None = None) -> NarrativeReport:
     """Proposals from a text file, ready for JSON.
 
     Args:
@@ -202,7 +214,7 @@ def report_on(path: Path | str, lang: str | None = None) -> dict[str, Any]:
     return {
         "language": language,
         "proposals": [
-            {**asdict(proposal), "label": load().term(proposal.indicator).label(language)}
+            proposal.as_entry(language)
             for proposal in read_narrative(text, "en" if lang == "en" else "ru" if lang == "ru" else None)
         ],
         "note": _NOTE[language],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
 
+from equiano.countries.check import terms
+from equiano.countries.model import Service
+from equiano.countries.pack import load_pack
+from equiano.errors import BadInputError
+from equiano.identify.shapes import ContactEntry, Help, LeadEntry
 from equiano.words import say
-
-if TYPE_CHECKING:
-    from equiano.countries.model import Service
 
 
 def what_to_do(outcome: str) -> tuple[str, ...]:
@@ -34,9 +35,6 @@ def what_to_do(outcome: str) -> tuple[str, ...]:
 
 
 def _service(kind: str, country: str | None) -> Service | None:
-    from equiano.countries.pack import load_pack
-    from equiano.errors import BadInputError
-
     if country is None:
         return None
     try:
@@ -45,7 +43,7 @@ def _service(kind: str, country: str | None) -> Service | None:
         return None
 
 
-def _contacts(service: Service | None, today: dt.date) -> Iterator[dict[str, Any]]:
+def _contacts(service: Service | None, today: dt.date) -> Iterator[ContactEntry]:
     for contact in service.contacts_on(today) if service is not None else ():
         yield {
             "organisation": contact.organisation,
@@ -56,9 +54,7 @@ def _contacts(service: Service | None, today: dt.date) -> Iterator[dict[str, Any
         }
 
 
-def _leads(service: Service | None, country: str | None, lang: str) -> Iterator[dict[str, Any]]:
-    from equiano.countries.pack import load_pack
-
+def _leads(service: Service | None, country: str | None, lang: str) -> Iterator[LeadEntry]:
     for lead in service.leads if service is not None and country is not None else ():
         yield {
             "organisation": lead.organisation,
@@ -69,7 +65,7 @@ def _leads(service: Service | None, country: str | None, lang: str) -> Iterator[
 
 def help_for(
     kinds: Iterable[str], country: str | None, lang: str, today: dt.date | None = None
-) -> list[dict[str, Any]]:
+) -> list[Help]:
     """Kinds of help with what the country pack knows of them.
 
     Args:
@@ -82,9 +78,8 @@ def help_for(
         Entries `{kind, label, when, contacts, leads}`; a contact is `{organisation, contact, hours,
         languages, confirmed}`, a lead (to be rung before anybody is sent there) `{organisation, page, note}`.
     """
-    from equiano.countries.check import terms
-
-    names, found = terms()["service_kinds"], []
+    names = terms()["service_kinds"]
+    found: list[Help] = []
     for kind in kinds:
         service = _service(kind, country)
         found.append(
@@ -99,19 +94,19 @@ def help_for(
     return found
 
 
-def _contact_line(contact: Mapping[str, Any]) -> str:
+def _contact_line(contact: ContactEntry) -> str:
     given = (contact["organisation"], contact["contact"], contact["hours"], ", ".join(contact["languages"]))
-    rung = say("rung on {day}", day=dt.date.fromisoformat(contact["confirmed"]))
+    rung = say("rung on {day}", day=dt.date.fromisoformat(contact["confirmed"] or ""))
     return ", ".join([*(part for part in given if part), rung])
 
 
-def _lead_line(lead: Mapping[str, Any]) -> str:
+def _lead_line(lead: LeadEntry) -> str:
     where = f" ({lead['page']})" if lead["page"] else ""
     note = f" {lead['note']}" if lead["note"] else ""
     return say("To ring first: {organisation}{where}.", organisation=lead["organisation"], where=where) + note
 
 
-def lines(outcome: str, helps: Iterable[Mapping[str, Any]]) -> list[str]:
+def lines(outcome: str, helps: Iterable[Help]) -> list[str]:
     """What to do now as lines to print, in the language in use."""
     helps = list(helps)
     printed = [f"  - {step}" for step in what_to_do(outcome)]

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from itertools import chain
 from typing import Any
 
-from equiano.countries.law import Article, Element, Law, LawPart, load_law
+from equiano.countries.law import load_law
+from equiano.countries.law_model import Article, Element, Law, LawPart
 from equiano.errors import DataError
+from equiano.identify.resolve import groups, resolve
+from equiano.identify.rules_file import FindingEntry, ProfileEntry, rules_file
 from equiano.settings import get as setting
 from equiano.vocab import Term, load
 from equiano.vocab.condition import (
     AgeBelow,
     AllOf,
     AnyOf,
-    AtLeast,
     CodeYes,
     Condition,
-    FactOf,
     FindingIs,
     NamedCondition,
     NoneOf,
@@ -34,7 +34,6 @@ from equiano.vocab.condition import (
     parse,
     walk,
 )
-from equiano.vocab.load import read_yaml
 
 STRENGTHS = ("strong", "medium", "weak")
 OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
@@ -100,7 +99,7 @@ class Rules:
     """
 
     version: str
-    profiles: Mapping[str, Mapping[str, Any]]
+    profiles: Mapping[str, ProfileEntry]
     sexual_profile: Condition
     dimensions: tuple[DelphiDimension, ...]
     positive_if_any: tuple[Mapping[str, int], ...]
@@ -153,75 +152,6 @@ class Rules:
         items = chain.from_iterable(dimension.codes for dimension in self.dimensions)
         sources = chain.from_iterable(self.sources_of.values())
         return tuple(dict.fromkeys(chain(asked, items, sources)))
-
-
-def _plain_codes(parts: tuple[Condition, ...]) -> set[str]:
-    """Codes of which any one alone makes an `any` of these parts true."""
-    found: set[str] = set()
-    for part in parts:
-        match part:
-            case CodeYes(code):
-                found.add(code)
-            case FactOf():
-                pass
-            case AnyOf(inner):
-                found |= _plain_codes(inner)
-            case _:
-                pass
-    return found
-
-
-@cache
-def _content() -> Mapping[str, Any]:
-    return dict(read_yaml(resources.files("equiano.identify") / "rules.yaml"))
-
-
-@cache
-def _groups() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Case-data code -> a group of indicators of which at least one holds when it is yes."""
-    return tuple(
-        (row.code, frozenset(group))
-        for row in load().crosswalk
-        if row.code.split(".")[0] not in _content()["context"]
-        for group in (*((code,) for code in row.precise), *row.any_of)
-    )
-
-
-def _flat(parts: Iterable[Condition]) -> tuple[Condition, ...]:
-    """Parts of an `any`, with the parts of an `any` within it in its place, each once."""
-    spread = (
-        part.parts if isinstance(part, AnyOf) and not isinstance(part, FactOf) else (part,) for part in parts
-    )
-    return tuple(dict.fromkeys(chain.from_iterable(spread)))
-
-
-def resolve(condition: Condition) -> Condition:
-    """Add what the crosswalk says: a case-data value counts where all its possible meanings would.
-
-    A precise value is a group of one. A composite value is thus never expanded into several precise ones:
-    it makes an `any` true only if every indicator it may stand for would.
-    """
-    match condition:
-        case FactOf():
-            return condition
-        case AnyOf(parts) | NoneOf(parts):
-            codes = _plain_codes(parts)
-            added = dict.fromkeys(
-                source for source, group in _groups() if group <= codes and source not in codes
-            )
-            inner = (part if isinstance(part, CodeYes) else resolve(part) for part in parts)
-            return type(condition)(_flat((*inner, *(Recorded(code) for code in added))))
-        case CodeYes(code):
-            added_to_code = [Recorded(source) for source, group in _groups() if group == {code}]
-            return AnyOf((condition, *added_to_code)) if added_to_code else condition
-        case AllOf(parts):
-            return AllOf(tuple(resolve(part) for part in parts))
-        case AtLeast(count, parts):
-            return AtLeast(count, tuple(resolve(part) for part in parts))
-        case NotShown(part):
-            return NotShown(resolve(part))
-        case _:
-            return condition
 
 
 def _shown(condition: Condition) -> Condition:
@@ -343,16 +273,16 @@ def _check(rules: Rules) -> None:
 def _shared() -> Mapping[str, NamedCondition]:
     """The named conditions of laws and standards, and those that only the rules share."""
     known = dict(named_conditions())
-    for name, raw in _content()["shared"].items():
+    for name, raw in rules_file()["shared"].items():
         known[name] = NamedCondition(name, {}, parse(raw, f"identify/rules.yaml: {name}", known))
     return known
 
 
-def _parsed(raw: Any, where: str) -> Condition:
+def _parsed(raw: object, where: str) -> Condition:
     return resolve(parse(raw, f"identify/rules.yaml: {where}", _shared()))
 
 
-def _finding_rule(entry: Mapping[str, Any]) -> FindingRule:
+def _finding_rule(entry: FindingEntry) -> FindingRule:
     first = tuple((step["is"], _parsed(step["when"], entry["name"])) for step in entry["first"])
     by = tuple(str(step.get("by", "")) for step in entry["first"])
     return FindingRule(entry["name"], first, entry["otherwise"], by)
@@ -371,7 +301,7 @@ def load_rules(country: str | None = None) -> Rules:
 @cache
 def _load_rules(country: str | None, outside: str) -> Rules:
     """Cached by the country and the folder of outside packs, which may bring its law."""
-    content = _content()
+    content = rules_file()
     weights = tuple(
         dict.fromkeys(entry["weights"] for entry in content["profiles"].values() if entry["weights"])
     )
@@ -398,7 +328,7 @@ def _load_rules(country: str | None, outside: str) -> Rules:
             (entry["step"], _parsed(entry["when"], "first_steps")) for entry in content["first_steps"]
         ),
         sources_of={
-            item: tuple(source for source, group in _groups() if group == {item}) for item in sorted(items)
+            item: tuple(source for source, group in groups() if group == {item}) for item in sorted(items)
         },
         law=law,
         elements={

@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,6 +37,7 @@ from equiano.identify.case_table import (
     row_faults,
 )
 from equiano.identify.rules import load_rules
+from equiano.identify.shapes import ScreeningSummary
 from equiano.provenance import Provenance
 from equiano.schema.table import column_of
 from equiano.settings import get as setting
@@ -242,7 +242,7 @@ def _spread(engine: Engine, work: Callable[[_Job, int], Counter[str]], job: _Job
 
 def screen(
     cases: Path | str, out: Path | str, *, country: str | None = None, engine: str | None = None
-) -> dict[str, Any]:
+) -> ScreeningSummary:
     """Assess every case of a Parquet file and write one row of findings for each.
 
     Args:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from equiano.identify.questions.bank import Question, load_bank
+from equiano.identify.questions.bank import Question, Unless, load_bank
 
 CHILD_FROM, TEEN_FROM, ADULT_FROM = 7, 14, 18
 UNKNOWN_FORM = "unknown"
@@ -72,17 +72,16 @@ def tier_hinders(question: Question, talk: Talk) -> str | None:
     return "untrained" if question.tier >= 3 and not talk.trained else None
 
 
-def _condition_met(condition: Mapping[str, object], talk: Talk, answers: Mapping[str, bool]) -> bool:
-    match condition:
-        case {"answered_yes": [*names]}:
-            return any(answers.get(str(name)) is True for name in names)
-        case {"answered_no": [*names]}:
-            return any(answers.get(str(name)) is False for name in names)
-        case {"under": int(years)}:
-            young = talk.age_years if talk.age_years is not None else (0 if talk.is_child else years)
-            return young < years
-        case _:
-            return not talk.trained
+def _left_out(unless: Unless, talk: Talk, answers: Mapping[str, bool]) -> bool:
+    if unless.under is not None:
+        # Of a child of unknown age nothing tells that it is old enough.
+        age = talk.age_years if talk.age_years is not None else (0 if talk.is_child else unless.under)
+        return age < unless.under
+    if unless.untrained:
+        return not talk.trained
+    return any(answers.get(name) is True for name in unless.answered_yes) or any(
+        answers.get(name) is False for name in unless.answered_no
+    )
 
 
 def hindrance(question: Question, talk: Talk, answers: Mapping[str, bool]) -> str | None:
@@ -102,7 +101,7 @@ def hindrance(question: Question, talk: Talk, answers: Mapping[str, bool]) -> st
         return "age"
     if (why := tier_hinders(question, talk)) is not None:
         return why
-    if any(_condition_met(condition, talk, answers) for condition in question.do_not_ask_if):
+    if any(_left_out(unless, talk, answers) for unless in question.do_not_ask_if):
         return "condition"
     return None
 

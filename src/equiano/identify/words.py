@@ -5,18 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TypedDict
 
 from equiano.identify.rules import Rules
+from equiano.identify.shapes import FindingsOfCase
 from equiano.vocab import load
 from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions, notions_of
 
+Labels = Mapping[str, str]  # language -> text
+
+
+class FindingTexts(TypedDict):
+    """The content of texts.yaml: texts by language, most of them by key."""
+
+    findings: dict[str, Labels]
+    values: dict[str, Labels]
+    age_question: Labels
+    urgency: dict[str, Labels]
+    first_steps: dict[str, Labels]
+    contradiction: Labels
+    standards: dict[str, Labels]
+    profiles: dict[str, Labels]
+    dimensions: dict[str, Labels]
+    law: Labels
+    reason: Labels
+    reason_bare: Labels
+    caveats: dict[str, Labels]
+
 
 @cache
-def texts() -> Mapping[str, Any]:
-    """Texts of findings in en and ru."""
-    return dict(read_yaml(resources.files("equiano.identify") / "texts.yaml"))
+def texts() -> FindingTexts:
+    """FindingTexts of findings in en and ru."""
+    content: FindingTexts = read_yaml(resources.files("equiano.identify") / "texts.yaml")
+    return content
 
 
 def value_text(finding: str, value: str, lang: str) -> str:
@@ -50,7 +72,7 @@ def notion_text(name: str, lang: str) -> str:
     return notions()[name].labels[lang]
 
 
-def standard_lines(found: Mapping[str, Any], lang: str) -> Iterator[str]:
+def standard_lines(found: FindingsOfCase, lang: str) -> Iterator[str]:
     """What each international standard says of a case, one line each and one for each Delphi dimension.
 
     Args:
@@ -58,8 +80,8 @@ def standard_lines(found: Mapping[str, Any], lang: str) -> Iterator[str]:
         lang: `en` or `ru`.
     """
     words = texts()["standards"]
-    for name in ("palermo", "eu"):
-        values = {key: value_text(f"{name}.{key}", value, lang) for key, value in found[name].items()}
+    for name, finding in (("palermo", found["palermo"]), ("eu", found["eu"])):
+        values = {key: value_text(f"{name}.{key}", value, lang) for key, value in finding.items()}
         yield words[name][lang].format(**values)
     names = [load().term(code).label(lang) for code in found["ilo11"]]
     yield words["ilo11" if names else "ilo11_none"][lang].format(count=len(names), names="; ".join(names))

@@ -264,7 +264,8 @@ def evaluate_worlds(rules: Rules, worlds: Worlds, only: frozenset[str] | None = 
         worlds.sexual = true_in(rules.sexual_profile, worlds)
     else:
         worlds.sexual = worlds.all if worlds.base.sexual else 0
-    weights = rules.profiles["child_labour" if worlds.base.child else "adult_labour"]["weights"]
+    labour = "child_labour" if worlds.base.child else "adult_labour"
+    weights = rules.profiles[labour]["weights"] or labour  # both are sourced
     for dimension in rules.dimensions:
         worlds.positive[dimension.name] = _positive(dimension, rules, worlds, weights)
     for rule in rules.findings:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from equiano.countries.check import terms
-from equiano.countries.law import Law, countries_with_law, load_law
+from equiano.countries.law import countries_with_law, load_law
+from equiano.countries.law_model import Law
 from equiano.countries.model import CountryPack, Quantity
 from equiano.countries.public import public_law
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value

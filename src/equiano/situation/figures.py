@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from equiano.countries.check import home_country
+from equiano.countries.check_places import home_country
 from equiano.countries.model import CountedPopulation, Figure, JusticeFigure, Quantity
 from equiano.schema.claim_rows import (
     DetectionRow,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from equiano.words import say
 
 SHEET_STEP = 10_000_000  # row 5 of the third sheet that is read is 20,000,005; a sheet has 1,048,576 rows
-_LISTED = 20  # places named in one line
+_LISTED = 20  # places named in one line: chosen, not measured, so that the line fits two of a terminal
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,38 @@ def listed(items: Sequence[object]) -> str:
     """The first items of a list, with commas between."""
     more = f" … (+{len(items) - _LISTED})" if len(items) > _LISTED else ""
     return ", ".join(map(str, items[:_LISTED])) + more
+
+
+class SheetJson(TypedDict):
+    """A sheet that was not read."""
+
+    name: str
+    hidden: bool
+    rows: int
+
+
+class AccountJson(TypedDict):
+    """An account as `--json` prints it; of a row on one of several sheets the place is `May!5`."""
+
+    rows: int
+    taken: int
+    refused: int
+    blank: int
+    total_like: int
+    not_read: int
+    total_like_rows: list[int | str]
+    title_rows: list[int | str]
+    sheets_read: list[str]
+    sheets_not_read: list[SheetJson]
+    untitled_columns: dict[str, int]
+    columns_not_taken: list[str]
+    cells_with_line_breaks: int
+    merged_cells: list[str]
+    formulas_read: int
+    formulas_without_value: int
+    error_cells: int
+    encoding: str | None
+    delimiter: str | None
 
 
 @dataclass
@@ -142,7 +174,7 @@ class Account:
         self.taken, self.refused = taken, refused
         self.columns_not_taken = tuple(columns_not_taken)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> AccountJson:
         """For `--json`: counts, places, names of sheets and columns; never a value."""
         return {
             "rows": self.rows,
@@ -177,55 +209,50 @@ class Account:
 
     def lines(self) -> list[str]:
         """For people: how the rows add up, then whatever else is worth a word."""
-        found = [
-            say(
-                "{rows:,} {rows|row|rows} = {taken:,} taken + {refused:,} refused + {blank:,} blank"
-                " + {totals:,} totals + {elsewhere:,} on sheets not read",
-                rows=self.rows,
-                taken=self.content if self.taken is None else self.taken,
-                refused=self.refused,
-                blank=self.blank,
-                totals=len(self.totals),
-                elsewhere=self.not_read,
-            )
-        ]
+        return [self._sum_line(), *self._left_out_lines(), *self._cell_lines()]
+
+    def _sum_line(self) -> str:
+        return say(
+            "{rows:,} {rows|row|rows} = {taken:,} taken + {refused:,} refused + {blank:,} blank"
+            " + {totals:,} totals + {elsewhere:,} on sheets not read",
+            rows=self.rows,
+            taken=self.content if self.taken is None else self.taken,
+            refused=self.refused,
+            blank=self.blank,
+            totals=len(self.totals),
+            elsewhere=self.not_read,
+        )
+
+    def _left_out_lines(self) -> Iterator[str]:
+        """Rows, sheets and columns of which nothing was taken."""
         if self.totals:
-            found.append(
-                say(
-                    "rows that look like a total, left out: {rows}",
-                    rows=listed([*map(self.place_of, self.totals)]),
-                )
-            )
+            rows = listed([*map(self.place_of, self.totals)])
+            yield say("rows that look like a total, left out: {rows}", rows=rows)
         if self.titles:
-            found.append(
-                say(
-                    "rows above the header, left out: {rows}", rows=listed([*map(self.place_of, self.titles)])
-                )
-            )
-        found += [sheet.line() for sheet in self.sheets_not_read]
+            rows = listed([*map(self.place_of, self.titles)])
+            yield say("rows above the header, left out: {rows}", rows=rows)
+        yield from (sheet.line() for sheet in self.sheets_not_read)
         for letter, filled in sorted(self.untitled.items(), key=lambda item: (len(item[0]), item[0])):
-            found.append(
-                say(
-                    "column {letter} has no name and was left out: {filled:,} filled {filled|cell|cells}",
-                    letter=letter,
-                    filled=filled,
-                )
+            yield say(
+                "column {letter} has no name and was left out: {filled:,} filled {filled|cell|cells}",
+                letter=letter,
+                filled=filled,
             )
         if self.columns_not_taken:
-            found.append(say("columns not taken: {columns}", columns=listed(self.columns_not_taken)))
+            yield say("columns not taken: {columns}", columns=listed(self.columns_not_taken))
+
+    def _cell_lines(self) -> Iterator[str]:
+        """Cells that hold more, or less, than a plain text."""
         if self.line_breaks:
-            found.append(say("cells with a line break: {cells:,}", cells=self.line_breaks))
+            yield say("cells with a line break: {cells:,}", cells=self.line_breaks)
         if self.merged:
-            found.append(say("merged cells: {cells}", cells=listed(self.merged)))
+            yield say("merged cells: {cells}", cells=listed(self.merged))
         if self.formulas:
-            found.append(say("formulas whose stored value was read: {cells:,}", cells=self.formulas))
+            yield say("formulas whose stored value was read: {cells:,}", cells=self.formulas)
         if self.formulas_without_value:
-            found.append(
-                say(
-                    "formulas without a stored value, their rows refused: {cells:,}",
-                    cells=self.formulas_without_value,
-                )
+            yield say(
+                "formulas without a stored value, their rows refused: {cells:,}",
+                cells=self.formulas_without_value,
             )
         if self.error_cells:
-            found.append(say("cells with an error, their rows refused: {cells:,}", cells=self.error_cells))
-        return found
+            yield say("cells with an error, their rows refused: {cells:,}", cells=self.error_cells)

@@ -24,7 +24,8 @@ from equiano.tables.write import MARK, MARKED, without_mark
 from equiano.words import say
 
 _UTF8 = ("utf-8", "utf-8-sig")
-_HEAD = 1 << 18  # characters from which the delimiter is found
+# Characters from which the delimiter is found: some hundred rows of the widest table we know (84 columns).
+_HEAD = 1 << 18
 _TAIL = 1 << 12  # characters of a line that are looked at again with the next block
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
@@ -151,54 +152,91 @@ def _regular(text: _Text, header_row: int, width: int, named: int) -> Regular | 
     return Regular(text.delimiter, rows)
 
 
+@dataclass(frozen=True)
+class _Head:
+    """What stands above the data of a CSV file.
+
+    Attributes:
+        names: Names of the columns, empty where a column has none.
+        width: Cells of the header row.
+        titles: Numbers of the rows with content that are no data: above the header, and column numbers.
+        first: Number of the header row.
+        last: Number of the last row that is no data.
+    """
+
+    names: tuple[str, ...]
+    width: int
+    titles: list[int]
+    first: int
+    last: int
+
+
+def _text_to_read(path: Path, opening: Opening) -> _Text:
+    codec = encoding_of(path, opening.encoding)
+    with io.TextIOWrapper(open_bytes(path), encoding=codec, newline="") as stream:
+        head = stream.read(_HEAD)
+    said = _SEP_LINE.match(head)
+    delimiter = said.group(1) if said else _delimiter_of(head)
+    return _Text(path, codec, delimiter, skipped=1 if said else 0)
+
+
+def _open_quote(name: str, row: int) -> BadInputError:
+    return BadInputError(
+        say("{name}: the quotes in the header do not match.", name=name),
+        [Fault(say("close the quote."), row=row)],
+    )
+
+
+def _head_of(text: _Text, opening: Opening, header_rule: HeaderRule) -> _Head:
+    """Find the header among the first rows.
+
+    Raises:
+        BadInputError: If there is none, or it cannot be used.
+    """
+    name = text.path.name
+    records = list(islice(_records(text), LOOKED_AT + 1))
+    rows = [record.cells for record in records[:LOOKED_AT]]
+    if opening.header_row is None:
+        place = header_place(rows, name)
+    else:
+        place = wanted_place(opening.header_row, len(rows), name)
+    first = records[place].number
+    if records[place].fault is not None:
+        raise _open_quote(name, first)
+    following = records[place + 1] if place + 1 < len(records) else None
+    header, taken = header_rule(rows[place], following.cells if following else None)
+    names = names_of(header, name, first)
+    if any(swallows(cell, len(names) + 1, text.delimiter) for cell in rows[place]):
+        raise _open_quote(name, first)
+    last = records[place + taken - 1].number
+    titles = [record.number for record in records[:place] if any(map(str.strip, record.cells))]
+    below, second = [*rows[place + taken : place + taken + 2], [], []][:2]
+    if is_column_numbers(below, second):
+        last = records[place + taken].number
+        titles.append(last)
+    return _Head(names, len(rows[place]), titles, first, last)
+
+
 def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:
     """Open a CSV or CSV.gz file.
 
     Raises:
         BadInputError: If it is empty, not text, in another encoding, or its header cannot be used.
     """
-    codec = encoding_of(path, opening.encoding)
-    with io.TextIOWrapper(open_bytes(path), encoding=codec, newline="") as stream:
-        head = stream.read(_HEAD)
-    said = _SEP_LINE.match(head)
-    delimiter = said.group(1) if said else _delimiter_of(head)
-    text = _Text(path, codec, delimiter, skipped=1 if said else 0)
-    records = list(islice(_records(text), LOOKED_AT + 1))
-    rows = [record.cells for record in records[:LOOKED_AT]]
-    if opening.header_row is None:
-        place = header_place(rows, path.name)
-    else:
-        place = wanted_place(opening.header_row, len(rows), path.name)
-    number = records[place].number
-    if records[place].fault is not None:
-        raise BadInputError(
-            say("{name}: the quotes in the header do not match.", name=path.name),
-            [Fault(say("close the quote."), row=number)],
-        )
-    following = records[place + 1] if place + 1 < len(records) else None
-    header, taken = header_rule(rows[place], following.cells if following else None)
-    names = names_of(header, path.name, number)
-    if any(swallows(text_, len(names) + 1, delimiter) for text_ in rows[place]):
-        raise BadInputError(
-            say("{name}: the quotes in the header do not match.", name=path.name),
-            [Fault(say("close the quote."), row=number)],
-        )
-    last = records[place + taken - 1].number
-    account = Account(encoding="utf-8" if codec in _UTF8 else codec, delimiter=delimiter)
-    account.titles = [record.number for record in records[:place] if any(map(str.strip, record.cells))]
-    first, second = [*rows[place + taken : place + taken + 2], [], []][:2]
-    if is_column_numbers(first, second):
-        last = records[place + taken].number
-        account.titles.append(last)
+    text = _text_to_read(path, opening)
+    head = _head_of(text, opening, header_rule)
+    names, last = head.names, head.last
+    plain_encoding = "utf-8" if text.encoding in _UTF8 else text.encoding
+    account = Account(encoding=plain_encoding, delimiter=text.delimiter, titles=head.titles)
 
     def below() -> Iterator[TableRecord]:
         return (record for record in _records(text, len(names)) if record.number > last)
 
-    sieve = Sieve(names, len(rows[place]), account, below, ragged=False, name=path.name)
+    sieve = Sieve(names, head.width, account, below, ragged=False, name=path.name)
 
     def read() -> Iterator[RawRow]:
         account.begin()
         return sieve.rows(last)
 
-    regular = _regular(text, last, len(rows[place]), len(names)) if all(names) else None
+    regular = _regular(text, last, head.width, len(names)) if all(names) else None
     return RawTable(path, None, names, read, account, regular)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
+from equiano.tables.csv_file import open_csv
 from equiano.tables.raw_table import HeaderRule, Opening, RawTable, one_row_header
+from equiano.tables.sheet import open_xlsx
 from equiano.words import say
 
 _NO_TABLE = (b"%PDF", b"PAR1", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
@@ -38,8 +40,6 @@ def open_table(
     if opening.sheet is not None and opening.all_sheets:
         raise UsageError(say("`--sheet` and `--all-sheets` exclude each other."))
     if head.startswith(b"PK"):
-        from equiano.tables.sheet import open_xlsx
-
         return open_xlsx(found, opening, header_rule)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise BadInputError(_ole_message(found))
@@ -51,8 +51,6 @@ def open_table(
                 "{name}: `--sheet` and `--all-sheets` are for workbooks; this is a CSV file.", name=found.name
             )
         )
-    from equiano.tables.csv_file import open_csv
-
     return open_csv(found, opening, header_rule)
 
 

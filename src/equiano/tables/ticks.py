@@ -23,10 +23,10 @@ class NotATickError(ValueError):
 @cache
 def tick_texts() -> Mapping[str, bool]:
     """Yes or no by folded text (`vocab.plain.plain`)."""
-    found = {}
-    for answer, meant in (("yes", True), ("no", False)):
-        found.update({plain(str(text)): meant for group in cell_words()["ticks"][answer] for text in group})
-    return MappingProxyType(found)
+    words = cell_words()["ticks"]
+    yes = {plain(str(text)): True for group in words["yes"] for text in group}
+    no = {plain(str(text)): False for group in words["no"] for text in group}
+    return MappingProxyType(yes | no)
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Literal, TypedDict
 
 import yaml
 
@@ -15,15 +15,27 @@ from equiano.tables.raw_table import NOTHING
 _NUMBER = r"[<>≈~±+-]?\s*\d+(?:[ \u00a0\u202f'.,]\d{3})*(?:[.,]\d+)?"
 
 
+class _Content(TypedDict):
+    """The file: words by language, and what may follow them."""
+
+    sure: dict[str, list[str]]
+    doubtful: dict[str, list[str]]
+    units: list[str]
+    before_a_place: list[str]
+
+
+TotalKind = Literal["sure", "doubtful"]
+
+
 @cache
-def _data() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(
+def _data() -> _Content:
+    found: _Content = yaml.safe_load(
         (resources.files("equiano.tables") / "totals.yaml").read_text(encoding="utf-8")
     )
     return found
 
 
-def _words(kind: str) -> list[str]:
+def _words(kind: TotalKind) -> list[str]:
     words = {word.casefold() for language in _data()[kind].values() for word in language}
     return sorted(words, key=lambda word: (-len(word), word))  # the longest first
 
@@ -33,7 +45,7 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 @cache
-def _label(kind: str) -> re.Pattern[str]:
+def _label(kind: TotalKind) -> re.Pattern[str]:
     units, places = _any_of(_data()["units"]), _any_of(_data()["before_a_place"])
     between = r"[\s:.,=()*—–-]*"
     rest = rf"(?:(?:{_NUMBER}|(?:{units})\b){between})*(?:(?:{places})\b.*)?"
@@ -60,12 +72,13 @@ def suspect_text() -> re.Pattern[str]:
     return re.compile(rf'\n[{nothing}"]*(?:\r?\n|\r|{letters})')
 
 
-def total_kind(cells: Sequence[str]) -> str | None:
+def total_kind(cells: Sequence[str]) -> TotalKind | None:
     """`sure`, `doubtful` or None: whether a row looks like a total by its label and its other cells."""
     filled = [text.strip().casefold() for text in cells if text and not text.isspace()]
     if not filled or filled[0][:3] not in beginnings():
         return None
-    for kind in ("sure", "doubtful"):
+    kinds: tuple[TotalKind, ...] = ("sure", "doubtful")
+    for kind in kinds:
         if _label(kind).fullmatch(filled[0]) and all(
             _quantity().fullmatch(text) or _label(kind).fullmatch(text) for text in filled[1:]
         ):

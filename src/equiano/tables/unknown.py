@@ -10,10 +10,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from equiano.vocab.load import read_yaml
 from equiano.vocab.plain import plain
+
+
+class _WordsEntry(TypedDict, total=False):
+    """Words, in groups or one by one, and patterns, as the file has them."""
+
+    words: list[str | list[str]]
+    patterns: list[str]
+
+
+class _PerhapsEntry(_WordsEntry):
+    given: bool
+    others: int
+
+
+class _UnknownEntry(TypedDict):
+    any: _WordsEntry
+    dates: _WordsEntry
+
+
+class _NamesEntry(TypedDict):
+    always: _WordsEntry
+    perhaps: list[_PerhapsEntry]
+
+
+class _TicksEntry(TypedDict):
+    yes: list[list[str]]
+    no: list[list[str]]
+    no_beside_plus: list[str]
+
+
+class CellWords(TypedDict):
+    """The content of `words.yaml`."""
+
+    ticks: _TicksEntry
+    unknown: _UnknownEntry
+    names: _NamesEntry
 
 
 @dataclass(frozen=True)
@@ -24,7 +60,7 @@ class _Words:
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> _Words:
+    def of(cls, entry: _WordsEntry) -> _Words:
         words = [
             word
             for group in entry.get("words", ())
@@ -59,9 +95,9 @@ class _Table:
 
 
 @cache
-def cell_words() -> Mapping[str, Any]:
+def cell_words() -> CellWords:
     """The content of `words.yaml`."""
-    content: Mapping[str, Any] = read_yaml(resources.files("equiano.tables") / "words.yaml")
+    content: CellWords = read_yaml(resources.files("equiano.tables") / "words.yaml")
     return content
 
 

@@ -18,25 +18,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from equiano.errors import BadInputError
-from equiano.limits import limits
+from equiano.tables.workbook_xml import (
+    BLOCK,
+    blocks,
+    rows_of,
+    shared_strings,
+    small_part,
+    string_of,
+    tag,
+    unescaped,
+)
 from equiano.words import say
 
-_BLOCK = 1 << 20
-_LONGEST = 1 << 24  # bytes before the first row
-_STYLES = 1 << 26  # bytes of the list of styles or sheets
-_LARGEST = 1 << 31  # bytes of one part, unpacked
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by the format
+# A list of persons has none or a few; so many are a drawing made of cells, or made to fill memory (chosen).
 _MOST_MERGED = 100_000
-# Each pattern begins with literal bytes, by which the search jumps; with a group first it looks everywhere.
-_CELL = rb'<c r="[A-Z]{1,3}\d+"[^<>]*/>'
-_ROW = rb'<row r="\d+"[^<>]*(?:/>|></row>)\s*'
-_EMPTY_CELLS = re.compile(_CELL + rb"(?:" + _CELL + rb")*")
-_EMPTY_ROWS = re.compile(_ROW + rb"(?:" + _ROW + rb')*(?=<row r=")')  # the last one is kept
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*\bref="([A-Z0-9:$]+)"')
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")  # how XLSX writes characters that XML cannot
 _DAMAGED = (
     *(zipfile.BadZipFile, OSError, KeyError, EOFError, ValueError, SyntaxError, zlib.error),
     *(IndexError, TypeError, NotImplementedError, RuntimeError, OverflowError),
@@ -103,7 +102,7 @@ class Workbook:
         """Number and cells of every row with content; at the end the last row, empty, if it has none."""
         with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
             last = 0
-            for row in _rows_of(self.path, archive, part.target):
+            for row in rows_of(self.path, archive, part.target):
                 number = int(row.get("r") or last + 1)
                 if number <= last or number > MOST_ROWS:
                     raise ValueError(number)
@@ -121,11 +120,11 @@ class Workbook:
         found: list[MergedCells] = []
         with damaged_means(self.path), zipfile.ZipFile(self.path) as archive:
             tail = b""
-            for block in _blocks(self.path, archive, part.target):
+            for block in blocks(self.path, archive, part.target):
                 text = tail + block
                 found += [_range(match.group(1).decode()) for match in _MERGED.finditer(text)]
                 # An element may straddle two blocks; what was matched already is cut off.
-                tail = text[text.rfind(b"<") :][-_BLOCK:] if b"<" in text else text[-200:]
+                tail = text[text.rfind(b"<") :][-BLOCK:] if b"<" in text else text[-200:]
                 if len(found) > _MOST_MERGED:
                     raise BadInputError(
                         say(
@@ -164,13 +163,13 @@ class Workbook:
                 case "f":
                     formula = True
                 case "is":
-                    inline = _plain(child)
+                    inline = string_of(child)
         if kind == "inlineStr":
             text = inline or ""
         elif kind == "s":
             text = self.strings[int(value)] if value else ""
         elif kind == "str":
-            text = _unescaped(value or "")
+            text = unescaped(value or "")
         elif formula and not value:
             return SheetCell(place, "", formula=True, lacking=True)
         elif not value:
@@ -226,49 +225,21 @@ def open_workbook(path: Path) -> Workbook:
             raise BadInputError(
                 say("{name}: this is a ZIP file, but not an XLSX workbook. Give CSV or XLSX.", name=path.name)
             )
-        root = _xml(path, archive, main)
+        root = small_part(path, archive, main)
         targets = _targets(path, archive, main)
         book = Workbook(path)
         book.from_1904 = any(
-            item.get("date1904") in ("1", "true") for item in root.iter() if _tag(item) == "workbookPr"
+            item.get("date1904") in ("1", "true") for item in root.iter() if tag(item) == "workbookPr"
         )
         book.parts = tuple(_parts(root, targets))
         if not book.parts:
             raise BadInputError(say("{name}: the workbook has no sheet with cells.", name=path.name))
         for kind, target in targets.values():
             if kind == "sharedStrings":
-                book.strings = list(_shared_strings(path, archive, target))
+                book.strings = list(shared_strings(path, archive, target))
             elif kind == "styles":
-                book.dates = _date_styles(_xml(path, archive, target))
+                book.dates = _date_styles(small_part(path, archive, target))
         return book
-
-
-def _tag(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _blocks(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    about = archive.getinfo(part)
-    limits().check_unpacked(path.name, about.file_size, about.compress_size)
-    if about.file_size > _LARGEST:
-        raise BadInputError(
-            say("{name}: unpacked, it is larger than 2 GB. Save the sheet as CSV.", name=path.name)
-        )
-    with archive.open(part) as stream:
-        while block := stream.read(_BLOCK):
-            yield block
-
-
-def _xml(path: Path, archive: zipfile.ZipFile, part: str) -> ET.Element:
-    """A small part as a tree; a document type is refused, as it can make much of little."""
-    if archive.getinfo(part).file_size > _STYLES:
-        raise BadInputError(
-            say("{name}: the workbook's list of styles is too large. Save it as CSV.", name=path.name)
-        )
-    text = archive.read(part)
-    if b"<!DOCTYPE" in text:
-        raise ValueError("document type")
-    return ET.fromstring(text)
 
 
 def _main_part(archive: zipfile.ZipFile) -> str | None:
@@ -282,7 +253,7 @@ def _targets(path: Path, archive: zipfile.ZipFile, main: str) -> dict[str, tuple
     """Kind and part by number of a relation of the workbook."""
     folder = PurePosixPath(main).parent
     found = {}
-    for item in _xml(path, archive, str(folder / "_rels" / f"{PurePosixPath(main).name}.rels")):
+    for item in small_part(path, archive, str(folder / "_rels" / f"{PurePosixPath(main).name}.rels")):
         target = item.get("Target", "")
         whole = target.lstrip("/") if target.startswith("/") else str(folder / target)
         found[item.get("Id", "")] = (item.get("Type", "").rpartition("/")[2], whole)
@@ -291,91 +262,12 @@ def _targets(path: Path, archive: zipfile.ZipFile, main: str) -> dict[str, tuple
 
 def _parts(root: ET.Element, targets: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
     for item in root.iter():
-        if _tag(item) != "sheet":
+        if tag(item) != "sheet":
             continue
         number = next((value for name, value in item.attrib.items() if name.endswith("}id")), "")
         kind, target = targets[number]
         if kind == "worksheet":
             yield SheetPart(item.get("name", ""), item.get("state", "visible") != "visible", target)
-
-
-def _elements(
-    path: Path, archive: zipfile.ZipFile, part: str, holder: str, item: str
-) -> Iterator[ET.Element]:
-    """Children `item` of the element `holder`, a block at a time: a whole part would not fit in memory.
-
-    Each block is cut after the last whole item and parsed below the part's own root tag, which declares the
-    name spaces.
-    """
-    root, prefix, rest, end, begun = b"", b"", b"", b"", False
-    for block in _blocks(path, archive, part):
-        rest += block
-        if not begun:
-            found = re.search(rb"<((?:\w+:)?)" + holder.encode() + rb"\b[^<>]*?(/?)>", rest)
-            if found is None:
-                if len(rest) > _LONGEST:
-                    raise BadInputError(say("{name}: this is no sheet of a workbook.", name=path.name))
-                continue
-            if b"<!DOCTYPE" in rest[: found.start()]:
-                raise ValueError("document type")
-            if found.group(2):
-                return
-            prefix = found.group(1)
-            root = _root_tag(rest, found.group())
-            begun, rest = True, rest[found.end() :]
-            end = b"</" + prefix + item.encode() + b">"
-        if b"<" not in rest and rest.isspace():  # white space without end is not worth a search
-            rest = b""
-            continue
-        if not prefix and item == "row":
-            rest = _EMPTY_ROWS.sub(b"", _EMPTY_CELLS.sub(b"", rest))
-        closing = rest.find(b"</" + prefix + holder.encode())
-        done = closing if closing >= 0 else rest.rfind(end) + len(end)
-        if closing >= 0 or done >= len(end):
-            yield from ET.fromstring(root + rest[:done] + _closing(root))
-            rest = rest[done:]
-        if closing >= 0:
-            return
-        limits().check_cell(path.name, len(rest))
-    raise EOFError
-
-
-def _root_tag(text: bytes, holder: bytes) -> bytes:
-    """The root's opening tag: the first that is neither declaration nor comment."""
-    found = re.search(rb"<(?![?!])[^<>]*>", text)
-    if found is None:
-        raise ValueError("no root")
-    # Where the holder is the root itself (shared strings), it is the one.
-    return holder if found.group() == holder else found.group()
-
-
-def _closing(root: bytes) -> bytes:
-    return b"</" + re.split(rb"[\s>]", root[1:], maxsplit=1)[0] + b">"
-
-
-def _rows_of(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[ET.Element]:
-    return _elements(path, archive, part, "sheetData", "row")
-
-
-def _shared_strings(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[str]:
-    for item in _elements(path, archive, part, "sst", "si"):
-        yield _plain(item)
-
-
-def _plain(element: ET.Element) -> str:
-    """Text of a rich or plain string, without the reading aid that East Asian ones carry."""
-    found = []
-    for child in element:
-        match _tag(child):
-            case "t":
-                found.append(child.text or "")
-            case "r":
-                found += [part.text or "" for part in child if _tag(part) == "t"]
-    return _unescaped("".join(found))
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
 
 
 @cache
@@ -399,14 +291,18 @@ def _range(reference: str) -> MergedCells:
 
 def _date_styles(root: ET.Element) -> dict[str, str]:
     """Which styles show a number as a date or a length of time."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+    from openpyxl.styles.numbers import (  # noqa: PLC0415  # 0.1 s, and a CSV file needs none of it
+        BUILTIN_FORMATS,
+        is_date_format,
+        is_timedelta_format,
+    )
 
-    formats: dict[str, Any] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    formats: dict[str, str | None] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
     formats |= {
-        item.get("numFmtId", ""): item.get("formatCode") for item in root.iter() if _tag(item) == "numFmt"
+        item.get("numFmtId", ""): item.get("formatCode") for item in root.iter() if tag(item) == "numFmt"
     }
     found = {}
-    for cells in (item for item in root.iter() if _tag(item) == "cellXfs"):
+    for cells in (item for item in root.iter() if tag(item) == "cellXfs"):
         for place, style in enumerate(cells):
             code = formats.get(style.get("numFmtId", "0"))
             if code and is_timedelta_format(code):
@@ -418,7 +314,11 @@ def _date_styles(root: ET.Element) -> dict[str, str]:
 
 def _calendar(value: float, kind: str, from_1904: bool) -> str:
     """A number of days as ISO date, date and time, or time; a length of time as hours, minutes, seconds."""
-    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+    from openpyxl.utils.datetime import (  # noqa: PLC0415  # as above
+        MAC_EPOCH,
+        WINDOWS_EPOCH,
+        from_excel,
+    )
 
     try:
         found = from_excel(value, MAC_EPOCH if from_1904 else WINDOWS_EPOCH, timedelta=kind == "timedelta")

@@ -14,11 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import whole_file
 from equiano.words import say
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CellValue = str | int | float | bool | date | None
 MARK = "'"
@@ -55,19 +59,23 @@ def _plain(cell: CellValue) -> str:
     return str(cell)
 
 
-def csv_writer(stream: TextIO) -> Any:
+def csv_writer(stream: TextIO) -> MarkingWriter:
     """A CSV writer whose `writerow` marks what a spreadsheet would run."""
-    return _Marking(stream)
+    return MarkingWriter(stream)
 
 
-class _Marking:
+class MarkingWriter:
+    """A CSV writer that marks what a spreadsheet would run."""
+
     def __init__(self, stream: TextIO) -> None:
         self._writer = csv.writer(stream, lineterminator="\r\n")
 
     def writerow(self, cells: Iterable[CellValue]) -> None:
+        """Write one row."""
         self._writer.writerow([_plain(cell) for cell in cells])
 
     def writerows(self, rows: Iterable[Iterable[CellValue]]) -> None:
+        """Write several rows."""
         for cells in rows:
             self.writerow(cells)
 
@@ -149,31 +157,33 @@ class Sheet:
     rows: Iterable[Sequence[CellValue]]
 
 
+def _sheet_cell(page: WriteOnlyWorksheet, value: CellValue) -> Cell:
+    """A cell of a workbook; a text is of type text, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as below
+
+    if not isinstance(value, str):
+        found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
+        if isinstance(value, date) and not isinstance(value, datetime):
+            found.number_format = "yyyy-mm-dd"
+        return found
+    found = WriteOnlyCell(page, value=_escaped(value))
+    found.data_type = "s"
+    if _DANGEROUS.match(value):
+        found.quotePrefix = True  # stays text when somebody edits it
+    return found
+
+
 def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
-    import openpyxl
-    from openpyxl.cell import WriteOnlyCell
+    import openpyxl  # noqa: PLC0415  # 0.1 s, and most tables are written as CSV
 
     workbook = openpyxl.Workbook(write_only=True)
-
-    def cell(page: Any, value: CellValue) -> Any:
-        if not isinstance(value, str):
-            found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
-            if isinstance(value, date) and not isinstance(value, datetime):
-                found.number_format = "yyyy-mm-dd"
-            return found
-        found = WriteOnlyCell(page, value=_escaped(value))
-        found.data_type = "s"
-        if _DANGEROUS.match(value):
-            found.quotePrefix = True  # stays text when somebody edits it
-        return found
-
     for sheet in sheets:
         page = workbook.create_sheet(sheet.name)
         page.freeze_panes = "A2"
         try:
-            page.append([cell(page, name) for name in sheet.header])
+            page.append([_sheet_cell(page, name) for name in sheet.header])
             for cells in sheet.rows:
-                page.append([cell(page, value) for value in cells])
+                page.append([_sheet_cell(page, value) for value in cells])
         except BadInputError:
             page.close()  # else its writer complains when it is collected
             raise

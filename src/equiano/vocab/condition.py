@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any as Anything
 
 from equiano.errors import DataError
+from equiano.vocab.find import did_you_mean, near_names
 from equiano.vocab.load import Vocabulary, load, read_yaml
 from equiano.vocab.notion import Notion, notions, of_kind, ways_of
 
@@ -129,6 +129,7 @@ Condition = (
 
 _WORDS: dict[str, Condition] = {"child": AgeBelow(18), "recorded_child": AgeRecorded(), "sexual": Sexual()}
 _AGE = re.compile(r"under[ _]([1-9][0-9]?)")
+_TAKE_A_LIST = ("any", "all", "none", "held_by")
 _LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
 
 
@@ -173,13 +174,11 @@ def _parse_notion(word: str, where: str) -> Condition:
             return _any_code(found)
     elif name in notions():
         return _any_code([notions()[name]])
-    from equiano.vocab.find import near_names
-
     near = ", ".join(f"notion.{each}" for each in near_names(name, notions()))
     raise DataError(f"{where}: no notion {name!r} in vocab/notions.yaml. Nearest: {near or 'none'}")
 
 
-def _each(word: Anything, where: str, known: Mapping[str, NamedCondition]) -> Iterator[Condition]:
+def _each(word: object, where: str, known: Mapping[str, NamedCondition]) -> Iterator[Condition]:
     """What a word stands for in a count: a kind, or the signs of the ILO, are one part for each fact."""
     # Vulnerability (ILO 1) describes the person; it never counts towards an outcome.
     signs = [notion for notion in notions().values() if notion.ilo not in (None, 1)]
@@ -205,8 +204,6 @@ def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> C
         return AgeBelow(int(age[1]))
     if word.startswith("@"):
         if word[1:] not in known:
-            from equiano.vocab.find import near_names
-
             near = (
                 ", ".join(f"@{name}" for name in near_names(word[1:], known))
                 or "see docs/reference/conditions.md"
@@ -217,13 +214,11 @@ def _parse_word(word: str, where: str, known: Mapping[str, NamedCondition]) -> C
         return FindingIs(*word.split("=", 1))
     codes = _codes_of(word, load())
     if not codes:
-        from equiano.vocab.find import did_you_mean
-
         raise DataError(f"{where}: unknown code {word!r}. {did_you_mean(word)}")
     return CodeYes(codes[0]) if word == codes[0] else AnyOf(tuple(CodeYes(code) for code in codes))
 
 
-def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None = None) -> Condition:
+def parse(raw: object, where: str, known: Mapping[str, NamedCondition] | None = None) -> Condition:
     """Read a condition as YAML gives it.
 
     Args:
@@ -238,18 +233,22 @@ def parse(raw: Anything, where: str, known: Mapping[str, NamedCondition] | None 
     if isinstance(raw, str):
         return _parse_word(raw, where, known)
     if isinstance(raw, Mapping) and set(raw) == {"at_least", "of"}:
+        if not isinstance(raw["at_least"], int) or not isinstance(raw["of"], list):
+            raise DataError(f"{where}: `at_least` takes a number and `of` a list")
         counted = (part for word in raw["of"] for part in _each(word, where, known))
         return AtLeast(raw["at_least"], tuple(counted))
     if not isinstance(raw, Mapping) or len(raw) != 1:
         raise DataError(f"{where}: a condition is a word or a mapping with one operator, got {raw!r}")
     ((operator, content),) = raw.items()
+    if operator in _TAKE_A_LIST and not isinstance(content, list):
+        raise DataError(f"{where}: {operator!r} takes a list, got {content!r}")
     match operator:
         case "any" | "all" | "none":
             return _LISTS[operator](tuple(parse(part, where, known) for part in content))
         case "not_shown":
             return NotShown(parse(content, where, known))
         case "positive":
-            return Positive(content)
+            return Positive(str(content))
         case "held_by":
             return _held_by(content)
         case _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
 from equiano.errors import DataError
 
@@ -74,15 +74,50 @@ def _checked(codes: tuple[str, ...], where: str, known: Callable[[str], bool]) -
             raise DataError(f"vocab/crosswalk.yaml: {where} names unknown code {code!r}")
 
 
-def _by_edition(entry: Mapping[str, Any], key: str) -> Mapping[str, tuple[str, ...]]:
+class _Indicators(TypedDict, total=False):
+    precise: list[str]
+    any_of: list[list[str]]
+
+
+class RowEntry(TypedDict):
+    """A row as the file has it."""
+
+    code: str
+    htcds: NotRequired[list[str]]
+    htcds_within: NotRequired[list[str]]
+    ctdc: NotRequired[dict[str, list[str]]]
+    ctdc_within: NotRequired[dict[str, list[str]]]
+    indicators: NotRequired[_Indicators]
+    why: NotRequired[str]
+
+
+class ConceptEntry(TypedDict):
+    """A concept as the file has it."""
+
+    name: str
+    en: str
+    ru: str
+    codes: dict[str, list[str]]
+    pattern: NotRequired[bool]
+    note: NotRequired[str]
+
+
+class CrosswalkFile(TypedDict):
+    """The content of `crosswalk.yaml`."""
+
+    rows: list[RowEntry]
+    concepts: list[ConceptEntry]
+
+
+def _by_edition(entry: RowEntry, key: Literal["ctdc", "ctdc_within"]) -> Mapping[str, tuple[str, ...]]:
     editions = {edition: tuple(codes) for edition, codes in entry.get(key, {}).items()}
     if unknown := set(editions) - set(EDITIONS):
         raise DataError(f"vocab/crosswalk.yaml: row {entry['code']!r} names unknown edition {min(unknown)!r}")
     return MappingProxyType(editions)
 
 
-def _row(entry: Mapping[str, Any]) -> CrosswalkRow:
-    indicators = entry.get("indicators", {})
+def _row(entry: RowEntry) -> CrosswalkRow:
+    indicators: _Indicators = entry.get("indicators", {})
     return CrosswalkRow(
         code=entry["code"],
         htcds=tuple(entry.get("htcds", ())),
@@ -95,7 +130,7 @@ def _row(entry: Mapping[str, Any]) -> CrosswalkRow:
     )
 
 
-def read_rows(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple[CrosswalkRow, ...]:
+def read_rows(content: CrosswalkFile, known: Callable[[str], bool]) -> tuple[CrosswalkRow, ...]:
     """The rows of `crosswalk.yaml`.
 
     Args:
@@ -117,7 +152,7 @@ def read_rows(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple
     return rows
 
 
-def read_concepts(content: Mapping[str, Any], known: Callable[[str], bool]) -> tuple[Concept, ...]:
+def read_concepts(content: CrosswalkFile, known: Callable[[str], bool]) -> tuple[Concept, ...]:
     """The concepts of `crosswalk.yaml`, every code checked.
 
     Args:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 import yaml
 
@@ -22,7 +22,7 @@ _TERM_KEYS = {"code", "en", "ru", "source", "year", "verified", "replaced_by"}
 _REQUIRED = {"code", "en", "ru", "source", "verified"}
 
 
-def read_yaml(file: Traversable) -> Any:
+def read_yaml(file: Traversable) -> Any:  # what YAML holds; each reader makes its classes of it
     """Content of a YAML file, with the fast C reader where PyYAML has it.
 
     Raises:
@@ -33,6 +33,26 @@ def read_yaml(file: Traversable) -> Any:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, yaml.YAMLError) as error:
         raise DataError(f"vocab/{file.name}: cannot be read ({error})") from error
+
+
+class SourceEntry(TypedDict):
+    """Where terms come from, as `index.yaml` has it; `kind` is that of a country pack's source."""
+
+    title: str
+    kind: str
+    year: NotRequired[int]
+    url: NotRequired[str]
+    licence: NotRequired[str]
+    title_ru: NotRequired[str]
+
+
+class _Index(TypedDict):
+    """`index.yaml`: patterns of codes by scheme, in loading order, and the sources."""
+
+    version: str
+    schemes: dict[str, str]
+    sources: dict[str, SourceEntry]
+    under_18: NotRequired[list[str]]
 
 
 def _term(scheme: str, merged: Mapping[str, Any]) -> Term:
@@ -61,7 +81,7 @@ class Schemes(Mapping[str, Scheme]):
     """
 
     def __init__(
-        self, folder: Traversable, patterns: Mapping[str, str], sources: Mapping[str, Mapping[str, Any]]
+        self, folder: Traversable, patterns: Mapping[str, str], sources: Mapping[str, SourceEntry]
     ) -> None:
         self._folder = folder
         self._patterns = {name: re.compile(pattern) for name, pattern in patterns.items()}
@@ -122,16 +142,20 @@ class Vocabulary:
         under_18: Codes whose yes says that the person is under 18, and whose no says the contrary.
     """
 
+    # What a message on an unknown code offers. The search for codes (`find`) builds on the vocabulary, so it
+    # puts its advice here, as `words` puts the name of a row into `Fault`.
+    advise: ClassVar[Callable[[str], str]]
+
     version: str
     schemes: Schemes
-    sources: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, SourceEntry]
     folder: Traversable
     under_18: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, folder: Traversable) -> Vocabulary:
         """The vocabulary of a folder with `index.yaml`; schemes are read when they are first used."""
-        index = read_yaml(folder / "index.yaml")
+        index: _Index = read_yaml(folder / "index.yaml")
         sources = MappingProxyType(index["sources"])
         schemes = Schemes(folder, index["schemes"], sources)
         return cls(str(index["version"]), schemes, sources, folder, tuple(index.get("under_18", ())))
@@ -157,9 +181,9 @@ class Vocabulary:
         """
         term = self._find(code)
         if term is None:
-            from equiano.vocab.find import did_you_mean
-
-            raise BadInputError(say("unknown code `{code}`. {advice}", code=code, advice=did_you_mean(code)))
+            raise BadInputError(
+                say("unknown code `{code}`. {advice}", code=code, advice=Vocabulary.advise(code))
+            )
         return term
 
     def __contains__(self, code: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from equiano.errors import DataError
 from equiano.vocab.crosswalk import CrosswalkRow
@@ -79,8 +79,33 @@ def _spelt_out(patterns: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, 
     return tuple(found)
 
 
+class _NotionEntry(TypedDict):
+    """A notion as the file has it."""
+
+    kind: str
+    en: str
+    ru: str
+    codes: list[str]
+    any_of: NotRequired[list[str]]
+    ilo: NotRequired[int]
+    record: NotRequired[str]
+    way: NotRequired[str]
+
+
+class _NoneEntry(TypedDict):
+    """Codes that say no fact of life."""
+
+    why: str
+    codes: list[str]
+
+
+class _Content(TypedDict):
+    notions: dict[str, _NotionEntry]
+    none: list[_NoneEntry]
+
+
 def _notion(
-    name: str, entry: Mapping[str, Any], rows: Mapping[str, CrosswalkRow], named: Mapping[str, str]
+    name: str, entry: _NotionEntry, rows: Mapping[str, CrosswalkRow], named: Mapping[str, str]
 ) -> Notion:
     where = f"{_WHERE}: {name}"
     if entry["kind"] not in KINDS:
@@ -110,8 +135,9 @@ def _notion(
 
 
 @cache
-def _content() -> Mapping[str, Any]:
-    return dict(read_yaml(resources.files("equiano.vocab") / "notions.yaml"))
+def _content() -> _Content:
+    content: _Content = read_yaml(resources.files("equiano.vocab") / "notions.yaml")
+    return content
 
 
 @cache

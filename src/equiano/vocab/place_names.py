@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 from equiano.vocab.load import load, read_yaml
 from equiano.vocab.plain import plain
@@ -118,7 +119,25 @@ def adjective_forms(stem: str) -> Iterator[str]:
     yield from (stem + ending for ending in _content()["endings"])
 
 
-def _peoples(entry: Mapping[str, Any]) -> Iterator[str]:
+class _NamesEntry(TypedDict, total=False):
+    """A country, or a word that names none, as the file has it."""
+
+    names: list[str]
+    adj: list[str]  # stems of adjectives
+    people: list[str]
+    may_be: list[str]  # codes, of a word that names no country of today
+
+
+class _Content(TypedDict):
+    names: dict[str, _NamesEntry]
+    unclear: dict[WhyNoCountry, list[_NamesEntry]]
+    endings: list[str]
+    around: list[str]
+    form: list[str]
+    kept_apart: list[str]
+
+
+def _peoples(entry: _NamesEntry) -> Iterator[str]:
     """Words for the people and adjectives, in their forms."""
     for stem in entry.get("adj", ()):
         yield from adjective_forms(stem)
@@ -127,8 +146,8 @@ def _peoples(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 @cache
-def _content() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(resources.files("equiano.vocab") / "place_names.yaml")
+def _content() -> _Content:
+    content: _Content = read_yaml(resources.files("equiano.vocab") / "place_names.yaml")
     return content
 
 
@@ -188,7 +207,7 @@ def _unclear() -> Mapping[str, Unclear]:
 
 
 @cache
-def _words(kind: str) -> frozenset[str]:
+def _words(kind: Literal["around", "form", "kept_apart"]) -> frozenset[str]:
     return frozenset(_content()[kind])
 
 
@@ -288,8 +307,6 @@ def _parts(text: str) -> list[str]:
 
 def nearest_countries(text: str) -> tuple[str, ...]:
     """Codes of the countries whose names are most like a text that is none; at most three, maybe none."""
-    from difflib import get_close_matches
-
     key = _key(text)
     if len(key) < 4:  # every short word is near to some code
         return ()

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import product
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -109,14 +109,14 @@ def of_code(code: str) -> Place | None:
 
 @cache
 def _cities() -> Mapping[str, list[str]]:
-    content: dict[str, Any] = read_yaml(resources.files("equiano.vocab") / "cities.yaml")
+    content: dict[str, list[str]] = read_yaml(resources.files("equiano.vocab") / "cities.yaml")
     return MappingProxyType({code: names for code, names in content.items() if code != "shared"})
 
 
 @cache
 def shared_names() -> frozenset[str]:
     """Keys of names that smaller places elsewhere in the same country bear too."""
-    content: dict[str, Any] = read_yaml(resources.files("equiano.vocab") / "cities.yaml")
+    content: dict[str, list[str]] = read_yaml(resources.files("equiano.vocab") / "cities.yaml")
     return frozenset(form for name in content["shared"] for form in (_key(name), _romanised(_key(name))))
 
 

@@ -7,7 +7,7 @@ template stands in `en/` under that key, its Russian text in `ru/` like any othe
 """
 
 from equiano.errors import Fault
-from equiano.words.chosen import LANGUAGES, code_of, language, use, using
+from equiano.words.chosen import LANGUAGES, OFFERED, Speech, code_of, language, speech_of, use, using
 from equiano.words.sentences import fill, in_each, keyed, mark, say, text_of
 from equiano.words.write import date, figure, interval, number, percent, plural, pointed
 
@@ -15,6 +15,8 @@ Fault.row_place = lambda row: say("row {row}", row=row)
 
 __all__ = [
     "LANGUAGES",
+    "OFFERED",
+    "Speech",
     "code_of",
     "date",
     "figure",
@@ -29,6 +31,7 @@ __all__ = [
     "plural",
     "pointed",
     "say",
+    "speech_of",
     "text_of",
     "use",
     "using",

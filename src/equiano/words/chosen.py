@@ -10,8 +10,11 @@ from importlib import resources
 from equiano.errors import UsageError
 from equiano.settings import get as setting
 
-# Every language is a folder here: `en/` has the English of texts that go by a key, others the translations.
-LANGUAGES = tuple(
+# Languages in which everything stands: sentences, and the labels of vocabularies, packs, questions, findings.
+LANGUAGES = ("en", "ru")
+# Languages that can be asked for: each is a folder here. `en/` has the English of texts that go by a key, the
+# others translations of sentences; one that lacks a sentence, or the data, is helped out by English.
+OFFERED = tuple(
     sorted(
         folder.name
         for folder in resources.files("equiano.words").iterdir()
@@ -21,24 +24,46 @@ LANGUAGES = tuple(
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
+class Speech(str):
+    """A language that has sentences and no data: as a text it is `en`, by which labels are looked up.
+
+    So nothing outside `words` has to know of it: a label is read in English, a sentence is said in `speech`.
+    """
+
+    speech: str
+
+    def __new__(cls, code: str) -> Speech:
+        """The language of that code."""
+        made = super().__new__(cls, "en")
+        made.speech = code
+        return made
+
+
+def speech_of(lang: str) -> str:
+    """The language of sentences, numbers and dates, of a code that labels are looked up by."""
+    return lang.speech if isinstance(lang, Speech) else lang
+
+
 def code_of(name: str) -> str:
     """`ru` of `ru`, `RU`, `ru_RU`, `ru-RU` and `ru_RU.UTF-8`.
 
     Raises:
         UsageError: If there are no words in that language.
     """
+    if isinstance(name, Speech):
+        return name
     code = name.strip().replace("-", "_").split(".")[0].split("_")[0].casefold()
-    if code not in LANGUAGES:
-        choice = ", ".join(LANGUAGES)
+    if code not in OFFERED:
+        choice = ", ".join(OFFERED)
         raise UsageError(
             f"--lang, EQUIANO_LANG (setting `lang`): no such language here. Choose one of: {choice}. "
             f"Такого языка нет. Возможные значения: {choice}."
         )
-    return code
+    return code if code in LANGUAGES else Speech(code)
 
 
 def language() -> str:
-    """Code of the language in which the person reads: `en` or `ru`.
+    """Code of the language in which the person reads: `en` or `ru` (a `Speech` counts as `en`).
 
     Raises:
         UsageError: If the setting `lang` (`EQUIANO_LANG`) names no language that is known here.

@@ -9,10 +9,10 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import Any
+from typing import Any, SupportsFloat
 
 from equiano.errors import DataError
-from equiano.words.chosen import LANGUAGES, language
+from equiano.words.chosen import LANGUAGES, language, speech_of
 from equiano.words.write import date, number, percent, plural, pointed
 
 _NUMBER = re.compile(r",(?:\.(\d+)f?)?")
@@ -37,7 +37,7 @@ def _by_key(room: str) -> Mapping[str, Any]:
 
 
 def _read(file: Traversable) -> dict[str, Any]:
-    import yaml
+    import yaml  # noqa: PLC0415  # 20 ms of every start; English sentences stand in no file
 
     content: dict[str, Any] = yaml.load(
         file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,16 +56,18 @@ class _Filler(Formatter):
     def __init__(self, lang: str) -> None:
         self._lang = lang
 
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def get_field(
+        self, field_name: str, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> tuple[object, int | str]:
         name, *forms = field_name.split("|")
         found, used = super().get_field(name, args, kwargs)
         return (plural(found, *forms, lang=self._lang) if forms else found), used
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        if match := _NUMBER.fullmatch(format_spec):
-            return number(value, int(match[1] or 0), self._lang)
-        if match := _PERCENT.fullmatch(format_spec):
-            return percent(value, int(match[1] or 0), self._lang)
+    def format_field(self, value: object, format_spec: str) -> str:
+        if (match := _NUMBER.fullmatch(format_spec)) and isinstance(value, SupportsFloat):
+            return number(float(value), int(match[1] or 0), self._lang)
+        if (match := _PERCENT.fullmatch(format_spec)) and isinstance(value, SupportsFloat):
+            return percent(float(value), int(match[1] or 0), self._lang)
         if isinstance(value, dt.date) and not format_spec:
             return date(value, self._lang)
         text: str = super().format_field(value, format_spec)
@@ -74,7 +76,7 @@ class _Filler(Formatter):
 
 def text_of(template: str, lang: str | None = None) -> str:
     """The unfilled text of an English template in a language; itself where there is none."""
-    return _texts(lang or language()).get(template, template)
+    return _texts(speech_of(lang or language())).get(template, template)
 
 
 def mark(template: str) -> str:

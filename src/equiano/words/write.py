@@ -10,24 +10,83 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from equiano.words.chosen import language
+from equiano.words.chosen import Speech, language, speech_of
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a language writes numbers, dates and counted nouns (Unicode CLDR).
+
+    Attributes:
+        group: What sets thousands apart.
+        point: The decimal sign.
+        percent: What stands after a share in per cent.
+        months: The twelve months as a date names them.
+        year: What stands after the year of a date.
+        forms: How many forms a counted noun has.
+        form_of: Place of the form that goes with a count.
+    """
+
+    group: str
+    point: str
+    percent: str
+    months: tuple[str, ...]
+    year: str
+    forms: int
+    form_of: Callable[[float], int]
+
+
+def one_or_more(count: float) -> int:
+    """Form of an English noun: row, rows."""
+    return 0 if count == 1 else 1
+
+
+def one_few_many(count: float) -> int:
+    """Form of an East Slavic noun: with 1, with 2 and with 5; a fraction takes the second (2,5 строки)."""
+    if count != int(count):
+        return 1
+    last, tens = abs(int(count)) % 10, abs(int(count)) % 100
+    if last == 1 and tens != 11:
+        return 0
+    return 1 if 2 <= last <= 4 and not 12 <= tens <= 14 else 2
+
 
 # U+00A0 keeps a number on one line, as Russian typesetting rules ask; a thin space (U+2009) lets it break.
-_GROUP = {"en": ",", "ru": "\u00a0"}
-_POINT = {"en": ".", "ru": ","}
-_PERCENT = {"en": "%", "ru": "\u00a0%"}
-_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
-_MONTHS = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
+WRITINGS = {
+    "en": Writing(
+        group=",",
+        point=".",
+        percent="%",
+        months=(
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        ),
+        year="",
+        forms=2,
+        form_of=one_or_more,
     ),
-    "ru": (
-        *("января", "февраля", "марта", "апреля", "мая", "июня"),
-        *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+    "ru": Writing(
+        group="\u00a0",
+        point=",",
+        percent="\u00a0%",
+        months=(
+            *("января", "февраля", "марта", "апреля", "мая", "июня"),
+            *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+        ),
+        year="\u00a0г.",
+        forms=3,
+        form_of=one_few_many,
     ),
 }
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+
+
+def _writing(lang: str | None) -> Writing:
+    """How a language writes; as English does where nothing is known of it."""
+    return WRITINGS.get(speech_of(lang or language()), WRITINGS["en"])
 
 
 def number(value: float, digits: int = 0, lang: str | None = None) -> str:
@@ -38,16 +97,16 @@ def number(value: float, digits: int = 0, lang: str | None = None) -> str:
         digits: Digits after the point.
         lang: Language; the person's own if not given.
     """
-    lang = lang or language()
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    writing = _writing(lang)
     text = f"{value:,.{digits}f}"
-    return text.replace(",", "\x00").replace(".", _POINT[lang]).replace("\x00", _GROUP[lang])
+    return text.replace(",", "\x00").replace(".", writing.point).replace("\x00", writing.group)
 
 
 def pointed(text: str, lang: str | None = None) -> str:
     """A number that is written already, such as `1.05e-7`, with the language's own point: `1,05e-7`."""
-    return _DECIMAL.sub(_POINT[lang or language()], text)
+    return _DECIMAL.sub(_writing(lang).point, text)
 
 
 def figure(value: float, significant: int = 3, lang: str | None = None) -> str:
@@ -68,15 +127,13 @@ def interval(low: float, high: float, digits: int = 0, lang: str | None = None) 
 
 def percent(share: float, digits: int = 0, lang: str | None = None) -> str:
     """A share between 0 and 1 as per cent: `42%`, in Russian `42 %`."""
-    lang = lang or language()
-    return number(100 * share, digits, lang) + _PERCENT[lang]
+    return number(100 * share, digits, lang) + _writing(lang).percent
 
 
 def date(value: dt.date, lang: str | None = None) -> str:
     """A day in words, which nobody can read the wrong way round: `14 March 2024`, `14 марта 2024 г.`."""
-    lang = lang or language()
-    text = f"{value.day} {_MONTHS[lang][value.month - 1]} {value.year}"
-    return f"{text}\u00a0г." if lang == "ru" else text
+    writing = _writing(lang)
+    return f"{value.day} {writing.months[value.month - 1]} {value.year}{writing.year}"
 
 
 def plural(count: float, *forms: str, lang: str | None = None) -> str:
@@ -89,14 +146,9 @@ def plural(count: float, *forms: str, lang: str | None = None) -> str:
         ValueError: If the number of forms is not that of the language.
     """
     lang = lang or language()
-    wanted = 3 if lang == "ru" else 2
-    if len(forms) != wanted:
-        raise ValueError(f"{lang} needs {wanted} forms, not {len(forms)}: {'|'.join(forms)}")
-    if lang != "ru":
-        return forms[0] if count == 1 else forms[1]
-    if count != int(count):
-        return forms[1]
-    last, tens = abs(int(count)) % 10, abs(int(count)) % 100
-    if last == 1 and tens != 11:
-        return forms[0]
-    return forms[1] if 2 <= last <= 4 and not 12 <= tens <= 14 else forms[2]
+    writing = _writing(lang)
+    if isinstance(lang, Speech) and len(forms) != writing.forms:
+        writing = WRITINGS["en"]  # a sentence that the language lacks is said in English
+    if len(forms) != writing.forms:
+        raise ValueError(f"{lang} needs {writing.forms} forms, not {len(forms)}: {'|'.join(forms)}")
+    return forms[writing.form_of(count)]

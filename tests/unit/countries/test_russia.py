@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from equiano.countries.check import home_country
+from equiano.countries.check_places import home_country
 from equiano.countries.model import Quantity
 from equiano.countries.pack import load_pack
 from equiano.vocab import load

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import NotRequired, TypedDict
 
 from equiano.errors import DataError
 from equiano.vocab.load import read_yaml
@@ -44,6 +45,28 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Unless:
+    """When a question is left out; one of the four is set.
+
+    Attributes:
+        answered_yes: If one of these was answered yes.
+        answered_no: If one of these was answered no.
+        under: If the person is younger, in years.
+        untrained: If the interviewer is not trained.
+    """
+
+    answered_yes: tuple[str, ...] = ()
+    answered_no: tuple[str, ...] = ()
+    under: int | None = None
+    untrained: bool = False
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Questions on whose answer it depends."""
+        return self.answered_yes + self.answered_no
+
+
+@dataclass(frozen=True)
 class Question:
     """One question.
 
@@ -59,8 +82,7 @@ class Question:
         wording: Audience (and `child`) -> language -> text.
         follow_up: What to ask openly after a yes.
         note: What to say before it.
-        do_not_ask_if: Conditions, each `{answered_yes: [ids]}`, `{answered_no: [ids]}`, `{under: years}` or
-            `{untrained: true}`.
+        do_not_ask_if: When it is left out.
         sources: Where such a question is asked.
     """
 
@@ -74,7 +96,7 @@ class Question:
     wording: Mapping[str, Words]
     follow_up: Words
     note: Words | None
-    do_not_ask_if: tuple[Mapping[str, Any], ...]
+    do_not_ask_if: tuple[Unless, ...]
     sources: tuple[str, ...]
 
     @property
@@ -94,7 +116,7 @@ class Bank:
 
     questions: tuple[Question, ...]
     forms: tuple[Form, ...]
-    sources: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, _SourceEntry]
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
@@ -110,11 +132,11 @@ class Bank:
         return next(form for form in self.forms if form.id == name)
 
 
-def _folder() -> Any:
+def _folder() -> Traversable:
     return resources.files("equiano.identify.questions")
 
 
-def _words(given: Any, where: str) -> Words:
+def _words(given: object, where: str) -> Words:
     if not isinstance(given, Mapping) or set(given) != set(LANGUAGES) or not all(given.values()):
         raise DataError(f"{where}: needs a text in each of {', '.join(LANGUAGES)}")
     return {lang: str(given[lang]) for lang in LANGUAGES}
@@ -129,16 +151,64 @@ def _forms(names: list[str], groups: Mapping[str, list[str]], known: list[str], 
     return frozenset(found)
 
 
-def _conditions(entry: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any], ...]:
-    conditions = tuple(entry.get("do_not_ask_if", ()))
-    for condition in conditions:
-        if len(condition) != 1 or next(iter(condition)) not in CONDITIONS:
+def _unless(entry: object, where: str) -> Unless:
+    if not isinstance(entry, Mapping) or len(entry) != 1:
+        entry = None
+    match entry:
+        case {"answered_yes": [*names]}:
+            return Unless(answered_yes=tuple(map(str, names)))
+        case {"answered_no": [*names]}:
+            return Unless(answered_no=tuple(map(str, names)))
+        case {"under": int(years)}:
+            return Unless(under=years)
+        case {"untrained": True}:
+            return Unless(untrained=True)
+        case _:
             raise DataError(f"{where}: a condition is one of {', '.join(CONDITIONS)}")
-    return conditions
+
+
+class _QuestionEntry(TypedDict):
+    """A question as the file has it."""
+
+    id: str
+    notion: NotRequired[str]
+    forms: list[str]
+    ages: NotRequired[list[str]]
+    infants: NotRequired[bool]
+    person: Words
+    observer: Words
+    file: Words
+    child: NotRequired[Words]
+    follow_up: Words
+    note: NotRequired[Words]
+    do_not_ask_if: NotRequired[list[object]]
+    sources: list[str]
+
+
+class _FormEntry(TypedDict):
+    """A form as the file has it."""
+
+    id: str
+    label: Words
+    plain: Words
+    codes: NotRequired[list[str]]
+
+
+class _FormsFile(TypedDict):
+    groups: dict[str, list[str]]
+    forms: list[_FormEntry]
+
+
+class _SourceEntry(TypedDict):
+    """Where such a question is asked."""
+
+    title: str
+    url: NotRequired[str]
+    seen: str
 
 
 def _question(
-    entry: Mapping[str, Any], tier: int, groups: Mapping[str, list[str]], known: list[str], where: str
+    entry: _QuestionEntry, tier: int, groups: Mapping[str, list[str]], known: list[str], where: str
 ) -> Question:
     ages = frozenset(entry.get("ages", ("child", "teen", "adult") if "child" in entry else ("teen", "adult")))
     if not ages <= set(AGES) or ("child" in ages) != ("child" in entry):
@@ -160,7 +230,7 @@ def _question(
         },
         follow_up=_words(entry.get("follow_up"), f"{where}: follow_up"),
         note=_words(entry["note"], f"{where}: note") if "note" in entry else None,
-        do_not_ask_if=_conditions(entry, where),
+        do_not_ask_if=tuple(_unless(each, where) for each in entry.get("do_not_ask_if", ())),
         sources=tuple(entry["sources"]),
     )
 
@@ -179,7 +249,7 @@ def load_bank() -> Bank:
     Raises:
         DataError: If a wording is missing, or a form, source, question or notion is unknown.
     """
-    content = read_yaml(_folder() / "forms.yaml")
+    content: _FormsFile = read_yaml(_folder() / "forms.yaml")
     forms = tuple(
         Form(
             entry["id"],
@@ -190,12 +260,12 @@ def load_bank() -> Bank:
         for entry in content["forms"]
     )
     questions = tuple(_read_questions(content["groups"], [form.id for form in forms]))
-    sources = read_yaml(_folder() / "sources.yaml")
+    sources: Mapping[str, _SourceEntry] = read_yaml(_folder() / "sources.yaml")
     _check(questions, sources)
     return Bank(questions, forms, sources)
 
 
-def _check(questions: tuple[Question, ...], sources: Mapping[str, Any]) -> None:
+def _check(questions: tuple[Question, ...], sources: Mapping[str, _SourceEntry]) -> None:
     ids = [question.id for question in questions]
     for question in questions:
         where = f"identify/questions: {question.id}"
@@ -204,8 +274,7 @@ def _check(questions: tuple[Question, ...], sources: Mapping[str, Any]) -> None:
         if not question.sources or set(question.sources) - set(sources):
             raise DataError(f"{where}: needs sources, each listed in sources.yaml")
         for condition in question.do_not_ask_if:
-            named = {name for key in CONDITIONS[:2] for name in condition.get(key, ())}
-            if named - set(ids):
+            if set(condition.questions) - set(ids):
                 raise DataError(f"{where}: `do_not_ask_if` names an unknown question")
 
 

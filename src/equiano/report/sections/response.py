@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from equiano.countries.law import Article, Law, LawPart, Need
+from equiano.countries.law_model import Article, Law, LawPart, Need
 from equiano.countries.model import JusticeFigure
 from equiano.report.context import Context
 from equiano.report.document import Column, Link, Row, Section, Table, Text
