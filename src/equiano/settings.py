@@ -29,6 +29,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("engine", "duckdb", "Engine for bulk work: `duckdb` (embedded), `spark` or `sail`."),
+    # Chosen, not measured, for a laptop of 4 GB that does other things too; more only spares spilling.
     Setting("memory_limit", "1GB", "Memory that the DuckDB engine may use before it spills to disk."),
     Setting("threads", "0", "Threads for the engine; 0 means one for each core."),
     Setting(
@@ -42,6 +43,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("ledger", "", "The one ledger of all releases; empty means `ledger.jsonl` in the folder `home`."),
     Setting("key", "", "Your Ed25519 key, as OpenSSH keeps it; empty means `key` in the folder `home`."),
+    # The country whose pack is the fullest, and the one the program was asked for first.
     Setting(
         "country",
         "ru",
@@ -49,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "status_if_empty",
-        "possible",
+        "possible",  # the weaker claim: "victim" without a decision is not a decision
         "What a record without a status counts as: `possible` victim, or `actual`, where your organisation "
         "takes in identified victims only.",
     ),

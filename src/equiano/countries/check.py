@@ -18,7 +18,7 @@ from equiano.vocab.load import load
 from equiano.words import say
 
 _Check = Callable[[CountryPack], Iterator[Fault]]
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)  # a text without any was copied from the English one
 
 
 @cache
@@ -282,6 +282,7 @@ def _russian(pack: CountryPack) -> Iterator[Fault]:
                 )
 
 
+# In the order in which an author mends them: doubles and numbers first, as other faults may follow from them.
 _CHECKS: tuple[_Check, ...] = (
     _unique,
     _numbered,

@@ -21,6 +21,7 @@ def _packs_in(folder: Traversable) -> dict[str, Traversable]:
     return {
         entry.name: entry
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        # Two letters, so that `regions`, `template_pack` and whatever else lies there is no pack.
         if len(entry.name) == 2 and entry.is_dir() and (entry / "pack.yaml").is_file()
     }
 

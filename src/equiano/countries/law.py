@@ -47,6 +47,7 @@ def _load(country: str, outside: str) -> Law:
             ),
             faults,
         )
+    # A shipped law that is wrong is a bug of ours, one of the user a fault in an input.
     listed = "\n".join(f"  {fault}" for fault in faults)
     raise DataError(f"countries/{country}: {len(faults)} fault(s)\n{listed}")
 

@@ -15,7 +15,7 @@ from equiano.vocab.load import read_yaml
 from equiano.words import say
 
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)  # a text without any was copied from the English one
 _NO_LABELS = MappingProxyType({"en": "", "ru": ""})
 
 
@@ -80,6 +80,7 @@ def _condition(raw: object, where: str, reading: _Reading) -> Condition:
     try:
         return parse(raw, where)
     except DataError as error:
+        # The message names the place too; a fault has it as its field.
         reading.fault(str(error).removeprefix(f"{where}: "), where)
         return AllOf(())
 

@@ -44,6 +44,7 @@ from equiano.settings import get as setting
 from equiano.words import say
 
 T = TypeVar("T")
+# A number is written once, in its fact; what speaks of it takes from there who says so and where.
 _INHERITED = ("source", "reference", "claimed_by")
 _PASSED_ON = ("via",)  # of a fact, to the figures that it states
 

@@ -43,6 +43,7 @@ def _kept(entry: T, unseen: frozenset[str]) -> T:
 
 def _may_be_shown(entry: object, unseen: frozenset[str]) -> bool:
     source = getattr(entry, "source", None)
+    # What has no mark of its own (a risk group, a region) stands or falls with its source.
     return bool(getattr(entry, "verified", True)) and not (isinstance(source, str) and source in unseen)
 
 

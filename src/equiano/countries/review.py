@@ -36,6 +36,7 @@ _LIST_HEAD = re.compile(
 )
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)(?:s|-е)?(?:\s?[-–—]\s?(1[89]\d\d|20\d\d|\d\d))?\b")
 _LIST_END = re.compile(r"[.!?](?:\s|$)")
+# Chosen, not measured:
 _COMMON = 0.05  # of the facts; a word of more than one in twenty is of the subject, not of a list
 _SMALL = 4  # letters; shorter words of a list are articles, conjunctions and prepositions
 

@@ -39,7 +39,7 @@ def new_pack(code: str, out: Path) -> Path:
     pack_id = code.lower()
     alpha3, en, ru = _place(pack_id)
     folder = out / pack_id
-    if folder.exists():
+    if folder.exists():  # an author's work of days may lie there
         raise BadInputError(
             say(
                 "the folder `{pack_id}` is there already and is left as it was. Give another --out.",

@@ -22,7 +22,7 @@ from equiano.vocab.notion import notions
 from equiano.words import say, using
 
 MOST_QUESTIONS = 8  # shown beside a finding; more is not read
-EVERYTHING = 1000
+EVERYTHING = 1000  # more than the bank holds: an interview asks until nothing is left
 AGE = "age_years"
 # Facts of these kinds are asked until the outcome is `refer`, also where up to three answers change nothing
 # yet: who stops before them has not looked. Conditions and deception are asked only if they change it.

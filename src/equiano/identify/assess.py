@@ -19,7 +19,10 @@ from equiano.vocab.notion import of_kind
 
 _PALERMO = ("act", "means", "purpose", "result")
 _REASONED = (*(f"palermo.{name}" for name in _PALERMO), "eu.purpose", "eu.result", "delphi.result", "outcome")
+# Of these no reason is given: nothing was recorded that could be one.
 _NOTHING_FOUND = ("unknown", "not_indicated", "not_enough_recorded")
+# Vulnerability (Delphi 3 and 6, ILO 1), sector and recruiter describe the person's circumstances. Alone they
+# never lift a case, and a finding that has nothing else says so.
 _CIRCUMSTANCES = ("delphi.d3.", "delphi.d6.", "sector.", "recruiter.", "ilo11.01.")
 
 
@@ -86,6 +89,7 @@ def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
         yield _caveat("law_unverified", lang, parts=", ".join(parts))
 
 
+# An answer to one of these, yes or no, means that somebody asked how urgent it is.
 _ASKED = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
 
 

@@ -20,6 +20,7 @@ from equiano.vocab.find import codes_of_label, did_you_mean
 from equiano.vocab.notion import notions
 from equiano.words import say
 
+# What lies above is a slip of the pen, such as a year of birth.
 OLDEST = 120
 ANSWERS: dict[object, bool | None] = {"yes": True, "no": False, "unknown": None, None: None}
 # Of the fields of a case record these bear on the findings; the others are allowed and not looked at.

@@ -17,6 +17,8 @@ from equiano.identify.lexicon import Lexicon
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+|[,;:()—–\"«»“”]|(?<=\s)-(?=\s)")
 _QUOTES = '"»”) '
 # How far before the cue a plain negation still governs it: "they never once hit us".
+# Chosen, like the two below, and not measured apart; what all of them give together stands in
+# benchmarks/identify.md, also on prose of strangers.
 _NEGATION_REACH = 3
 # A list after a negation goes on in pieces of at most so many words: "not beaten, starved or locked up".
 _LIST_PIECE = 3

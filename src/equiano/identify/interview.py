@@ -16,7 +16,7 @@ from equiano.identify.shapes import InterviewFile
 from equiano.identify.talk import Talk
 from equiano.words import say
 
-VERSION = 1
+VERSION = 1  # of the file; a saved interview of another is refused, as its questions may have changed
 ANSWERS = ("yes", "no", "unknown", "skip")
 _TALK_FLAGS = ("safe", "companion", "trained")
 

@@ -37,6 +37,7 @@ from equiano.vocab.condition import (
 
 STRENGTHS = ("strong", "medium", "weak")
 OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
+# From least to most protective too: what is excluded was answered, what is unknown may still be so.
 RESULTS = ("excluded", "unknown", "indicated", "established")
 
 

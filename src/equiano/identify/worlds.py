@@ -196,6 +196,7 @@ def _age(years: int, worlds: Worlds) -> Masks:
     return (0, worlds.all) if years < 18 else (0, 0)
 
 
+# Three by default: no published combination of Delphi counts asks for more than three items of a strength.
 def _at_least(masks: Iterable[int], most: int = 3) -> list[int]:
     """Worlds in which at least one, two, ... `most` of the masks are set."""
     reached = [0] * most

@@ -129,6 +129,7 @@ Condition = (
 
 _WORDS: dict[str, Condition] = {"child": AgeBelow(18), "recorded_child": AgeRecorded(), "sexual": Sexual()}
 _AGE = re.compile(r"under[ _]([1-9][0-9]?)")
+# A single word there would be read letter by letter.
 _TAKE_A_LIST = ("any", "all", "none", "held_by")
 _LISTS: dict[str, type[AnyOf | AllOf | NoneOf]] = {"any": AnyOf, "all": AllOf, "none": NoneOf}
 

@@ -13,6 +13,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from equiano.errors import DataError
 
+# Of CTDC, by the release whose columns they are; a column kept its name and changed its meaning between some.
 EDITIONS = ("ctdc_2020", "ctdc_2021", "ctdc_2024", "ctdc_vp")
 
 

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "ru")
 _WORD = re.compile(r"[a-z]+|[а-я]+|[0-9]+")
 _CYRILLIC = re.compile(r"[а-я]")
+# All weights here were chosen on find_tuning.yaml (tests/unit/vocab); find_final.yaml was written after, and
+# nothing was tuned on it (benchmarks/vocab.md).
 # How much a match tells: the same base form, one group of everyday words, alike in spelling (times likeness).
 _SAME, _GROUP, _SPELT = 1.0, 0.8, 0.75
 # Where it stands: in a label, in the code itself, in the notion that the code says, in a gloss or definition.
 _LABEL, _CODE, _NOTION, _GLOSS = 1.0, 0.8, 0.6, 0.45
 # Below this likeness two words are taken for different ones; chosen on one or two typing errors in a word.
 _ALIKE = 0.74
-_SHORTEST_ALIKE = 4
+_SHORTEST_ALIKE = 4  # letters: with three, one typing error makes another word
 # Codes that a person records come before columns and values of file formats that say the same.
 _RECORDED = (
     "delphi",
@@ -46,7 +48,7 @@ _RECORDED = (
     "sector",
     "recruiter",
 )
-_RECORDED_BONUS = 0.25
+_RECORDED_BONUS = 0.25  # less than a word more or less in the label tells
 _GLOSSES = ("gloss", "definition", "description", "note", "notes", "remark", "also", "variants", "name")
 
 

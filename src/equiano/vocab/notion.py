@@ -18,6 +18,8 @@ from equiano.errors import DataError
 from equiano.vocab.crosswalk import CrosswalkRow
 from equiano.vocab.load import Vocabulary, load, read_yaml
 
+# What a fact is to the rules. Control, pressure, deception, act and purpose can bear an outcome; a condition
+# or a vulnerability never does alone (standards: identification, section 7).
 KINDS = (
     *("control", "pressure", "deception", "act", "purpose", "condition", "work"),
     *("vulnerability", "circumstance", "urgency"),

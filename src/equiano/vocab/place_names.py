@@ -22,7 +22,7 @@ from equiano.vocab.plain import plain
 
 STATELESS = "XXA"  # ICAO 9303: a stateless person; a value of its own among citizenships, never a place
 WhyNoCountry = Literal["former", "several", "not_listed", "no_country", "not_known"]
-_NEAREST = 3
+_NEAREST = 3  # names offered: as many as fit one line of a message
 _NEAR = (
     0.75  # of difflib's ratio: one wrong letter in four; below that the names offered have nothing in common
 )

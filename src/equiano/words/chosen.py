@@ -52,6 +52,7 @@ def code_of(name: str) -> str:
     """
     if isinstance(name, Speech):
         return name
+    # A system says ru_RU.UTF-8, a browser ru-RU, a person RU.
     code = name.strip().replace("-", "_").split(".")[0].split("_")[0].casefold()
     if code not in OFFERED:
         choice = ", ".join(OFFERED)

@@ -24,7 +24,7 @@ def _texts(lang: str) -> Mapping[str, str]:
     """Texts of a language by English template; English has none, it is the template."""
     if lang == "en":
         return {}
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = {}  # one space for all rooms: a sentence that two rooms say is translated once
     for file in sorted(resources.files("equiano.words").joinpath(lang).iterdir(), key=lambda file: file.name):
         texts |= _read(file)
     return texts
