@@ -148,6 +148,39 @@ def _how_to_mark(audience: str) -> str:
     return say("Tick no only if it was asked and answered. Leave empty what was not asked.")
 
 
+def _about(audience: str, age: str) -> str:
+    """Audience and age in words."""
+    audiences = {
+        "person": say("talk with the person"),
+        "observer": say("what I see from outside"),
+        "file": say("what the file says"),
+    }
+    ages = {
+        "infant": say("child under 7"),
+        "child": say("child of 7 to 13"),
+        "teen": say("young person of 14 to 17"),
+        "adult": say("adult"),
+    }
+    return f"{audiences[audience]} · {ages[age]}"
+
+
+def _fixed_words(audience: str) -> dict[str, str]:
+    """Texts that stand on every sheet, by name."""
+    return {
+        "before": say("Before you begin"),
+        "yes": say("yes"),
+        "no": say("no"),
+        "unknown": say("not known"),
+        "age": say("Age in years (empty if not known)"),
+        "note": say("In own words (no names, addresses, telephone numbers)"),
+        "mark": _how_to_mark(audience),
+        "after": say(
+            "A missing sign never means that nothing happened. A person decides, not the number of ticks."
+        ),
+        "in_danger": say("Is somebody in danger now? First bring the person to safety; the sheet can wait."),
+    }
+
+
 def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = False) -> Questionnaire:
     """The questionnaire for a form of exploitation and an audience, in the language in use.
 
@@ -163,41 +196,16 @@ def sheet_for(form: str, audience: str, age: str = "adult", *, trained: bool = F
     lang = language()
     talk = talk_for(form, audience, age, trained)
     questions = suitable(talk, {})
-    audiences = {
-        "person": say("talk with the person"),
-        "observer": say("what I see from outside"),
-        "file": say("what the file says"),
-    }
-    ages = {
-        "infant": say("child under 7"),
-        "child": say("child of 7 to 13"),
-        "teen": say("young person of 14 to 17"),
-        "adult": say("adult"),
-    }
     return Questionnaire(
         key=f"{form} {audience} {age}",
         title=say("Questions: {form}", form=load_bank().form(form).label[lang]),
-        about=f"{audiences[audience]} · {ages[age]}",
+        about=_about(audience, age),
         before=before_asking(audience),
         parts=tuple(
             _part(tier, tuple(group), talk, lang)
             for tier, group in groupby(questions, key=lambda question: question.tier)
         ),
-        words={
-            "before": say("Before you begin"),
-            "yes": say("yes"),
-            "no": say("no"),
-            "unknown": say("not known"),
-            "age": say("Age in years (empty if not known)"),
-            "note": say("In own words (no names, addresses, telephone numbers)"),
-            "mark": _how_to_mark(audience),
-            "after": say(
-                "A missing sign never means that nothing happened. A person decides, not the number of ticks."
-            ),
-            "in_danger": say(
-                "Is somebody in danger now? First bring the person to safety; the sheet can wait."
-            ),
-        },
+        words=_fixed_words(audience),
         lang=lang,
     )
 
