@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-slow check format bench attack mutation clean
+.PHONY: demo test test-slow check format bench attack fuzz mutation clean
 .DEFAULT_GOAL := help
 
 help:  ## Show the targets
@@ -51,6 +51,9 @@ attack: $(VENV)/.dev  ## Attack our own releases; ends with an error if a bar is
 mutation: $(VENV)/.dev  ## Mutate limits and rules and see whether the tests find it: benchmarks/mutation.md (an hour)
 	$(PIP) -e '.[dev,mutation]'
 	$(BIN)/python -m benchmarks.mutation.run --out out/mutants.jsonl --sample 14 --seed 1
+
+fuzz: $(VENV)/.dev  ## Change files at random until a reader breaks, MINUTES=30 in all; what breaks one is kept in .fuzz/
+	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),30)
 
 clean:  ## Remove what the targets made
 	rm -rf $(VENV) out

@@ -1,0 +1,77 @@
+"""One target for each reader: takes the bytes of a file; anything but an error of ours is a fault."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from equiano.engine.parquet import DAMAGE, open_parquet
+from equiano.errors import EquianoError
+from equiano.estimate.population import read_population
+from equiano.identify.case_file import read_case
+from equiano.link.columns import load_column_map
+from equiano.link.decisions import load_decisions
+from equiano.link.encode import read_encodings
+from equiano.publish.domain import read_domain
+from equiano.publish.ledger import Ledger
+from equiano.publish.policy import load_policy
+from equiano.record.look import look
+from equiano.record.mapping import load_mapping
+from equiano.tables.open import open_table
+
+TODAY = date(2026, 11, 26)
+
+
+def _table(path: Path) -> None:
+    for _ in open_table(path).rows():
+        pass
+
+
+def _parquet(path: Path) -> None:
+    # A damaged page is found where it is read; each reader says so in its words.
+    with open_parquet(path) as file, suppress(*DAMAGE):
+        for batch in file.iter_batches():
+            batch.validate(full=True)
+
+
+# Ending of the file, and its reader.
+TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "csv": (".csv", _table),
+    "xlsx": (".xlsx", _table),
+    "look": (".csv", look),
+    "mapping": (".yaml", lambda path: load_mapping(path, TODAY)),
+    "linkcols": (".yaml", load_column_map),
+    "domain": (".yaml", read_domain),
+    "policy": (".yaml", load_policy.__wrapped__),
+    "statement": (".yaml", read_population),
+    "case": (".json", read_case),
+    "ledger": (".jsonl", lambda path: Ledger(path).entries()),
+    "decisions": (".csv", load_decisions),
+    "parquet": (".parquet", _parquet),
+    "clk": (".clk", read_encodings),
+}
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def seeds(name: str) -> list[bytes]:
+    """Files to begin with: the corpus of what broke the program, by ending."""
+    ending = TARGETS[name][0]
+    found = [path.read_bytes() for path in sorted(CASES.rglob(f"*{ending}")) if path.stat().st_size < 100_000]
+    return found or [b"{}"]
+
+
+def one(name: str, content: bytes) -> None:
+    """Give the bytes to the reader.
+
+    Raises:
+        Exception: Whatever is not an error of ours.
+    """
+    ending, read = TARGETS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"in{ending}"
+        path.write_bytes(content)
+        with suppress(EquianoError):
+            read(path)
