@@ -3,6 +3,15 @@
 
 import collections.abc
 import datetime
+import equiano.estimate.coverage
+import equiano.estimate.curve
+import equiano.estimate.given
+import equiano.estimate.options
+import equiano.estimate.population
+import equiano.estimate.result
+import equiano.estimate.strata
+import equiano.estimate.verdict
+import equiano.estimate.years
 import equiano.link.lists
 import equiano.pipeline.cases
 import equiano.pipeline.linking
@@ -26,13 +35,8 @@ import equiano.tables.raw_table
 import pathlib
 from typing import overload
 from equiano.estimate.methods import METHODS as METHODS
-from equiano.estimate.public import compare_methods as compare_methods
 from equiano.estimate.public import estimate_persons as estimate_persons
-from equiano.estimate.public import estimate_population as estimate_population
-from equiano.estimate.public import estimate_sensitivity as estimate_sensitivity
 from equiano.estimate.public import estimate_single_list as estimate_single_list
-from equiano.estimate.public import estimate_strata as estimate_strata
-from equiano.estimate.public import estimate_years as estimate_years
 from equiano.estimate.public import judge_table as judge_table
 from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
@@ -92,6 +96,157 @@ def link_files(
     today: datetime.date | None = ...,
     progress: equiano.pipeline.cases.Step = ...,
 ) -> equiano.pipeline.linking.LinkedFiles: ...
+@overload
+def estimate_population(
+    table: equiano.estimate.given.Tables,
+    method: str = ...,
+    *,
+    options: equiano.estimate.options.EstimateOptions,
+) -> equiano.estimate.result.Estimate | equiano.estimate.result.NotEstimable: ...
+@overload
+def estimate_population(
+    table: equiano.estimate.given.Tables,
+    method: str = ...,
+    *,
+    bootstrap: int = ...,
+    seed: int = ...,
+    max_order: int | None = ...,
+    models: int = ...,
+    top: int | None = ...,
+    prior: str = ...,
+    delta: float | None = ...,
+    largest: int | None = ...,
+    quick: bool = ...,
+    progress: equiano.estimate.options.Progress | None = ...,
+    model: str | None = ...,
+    covariates: collections.abc.Sequence[str] | None = ...,
+    lists: collections.abc.Sequence[str] = ...,
+    covers: equiano.estimate.coverage.Covers | None = ...,
+    population: equiano.estimate.population.Population | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.estimate.result.Estimate | equiano.estimate.result.NotEstimable: ...
+@overload
+def compare_methods(
+    table: equiano.estimate.given.Tables,
+    *,
+    options: equiano.estimate.options.EstimateOptions,
+) -> equiano.estimate.verdict.Overview: ...
+@overload
+def compare_methods(
+    table: equiano.estimate.given.Tables,
+    *,
+    bootstrap: int = ...,
+    seed: int = ...,
+    max_order: int | None = ...,
+    models: int = ...,
+    top: int | None = ...,
+    prior: str = ...,
+    delta: float | None = ...,
+    largest: int | None = ...,
+    quick: bool = ...,
+    progress: equiano.estimate.options.Progress | None = ...,
+    model: str | None = ...,
+    covariates: collections.abc.Sequence[str] | None = ...,
+    lists: collections.abc.Sequence[str] = ...,
+    covers: equiano.estimate.coverage.Covers | None = ...,
+    population: equiano.estimate.population.Population | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.estimate.verdict.Overview: ...
+@overload
+def estimate_strata(
+    table: equiano.estimate.given.Table,
+    by: collections.abc.Sequence[str] | str,
+    method: str = ...,
+    *,
+    options: equiano.estimate.options.EstimateOptions,
+) -> equiano.estimate.strata.StratifiedEstimate: ...
+@overload
+def estimate_strata(
+    table: equiano.estimate.given.Table,
+    by: collections.abc.Sequence[str] | str,
+    method: str = ...,
+    *,
+    bootstrap: int = ...,
+    seed: int = ...,
+    max_order: int | None = ...,
+    models: int = ...,
+    top: int | None = ...,
+    prior: str = ...,
+    delta: float | None = ...,
+    largest: int | None = ...,
+    quick: bool = ...,
+    progress: equiano.estimate.options.Progress | None = ...,
+    model: str | None = ...,
+    covariates: collections.abc.Sequence[str] | None = ...,
+    lists: collections.abc.Sequence[str] = ...,
+    covers: equiano.estimate.coverage.Covers | None = ...,
+    population: equiano.estimate.population.Population | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.estimate.strata.StratifiedEstimate: ...
+@overload
+def estimate_years(
+    table: equiano.estimate.given.Table,
+    column: str,
+    method: str = ...,
+    *,
+    options: equiano.estimate.options.EstimateOptions,
+) -> equiano.estimate.years.Years | equiano.estimate.result.NotEstimable: ...
+@overload
+def estimate_years(
+    table: equiano.estimate.given.Table,
+    column: str,
+    method: str = ...,
+    *,
+    bootstrap: int = ...,
+    seed: int = ...,
+    max_order: int | None = ...,
+    models: int = ...,
+    top: int | None = ...,
+    prior: str = ...,
+    delta: float | None = ...,
+    largest: int | None = ...,
+    quick: bool = ...,
+    progress: equiano.estimate.options.Progress | None = ...,
+    model: str | None = ...,
+    covariates: collections.abc.Sequence[str] | None = ...,
+    lists: collections.abc.Sequence[str] = ...,
+    covers: equiano.estimate.coverage.Covers | None = ...,
+    population: equiano.estimate.population.Population | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+) -> equiano.estimate.years.Years | equiano.estimate.result.NotEstimable: ...
+@overload
+def estimate_sensitivity(
+    table: equiano.estimate.given.Tables,
+    method: str = ...,
+    *,
+    pair: collections.abc.Sequence[str] = ...,
+    odds: tuple[float, float] = ...,
+    options: equiano.estimate.options.EstimateOptions,
+) -> equiano.estimate.curve.Sensitivity | equiano.estimate.result.NotEstimable: ...
+@overload
+def estimate_sensitivity(
+    table: equiano.estimate.given.Tables,
+    method: str = ...,
+    *,
+    bootstrap: int = ...,
+    seed: int = ...,
+    max_order: int | None = ...,
+    models: int = ...,
+    top: int | None = ...,
+    prior: str = ...,
+    delta: float | None = ...,
+    largest: int | None = ...,
+    quick: bool = ...,
+    progress: equiano.estimate.options.Progress | None = ...,
+    model: str | None = ...,
+    covariates: collections.abc.Sequence[str] | None = ...,
+    lists: collections.abc.Sequence[str] = ...,
+    covers: equiano.estimate.coverage.Covers | None = ...,
+    population: equiano.estimate.population.Population | None = ...,
+    opening: equiano.tables.raw_table.Opening | None = ...,
+    pair: collections.abc.Sequence[str] = ...,
+    odds: tuple[float, float] = ...,
+) -> equiano.estimate.curve.Sensitivity | equiano.estimate.result.NotEstimable: ...
 @overload
 def rds_shares(
     data: object,

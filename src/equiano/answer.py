@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import singledispatch
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from equiano.draw.picture import Picture
 from equiano.errors import EngineError, UsageError
@@ -39,7 +39,7 @@ class Interval:
     high: float
     kind: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, float | str | None]:
         """For JSON; an infinite end is null."""
         return {
             "level": self.level,
@@ -53,7 +53,7 @@ class Answer(ABC):
     """A result that can be read, tabulated, drawn and shown in a notebook."""
 
     @abstractmethod
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
 
     @abstractmethod
@@ -100,7 +100,7 @@ class Answer(ABC):
             EngineError: If pandas is not installed; `rows()` needs nothing.
         """
         try:
-            import pandas as pd
+            import pandas as pd  # noqa: PLC0415  an optional extra
         except ImportError as error:
             raise EngineError(
                 say("to_frame() needs pandas: pip install 'equiano[notebook]'. rows() needs nothing.")

@@ -120,8 +120,8 @@ def _is_judged(result: Shown) -> bool:
 
 
 def _as_dict(result: Shown, verdicts: dict[tuple[str, ...], Verdict], lang: str) -> dict[str, Any]:
-    answer: dict[str, Any]
-    answer = result.as_dict(lang) if isinstance(result, Overview | SingleList) else result.as_dict()
+    made = result.as_dict(lang) if isinstance(result, Overview | SingleList) else result.as_dict()
+    answer: dict[str, Any] = {**made}
     if () in verdicts:
         answer["verdict"] = verdicts[()].as_dict(lang)
     elif verdicts:

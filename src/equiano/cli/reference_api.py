@@ -11,7 +11,6 @@ from equiano.answer import Answer, Interval
 from equiano.draw.picture import Picture
 from equiano.estimate.curve import Sensitivity
 from equiano.estimate.judge import Verdict
-from equiano.estimate.public import Settings
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.single_list import SingleList
 from equiano.estimate.strata import StratifiedEstimate
@@ -44,7 +43,7 @@ def sections() -> Iterator[str]:
 def _kinds() -> Sequence[type]:
     return (
         Answer, Estimate, NotEstimable, Overview, Verdict, StratifiedEstimate, Years, SingleList, Sensitivity,
-        ShareEstimate, SizeEstimate, Interval, Picture, Settings, IntakeReport, LinkedFiles, Situation,
+        ShareEstimate, SizeEstimate, Interval, Picture, IntakeReport, LinkedFiles, Situation,
         WrittenDraft, MadeReport,
     )  # fmt: skip
 

@@ -54,15 +54,25 @@ def _scale(rows: Sequence[Bar], width: float) -> tuple[float, float]:
     return room / most, room
 
 
-def _bar(
-    bar: Bar, y: float, high: float, scale: float, fill: str, stroke: str = "none", *, left: float = 0.0
-) -> list[str]:
-    x = left + 0.5
+@dataclass(frozen=True)
+class _Look:
+    """Thickness of a bar in pixels, and its paint."""
+
+    high: float = _THICK
+    fill: str = ACCENT
+    stroke: str = "none"
+
+
+_PLAIN = _Look()
+
+
+def _bar(bar: Bar, left: float, y: float, scale: float, look: _Look = _PLAIN) -> list[str]:
+    x, high = left + 0.5, look.high
     long = _STUB if bar.value is None else bar.value * scale
     if bar.value is None or bar.hidden:
         shape = hidden_rect(x, y, max(long, 1.0), high)
     elif bar.value > 0:
-        shape = rect(x, y, max(long, 1.0), high, fill, stroke)
+        shape = rect(x, y, max(long, 1.0), high, look.fill, look.stroke)
     else:
         shape = line(x, y, x, y + high, GREY)
     return [shape, text(left + long + 7, y + high / 2 + 4.3, bar.text)]
@@ -83,7 +93,7 @@ def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
         scale, _ = _scale(rows, width - left)
         for bar in rows:
             pieces.append(text(0, y + 12, bar.label))
-            pieces += _bar(bar, y, _THICK, scale, ACCENT, left=left)
+            pieces += _bar(bar, left, y, scale)
             y += _THICK + _GAP
         return picture(width, y, pieces)
     scale, _ = _scale(rows, width)
@@ -91,7 +101,7 @@ def bars(rows: Sequence[Bar], *, width: float = WIDTH) -> str:
         label = wrapped(bar.label, width)
         pieces += paragraph(0, y + 12, label)
         y += LINE * len(label) + 2
-        pieces += _bar(bar, y, _THICK, scale, ACCENT)
+        pieces += _bar(bar, 0.0, y, scale)
         y += _THICK + _GAP
     return picture(width, y, pieces)
 
@@ -158,7 +168,7 @@ def grouped_bars(rows: Sequence[Bar], series: Sequence[str], *, width: float = W
         pieces += paragraph(0, y + 12, lines)
         y += LINE * len(lines) + 2
         for bar in group:
-            pieces += _bar(bar, y, _THIN, scale, fills.get(bar.series, ACCENT), INK)
+            pieces += _bar(bar, 0.0, y, scale, _Look(_THIN, fills.get(bar.series, ACCENT), INK))
             y += _THIN + 3
         y += _GAP - 2
     return picture(width, y, pieces)

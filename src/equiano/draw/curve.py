@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from equiano.draw.alternative import with_alternative
 from equiano.draw.palette import ACCENT, GREY, INK, PALE
 from equiano.draw.picture import Picture
 from equiano.draw.pieces import wrapped
-from equiano.draw.vega import chart_of, drawn, png
+from equiano.draw.vega import Chart, Datum, chart_of, drawn, png
 from equiano.words import using
 
-_WIDTH, _HEIGHT = 520, 300
-_LEAST_TICKS = 3
+_WIDTH, _HEIGHT = 520, 300  # pixels: half a printed page
+_LEAST_TICKS = 3  # with two, a reader cannot see that the axis is logarithmic
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,13 @@ def _labels(values: Sequence[float], written: Callable[[float], str]) -> str:
     return " : ".join(f"abs(datum.value / {v!r} - 1) < 1e-6 ? {written(v)!r}" for v in values) + " : ''"
 
 
-def _chart(shown: Curve, width: int) -> Any:
-    import altair as alt
+def _chart(shown: Curve, width: int) -> Chart:
+    import altair as alt  # noqa: PLC0415  as in `vega`
 
     points, mark, even = shown.points, shown.mark, shown.even
     finite = [end for p in points for end in (p.low, p.value, p.high) if end < float("inf")]
     bottom, top = 0.85 * min([*finite, *([mark[0]] if mark else [])]), 1.2 * max(finite)
-    values = [
+    values: list[Datum] = [
         {"at": p.at, "value": min(p.value, top), "low": p.low, "high": min(p.high, top)} for p in points
     ]
     ticks = _ticks(bottom, top)
@@ -119,10 +118,9 @@ def _chart(shown: Curve, width: int) -> Any:
     seen = chart_of([{"y": mark[0], "text": mark[1]}])
     dashed = seen.mark_rule(strokeDash=[4, 3], color=INK).encode(y=alt.Y("y:Q", scale=scale))
     # Over years the mark is the first year's number, where the line begins: its label stands at the right.
-    side = {"align": "right", "dx": -4} if even else {"align": "left", "dx": 4}
-    label = seen.mark_text(baseline="bottom", dy=-2, **side).encode(
-        x=alt.value(width if even else 0), y=alt.Y("y:Q", scale=scale), text="text:N"
-    )
+    label = seen.mark_text(
+        baseline="bottom", dy=-2, align="right" if even else "left", dx=-4 if even else 4
+    ).encode(x=alt.value(width if even else 0), y=alt.Y("y:Q", scale=scale), text="text:N")
     return alt.layer(band, *edges, line, dashed, label)
 
 

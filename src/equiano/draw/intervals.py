@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from equiano.draw.vega import chart_of, drawn, png
+from equiano.draw.vega import Chart, Datum, chart_of, drawn, png
+
+if TYPE_CHECKING:
+    import altair as alt
+
+_WIDTH, _ROW = 560, 34  # pixels: of the plot, and of each method
 
 
 @dataclass(frozen=True)
-class Interval:
+class IntervalRow:
     """One method's estimate; `hollow` marks those given for reference alone.
 
     Attributes:
@@ -25,52 +30,44 @@ class Interval:
     hollow: bool = False
 
 
-def intervals(
-    rows: Sequence[Interval],
-    axis: str,
-    title: str,
-    mark: tuple[float, str],
-    number: Callable[[float], str],
-) -> str:
-    """The chart as SVG.
+@dataclass(frozen=True)
+class IntervalChart:
+    """What is drawn.
 
-    Args:
+    Attributes:
         rows: Methods from above.
         axis: Title of the axis.
         title: Of the chart.
         mark: Where a dashed line stands, and its label.
         number: How numbers on the axis are written.
     """
-    return drawn(_chart(rows, axis, title, mark, number), 560, _step())
+
+    rows: Sequence[IntervalRow]
+    axis: str
+    title: str
+    mark: tuple[float, str]
+    number: Callable[[float], str]
+
+    def svg(self) -> str:
+        """The chart as SVG."""
+        return drawn(_chart(self), _WIDTH, _step())
+
+    def png(self) -> bytes:
+        """The chart as PNG, twice as many pixels as the SVG has."""
+        return png(_chart(self), _WIDTH, _step())
 
 
-def intervals_png(
-    rows: Sequence[Interval],
-    axis: str,
-    title: str,
-    mark: tuple[float, str],
-    number: Callable[[float], str],
-) -> bytes:
-    """The chart as PNG, twice as many pixels as the SVG has."""
-    return png(_chart(rows, axis, title, mark, number), 560, _step())
+def _step() -> alt.Step:
+    import altair as alt  # noqa: PLC0415  as in `vega`
+
+    return alt.Step(_ROW)
 
 
-def _step() -> Any:
-    import altair as alt
+def _chart(shown: IntervalChart) -> Chart:
+    import altair as alt  # noqa: PLC0415  as in `vega`
 
-    return alt.Step(34)
-
-
-def _chart(
-    rows: Sequence[Interval],
-    axis: str,
-    title: str,
-    mark: tuple[float, str],
-    number: Callable[[float], str],
-) -> Any:
-    import altair as alt
-
-    values = [
+    rows, mark = shown.rows, shown.mark
+    values: list[Datum] = [
         {
             "label": row.label, "value": row.value, "hollow": row.hollow,
             "low": row.wide[0], "high": row.wide[1], "inner_low": row.narrow[0], "inner_high": row.narrow[1],
@@ -80,11 +77,11 @@ def _chart(
     ends = [end for row in rows for end in (*row.wide, row.value)]
     domain = [0.8 * min([*ends, mark[0]]), 1.25 * max(ends)]
     ticks = _ticks(domain)
-    labels = " : ".join(f"datum.value == {tick:g} ? {number(tick)!r}" for tick in ticks) + " : ''"
+    labels = " : ".join(f"datum.value == {tick:g} ? {shown.number(tick)!r}" for tick in ticks) + " : ''"
     x = alt.X(
         "low:Q",
         scale=alt.Scale(type="log", domain=domain, nice=False),
-        title=axis,
+        title=shown.axis,
         axis=alt.Axis(labelExpr=labels, values=ticks, grid=True),
     )
     y = alt.Y("label:N", sort=[row.label for row in rows], title=None)
@@ -101,7 +98,7 @@ def _chart(
     line = seen.mark_rule(strokeDash=[4, 3], color="black").encode(x="x:Q")
     label = seen.mark_text(align="left", dx=4, baseline="bottom", fontSize=11)
     label = label.encode(x="x:Q", y=alt.value(-3), text="text:N")
-    head = alt.TitleParams(title, anchor="start", offset=18)
+    head = alt.TitleParams(shown.title, anchor="start", offset=18)
     return alt.layer(thin, thick, points, line, label).properties(title=head)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from equiano.draw.palette import ACCENT, INK
-from equiano.draw.vega import chart_of, drawn
+from equiano.draw.vega import Datum, chart_of, drawn
 
 
 def lines(
@@ -23,9 +23,11 @@ def lines(
         width: Of the plot in pixels.
         height: Of the plot in pixels.
     """
-    import altair as alt
+    import altair as alt  # noqa: PLC0415  as in `vega`
 
-    values = [{"x": x, "y": y, "measure": name} for name, points in measures.items() for x, y in points]
+    values: list[Datum] = [
+        {"x": x, "y": y, "measure": name} for name, points in measures.items() for x, y in points
+    ]
     names = list(measures)
     chart = (
         chart_of(values)

@@ -15,6 +15,7 @@ _SEA = "#ffffff"
 # Where journeys come from is light, where they go is dark, what they pass is between; the land is grey.
 _TINTS = {"origin": "#d3e6ea", "transit": "#b4d0d6", "destination": "#8fbac3"}
 _BADGES_APART, _DOT_APART = 21.0, 14.0  # pixels from a badge's middle to another's, and to a place
+_LEAST_LEG, _FROM_EDGE = 24, 20  # pixels: a shorter leg has no room for a letter, nor has the map's edge
 _WEIGHTS = (2.6, 2.2, 2.8, 2.2, 1.7, 1.7, 2.2, 1.7)
 
 
@@ -177,37 +178,11 @@ def corridor_map(
     Returns:
         One SVG picture without outer references.
     """
-    by_code = {place.code: place for place in places}
-    spots = {code: spot for code, place in by_code.items() if (spot := view.project(place.at))}
-    dots = [spot for spot in spots.values() if view.holds(spot)]
+    spots = {place.code: spot for place in places if (spot := view.project(place.at))}
     legs = _legs(arrows, spots)
-    badges: list[str] = []
-    middles: list[Point] = []
-    for i, arrow in enumerate(arrows):
-        own = [leg for leg in legs if leg.arrow == i and leg.length > 24 and view.holds(leg.middle, 20)]
-        if own and arrow.key:
-            longest = max(own, key=lambda leg: leg.length)
-            at = _free_spot(longest.middle, middles, dots, longest.start, longest.end)
-            middles.append(at)
-            badges.append(_badge(at, arrow.key))
-    for area in areas:
-        spot = view.project(area.at)
-        if spot is not None and view.holds(spot, 12):
-            at = _free_spot(spot, middles, dots, (spot[0] - 110, spot[1]), (spot[0] + 110, spot[1]))
-            middles.append(at)
-            badges.append(_badge(at, area.key))
-    taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in middles]
-    near = [point for leg in legs for point in leg.points]
-    shown = sorted(spots)
-    inside = [code for code in shown if view.holds(spots[code])]
-    named = [(by_code[code].name, spots[code]) for code in inside]
-    labels = [
-        drawn_name(name, dot, stands, view)
-        for (name, dot), stands in zip(named, place_names(named, view, taken, near), strict=True)
-    ]
-    labels += [
-        _edge_label(by_code[code].name, legs, spots[code], view) for code in shown if code not in inside
-    ]
+    marks = _marks(arrows, legs, areas, [spot for spot in spots.values() if view.holds(spot)], view)
+    badges = [_badge(at, key) for key, at in marks]
+    labels = _names({place.code: place.name for place in places}, spots, legs, [at for _, at in marks], view)
     lines = [leg.drawn for leg in legs]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{view.width}" height="{view.height}" '
@@ -219,3 +194,49 @@ def corridor_map(
         f'<rect x="0.5" y="0.5" width="{view.width - 1}" height="{view.height - 1}" fill="none" '
         f'stroke="{BORDER}"/></svg>'
     )
+
+
+def _marks(
+    arrows: Sequence[Arrow], legs: Sequence[_Leg], areas: Sequence[Area], dots: Sequence[Point], view: View
+) -> list[tuple[str, Point]]:
+    """Letters of the corridors and where each stands: on its longest leg, and on its areas."""
+    found: list[tuple[str, Point]] = []
+    for i, arrow in enumerate(arrows):
+        own = [
+            leg
+            for leg in legs
+            if leg.arrow == i and leg.length > _LEAST_LEG and view.holds(leg.middle, _FROM_EDGE)
+        ]
+        if own and arrow.key:
+            longest = max(own, key=lambda leg: leg.length)
+            taken = [at for _, at in found]
+            found.append((arrow.key, _free_spot(longest.middle, taken, dots, longest.start, longest.end)))
+    for area in areas:
+        spot = view.project(area.at)
+        if spot is not None and view.holds(spot, 12):
+            taken = [at for _, at in found]
+            # An area has no leg: its letter may move aside as on one of 220 pixels.
+            ends = (spot[0] - 110, spot[1]), (spot[0] + 110, spot[1])
+            found.append((area.key, _free_spot(spot, taken, dots, *ends)))
+    return found
+
+
+def _names(
+    names: Mapping[str, str],
+    spots: Mapping[str, Point],
+    legs: Sequence[_Leg],
+    badges: Sequence[Point],
+    view: View,
+) -> list[str]:
+    """Names of the places on the map, clear of badges and legs, and at its edge of those off it."""
+    taken: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in badges]
+    near = [point for leg in legs for point in leg.points]
+    inside = [code for code in sorted(spots) if view.holds(spots[code])]
+    named = [(names[code], spots[code]) for code in inside]
+    return [
+        *(
+            drawn_name(name, dot, stands, view)
+            for (name, dot), stands in zip(named, place_names(named, view, taken, near), strict=True)
+        ),
+        *(_edge_label(names[code], legs, spots[code], view) for code in sorted(spots) if code not in inside),
+    ]

@@ -55,7 +55,12 @@ def _faces_for(text: str) -> str:
 @cache
 def _environment(package: str) -> Environment:
     """Templates of a stage, which may extend those here; everything is escaped, every hole must be filled."""
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+    from jinja2 import (  # noqa: PLC0415  .1 s that a picture without a page need not wait
+        ChoiceLoader,
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+    )
 
     return Environment(
         loader=ChoiceLoader(

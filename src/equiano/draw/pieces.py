@@ -39,14 +39,13 @@ def text(
     content: str,
     *,
     anchor: str = "start",
-    size: float = SIZE,
     bold: bool = False,
     fill: str = INK,
 ) -> str:
     """A line of text with its baseline at `y`."""
     weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size:g}" fill="{fill}"{weight}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{SIZE:g}" fill="{fill}"{weight}>'
         f"{escape(content)}</text>"
     )
 

@@ -31,6 +31,28 @@ class End:
 
 
 @dataclass(frozen=True)
+class _Side:
+    """One side of the picture; `kind` is a key of `FILLS`."""
+
+    ends: Sequence[End]
+    kind: str
+    left: bool
+
+    @property
+    def whole(self) -> float:
+        return sum(end.whole for end in self.ends)
+
+    @property
+    def through(self) -> float:
+        return sum(end.through for end in self.ends)
+
+    def widest(self, room: float) -> float:
+        """Pixels that the labels and the nodes take."""
+        parts = [part for end in self.ends for part in wrapped(end.label, room)]
+        return max(map(width_of, parts), default=0) + _NODE + 2
+
+
+@dataclass(frozen=True)
 class _Node:
     end: End
     lines: list[str]
@@ -84,52 +106,60 @@ def sankey(
     Returns:
         One SVG picture; the text beside each node is its name and number.
     """
-    into, out = sum(end.whole for end in sources), sum(end.whole for end in targets)
-    through = max(sum(end.through for end in sources), sum(end.through for end in targets))
+    sides = (_Side(sources, "into", left=True), _Side(targets, "out", left=False))
+    whole = max(side.whole for side in sides)
+    through = max(side.through for side in sides)
     nodes = max(len(sources), len(targets))
-    scale = min(_HEIGHT, _PER_NODE * (nodes + 1)) / max(into + through, out + through, 1.0)
+    scale = min(_HEIGHT, _PER_NODE * (nodes + 1)) / max(*(side.whole + through for side in sides), 1.0)
     room = width * _LABELS
-    left, right = (
-        max((width_of(part) for end in ends for part in wrapped(end.label, room)), default=0) + _NODE + 2
-        for ends in (sources, targets)
-    )
-    right = width - right
+    left = sides[0].widest(room)
+    right = width - sides[1].widest(room)
     centre = (left + right) / 2
-    sizes = {"into": into, "out": out, "through": through}
+    sizes = {"into": sides[0].whole, "out": sides[1].whole, "through": through}
     used = [(FILLS[kind][0], names[kind]) for kind, size in sizes.items() if size > 0]
     if any(end.hidden for end in (*sources, *targets)):
         used.append(("hidden", names["hidden"]))
     pieces, top = legend(used, 2, width)
     top += 20
+    bottom = top + (whole + through) * scale
     labels: list[str] = []
-    bottom = top + (max(into, out) + through) * scale
-    for side, ends, kind in (("sources", sources, "into"), ("targets", targets, "out")):
-        x = left if side == "sources" else right
-        inner, passing = top, top + max(into, out) * scale
-        for node in _stack(ends, scale, top, room):
-            for size, name, y in (
-                (node.whole, kind, node.top),
-                (node.through, "through", node.top + node.whole),
-            ):
-                if size <= 0:
-                    continue
-                at = passing if name == "through" else inner
-                paint = ("url(#hidden)", GREY) if node.end.hidden else FILLS[name]
-                x0, x1 = (x, centre - _NODE / 2) if side == "sources" else (centre + _NODE / 2, x)
-                y0, y1 = (y, at) if side == "sources" else (at, y)
-                pieces.append(_ribbon(x0, y0, x1, y1, size, paint))
-                if name == "through":
-                    passing += size
-                else:
-                    inner += size
-            labels.append(
-                rect(x - (_NODE / 2 if side == "sources" else 0), node.top, _NODE / 2, node.high, INK)
-            )
-            anchor, tx = ("end", x - _NODE) if side == "sources" else ("start", x + _NODE)
-            y = node.top + node.high / 2 + 4 - LINE * (len(node.lines) - 1) / 2
-            y = max(y, node.top + 10)
-            labels += paragraph(tx, y, node.lines, anchor=anchor)
-            bottom = max(bottom, node.top + node.high, y + LINE * (len(node.lines) - 1) + 4)
-    labels.append(rect(centre - _NODE / 2, top, _NODE, (max(into, out) + through) * scale, INK))
+    for side, x in zip(sides, (left, right), strict=True):
+        stacked = _stack(side.ends, scale, top, room)
+        pieces += _ribbons(side, stacked, x, centre, (top, top + whole * scale))
+        for node in stacked:
+            drawn, lowest = _node(side, node, x)
+            labels += drawn
+            bottom = max(bottom, lowest)
+    labels.append(rect(centre - _NODE / 2, top, _NODE, (whole + through) * scale, INK))
     labels += paragraph(centre, top - 8, [middle], anchor="middle", bold=True)
     return picture(width, bottom + 8, [*pieces, *labels])
+
+
+def _ribbons(
+    side: _Side, nodes: Sequence[_Node], x: float, centre: float, starts: tuple[float, float]
+) -> list[str]:
+    """Bands between one side and the middle; what passes through leaves the middle below the rest."""
+    pieces = []
+    at = {side.kind: starts[0], "through": starts[1]}
+    for node in nodes:
+        y = node.top
+        for name, size in ((side.kind, node.whole), ("through", node.through)):
+            if size > 0:
+                paint = ("url(#hidden)", GREY) if node.end.hidden else FILLS[name]
+                ends = (x, y, centre - _NODE / 2, at[name])
+                if not side.left:
+                    ends = (centre + _NODE / 2, at[name], x, y)
+                pieces.append(_ribbon(*ends, size, paint))
+                at[name] += size
+            y = node.top + node.whole
+    return pieces
+
+
+def _node(side: _Side, node: _Node, x: float) -> tuple[list[str], float]:
+    """A node with its label, and where they end."""
+    anchor, beside = ("end", x - _NODE) if side.left else ("start", x + _NODE)
+    y = node.top + node.high / 2 + 4 - LINE * (len(node.lines) - 1) / 2
+    y = max(y, node.top + 10)
+    mark = rect(x - (_NODE / 2 if side.left else 0), node.top, _NODE / 2, node.high, INK)
+    lowest = max(node.top + node.high, y + LINE * (len(node.lines) - 1) + 4)
+    return [mark, *paragraph(beside, y, node.lines, anchor=anchor)], lowest

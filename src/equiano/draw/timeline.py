@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from equiano.draw.palette import ACCENT, INK, PALE, PAPER
-from equiano.draw.vega import chart_of, drawn
+from equiano.draw.vega import Datum, chart_of, drawn
+
+if TYPE_CHECKING:
+    import altair as alt
 
 _ONE_LINE = 500  # pixels that the legend needs in one line
 
@@ -53,7 +56,7 @@ def timeline(
         ticks: Text by value, for the powers of ten shown.
         width: Width of the plot in pixels.
     """
-    import altair as alt
+    import altair as alt  # noqa: PLC0415  as in `vega`
 
     years = [year for figure in figures for year in (figure.first, figure.last)]
     span = alt.Scale(domain=[min(years) - 1.5, max(years) + 1.5], nice=False)
@@ -80,22 +83,23 @@ def timeline(
     return drawn(ranges + periods + open_ends + marks + keys, width, 330)
 
 
-def _marks(base: Any, kinds: list[str], columns: int) -> Any:
+def _marks(base: alt.Chart, kinds: list[str], columns: int) -> alt.Chart:
     """A shape and a fill for each kind, so that they stay apart without colour."""
-    import altair as alt
+    import altair as alt  # noqa: PLC0415  as in `vega`
 
     shapes = alt.Scale(domain=kinds, range=["circle", "square", "triangle-up"])
     fills = alt.Scale(domain=kinds, range=[ACCENT, PAPER, PALE])
     outline = alt.Scale(domain=kinds, range=[INK] * len(kinds))
     legend = alt.Legend(title=None, symbolStrokeWidth=1.6, symbolSize=110, columns=columns)
-    return base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
+    made: alt.Chart = base.mark_point(size=80, strokeWidth=1.6, opacity=1).encode(
         stroke=alt.Stroke("kind:N", legend=legend, scale=outline),
         shape=alt.Shape("kind:N", legend=legend, scale=shapes),
         fill=alt.Fill("kind:N", legend=legend, scale=fills),
     )
+    return made
 
 
-def _mark_of(figure: Published, names: Mapping[str, str]) -> dict[str, Any]:
+def _mark_of(figure: Published, names: Mapping[str, str]) -> Datum:
     high = figure.high if figure.high is not None else figure.low
     return {
         "key": figure.key,

@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from equiano.draw.palette import FONT, GREY, GRID, INK, PAPER
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Chart: TypeAlias = "alt.Chart | alt.LayerChart | alt.FacetChart"
+Datum = dict[str, str | float | bool | None]
+"""A row of a chart's data."""
 
 _DROPPED = re.compile(
     r' (?:aria-[a-z]+|role|class|pointer-events|stroke-miterlimit|xmlns:xlink|version)="[^"]*"'
@@ -20,9 +28,9 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 @cache
-def converter() -> Any:
+def converter() -> ModuleType:
     """Vega-Lite's converter, which knows our font."""
-    import vl_convert
+    import vl_convert  # noqa: PLC0415  80 MB that only a picture needs
 
     with resources.as_file(resources.files("equiano.draw") / "assets") as folder:
         vl_convert.register_font_directory(str(folder))
@@ -42,12 +50,11 @@ def _light(svg: str) -> str:
     return svg.replace('font-size="12px"', 'font-size="12"')
 
 
-def chart_of(values: list[dict[str, Any]]) -> Any:
+def chart_of(values: list[Datum]) -> alt.Chart:
     """An Altair chart of rows."""
-    import altair as alt
+    import altair as alt  # noqa: PLC0415  it takes .3 s to load, and most results are never drawn
 
-    data: Any = alt.Data  # its constructor has no types
-    return alt.Chart(data(values=values))
+    return alt.Chart(alt.Data(values=values))  # type: ignore[no-untyped-call]
 
 
 _CONFIG = {
@@ -63,17 +70,18 @@ _CONFIG = {
 }  # fmt: skip
 
 
-def converted(spec: Mapping[str, Any]) -> str:
+def converted(spec: Mapping[str, object]) -> str:
     """A Vega-Lite specification as SVG of our font and colours."""
-    return _light(converter().vegalite_to_svg({**spec, "config": _CONFIG}))
+    made: str = converter().vegalite_to_svg({**spec, "config": _CONFIG})
+    return _light(made)
 
 
-def drawn(chart: Any, width: int, height: Any) -> str:
+def drawn(chart: Chart, width: int, height: int | alt.Step) -> str:
     """An Altair chart as SVG of our font and colours; `width` and `height` of its plot in pixels."""
     return converted(chart.properties(width=width, height=height).to_dict())
 
 
-def png(chart: Any, width: int, height: Any) -> bytes:
+def png(chart: Chart, width: int, height: int | alt.Step) -> bytes:
     """The same chart as PNG on white, twice as many pixels as the SVG has."""
     spec = chart.properties(width=width, height=height).to_dict()
     config = {**_CONFIG, "background": PAPER}

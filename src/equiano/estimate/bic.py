@@ -2,80 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from equiano.estimate.bootstrap import Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import bootstrap_intervals
 from equiano.estimate.censored import estimate_censored
-from equiano.estimate.interval import (
-    Bca,
-    MakeInterval,
-    usual,
-)
+from equiano.estimate.facts import BicFacts
+from equiano.estimate.interval import MakeInterval, usual
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.options import Options
 from equiano.estimate.ranking import choice_kernel, rank_models
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import given_model
+from equiano.options import takes
 from equiano.words import mark, say
 
 
-def estimate_bic(
-    table: CaptureTable,
-    *,
-    bootstrap: int,
-    seed: int,
-    max_order: int | None = None,
-    models: int = 0,
-    top: int | None = None,
-    progress: Progress | None = None,
-) -> Estimate | NotEstimable:
+@takes(Options)
+def estimate_bic(table: CaptureTable, options: Options) -> Estimate | NotEstimable:
     """Population by the model of lowest BIC, with intervals that account for the choice of the model.
 
     Args:
         table: Capture table of 2 to 10 lists.
-        bootstrap: Number of resamples; 0 gives an interval given the model only.
-        seed: Seed of the resampling.
-        max_order: Highest order of interactions.
-        models: Number of the best models to report.
-        top: Restrict the choice in resamples to this many models, those best on the data (the approximation
-            of Silverman, Chan and Vincent 2024). None repeats the choice over all models, exactly.
-        progress: Called with resamples done and their total.
+        options: `bootstrap` (0 gives an interval given the model only), `seed`, `max_order`, `models`,
+            `progress`, and `top`: restrict the choice in resamples to so many models, those best on the data
+            (the approximation of Silverman, Chan and Vincent 2024). None repeats the choice over all models,
+            exactly.
 
     Returns:
         The estimate, or `NotEstimable` if no model is estimable.
     """
-    ranking = rank_models(table, max_order)
+    ranking = rank_models(table, options.max_order)
     failed = ranking.failed.get("either")
     if not len(ranking.rows):
-        return NotEstimable(
-            "bic",
-            say("No model of the space has an estimate that exists and is identifiable."),
-            {"models_failed": ranking.failed, "overlaps": overlap_evidence(table)},
-            table.observed,
-            failed,
-            table.sha256,
-        )
+        reason = say("No model of the space has an estimate that exists and is identifiable.")
+        evidence = {"models_failed": ranking.failed, "overlaps": overlap_evidence(table)}
+        return NotEstimable("bic", reason, evidence, table.observed, failed, table.sha256)
     population = float(ranking.population[0])
-    details: dict[str, Any] = {}
+    diagnostics = BicFacts(max_order=ranking.space.order, failed=ranking.failed)
+    diagnostics.update(ranking.searched)  # type: ignore[typeddict-item]  # its keys are among ours
     make: MakeInterval = given_model(table, ranking.space, ranking.rows[0])
     intervals, draws = usual(make), None
-    if bootstrap:
-        kernel = choice_kernel(table, ranking, top)
-        rng = np.random.default_rng(seed)
-        intervals, draws, details = bootstrap_intervals(
-            table.counts, population, kernel, bootstrap, rng, progress
+    if options.bootstrap:
+        found = bootstrap_intervals(
+            table.counts, population, choice_kernel(table, ranking, options.top), options
         )
-        make = Bca(draws, population, details["acceleration"])
-        details["models_per_replicate"] = f"top {top}" if top else "all"
-    diagnostics: dict[str, Any] = {
-        "max_order": ranking.space.order,
-        "failed": ranking.failed,
-        **ranking.searched,
-        **details,
-    }
+        intervals, draws, make = found.intervals, found.draws, found.any_level(population)
+        diagnostics.update(found.facts())  # type: ignore[typeddict-item]  # its keys are among ours
+        diagnostics["models_per_replicate"] = f"top {options.top}" if options.top else "all"
     return Estimate(
         "bic",
         population,
@@ -86,38 +58,17 @@ def estimate_bic(
         ranking.considered,
         failed,
         diagnostics,
-        seed if bootstrap else None,
+        options.seed if options.bootstrap else None,
         table.sha256,
-        models=ranking.best(models),
+        models=ranking.best(options.models),
         draws=draws,
         make_interval=make,
     )
 
 
-def _fit(table: CaptureTable, options: Options) -> Estimate | NotEstimable:
-    if table.censored:
-        return estimate_censored(
-            table,
-            bootstrap=options.bootstrap,
-            seed=options.seed,
-            max_order=options.max_order,
-            models=options.models,
-            progress=options.progress,
-        )
-    return estimate_bic(
-        table,
-        bootstrap=options.bootstrap,
-        seed=options.seed,
-        max_order=options.max_order,
-        models=options.models,
-        top=options.top,
-        progress=options.progress,
-    )
-
-
 METHOD = Method(
     "bic",
-    _fit,
+    lambda table, options: (estimate_censored if table.censored else estimate_bic)(table, options=options),
     mark("lowest BIC"),
     "Silverman, Chan & Vincent 2024, Statistics and Computing 34",
     most=MODEL_LISTS,

@@ -8,18 +8,23 @@ DiCiccio and Efron 1996; for multiple systems Chan, Silverman and Vincent 2021, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 
 from equiano.answer import Interval
-from equiano.estimate.interval import bca_intervals, percentile_intervals
+from equiano.estimate.facts import ResampleFacts
+from equiano.estimate.interval import Bca, bca_intervals, percentile_intervals
+from equiano.estimate.options import Options, Progress
 from equiano.words import mark
 
 Floats = npt.NDArray[np.float64]
-Kernel = Callable[[Floats], Floats]
-Progress = Callable[[int, int], None]
+Estimator = Callable[[Floats], Floats]
+"""From tables, shape (n, 2^k), to populations, shape (n,); infinite where no model is estimable."""
+# Tables a thread takes at a time: few enough that progress moves, many enough that threads seldom wait for
+# the interpreter; chosen, not measured.
 _CHUNK = 25
 
 
@@ -29,23 +34,21 @@ def resamples(counts: npt.NDArray[np.int64], number: int, rng: np.random.Generat
     return rng.multinomial(total, counts / total, size=number).astype(np.float64)
 
 
-def run(kernel: Kernel, tables: Floats, progress: Progress | None = None) -> Floats:
+def run(estimator: Estimator, tables: Floats, progress: Progress | None = None) -> Floats:
     """The population estimated from each table; threads share the work and do not change the numbers.
 
     Args:
-        kernel: Compiled function from tables (n, 2^k) to populations (n,), free of the interpreter's lock.
+        estimator: Compiled, so that it runs outside the interpreter's lock.
         tables: Shape (B, 2^k).
         progress: Called with the number of tables done and their total.
 
     Returns:
         Populations, shape (B,); infinite where no model was estimable.
     """
-    from joblib import Parallel, delayed
-
     chunks = [tables[i : i + _CHUNK] for i in range(0, len(tables), _CHUNK)]
     results: list[Floats] = []
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    for part in pool(delayed(kernel)(chunk) for chunk in chunks):
+    for part in pool(delayed(estimator)(chunk) for chunk in chunks):
         results.append(part)
         if progress is not None:
             progress(min(len(results) * _CHUNK, len(tables)), len(tables))
@@ -72,27 +75,48 @@ def acceleration(populations: Floats, weights: Floats) -> float:
     return float(np.sum(weights * deviations**3)) / (6.0 * spread**1.5) if spread > 0 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Resampled:
+    """An estimator on the resamples of a table.
+
+    Attributes:
+        intervals: BCa first, then percentiles.
+        draws: Replicates of the population, shape (B,).
+        acceleration: Of the jackknife.
+    """
+
+    intervals: tuple[Interval, ...]
+    draws: Floats
+    acceleration: float
+
+    def facts(self) -> ResampleFacts:
+        """For diagnostics."""
+        return {
+            "replicates": len(self.draws),
+            "replicates_without_estimate": int(np.sum(~np.isfinite(self.draws))),
+            "acceleration": self.acceleration,
+        }
+
+    def any_level(self, estimate: float) -> Bca:
+        """Gives the BCa interval of any level."""
+        return Bca(self.draws, estimate, self.acceleration)
+
+
 def bootstrap_intervals(
-    counts: npt.NDArray[np.int64],
-    estimate: float,
-    kernel: Kernel,
-    number: int,
-    rng: np.random.Generator,
-    progress: Progress | None = None,
-) -> tuple[tuple[Interval, ...], Floats, dict[str, Any]]:
+    counts: npt.NDArray[np.int64], estimate: float, estimator: Estimator, options: Options
+) -> Resampled:
     """BCa and percentile intervals of an estimator that chooses its model anew on every resample.
 
-    Returns:
-        Intervals (BCa first), the replicates (B,), and diagnostics.
+    Args:
+        counts: Count of each history, shape (2^k,).
+        estimate: The population estimated from them.
+        estimator: What estimated it.
+        options: `bootstrap`, `seed` and `progress`.
     """
-    draws = run(kernel, resamples(counts, number, rng), progress)
+    rng = np.random.default_rng(options.seed)
+    draws = run(estimator, resamples(counts, options.bootstrap, rng), options.progress)
     tables, weights = jackknife_tables(counts)
-    accelerated = acceleration(run(kernel, tables), weights)
+    accelerated = acceleration(run(estimator, tables), weights)
     intervals = bca_intervals(draws, estimate, accelerated, mark("bootstrap BCa"))
     intervals += percentile_intervals(draws, mark("bootstrap percentile"))
-    details = {
-        "replicates": number,
-        "replicates_without_estimate": int(np.sum(~np.isfinite(draws))),
-        "acceleration": accelerated,
-    }
-    return intervals, draws, details
+    return Resampled(intervals, draws, accelerated)

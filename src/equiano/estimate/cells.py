@@ -6,10 +6,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from equiano.errors import Fault
-from equiano.estimate.layout import COUNT, Row
+from equiano.estimate.layout import COUNT, SheetRow
 from equiano.tables.ticks import NotATickError, tick_of
 from equiano.tables.unknown import is_unknown
 from equiano.words import say
@@ -30,21 +29,21 @@ _LEAST_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountRange:
     """A count between two numbers, both included; a number where they are equal."""
 
     low: int
     high: int
 
 
-def _stated(text: str) -> Cell | None:
+def _stated(text: str) -> CountRange | None:
     """The limits that a text states."""
     if found := _BELOW.fullmatch(text):
-        return Cell(0, max(0, int(found[1]) - 1))
+        return CountRange(0, max(0, int(found[1]) - 1))
     if found := _AT_MOST.fullmatch(text):
-        return Cell(0, int(found[1]))
+        return CountRange(0, int(found[1]))
     if (found := _BETWEEN.fullmatch(text)) and int(found[1]) <= int(found[2]):
-        return Cell(int(found[1]), int(found[2]))
+        return CountRange(int(found[1]), int(found[2]))
     return None
 
 
@@ -52,7 +51,9 @@ def _is_mark(text: str) -> bool:
     return not text or text.casefold() in _MARKS or is_unknown(text)
 
 
-def read_cells(values: Sequence[Any], numbers: Sequence[int], faults: list[Fault]) -> list[Cell | None]:
+def read_cells(
+    values: Sequence[object], numbers: Sequence[int], faults: list[Fault]
+) -> list[CountRange | None]:
     """The counts of all rows; None where there is a fault, which is added.
 
     A mark without a limit lies below the smallest count that is shown, for the sheet kept back what was
@@ -70,12 +71,12 @@ def read_cells(values: Sequence[Any], numbers: Sequence[int], faults: list[Fault
     limits = [cell.high for cell in stated if cell]
     low = int(0 in plain)
     high = max(limits) if limits else min(shown, default=0) - 1
-    result: list[Cell | None] = []
+    result: list[CountRange | None] = []
     for number, text, cell, value in zip(numbers, texts, stated, plain, strict=True):
         if isinstance(value, int):
-            result.append(Cell(value, value))
+            result.append(CountRange(value, value))
         elif cell is None and _is_mark(text) and (limits or high >= _LEAST_SHOWN - 1):
-            result.append(Cell(low, high))
+            result.append(CountRange(low, high))
         else:
             result.append(cell)
         if result[-1] is None:
@@ -90,13 +91,13 @@ def _no_limit() -> str:
     )
 
 
-def whole_number(value: Any) -> int | str:
+def whole_number(value: object) -> int | str:
     """A count of persons, or what is wrong with it."""
     try:
         number = float(str(value).strip())
     except ValueError:
         return say("not a number. Write a whole number of persons, 0 or more.")
-    if not math.isfinite(number) or abs(number) > 1e15:
+    if not math.isfinite(number) or abs(number) > 1e15:  # from 2^53 on floats skip whole numbers
         return say("not a usable number. Write a whole number of persons.")
     if number < 0:
         return say("negative. A count of persons is 0 or more.")
@@ -109,7 +110,7 @@ _DIGITS: Mapping[str, bool] = {"1": True, "1.0": True, "True": True, "0": False,
 ANSWERS = frozenset({*_DIGITS, "yes", "no", "да", "нет", "x", "х", "+", "-"})
 
 
-def list_marks(rows: Sequence[Row], lists: Sequence[str]) -> dict[str, Mapping[str, bool]]:
+def list_marks(rows: Sequence[SheetRow], lists: Sequence[str]) -> dict[str, Mapping[str, bool]]:
     """What the texts of each list's column say. Where no list has a 0, an empty cell beside ones is a 0.
 
     Rows without a cell of a list say nothing: it does not operate there.
@@ -121,7 +122,7 @@ def list_marks(rows: Sequence[Row], lists: Sequence[str]) -> dict[str, Mapping[s
     return marks
 
 
-def _marks_of(rows: Sequence[Row], name: str) -> Mapping[str, bool]:
+def _marks_of(rows: Sequence[SheetRow], name: str) -> Mapping[str, bool]:
     """What the texts of a list's column say: on the list or not. A text that says neither is not in it.
 
     A column has either digits or words for yes and no; one with other words is no list. Where a column has

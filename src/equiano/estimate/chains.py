@@ -1,9 +1,20 @@
-"""How far Markov chains can be trusted: R-hat and effective sample size (Vehtari et al. 2021)."""
+"""How far Markov chains can be trusted: R-hat and effective sample size (Vehtari et al. 2021).
+
+From draws of shape (chains, iterations)::
+
+    R-hat       ranks of all draws -> normal scores -> halves of chains -> sqrt((within + between) / within)
+    effective   autocorrelation (FFT, zeros appended) -> sums of neighbouring pairs -> until one is below 0
+                -> never rising (Geyer's monotone sequence) -> chains * iterations / (2 sum - 1)
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
+from scipy.stats import rankdata
+
+from equiano.estimate.facts import ChainFacts
 
 Floats = npt.NDArray[np.float64]
 RHAT_LIMIT = 1.05
@@ -16,7 +27,7 @@ def split_rhat(chains: Floats) -> float:
     Args:
         chains: Draws, shape (chains, iterations).
     """
-    half = chains.shape[1] // 2
+    half = chains.shape[1] // 2  # a chain that drifts disagrees with itself
     ranked = _rank_normalise(chains[:, : 2 * half]).reshape(2 * len(chains), half)
     within = ranked.var(axis=1, ddof=1).mean()
     if within == 0:
@@ -33,6 +44,7 @@ def effective_size(chains: Floats) -> float:
     """
     number, length = chains.shape
     centred = chains - chains.mean(axis=1, keepdims=True)
+    # Zeros to twice the length: without them the end of a chain would meet its beginning.
     spectrum = np.fft.rfft(centred, 2 * length, axis=1)
     covariance = np.fft.irfft(spectrum * np.conj(spectrum), axis=1)[:, :length].real / length
     within = covariance[:, 0].mean() * length / (length - 1)
@@ -42,20 +54,22 @@ def effective_size(chains: Floats) -> float:
     correlation = 1.0 - (within - covariance.mean(axis=0)) / variance
     correlation[0] = 1.0
     pairs = correlation[: length // 2 * 2].reshape(-1, 2).sum(axis=1)
+    # Sums of neighbouring autocorrelations are positive and falling in a reversible chain (Geyer 1992): what
+    # is not so is noise.
     stop = int(np.argmax(pairs < 0)) if (pairs < 0).any() else len(pairs)
     time = 2.0 * np.minimum.accumulate(pairs[: max(stop, 1)]).sum() - 1.0
+    # Draws that alternate may count as more than themselves, but not without end: Stan's limit.
     return float(number * length / max(time, 1.0 / np.log10(number * length)))
 
 
 def _rank_normalise(chains: Floats) -> Floats:
-    from scipy.special import ndtri
-    from scipy.stats import rankdata
-
     ranks = rankdata(chains, axis=None).reshape(chains.shape)
-    return np.asarray(ndtri((ranks - 0.375) / (chains.size + 0.25)))
+    return np.asarray(
+        ndtri((ranks - 0.375) / (chains.size + 0.25))
+    )  # Blom's scores, as Vehtari et al. take them
 
 
-def chain_diagnostics(chains: Floats, iterations: int, burn_in: int) -> dict[str, float | int | bool]:
+def chain_diagnostics(chains: Floats, iterations: int, burn_in: int) -> ChainFacts:
     """R-hat, effective sample size and Monte Carlo error of the draws of N, for a result's diagnostics."""
     rhat, effective = split_rhat(chains), effective_size(chains)
     return {

@@ -20,13 +20,14 @@ from scipy.special import gammaln
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_STEPS = 80
+_STEPS = 80  # of Fisher scoring; what needs more has no estimate, which is decided elsewhere
+# Squared decrement at which the fit has converged: looser than in `loglinear`; sums over ranges round more.
 _DECREMENT = 1e-11
-_LARGEST_ETA = 40.0
+_LARGEST_ETA = 40.0  # of a log mean: exp(40) persons are none; beyond, the information is not to be inverted
 
 
 @dataclass(frozen=True)
-class Counts:
+class RangedCounts:
     """Counts as ranges.
 
     Attributes:
@@ -79,7 +80,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Fit:
+class CompositeFit:
     """A fitted model.
 
     Attributes:
@@ -101,16 +102,19 @@ def _sums(values: Floats, starts: Ints | None) -> Floats:
     return values if starts is None else np.asarray(np.add.reduceat(values, starts, axis=0))
 
 
-def _start(design: Floats, starts: Ints | None, counts: Counts) -> Floats:
+def _start(design: Floats, starts: Ints | None, counts: RangedCounts) -> Floats:
     """Least squares on the logs of the counts, each shared out evenly over its cells."""
     middle = (counts.low + counts.high) / 2.0
     if starts is not None:
         sizes = np.diff(np.append(starts, len(design)))
         middle = np.repeat(middle / sizes, sizes)
+    # A tenth of a person is added, so that an empty cell has a logarithm; the fit does not depend on it.
     return np.asarray(np.linalg.lstsq(design, np.log(middle + 0.1), rcond=None)[0])
 
 
-def fit_composite(design: Floats, starts: Ints | None, counts: Counts, beta: Floats | None = None) -> Fit:
+def fit_composite(
+    design: Floats, starts: Ints | None, counts: RangedCounts, beta: Floats | None = None
+) -> CompositeFit:
     """Maximise the likelihood by Fisher scoring with step halving.
 
     Args:
@@ -133,15 +137,17 @@ def fit_composite(design: Floats, starts: Ints | None, counts: Counts, beta: Flo
     cells, means, expected, variance, value = look(beta)
     for _ in range(_STEPS):
         slopes = _sums(cells[:, None] * design, starts)
-        floor = np.maximum(means, 1e-300)
+        floor = np.maximum(means, 1e-300)  # a mean may underflow; its part of the sums is then zero
         information = slopes.T @ (((means - variance) / floor**2)[:, None] * slopes)
         gradient = slopes.T @ (expected / floor - 1.0)
         step = _solved(information, gradient)
         decrement = float(gradient @ step)
         if abs(decrement) < _DECREMENT:
             settled = float(np.max(design @ beta)) < _LARGEST_ETA
-            return Fit(beta, means, value, information, settled)
+            return CompositeFit(beta, means, value, information, settled)
         largest = float(np.abs(step).max())
+        # No coefficient moves by more than 4 at a time, a factor of 55 of a mean: ranges let the first steps
+        # run far. Then it is halved while the likelihood falls by more than rounding makes it fall.
         width = min(1.0, 4.0 / largest)
         while width > 1e-6:
             tried = look(beta + width * step)
@@ -150,7 +156,7 @@ def fit_composite(design: Floats, starts: Ints | None, counts: Counts, beta: Flo
             width *= 0.5
         beta = beta + width * step
         cells, means, expected, variance, value = tried
-    return Fit(beta, means, value, information, False)
+    return CompositeFit(beta, means, value, information, False)
 
 
 def _solved(information: Floats, gradient: Floats) -> Floats:
@@ -168,4 +174,5 @@ def identified(information: Floats) -> bool:
     scale = np.sqrt(np.diag(information))
     if not (scale > 0).all():
         return False
+    # Rounding leaves some 1e-16 of a zero for each term; the edge far above that is chosen, not measured.
     return bool(np.linalg.eigvalsh(information / np.outer(scale, scale))[0] > 1e-9)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.estimate.cells import list_marks
-from equiano.estimate.layout import LEAST_TOLD, Row
+from equiano.estimate.cells import CountRange, list_marks
+from equiano.estimate.layout import LEAST_TOLD, SheetRow
 from equiano.tables.unknown import is_unknown
 from equiano.words import say
 
@@ -76,7 +75,7 @@ def _stated(covers: Covers, lists: Sequence[str], keys: Sequence[Stratum]) -> di
     return absent
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: SheetRow, name: str) -> str:
     return str(row[name]).strip()
 
 
@@ -84,14 +83,29 @@ def _says_nothing(text: str) -> bool:
     return not text or is_unknown(text) or text.casefold() in _WORDS
 
 
+def _silent(
+    rows: Sequence[SheetRow], keys: Sequence[Stratum], lists: Sequence[str]
+) -> dict[Stratum, set[str]]:
+    """Lists whose cells say nothing in a stratum and something in another, by stratum."""
+    strata = list(dict.fromkeys(keys))
+    absent: dict[Stratum, set[str]] = {}
+    for name in lists:
+        speaks = {key for row, key in zip(rows, keys, strict=True) if not _says_nothing(_text(row, name))}
+        if speaks:
+            for key in strata:
+                if key not in speaks:
+                    absent.setdefault(key, set()).add(name)
+    return absent
+
+
 def without_absent(
-    rows: Sequence[Row],
+    rows: Sequence[SheetRow],
     numbers: Sequence[int],
     keys: Sequence[Stratum],
     lists: Sequence[str],
     covers: Covers | None,
     faults: list[Fault],
-) -> tuple[list[Row], dict[Stratum, set[str]]]:
+) -> tuple[list[SheetRow], dict[Stratum, set[str]]]:
     """The rows without the cells of lists that do not operate there, and which lists these are.
 
     Args:
@@ -105,24 +119,13 @@ def without_absent(
     Raises:
         BadInputError: If `covers` names a list or stratum that is not there.
     """
-    strata = list(dict.fromkeys(keys))
     covers = covers or {}
-    absent = _stated(covers, lists, strata)
-    for name in lists:
-        if name in covers:
-            continue
-        gaps = {
-            key: [_text(row, name) for row, own in zip(rows, keys, strict=True) if own == key]
-            for key in strata
-        }
-        silent = [key for key, texts in gaps.items() if all(map(_says_nothing, texts))]
-        if len(silent) == len(strata):
-            continue
-        for key in silent:
-            absent.setdefault(key, set()).add(name)
+    absent = _stated(covers, lists, list(dict.fromkeys(keys)))
+    for key, names in _silent(rows, keys, [name for name in lists if name not in covers]).items():
+        absent.setdefault(key, set()).update(names)
     if not absent:
         return list(rows), {}
-    kept: list[Row] = []
+    kept: list[SheetRow] = []
     for number, row, key in zip(numbers, rows, keys, strict=True):
         gone = absent.get(key, set())
         for name in gone & set(covers):
@@ -153,7 +156,9 @@ def _two_meanings() -> str:
 
 
 def remarks_on_strata(
-    lists: Sequence[str], tables: Mapping[Stratum, Mapping[int, Any]], absent: Mapping[Stratum, set[str]]
+    lists: Sequence[str],
+    tables: Mapping[Stratum, Mapping[int, CountRange]],
+    absent: Mapping[Stratum, set[str]],
 ) -> list[str]:
     """What the reader should know of lists in strata: where one does not operate, or has nobody.
 

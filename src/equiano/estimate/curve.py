@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from equiano.answer import Answer, Cell, check_level
 from equiano.errors import UsageError
@@ -15,7 +14,7 @@ AGAINST = 3.841458820694124  # 95% point of chi squared with one degree of freed
 
 
 @dataclass(frozen=True)
-class Point:
+class SensitivityPoint:
     """The population at one odds ratio.
 
     Attributes:
@@ -33,7 +32,7 @@ class Point:
     high: float
     misfit: float | None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "odds": self.odds,
@@ -58,7 +57,7 @@ class Sensitivity(Answer):
 
     base: Estimate
     pair: tuple[str, str] | None
-    points: tuple[Point, ...]
+    points: tuple[SensitivityPoint, ...]
     level: float
 
     @property
@@ -128,7 +127,7 @@ class Sensitivity(Answer):
         """The same with a statement of what the lists count."""
         return replace(self, base=self.base.with_population(population))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON: the keys of the estimate, and `sensitivity`."""
         whole = self.whole.as_dict()
         return {
@@ -164,7 +163,7 @@ def _assumption(result: Sensitivity) -> str:
     )
 
 
-def _line(point: Point) -> str:
+def _line(point: SensitivityPoint) -> str:
     ends = f"({interval(point.low, point.high)})"
     line = f"  {figure(point.odds)}: {number(point.population)} {ends}"
     against = point.misfit is not None and point.misfit > AGAINST

@@ -9,11 +9,13 @@ rules on the log of the hidden number say beside it how much of the variance com
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 import numpy as np
+from scipy.special import ndtri
 
 from equiano.errors import BadInputError
+from equiano.estimate.facts import ChainFacts, PooledDrawsFacts
 from equiano.estimate.interval import Floats, percentile_intervals
 from equiano.estimate.methods import estimate_table
 from equiano.estimate.options import Options
@@ -23,6 +25,7 @@ from equiano.words import mark
 
 REPLICATES = 200
 """Resamples of each table if the caller asked for none: without them only linkage error would show."""
+# Replicates that each table gives to the pool, so that none weighs more; 50 lie beyond the ends of 95 %.
 _PER_TABLE = 1000
 
 
@@ -43,6 +46,7 @@ def combine(tables: list[CaptureTable], method: str, options: Options) -> Estima
     failed: list[NotEstimable] = []
     for number, table in enumerate(tables):
         try:
+            # Seeds differ: the same resamples in every draw would hide a part of their error.
             result = estimate_table(table, method, replace(chosen, seed=options.seed + number))
         except BadInputError as error:
             result = NotEstimable(method, str(error), {}, table.observed, None, table.sha256)
@@ -59,9 +63,10 @@ def combine(tables: list[CaptureTable], method: str, options: Options) -> Estima
 
 def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
     draws = np.concatenate([_replicates(result) for result in results])
+    # The median: one draw whose lists hardly overlap may give millions.
     population = float(np.median([result.population for result in results]))
     first = results[0]
-    diagnostics: dict[str, Any] = {
+    diagnostics: PooledDrawsFacts = {
         "linkage_draws": len(results) + failed,
         "linkage_draws_without_estimate": failed,
         "models": sorted({result.model for result in results if result.model}),
@@ -84,12 +89,12 @@ def _pool(results: list[Estimate], failed: int, seed: int) -> Estimate:
     )
 
 
-def _chains(results: list[Estimate]) -> dict[str, Any]:
+def _chains(results: list[Estimate]) -> PooledDrawsFacts:
     """The worst of the tables' chains, for methods that have chains."""
-    rhats = [result.diagnostics["rhat"] for result in results if "rhat" in result.diagnostics]
-    if not rhats:
+    chains = [cast("ChainFacts", result.diagnostics) for result in results if "rhat" in result.diagnostics]
+    if not chains:
         return {}
-    return {"rhat": max(rhats), "converged": all(r.diagnostics["converged"] for r in results)}
+    return {"rhat": max(one["rhat"] for one in chains), "converged": all(one["converged"] for one in chains)}
 
 
 def _replicates(result: Estimate) -> Floats:
@@ -98,8 +103,6 @@ def _replicates(result: Estimate) -> Floats:
     if result.draws is not None:
         values = np.sort(result.draws)
         return np.asarray(values[np.minimum((middle * len(values)).astype(int), len(values) - 1)])
-    from scipy.special import ndtri
-
     return np.asarray(result.observed + result.hidden * np.exp(_log_spread(result) * ndtri(middle)))
 
 
@@ -108,12 +111,14 @@ def _log_spread(result: Estimate) -> float:
     if interval is None or result.hidden <= 0 or interval.low <= result.observed:
         return 0.0
     return float(
+        # The interval of 95 % is as wide as 2 times 1.96 standard deviations of the logarithm.
         np.log((interval.high - result.observed) / (interval.low - result.observed)) / (2 * 1.959964)
     )
 
 
-def _rubin(results: list[Estimate]) -> dict[str, float]:
+def _rubin(results: list[Estimate]) -> PooledDrawsFacts:
     """Variance of the log hidden number within and between the tables (Rubin 1987, chapter 3)."""
+    # Half a person where nobody is hidden, so that there is a logarithm.
     centre = np.log([max(result.hidden, 0.5) for result in results])
     within = []
     for result in results:

@@ -22,13 +22,14 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linprog
 
 from equiano.compiled import kernel
 from equiano.estimate.loglinear import live_terms, superset_sums
 
 ESTIMABLE, NO_ESTIMATE, NOT_IDENTIFIABLE, BOTH = 0, 1, 2, 3
 """What `check` answers; the codes are those of Chan, Silverman and Vincent's `checkident`."""
-_OVERFLOW = -1
+_OVERFLOW = -1  # integers left 64 bits: `code_of` decides in exact fractions
 _LARGEST = 1 << 30  # products of two entries must stay inside 64 bits
 
 
@@ -361,8 +362,6 @@ def positive_table_exists(design: npt.NDArray[np.float64], counts: npt.NDArray[n
         design: Shape (cells, p).
         counts: Shape (cells,).
     """
-    from scipy.optimize import linprog
-
     cells = len(counts)
     target = np.zeros(cells + 1)
     target[-1] = -1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from equiano.errors import BadInputError, UsageError
 from equiano.estimate.covariates import NAME as PERSONS
@@ -17,8 +17,7 @@ from equiano.estimate.histories import as_tables
 from equiano.estimate.interval import LEVELS
 from equiano.estimate.judge import Verdict, judge
 from equiano.estimate.methods import METHODS, estimate_table, refuse_censored
-from equiano.estimate.options import Options
-from equiano.estimate.population import Population
+from equiano.estimate.options import EstimateOptions, Options, options_of
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.single_list import ContactTable, SingleList, as_contacts, estimate_single_list
 from equiano.estimate.strata import StratifiedEstimate, estimate_strata
@@ -40,14 +39,11 @@ def names() -> tuple[str, ...]:
 def estimate(
     table: Tables | ContactTable,
     method: str = "auto",
+    options: EstimateOptions | None = None,
     *,
     strata: Sequence[str] = (),
-    lists: Sequence[str] = (),
-    covers: Covers | None = None,
     years: str | None = None,
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **options: Any,
+    **keywords: object,
 ) -> Result:
     """Estimate the population behind a capture table.
 
@@ -56,25 +52,14 @@ def estimate(
             `CaptureTable`, a data frame, a list of rows, an array. A column `draw`, a folder, or a
             list of several of these stands for several possible tables, as record linkage draws them: the
             interval then includes the linkage error.
-        method: One of `names()`. `auto` is `bic` for three to six lists, where every model is compared;
-            `stepwise` for seven to ten, whose bootstrap stays quick; `chapman` for two lists; `chao` above
-            ten. Without `bootstrap` its first intervals run over all models near the best, so that the choice
-            of the model is in them. `single-list` takes another table: the contacts of each person on one
-            list (`single_list.as_contacts`); `doubly-robust` takes rows of persons with `covariates`, and
-            `lists`, of which the first two are taken to be independent among persons who are alike.
+        method: One of `names()`; what `auto` is says `methods.automatic`. `single-list` takes another table:
+            the contacts of each person on one list (`single_list.as_contacts`); `doubly-robust` takes rows of
+            persons with `covariates`, and `lists`, of which the first two are taken to be independent among
+            persons who are alike.
+        options: What else may be set.
         strata: Columns that divide the table; an estimate for each stratum, a pooled model and totals result.
-        lists: Columns that are lists, where the table has others too; the others are left out.
-        covers: Where lists operate that do not operate in every stratum: labels of the strata (or years as
-            `2015-2019`) by list. A list whose cells are all empty or `NA` in a stratum does not operate
-            there.
         years: Column of years: one model for all of them, and whether the number rises (`years.Years`).
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file, where they are not to be found from it.
-        **options: `bootstrap` (resamples, 0 for none), `seed`, `max_order` (highest interaction), `models`
-            (so many best models in the result), `top` (restrict the bootstrap to so many models), `prior`,
-            `delta` and `largest` (of `graphs`), `quick` (of `all`: without Markov chains and simulations),
-            `progress` (a function of done and total); `model` of `single-list` and `mth`, `covariates` of
-            `single-list` and `doubly-robust`.
+        **keywords: The fields of `EstimateOptions`, instead of `options`.
 
     Returns:
         An `Estimate` or `NotEstimable`; an `Overview` for `all`; a `StratifiedEstimate` with strata;
@@ -92,52 +77,59 @@ def estimate(
                 names=", ".join(names()),
             )
         )
-    known = Options.__dataclass_fields__
-    if unknown := sorted(set(options) - set(known)):
-        raise UsageError(
-            say(
-                "{unknown}: not an option of estimate. Known: {known}.",
-                unknown=unknown[0],
-                known=", ".join(known),
-            )
-        )
-    chosen = Options(**options)
-    if covers and not (strata or years):
+    chosen = options_of(options, keywords)
+    result = _estimate(table, method, chosen, tuple(strata), years)
+    return result if chosen.population is None else result.with_population(chosen.population)
+
+
+def _estimate(
+    table: Tables | ContactTable,
+    method: str,
+    options: EstimateOptions,
+    strata: tuple[str, ...],
+    years: str | None,
+) -> Result:
+    if options.covers and not (strata or years):
         raise UsageError(
             say("--covers without --strata or --years: name the column that says where or when.")
         )
     if years:
-        return _by_year(table, years, method, (strata, lists), covers, population, opening, chosen)
+        return _by_year(table, years, method, strata, options)
     if method == ONE_LIST:
-        return _one_list(table, strata or lists, population, opening, chosen)
-    if method == PERSONS and chosen.model is None:
-        return _persons(table, strata, lists, population, opening, chosen)
-    if chosen.covariates is not None:
+        return _one_list(table, strata, options)
+    if method == PERSONS and options.model is None:
+        return _persons(table, strata, options)
+    if options.covariates is not None:
         raise UsageError(
             say("--covariates is for --method single-list and doubly-robust; --strata divides a table.")
         )
-    if chosen.model is not None and not (method in METHODS and "model" in METHODS[method].options):
+    if options.model is not None and not (method in METHODS and "model" in METHODS[method].options):
         raise UsageError(say("--model is for --method single-list and --method mth."))
     if strata:
-        divided = as_tables(table, strata, opening, lists, covers=covers)
-        return _stratified(divided, method, tuple(strata), population, chosen)
-    tables = _draws(table, opening, lists)
-    _refuse_unread(method, chosen, is_drawn=len(tables) > 1)
+        return _stratified(table, method, strata, options)
+    tables = _draws(table, options.opening, options.lists)
+    _refuse_unread(method, options, is_drawn=len(tables) > 1)
+    return _of_tables(tables, method, options)
+
+
+def _of_tables(tables: list[CaptureTable], method: str, options: Options) -> Result:
+    """One table, or several draws of it, by one method or by all."""
     if method == "all":
         refuse_censored(tables)
-        result: Result = overview(tables, chosen)
-    elif len(tables) > 1:
+        return overview(tables, options)
+    if len(tables) > 1:
         if method != "auto" and not METHODS[method].censored:
             refuse_censored(tables)
-        result = combine(tables, method, chosen)
+        result = combine(tables, method, options)
     else:
-        result = estimate_table(tables[0], method, chosen)
-    if method == "auto" and isinstance(result, Estimate) and not chosen.bootstrap:
+        result = estimate_table(tables[0], method, options)
+    # Without resamples the first interval would be that of one model, as if it had not been chosen.
+    if method == "auto" and isinstance(result, Estimate) and not options.bootstrap:
         judged = judge(tables, reservations=False)
         if judged.near:
             near = tuple(judged.interval(level) for level in LEVELS)
             result = replace(result, intervals=(*near, *result.intervals), make_interval=judged.interval)
-    return result if population is None else result.with_population(population)
+    return result
 
 
 def _refuse_unread(method: str, options: Options, *, is_drawn: bool) -> None:
@@ -193,33 +185,21 @@ def judge_file(
     return {key: judge([one]) for key, one in sorted(divided.items())}
 
 
-def _one_list(
-    table: Any,
-    strata: Sequence[str],
-    population: Population | None,
-    opening: Opening | None,
-    options: Options,
-) -> SingleList:
-    if strata:
+def _one_list(table: Tables | ContactTable, strata: Sequence[str], options: EstimateOptions) -> SingleList:
+    if strata or options.lists:
         raise UsageError(
             say("--strata or --lists with --method single-list: name the columns with --covariates.")
         )
     if options.bootstrap:
         raise UsageError(say("--bootstrap with --method single-list: its intervals need none. Leave it out."))
-    contacts = as_contacts(table, options.covariates, opening)
-    result = estimate_single_list(
+    contacts = as_contacts(table, options.covariates, options.opening)
+    return estimate_single_list(
         contacts, options.model or "poisson", all_columns=options.covariates is not None
     )
-    return result if population is None else result.with_population(population)
 
 
 def _persons(
-    table: Any,
-    strata: Sequence[str],
-    lists: Sequence[str],
-    population: Population | None,
-    opening: Opening | None,
-    options: Options,
+    table: Tables | ContactTable, strata: Sequence[str], options: EstimateOptions
 ) -> Estimate | NotEstimable:
     if strata or options.bootstrap:
         raise UsageError(
@@ -231,55 +211,44 @@ def _persons(
             say("--method doubly-robust: name the columns that say what kind of person it is, such as "
                 "--covariates age,sex; none for none.")
         )  # fmt: skip
-    persons = as_persons(table, lists, options.covariates, opening)
-    result = estimate_doubly_robust(persons, options.seed)
-    return result if population is None else result.with_population(population)
+    persons = as_persons(table, options.lists, options.covariates, options.opening)
+    return estimate_doubly_robust(persons, options.seed)
 
 
 def _by_year(
-    table: Any,
-    years: str,
-    method: str,
-    columns: tuple[Sequence[str], Sequence[str]],
-    covers: Covers | None,
-    population: Population | None,
-    opening: Opening | None,
-    options: Options,
+    table: Tables | ContactTable, years: str, method: str, strata: Sequence[str], options: EstimateOptions
 ) -> Years | NotEstimable:
-    strata, lists = columns
     if strata:
         raise UsageError(
             say("--years and --strata: choose one, or estimate each stratum's years on its own.")
         )
     if method not in ("auto", "bic", "stepwise"):
         raise UsageError(say("--years takes --method bic or stepwise."))
-    tables = as_tables(table, (years,), opening, lists, covers=covers)
-    result = estimate_years(tables, method, options)
-    return result if population is None else result.with_population(population)
+    tables = as_tables(table, (years,), options.opening, options.lists, covers=options.covers)
+    return estimate_years(tables, method, options)
 
 
 def _stratified(
-    tables: dict[tuple[str, ...], CaptureTable],
-    method: str,
-    strata: tuple[str, ...],
-    population: Population | None,
-    options: Options,
+    table: Tables | ContactTable, method: str, strata: tuple[str, ...], options: EstimateOptions
 ) -> StratifiedEstimate:
+    tables = as_tables(table, strata, options.opening, options.lists, covers=options.covers)
     if method == "all":
         raise UsageError(say("--strata with --method all: choose one method for the strata."))
-    result = estimate_strata(tables, strata, method, options)
-    return result if population is None else result.with_population(population)
+    return estimate_strata(tables, strata, method, options)
 
 
-def _draws(table: Any, opening: Opening | None, lists: Sequence[str]) -> list[CaptureTable]:
+def _draws(table: object, opening: Opening | None, lists: Sequence[str]) -> list[CaptureTable]:
     """The tables meant: one, or several draws of a record linkage."""
     if isinstance(table, (str, Path)) and Path(table).is_dir():
         files = sorted(Path(table).glob("*.csv"))
         if not files:
             raise BadInputError(say("{name}: no CSV file in this folder.", name=Path(table).name))
         return _draws(files, opening, lists)
-    several = isinstance(table, (list, tuple)) and len(table) > 0
-    if several and all(isinstance(t, (str, Path, CaptureTable)) for t in table):
+    if (
+        isinstance(table, (list, tuple))
+        and table
+        and all(isinstance(t, (str, Path, CaptureTable)) for t in table)
+    ):
         linked = len(table) > 1
         tables = [one for t in table for one in as_tables(t, (), opening, lists, linked=linked).values()]
     else:

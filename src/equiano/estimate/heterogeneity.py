@@ -7,7 +7,6 @@ which all persons are about equally visible.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -55,7 +54,7 @@ class VisibilityEvidence:
     lower_interval: Interval | None
     lower_model: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON; an infinite end is null."""
         interval = None if self.lower_interval is None else self.lower_interval.as_dict()
         return {**vars(self), "lower_interval": interval}

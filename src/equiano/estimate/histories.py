@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.estimate import layout
-from equiano.estimate.cells import ANSWERS, Cell, list_marks, read_cells
-from equiano.estimate.coverage import Covers, remarks_on_strata, without_absent
-from equiano.estimate.layout import COUNT, DRAW, Row, count_column
+from equiano.estimate.cells import ANSWERS, CountRange, list_marks, read_cells
+from equiano.estimate.coverage import Covers, Stratum, remarks_on_strata, without_absent
+from equiano.estimate.layout import COUNT, DRAW, SheetRow, count_column
 from equiano.estimate.sheet import Sheet, rows_of, sheet_of
 from equiano.estimate.table import CaptureTable, text_sha256
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_unknown
 from equiano.words import say
 
-MAX_LISTS = 20
-_FAULTS_SHOWN = 5
-Cells = dict[int, Cell]
+MAX_LISTS = 20  # 2^20 histories are 8 MB an array
+_FAULTS_SHOWN = 5  # rows of one kind of fault that are named; more say no more
+CountRanges = dict[int, CountRange]
 
 
 def as_tables(
-    value: Any,
+    value: object,
     strata: Sequence[str] = (),
     opening: Opening | None = None,
     lists: Sequence[str] = (),
@@ -62,7 +61,7 @@ def as_tables(
     return tables_of(Sheet("the table", rows, tuple(rows[0]) if rows else ()), strata, lists, linked, covers)
 
 
-def as_table(value: Any) -> CaptureTable:
+def as_table(value: object) -> CaptureTable:
     """One capture table; see `as_tables`."""
     tables = as_tables(value)
     if len(tables) != 1:
@@ -87,13 +86,13 @@ def tables_of(
     faults: list[Fault] = []
     if count is None or _all_one(sheet.rows, count):
         faults += [f for name in known for f in layout.repeated(sheet.rows, sheet.places(), name)]
-    counts: list[Cell | None] = [Cell(1, 1)] * len(sheet.rows)
+    counts: list[CountRange | None] = [CountRange(1, 1)] * len(sheet.rows)  # one row a person
     if count is not None:
         counts = read_cells([row[count] for row in sheet.rows], sheet.places(), faults)
         total = layout.total_row(sheet.rows, lists, [cell.low if cell else None for cell in counts])
         if total is not None:
             notes.append(say("rows that look like a total, left out: {rows}", rows=sheet.places()[total]))
-            del counts[total]
+            del counts[total]  # it would count every person twice
             sheet = sheet.without(total)
     sheet, absent = _of_operating(sheet, lists, strata, dividers, covers, faults)
     sums = _add_up(sheet, lists, dividers, counts, faults, notes)
@@ -127,7 +126,7 @@ def _of_operating(
     dividers: Sequence[str],
     covers: Covers | None,
     faults: list[Fault],
-) -> tuple[Sheet, dict[tuple[str, ...], set[str]]]:
+) -> tuple[Sheet, dict[Stratum, set[str]]]:
     """The sheet without the cells of lists that do not operate in a stratum, and these lists by stratum."""
     if covers and not strata:
         raise UsageError(
@@ -141,7 +140,7 @@ def _of_operating(
 
 
 def _lists_of(
-    sheet: Sheet, count: Any, dividers: Sequence[str], named: Sequence[str]
+    sheet: Sheet, count: str | None, dividers: Sequence[str], named: Sequence[str]
 ) -> tuple[tuple[str, ...], list[str]]:
     """The lists, and the columns that tell rows apart."""
     if missing := [name for name in (*dividers, *named) if name not in sheet.names]:
@@ -161,7 +160,7 @@ def _lists_of(
     return lists, known
 
 
-def _greatest(lists: Sequence[str], tables: Mapping[Any, Cells]) -> layout.Counts:
+def _greatest(lists: Sequence[str], tables: Mapping[Stratum, CountRanges]) -> layout.Counts:
     """Greatest counts over all strata, shape (2^k,)."""
     counts = np.zeros(1 << len(lists), np.int64)
     for table in tables.values():
@@ -170,7 +169,7 @@ def _greatest(lists: Sequence[str], tables: Mapping[Any, Cells]) -> layout.Count
     return counts
 
 
-def _all_one(rows: Sequence[Row], count: Any) -> bool:
+def _all_one(rows: Sequence[SheetRow], count: str) -> bool:
     return all(str(row[count]).strip() in {"1", "1.0"} for row in rows)
 
 
@@ -178,15 +177,15 @@ def _all_one(rows: Sequence[Row], count: Any) -> bool:
 class _Sums:
     """Counts by stratum and history, and every row's stratum with its history."""
 
-    cells: dict[tuple[str, ...], Cells]
-    histories: list[tuple[Any, int]]
+    cells: dict[Stratum, CountRanges]
+    histories: list[tuple[Stratum, int]]
 
 
 def _add_up(
     sheet: Sheet,
     lists: Sequence[str],
     dividers: Sequence[str],
-    counts: Sequence[Cell | None],
+    counts: Sequence[CountRange | None],
     faults: list[Fault],
     notes: list[str],
 ) -> _Sums:
@@ -199,7 +198,7 @@ def _add_up(
         if marked.get("") is False
     ]
     again, same = 0, []
-    seen: set[tuple[Any, int, Cell]] = set()
+    seen: set[tuple[Stratum, int, CountRange]] = set()
     for number, row, value in zip(sheet.places(), sheet.rows, counts, strict=True):
         stratum = tuple(str(row[name]).strip() for name in dividers)
         cell = history_of(row, lists, number, faults, marks)
@@ -211,13 +210,20 @@ def _add_up(
                 faults.append(Fault(message, COUNT, number))
             continue
         known = sums.cells.setdefault(stratum, {})
-        before = known.get(cell, Cell(0, 0))
+        before = known.get(cell, CountRange(0, 0))
         again += cell in known
         if value.high > 1 and (stratum, cell, value) in seen:
             same.append(number)
         seen.add((stratum, cell, value))
-        known[cell] = Cell(before.low + value.low, before.high + value.high)
+        known[cell] = CountRange(before.low + value.low, before.high + value.high)
         sums.histories.append((stratum, cell))
+    notes += _of_repeats(again, same)
+    return sums
+
+
+def _of_repeats(again: int, same: Sequence[int]) -> list[str]:
+    """What the reader should know of histories that stand again, and of rows that may be pasted twice."""
+    notes = []
     if again:
         notes.append(
             say(
@@ -232,12 +238,12 @@ def _add_up(
                 rows=", ".join(map(str, same[:_FAULTS_SHOWN])) + (" …" if len(same) > _FAULTS_SHOWN else ""),
             )
         )
-    return sums
+    return notes
 
 
 def _looked_at(
-    source: str, lists: tuple[str, ...], tables: dict[tuple[str, ...], Cells], named: bool, notes: list[str]
-) -> tuple[tuple[str, ...], dict[tuple[str, ...], Cells]]:
+    source: str, lists: tuple[str, ...], tables: dict[Stratum, CountRanges], named: bool, notes: list[str]
+) -> tuple[tuple[str, ...], dict[Stratum, CountRanges]]:
     """The lists and counts without lists that stand twice; remarks are added to the notes.
 
     Raises:
@@ -268,12 +274,12 @@ def _looked_at(
     return lists, tables
 
 
-def _regrouped(table: Cells, kept: Sequence[int]) -> Cells:
-    result: Cells = {}
+def _regrouped(table: CountRanges, kept: Sequence[int]) -> CountRanges:
+    result: CountRanges = {}
     for cell, value in table.items():
         target = sum((cell >> old & 1) << new for new, old in enumerate(kept))
-        before = result.get(target, Cell(0, 0))
-        result[target] = Cell(before.low + value.low, before.high + value.high)
+        before = result.get(target, CountRange(0, 0))
+        result[target] = CountRange(before.low + value.low, before.high + value.high)
     return result
 
 
@@ -295,7 +301,11 @@ def gathered(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def _assemble(
-    lists: tuple[str, ...], known: Cells, sha256: str | None, notes: Sequence[str], absent: Collection[str]
+    lists: tuple[str, ...],
+    known: CountRanges,
+    sha256: str | None,
+    notes: Sequence[str],
+    absent: Collection[str],
 ) -> CaptureTable:
     if absent:
         kept = [i for i, name in enumerate(lists) if name not in absent]
@@ -347,7 +357,11 @@ def _check_lists(source: str, lists: Sequence[str]) -> None:
 
 
 def history_of(
-    row: Row, lists: Sequence[str], number: int, faults: list[Fault], marks: Mapping[str, Mapping[str, bool]]
+    row: SheetRow,
+    lists: Sequence[str],
+    number: int,
+    faults: list[Fault],
+    marks: Mapping[str, Mapping[str, bool]],
 ) -> int | None:
     """The history of a row; None where there is a fault, which is added."""
     before = len(faults)

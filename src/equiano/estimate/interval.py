@@ -13,6 +13,7 @@ from scipy.special import ndtr, ndtri
 from equiano.answer import Interval
 from equiano.words import mark
 
+# 95 % is what official estimates state; 80 % stands beside it as the likely range, drawn thicker.
 LEVELS = (0.8, 0.95)
 Floats = npt.NDArray[np.float64]
 MakeInterval = Callable[[float], Interval]
@@ -45,7 +46,7 @@ def bca_intervals(
     """Bias-corrected and accelerated intervals. Draws equal to the estimate count half."""
     values = np.sort(draws)
     below = (np.sum(draws < estimate) + 0.5 * np.sum(draws == estimate)) / len(draws)
-    edge = 0.5 / len(draws)
+    edge = 0.5 / len(draws)  # all draws on one side would push the correction to infinity
     bias = ndtri(np.clip(below, edge, 1 - edge))
     result = []
     for level in levels:

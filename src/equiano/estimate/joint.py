@@ -19,14 +19,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from equiano.estimate.composite import Counts, Fit, fit_composite, identified
+from equiano.estimate.composite import CompositeFit, RangedCounts, fit_composite, identified
 from equiano.estimate.existence import positive_table_exists
-from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.models import ModelRow, ModelSpace, model_space
 from equiano.estimate.table import CaptureTable
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Row = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,12 @@ class JointFit:
         fit: Coefficients and information.
     """
 
-    row: Row
+    row: ModelRow
     seen: Floats
     hidden: Floats
     bic: float
     means: Floats
-    fit: Fit
+    fit: CompositeFit
 
     @property
     def populations(self) -> Floats:
@@ -201,6 +200,7 @@ class Joint:
             known = np.flatnonzero(reach[:, j])
             weights = np.zeros((self.size, len(known)))
             weights[known, np.arange(len(known))] = 1.0
+            # Where a list does not operate its reach is taken to be the mean of the others' on the log scale.
             weights[~operates] = 1.0 / max(len(known), 1)
             blocks.append(np.where(on[:, None], weights[stratum], 0.0))
             live &= ~(on & (operates & ~reach[:, j])[stratum])
@@ -208,7 +208,7 @@ class Joint:
                 live &= ~on
         return np.concatenate(blocks, axis=1), live
 
-    def fit(self, row: Row, beta: Floats | None = None, drift: Drift | None = None) -> JointFit | None:
+    def fit(self, row: ModelRow, beta: Floats | None = None, drift: Drift | None = None) -> JointFit | None:
         """Fit one model; None if no maximum was reached or the counts do not tell all its terms.
 
         Args:
@@ -224,22 +224,22 @@ class Joint:
         starts = None if len(first) == len(groups) else first
         kept = groups[first]
         beta = beta if beta is not None and len(beta) == design.shape[1] else None
-        found = fit_composite(design[seen], starts, Counts(self.low[kept], self.high[kept]), beta)
+        found = fit_composite(design[seen], starts, RangedCounts(self.low[kept], self.high[kept]), beta)
         if not found.converged or not identified(found.information):
             return None
         means = np.zeros(len(self.low))
         means[kept] = found.means
         unseen = live & (count < 0)
-        sizes = np.exp(np.minimum(design[unseen] @ found.beta, 700.0))
+        sizes = np.exp(np.minimum(design[unseen] @ found.beta, 700.0))  # exp(709) is the last float
         hidden = _totals(self._cells[0][unseen], sizes, self.size)
-        expected, _, _ = Counts(self.low, self.high).moments(means)
+        expected, _, _ = RangedCounts(self.low, self.high).moments(means)
         persons = _totals(self.stratum, expected, self.size)
         size = self.size + sum(int(mask).bit_count() for mask in self.covered) + int(row.sum())
         size += drift is not None
         bic = -2.0 * found.value + size * float(np.log(persons.sum()))
         return JointFit(row, persons, hidden, bic, means, found)
 
-    def _design(self, row: Row, drift: Drift | None = None) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _design(self, row: ModelRow, drift: Drift | None = None) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Design of all full cells over the finite terms, and which cells have a mean above zero."""
         _, cell, _ = self._cells
         main, live = self._main
@@ -255,7 +255,7 @@ class Joint:
         changing = np.where(cell & drift.mask == drift.mask, drift.times[self._cells[0]], 0.0)
         return np.concatenate([main, shared, changing[:, None]], axis=1), live
 
-    def exists(self, row: Row) -> bool:
+    def exists(self, row: ModelRow) -> bool:
         """Whether the estimate of a model exists, decided on the cells of the lists that operate.
 
         A range that begins at zero counts as zero: with its mean falling to zero its chance only grows.
@@ -280,6 +280,6 @@ def _subsets(mask: int) -> Iterator[int]:
         subset = (subset - mask) & mask
 
 
-def sub_models(joint: Joint, rows: Sequence[Row]) -> list[Row]:
+def sub_models(joint: Joint, rows: Sequence[ModelRow]) -> list[ModelRow]:
     """The models all of whose interactions can be told."""
     return [row for row in rows if not (row.astype(bool) & ~joint.allowed).any()]

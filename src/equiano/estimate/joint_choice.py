@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from equiano.estimate.composite import Counts
-from equiano.estimate.joint import Joint, JointFit, Row, sub_models
-from equiano.estimate.models import list_models
+from equiano.estimate.composite import RangedCounts
+from equiano.estimate.joint import Joint, JointFit, sub_models
+from equiano.estimate.models import ModelRow, list_models
 from equiano.estimate.pairs import P_THRESHOLD, log_poisson_tail
 
 Floats = npt.NDArray[np.float64]
@@ -38,11 +38,11 @@ class Ranked:
     failed: int
 
 
-def rank_joint(joint: Joint, rows: Sequence[Row] | None = None) -> Ranked:
+def rank_joint(joint: Joint, rows: Sequence[ModelRow] | None = None) -> Ranked:
     """Fit models and rank them by BIC; the first has an estimate that exists.
 
     Args:
-        joint: Counts of the strata.
+        joint: RangedCounts of the strata.
         rows: Models to compare; all, or those on a search's way, if not given.
     """
     listed = list_models(joint.space) if rows is None else rows
@@ -62,7 +62,7 @@ def _searched(joint: Joint) -> list[JointFit | None]:
     """Models tried while single terms are added or dropped as long as BIC falls; from two starts."""
     tried: dict[bytes, JointFit | None] = {}
 
-    def score(row: Row) -> float:
+    def score(row: ModelRow) -> float:
         key = row.tobytes()
         if key not in tried:
             tried[key] = joint.fit(row)
@@ -80,7 +80,7 @@ def _searched(joint: Joint) -> list[JointFit | None]:
     return list(tried.values())
 
 
-def _neighbours(joint: Joint, row: Row) -> list[Row]:
+def _neighbours(joint: Joint, row: ModelRow) -> list[ModelRow]:
     """Hierarchical models that differ in one interaction."""
     masks = joint.space.masks
     result = []
@@ -94,7 +94,7 @@ def _neighbours(joint: Joint, row: Row) -> list[Row]:
     return result
 
 
-def choose_stepwise(joint: Joint, threshold: float = P_THRESHOLD) -> tuple[Row, JointFit | None, int]:
+def choose_stepwise(joint: Joint, threshold: float = P_THRESHOLD) -> tuple[ModelRow, JointFit | None, int]:
     """The stepwise model over pairs (Chan, Silverman and Vincent 2021) for strata and ranges.
 
     The p-value of a pair compares the persons on both lists, over all strata where both operate, with the
@@ -136,7 +136,7 @@ def _log_p(joint: Joint, fit: JointFit, mask: int) -> float:
     return float(log_poisson_tail(float(observed), mean))
 
 
-def chosen(joint: Joint, choice: Choice, rows: Sequence[Row] | None = None) -> Ranked:
+def chosen(joint: Joint, choice: Choice, rows: Sequence[ModelRow] | None = None) -> Ranked:
     """The model that a method chooses, first; with `bic` the others follow."""
     if choice == "bic":
         return rank_joint(joint, rows)
@@ -153,7 +153,7 @@ def completed(joint: Joint, fits: Sequence[JointFit], number: int, rng: np.rando
     counts = np.tile(joint.low, (number, 1))
     if not joint.censored:
         return counts
-    ranges = Counts(joint.low, joint.high)
+    ranges = RangedCounts(joint.low, joint.high)
     scores = np.array([fit.bic for fit in fits])
     weights = np.exp(-(scores - scores.min()) / 2)
     models = rng.choice(len(fits), size=number, p=weights / weights.sum())

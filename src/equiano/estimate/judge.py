@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import NotEstimableError, UsageError
@@ -98,7 +97,7 @@ class Verdict(Answer):
         found = sorted((c for c in self.checks if c.level in order), key=lambda c: order[c.level])
         return [check.text(lang) for check in found]
 
-    def as_dict(self, lang: str | None = None) -> dict[str, Any]:
+    def as_dict(self, lang: str | None = None) -> dict[str, object]:
         """For JSON, with the words in one language."""
         return {
             "code": self.code,
@@ -133,6 +132,7 @@ def judge(tables: Sequence[CaptureTable], *, reservations: bool = True) -> Verdi
     ends = [one.ends for one in facts if one.ends is not None]
     low, high = (min(end[0] for end in ends), max(end[1] for end in ends)) if ends else (None, None)
     checks = _typical([one.checks for one in facts])
+    # Linked draws differ in who is who: the ends hold all of them, as each may be the right one.
     if any(check.id == "estimable" for check in checks):  # fewer or more lists have no range to be wide
         checks.append(check_of("interval_width", None if low is None or high is None else high / low))
     code = verdict({check.id: check.level for check in checks})

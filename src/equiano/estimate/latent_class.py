@@ -17,26 +17,30 @@ the persons whom the larger table has more. Only draws given the whole table are
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 
-from equiano.estimate.bootstrap import Progress
 from equiano.estimate.chains import chain_diagnostics
+from equiano.estimate.facts import LatentClassFacts
 from equiano.estimate.interval import Floats, percentile_intervals
-from equiano.estimate.latent_sampler import Counts, sample
+from equiano.estimate.latent_moves import Counts
+from equiano.estimate.latent_sampler import sample
 from equiano.estimate.method import Method
-from equiano.estimate.options import Options
+from equiano.estimate.options import Options, Progress
 from equiano.estimate.result import Estimate
 from equiano.estimate.table import CaptureTable
+from equiano.options import check, check_whole, takes
 from equiano.words import mark
 
-CLASSES = 10
+CLASSES = 10  # chosen, not measured: more than a handful of lists can tell apart; the rest stay empty
 # With these sweeps and this step the 2.5% end of UK 2013 lies between 15,014 and 15,760 over ten seeds; with
 # half the sweeps and a step of 0.65 it lay between 12,230 and 15,829: a chain is slow to leave the low mode.
 CHAINS, ITERATIONS, BURN_IN, THIN = 4, 74_000, 3_000, 4
+# At 700 persons a chain crosses freely between the modes of UK 2013; the step is the one above.
 SMALLEST_TABLE, LADDER_STEP = 700, 0.75
-GOLDEN_RATIO = 0.5 * (5**0.5 - 1.0)
+GOLDEN_RATIO = 0.5 * (5**0.5 - 1.0)  # its multiples are spread most evenly over (0, 1)
 
 
 def thinned_tables(counts: Counts) -> Counts:
@@ -59,21 +63,11 @@ def thinned_tables(counts: Counts) -> Counts:
     return np.floor(shares[:, None] * counts + offsets).astype(np.int64)
 
 
-def estimate_latent_class(
-    table: CaptureTable,
-    *,
-    seed: int,
-    classes: int = CLASSES,
-    chains: int = CHAINS,
-    iterations: int = ITERATIONS,
-    burn_in: int = BURN_IN,
-    thin: int = THIN,
-    progress: Progress | None = None,
-) -> Estimate:
-    """Posterior of the population under non-parametric latent classes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatentClassOptions:
+    """How the posterior is sampled.
 
-    Args:
-        table: Capture table of 2 to 20 lists; below four lists the prior decides more than the data.
+    Attributes:
         seed: Seed; each chain has its own stream.
         classes: Truncation K of the process.
         chains: Independent chains.
@@ -81,22 +75,50 @@ def estimate_latent_class(
         burn_in: Sweeps thrown away.
         thin: Keep every so-many-th sweep.
         progress: Called with chains done and their total.
+    """
+
+    seed: int = 1
+    classes: int = CLASSES
+    chains: int = CHAINS
+    iterations: int = ITERATIONS
+    burn_in: int = BURN_IN
+    thin: int = THIN
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers of which nothing can be drawn.
+
+        Raises:
+            UsageError: If one is out of its range.
+        """
+        check(self)
+        for name in ("classes", "chains", "iterations", "thin"):
+            check_whole(getattr(self, name), name, least=1)
+        check_whole(self.burn_in, "burn_in")
+
+
+@takes(LatentClassOptions)
+def estimate_latent_class(table: CaptureTable, options: LatentClassOptions) -> Estimate:
+    """Posterior of the population under non-parametric latent classes.
+
+    Args:
+        table: Capture table of 2 to 20 lists; below four lists the prior decides more than the data.
+        options: How the posterior is sampled.
 
     Returns:
         The posterior median with credible intervals; R-hat, effective sample size (of the kept draws) and the
         lowest share of exchanges accepted between two replicas (None without replicas) are among the
         diagnostics.
     """
-    streams = np.random.default_rng(seed).spawn(chains)
     tables = thinned_tables(table.counts)
-    draws, accepted = _run_chains((tables, table.size, classes, burn_in, iterations, thin), streams, progress)
-    diagnostics: dict[str, Any] = {
+    draws, accepted = _run_chains(tables, table.size, options)
+    diagnostics: LatentClassFacts = {
         "posterior_mean": float(draws.mean()),
         "posterior_median": float(np.median(draws)),
-        "classes": classes,
+        "classes": options.classes,
         "replicas": len(tables),
         "exchange_acceptance": float(accepted.mean(axis=0).min()) if len(tables) > 1 else None,
-        **chain_diagnostics(draws, iterations, burn_in),
+        **chain_diagnostics(draws, options.iterations, options.burn_in),
     }
     flat = draws.ravel()
     return Estimate(
@@ -109,29 +131,30 @@ def estimate_latent_class(
         None,
         None,
         diagnostics,
-        seed,
+        options.seed,
         table.sha256,
         draws=flat,
     )
 
 
-def _run_chains(
-    arguments: tuple[Any, ...], streams: list[np.random.Generator], progress: Progress | None
-) -> tuple[Floats, Floats]:
-    from joblib import Parallel, delayed
-
+def _run_chains(tables: Counts, lists: int, options: LatentClassOptions) -> tuple[Floats, Floats]:
+    """Draws of N, shape (chains, draws), and accepted exchanges, shape (chains, replicas - 1)."""
+    streams = np.random.default_rng(options.seed).spawn(options.chains)
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
+    steps = (options.burn_in, options.iterations, options.thin)
+    work = (delayed(sample)(rng, tables, lists, options.classes, *steps) for rng in streams)
     draws, accepted = [], []
-    for kept, share in pool(delayed(sample)(stream, *arguments) for stream in streams):
+    for kept, share in pool(work):
         draws.append(kept)
         accepted.append(share)
-        if progress is not None:
-            progress(len(draws), len(streams))
+        if options.progress is not None:
+            options.progress(len(draws), len(streams))
     return np.array(draws), np.array(accepted)
 
 
 def _fit(table: CaptureTable, options: Options) -> Estimate:
-    return estimate_latent_class(table, seed=options.seed, progress=options.progress)
+    sampling = LatentClassOptions(seed=options.seed, progress=options.progress)
+    return estimate_latent_class(table, sampling)
 
 
 METHOD = Method(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,15 +50,15 @@ _PROPERTY_NAMES = frozenset(
 # persons are on one only, so that at an even chance 10 without one happen once in a thousand tables.
 LEAST_TOLD = 10
 _LEAST_CODES = 5  # different texts, all of them, in fewer rows may be chance
-Row = Mapping[str, Any]
+SheetRow = Mapping[str, object]
 Counts = npt.NDArray[np.int64]
 
 
-def _letters(name: Any) -> str:
+def _letters(name: object) -> str:
     return "".join(char for char in str(name).casefold() if char.isalnum())
 
 
-def count_column(names: Sequence[Any], besides: Sequence[str]) -> Any | None:
+def count_column(names: Sequence[str], besides: Sequence[str]) -> str | None:
     """The column `count`, or the only one with another usual name for it; None if there is none.
 
     Args:
@@ -73,7 +72,7 @@ def count_column(names: Sequence[Any], besides: Sequence[str]) -> Any | None:
     return found[0] if len(found) == 1 else None
 
 
-def _like_id(name: Any) -> bool:
+def _like_id(name: object) -> bool:
     text = _letters(name)
     parts = re.split(r"[\W_]+", str(name).casefold())
     return (
@@ -84,7 +83,7 @@ def _like_id(name: Any) -> bool:
     )
 
 
-def identifiers(rows: Sequence[Row], names: Sequence[str], answers: frozenset[str]) -> list[str]:
+def identifiers(rows: Sequence[SheetRow], names: Sequence[str], answers: frozenset[str]) -> list[str]:
     """Columns that tell persons apart: by their name, or all texts different and not numbers.
 
     Args:
@@ -103,7 +102,7 @@ def identifiers(rows: Sequence[Row], names: Sequence[str], answers: frozenset[st
     return found
 
 
-def repeated(rows: Sequence[Row], numbers: Sequence[int], name: str) -> list[Fault]:
+def repeated(rows: Sequence[SheetRow], numbers: Sequence[int], name: str) -> list[Fault]:
     """Rows whose identifier stands in a row above."""
     seen: set[str] = set()
     faults = []
@@ -195,7 +194,7 @@ def _total_cell(lists: Sequence[str], counts: Counts) -> list[str]:
     ]
 
 
-def total_row(rows: Sequence[Row], lists: Sequence[str], values: Sequence[int | None]) -> int | None:
+def total_row(rows: Sequence[SheetRow], lists: Sequence[str], values: Sequence[int | None]) -> int | None:
     """Place of a row on no list (blank or 0) whose count is the sum of the others; None if there is none."""
     nothing = {"", "0", "0.0"}
     blank = [i for i, row in enumerate(rows) if all(str(row[name]).strip() in nothing for name in lists)]
@@ -204,6 +203,6 @@ def total_row(rows: Sequence[Row], lists: Sequence[str], values: Sequence[int | 
     return blank[0] if 2 * value == sum(one or 0 for one in values) else None
 
 
-def is_persons(cells: Sequence[tuple[Any, int]]) -> bool:
+def is_persons(cells: Sequence[tuple[object, int]]) -> bool:
     """Whether rows are persons: some history repeats."""
     return bool(cells) and max(Counter(cells).values()) > 1

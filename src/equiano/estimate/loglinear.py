@@ -8,13 +8,20 @@ the unseen history.
 
 As each column of the design is "the history contains this term", all sums over histories are sums over
 supersets. They are computed for every term at once by one pass over the bits (a zeta transform), so an
-iteration costs k 2^k additions and one Cholesky factorisation.
+iteration costs k 2^k additions and one Cholesky factorisation::
+
+    counts (2^k) --weighted least squares--> beta (p)
+      +-> beta (p) --sums over subsets--> eta (2^k) --exp--> mean (2^k) --sums over supersets--> sums (2^k)
+      |   gradient (p) = margins[term] - sums[term]      hessian (p, p) = sums[term | other term]
+      +-- beta += width * hessian^-1 gradient            width 1, halved while the likelihood falls
+
+A history is an index of 0 to 2^k - 1 (bit i: on list i + 1), a term the mask of its lists, so the histories
+with two terms are those with the union of the masks.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +29,15 @@ from scipy.special import gammaln
 
 from equiano.compiled import kernel
 
-_NEWTON_LIMIT = 60
+_NEWTON_LIMIT = 60  # near the top each step doubles the digits; a relaxation without an estimate uses all
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
+_START = 0.1  # added to each count, so that an empty cell has a logarithm; the fit does not depend on it
+_OVERSHOT = -1e100  # a log likelihood that only means near exp(600), where `_kernel` cuts, can have
+# By so much of itself the log likelihood may fall: near the top it moves by rounding alone, and no shorter
+# step would raise it.
+_SLACK = 1e-9
+_SHORTEST = 1e-6  # part of a step: 20 halvings; chosen, not measured
+_NO_PIVOT = 1e-11  # of its diagonal: what rounding leaves of a pivot that is zero
 
 
 @kernel
@@ -89,7 +103,7 @@ def solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> N
         scale = hessian[j, j]
         for i in range(j):
             hessian[j, j] -= hessian[j, i] * hessian[j, i]
-        if hessian[j, j] <= 1e-11 * scale or scale <= 0.0:
+        if hessian[j, j] <= _NO_PIVOT * scale or scale <= 0.0:
             hessian[j, j] = 0.0
             for row in range(j + 1, size):
                 hessian[row, j] = 0.0
@@ -112,7 +126,7 @@ def solve(hessian: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> N
 
 
 @kernel
-def copy_into(source: npt.NDArray[Any], target: npt.NDArray[Any]) -> None:
+def copy_into(source: npt.NDArray[np.generic], target: npt.NDArray[np.generic]) -> None:
     """Copy values. A loop, as assignment to a slice compiles the text of a shape error into every kernel."""
     for i in range(len(source)):
         target[i] = source[i]
@@ -160,6 +174,43 @@ def _kernel(
 
 
 @kernel
+def dot(left: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> float:
+    """Inner product, summed in order: the library's own takes another order on another processor."""
+    total = 0.0
+    for a in range(len(left)):
+        total += left[a] * right[a]
+    return total
+
+
+@kernel
+def move(beta: npt.NDArray[np.float64], step: npt.NDArray[np.float64], width: float) -> None:
+    """Add so many steps in place."""
+    for a in range(len(beta)):
+        beta[a] += width * step[a]
+
+
+@kernel
+def _first_step(
+    counts: npt.NDArray[np.float64], terms: npt.NDArray[np.int64], live: npt.NDArray[np.bool_], lists: int
+) -> npt.NDArray[np.float64]:
+    """Weighted least squares from the counts themselves, as in iteratively reweighted fitting, shape (p,)."""
+    mean, sums = np.zeros(len(counts)), np.zeros(len(counts))
+    for cell in range(1, len(counts)):
+        if live[cell]:
+            start = counts[cell] + _START
+            mean[cell] = start
+            sums[cell] = start * math.log(start) + counts[cell] - start
+    superset_sums(sums, lists)
+    step, hessian = np.empty(len(terms)), np.empty((len(terms), len(terms)))
+    for a in range(len(terms)):
+        step[a] = sums[terms[a]]
+    superset_sums(mean, lists)
+    _fill_hessian(hessian, mean, terms)
+    solve(hessian, step)
+    return step
+
+
+@kernel
 def fit_terms(
     counts: npt.NDArray[np.float64],
     margins: npt.NDArray[np.float64],
@@ -177,34 +228,16 @@ def fit_terms(
         lists: Number of lists, k.
 
     Returns:
-        Coefficients (p,), means (2^k,) with entry 0 zero, log likelihood without the factorials, and
-        whether the iterations converged.
+        Coefficients (p,), means (2^k,) with entry 0 zero, log likelihood without the factorials, convergence.
     """
-    cells, size = 1 << lists, len(terms)
-    beta, step = np.zeros(size), np.empty(size)
-    hessian = np.empty((size, size))
-    gradient = np.empty(size)
+    cells, size = len(counts), len(terms)
+    step, gradient, hessian = np.empty(size), np.empty(size), np.empty((size, size))
     eta, mean, sums = np.empty(cells), np.zeros(cells), np.zeros(cells)
-    # The first step is weighted least squares from the counts themselves, as in iteratively reweighted
-    # fitting.
-    for cell in range(1, cells):
-        if live[cell]:
-            start = counts[cell] + 0.1
-            mean[cell] = start
-            sums[cell] = start * math.log(start) + counts[cell] - start
-    superset_sums(sums, lists)
-    for a in range(size):
-        step[a] = sums[terms[a]]
-    copy_into(mean, sums)
-    superset_sums(sums, lists)
-    _fill_hessian(hessian, sums, terms)
-    solve(hessian, step)
-    copy_into(step, beta)
+    beta = _first_step(counts, terms, live, lists)
     _log_means(beta, terms, eta, lists)
     value = _kernel(counts, live, eta, mean)
-    if value < -1e100:  # the first step overshot: begin at equal means instead
-        for a in range(size):
-            beta[a] = 0.0
+    if value < _OVERSHOT:  # begin at equal means instead
+        beta = np.zeros(size)
         beta[0] = math.log(margins[0] / cells + 1e-9)
         _log_means(beta, terms, eta, lists)
         value = _kernel(counts, live, eta, mean)
@@ -213,25 +246,19 @@ def fit_terms(
         superset_sums(sums, lists)
         _fill_hessian(hessian, sums, terms)
         for a in range(size):
-            step[a] = margins[terms[a]] - sums[terms[a]]
-        copy_into(step, gradient)
+            gradient[a] = step[a] = margins[terms[a]] - sums[terms[a]]
         solve(hessian, step)
-        decrement = 0.0
-        for a in range(size):
-            decrement += gradient[a] * step[a]
         width = 1.0
         while True:
-            for a in range(size):
-                beta[a] += width * step[a]
+            move(beta, step, width)
             _log_means(beta, terms, eta, lists)
             improved = _kernel(counts, live, eta, mean)
-            if improved >= value - 1e-9 * abs(value) or width < 1e-6:
+            if improved >= value - _SLACK * abs(value) or width < _SHORTEST:
                 break
-            for a in range(size):
-                beta[a] -= width * step[a]
+            move(beta, step, -width)
             width *= 0.5
         value = improved
-        if decrement < _DECREMENT:
+        if dot(gradient, step) < _DECREMENT:
             return beta, mean, value, True
     return beta, mean, value, False
 

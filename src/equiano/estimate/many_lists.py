@@ -17,7 +17,8 @@ from equiano.compiled import kernel
 from equiano.estimate.loglinear import copy_into, solve
 
 Floats = npt.NDArray[np.float64]
-_NEWTON_LIMIT = 200
+_NEWTON_LIMIT = 200  # as in `visibility`
+_SLACK = 1e-9  # as in `loglinear`
 _SHORTEST = 1e-12  # part of a step; the first ones can be very long where many lists have few persons
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
 _SLOPE = 1e-7  # gradient of the log likelihood below which a function at zero stays there
@@ -113,6 +114,20 @@ def _start(totals: Floats, frequencies: Floats, functions: Floats, everybody: fl
 
 
 @kernel
+def _observed(totals: Floats, frequencies: Floats, functions: Floats, everybody: float) -> Floats:
+    """What the constant, the lists and the functions add up to over the persons, shape (p,)."""
+    lists = len(totals)
+    found = np.zeros(1 + lists + len(functions))
+    found[0] = everybody
+    for i in range(lists):
+        found[1 + i] = totals[i]
+    for m in range(len(functions)):
+        for j in range(1, lists + 1):
+            found[1 + lists + m] += frequencies[j] * functions[m, j]
+    return found
+
+
+@kernel
 def fit_numbers(
     totals: Floats, frequencies: Floats, functions: Floats, hidden: bool
 ) -> tuple[Floats, Floats, Floats, float, bool]:
@@ -129,16 +144,9 @@ def fit_numbers(
         information (p, p), log likelihood without the factorials, and whether the iterations converged.
     """
     lists = len(totals)
-    size = 1 + lists + len(functions)
-    observed, step = np.empty(size), np.empty(size)
     everybody = frequencies[1:].sum() + (frequencies[0] if hidden else 0.0)
-    observed[0] = everybody
-    for i in range(lists):
-        observed[1 + i] = totals[i]
-    for m in range(len(functions)):
-        observed[1 + lists + m] = 0.0
-        for j in range(1, lists + 1):
-            observed[1 + lists + m] += frequencies[j] * functions[m, j]
+    observed = _observed(totals, frequencies, functions, everybody)
+    step = np.empty(len(observed))
     theta = _start(totals, frequencies, functions, everybody, hidden)
     value = _value(theta, observed, functions, lists, hidden)
     plain = theta.copy()  # without the functions, the mean of all persons right
@@ -158,7 +166,7 @@ def fit_numbers(
         while True:
             trial = theta + width * step
             improved = _value(trial, observed, functions, lists, hidden)
-            if improved >= value - 1e-9 * abs(value) or width < _SHORTEST:
+            if improved >= value - _SLACK * abs(value) or width < _SHORTEST:
                 break
             width *= 0.5
         theta, value = trial, improved

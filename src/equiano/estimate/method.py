@@ -12,8 +12,8 @@ from equiano.words import say, text_of
 
 MODEL_LISTS = 10
 """Most lists of a method that compares models; above, the models are too many to be told apart."""
-MOST_LISTS = 20
-Fit = Callable[[CaptureTable, Options], Estimate | NotEstimable]
+MOST_LISTS = 20  # as `histories.MAX_LISTS`
+FitTable = Callable[[CaptureTable, Options], Estimate | NotEstimable]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Method:
     """
 
     name: str
-    fit: Fit
+    fit: FitTable
     label: str
     reference: str
     least: int = 2

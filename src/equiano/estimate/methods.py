@@ -81,7 +81,7 @@ def estimate_table(table: CaptureTable, method: str, options: Options) -> Result
         BadInputError: If no person is on two lists, or counts were kept back and the method needs them.
         UsageError: If the method does not take so many lists.
     """
-    if not table.overlaps:
+    if not table.overlaps:  # no method can tell such lists from lists that exclude each other
         raise BadInputError(
             say("No person is on two lists, so nothing can be estimated. Check how the lists were linked.")
         )

@@ -17,6 +17,8 @@ import numpy.typing as npt
 from equiano.errors import UsageError
 from equiano.words import say
 
+ModelRow = npt.NDArray[np.uint8]
+"""A model: 1 for each interaction of its space that is in, shape (T,)."""
 MAX_LISTED = 250_000
 """Largest number of models that are listed one by one; a larger space is searched by branch and bound."""
 
@@ -35,7 +37,7 @@ class ModelSpace:
     order: int
     masks: npt.NDArray[np.int64]
 
-    def name(self, row: npt.NDArray[np.uint8]) -> str:
+    def name(self, row: ModelRow) -> str:
         """Name of a model by its generators, such as `[12,23]`; from ten lists on as `[1.10,2.3]`."""
         terms = [int(mask) for mask in self.masks[row.astype(bool)]]
         terms += [1 << i for i in range(self.lists)]
@@ -45,7 +47,7 @@ class ModelSpace:
         members.sort(key=lambda m: (-len(m), m))
         return "[" + ",".join(dot.join(map(str, m)) for m in members) + "]"
 
-    def parse(self, name: str) -> npt.NDArray[np.uint8]:
+    def parse(self, name: str) -> ModelRow:
         """The row of a model given by name.
 
         Raises:
@@ -119,7 +121,7 @@ def model_space(lists: int, order: int | None = None) -> ModelSpace:
     return ModelSpace(lists, order, np.array(masks, np.int64))
 
 
-def list_models(space: ModelSpace) -> npt.NDArray[np.uint8] | None:
+def list_models(space: ModelSpace) -> ModelRow | None:
     """Every hierarchical model of the space as rows over its interactions; None if there are too many.
 
     The simplest model comes first. Built order by order: a term may enter once all its sub-terms of one

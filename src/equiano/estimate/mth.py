@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from functools import partial
-from typing import Any
 
 from equiano.errors import UsageError
+from equiano.estimate.facts import BesideExclusion, ListedModel, VisibilityFacts
 from equiano.estimate.heterogeneity import (
     best_differing,
     lower_bound,
@@ -71,7 +71,7 @@ def estimate_mth(
     every, evidence = all_models(table), visibility_evidence(table, ranking)
     if fitted is None or not fitted.model.exists:
         reason = say("No model in which persons differ has an estimate that exists and is identifiable.")
-        details: dict[str, Any] = {"models": _listed(every), "overlaps": overlap_evidence(table)}
+        details = {"models": _listed(every), "overlaps": overlap_evidence(table)}
         return NotEstimable("mth", reason, details, table.observed, 1, table.sha256)
     notes = [_dependence_on_form(every)]
     if (fitted.model.slope or 0.0) <= 0.0:
@@ -147,11 +147,12 @@ def estimate_chao(table: CaptureTable) -> Estimate | NotEstimable:
         reason = say("The lower bound does not exist: too few persons are on exactly two lists.")
         evidence = {"on_one_list": once, "on_two_lists": twice, "overlaps": overlap_evidence(table)}
         return NotEstimable("chao", reason, evidence, table.observed, 1, table.sha256)
-    details = {"lower_bound": True, "on_one_list": once, "on_two_lists": twice}
-    return _estimate("chao", fitted, [fitted.model], {**details, **_beside_exclusion(table, fitted)})
+    facts = VisibilityFacts(lower_bound=True, on_one_list=once, on_two_lists=twice)
+    facts.update(_beside_exclusion(table, fitted))
+    return _estimate("chao", fitted, [fitted.model], facts)
 
 
-def _beside_exclusion(table: CaptureTable, plain: Fitted) -> dict[str, Any]:
+def _beside_exclusion(table: CaptureTable, plain: Fitted) -> VisibilityFacts:
     """The bound beside lists that exclude each other, if it is lower, with a note; else nothing."""
     if table.size > MODEL_LISTS:
         return {}
@@ -168,7 +169,14 @@ def _beside_exclusion(table: CaptureTable, plain: Fitted) -> dict[str, Any]:
         low=number(interval.low),
         high="∞" if math.isinf(interval.high) else number(interval.high),
     )
-    found = {"model": beside.model.name, "population": beside.model.population, **interval.as_dict()}
+    found: BesideExclusion = {
+        "model": beside.model.name,
+        "population": beside.model.population,
+        "level": interval.level,
+        "low": finite_or_none(interval.low),
+        "high": finite_or_none(interval.high),
+        "kind": interval.kind,
+    }
     return {"beside_exclusion": found, "notes": [note]}
 
 
@@ -176,12 +184,16 @@ def _estimate(
     method: str,
     fitted: Fitted,
     considered: list[VisibilityModel],
-    details: dict[str, Any],
+    details: VisibilityFacts,
     models: tuple[RankedModel, ...] = (),
 ) -> Estimate:
     table, model, make = fitted.table, fitted.model, partial(profile_interval, fitted)
     failed = sum(not one.exists for one in considered)
     compared = len(considered) - failed if model in considered else None  # None if it was searched for
+    facts = VisibilityFacts(aic=model.aic, standard_error=model.standard_error)
+    facts.update(details)
+    if len(considered) > 1:
+        facts["models"] = _listed(considered)
     return Estimate(
         method,
         model.population,
@@ -191,12 +203,7 @@ def _estimate(
         model.bic,
         compared,
         None if compared is None else failed,
-        {
-            "aic": model.aic,
-            "standard_error": model.standard_error,
-            **details,
-            **({"models": _listed(considered)} if len(considered) > 1 else {}),
-        },
+        facts,
         None,
         table.sha256,
         models=models,
@@ -204,7 +211,7 @@ def _estimate(
     )
 
 
-def _listed(models: list[VisibilityModel]) -> list[dict[str, Any]]:
+def _listed(models: list[VisibilityModel]) -> list[ListedModel]:
     return [
         {
             "model": one.name,

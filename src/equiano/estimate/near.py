@@ -12,25 +12,24 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from equiano.compiled import kernel
 from equiano.estimate import visibility
 from equiano.estimate.existence import ESTIMABLE, check_terms
 from equiano.estimate.loglinear import live_terms, solve, superset_sums
-from equiano.estimate.models import ModelSpace, model_space
+from equiano.estimate.models import ModelRow, ModelSpace, model_space
 from equiano.estimate.pairs import P_THRESHOLD, choose
 from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
-from equiano.estimate.visibility import Flags, Floats, Ints
+from equiano.estimate.visibility import Bools, Design, Floats, Ints
 from equiano.estimate.visibility_models import FUNCTIONS, orders_of
 from equiano.words import mark
 
-Row = npt.NDArray[np.uint8]
 EQUAL = "equal"
 KIND = mark("over the models near the best in BIC")
 # A model with one term more than the best has log(persons seen) more in BIC if the term explains nothing. So
@@ -56,7 +55,7 @@ class NearModel:
     """
 
     function: str
-    row: Row = field(repr=False, compare=False)
+    row: ModelRow = field(repr=False, compare=False)
     population: float
     bic: float
     spread: float
@@ -129,14 +128,18 @@ class NearModels:
 
 
 @kernel
-def _spread(mean: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int) -> float:
+def _spread(mean: Floats, design: Design) -> float:
     """Standard deviation of the log of the hidden number; infinite without information."""
-    size = len(terms) + len(functions)
+    size = len(design.terms) + len(design.functions)
     information, first = np.empty((size, size)), np.zeros(size)
-    visibility.information(mean, terms, functions, orders, lists, np.empty(len(mean)), information)
+    visibility.information(mean, design, np.empty(len(mean)), information)
     first[0] = 1.0
     solve(information, first)
     return math.sqrt(math.log1p(first[0])) if first[0] > 0.0 else np.inf
+
+
+def _hidden(theta: Floats) -> float:
+    return math.exp(min(float(theta[0]), 600.0))
 
 
 class _Search:
@@ -157,67 +160,61 @@ class _Search:
         self.wholes = [[i for i, m in enumerate(masks) if m & mask == mask != m] for mask in masks]
         self.fitted: dict[tuple[str, bytes], NearModel | None] = {}
 
-    def fit(self, function: str, row: Row) -> NearModel | None:
+    def fit(self, function: str, row: ModelRow) -> NearModel | None:
         """The model; None if it has no estimate."""
         key = (function, row.tobytes())
         if key not in self.fitted:
             self.fitted[key] = self._fit(function, row)
         return self.fitted[key]
 
-    def _fit(self, function: str, row: Row) -> NearModel | None:
+    def _fit(self, function: str, row: ModelRow) -> NearModel | None:
         terms, live = self._estimable(row)
         functions = self.functions[function]
         if terms is None or len(terms) + len(functions) > np.count_nonzero(live):
             return None
-        theta, mean, value, converged = visibility.fit(
-            self.counts, terms, live, functions, self.orders, self.lists
-        )
-        return self._model(function, row, theta, mean, value, functions if converged else None, terms)
+        design = Design(terms, functions, self.orders, self.lists)
+        theta, mean, value, converged = visibility.fit(self.counts, live, design)
+        spread = self._spread(theta, mean, design) if converged else math.inf
+        return self._model(function, row, theta, value, spread, len(terms))
 
-    def bound(self, row: Row) -> NearModel | None:
+    def bound(self, row: ModelRow) -> NearModel | None:
         """The lower bound model with these interactions."""
         terms, live = self._estimable(row)
         if terms is None:
             return None
-        none = self.functions[EQUAL]
-        theta, mean, value, converged, inside = visibility.fit_convex(
-            self.counts, terms, live, self.orders, self.lists, none
-        )
-        functions = visibility.convex_functions(self.lists)[inside]
-        found = self._model("bound", row, theta, mean, value, functions if converged else None, terms)
-        return NearModel("bound", row, found.population, found.bic, found.spread, 0.0)
+        none = Design(terms, self.functions[EQUAL], self.orders, self.lists)
+        theta, mean, value, converged, inside = visibility.fit_convex(self.counts, live, none)
+        design = none._replace(functions=visibility.convex_functions(self.lists)[inside])
+        spread = self._spread(theta, mean, design) if converged else math.inf
+        return replace(self._model("bound", row, theta, value, spread, len(terms)), slope=0.0)
 
-    def _estimable(self, row: Row) -> tuple[Ints | None, Flags]:
+    def _estimable(self, row: ModelRow) -> tuple[Ints | None, Bools]:
         terms, live = live_terms(self.margins, self.space.masks, row, self.lists)
         return (terms if check_terms(self.counts, terms, live) == ESTIMABLE else None), live
 
+    def _spread(self, theta: Floats, mean: Floats, design: Design) -> float:
+        """Standard deviation of the log of the hidden, chance of who is seen included; infinite if open."""
+        hidden = _hidden(theta)
+        if hidden >= _UNBOUNDED * self.margins[0]:
+            return math.inf
+        variance = math.expm1(_spread(mean, design) ** 2)
+        return math.sqrt(math.log1p(variance + 1.0 / max(hidden, 1e-9)))
+
     def _model(
-        self,
-        function: str,
-        row: Row,
-        theta: Floats,
-        mean: Floats,
-        value: float,
-        functions: Floats | None,
-        terms: Ints,
+        self, function: str, row: ModelRow, theta: Floats, value: float, spread: float, terms: int
     ) -> NearModel:
-        """A fitted model; `functions` is None where the fit did not end."""
-        hidden = math.exp(min(float(theta[0]), 600.0))
-        size = len(theta) + self.lists + 1 + int(row.sum()) - len(terms)  # terms at minus infinity count too
-        spread = math.inf
-        if functions is not None and hidden < _UNBOUNDED * self.margins[0]:
-            variance = math.expm1(_spread(mean, terms, functions, self.orders, self.lists) ** 2)
-            spread = math.sqrt(math.log1p(variance + 1.0 / max(hidden, 1e-9)))
+        """A fitted model; `terms` of it are finite."""
+        size = len(theta) + self.lists + 1 + int(row.sum()) - terms  # terms at minus infinity count too
         return NearModel(
             function,
             row,
-            float(self.margins[0]) + hidden,
+            float(self.margins[0]) + _hidden(theta),
             -2.0 * value + size * math.log(self.margins[0]),
             spread,
-            float(theta[-1]) if len(theta) > len(terms) else 0.0,
+            float(theta[-1]) if len(theta) > terms else 0.0,
         )
 
-    def neighbours(self, row: Row) -> Iterator[Row]:
+    def neighbours(self, row: ModelRow) -> Iterator[ModelRow]:
         """Hierarchical models of one interaction more or less."""
         for j in range(len(row)):
             related = row[self.parts[j]] == 0 if not row[j] else row[self.wholes[j]] > 0
@@ -238,6 +235,13 @@ def near_models(table: CaptureTable, most: int = MOST_FITS) -> NearModels:
     Returns:
         The models; none if no model has an estimate.
     """
+    return _near_models(table.size, table.counts.tobytes(), most)
+
+
+@lru_cache(maxsize=16)  # the estimate and its verdict ask for the same tables; draws and strata are some ten
+def _near_models(lists: int, cells: bytes, most: int) -> NearModels:
+    """`near_models`, remembered by what it depends on."""
+    table = CaptureTable(tuple(map(str, range(lists))), np.frombuffer(cells, np.int64), "")
     search = _Search(table)
     distance = max(LEAST_DISTANCE, math.log(max(table.observed, 2)))
     best = _walk(search, table, distance, most)

@@ -16,7 +16,7 @@ from equiano.estimate.bootstrap import Floats
 from equiano.estimate.existence import ESTIMABLE, code_of
 from equiano.estimate.loglinear import live_terms, superset_sums
 
-_NEWTON_LIMIT = 200
+_NEWTON_LIMIT = 200  # more than in `loglinear`: steps are cut to `_LONGEST_STEP`
 _LONGEST_STEP = 2.0  # in log means: a longer step of Newton's method overshoots by orders of magnitude
 _STEP = 1e-9  # where the next step moves no coefficient by more, the fit has converged
 
@@ -108,10 +108,11 @@ def _newton(
         found = np.linalg.solve(hessian, np.where(finite, right, 0.0)[..., None])[..., 0]
         return np.asarray(found, np.float64)
 
-    start = np.where(live, counts + 0.1, 0.0)
+    start = np.where(live, counts + 0.1, 0.0)  # as in `loglinear`: an empty cell needs a logarithm
     beta = solved(start, (start * (np.log(counts + 0.1) - shift)) @ design)
     converged = np.zeros(len(counts), np.bool_)
     for _ in range(_NEWTON_LIMIT):
+        # exp(50) persons are none; a mean beyond only comes up on the way.
         mean = np.where(live, np.exp(np.minimum(beta @ design.T + shift, 50.0)), 0.0)
         step = solved(mean, (np.where(live, counts, 0.0) - mean) @ design)
         longest = np.abs(step).max(axis=1)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.compiled import kernel
-from equiano.estimate.bootstrap import Kernel
+from equiano.estimate.bootstrap import Estimator
 from equiano.estimate.existence import ESTIMABLE, check_model, check_terms
 from equiano.estimate.interval import Floats
 from equiano.estimate.loglinear import fit_terms, live_terms, superset_sums
@@ -22,7 +22,7 @@ from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.search import count_of
 from equiano.estimate.table import CaptureTable
 
-P_THRESHOLD = 0.02
+P_THRESHOLD = 0.02  # that of Chan, Silverman and Vincent 2021 and of their R package SparseMSE
 
 
 @kernel
@@ -104,7 +104,7 @@ def populations(tables: Floats, masks: npt.NDArray[np.int64], lists: int, thresh
     return result
 
 
-def stepwise_kernel(table: CaptureTable, threshold: float = P_THRESHOLD) -> Kernel:
+def stepwise_kernel(table: CaptureTable, threshold: float = P_THRESHOLD) -> Estimator:
     """The compiled stepwise choice for tables like this one."""
     masks = model_space(table.size, min(2, table.size - 1)).masks
     return lambda tables: populations(tables, masks, table.size, threshold)

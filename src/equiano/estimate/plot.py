@@ -8,7 +8,7 @@ from functools import partial
 
 from equiano.answer import picture_of
 from equiano.draw.alternative import with_alternative
-from equiano.draw.intervals import Interval, intervals, intervals_png
+from equiano.draw.intervals import IntervalChart, IntervalRow
 from equiano.draw.picture import Picture
 from equiano.errors import UsageError
 from equiano.estimate.result import Estimate
@@ -37,18 +37,14 @@ def alternative(estimates: Sequence[Estimate], lang: str) -> str:
     return "; ".join(lines) + "."
 
 
-def _rows(estimates: Sequence[Estimate], lang: str) -> list[Interval]:
-    return [_row(result, lang) for result in estimates]
-
-
-def _row(result: Estimate, lang: str) -> Interval:
+def _row(result: Estimate, lang: str) -> IntervalRow:
     size, largest = result.population, 100 * result.population
     ends = {}
     for level in (0.95, 0.8):
         found = result.interval(level)
         ends[level] = (found.low, min(found.high, largest))
     label = result.name(lang)
-    return Interval(label, size, ends[0.95], ends[0.8], result.role != "estimate")
+    return IntervalRow(label, size, ends[0.95], ends[0.8], result.role != "estimate")
 
 
 def chart(estimates: Sequence[Estimate], lang: str) -> Picture:
@@ -61,16 +57,16 @@ def chart(estimates: Sequence[Estimate], lang: str) -> Picture:
         raise UsageError(say("--plot: no method has an estimate to draw."))
     observed = estimates[0].observed
     title = keyed("estimate.labels.title", lang)
-    parts = (
-        _rows(estimates, lang),
+    shown = IntervalChart(
+        [_row(result, lang) for result in estimates],
         keyed("estimate.labels.axis", lang),
         title,
         (float(observed), keyed("estimate.labels.observed", lang, value=number(observed, lang=lang))),
         partial(number, lang=lang),
     )
     described = alternative(estimates, lang)
-    svg = with_alternative(intervals(*parts), "chart", title, described)
-    return Picture(svg, described, partial(intervals_png, *parts))
+    svg = with_alternative(shown.svg(), "chart", title, described)
+    return Picture(svg, described, shown.png)
 
 
 @picture_of.register

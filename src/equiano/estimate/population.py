@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -66,7 +65,7 @@ def read_population(path: Path | str) -> Population:
     """
     found = must_exist(path)
     try:
-        content: Any = parse_yaml(read_text(found), found.name)
+        content: object = parse_yaml(read_text(found), found.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInputError(
             say("{name}: not valid YAML. Write `key: value` lines.", name=found.name)

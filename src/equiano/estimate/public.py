@@ -7,72 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TypeVar
 
-from equiano.estimate.bootstrap import Progress
+from equiano.errors import UsageError
+from equiano.estimate import sensitivity
+from equiano.estimate.curve import Sensitivity
 from equiano.estimate.front import estimate, judge_file
 from equiano.estimate.given import DataFrame, Rows, Table, Tables
+from equiano.estimate.judge import Verdict
+from equiano.estimate.options import EstimateOptions
+from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.single_list import ContactTable, SingleList
 from equiano.estimate.strata import StratifiedEstimate
 from equiano.estimate.two_lists import ODDS_RATIOS
 from equiano.estimate.verdict import Overview
 from equiano.estimate.years import Years
-
-if TYPE_CHECKING:
-    from equiano.estimate.coverage import Covers
-    from equiano.estimate.curve import Sensitivity
-    from equiano.estimate.judge import Verdict
-    from equiano.estimate.population import Population
-    from equiano.tables.raw_table import Opening
+from equiano.options import takes
+from equiano.tables.raw_table import Opening
+from equiano.words import say
 
 _Result = TypeVar("_Result")
 
 
-class Settings(TypedDict, total=False):
-    """Further settings of an estimate; see `options.Options`.
-
-    Attributes:
-        bootstrap: Resamples for the interval, 0 for none.
-        seed: Seed of the random generator; the same seed gives the same numbers.
-        max_order: Highest interaction, in lists.
-        models: So many of the best models stand in the result.
-        top: In resamples choose among so many models only.
-        prior: Prior of the population for `graphs`: log, jeffreys or uniform.
-        delta: Prior count of a cell for `graphs`.
-        largest: Largest hidden number for `graphs`, persons.
-        progress: Called with what is done and the total.
-    """
-
-    bootstrap: int
-    seed: int
-    max_order: int | None
-    models: int
-    top: int | None
-    prior: str
-    delta: float | None
-    largest: int | None
-    progress: Progress | None
-
-
+@takes(EstimateOptions)
 def estimate_population(
-    table: Tables,
-    method: str = "auto",
-    *,
-    lists: Sequence[str] = (),
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **settings: Unpack[Settings],
+    table: Tables, method: str = "auto", *, options: EstimateOptions
 ) -> Estimate | NotEstimable:
     """Estimate how many persons there are, seen and unseen, from how lists overlap.
 
     Args:
         table: One 0/1 column a list and a column `count`, or one row a person.
         method: `auto`, or a key of `equiano.METHODS`. `auto` takes what fits the number of lists.
-        lists: Columns that are lists, where the table has others too.
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file, where they are not to be found from it.
-        **settings: See `Settings`.
+        options: What else may be set.
 
     Returns:
         The estimate, or why there is none. Both have `summary()`, `to_frame()` and `interval(level)`.
@@ -81,49 +48,28 @@ def estimate_population(
         BadInputError: If the table cannot be used: all faults at once.
         UsageError: If the method or a setting is wrong.
     """
-    result = estimate(table, _single(method), lists=lists, population=population, opening=opening, **settings)
+    result = estimate(table, _single(method), options)
     return result if isinstance(result, NotEstimable) else _as(result, Estimate)
 
 
-def compare_methods(
-    table: Tables,
-    *,
-    quick: bool = False,
-    lists: Sequence[str] = (),
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **settings: Unpack[Settings],
-) -> Overview:
+@takes(EstimateOptions)
+def compare_methods(table: Tables, *, options: EstimateOptions) -> Overview:
     """Run every method that takes the table, and the checks, and say what may be published.
 
     Args:
         table: As `estimate_population` takes it.
-        quick: Leave out methods of Markov chains, and the simulations.
-        lists: Columns that are lists, where the table has others too.
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file.
-        **settings: See `Settings`; `bootstrap` is 500 if not given.
+        options: What else may be set; `bootstrap` is 500 if not given.
 
     Raises:
         BadInputError: If the table cannot be used.
         UsageError: If a setting is wrong.
     """
-    result = estimate(
-        table, "all", quick=quick, lists=lists, population=population, opening=opening, **settings
-    )
-    return _as(result, Overview)
+    return _as(estimate(table, "all", options), Overview)
 
 
+@takes(EstimateOptions)
 def estimate_strata(
-    table: Table,
-    by: Sequence[str] | str,
-    method: str = "auto",
-    *,
-    lists: Sequence[str] = (),
-    covers: Covers | None = None,
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **settings: Unpack[Settings],
+    table: Table, by: Sequence[str] | str, method: str = "auto", *, options: EstimateOptions
 ) -> StratifiedEstimate:
     """Estimate each stratum (sex, age band, region, form), a pooled model, and totals.
 
@@ -131,40 +77,19 @@ def estimate_strata(
         table: As `estimate_population` takes it, with the columns that divide it.
         by: The columns that divide the table.
         method: `auto`, or a key of `equiano.METHODS`.
-        lists: Columns that are lists, where the table has others too.
-        covers: The strata in which a list operates, by list, where it does not operate in all.
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file.
-        **settings: See `Settings`; `bootstrap` is 200 if not given.
+        options: What else may be set; `bootstrap` is 200 if not given.
 
     Raises:
         BadInputError: If the table cannot be used.
         UsageError: If the method or a setting is wrong.
     """
     strata = [by] if isinstance(by, str) else list(by)
-    result = estimate(
-        table,
-        _single(method),
-        strata=strata,
-        lists=lists,
-        covers=covers,
-        population=population,
-        opening=opening,
-        **settings,
-    )
-    return _as(result, StratifiedEstimate)
+    return _as(estimate(table, _single(method), options, strata=strata), StratifiedEstimate)
 
 
+@takes(EstimateOptions)
 def estimate_years(
-    table: Table,
-    column: str,
-    method: str = "auto",
-    *,
-    lists: Sequence[str] = (),
-    covers: Covers | None = None,
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **settings: Unpack[Settings],
+    table: Table, column: str, method: str = "auto", *, options: EstimateOptions
 ) -> Years | NotEstimable:
     """Estimate each year in one model of all years: is the number rising, and by how much?
 
@@ -172,26 +97,13 @@ def estimate_years(
         table: As `estimate_population` takes it, with a column of years.
         column: The column of years.
         method: `auto`, `bic` or `stepwise`.
-        lists: Columns that are lists, where the table has others too.
-        covers: The years in which a list operates, by list, where it does not operate in all.
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file.
-        **settings: See `Settings`.
+        options: What else may be set.
 
     Raises:
         BadInputError: If the table cannot be used.
         UsageError: If the method or a setting is wrong.
     """
-    result = estimate(
-        table,
-        _single(method),
-        years=column,
-        lists=lists,
-        covers=covers,
-        population=population,
-        opening=opening,
-        **settings,
-    )
+    result = estimate(table, _single(method), options, years=column)
     return result if isinstance(result, NotEstimable) else _as(result, Years)
 
 
@@ -275,16 +187,14 @@ def estimate_persons(
     return result if isinstance(result, NotEstimable) else _as(result, Estimate)
 
 
+@takes(EstimateOptions)
 def estimate_sensitivity(
     table: Tables,
     method: str = "auto",
     *,
     pair: Sequence[str] = (),
     odds: tuple[float, float] = ODDS_RATIOS,
-    lists: Sequence[str] = (),
-    population: Population | None = None,
-    opening: Opening | None = None,
-    **settings: Unpack[Settings],
+    options: EstimateOptions,
 ) -> Sensitivity | NotEstimable:
     """The population as a curve over an assumption that no data can test, with the interval of the whole.
 
@@ -293,27 +203,13 @@ def estimate_sensitivity(
         method: `auto`, or a key of `equiano.METHODS`; a named pair needs `bic`, `stepwise` or `chapman`.
         pair: Two lists whose odds ratio is varied; empty for the interaction of all lists.
         odds: Least and greatest odds ratio.
-        lists: Columns that are lists, where the table has others too.
-        population: What the lists count; carried with the result.
-        opening: Encoding, sheet and header row of a file.
-        **settings: See `Settings`.
+        options: What else may be set.
 
     Raises:
         BadInputError: If the table cannot be used.
         UsageError: If a list is not in the table, the range is none, or the method gives no curve.
     """
-    from equiano.estimate import sensitivity
-
-    return sensitivity.estimate_sensitivity(
-        table,
-        _single(method),
-        pair=pair,
-        odds=odds,
-        lists=lists,
-        opening=opening,
-        population=population,
-        **settings,
-    )
+    return sensitivity.estimate_sensitivity(table, _single(method), options, pair=pair, odds=odds)
 
 
 def _single(method: str) -> str:
@@ -322,9 +218,6 @@ def _single(method: str) -> str:
     Raises:
         UsageError: If another function is meant.
     """
-    from equiano.errors import UsageError
-    from equiano.words import say
-
     instead = {
         "all": "compare_methods",
         "single-list": "estimate_single_list",

@@ -9,15 +9,16 @@ searched by branch and bound.
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from equiano.compiled import kernel
-from equiano.estimate.bootstrap import Kernel
+from equiano.estimate.bootstrap import Estimator
 from equiano.estimate.existence import code_of
+from equiano.estimate.facts import FailedModels, SearchFacts
 from equiano.estimate.interval import Floats
 from equiano.estimate.loglinear import factorial_constant, fit_terms, live_terms, superset_sums
 from equiano.estimate.models import ModelSpace, list_models, model_space
@@ -26,9 +27,12 @@ from equiano.estimate.result import RankedModel
 from equiano.estimate.search import best_of, branch_and_bound, evaluate_all, importance
 from equiano.estimate.table import CaptureTable
 
+# Nodes of the search after which it stops and says that the best is not proved; chosen, not measured.
 NODE_LIMIT = 2_000_000
+# Models that a resample's search begins with: with the best of the data among them much of its tree is cut at
+# once. Any number gives the same answer; chosen.
 _STARTS = 20
-_BLOCK = 512
+_BLOCK = 512  # models a thread takes at a time; chosen, not measured
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Ranking:
     population: Floats
     bic: Floats
     considered: int | None
-    failed: dict[str, int]
-    searched: dict[str, Any]
+    failed: FailedModels
+    searched: SearchFacts
 
     def best(self, number: int) -> tuple[RankedModel, ...]:
         """The best models by name."""
@@ -84,7 +88,7 @@ def _rank_listed(table: CaptureTable, space: ModelSpace, rows: npt.NDArray[np.ui
     for index in np.flatnonzero(code < 0):  # integers beyond 64 bits: decided in exact fractions
         population[index], bic[index], code[index] = _evaluate_exactly(table, space, rows[index])
     order = np.argsort(bic, kind="stable")[: int((code == 0).sum())]
-    failed = {
+    failed: FailedModels = {
         "no_estimate_exists": int((code & 1).astype(bool).sum()),
         "not_identifiable": int((code & 2).astype(bool).sum()),
         "either": int((code != 0).sum()),
@@ -96,8 +100,6 @@ def _rank_listed(table: CaptureTable, space: ModelSpace, rows: npt.NDArray[np.ui
 def _evaluate_in_threads(
     table: CaptureTable, space: ModelSpace, rows: npt.NDArray[np.uint8]
 ) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
-    from concurrent.futures import ThreadPoolExecutor
-
     population, bic = np.empty(len(rows)), np.empty(len(rows))
     code = np.empty(len(rows), np.int64)
     counts = table.floats
@@ -132,7 +134,11 @@ def _search(table: CaptureTable, space: ModelSpace) -> Ranking:
     row, population, bic, fitted, proved = branch_and_bound(
         counts, table.size, space.masks, order, starts, NODE_LIMIT
     )
-    searched = {"search": "branch and bound", "models_fitted": fitted, "proved_best": bool(proved)}
+    searched: SearchFacts = {
+        "search": "branch and bound",
+        "models_fitted": fitted,
+        "proved_best": bool(proved),
+    }
     if not math.isfinite(bic):
         return Ranking(space, row[None][:0], np.empty(0), np.empty(0), None, {}, searched)
     bic += factorial_constant(table.counts)
@@ -166,7 +172,7 @@ def _best_of_all(
     return result
 
 
-def choice_kernel(table: CaptureTable, ranking: Ranking, top: int | None) -> Kernel:
+def choice_kernel(table: CaptureTable, ranking: Ranking, top: int | None) -> Estimator:
     """The compiled BIC choice for tables like this one: among the best `top` models, or among all."""
     masks, lists = ranking.space.masks, table.size
     if top:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
 from equiano.errors import NotEstimableError, UsageError
-from equiano.estimate.interval import MakeInterval, percentile_intervals
+from equiano.estimate.interval import Floats, MakeInterval, percentile_intervals
 from equiano.estimate.models import terms_by_name
 from equiano.estimate.population import Population
 from equiano.version import __version__
@@ -47,7 +47,7 @@ class Estimate(Answer):
         bic: BIC of the chosen model, None where it has none.
         models_considered: Number of estimable models that took part.
         not_estimable: Number of models without an estimate or not identifiable, which took no part.
-        diagnostics: Further numbers, by name.
+        diagnostics: Further numbers, by name; see `facts`.
         seed: Seed of the random generator, None where chance plays no part.
         data_sha256: Hash of the data.
         version: Version of Equiano.
@@ -67,12 +67,12 @@ class Estimate(Answer):
     bic: float | None
     models_considered: int | None
     not_estimable: int | None
-    diagnostics: dict[str, Any]
+    diagnostics: Mapping[str, object]
     seed: int | None
     data_sha256: str
     version: str = __version__
     models: tuple[RankedModel, ...] = ()
-    draws: Any = field(default=None, repr=False, compare=False)
+    draws: Floats | None = field(default=None, repr=False, compare=False)
     lists: tuple[str, ...] = ()
     label: str = ""
     role: Role = "estimate"
@@ -131,7 +131,7 @@ class Estimate(Answer):
             values += (interval.level, interval.low, interval.high, interval.kind)
         return dict(zip(COLUMNS, (*values, self.model_by_lists, self.bic, None), strict=True))
 
-    def with_diagnostics(self, **more: Any) -> Estimate:
+    def with_diagnostics(self, **more: object) -> Estimate:
         """The same with further diagnostics."""
         return replace(self, diagnostics={**self.diagnostics, **more})
 
@@ -139,9 +139,9 @@ class Estimate(Answer):
         """The same with a statement of what the lists count."""
         return self.with_diagnostics(population=population.as_dict())
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON, with exactly the keys of the interface; `models` only if asked for."""
-        result = {
+        result: dict[str, object] = {
             "method": self.method,
             "population": finite_or_none(self.population),
             "observed": self.observed,
@@ -180,7 +180,7 @@ class NotEstimable(Answer):
 
     method: str
     reason: str
-    evidence: dict[str, Any]
+    evidence: Mapping[str, object]
     observed: int
     not_estimable: int | None
     data_sha256: str
@@ -207,7 +207,7 @@ class NotEstimable(Answer):
         row: dict[str, Cell] = {"method": self.method, "observed": self.observed, "reason": self.reason}
         return [{name: row.get(name) for name in COLUMNS}]
 
-    def with_diagnostics(self, **more: Any) -> NotEstimable:
+    def with_diagnostics(self, **more: object) -> NotEstimable:
         """The same with further evidence."""
         return replace(self, evidence={**self.evidence, **more})
 
@@ -215,7 +215,7 @@ class NotEstimable(Answer):
         """The same with a statement of what the lists count."""
         return self.with_diagnostics(population=population.as_dict())
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON: the keys of an estimate, with nulls, and `reason`; the evidence is in `diagnostics`."""
         return {
             "method": self.method,

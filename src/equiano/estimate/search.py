@@ -7,7 +7,19 @@ largest model without the terms that are out. A sub-model never fits better than
 
 A node whose bound reaches the best BIC found so far is dropped with all models below it: none of them can
 win. Most of the models are ruled out this way and the answer is that of the full enumeration (a test
-compares them). Existence and identifiability are decided for each model before it may become the best one.
+compares them). Existence and identifiability are decided for each model before it may become the best one::
+
+    state (T): undecided | in | out                     stack (2 T + 2, T), bounds (2 T + 2,)
+                 ? ? ?   bound = -2 log L of all terms
+               /       \
+       term in           term out, with all that contain it
+       with its parts    bound = -2 log L of what is not out: fitted anew
+       same bound,         |
+       more terms in      cut, if bound + (terms in) log n >= best BIC
+          |
+        leaf: all decided -> exists? -> BIC below the best? -> the new best
+
+Depth first, terms in first: the good models come early, and the stack holds two nodes a level.
 """
 
 from __future__ import annotations
@@ -143,6 +155,22 @@ def _decide(state: npt.NDArray[np.uint8], masks: npt.NDArray[np.int64], term: in
 
 
 @kernel
+def _next_term(state: npt.NDArray[np.uint8], order: npt.NDArray[np.int64]) -> int:
+    """The first term in order that is not decided; -1 if all are."""
+    for j in order:
+        if state[j] == _UNDECIDED:
+            return int(j)
+    return -1
+
+
+@kernel
+def _model_of(state: npt.NDArray[np.uint8], out: int, row: npt.NDArray[np.uint8]) -> None:
+    """Terms in (or, with `out` = 1, all not out) as a model, into `row`."""
+    for j in range(len(state)):
+        row[j] = state[j] != _OUT if out else state[j] == _IN
+
+
+@kernel
 def branch_and_bound(
     counts: npt.NDArray[np.float64],
     lists: int,
@@ -162,19 +190,17 @@ def branch_and_bound(
         node_limit: Stop after so many nodes.
 
     Returns:
-        The model (T,), its population and BIC (infinite if no model is estimable), the number of models
-        fitted, and whether the search ended, so that the answer is proved to be the best.
+        The model (T,), its population and BIC (infinite if none is estimable), models fitted, and whether
+        the search ended, so that the answer is proved to be the best.
     """
     margins = counts.copy()
     superset_sums(margins, lists)
-    penalty = math.log(margins[0])
-    size = len(masks)
+    penalty, size = math.log(margins[0]), len(masks)
     best, row, state = np.zeros(size, np.uint8), np.ones(size, np.uint8), np.empty(size, np.uint8)
     index, population, bic = best_of(counts, margins, masks, starts, lists)
     if index >= 0:
         copy_into(starts[index], best)
-    stack = np.zeros((2 * size + 2, size), np.uint8)
-    bounds = np.empty(2 * size + 2)
+    stack, bounds = np.zeros((2 * size + 2, size), np.uint8), np.empty(2 * size + 2)
     bounds[0] = minus_twice_log_likelihood(counts, margins, masks, row, lists) - _GUARD
     depth, fitted, nodes = 1, len(starts) + 1, 0
     while depth:
@@ -186,15 +212,10 @@ def branch_and_bound(
         bound = bounds[depth]
         if bound + (1 + lists + count_of(state, _IN)) * penalty >= bic:
             continue
-        term = -1
-        for j in order:
-            if state[j] == _UNDECIDED:
-                term = j
-                break
+        term = _next_term(state, order)
+        fitted += 1
         if term < 0:
-            for j in range(size):
-                row[j] = state[j] == _IN
-            fitted += 1
+            _model_of(state, 0, row)
             leaf_population, leaf_bic, _ = evaluate(counts, margins, masks, row, lists)
             if leaf_bic < bic:
                 copy_into(row, best)
@@ -203,12 +224,10 @@ def branch_and_bound(
         copy_into(state, stack[depth])
         _decide(stack[depth], masks, term, _IN)
         bounds[depth] = bound
-        _decide(state, masks, term, _OUT)
-        for j in range(size):
-            row[j] = state[j] != _OUT
-        fitted += 1
-        without = max(bound, minus_twice_log_likelihood(counts, margins, masks, row, lists) - _GUARD)
         depth += 1
+        _decide(state, masks, term, _OUT)
+        _model_of(state, 1, row)
+        without = max(bound, minus_twice_log_likelihood(counts, margins, masks, row, lists) - _GUARD)
         if without + (1 + lists + count_of(state, _IN)) * penalty < bic:
             copy_into(state, stack[depth])
             bounds[depth] = without

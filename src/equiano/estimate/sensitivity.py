@@ -18,35 +18,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from equiano.errors import BadInputError, UsageError
-from equiano.estimate.bootstrap import Floats, Kernel, Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import Estimator, Floats, bootstrap_intervals
 from equiano.estimate.covariates import NAME as PERSONS
-from equiano.estimate.curve import Point, Sensitivity
+from equiano.estimate.curve import Sensitivity, SensitivityPoint
 from equiano.estimate.front import estimate
+from equiano.estimate.given import Tables
 from equiano.estimate.histories import as_tables
 from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.methods import LISTED_LISTS, METHODS, estimate_table
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.offset import fit_offset
-from equiano.estimate.options import Options
+from equiano.estimate.options import EstimateOptions, Options, options_of
 from equiano.estimate.pairs import stepwise_rows
-from equiano.estimate.population import Population
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable
 from equiano.estimate.two_lists import ODDS_RATIOS
-from equiano.tables.raw_table import Opening
 from equiano.words import say
 
-RESAMPLES = 200
+RESAMPLES = 200  # at each of up to some 20 points; chosen for time
 LEVEL = 0.95
+# Round odds ratios, 20 % to 33 % apart, as people state them; at least so many points make a curve.
 _STEPS, _FEWEST = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0), 5
 _WIDE = 3.0  # powers of ten; over more, only these are points
 # At each odds ratio the best of so many models stands; its resamples choose among the best few, as Silverman,
@@ -56,17 +55,14 @@ _OFFSET_METHODS = ("auto", "bic", "stepwise", "chapman")
 
 
 def estimate_sensitivity(
-    table: Any,
+    table: Tables,
     method: str = "auto",
+    options: EstimateOptions | None = None,
     *,
     pair: Sequence[str] = (),
     odds: tuple[float, float] = ODDS_RATIOS,
-    lists: Sequence[str] = (),
-    opening: Opening | None = None,
-    population: Population | None = None,
-    bootstrap: int = 0,
-    progress: Progress | None = None,
-    **options: Any,
+    strata: Sequence[str] = (),
+    **keywords: object,
 ) -> Sensitivity | NotEstimable:
     """The population as a function of an assumption, with the interval of the whole.
 
@@ -74,15 +70,13 @@ def estimate_sensitivity(
         table: As `estimate` takes it.
         method: Method of the estimate. A named pair needs log-linear models (`auto`, `bic`, `stepwise`; or
             `chapman`).
+        options: As of `estimate`; of a named pair `seed`, `max_order`, `lists` and `opening`. Without
+            `bootstrap` there are `RESAMPLES` where the method has them, as an interval without them ignores
+            that the model was chosen.
         pair: Names of two lists whose odds ratio is varied; empty for the interaction of all lists.
         odds: Least and greatest odds ratio.
-        lists: Columns that are lists.
-        opening: Encoding, sheet and header row of a file.
-        population: What the lists count; carried with the result.
-        bootstrap: Resamples; 0 stands for `RESAMPLES` where the method has them, as an interval without them
-            ignores that the model was chosen.
-        progress: Called with steps done and their total.
-        **options: Further options of `estimate`; for a named pair `seed` and `max_order`.
+        strata: Refused: there is a curve of one table alone.
+        **keywords: The fields of `EstimateOptions`, instead of `options`.
 
     Returns:
         The curve, or `NotEstimable` if the table has no estimate.
@@ -92,35 +86,37 @@ def estimate_sensitivity(
         UsageError: If a list is not in the table, the range is none, or the method gives no curve.
     """
     _check_odds(odds)
-    if not bootstrap and (pair or _has_resamples(method)):
-        bootstrap = RESAMPLES
+    keywords.pop("years", None)  # the command refuses it before
+    chosen = options_of(options, keywords)
+    if not chosen.bootstrap and (pair or _has_resamples(method)):
+        chosen = replace(chosen, bootstrap=RESAMPLES)
     if pair:
-        strata = options.get("strata") or ()
-        one = _one_table(table, method, lists, opening, strata)
-        result = _named(one, pair, odds, Options(bootstrap=bootstrap, progress=progress, **_of_pair(options)))
+        result = _named(_one_table(table, method, chosen, strata), pair, odds, chosen)
     else:
-        if method == PERSONS and len(lists) != 2:
-            raise UsageError(
-                say("--sensitivity all with --method doubly-robust: two lists. With more, name two --lists.")
-            )
-        base = estimate(
-            table, method, lists=lists, opening=opening, bootstrap=bootstrap, progress=progress, **options
+        result = _of_all_lists(table, method, chosen, strata, odds)
+    return result if chosen.population is None else result.with_population(chosen.population)
+
+
+def _of_all_lists(
+    table: Tables,
+    method: str,
+    options: EstimateOptions,
+    strata: Sequence[str],
+    odds: tuple[float, float],
+) -> Sensitivity | NotEstimable:
+    if method == PERSONS and len(options.lists) != 2:
+        raise UsageError(
+            say("--sensitivity all with --method doubly-robust: two lists. With more, name two --lists.")
         )
-        if not isinstance(base, (Estimate, NotEstimable)):
-            raise UsageError(
-                say("--sensitivity needs one method on one table: leave out --strata, and --method all.")
-            )
-        result = base if isinstance(base, NotEstimable) else of_highest(base, odds)
-    return result if population is None else result.with_population(population)
+    base = estimate(table, method, replace(options, population=None), strata=strata)
+    if not isinstance(base, (Estimate, NotEstimable)):
+        raise UsageError(
+            say("--sensitivity needs one method on one table: leave out --strata, and --method all.")
+        )
+    return base if isinstance(base, NotEstimable) else of_highest(base, odds)
 
 
-def _of_pair(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("seed", "max_order") if name in options}
-
-
-def _one_table(
-    table: Any, method: str, lists: Sequence[str], opening: Opening | None, strata: Sequence[str]
-) -> CaptureTable:
+def _one_table(table: Tables, method: str, options: EstimateOptions, strata: Sequence[str]) -> CaptureTable:
     """The one table that a named pair needs.
 
     Raises:
@@ -136,7 +132,11 @@ def _one_table(
         )
     several = isinstance(table, (list, tuple)) and table and isinstance(table[0], (str, Path, CaptureTable))
     folder = isinstance(table, (str, Path)) and Path(table).is_dir()
-    found = [] if several or folder or strata else list(as_tables(table, (), opening, lists).values())
+    found = (
+        []
+        if several or folder or strata
+        else list(as_tables(table, (), options.opening, options.lists).values())
+    )
     if len(found) != 1 or found[0].censored:
         raise UsageError(
             say(
@@ -194,6 +194,7 @@ def odds_grid(odds: tuple[float, float]) -> list[float]:
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = _STEPS if math.log10(high / low) < _WIDE else (1.0,)
     inner = [float(f"{step * 10.0**power:.3g}") for power in powers for step in steps]
+    # A round ratio within 2 % of an end would print over it.
     found = [low, *(value for value in inner if low * 1.02 < value < high / 1.02), high]
     return found if len(found) >= _FEWEST else [float(value) for value in np.geomspace(low, high, _FEWEST)]
 
@@ -223,15 +224,12 @@ def of_highest(
             base.observed + ratio * max(0.0, value - base.observed)
             for value in (base.population, interval.low, interval.high)
         )
-        points.append(Point(ratio, at, low, high, None))
+        points.append(SensitivityPoint(ratio, at, low, high, None))
     return Sensitivity(base, pair, tuple(points), LEVEL)
 
 
 def of_pair(
-    table: CaptureTable,
-    mask: int,
-    odds: tuple[float, float],
-    options: Options,
+    table: CaptureTable, mask: int, odds: tuple[float, float], options: Options
 ) -> Sensitivity | NotEstimable:
     """The curve over the odds ratio of two lists among persons on no other list.
 
@@ -249,6 +247,30 @@ def of_pair(
         BadInputError: If no person is on two lists.
         UsageError: If there are too many lists.
     """
+    _check_table(table)
+    method = "bic" if table.size <= LISTED_LISTS else "stepwise"
+    # Progress counts the points below, not the resamples of the base.
+    own = Options(bootstrap=options.bootstrap, seed=options.seed, max_order=options.max_order)
+    base = estimate_table(table, method, own)
+    if isinstance(base, NotEstimable):
+        return base
+    fits = _PairFits.of(table, mask, options.max_order)
+    ratios = odds_grid(odds)
+    points = []
+    for place, ratio in enumerate(ratios):
+        if order := fits.ranked(ratio):
+            points.append(fits.point(ratio, order, own))
+        if options.progress is not None:
+            options.progress(place + 1, len(ratios))
+    if not points:
+        reason = say("No model with this odds ratio has an estimate that exists and is identifiable.")
+        evidence = {"odds": list(odds)}
+        return NotEstimable(method, reason, evidence, table.observed, len(fits.rows), table.sha256)
+    names = tuple(table.lists[i] for i in range(table.size) if mask >> i & 1)
+    return Sensitivity(base, (names[0], names[1]), tuple(points), LEVEL)
+
+
+def _check_table(table: CaptureTable) -> None:
     if not table.overlaps:
         raise BadInputError(
             say("No person is on two lists, so nothing can be estimated. Check how the lists were linked.")
@@ -261,100 +283,80 @@ def of_pair(
                 most=MODEL_LISTS,
             )
         )
-    method = "bic" if table.size <= LISTED_LISTS else "stepwise"
-    base = estimate_table(table, method, replace(options, progress=None))
-    if isinstance(base, NotEstimable):
-        return base
-    space, rows = _candidates(table, mask, options.max_order)
-    ratios = odds_grid(odds)
-    fitted = []
-    for place, ratio in enumerate(ratios):
-        order = _ranked(table, space, rows, mask, ratio)
-        if order:
-            fitted.append((ratio, _point(table, space, rows, order, mask, ratio, options)))
-        if options.progress is not None:
-            options.progress(place + 1, len(ratios))
-    if not fitted:
-        reason = say("No model with this odds ratio has an estimate that exists and is identifiable.")
-        return NotEstimable(method, reason, {"odds": list(odds)}, table.observed, len(rows), table.sha256)
-    points = tuple(Point(ratio, *at, _misfit(table, space, mask, ratio)) for ratio, at in fitted)
-    names = tuple(table.lists[i] for i in range(table.size) if mask >> i & 1)
-    return Sensitivity(base, (names[0], names[1]), points, LEVEL)
 
 
-def _candidates(
-    table: CaptureTable, mask: int, max_order: int | None
-) -> tuple[ModelSpace, npt.NDArray[np.uint8]]:
-    """Models without the pair's own interaction, each once, the best first."""
-    if table.size <= LISTED_LISTS:
-        ranking = rank_models(table, max_order)
-        space, rows = ranking.space, ranking.rows[:_MODELS]
-    else:
-        space = model_space(table.size, 2)
-        rows = stepwise_rows(table, space)
-    rows = np.where(space.masks == mask, 0, rows).astype(np.uint8)
-    first = sorted(np.unique(rows, axis=0, return_index=True)[1].tolist())
-    return space, rows[first]
+@dataclass(frozen=True, slots=True)
+class _PairFits:
+    """The models of a table in which the interaction of one pair of lists is given.
 
-
-def _fits(
-    tables: Floats, space: ModelSpace, row: npt.NDArray[np.uint8], mask: int, ratio: float
-) -> tuple[Floats, Floats]:
-    """Populations and BIC of each table under one model."""
-    fits = fit_offset(tables, space.masks, row, space.lists, mask, math.log(ratio))
-    seen = tables[:, 1:].sum(axis=1)
-    size = 1 + space.lists + int(row.sum())
-    return seen + fits.hidden, fits.minus_twice_log_likelihood + size * np.log(seen)
-
-
-def _ranked(
-    table: CaptureTable, space: ModelSpace, rows: npt.NDArray[np.uint8], mask: int, ratio: float
-) -> list[int]:
-    """Places of the candidates that have an estimate, lowest BIC first."""
-    values = [float(_fits(table.floats[None], space, row, mask, ratio)[1][0]) for row in rows]
-    return [place for place in np.argsort(values, kind="stable").tolist() if math.isfinite(values[place])]
-
-
-def _point(
-    table: CaptureTable,
-    space: ModelSpace,
-    rows: npt.NDArray[np.uint8],
-    order: Sequence[int],
-    mask: int,
-    ratio: float,
-    options: Options,
-) -> tuple[float, float, float]:
-    """Population and the ends of its interval at one odds ratio."""
-    population = float(_fits(table.floats[None], space, rows[order[0]], mask, ratio)[0][0])
-    kernel = _kernel(space, rows[list(order[:_CHOICES])], mask, ratio)
-    rng = np.random.default_rng(options.seed)
-    intervals, _, _ = bootstrap_intervals(table.counts, population, kernel, options.bootstrap, rng)
-    interval = next(one for one in intervals if math.isclose(one.level, LEVEL))
-    return population, interval.low, interval.high
-
-
-def _misfit(table: CaptureTable, space: ModelSpace, mask: int, ratio: float) -> float | None:
-    """-2 log likelihood ratio of an odds ratio against the one that fits best, in the largest model.
-
-    Smaller models would let their other assumptions speak. None where the largest has no estimate.
+    Attributes:
+        table: The table.
+        mask: Bit mask of the pair.
+        space: Space of the models' interactions.
+        rows: The models without the pair's own interaction, each once, the best first, shape (M, T).
     """
-    row = np.ones(len(space.masks), np.uint8)
-    both = [
-        float(
-            fit_offset(
-                table.floats[None], space.masks, row, space.lists, fixed, math.log(ratio)
-            ).minus_twice_log_likelihood[0]
-        )
-        for fixed in (mask, 0)
-    ]
-    return max(0.0, both[0] - both[1]) if all(math.isfinite(value) for value in both) else None
 
+    table: CaptureTable
+    mask: int
+    space: ModelSpace
+    rows: npt.NDArray[np.uint8]
 
-def _kernel(space: ModelSpace, rows: npt.NDArray[np.uint8], mask: int, ratio: float) -> Kernel:
-    def chosen(tables: Floats) -> Floats:
-        fits = [_fits(tables, space, row, mask, ratio) for row in rows]
-        best = np.argmin([bic for _, bic in fits], axis=0)
-        populations: Floats = np.array([population for population, _ in fits])
-        return np.asarray(populations[best, np.arange(len(tables))])
+    @classmethod
+    def of(cls, table: CaptureTable, mask: int, max_order: int | None) -> _PairFits:
+        """The best models of the table, or (of many lists) its stepwise ones."""
+        if table.size <= LISTED_LISTS:
+            ranking = rank_models(table, max_order)
+            space, rows = ranking.space, ranking.rows[:_MODELS]
+        else:
+            space = model_space(table.size, 2)
+            rows = stepwise_rows(table, space)
+        rows = np.where(space.masks == mask, 0, rows).astype(np.uint8)
+        first = sorted(np.unique(rows, axis=0, return_index=True)[1].tolist())
+        return cls(table, mask, space, rows[first])
 
-    return chosen
+    def fits(self, tables: Floats, row: npt.NDArray[np.uint8], ratio: float) -> tuple[Floats, Floats]:
+        """Populations and BIC of each table of shape (B, 2^k) under one model, both of shape (B,)."""
+        space = self.space
+        fits = fit_offset(tables, space.masks, row, space.lists, self.mask, math.log(ratio))
+        seen = tables[:, 1:].sum(axis=1)
+        size = 1 + space.lists + int(row.sum())
+        return seen + fits.hidden, fits.minus_twice_log_likelihood + size * np.log(seen)
+
+    def ranked(self, ratio: float) -> list[int]:
+        """Places of the models that have an estimate, lowest BIC first."""
+        values = [float(self.fits(self.table.floats[None], row, ratio)[1][0]) for row in self.rows]
+        order = np.argsort(values, kind="stable").tolist()
+        return [place for place in order if math.isfinite(values[place])]
+
+    def point(self, ratio: float, order: Sequence[int], options: Options) -> SensitivityPoint:
+        """The curve at one odds ratio: its resamples choose among the best few models."""
+        population = float(self.fits(self.table.floats[None], self.rows[order[0]], ratio)[0][0])
+        estimator = self._choice(self.rows[list(order[:_CHOICES])], ratio)
+        found = bootstrap_intervals(self.table.counts, population, estimator, options)
+        interval = next(one for one in found.intervals if math.isclose(one.level, LEVEL))
+        return SensitivityPoint(ratio, population, interval.low, interval.high, self._misfit(ratio))
+
+    def _choice(self, rows: npt.NDArray[np.uint8], ratio: float) -> Estimator:
+        def chosen(tables: Floats) -> Floats:
+            fits = [self.fits(tables, row, ratio) for row in rows]
+            best = np.argmin([bic for _, bic in fits], axis=0)
+            populations: Floats = np.array([population for population, _ in fits])
+            return np.asarray(populations[best, np.arange(len(tables))])
+
+        return chosen
+
+    def _misfit(self, ratio: float) -> float | None:
+        """-2 log likelihood ratio of an odds ratio against the one that fits best, in the largest model.
+
+        Smaller models would let their other assumptions speak. None where the largest has no estimate.
+        """
+        row, space = np.ones(len(self.space.masks), np.uint8), self.space
+        both = [
+            float(
+                fit_offset(
+                    self.table.floats[None], space.masks, row, space.lists, fixed, math.log(ratio)
+                ).minus_twice_log_likelihood[0]
+            )
+            for fixed in (self.mask, 0)
+        ]
+        return max(0.0, both[0] - both[1]) if all(math.isfinite(value) for value in both) else None

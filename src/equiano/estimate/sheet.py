@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from equiano.errors import BadInputError, Fault
-from equiano.estimate.layout import COUNT, Row, count_column
+from equiano.estimate.layout import COUNT, SheetRow, count_column
 from equiano.files import sha256_of
 from equiano.tables.frame import rows_of_frame
 from equiano.tables.numbers import NotANumberError
@@ -34,7 +33,7 @@ class Sheet:
     """
 
     source: str
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
     names: tuple[str, ...]
     numbers: tuple[int, ...] = ()
     sha256: str | None = None
@@ -50,7 +49,7 @@ class Sheet:
         return replace(self, rows=[r for i, r in enumerate(self.rows) if i != place], numbers=numbers)
 
 
-def rows_of(value: Any) -> Iterable[Row]:
+def rows_of(value: object) -> Iterable[SheetRow]:
     """The rows of a data frame, a list of rows, a dictionary of columns or an array."""
     if isinstance(value, np.ndarray):
         names = [f"L{i + 1}" for i in range(value.shape[1] - 1)]
@@ -86,7 +85,7 @@ def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> She
     faults: list[Fault] = [
         Fault(say("a column without a name. Name or delete it."), letter)
         for letter in account.untitled
-        if letter != "A" or not _numbers_rows(path, opening)
+        if letter != "A" or not _numbers_rows(path, opening)  # R's and pandas' row numbers have no head
     ]
     rows = [dict(row) for row in whole.rows]
     if count is not None:

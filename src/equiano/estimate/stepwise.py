@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from equiano.estimate.bootstrap import Progress, bootstrap_intervals
+from equiano.estimate.bootstrap import bootstrap_intervals
 from equiano.estimate.censored import estimate_censored
-from equiano.estimate.interval import Bca, MakeInterval, usual
+from equiano.estimate.facts import StepwiseFacts
+from equiano.estimate.interval import MakeInterval, usual
 from equiano.estimate.loglinear import factorial_constant
 from equiano.estimate.method import MODEL_LISTS, Method
 from equiano.estimate.models import model_space
@@ -17,25 +16,20 @@ from equiano.estimate.pairs import P_THRESHOLD, choose, stepwise_kernel
 from equiano.estimate.result import Estimate, NotEstimable
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.wald import given_model
+from equiano.options import takes
 from equiano.words import mark, say
 
 
+@takes(Options)
 def estimate_stepwise(
-    table: CaptureTable,
-    *,
-    bootstrap: int,
-    seed: int,
-    threshold: float = P_THRESHOLD,
-    progress: Progress | None = None,
+    table: CaptureTable, options: Options, threshold: float = P_THRESHOLD
 ) -> Estimate | NotEstimable:
     """Population by the stepwise model; the bootstrap repeats the whole stepwise choice.
 
     Args:
         table: Capture table of 2 to 10 lists.
-        bootstrap: Number of resamples; 0 gives an interval given the model only.
-        seed: Seed of the resampling.
+        options: `bootstrap` (0 gives an interval given the model only), `seed` and `progress`.
         threshold: p-value below which a pair is added.
-        progress: Called with resamples done and their total.
     """
     space = model_space(table.size, min(2, table.size - 1))
     row, population, bic, rejected = choose(table.floats, space.masks, table.size, threshold)
@@ -45,19 +39,11 @@ def estimate_stepwise(
         return NotEstimable("stepwise", reason, evidence, table.observed, rejected, table.sha256)
     make: MakeInterval = given_model(table, space, row)
     intervals, draws = usual(make), None
-    diagnostics: dict[str, object] = {"p_threshold": threshold}
-    if bootstrap:
-        rng = np.random.default_rng(seed)
-        intervals, draws, details = bootstrap_intervals(
-            table.counts,
-            population,
-            stepwise_kernel(table, threshold),
-            bootstrap,
-            rng,
-            progress,
-        )
-        make = Bca(draws, population, details["acceleration"])
-        diagnostics |= details
+    diagnostics: StepwiseFacts = {"p_threshold": threshold}
+    if options.bootstrap:
+        found = bootstrap_intervals(table.counts, population, stepwise_kernel(table, threshold), options)
+        intervals, draws, make = found.intervals, found.draws, found.any_level(population)
+        diagnostics.update(found.facts())  # type: ignore[typeddict-item]  # its keys are among ours
     return Estimate(
         "stepwise",
         population,
@@ -68,7 +54,7 @@ def estimate_stepwise(
         int(row.sum()) + 1,
         rejected,
         diagnostics,
-        seed if bootstrap else None,
+        options.seed if options.bootstrap else None,
         table.sha256,
         draws=draws,
         make_interval=make,
@@ -77,10 +63,8 @@ def estimate_stepwise(
 
 def _fit(table: CaptureTable, options: Options) -> Estimate | NotEstimable:
     if table.censored:
-        return estimate_censored(
-            table, "stepwise", bootstrap=options.bootstrap, seed=options.seed, progress=options.progress
-        )
-    return estimate_stepwise(table, bootstrap=options.bootstrap, seed=options.seed, progress=options.progress)
+        return estimate_censored(table, "stepwise", options=options)
+    return estimate_stepwise(table, options)
 
 
 METHOD = Method(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -31,7 +30,7 @@ from equiano.words import mark, say
 
 LEAST_REPEATED = 10
 """A stratum with fewer persons on two lists or more is refused: its estimate would rest on a handful."""
-_RESAMPLES = 200
+_RESAMPLES = 200  # of each stratum if not given: totals have an interval only with some; chosen for time
 SUMMED = mark("percentile of summed replicates")
 Stratum = tuple[str, ...]
 
@@ -60,7 +59,7 @@ class PooledEstimate:
     lists: tuple[str, ...] = ()
     choice: str = "bic"
 
-    def as_dict(self, columns: tuple[str, ...]) -> dict[str, Any]:
+    def as_dict(self, columns: tuple[str, ...]) -> dict[str, object]:
         """For JSON."""
         strata = [
             {
@@ -159,7 +158,7 @@ class StratifiedEstimate(Answer):
         """The same with a statement of what the lists count."""
         return replace(self, population=population)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "method": self.method,
@@ -211,45 +210,28 @@ def estimate_strata(
         UsageError: If the method or the number of lists cannot be stratified.
     """
     lists = tuple(dict.fromkeys(name for table in tables.values() for name in table.lists))
-    if len(next(iter(tables))) != len(columns):
-        raise UsageError(
-            say("--strata: a table with a column `draw` cannot be divided further. Choose one draw.")
-        )
-    if len(lists) > MODEL_LISTS:
-        raise UsageError(
-            say(
-                "--strata: {lists} lists. It takes up to {most}; merge lists.",
-                lists=len(lists),
-                most=MODEL_LISTS,
-            )
-        )
-    chosen_options = replace(options, bootstrap=options.bootstrap or _RESAMPLES)
+    _refuse_columns(tables, columns, len(lists))
+    options = replace(options, bootstrap=options.bootstrap or _RESAMPLES)
     tables = dict(sorted(tables.items()))
     results = {
-        key: _one_stratum(table, method, replace(chosen_options, seed=options.seed + i))
+        # Seeds differ: replicates of strata are summed as independent ones.
+        key: _one_stratum(table, method, replace(options, seed=options.seed + i))
         for i, (key, table) in enumerate(tables.items())
     }
     total, draws = _sum_of(results)
-    intervals = () if draws is None else percentile_intervals(draws, SUMMED)
-    rng = np.random.default_rng([options.seed, 11])
+    rng = np.random.default_rng([options.seed, 11])  # a stream apart from those of the strata
     name = automatic(max(tables.values(), key=lambda table: table.size)) if method == "auto" else method
-    first = next(iter(tables.values()))
+    choice: Choice = "stepwise" if name == "stepwise" else "bic"
     return StratifiedEstimate(
         columns,
         results,
-        pooled_estimate(
-            tables,
-            chosen_options.bootstrap,
-            rng,
-            "stepwise" if name == "stepwise" else "bic",
-            options.max_order,
-        ),
+        pooled_estimate(tables, options.bootstrap, rng, choice, options.max_order),
         total,
-        intervals,
+        () if draws is None else percentile_intervals(draws, SUMMED),
         name,
         sum(table.observed for table in tables.values()),
         options.seed,
-        first.sha256,
+        next(iter(tables.values())).sha256,
         notes=tuple(dict.fromkeys(note for table in tables.values() for note in table.notes)),
         not_operating={
             key: gone
@@ -258,6 +240,21 @@ def estimate_strata(
         },
         total_draws=draws,
     )
+
+
+def _refuse_columns(tables: Mapping[Stratum, CaptureTable], columns: tuple[str, ...], lists: int) -> None:
+    if len(next(iter(tables))) != len(columns):
+        raise UsageError(
+            say("--strata: a table with a column `draw` cannot be divided further. Choose one draw.")
+        )
+    if lists > MODEL_LISTS:
+        raise UsageError(
+            say(
+                "--strata: {lists} lists. It takes up to {most}; merge lists.",
+                lists=lists,
+                most=MODEL_LISTS,
+            )
+        )
 
 
 def _one_stratum(table: CaptureTable, method: str, options: Options) -> Result:
@@ -296,14 +293,12 @@ def _sum_of(results: Mapping[Stratum, Result]) -> tuple[float | None, Floats | N
     if len(estimates) < len(results):
         return None, None
     total = sum(result.population for result in estimates)
-    if any(result.draws is None for result in estimates):
+    draws = [result.draws for result in estimates if result.draws is not None]
+    if len(draws) < len(estimates):
         return total, None
-    length = min(len(result.draws) for result in estimates)
+    length = min(map(len, draws))
     # Posterior draws may be sorted: a fixed shuffle makes the strata's replicates independent of each other.
-    sums = sum(
-        np.random.default_rng([length, i]).permutation(result.draws)[:length]
-        for i, result in enumerate(estimates)
-    )
+    sums = sum(np.random.default_rng([length, i]).permutation(one)[:length] for i, one in enumerate(draws))
     return total, np.asarray(sums)
 
 
@@ -326,6 +321,7 @@ def pooled_estimate(
     Returns:
         The pooled estimate, or None if it does not exist.
     """
+    # A stratum with nobody on two lists would have an estimate only by the dependence of the others.
     everyone = list(tables)
     tables = {key: table for key, table in tables.items() if surely_overlaps(table)}
     if not tables:

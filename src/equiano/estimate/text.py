@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from equiano.answer import Answer, Interval, summary_of
 from equiano.estimate.covariates import NAME as PERSONS
 from equiano.estimate.covariates.text import assumption_lines
 from equiano.estimate.curve import Sensitivity
+from equiano.estimate.facts import PersonsFacts, TwoListFacts
 from equiano.estimate.judge import Verdict
 from equiano.estimate.near import KIND as OVER_MODELS
 from equiano.estimate.result import Estimate, NotEstimable, named_model
@@ -89,7 +91,8 @@ def _estimate(result: Estimate, lang: str) -> str:
         f"  {named_model(model.model, result.lists)}  {number(model.population)}  {number(model.bic, 3)}"
         for model in result.models
     ]
-    if bounds := result.diagnostics.get("odds_ratio_bounds"):
+    if "odds_ratio_bounds" in result.diagnostics:
+        bounds = cast("TwoListFacts", result.diagnostics)["odds_ratio_bounds"]
         ratios = "–".join(pointed(f"{ratio:g}") for ratio in bounds["odds_ratio"])
         low, high = (number(value) for value in bounds["population"])
         lines.append(keyed("estimate.labels.odds", ratios=ratios, low=low, high=high))
@@ -105,10 +108,10 @@ def _estimate(result: Estimate, lang: str) -> str:
         ]
         lines.append(label("odds_meaning"))
     if result.method == PERSONS:
-        lines += assumption_lines(result.diagnostics)
+        lines += assumption_lines(cast("PersonsFacts", result.diagnostics))
     if any(interval.kind.startswith(GIVEN_MODEL) for interval in shown):
         lines.append(label("given_model"))
-    lines += [str(note) for note in result.diagnostics.get("notes", [])]
+    lines += cast("Sequence[str]", result.diagnostics.get("notes", []))
     return "\n".join(lines)
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from scipy.special import ndtri
 
 from equiano.errors import UsageError
-from equiano.estimate.interval import (
-    usual,
-)
+from equiano.estimate.facts import OddsBounds, TwoListFacts
+from equiano.estimate.interval import usual
 from equiano.estimate.method import Method
 from equiano.estimate.result import Estimate, Interval
 from equiano.estimate.table import CaptureTable
@@ -61,8 +60,8 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
         table: Capture table of two lists with at least one person on both.
 
     Returns:
-        The estimate; the last interval is the 95% one widened by odds ratios of `ODDS_RATIOS`; the bounds of
-        the estimate itself, and the estimate with its 95% interval at each of `NAMED_ODDS_RATIOS`, are
+        The estimate; the last interval is the 95% one widened by `ODDS_RATIOS`; the bounds of the estimate
+        itself, and the estimate with its 95% interval at each of `NAMED_ODDS_RATIOS`, are
         `odds_ratio_bounds` among the diagnostics.
 
     Raises:
@@ -73,49 +72,23 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
             say("--method chapman: {size} lists. It is for two; use bic or stepwise.", size=table.size)
         )
     first, second, both = (int(table.counts[cell]) for cell in (1, 2, 3))
-    hidden = first * second / (both + 1)
+    hidden = first * second / (both + 1)  # the docstring's formula less those seen
     centre = (first + 0.5) * (second + 0.5) / (both + 0.5)
     spread = math.sqrt(1 / (both + 0.5) + 1 / (first + 0.5) + 1 / (second + 0.5) + 1 / centre)
     make = TransformedLogit(table.observed, centre, spread)
-    intervals = list(usual(make))
-    least, most = ODDS_RATIOS
-    widest = intervals[-1]
-    intervals.append(
-        Interval(
-            widest.level,
-            table.observed + least * (widest.low - table.observed),
-            table.observed + most * (widest.high - table.observed),
-            say(
-                "transformed logit, lists with an odds ratio of {least:g} to {most:g}", least=least, most=most
-            ),
-        )
-    )
-    ends = [widest.low - table.observed, hidden, widest.high - table.observed]
-    bounds = {
-        "odds_ratio": [least, most],
-        "population": [table.observed + by * hidden for by in ODDS_RATIOS],
-        "at": [
-            {
-                "odds_ratio": ratio,
-                "low": table.observed + ratio * ends[0],
-                "population": table.observed + ratio * ends[1],
-                "high": table.observed + ratio * ends[2],
-            }
-            for ratio in NAMED_ODDS_RATIOS
-        ],
-    }
-    diagnostics = {
+    intervals = usual(make)
+    diagnostics: TwoListFacts = {
         "on_first": first + both,
         "on_second": second + both,
         "on_both": both,
         "lincoln_petersen": (first + both) * (second + both) / both if both else None,
-        "odds_ratio_bounds": bounds,
+        "odds_ratio_bounds": _bounds(table.observed, hidden, intervals[-1]),
     }
     return Estimate(
         "chapman",
         table.observed + hidden,
         table.observed,
-        tuple(intervals),
+        (*intervals, _widened(table.observed, intervals[-1])),
         None,
         None,
         None,
@@ -125,6 +98,35 @@ def estimate_chapman(table: CaptureTable) -> Estimate:
         table.sha256,
         make_interval=make,
     )
+
+
+def _widened(observed: int, interval: Interval) -> Interval:
+    """An interval under independence, widened by `ODDS_RATIOS`."""
+    least, most = ODDS_RATIOS
+    return Interval(
+        interval.level,
+        observed + least * (interval.low - observed),
+        observed + most * (interval.high - observed),
+        say("transformed logit, lists with an odds ratio of {least:g} to {most:g}", least=least, most=most),
+    )
+
+
+def _bounds(observed: int, hidden: float, interval: Interval) -> OddsBounds:
+    """The population and its interval if the lists' odds ratio were another than 1."""
+    low, high = interval.low - observed, interval.high - observed
+    return {
+        "odds_ratio": [*ODDS_RATIOS],
+        "population": [observed + by * hidden for by in ODDS_RATIOS],
+        "at": [
+            {
+                "odds_ratio": ratio,
+                "low": observed + ratio * low,
+                "population": observed + ratio * hidden,
+                "high": observed + ratio * high,
+            }
+            for ratio in NAMED_ODDS_RATIOS
+        ],
+    }
 
 
 METHOD = Method(

@@ -8,7 +8,6 @@ is not enough.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -28,7 +27,7 @@ from equiano.estimate.table import CaptureTable
 from equiano.version import __version__
 from equiano.words import say
 
-RESAMPLES = 500
+RESAMPLES = 500  # of each method if not given; the verdict needs none of them, so chosen for time
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Overview(Answer):
         beside = [check.text(lang) for check in self.further if check.level == "care"]
         return [*self.judged.reasons(lang), *beside]
 
-    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
         """For JSON, with the words in one language."""
         return {
             "method": "all",

@@ -5,40 +5,69 @@ beside the lists themselves: a convex function of that number whose form follows
 (Rivest and Baillargeon 2007, Biometrics 63(4); Rivest 2011, The International Journal of Biostatistics 7(1)).
 Here such functions stand beside the terms of `loglinear`; the persons on no list may be fixed, which gives
 the multinomial likelihood as a profile in the population (Cormack 1992, Biometrics 48).
+
+The fit is that of `loglinear` with m columns more, which are no masks, so their sums go over all histories::
+
+    theta (p + m) = terms (p) | functions (m)
+    log mean (2^k) = sums over subsets of theta[:p]  +  theta[p:] @ functions[:, orders]
+
+The lower bound holds m = k - 2 convex functions at coefficients of 0 or more by an active set::
+
+    none in --> slope of each that is out --> the steepest above 0 enters --> fit
+                    ^                                                          |
+                    +-- all in are above 0 <-- the first to reach 0 leaves <---+
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from equiano.compiled import kernel
-from equiano.estimate.loglinear import copy_into, live_terms, solve, subset_sums, superset_sums
+from equiano.estimate.loglinear import (
+    copy_into,
+    dot,
+    live_terms,
+    move,
+    solve,
+    subset_sums,
+    superset_sums,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+Bools = npt.NDArray[np.bool_]
 
-_NEWTON_LIMIT = 200
+_NEWTON_LIMIT = 200  # more than in `loglinear`: far from the best number hidden, steps are cut for long
 _SHORTEST = 1e-12  # part of a step; far from the best number hidden the first ones can be very long
 _DECREMENT = 1e-13  # squared Newton decrement at which the next step is below rounding
+_SLACK = 1e-9  # as in `loglinear`
 _SLOPE = 1e-7  # gradient of the log likelihood below which a function at zero stays there
 
 
+class Design(NamedTuple):
+    """What the log mean of a history is a sum of, over k lists.
+
+    Attributes:
+        terms: Masks of p terms, the constant first: 1 in the histories that contain them, shape (p,).
+        functions: Of the number of lists, 0 on no list, shape (m, k + 1).
+        orders: Number of lists of each history, shape (2^k,).
+        lists: Number of lists, k.
+    """
+
+    terms: Ints
+    functions: Floats
+    orders: Ints
+    lists: int
+
+
 @kernel
-def _means(
-    theta: Floats,
-    terms: Ints,
-    live: Flags,
-    functions: Floats,
-    orders: Ints,
-    counts: Floats,
-    mean: Floats,
-    lists: int,
-) -> float:
+def _means(counts: Floats, live: Bools, design: Design, theta: Floats, mean: Floats) -> float:
     """Means of the live histories into `mean`; the log likelihood without the factorials."""
+    terms, functions, orders, lists = design
     size = len(terms)
     for cell in range(len(mean)):
         mean[cell] = 0.0
@@ -59,10 +88,9 @@ def _means(
 
 
 @kernel
-def _moments(
-    values: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int, work: Floats, out: Floats
-) -> None:
+def _moments(values: Floats, design: Design, work: Floats, out: Floats) -> None:
     """Sums of `values` over the histories of each term and weighted by each function; uses up `work`."""
+    terms, functions, orders, lists = design
     size = len(terms)
     copy_into(values, work)
     superset_sums(work, lists)
@@ -75,10 +103,9 @@ def _moments(
 
 
 @kernel
-def information(
-    mean: Floats, terms: Ints, functions: Floats, orders: Ints, lists: int, work: Floats, out: Floats
-) -> None:
-    """Lower triangle of the Fisher information, shape (p, p)."""
+def information(mean: Floats, design: Design, work: Floats, out: Floats) -> None:
+    """Lower triangle of the Fisher information, shape (p + m, p + m); uses up `work`, shape (2^k,)."""
+    terms, functions, orders, lists = design
     size = len(terms)
     copy_into(mean, work)
     superset_sums(work, lists)
@@ -99,68 +126,66 @@ def information(
 
 
 @kernel
-def fit(
-    counts: Floats, terms: Ints, live: Flags, functions: Floats, orders: Ints, lists: int
-) -> tuple[Floats, Floats, float, bool]:
+def _first_step(counts: Floats, live: Bools, design: Design) -> Floats:
+    """Weighted least squares from the counts themselves, shape (p + m,)."""
+    cells, size = len(counts), len(design.terms) + len(design.functions)
+    mean, work, start = np.zeros(cells), np.empty(cells), np.zeros(cells)
+    for cell in range(cells):
+        if live[cell]:
+            mean[cell] = counts[cell] + 0.1
+            start[cell] = mean[cell] * math.log(mean[cell]) - 0.1
+    step, hessian = np.empty(size), np.empty((size, size))
+    _moments(start, design, work, step)
+    information(mean, design, work, hessian)
+    solve(hessian, step)
+    return step
+
+
+@kernel
+def fit(counts: Floats, live: Bools, design: Design) -> tuple[Floats, Floats, float, bool]:
     """Maximise the Poisson likelihood over terms and functions.
 
     Args:
         counts: Count of each history, shape (2^k,); entry 0 counts if `live[0]`.
-        terms: Masks of the terms, the constant first, shape (p,).
         live: Histories that take part, shape (2^k,).
-        functions: Values by number of lists, 0 on no list, shape (m, k + 1).
-        orders: Number of lists of each history, shape (2^k,).
-        lists: Number of lists, k.
+        design: Terms and functions.
 
     Returns:
         Coefficients of terms and functions (p + m,), means (2^k,), log likelihood without the factorials,
         and whether the iterations converged.
     """
-    cells, size = len(counts), len(terms) + len(functions)
-    theta, step = np.zeros(size), np.empty(size)
-    observed, gradient = np.empty(size), np.empty(size)
-    hessian = np.empty((size, size))
-    mean, work, start = np.zeros(cells), np.empty(cells), np.zeros(cells)
+    cells, size = len(counts), len(design.terms) + len(design.functions)
+    observed, gradient, step = np.empty(size), np.empty(size), np.empty(size)
+    hessian, mean, work = np.empty((size, size)), np.zeros(cells), np.empty(cells)
     total = 0.0
     for cell in range(cells):
         if live[cell]:
             total += counts[cell]
-            mean[cell] = counts[cell] + 0.1
-            start[cell] = mean[cell] * math.log(mean[cell]) - 0.1
-    _moments(np.where(live, counts, 0.0), terms, functions, orders, lists, work, observed)
-    _moments(start, terms, functions, orders, lists, work, step)
-    information(mean, terms, functions, orders, lists, work, hessian)
-    solve(hessian, step)
-    copy_into(step, theta)
-    value = _means(theta, terms, live, functions, orders, counts, mean, lists)
+    _moments(np.where(live, counts, 0.0), design, work, observed)
+    theta = _first_step(counts, live, design)
+    value = _means(counts, live, design, theta, mean)
     level = math.log(total / live.sum() + 1e-9)
     if not value > total * level - total:  # the first step overshot: begin at equal means instead
-        for a in range(size):
-            theta[a] = 0.0
+        theta = np.zeros(size)
         theta[0] = level
-        value = _means(theta, terms, live, functions, orders, counts, mean, lists)
+        value = _means(counts, live, design, theta, mean)
     for _ in range(_NEWTON_LIMIT):
-        _moments(mean, terms, functions, orders, lists, work, step)
+        _moments(mean, design, work, step)
         for a in range(size):
             gradient[a] = observed[a] - step[a]
             step[a] = gradient[a]
-        information(mean, terms, functions, orders, lists, work, hessian)
+        information(mean, design, work, hessian)
         solve(hessian, step)
-        decrement = 0.0
-        for a in range(size):
-            decrement += gradient[a] * step[a]
         width = 1.0
         while True:
-            for a in range(size):
-                theta[a] += width * step[a]
-            improved = _means(theta, terms, live, functions, orders, counts, mean, lists)
-            if improved >= value - 1e-9 * abs(value) or width < _SHORTEST:
+            move(theta, step, width)
+            improved = _means(counts, live, design, theta, mean)
+            if improved >= value - _SLACK * abs(value) or width < _SHORTEST:
                 break
-            for a in range(size):
-                theta[a] -= width * step[a]
+            move(theta, step, -width)
             width *= 0.5
         value = improved
-        if decrement < _DECREMENT:
+        if dot(gradient, step) < _DECREMENT:
             return theta, mean, value, True
     return theta, mean, value, False
 
@@ -176,7 +201,7 @@ def convex_functions(lists: int) -> Floats:
 
 
 @kernel
-def _slopes(counts: Floats, mean: Floats, live: Flags, functions: Floats, orders: Ints) -> Floats:
+def _slopes(counts: Floats, mean: Floats, live: Bools, functions: Floats, orders: Ints) -> Floats:
     result = np.zeros(len(functions))
     for cell in range(len(counts)):
         if live[cell]:
@@ -186,9 +211,7 @@ def _slopes(counts: Floats, mean: Floats, live: Flags, functions: Floats, orders
 
 
 @kernel
-def fit_convex(
-    counts: Floats, terms: Ints, live: Flags, orders: Ints, lists: int, plain: Floats
-) -> tuple[Floats, Floats, float, bool, Flags]:
+def fit_convex(counts: Floats, live: Bools, design: Design) -> tuple[Floats, Floats, float, bool, Bools]:
     """The lower bound model: coefficients of `convex_functions` are 0 or more (Rivest and Baillargeon 2007).
 
     The likelihood is concave, so the greatest one under these bounds is unique. An active set finds it:
@@ -196,19 +219,17 @@ def fit_convex(
 
     Args:
         counts: As for `fit`.
-        terms: As for `fit`.
         live: As for `fit`.
-        orders: As for `fit`.
-        lists: As for `fit`.
-        plain: Functions that are not bounded, such as the number of lists itself, shape (m, k + 1).
+        design: As for `fit`; its functions are not bounded, such as the number of lists itself.
 
     Returns:
         As `fit`, and which of the convex functions are in.
     """
+    terms, plain, orders, lists = design
     convex = convex_functions(lists)
     inside = np.zeros(len(convex), np.bool_)
     weights = np.zeros(len(convex))
-    theta, mean, value, converged = fit(counts, terms, live, plain, orders, lists)
+    theta, mean, value, converged = fit(counts, live, design)
     first = len(terms) + len(plain)
     for _ in range(3 * len(convex)):
         slopes = _slopes(counts, mean, live, convex, orders)
@@ -222,7 +243,7 @@ def fit_convex(
         inside[entering] = True
         while True:
             columns = np.concatenate((plain, convex[inside]))
-            theta, mean, value, converged = fit(counts, terms, live, columns, orders, lists)
+            theta, mean, value, converged = fit(counts, live, Design(terms, columns, orders, lists))
             leaving, share = -1, 1.0
             members = np.flatnonzero(inside)
             for place in range(len(members)):
@@ -239,35 +260,23 @@ def fit_convex(
 
 
 @kernel
-def profile(
-    counts: Floats,
-    hidden: float,
-    terms: Ints,
-    live: Flags,
-    functions: Floats,
-    orders: Ints,
-    lists: int,
-    convex: bool,
-) -> float:
+def profile(counts: Floats, hidden: float, live: Bools, design: Design, convex: bool) -> float:
     """Multinomial log likelihood of the population, the other parameters at their best.
 
     Args:
         counts: As for `fit`.
         hidden: Persons on no list, 0 or more.
-        terms: As for `fit`.
         live: As for `fit`; the persons on no list always take part.
-        functions: As for `fit`.
-        orders: As for `fit`.
-        lists: As for `fit`.
+        design: As for `fit`.
         convex: Whether `convex_functions` stand beside, as for `fit_convex`.
     """
     whole, everyone = counts.copy(), live.copy()
     whole[0], everyone[0] = hidden, True
     value: float
-    if convex:
-        value = fit_convex(whole, terms, everyone, orders, lists, functions)[2]
+    if convex:  # noqa: SIM108  Numba types both branches of one expression
+        value = fit_convex(whole, everyone, design)[2]
     else:
-        value = fit(whole, terms, everyone, functions, orders, lists)[2]
+        value = fit(whole, everyone, design)[2]
     total = whole.sum()
     value += total - total * math.log(total) + math.lgamma(total + 1.0) - math.lgamma(hidden + 1.0)
     return value
@@ -284,17 +293,12 @@ def _is_top(row: npt.NDArray[np.uint8], masks: Ints, place: int) -> bool:
 
 @kernel
 def _score(
-    counts: Floats,
-    margins: Floats,
-    masks: Ints,
-    row: npt.NDArray[np.uint8],
-    function: Floats,
-    orders: Ints,
-    lists: int,
+    counts: Floats, margins: Floats, masks: Ints, row: npt.NDArray[np.uint8], design: Design
 ) -> tuple[float, float, float]:
-    """BIC without the factorials, the function's coefficient, and the population."""
+    """BIC without the factorials, the function's coefficient, and the population; `design` without terms."""
+    _, function, orders, lists = design
     terms, live = live_terms(margins, masks, row, lists)
-    theta, _, value, converged = fit(counts, terms, live, function, orders, lists)
+    theta, _, value, converged = fit(counts, live, Design(terms, function, orders, lists))
     if not converged:
         return np.inf, 0.0, np.inf
     size = 2 + lists + row.sum()
@@ -323,8 +327,9 @@ def search(
     """
     margins = counts.copy()
     superset_sums(margins, lists)
+    design = Design(masks[:0], function, orders, lists)
     row, found = start.copy(), start.copy()
-    best, slope, population = _score(counts, margins, masks, row, function, orders, lists)
+    best, slope, population = _score(counts, margins, masks, row, design)
     found_bic, found_population = (best, population) if slope > 0.0 else (np.inf, np.inf)
     while True:
         moved = -1
@@ -335,7 +340,7 @@ def search(
             elif orders[masks[place]] > 2:
                 continue
             row[place] = 1 - row[place]
-            bic, slope, population = _score(counts, margins, masks, row, function, orders, lists)
+            bic, slope, population = _score(counts, margins, masks, row, design)
             if slope > 0.0 and bic < found_bic:
                 found_bic, found_population = bic, population
                 copy_into(row, found)

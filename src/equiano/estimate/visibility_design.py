@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equiano.estimate import many_lists, visibility
-from equiano.estimate.visibility import Flags, Floats, Ints
+from equiano.estimate.visibility import Bools, Design, Floats
 
 
 @dataclass(frozen=True)
@@ -35,43 +35,25 @@ class Cells:
     """A model over all 2^k histories; the attributes are the arguments of `fit` and `profile`."""
 
     counts: Floats
-    terms: Ints
-    live: Flags
-    functions: Floats
-    orders: Ints
-    lists: int
+    live: Bools
+    design: Design
     convex: bool
 
     def fit(self) -> Solution:
         """Maximise the Poisson likelihood."""
-        columns = self.functions
+        columns = self.design.functions
         if self.convex:
-            theta, mean, value, converged, inside = visibility.fit_convex(
-                self.counts, self.terms, self.live, self.orders, self.lists, self.functions
-            )
-            columns = np.concatenate([self.functions, visibility.convex_functions(self.lists)[inside]])
+            theta, mean, value, converged, inside = visibility.fit_convex(self.counts, self.live, self.design)
+            columns = np.concatenate([columns, visibility.convex_functions(self.design.lists)[inside]])
         else:
-            theta, mean, value, converged = visibility.fit(
-                self.counts, self.terms, self.live, self.functions, self.orders, self.lists
-            )
+            theta, mean, value, converged = visibility.fit(self.counts, self.live, self.design)
         lower = np.zeros((len(theta), len(theta)))
-        visibility.information(mean, self.terms, columns, self.orders, self.lists, np.empty(len(mean)), lower)
+        visibility.information(mean, self.design._replace(functions=columns), np.empty(len(mean)), lower)
         return Solution(theta, lower + np.tril(lower, -1).T, float(value), bool(converged), columns)
 
     def log_likelihood(self, hidden: float) -> float:
         """Multinomial log likelihood if so many persons are on no list."""
-        return float(
-            visibility.profile(
-                self.counts,
-                hidden,
-                self.terms,
-                self.live,
-                self.functions,
-                self.orders,
-                self.lists,
-                self.convex,
-            )
-        )
+        return float(visibility.profile(self.counts, hidden, self.live, self.design, self.convex))
 
 
 @dataclass(frozen=True)

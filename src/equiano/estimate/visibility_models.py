@@ -26,13 +26,13 @@ from equiano.estimate.method import MODEL_LISTS
 from equiano.estimate.models import ModelSpace, model_space
 from equiano.estimate.result import Interval
 from equiano.estimate.table import CaptureTable
-from equiano.estimate.visibility import Flags, Floats, Ints
+from equiano.estimate.visibility import Bools, Design, Floats, Ints
 from equiano.estimate.visibility_design import Cells, Numbers
 from equiano.words import mark
 
 KIND = mark("profile likelihood")
 GAMMA = 3.5  # Rcapture's default
-_PROGRAMME = 4096  # histories
+_PROGRAMME = 4096  # histories: 12 lists; the linear programme has a variable for each; chosen for time
 _UNBOUNDED = 1e4  # an upper end of so many times the persons seen is none
 FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "poisson": lambda k: 2.0**k - 1.0,
@@ -120,9 +120,8 @@ def fit_model(
     lists, number = table.size, np.arange(table.size + 1.0)
     space = space or model_space(lists, 1)
     row = np.zeros(len(space.masks), np.uint8) if row is None else row
-    plain = ([number] if equal_lists else []) + (
-        [FUNCTIONS[function](number)] if function in FUNCTIONS else []
-    )
+    plain = [number] if equal_lists else []
+    plain += [FUNCTIONS[function](number)] if function in FUNCTIONS else []
     functions = np.array(plain).reshape(len(plain), lists + 1)
     margins = table.floats
     superset_sums(margins, lists)
@@ -134,11 +133,8 @@ def fit_model(
     found = design.fit()
     size += len(found.columns) - len(functions)
     # Without the bounds at 0 the table must tell every convex function from the interactions.
-    told = (
-        function != BOUND
-        or not row.any()
-        or _identifies(live, terms, visibility.convex_functions(lists), lists)
-    )
+    bounded = function == BOUND and row.any()
+    told = not bounded or _identifies(live, terms, visibility.convex_functions(lists), lists)
     exists = found.converged and told and _exists(table, terms, live, found.columns)
     hidden = math.exp(min(found.theta[0], 600.0))
     minus_twice = factorial_constant(table.counts) - 2.0 * found.value
@@ -155,11 +151,11 @@ def fit_model(
 
 
 def _design(
-    table: CaptureTable, terms: Ints, live: Flags, functions: Floats, convex: bool, *, plain: bool
+    table: CaptureTable, terms: Ints, live: Bools, functions: Floats, convex: bool, *, plain: bool
 ) -> Cells | Numbers:
     orders = orders_of(table.size)
     if table.size <= MODEL_LISTS or not plain:
-        return Cells(table.floats, terms, live, functions, orders, table.size, convex)
+        return Cells(table.floats, live, Design(terms, functions, orders, table.size), convex)
     cells, lists = np.flatnonzero(table.counts), len(terms) - 1
     counts = table.floats[cells]
     totals = np.array([counts[cells & term == term].sum() for term in terms[1:]])
@@ -172,14 +168,14 @@ def _matrix(cells: Ints, terms: Ints, columns: Floats, lists: int) -> Floats:
     return np.column_stack([(cells[:, None] & terms) == terms, columns[:, orders_of(lists)[cells]].T])
 
 
-def _identifies(live: Flags, terms: Ints, columns: Floats, lists: int) -> bool:
+def _identifies(live: Bools, terms: Ints, columns: Floats, lists: int) -> bool:
     """Whether the design of the live histories has full rank, functions that are 0 in all of them aside."""
     design = _matrix(np.flatnonzero(live), terms, columns, lists)
     design = design[:, design.any(axis=0)]
     return bool(np.linalg.matrix_rank(design / np.abs(design).max(axis=0)) == design.shape[1])
 
 
-def _exists(table: CaptureTable, terms: Ints, live: Flags, columns: Floats) -> bool:
+def _exists(table: CaptureTable, terms: Ints, live: Bools, columns: Floats) -> bool:
     """Whether the estimate exists and is identifiable.
 
     Both hold if the histories observed alone have a design of full rank; else a linear programme decides,
@@ -223,17 +219,18 @@ def profile_interval(fitted: Fitted, level: float) -> Interval:
         return Interval(level, observed, math.inf, KIND)
     top = minimize_scalar(
         lambda hidden: -at(hidden),
+        # The multinomial's best lies at or a little below the Poisson's; half as much again holds it.
         bounds=(0.0, 1.5 * centre + 1.0),
         method="bounded",
         options={"xatol": 1e-5 * (1.0 + centre)},
     )
     peak = max(-float(top.fun), at(0.0))
     best = float(top.x) if -float(top.fun) >= at(0.0) else 0.0
-    limit = peak - float(chdtri(1, 1.0 - level)) / 2.0
+    limit = peak - float(chdtri(1, 1.0 - level)) / 2.0  # chi-squared with one degree: the population alone
     low, high = 0.0, math.inf
     if at(0.0) < limit:
         low = float(brentq(lambda hidden: at(hidden) - limit, 0.0, best, xtol=1e-7 * (1.0 + best)))
-    above = 2.0 * best + 1.0
+    above = 2.0 * best + 1.0  # doubled until it is outside: the likelihood falls slowly on this side
     while at(above) > limit and above < _UNBOUNDED * observed:
         above *= 2.0
     if at(above) <= limit:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 # Of the logarithm: most years change by less than a third; larger steps keep a place.
 STEP_PRIOR = 0.3
+# Steps summed over: from no change to five-fold from year to year, each 14 % above the one before; chosen.
 _GRID = np.geomspace(0.004, 1.6, 48)
 
 
@@ -40,7 +41,7 @@ def smooth(
     covariance: Floats,
     seen: npt.NDArray[np.bool_],
     rng: np.random.Generator,
-    number: int = 8000,
+    number: int = 8000,  # 200 in each tail of 95 %; chosen
 ) -> Walk:
     """Draws of the logarithms in all years, those without an estimate between others included.
 
@@ -54,13 +55,14 @@ def smooth(
     """
     gaps = np.diff(np.asarray(times, float))
     places = np.flatnonzero(seen)
+    # A year without an estimate has no information of its own: the walk alone places it.
     precision = np.zeros((len(gaps) + 1, len(gaps) + 1))
     inverse = np.linalg.inv(covariance)
     precision[np.ix_(places, places)] = inverse
     target = np.zeros(len(gaps) + 1)
     target[places] = inverse @ values
     steps = np.diff(np.eye(len(gaps) + 1), axis=0)
-    walk = steps.T @ (steps / gaps[:, None])
+    walk = steps.T @ (steps / gaps[:, None])  # the variance of a change grows with the years between
     weights = np.exp(_log_weights(np.asarray(times, float)[places], values, covariance))
     chosen = rng.choice(len(_GRID), size=number, p=weights / weights.sum())
     draws = np.empty((number, len(gaps) + 1))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -34,8 +34,8 @@ from equiano.version import __version__
 from equiano.words import say
 
 KIND = "random walk over years, model chosen in each resample"
-_RESAMPLES = 200
-_FIRST_YEAR, _LAST_YEAR = 1800, 2200
+_RESAMPLES = 200  # if not given; they give a covariance, which needs fewer than the ends of an interval
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200  # what lies outside is no year but a slip or a code
 _YEAR = re.compile(r"(\d{4})(?:\.0)?(?:\s*[-/–]\s*\d{2,4})?")
 Direction = Literal["rising", "falling", "not-known"]
 
@@ -47,13 +47,20 @@ class Years(Answer):
     Attributes:
         years: The years from the first to the last that has an estimate of its own.
         observed: Persons seen in each.
-        alone: Estimate of each year before it was smoothed; None for a year too thin, which lies between
-        others. draws: Draws of the yearly numbers given all years, shape (draws, T); not printed. model: The
-        shared interactions. lists: The lists that the numbers in `model` stand for. method: How the model
-        was chosen, `bic` or `stepwise`. step: Standard deviation of a year's step, of the logarithm.
-        left_out: Years before or after, too thin for an estimate. notes: What the reader should know of the
-        table. not_operating: Lists that do not operate in a year. seed: Seed. data_sha256: Hash of the data.
-        population: What the lists count, if stated. version: Version of Equiano.
+        alone: Estimate of each year before it was smoothed; None for a year too thin, between others.
+        draws: Draws of the yearly numbers given all years, shape (draws, T); not printed.
+        model: The shared interactions.
+        lists: The lists that the numbers in `model` stand for.
+        method: How the model was chosen, `bic` or `stepwise`.
+        step: Standard deviation of a year's step, of the logarithm.
+        left_out: Years before or after, too thin for an estimate.
+        notes: What the reader should know of the table.
+        not_operating: Lists that do not operate in a year.
+        changed: Pairs of lists whose dependence changes over the years.
+        seed: Seed.
+        data_sha256: Hash of the data.
+        population: What the lists count, if stated.
+        version: Version of Equiano.
     """
 
     years: tuple[int, ...]
@@ -167,7 +174,7 @@ class Years(Answer):
         change = None if scope == "year" else value
         return {"scope": scope, "year": year, "change": change, **{name: known.get(name) for name in COLUMNS}}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For JSON."""
         eighty, ninety_five = self.intervals(0.8), self.intervals(0.95)
         years = [
@@ -236,27 +243,11 @@ def estimate_years(
         BadInputError: If a label is no year, or two labels are the same year.
         UsageError: If there are too many lists, or the table holds several draws.
     """
-    if any(len(key) != 1 for key in tables):
-        raise UsageError(
-            say("--years: a table with a column `draw` cannot be divided further. Choose one draw.")
-        )
-    by_year = {year_of(key[0]): table for key, table in tables.items()}
-    if len(by_year) < len(tables):
-        raise BadInputError(say("--years: two labels of the column are the same year."))
-    by_year = dict(sorted(by_year.items()))
+    by_year = _by_year(tables)
     largest = max(by_year.values(), key=lambda table: table.size)
     choice: Choice = (
         "stepwise" if (automatic(largest) if method == "auto" else method) == "stepwise" else "bic"
     )
-    lists = tuple(dict.fromkeys(name for table in by_year.values() for name in table.lists))
-    if len(lists) > MODEL_LISTS:
-        raise UsageError(
-            say(
-                "--years: {lists} lists. It takes up to {most}; merge lists.",
-                lists=len(lists),
-                most=MODEL_LISTS,
-            )
-        )
     thick = {year: table for year, table in by_year.items() if surely_repeated(table) >= LEAST_REPEATED}
     first = next(iter(by_year.values()))
     observed = sum(table.observed for table in by_year.values())
@@ -272,7 +263,33 @@ def estimate_years(
     if not ranked.fits:
         reason = say("No model over the years has an estimate that exists and is identifiable.")
         return NotEstimable(choice, reason, {}, observed, ranked.failed, first.sha256)
-    return _smoothed(by_year, list(thick), joint, ranked, choice, options, first.sha256)
+    return _smoothed(by_year, list(thick), joint, ranked, choice, options)
+
+
+def _by_year(tables: Mapping[tuple[str, ...], CaptureTable]) -> dict[int, CaptureTable]:
+    """The tables in the order of their years.
+
+    Raises:
+        BadInputError: If a label is no year, or two labels are the same year.
+        UsageError: If there are too many lists, or the table holds several draws.
+    """
+    if any(len(key) != 1 for key in tables):
+        raise UsageError(
+            say("--years: a table with a column `draw` cannot be divided further. Choose one draw.")
+        )
+    by_year = {year_of(key[0]): table for key, table in tables.items()}
+    if len(by_year) < len(tables):
+        raise BadInputError(say("--years: two labels of the column are the same year."))
+    lists = tuple(dict.fromkeys(name for table in by_year.values() for name in table.lists))
+    if len(lists) > MODEL_LISTS:
+        raise UsageError(
+            say(
+                "--years: {lists} lists. It takes up to {most}; merge lists.",
+                lists=len(lists),
+                most=MODEL_LISTS,
+            )
+        )
+    return dict(sorted(by_year.items()))
 
 
 def surely_repeated(table: CaptureTable) -> int:
@@ -288,11 +305,10 @@ def _smoothed(
     ranked: Ranked,
     choice: Choice,
     options: Options,
-    sha256: str,
 ) -> Years:
     best = ranked.fits[0]
     number = options.bootstrap or _RESAMPLES
-    rng = np.random.default_rng([options.seed, 17])
+    rng = np.random.default_rng([options.seed, 17])  # a stream of its own: the same seed serves strata too
     replicates = bootstrap_joint(joint, ranked, choice, number, rng, options.progress)
     span = [year for year in by_year if thick[0] <= year <= thick[-1]]
     share = best.hidden / (best.populations * best.seen)  # who is seen at all is chance too
@@ -320,7 +336,7 @@ def _smoothed(
         },
         changed_pairs(joint, best, thick),
         options.seed,
-        sha256,
+        next(iter(by_year.values())).sha256,
     )
 
 
@@ -353,7 +369,9 @@ def robust_covariance(logs: Floats) -> Floats:
         logs: Shape (B, T).
     """
     middle = np.median(logs, axis=0)
+    # Median deviation to standard deviation of a normal; beyond four of them lies one replicate in 16,000.
     spread = 1.4826 * np.median(np.abs(np.minimum(logs, 1e6) - middle), axis=0)
-    far = 4.0 * np.maximum(spread, 1e-3)
+    far = 4.0 * np.maximum(spread, 1e-3)  # more than half of the replicates may be equal
     drawn = np.clip(logs, middle - far, middle + far)
+    # Years whose replicates are all the same would make it singular: a ten-thousandth of deviation is added.
     return np.asarray(np.cov(drawn.T) + np.eye(len(middle)) * 1e-8)

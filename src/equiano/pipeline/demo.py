@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equiano.engine import open_engine
+from equiano.estimate.options import EstimateOptions
 from equiano.estimate.public import compare_methods
 from equiano.files import make_folder
 from equiano.link.generate import generate_lists, write_lists
@@ -81,7 +82,9 @@ def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Ov
     write_linkage(linkage, out / "linked", hash_of(paths), readings)
     step("estimate")
     draws = out / "linked" / "capture_draws.csv"
-    overview = compare_methods(draws, bootstrap=DRAWN_RESAMPLES, seed=SEED, quick=True)
+    overview = compare_methods(
+        draws, options=EstimateOptions(bootstrap=DRAWN_RESAMPLES, seed=SEED, quick=True)
+    )
     return overview
 
 
@@ -102,7 +105,10 @@ def make_demo(
     example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED))
     ours = _linked(example, out, step)
     step("estimate")
-    uk = compare_methods(example_path("uk_2013_five_lists"), bootstrap=RESAMPLES, seed=SEED, quick=True)
+    uk = compare_methods(
+        example_path("uk_2013_five_lists"),
+        options=EstimateOptions(bootstrap=RESAMPLES, seed=SEED, quick=True),
+    )
     seen = sum(example.true_histories().values())
     truth = said("demo_truth", population=example.population, seen=seen, draws=DRAWS)
     quick = said("hidden_quick")

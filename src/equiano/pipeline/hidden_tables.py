@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.errors import BadInputError
+from equiano.estimate.options import EstimateOptions
 from equiano.estimate.policy import THRESHOLDS
 from equiano.estimate.public import compare_methods
 from equiano.pipeline.hidden_curve import curve_table
@@ -173,7 +174,7 @@ def capture_estimates(
     tables: list[ReleasedTable] = []
     for path in paths:
         step("estimate")
-        overview = compare_methods(path, bootstrap=RESAMPLES, quick=True)
+        overview = compare_methods(path, options=EstimateOptions(bootstrap=RESAMPLES, quick=True))
         titles = said("hidden_lists", name=path.stem)
         tables += hidden_tables(path.stem, titles, overview, notes=notes_of(said("hidden_quick")))
     return tables

@@ -29,7 +29,9 @@ APART = 0.10  # shares of two seeds' chains further apart suggest groups that do
 # Homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5).
 ALIKE = 1.3
 CHAIN_EFFECT = 2.0  # design effect within a chain (Salganik 2006: a usual value for RDS)
-LEAST_CHAIN = 20  # persons a chain needs to be compared; chosen: a share of .2 then has an error below .1
+LEAST_CHAIN = (
+    20  # persons a chain needs to be compared; chosen: a share of .2 then has an error of .09 at best
+)
 # Chance of chains so far apart at which they count as apart: below the usual .05, as many values are tried.
 APART_BY_CHANCE = 0.01
 DIFFERENTIAL = 0.05  # chance of recruits so unequal; usual, as one test is made
@@ -290,7 +292,7 @@ def _apart_by_chance(shares: Floats, persons: Floats) -> float | None:
 
 def _differential(sample: Recruitment, groups: Whole, count: int) -> float | None:
     """Chi-squared test of the number of recruits (none, one, more) by group."""
-    many = np.minimum(sample.recruits, 2)
+    many = np.minimum(sample.recruits, 2)  # with two or three coupons the cells beyond would be thin
     table = np.zeros((count, 3))
     known = groups >= 0
     np.add.at(table, (groups[known], many[known]), 1.0)

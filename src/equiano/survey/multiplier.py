@@ -58,7 +58,7 @@ def multiplier_size(data: object, *, level: float = 0.95, opening: Opening | Non
     logs = np.log(reached.count / reached.share)
     variance = (reached.share_error / reached.share) ** 2 + (reached.count_error / reached.count) ** 2
     each = _benchmarks(sheet, reached, logs, float(norm.ppf((1 + level) / 2)) * np.sqrt(variance))
-    between, p = _spread(logs, variance)
+    between, p = _spread(logs, variance)  # sizes multiply, so all is on the log scale
     weight = 1 / (variance + between)
     make = _LogNormal(float(weight @ logs / weight.sum()), 1 / float(np.sqrt(weight.sum())))
     text = "\n".join(",".join(row.values()) for row in sheet.rows)
@@ -177,6 +177,7 @@ def _share_error(
     if low is not None and high is not None and high > low:
         return (high - low) / (2 * _Z)
     if persons and p is not None and 0 <= p <= 1:
+        # A share of 1 has no binomial error; next to none is put in, so that it still has a weight.
         return float(np.sqrt((effect or _DESIGN_EFFECT) * max(p * (1 - p), 1e-12) / persons))
     return None
 

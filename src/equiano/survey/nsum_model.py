@@ -82,11 +82,13 @@ class _Chain:
     def __init__(self, counts: Floats, known_shares: Floats, barrier: bool, rng: np.random.Generator) -> None:
         self._counts, self._known, self._barrier, self._rng = counts, known_shares, barrier, rng
         start = counts[:, :-1].sum(1) / known_shares.sum()
+        # Nobody knows more of a group than they know persons: a network below that has no likelihood.
         self._degree = np.maximum(np.maximum(start, counts.max(1) + 1), 2.0)
         self.hidden_share = max(counts[:, -1].sum(), 0.5) / self._degree.sum()
         logs = np.log(self._degree)
         self.mu = float(np.clip(logs.mean(), *_MU))
         self.sigma = float(np.clip(logs.std(), *_SIGMA))
+        # Starts, which the warm-up forgets: a little dispersion, and steps of a fifth to a third.
         self.rho = np.full(counts.shape[1], 0.05)
         self._steps = np.full(len(counts), 0.2)
         self._rho_steps = np.full(counts.shape[1], 0.3)

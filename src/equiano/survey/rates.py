@@ -56,7 +56,7 @@ class Rate:
         """The scale on which the rate is normal."""
         if self.most is None:
             return math.log(value)
-        value = min(value, 1 - 1e-6)
+        value = min(value, 1 - 1e-6)  # a share of exactly 1 has infinite odds
         return math.log(value / (1 - value))
 
     def _back(self, value: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

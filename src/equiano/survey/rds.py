@@ -52,7 +52,7 @@ def rds_shares(data: object, trait: str, method: str = "rds-ii", *, options: Sha
     weights = person_weights(people, method, options.population)
     spread = _spread(people, weights, method, options)
     count = int((groups >= 0).sum())
-    simple = spread.share * (1 - spread.share) / count
+    simple = spread.share * (1 - spread.share) / count  # variance of a simple random sample of as many
     if options.population is not None:
         simple = simple * (options.population - count) / (options.population - 1)
     drawn = spread.draws is not None
@@ -199,7 +199,7 @@ def likelihood_error(weights: Floats, has: npt.NDArray[np.bool_], population: in
         pair = pair * pair
         squares += float((((mean - centre) * pair).sum(1) ** 2).sum())
         total += float(pair.sum())
-    variance = 4 * squares / total**2
+    variance = 4 * squares / total**2  # the factor of R's package RDS
     if population is not None:
         variance *= (population - count) / (population - 1)
     return float(np.sqrt(variance))
@@ -251,7 +251,9 @@ def replicates(people: Divided, method: str, options: ShareOptions) -> Floats:
     drawn, degree = resample.salganik(people, draws, rng)
     if method == "rds-i":
         return resample.rds_i_replicates(drawn, degree, people.count)
-    return resample.shares_of(drawn, _weight_by_degree(people, degree, method, population), people.count)
+    return resample.weighted_shares(
+        drawn, _weight_by_degree(people, degree, method, population), people.count
+    )
 
 
 def _weight_by_degree(people: Divided, degree: Floats, method: str, population: int | None) -> Floats:

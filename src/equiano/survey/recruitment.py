@@ -45,6 +45,7 @@ _NAMES = {
     ),
     "coupon": ("coupon", "own_coupon", "coupon_in", "coupon0", "купон", "свой_купон"),
 }
+# A column of coupons given out: coupon1, coupon_out_2, купон3; `coupon` alone is the person's own.
 _GIVEN = re.compile(r"(?:coupon|купон)_?(?:out_?)?([1-9][0-9]?)")
 
 
@@ -368,5 +369,6 @@ def _in_order(found: Recruitment, sheet: SurveySheet, order: str | None) -> Recr
 
 def _time(text: str) -> float | None:
     if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
+        # Days of a year of twelve months of 31: in order, which is all that is asked.
         return int(match[1]) * 372.0 + int(match[2]) * 31 + int(match[3])
     return float(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None

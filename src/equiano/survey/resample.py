@@ -31,7 +31,7 @@ def choose(weights: Floats, rng: np.random.Generator) -> Whole:
     return np.asarray((steps <= at[:, None]).sum(1).clip(max=weights.shape[1] - 1), np.int64)
 
 
-def shares_of(groups: Whole, weights: Floats, count: int) -> Floats:
+def weighted_shares(groups: Whole, weights: Floats, count: int) -> Floats:
     """Weighted shares of groups in each row.
 
     Args:
@@ -121,7 +121,7 @@ def gile(people: Divided, population: int, draws: int, rng: np.random.Generator)
     drawing = _Drawing(made, _whole_parts(made.expected, population, draws, rng), rng)
     seeds = int(((people.recruiter < 0) & known).sum()) or 1
     picked = drawing.run(seeds, int(known.sum()), many[many > 0])
-    return shares_of(made.of_group[picked], made.inverse[picked], people.count)
+    return weighted_shares(made.of_group[picked], made.inverse[picked], people.count)
 
 
 @dataclass(frozen=True, slots=True)

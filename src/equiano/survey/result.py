@@ -79,7 +79,7 @@ def shares_of(
     )
 
 
-Ends = Callable[[float], tuple[Floats, Floats]]
+ShareEnds = Callable[[float], tuple[Floats, Floats]]
 """Lower and upper ends of the shares at a level."""
 MakeInterval = Callable[[float], Interval]
 
@@ -117,7 +117,7 @@ class ShareEstimate(Answer):
     version: str = __version__
     draws: Floats | None = field(default=None, repr=False, compare=False)
     weights: Floats | None = field(default=None, repr=False, compare=False)
-    ends: Ends | None = field(default=None, repr=False, compare=False)
+    ends: ShareEnds | None = field(default=None, repr=False, compare=False)
 
     def share(self, value: str) -> Share:
         """The share of one value.

@@ -130,6 +130,7 @@ def _from_frame(value: object) -> SurveySheet:
     rows = rows_of_frame(value)
     names = tuple(dict.fromkeys(str(name) for row in rows for name in row))
     texts = tuple({name: _text(row.get(name)) for name in names} for row in rows)
+    # Row 1 is the head, as in a file: a frame's faults are found in the sheet it was read from.
     return SurveySheet(say("the table"), names, texts, tuple(range(2, len(rows) + 2)))
 
 

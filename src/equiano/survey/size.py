@@ -128,6 +128,7 @@ def _thirds(degree: Floats) -> tuple[float, float]:
 
 def _grid(count: int, top: int) -> Floats:
     """Values of N from n, every one at first, then in equal ratios."""
+    # The posterior may be sharp just above n, where the sample is nearly the whole group.
     return np.unique(np.round(count - 1 + np.geomspace(1, top - count + 1, _SIZES)))
 
 

@@ -155,6 +155,7 @@ def _read(sheet: SurveySheet) -> _Interviews:
     interviewed = sheet.numbers_of("interviewed", faults, whole=True)
     chance: list[float | None] = [1.0] * len(sheet.rows)
     if "probability" in sheet.columns:
+        # An event that is never drawn cannot be in the table: 0 is a slip, and would weigh infinitely.
         chance = sheet.numbers_of("probability", faults, least=1e-9)
     names = [row["event"] for row in sheet.rows]
     faults += [sheet.fault(i, "event", say("missing.")) for i, name in enumerate(names) if is_unknown(name)]

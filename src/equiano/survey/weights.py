@@ -73,9 +73,10 @@ def equilibrium(table: Floats) -> Floats:
     Raises:
         NotEstimableError: If groups do not recruit each other, so that the equilibrium depends on the seeds.
     """
-    table = np.where(table.sum(1, keepdims=True) > 0, table, 0.1)
+    table = np.where(table.sum(1, keepdims=True) > 0, table, 0.1)  # any number: a row is scaled to 1
     chain = table / table.sum(1, keepdims=True)
     values, vectors = np.linalg.eig(chain.T)
+    # Two eigenvalues of 1 are two parts that never recruit each other; rounding leaves 1e-15.
     ones = np.flatnonzero(np.abs(values - 1) < 1e-8)
     if len(ones) != 1:
         raise NotEstimableError(
@@ -142,6 +143,7 @@ def arrival_probabilities(sizes: Floats, members: Floats, drawn: int) -> Floats:
         return np.asarray(last * rate, np.float64)
     spread = _spread(rate, members, last, drawn)
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    # Nine standard deviations: what lies outside is below rounding.
     low, high = max(0.0, last - 9 * spread), last + 9 * spread
     times = low + (high - low) * (nodes + 1) / 2
     seen = -np.expm1(-np.outer(times, rate))  # (time, class)
@@ -164,7 +166,7 @@ def _time_of(rate: Floats, members: Floats, drawn: int) -> float:
     for _ in range(100):
         left = np.exp(-time * rate)
         step = (drawn - members @ (1 - left)) / (members @ (rate * left))
-        time = max(time + step, time / 4)
+        time = max(time + step, time / 4)  # Newton's step may leave the range where times are positive
         if abs(step) < 1e-13 * time:
             break
     return float(time)

@@ -13,6 +13,7 @@ from equiano.estimate.heterogeneity import best_differing, lower_bound, visibili
 from equiano.estimate.models import model_space
 from equiano.estimate.ranking import rank_models
 from equiano.estimate.table import CaptureTable
+from equiano.estimate.visibility import Design
 from equiano.estimate.visibility_design import Cells, Numbers
 from equiano.estimate.visibility_models import BOUND, FUNCTIONS, fit_model, orders_of, profile_interval
 
@@ -184,7 +185,8 @@ def test_by_number_of_lists_and_by_history_the_likelihood_is_one(function: str |
     live = (np.arange(1 << 12) >> 7 & 1 == 0) & (np.arange(1 << 12) > 0)
     number = np.arange(13.0)
     functions = np.array([FUNCTIONS[function](number)]) if function in FUNCTIONS else np.zeros((0, 13))
-    slow = Cells(counts.astype(float), terms, live, functions, orders_of(12), 12, function == BOUND)
+    design = Design(terms, functions, orders_of(12), 12)
+    slow = Cells(counts.astype(float), live, design, function == BOUND)
     assert isinstance(fast, Numbers)
     one, other = fast.fit(), slow.fit()
     assert one.converged and other.converged

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equiano.estimate import front
+from equiano.estimate import front, near
 from equiano.estimate.heterogeneity import visibility_evidence
 from equiano.estimate.histories import as_table
 from equiano.estimate.judge import judge
@@ -109,6 +109,20 @@ def test_two_lists_have_a_lower_bound_only() -> None:
     assert found.code == "at-least"
     assert found.low == estimate.intervals[-1].low  # under an odds ratio of one half
     assert found.near == ()
+
+
+def test_the_verdict_takes_the_models_that_a_bare_estimate_has_fitted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walks = []
+    walk = near._walk
+    monkeypatch.setattr(near, "_walk", lambda *given: walks.append(given) or walk(*given))
+    table = of(replace(INDEPENDENT, lists=3), seed=77)
+    estimate, found = front.estimate(table), front.judge_file(table)[()]
+    assert len(walks) == 1
+    assert estimate.interval(0.95) == found.interval(0.95)
+    front.estimate(table_of([0, 31, 32, 33, 34, 5, 6, 7]))
+    assert len(walks) == 2
 
 
 def test_many_lists_have_a_lower_bound_only() -> None:

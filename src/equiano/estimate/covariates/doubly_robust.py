@@ -13,14 +13,15 @@ normal even so. The variance of the population adds that of who was seen.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 
 from equiano.estimate.covariates.learners import FOLDS, Floats, learn
 from equiano.estimate.covariates.missing import Completed, complete
 from equiano.estimate.covariates.persons import PersonTable
+from equiano.estimate.facts import OtherPair, PersonsFacts
 from equiano.estimate.interval import LEVELS, LogNormal, usual
 from equiano.estimate.result import Estimate, Interval, NotEstimable
 from equiano.words import mark, say
@@ -31,6 +32,8 @@ LABEL = mark("doubly robust, with covariates")
 LEAST_ON_BOTH = 4 * FOLDS
 # A chance of being on both below this share of its mean is raised to it: one person would stand for too many.
 _FLOOR = 0.1
+
+Bools = npt.NDArray[np.bool_]
 
 
 def estimate_doubly_robust(persons: PersonTable, seed: int = 1) -> Estimate | NotEstimable:
@@ -48,14 +51,14 @@ def estimate_doubly_robust(persons: PersonTable, seed: int = 1) -> Estimate | No
     completed = complete(persons, seed)
     main = _of_pair(persons, completed, (0, 1), seed)
     lists = len(persons.lists)
-    others: dict[str, Any] = {}
+    others: dict[str, OtherPair] = {}
     for pair in [(i, j) for i in range(lists) for j in range(i + 1, lists) if (i, j) != (0, 1)]:
         one = _of_pair(persons, completed, pair, seed)
         others[" & ".join(persons.lists[i] for i in pair)] = _short(one)
     return main.with_diagnostics(other_pairs=others) if others else main
 
 
-def _short(result: Estimate | NotEstimable) -> dict[str, Any]:
+def _short(result: Estimate | NotEstimable) -> OtherPair:
     if isinstance(result, NotEstimable):
         return {"population": None, "reason": result.reason}
     interval = result.intervals[1]
@@ -83,7 +86,7 @@ def _of_pair(
     # A person's several rows are possible values of what is not known: its term is their mean.
     values = np.bincount(completed.person, completed.weight * terms).astype(np.float64)
     names = [persons.lists[i] for i in pair]
-    diagnostics = {
+    diagnostics: PersonsFacts = {
         "lists": names,
         "covariates": [one.name for one in persons.covariates],
         "on_first": int(first.sum()),
@@ -92,8 +95,8 @@ def _of_pair(
         "learners": learnt.weights,
         "raised": float(completed.weight[raised].sum() / persons.observed),
         "without_covariates": _chapman(persons.observed, first, second),
-        **completed.diagnostics,
     }
+    diagnostics.update(completed.diagnostics)
     if persons.notes:
         diagnostics["notes"] = list(persons.notes)
     population, make, plain = from_influence(values)
@@ -103,13 +106,13 @@ def _of_pair(
     )  # fmt: skip
 
 
-def _chapman(observed: int, first: Any, second: Any) -> float:
+def _chapman(observed: int, first: Bools, second: Bools) -> float:
     """Chapman's estimate of the two lists with no covariate, and at least the persons seen."""
     both = int((first & second).sum())
     return max(float(observed), (int(first.sum()) + 1) * (int(second.sum()) + 1) / (both + 1) - 1)
 
 
-def influence(chances: Floats, pattern: Any) -> tuple[Floats, Any]:
+def influence(chances: Floats, pattern: npt.NDArray[np.int64]) -> tuple[Floats, Bools]:
     """Each row's term of the corrected mean, and whether its chance of both lists was raised.
 
     Args:

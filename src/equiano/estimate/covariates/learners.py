@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-FOLDS = 5
+FOLDS = 5  # usual: each learner sees 80 % of the persons, and none judges a person whom it has seen
 PATTERNS = 4  # of two lists: neither, the first alone, the second alone, both
-_KNOTS = 5
+_KNOTS = 5  # at quantiles of a quantity; chosen, not measured: the penalty below smooths
 # Inverse weight of the penalty on splines. A tenth of it smooths so much that with two waves of age 38 % of
 # intervals held the truth, not 92 %: error in the chances is bias, noise is only width.
 _SPLINE_C = 10.0
-_TREES = 100
-_MIXING_STEPS = 200
+_TREES = 100  # scikit-learn's default
+_MIXING_STEPS = 200  # of EM over the weights of the learners, whose likelihood is concave
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,16 @@ class Features:
 
 
 def _logistic(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  scikit-learn takes a second to load
 
+    # Enough steps for columns on one scale; the penalty is scikit-learn's own.
     return LogisticRegression(max_iter=1000), features.all
 
 
 def _splines(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
     """Additive cubic splines of the quantities, and products of all columns of two covariates."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import SplineTransformer
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  as above
+    from sklearn.preprocessing import SplineTransformer  # noqa: PLC0415  as above
 
     parts = [features.groups]
     if features.quantities.shape[1]:
@@ -65,7 +66,7 @@ def _splines(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
 
 
 def _forest(features: Features, leaf: int, seed: int) -> tuple[Any, Floats]:
-    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.ensemble import RandomForestClassifier  # noqa: PLC0415  as above
 
     model = RandomForestClassifier(
         n_estimators=_TREES, min_samples_leaf=leaf, max_features=None, random_state=seed, n_jobs=1
@@ -144,6 +145,7 @@ def _mixed(found: dict[str, Floats], pattern: npt.NDArray[np.int64], weight: Flo
     measured, and a second layer of cross-fitting would cost five times the work.
     """
     rows = np.arange(len(pattern))
+    # A forest may give a pattern no chance at all: one person would then rule it out for all.
     likely = np.column_stack([np.maximum(chances[rows, pattern], 1e-9) for chances in found.values()])
     shares = np.full(likely.shape[1], 1.0 / likely.shape[1])
     for _ in range(_MIXING_STEPS):

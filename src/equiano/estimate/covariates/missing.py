@@ -22,10 +22,12 @@ import numpy.typing as npt
 from equiano.errors import UsageError
 from equiano.estimate.covariates.learners import Features, Floats
 from equiano.estimate.covariates.persons import Covariate, PersonTable
+from equiano.estimate.facts import PersonsFacts
 from equiano.words import say
 
 Integers = npt.NDArray[np.int64]
 _GROUPS = 5  # of a quantity: enough for a hump, few enough to be filled by a few hundred persons
+# Histories times groups of all covariates: each step of EM goes over all, so more would take minutes; chosen.
 _MOST_CELLS = 200_000
 _STEPS, _CHANGE = 1000, 1e-7  # of EM; ends where no cell changes by more, as a share of all persons
 _LEAST_CHANCE = 1e-3  # a value less likely than this makes no row
@@ -45,7 +47,7 @@ class Completed:
     features: Features
     person: Integers
     weight: Floats
-    diagnostics: dict[str, Any]
+    diagnostics: PersonsFacts
 
 
 def complete(persons: PersonTable, seed: int = 1) -> Completed:
@@ -86,7 +88,7 @@ def _features(covariates: Sequence[Covariate], rows: int) -> Features:
     groups = [
         (c.values == place).astype(np.float64)
         for c in covariates
-        for place in range(1 if len(c.groups) == 2 else 0, len(c.groups))
+        for place in range(1 if len(c.groups) == 2 else 0, len(c.groups))  # of two groups one column says all
     ]
     return Features(
         np.array(scaled).reshape(len(scaled), rows).T, np.array(groups).reshape(len(groups), rows).T
@@ -222,6 +224,7 @@ def _rows(table: Floats, history: Integers, codes: Sequence[Integers]) -> tuple[
         gaps = np.flatnonzero(values < 0)
         part = table[(key[0], *(slice(None) if v < 0 else int(v) for v in values))]
         chances = np.atleast_1d(part / part.sum() if part.sum() > 0 else np.full(part.shape, 1 / part.size))
+        # With many groups none may be likelier than that: then the likeliest stays.
         places = np.argwhere(chances >= min(_LEAST_CHANCE, float(chances.max())))
         share = chances[tuple(places.T)]
         rows = np.tile(values, (len(places), 1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.estimate.cells import list_marks, whole_number
 from equiano.estimate.histories import MAX_LISTS, gathered, history_of
-from equiano.estimate.layout import Row, count_column
+from equiano.estimate.layout import SheetRow, count_column
 from equiano.estimate.sheet import Sheet, rows_of, sheet_of
 from equiano.estimate.table import text_sha256
 from equiano.tables.numbers import NotANumberError, NumberReader
@@ -74,7 +73,7 @@ class PersonTable:
 
 
 def as_persons(
-    value: Any, lists: Sequence[str], covariates: Sequence[str], opening: Opening | None = None
+    value: object, lists: Sequence[str], covariates: Sequence[str], opening: Opening | None = None
 ) -> PersonTable:
     """Rows of persons from a file, a data frame, a list of dictionaries or a dictionary of columns.
 
@@ -143,7 +142,7 @@ def _read(sheet: Sheet, lists: tuple[str, ...], covariates: Sequence[str]) -> Pe
     return PersonTable(lists, on, found, sheet.sha256 or _hash(lists, on, found), tuple(notes))
 
 
-def _times(sheet: Sheet, count: Any | None, faults: list[Fault]) -> npt.NDArray[np.int64]:
+def _times(sheet: Sheet, count: str | None, faults: list[Fault]) -> npt.NDArray[np.int64]:
     """How many persons each row stands for."""
     if count is None:
         return np.ones(len(sheet.rows), np.int64)
@@ -173,7 +172,7 @@ def _covariate(sheet: Sheet, name: str, faults: list[Fault]) -> Covariate:
     return Covariate(name, np.array([places.get(text, np.nan) for text in texts]), tuple(groups))
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: SheetRow, name: str) -> str:
     value = row[name]
     text = "" if value is None else str(value).strip()
     return "" if text.casefold() == "nan" or is_unknown(text) else text

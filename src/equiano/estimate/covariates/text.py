@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from equiano.estimate.facts import PersonsFacts
 from equiano.words import interval, number, say
 
 # From here on the answer hangs on persons of whom next to none is on both lists.
 _MANY_RAISED = 0.05
 
 
-def assumption_lines(diagnostics: Mapping[str, Any]) -> list[str]:
+def assumption_lines(diagnostics: PersonsFacts) -> list[str]:
     """The assumption, the number without covariates, gaps, and the other pairs; in the language in use.
 
     Args:
@@ -44,6 +42,7 @@ def assumption_lines(diagnostics: Mapping[str, Any]) -> list[str]:
             )
         )
     for pair, one in diagnostics.get("other_pairs", {}).items():
-        told = one.get("reason") or f"{number(one['population'])} ({interval(one['low'], one['high'])})"
+        size = one["population"]
+        told = one["reason"] if size is None else f"{number(size)} ({interval(one['low'], one['high'])})"
         lines.append(say("If {pair} are: {told}", pair=pair, told=told))
     return lines

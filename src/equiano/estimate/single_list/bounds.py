@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from equiano.estimate.single_list.distributions import Distribution, Numbers, Predictors
+from equiano.estimate.single_list.distributions import Distribution, Predictors, RealOrComplex
 from equiano.estimate.single_list.fit import Fit, Floats, fit
 
 
-def _once_or_twice(count: Numbers, eta: Predictors) -> Numbers:
+def _once_or_twice(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
     """Log of P(Y = y | Y is 1 or 2) of a Poisson count."""
     rate = np.exp(eta[0])
     return np.where(count == 2, eta[0] - np.log(2), 0.0) - np.log(1 + rate / 2)
 
 
-def _zelterman_seen(eta: Predictors) -> Numbers:
+def _zelterman_seen(eta: Predictors) -> RealOrComplex:
     return np.log(-np.expm1(-np.exp(eta[0])))
 
 
@@ -29,7 +29,7 @@ def _odds(counts: Floats, weights: Floats, design: Floats) -> Fit | None:
     few = counts <= 2
     if not weights[few & (counts == 2)].sum():
         return None
-    return fit(_ODDS, counts[few], weights[few], design[few], 0.3)
+    return fit(_ODDS, counts[few], weights[few], design[few], 0.3)  # a start; the likelihood is concave
 
 
 def chao(counts: Floats, weights: Floats, design: Floats) -> tuple[float, float] | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from equiano.estimate.checks import Check, check_of
+from equiano.estimate.facts import RatioPoint
 from equiano.estimate.policy import Level
 from equiano.estimate.single_list.fit import Fit, Floats
 
@@ -48,13 +48,13 @@ def _dispersion_score(counts: Floats, rate: Floats) -> Floats:
     return ((counts - rate) ** 2 - counts + rate**2 / np.expm1(rate)) / 2
 
 
-def ratio_plot(frequencies: Mapping[int, int]) -> list[dict[str, Any]]:
+def ratio_plot(frequencies: Mapping[int, int]) -> list[RatioPoint]:
     """Points of the ratio plot, r(x) = (x + 1) f(x + 1) / f(x): rising where persons differ.
 
     It is level for a Poisson count. A first point far below a level line of the others speaks for
     one-inflation (Boehning et al. 2013).
     """
-    points = []
+    points: list[RatioPoint] = []
     for times, persons in frequencies.items():
         following = frequencies.get(times + 1, 0)
         if not following:
@@ -66,7 +66,11 @@ def ratio_plot(frequencies: Mapping[int, int]) -> list[dict[str, Any]]:
 
 
 def judge(
-    repeated: int, z: float | None, ones: float | None, width: float | None, details: Mapping[str, Any]
+    repeated: int,
+    z: float | None,
+    ones: float | None,
+    width: float | None,
+    details: Mapping[str, Mapping[str, object]],
 ) -> tuple[Check, ...]:
     """The checks from their numbers.
 

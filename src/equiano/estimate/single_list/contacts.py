@@ -25,7 +25,7 @@ from equiano.words import say
 UNKNOWN = ""  # level of a column whose cell says nothing: a group of its own
 # A column of more groups than this is no category but a number, a date, an id.
 MOST_LEVELS = 12
-_FAULTS_SHOWN = 20
+_FAULTS_SHOWN = 20  # a screenful
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class ContactTable:
 
 
 def as_contacts(
-    value: Any, covariates: Sequence[str] | None = None, opening: Opening | None = None
+    value: object, covariates: Sequence[str] | None = None, opening: Opening | None = None
 ) -> ContactTable:
     """One list from a file, a data frame, a list of dictionaries or a dictionary of columns.
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from scipy.special import loggamma
 
-Numbers = Any  # an array of float or complex, shape (R,); numpy types no array of either
-Predictors = Sequence[Numbers]
+RealOrComplex = Any  # an array of float or complex, shape (R,); numpy types no array of either
+Predictors = Sequence[RealOrComplex]
 
 
 @dataclass(frozen=True)
@@ -35,53 +35,53 @@ class Distribution:
     """
 
     name: str
-    log_probability: Callable[[Numbers, Predictors], Numbers]
-    log_seen: Callable[[Predictors], Numbers]
+    log_probability: Callable[[RealOrComplex, Predictors], RealOrComplex]
+    log_seen: Callable[[Predictors], RealOrComplex]
     start: tuple[float, ...] = ()
     extra: str = ""
     base: str = ""
 
 
-def _log_one_minus_exp(negative: Numbers) -> Numbers:
+def _log_one_minus_exp(negative: RealOrComplex) -> RealOrComplex:
     """log(1 - exp(x)) for x < 0."""
     return np.log(-np.expm1(negative))
 
 
-def _log1p(value: Numbers) -> Numbers:
+def _log1p(value: RealOrComplex) -> RealOrComplex:
     """log(1 + x), exact for small x also where x carries a complex step, which numpy's is not."""
     if np.iscomplexobj(value):
         return np.log1p(value.real) + 1j * value.imag / (1 + value.real)
     return np.asarray(np.log1p(value))
 
 
-def _poisson(count: Numbers, eta: Predictors) -> Numbers:
+def _poisson(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
     rate = np.exp(eta[0])
     return count * eta[0] - rate - loggamma(count + 1) - _poisson_seen(eta)
 
 
-def _poisson_seen(eta: Predictors) -> Numbers:
+def _poisson_seen(eta: Predictors) -> RealOrComplex:
     return _log_one_minus_exp(-np.exp(eta[0]))
 
 
-def _geometric(count: Numbers, eta: Predictors) -> Numbers:
+def _geometric(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
     return (count - 1) * eta[0] - count * _log1p(np.exp(eta[0]))
 
 
-def _geometric_seen(eta: Predictors) -> Numbers:
+def _geometric_seen(eta: Predictors) -> RealOrComplex:
     return eta[0] - _log1p(np.exp(eta[0]))
 
 
-def _negative_binomial(count: Numbers, eta: Predictors) -> Numbers:
+def _negative_binomial(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
     size, scaled = np.exp(-eta[1]), np.exp(eta[0] + eta[1])
     gammas = loggamma(count + size) - loggamma(size) - loggamma(count + 1)
     return gammas + count * (eta[0] + eta[1]) - (count + size) * _log1p(scaled) - _negative_binomial_seen(eta)
 
 
-def _negative_binomial_seen(eta: Predictors) -> Numbers:
+def _negative_binomial_seen(eta: Predictors) -> RealOrComplex:
     return _log_one_minus_exp(-np.exp(-eta[1]) * _log1p(np.exp(eta[0] + eta[1])))
 
 
-def _shares(eta: Numbers) -> tuple[Numbers, Numbers]:
+def _shares(eta: RealOrComplex) -> tuple[RealOrComplex, RealOrComplex]:
     """The share of a logit, and what remains."""
     return 1 / (1 + np.exp(-eta)), 1 / (1 + np.exp(eta))
 
@@ -93,7 +93,7 @@ def _after(base: Distribution) -> Distribution:
     Boehning 2017; R: `ztoi…`).
     """
 
-    def log_probability(count: Numbers, eta: Predictors) -> Numbers:
+    def log_probability(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
         ones, others = _shares(eta[1])
         plain = base.log_probability(count, eta[:1])
         return np.where(count == 1, np.log(ones + others * np.exp(plain)), np.log(others) + plain)
@@ -111,11 +111,11 @@ def _after(base: Distribution) -> Distribution:
 def _among_all(base: Distribution) -> Distribution:
     """A share of all persons is seen exactly once for sure, whether or not others are seen (R: `oizt…`)."""
 
-    def log_seen(eta: Predictors) -> Numbers:
+    def log_seen(eta: Predictors) -> RealOrComplex:
         _, others = _shares(eta[1])
         return np.log(1 + others * np.expm1(base.log_seen(eta[:1])))
 
-    def log_probability(count: Numbers, eta: Predictors) -> Numbers:
+    def log_probability(count: RealOrComplex, eta: Predictors) -> RealOrComplex:
         ones, others = _shares(eta[1])
         plain = base.log_probability(count, eta[:1]) + base.log_seen(eta[:1])
         whole = np.where(count == 1, np.log(ones + others * np.exp(plain)), np.log(others) + plain)

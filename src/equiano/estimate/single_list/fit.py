@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from equiano.estimate.single_list.distributions import Distribution, Numbers
+from equiano.estimate.single_list.distributions import Distribution, RealOrComplex
 
 Floats = npt.NDArray[np.float64]
 STEP = 1e-30  # of the complex step: any tiny number, nothing is subtracted
@@ -100,8 +100,8 @@ class _Problem:
         return (whole + whole.T) / 2
 
 
-def _slope(function: Callable[[list[Numbers]], Numbers], eta: list[Floats], which: int) -> Floats:
-    shifted: list[Numbers] = list(eta)
+def _slope(function: Callable[[list[RealOrComplex]], RealOrComplex], eta: list[Floats], which: int) -> Floats:
+    shifted: list[RealOrComplex] = list(eta)
     shifted[which] = eta[which] + 1j * STEP
     return np.asarray(np.imag(function(shifted)) / STEP)
 
@@ -148,6 +148,7 @@ def _maximise(problem: _Problem, beta: Floats) -> Floats:
         jac=problem.gradient,
         hess=problem.hessian,
         method="trust-exact",
+        # A gradient grows with the persons. The steps below mend the last digits: the search may stop early.
         options={"gtol": 1e-7 * float(problem.weights.sum()), "maxiter": 500},
     )
     best = np.asarray(found.x)
@@ -173,5 +174,6 @@ def _population(problem: _Problem, beta: Floats) -> Fit | None:
     solved = np.linalg.lstsq(information, direction, rcond=None)[0]
     if np.linalg.eigvalsh(information)[0] <= 0:
         return None  # no maximum
+    # Of the coefficients, and of who is seen at all (van der Heijden et al. 2003).
     variance = float(direction @ solved + np.sum(weights * (1 - seen) / seen**2))
     return Fit(beta, -problem.value(beta), population, variance, np.exp(eta[0]), seen)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from equiano.answer import Answer, Cell
 from equiano.estimate.checks import Check
+from equiano.estimate.facts import RatioPoint
 from equiano.estimate.policy import Code
 from equiano.estimate.population import Population
 from equiano.estimate.result import Estimate, Interval, NotEstimable, finite_or_none
@@ -42,7 +42,7 @@ class SingleList(Answer):
     high: float | None
     low_if_none_left: float | None
     frequencies: dict[int, int]
-    ratio_plot: Sequence[dict[str, Any]]
+    ratio_plot: Sequence[RatioPoint]
     covariates: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class SingleList(Answer):
             return text
         return f"{text} {keyed('estimate.single.if_none_left', lang, **shown)}"
 
-    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+    def as_dict(self, lang: str = "en") -> dict[str, object]:
         """For JSON: the keys of an estimate, and of this method."""
         return {
             **self.main.as_dict(),

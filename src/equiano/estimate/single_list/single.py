@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from scipy.special import ndtri
 
 from equiano.errors import UsageError
-from equiano.estimate.interval import (
-    LEVELS,
-    LogNormal,
-    usual,
-)
+from equiano.estimate.facts import SingleListFacts
+from equiano.estimate.interval import LEVELS, LogNormal, usual
 from equiano.estimate.result import Estimate, Interval, NotEstimable
 from equiano.estimate.single_list import bounds
 from equiano.estimate.single_list.checks import judge, levels, overdispersion, ratio_plot
@@ -117,13 +113,13 @@ def _results(table: ContactTable, design: Floats, fits: dict[str, Fit | None]) -
         if pair is None:
             yield _refused(table, name)
             continue
-        yield _estimate(table, name, *pair, None, None, {"lower_bound": lower})
+        yield _estimate(table, name, pair, None, {"lower_bound": lower})
 
 
 def _of_fit(table: ContactTable, name: str, found: Fit | None) -> Result:
     if found is None:
         return _refused(table, name)
-    diagnostics: dict[str, Any] = {
+    diagnostics: SingleListFacts = {
         "aic": found.aic,
         "log_likelihood": found.log_likelihood,
         "variance": found.variance,
@@ -131,19 +127,13 @@ def _of_fit(table: ContactTable, name: str, found: Fit | None) -> Result:
     distribution = DISTRIBUTIONS[name]
     if distribution.extra:
         value = float(found.coefficients[-1])
-        diagnostics[distribution.extra] = (
-            math.exp(value) if distribution.extra == "dispersion" else _share(value)
-        )
+        if distribution.extra == "dispersion":
+            diagnostics["dispersion"] = math.exp(value)
+        else:
+            diagnostics["ones"] = _share(value)
         diagnostics["on_edge"] = found.on_edge
-    return _estimate(
-        table,
-        name,
-        found.population,
-        found.variance,
-        _formula(table, name),
-        found.bic(table.observed),
-        diagnostics,
-    )
+    size = (found.population, found.variance)
+    return _estimate(table, name, size, found.bic(table.observed), diagnostics)
 
 
 def _share(logit: float) -> float:
@@ -157,18 +147,18 @@ def _formula(table: ContactTable, name: str) -> str:
 def _estimate(
     table: ContactTable,
     name: str,
-    population: float,
-    variance: float,
-    model: str | None,
+    size: tuple[float, float],
     bic: float | None,
-    diagnostics: dict[str, Any],
+    diagnostics: SingleListFacts,
 ) -> Estimate:
+    """A result from the population and its variance."""
+    population, variance = size
     return Estimate(
         f"single-list-{name}",
         population,
         table.observed,
         _intervals(population, variance, table.observed),
-        model or _formula(table, name),
+        _formula(table, name),
         bic,
         None,
         None,

@@ -2,10 +2,8 @@
 
 Two lines are compared only where both say the same period, place, measure, unit and definition; what was not
 said is the same as nothing (`schema/coverage.py` has the rule for all ratios). Lines agree if their intervals
-overlap, pair by
-pair: for two independent intervals of 95 % with equal widths that is a test at about .006, so that ten pairs
-    do not
-differ by chance alone.
+overlap, pair by pair: for two independent intervals of 95 % with equal widths that is a test at about .006,
+so that ten pairs do not differ by chance alone.
 """
 
 from __future__ import annotations
@@ -23,13 +21,13 @@ from equiano.tables.countries import place_of
 from equiano.vocab.plain import plain
 from equiano.words import say
 
-Verdict = Literal["agree", "differ", "not-comparable"]
+EvidenceVerdict = Literal["agree", "differ", "not-comparable"]
 Kind = Literal["period", "place", "unit", "measure", "definition"]
 
-ROUNDING = (
-    1.1  # ends at most 10 % apart do not contradict, as among a pack's figures: rounding alone does that
-)
-WIDE = 10.0  # an interval whose upper end is more than so many times the lower says little by agreeing
+# Ends at most 10 % apart do not contradict, as among a pack's figures: rounding alone does that.
+ROUNDING = 1.1
+# An interval whose upper end is more than so many times the lower says little by agreeing; chosen.
+WIDE = 10.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Comparison:
     """
 
     items: tuple[Item, ...]
-    verdict: Verdict
+    verdict: EvidenceVerdict
     compared: tuple[tuple[int, ...], ...]
     factor: float | None
     apart: tuple[tuple[int, int], ...]
@@ -105,6 +103,7 @@ class Comparison:
             text = say(
                 "The {count:,} comparable lines agree: their intervals overlap, pair by pair.", count=count
             )
+            # Numbers half as large again are worth a word though their intervals overlap; chosen.
             if self.factor is not None and self.factor >= 1.5:
                 text += " " + say(
                     "Their numbers still differ by a factor of {factor:,.1}.", factor=self.factor
@@ -208,7 +207,7 @@ def compare(items: Sequence[Item]) -> Comparison:
         if not _meet(items[pair[0]], items[pair[1]])
     )
     factors = [_factor([items[i] for i in group]) for group in compared]
-    verdict: Verdict = "differ" if apart else "agree" if compared else "not-comparable"
+    verdict: EvidenceVerdict = "differ" if apart else "agree" if compared else "not-comparable"
     wide = tuple(i for group in compared for i in group if _is_wide(items[i]))
     return Comparison(
         tuple(items), verdict, compared, max(factors, default=None), apart, tuple(obstructions), wide

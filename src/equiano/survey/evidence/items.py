@@ -28,8 +28,8 @@ from equiano.tables.raw_table import Opening
 from equiano.text_files import parse_json, read_text
 from equiano.words import say, text_of
 
+YEARLY = "flow a year"  # of figures stated as a yearly mean over several years
 # Scopes of a pack's figures that count trafficked persons; the rest is context.
-YEARLY = "flow a year"
 _SCOPES = ("out", "into", "in_country")
 _STATED = ("period", "place", "definition", "measure")
 
