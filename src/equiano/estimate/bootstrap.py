@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
 
 from equiano.answer import Interval
 from equiano.estimate.facts import ResampleFacts
@@ -45,6 +44,8 @@ def run(estimator: Estimator, tables: Floats, progress: Progress | None = None) 
     Returns:
         Populations, shape (B,); infinite where no model was estimable.
     """
+    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+
     chunks = [tables[i : i + _CHUNK] for i in range(0, len(tables), _CHUNK)]
     results: list[Floats] = []
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from equiano.estimate.facts import ChainFacts
 
@@ -63,6 +62,8 @@ def effective_size(chains: Floats) -> float:
 
 
 def _rank_normalise(chains: Floats) -> Floats:
+    from scipy.stats import rankdata  # noqa: PLC0415  .3 s that only chains need
+
     ranks = rankdata(chains, axis=None).reshape(chains.shape)
     return np.asarray(
         ndtri((ranks - 0.375) / (chains.size + 0.25))

@@ -20,7 +20,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from equiano.estimate.chains import chain_diagnostics
 from equiano.estimate.facts import LatentClassFacts
@@ -139,6 +138,8 @@ def estimate_latent_class(table: CaptureTable, options: LatentClassOptions) -> E
 
 def _run_chains(tables: Counts, lists: int, options: LatentClassOptions) -> tuple[Floats, Floats]:
     """Draws of N, shape (chains, draws), and accepted exchanges, shape (chains, replicas - 1)."""
+    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+
     streams = np.random.default_rng(options.seed).spawn(options.chains)
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")
     steps = (options.burn_in, options.iterations, options.thin)

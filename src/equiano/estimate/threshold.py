@@ -22,7 +22,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
 
 from equiano.compiled import kernel
 from equiano.estimate.chains import chain_diagnostics
@@ -142,6 +141,8 @@ def _sample(
     table: CaptureTable, pairs: npt.NDArray[np.int64], variance: float, streams: list[np.random.Generator]
 ) -> tuple[Floats, float]:
     """Draws of the parameters with these pairs, shape (chains, draws, p), and the acceptance rate."""
+    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+
     terms = np.concatenate([[0], 1 << np.arange(table.size), pairs])
     cells = np.arange(1, len(table.counts))
     design = (cells[:, None] & terms == terms).astype(np.float64)
