@@ -43,15 +43,17 @@ from equiano.publish.attack.likelihood import (
     scores,
 )
 from equiano.publish.attack.shadows import membership, most_area
+from equiano.publish.budget import PrivacyOptions
 from equiano.publish.combinations import Codes, Layout
 from equiano.publish.counts import CountTable
 from equiano.publish.disclosure import release_tables
 from equiano.publish.domain import Domain
-from equiano.publish.draft import Request, bounded, make_draft, write_draft
+from equiano.publish.draft import Request, bounded, make_draft
+from equiano.publish.draft_folder import write_draft
 from equiano.publish.keys import make_key
 from equiano.publish.ledger import Ledger
 from equiano.publish.microdata import Microdata
-from equiano.publish.noise import ExactNoise, Noise, SeededNoise, gaussian_scale
+from equiano.publish.noise import ExactNoise, NoiseSource, SeededNoise, gaussian_scale
 from equiano.publish.perturb import key_of
 from equiano.publish.policy import Noise as CountNoise
 from equiano.publish.policy import Policy, load_policy
@@ -111,14 +113,13 @@ def read() -> tuple[Codes, Domain]:
 def publisher(
     layout: Layout,
     epsilon: float,
-    noise: Callable[[np.random.Generator], Noise] = SeededNoise,
+    noise: Callable[[np.random.Generator], NoiseSource] = SeededNoise,
     most_records: int = 1,
     keep: Callable[[Codes, np.random.Generator], Codes] = lambda codes, _: codes,
 ) -> Callable[[Codes, np.random.Generator], Measured]:
     def publish(codes: Codes, rng: np.random.Generator) -> Measured:
-        return measure(
-            keep(codes, rng), layout, epsilon, DELTA, noise(rng), rng, most_records=most_records
-        )  # fmt: skip
+        asked = PrivacyOptions(epsilon=epsilon, delta=DELTA, most_records=most_records)
+        return measure(keep(codes, rng), layout, asked, noise(rng), rng)
 
     return publish
 

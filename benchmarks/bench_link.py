@@ -33,8 +33,9 @@ from equiano.link.capture import capture_table, histories
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import encode_list
 from equiano.link.generate import ExampleLists, generate_lists, write_lists
-from equiano.link.linkage import THRESHOLD, Linkage, link_lists
+from equiano.link.linkage import Linkage, link_lists
 from equiano.link.match_encoded import link_encodings
+from equiano.link.options import THRESHOLD
 from equiano.pipeline import demo
 
 HERE = Path(__file__).parent

@@ -24,8 +24,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from equiano.publish.budget import PrivacyOptions
 from equiano.publish.combinations import Layout
-from equiano.publish.compare import Closeness, compare
+from equiano.publish.compare import Closeness, closeness_of
 from equiano.publish.microdata import read_categories
 from equiano.publish.noise import ExactNoise
 from equiano.publish.synthetic import MODES, measure, synthesize
@@ -131,19 +132,19 @@ def closeness(path: Path, epsilon: float, pac: str | None, folder: Path) -> list
     original, sizes = coded(path)
     rng = np.random.default_rng()
     layout = Layout(sizes)
-    few = measure(original[:300], layout, epsilon, None, ExactNoise(), rng)
+    few = measure(original[:300], layout, PrivacyOptions(epsilon=epsilon), ExactNoise(), rng)
     synthesize(few, rng)  # loads, or compiles, the loops
     start = time.process_time()
-    measured = measure(original, layout, epsilon, None, ExactNoise(), rng)
+    measured = measure(original, layout, PrivacyOptions(epsilon=epsilon), ExactNoise(), rng)
     made = synthesize(measured, rng)
     cpu = time.process_time() - start
-    lines = [row(f"Equiano, {mode}", compare(original, made[mode], sizes), cpu) for mode in MODES]
+    lines = [row(f"Equiano, {mode}", closeness_of(original, made[mode], sizes), cpu) for mode in MODES]
     for mode in ("uncontrolled", "minimised") if pac else ():
         out = folder / f"pac-{mode}.csv"
         command = [pac, "-c", PAC, path, out, mode, str(epsilon)]
         run = subprocess.run(command, check=True, capture_output=True, text=True)
         lines.append(
-            row(f"pac-synth, {mode}", compare(original, coded(out, path)[0], sizes), float(run.stdout))
+            row(f"pac-synth, {mode}", closeness_of(original, coded(out, path)[0], sizes), float(run.stdout))
         )
     return lines
 

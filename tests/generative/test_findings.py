@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from equiano.report.context import Context
 from equiano.report.findings import Sentence, rule_book, sentences_of
-from equiano.report.rules import RULES
+from equiano.report.rules.known import RULES
 from equiano.words import using
 from tests.unit.report.made_up import COUNTRIES, FORMS, MEANS, SUBJECTS, Truth, context_of
 
@@ -137,7 +137,7 @@ def _variant(truth: Truth, id: str) -> str | None:
     with using("en"):
         context = context_of(truth, "en")
         entry = next(entry for entry in rule_book().findings if entry.id == id)
-        found = RULES[entry.rule](context, entry)
+        found = RULES[entry.rule].find(context, entry)
         return found.variant if found else None
 
 

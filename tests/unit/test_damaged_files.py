@@ -10,7 +10,7 @@ import pytest
 from equiano.engine.engine import DuckDBEngine
 from equiano.errors import BadInputError
 from equiano.link.columns import load_column_map
-from equiano.publish.microdata import read_cases
+from equiano.publish.case_records import read_cases
 from equiano.record.mapping import load_mapping
 
 TODAY = date(2026, 11, 25)

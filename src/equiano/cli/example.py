@@ -10,7 +10,7 @@ import typer
 
 from equiano.cli.commands.example import ExampleCasesCommand, ExampleListsCommand
 from equiano.cli.output import messages, print_json
-from equiano.link.generate import generate_lists, write_lists
+from equiano.link.generate import PopulationOptions, generate_lists, write_lists
 from equiano.record.invent import ROUTES, SHIFT_YEAR, write_cases
 from equiano.words import say
 
@@ -22,7 +22,9 @@ example = typer.Typer(help="Invented data with a known truth, to try the program
 
 def lists(asked: ExampleListsCommand) -> None:
     """Run `equiano example lists`."""
-    made = generate_lists(asked.persons, asked.lists, np.random.default_rng(asked.seed), seed=asked.seed)
+    made = generate_lists(
+        asked.persons, asked.lists, np.random.default_rng(asked.seed), PopulationOptions(seed=asked.seed)
+    )
     paths = write_lists(made, asked.out)
     summary = {
         "population": asked.persons,

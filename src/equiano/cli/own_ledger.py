@@ -8,7 +8,7 @@ from equiano.cli.output import messages
 from equiano.publish import own
 
 if TYPE_CHECKING:
-    from equiano.publish.keys import Key
+    from equiano.publish.keys import SigningKey
     from equiano.publish.ledger import Ledger
 
 
@@ -17,7 +17,7 @@ def tell(text: str) -> None:
     messages.print(text, markup=False, soft_wrap=True)
 
 
-def own_key() -> Key:
+def own_key() -> SigningKey:
     """The person's key; the first time, one is made."""
     return own.own_key(tell)
 

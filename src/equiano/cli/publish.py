@@ -23,11 +23,12 @@ from equiano.cli.own_ledger import ledger_of, own_key, tell
 from equiano.files import sha256_of
 from equiano.pipeline.publishing import draft_release
 from equiano.publish.account import Accounts, spent_on
-from equiano.publish.account import approve as sign
+from equiano.publish.approval import approve as sign
 from equiano.publish.combinations import count
 from equiano.publish.compare import as_dict, compare_categories
 from equiano.publish.documents import near_shares
-from equiano.publish.draft import check_public_folder, internal_of, read_draft, write_approved
+from equiano.publish.draft_folder import check_public_folder, internal_of, read_draft, write_approved
+from equiano.publish.entries import pinned_policy
 from equiano.publish.keys import fingerprint
 from equiano.publish.ledger import persons
 from equiano.publish.microdata import read_categories
@@ -38,7 +39,7 @@ from equiano.words import mark, number, percent, say, text_of
 
 if TYPE_CHECKING:
     from equiano.pipeline.publishing import WrittenDraft
-    from equiano.publish.draft import Draft
+    from equiano.publish.draft import ReleaseDraft
 
 
 def publish(asked: PublishCommand) -> None:
@@ -50,7 +51,7 @@ def publish(asked: PublishCommand) -> None:
     _tell(written, internal=asked.internal, json=asked.json)
 
 
-def _show_modes(draft: Draft) -> None:
+def _show_modes(draft: ReleaseDraft) -> None:
     """The figures of every mode, before anything is written."""
     shown = Table(title=say("Against the data (for you, not for publication)"))
     for name in (say("mode"), *_closeness_headings()):
@@ -77,7 +78,7 @@ def _closeness_headings() -> tuple[str, ...]:
 def _tell(written: WrittenDraft, *, internal: bool, json: bool) -> None:
     draft, out, book, result = written.draft, written.out, written.ledger, written.about
     entries = book.entries()
-    spent, total = spent_on(entries, draft.request.dataset), entries[0]["policy"]["budget"]["rho"]
+    spent, total = spent_on(entries, draft.request.dataset), pinned_policy(entries)["budget"]["rho"]
     if json:
         shown = result if internal else {key: value for key, value in result.items() if key != "figures"}
         print_json({**shown, "ledger": str(book.path), "spent_rho": spent})
@@ -176,7 +177,7 @@ _ENTRIES = {
 def show(asked: LedgerShowCommand) -> None:
     """Run `equiano ledger show`."""
     entries = read_ledger(asked.ledger).entries()
-    total = entries[0]["policy"]["budget"]["rho"]
+    total = pinned_policy(entries)["budget"]["rho"]
     datasets = sorted({entry["dataset"] for entry in entries if "dataset" in entry})
     left = {name: round(total - spent_on(entries, name), 6) for name in datasets}
     keys = persons(entries)

@@ -16,8 +16,8 @@ from equiano.record.dates import NotADateError, Order, PartialDate, Problem, exa
 from equiano.tables.unknown import is_unknown, is_unknown_date
 from equiano.words import say
 
-AGE_MARGIN = 1
-OLDEST = 115
+AGE_MARGIN = 1  # years, on both sides: see above
+OLDEST = 115  # an age above it is a slip; the oldest persons on record died at 117 to 122
 _RANGE = re.compile(r"(\d{4})/(\d{4})")
 _AGE = re.compile(r"(?:ок(?:оло|\.)?|примерно|ca\.?|about|approx\.?|~)?\s*(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?"
                   r"\s*(?:л\.?|лет|год[а]?|г\.?|y\.?|yrs?\.?|years?(?: old)?)?", re.IGNORECASE)  # fmt: skip

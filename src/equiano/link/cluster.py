@@ -4,11 +4,29 @@ Two groups are compared field by field; of all pairs of their records the best a
 field, as a record that agrees with any spelling of a person agrees with the person. Groups are united from
 the best pair down. With `rng` each union is drawn with its probability, which samples linkages; without, it
 is made from `threshold` on.
+
+One component of four records, two fields, `o` evidence of a pair, `.` none:
+
+```
+   pairs            evidence by field        odds = prior + sum of the fields' evidence
+   0 - 1              name   birth               0     1     2     3
+   0 - 2        0-1     o      o             0   .   9.1   2.0    .
+   1 - 3        0-2     o      .             1  9.1   .     .    4.2     1. the largest: 0 and 1 become one
+                1-3     .      o             2  2.0   .     .     .         group, which is called 0
+                                             3   .   4.2    .     .
+
+   2. what the group knows of 2 and 3 is the best of each field of both its records:
+        0-2  name: best(o, .)  birth: best(., .)     prior: the lower of both
+        0-3  name: best(., .)  birth: best(., o)
+   3. again from 1, until the largest odds are below the limit, or below `LOWEST_ODDS` where unions are drawn
+```
+
+Shapes: `members` records in a component, `pairs` pairs inside it, `fields` comparisons. A component has at
+most `LARGEST_COMPONENT` records, so its square tables are small; all components lie one after the other in
+flat arrays, `bounds` and `first` say where each begins among pairs and among members.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +35,26 @@ from equiano.compiled import kernel
 from equiano.link.model import Scored
 
 Ints = npt.NDArray[np.int64]
-LINKED_FROM = 0.15  # pairs above it hold a component together
+Floats = npt.NDArray[np.float64]
+# Ends of pairs (pairs,) each, evidence in log2 (pairs, fields) with NaN where unknown, log2 odds of the
+# prior (pairs,).
+PairsOf = tuple[Ints, Ints, Floats, Floats]
+# Best evidence (members, members, fields), prior and odds (members, members); -inf where there is none.
+PairTables = tuple[Floats, Floats, Floats]
+# Pairs above it hold a component together. Chosen, not measured: far below any threshold that unites, so that
+# a pair whose evidence lies in a third record is judged with it.
+LINKED_FROM = 0.15
+# Chosen, not measured: a person with more records than this in one project is a fault of the lists, and the
+# cost of a component grows with its square.
 LARGEST_COMPONENT = 80
-LOWEST_ODDS = -12.0  # log2: unions below are not even drawn
+LOWEST_ODDS = (
+    -12.0
+)  # log2: unions below, drawn once in 4,096 times, are not even drawn (chosen, not measured)
 
 
 @kernel
-def _find(parent: Any, record: int) -> int:
+def _find(parent: Ints, record: int) -> int:
+    """The record that names the component, with the way to it made shorter."""
     while parent[record] != record:
         parent[record] = parent[parent[record]]
         record = parent[record]
@@ -31,7 +62,7 @@ def _find(parent: Any, record: int) -> int:
 
 
 @kernel
-def _unite(parent: Any, size: Any, left: Any, right: Any, largest: int) -> None:
+def _unite(parent: Ints, size: Ints, left: Ints, right: Ints, largest: int) -> None:
     """Unite the ends of pairs, in their order, as long as no component grows beyond `largest`."""
     for pair in range(len(left)):
         one, other = _find(parent, left[pair]), _find(parent, right[pair])
@@ -53,7 +84,7 @@ def components(scored: Scored, records: int, linked_from: float = LINKED_FROM) -
 
 
 @kernel
-def _roots(parent: Any) -> Any:
+def _roots(parent: Ints) -> Ints:
     out = np.empty(len(parent), np.int64)
     for record in range(len(parent)):
         out[record] = _find(parent, record)
@@ -61,8 +92,18 @@ def _roots(parent: Any) -> Any:
 
 
 @kernel
-def _partition(members: int, pairs: Any, limit: float, chance: Any, mean: bool) -> Any:
-    """Labels of one component; `chance` is empty, or has a number for each union that is drawn."""
+def _odds(prior: float, best: Floats) -> float:
+    """Log2 odds of two groups: the prior and what each field that is known adds."""
+    total = prior
+    for value in best:
+        if value != -np.inf:
+            total += value
+    return total
+
+
+@kernel
+def _tables(members: int, pairs: PairsOf) -> PairTables:
+    """What each two records of a component know of each other."""
     one, other, evidence, start = pairs
     fields = evidence.shape[1]
     best = np.full((members, members, fields), -np.inf)
@@ -78,50 +119,63 @@ def _partition(members: int, pairs: Any, limit: float, chance: Any, mean: bool) 
         for j in range(members):
             if i != j:
                 odds[i, j] = _odds(prior[i, j], best[i, j])
+    return best, prior, odds
+
+
+@kernel
+def _take_in(tables: PairTables, size: Floats, i: int, j: int, mean: bool) -> None:
+    """Group `i` takes in group `j`, and knows of every other group what either knew."""
+    best, prior, odds = tables
+    odds[j, :] = -np.inf
+    odds[:, j] = -np.inf
+    for k in range(len(size)):
+        if k in (i, j) or size[k] == 0:
+            continue
+        prior[i, k] = prior[k, i] = min(prior[i, k], prior[j, k])
+        for field in range(best.shape[2]):
+            one_way, other_way = best[i, k, field], best[j, k, field]
+            joint = max(one_way, other_way)
+            if mean:
+                joint = (size[i] * one_way + size[j] * other_way) / (size[i] + size[j])
+            best[i, k, field] = best[k, i, field] = joint
+        odds[i, k] = odds[k, i] = _odds(prior[i, k], best[i, k])
+    size[i] += size[j]
+    size[j] = 0
+
+
+@kernel
+def _partition(members: int, pairs: PairsOf, limit: float, chance: Floats, mean: bool) -> Ints:
+    """Labels of one component; `chance` is empty, or has a number for each union that is drawn."""
+    tables = _tables(members, pairs)
+    _, prior, odds = tables
     label = np.arange(members)
     size = np.ones(members)  # of a group; 0 once it was united with another
     floor = limit if len(chance) == 0 else LOWEST_ODDS
     drawn = 0
     while True:
         place = np.argmax(odds)
-        i, j = min(place // members, place % members), max(place // members, place % members)
+        row, column = place // members, place % members
+        i, j = int(min(row, column)), int(max(row, column))
         if odds[i, j] < floor:
             return label
         if len(chance):
             drawn += 1
             if chance[drawn % len(chance)] >= 1 / (1 + 2.0 ** -odds[i, j]):
-                odds[i, j] = odds[j, i] = prior[i, j] = prior[
-                    j, i
-                ] = -np.inf  # drawn as two persons: stays so
+                odds[i, j] = odds[j, i] = -np.inf  # drawn as two persons: stays so
+                prior[i, j] = prior[j, i] = -np.inf
                 continue
         label[label == j] = i
-        odds[j, :] = -np.inf
-        odds[:, j] = -np.inf
-        for k in range(members):
-            if k not in (i, j) and size[k] > 0:
-                prior[i, k] = prior[k, i] = min(prior[i, k], prior[j, k])
-                for field in range(fields):
-                    one_way, other_way = best[i, k, field], best[j, k, field]
-                    joint = max(one_way, other_way)
-                    if mean:
-                        joint = (size[i] * one_way + size[j] * other_way) / (size[i] + size[j])
-                    best[i, k, field] = best[k, i, field] = joint
-                odds[i, k] = odds[k, i] = _odds(prior[i, k], best[i, k])
-        size[i] += size[j]
-        size[j] = 0
+        _take_in(tables, size, i, j, mean)
+
+
+# Where each component begins among pairs and among members; ends, evidence and prior of all pairs; sizes.
+ComponentLayout = tuple[Ints, Ints, Ints, Ints, Floats, Floats, Ints]
 
 
 @kernel
-def _odds(prior: float, best: Any) -> float:
-    total = prior
-    for value in best:
-        if value != -np.inf:
-            total += value
-    return total
-
-
-@kernel
-def _partitions(layout: Any, limit: float, chance: Any, mean: bool, labels: Any, member_of: Any) -> None:
+def _partitions(
+    layout: ComponentLayout, limit: float, chance: Floats, mean: bool, labels: Ints, member_of: Ints
+) -> None:
     """Partition every component; `labels` receives the person of each member."""
     bounds, first, one, other, evidence, start, sizes = layout
     for component in range(len(sizes)):

@@ -8,11 +8,27 @@ same evidence twice and is far too sure of itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
+
+
+class SplinkLevel(TypedDict):
+    """A level in the form of Splink's settings."""
+
+    sql_condition: str
+    label_for_charts: str
+    is_null_level: NotRequired[bool]
+    m_probability: NotRequired[float]
+
+
+class SplinkComparison(TypedDict):
+    """A comparison in the form of Splink's settings."""
+
+    output_column_name: str
+    comparison_levels: list[SplinkLevel]
 
 
 @dataclass(frozen=True)
-class Level:
+class AgreementLevel:
     """One degree of agreement.
 
     Attributes:
@@ -28,7 +44,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FieldComparison:
     """Levels of one comparison, best first.
 
     Attributes:
@@ -41,7 +57,7 @@ class Comparison:
     en: str
     ru: str
     column: str
-    levels: tuple[Level, ...]
+    levels: tuple[AgreementLevel, ...]
     stratum: str | None = None
     term: str | None = None
 
@@ -50,9 +66,9 @@ class Comparison:
         """Number of strata, 1 or 2."""
         return 2 if self.stratum else 1
 
-    def splink(self) -> dict[str, Any]:
+    def splink(self) -> SplinkComparison:
         """The comparison in the form of Splink's settings: levels of one stratum, then of the other."""
-        levels: list[dict[str, Any]] = [
+        levels: list[SplinkLevel] = [
             {
                 "sql_condition": f"{self.column}_l IS NULL OR {self.column}_r IS NULL",
                 "label_for_charts": "not known",
@@ -64,7 +80,7 @@ class Comparison:
         ]
         return {"output_column_name": self.name, "comparison_levels": levels}
 
-    def _splink_level(self, level: Level, stratum: int) -> dict[str, Any]:
+    def _splink_level(self, level: AgreementLevel, stratum: int) -> SplinkLevel:
         # Splink's first weights only decide which pairs are looked at: most matches are in the first stratum.
         return {
             "sql_condition": self._condition(level, stratum),
@@ -72,7 +88,7 @@ class Comparison:
             "m_probability": max(level.prior * (0.95 if stratum == 0 else 0.05), 1e-4),
         }
 
-    def _condition(self, level: Level, stratum: int) -> str:
+    def _condition(self, level: AgreementLevel, stratum: int) -> str:
         if self.stratum is None or stratum == 1:
             return level.sql
         return self.stratum if level.sql == "ELSE" else f"({level.sql}) AND {self.stratum}"
@@ -95,145 +111,151 @@ def _near(column: str, distance: int, longer_than: int) -> str:
 
 
 COMPARISONS = (
-    Comparison(
+    FieldComparison(
         "surname",
         "Surname",
         "Фамилия",
         "surname",
         (
-            Level("surname_l = surname_r", "same surname", "та же фамилия", 0.83),
-            Level(_near("surname", 1, 3), "one letter differs", "отличается одна буква", 0.07),
-            Level(
+            AgreementLevel("surname_l = surname_r", "same surname", "та же фамилия", 0.83),
+            AgreementLevel(_near("surname", 1, 3), "one letter differs", "отличается одна буква", 0.07),
+            AgreementLevel(
                 f"surname_sound_l = surname_sound_r OR ({_near('surname', 2, 6)})",
                 "sounds alike",
                 "звучит похоже",
                 0.03,
             ),
-            Level(
+            AgreementLevel(
                 "sex_l = 'F' AND sex_r = 'F'",
                 "another surname, both women",
                 "другая фамилия, обе женщины",
                 0.05,
             ),
-            Level(
+            AgreementLevel(
                 "NOT (surname_known_l AND surname_known_r)",
                 "another surname, one of them rare",
                 "другая фамилия, одна из них редкая",
                 0.015,
             ),
-            Level("ELSE", "another surname, both known", "другая фамилия, обе известные", 0.005),
+            AgreementLevel("ELSE", "another surname, both known", "другая фамилия, обе известные", 0.005),
         ),
         stratum=_SAME_COUNTRY,
         term="surname",
     ),
-    Comparison(
+    FieldComparison(
         "given",
         "Given name",
         "Имя",
         "given",
         (
-            Level(
+            AgreementLevel(
                 "root_l = root_r",
                 "same given name or its diminutive",
                 "то же имя или его краткая форма",
                 0.86,
             ),
-            Level(
+            AgreementLevel(
                 _SHARED_ROOT,
                 "may be a diminutive of the same name",
                 "возможно, краткая форма того же имени",
                 0.01,
             ),
-            Level(
+            AgreementLevel(
                 f"NOT {_TWO_NAMES} AND {_near('given', 1, 3)}",
                 "one letter differs",
                 "отличается одна буква",
                 0.06,
             ),
-            Level(
+            AgreementLevel(
                 f"NOT {_TWO_NAMES} AND {_near('given', 2, 5)}",
                 "two letters differ",
                 "отличаются две буквы",
                 0.02,
             ),
-            Level(
+            AgreementLevel(
                 "NOT (root_known_l AND root_known_r)",
                 "another given name, one of them rare",
                 "другое имя, одно из них редкое",
                 0.04,
             ),
-            Level("ELSE", "another given name, both known", "другое имя, оба известные", 0.01),
+            AgreementLevel("ELSE", "another given name, both known", "другое имя, оба известные", 0.01),
         ),
         stratum=_SAME_COUNTRY,
         term="root",
     ),
-    Comparison(
+    FieldComparison(
         "father",
         "Patronymic",
         "Отчество",
         "father",
         (
-            Level("father_l = father_r", "same patronymic", "то же отчество", 0.88),
-            Level(_near("father", 2, 2), "one or two letters differ", "отличаются одна-две буквы", 0.08),
-            Level("ELSE", "another patronymic", "другое отчество", 0.04),
+            AgreementLevel("father_l = father_r", "same patronymic", "то же отчество", 0.88),
+            AgreementLevel(
+                _near("father", 2, 2), "one or two letters differ", "отличаются одна-две буквы", 0.08
+            ),
+            AgreementLevel("ELSE", "another patronymic", "другое отчество", 0.04),
         ),
         stratum=_SAME_COUNTRY,
         term="father",
     ),
-    Comparison(
+    FieldComparison(
         "birth",
         "Date of birth",
         "Дата рождения",
         "year_low",
         (
-            Level("birth_date_l = birth_date_r AND NOT vague_date_l", "same date", "та же дата", 0.81),
-            Level(
+            AgreementLevel(
+                "birth_date_l = birth_date_r AND NOT vague_date_l", "same date", "та же дата", 0.81
+            ),
+            AgreementLevel(
                 "birth_any_order_l = birth_any_order_r AND NOT vague_date_l",
                 "day and month swapped",
                 "переставлены день и месяц",
                 0.02,
             ),
-            Level(
+            AgreementLevel(
                 "birth_year_l = birth_year_r AND (vague_date_l OR vague_date_r)",
                 "same year, one gives only the year or 1 January",
                 "тот же год, у одной только год или 1 января",
                 0.09,
             ),
-            Level(
+            AgreementLevel(
                 "(year_range_l OR year_range_r) AND year_low_l <= year_high_r AND year_low_r <= year_high_l",
                 "within the years that an age allows",
                 "в пределах лет, которые допускает возраст",
                 0.02,
             ),
-            Level(
+            AgreementLevel(
                 "levenshtein(birth_text_l, birth_text_r) <= 1",
                 "one digit differs",
                 "отличается одна цифра",
                 0.06,
             ),
-            Level("birth_year_l = birth_year_r", "same year, another day", "тот же год, другой день", 0.005),
-            Level("ELSE", "another date", "другая дата", 0.015),
+            AgreementLevel(
+                "birth_year_l = birth_year_r", "same year, another day", "тот же год, другой день", 0.005
+            ),
+            AgreementLevel("ELSE", "another date", "другая дата", 0.015),
         ),
     ),
-    Comparison(
+    FieldComparison(
         "sex",
         "Sex",
         "Пол",
         "sex",
         (
-            Level("sex_l = sex_r", "same sex", "тот же пол", 0.99),
-            Level("ELSE", "another sex", "другой пол", 0.01),
+            AgreementLevel("sex_l = sex_r", "same sex", "тот же пол", 0.99),
+            AgreementLevel("ELSE", "another sex", "другой пол", 0.01),
         ),
         stratum=f"({_SHARED_ROOT})",
     ),
-    Comparison(
+    FieldComparison(
         "citizenship",
         "Citizenship",
         "Гражданство",
         "citizenship",
         (
-            Level("citizenship_l = citizenship_r", "same citizenship", "то же гражданство", 0.98),
-            Level("ELSE", "another citizenship", "другое гражданство", 0.02),
+            AgreementLevel("citizenship_l = citizenship_r", "same citizenship", "то же гражданство", 0.98),
+            AgreementLevel("ELSE", "another citizenship", "другое гражданство", 0.02),
         ),
         term="citizenship",
     ),

@@ -14,8 +14,8 @@ from equiano.link.model import Scored, probability_of
 from equiano.tables.whole import read_whole
 from equiano.words import say
 
-Key = tuple[str, str]
-Decisions = Mapping[tuple[Key, Key], bool]
+RecordKey = tuple[str, str]
+Decisions = Mapping[tuple[RecordKey, RecordKey], bool]
 CERTAIN = 200.0  # log2 odds that no evidence outweighs
 WORDS = {"same": True, "different": False, "одно": True, "разные": False}
 COLUMNS = ("list_l", "id_l", "list_r", "id_r", "decision")

@@ -42,6 +42,7 @@ def _wanted(histories: Ints, found: Ints, records: int, rng: np.random.Generator
     # Chance leaves some histories short and others long in small lists: the total must not grow by that.
     total = records * float((histories != 0).mean()) - float((found != 0).sum()) if len(histories) else 0.0
     lacking *= min(1.0, max(total, 0.0) / max(float(lacking.sum()), 1e-9))
+    # Rounded by chance, so that on average none is gained or lost.
     whole = np.floor(lacking + rng.random(len(lacking))).astype(np.int64)
     return np.asarray(np.repeat(values, whole), dtype=np.int64)
 

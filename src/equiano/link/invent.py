@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,14 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 FIRST_BIRTH = dt.date(1960, 1, 1).toordinal()
 LAST_BIRTH = dt.date(2008, 12, 31).toordinal()
+# Chosen, not measured, as all that this file invents: enough of each for the linkage to be tested on it.
 SHARE_OF_WOMEN = 0.55
 SHARE_OF_TWINS = 0.01
 SHARE_OF_SIBLINGS = 0.02
 
 
 @dataclass(frozen=True)
-class Persons:
+class InventedPersons:
     """A population, one position per person.
 
     Attributes:
@@ -46,10 +47,38 @@ class Persons:
         return len(self.given)
 
 
+class Culture(TypedDict):
+    """A culture: its share of the persons, citizenship, names (with spaces between), kind of surnames."""
+
+    share: float
+    citizenship: str
+    surnames: str
+    women: str
+    men: str
+
+
+class Surnames(TypedDict):
+    """Surnames of one kind: stems with spaces between, and endings: masculine, weight, feminine."""
+
+    stems: str
+    endings: list[list[Any]]  # texts and a number in one list
+
+
+class Invented(TypedDict):
+    """`invented_persons.yaml`; see there."""
+
+    cultures: dict[str, Culture]
+    surnames: dict[str, Surnames]
+    zipf: dict[str, tuple[float, float]]
+    rare: dict[str, Any]  # a share, and parts of stems by kind
+    unlisted: dict[str, str]
+    typo_letters: dict[str, str]
+
+
 @cache
-def invented() -> dict[str, Any]:
+def invented() -> Invented:
     """The data file, loaded once."""
-    data: dict[str, Any] = load_data("invented_persons.yaml")
+    data: Invented = load_data("invented_persons.yaml")
     return data
 
 
@@ -111,12 +140,18 @@ def draw_surname(culture: str, woman: bool, rng: np.random.Generator, size: int)
     return [forms[index][int(woman)] for index in rng.choice(len(forms), size=size, p=weights)]
 
 
+def given_names(culture: str, woman: bool) -> list[str]:
+    """Given names of a culture, the frequent ones first."""
+    names = invented()["cultures"][culture]
+    return (names["women"] if woman else names["men"]).split()
+
+
 def _draw_given(culture: str, woman: bool, rng: np.random.Generator, size: int) -> list[str]:
-    pool = invented()["cultures"][culture]["women" if woman else "men"].split()
+    pool = given_names(culture, woman)
     return [pool[index] for index in rng.choice(len(pool), size=size, p=zipf_weights(len(pool), "given"))]
 
 
-def _families(persons: Persons, rng: np.random.Generator) -> None:
+def _families(persons: InventedPersons, rng: np.random.Generator) -> None:
     """Make some neighbours into twins or siblings: same family and father, twins also the same birth date."""
     count = len(persons)
     chosen = np.flatnonzero(rng.random(count - 1) < SHARE_OF_TWINS / 2 + SHARE_OF_SIBLINGS / 2)
@@ -134,7 +169,7 @@ def _families(persons: Persons, rng: np.random.Generator) -> None:
 _PATRONYMICS = (("ович", "овна"), ("евич", "евна"), ("ич", "ична"), ("оглы", "кызы"))
 
 
-def _of_other_sex(persons: Persons, place: int) -> tuple[str, str]:
+def _of_other_sex(persons: InventedPersons, place: int) -> tuple[str, str]:
     """Surname and patronymic of a person as a brother or sister bears them."""
     woman = int(persons.woman[place])
     kind = str(invented()["cultures"][persons.culture[place]]["surnames"])
@@ -147,7 +182,7 @@ def _of_other_sex(persons: Persons, place: int) -> tuple[str, str]:
     return forms[persons.surname[place]], father
 
 
-def add_families(persons: Persons, share: float, rng: np.random.Generator) -> Ints:
+def add_families(persons: InventedPersons, share: float, rng: np.random.Generator) -> Ints:
     """Make persons into twins (two of three pairs) and siblings of their neighbours, names all different.
 
     Args:
@@ -171,7 +206,7 @@ def add_families(persons: Persons, share: float, rng: np.random.Generator) -> In
             persons.surname[other], persons.patronymic[other] = _of_other_sex(persons, place)
             woman = not woman
         persons.woman[other] = woman
-        pool = invented()["cultures"][culture]["women" if woman else "men"].split()
+        pool = given_names(culture, woman)
         persons.given[other] = str(rng.choice([name for name in pool if name != persons.given[place]]))
         if rng.random() < 2 / 3:
             persons.born[other] = persons.born[place]
@@ -179,18 +214,20 @@ def add_families(persons: Persons, share: float, rng: np.random.Generator) -> In
     return np.array(pairs, dtype=np.int64)
 
 
-def invent_persons(count: int, rng: np.random.Generator) -> Persons:
+def invent_persons(count: int, rng: np.random.Generator) -> InventedPersons:
     """Invent `count` persons.
 
     Args:
         count: How many.
         rng: Source of chance; the same state gives the same persons.
     """
-    cultures: dict[str, dict[str, Any]] = invented()["cultures"]
+    cultures = invented()["cultures"]
     shares = np.array([entry["share"] for entry in cultures.values()])
     # Grouped by culture and sex: drawing stays a vector operation, and neighbours can be made a family.
     of_culture = rng.multinomial(count, shares / shares.sum())
-    persons = Persons([], np.zeros(count, dtype=np.bool_), [], [], [], np.zeros(count, dtype=np.int64))
+    persons = InventedPersons(
+        [], np.zeros(count, dtype=np.bool_), [], [], [], np.zeros(count, dtype=np.int64)
+    )
     for (culture, _), size in zip(cultures.items(), of_culture.tolist(), strict=True):
         women = int(rng.binomial(size, SHARE_OF_WOMEN))
         for woman, number in ((True, women), (False, size - women)):

@@ -16,14 +16,15 @@ from equiano.link.cluster import Partitioner, components
 from equiano.link.decisions import Decisions, decide
 from equiano.link.draws import complete, restore_missed
 from equiano.link.families import against_relatives, kept_apart
-from equiano.link.match import Compared, compare, compare_within
+from equiano.link.match import Compared, candidate_pairs, pairs_within
 from equiano.link.model import Model, Scored, apply, apply_to_likely, train
+from equiano.link.options import LinkageOptions
 from equiano.link.prepare import prepare, stack
+from equiano.options import takes
 from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
-THRESHOLD = 0.7  # the best threshold on generated data, see benchmarks/link.md
-Progress = Callable[[str], None]
+LinkProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def conclude(
     lists: tuple[str, ...],
     found: Judged,
     partitioner: Partitioner,
-    chosen: tuple[int, float, int],
-    progress: Progress,
+    options: LinkageOptions,
+    progress: LinkProgress,
 ) -> Linkage:
     """Unite and draw: the end of every linkage, of records and of encodings.
 
@@ -112,15 +113,14 @@ def conclude(
         lists: Names of the lists.
         found: What was judged.
         partitioner: Of its pairs.
-        chosen: Seed, threshold, number of draws.
+        options: What was asked for.
         progress: Called with a message where linkages are drawn.
     """
-    seed, threshold, draws = chosen
-    if draws:
-        progress(say("drawing {draws} {draws|linkage|linkages}", draws=draws))
-    rng = np.random.default_rng(seed)
+    if options.draws:
+        progress(say("drawing {draws} {draws|linkage|linkages}", draws=options.draws))
+    rng = np.random.default_rng(options.seed)
     tables, restored = [], 0
-    for _ in range(draws):
+    for _ in range(options.draws):
         sampled = partitioner.partition(rng=rng)
         person = restore_missed(sampled, found.on_list, found.is_complete, len(lists), rng)
         restored += len(np.unique(sampled)) - len(np.unique(person))
@@ -129,37 +129,34 @@ def conclude(
         lists=lists,
         records=found.records,
         on_list=found.on_list,
-        person=renumbered(partitioner.partition(threshold)),
+        person=renumbered(partitioner.partition(options.threshold)),
         compared=found.compared,
         scored=found.scored,
         model=found.model,
         drawn=tuple(tables),
-        restored=restored / max(draws, 1),
-        threshold=threshold,
-        seed=seed,
+        restored=restored / max(options.draws, 1),
+        threshold=options.threshold,
+        seed=options.seed,
     )
 
 
+@takes(LinkageOptions)
 def link_lists(
     lists: Mapping[str, pa.Table],
     engine: Engine,
+    options: LinkageOptions,
     *,
     today: dt.date,
-    seed: int = 1,
-    threshold: float = THRESHOLD,
-    draws: int = 0,
     decisions: Decisions | None = None,
-    progress: Progress = lambda _: None,
+    progress: LinkProgress = lambda _: None,
 ) -> Linkage:
     """Link records within and between lists.
 
     Args:
         lists: Tables with the columns that `lists.read_list` gives, by name.
         engine: Where Splink works.
+        options: Threshold, draws, seed.
         today: Dates after it are faults.
-        seed: Seed of all chance.
-        threshold: Probability from which records are united.
-        draws: Number of linkages to draw from the match probabilities.
         decisions: What persons decided on single pairs.
         progress: Called with a message at each stage.
     """
@@ -167,15 +164,15 @@ def link_lists(
     records = stack(lists)
     prepared = prepare(records, today)
     progress(say("comparing candidate pairs"))
-    candidates = compare(prepared, engine, seed)
+    candidates = candidate_pairs(prepared, engine, options.seed)
     progress(say("training the model"))
     model = train(candidates, prepared, kept_apart)
     likely = decide(apply_to_likely(model, candidates, prepared), decisions, records)
     component, chance = components(likely, len(prepared)), candidates.chance
     del candidates, likely  # of a million records they are hundreds of MB
     progress(say("judging groups of records"))
-    compared = compare_within(prepared, component, chance, engine)
+    compared = pairs_within(prepared, component, chance, engine)
     scored = against_relatives(apply(model, compared, prepared), kept_apart(compared, prepared))
     scored = decide(scored, decisions, records, add_missing=False)
     found = Judged(records, list_numbers(lists), scored, complete(prepared), compared, model)
-    return conclude(tuple(lists), found, Partitioner(scored, component), (seed, threshold, draws), progress)
+    return conclude(tuple(lists), found, Partitioner(scored, component), options, progress)

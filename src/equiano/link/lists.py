@@ -33,7 +33,7 @@ from equiano.link.name_order import (
 )
 from equiano.link.prepare import ROW_ID, mapped
 from equiano.link.raw import Raw, read_raw
-from equiano.link.reading import Reading
+from equiano.link.reading import ListReading
 from equiano.record.dates import Judgement, Order, judge_order
 from equiano.tables.countries import place_reader
 from equiano.tables.letters import is_mojibake
@@ -58,7 +58,7 @@ class AgencyList:
     """
 
     table: pa.Table
-    reading: Reading
+    reading: ListReading
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ class _Reader:
         used = set(self.places.values())
         rest = [title for place, title in enumerate(self.source.header) if title and place not in used]
         self.source.account.settle(len(table), 0, rest)
-        reading = Reading(
+        reading = ListReading(
             self.source.account,
             name_order,
             judged,

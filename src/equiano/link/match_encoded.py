@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,15 +17,16 @@ import pyarrow as pa
 from equiano.compiled import kernel
 from equiano.link.cluster import Partitioner, components
 from equiano.link.encode import RULES, Encodings, check_alike
-from equiano.link.linkage import THRESHOLD, Judged, Linkage, Progress, conclude, list_numbers
+from equiano.link.linkage import Judged, Linkage, LinkProgress, conclude, list_numbers
 from equiano.link.model import Scored, none_apart, probability_of
 from equiano.link.names import load_data
+from equiano.link.options import LinkageOptions
 from equiano.link.prepare import largest_block
+from equiano.options import takes
 from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-LEAST_PROBABILITY = 0.005
 RULE_NAMES = tuple("+".join(rule) for rule in RULES)
 FEATURES = (
     "one", "log_block", "log_block_dates", "dates", "names", "within",
@@ -37,7 +37,7 @@ DATE_RULE = RULES.index(("any_order", "root"))
 
 
 @kernel
-def _block_pairs(order: Any, bounds: Any, out: Any) -> None:
+def _block_pairs(order: Ints, bounds: Ints, out: Ints) -> None:
     """All pairs inside blocks as left * 2**32 + right."""
     place = np.int64(0)
     for block in range(len(bounds) - 1):
@@ -106,21 +106,18 @@ def _score(tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> Scored:
     return Scored(left, right, weights, start, probability_of(start, weights), within, **none_apart(left))
 
 
+@takes(LinkageOptions)
 def link_encodings(
     encodings: Mapping[str, Encodings],
+    options: LinkageOptions,
     *,
-    seed: int = 1,
-    threshold: float = THRESHOLD,
-    draws: int = 0,
-    progress: Progress = lambda _: None,
+    progress: LinkProgress = lambda _: None,
 ) -> Linkage:
     """Link encoded lists; the result has the same tables as `link_lists`, and no names.
 
     Args:
         encodings: By the name of the list.
-        seed: Seed of the draws.
-        threshold: Probability from which records are united.
-        draws: Number of linkages to draw.
+        options: Threshold, draws, seed.
         progress: Called with a message at each stage.
 
     Raises:
@@ -146,4 +143,4 @@ def link_encodings(
     is_complete = np.concatenate([encoding.complete for encoding in encodings.values()])
     found = Judged(records, on_list, scored, is_complete)
     partitioner = Partitioner(scored, component, mean=True)
-    return conclude(names, found, partitioner, (seed, threshold, draws), progress)
+    return conclude(names, found, partitioner, options, progress)

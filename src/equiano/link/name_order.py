@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,10 @@ def knowledge_of(text: str) -> int:
     return (GIVEN_NAME if names.is_known(text) else OTHER) if text else EMPTY
 
 
+# `for` is a word of Python, so this one is written as a call.
+NameOrderData = TypedDict("NameOrderData", {"order": str, "for": int, "against": int, "basis": str})
+
+
 @dataclass(frozen=True)
 class NameOrder:
     """The order of names in one list.
@@ -53,7 +57,7 @@ class NameOrder:
     against: int
     basis: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> NameOrderData:
         """For `quality.json`."""
         return {"order": self.order, "for": self.votes, "against": self.against, "basis": self.basis}
 

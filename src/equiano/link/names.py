@@ -13,13 +13,14 @@ from importlib import resources
 from typing import Any
 
 import yaml
+from anyascii import anyascii
 
-Rule = tuple[re.Pattern[str], str]
+Rewriting = tuple[re.Pattern[str], str]
 CACHED = 1 << 15  # texts; columns are read text by text once, so that more would be held for nothing
 MAX_ROOTS = 3  # a diminutive may stand for several names (Слава); more than this says nothing
 
 
-def load_data(name: str) -> Any:
+def load_data(name: str) -> Any:  # noqa: ANN401  # YAML: each reader says what it expects
     """Content of a YAML file of `link/data`."""
     text = (resources.files("equiano.link") / "data" / name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -31,14 +32,14 @@ class _Tables:
     by_language: dict[str, dict[str, str]]
     styles: dict[str, dict[str, str]]
     style_endings: tuple[tuple[str, str, str], ...]
-    fold: tuple[Rule, ...]
-    surname: tuple[Rule, ...]
-    given: tuple[Rule, ...]
-    patronymic: tuple[Rule, ...]
+    fold: tuple[Rewriting, ...]
+    surname: tuple[Rewriting, ...]
+    given: tuple[Rewriting, ...]
+    patronymic: tuple[Rewriting, ...]
     skeleton: dict[int, int]
 
 
-def _rules(entries: list[list[str]]) -> tuple[Rule, ...]:
+def _rules(entries: list[list[str]]) -> tuple[Rewriting, ...]:
     return tuple((re.compile(pattern), replacement) for pattern, replacement in entries)
 
 
@@ -87,8 +88,6 @@ def romanise(text: str, language: str = "ru", style: str = "icao") -> str:
         table = _letters(language, style)
         lower = "".join(table.get(letter, letter) for letter in lower)
         if not lower.isascii():
-            from anyascii import anyascii
-
             lower = anyascii(lower).lower()
     for own_style, icao, own in _tables().style_endings:
         if own_style == style and lower.endswith(icao):
@@ -96,13 +95,13 @@ def romanise(text: str, language: str = "ru", style: str = "icao") -> str:
     return lower
 
 
-def _apply(rules: tuple[Rule, ...], text: str) -> str:
+def _apply(rules: tuple[Rewriting, ...], text: str) -> str:
     for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
 
 
-def _strip(rules: tuple[Rule, ...], key: str) -> str:
+def _strip(rules: tuple[Rewriting, ...], key: str) -> str:
     """Drop endings, but never so much that fewer than two letters stay."""
     for pattern, replacement in rules:
         shorter = pattern.sub(replacement, key)

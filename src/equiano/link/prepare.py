@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +25,7 @@ ROW_ID = "row "  # begins the id of a record whose list gave none
 SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
 
 
-def mapped(column: pa.ChunkedArray, function: Callable[[str], Any]) -> Texts:
+def mapped(column: pa.ChunkedArray, function: Callable[[str], object]) -> Texts:
     """`function` of each text of a column, computed once for each distinct text."""
     encoded = pc.fill_null(column, "").combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
@@ -42,6 +41,7 @@ def _swap_back(table: pa.Table) -> pa.Table:
     both = pa.chunked_array([pa.array(keys, pa.string()) for keys in (surname_keys, given_keys)])
     places, count = codes_of(both)
     size = len(surname_keys)
+    # Half a record more everywhere, so that a name seen once is no proof.
     as_surname = np.bincount(places[:size], minlength=count) + 0.5
     as_given = np.bincount(places[size:], minlength=count) + 0.5
     ratio = as_given / as_surname
@@ -63,7 +63,7 @@ def _root(place: int) -> Callable[[str], str]:
     return lambda text: (names.given_roots(text) + ("",) * names.MAX_ROOTS)[place]
 
 
-def _date_columns(column: pa.ChunkedArray, today: dt.date) -> dict[str, npt.NDArray[Any]]:
+def _date_columns(column: pa.ChunkedArray, today: dt.date) -> dict[str, npt.NDArray[np.generic]]:
     dates = mapped(column, lambda text: parse_birth(text, today))
     parts = np.array(list(dates), dtype=np.int64).reshape(-1, 5).T
     year, month, day, low, high = parts
@@ -143,7 +143,10 @@ def prepare(records: pa.Table, today: dt.date) -> pa.Table:
         table["family_name"], lambda text: names.skeleton(names.surname_key(text))
     )
     dates = _date_columns(table["birth_date"], today)
-    columns: dict[str, Any] = {"record": pa.array(np.arange(len(table))), "list": table["list"]}
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        "record": pa.array(np.arange(len(table))),
+        "list": table["list"],
+    }
     columns |= {name: pa.array(values, pa.string(), mask=values == "") for name, values in texts.items()}
     columns |= {
         name: pa.array(values, mask=values == 0) if values.dtype == np.int64 else pa.array(values)

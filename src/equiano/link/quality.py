@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,66 @@ from equiano.words import say
 # visibility, the lowest ratio was 0.48; swapped names or dates leave next to none.
 COLLAPSED = 0.25
 LEAST_EXPECTED = 10  # persons; of fewer, chance leaves less than a quarter now and then (P = 0.01 at 10)
+# Steps of 0.05: finer ones would show differences that the probabilities do not bear.
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 20))
+
+
+class ExpectedErrors(TypedDict):
+    """Numbers of pairs that the probabilities let expect."""
+
+    links: int
+    false_links: float
+    missed_links_among_compared: float
+    relatives_kept_apart: int
+    missed_links_restored_in_a_draw: float
+
+
+class ThresholdRow(TypedDict):
+    """Expected precision and recall where pairs are united from this probability on."""
+
+    threshold: float
+    precision: float
+    recall: float
+
+
+class ParameterRow(TypedDict):
+    """m and u of a level; two u where chance agreement depends on a stratum, see `comparisons`."""
+
+    comparison: str
+    level: str
+    level_ru: str
+    m: float
+    u: list[float]
+
+
+class Prior(TypedDict):
+    """Probability that two random records match."""
+
+    within_a_list: float
+    between_lists: float
+
+
+class Quality(TypedDict):
+    """The report, as in `quality.json`.
+
+    Attributes:
+        records: Number of records by list.
+        expected: Expected errors.
+        overlaps: Persons that each two lists have in common.
+        warnings: Lists that have too little in common with the others.
+        prior: None where encodings were linked, as `parameters` is empty then.
+    """
+
+    records: dict[str, int]
+    persons: int
+    threshold: float
+    draws: int
+    expected: ExpectedErrors
+    overlaps: list[dict[str, int | str]]
+    warnings: list[str]
+    prior: Prior | None
+    parameters: list[ParameterRow]
+    thresholds: list[ThresholdRow]
 
 
 def _united(linkage: Linkage) -> npt.NDArray[np.bool_]:
@@ -27,7 +86,7 @@ def _united(linkage: Linkage) -> npt.NDArray[np.bool_]:
     return np.asarray(linkage.person[scored.left] == linkage.person[scored.right], dtype=np.bool_)
 
 
-def _expected(linkage: Linkage) -> dict[str, float]:
+def _expected(linkage: Linkage) -> ExpectedErrors:
     """Expected numbers of pairs by the probabilities; missed links also by the imputation of the draws."""
     probability, united = linkage.scored.probability, _united(linkage)
     return {
@@ -39,11 +98,11 @@ def _expected(linkage: Linkage) -> dict[str, float]:
     }
 
 
-def thresholds(linkage: Linkage) -> list[dict[str, float]]:
+def thresholds(linkage: Linkage) -> list[ThresholdRow]:
     """Expected precision and recall among compared pairs, by threshold on the probability of a pair."""
     probability = linkage.scored.probability
     total = max(float(probability.sum()), 1e-9)
-    rows = []
+    rows: list[ThresholdRow] = []
     for threshold in THRESHOLDS:
         chosen = probability[probability >= threshold]
         precision = float(chosen.mean()) if len(chosen) else 1.0
@@ -57,10 +116,10 @@ def thresholds(linkage: Linkage) -> list[dict[str, float]]:
     return rows
 
 
-def _parameters(linkage: Linkage) -> list[dict[str, Any]]:
+def _parameters(linkage: Linkage) -> list[ParameterRow]:
     if linkage.model is None:
         return []
-    rows = []
+    rows: list[ParameterRow] = []
     for comparison in COMPARISONS:
         agreement = linkage.model.agreement[comparison.name]
         chance = linkage.model.chance[comparison.name]
@@ -110,13 +169,8 @@ def overlap_warnings(history: npt.NDArray[np.int64], lists: Sequence[str]) -> li
     return found
 
 
-def quality(linkage: Linkage) -> dict[str, Any]:
-    """The report as plain data.
-
-    Returns:
-        Counts, expected errors, overlaps of lists, m and u by level (two u where chance agreement depends on
-        a stratum, see `comparisons`), and expected precision and recall by threshold.
-    """
+def quality(linkage: Linkage) -> Quality:
+    """The report as plain data."""
     history = linkage.histories()
     sizes = np.bincount(linkage.on_list, minlength=len(linkage.lists)).tolist()
     model = linkage.model

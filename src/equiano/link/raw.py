@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import csv
 
 from equiano.errors import Fault
 from equiano.tables.raw_table import RawTable, Regular
 
-_CHUNK_ROWS = 20_000
+_CHUNK_ROWS = 20_000  # rows held as Python texts before they become a column: memory stays flat
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,6 @@ def _trimmed(columns: Mapping[str, pa.ChunkedArray]) -> dict[str, pa.ChunkedArra
 
 def _fast(source: RawTable, regular: Regular, places: Mapping[str, int]) -> Raw | None:
     """The file by Arrow's reader; None if it does not find one record in each line."""
-    from pyarrow import csv
-
     names = [f"c{place}" for place in range(len(source.header))]
     try:
         table = csv.read_csv(

@@ -4,16 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
-from equiano.link.name_order import NameOrder
+from equiano.link.name_order import NameOrder, NameOrderData
 from equiano.record.dates import Judgement, Order
 from equiano.tables.account import Account
 from equiano.words import say
 
 
+class DateOrderData(TypedDict):
+    """The order of day and month, with its votes."""
+
+    order: str
+    day_first: int
+    month_first: int
+    either: int
+    basis: str
+
+
+class WarningData(TypedDict):
+    """What was taken as unknown, and in how many records."""
+
+    field: str
+    message: str
+    records: int
+
+
+class ReadingData(TypedDict):
+    """A reading as `quality.json` and `--json` hold it."""
+
+    account: object  # `Account.as_dict`
+    name_order: NameOrderData | None
+    date_order: DateOrderData | None
+    not_linkable: int
+    birth_from_age: int
+    ages_without_date: int
+    warnings: list[WarningData]
+
+
 @dataclass(frozen=True)
-class Reading:
+class ListReading:
     """How a list was read.
 
     Attributes:
@@ -37,7 +67,7 @@ class Reading:
     birth_from_age: int = 0
     ages_without_date: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> ReadingData:
         """For `--json` and `quality.json`."""
         dates = self.date_order
         return {

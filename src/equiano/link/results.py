@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+from markupsafe import Markup
 
 from equiano.draw import page
 from equiano.draw.alternative import with_alternative
@@ -20,8 +21,8 @@ from equiano.files import sha256_of, write_json, write_text
 from equiano.link.comparisons import COMPARISONS
 from equiano.link.folder import whole_folder
 from equiano.link.linkage import Linkage
-from equiano.link.quality import quality
-from equiano.link.reading import Reading
+from equiano.link.quality import Quality, ThresholdRow, quality
+from equiano.link.reading import ListReading, ReadingData
 from equiano.link.review import review_csv, review_html, review_rows
 from equiano.provenance import Provenance
 
@@ -36,13 +37,21 @@ CODEBOOK = {
 }
 
 
+class LinkReport(Quality):
+    """The quality report with how the lists were read, and what stands in each file of the folder."""
+
+    reading: dict[str, ReadingData]
+    provenance: Mapping[str, object]
+    files: Mapping[str, str]
+
+
 def pairs_table(linkage: Linkage) -> pa.Table:
     """Pairs with their waterfall, best first."""
     scored = linkage.scored
     kept = np.flatnonzero(scored.probability >= KEPT_FROM)
     kept = kept[np.lexsort((scored.right[kept], scored.left[kept], -scored.probability[kept]))]
     left, right = scored.left[kept], scored.right[kept]
-    columns: dict[str, Any] = {}
+    columns: dict[str, pa.Array | npt.NDArray[np.generic]] = {}
     for record, mark in ((left, "l"), (right, "r")):
         columns |= {f"{name}_{mark}": linkage.records[name].take(pa.array(record)) for name in ("list", "id")}
     columns["match_probability"] = scored.probability[kept]
@@ -64,11 +73,11 @@ def clusters_table(linkage: Linkage) -> pa.Table:
     return pa.table({"person": linkage.person, "list": linkage.records["list"], "id": linkage.records["id"]})
 
 
-def threshold_chart(rows: list[dict[str, float]]) -> str:
+def threshold_chart(rows: Sequence[ThresholdRow]) -> str:
     """Expected precision and recall by threshold, as SVG."""
     points = {
-        label: [(row["threshold"], row[name]) for row in rows]
-        for name, label in (("precision", "Precision · Точность"), ("recall", "Recall · Полнота"))
+        "Precision · Точность": [(row["threshold"], row["precision"]) for row in rows],
+        "Recall · Полнота": [(row["threshold"], row["recall"]) for row in rows],
     }
     title = "Expected precision and recall by threshold · Ожидаемые точность и полнота по порогу"
     said = "The table below has the numbers. · Числа в таблице ниже."
@@ -82,8 +91,8 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def write_linkage(
-    linkage: Linkage, out: Path, data_sha256: str, readings: Mapping[str, Reading] = MappingProxyType({})
-) -> dict[str, Any]:
+    linkage: Linkage, out: Path, data_sha256: str, readings: Mapping[str, ListReading] = MappingProxyType({})
+) -> LinkReport:
     """Write the folder.
 
     Args:
@@ -95,10 +104,9 @@ def write_linkage(
     Returns:
         The quality report, as in `quality.json`.
     """
-    from markupsafe import Markup
-
     method = "fellegi_sunter" if linkage.model else "dice_of_keyed_encodings"
-    report = quality(linkage) | {
+    report: LinkReport = {
+        **quality(linkage),
         "reading": {name: reading.as_dict() for name, reading in readings.items()},
         "provenance": Provenance(f"link.{method}", data_sha256, linkage.seed).as_dict(),
         "files": CODEBOOK,

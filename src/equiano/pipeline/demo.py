@@ -20,9 +20,10 @@ from equiano.engine import open_engine
 from equiano.estimate.options import EstimateOptions
 from equiano.estimate.public import compare_methods
 from equiano.files import make_folder
-from equiano.link.generate import generate_lists, write_lists
+from equiano.link.generate import PopulationOptions, generate_lists, write_lists
 from equiano.link.linkage import link_lists
 from equiano.link.lists import read_lists
+from equiano.link.options import LinkageOptions
 from equiano.link.results import hash_of, write_linkage
 from equiano.pipeline.hidden_tables import RESAMPLES, hidden_tables, notes_of, said
 from equiano.pipeline.reporting import MadeReport, Making, make_report
@@ -77,7 +78,7 @@ def _linked(example: ExampleLists, out: Path, step: Callable[[str], None]) -> Ov
     with open_engine() as engine:
         lists = read_lists(paths, TODAY)
         tables = {name: entry.table for name, entry in lists.items()}
-        linkage = link_lists(tables, engine, today=TODAY, seed=SEED, draws=DRAWS)
+        linkage = link_lists(tables, engine, LinkageOptions(seed=SEED, draws=DRAWS), today=TODAY)
     readings = {name: entry.reading for name, entry in lists.items()}
     write_linkage(linkage, out / "linked", hash_of(paths), readings)
     step("estimate")
@@ -102,7 +103,7 @@ def make_demo(
     cases = out / "cases.csv"
     make_folder(out)
     write_cases(CASES, np.random.default_rng(SEED), cases)
-    example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED))
+    example = generate_lists(PERSONS, LISTS, np.random.default_rng(SEED), PopulationOptions())
     ours = _linked(example, out, step)
     step("estimate")
     uk = compare_methods(

@@ -10,7 +10,7 @@ from equiano.estimate.sensitivity import of_highest
 from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
-from equiano.publish.release import Column, ReleasedTable
+from equiano.publish.release import Column, Derived, ReleasedTable
 
 if TYPE_CHECKING:
     from equiano.estimate.result import Estimate
@@ -61,5 +61,7 @@ def curve_table(
     ]
     rows = [(f"{p.odds:g}", p.population, p.low, p.high if math.isfinite(p.high) else None) for p in points]
     return statistics_table(
-        f"hidden-curve:{name}", titles, columns, rows, provenance=provenance, records=[behind] * len(rows)
+        Derived(f"hidden-curve:{name}", titles, tuple(columns), tuple(rows)),
+        provenance=provenance,
+        records=[behind] * len(rows),
     )

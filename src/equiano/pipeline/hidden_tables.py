@@ -16,7 +16,7 @@ from equiano.pipeline.labels import Labels
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import statistics_table
 from equiano.publish.policy import load_policy
-from equiano.publish.release import Column, ReleasedTable
+from equiano.publish.release import Column, Derived, ReleasedTable
 from equiano.words import in_each, keyed, number, say
 
 if TYPE_CHECKING:
@@ -143,12 +143,14 @@ def hidden_tables(
     curve = curve_table(name, titles, overview, behind, provenance)
     return [
         statistics_table(
-            f"hidden:{name}", titles, _columns(overview), rows, provenance=provenance,
-            records=[behind] * len(rows), notes=told,
+            Derived(f"hidden:{name}", titles, tuple(_columns(overview)), tuple(rows), told),
+            provenance=provenance, records=[behind] * len(rows),
         ),
         statistics_table(
-            f"hidden-checks:{name}", check_titles, check_columns,
-            [(check.id, check.level, check.reference) for check in overview.checks],
+            Derived(
+                f"hidden-checks:{name}", check_titles, tuple(check_columns),
+                tuple((check.id, check.level, check.reference) for check in overview.checks),
+            ),
             provenance=provenance, records=[behind] * len(overview.checks),
         ),
         *([curve] if curve is not None else []),

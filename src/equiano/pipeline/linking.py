@@ -15,6 +15,7 @@ from equiano.link.folder import check_replaceable
 from equiano.link.linkage import link_lists
 from equiano.link.lists import Wishes, read_lists
 from equiano.link.match_encoded import link_encodings
+from equiano.link.options import LinkageOptions
 from equiano.link.results import hash_of, write_linkage
 from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step
@@ -23,7 +24,7 @@ from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
-    from equiano.link.reading import Reading
+    from equiano.link.reading import ListReading
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class LinkedFiles:
 
     out: Path
     report: Mapping[str, Any]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, ListReading]
     strangers: tuple[str, ...] = ()
 
     @property
@@ -71,7 +72,7 @@ def link_files(
     """
     paths, folder = [Path(path) for path in lists], Path(out)
     check_replaceable(folder)
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ListReading] = {}
     strangers: tuple[str, ...] = ()
     if options.encoded:
         linkage, strangers = _link_encoded(paths, options, progress)
@@ -84,7 +85,7 @@ def link_files(
 
 def _link_plain(
     paths: Sequence[Path], options: LinkOptions, progress: Step
-) -> tuple[Linkage, dict[str, Reading]]:
+) -> tuple[Linkage, dict[str, ListReading]]:
     progress(say("reading lists"))
     today = options.today or dt.datetime.now(tz=dt.UTC).date()
     read = read_lists(paths, today, options.wishes or (lambda name: Wishes()))
@@ -93,21 +94,21 @@ def _link_plain(
         linkage = link_lists(
             {name: entry.table for name, entry in read.items()},
             engine,
+            _linkage(options),
             today=today,
-            seed=options.seed,
-            threshold=options.threshold,
-            draws=options.draws,
             decisions=decided,
             progress=progress,
         )
     return linkage, {name: entry.reading for name, entry in read.items()}
 
 
+def _linkage(options: LinkOptions) -> LinkageOptions:
+    return LinkageOptions(seed=options.seed, threshold=options.threshold, draws=options.draws)
+
+
 def _link_encoded(
     paths: Sequence[Path], options: LinkOptions, progress: Step
 ) -> tuple[Linkage, tuple[str, ...]]:
     encodings = read_encoded_lists(paths)
-    linkage = link_encodings(
-        encodings, seed=options.seed, threshold=options.threshold, draws=options.draws, progress=progress
-    )
+    linkage = link_encodings(encodings, _linkage(options), progress=progress)
     return linkage, sharing_nothing(encodings)

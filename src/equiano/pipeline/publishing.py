@@ -12,15 +12,17 @@ from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step
 from equiano.pipeline.options import DraftOptions
 from equiano.publish.account import Accounts
+from equiano.publish.case_records import read_cases
 from equiano.publish.domain import read_domain
-from equiano.publish.draft import Request, check_draft_folder, make_draft, write_draft
-from equiano.publish.microdata import read_cases, read_table
+from equiano.publish.draft import Request, make_draft
+from equiano.publish.draft_folder import check_draft_folder, write_draft
+from equiano.publish.microdata import read_table
 from equiano.publish.own import ledger_of
 from equiano.publish.policy import load_policy
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.publish.draft import Draft
+    from equiano.publish.draft import ReleaseDraft
     from equiano.publish.ledger import Ledger
     from equiano.publish.microdata import Microdata
 
@@ -38,7 +40,7 @@ class WrittenDraft:
 
     out: Path
     about: Mapping[str, Any]
-    draft: Draft
+    draft: ReleaseDraft
     ledger: Ledger
 
     @property

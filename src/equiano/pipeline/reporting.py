@@ -6,7 +6,6 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,14 @@ from equiano.pipeline.official import official_part
 from equiano.pipeline.pack_tables import pack_tables
 from equiano.pipeline.profile_tables import age_and_child, profile_tables
 from equiano.provenance import Provenance
-from equiano.publish.disclosure import make_release, with_tables
+from equiano.publish.disclosure import ReleaseOptions, make_release, with_tables
 from equiano.publish.keys import installation_secret
 from equiano.publish.people import People, people_of
 from equiano.publish.perturb import key_of
 from equiano.record.examples import example_path
 from equiano.record.standing import by_standing, nobody_counts
 from equiano.report.build import build
+from equiano.report.context import DocumentOptions
 from equiano.report.document import Document, Frame, plain
 from equiano.report.frame import dated
 from equiano.report.write import write
@@ -107,11 +107,9 @@ def _protected(
     release = make_release(
         pack.code,
         tables,
+        ReleaseOptions(coverage=options.coverage, key=key, nestings=nestings),
         records=profile.records,
         number=new_number(),
-        coverage=options.coverage,
-        key=key,
-        nestings=nestings,
     )
     return situation.with_derived(release, counts, pack, options, sha256)
 
@@ -194,7 +192,7 @@ def release_without_cases(pack: CountryPack, tables: Sequence[ReleasedTable]) ->
             )
         )
     published = pack_tables(pack, justice.from_pack(pack.justice), figures.DURATIONS)
-    release = make_release(pack.code, list(published), records=0, number=new_number())
+    release = make_release(pack.code, list(published), ReleaseOptions(), records=0, number=new_number())
     return Counted(release, (), 0, "", People())
 
 
@@ -260,12 +258,13 @@ def make_report(
     if making.record is not None:
         sources = [table.provenance for table in making.more]
         making.record(release.number, counted.data_sha256 or official.sha256, sources, counted.people)
-
-    of = partial(build, release, pack, formats=counted.formats, refused=counted.refused)
+    asked = DocumentOptions(
+        formats=counted.formats, refused=counted.refused, draft=options.draft, frame=frame
+    )
     documents = {}
     for lang in languages:
         making.step(f"write {lang}")
-        documents[lang] = of(lang, draft=options.draft, frame=frame)
+        documents[lang] = build(release, pack, lang, asked)
     files = write(documents, out, only_brief=making.only_brief)
     return _made(counted, release, documents, files, len(official.refused))
 

@@ -12,7 +12,7 @@ from equiano.pipeline.labels import label
 from equiano.pipeline.reporting import is_public
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, Dimension
-from equiano.publish.disclosure import make_release
+from equiano.publish.disclosure import ReleaseOptions, make_release
 from equiano.publish.keys import installation_secret
 from equiano.publish.perturb import key_of_people
 from equiano.report.cells import cell
@@ -244,7 +244,11 @@ def shown_tables(
     counted = [_count_table(name, persons, asked, sha256) for name in _TABLES]
     key = None if is_public(sha256) else key_of_people(installation_secret(), people)
     release = make_release(
-        asked.country, counted, records=total, number=number, coverage=asked.coverage, key=key
+        asked.country,
+        counted,
+        ReleaseOptions(coverage=asked.coverage, key=key),
+        records=total,
+        number=number,
     )
     made = [_of_shown(release.tables[name]) for name in _TABLES if name in release.tables]
     if not made:

@@ -9,23 +9,20 @@ another name, folder, order or copy changes nothing. Reports are held against ea
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Final
 
 import numpy as np
 
 from equiano.errors import RefusedError
-from equiano.files import sha256_of, whole_file
 from equiano.provenance import Provenance
 from equiano.publish.budget import Guarantee, fewest_records
-from equiano.publish.ledger import Entry, Ledger
-from equiano.publish.people import Keys, People, are_few_apart
+from equiano.publish.entries import DraftContent, LedgerEntry, pinned_policy
+from equiano.publish.held import HeldPeople, keyed
+from equiano.publish.ledger import Ledger
+from equiano.publish.people import People, PeopleHashes, are_few_apart
 from equiano.publish.policy import Budget, Policy
 from equiano.version import __version__
 from equiano.words import say
@@ -35,6 +32,7 @@ from equiano.words import say
 # asked for.
 SAME_FROM = 0.1
 _CHARGED = ("spend", "release")
+K_ANONYMITY: Final = "k-anonymity"  # the guarantee of such a draft, in its entry and in its release.json
 
 
 @dataclass(frozen=True)
@@ -61,19 +59,7 @@ class _Found:
     """The account of a data set, and further ones that were joined to it; keyed hashes by kind."""
 
     accounts: tuple[str, set[str]]
-    keys: Mapping[str, Keys]
-
-
-def _keyed(records: Sequence[str], salt: str) -> Keys:
-    """A keyed hash of each record and of how many the same came before it, sorted; shape (records,)."""
-    key, before = bytes.fromhex(salt), Counter[str]()
-    hashes = np.empty(len(records), np.uint64)
-    for place, text in enumerate(records):
-        before[text] += 1
-        content = f"{before[text]} {text}".encode("utf-8", "surrogatepass")
-        hashes[place] = int.from_bytes(hashlib.blake2b(content, key=key, digest_size=8).digest(), "big")
-    hashes.sort()
-    return hashes
+    keys: Mapping[str, PeopleHashes]
 
 
 @dataclass(frozen=True)
@@ -83,7 +69,11 @@ class Accounts:
     ledger: Ledger
     policy: Policy
 
-    def opened(self) -> list[Entry]:
+    @property
+    def _held(self) -> HeldPeople:
+        return HeldPeople(self.ledger.path)
+
+    def opened(self) -> list[LedgerEntry]:
         """The entries; the first, made now if there is none, pins the policy. The caller holds the lock.
 
         Raises:
@@ -93,7 +83,7 @@ class Accounts:
         if not entries:
             pinned = self.policy.pinned()
             entries = [self.ledger.add([], "opened", {"policy": pinned, "salt": secrets.token_hex(32)})]
-        if looser := self.policy.looser_than(entries[0]["policy"]):
+        if looser := self.policy.looser_than(pinned_policy(entries)):
             raise RefusedError(
                 say(
                     "the ledger was opened with a stricter policy ({looser}). Publish with that policy, or "
@@ -103,12 +93,12 @@ class Accounts:
             )
         return entries
 
-    def budget(self, entries: list[Entry]) -> Budget:
+    def budget(self, entries: list[LedgerEntry]) -> Budget:
         """What one data set may spend: the pinned budget, or the policy's where it is smaller."""
-        pinned, mine = entries[0]["policy"]["budget"], self.policy.budget
+        pinned, mine = pinned_policy(entries)["budget"], self.policy.budget
         return Budget(min(pinned["rho"], mine.rho), min(pinned["delta"], mine.delta))
 
-    def spend(self, data: DataSet, guarantee: Guarantee, **content: Any) -> Entry:
+    def spend(self, data: DataSet, guarantee: Guarantee) -> LedgerEntry:
         """Take the zCDP of a release from the data set's budget, before anything but its size is measured.
 
         Raises:
@@ -141,10 +131,15 @@ class Accounts:
                         asked=asked / total.rho,
                     )
                 )
-            charge = {"epsilon": guarantee.epsilon, "delta": guarantee.delta, "rho": asked}
-            return self._enter(entries, "spend", data, found, charge | content)
+            charge = {
+                "epsilon": guarantee.epsilon,
+                "delta": guarantee.delta,
+                "rho": asked,
+                "policy": self.policy.identity,
+            }
+            return self._enter(entries, "spend", data, found, charge)
 
-    def release(self, data: DataSet, **content: Any) -> Entry:
+    def release(self, data: DataSet, content: DraftContent) -> LedgerEntry:
         """Record a draft.
 
         Raises:
@@ -153,7 +148,7 @@ class Accounts:
         with self.ledger.locked():
             entries = self.opened()
             found = self._account(entries, data)
-            if _is_k_anonymous({"kind": "release", **content}):
+            if content["guarantee"] == K_ANONYMITY:
                 one_off(charged_to(entries, *found.accounts), data.name)
             return self._enter(entries, "release", data, found, content)
 
@@ -165,7 +160,7 @@ class Accounts:
 
     def report(
         self, number: str, sha256: str, more: Sequence[Provenance], people: People, *, draft: bool = False
-    ) -> Entry:
+    ) -> LedgerEntry:
         """Record which data, people, further inputs and seeds are behind the number of a report.
 
         Args:
@@ -186,18 +181,18 @@ class Accounts:
             content["version"] = __version__
             if draft:
                 return self.ledger.add(entries, "draft", content)
-            keys = {kind: _keyed(texts, salt) for kind, texts in people.texts().items()}
+            keys = {kind: keyed(texts, salt) for kind, texts in people.texts().items()}
             self._must_differ(entries, keys)
-            with self._kept(keys) as held:
+            with self._held.kept(keys) as held:
                 return self.ledger.add(entries, "report", {**content, **held})
 
-    def _must_differ(self, entries: list[Entry], keys: Mapping[str, Keys]) -> None:
+    def _must_differ(self, entries: list[LedgerEntry], keys: Mapping[str, PeopleHashes]) -> None:
         gone = {entry["number"] for entry in entries if entry["kind"] == "unpublished"}
-        minimum = max(self.policy.minimum, entries[0]["policy"]["minimum"])
+        minimum = max(self.policy.minimum, pinned_policy(entries)["minimum"])
         for entry in entries:
             if entry["kind"] != "report" or "people" not in entry or entry["number"] in gone:
                 continue
-            if are_few_apart(self._people(entry), keys, minimum):
+            if are_few_apart(self._held.of(entry), keys, minimum):
                 raise RefusedError(
                     say(
                         "these are the people of report {report} ({day}) but for fewer than {minimum}: who "
@@ -210,7 +205,7 @@ class Accounts:
                     )
                 )
 
-    def unpublished(self, number: str) -> Entry:
+    def unpublished(self, number: str) -> LedgerEntry:
         """Record that a report never left the hands of its makers, and that no copy of it is kept.
 
         Raises:
@@ -223,8 +218,13 @@ class Accounts:
             return self.ledger.add(entries, "unpublished", {"number": number})
 
     def _enter(
-        self, entries: list[Entry], kind: str, data: DataSet, found: _Found, content: Mapping[str, Any]
-    ) -> Entry:
+        self,
+        entries: list[LedgerEntry],
+        kind: str,
+        data: DataSet,
+        found: _Found,
+        content: Mapping[str, object],
+    ) -> LedgerEntry:
         account, others = found.accounts
         identity = {
             "dataset": data.name,
@@ -233,28 +233,13 @@ class Accounts:
             "account": account,
             "also": sorted(others),
         }
-        with self._kept(found.keys) as held:
+        with self._held.kept(found.keys) as held:
             return self.ledger.add(entries, kind, {**identity, **held, **content})
 
-    @contextmanager
-    def _kept(self, keys: Mapping[str, Keys]) -> Iterator[dict[str, str]]:
-        """Hashes of people beside the ledger, for the entry made within; without one they are gone again."""
-        held = self._held(secrets.token_hex(8))
-        with whole_file(held) as temporary, temporary.open("wb") as stream:
-            np.savez(stream, records=keys["records"], persons=keys["persons"])
-        try:
-            yield {"people": held.stem, "people_sha256": sha256_of(held)}
-        except BaseException:
-            held.unlink(missing_ok=True)
-            raise
-
-    def _held(self, name: str) -> Path:
-        return self.ledger.path.with_name(f"{self.ledger.path.name}.people") / f"{name}.npz"
-
-    def _account(self, entries: list[Entry], data: DataSet) -> _Found:
+    def _account(self, entries: list[LedgerEntry], data: DataSet) -> _Found:
         """The account of a data set, further ones that its people belong to, and its keyed hashes."""
         salt = entries[0]["salt"]
-        keys = {"records": _keyed(data.records, salt), "persons": _keyed(sorted(set(data.persons)), salt)}
+        keys = {"records": keyed(data.records, salt), "persons": keyed(sorted(set(data.persons)), salt)}
         mine: list[str] = []
         for entry in entries:
             if entry["kind"] not in _CHARGED or entry["account"] in mine:
@@ -265,34 +250,16 @@ class Accounts:
                 mine.append(entry["account"])
         return _Found((mine[0] if mine else secrets.token_hex(8), set(mine[1:])), keys)
 
-    def _is_same(self, entry: Entry, keys: Mapping[str, Keys]) -> bool:
+    def _is_same(self, entry: LedgerEntry, keys: Mapping[str, PeopleHashes]) -> bool:
         """Whether the people of an earlier entry are in the data again."""
-        before = self._people(entry)
+        before = self._held.of(entry)
         if len(np.intersect1d(before["persons"], keys["persons"], assume_unique=True)):
             return True
         common = len(np.intersect1d(before["records"], keys["records"], assume_unique=True))
         return common >= SAME_FROM * max(1, min(len(before["records"]), len(keys["records"])))
 
-    def _people(self, entry: Entry) -> dict[str, Keys]:
-        """The hashes of the people of an entry.
 
-        Raises:
-            RefusedError: If the hashes that the ledger names are gone or changed.
-        """
-        held = self._held(entry["people"])
-        if not held.is_file() or sha256_of(held) != entry["people_sha256"]:
-            raise RefusedError(
-                say(
-                    "{name}: the hashes of an earlier release's people, beside the ledger, are gone or "
-                    "changed. Restore them from the backup; nothing is released without them.",
-                    name=held.name,
-                )
-            )
-        with np.load(held, allow_pickle=False) as before:
-            return {kind: before[kind] for kind in ("persons", "records")}
-
-
-def charged_to(entries: list[Entry], account: str, others: set[str]) -> list[Entry]:
+def charged_to(entries: list[LedgerEntry], account: str, others: set[str]) -> list[LedgerEntry]:
     """All entries of the accounts, and of accounts that were joined to them."""
     joined = {account, *others}
     charged = [entry for entry in entries if entry["kind"] in _CHARGED]
@@ -309,12 +276,12 @@ def charged_to(entries: list[Entry], account: str, others: set[str]) -> list[Ent
     return [entry for entry in charged if entry["account"] in joined]
 
 
-def spent_by(charged: list[Entry]) -> float:
+def spent_by(charged: list[LedgerEntry]) -> float:
     """How much zCDP the entries took together."""
     return float(sum(entry["rho"] for entry in charged if entry["kind"] == "spend"))
 
 
-def spent_on(entries: list[Entry], dataset: str) -> float:
+def spent_on(entries: list[LedgerEntry], dataset: str) -> float:
     """How much zCDP was taken so far from the account that a data set of this name is charged to."""
     names = {e["account"] for e in entries if e["kind"] in _CHARGED and e["dataset"] == dataset}
     return spent_by(charged_to(entries, min(names), names)) if names else 0.0
@@ -331,18 +298,18 @@ def _too_few(name: str, most_delta: float) -> str:
     )
 
 
-def _under(charged: list[Entry], name: str) -> str:
+def _under(charged: list[LedgerEntry], name: str) -> str:
     others = sorted({entry["dataset"] for entry in charged} - {name})
     if not others:
         return ""
     return " " + say("(also as {names})", names=", ".join(f"`{other}`" for other in others))
 
 
-def _is_k_anonymous(entry: Mapping[str, Any]) -> bool:
-    return entry["kind"] == "release" and entry.get("guarantee") == "k-anonymity"
+def _is_k_anonymous(entry: LedgerEntry) -> bool:
+    return entry["kind"] == "release" and entry.get("guarantee") == K_ANONYMITY
 
 
-def one_off(charged: list[Entry], name: str) -> None:
+def one_off(charged: list[LedgerEntry], name: str) -> None:
     """Refuse a k-anonymous release beside any other: it can be compared with that one record by record.
 
     Raises:
@@ -357,60 +324,3 @@ def one_off(charged: list[Entry], name: str) -> None:
                 name=name,
             )
         )
-
-
-def approve(ledger: Ledger, release: Mapping[str, Any], contents: Mapping[str, bytes], note: str) -> Entry:
-    """A second person signs a draft: from now on the files that it names may leave.
-
-    Args:
-        ledger: The ledger the draft was recorded in, with the name and key of the approver.
-        release: Content of the draft's `release.json`.
-        contents: Content of every file in the draft's folder, by name.
-        note: Anything the approver wants recorded.
-
-    Raises:
-        RefusedError: If the draft is not in the ledger, was changed, holds anything else, is not private, is
-            approved already, or the approver is its author, by key or by name.
-    """
-    with ledger.locked():
-        entries = ledger.entries()
-        identity = release.get("release_id")
-        recorded = [e for e in entries if e["kind"] == "release" and e["release_id"] == identity]
-        if not recorded:
-            raise RefusedError(
-                say("this release is not in the ledger. Set EQUIANO_LEDGER to the one it was made with.")
-            )
-        draft = recorded[0]
-        named = draft["files"]
-        hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-        more = sorted(set(hashes) - set(named))
-        reasons = {
-            say(
-                "its folder holds files that the draft does not name: {names}. Move them away; only the "
-                "draft's own files may leave.",
-                names=", ".join(more),
-            ): bool(more),
-            say("a file of the draft was changed or removed since it was made. Publish again."): named
-            != hashes,
-            say("it was made with --seed, for tests: its noise can be taken away. Publish without --seed."): (
-                not draft["private"]
-            ),
-            say("it is approved already."): any(
-                e["kind"] == "approval" and e["release_id"] == identity for e in entries
-            ),
-            say("its author cannot approve it. Ask a second person, with a key of their own."): (
-                ledger.key is None
-                or ledger.key.public == draft["key"]
-                or _same(ledger.by, draft["by"])
-                or not ledger.by.strip()
-            ),
-        }
-        for reason, holds in reasons.items():
-            if holds:
-                raise RefusedError(say("the draft cannot be approved: {reason}", reason=reason))
-        content = {"release_id": identity, "dataset": draft["dataset"], "note": note}
-        return ledger.add(entries, "approval", content)
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

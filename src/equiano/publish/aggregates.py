@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy.special import ndtr  # a second lighter than scipy.stats, same number
 
 from equiano.publish.domain import Domain
 from equiano.publish.synthetic import Measured
+from equiano.tables.write import CellValue
 
 HEADER = ("length", "columns", "values", "count", "noise_sd", "bar", "expected_false")
 _MOST_ROWS = 200_000  # a file that a spreadsheet opens; the largest counts are kept
@@ -21,7 +23,7 @@ FALSE_SHARE = 0.01
 
 
 @dataclass(frozen=True)
-class Bar:
+class CountBar:
     """From which noisy count on combinations of one length are shown.
 
     Attributes:
@@ -35,7 +37,7 @@ class Bar:
     expected_false: float
 
 
-def bar_of(counts: np.ndarray, scale: float) -> Bar | None:
+def bar_of(counts: np.ndarray, scale: float) -> CountBar | None:
     """The lowest bar that keeps the expected share of false rows within `FALSE_SHARE`; None if none does.
 
     As if every measured combination had a true count of zero: the expected number above a bar is then the
@@ -46,8 +48,6 @@ def bar_of(counts: np.ndarray, scale: float) -> Bar | None:
         counts: Noisy counts of all measured combinations of one length.
         scale: Standard deviation of their noise.
     """
-    from scipy.special import ndtr  # a second lighter than scipy.stats, same number
-
     values, times = np.unique(counts[counts >= _LEAST], return_counts=True)
     shown = np.cumsum(times[::-1])[::-1]
     # A whole number at the bar is noise that was rounded up to half a unit.
@@ -56,15 +56,15 @@ def bar_of(counts: np.ndarray, scale: float) -> Bar | None:
     if not len(good):
         return None
     place = good[0]
-    return Bar(int(values[place]), int(shown[place]), float(false[place]))
+    return CountBar(int(values[place]), int(shown[place]), float(false[place]))
 
 
-def aggregate_rows(measured: Measured, domain: Domain) -> list[list[object]]:
+def aggregate_rows(measured: Measured, domain: Domain) -> list[list[CellValue]]:
     """Rows under `HEADER`: combinations whose noisy count stands above what noise alone would make.
 
     Columns and values are joined by ` | `; `bar` and `expected_false` are those of the row's length.
     """
-    rows: list[list[object]] = [list(HEADER)]
+    rows: list[list[CellValue]] = [list(HEADER)]
     for length in (1, 2, 3):
         scale = measured.scales[length - 1]
         if (bar := bar_of(measured.counts[length - 1], scale)) is not None:
@@ -72,7 +72,9 @@ def aggregate_rows(measured: Measured, domain: Domain) -> list[list[object]]:
     return rows
 
 
-def _rows(measured: Measured, domain: Domain, length: int, bar: Bar, scale: float) -> Iterator[list[object]]:
+def _rows(
+    measured: Measured, domain: Domain, length: int, bar: CountBar, scale: float
+) -> Iterator[list[CellValue]]:
     names = domain.columns
     values = list(domain.values.values())
     sizes = measured.layout.sizes

@@ -15,7 +15,8 @@ import numpy as np
 from equiano.compiled import kernel
 
 Codes = np.ndarray  # records x columns, int16
-Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
+ComboCounts = tuple[np.ndarray, np.ndarray, np.ndarray]  # of one, two and three values, flat
+Starts = tuple[np.ndarray, np.ndarray, np.ndarray]  # of columns, pairs and triples; (d,), (d, d), (d, d, d)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Layout:
         return start
 
     @property
+    def starts(self) -> Starts:
+        """The three of them, as the kernels take them."""
+        return self.start1, self.start2, self.start3
+
+    @property
     def lengths(self) -> tuple[int, int, int]:
         """Number of possible combinations of one, two and three values."""
         power = [sum(size**k for size in self.sizes) for k in (1, 2, 3)]
@@ -69,16 +75,10 @@ class Layout:
 
 
 @kernel
-def _count(
-    codes: np.ndarray,
-    k: np.ndarray,
-    start1: np.ndarray,
-    start2: np.ndarray,
-    start3: np.ndarray,
-    one: np.ndarray,
-    two: np.ndarray,
-    three: np.ndarray,
-) -> None:
+def _count(codes: Codes, k: np.ndarray, starts: Starts, counts: ComboCounts) -> None:
+    """Add one to each combination of the filled cells of every record."""
+    start1, start2, start3 = starts
+    one, two, three = counts
     n, d = codes.shape
     filled = np.empty(d, np.int64)
     for i in range(n):
@@ -100,11 +100,11 @@ def _count(
                     three[start3[a, b, c] + ab * k[c] + codes[i, c] - 1] += 1
 
 
-def count(codes: Codes, layout: Layout) -> Counts:
+def count(codes: Codes, layout: Layout) -> ComboCounts:
     """Counts of every combination of one, two and three filled values, as int32 arrays."""
-    counts = tuple(np.zeros(length, np.int32) for length in layout.lengths)
-    _count(codes, layout.k, layout.start1, layout.start2, layout.start3, *counts)
-    return counts  # type: ignore[return-value]
+    one, two, three = (np.zeros(length, np.int32) for length in layout.lengths)
+    _count(codes, layout.k, layout.starts, (one, two, three))
+    return one, two, three
 
 
 def cap_filled(codes: Codes, cap: int, rng: np.random.Generator) -> Codes:

@@ -40,7 +40,7 @@ class Closeness:
     rare: int
 
 
-def compare(original: Codes, synthetic: Codes, sizes: Sequence[int]) -> tuple[Closeness, ...]:
+def closeness_of(original: Codes, synthetic: Codes, sizes: Sequence[int]) -> tuple[Closeness, ...]:
     """The measures for combinations of one, two and three values. Tables may differ in number of records."""
     layout = Layout(tuple(sizes))
     ways = range(1, min(3, len(sizes)) + 1)
@@ -107,7 +107,7 @@ def compare_categories(original: Categories, synthetic: Categories) -> tuple[Clo
     if faults := size_faults(values):
         raise BadInputError(say("the tables cannot be compared"), faults)
     one, two = _codes(first, values), _codes({column: second[column] for column in first}, values)
-    return compare(one, two, [len(listed) for listed in values.values()])
+    return closeness_of(one, two, [len(listed) for listed in values.values()])
 
 
 def _codes(columns: Mapping[str, Sequence[str]], values: Mapping[str, Sequence[str]]) -> Codes:

@@ -6,13 +6,13 @@ out further tables from what is shown; public figures pass unchanged, estimates 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from math import floor, isfinite, log10
-from typing import Any
 
 from equiano.errors import BadInputError
+from equiano.options import takes
 from equiano.provenance import Provenance
 from equiano.publish.counts import CountTable, FlagTable, Group, Merged, Nesting
 from equiano.publish.layout import lay_out
@@ -20,16 +20,16 @@ from equiano.publish.merge import Merger, half_is_shown, has_lines, sums_of
 from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import PUBLIC, Column, Derived, Release, ReleasedTable, Suppressed, Value
-from equiano.publish.system import Key, System, Table
+from equiano.publish.system import CountKey, System, TrueTable
 from equiano.schema.coverage import Coverage
 from equiano.words import say
 
-EVERYBODY: Key = ("cases", frozenset())
+EVERYBODY: CountKey = ("cases", frozenset())
 _ROUNDED = ("number", "share", "count")  # kinds of columns whose numbers are estimates or worked out
 
 
 def release_tables(
-    tables: Sequence[Table],
+    tables: Sequence[TrueTable],
     policy: Policy | None = None,
     *,
     key: bytes | None = None,
@@ -52,33 +52,48 @@ def release_tables(
 
 
 def _protected(
-    tables: Sequence[Table],
+    tables: Sequence[TrueTable],
     policy: Policy,
     perturbation: Perturbation,
     nestings: Sequence[Nesting],
     merged: Sequence[Merged],
-) -> tuple[tuple[ReleasedTable, ...], Mapping[Key, int | Suppressed]]:
+) -> tuple[tuple[ReleasedTable, ...], Mapping[CountKey, int | Suppressed]]:
     """The tables, and every count that is shown in one of them or as the number of cases."""
     system = System(tables, policy, perturbation, nestings, merged, [EVERYBODY])
     system.protect()
 
-    def shown(table: Table, group: Group) -> int | Suppressed:
+    def shown(table: TrueTable, group: Group) -> int | Suppressed:
         return system.value(system.index[table.population, group])
 
     laid_out = tuple(lay_out(table, partial(shown, table), policy.identity) for table in tables)
     return laid_out, {key: system.value(i) for key, i in system.index.items() if system.seen[i]}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseOptions:
+    """How a release is protected, and what its data cover.
+
+    Attributes:
+        coverage: What part of all cases the data hold, as their maker says.
+        policy: The policy; by default the one shipped.
+        key: Key of the noise, see `perturb.key_of`; None adds none, for what is released only once.
+        nestings: What a reader knows of the variables beside the tables.
+    """
+
+    coverage: Coverage | None = None
+    policy: Policy | None = None
+    key: bytes | None = None
+    nestings: Sequence[Nesting] = ()
+
+
+@takes(ReleaseOptions)
 def make_release(
     country: str,
-    tables: Sequence[Table | ReleasedTable],
+    tables: Sequence[TrueTable | ReleasedTable],
+    options: ReleaseOptions,
     *,
     records: int,
     number: str,
-    coverage: Coverage | None = None,
-    policy: Policy | None = None,
-    key: bytes | None = None,
-    nestings: Sequence[Nesting] = (),
 ) -> Release:
     """Everything one report or open-data publication may show.
 
@@ -90,18 +105,15 @@ def make_release(
         tables: Count tables (protected here, together) and tables of the two functions below.
         records: Number of cases behind the release. Where tables count the same cases it is protected with
             them: it is printed, so a reader can subtract from it.
+        options: Policy, noise, what a reader knows, coverage.
         number: Random number of the release.
-        coverage: What part of all cases the data hold, as their maker says.
-        policy: The policy; by default the one shipped.
-        key: Key of the noise, see `perturb.key_of`; None adds none, for what is released only once.
-        nestings: What a reader knows of the variables beside the tables.
 
     Raises:
         BadInputError: If two tables bear one name, or count the same group differently.
         RefusedError: If the tables cannot be protected.
     """
-    policy = policy or load_policy()
-    perturbation = Perturbation(policy.noise, key)
+    policy = options.policy or load_policy()
+    perturbation = Perturbation(policy.noise, options.key)
     merger = Merger(policy, perturbation)
     fine = [table for table in tables if not isinstance(table, ReleasedTable)]
     coarse = [merger.merge(table) if isinstance(table, CountTable) else table for table in fine]
@@ -111,18 +123,24 @@ def make_release(
         if isinstance(before, CountTable) and isinstance(after, CountTable)
         for line in sums_of(before, after)
     ]
-    protected, shown = _protected(coarse, policy, perturbation, nestings, sums)
+    protected, shown = _protected(coarse, policy, perturbation, options.nestings, sums)
     laid_out = iter(protected)
     every = [table if isinstance(table, ReleasedTable) else next(laid_out) for table in tables]
     two_way = {table.name for table in fine if isinstance(table, CountTable) and len(table.dimensions) == 2}
-    released = [table for table in every if half_is_shown(table) or table.name not in two_way]
-    released = [table for table in released if table.control == PUBLIC or has_lines(table)]
     small = 0 < records < policy.minimum
     printed = shown.get(EVERYBODY, Suppressed.SMALL if small else policy.rounded(records))
     spread = policy.rounding // 2 + perturbation.spread
     below = policy.rounding * -(-(policy.minimum + perturbation.spread) // policy.rounding)
-    empty = Release(country, {}, policy.identity, number, printed, policy.minimum, spread, coverage, below)
-    return with_tables(empty, released)
+    empty = Release(
+        country, {}, policy.identity, number, printed, policy.minimum, spread, options.coverage, below
+    )
+    return with_tables(empty, _telling(every, two_way))
+
+
+def _telling(tables: Iterable[ReleasedTable], two_way: Collection[str]) -> list[ReleasedTable]:
+    """The tables that say something: half of the cells where there are two dimensions, or any line."""
+    kept = [table for table in tables if half_is_shown(table) or table.name not in two_way]
+    return [table for table in kept if table.control == PUBLIC or has_lines(table)]
 
 
 def derive(
@@ -159,7 +177,7 @@ def derive(
     return with_tables(released, [table])
 
 
-def _must_be_pure(function: Any) -> None:
+def _must_be_pure(function: Callable[..., object]) -> None:
     while isinstance(function, partial):
         given = (*function.args, *function.keywords.values())
         if any(isinstance(argument, CountTable | FlagTable) for argument in given):
@@ -218,40 +236,28 @@ def published_table(
 
 
 def statistics_table(
-    name: str,
-    titles: Mapping[str, str],
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Value]],
-    *,
-    provenance: Provenance,
-    records: Sequence[int],
-    notes: Mapping[str, tuple[str, ...]] | None = None,
-    policy: Policy | None = None,
+    made: Derived, *, provenance: Provenance, records: Sequence[int], policy: Policy | None = None
 ) -> ReleasedTable:
     """Estimates and indices computed from cases: rounded, and hidden where few cases are behind.
 
     Args:
-        name: Name of the table.
-        titles: Title by language.
-        columns: Its columns; those of kind count, number and share are rounded.
-        rows: Its rows.
+        made: The table; its columns of kind count, number and share are rounded.
         provenance: Method and data behind it.
         records: For each row, the number of cases it was computed from (not shown).
-        notes: Notes by language.
         policy: The policy; by default the one shipped.
     """
     policy = policy or load_policy()
-    numeric = [column.kind in _ROUNDED for column in columns]
+    numeric = [column.kind in _ROUNDED for column in made.columns]
     kept = [
         tuple(
             Suppressed.SMALL if number and _is_number(value) and behind < policy.minimum else value
             for value, number in zip(row, numeric, strict=True)
         )
-        for row, behind in zip(rows, records, strict=True)
+        for row, behind in zip(made.rows, records, strict=True)
     ]
-    released = _rounded(name, columns, kept, policy)
+    released = _rounded(made.name, made.columns, kept, policy)
     return ReleasedTable(
-        name, titles, tuple(columns), released, provenance, notes or {}, control=policy.identity
+        made.name, made.titles, made.columns, released, provenance, made.notes, control=policy.identity
     )
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import yaml
+from markupsafe import Markup
 
 from equiano.draw import page
 from equiano.draw.alternative import with_alternative
 from equiano.draw.scatter import scatter
 from equiano.files import whole_file
-from equiano.publish.combinations import Counts, count
+from equiano.publish.account import K_ANONYMITY
+from equiano.publish.attack.people import quick_risks
+from equiano.publish.combinations import ComboCounts, Layout, count
 from equiano.publish.domain import Domain
-from equiano.tables.write import csv_writer
-
-if TYPE_CHECKING:
-    from equiano.publish.draft import Draft
-    from equiano.publish.synthetic import Measured
+from equiano.publish.draft import About, DpPromise, ReleaseDraft
+from equiano.publish.synthetic import Measured
+from equiano.tables.write import CellValue, csv_writer
 
 NOT_PRIVATE = (
     "This release was made with --seed, for tests. Its noise can be computed again and taken away.\n"
@@ -32,22 +33,27 @@ NOT_PRIVATE = (
 
 
 @cache
-def texts(lang: str) -> Mapping[str, Any]:
-    """The texts of all documents in `lang`."""
+def _all_texts() -> Mapping[str, Mapping[str, object]]:
     source = (resources.files("equiano.publish") / "texts.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(source)
-    return {key: entry[lang] for key, entry in content.items()}
+    content: Mapping[str, Mapping[str, object]] = yaml.safe_load(source)
+    return content
 
 
-def write_rows(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+@cache
+def texts(lang: str) -> Mapping[str, str]:
+    """The texts of all documents in `lang`, by key."""
+    return {key: text for key, entry in _all_texts().items() if isinstance(text := entry[lang], str)}
+
+
+def write_rows(path: Path, rows: Iterable[Sequence[CellValue]]) -> None:
     """Rows as CSV, whole or not at all; a spreadsheet runs none of their cells."""
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         csv_writer(stream).writerows(rows)
 
 
-def codebook(domain: Domain) -> list[list[object]]:
+def codebook(domain: Domain) -> list[list[CellValue]]:
     """Every column and value with its labels, from the public domain: holds no count."""
-    rows: list[list[object]] = [["column", "column_en", "column_ru", "value", "value_en", "value_ru"]]
+    rows: list[list[CellValue]] = [["column", "column_en", "column_ru", "value", "value_en", "value_ru"]]
     for column, values in domain.values.items():
         name = domain.label(column)
         rows.append([column, name["en"], name["ru"], "", "Unknown", "Неизвестно"])
@@ -57,26 +63,30 @@ def codebook(domain: Domain) -> list[list[object]]:
     return rows
 
 
-def data_statement(about: Mapping[str, Any], lang: str) -> str:
+def data_statement(about: About, lang: str) -> str:
     """What the data are, what is promised, what they can and cannot be used for (Markdown)."""
     text = texts(lang)
-    promise = about["guarantee"]
-    anonymous = promise["kind"] == "k-anonymity"
-    guarantee = text["k_guarantee"] if anonymous else text["dp_guarantee"]
-    what = text["k_what"] if anonymous else text["what"]
-    units, rows = ({}, "") if anonymous else (_unit_words(promise), f"{text['aggregates_words']}\n\n")
     warning = "" if about["private"] else f"> {text['not_private']}\n\n"
-    promised = guarantee.format(**promise, **units, mode=about["mode"])
+    anonymous = about["guarantee"]["kind"] == K_ANONYMITY
     named = {**about, "columns": ", ".join(f"`{column}`" for column in about["columns"])}
+    what = (text["k_what"] if anonymous else text["what"]).format(**named)
+    rows = "" if anonymous else f"{text['aggregates_words']}\n\n"
     return (
-        f"# {text['statement_title']}\n\n{warning}{what.format(**named)}\n\n"
-        f"## {text['guarantee_title']}\n\n{promised}\n\n{rows}"
+        f"# {text['statement_title']}\n\n{warning}{what}\n\n"
+        f"## {text['guarantee_title']}\n\n{_promised(about, text)}\n\n{rows}"
         f"## {text['use_title']}\n\n{text['use']}\n\n"
         f"## {text['how_title']}\n\n{text['how'].format(**about)}\n"
     )
 
 
-def _unit_words(promise: Mapping[str, Any]) -> dict[str, str]:
+def _promised(about: About, text: Mapping[str, str]) -> str:
+    promise = about["guarantee"]
+    if promise["kind"] == K_ANONYMITY:
+        return text["k_guarantee"].format(**promise, mode=about["mode"])
+    return text["dp_guarantee"].format(**promise, **_unit_words(promise), mode=about["mode"])
+
+
+def _unit_words(promise: DpPromise) -> dict[str, str]:
     """What is protected, and what of a person with several records, in each language."""
     unit = promise["unit"]
     return {
@@ -86,7 +96,7 @@ def _unit_words(promise: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def quality_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
+def quality_page(draft: ReleaseDraft, about: About, lang: str) -> str:
     """The public page: how far the records follow the noisy counts. Holds nothing of the true data."""
     text = texts(lang)
     if draft.measured is None:
@@ -110,7 +120,7 @@ def _picked(noisy: np.ndarray, scale: float, shown: np.ndarray) -> np.ndarray:
     return np.flatnonzero((noisy > 2 * scale) | (shown > 0))
 
 
-def near_shares(measured: Measured, shown: Counts) -> list[float]:
+def near_shares(measured: Measured, shown: ComboCounts) -> list[float]:
     """For one, two and three values, the share of counts within two noise scales of the noisy count.
 
     Computed from what is public, so that it may be looked at before a mode is approved.
@@ -122,13 +132,11 @@ def near_shares(measured: Measured, shown: Counts) -> list[float]:
     return shares
 
 
-def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
+def fidelity_page(draft: ReleaseDraft, about: About, lang: str) -> str:
     """For the approver: records against the true data, every mode, and what could be learned of people."""
-    from equiano.publish.attack.people import quick_risks
-
     text = texts(lang)
-    true = count(draft.data.codes, pictures_layout(draft))
-    shown = count(draft.records, pictures_layout(draft))
+    layout = Layout(draft.data.domain.sizes)
+    true, shown = count(draft.data.codes, layout), count(draft.records, layout)
     sections = [(text["modes_title"], text["modes_words"] + _modes(draft, text), "")]
     for length in (1, 2, 3):
         either = np.flatnonzero((true[length - 1] > 0) | (shown[length - 1] > 0))
@@ -139,20 +147,17 @@ def fidelity_page(draft: Draft, about: Mapping[str, Any], lang: str) -> str:
         picture = with_alternative(drawn, f"chart-{length}", heading, text["scatter_alt"])
         sections.append((heading, text["true_words"], picture))
     risks = quick_risks(draft.data.codes, draft.records)
-    rows = [(text[f"risk_{name}"], value) for name, value in risks.items()]
+    rows = [
+        (text["risk_unique_originals"], risks.unique),
+        (text["risk_unique_copied"], risks.copied),
+        (text["risk_expected_by_chance"], risks.by_chance),
+    ]
     table = _table((text["risk"], text["value"]), rows, text["risks_title"])
     sections.append((text["risks_title"], text["risks_words"] + table, ""))
     return _page(text["fidelity_title"], about, sections, lang, warning=text["internal_warning"])
 
 
-def pictures_layout(draft: Draft) -> Any:
-    """Layout of the draft's columns."""
-    from equiano.publish.combinations import Layout
-
-    return Layout(draft.data.domain.sizes)
-
-
-def _modes(draft: Draft, text: Mapping[str, Any]) -> str:
+def _modes(draft: ReleaseDraft, text: Mapping[str, str]) -> str:
     header = (text["mode"], text["length"], "mae", "tvd", text["fabricated"], text["sup10"], text["rare"])
     rows = [
         (mode, c.way, f"{c.mae:.1f}", f"{c.tvd:.4f}", c.fabricated, c.sup10, c.rare)
@@ -163,35 +168,27 @@ def _modes(draft: Draft, text: Mapping[str, Any]) -> str:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]], caption: str) -> str:
-    head = "".join(f'<th scope="col">{_escaped(cell)}</th>' for cell in header)
+    head = "".join(f'<th scope="col">{escape(str(cell))}</th>' for cell in header)
     body = "".join(
         "<tr>"
-        + f'<th scope="row">{_escaped(row[0])}</th>'
-        + "".join(f"<td>{_escaped(cell)}</td>" for cell in row[1:])
+        + f'<th scope="row">{escape(str(row[0]))}</th>'
+        + "".join(f"<td>{escape(str(cell))}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )
     return (
-        f"<table><caption>{_escaped(caption)}</caption>"
+        f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
-def _escaped(value: object) -> str:
-    from html import escape
-
-    return escape(str(value))
-
-
 def _page(
     title: str,
-    about: Mapping[str, Any],
+    about: About,
     sections: Sequence[tuple[str, str, str]],
     lang: str,
     warning: str = "",
 ) -> str:
-    from markupsafe import Markup
-
     text = texts(lang)
     warnings = [warning] if warning else []
     warnings += [] if about["private"] else [text["not_private"]]
@@ -202,6 +199,6 @@ def _page(
         title=title,
         warnings=warnings,
         about=about,
-        facts=text["facts"],
+        facts=_all_texts()["facts"][lang],
         sections=[(heading, Markup(words), Markup(picture)) for heading, words, picture in sections],
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -17,7 +16,7 @@ from equiano.words import say
 
 Labels = Mapping[str, str]
 MOST_VALUES = 300  # more is a name, a place or a number, not a category
-MOST_COLUMNS = 60
+MOST_COLUMNS = 60  # triples of columns grow with the third power: 34,220 of them
 MOST_TRIPLES = 40_000_000  # what 2 GB hold while records are fitted
 
 
@@ -80,7 +79,7 @@ def read_domain(path: Path | str) -> Domain:
     return Domain(values)
 
 
-def _values(entry: Any) -> tuple[tuple[str, ...], str]:
+def _values(entry: object) -> tuple[tuple[str, ...], str]:
     """Values of one entry, and what is wrong with it."""
     multiple = False
     if isinstance(entry, dict):

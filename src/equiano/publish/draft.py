@@ -1,54 +1,66 @@
-"""A draft release: what is asked for, what is made, and the files it is written to.
-
-Public files hold only what followed from the noisy measurements: no hash or count of the data, no seed, not
-the order of their rows. What compares the release with the true data is for the person who approves it and
-lies in a folder of its own, `DRAFT.internal`, which nobody copies along.
-"""
+"""A draft release in memory: what is asked for, what is made of it, and what it says of itself."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
 
 import numpy as np
 
-from equiano.errors import BadInputError, RefusedError, UsageError
-from equiano.files import sha256_of, whole_file, whole_folder, write_json, write_text
-from equiano.publish import documents
-from equiano.publish.account import Accounts, DataSet
-from equiano.publish.aggregates import aggregate_rows
+from equiano.errors import RefusedError, UsageError
+from equiano.publish.account import K_ANONYMITY, Accounts, DataSet
 from equiano.publish.anonymous import k_anonymous
-from equiano.publish.budget import Guarantee
+from equiano.publish.budget import Guarantee, PrivacyOptions
 from equiano.publish.combinations import Codes, Layout
-from equiano.publish.compare import Closeness, as_dict, compare
-from equiano.publish.microdata import Microdata, decode
+from equiano.publish.compare import Closeness, closeness_of
+from equiano.publish.microdata import Microdata
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import Measured, Prefer, measure, synthesize
-from equiano.text_files import parse_json, read_text
 from equiano.version import __version__
 from equiano.words import say
 
 METHOD = "one-shot filled combinations, discrete Gaussian (zCDP), coordinate descent"
 METHOD_K = "k-anonymity by emptying cells"
-LANGUAGES = ("en", "ru")
 Unit = Literal["person", "record"]
-# Every file that a draft may hold; a folder with anything else in it is none.
-FILES = frozenset(
-    {
-        "synthetic.csv",
-        "records.csv",
-        "aggregates.csv",
-        "codebook.csv",
-        "release.json",
-        "NOT-PRIVATE.txt",
-        *(f"data_statement.{lang}.md" for lang in LANGUAGES),
-        *(f"quality.{lang}.html" for lang in LANGUAGES),
-    }
-)
-_INTERNAL_FILES = frozenset({"figures.json", *(f"fidelity_and_risk.{lang}.html" for lang in LANGUAGES)})
+
+
+class DpPromise(TypedDict):
+    """The fields of `budget.Guarantee`."""
+
+    kind: Literal["differential privacy"]
+    epsilon: float
+    delta: float
+    rho: float
+    private: bool
+    total_rho: float
+    unit: str
+    most_records: int
+
+
+class KPromise(TypedDict):
+    """No combination of up to `length` values describes fewer than `k` people."""
+
+    kind: Literal["k-anonymity"]
+    k: int | None
+    length: int
+
+
+class About(TypedDict):
+    """What everybody may know of a release: its `release.json`."""
+
+    release_id: str
+    status: str
+    private: bool
+    mode: str
+    method: str
+    version: str
+    policy: str
+    guarantee: DpPromise | KPromise
+    records: int
+    columns: list[str]
+    seed: int | None
 
 
 @dataclass(frozen=True)
@@ -66,9 +78,20 @@ class Request:
     unit: Unit = "person"
     most_records: int = 1
 
+    def privacy(self) -> PrivacyOptions:
+        """What a private release is to promise.
+
+        Raises:
+            UsageError: If epsilon or delta is out of range.
+        """
+        assert self.epsilon is not None
+        return PrivacyOptions(
+            epsilon=self.epsilon, delta=self.delta, unit=self.unit, most_records=self.most_records
+        )
+
 
 @dataclass(frozen=True)
-class Draft:
+class ReleaseDraft:
     """A release in memory: records, how they were made, and how close every mode came.
 
     Attributes:
@@ -107,7 +130,7 @@ def make_draft(
     request: Request,
     accounts: Accounts,
     progress: Callable[[str], None] = lambda _: None,
-) -> Draft:
+) -> ReleaseDraft:
     """Make the records of a release. Its budget is in the ledger before anything is measured.
 
     Raises:
@@ -130,31 +153,20 @@ def make_draft(
         records = k_anonymous(codes, layout, request.k, request.length)
         # In the order of the file, row i of the release would be row i of the data.
         records = records[mechanism.permutation(len(records))]
-        shown = {"k-anonymous": compare(data.codes, records, layout.sizes)}
-        return Draft(request, data, records, shown, None, fit_seed)
+        shown = {"k-anonymous": closeness_of(data.codes, records, layout.sizes)}
+        return ReleaseDraft(request, data, records, shown, None, fit_seed)
 
     def spend(guarantee: Guarantee) -> None:
         if guarantee.private:  # a seeded release cannot leave, see `ledger.approve`
-            accounts.spend(dataset, guarantee, policy=accounts.policy.identity)
+            accounts.spend(dataset, guarantee)
 
     progress("measuring")
-    assert request.epsilon is not None
     noise = SeededNoise(mechanism) if request.seed is not None else ExactNoise()
-    measured = measure(
-        codes,
-        layout,
-        request.epsilon,
-        request.delta,
-        noise,
-        mechanism,
-        spend,
-        unit=request.unit,
-        most_records=request.most_records,
-    )
+    measured = measure(codes, layout, request.privacy(), noise, mechanism, spend)
     modes = synthesize(measured, rng, progress)
     progress("comparing with the data")
-    shown = {mode: compare(data.codes, codes, layout.sizes) for mode, codes in modes.items()}
-    return Draft(request, data, modes[request.prefer], shown, measured, fit_seed)
+    shown = {mode: closeness_of(data.codes, codes, layout.sizes) for mode, codes in modes.items()}
+    return ReleaseDraft(request, data, modes[request.prefer], shown, measured, fit_seed)
 
 
 def bounded(data: Microdata, request: Request, rng: np.random.Generator) -> Codes:
@@ -200,18 +212,12 @@ def _check_floors(request: Request, accounts: Accounts) -> None:
         )
 
 
-def summary(draft: Draft, policy: str) -> dict[str, Any]:
+def summary(draft: ReleaseDraft, policy: str) -> About:
     """What everybody may know of the release (`release.json`).
 
     Nothing here is computed from the data but by the mechanism. A hash of them would let anyone who guesses
     the data confirm the guess; the ledger alone maps `release_id` to data, seed and author.
     """
-    guarantee = draft.guarantee
-    promise: dict[str, Any] = (
-        {"kind": "k-anonymity", "k": draft.request.k, "length": draft.request.length}
-        if guarantee is None
-        else {"kind": "differential privacy", **asdict(guarantee)}
-    )
     return {
         "release_id": draft.release_id,
         "status": "draft: not approved",
@@ -220,124 +226,24 @@ def summary(draft: Draft, policy: str) -> dict[str, Any]:
         "method": METHOD_K if draft.measured is None else METHOD,
         "version": __version__,
         "policy": policy,
-        "guarantee": promise,
+        "guarantee": _promise(draft),
         "records": len(draft.records),
         "columns": list(draft.data.domain.columns),
         "seed": draft.request.seed,
     }
 
 
-def internal_of(folder: Path) -> Path:
-    """Where what must not leave lies: beside the draft, not in it."""
-    return folder.with_name(f"{folder.name}.internal")
-
-
-def check_draft_folder(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier draft.
-
-    Raises:
-        UsageError: If it is a file, or holds other things.
-    """
-    for place, known in ((folder, FILES), (internal_of(folder), _INTERNAL_FILES)):
-        if place.is_file() or (place.is_dir() and {path.name for path in place.iterdir()} - known):
-            raise UsageError(
-                say("{name}: something else is there. Give a new folder with --out.", name=place.name)
-            )
-
-
-def write_draft(draft: Draft, folder: Path, accounts: Accounts) -> dict[str, Any]:
-    """Write the draft's files and record them in the ledger; returns what `--json` prints.
-
-    Args:
-        draft: The release.
-        folder: Where its public files go; what must not be published goes to `internal_of(folder)`.
-        accounts: Where it is recorded.
-    """
-    check_draft_folder(folder)
-    policy = accounts.policy.identity
-    about = summary(draft, policy)
-    figures = {mode: {str(c.way): as_dict(c) for c in ways} for mode, ways in draft.closeness.items()}
-    with whole_folder(folder) as public, whole_folder(internal_of(folder)) as internal:
-        _write_public(draft, about, public)
-        for lang in LANGUAGES:
-            page = documents.fidelity_page(draft, about, lang)
-            write_text(internal / f"fidelity_and_risk.{lang}.html", page)
-        write_json(internal / "figures.json", figures)
-        hashes = {path.name: sha256_of(path) for path in sorted(public.iterdir())}
-        accounts.release(
-            dataset_of(draft.data, draft.request),
-            release_id=draft.release_id,
-            guarantee=about["guarantee"]["kind"],
-            mode=draft.mode,
-            policy=policy,
-            private=draft.private,
-            fit_seed=draft.fit_seed,
-            files=hashes,
-        )
-    return {**about, "files": hashes, "figures": figures, "out": str(folder)}
-
-
-def _write_public(draft: Draft, about: Mapping[str, Any], folder: Path) -> None:
-    name = "records.csv" if draft.measured is None else "synthetic.csv"
-    domain = draft.data.domain
-    documents.write_rows(folder / name, [domain.columns, *decode(draft.records, domain)])
-    if draft.measured is not None:
-        documents.write_rows(folder / "aggregates.csv", aggregate_rows(draft.measured, draft.data.domain))
-    documents.write_rows(folder / "codebook.csv", documents.codebook(draft.data.domain))
-    for lang in LANGUAGES:
-        write_text(folder / f"data_statement.{lang}.md", documents.data_statement(about, lang))
-        write_text(folder / f"quality.{lang}.html", documents.quality_page(draft, about, lang))
-    if not draft.private:
-        write_text(folder / "NOT-PRIVATE.txt", documents.NOT_PRIVATE)
-    write_json(folder / "release.json", about)
-
-
-def read_draft(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The `release.json` of a draft, and the content of everything in its folder.
-
-    Raises:
-        BadInputError: If it is no draft, or holds a folder or a link.
-    """
-    path = folder / "release.json"
-    try:
-        content = parse_json(read_text(path))
-    except (OSError, ValueError, BadInputError):
-        content = None
-    if not isinstance(content, dict):
-        raise BadInputError(
-            say("{name}: no release.json in it. Give the folder `equiano publish` wrote.", name=folder.name)
-        )
-    found = {}
-    for place in sorted(folder.iterdir()):
-        if place.is_symlink() or not place.is_file():
-            raise RefusedError(
-                say(
-                    "the draft cannot be approved: its folder holds something that is no file ({name}). "
-                    "Move it away; only the draft's own files may leave.",
-                    name=place.name,
-                )
-            )
-        found[place.name] = place.read_bytes()
-    return content, found
-
-
-def check_public_folder(to: Path) -> None:
-    """Refuse a folder with anything in it.
-
-    Raises:
-        UsageError: If there is.
-    """
-    if to.is_file() or (to.is_dir() and any(to.iterdir())):
-        raise UsageError(
-            say("{name}: something is there already. Give a new folder with --to.", name=to.name)
-        )
-
-
-def write_approved(release: Mapping[str, Any], contents: Mapping[str, bytes], to: Path) -> None:
-    """Write the files of an approved draft to the folder that they may leave from."""
-    check_public_folder(to)
-    with whole_folder(to, shared=True) as folder:
-        for name, content in contents.items():
-            with whole_file(folder / name, shared=True) as temporary:
-                temporary.write_bytes(content)
-        write_json(folder / "release.json", {**release, "status": "approved"}, shared=True)
+def _promise(draft: ReleaseDraft) -> DpPromise | KPromise:
+    promised = draft.guarantee
+    if promised is None:
+        return {"kind": K_ANONYMITY, "k": draft.request.k, "length": draft.request.length}
+    return {
+        "kind": "differential privacy",
+        "epsilon": promised.epsilon,
+        "delta": promised.delta,
+        "rho": promised.rho,
+        "private": promised.private,
+        "total_rho": promised.total_rho,
+        "unit": promised.unit,
+        "most_records": promised.most_records,
+    }

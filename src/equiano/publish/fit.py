@@ -4,6 +4,28 @@ The loss is the sum over all combinations of one, two and three filled values of
 wanted) squared. Changing one cell of a record changes only the counts of combinations with that cell, so
 the best value is found exactly from the residuals, which stay up to date. It takes the place of the
 gradual update of PrivSyn (Zhang et al. 2021, USENIX Security), which moves whole marginals in turn.
+
+One step, for the cell `j` of a record with the filled columns a, b, c:
+
+```
+   record     a=2   b=1   j=?   c=3             residual r = count - wanted, of every combination
+               |     |     |     |
+   j alone     .     .     v     .     r1[v]                           one more record with it
+   pairs       2-----------v     .     r2[a2 v], r2[b1 v], r2[v c3]    costs w * ((r + 1)^2 - r^2)
+   triples     2-----1-----v     .     r3[a2 b1 v], r3[a2 v c3], ...         = w * (2 r + 1)
+
+   _score   score[v] = sum of these costs, for every value v; score[empty] = 0
+   choose   the value with the lowest score
+   _shift   the residuals of the old value's combinations fall by one, those of the new value's rise
+```
+
+`_sweep` does so for every cell of every record, in random order of records and columns; `fit` sweeps until
+hardly a cell changes.
+
+Names: n records, d columns, K values of a column; `codes` (n, d) with 0 for empty and v + 1 for value v;
+`k` (d,) has K; `filled` (d,) the other filled columns of the record, `m` of them are used; `starts` where the
+combinations of columns begin in the flat `residuals` (see `combinations.Layout`); `weights` (3,) by length;
+`score` (max K + 1,).
 """
 
 from __future__ import annotations
@@ -13,17 +35,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from equiano.compiled import inlined, kernel
-from equiano.publish.combinations import Codes, Counts, Layout, count
+from equiano.publish.combinations import Codes, ComboCounts, Layout, count
 
 FORBIDDEN = -1e6  # wanted count of a combination that may not occur: no gain elsewhere outweighs it
-_ENOUGH = 0.004  # stop when a pass changes fewer than this share of the cells
+_ENOUGH = 0.004  # stop when a pass changes fewer than this share of the cells (chosen, not measured)
 
 
 @dataclass(frozen=True)
 class Target:
     """What the synthetic counts should be, and how much each length of combination matters (1 / variance)."""
 
-    counts: Counts
+    counts: ComboCounts
     weights: tuple[float, float, float]
 
 
@@ -153,9 +175,11 @@ def fit(codes: Codes, layout: Layout, target: Target, sweeps: int, rng: np.rando
         (now - wanted).astype(np.float32)
         for now, wanted in zip(count(codes, layout), target.counts, strict=True)
     )
-    starts = (layout.start1, layout.start2, layout.start3)
     for _ in range(sweeps):
         order, columns = rng.permutation(len(codes)), rng.permutation(codes.shape[1])
-        if _sweep(codes, layout.k, starts, residuals, target.weights, order, columns) < _ENOUGH * codes.size:
+        if (
+            _sweep(codes, layout.k, layout.starts, residuals, target.weights, order, columns)
+            < _ENOUGH * codes.size
+        ):
             break
     return codes

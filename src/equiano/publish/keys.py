@@ -12,15 +12,15 @@ import struct
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from equiano.errors import BadInputError, OutputError, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.settings import home as own_folder
 from equiano.words import say
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NAMESPACE = "equiano-ledger"
 _KIND = b"ssh-ed25519"
@@ -53,7 +53,7 @@ def _signed(message: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class Key:
+class SigningKey:
     """A private key. `public` is one line as in an `.pub` file, without comment."""
 
     public: str
@@ -71,9 +71,6 @@ class Key:
 
 def is_signed(message: bytes, signature: str, public: str) -> bool:
     """Whether `signature` is of `message` and was made with the private key of `public`."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     try:
         blob = b64decode("".join(signature.removeprefix(_BEGIN).removesuffix(_END).split()), validate=True)
         if not blob.startswith(_MAGIC + struct.pack(">I", 1)):
@@ -96,18 +93,14 @@ def fingerprint(public: str) -> str:
     return f"SHA256:{b64encode(digest).decode('ascii').rstrip('=')}"
 
 
-def load_key(path: Path) -> Key:
+def load_key(path: Path) -> SigningKey:
     """The private key in `path`.
 
     Raises:
         BadInputError: If it is no Ed25519 key in OpenSSH's format, or has a passphrase.
     """
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import load_ssh_private_key
-
     try:
-        private = load_ssh_private_key(must_exist(path).read_bytes(), None)
+        private = serialization.load_ssh_private_key(must_exist(path).read_bytes(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise BadInputError(
             say(
@@ -123,7 +116,7 @@ def load_key(path: Path) -> Key:
                 name=path.name,
             )
         )
-    return Key(_public_line(private), private)
+    return SigningKey(_public_line(private), private)
 
 
 def installation_secret() -> bytes:
@@ -156,15 +149,12 @@ def installation_secret() -> bytes:
     return secret
 
 
-def make_key(path: Path) -> Key:
+def make_key(path: Path) -> SigningKey:
     """Make a key and write it to `path` (mode 0600) and `path.pub`; one that is there is never replaced.
 
     Raises:
         BadInputError: If there is a file.
     """
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     if path.exists():
         raise BadInputError(say("{name}: a key is there already; it is not replaced.", name=path.name))
     private = Ed25519PrivateKey.generate()
@@ -173,15 +163,13 @@ def make_key(path: Path) -> Key:
     )
     with whole_file(path) as temporary:
         temporary.write_bytes(content)
-    key = Key(_public_line(private), private)
+    key = SigningKey(_public_line(private), private)
     with whole_file(path.with_name(f"{path.name}.pub"), shared=True) as temporary:
         temporary.write_text(f"{key.public}\n", encoding="ascii")
     return key
 
 
 def _public_line(private: Ed25519PrivateKey) -> str:
-    from cryptography.hazmat.primitives import serialization
-
     line = private.public_key().public_bytes(
         serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
     )

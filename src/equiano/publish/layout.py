@@ -9,7 +9,7 @@ from equiano.publish.counts import TOTAL, UNKNOWN, CountTable, Dimension, FlagTa
 from equiano.publish.release import Column, ReleasedTable, Suppressed, Value
 from equiano.words import in_each
 
-Shown = Callable[[Group], int | Suppressed]
+ShownCount = Callable[[Group], int | Suppressed]
 OTHER = "other"
 REST = (None, OTHER)  # lines that are there only if their count is shown and not 0: they say nothing else
 TOTAL_CODE, UNKNOWN_CODE = "total", "unknown"
@@ -19,7 +19,7 @@ _ANSWERS = {"yes": in_each("Yes"), "no": in_each("No"), None: UNKNOWN}
 _BASE = in_each("Asked or recorded")
 
 
-def lay_out(table: CountTable | FlagTable, shown: Shown, control: str) -> ReleasedTable:
+def lay_out(table: CountTable | FlagTable, shown: ShownCount, control: str) -> ReleasedTable:
     """The table as it may be shown; `shown` gives the protected count of a group."""
     match table:
         case FlagTable():
@@ -61,7 +61,7 @@ def _rank(dimension: Dimension, value: str | None) -> int:
     return dimension.last.index(value) + 1 if value in dimension.last else 0
 
 
-def _in_order(table: CountTable, dimension: Dimension, shown: Shown) -> list[str | None]:
+def _in_order(table: CountTable, dimension: Dimension, shown: ShownCount) -> list[str | None]:
     """The values in display order, by shown sizes if by size; unknown and other only where they are shown."""
     values = [
         value
@@ -85,7 +85,7 @@ def _dimension_column(dimension: Dimension) -> Column:
 
 
 def _one_way(
-    table: CountTable, only: Dimension, shown: Shown
+    table: CountTable, only: Dimension, shown: ShownCount
 ) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
     columns = [_dimension_column(only), Column("count", "count", _COUNT)]
     rows: list[tuple[Value, ...]] = [
@@ -101,7 +101,7 @@ def _one_way(
 
 
 def _two_way(
-    table: CountTable, down: Dimension, across: Dimension, shown: Shown
+    table: CountTable, down: Dimension, across: Dimension, shown: ShownCount
 ) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
     lines, heads = _in_order(table, down, shown), _in_order(table, across, shown)
     columns = [
@@ -122,7 +122,7 @@ def _two_way(
     return tuple(columns), tuple(rows)
 
 
-def _flags(table: FlagTable, shown: Shown) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
+def _flags(table: FlagTable, shown: ShownCount) -> tuple[tuple[Column, ...], tuple[tuple[Value, ...], ...]]:
     base = shown(table.group({}))
     columns = [
         Column("flag", "dimension", table.row_labels, dict(table.flags)),

@@ -16,17 +16,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import cast
+
+from filelock import FileLock, Timeout
 
 from equiano.errors import BadInputError, RefusedError
 from equiano.files import PRIVATE_FILE, PRIVATE_FOLDER, whole_file, write_json
-from equiano.publish.keys import Key, fingerprint, is_signed
+from equiano.publish.entries import LedgerEntry
+from equiano.publish.keys import SigningKey, fingerprint, is_signed
 from equiano.text_files import parse_json
 from equiano.words import say
 
 _START = "0" * 64
 _UNSIGNED = ("hash", "signature")
-Entry = dict[str, Any]
+Seen = dict[str, tuple[int, str]]  # by the ledger's path: number of entries, hash of the last
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ class Witness:
 
     path: Path
 
-    def _seen(self) -> dict[str, Any]:
+    def _seen(self) -> Seen:
         try:
             content = parse_json(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return content if isinstance(content, dict) else {}
 
-    def check(self, ledger: Path, entries: list[Entry]) -> None:
+    def check(self, ledger: Path, entries: list[LedgerEntry]) -> None:
         """Compare a whole chain with what was seen of it before, and remember it.
 
         Raises:
@@ -78,10 +81,10 @@ class Ledger:
 
     path: Path
     by: str = ""
-    key: Key | None = None
+    key: SigningKey | None = None
     witness: Witness | None = None
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         """All entries, oldest first.
 
         Raises:
@@ -102,7 +105,7 @@ class Ledger:
             self.witness.check(self.path, found)
         return found
 
-    def _chain(self, lines: list[str]) -> list[Entry]:
+    def _chain(self, lines: list[str]) -> list[LedgerEntry]:
         previous, found = _START, []
         for number, line in enumerate(lines, 1):
             entry = _parse(line)
@@ -119,7 +122,7 @@ class Ledger:
             found.append(entry)
         return found
 
-    def append(self, kind: str, **content: Any) -> Entry:
+    def append(self, kind: str, **content: object) -> LedgerEntry:
         """Add an entry, signed with the key.
 
         Raises:
@@ -128,11 +131,11 @@ class Ledger:
         with self.locked():
             return self.add(self.entries(), kind, content)
 
-    def add(self, entries: list[Entry], kind: str, content: Mapping[str, Any]) -> Entry:
+    def add(self, entries: list[LedgerEntry], kind: str, content: Mapping[str, object]) -> LedgerEntry:
         """`append` for a caller that holds the lock and has read the entries."""
         if self.key is None:
             raise BadInputError(say("the ledger was opened for reading. Give a key to write with."))
-        entry: Entry = {
+        unsigned = {
             "kind": kind,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             **content,
@@ -140,8 +143,9 @@ class Ledger:
             "key": self.key.public,
             "previous": entries[-1]["hash"] if entries else _START,
         }
-        entry["hash"] = _hash(entry)
-        entry["signature"] = self.key.sign(entry["hash"].encode("ascii"))
+        digest = _hash(unsigned)
+        signature = self.key.sign(digest.encode("ascii"))
+        entry = cast("LedgerEntry", {**unsigned, "hash": digest, "signature": signature})
         self._write((json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8"))
         if self.witness is not None:
             self.witness.check(self.path, [*entries, entry])
@@ -198,8 +202,6 @@ class Ledger:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """One writer at a time: two releases at once must not both take the last of the budget."""
-        from filelock import FileLock, Timeout
-
         lock = self.path.with_name(f".{self.path.name}.lock")
         try:
             lock.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
@@ -228,28 +230,29 @@ def _lines(text: str) -> tuple[list[str], str]:
     return lines, torn
 
 
-def _parse(line: str) -> Entry | None:
+def _parse(line: str) -> LedgerEntry | None:
     try:
         entry = parse_json(line)
     except ValueError:
         return None
-    return entry if isinstance(entry, dict) and isinstance(entry.get("kind"), str) else None
+    known = isinstance(entry, dict) and isinstance(entry.get("kind"), str)
+    return cast("LedgerEntry", entry) if known else None
 
 
-def _is_genuine(entry: Entry) -> bool:
+def _is_genuine(entry: LedgerEntry) -> bool:
     told = entry.get("hash"), entry.get("signature"), entry.get("key")
     if not all(isinstance(part, str) for part in told) or entry["hash"] != _hash(entry):
         return False
     return is_signed(entry["hash"].encode("ascii", "replace"), entry["signature"], entry["key"])
 
 
-def _hash(entry: Mapping[str, Any]) -> str:
+def _hash(entry: Mapping[str, object]) -> str:
     content = {key: value for key, value in entry.items() if key not in _UNSIGNED}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def persons(entries: list[Entry]) -> dict[str, set[str]]:
+def persons(entries: list[LedgerEntry]) -> dict[str, set[str]]:
     """Names under which each key (its fingerprint) has signed."""
     found: dict[str, set[str]] = {}
     for entry in entries:

@@ -23,10 +23,10 @@ from equiano.words import in_each
 
 _OTHER: Labels = in_each("All other")
 _SPAN = re.compile(r"(\d+)(?:\s*(?:--|–|-)\s*(\d+)|(\+))?")
-_NO_END = 10**6
+_NO_END = 10**6  # above every year and age
 _FEWEST = 3  # values named in a table, if that many can be shown
-Value = str | None
-Parts = Mapping[str, tuple[Value, ...]]
+DimensionValue = str | None
+Parts = Mapping[str, tuple[DimensionValue, ...]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Merger:
         places = max(0, min(named, dimension.most or named) - fixed)
         others = [value for value in order if dimension.becomes(value) == OTHER]
         kept = {value for value in order if sizes[value]} - set(others[places:])
-        parts: dict[str, tuple[Value, ...]] = {}
+        parts: dict[str, tuple[DimensionValue, ...]] = {}
         for value in (value for value in order if value not in kept):
             goal = dimension.becomes(value)
             parts[goal] = (*parts.get(goal, ()), value)
@@ -116,18 +116,18 @@ class Merger:
             if len(run) > 1
         }
 
-    def _run(self, table: CountTable, dimension: Dimension, run: Sequence[Value]) -> int:
+    def _run(self, table: CountTable, dimension: Dimension, run: Sequence[DimensionValue]) -> int:
         """The shown count of a span, 0 if it would be hidden."""
         if len(run) == 1:
             return self._shown(table, {dimension.name: run[0]}) or 0
         made = _with_parts(table, dimension, {"span": tuple(run)})
         return self._shown(made, {dimension.name: "span"}) or 0
 
-    def _shown(self, table: CountTable, values: Mapping[str, Value]) -> int | None:
+    def _shown(self, table: CountTable, values: Mapping[str, DimensionValue]) -> int | None:
         """The count of a group as it would be shown, None if it would be hidden."""
         return self._as_shown(table, values, table.count(values))
 
-    def _as_shown(self, table: CountTable, values: Mapping[str, Value], count: int) -> int | None:
+    def _as_shown(self, table: CountTable, values: Mapping[str, DimensionValue], count: int) -> int | None:
         group = table.group(values)
         moved = self.perturbation.moved(table.population, group, count)
         if not count:
@@ -156,7 +156,7 @@ def _halved(most: int, fewest: int) -> list[int]:
     return sorted(found, reverse=True)
 
 
-def span_of(value: Value) -> tuple[int, int] | None:
+def span_of(value: DimensionValue) -> tuple[int, int] | None:
     """First and last number of a year, an age or a band of them; None where the value is none."""
     found = _SPAN.fullmatch(value or "")
     if found is None:
@@ -184,7 +184,7 @@ def _with_parts(table: CountTable, dimension: Dimension, parts: Parts) -> CountT
     goal_of = {part: goal for goal, values in parts.items() for part in values}
     merged_values = [value if value is None else goal_of.get(value, value) for value in here.values]
     values = tuple(dict.fromkeys([*merged_values, *parts]))
-    counts: dict[tuple[Value, ...], int] = {}
+    counts: dict[tuple[DimensionValue, ...], int] = {}
     for key, count in table.counts.items():
         merged = (*key[:at], goal_of.get(key[at], key[at]), *key[at + 1 :])
         counts[merged] = counts.get(merged, 0) + count

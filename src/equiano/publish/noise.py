@@ -10,14 +10,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import exp
-from typing import Any, Protocol
+from types import ModuleType
+from typing import Protocol
 
 import numpy as np
 
 _BLOCK = 20_000  # counts per call; the sampler runs outside Python's lock, so two blocks run at once
 
 
-class Noise(Protocol):
+class NoiseSource(Protocol):
     """A source of integer noise."""
 
     private: bool
@@ -42,7 +43,7 @@ class ExactNoise:
     private = True
 
     def laplace(self, count: int, sensitivity: int, epsilon: float) -> int:
-        """See `Noise`."""
+        """See `NoiseSource`."""
         dp = _opendp()
         space = dp.atom_domain(T=dp.i64), dp.absolute_distance(T=dp.i64)
         mechanism = dp.m.make_laplace(*space, scale=sensitivity / epsilon)
@@ -50,7 +51,7 @@ class ExactNoise:
         return int(mechanism(int(count)))
 
     def gaussian(self, counts: np.ndarray, squared_sensitivity: int, rho: float) -> tuple[np.ndarray, float]:
-        """See `Noise`."""
+        """See `NoiseSource`."""
         dp = _opendp()
         scale = gaussian_scale(squared_sensitivity, rho)
         space = dp.vector_domain(dp.atom_domain(T=dp.i64)), dp.l2_distance(T=float)
@@ -70,19 +71,19 @@ class SeededNoise:
     private = False
 
     def laplace(self, count: int, sensitivity: int, epsilon: float) -> int:
-        """See `Noise`: the difference of two geometric variables."""
+        """See `NoiseSource`: the difference of two geometric variables."""
         stop = 1 - exp(-epsilon / sensitivity)
         return int(count + self.rng.geometric(stop) - self.rng.geometric(stop))
 
     def gaussian(self, counts: np.ndarray, squared_sensitivity: int, rho: float) -> tuple[np.ndarray, float]:
-        """See `Noise`: a rounded Gaussian."""
+        """See `NoiseSource`: a rounded Gaussian."""
         scale = gaussian_scale(squared_sensitivity, rho)
         noise = np.rint(self.rng.normal(0.0, scale, len(counts))).astype(np.int64)
         return counts.astype(np.int64) + noise, scale
 
 
-def _opendp() -> Any:
-    import opendp.prelude as dp
+def _opendp() -> ModuleType:
+    import opendp.prelude as dp  # noqa: PLC0415  # heavy, and needed where a private release is made alone
 
     dp.enable_features("contrib")
     return dp

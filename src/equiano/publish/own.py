@@ -8,7 +8,7 @@ from pathlib import Path
 
 from equiano.errors import OutputError, UsageError
 from equiano.files import must_exist
-from equiano.publish.keys import Key, fingerprint, load_key, make_key
+from equiano.publish.keys import SigningKey, fingerprint, load_key, make_key
 from equiano.publish.ledger import Ledger, Witness
 from equiano.settings import get as setting
 from equiano.settings import home as own_folder
@@ -30,7 +30,7 @@ def _ledger_path() -> Path:
     return Path(setting("ledger") or own_folder() / "ledger.jsonl")
 
 
-def own_key(tell: Tell = lambda text: None) -> Key:
+def own_key(tell: Tell = lambda text: None) -> SigningKey:
     """The person's key; the first time, one is made.
 
     Args:

@@ -12,15 +12,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from equiano.publish.microdata import own_ids
+from equiano.publish.case_records import own_ids
 from equiano.schema.table import load_table
 
-Keys = npt.NDArray[np.uint64]
+PeopleHashes = npt.NDArray[np.uint64]
 # What no table of a report counts: a change of it is no difference.
 _NOT_COUNTED = (
     "case_id",
@@ -63,8 +65,6 @@ def people_of(cases: Path, dated: str = "", years: Sequence[int] = ()) -> People
         dated: Column of a year or a date, where not all years are counted.
         years: Years that are counted; all if empty.
     """
-    import pyarrow.parquet as pq
-
     table = pq.read_table(cases)
     if years:
         table = table.filter(_is_of(table.column(dated), years))
@@ -75,19 +75,14 @@ def people_of(cases: Path, dated: str = "", years: Sequence[int] = ()) -> People
     return People([f"{number:016x}" for number in total.tolist()], own_ids(table))
 
 
-def _is_of(column: Any, years: Sequence[int]) -> Any:
+def _is_of(column: pa.ChunkedArray, years: Sequence[int]) -> pa.ChunkedArray:
     """Whether each value, a year or a date, is of one of the years."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     year = column if pa.types.is_integer(column.type) else pc.year(column)
     return pc.is_in(year.cast(pa.int64()), pa.array(years, pa.int64()))
 
 
-def _hashes(name: str, column: Any) -> Keys:
+def _hashes(name: str, column: pa.ChunkedArray) -> PeopleHashes:
     """A number for each value of a column, the same in every file; 0 where it is not recorded."""
-    import pyarrow as pa
-
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
@@ -96,11 +91,11 @@ def _hashes(name: str, column: Any) -> Keys:
     ]
     numbers = [int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") for text in texts]
     places = encoded.indices.fill_null(len(numbers)).to_numpy(zero_copy_only=False)
-    found: Keys = np.array([*numbers, 0], np.uint64)[places]
+    found: PeopleHashes = np.array([*numbers, 0], np.uint64)[places]
     return found
 
 
-def are_few_apart(before: Mapping[str, Keys], now: Mapping[str, Keys], minimum: int) -> bool:
+def are_few_apart(before: Mapping[str, PeopleHashes], now: Mapping[str, PeopleHashes], minimum: int) -> bool:
     """Whether two reports differ, and by fewer persons than the minimum.
 
     Args:

@@ -22,19 +22,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from scipy.optimize import brentq
+
 from equiano.publish.counts import CountTable, FlagTable, Group
 from equiano.publish.people import People
 from equiano.publish.policy import Noise
 
-_TOP = 2**64
+_TOP = 2**64  # a digest of 8 bytes over it is a number from 0 to 1
 _ALL = (frozenset[tuple[str, str | None]](), frozenset({("standing", "actual")}))  # everybody counted
 
 
 @cache
 def cumulative(noise: Noise) -> tuple[float, ...]:
     """Cumulative probabilities of -spread ... spread: most entropy of mean zero and that variance."""
-    from scipy.optimize import brentq
-
     values = range(-noise.spread, noise.spread + 1)
 
     def law(tilt: float) -> list[float]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
 import yaml
 
@@ -18,6 +17,38 @@ from equiano.words import say
 # Numbers of which a larger one is stricter, and those of which a smaller one is.
 _MORE_IS_STRICTER = ("minimum", "rounding", "protection", "k", "length", "variance", "zeros")
 _LESS_IS_STRICTER = ("largest_share", "digits", "rho", "delta")
+
+
+class PinnedNoise(TypedDict):
+    """See `Noise`."""
+
+    spread: int
+    variance: float
+    zeros: float
+
+
+class PinnedBudget(TypedDict):
+    """See `Budget`."""
+
+    rho: float
+    delta: float
+
+
+class PinnedPolicy(TypedDict):
+    """A policy as the first entry of a ledger holds it; one opened before there was noise pins none."""
+
+    name: str
+    version: str
+    minimum: int
+    rounding: int
+    largest_share: float
+    protection: float
+    digits: int
+    k: int
+    length: int
+    budget: PinnedBudget
+    noise: NotRequired[PinnedNoise]
+    mean: NotRequired[int]
 
 
 @dataclass(frozen=True)
@@ -74,20 +105,33 @@ class Policy:
         """The nearest multiple of `rounding`, halves upwards."""
         return self.rounding * ((2 * count + self.rounding) // (2 * self.rounding))
 
-    def pinned(self) -> dict[str, Any]:
+    def pinned(self) -> PinnedPolicy:
         """The policy as the first entry of a ledger holds it."""
-        return asdict(self)
+        return cast("PinnedPolicy", asdict(self))
 
-    def looser_than(self, pinned: Mapping[str, Any]) -> list[str]:
+    def looser_than(self, pinned: PinnedPolicy) -> list[str]:
         """Names of the numbers that protect less than those of a pinned policy."""
         mine, theirs = _numbers(self.pinned()), _numbers(pinned)
         looser = [name for name in _MORE_IS_STRICTER if mine[name] < theirs[name]]
         return looser + [name for name in _LESS_IS_STRICTER if mine[name] > theirs[name]]
 
 
-def _numbers(policy: Mapping[str, Any]) -> dict[str, float]:
-    """All numbers of a policy; a ledger opened before there was noise pins none."""
-    return {"variance": 0.0, "zeros": 0.0, **policy, **policy["budget"], **policy.get("noise", {})}
+def _numbers(policy: PinnedPolicy) -> dict[str, float]:
+    """The numbers of a policy that are held against another's, by name."""
+    noise, budget = policy.get("noise"), policy["budget"]
+    return {
+        "minimum": policy["minimum"],
+        "rounding": policy["rounding"],
+        "largest_share": policy["largest_share"],
+        "protection": policy["protection"],
+        "digits": policy["digits"],
+        "k": policy["k"],
+        "length": policy["length"],
+        "rho": budget["rho"],
+        "delta": budget["delta"],
+        "variance": noise["variance"] if noise else 0.0,
+        "zeros": noise["zeros"] if noise else 0.0,
+    }
 
 
 def _spendable(budget: Budget) -> bool:
@@ -150,7 +194,7 @@ def load_policy(path: Path | None = None) -> Policy:
     return policy
 
 
-def _noise(content: Mapping[str, Any]) -> Noise:
+def _noise(content: PinnedNoise) -> Noise:
     return Noise(int(content["spread"]), float(content["variance"]), float(content["zeros"]))
 
 

@@ -17,10 +17,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from equiano.publish.budget import CAP_SHARE, Guarantee, count_epsilon, length_shares, plan
-from equiano.publish.combinations import Codes, Counts, Layout, cap_filled, count, supported_triples
+from equiano.publish.budget import CAP_SHARE, Guarantee, PrivacyOptions, count_epsilon, length_shares, plan
+from equiano.publish.combinations import Codes, ComboCounts, Layout, cap_filled, count, supported_triples
 from equiano.publish.fit import FORBIDDEN, Target, fit
-from equiano.publish.noise import Noise
+from equiano.publish.noise import NoiseSource
 
 Prefer = Literal["fidelity", "balance", "no-invention"]
 MODES: tuple[Prefer, ...] = get_args(Prefer)
@@ -39,14 +39,15 @@ class Support:
     measured: tuple[float, float, float]
 
 
+# Tuned on the public tables of benchmarks/publish.md: error against combinations that nobody has.
 _SUPPORT: dict[Prefer, Support] = {
     "balance": Support(0.75, (2.5, 1.0, -np.inf)),
     "no-invention": Support(1.8, (3.3, 3.3, 3.3)),
 }
 _FAINT = (1.5, 0.7)  # single values and pairs below so many noise scales are taken for zero in every mode
-_LEAST = 10  # and never fewer records than this
+_LEAST = 10  # and never fewer records than this, the least count that any policy of ours shows
 _MOST_TRIPLES = 2_000_000  # noise for more would take minutes; the best supported by their pairs are measured
-_SWEEPS = 6
+_SWEEPS = 6  # passes at the most; the later ones change hardly a cell (chosen, not measured)
 _SWEEPS_UNDER_RULES = 4  # the first pass empties what is forbidden, the others make up for it
 _CAPPED = 0.01  # share of records that may have more filled cells than are counted
 
@@ -65,7 +66,7 @@ class Measured:
 
     records: int
     cap: int
-    counts: Counts
+    counts: ComboCounts
     scales: tuple[float, float, float]
     layout: Layout
     guarantee: Guarantee
@@ -74,35 +75,26 @@ class Measured:
 def measure(
     codes: Codes,
     layout: Layout,
-    epsilon: float,
-    delta: float | None,
-    noise: Noise,
+    options: PrivacyOptions,
+    noise: NoiseSource,
     rng: np.random.Generator,
     spend: Callable[[Guarantee], object] = lambda _: None,
-    *,
-    unit: str = "record",
-    most_records: int = 1,
 ) -> Measured:
     """Take from the data all that is taken: its size, a cap, and counts of combinations, all with noise.
 
     Args:
         codes: Records x columns, 0 for empty.
         layout: Number of values of each column, from the public domain.
-        epsilon: Of the whole release.
-        delta: Of the whole release; None for 1/(n ln n) of the noisy n.
+        options: What the release is to promise.
         noise: Where noise comes from.
         rng: Picks which cells of a record over the cap are counted.
         spend: Called with what is about to be spent, before anything but the number of records is measured.
-        unit: What the guarantee protects, for its words.
-        most_records: No person has more records in `codes`; the noise is made so much larger.
-
-    Raises:
-        UsageError: If epsilon or delta is out of range.
     """
+    most_records = options.most_records
     # All records of a person may fall into the same cell of every table, so the distance of neighbouring
     # data is `most_records` times that of one record.
-    records = max(noise.laplace(len(codes), most_records, count_epsilon(epsilon)), 20)
-    guarantee = plan(epsilon, delta, records, noise.private, unit, most_records)
+    records = max(noise.laplace(len(codes), most_records, count_epsilon(options.epsilon)), 20)
+    guarantee = plan(options, records, noise.private)
     spend(guarantee)
     cap = _choose_cap(codes, noise, guarantee.rho * CAP_SHARE, records, most_records)
     true = count(cap_filled(codes, cap, rng), layout)
@@ -123,7 +115,7 @@ def measure(
     )
 
 
-def _choose_cap(codes: Codes, noise: Noise, rho: float, records: int, most_records: int) -> int:
+def _choose_cap(codes: Codes, noise: NoiseSource, rho: float, records: int, most_records: int) -> int:
     """Smallest number of filled cells that all but about 1% of the records keep to; noisy histogram."""
     columns = codes.shape[1]
     histogram = np.bincount((codes > 0).sum(axis=1), minlength=columns + 1)
@@ -190,15 +182,18 @@ def _shrunk(noisy: np.ndarray, prior: np.ndarray, scale: float) -> np.ndarray:
     prior = prior.astype(float)
     surprise = (noisy - prior) ** 2 - scale**2
     shape = np.column_stack([prior, prior**2])
+    # Weights of the regression: the variance of a surprise grows with the noise and with the prior. The
+    # factor is a relative error of the prior of one in ten; chosen, not measured.
     trust = 1 / (scale**2 + 0.01 * prior**2)
     moments, *_ = np.linalg.lstsq(shape * trust[:, None], surprise * trust, rcond=None)
     variance = np.maximum(shape @ moments, 0.0)
     bayes = prior + variance / (variance + scale**2) * (noisy - prior)
+    # Where pairs predict nobody, only what noise makes once in 30,000 times is believed.
     bayes = np.where(prior > 0, bayes, np.where(noisy > 4 * scale, noisy, 0))
     return np.asarray((bayes + np.where(noisy < 1.5 * scale, 0, noisy)) / 2)
 
 
-def _forbid(wanted: Counts, fitted: Counts, measured: Measured, support: Support) -> Counts:
+def _forbid(wanted: ComboCounts, fitted: ComboCounts, measured: Measured, support: Support) -> ComboCounts:
     """Wanted counts with every unsupported combination forbidden."""
     bar = max(_LEAST, support.fitted * measured.scales[2])
     forbidden = [

@@ -18,10 +18,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import inf
-from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, hstack, identity, vstack
 
 from equiano.errors import BadInputError, RefusedError
@@ -31,12 +30,12 @@ from equiano.publish.policy import Policy
 from equiano.publish.release import Suppressed
 from equiano.words import say
 
-Table = CountTable | FlagTable
-Key = tuple[str, Group]  # population and group
-_TOLERANCE = 1e-6
+TrueTable = CountTable | FlagTable
+CountKey = tuple[str, Group]  # population and group
+_TOLERANCE = 1e-6  # of counts: far above the solver's error (1e-7), far below one person
 
 
-def _solve(cost: np.ndarray, **constraints: Any) -> Any:
+def _solve(cost: np.ndarray, **constraints: object) -> OptimizeResult:
     return linprog(cost, method="highs", **constraints)
 
 
@@ -45,12 +44,12 @@ class System:
 
     def __init__(
         self,
-        tables: Iterable[Table],
+        tables: Iterable[TrueTable],
         policy: Policy,
         perturbation: Perturbation,
         nestings: Sequence[Nesting] = (),
         merged: Sequence[Merged] = (),
-        printed: Iterable[Key] = (),
+        printed: Iterable[CountKey] = (),
     ) -> None:
         """Take in all that is shown, and all that a reader knows.
 
@@ -63,7 +62,7 @@ class System:
             printed: Counts that are shown besides those of the tables, such as the number of records.
         """
         self.policy, self.perturbation = policy, perturbation
-        self.index: dict[Key, int] = {}
+        self.index: dict[CountKey, int] = {}
         self.sums: list[tuple[int, list[int]]] = []
         true: dict[int, int] = {}
         contributors: dict[int, Sequence[int]] = {}
@@ -83,10 +82,12 @@ class System:
         self._first_bounds(contributors)
         self._know(nestings)
 
-    def _at(self, table: Table | Merged, group: Group) -> int:
+    def _at(self, table: TrueTable | Merged, group: Group) -> int:
         return self.index.setdefault((table.population, group), len(self.index))
 
-    def _read(self, table: Table, true: dict[int, int], contributors: dict[int, Sequence[int]]) -> list[int]:
+    def _read(
+        self, table: TrueTable, true: dict[int, int], contributors: dict[int, Sequence[int]]
+    ) -> list[int]:
         """Take in a table; returns the counts it shows."""
         for group, count, shares in table.cells():
             at = self._at(table, group)
@@ -258,6 +259,8 @@ class System:
     def _open(self, i: int, value: float) -> bool:
         """Hide the cheapest shown counts that let count `i` be `value`; False if hiding cannot do it."""
         free = self.seen & (self.true > 0) & np.array([status is None for status in self.status])
+        # Small counts are cheap to hide, as they tell least; a margin is dear, as every line of its table
+        # leans on it. The logarithm and the factor of margins are chosen, not measured.
         price = np.log1p(self.true[free]) * np.where(self.is_margin[free], 4.0, 1.0)
         low, high = self.low.copy(), self.high.copy()
         low[free], high[free] = self.policy.minimum, inf

@@ -8,17 +8,17 @@ from datetime import date
 
 from equiano.countries.model import Contact
 from equiano.report.context import Context
-from equiano.report.document import Brief, Chart, Finding, Frame, Link, Section, Text, address, plain
+from equiano.report.document import Brief, Chart, Frame, Link, PageFinding, PageText, Section, address, plain
 from equiano.report.findings import findings_of, rule_book
-from equiano.report.official_findings import first_page as official_first_page
-from equiano.report.official_findings import last_year as official_last_year
-from equiano.report.official_findings import subtitle as official_subtitle
-from equiano.report.rules import touches, years_of
+from equiano.report.official.paragraphs import first_page as official_first_page
+from equiano.report.official.paragraphs import last_year as official_last_year
+from equiano.report.official.paragraphs import subtitle as official_subtitle
+from equiano.report.rules.records import touches, years_of
 from equiano.report.sections.official_numbers import detected as official_detected
 from equiano.schema.coverage import Coverage, Scope, comparable
 from equiano.words import say
 
-_CONTACTS = 3
+_CONTACTS = 3  # a person in trouble reads no longer list
 # Kinds of help that a person in trouble can call first.
 _FIRST_HELP = ("hotline", "ngo", "shelter", "police", "iom")
 _TELEPHONE = re.compile(r"\+?[\d ()–-]{3,}")
@@ -77,6 +77,8 @@ def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Bri
     pictures = tuple(_first(charts, ids) for ids in (book.charts, book.maps))
     shown = tuple(chart for chart in pictures if chart is not None)
     cannot_say, help = tuple(cannot_say_of(context)), tuple(help_of(context, frame))
+    # First the long official sentences with fewer findings, then the short ones: a finding is worth more
+    # than a list of countries, but only once the page does not fit otherwise.
     for is_short in (False, True):
         official = official_first_page(context, tables, is_short=is_short)
         for most in range(book.most_sentences, book.least_sentences - 1, -1):
@@ -87,7 +89,7 @@ def brief_of(context: Context, sections: Sequence[Section], frame: Frame) -> Bri
     return brief
 
 
-def _of_cases(context: Context, tables: Collection[str], most: int) -> Sequence[Finding]:
+def _of_cases(context: Context, tables: Collection[str], most: int) -> Sequence[PageFinding]:
     """Findings of the case data; none where there are no cases, or no room."""
     return findings_of(context, tables, most) if context.has_cases and most > 0 else ()
 
@@ -116,7 +118,7 @@ def _tells(chart: Chart) -> bool:
     return chart.id.startswith("map-") or any(sign.isdigit() for cell in cells for sign in cell)
 
 
-def cannot_say_of(context: Context) -> Iterable[Text]:
+def cannot_say_of(context: Context) -> Iterable[PageText]:
     """What no reader may take from the page, and how new the newest source is."""
     yield say("How many people are trafficked: these are only those whom somebody recognised and recorded.")
     if context.has_cases:
@@ -131,7 +133,7 @@ def cannot_say_of(context: Context) -> Iterable[Text]:
         yield say("What happened after {year}, the year of the newest published source.", year=max(years))
 
 
-def _no_ratio(context: Context) -> Iterable[Text]:
+def _no_ratio(context: Context) -> Iterable[PageText]:
     """Why the official figures beside the file's are not divided by each other; nothing where they may be."""
     years = official_last_year(context)
     if not years:
@@ -144,7 +146,7 @@ def _no_ratio(context: Context) -> Iterable[Text]:
         yield say("Beside the official figures: {why}", why=why)
 
 
-def help_of(context: Context, frame: Frame) -> Iterable[Text]:
+def help_of(context: Context, frame: Frame) -> Iterable[PageText]:
     """Contacts of the country pack; else whom to write to; else that the publisher must add one."""
     contacts = [
         contact
@@ -163,7 +165,7 @@ def help_of(context: Context, frame: Frame) -> Iterable[Text]:
         )
 
 
-def _contact(contact: Contact) -> Text:
+def _contact(contact: Contact) -> PageText:
     digits = re.sub(r"[^+\d]", "", contact.contact)
     number = _TELEPHONE.fullmatch(contact.contact) is not None
     where = (Link(contact.contact, f"tel:{digits}"),) if number else _runs(address(contact.contact))
@@ -174,5 +176,5 @@ def _contact(contact: Contact) -> Text:
     )
 
 
-def _runs(text: Text) -> tuple[str | Link, ...]:
+def _runs(text: PageText) -> tuple[str | Link, ...]:
     return (text,) if isinstance(text, str) else text

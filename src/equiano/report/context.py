@@ -10,13 +10,34 @@ from equiano.countries.law import countries_with_law, load_law
 from equiano.countries.law_model import Law
 from equiano.countries.model import CountryPack, Quantity
 from equiano.countries.public import public_law
+from equiano.options import check_whole
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
 from equiano.report.cells import cell
-from equiano.report.document import Link, Text
+from equiano.report.document import Frame, Link, PageText
 from equiano.schema.coverage import Coverage
 from equiano.vocab import load
 from equiano.words import keyed, number, percent
 from equiano.words import say as sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOptions:
+    """What a report is made of besides the release and the country pack.
+
+    Attributes:
+        formats: Formats the cases were read from.
+        refused: Rows that intake refused.
+        draft: Whether it shows what nobody checked in its source, and says so on every page.
+        frame: Who publishes it, and what it speaks of.
+    """
+
+    formats: tuple[str, ...] = ()
+    refused: int = 0
+    draft: bool = False
+    frame: Frame | None = None
+
+    def __post_init__(self) -> None:
+        check_whole(self.refused, "refused")
 
 
 @dataclass(frozen=True)
@@ -178,7 +199,7 @@ class Context:
             return f"{unit}, {self.say('per_year' if quantity.per_year else 'whole_period')}"
         return f"{unit}, {self.say('at_one_time')}" if quantity.measure == "stock" else unit
 
-    def facts(self, numbers: Sequence[int]) -> Text:
+    def facts(self, numbers: Sequence[int]) -> PageText:
         """Numbers of facts as links to the annex."""
         runs: list[str | Link] = []
         for first, last in _spans(numbers):
@@ -192,7 +213,7 @@ class Context:
         ids = [entry.id for entry in self.pack.sources]
         return letter_of(ids.index(source))
 
-    def source(self, source: str, reference: str | None = None) -> Text:
+    def source(self, source: str, reference: str | None = None) -> PageText:
         """Link to a source in the list of sources, with the reference that the source itself prints."""
         link = Link(self.say("source_letter", letter=self.letter(source)), f"#source-{self.letter(source)}")
         return (link, f" {reference}") if reference else (link,)
@@ -221,6 +242,7 @@ def says_something(table: ReleasedTable) -> bool:
     if not shown:
         return not any(numbers)
     hidden = sum(isinstance(value, Suppressed) for column in shown for value in column)
+    # Half, as `merge.half_is_shown` asks before a table is released: more hidden than shown is no table.
     return 2 * hidden <= sum(map(len, shown))
 
 

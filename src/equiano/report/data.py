@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from equiano.files import make_folder, remove
-from equiano.report.document import Column, Document, Table, plain
+from equiano.report.document import Document, PageColumn, PageTable, plain
 from equiano.report.parts import stem_of
 from equiano.tables.write import CellValue, Sheet, write_table, write_workbook
 from equiano.words import say
@@ -16,12 +16,12 @@ _NUMBER = re.compile(r"[-−]?\d[\d,\u00a0]*(?:[.,]\d+)?")
 _PERCENT = re.compile(r"(.*?)\u00a0?%")
 
 
-def tables_of(document: Document) -> list[Table]:
+def tables_of(document: Document) -> list[PageTable]:
     """Every table of the report and its annex, once."""
     return list({table.id: table for table in document.all_tables()}.values())
 
 
-def cell_of(text: str, column: Column, lang: str) -> CellValue:
+def cell_of(text: str, column: PageColumn, lang: str) -> CellValue:
     """What a cell shows, as a number where it is one: 1 234,5 is 1234.5 and 45 % is 0.45.
 
     Only columns of numbers are read so; what is hidden, a range or a word stays as it is written.
@@ -35,11 +35,12 @@ def cell_of(text: str, column: Column, lang: str) -> CellValue:
     group, point = (",", ".") if lang == "en" else ("\u00a0", ",")
     size = float(digits.replace("−", "-").replace(group, "").replace(point, "."))
     if share:
-        return round(size / 100, 6)
+        return round(size / 100, 6)  # without the tail of the division
+    # 12 stays a whole number and 12.0 a measured one, as they were shown.
     return int(size) if size.is_integer() and point not in digits else size
 
 
-def _rows(table: Table, lang: str) -> list[list[CellValue]]:
+def _rows(table: PageTable, lang: str) -> list[list[CellValue]]:
     return [
         [cell_of(plain(cell), column, lang) for cell, column in zip(row.cells, table.columns, strict=True)]
         for row in table.rows

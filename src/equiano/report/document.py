@@ -32,10 +32,10 @@ class Link:
 
 
 # Running text: plain, or plain pieces and links.
-Text = str | tuple[str | Link, ...]
+PageText = str | tuple[str | Link, ...]
 
 
-def address(url: str | None) -> Text:
+def address(url: str | None) -> PageText:
     """The address of a source as a link, or as plain text where it is none that may be followed."""
     if not url:
         return "–"
@@ -43,7 +43,7 @@ def address(url: str | None) -> Text:
 
 
 @dataclass(frozen=True)
-class Column:
+class PageColumn:
     """Heading of a table's column. Numbers go to the right, so that their digits stand under each other."""
 
     label: str
@@ -52,15 +52,15 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """A table's row; its first cell is the row's heading. `id` makes it a target of links."""
 
-    cells: tuple[Text, ...]
+    cells: tuple[PageText, ...]
     id: str | None = None
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """A table with what it shows and where it comes from.
 
     Attributes:
@@ -70,10 +70,10 @@ class Table:
 
     id: str
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    source: Text
-    notes: tuple[Text, ...] = ()
+    columns: tuple[PageColumn, ...]
+    rows: tuple[PageRow, ...]
+    source: PageText
+    notes: tuple[PageText, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Chart:
     title: str
     description: str
     svg: str
-    table: Table
+    table: PageTable
     beside: bool = True  # the table fits beside the picture on a wide screen
     narrow: str = ""
     headline: str = ""
@@ -128,16 +128,16 @@ class Section:
 
     id: str
     title: str
-    paragraphs: tuple[Text, ...] = ()
+    paragraphs: tuple[PageText, ...] = ()
     charts: tuple[Chart, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[PageTable, ...] = ()
     sections: tuple[Section, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[PageText, ...] = ()
     new_page: bool = False  # starts a page in print
 
 
 @dataclass(frozen=True)
-class Finding:
+class PageFinding:
     """One sentence of the first page.
 
     Attributes:
@@ -147,7 +147,7 @@ class Finding:
     """
 
     id: str
-    text: Text
+    text: PageText
     tables: tuple[str, ...] = ()
 
 
@@ -162,10 +162,10 @@ class Brief:
         help: Where to get help.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[PageFinding, ...]
     charts: tuple[Chart, ...] = ()
-    cannot_say: tuple[Text, ...] = ()
-    help: tuple[Text, ...] = ()
+    cannot_say: tuple[PageText, ...] = ()
+    help: tuple[PageText, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class Document:
     title: str
     subtitle: str
     key_numbers: tuple[KeyNumber, ...]
-    warning: Text
+    warning: PageText
     sections: tuple[Section, ...]
     imprint: tuple[tuple[str, str], ...]
     words: dict[str, str]
@@ -225,7 +225,7 @@ class Document:
     frame: Frame = Frame()
     brief: Brief | None = None
     annex: tuple[Section, ...] = ()  # facts, law, sources, methods: files of their own
-    facts_of_frame: tuple[tuple[str, Text], ...] = ()  # the frame as it stands under the title
+    facts_of_frame: tuple[tuple[str, PageText], ...] = ()  # the frame as it stands under the title
     citation: str = ""
     licence: str = ""
 
@@ -235,14 +235,14 @@ class Document:
             yield section
             yield from section.sections
 
-    def all_tables(self) -> Iterator[Table]:
+    def all_tables(self) -> Iterator[PageTable]:
         """Every table, those of charts included."""
         for section in self.all_sections():
             yield from (chart.table for chart in section.charts)
             yield from section.tables
 
 
-def plain(text: Text) -> str:
+def plain(text: PageText) -> str:
     """The text without its links."""
     if isinstance(text, str):
         return text

@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import yaml
 
 from equiano.errors import DataError
 from equiano.report.context import Context
-from equiano.report.document import Finding
-from equiano.report.rules import RULES, Entry, Found
+from equiano.report.document import PageFinding
+from equiano.report.rules.known import RULES
+from equiano.report.rules.rule import FindingEntry, Found
 from equiano.words import LANGUAGES, fill
 
 
-@dataclass(frozen=True)
+class _Finding(TypedDict):
+    """A finding as it stands in the file: the fields of `FindingEntry`."""
+
+    id: str
+    topic: str
+    rule: str
+    order: int
+    weight: int
+    shown: str
+    wording: Mapping[str, Mapping[str, str]]
+    table: NotRequired[str]
+    by: NotRequired[str]
+    row: NotRequired[str]
+    of: NotRequired[str]
+    skip: NotRequired[Sequence[str]]
+    overlap: NotRequired[bool]
+    all_records: NotRequired[bool]
+    places: NotRequired[bool]
+
+
+class _File(TypedDict):
+    """The file; see its head."""
+
+    most_sentences: int
+    least_sentences: int
+    most_words: int
+    charts: Sequence[str]
+    maps: Sequence[str]
+    findings: Sequence[_Finding]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """`findings.yaml`, read.
 
@@ -34,24 +66,35 @@ class RuleBook:
     most_words: int
     charts: tuple[str, ...]
     maps: tuple[str, ...]
-    findings: tuple[Entry, ...]
+    findings: tuple[FindingEntry, ...]
 
 
 @cache
 def rule_book() -> RuleBook:
-    """The rules as shipped.
+    """The rules as shipped."""
+    return read_book((resources.files("equiano.report") / "findings.yaml").read_text(encoding="utf-8"))
+
+
+def read_book(text: str) -> RuleBook:
+    """The rules in the text of a `findings.yaml`.
 
     Raises:
-        DataError: If an entry names no rule, or a wording lacks a language.
+        DataError: If a finding names no rule, a wording lacks a language, or two have one id or one weight,
+            so that chance would choose between them.
     """
-    text = (resources.files("equiano.report") / "findings.yaml").read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    entries = tuple(Entry(**{**entry, "skip": tuple(entry.get("skip", ()))}) for entry in read["findings"])
+    read: _File = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    entries = tuple(FindingEntry(**entry) for entry in read["findings"])
     for entry in entries:
         if entry.rule not in RULES:
             raise DataError(f"report/findings.yaml: `{entry.id}` names no rule that there is")
         if any(set(wording) != set(LANGUAGES) for wording in entry.wording.values()):
             raise DataError(f"report/findings.yaml: `{entry.id}` needs exactly {', '.join(LANGUAGES)}")
+    for name, values in (
+        ("id", [entry.id for entry in entries]),
+        ("weight", [entry.weight for entry in entries]),
+    ):
+        if len(set(values)) < len(values):
+            raise DataError(f"report/findings.yaml: two findings have the same {name}")
     return RuleBook(
         read["most_sentences"],
         read["least_sentences"],
@@ -62,16 +105,16 @@ def rule_book() -> RuleBook:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A finding with the rule behind it."""
 
-    entry: Entry
+    entry: FindingEntry
     found: Found
     text: str
 
 
-def _wording(entry: Entry, found: Found) -> Mapping[str, str] | None:
+def _wording(entry: FindingEntry, found: Found) -> Mapping[str, str] | None:
     """The wording of the variant, that of its first code before the general one; None where neither is."""
     special = f"{found.variant} {found.codes[0]}" if found.codes else found.variant
     return entry.wording.get(special) or entry.wording.get(found.variant)
@@ -83,7 +126,7 @@ def sentences_of(context: Context) -> list[Sentence]:
     for entry in sorted(rule_book().findings, key=lambda entry: -entry.weight):
         if entry.topic in told:
             continue
-        found = RULES[entry.rule](context, entry)
+        found = RULES[entry.rule].find(context, entry)
         wording = _wording(entry, found) if found is not None else None
         if found is not None and wording is not None:
             text = fill(wording[context.lang], **found.fields)
@@ -91,7 +134,7 @@ def sentences_of(context: Context) -> list[Sentence]:
     return list(told.values())
 
 
-def findings_of(context: Context, tables: Collection[str], most: int) -> list[Finding]:
+def findings_of(context: Context, tables: Collection[str], most: int) -> list[PageFinding]:
     """The sentences of the first page, in the order in which they are read.
 
     Args:
@@ -101,7 +144,7 @@ def findings_of(context: Context, tables: Collection[str], most: int) -> list[Fi
     """
     chosen = sorted(sentences_of(context)[:most], key=lambda sentence: sentence.entry.order)
     return [
-        Finding(
+        PageFinding(
             sentence.entry.id, sentence.text, tuple(id for id in (_shown(context, sentence),) if id in tables)
         )
         for sentence in chosen

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 
 from equiano.errors import UsageError
-from equiano.report.document import Frame, Link, Text
+from equiano.report.document import Frame, Link, PageText
 from equiano.words import date, say
 
 
@@ -54,9 +54,9 @@ def page_words(kind: str, warning: str) -> dict[str, str]:
     }
 
 
-def frame_words(frame: Frame, years: str) -> tuple[tuple[str, Text], ...]:
+def frame_words(frame: Frame, years: str) -> tuple[tuple[str, PageText], ...]:
     """What stands under the title: name and value of each thing that is known."""
-    entries: list[tuple[str, Text]] = [
+    entries: list[tuple[str, PageText]] = [
         (say("Period"), frame.period or years),
         (say("Published by"), frame.publisher),
         (say("Contact"), _contact(frame.contact)),
@@ -67,8 +67,9 @@ def frame_words(frame: Frame, years: str) -> tuple[tuple[str, Text], ...]:
     return tuple((name, value) for name, value in entries if value)
 
 
-def _contact(contact: str) -> Text:
+def _contact(contact: str) -> PageText:
     """An address that can be followed, as a link."""
+    # An address that may be followed, else an e-mail address, else plain text.
     for target in (contact, f"mailto:{contact}" if "@" in contact else contact):
         try:
             return (Link(contact, target),) if contact else ""

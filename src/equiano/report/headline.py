@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from equiano.report.context import Context, size_of
-from equiano.report.rules import Entry, cells, leading, table_of, whole_of
+from equiano.report.rules.leading import leading
+from equiano.report.rules.rule import FindingEntry, cells, table_of, whole_of
 from equiano.words import say
 
 
@@ -17,7 +18,7 @@ def headline(context: Context, table: str, by: str, *, columns: bool = False, ov
         columns: Whether the columns are compared instead of the rows.
         overlap: Whether one record may have several of the values.
     """
-    entry = Entry(
+    entry = FindingEntry(
         "headline", "headline", "leading", 0, 0, "", {}, table=table, by=by,
         of="columns" if columns else "rows", overlap=overlap,
     )  # fmt: skip

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from equiano.draw import page
 from equiano.draw.alternative import with_alternative
-from equiano.report.document import Chart, Document, Table, Text
+from equiano.report.document import Chart, Document, PageTable, PageText
 from equiano.report.parts import Part
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-_SHORT = 6  # rows of a table that stands open on a page
+_SHORT = 6  # rows of a table that stands open on a page; longer ones unfold (chosen, not measured)
 
 
-def _runs(part: Part, text: Text) -> Markup:
+def _runs(part: Part, text: PageText) -> Markup:
     """Text with its links; everything in it is escaped."""
-    from markupsafe import Markup, escape
-
     return Markup("").join(
         Markup('<a href="{}">{}</a>').format(target, said) if target else escape(said)
         for said, target in part.runs(text, "html")
@@ -29,14 +25,12 @@ def _runs(part: Part, text: Text) -> Markup:
 
 
 def _picture(chart: Chart, narrow: bool = False, place: str = "") -> Markup:
-    from markupsafe import Markup
-
     # Charts are made by this package alone; every text in them was escaped there.
     svg, id = (chart.narrow, f"{chart.id}-narrow") if narrow else (chart.svg, chart.id)
     return Markup(with_alternative(svg, f"{place}{id}", chart.title, chart.description))
 
 
-def _is_folded(table: Table) -> bool:
+def _is_folded(table: PageTable) -> bool:
     return len(table.rows) > _SHORT
 
 

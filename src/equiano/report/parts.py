@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from equiano.report.document import Document, Finding, Link, Section, Text
+from equiano.report.document import Document, Link, PageFinding, PageText, Section
 
 Name = Literal["report", "brief", "annex"]
 NAMES: tuple[Name, ...] = ("report", "brief", "annex")
@@ -48,13 +48,13 @@ class Part:
         """Whether the first page stands in this file."""
         return self.document.brief is not None and self.name != "annex"
 
-    def see(self, finding: Finding, word: str) -> Text:
+    def see(self, finding: PageFinding, word: str) -> PageText:
         """The link to what bears a finding out; nothing where the report does not have it."""
         ids = ids_of(self.document.sections) | ids_of(self.document.annex)
         known = [table for table in finding.tables if table in ids]
         return (Link(word, f"#{known[0]}"),) if known else ""
 
-    def runs(self, text: Text, ending: str) -> list[tuple[str, str]]:
+    def runs(self, text: PageText, ending: str) -> list[tuple[str, str]]:
         """Text as pieces with their targets; a target of another file leads there, an unknown one nowhere.
 
         Args:
@@ -70,7 +70,7 @@ class Part:
     def _address(self, target: str, ending: str) -> str:
         if not target.startswith("#"):
             return target
-        own = "report" if self.name == "brief" else self.name
+        own = "report" if self.name == "brief" else self.name  # the first page alone has no targets
         here, there = ids_of(self.document.sections), ids_of(self.document.annex)
         for name, ids in (("report", here), ("annex", there)):
             if target[1:] in ids:

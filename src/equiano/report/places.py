@@ -80,6 +80,7 @@ def areas_of(context: Context, corridor: Corridor, key: str, home: str) -> list[
         members = {code: number for code in codes if (number := _numeric(code))}
         if not members or not grouped:
             continue
+        # The letter of an area stands on its largest country, where there is room for it.
         largest = max(members, key=lambda code: size_of_country(members[code]))
         at = point_of(largest)
         if at is not None:

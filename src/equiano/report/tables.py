@@ -6,22 +6,22 @@ from equiano.draw.bars import Bar
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report.cells import cell
 from equiano.report.context import Context, size_of
-from equiano.report.document import Column, Row, Table, Text
+from equiano.report.document import PageColumn, PageRow, PageTable, PageText
 from equiano.words import number, percent
 
-_LEAST_HIDDEN = 2  # counts that the rest of a total must stand for
+_LEAST_HIDDEN = 2  # counts that the rest of a total must stand for: of one alone it would be that one's size
 
 
-def _notes(context: Context, table: ReleasedTable) -> tuple[Text, ...]:
+def _notes(context: Context, table: ReleasedTable) -> tuple[PageText, ...]:
     hidden = any(isinstance(value, Suppressed) for row in table.rows for value in row)
-    own: tuple[Text, ...] = tuple(table.notes.get(context.lang, ()))
+    own: tuple[PageText, ...] = tuple(table.notes.get(context.lang, ()))
     return (*own, context.say("note_hidden")) if hidden else own
 
 
-def released(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = ()) -> Table:
+def released(context: Context, table: ReleasedTable, *, notes: tuple[PageText, ...] = ()) -> PageTable:
     """A released table as it stands."""
     columns = tuple(
-        Column(
+        PageColumn(
             column.labels[context.lang],
             "left" if column.kind in ("dimension", "text") else "right",
             2.0 if column.kind == "dimension" else 1.0,
@@ -29,32 +29,32 @@ def released(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] 
         for column in table.columns
     )
     rows = tuple(
-        Row(tuple(context.cell(value, column) for value, column in zip(row, table.columns, strict=True)))
+        PageRow(tuple(context.cell(value, column) for value, column in zip(row, table.columns, strict=True)))
         for row in table.rows
     )
-    return Table(
+    return PageTable(
         f"table-{_id(table.name)}", table.titles[context.lang], columns, rows, context.method(table),
         (*notes, *_notes(context, table)),
     )  # fmt: skip
 
 
-def flags(context: Context, table: ReleasedTable, *, notes: tuple[Text, ...] = ()) -> Table:
+def flags(context: Context, table: ReleasedTable, *, notes: tuple[PageText, ...] = ()) -> PageTable:
     """Flags with their counts and shares; the common base stands in a note, not in every line."""
     dropped = {"base", "share"} if one_value(table) else {"base"}
     kept = [i for i, column in enumerate(table.columns) if column.name not in dropped]
     columns = tuple(
-        Column(
+        PageColumn(
             _flag_heading(context, table, i),
             "left" if table.columns[i].kind == "dimension" else "right",
             2.4 if table.columns[i].kind == "dimension" else 1.0,
         )
         for i in kept
     )
-    rows = tuple(Row(tuple(context.cell(row[i], table.columns[i]) for i in kept)) for row in table.rows)
+    rows = tuple(PageRow(tuple(context.cell(row[i], table.columns[i]) for i in kept)) for row in table.rows)
     base = context.say("note_base", base=context.shown(base_of(table)))
     if one_value(table):
         base = context.say("note_one_value")
-    return Table(
+    return PageTable(
         f"table-{_id(table.name)}", table.titles[context.lang], columns, rows, context.method(table),
         (base, *notes, *_notes(context, table)),
     )  # fmt: skip
@@ -168,6 +168,7 @@ def measure(context: Context, value: Value) -> str:
     size = size_of(value)
     if size is None:
         return "–" if value is None else cell(value, "number")
+    # About three significant digits, as `disclosure.significant` leaves them.
     digits = (
         0 if size == int(size) or abs(size) >= 100 else 1 if abs(size) >= 10 else 2 if abs(size) >= 0.1 else 3
     )
@@ -192,7 +193,7 @@ def shares_span(context: Context, low: Value, high: Value) -> str:
     return f"{percent(size_of(low) or 0)}–{percent(size_of(high) or 0)}"
 
 
-def mostly_hidden(context: Context, table: Table) -> bool:
+def mostly_hidden(context: Context, table: PageTable) -> bool:
     """Whether more than half of a page's table would say "hidden"."""
     signs = {context.say("hidden_small"), context.say("hidden_other")}
     cells = [cell for row in table.rows for cell in row.cells[1:]]

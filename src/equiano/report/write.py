@@ -55,6 +55,7 @@ def write(documents: Mapping[str, Document], out: Path, *, only_brief: bool = Fa
     Returns:
         The files, pages first.
     """
+    # All pages are made before the first is written: a fault leaves an earlier report as it was.
     pages: dict[Path, bytes] = {}
     for stem, part in parts_of(documents, only_brief=only_brief):
         pages[out / f"{stem}.html"] = html.render(part.document, part).encode("utf-8")

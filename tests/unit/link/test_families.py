@@ -59,7 +59,7 @@ def test_twins_are_two_persons_and_stand_in_the_review(small: ExampleLists, pair
     sex = "M" if pair[0] in ("Хасан", "Hasan", "Ойбек") else "F"
     result, persons = linked(small, [record(pair[0], sex=sex)], [record(pair[1], sex=sex)])
     assert len(set(persons)) == 2
-    found = [row for row in review_rows(result) if {row["id_l"], row["id_r"]} == {"T0"}]
+    found = [row for row in review_rows(result) if {row.texts["id_l"], row.texts["id_r"]} == {"T0"}]
     assert len(found) == 1
     assert found[0]["reasons"][-1].en == "Kept apart: may be relatives"
     assert "могут быть родственниками" in review_html(found)
@@ -81,7 +81,7 @@ def test_one_name_in_other_forms_still_unites(small: ExampleLists, pair: tuple[s
 def test_another_sex_goes_to_review(small: ExampleLists) -> None:
     result, persons = linked(small, [record("Саодат")], [record("Саодат", sex="M")])
     assert len(set(persons)) == 2
-    assert any({row["id_l"], row["id_r"]} == {"T0"} for row in review_rows(result))
+    assert any({row.texts["id_l"], row.texts["id_r"]} == {"T0"} for row in review_rows(result))
 
 
 def test_rows_of_one_list_with_their_own_ids(small: ExampleLists) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from equiano.link.comparisons import COMPARISONS, Comparison
+from equiano.link.comparisons import COMPARISONS, FieldComparison
 
 BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
 # Columns of a prepared record and their types; what a test does not say is unknown or false.
@@ -24,7 +24,7 @@ COLUMNS = {
 
 def level(name: str, left: dict[str, Any], right: dict[str, Any]) -> tuple[str, int]:
     """English label of the level and stratum of two records; `not known` where nothing is said."""
-    comparison: Comparison = BY_NAME[name]
+    comparison: FieldComparison = BY_NAME[name]
     levels = comparison.splink()["comparison_levels"]
     cases = [
         f"WHEN {one['sql_condition']} THEN {n}"
@@ -177,7 +177,7 @@ def test_citizenship() -> None:
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda one: one.name)
-def test_shares_of_the_levels_add_up_and_the_best_is_the_most_frequent(comparison: Comparison) -> None:
+def test_shares_of_the_levels_add_up_and_the_best_is_the_most_frequent(comparison: FieldComparison) -> None:
     priors = [one.prior for one in comparison.levels]
     assert sum(priors) == pytest.approx(1.0, abs=0.021)  # starts of a training, which evens them out
     assert priors[0] == max(priors) > 0.8

@@ -14,7 +14,7 @@ from equiano.cli.app import app
 from equiano.countries.pack import load_pack
 from equiano.errors import BadInputError
 from equiano.pipeline import report_release
-from equiano.publish.microdata import read_cases
+from equiano.publish.case_records import read_cases
 from equiano.publish.release import Suppressed
 from equiano.record.intake import take_in
 

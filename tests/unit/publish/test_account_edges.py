@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equiano.errors import RefusedError
-from equiano.publish.account import Accounts, DataSet, approve, charged_to, one_off, spent_by, spent_on
+from equiano.publish.account import Accounts, DataSet, charged_to, one_off, spent_by, spent_on
+from equiano.publish.approval import approve
 from equiano.publish.budget import Guarantee
+from equiano.publish.entries import LedgerEntry
 from equiano.publish.keys import make_key
-from equiano.publish.ledger import Entry, Ledger
+from equiano.publish.ledger import Ledger
 from equiano.publish.people import People
 from equiano.publish.policy import Budget, load_policy
 
@@ -172,7 +174,7 @@ def test_who_joins_two_accounts_has_spent_of_both(accounts: Accounts) -> None:
         assert spent_on(accounts.ledger.entries(), name) == pytest.approx(1.4)
 
 
-def entry(kind: str, account: str, also: Sequence[str] = (), rho: float = 0.1) -> Entry:
+def entry(kind: str, account: str, also: Sequence[str] = (), rho: float = 0.1) -> LedgerEntry:
     return {"kind": kind, "account": account, "also": list(also), "rho": rho, "dataset": account}
 
 
@@ -213,10 +215,10 @@ def test_whatever_is_asked_for_no_more_than_the_budget_is_ever_spent(
 
 def test_a_k_anonymous_release_stands_alone(accounts: Accounts) -> None:
     accounts.one_off(people("a"))
-    accounts.release(people("a"), guarantee="k-anonymity")
+    accounts.release(people("a"), {"guarantee": "k-anonymity"})
     for again in (
         lambda: accounts.one_off(people("a")),
-        lambda: accounts.release(people("a"), guarantee="k-anonymity"),
+        lambda: accounts.release(people("a"), {"guarantee": "k-anonymity"}),
     ):
         with pytest.raises(RefusedError, match="had a release before"):
             again()
@@ -227,18 +229,18 @@ def test_a_k_anonymous_release_stands_alone(accounts: Accounts) -> None:
 
 def test_no_k_anonymous_release_beside_a_private_one(accounts: Accounts) -> None:
     accounts.spend(people("a"), costs(0.1))
-    accounts.release(people("a"), guarantee="differential privacy")
+    accounts.release(people("a"), {"guarantee": "differential privacy"})
     with pytest.raises(RefusedError, match="had a release before"):
         accounts.one_off(people("a"))
     with pytest.raises(RefusedError, match="had a release before"):
-        accounts.release(people("a"), guarantee="k-anonymity")
+        accounts.release(people("a"), {"guarantee": "k-anonymity"})
     one_off([], "a")
 
 
 # Reports of nearly the same people
 
 
-def report(accounts: Accounts, number: str, people: People, *, draft: bool = False) -> Entry:
+def report(accounts: Accounts, number: str, people: People, *, draft: bool = False) -> LedgerEntry:
     return accounts.report(number, "0" * 64, (), people, draft=draft)
 
 
@@ -359,8 +361,14 @@ def drafted(accounts: Accounts, **changes: object) -> dict[str, object]:
     import hashlib
 
     named = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
-    content = {"release_id": "r1", "files": named, "private": True, **changes}
-    accounts.release(people("a"), **content)
+    content = {
+        "release_id": "r1",
+        "guarantee": "differential privacy",
+        "files": named,
+        "private": True,
+        **changes,
+    }
+    accounts.release(people("a"), content)
     return {"release_id": "r1"}
 
 

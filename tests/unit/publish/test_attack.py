@@ -26,14 +26,15 @@ from equiano.publish.attack.likelihood import (
 from equiano.publish.attack.people import inference, linkability, quick_risks, singling_out
 from equiano.publish.attack.releases import confirmed, moved, order
 from equiano.publish.attack.shadows import membership, most_area
-from equiano.publish.budget import Guarantee, plan
+from equiano.publish.budget import Guarantee, PrivacyOptions, plan
 from equiano.publish.combinations import Codes, Layout
 from equiano.publish.domain import Domain
-from equiano.publish.draft import Request, bounded, make_draft, write_draft
+from equiano.publish.draft import Request, bounded, make_draft
+from equiano.publish.draft_folder import write_draft
 from equiano.publish.keys import make_key
 from equiano.publish.ledger import Ledger
 from equiano.publish.microdata import Microdata
-from equiano.publish.noise import ExactNoise, Noise, SeededNoise, gaussian_scale
+from equiano.publish.noise import ExactNoise, NoiseSource, SeededNoise, gaussian_scale
 from equiano.publish.policy import load_policy
 from equiano.publish.synthetic import Measured, measure
 
@@ -60,8 +61,8 @@ class HalfNoise(SeededNoise):
 
 def publisher(kind: type[SeededNoise] | None = SeededNoise, epsilon: float = 4.0):  # type: ignore[no-untyped-def]
     def publish(codes: Codes, rng: np.random.Generator) -> Measured:
-        noise: Noise = ExactNoise(1) if kind is None else kind(rng)
-        return measure(codes, Layout(SIZES), epsilon, DELTA, noise, rng)
+        noise: NoiseSource = ExactNoise(1) if kind is None else kind(rng)
+        return measure(codes, Layout(SIZES), PrivacyOptions(epsilon=epsilon, delta=DELTA), noise, rng)
 
     return publish
 
@@ -102,7 +103,10 @@ def test_epsilon_of_mu_is_that_of_the_gaussian_and_below_that_of_zcdp() -> None:
         one, two = (erfc(-(sign * mu / 2 - found / mu) / sqrt(2)) / 2 for sign in (1, -1))
         assert one - exp(found) * two == pytest.approx(delta, rel=1e-6)
     for epsilon, delta in ((1.0, 1e-6), (4.0, 4.7e-6), (8.0, 1e-9)):
-        assert epsilon_of(sqrt(2 * plan(epsilon, delta, 1000, True).rho), delta) <= epsilon
+        assert (
+            epsilon_of(sqrt(2 * plan(PrivacyOptions(epsilon=epsilon, delta=delta), 1000, True).rho), delta)
+            <= epsilon
+        )
     assert epsilon_of(0.0, 1e-5) == 0
 
 
@@ -149,7 +153,8 @@ def test_a_person_with_three_records_is_protected_as_the_unit_says(most: int, un
         whose = [f"p{min(row, len(others))}" for row in range(len(codes))]
         known = Microdata(codes, domain, "", "t", [], whose)
         drawn = bounded(known, Request("t", most_records=most, unit=unit), own)  # type: ignore[arg-type]
-        return measure(drawn, Layout(SIZES), 4.0, DELTA, SeededNoise(own), own, most_records=most)
+        asked = PrivacyOptions(epsilon=4.0, delta=DELTA, most_records=most)
+        return measure(drawn, Layout(SIZES), asked, SeededNoise(own), own)
 
     counted = 3 if unit == "record" else most
     knowing = Knowing(others, target, Layout(SIZES), counted)
@@ -207,7 +212,7 @@ def test_attacks_find_a_release_that_is_the_data_itself() -> None:
     assert inference(train, control, train, 160, rng).risk > 0.3
     assert membership(train, lambda data, _: data, 100, 40, rng) > 0.9
     risks = quick_risks(train, train)
-    assert risks["unique_copied"] == risks["unique_originals"] > 0
+    assert risks.copied == risks.unique > 0
 
 
 def test_attacks_find_nothing_in_a_release_of_other_people() -> None:

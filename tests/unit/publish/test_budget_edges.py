@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from equiano.errors import UsageError
 from equiano.publish.budget import (
     CAP_SHARE,
+    PrivacyOptions,
     count_epsilon,
     default_delta,
     delta_of,
@@ -48,7 +49,7 @@ def test_delta_is_never_below_what_a_gaussian_of_that_rho_really_has(rho: float,
 
 def test_the_budget_shipped_is_what_its_comment_says() -> None:
     """policy.yaml: four releases of 20,000 records at epsilon 4 are epsilon 9.4 at delta 1e-6 together."""
-    one = plan(4.0, None, 20_000, True)
+    one = plan(PrivacyOptions(epsilon=4.0), 20_000, True)
     assert one.rho == pytest.approx(0.34, abs=0.001)
     assert 4 * one.total_rho <= 1.4 < 5 * one.total_rho
     assert delta_of(4 * one.total_rho, 9.4) <= 1e-6 < delta_of(4 * one.total_rho, 9.3)
@@ -114,7 +115,7 @@ def test_a_large_delta_fits_from_the_first_number_on() -> None:
 
 
 def test_a_plan_spends_what_is_left_after_the_number_of_records() -> None:
-    promise = plan(4.0, 1e-6, 5000, True, "person", 3)
+    promise = plan(PrivacyOptions(epsilon=4.0, delta=1e-6, unit="person", most_records=3), 5000, True)
     assert promise.rho == rho_of(4.0 - 0.08, 1e-6)
     assert promise.total_rho == pytest.approx(promise.rho + 0.08**2 / 2)
     assert (promise.epsilon, promise.delta, promise.private) == (4.0, 1e-6, True)
@@ -122,28 +123,28 @@ def test_a_plan_spends_what_is_left_after_the_number_of_records() -> None:
 
 
 def test_by_default_a_record_is_protected_and_delta_is_the_habit() -> None:
-    promise = plan(1.0, None, 5000, False)
+    promise = plan(PrivacyOptions(epsilon=1.0), 5000, False)
     assert promise.delta == default_delta(5000)
     assert (promise.unit, promise.most_records, promise.private) == ("record", 1, False)
 
 
 @pytest.mark.parametrize("epsilon", [1e-3, 50.0])
 def test_the_last_epsilon_that_may_be_asked_for(epsilon: float) -> None:
-    assert plan(epsilon, 1e-6, 5000, True).epsilon == epsilon
+    assert plan(PrivacyOptions(epsilon=epsilon, delta=1e-6), 5000, True).epsilon == epsilon
 
 
 @pytest.mark.parametrize("epsilon", [0.0, -1.0, 50.000_001, float("nan"), float("inf")])
 def test_an_epsilon_out_of_range(epsilon: float) -> None:
     with pytest.raises(UsageError, match="--epsilon"):
-        plan(epsilon, 1e-6, 5000, True)
+        plan(PrivacyOptions(epsilon=epsilon, delta=1e-6), 5000, True)
 
 
 @pytest.mark.parametrize("delta", [1e-12, 0.009_999])
 def test_the_last_delta_that_may_be_asked_for(delta: float) -> None:
-    assert plan(1.0, delta, 5000, True).delta == delta
+    assert plan(PrivacyOptions(epsilon=1.0, delta=delta), 5000, True).delta == delta
 
 
 @pytest.mark.parametrize("delta", [0.0, -1e-6, 0.01, 0.5, float("nan")])
 def test_a_delta_out_of_range(delta: float) -> None:
     with pytest.raises(UsageError, match="--delta"):
-        plan(1.0, delta, 5000, True)
+        plan(PrivacyOptions(epsilon=1.0, delta=delta), 5000, True)

@@ -25,7 +25,7 @@ from equiano.publish.disclosure import (
     with_tables,
 )
 from equiano.publish.policy import Policy, load_policy
-from equiano.publish.release import PUBLIC, Column, ReleasedTable, Suppressed, of_shown
+from equiano.publish.release import PUBLIC, Column, Derived, ReleasedTable, Suppressed, of_shown
 
 from .test_disclosure import EXACT, SOURCE, TITLE, dimension, table
 
@@ -238,21 +238,23 @@ def test_what_is_no_number_passes() -> None:
     assert math.isnan(significant(math.nan, 3))
 
 
-COLUMNS = [Column("group", "text", TITLE), Column("n", "count", TITLE), Column("share", "share", TITLE),
-           Column("year", "dimension", TITLE)]  # fmt: skip
+COLUMNS = (Column("group", "text", TITLE), Column("n", "count", TITLE), Column("share", "share", TITLE),
+           Column("year", "dimension", TITLE))  # fmt: skip
 
 
 @pytest.mark.parametrize(("records", "hidden"), [(9, True), (10, False), (0, True)])
 def test_statistics_of_fewer_than_ten_cases_are_hidden(records: int, hidden: bool) -> None:
     made = statistics_table(
-        "s", TITLE, COLUMNS, [["a", 1234, 0.12345, 2024]], provenance=SOURCE, records=[records]
+        Derived("s", TITLE, COLUMNS, (("a", 1234, 0.12345, 2024),)), provenance=SOURCE, records=[records]
     )
     assert made.rows == ((("a", *[Suppressed.SMALL] * 2, 2024)) if hidden else ("a", 1230, 0.123, 2024),)
     assert made.control == SHIPPED.identity
 
 
 def test_truth_values_and_blanks_are_no_numbers() -> None:
-    made = statistics_table("s", TITLE, COLUMNS, [["a", True, None, 2024]], provenance=SOURCE, records=[3])
+    made = statistics_table(
+        Derived("s", TITLE, COLUMNS, (("a", True, None, 2024),)), provenance=SOURCE, records=[3]
+    )
     assert made.rows == (("a", True, None, 2024),)
 
 
@@ -265,7 +267,7 @@ def test_rows_of_another_width(rows: list[list[object]]) -> None:
 def test_public_figures_keep_their_origin_and_others_lose_it() -> None:
     public = published_table("p", TITLE, COLUMNS[:1], [["a"]], provenance=Provenance("IOM", "a" * 64))
     ours = statistics_table(
-        "s", TITLE, COLUMNS[:1], [["a"]], provenance=Provenance("x", "b" * 64, 7), records=[50]
+        Derived("s", TITLE, COLUMNS[:1], (("a",),)), provenance=Provenance("x", "b" * 64, 7), records=[50]
     )
     release = with_tables(make_release("RUS", [], records=50, number="n1"), [public, ours])
     assert release.tables["p"].provenance.data_sha256 == "a" * 64

@@ -20,7 +20,7 @@ from equiano.publish.disclosure import (
     statistics_table,
 )
 from equiano.publish.policy import Policy, load_policy
-from equiano.publish.release import Column, Suppressed
+from equiano.publish.release import Column, Derived, Suppressed
 
 SOURCE = Provenance("count", "0" * 64)
 EXACT = Policy("test", "1", minimum=4, rounding=1, largest_share=0.8, protection=0.15, digits=3)
@@ -202,9 +202,9 @@ def test_published_figures_pass_unchanged_and_say_so() -> None:
 
 
 def test_statistics_are_rounded_and_need_enough_cases() -> None:
-    columns = [Column("group", "text", TITLE), Column("estimate", "number", TITLE)]
+    columns = (Column("group", "text", TITLE), Column("estimate", "number", TITLE))
     released = statistics_table(
-        "s", TITLE, columns, [["a", 12_345], ["b", 0.45678]], provenance=SOURCE, records=[500, 9]
+        Derived("s", TITLE, columns, (("a", 12_345), ("b", 0.45678))), provenance=SOURCE, records=[500, 9]
     )
     assert released.rows == (("a", 12_300), ("b", Suppressed.SMALL))
     assert significant(0.0045678, 3) == 0.00457

@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from equiano.publish.aggregates import FALSE_SHARE, bar_of
-from equiano.publish.budget import length_shares
+from equiano.publish.budget import PrivacyOptions, length_shares
+from equiano.publish.case_records import read_cases
 from equiano.publish.combinations import Codes, Layout, count
 from equiano.publish.domain import Domain
 from equiano.publish.draft import Request, bounded
-from equiano.publish.microdata import Microdata, read_cases, read_table
+from equiano.publish.microdata import Microdata, read_table
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import measure
 
@@ -64,7 +65,13 @@ def test_noise_grows_with_the_records_of_a_person(most: int) -> None:
     layout = Layout(SIZES)
 
     rng = np.random.default_rng(1)
-    found = measure(codes, layout, 2.0, 1e-5, SeededNoise(rng), rng, unit="person", most_records=most)
+    found = measure(
+        codes,
+        layout,
+        PrivacyOptions(epsilon=2.0, delta=1e-5, unit="person", most_records=most),
+        SeededNoise(rng),
+        rng,
+    )
     assert (found.guarantee.unit, found.guarantee.most_records) == ("person", most)
     for length, share, scale in zip((1, 2, 3), length_shares(found.cap), found.scales, strict=True):
         of_one_record = comb(found.cap, length) / (2 * found.guarantee.rho * share)

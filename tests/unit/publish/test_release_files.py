@@ -13,9 +13,11 @@ import yaml
 
 from equiano.errors import BadInputError
 from equiano.files import sha256_of
+from equiano.publish.case_records import case_domain, publishable, read_cases
 from equiano.publish.compare import compare_files
 from equiano.publish.domain import Domain, read_domain
-from equiano.publish.microdata import case_domain, publishable, read_cases, read_table, refusals
+from equiano.publish.microdata import read_table
+from equiano.publish.refusals import refusals
 
 from .commands import VALUES, publish, publish_table, run, write_table
 

@@ -14,9 +14,9 @@ import pytest
 
 from equiano import settings
 from equiano.publish.account import Accounts, DataSet
+from equiano.publish.case_records import read_cases
 from equiano.publish.keys import make_key
 from equiano.publish.ledger import Ledger
-from equiano.publish.microdata import read_cases
 from equiano.publish.people import people_of
 from equiano.publish.policy import load_policy
 from equiano.record.intake import take_in
@@ -160,5 +160,5 @@ def test_one_source_taken_in_twice_is_one_budget_without_an_id(cases: Path, tmp_
         take_in(cases, path, data_set="2026" if name == "second" else None)
         data = read_cases(path)
         found = DataSet(name, name, data.records, data.persons, data.ids)
-        accounts.append(book.release(found, guarantee="none")["account"])
+        accounts.append(book.release(found, {"guarantee": "none"})["account"])
     assert accounts[0] == accounts[1]

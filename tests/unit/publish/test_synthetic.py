@@ -10,9 +10,17 @@ import pytest
 
 from equiano.errors import UsageError
 from equiano.publish.anonymous import k_anonymous
-from equiano.publish.budget import CAP_SHARE, default_delta, delta_of, length_shares, plan, rho_of
+from equiano.publish.budget import (
+    CAP_SHARE,
+    PrivacyOptions,
+    default_delta,
+    delta_of,
+    length_shares,
+    plan,
+    rho_of,
+)
 from equiano.publish.combinations import Layout, cap_filled, count, supported_triples
-from equiano.publish.compare import compare
+from equiano.publish.compare import closeness_of
 from equiano.publish.fit import FORBIDDEN, Target, fit
 from equiano.publish.noise import ExactNoise, SeededNoise
 from equiano.publish.synthetic import measure, synthesize
@@ -96,7 +104,7 @@ def test_the_shares_add_up_to_the_budget() -> None:
 
 def test_delta_is_one_over_n_log_n_of_a_number_that_is_public() -> None:
     assert default_delta(21_195) == pytest.approx(1 / (21_195 * np.log(21_195)))
-    assert plan(4.0, None, 21_195, True).delta == default_delta(21_195)
+    assert plan(PrivacyOptions(epsilon=4.0), 21_195, True).delta == default_delta(21_195)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +112,7 @@ def test_delta_is_one_over_n_log_n_of_a_number_that_is_public() -> None:
 )
 def test_budgets_out_of_range_are_refused(epsilon: float, delta: float | None) -> None:
     with pytest.raises(UsageError):
-        plan(epsilon, delta, 1000, True)
+        plan(PrivacyOptions(epsilon=epsilon, delta=delta), 1000, True)
 
 
 def test_noise_is_integer_has_the_stated_scale_and_comes_from_opendp(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,25 +215,25 @@ def modes() -> tuple[np.ndarray, tuple[int, ...], dict[str, np.ndarray]]:
     sizes = (4, 2, 3, 1, 5, 1, 2, 1)
     codes = invented(6000, sizes, 7)
     rng = np.random.default_rng(0)
-    measured = measure(codes, Layout(sizes), 4.0, None, SeededNoise(rng), rng)
+    measured = measure(codes, Layout(sizes), PrivacyOptions(epsilon=4.0, delta=None), SeededNoise(rng), rng)
     return codes, sizes, dict(synthesize(measured, rng))
 
 
 def test_fidelity_is_closer_than_its_noise(modes: tuple) -> None:
     codes, sizes, made = modes
-    three = compare(codes, made["fidelity"], sizes)[2]
+    three = closeness_of(codes, made["fidelity"], sizes)[2]
     assert three.mae < 8
     assert three.tvd < 0.05
 
 
 def test_no_invention_invents_nothing(modes: tuple) -> None:
     codes, sizes, made = modes
-    assert [way.fabricated for way in compare(codes, made["no-invention"], sizes)] == [0, 0, 0]
+    assert [way.fabricated for way in closeness_of(codes, made["no-invention"], sizes)] == [0, 0, 0]
 
 
 def test_balance_lies_between(modes: tuple) -> None:
     codes, sizes, made = modes
-    three = {mode: compare(codes, records, sizes)[2] for mode, records in made.items()}
+    three = {mode: closeness_of(codes, records, sizes)[2] for mode, records in made.items()}
     assert three["no-invention"].mae >= three["balance"].mae >= three["fidelity"].mae - 1
     assert three["balance"].fabricated < 0.2 * max(three["fidelity"].fabricated, 5)
 
@@ -236,15 +244,17 @@ def test_more_budget_is_closer() -> None:
     errors = []
     for epsilon in (0.3, 3.0, 30.0):
         rng = np.random.default_rng(1)
-        measured = measure(codes, Layout(sizes), epsilon, None, SeededNoise(rng), rng)
-        errors.append(compare(codes, synthesize(measured, rng)["fidelity"], sizes)[2].mae)
+        measured = measure(
+            codes, Layout(sizes), PrivacyOptions(epsilon=epsilon, delta=None), SeededNoise(rng), rng
+        )
+        errors.append(closeness_of(codes, synthesize(measured, rng)["fidelity"], sizes)[2].mae)
     assert errors[0] > errors[1] > errors[2]
 
 
 def test_the_release_has_the_noisy_number_of_records_not_the_true_one() -> None:
     codes = invented(500, SIZES, 9)
     rng = np.random.default_rng(3)
-    measured = measure(codes, Layout(SIZES), 0.5, None, SeededNoise(rng), rng)
+    measured = measure(codes, Layout(SIZES), PrivacyOptions(epsilon=0.5, delta=None), SeededNoise(rng), rng)
     assert len(synthesize(measured, rng)["fidelity"]) == measured.records != 500
 
 
@@ -252,7 +262,9 @@ def test_a_release_spends_what_it_says_before_it_measures() -> None:
     spent = []
     codes = invented(300, SIZES, 10)
     rng = np.random.default_rng(3)
-    measured = measure(codes, Layout(SIZES), 2.0, 1e-5, SeededNoise(rng), rng, spent.append)
+    measured = measure(
+        codes, Layout(SIZES), PrivacyOptions(epsilon=2.0, delta=1e-5), SeededNoise(rng), rng, spent.append
+    )
     assert spent == [measured.guarantee]
     rho = sum(comb(measured.cap, k) / (2 * s**2) for k, s in enumerate(measured.scales, 1))
     assert rho == pytest.approx(measured.guarantee.rho * (1 - CAP_SHARE), rel=1e-6)
@@ -288,7 +300,7 @@ def test_k_anonymity_that_promises_nothing_is_refused(k: int, length: int) -> No
 def test_tables_of_few_columns_are_published_too(sizes: tuple[int, ...]) -> None:
     codes = invented(200, sizes, 12)
     rng = np.random.default_rng(4)
-    measured = measure(codes, Layout(sizes), 2.0, None, SeededNoise(rng), rng)
+    measured = measure(codes, Layout(sizes), PrivacyOptions(epsilon=2.0, delta=None), SeededNoise(rng), rng)
     for records in synthesize(measured, rng).values():
         assert records.shape == (measured.records, len(sizes))
         assert (records.max(axis=0) <= sizes).all()
@@ -297,5 +309,5 @@ def test_tables_of_few_columns_are_published_too(sizes: tuple[int, ...]) -> None
 def test_a_handful_of_records_is_published_without_failing() -> None:
     codes = invented(5, SIZES, 13)
     rng = np.random.default_rng(4)
-    measured = measure(codes, Layout(SIZES), 0.5, None, SeededNoise(rng), rng)
+    measured = measure(codes, Layout(SIZES), PrivacyOptions(epsilon=0.5, delta=None), SeededNoise(rng), rng)
     assert set(synthesize(measured, rng)) == {"fidelity", "balance", "no-invention"}

@@ -14,17 +14,17 @@ from equiano.errors import RefusedError
 from equiano.publish.account import Accounts, DataSet
 from equiano.publish.attack.tables import (
     Guessed,
-    difference,
+    attributes_by_difference,
     narrowed,
     noise_alone,
     order_of_hidden,
     tables_of,
 )
+from equiano.publish.case_records import read_cases
 from equiano.publish.counts import CountTable, Dimension, FlagTable
 from equiano.publish.disclosure import make_release, release_tables
 from equiano.publish.keys import make_key
 from equiano.publish.ledger import Ledger
-from equiano.publish.microdata import read_cases
 from equiano.publish.people import People
 from equiano.publish.perturb import Perturbation, cumulative, key_of
 from equiano.publish.policy import Noise, Policy, load_policy
@@ -97,7 +97,9 @@ def test_the_attack_by_order_finds_lines_that_stand_by_true_counts() -> None:
 
 
 def published(policy: Policy, reports: int) -> Guessed:
-    return difference(crowd(220, 1), SIZES, noise_alone(policy, SECRET), policy, targets=40, reports=reports)
+    return attributes_by_difference(
+        crowd(220, 1), SIZES, noise_alone(policy, SECRET), policy, targets=40, reports=reports
+    )
 
 
 @pytest.mark.parametrize("reports, bar", [(2, 0.1), (3, 0.15)])
@@ -247,7 +249,7 @@ def test_an_id_given_at_intake_follows_the_data_into_every_copy(tmp_path: Path) 
     found = read_cases(tmp_path / "other.parquet").ids
     assert found == read_cases(tmp_path / "cases.parquet").ids == {"shelter-2026"}
     book = Accounts(Ledger(tmp_path / "ledger.jsonl", "one", make_key(tmp_path / "key")), POLICY)
-    first = book.release(DataSet("one", "1", ["a", "b"], ids=found), guarantee="none")
-    again = book.release(DataSet("two", "2", ["c", "d"], ids=found), guarantee="none")
-    apart = book.release(DataSet("three", "3", ["e", "f"]), guarantee="none")
+    first = book.release(DataSet("one", "1", ["a", "b"], ids=found), {"guarantee": "none"})
+    again = book.release(DataSet("two", "2", ["c", "d"], ids=found), {"guarantee": "none"})
+    apart = book.release(DataSet("three", "3", ["e", "f"]), {"guarantee": "none"})
     assert again["account"] == first["account"] != apart["account"]

@@ -16,18 +16,19 @@ from equiano.errors import UsageError
 from equiano.pipeline import MadeReport, Options, make_report
 from equiano.report import html, pdf
 from equiano.report.build import divided
+from equiano.report.chapters import CHAPTERS
 from equiano.report.data import cell_of
 from equiano.report.document import (
     Brief,
     Chart,
-    Column,
     Document,
-    Finding,
     Frame,
     Link,
-    Row,
+    PageColumn,
+    PageFinding,
+    PageRow,
+    PageTable,
     Section,
-    Table,
     plain,
 )
 from equiano.report.frame import citation, dated, frame_words, licence, page_words
@@ -42,10 +43,10 @@ WHOLE = Frame(
 )
 
 
-def _table(id: str, rows: int = 2) -> Table:
-    columns = (Column("Name"), Column("Count", "right"), Column("Share", "right"))
-    lines = tuple(Row((f"row {n}", f"1,{n:03}", "45%"), id=f"{id}-{n}") for n in range(rows))
-    return Table(id, f"Caption {id}", columns, lines, "source")
+def _table(id: str, rows: int = 2) -> PageTable:
+    columns = (PageColumn("Name"), PageColumn("Count", "right"), PageColumn("Share", "right"))
+    lines = tuple(PageRow((f"row {n}", f"1,{n:03}", "45%"), id=f"{id}-{n}") for n in range(rows))
+    return PageTable(id, f"Caption {id}", columns, lines, "source")
 
 
 def _document(**changes: object) -> Document:
@@ -70,7 +71,7 @@ def test_developer_text_stands_in_the_annex_only() -> None:
 
 
 def test_the_first_page_stands_in_the_report_and_alone(tmp_path: Path) -> None:
-    brief = Brief((Finding("x", "Most are known.", ("table-facts",)),), (), ("Not all.",), ("Call.",))
+    brief = Brief((PageFinding("x", "Most are known.", ("table-facts",)),), (), ("Not all.",), ("Call.",))
     files = write({"en": _document(brief=brief)}, tmp_path)
     names = [path.name for path in files if path.suffix == ".html"]
     assert names == ["report.html", "brief.html", "annex.html"]
@@ -125,9 +126,9 @@ def test_a_table_of_an_earlier_run_does_not_stay(tmp_path: Path) -> None:
     ],
 )
 def test_a_shown_number_is_a_number_in_the_data(text: str, lang: str, cell: object) -> None:
-    assert cell_of(text, Column("n", "right"), lang) == cell
+    assert cell_of(text, PageColumn("n", "right"), lang) == cell
     assert (
-        cell_of(text, Column("n", "left"), lang) == text
+        cell_of(text, PageColumn("n", "left"), lang) == text
     )  # a year or a number of a fact stays as it is written
 
 
@@ -210,7 +211,7 @@ def test_reference_goes_to_the_annex_and_reading_stays() -> None:
     chart_like = Section("funnel", "Funnel", ("Text.",))
     both = Section("response", "Response", sections=(law, chart_like))
     roles = Section("role", "Role", ("Intro.",), tables=(_table("table-role-RUS-year"), _table("table-kept")))
-    report, annexed = divided([both, roles, Section("facts", "Facts")])
+    report, annexed = divided((CHAPTERS[one.id], one) for one in (both, roles, Section("facts", "Facts")))
     assert [section.id for section in report] == ["response", "role"]
     assert [part.id for part in report[0].sections] == ["funnel"]
     assert [table.id for table in report[1].tables] == ["table-kept"]

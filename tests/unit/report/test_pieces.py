@@ -33,7 +33,7 @@ from equiano.report import html, pdf
 from equiano.report.build import build
 from equiano.report.cells import cell
 from equiano.report.context import letter_of
-from equiano.report.document import Column, Document, Link, Row, Section, Table, address, plain
+from equiano.report.document import Document, Link, PageColumn, PageRow, PageTable, Section, address, plain
 from equiano.report.parts import Part
 from tests.unit.report.page import Page
 
@@ -43,8 +43,12 @@ HOSTILE = '</p><script>alert(1)</script> #panic("x") *b* $x$ [y] @z <b> \\ `c` â
 
 
 def _document(text: str) -> Document:
-    table = Table(
-        "t", text, (Column(text), Column("n", "right")), (Row((text, (Link(text, "#t"),)), id="r"),), text
+    table = PageTable(
+        "t",
+        text,
+        (PageColumn(text), PageColumn("n", "right")),
+        (PageRow((text, (Link(text, "#t"),)), id="r"),),
+        text,
     )
     section = Section("s", text, (text,), tables=(table,))
     keys = ("kind", "skip", "contents", "warning", "source", "property", "value")

@@ -18,7 +18,7 @@ from scipy.special import betaincinv, log_ndtr, ndtr, ndtri
 
 from equiano.publish.aggregates import bar_of
 from equiano.publish.budget import Guarantee, count_epsilon
-from equiano.publish.combinations import Codes, Counts, Layout, count
+from equiano.publish.combinations import Codes, ComboCounts, Layout, count
 from equiano.publish.fit import Target, fit
 from equiano.publish.synthetic import Measured
 
@@ -148,7 +148,7 @@ class Knowing:
         self.others, self.records = len(others), records
         own = count(target, layout)
         self.cells = [np.flatnonzero(counts) for counts in own]
-        known: Counts = count(others, layout)
+        known: ComboCounts = count(others, layout)
         self.known = [counts[cells].astype(float) for counts, cells in zip(known, self.cells, strict=True)]
 
     def white_box(self, measured: Measured) -> float:

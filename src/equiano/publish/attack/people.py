@@ -44,18 +44,33 @@ def keys(codes: Codes) -> np.ndarray:
     return packed.view([("", packed.dtype)] * packed.shape[1]).ravel()
 
 
-def quick_risks(original: Codes, released: Codes) -> dict[str, int]:
-    """Unique records of the data and how many stand in the release; chance: independent columns."""
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Records that are unique in the data, and how many of them stand in a release.
+
+    Attributes:
+        unique: Records that stand once in the data.
+        copied: Those of them that the release has as they are.
+        by_chance: As many would be there if its columns were independent.
+    """
+
+    unique: int
+    copied: int
+    by_chance: int
+
+
+def quick_risks(original: Codes, released: Codes) -> Copies:
+    """Unique records of the data and how many stand in the release."""
     records, counts = np.unique(keys(original), return_counts=True)
     unique = records[counts == 1]
     shuffled = np.column_stack(
         [np.random.default_rng(j).permutation(released[:, j]) for j in range(released.shape[1])]
     )
-    return {
-        "unique_originals": len(unique),
-        "unique_copied": int(np.isin(unique, keys(released)).sum()),
-        "expected_by_chance": int(np.isin(unique, keys(shuffled)).sum()),
-    }
+    return Copies(
+        unique=len(unique),
+        copied=int(np.isin(unique, keys(released)).sum()),
+        by_chance=int(np.isin(unique, keys(shuffled)).sum()),
+    )
 
 
 def singling_out(

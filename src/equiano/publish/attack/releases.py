@@ -29,7 +29,7 @@ _MOST_SIGMA = 4.0  # beyond chance once in 16,000
 
 
 @dataclass(frozen=True)
-class Order:
+class RowOrder:
     """Whether the place of a row in the release tells its place in the data.
 
     Attributes:
@@ -48,7 +48,7 @@ class Order:
         return abs(self.same_row) <= _MOST_SIGMA and abs(self.trend) <= _MOST_SIGMA
 
 
-def order(original: Codes, released: Codes, rng: np.random.Generator, shuffles: int = 200) -> Order:
+def order(original: Codes, released: Codes, rng: np.random.Generator, shuffles: int = 200) -> RowOrder:
     """Look for the order of the data in the order of the release."""
     rows = min(len(original), len(released))
     one, other = original[:rows], released[:rows]
@@ -65,7 +65,7 @@ def order(original: Codes, released: Codes, rng: np.random.Generator, shuffles: 
     if len(here) > 2:
         ranks = [np.argsort(np.argsort(place)) for place in places]
         trend = float(np.corrcoef(ranks[0], ranks[1])[0, 1]) * (len(here) - 1) ** 0.5
-    return Order(float(same), trend, len(here))
+    return RowOrder(float(same), trend, len(here))
 
 
 def _unique(codes: Codes) -> tuple[np.ndarray, np.ndarray]:

@@ -10,15 +10,16 @@ from collections.abc import Callable
 from math import sqrt
 
 import numpy as np
+from scipy.special import ndtr
 
 from equiano.publish.budget import Guarantee
 from equiano.publish.combinations import Codes
 
-Publish = Callable[[Codes, np.random.Generator], Codes]
+PublishRecords = Callable[[Codes, np.random.Generator], Codes]
 
 
 def membership(
-    population: Codes, publish: Publish, size: int, shadows: int, rng: np.random.Generator
+    population: Codes, publish: PublishRecords, size: int, shadows: int, rng: np.random.Generator
 ) -> float:
     """Area under the curve of telling releases with a target record from releases without it; 0.5 is chance.
 
@@ -46,8 +47,6 @@ def most_area(claimed: Guarantee, shadows: int) -> tuple[float, float]:
     Scores mu apart (see `likelihood`) have the area Phi(mu / root 2); the error is that of Hanley and McNeil
     1982 (Radiology 143).
     """
-    from scipy.special import ndtr
-
     area = float(ndtr(sqrt(claimed.total_rho)))  # mu is the root of 2 rho
     pairs, half = area * (1 - area), shadows // 2
     ends = area / (2 - area) - area**2, 2 * area**2 / (1 + area) - area**2

@@ -8,7 +8,7 @@ shows what it did not, the weights are the same: the figures then say how much i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -26,8 +26,8 @@ from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.publish.system import System
 from equiano.words import in_each
 
-People = NDArray[np.int64]  # persons x attributes, codes from 0
-Publish = Callable[[Sequence[CountTable]], Sequence[ReleasedTable]]
+PersonRows = NDArray[np.int64]  # persons x attributes, codes from 0
+PublishTables = Callable[[Sequence[CountTable]], Sequence[ReleasedTable]]
 _TITLE = in_each("Invented")
 _SOURCE = Provenance("count", None)
 _HIDDEN = 5.0  # what a hidden count is taken for, half of the minimum
@@ -55,7 +55,7 @@ class Guessed:
         return self.right - self.blind
 
 
-def tables_of(people: People, sizes: Sequence[int]) -> list[CountTable]:
+def tables_of(people: PersonRows, sizes: Sequence[int]) -> list[CountTable]:
     """Tables of every attribute and of every two."""
     made = []
     for chosen in [*((i,) for i in range(len(sizes))), *combinations(range(len(sizes)), 2)]:
@@ -68,7 +68,7 @@ def tables_of(people: People, sizes: Sequence[int]) -> list[CountTable]:
     return made
 
 
-def noise_alone(policy: Policy, secret: bytes) -> Publish:
+def noise_alone(policy: Policy, secret: bytes) -> PublishTables:
     """Publish with noise and rounding, without complementary suppression, which would only hide more."""
 
     def publish(tables: Sequence[CountTable]) -> list[ReleasedTable]:
@@ -85,7 +85,7 @@ def noise_alone(policy: Policy, secret: bytes) -> Publish:
 
 
 def order_of_hidden(
-    publish: Publish, minimum: int, tries: int, rng: np.random.Generator
+    publish: PublishTables, minimum: int, tries: int, rng: np.random.Generator
 ) -> tuple[float, int]:
     """Which of two hidden counts is larger, by the order of their lines; 0.5 is chance.
 
@@ -144,8 +144,14 @@ def _evidence(
     return weights, moved
 
 
-def difference(
-    people: People, sizes: Sequence[int], publish: Publish, policy: Policy, *, targets: int, reports: int
+def attributes_by_difference(
+    people: PersonRows,
+    sizes: Sequence[int],
+    publish: PublishTables,
+    policy: Policy,
+    *,
+    targets: int,
+    reports: int,
 ) -> Guessed:
     """Name the attributes of persons who are in the later reports and not in the first.
 
@@ -158,6 +164,7 @@ def difference(
         reports: Number of reports: one without the person and the rest with her, each of these with one
             person more than the last.
     """
+    # Of the noise, and of rounding to a grid; never so small that one change decides alone.
     variance = max(policy.noise.variance + (policy.rounding**2 - 1) / 12, 0.3)
     right = blind = certain = 0
     for target in range(targets):
@@ -216,6 +223,15 @@ def whole_number_bounds(
             names = [dimension.name for dimension in nesting.table.dimensions]
             count = nesting.table.counts.get(key, 0)
             bounds[nesting.table.group(dict(zip(names, key, strict=True)))] = (count, count)
+    return _reached(small, bounds, sums)
+
+
+def _reached(
+    wanted: Sequence[Group],
+    bounds: Mapping[Group, tuple[float, float]],
+    sums: Sequence[tuple[Group, list[Group]]],
+) -> dict[Group, tuple[float, float]]:
+    """Smallest and largest whole number of each wanted group within the bounds, where all sums hold."""
     groups = list(dict.fromkeys([*bounds, *(group for whole, parts in sums for group in (whole, *parts))]))
     index = {group: i for i, group in enumerate(groups)}
     rows = np.zeros((len(sums), len(groups)))
@@ -235,7 +251,7 @@ def whole_number_bounds(
         )
         return float(sign * found.fun) if found.success else -sign * np.inf
 
-    return {group: (end(group, 1), end(group, -1)) for group in small}
+    return {group: (end(group, 1), end(group, -1)) for group in wanted}
 
 
 def narrowed(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from equiano.countries.model import Fact
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import Column, Row, Section, Table
+from equiano.report.document import PageColumn, PageRow, PageTable, Section
 
 
 def build(context: Context) -> Section | None:
@@ -12,13 +13,13 @@ def build(context: Context) -> Section | None:
     if not context.pack.facts:
         return None
     columns = (
-        Column(context.say("fact_number"), "left", 0.4),
-        Column(context.say("statement"), "left", 4.2),
-        Column(context.say("kind_heading"), "left", 1.0),
-        Column(context.say("claimed_by"), "left", 1.3),
-        Column(context.say("source_reference"), "left", 0.9),
+        PageColumn(context.say("fact_number"), "left", 0.4),
+        PageColumn(context.say("statement"), "left", 4.2),
+        PageColumn(context.say("kind_heading"), "left", 1.0),
+        PageColumn(context.say("claimed_by"), "left", 1.3),
+        PageColumn(context.say("source_reference"), "left", 0.9),
     )
-    table = Table(
+    table = PageTable(
         "table-facts",
         context.say("facts_table", n=len(context.pack.facts)),
         columns,
@@ -31,14 +32,14 @@ def build(context: Context) -> Section | None:
     )  # fmt: skip
 
 
-def _row(context: Context, fact: Fact) -> Row:
+def _row(context: Context, fact: Fact) -> PageRow:
     lang = context.lang
     note = f" ({fact.note[lang]})" if fact.note else ""
     note += "".join(
         f" {context.say('contradicted', text=other.text[lang])}" for other in fact.contradicted_by
     )
     kind = context.term("fact_kinds", fact.kind) + (f", {fact.year}" if fact.year else "")
-    return Row(
+    return PageRow(
         (
             str(fact.number),
             fact.text[lang] + note,
@@ -48,3 +49,6 @@ def _row(context: Context, fact: Fact) -> Row:
         ),
         id=f"fact-{fact.number}",
     )
+
+
+CHAPTER = Chapter("facts", build, annexed=frozenset({"facts"}))

@@ -10,7 +10,7 @@ from equiano.draw.matrix import RELATIONS, matrix
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.tables import measure, rows_of, span
 from equiano.words import number
 
@@ -39,6 +39,7 @@ def keys_of(figures: Sequence[Figure]) -> dict[str, str]:
 
 
 def _letter(place: int) -> str:
+    # a, b ... z, aa, bb: more than 26 figures on one fact are not to be expected, but must not fail.
     return chr(ord("a") + place % 26) * (1 + place // 26)
 
 
@@ -76,30 +77,30 @@ def _pairs(context: Context) -> Section | None:
         for row in rows
     )
     columns = (
-        Column(context.say("one_figure"), "left", 2.0),
-        Column(context.say("other_figure"), "left", 2.0),
-        Column(context.say("relation"), "left", 1.4),
-        Column(context.say("factor"), "right", 0.8),
-        Column(context.say("factor_close"), "right", 0.9),
-        Column(context.say("durations"), "left", 1.1),
+        PageColumn(context.say("one_figure"), "left", 2.0),
+        PageColumn(context.say("other_figure"), "left", 2.0),
+        PageColumn(context.say("relation"), "left", 1.4),
+        PageColumn(context.say("factor"), "right", 0.8),
+        PageColumn(context.say("factor_close"), "right", 0.9),
+        PageColumn(context.say("durations"), "left", 1.1),
     )
     lines = tuple(_pair_row(context, row) for row in rows)
     numbers = context.say("in_numbers", what=title)
-    shown = Table(
+    shown = PageTable(
         "table-pairs", numbers, columns, lines, context.say("from_pack"), (context.say("note_pairs"),)
     )
     chart = Chart("chart-pairs", title, context.say("pairs_said", values=said), picture, shown, beside=False)
     return Section("figure-pairs", title, (context.say("pairs_intro"),), (chart,))
 
 
-def _pair_row(context: Context, row: dict[str, Value]) -> Row:
+def _pair_row(context: Context, row: dict[str, Value]) -> PageRow:
     relation = _short(context, row)
     if row["depends_on"]:
         relation += f" ({context.say('one_derived')})"
     durations = "–"
     if row["duration_low"] is not None:
         durations = context.say("years_span", span=span(context, row["duration_low"], row["duration_high"]))
-    return Row(
+    return PageRow(
         (
             _label(context, row["one"]),
             _label(context, row["two"]),
@@ -132,14 +133,14 @@ def _converted(context: Context) -> Section | None:
         for row in rows
     ]
     columns = (
-        Column(context.say("figure"), "left", 2.4),
-        Column(context.say("as_published"), "right", 1.2),
-        Column(context.say("measure_heading"), "left", 0.9),
-        Column(context.say("as_flow"), "right", 1.3),
-        Column(context.say("as_stock"), "right", 1.3),
+        PageColumn(context.say("figure"), "left", 2.4),
+        PageColumn(context.say("as_published"), "right", 1.2),
+        PageColumn(context.say("measure_heading"), "left", 0.9),
+        PageColumn(context.say("as_flow"), "right", 1.3),
+        PageColumn(context.say("as_stock"), "right", 1.3),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 _label(context, row["figure"]),
                 span(context, row["low"], row["high"]),
@@ -154,7 +155,7 @@ def _converted(context: Context) -> Section | None:
 
 
 def _log_chart(
-    context: Context, id: str, bars: list[Range], columns: tuple[Column, ...], lines: tuple[Row, ...]
+    context: Context, id: str, bars: list[Range], columns: tuple[PageColumn, ...], lines: tuple[PageRow, ...]
 ) -> Section:
     title = context.say(f"title_{id}")
     numbers = context.say("in_numbers", what=title)
@@ -164,7 +165,7 @@ def _log_chart(
         return number(value, 0 if value >= 1 else 2)
 
     picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)
-    shown = Table(
+    shown = PageTable(
         f"table-{id}", numbers, columns, lines, context.say("from_pack"), (context.say(f"note_{id}"),)
     )
     chart = Chart(
@@ -198,12 +199,12 @@ def _detection(context: Context) -> Section | None:
         for row in rows
     ]
     columns = (
-        Column(context.say("figure"), "left", 2.4),
-        Column(context.say("justice_figure"), "left", 2.0),
-        Column(context.say("per_100000"), "right", 1.2),
+        PageColumn(context.say("figure"), "left", 2.4),
+        PageColumn(context.say("justice_figure"), "left", 2.0),
+        PageColumn(context.say("per_100000"), "right", 1.2),
     )
     lines = tuple(
-        Row((_label(context, row["figure"]), courts[str(row["justice"])], bar.text))
+        PageRow((_label(context, row["figure"]), courts[str(row["justice"])], bar.text))
         for row, bar in zip(rows, bars, strict=True)
     )
     return _log_chart(context, "detection", bars, columns, lines)

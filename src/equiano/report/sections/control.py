@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from equiano.draw.bars import bars
 from equiano.publish.release import ReleasedTable
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, KeyNumber, Row, Section, Table, Text
+from equiano.report.document import Chart, KeyNumber, PageColumn, PageRow, PageTable, PageText, Section
 from equiano.report.headline import headline
 from equiano.report.tables import bars_of, flags, one_value, position, value_of
 
+# From what was done to by whom.
 _GROUPS = ("form", "sector", "means", "recruiter", "perpetrator")
+# Kind of the pack's facts on the same.
 _KINDS = {"form": "form", "sector": "sector", "means": "method", "recruiter": "actor"}
 
 
@@ -57,23 +60,23 @@ def _chart(context: Context, group: str, table: ReleasedTable) -> Chart:
     )
 
 
-def _by_gender(context: Context) -> tuple[Table, ...]:
+def _by_gender(context: Context) -> tuple[PageTable, ...]:
     """Forms across, genders down; each cell is the cases of that gender with that form recorded."""
     tables = context.tables("gender:form.")
     if not tables:
         return ()
     first = tables[0]
     columns = (
-        Column(first.columns[0].labels[context.lang], "left", 2.0),
-        *(Column(table.titles[context.lang], "right") for table in tables),
-        Column(context.say("any_form"), "right"),
+        PageColumn(first.columns[0].labels[context.lang], "left", 2.0),
+        *(PageColumn(table.titles[context.lang], "right") for table in tables),
+        PageColumn(context.say("any_form"), "right"),
     )
     rows = []
     for row in first.rows:
         values = [value_of(table, str(row[0]), "yes") for table in tables]
         total = value_of(first, str(row[0]), "total")
         rows.append(
-            Row(
+            PageRow(
                 (
                     context.cell(row[0], first.columns[0]),
                     *(context.shown(value) for value in (*values, total)),
@@ -81,14 +84,14 @@ def _by_gender(context: Context) -> tuple[Table, ...]:
             )
         )
     return (
-        Table(
+        PageTable(
             "table-form-gender", context.say("form_by_gender"), columns, tuple(rows), context.method(first),
             (context.say("note_forms_overlap"),),
         ),
     )  # fmt: skip
 
 
-def _published(context: Context, group: str) -> Text:
+def _published(context: Context, group: str) -> PageText:
     """Where the published sources speak of the same, as numbers of facts in the annex."""
     found = [fact.number for fact in context.pack.facts if fact.kind == _KINDS[group]]
     if not found:
@@ -97,3 +100,6 @@ def _published(context: Context, group: str) -> Text:
     runs = facts if isinstance(facts, tuple) else (facts,)
     said = context.say(f"published_{group}")
     return (f"{said}: ", *runs, ".")
+
+
+CHAPTER = Chapter("control", build, key_numbers)

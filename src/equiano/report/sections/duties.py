@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from equiano.countries.model import Clock, Instrument, Right
 from equiano.report.context import Context
-from equiano.report.document import Column, Row, Section, Table
+from equiano.report.document import PageColumn, PageRow, PageTable, Section
 from equiano.words import say
 
 
@@ -26,14 +26,14 @@ def build(context: Context) -> Section | None:
     )  # fmt: skip
 
 
-def _columns(*labels: str) -> tuple[Column, ...]:
+def _columns(*labels: str) -> tuple[PageColumn, ...]:
     return tuple(
-        Column(label, "left", width) for label, width in zip(labels, (2.4, 3.2, 1.3, 1.2), strict=True)
+        PageColumn(label, "left", width) for label, width in zip(labels, (2.4, 3.2, 1.3, 1.2), strict=True)
     )
 
 
-def _treaties(context: Context) -> Table:
-    return Table(
+def _treaties(context: Context) -> PageTable:
+    return PageTable(
         "table-treaties",
         say("Treaties"),
         _columns(
@@ -44,20 +44,20 @@ def _treaties(context: Context) -> Table:
     )
 
 
-def _treaty(context: Context, row: Instrument) -> Row:
+def _treaty(context: Context, row: Instrument) -> PageRow:
     said = context.term("instrument_status", row.status)
     if row.ratified is not None and (row.date_verified or context.draft):
         said += f", {row.ratified}" + ("" if row.date_verified else f" ({say('from memory')})")
     said += f", {say('as of {date}', date=row.state_of)}" if row.state_of else ""
     note = f" {row.note[context.lang]}" if row.note else ""
     name = context.term("instruments", row.instrument)
-    return Row((name, f"{said}.{note}", _looked_up(context, row), context.source(row.source)))
+    return PageRow((name, f"{said}.{note}", _looked_up(context, row), context.source(row.source)))
 
 
-def _rights(context: Context) -> Table:
+def _rights(context: Context) -> PageTable:
     rows = [_clock(context, clock) for clock in context.pack.clocks]
     rows += [_right(context, right) for right in context.pack.rights]
-    return Table(
+    return PageTable(
         "table-rights",
         say("Periods and rights of victims"),
         _columns(
@@ -68,7 +68,7 @@ def _rights(context: Context) -> Table:
     )
 
 
-def _clock(context: Context, row: Clock) -> Row:
+def _clock(context: Context, row: Clock) -> PageRow:
     lang = context.lang
     said = [row.said_length(lang) or context.term("clock_status", row.status)]
     said += [row.starts_with[lang]] if row.starts_with else []
@@ -76,15 +76,15 @@ def _clock(context: Context, row: Clock) -> Row:
         said.append(row.legal_basis[lang])
     note = f" {row.note[lang]}" if row.note else ""
     text = f"{'; '.join(said)}.{note}"
-    return Row(
+    return PageRow(
         (context.term("clocks", row.clock), text, _looked_up(context, row), context.source(row.source))
     )
 
 
-def _right(context: Context, row: Right) -> Row:
+def _right(context: Context, row: Right) -> PageRow:
     said = row.text[context.lang] if row.text else f"{context.term('right_status', row.status)}."
     note = f" {row.note[context.lang]}" if row.note else ""
-    return Row(
+    return PageRow(
         (context.term("rights", row.right), said + note, _looked_up(context, row), context.source(row.source))
     )
 

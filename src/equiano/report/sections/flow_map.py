@@ -5,12 +5,14 @@ from __future__ import annotations
 from equiano.draw.map import Arrow
 from equiano.publish.release import ReleasedTable, Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable
 from equiano.report.places import located, maps_of
 from equiano.report.sections.journeys import ends_of
 from equiano.words import number
 
-_WIDEST, _THINNEST = 9.0, 1.2  # pixels of the line with most cases, and of the thinnest
+# Pixels of the line with most cases, and of the thinnest: wider ones hide the countries that they cross,
+# thinner ones are lost in print.
+_WIDEST, _THINNEST = 9.0, 1.2
 
 
 def flow_map(context: Context) -> Chart | None:
@@ -34,10 +36,13 @@ def flow_map(context: Context) -> Chart | None:
     arrows = [Arrow("", "", (leg,), max(_THINNEST, _WIDEST * size / widest)) for leg, size in found]
     wide, narrow = maps_of(arrows, located(context, sorted({code for leg, _ in found for code in leg})))
     lines = [(" → ".join(map(context.place, leg)), number(size)) for leg, size in found]
-    columns = (Column(context.say("route"), "left", 2.4), Column(context.say("cases_heading"), "right", 0.8))
+    columns = (
+        PageColumn(context.say("route"), "left", 2.4),
+        PageColumn(context.say("cases_heading"), "right", 0.8),
+    )
     title = context.say("flow_map_title", place=context.place(home))
-    table_ = Table(
-        "table-flow-map", title, columns, tuple(map(Row, lines)), context.method(made),
+    table_ = PageTable(
+        "table-flow-map", title, columns, tuple(map(PageRow, lines)), context.method(made),
         (context.say("note_flow_map"), context.say("note_borders")),
     )  # fmt: skip
     said = context.say("flow_map_said", values="; ".join(f"{route}: {size}" for route, size in lines))

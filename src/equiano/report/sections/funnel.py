@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from equiano.countries.model import Quantity
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.tables import measure, rows_of, shares_span, span
 from equiano.words import number
 
@@ -41,18 +43,32 @@ def _funnel(context: Context) -> Section | None:
         )
         for row in rows
     ]
+    title = context.say("funnel_title")
+    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    chart = Chart(
+        "chart-funnel",
+        title,
+        context.say("ranges_said", what=title, values=said),
+        ranges(bars, number, context.say("funnel_axis"), log=True),
+        _funnel_table(context, rows, context.say("in_numbers", what=title)),
+        beside=False,
+    )
+    return Section("funnel", title, (context.say("funnel_intro"),), (chart,))
+
+
+def _funnel_table(context: Context, rows: Sequence[dict[str, Value]], caption: str) -> PageTable:
     columns = (
-        Column(context.say("articles"), "left", 1.0),
-        Column(context.say("years"), "left", 0.9),
-        Column(context.say("stage"), "left", 1.5),
-        Column(context.say("counts"), "left", 0.9),
-        Column(context.say("number_heading"), "right", 0.9),
-        Column(context.say("of_stage_before"), "left", 1.6),
-        Column(context.say("checked_heading"), "left", 0.9),
-        Column(context.say("figure"), "left", 2.0),
+        PageColumn(context.say("articles"), "left", 1.0),
+        PageColumn(context.say("years"), "left", 0.9),
+        PageColumn(context.say("stage"), "left", 1.5),
+        PageColumn(context.say("counts"), "left", 0.9),
+        PageColumn(context.say("number_heading"), "right", 0.9),
+        PageColumn(context.say("of_stage_before"), "left", 1.6),
+        PageColumn(context.say("checked_heading"), "left", 0.9),
+        PageColumn(context.say("figure"), "left", 2.0),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 str(row["articles"] or "–"),
                 _when(context, row),
@@ -66,26 +82,14 @@ def _funnel(context: Context) -> Section | None:
         )
         for row in rows
     )
-    title = context.say("funnel_title")
-    said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    picture = ranges(bars, number, context.say("funnel_axis"), log=True)
-    shown = Table(
+    return PageTable(
         "table-funnel",
-        context.say("in_numbers", what=title),
+        caption,
         columns,
         lines,
         context.say("from_pack_and_courts"),
         (context.say("note_funnel"),),
     )
-    chart = Chart(
-        "chart-funnel",
-        title,
-        context.say("ranges_said", what=title, values=said),
-        picture,
-        shown,
-        beside=False,
-    )
-    return Section("funnel", title, (context.say("funnel_intro"),), (chart,))
 
 
 def _stage_line(context: Context, row: dict[str, Value]) -> str:
@@ -132,16 +136,16 @@ def _series(context: Context) -> Section | None:
     if table is None or not rows:
         return None
     columns = (
-        Column(context.say("stage"), "left", 1.3),
-        Column(context.say("years"), "left", 0.9),
-        Column(context.say("figure"), "left", 2.4),
-        Column(context.say("number_heading"), "right", 0.9),
-        Column(context.say("counts"), "left", 0.9),
-        Column(context.say("beside"), "left", 2.0),
-        Column(context.say("checked_heading"), "left", 0.8),
+        PageColumn(context.say("stage"), "left", 1.3),
+        PageColumn(context.say("years"), "left", 0.9),
+        PageColumn(context.say("figure"), "left", 2.4),
+        PageColumn(context.say("number_heading"), "right", 0.9),
+        PageColumn(context.say("counts"), "left", 0.9),
+        PageColumn(context.say("beside"), "left", 2.0),
+        PageColumn(context.say("checked_heading"), "left", 0.8),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 context.term("justice_stages", str(row["stage"])),
                 _when(context, row),
@@ -155,7 +159,7 @@ def _series(context: Context) -> Section | None:
         for row in rows
     )
     title = context.say("series_title")
-    shown = Table(
+    shown = PageTable(
         "table-series",
         title,
         columns,
@@ -174,13 +178,13 @@ def _gap(context: Context) -> Section | None:
     if not rows:
         return Section("gap", table.titles[context.lang], (context.say("no_gap"),))
     columns = (
-        Column(context.say("figure"), "left", 2.6),
-        Column(context.say("stage"), "left", 1.4),
-        Column(context.say("per_100_identified"), "right", 1.2),
-        Column(context.say("per_100_estimated"), "right", 1.4),
+        PageColumn(context.say("figure"), "left", 2.6),
+        PageColumn(context.say("stage"), "left", 1.4),
+        PageColumn(context.say("per_100_identified"), "right", 1.2),
+        PageColumn(context.say("per_100_estimated"), "right", 1.4),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 _source(context, row),
                 context.term("justice_stages", str(row["stage"])),
@@ -193,7 +197,7 @@ def _gap(context: Context) -> Section | None:
         for row in rows
     )
     title = table.titles[context.lang]
-    shown = Table(
+    shown = PageTable(
         "table-gap",
         context.say("in_numbers", what=title),
         columns,

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import ReleasedTable
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Section, Table, Text
+from equiano.report.document import Chart, PageTable, PageText, Section
 from equiano.report.sections.hidden_curve import curve_chart
 from equiano.report.tables import released
 from equiano.words import number
@@ -31,7 +32,7 @@ def build(context: Context) -> Section | None:
 def _estimates(context: Context, table: ReleasedTable) -> Section:
     name = table.name.removeprefix(PREFIX)
     verdict, *notes = table.notes[context.lang]
-    paragraphs: tuple[Text, ...] = (context.say("hidden_verdict", verdict=verdict), *notes)
+    paragraphs: tuple[PageText, ...] = (context.say("hidden_verdict", verdict=verdict), *notes)
     checks = context.table(f"hidden-checks:{name}")
     return Section(
         f"hidden-{name}",
@@ -70,5 +71,8 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
     )
 
 
-def _table(context: Context, table: ReleasedTable) -> Table:
+def _table(context: Context, table: ReleasedTable) -> PageTable:
     return replace(released(context, table), source=context.say("hidden_source"))
+
+
+CHAPTER = Chapter("hidden", build, annexed_tables=("table-hidden-checks",), speaks=True)

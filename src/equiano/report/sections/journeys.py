@@ -10,10 +10,11 @@ from equiano.draw.ranges import Range, ranges
 from equiano.draw.sankey import End, sankey
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.tables import may_be_said, measure, released, rows_of, shares_span, value_of
 from equiano.words import number, percent, say
 
+# In the order of a journey; those of whom the journey says less stand last.
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 
@@ -51,12 +52,12 @@ def largest_flows(context: Context) -> Section | None:
     )
 
 
-def _public(context: Context, table: ReleasedTable) -> Table:
+def _public(context: Context, table: ReleasedTable) -> PageTable:
     plain = released(context, table)
     source = say(
         "CTDC (IOM), Global Synthetic Dataset 2025: the 20 largest pairs of citizenship and exploitation"
     )
-    return Table(
+    return PageTable(
         plain.id, plain.caption, plain.columns, plain.rows, source, (context.say("note_ctdc_flows"),)
     )
 
@@ -89,14 +90,14 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     said = "; ".join(f"{name}: {measure(context, row['count'])}" for name, row in rows)
     of_sample = context.of_sample
     columns = (
-        Column(context.say("role_heading"), "left", 1.6),
-        Column(context.say("cases_heading"), "right"),
-        *((Column(context.say("interval_heading"), "right", 1.4),) if of_sample else ()),
-        Column(context.say("share_heading"), "right"),
-        *((Column(context.say("interval_heading"), "right", 1.3),) if of_sample else ()),
+        PageColumn(context.say("role_heading"), "left", 1.6),
+        PageColumn(context.say("cases_heading"), "right"),
+        *((PageColumn(context.say("interval_heading"), "right", 1.4),) if of_sample else ()),
+        PageColumn(context.say("share_heading"), "right"),
+        *((PageColumn(context.say("interval_heading"), "right", 1.3),) if of_sample else ()),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 name,
                 measure(context, row["count"]),
@@ -109,7 +110,9 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     )
     picture = _intervals(context, rows) if of_sample else _counts(context, rows)
     key = place.lower()
-    shown = Table(f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table))
+    shown = PageTable(
+        f"table-roles-{key}", title, columns, lines, context.method(table), _hidden(context, table)
+    )
     return Chart(
         f"chart-roles-{key}",
         title,
@@ -173,10 +176,10 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     title = table.titles[context.lang]
     of_sample = context.of_sample
     keys = ("arrivals", "departures", "net", *(("interval_heading",) if of_sample else ()))
-    heads = (Column(context.say(key), "right") for key in keys)
-    columns = (Column(context.say("year"), "left", 0.6), *heads)
+    heads = (PageColumn(context.say(key), "right") for key in keys)
+    columns = (PageColumn(context.say("year"), "left", 0.6), *heads)
     lines = tuple(
-        Row(
+        PageRow(
             (
                 str(row["year"]),
                 measure(context, row["arrivals"]),
@@ -189,7 +192,7 @@ def _net_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     )
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in lines_drawn)
     picture = ranges(lines_drawn, lambda value: number(value, 1), context.axis("net_axis"))
-    shown = Table(
+    shown = PageTable(
         f"table-net-{place.lower()}",
         title,
         columns,
@@ -215,23 +218,24 @@ def _net_span(context: Context, row: dict[str, Value]) -> str:
     )
 
 
-def _by_form(context: Context, place: str) -> Table | None:
+def _by_form(context: Context, place: str) -> PageTable | None:
     prefix = f"role.{place}:form."
     tables = context.tables(prefix)
     if not tables:
         return None
     labels = {code: text for table in tables for code, text in table.columns[0].value_labels.items()}
     roles = [role for role in (*_ROLES, "none", "total") if role in labels]
-    heads = (Column(labels[role][context.lang], "right") for role in roles)
-    columns = (Column(context.say("form_heading"), "left", 1.8), *heads)
+    heads = (PageColumn(labels[role][context.lang], "right") for role in roles)
+    columns = (PageColumn(context.say("form_heading"), "left", 1.8), *heads)
     rows = []
     for table in sorted(tables, key=lambda table: -(size_of(table.rows[-1][1]) or 0)):
         counts = {row[0]: row[1] for row in table.rows}
         name = table.titles[context.lang].split("; ")[-1]
-        rows.append(Row((name, *(context.shown(counts.get(role, Suppressed.SMALL)) for role in roles))))
+        # A role that a table does not have was merged away: nobody may read it as none.
+        rows.append(PageRow((name, *(context.shown(counts.get(role, Suppressed.SMALL)) for role in roles))))
     caption = context.say("roles_by_form", place=context.place(place))
     notes = (context.say("note_forms_overlap"), *_hidden(context, tables[0])[1:])
-    return Table(
+    return PageTable(
         f"table-roles-form-{place.lower()}", caption, columns, tuple(rows), context.method(tables[0]), notes
     )
 
@@ -271,6 +275,7 @@ def _rest(context: Context, rows: list[tuple[str, Value, Value]], direct: str, s
         total = size_of(value_of(table, "total", "count")) if table is not None else 0.0
         some_hidden = sum(isinstance(row[n], Suppressed) for row in rows)
         shown = sum(size_of(row[n]) or 0.0 for row in rows)
+        # Shown counts are rounded one by one, so that their sum may pass the total.
         rests.append(max(0.0, (total or 0.0) - shown) if some_hidden else 0.0)
         hidden += some_hidden if rests[-1] else 0
     if not sum(rests):
@@ -316,6 +321,7 @@ def _flows(context: Context) -> Section | None:
         )
     ]
     here = context.place(context.pack.code)
+    # 720 pixels are the page's text width, WIDTH that of a telephone.
     picture, narrow = (sankey(shown[0], here, shown[1], names, width=width) for width in (720, WIDTH))
     title = context.say("sankey_title", place=context.place(context.pack.code))
     said = [
@@ -323,13 +329,15 @@ def _flows(context: Context) -> Section | None:
         context.say("sankey_to", values="; ".join(end.label for end in shown[1])),
     ]
     columns = (
-        Column(context.say("country_heading"), "left", 1.6),
-        Column(context.say("side"), "left", 1.0),
-        Column(context.say("flow_direct"), "right"),
-        Column(context.say("flow_through"), "right"),
+        PageColumn(context.say("country_heading"), "left", 1.6),
+        PageColumn(context.say("side"), "left", 1.0),
+        PageColumn(context.say("flow_direct"), "right"),
+        PageColumn(context.say("flow_through"), "right"),
     )
     lines = [
-        Row((_name(context, row[0], table), context.say(side), context.shown(row[1]), context.shown(row[2])))
+        PageRow(
+            (_name(context, row[0], table), context.say(side), context.shown(row[1]), context.shown(row[2]))
+        )
         for side, rows, table in (("side_from", sources, left), ("side_to", targets, right))
         for row in rows
     ]
@@ -337,6 +345,6 @@ def _flows(context: Context) -> Section | None:
     assert some is not None
     hidden = any(isinstance(value, Suppressed) for row in (*sources, *targets) for value in row[1:])
     notes = (context.say("note_flows"),) + ((context.say("note_hidden"),) if hidden else ())
-    table = Table("table-flows", title, columns, tuple(lines), context.method(some), notes)
+    table = PageTable("table-flows", title, columns, tuple(lines), context.method(some), notes)
     chart = Chart("chart-flows", title, " ".join(said), picture, table, beside=False, narrow=narrow)
     return Section("flows", context.say("flows"), (context.say("flows_intro"),), (chart,))

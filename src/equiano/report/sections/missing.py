@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from equiano.draw.bars import filled_shares
 from equiano.publish.release import Suppressed, Value
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table, Text
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, PageText, Section
 from equiano.report.tables import value_of
 from equiano.words import percent
 
@@ -29,9 +30,10 @@ _SUBJECTS: tuple[tuple[str, tuple[str, str] | None], ...] = (
     ("perpetrator", None),
     ("status", None),
 )
+# Groups of signs of which some formats say yes or nothing, never no.
 _FLAGS = ("form", "sector", "means", "recruiter", "perpetrator")
 
-_WIDE = 720.0  # pixels of the picture with two columns
+_WIDE = 720.0  # pixels of the picture with two columns: the text width of the page
 
 
 def build(context: Context) -> Section | None:
@@ -74,16 +76,16 @@ def _chart(context: Context, recorded: list[tuple[str, Value]]) -> Chart:
         for subject, value in recorded
     ]
     columns = (
-        Column(context.say("subject"), "left", 2.4),
-        Column(context.say("recorded_cases"), "right"),
-        Column(context.say("recorded_share"), "right"),
+        PageColumn(context.say("subject"), "left", 2.4),
+        PageColumn(context.say("recorded_cases"), "right"),
+        PageColumn(context.say("recorded_share"), "right"),
     )
     rows = tuple(
-        Row((label, context.shown(value), text))
+        PageRow((label, context.shown(value), text))
         for (label, _, text), (_, value) in zip(drawn, recorded, strict=True)
     )
     source = context.table("recorded")
-    table = Table(
+    table = PageTable(
         "table-recorded", context.say("recorded_table"), columns, rows,
         context.method(source) if source else context.say("from_pack"),
         (context.say("note_share_recorded", records=context.shown(context.release.records)),),
@@ -103,6 +105,7 @@ def _chart(context: Context, recorded: list[tuple[str, Value]]) -> Chart:
 
 def _share(value: Value, total: float | None) -> float | None:
     size = size_of(value)
+    # Both are rounded, so that a share may come out above one.
     return min(size / total, 1.0) if size is not None and total else None
 
 
@@ -110,10 +113,10 @@ def _said(context: Context, share: float | None, value: Value) -> str:
     return percent(share) if share is not None else context.shown(value)
 
 
-def _limits(context: Context, recorded: dict[str, Value]) -> list[Text]:
+def _limits(context: Context, recorded: dict[str, Value]) -> list[PageText]:
     """One sentence for each thing that these records cannot say."""
     empty = [subject for subject, value in recorded.items() if value in (0, None)]
-    said: list[Text] = []
+    said: list[PageText] = []
     if empty:
         names = "; ".join(context.say(f"subject_{subject}") for subject in empty)
         said.append(context.say("limit_empty", subjects=names))
@@ -133,3 +136,6 @@ def _limits(context: Context, recorded: dict[str, Value]) -> list[Text]:
         said.append(context.say("limit_refused", rows=context.number(context.refused)))
     said += [text[context.lang] for text in context.pack.to_fill]
     return said
+
+
+CHAPTER = Chapter("missing", build)

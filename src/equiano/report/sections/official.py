@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import KeyNumber, Section, Text
-from equiano.report.official_cells import code_of, counted, source_line, value_of
-from equiano.report.official_findings import findings_of, paragraphs
+from equiano.report.document import KeyNumber, PageText, Section
+from equiano.report.official.cells import code_of, counted, property_of, source_line
+from equiano.report.official.finding import official_findings_of
+from equiano.report.official.paragraphs import paragraphs
 from equiano.report.sections import official_numbers, official_places, official_routes
 from equiano.vocab.country_forms import of
 from equiano.words import say
-
-_KEYS = 4
 
 
 def build(context: Context) -> Section | None:
@@ -30,13 +30,13 @@ def build(context: Context) -> Section | None:
     return Section(
         "official",
         say("Official figures of {country}", country=country),
-        (*_reading(context), *(text for _, text in paragraphs(context))),
+        (*_reading(context), *paragraphs(context)),
         sections=tuple(part for part in parts if part is not None),
         notes=(source_line(context), *_limits(context)),
     )
 
 
-def _reading(context: Context) -> tuple[Text, ...]:
+def _reading(context: Context) -> tuple[PageText, ...]:
     """What these figures are."""
     return (
         say(
@@ -46,10 +46,10 @@ def _reading(context: Context) -> tuple[Text, ...]:
     )
 
 
-def _limits(context: Context) -> tuple[Text, ...]:
+def _limits(context: Context) -> tuple[PageText, ...]:
     """Where the country's own rows end, and what the table has that is not shown."""
-    notes: list[Text] = []
-    last, own = value_of(context, "last_year"), value_of(context, "own_last_year")
+    notes: list[PageText] = []
+    last, own = property_of(context, "last_year"), property_of(context, "own_last_year")
     country = of(code_of(context), context.lang)
     if own and own < last:
         notes.append(
@@ -67,8 +67,8 @@ def _limits(context: Context) -> tuple[Text, ...]:
 
 def years(context: Context) -> str:
     """First and last year that the country's own rows speak of; of the whole table where it has none."""
-    first = value_of(context, "own_first_year") or value_of(context, "first_year")
-    last = value_of(context, "own_last_year") or value_of(context, "last_year")
+    first = property_of(context, "own_first_year") or property_of(context, "first_year")
+    last = property_of(context, "own_last_year") or property_of(context, "last_year")
     return first if first == last else f"{first}–{last}"
 
 
@@ -81,8 +81,13 @@ def warning() -> str:
 
 
 def key_numbers(context: Context) -> list[KeyNumber]:
-    """The last detected total, citizens detected abroad, prosecuted, convicted: each with its years."""
-    found = {entry.id: entry for entry in findings_of(context)}
+    """The last detected total, citizens detected abroad, prosecuted, convicted: each with its years.
+
+    Beside case data their own numbers stand at the head.
+    """
+    if context.has_cases:
+        return []
+    found = {entry.id: entry for entry in official_findings_of(context)}
     numbers: list[KeyNumber] = []
     if detected := found.get("detected"):
         label = say("detected victims recorded in {year}", year=detected.years[1])
@@ -100,4 +105,13 @@ def key_numbers(context: Context) -> list[KeyNumber]:
     if convicted := found.get("convicted"):
         label = say("persons convicted in {year}", year=convicted.years[1])
         numbers.append(KeyNumber(counted(*convicted.values["total"]), label))
-    return numbers[:_KEYS]
+    return numbers
+
+
+CHAPTER = Chapter(
+    "official",
+    build,
+    key_numbers,
+    annexed=frozenset({"official-return", "official-routes"}),
+    speaks=True,
+)

@@ -9,10 +9,10 @@ from equiano.draw.panels import Column as Bar
 from equiano.draw.panels import Panel, panels
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context
-from equiano.report.document import Chart, Column, Row, Section, Table, Text
-from equiano.report.official_cells import (
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, PageText, Section
+from equiano.report.official.cells import (
     MISSING,
-    Cell,
+    FigureCell,
     Series,
     all_cells,
     code_of,
@@ -24,13 +24,14 @@ from equiano.report.official_cells import (
     source_line,
     state_notes,
     text_of,
-    years_of,
+    years_in,
 )
+from equiano.report.official.finding import official_findings_of
 from equiano.vocab.country_forms import of
 from equiano.words import say
 
 WIDE = 700.0  # pixels of a picture on a page; the narrow one has the width of a telephone
-_WHOLE = "victims_detected"
+_WHOLE = "victims_detected"  # the stage whose parts are sex, age and form
 _BROAD = 3  # panels that fill the page's width in print: below each other they would leave half of it
 
 
@@ -59,7 +60,7 @@ def stages(context: Context) -> Section | None:
             ("dashed", say("more than three times as many or as few as the year before: not compared"))
         )
     title = say("Persons and offences recorded by year")
-    notes: tuple[Text, ...] = (
+    notes: tuple[PageText, ...] = (
         say(
             "Persons and offences are counted by different bodies, for different years and cases: each row"
             " is read down, none is divided by another."
@@ -69,7 +70,7 @@ def stages(context: Context) -> Section | None:
         notes += (say("“Formal contact”: suspected, arrested or cautioned, as each country counts them."),)
     if silent:
         notes += (say("Reported for no year: {stages}.", stages="; ".join(silent)),)
-    data = _by_year("table-official-stage", title, context, table, series, notes)
+    data = _by_year(title, context, table, series, notes)
     heading = say("Detected, in formal contact, prosecuted, convicted: side by side")
     return Section(
         "official-stages", heading, charts=(_chart("chart-official-stage", title, found, marks, data),)
@@ -99,10 +100,8 @@ def detected(context: Context) -> Chart | None:
 
 def _breaks(context: Context) -> Mapping[str, set[int]]:
     """Years before which a stage jumps, as the cells tell."""
-    from equiano.report.official_findings import findings_of
-
     found: dict[str, set[int]] = {}
-    for entry in findings_of(context):
+    for entry in official_findings_of(context):
         if entry.id == "break":
             found.setdefault(entry.notes["stage"], set()).add(int(entry.years[1]))
     return found
@@ -113,7 +112,7 @@ def _chart(
     title: str,
     found: Sequence[Panel],
     marks: Sequence[tuple[str, str]],
-    table: Table,
+    table: PageTable,
     names: Sequence[str] = (),
 ) -> Chart:
     said = "; ".join(
@@ -134,28 +133,31 @@ def _chart(
 
 
 def _by_year(
-    id: str,
     title: str,
     context: Context,
     table: ReleasedTable,
     series: Series,
-    notes: tuple[Text, ...] = (),
-    totals: Mapping[str, Cell] | None = None,
-) -> Table:
+    notes: tuple[PageText, ...] = (),
+    totals: Mapping[str, FigureCell] | None = None,
+) -> PageTable:
     """Years down, what is counted across."""
-    columns = [Column(say("Year"), "left", 0.6)]
-    columns += [Column(say("All detected"), "right")] if totals is not None else []
-    columns += [Column(label_of(context, table, code), "right") for code in series]
+    columns = [PageColumn(say("Year"), "left", 0.6)]
+    columns += [PageColumn(say("All detected"), "right")] if totals is not None else []
+    columns += [PageColumn(label_of(context, table, code), "right") for code in series]
     rows = []
-    for year in years_of(series):
+    for year in years_in(series):
         cells = [series[code].get(year, MISSING) for code in series]
         whole = [totals.get(year, MISSING)] if totals is not None else []
-        rows.append(Row((year, *(text_of(cell) for cell in (*whole, *cells)))))
+        rows.append(PageRow((year, *(text_of(cell) for cell in (*whole, *cells)))))
     every = [*all_cells(series), *(totals or {}).values()]
-    return Table(
-        id, say("{what}: the figures", what=title), tuple(columns), tuple(rows), source_line(context),
+    return PageTable(
+        f"table-{table.name.replace('_', '-')}",
+        say("{what}: the figures", what=title),
+        tuple(columns),
+        tuple(rows),
+        source_line(context),
         (*notes_on(every), *notes),
-    )  # fmt: skip
+    )
 
 
 def persons(context: Context) -> Section | None:
@@ -166,7 +168,7 @@ def persons(context: Context) -> Section | None:
     return Section("official-persons", say("Detected victims by sex and age"), charts=tuple(charts))
 
 
-def _known(series: Series) -> dict[str, Mapping[str, Cell]]:
+def _known(series: Series) -> dict[str, Mapping[str, FigureCell]]:
     """Parts that any year has a row of."""
     return {
         code: cells
@@ -182,7 +184,7 @@ def _parts(context: Context, name: str) -> Chart | None:
         return None
     totals = series_of(context.table("official_stage")).get(_WHOLE, {})
     title = say("Detected victims by sex") if name == "sex" else say("Detected victims by age group")
-    years = years_of(series)
+    years = years_in(series)
     bars = [_stacked(year, [cells.get(year, MISSING) for cells in series.values()], totals) for year in years]
     uncertain = any(bar.high > bar.low for bar in bars if bar.low is not None and bar.high is not None)
     marks = [mark for mark in marks_used(all_cells(series)) if mark[0] == "hatched" and uncertain]
@@ -190,15 +192,16 @@ def _parts(context: Context, name: str) -> Chart | None:
         marks.append(("hollow", say("the total alone: its parts are not given, or do not make it up")))
     names = [label_of(context, table, code) for code in series]
     notes = (*state_notes(series), *_same_persons(series, totals))
-    data = _by_year(f"table-official-{name}", title, context, table, series, notes, totals)
+    data = _by_year(title, context, table, series, notes, totals)
     chart = _chart(f"chart-official-{name}", title, [Panel("", bars)], marks, data, names)
     return replace(chart, half=True)  # sex and age side by side in print
 
 
-def _stacked(year: str, cells: Sequence[Cell], totals: Mapping[str, Cell]) -> Bar:
+def _stacked(year: str, cells: Sequence[FigureCell], totals: Mapping[str, FigureCell]) -> Bar:
     """One year: its parts where they hold the total, else the total alone."""
     whole = totals.get(year, MISSING)
     text = text_of(whole) if whole.low is not None else ""
+    # Parts are stacked only where they make up the total: elsewhere the column would be of another height.
     if any(cell.state == "holds" for cell in cells) and whole.low is not None:
         known = [cell.low or 0 for cell in cells]
         if sum(known) > (whole.high or 0):  # the same persons stand under two parts
@@ -209,7 +212,7 @@ def _stacked(year: str, cells: Sequence[Cell], totals: Mapping[str, Cell]) -> Ba
     return Bar(int(year), whole.low, whole.high, text, hollow=True)
 
 
-def _same_persons(series: Series, totals: Mapping[str, Cell]) -> tuple[Text, ...]:
+def _same_persons(series: Series, totals: Mapping[str, FigureCell]) -> tuple[PageText, ...]:
     """Years in which "other" and "unknown" are the same persons."""
     other, unknown = series.get("other", {}), series.get("unknown", {})
     years = [
@@ -247,7 +250,7 @@ def forms(context: Context) -> Section | None:
         say("One person may be counted under several forms: forms are no shares of the total."),
         *state_notes(series, additive=False),
     )
-    data = _by_year("table-official-form", title, context, table, series, notes, totals)
+    data = _by_year(title, context, table, series, notes, totals)
     chart = _chart("chart-official-form", title, found, marks_used(all_cells(series)), data)
     broad = replace(chart, half=len(found) < _BROAD)
     return Section("official-forms", say("Forms of exploitation"), charts=(broad,))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from equiano.draw.by_year import Line, by_year
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context
-from equiano.report.document import Chart, Column, Row, Section, Table, Text
-from equiano.report.official_cells import (
-    Cell,
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, PageText, Section
+from equiano.report.official.cells import (
+    FigureCell,
     Series,
     all_cells,
     code_of,
@@ -26,8 +27,8 @@ from equiano.vocab.country_forms import named, of
 from equiano.words import say
 
 _DRAWN = 20  # lines of a picture: more do not fit a page in print
-_TOP = 10  # countries of T5
-_MORE = 12  # countries past them that a note names
+_TOP = 10  # countries of T5 with a line of their own
+_MORE = 12  # countries past them that a note names: two lines in print
 
 
 def _name(context: Context, table: ReleasedTable, code: str) -> str:
@@ -39,27 +40,27 @@ def _name(context: Context, table: ReleasedTable, code: str) -> str:
     return labels[context.lang] if labels else code
 
 
-def _sum(cells: Mapping[str, Cell]) -> tuple[int, int]:
+def _sum(cells: Mapping[str, FigureCell]) -> tuple[int, int]:
     known = [cell for cell in cells.values() if cell.low is not None]
     return sum(cell.low or 0 for cell in known), sum(cell.high or 0 for cell in known)
 
 
-def _years(cells: Mapping[str, Cell]) -> str:
+def _years(cells: Mapping[str, FigureCell]) -> str:
     """Each year with what it says."""
     said = {year: text_of(cell) for year, cell in cells.items() if cell.low is not None or cell.rows}
     return "; ".join(f"{year}: {text}" for year, text in said.items())
 
 
 def _matrix(
-    id: str,
     title: str,
     context: Context,
     table: ReleasedTable,
     series: Series,
-    notes: tuple[Text, ...],
+    notes: tuple[PageText, ...],
     heading: str,
 ) -> Chart:
     """Countries against years as a picture, and the same as a table of sums and years."""
+    id = table.name.replace("_", "-")
     years = sorted({int(year) for cells in series.values() for year in cells})
     drawn = dict(list(series.items())[:_DRAWN])
     lines = [
@@ -71,12 +72,12 @@ def _matrix(
         for code, cells in drawn.items()
     ]
     columns = (
-        Column(heading, "left", 1.4),
-        Column(say("Reports in all"), "right", 0.8),
-        Column(say("Each year"), "left", 3.4),
+        PageColumn(heading, "left", 1.4),
+        PageColumn(say("Reports in all"), "right", 0.8),
+        PageColumn(say("Each year"), "left", 3.4),
     )
     rows = tuple(
-        Row((_name(context, table, code), ends(*_sum(cells)), _years(cells)))
+        PageRow((_name(context, table, code), ends(*_sum(cells)), _years(cells)))
         for code, cells in series.items()
     )
     if len(series) > len(drawn):
@@ -84,7 +85,7 @@ def _matrix(
             say("The picture has the first {n}; the table has all {all}.", n=len(drawn), all=len(series)),
             *notes,
         )
-    data = Table(
+    data = PageTable(
         f"table-{id}", say("{what}: the figures", what=title), columns, rows, source_line(context),
         (*notes_on(all_cells(series)), *notes),
     )  # fmt: skip
@@ -110,7 +111,7 @@ def abroad(context: Context) -> Section | None:
         "Citizens of {country} detected abroad: reports by country and year",
         country=of(code_of(context), context.lang),
     )
-    notes: tuple[Text, ...] = (
+    notes: tuple[PageText, ...] = (
         say(
             "The sum counts reports, not persons: one person may be reported by two countries or in two"
             " years."
@@ -120,7 +121,7 @@ def abroad(context: Context) -> Section | None:
     if reporters is not None:
         counts = "; ".join(f"{row[0]}: {row[1]}" for row in reporters.rows)
         notes += (say("Countries that reported citizenship, by year: {counts}.", counts=counts),)
-    chart = _matrix("official-abroad", title, context, table, series, notes, say("Detected in"))
+    chart = _matrix(title, context, table, series, notes, say("Detected in"))
     return Section("official-abroad", say("Citizens abroad"), charts=(chart,))
 
 
@@ -136,7 +137,6 @@ def foreigners(context: Context) -> Section | None:
     order = [*([own] if own in series else []), *countries[:_TOP], *rest]
     title = say("By citizenship: whom the authorities of {country} detected", country=of(own, context.lang))
     chart = _matrix(
-        "official-citizenship",
         title,
         context,
         table,
@@ -147,9 +147,9 @@ def foreigners(context: Context) -> Section | None:
     return Section("official-citizenship", say("Citizenship of those detected"), charts=(chart,))
 
 
-def _more(context: Context, table: ReleasedTable, series: Series, left: Sequence[str]) -> list[Text]:
+def _more(context: Context, table: ReleasedTable, series: Series, left: Sequence[str]) -> list[PageText]:
     """Countries past the first ten, and spellings that no country is known for."""
-    notes: list[Text] = []
+    notes: list[PageText] = []
     if left:
         some = [code for code in left if _sum(series[code])[0]][:_MORE]
         listed = ", ".join(f"{_name(context, table, code)} ({ends(*_sum(series[code]))})" for code in some)
@@ -166,57 +166,69 @@ def _more(context: Context, table: ReleasedTable, series: Series, left: Sequence
     return notes
 
 
+class _Returned(NamedTuple):
+    """Repatriated persons of one year; repeated where the same count stands in another year too."""
+
+    year: str
+    cell: FigureCell
+    repeated: bool
+
+
 def returns(context: Context) -> Section | None:
     """T6: repatriation, a claim apart: never part of "detected in"."""
     table = context.table("official_return")
     if table is None:
         return None
-    code = code_of(context)
-    rows: dict[tuple[str, str], list[tuple[str, Cell, bool]]] = {}
-    for row in rows_of(table):
-        low, high = row["low"], row["high"]
-        cell = Cell(
-            str(row["mark"]),
-            low if isinstance(low, int) else None,
-            high if isinstance(high, int) else None,
-            str(row["rows"] or ""),
-        )
-        key = str(row["way"]), str(row["country"])
-        rows.setdefault(key, []).append((str(row["year"]), cell, bool(row["repeated"])))
-    own = _other(context, code)
+    rows = _returned(table)
+    own = _other(context, code_of(context))
     lines = tuple(
-        Row(
+        PageRow(
             (
                 own if way == "from" else _other(context, other),
                 _other(context, other) if way == "from" else own,
                 _whole(found),
-                "; ".join(f"{year}: {text_of(cell)}" for year, cell, _ in found),
+                "; ".join(f"{one.year}: {text_of(one.cell)}" for one in found),
             )
         )
         for (way, other), found in rows.items()
     )
     columns = (
-        Column(say("From"), "left", 1.2),
-        Column(say("To"), "left", 1.2),
-        Column(say("In all"), "right", 0.7),
-        Column(say("Each year"), "left", 3.0),
+        PageColumn(say("From"), "left", 1.2),
+        PageColumn(say("To"), "left", 1.2),
+        PageColumn(say("In all"), "right", 0.7),
+        PageColumn(say("Each year"), "left", 3.0),
     )
-    notes: list[Text] = [*notes_on(cell for found in rows.values() for _, cell, _ in found)]
-    if any(repeated for found in rows.values() for *_, repeated in found):
+    notes: list[PageText] = [*notes_on(one.cell for found in rows.values() for one in found)]
+    if any(one.repeated for found in rows.values() for one in found):
         notes.append(
             say(
                 "No sum where a count stands unchanged in another year: it is as a rule of a period,"
                 " printed twice."
             )
         )
-    title = say("Repatriated: a claim apart")
     intro = say(
         "The source counts persons by country of repatriation. Which way they went is our reading of it:"
         " it has no key. They are not part of those detected."
     )
     caption = say("Persons repatriated, by country and year")
-    data = Table("table-official-return", caption, columns, lines, source_line(context), tuple(notes))
-    return Section("official-return", title, (intro,), tables=(data,))
+    data = PageTable("table-official-return", caption, columns, lines, source_line(context), tuple(notes))
+    return Section("official-return", say("Repatriated: a claim apart"), (intro,), tables=(data,))
+
+
+def _returned(table: ReleasedTable) -> dict[tuple[str, str], list[_Returned]]:
+    """Years by way (from the country or to it) and the other country."""
+    rows: dict[tuple[str, str], list[_Returned]] = {}
+    for row in rows_of(table):
+        low, high = row["low"], row["high"]
+        cell = FigureCell(
+            str(row["mark"]),
+            low if isinstance(low, int) else None,
+            high if isinstance(high, int) else None,
+            str(row["rows"] or ""),
+        )
+        found = rows.setdefault((str(row["way"]), str(row["country"])), [])
+        found.append(_Returned(str(row["year"]), cell, bool(row["repeated"])))
+    return rows
 
 
 def _other(context: Context, code: str) -> str:
@@ -226,7 +238,7 @@ def _other(context: Context, code: str) -> str:
     return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
 
 
-def _whole(found: Sequence[tuple[str, Cell, bool]]) -> str:
-    if any(repeated for *_, repeated in found):
+def _whole(found: Sequence[_Returned]) -> str:
+    if any(one.repeated for one in found):
         return "–"
-    return ends(*_sum({year: cell for year, cell, _ in found}))
+    return ends(*_sum({one.year: one.cell for one in found}))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from equiano.countries.model import Corridor
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Column, Link, Row, Section, Table, Text
-from equiano.report.official_cells import code_of, ends, source_line, years_text
+from equiano.report.document import Link, PageColumn, PageRow, PageTable, PageText, Section
+from equiano.report.official.cells import code_of, ends, source_line, years_text
 from equiano.report.tables import rows_of
 from equiano.vocab.country_forms import named, of
 from equiano.words import say
@@ -67,13 +67,13 @@ def routes(context: Context) -> Section | None:
     if not held:
         return None
     columns = (
-        Column(say("Route"), "left", 1.0),
-        Column(say("What the source says"), "left", 1.7),
-        Column(say("Detected, by country and years"), "left", 2.8),
-        Column(say("Verdict"), "left", 1.9),
+        PageColumn(say("Route"), "left", 1.0),
+        PageColumn(say("What the source says"), "left", 1.7),
+        PageColumn(say("Detected, by country and years"), "left", 2.8),
+        PageColumn(say("Verdict"), "left", 1.9),
     )
     rows = tuple(
-        Row(
+        PageRow(
             (
                 corridor.label[context.lang],
                 _source(context, corridor),
@@ -89,30 +89,30 @@ def routes(context: Context) -> Section | None:
         )
         for corridor in held
     )
+    caption = say("Routes of the sources held against detections by citizenship")
+    notes = tuple(_notes(context, corridors))
+    data = PageTable("table-official-route", caption, columns, rows, source_line(context), notes)
+    return Section("official-routes", say("Named routes and what was detected"), tables=(data,))
+
+
+def _notes(context: Context, corridors: Sequence[Corridor]) -> Iterator[PageText]:
+    """What a detection says of a way, and which routes cannot be held against the figures."""
+    yield say(
+        "A detection says where a citizen of which country was found, not the way there: that a person"
+        " passed a country is shown by no figure."
+    )
     through = [corridor.label[context.lang] for corridor in corridors if corridor.direction == "transit"]
-    title = say("Named routes and what was detected")
-    notes: list[Text] = [
-        say(
-            "A detection says where a citizen of which country was found, not the way there: that a person"
-            " passed a country is shown by no figure."
-        )
-    ]
     if through:
-        notes.append(
-            say(
-                "Routes through {country} cannot be held against these figures: {routes}.",
-                country=named(code_of(context), context.lang),
-                routes="; ".join(through),
-            )
+        yield say(
+            "Routes through {country} cannot be held against these figures: {routes}.",
+            country=named(code_of(context), context.lang),
+            routes="; ".join(through),
         )
     if any(region.corridors for region in context.pack.regions):
-        notes.append(say("Routes of single regions are not held: the figures know countries only."))
-    caption = say("Routes of the sources held against detections by citizenship")
-    data = Table("table-official-route", caption, columns, rows, source_line(context), tuple(notes))
-    return Section("official-routes", title, tables=(data,))
+        yield say("Routes of single regions are not held: the figures know countries only.")
 
 
-def _source(context: Context, corridor: Corridor) -> Text:
+def _source(context: Context, corridor: Corridor) -> PageText:
     """The stops as the source names them, with its facts."""
     stops = " → ".join(context.places(stop.named) for stop in corridor.stops)
     facts = context.facts(corridor.facts)

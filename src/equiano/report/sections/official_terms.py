@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from equiano.report.context import Context
-from equiano.report.document import Row, address
-from equiano.report.official_cells import source_line, value_of
+from equiano.report.document import PageRow, address
+from equiano.report.official.cells import property_of, source_line
 from equiano.words import say
 
 
-def official_terms(context: Context) -> list[Row]:
+def official_terms(context: Context) -> list[PageRow]:
     """One line where the report has official figures."""
     if context.table("official_source") is None:
         return []
     terms = say("figures cited as facts with their source; the whole table is the reader's own download")
-    return [Row((source_line(context), terms, address(value_of(context, "url"))))]
+    return [PageRow((source_line(context), terms, address(property_of(context, "url"))))]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from equiano.draw.bars import Bar, bars, grouped_bars, over_time
 from equiano.publish.release import ReleasedTable
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, KeyNumber, Section, Table
+from equiano.report.document import Chart, KeyNumber, PageTable, Section
 from equiano.report.headline import headline
 from equiano.report.tables import bars_of, position, released, value_of
 
@@ -32,7 +33,7 @@ def build(context: Context) -> Section | None:
     )
 
 
-def _who_is_counted(context: Context) -> Iterator[Table]:
+def _who_is_counted(context: Context) -> Iterator[PageTable]:
     """Who is counted, and possible victims apart, where there is anybody but actual victims."""
     standing = context.readable("standing")
     if standing is None or len(standing.rows) < 2:
@@ -43,8 +44,10 @@ def _who_is_counted(context: Context) -> Iterator[Table]:
 
 
 def key_numbers(context: Context) -> list[KeyNumber]:
-    """Shares of women and girls, and of children, among the cases where it is recorded."""
-    numbers = []
+    """The records, and the shares of women and girls and of children among those where it is recorded."""
+    if not context.has_cases:
+        return []
+    numbers = [KeyNumber(context.about(context.release.records), context.say("key_records"))]
     for name, code, key in (("gender", "gender.female", "key_women"), ("child", "child", "key_children")):
         table = context.readable(name)
         counted = size_of(value_of(table, code, "count")) if table is not None else None
@@ -90,6 +93,7 @@ def _in_words(context: Context, title: str, rows: list[Bar]) -> str:
 
 def _one_way(context: Context) -> list[Chart]:
     charts = []
+    # Where the two stand crossed, each alone would say the same once more.
     crossed = context.readable("gender_child") is not None
     for name in (*(() if crossed else ("gender", "child")), "age", "year"):
         table = context.readable(name)
@@ -127,6 +131,7 @@ def _regions(context: Context) -> Chart | None:
         for column in across
         if (value := row[position(table, column.name)]) != 0
     ]
+    # More bars do not fit beside each other on a page; the matrix in the table has all pairs.
     pairs = sorted(pairs, key=lambda bar: -(bar.value or 0))[:10]
     title = context.say("regions_chart")
     return Chart(
@@ -137,3 +142,6 @@ def _regions(context: Context) -> Chart | None:
         released(context, table),
         beside=False,
     )
+
+
+CHAPTER = Chapter("people", build, key_numbers, annexed_tables=("table-possible",))

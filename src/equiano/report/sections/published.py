@@ -7,12 +7,13 @@ from typing import Literal
 
 from equiano.countries.model import Figure
 from equiano.draw.timeline import Published, timeline
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import Chart, Column, Link, Row, Section, Table
+from equiano.report.document import Chart, Link, PageColumn, PageRow, PageTable, Section
 from equiano.report.sections import consistency
 from equiano.words import number, say
 
-_PEOPLE = ("out", "into", "in_country", "region")
+_PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons
 
 
 def build(context: Context) -> Section | None:
@@ -50,7 +51,9 @@ def _chart(context: Context, figures: Sequence[Figure]) -> Chart:
     names = {kind: context.say(f"mark_{kind}") for kind in ("flow", "stock", "justice")}
     keys = consistency.keys_of(context.pack.figures)
     marks = [_mark(figure, keys[figure.id]) for figure in figures]
+    # Ten to ten million: from a year's convictions to the largest claim for the world.
     ticks = {10.0**power: _power(10**power) for power in range(1, 8)}
+    # Pixels of the plot on a page and on a telephone.
     wide, narrow = (
         timeline(marks, names, context.say("year"), context.say("log_axis"), ticks, width=width)
         for width in (600, 260)
@@ -81,30 +84,30 @@ def _mark(figure: Figure, key: str) -> Published:
 
 def _table(
     context: Context, id: str, caption: str, figures: Sequence[Figure], *, with_keys: bool = False
-) -> Table:
+) -> PageTable:
     columns = (
-        Column(context.say("fact_number"), "left", 0.5),
-        Column(context.say("figure"), "left", 2.2),
-        Column(context.say("value"), "right", 1.2),
-        Column(context.say("counts"), "left", 1.2),
-        Column(context.say("years"), "left", 0.8),
-        Column(context.say("claimed_by"), "left", 1.4),
-        Column(context.say("method"), "left", 1.3),
-        Column(context.say("source_reference"), "left", 1.1),
+        PageColumn(context.say("fact_number"), "left", 0.5),
+        PageColumn(context.say("figure"), "left", 2.2),
+        PageColumn(context.say("value"), "right", 1.2),
+        PageColumn(context.say("counts"), "left", 1.2),
+        PageColumn(context.say("years"), "left", 0.8),
+        PageColumn(context.say("claimed_by"), "left", 1.4),
+        PageColumn(context.say("method"), "left", 1.3),
+        PageColumn(context.say("source_reference"), "left", 1.1),
     )
     keys = consistency.keys_of(context.pack.figures)
     rows = tuple(
         _row(context, figure, keys[figure.id] if with_keys else str(figure.fact)) for figure in figures
     )
     notes = (context.say("note_timeline"),) if with_keys else ()
-    return Table(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
+    return PageTable(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
 
 
-def _row(context: Context, figure: Figure, key: str) -> Row:
+def _row(context: Context, figure: Figure, key: str) -> PageRow:
     quantity, lang = figure.quantity, context.lang
     number = (Link(key, f"#fact-{figure.fact}"),) if figure.fact is not None else key
     note = f" ({figure.note[lang]})" if figure.note else ""
-    return Row(
+    return PageRow(
         (
             number,
             figure.label[lang] + note,
@@ -116,3 +119,11 @@ def _row(context: Context, figure: Figure, key: str) -> Row:
             context.source(figure.source, figure.reference),
         )
     )
+
+
+CHAPTER = Chapter(
+    "published",
+    build,
+    annexed=frozenset({"figure-pairs", "figures-converted", "figures-detection"}),
+    annexed_tables=("table-context",),
+)

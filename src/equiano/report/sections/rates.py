@@ -5,12 +5,12 @@ from __future__ import annotations
 from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.tables import measure, rows_of, span
 from equiano.words import number
 
 
-def part(context: Context) -> Section | None:
+def rates_section(context: Context) -> Section | None:
     """Rates where they can be worked out, and for the other groups why they cannot."""
     table = context.table("risk_rate")
     if table is None:
@@ -22,7 +22,7 @@ def part(context: Context) -> Section | None:
     ]
     rated = [(name, row) for name, row in rows if size_of(row["rate_low"]) is not None]
     title = table.titles[context.lang]
-    shown = Table(
+    shown = PageTable(
         "table-rates",
         context.say("in_numbers", what=title),
         _columns(context),
@@ -53,17 +53,17 @@ def part(context: Context) -> Section | None:
     return Section("rates", title, (context.say("rates_intro"),), (chart,))
 
 
-def _columns(context: Context) -> tuple[Column, ...]:
+def _columns(context: Context) -> tuple[PageColumn, ...]:
     return (
-        Column(context.say("risk_group"), "left", 2.2),
-        Column(context.say("size"), "right", 1.3),
-        Column(context.say("cases_heading"), "right", 0.8),
-        Column(context.say("rate_heading"), "right", 1.0),
-        Column(context.say("why_no_rate"), "left", 1.7),
+        PageColumn(context.say("risk_group"), "left", 2.2),
+        PageColumn(context.say("size"), "right", 1.3),
+        PageColumn(context.say("cases_heading"), "right", 0.8),
+        PageColumn(context.say("rate_heading"), "right", 1.0),
+        PageColumn(context.say("why_no_rate"), "left", 1.7),
     )
 
 
-def _line(context: Context, name: str, row: dict[str, Value]) -> Row:
+def _line(context: Context, name: str, row: dict[str, Value]) -> PageRow:
     reason = context.say(f"rate_{row['reason']}") if row["reason"] else "–"
     size = (
         "–"
@@ -71,4 +71,4 @@ def _line(context: Context, name: str, row: dict[str, Value]) -> Row:
         else span(context, row["size_low"], row["size_high"])
     )
     rate = span(context, row["rate_low"], row["rate_high"]) if row["rate_low"] is not None else "–"
-    return Row((name, size, measure(context, row["cases"]), rate, reason))
+    return PageRow((name, size, measure(context, row["cases"]), rate, reason))

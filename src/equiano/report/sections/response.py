@@ -6,8 +6,9 @@ import datetime as dt
 
 from equiano.countries.law_model import Article, Law, LawPart, Need
 from equiano.countries.model import JusticeFigure
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import Column, Link, Row, Section, Table, Text
+from equiano.report.document import Link, PageColumn, PageRow, PageTable, PageText, Section
 from equiano.report.sections import duties, funnel
 from equiano.vocab import load
 from equiano.words import date
@@ -32,14 +33,14 @@ def build(context: Context) -> Section | None:
 
 def _law(context: Context, law: Law) -> Section:
     columns = (
-        Column(context.say("article_part"), "left", 0.8),
-        Column(context.say("asks_for"), "left", 3.2),
-        Column(context.say("penalty"), "left", 1.6),
-        Column(context.say("wording"), "left", 0.8),
-        Column(context.say("source"), "left", 0.6),
+        PageColumn(context.say("article_part"), "left", 0.8),
+        PageColumn(context.say("asks_for"), "left", 3.2),
+        PageColumn(context.say("penalty"), "left", 1.6),
+        PageColumn(context.say("wording"), "left", 0.8),
+        PageColumn(context.say("source"), "left", 0.6),
     )
     tables = tuple(
-        Table(
+        PageTable(
             f"table-article-{article.article.replace('.', '-')}",
             f"{context.say('article')} {article.article}. {article.title[context.lang]}",
             columns,
@@ -56,17 +57,18 @@ def _law(context: Context, law: Law) -> Section:
 
 def _day(state: str) -> str:
     """The day of an edition in words; a month or a year as it stands."""
+    # A pack may know the month or the year of an edition only.
     return date(dt.date.fromisoformat(state)) if len(state) == len("2024-11-09") else state
 
 
-def _part(context: Context, law: Law, article: Article, part: LawPart) -> Row:
+def _part(context: Context, law: Law, article: Article, part: LawPart) -> PageRow:
     lang = context.lang
     number = context.say("part", article=article.article, part=part.part, law=law.short[lang])
     of_pack = part.source in {source.id for source in context.pack.sources}
-    copy: Text = (Link(context.say("link"), f"#law-{part.source}"),)
+    copy: PageText = (Link(context.say("link"), f"#law-{part.source}"),)
     source = context.source(part.source) if of_pack else copy
     note = f" {_sentence(part.note[lang])}" if part.note else ""
-    return Row(
+    return PageRow(
         (
             number,
             _asks_for(context, part) + note,
@@ -121,24 +123,24 @@ def law_sources(context: Context) -> list[tuple[str, str, str | None, str]]:
 
 def _justice(context: Context) -> Section:
     columns = (
-        Column(context.say("figure"), "left", 2.4),
-        Column(context.say("value"), "right", 1.0),
-        Column(context.say("counts"), "left", 1.3),
-        Column(context.say("years"), "left", 0.9),
-        Column(context.say("claimed_by"), "left", 1.2),
-        Column(context.say("checked_heading"), "left", 0.8),
-        Column(context.say("facts"), "left", 0.5),
-        Column(context.say("source_reference"), "left", 0.7),
+        PageColumn(context.say("figure"), "left", 2.4),
+        PageColumn(context.say("value"), "right", 1.0),
+        PageColumn(context.say("counts"), "left", 1.3),
+        PageColumn(context.say("years"), "left", 0.9),
+        PageColumn(context.say("claimed_by"), "left", 1.2),
+        PageColumn(context.say("checked_heading"), "left", 0.8),
+        PageColumn(context.say("facts"), "left", 0.5),
+        PageColumn(context.say("source_reference"), "left", 0.7),
     )
     rows = tuple(_justice_row(context, figure) for figure in context.pack.justice)
-    table = Table("table-justice", context.say("justice_table"), columns, rows, context.say("from_pack"))
+    table = PageTable("table-justice", context.say("justice_table"), columns, rows, context.say("from_pack"))
     return Section("justice", context.say("justice"), (context.say("justice_intro"),), tables=(table,))
 
 
-def _justice_row(context: Context, figure: JusticeFigure) -> Row:
+def _justice_row(context: Context, figure: JusticeFigure) -> PageRow:
     lang = context.lang
     note = f" ({figure.note[lang]})" if figure.note else ""
-    return Row(
+    return PageRow(
         (
             figure.label[lang] + note,
             context.quantity(figure.quantity),
@@ -155,15 +157,15 @@ def _justice_row(context: Context, figure: JusticeFigure) -> Row:
 def _programmes(context: Context) -> Section:
     lang = context.lang
     columns = (
-        Column(context.say("programme"), "left", 2.6),
-        Column(context.say("kind_heading"), "left", 1.2),
-        Column(context.say("years"), "left", 0.8),
-        Column(context.say("lead"), "left", 1.5),
-        Column(context.say("facts"), "left", 0.5),
-        Column(context.say("source_reference"), "left", 0.8),
+        PageColumn(context.say("programme"), "left", 2.6),
+        PageColumn(context.say("kind_heading"), "left", 1.2),
+        PageColumn(context.say("years"), "left", 0.8),
+        PageColumn(context.say("lead"), "left", 1.5),
+        PageColumn(context.say("facts"), "left", 0.5),
+        PageColumn(context.say("source_reference"), "left", 0.8),
     )
     rows = tuple(
-        Row(
+        PageRow(
             (
                 entry.label[lang] + (f" ({entry.note[lang]})" if entry.note else ""),
                 context.term("programme_kinds", entry.kind),
@@ -175,7 +177,7 @@ def _programmes(context: Context) -> Section:
         )
         for entry in context.pack.programmes
     )
-    table = Table(
+    table = PageTable(
         "table-programmes", context.say("programmes_table"), columns, rows, context.say("from_pack")
     )
     return Section("programmes", context.say("programmes"), tables=(table,))
@@ -185,3 +187,6 @@ def _span(context: Context, start: int | None, end: int | None) -> str:
     if start is None and end is None:
         return context.say("year_not_given")
     return f"{start}–{end}" if start and end and start != end else str(start or end)
+
+
+CHAPTER = Chapter("response", build, annexed=frozenset({"law", "duties", "programmes", "justice", "gap"}))

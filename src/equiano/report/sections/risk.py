@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from equiano.countries.model import RiskGroup
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import Column, Row, Section, Table
+from equiano.report.document import PageColumn, PageRow, PageTable, Section
 from equiano.report.sections import rates
 
 
@@ -33,36 +34,36 @@ def build(context: Context) -> Section | None:
         context.say("risk"),
         (context.say("risk_intro"), context.say("risk_rates")),
         tables=tuple(tables),
-        sections=(part,) if (part := rates.part(context)) is not None else (),
+        sections=(part,) if (part := rates.rates_section(context)) is not None else (),
     )
 
 
-def _table(context: Context, id: str, caption: str, groups: Sequence[RiskGroup]) -> Table:
+def _table(context: Context, id: str, caption: str, groups: Sequence[RiskGroup]) -> PageTable:
     sized = any(group.quantity is not None for group in groups)
     columns = (
-        Column(context.say("risk_group"), "left", 1.8),
+        PageColumn(context.say("risk_group"), "left", 1.8),
         *(_size_columns(context) if sized else ()),
-        Column(context.say("doubt"), "left", 1.7),
-        Column(context.say("facts"), "left", 0.8),
-        Column(context.say("source_reference"), "left", 1.1),
+        PageColumn(context.say("doubt"), "left", 1.7),
+        PageColumn(context.say("facts"), "left", 0.8),
+        PageColumn(context.say("source_reference"), "left", 1.1),
     )
     if not any(group.doubt for group in groups):
         columns = tuple(column for column in columns if column.label != context.say("doubt"))
     with_doubt = len([column for column in columns if column.label == context.say("doubt")]) > 0
     rows = tuple(_row(context, group, sized, with_doubt) for group in groups)
-    return Table(f"table-risk-{id}", caption, columns, rows, context.say("from_pack"))
+    return PageTable(f"table-risk-{id}", caption, columns, rows, context.say("from_pack"))
 
 
-def _size_columns(context: Context) -> tuple[Column, ...]:
+def _size_columns(context: Context) -> tuple[PageColumn, ...]:
     return (
-        Column(context.say("size"), "right", 1.1),
-        Column(context.say("year"), "left", 0.75),
-        Column(context.say("part_of"), "left", 1.2),
-        Column(context.say("claimed_by"), "left", 1.3),
+        PageColumn(context.say("size"), "right", 1.1),
+        PageColumn(context.say("year"), "left", 0.75),
+        PageColumn(context.say("part_of"), "left", 1.2),
+        PageColumn(context.say("claimed_by"), "left", 1.3),
     )
 
 
-def _row(context: Context, group: RiskGroup, sized: bool, with_doubt: bool) -> Row:
+def _row(context: Context, group: RiskGroup, sized: bool, with_doubt: bool) -> PageRow:
     lang, quantity = context.lang, group.quantity
     whole = next((other for other in context.pack.all_risk_groups if other.id == group.part_of), None)
     of = whole.label[lang] if whole else "–"
@@ -74,7 +75,7 @@ def _row(context: Context, group: RiskGroup, sized: bool, with_doubt: bool) -> R
         if quantity is not None
         else ("–", "–", of, said_by)
     )
-    return Row(
+    return PageRow(
         (
             group.label[lang],
             *(size if sized else ()),
@@ -83,3 +84,6 @@ def _row(context: Context, group: RiskGroup, sized: bool, with_doubt: bool) -> R
             context.source(group.source, group.reference),
         )
     )
+
+
+CHAPTER = Chapter("risk", build, annexed=frozenset({"risk"}))

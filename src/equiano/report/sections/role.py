@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from equiano.countries.model import Corridor, Region
 from equiano.draw.map import Arrow
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context, letter_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.places import areas_of, located, maps_of, single_places
 from equiano.report.sections import journeys, shifts
 from equiano.vocab.places import of_code
@@ -69,6 +70,7 @@ def arrow_of(context: Context, corridor: Corridor, key: str, home: str) -> Arrow
     legs: list[tuple[str, str]] = []
     for here, there in pairwise(corridor.stops):
         starts, ends = (single_places(context, stop, home) for stop in (here, there))
+        # Every origin has its own line; from a stop between, lines from each place to each would be only ink.
         starts = starts if here.role == "origin" else starts[:1]
         ends = ends if there.role == "destination" and len(starts) == 1 else ends[:1]
         pairs = [(start, end) for start in starts for end in ends if start != end]
@@ -129,16 +131,16 @@ def _table(
     where: str,
     keyed: Sequence[tuple[str, Corridor]],
     notes: tuple[str, ...],
-) -> Table:
+) -> PageTable:
     columns = (
-        Column(context.say("map_letter"), "left", 0.5),
-        Column(context.say("corridor"), "left", 1.3),
-        Column(context.say("route"), "left", 3.0),
-        Column(context.say("facts"), "left", 0.6),
-        Column(context.say("source_reference"), "left", 0.7),
+        PageColumn(context.say("map_letter"), "left", 0.5),
+        PageColumn(context.say("corridor"), "left", 1.3),
+        PageColumn(context.say("route"), "left", 3.0),
+        PageColumn(context.say("facts"), "left", 0.6),
+        PageColumn(context.say("source_reference"), "left", 0.7),
     )
     rows = tuple(
-        Row(
+        PageRow(
             (
                 key,
                 _corridor_name(context, corridor),
@@ -150,4 +152,12 @@ def _table(
         for key, corridor in keyed
     )
     caption = context.say("corridors_table", where=where)
-    return Table(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
+    return PageTable(f"table-{id}", caption, columns, rows, context.say("from_pack"), notes)
+
+
+CHAPTER = Chapter(
+    "role",
+    build,
+    annexed=frozenset({"largest-flows"}),
+    annexed_tables=("table-role-", "table-roles-form", "table-displacement", "table-proposals"),
+)

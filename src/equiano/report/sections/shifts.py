@@ -8,7 +8,7 @@ from equiano.draw.shares import Shares, stacked
 from equiano.publish.release import ReleasedTable, Suppressed, Value
 from equiano.report.cells import cell
 from equiano.report.context import Context, says_something, size_of
-from equiano.report.document import Chart, Column, Row, Section, Table
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
 from equiano.report.sections.flow_map import flow_map
 from equiano.report.tables import mostly_hidden, released, rows_of
 from equiano.words import number, percent, say
@@ -33,11 +33,11 @@ def corridors(context: Context) -> Section | None:
     )
 
 
-def _fits(context: Context, table: ReleasedTable) -> Table:
+def _fits(context: Context, table: ReleasedTable) -> PageTable:
     """Cases on no named corridor first, then each corridor in full and by its ends; never their sum."""
-    heads = (Column(context.say(f"fit_{name}"), "right", 0.8) for name in ("full", "ends_only"))
+    heads = (PageColumn(context.say(f"fit_{name}"), "right", 0.8) for name in ("full", "ends_only"))
     columns = (
-        Column(context.say("corridor"), "left", 2.4),
+        PageColumn(context.say("corridor"), "left", 2.4),
         *heads,
     )
     rows = []
@@ -50,19 +50,19 @@ def _fits(context: Context, table: ReleasedTable) -> Table:
             parts = [context.shown(row["total"]), "–"]
         else:
             parts = [context.shown(row.get(fit, 0)) for fit in ("full", "ends_only")]
-        rows.append(Row((line, *parts)))
+        rows.append(PageRow((line, *parts)))
     title = context.say("corridors_fit_title")
     hidden = _hidden(context, table)
-    return Table(
+    return PageTable(
         "table-corridors-cases", title, columns, tuple(rows), context.method(table),
         (context.say("note_fit"), *hidden),
     )  # fmt: skip
 
 
-def _proposals(context: Context) -> Table | None:
+def _proposals(context: Context) -> PageTable | None:
     """Pairs of countries whose journeys fit no named corridor: candidates for new ones."""
     here = context.place(context.pack.code)
-    found: list[tuple[float, Row]] = []
+    found: list[tuple[float, PageRow]] = []
     made: ReleasedTable | None = None
     for name, side in (("origin", "to"), ("destination", "from")):
         table = context.table(f"flow:{name}:{side}:corridor")
@@ -72,13 +72,16 @@ def _proposals(context: Context) -> Table | None:
                 continue
             ends = (here, context.place(str(there)))
             pair = " → ".join(ends if side == "to" else ends[::-1])
-            found.append((size, Row((pair, context.shown(row["none"])))))
+            found.append((size, PageRow((pair, context.shown(row["none"])))))
             made = table
     if made is None:
         return None
-    columns = (Column(context.say("route"), "left", 3.0), Column(context.say("cases_heading"), "right", 1.0))
+    columns = (
+        PageColumn(context.say("route"), "left", 3.0),
+        PageColumn(context.say("cases_heading"), "right", 1.0),
+    )
     rows = tuple(row for _, row in sorted(found, key=lambda pair: -pair[0]))
-    return Table(
+    return PageTable(
         "table-proposals", context.say("proposals_title"), columns, rows, context.method(made),
         (context.say("note_proposals"),),
     )  # fmt: skip
@@ -115,6 +118,7 @@ def displacement(context: Context) -> Section | None:
 def _answer(context: Context, row: dict[str, Value]) -> str:
     """The word as a sentence, with the points of the counts shown where there are any."""
     said = context.say(f"answer_{row['test']}_{row['answer']}", year=row["year"])
+    # A test that found nothing says no number: the reader would take it for a finding.
     points = size_of(row["points"])
     if points is None or row["answer"] not in ("shift", "cannot_be_told"):
         return said
@@ -122,15 +126,15 @@ def _answer(context: Context, row: dict[str, Value]) -> str:
     return f"{said} {differs}"
 
 
-def _tests(context: Context, table: ReleasedTable) -> Table:
+def _tests(context: Context, table: ReleasedTable) -> PageTable:
     columns = (
-        Column(context.say("test_heading"), "left", 1.4),
-        Column(context.say("answer_heading"), "left", 1.8),
-        Column(context.say("year"), "left", 0.7),
-        Column(context.say("points_heading"), "right", 1.0),
+        PageColumn(context.say("test_heading"), "left", 1.4),
+        PageColumn(context.say("answer_heading"), "left", 1.8),
+        PageColumn(context.say("year"), "left", 0.7),
+        PageColumn(context.say("points_heading"), "right", 1.0),
     )
     rows = tuple(
-        Row(
+        PageRow(
             (
                 context.say(f"test_{row['test']}"),
                 context.say(f"short_{row['answer']}"),
@@ -140,7 +144,7 @@ def _tests(context: Context, table: ReleasedTable) -> Table:
         )
         for row in rows_of(table)
     )
-    return Table(
+    return PageTable(
         "table-displacement",
         table.titles[context.lang],
         columns,
@@ -196,16 +200,16 @@ def _whole(row: dict[str, Value]) -> float | None:
     return None if total is None else total - (size_of(row.get("elsewhere")) or 0)
 
 
-def _turned(context: Context, table: ReleasedTable) -> Table:
+def _turned(context: Context, table: ReleasedTable) -> PageTable:
     """The table with its lines as columns."""
     first = table.columns[0]
-    heads = (Column(context.cell(row[0], first), "right") for row in table.rows)
-    columns = (Column(context.say("corridor"), "left", 2.2), *heads)
+    heads = (PageColumn(context.cell(row[0], first), "right") for row in table.rows)
+    columns = (PageColumn(context.say("corridor"), "left", 2.2), *heads)
     rows = tuple(
-        Row((column.labels[context.lang], *(context.shown(row[n]) for row in table.rows)))
+        PageRow((column.labels[context.lang], *(context.shown(row[n]) for row in table.rows)))
         for n, column in enumerate(table.columns[1:], 1)
     )
-    return Table(
+    return PageTable(
         "table-mix", table.titles[context.lang], columns, rows, context.method(table), _hidden(context, table)
     )
 
@@ -219,13 +223,13 @@ def _changes(context: Context, table: ReleasedTable) -> Chart:
         for size, (name, row) in zip(sizes, rows, strict=True)
     ]
     columns = (
-        Column(context.say("corridor"), "left", 2.2),
-        Column(context.say("before"), "right", 0.7),
-        Column(context.say("after"), "right", 0.7),
-        Column(context.say("change_heading"), "right", 0.8),
+        PageColumn(context.say("corridor"), "left", 2.2),
+        PageColumn(context.say("before"), "right", 0.7),
+        PageColumn(context.say("after"), "right", 0.7),
+        PageColumn(context.say("change_heading"), "right", 0.8),
     )
     lines = tuple(
-        Row(
+        PageRow(
             (
                 name,
                 _percent(context, row["share_before"]),
@@ -238,7 +242,7 @@ def _changes(context: Context, table: ReleasedTable) -> Chart:
     title = table.titles[context.lang]
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
     picture = ranges(bars, number, context.say("points_axis"))
-    shown = Table(
+    shown = PageTable(
         "table-changes",
         title,
         columns,

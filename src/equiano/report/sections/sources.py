@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from equiano.report.chapter import Chapter
 from equiano.report.context import Context
-from equiano.report.document import Column, Row, Section, Table, Text, address
+from equiano.report.document import PageColumn, PageRow, PageTable, PageText, Section, address
 from equiano.report.sections.official_terms import official_terms
 from equiano.report.sections.response import law_sources
 from equiano.vocab import load
@@ -19,23 +20,23 @@ def build(context: Context) -> Section | None:
     return Section("sources", context.say("sources"), sections=tuple(parts))
 
 
-def _tables(context: Context) -> tuple[Table, ...]:
+def _tables(context: Context) -> tuple[PageTable, ...]:
     tables = [_pack_sources(context)] if context.pack.sources else []
     if law_sources(context):
         tables.append(_law_sources(context))
     return (*tables, _licences(context))
 
 
-def _pack_sources(context: Context) -> Table:
+def _pack_sources(context: Context) -> PageTable:
     columns = (
-        Column(context.say("map_letter"), "left", 0.55),
-        Column(context.say("document"), "left", 3.0),
-        Column(context.say("year"), "left", 0.6),
-        Column(context.say("how_read"), "left", 1.2),
-        Column(context.say("address"), "left", 2.0),
+        PageColumn(context.say("map_letter"), "left", 0.55),
+        PageColumn(context.say("document"), "left", 3.0),
+        PageColumn(context.say("year"), "left", 0.6),
+        PageColumn(context.say("how_read"), "left", 1.2),
+        PageColumn(context.say("address"), "left", 2.0),
     )
     rows = tuple(
-        Row(
+        PageRow(
             (
                 context.letter(source.id),
                 source.cited(context.lang),
@@ -47,40 +48,42 @@ def _pack_sources(context: Context) -> Table:
         )
         for source in context.pack.sources
     )
-    return Table("table-sources", context.say("sources_table"), columns, rows, context.say("from_pack"))
+    return PageTable("table-sources", context.say("sources_table"), columns, rows, context.say("from_pack"))
 
 
-def _law_sources(context: Context) -> Table:
+def _law_sources(context: Context) -> PageTable:
     columns = (
-        Column(context.say("document"), "left", 3.0),
-        Column(context.say("how_read"), "left", 1.2),
-        Column(context.say("address"), "left", 2.4),
+        PageColumn(context.say("document"), "left", 3.0),
+        PageColumn(context.say("how_read"), "left", 1.2),
+        PageColumn(context.say("address"), "left", 2.4),
     )
     rows = tuple(
-        Row((title, context.term("source_kinds", kind), address(url)), id=f"law-{id}")
+        PageRow((title, context.term("source_kinds", kind), address(url)), id=f"law-{id}")
         for id, title, url, kind in law_sources(context)
     )
-    return Table("table-law-sources", context.say("law_sources"), columns, rows, context.say("from_law"))
+    return PageTable("table-law-sources", context.say("law_sources"), columns, rows, context.say("from_law"))
 
 
-def _licences(context: Context) -> Table:
+def _licences(context: Context) -> PageTable:
     columns = (
-        Column(context.say("material"), "left", 2.4),
-        Column(context.say("licence"), "left", 3.0),
-        Column(context.say("address"), "left", 2.0),
+        PageColumn(context.say("material"), "left", 2.4),
+        PageColumn(context.say("licence"), "left", 3.0),
+        PageColumn(context.say("address"), "left", 2.0),
     )
-    rows = [Row((*_case_data(context, format),)) for format in context.formats]
+    rows = [PageRow((*_case_data(context, format),)) for format in context.formats]
     rows += [
-        Row((context.say("material_map"), context.say("licence_map"), address("https://www.naturalearthdata.com"))),
-        Row((context.say("material_font"), "SIL Open Font License 1.1", address("https://notofonts.github.io"))),
+        PageRow((context.say("material_map"), context.say("licence_map"), address("https://www.naturalearthdata.com"))),
+        PageRow((context.say("material_font"), "SIL Open Font License 1.1", address("https://notofonts.github.io"))),
     ]  # fmt: skip
     if context.pack.facts:
-        rows.append(Row((context.say("material_facts"), context.say("licence_facts"), "–")))
+        rows.append(PageRow((context.say("material_facts"), context.say("licence_facts"), "–")))
     rows += official_terms(context)
-    return Table("table-licences", context.say("licences"), columns, tuple(rows), context.say("from_notice"))
+    return PageTable(
+        "table-licences", context.say("licences"), columns, tuple(rows), context.say("from_notice")
+    )
 
 
-def _case_data(context: Context, format: str) -> tuple[Text, ...]:
+def _case_data(context: Context, format: str) -> tuple[PageText, ...]:
     """Title and terms of a published case file; other case data belong to those who gave them."""
     source = load().sources.get(format)
     if source is None:
@@ -89,3 +92,6 @@ def _case_data(context: Context, format: str) -> tuple[Text, ...]:
         "licence_ctdc" if format.startswith("ctdc") else "licence_cases"
     )
     return (str(source["title"]), str(terms), address(source.get("url")))
+
+
+CHAPTER = Chapter("sources", build, annexed=frozenset({"sources"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,13 +10,13 @@ from itertools import groupby
 from equiano.draw.panels import Column
 from equiano.publish.release import ReleasedTable
 from equiano.report.context import Context, size_of
-from equiano.report.document import Text
+from equiano.report.document import PageText
 from equiano.report.tables import rows_of
 from equiano.words import number, say
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """What the table says of one thing in one year.
 
     Attributes:
@@ -31,18 +32,18 @@ class Cell:
     state: str = ""
 
 
-MISSING = Cell("missing")
+MISSING = FigureCell("missing")
 _FEWER = 4  # the most that `<5` can be
-Series = Mapping[str, Mapping[str, Cell]]
+Series = Mapping[str, Mapping[str, FigureCell]]
 
 
 def series_of(table: ReleasedTable | None) -> Series:
     """Cells by code (the first column) and year."""
-    found: dict[str, dict[str, Cell]] = {}
+    found: dict[str, dict[str, FigureCell]] = {}
     for row in rows_of(table) if table is not None else ():
         first = str(row[next(iter(row))])
         low, high = size_of(row["low"]), size_of(row["high"])
-        found.setdefault(first, {})[str(row["year"])] = Cell(
+        found.setdefault(first, {})[str(row["year"])] = FigureCell(
             str(row["mark"]),
             None if low is None else int(low),
             None if high is None else int(high),
@@ -76,7 +77,7 @@ def counted(low: int, high: int) -> str:
     return ends(low, high)
 
 
-def text_of(cell: Cell) -> str:
+def text_of(cell: FigureCell) -> str:
     """The cell as a table shows it."""
     match cell.mark:
         case "missing":
@@ -100,7 +101,7 @@ def _printed(rows: str, between: str) -> str:
     return between.join(part if part.startswith("<") else number(int(part)) for part in parts)
 
 
-def column_of(year: str, cell: Cell) -> Column:
+def column_of(year: str, cell: FigureCell) -> Column:
     """The cell as a column of a panel."""
     if cell.low is None or cell.high is None:
         signs = {"not_broken_down": "×", "several": "?"}
@@ -109,7 +110,7 @@ def column_of(year: str, cell: Cell) -> Column:
     return Column(int(year), cell.low, cell.high, text)
 
 
-def marks_used(cells: Iterable[Cell]) -> list[tuple[str, str]]:
+def marks_used(cells: Iterable[FigureCell]) -> list[tuple[str, str]]:
     """What the legend of a picture has to explain."""
     found = {cell.mark for cell in cells}
     legend = []
@@ -122,11 +123,11 @@ def marks_used(cells: Iterable[Cell]) -> list[tuple[str, str]]:
     return legend
 
 
-def notes_on(cells: Iterable[Cell]) -> tuple[Text, ...]:
+def notes_on(cells: Iterable[FigureCell]) -> tuple[PageText, ...]:
     """What the marks in a table mean, as far as they occur."""
     every = list(cells)
     found = {cell.mark for cell in every}
-    notes: list[Text] = []
+    notes: list[PageText] = []
     if "fewer" in found:
         notes.append(say("“<5” is 0 to 4, and usually 0; a sum with it is a range."))
     if "missing" in found:
@@ -171,9 +172,9 @@ def with_state(series: Series, state: str) -> str:
     )
 
 
-def state_notes(series: Series, *, additive: bool = True) -> tuple[Text, ...]:
+def state_notes(series: Series, *, additive: bool = True) -> tuple[PageText, ...]:
     """Notes on the years in which parts and total do not go together."""
-    notes: list[Text] = []
+    notes: list[PageText] = []
     if years := with_state(series, "above"):
         notes.append(
             say(
@@ -191,7 +192,7 @@ def state_notes(series: Series, *, additive: bool = True) -> tuple[Text, ...]:
     return tuple(notes)
 
 
-def value_of(context: Context, key: str) -> str:
+def property_of(context: Context, key: str) -> str:
     """A property of the source; empty where it has none."""
     table = context.table("official_source")
     return next((str(row[1]) for row in table.rows if row[0] == key), "") if table is not None else ""
@@ -199,14 +200,12 @@ def value_of(context: Context, key: str) -> str:
 
 def code_of(context: Context) -> str:
     """Alpha-3 code of the country that the figures are of."""
-    return value_of(context, "country")
+    return property_of(context, "country")
 
 
 def source_line(context: Context) -> str:
     """The source under a table."""
-    import datetime as dt
-
-    release = value_of(context, "release")
+    release = property_of(context, "release")
     if release:
         return say(
             "UNODC, data on trafficking in persons (GLOTIP), release of {day}; ranges and sums by Equiano.",
@@ -215,11 +214,11 @@ def source_line(context: Context) -> str:
     return say("UNODC, data on trafficking in persons (GLOTIP); ranges and sums by Equiano.")
 
 
-def all_cells(series: Series) -> list[Cell]:
+def all_cells(series: Series) -> list[FigureCell]:
     """Every cell of a series."""
     return [cell for cells in series.values() for cell in cells.values()]
 
 
-def years_of(series: Series) -> Sequence[str]:
+def years_in(series: Series) -> Sequence[str]:
     """All years of a series, in order."""
     return sorted({year for cells in series.values() for year in cells})

@@ -1,0 +1,39 @@
+"""The chapters of the report, in the order in which they are read.
+
+To add one: write its file in `sections/`, which ends with a `CHAPTER`, and name it in the tuple below.
+"""
+
+from __future__ import annotations
+
+from equiano.report.chapter import Chapter
+from equiano.report.sections import (
+    annex,
+    control,
+    hidden,
+    missing,
+    official,
+    people,
+    published,
+    response,
+    risk,
+    role,
+    sources,
+)
+
+CHAPTERS: dict[str, Chapter] = {
+    chapter.id: chapter
+    for chapter in (
+        official.CHAPTER,
+        people.CHAPTER,
+        control.CHAPTER,
+        role.CHAPTER,
+        risk.CHAPTER,
+        hidden.CHAPTER,
+        published.CHAPTER,
+        response.CHAPTER,
+        missing.CHAPTER,
+        sources.CHAPTER,
+        annex.CHAPTER,
+    )
+}
+"""Every chapter by the id of its section."""

@@ -1,0 +1,1 @@
+"""The rules of the first page, one file each; `known.RULES` has all of them."""
