@@ -14,11 +14,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) -e .
+	$(PIP) -e '.[all]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) -e '.[dev,sail]'
+	$(PIP) -e '.[all,dev,sail]'
 	@touch $@ $(VENV)/.core
 
 demo: $(VENV)/.core  ## Install, then go the whole way on example data: lists, linkage, estimate, situation report

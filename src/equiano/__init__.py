@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from equiano.extras import watch_imports
 from equiano.version import __version__
 
 # Public name -> module that defines it, in the order of the work.
@@ -41,6 +42,9 @@ EXPORTS: dict[str, str] = {
 }
 
 __all__ = ["__version__", *EXPORTS]  # noqa: PLE0604  # keys of EXPORTS are texts
+
+
+watch_imports()
 
 
 def __getattr__(name: str) -> object:

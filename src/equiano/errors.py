@@ -96,6 +96,18 @@ class EngineError(EquianoError):
     exit_code = 13
 
 
+class MissingExtraError(EngineError, ModuleNotFoundError):
+    """A package of an optional extra is not installed; see `extras.py`.
+
+    Attributes:
+        name: The package as it is imported.
+    """
+
+    def __init__(self, message: str, package: str) -> None:
+        super().__init__(message)
+        self.name = package
+
+
 class DataError(EquianoError):
     """A vocabulary, country pack or schema shipped with the program is inconsistent: a bug in the data."""
 

@@ -17,7 +17,8 @@ from typing import NoReturn
 
 from equiano.cli.interruption import INTERRUPTED, Interruption
 from equiano.cli.spoken import of_error
-from equiano.errors import BadInputError, EngineError, EquianoError, UsageError
+from equiano.errors import BadInputError, EngineError, EquianoError, MissingExtraError, UsageError
+from equiano.extras import sentence
 from equiano.files import drop_unfinished, is_full, reason_of
 from equiano.settings import get as setting
 from equiano.words import say
@@ -132,6 +133,11 @@ def _show_usage(error: BaseException) -> None:
 def _message(error: BaseException) -> tuple[Callable[[], str], int]:
     """What to say of an error, and its exit code."""
     match error:
+        case MissingExtraError() | ModuleNotFoundError(name=str()) if not str(error.name).startswith(
+            "equiano"
+        ):
+            package = str(error.name).partition(".")[0]
+            return lambda: sentence(package, _command()), EngineError.exit_code
         case EquianoError():
             return lambda: str(error), error.exit_code
         case BrokenPipeError():
@@ -143,14 +149,13 @@ def _message(error: BaseException) -> tuple[Callable[[], str], int]:
             )
         case OSError():
             return _of_system(error)
-        case ModuleNotFoundError(name=str(name)) if not name.startswith("equiano"):
-            return (
-                lambda: say("`{module}` is not installed. Run `pip install 'equiano[all]'`.", module=name),
-                EngineError.exit_code,
-            )
     if _room(error) in _ENGINES:
         return _of_engine(error)
     return lambda: _of_program(error), FAULT
+
+
+def _command() -> str | None:
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), None)
 
 
 def _of_system(error: OSError) -> tuple[Callable[[], str], int]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import combinations
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from equiano.identify.findings import evaluate
 from equiano.identify.rules import DelphiDimension, FindingRule, Rules
@@ -30,11 +28,6 @@ from equiano.vocab.condition import (
     Recorded,
     walk,
 )
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
 MOST_QUESTIONS = 8
@@ -148,41 +141,56 @@ def _search_for(finding: str, rules: Rules) -> _Search:
     return found
 
 
-@cache
-def _all_sets(count: int, size: int) -> NDArray[np.int64]:
-    import numpy as np
-
-    return np.array(list(combinations(range(count), size)), dtype=np.int64).reshape(-1, size)
+Sets = Sequence[tuple[int, ...]]
 
 
-def _candidate_sets(groups: Sequence[Sequence[str]], size: int) -> tuple[list[str], NDArray[np.int64]]:
+@lru_cache(maxsize=32)
+def _sets_and_places(later: tuple[bool, ...], size: int) -> tuple[Sets, Sequence[Sequence[int]]]:
+    """Sets of codes by number, in order, and the sets that hold a code at a position, one bit each.
+
+    Args:
+        later: For each code whether it comes after another of its group: then it is taken with that one only.
+        size: Codes of a set.
+    """
+    sets: list[tuple[int, ...]] = [()]
+    for _ in range(size):
+        sets = [
+            (*chosen, code)
+            for chosen in sets
+            for code in range(chosen[-1] + 1 if chosen else 0, len(later))
+            if not later[code] or (chosen and chosen[-1] == code - 1)
+        ]
+    places = []
+    for position in range(size):
+        bits = [bytearray((len(sets) + 7) // 8) for _ in later]
+        for number, chosen in enumerate(sets):
+            bits[chosen[position]][number >> 3] |= 1 << (number & 7)
+        places.append([int.from_bytes(found, "little") for found in bits])
+    return sets, places
+
+
+def _candidate_sets(
+    groups: Sequence[Sequence[str]], size: int
+) -> tuple[list[str], Sets, Sequence[Sequence[int]]]:
     """Codes, and sets of them by number; of a group always its first members, as the others do the same."""
-    import numpy as np
-
     codes = [code for group in groups for code in group[:size]]
-    later = np.array([order > 0 for group in groups for order, _ in enumerate(group[:size])], dtype=bool)
-    sets = _all_sets(len(codes), size)
-    if len(sets) == 0:
-        return codes, sets
-    before = np.concatenate([np.full((len(sets), 1), -2), sets[:, :-1]], axis=1)
-    return codes, sets[~(later[sets] & (before != sets - 1)).any(axis=1)]
+    later = tuple(order > 0 for group in groups for order, _ in enumerate(group[:size]))
+    return codes, *_sets_and_places(later, size)
 
 
-def _spread(codes: Sequence[str], sets: NDArray[np.int64], patterns: Sequence[int]) -> dict[str, Masks]:
+def _spread(
+    codes: Sequence[str], count: int, places: Sequence[Sequence[int]], patterns: Sequence[int]
+) -> dict[str, Masks]:
     """Worlds for every set and pattern of answers; bit j of a pattern says no to the set's j-th code."""
-    import numpy as np
-
     answers: dict[str, Masks] = {}
     for number, code in enumerate(codes):
         yes = no = 0
-        for position in range(sets.shape[1]):
-            packed = np.packbits(sets[:, position] == number, bitorder="little")
-            bits = int.from_bytes(packed.tobytes(), "little")
+        for position, of_code in enumerate(places):
             for block, pattern in enumerate(patterns):
                 if pattern >> position & 1:
-                    no |= bits << block * len(sets)
+                    no |= of_code[number] << block * count
                 else:
-                    yes |= bits << block * len(sets)
+                    yes |= of_code[number] << block * count
         answers[code] = yes, no
     return answers
 
@@ -207,11 +215,11 @@ def _try(
         [code for code in group if code not in world.answers and code not in without]
         for group in search.groups
     ]
-    codes, sets = _candidate_sets([group for group in groups if group], size)
-    if len(sets) == 0:
+    codes, sets, places = _candidate_sets([group for group in groups if group], size)
+    if not sets:
         return None
     for patterns in ([0], range(1, 2**size)):
-        worlds = Worlds(world, len(sets) * len(patterns), _spread(codes, sets, patterns))
+        worlds = Worlds(world, len(sets) * len(patterns), _spread(codes, len(sets), places, patterns))
         evaluate_worlds(rules, worlds, search.needed)
         for value, mask in _reaching(goal, now, worlds.findings[goal.finding]):
             block, number = divmod(_lowest(mask), len(sets))

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
+from equiano.vocab.english import english_bases
 from equiano.vocab.load import load, read_yaml
 from equiano.vocab.notion import notions_of
 from equiano.words import say
@@ -94,9 +95,7 @@ def _bases(word: str) -> frozenset[str]:
         return frozenset((word, *forms))
     if word.isdigit():
         return frozenset((word,))
-    import simplemma
-
-    return frozenset((word, simplemma.lemmatize(word, lang="en").lower()))
+    return english_bases(word)
 
 
 @cache

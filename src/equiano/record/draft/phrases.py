@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from equiano.vocab import load
+from equiano.vocab.english import english_bases
 from equiano.vocab.plain import plain
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -41,13 +42,7 @@ def forms_of(word: str) -> frozenset[str]:
     """The word and its possible dictionary forms."""
     if _CYRILLIC.search(word):
         return frozenset((word, *_russian()(word)))
-    import simplemma  # noqa: PLC0415  # its dictionaries load on import
-
-    return (
-        frozenset((word, simplemma.lemmatize(word, lang="en").lower()))
-        if word.isalpha()
-        else frozenset((word,))
-    )
+    return english_bases(word) if word.isalpha() else frozenset((word,))
 
 
 def words_of(text: str) -> tuple[Word, ...]:
