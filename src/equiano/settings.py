@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from equiano.errors import BadInputError
+from equiano.errors import BadInputError, UsageError
 
 
 @dataclass(frozen=True)
@@ -109,4 +109,10 @@ def home() -> Path:
         return Path(chosen)
     from platformdirs import user_data_path
 
-    return user_data_path("equiano", appauthor=False)
+    found = user_data_path("equiano", appauthor=False)
+    if not found.is_absolute():  # nobody knows the user's folder: no HOME, and the system has no such user
+        raise UsageError(
+            "there is no folder of your own on this machine. Set EQUIANO_HOME to one. "
+            "У вас нет своей папки на этой машине; укажите её в EQUIANO_HOME."
+        )
+    return found

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from equiano.cli.interruption import INTERRUPTED, Interruption
 from equiano.cli.spoken import of_error
+from equiano.cli.streams import make_readable
 from equiano.errors import BadInputError, EngineError, EquianoError, MissingExtraError, UsageError
 from equiano.extras import sentence
 from equiano.files import drop_unfinished, is_full, reason_of
@@ -42,6 +43,7 @@ def run(command: Callable[[], object], stop: Interruption | None = None) -> NoRe
         command: Reads `sys.argv`; what it returns is the exit code if it is a number.
         stop: Who listens for Ctrl-C; as the interpreter does if not given.
     """
+    make_readable()
     stop = stop or Interruption()
     stop.last_resort = _broken_off
     sys.argv[1:], debug = without_debug(sys.argv[1:])

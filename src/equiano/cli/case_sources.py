@@ -11,12 +11,10 @@ from equiano.cli.interview import hold
 from equiano.errors import UsageError
 from equiano.identify.ask import talk_of
 from equiano.identify.case_file import read_case
-from equiano.identify.case_row import read_case_of
 from equiano.identify.interview import Interview, is_interview, load
 from equiano.identify.rules import load_rules
 from equiano.identify.sheet import talk_for
 from equiano.identify.talk import Talk
-from equiano.pipeline.questionnaire import read_questionnaire
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -79,10 +77,14 @@ def case_to_assess(asked: AssessCommand, country: str | None) -> Given | None:
     if asked.case_id is not None:
         if asked.case is None:
             raise UsageError(say("--case goes with a table of cases that `equiano intake` wrote."))
+        from equiano.identify.case_row import read_case_of  # noqa: PLC0415 - needs an extra
+
         return _with_talk(read_case_of(asked.case, asked.case_id), asked.audience)
     if asked.case is not None:
         return _from_file(asked.case, asked.audience)
     if asked.from_form is not None:
+        from equiano.pipeline.questionnaire import read_questionnaire  # noqa: PLC0415 - needs an extra
+
         filled = read_questionnaire(asked.from_form)
         answers = {name: "yes" if answer else "no" for name, answer in filled.answers.items()}
         interview = Interview(filled.talk, answers, prepared=True)

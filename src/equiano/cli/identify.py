@@ -13,7 +13,6 @@ from equiano.identify.assess import assess
 from equiano.identify.how_sure import how_sure
 from equiano.identify.narrative import report_on
 from equiano.identify.next_steps import help_for, lines
-from equiano.identify.screen import screen
 from equiano.identify.shapes import Assessment, LawText
 from equiano.identify.words import standard_lines
 from equiano.settings import get as setting
@@ -139,6 +138,8 @@ def _how_sure(asked: HowSureCommand) -> None:
 def _screen(asked: ScreenCommand) -> None:
     """Run `equiano screen`."""
     with messages.status("Screening…"):
+        from equiano.identify.screen import screen  # noqa: PLC0415 - needs an extra
+
         summary = screen(asked.cases, asked.out, country=_country(asked.country), engine=asked.engine)
     if asked.json:
         print_json(summary)

@@ -13,7 +13,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import narwhals as nw
 
 from equiano.engine.rows import Row, json_table, write_rows
-from equiano.errors import BadInputError, EngineError, UsageError
+from equiano.errors import BadInputError, EngineError, MissingExtraError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
 from equiano.settings import get as setting
 from equiano.words import say
@@ -148,10 +148,12 @@ class DuckDBEngine(Engine):
         """A lazy frame over a Parquet file."""
         import duckdb
 
-        from equiano.engine.parquet import open_parquet  # pyarrow, which an install for intake does without
-
         found = must_exist(path)
-        open_parquet(found).close()
+        # An install for intake does without pyarrow, and scans nothing but what intake has just written.
+        with suppress(MissingExtraError):
+            from equiano.engine.parquet import open_parquet
+
+            open_parquet(found).close()
         try:
             return nw.from_native(self.connection.read_parquet(str(found)))
         except (duckdb.Error, RuntimeError) as error:  # RuntimeError: text that is not UTF-8
