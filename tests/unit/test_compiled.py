@@ -68,7 +68,12 @@ def _run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=True,
         cwd=SOURCE.parents[1],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE.parent), "EQUIANO_LANG": "en", **variables},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join([str(SOURCE.parent), *sys.path]),
+            "EQUIANO_LANG": "en",
+            **variables,
+        },
     )
 
 

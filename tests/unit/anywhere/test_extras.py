@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -38,7 +39,11 @@ def without(*arguments: str | Path, lang: str = "en") -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={"EQUIANO_LANG": lang, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+        env={
+            "EQUIANO_LANG": lang,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *sys.path]),
+            "PYTHONIOENCODING": "utf-8",
+        },
         timeout=300,
         check=False,
     )

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PLAIN = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "0", "EQUIANO_LANG": "ru"}
+PLAIN = {
+    "PATH": os.environ["PATH"],
+    "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *sys.path]),
+    "PYTHONUTF8": "0",
+    "EQUIANO_LANG": "ru",
+}
 MACHINES = [
     {"PYTHONIOENCODING": "cp1252"},
     {"PYTHONIOENCODING": "ascii"},
