@@ -79,7 +79,7 @@ BASE = [
     ("look", EXAMPLES / "agency_cases.csv"),
     ("look", "CASES"),
     ("intake", EXAMPLES / "htcds_cases.csv", "--out", "OUT.csv"),
-    ("intake", EXAMPLES / "htcds_cases.csv", "--out", "OUT.xlsx", "--htcds", "OUT.csv"),
+    ("intake", EXAMPLES / "htcds_cases.csv", "--out", "OUT.xlsx"),
     ("intake", EXAMPLES / "agency_cases.csv", "--draft-mapping", "OUT.yaml"),
     (
         *("intake", EXAMPLES / "agency_cases.csv", "--out", "OUT.parquet"),
@@ -116,7 +116,7 @@ MISSING = [
     ("analyse", "estimate", EXAMPLES / "agency_cases.csv"),
     ("analyse", "situation", "CASES"),
     ("analyse", "survey", "multiplier", EXAMPLES / "agency_cases.csv"),
-    ("publish", "publish", "CASES", "--out", "OUT.d"),
+    ("publish", "publish", "CASES", "--epsilon", "4", "--out", "OUT.d"),
     ("publish", "compare", "CASES", "CASES"),
     ("report", "report", "--cases", "CASES", "--out", "OUT.d"),
     ("report", "questionnaire", "--for", "work", "--out", "OUT.pdf"),
