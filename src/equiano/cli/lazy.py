@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from equiano.cli import spoken
 from equiano.cli.asking import function_of, named
-from equiano.cli.table import COMMANDS, Entry, Section
+from equiano.cli.table import COMMANDS, CommandEntry, CommandGroup
 
 # How Typer reads help: as Markdown, in which `code` stands in backticks.
 MARKUP: Any = "markdown"
@@ -19,7 +19,7 @@ MARKUP: Any = "markdown"
 class LazyCommand(TyperCommand):
     """A command of the table: its arguments are made when looked at, its function loaded when it runs."""
 
-    def __init__(self, name: str, entry: Entry) -> None:
+    def __init__(self, name: str, entry: CommandEntry) -> None:
         super().__init__(name=name, help=entry.help, rich_markup_mode=MARKUP)
         self._entry = entry
         del self.params, self.callback
@@ -41,9 +41,11 @@ class LazyCommand(TyperCommand):
         run(asked)
 
 
-def _made(commands: Mapping[str, Entry | Section]) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
+def _made(
+    commands: Mapping[str, CommandEntry | CommandGroup],
+) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
     for name, entry in commands.items():
-        if isinstance(entry, Entry):
+        if isinstance(entry, CommandEntry):
             yield name, LazyCommand(name, entry)
         else:
             inner: dict[str, Any] = dict(_made(entry.commands))

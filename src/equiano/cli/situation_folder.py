@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _SCHEMA = {"country_role": "role"}  # tables that have the columns of another one
 WORKBOOK, SUMMARY, RESULT = "situation.xlsx", "summary.txt", "situation.json"
-Table = tuple[str, str, list[str], list[str], list[list["CellValue"]]]
+FolderTable = tuple[str, str, list[str], list[str], list[list["CellValue"]]]
 
 
 def _cell(value: Plain) -> CellValue:
     return ", ".join(value) if isinstance(value, list | dict) else value
 
 
-def _tables(found: Situation) -> Iterator[Table]:
+def _tables(found: Situation) -> Iterator[FolderTable]:
     """Name, caption, names of the columns, their headings and rows of every table."""
     for name, rows in found.tables.items():
         schema = load_table(_SCHEMA.get(name, name))
@@ -38,7 +38,7 @@ def _tables(found: Situation) -> Iterator[Table]:
         yield from _shift(found.shift)
 
 
-def _shift(shift: Shift) -> Iterator[Table]:
+def _shift(shift: Shift) -> Iterator[FolderTable]:
     years, names = shift.routes.years, shift.routes.names
     counts: list[list[CellValue]] = [
         [year, *map(int, sizes)] for year, sizes in zip(years, shift.routes.counts, strict=True)

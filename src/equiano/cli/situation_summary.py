@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from equiano.cli.situation_tables import Labels
+from equiano.cli.situation_tables import PackNames
 from equiano.words import number, percent, say
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def summary(found: Situation, pack: CountryPack, coverage: Coverage | None = Non
         pack: The country pack.
         coverage: What part of all cases the file holds, as its maker says.
     """
-    labels = Labels(pack)
+    labels = PackNames(pack)
     return [
         *_people(found, pack, labels, coverage),
         *_routes(found, pack, labels),
@@ -37,7 +37,9 @@ def summary(found: Situation, pack: CountryPack, coverage: Coverage | None = Non
     ]
 
 
-def _people(found: Situation, pack: CountryPack, labels: Labels, coverage: Coverage | None) -> Iterator[str]:
+def _people(
+    found: Situation, pack: CountryPack, labels: PackNames, coverage: Coverage | None
+) -> Iterator[str]:
     place = labels.place(pack.code)
     rows = [row for row in found.tables.role if row.place == pack.code and row.dimension == "all"]
     counts = {row.role: row.count for row in rows}
@@ -72,7 +74,7 @@ def _people(found: Situation, pack: CountryPack, labels: Labels, coverage: Cover
         )
 
 
-def _routes(found: Situation, pack: CountryPack, labels: Labels) -> Iterator[str]:
+def _routes(found: Situation, pack: CountryPack, labels: PackNames) -> Iterator[str]:
     rows = {row.corridor: row for row in found.tables.corridor_count if row.layer == pack.code}
     named = [row for name, row in rows.items() if name not in ("none", "not_told") and row.full]
     if not rows:
@@ -93,7 +95,7 @@ def _routes(found: Situation, pack: CountryPack, labels: Labels) -> Iterator[str
     )
 
 
-def shift_sentences(shift: Shift | None, labels: Labels) -> Iterator[str]:
+def shift_sentences(shift: Shift | None, labels: PackNames) -> Iterator[str]:
     """Whether the mix of recorded routes shifted, and what recording did meanwhile."""
     if shift is None:
         yield say("No case of the country has a year, so nothing can be said of a shift of routes.")

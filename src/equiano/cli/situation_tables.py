@@ -35,7 +35,7 @@ class Shown:
     rows: tuple[tuple[str, ...], ...]
 
 
-class Labels:
+class PackNames:
     """Names of places, corridors, groups and figures of one pack in the reader's language."""
 
     def __init__(self, pack: CountryPack) -> None:
@@ -122,7 +122,7 @@ def _years(row: JusticeSeriesRow | JusticeFunnelRow) -> str:
     return _NOTHING if first is None else str(first) if last in (None, first) else f"{first}–{last}"
 
 
-def _roles(rows: Sequence[RoleRow], labels: Labels) -> Iterator[Shown]:
+def _roles(rows: Sequence[RoleRow], labels: PackNames) -> Iterator[Shown]:
     cells = tuple(
         (labels.place(row.place), labels.word(row.role), _count(row.count), _share(row.share))
         for row in rows
@@ -132,7 +132,7 @@ def _roles(rows: Sequence[RoleRow], labels: Labels) -> Iterator[Shown]:
     yield Shown("role", say("Roles of the country and its regions"), header, cells)
 
 
-def _flows(rows: Sequence[FlowRow], labels: Labels) -> Iterator[Shown]:
+def _flows(rows: Sequence[FlowRow], labels: PackNames) -> Iterator[Shown]:
     by: dict[str, list[tuple[str, ...]]] = {}
     for row in rows:
         ends = labels.place(row.origin), labels.place(row.destination)
@@ -146,7 +146,7 @@ def _flows(rows: Sequence[FlowRow], labels: Labels) -> Iterator[Shown]:
         yield Shown("flow", titles.get(basis, basis), header, tuple(cells))
 
 
-def _corridors(rows: Sequence[CorridorCountRow], labels: Labels) -> Iterator[Shown]:
+def _corridors(rows: Sequence[CorridorCountRow], labels: PackNames) -> Iterator[Shown]:
     header = (say("Route"), say("In full"), say("Ends only"), say("Possible"))
     for layer in dict.fromkeys(row.layer for row in rows):
         cells = tuple(
@@ -160,7 +160,7 @@ def _corridors(rows: Sequence[CorridorCountRow], labels: Labels) -> Iterator[Sho
         yield Shown("corridor_count", say("Corridors: {place}", place=labels.place(layer)), header, cells)
 
 
-def _proposals(rows: Sequence[CorridorProposalRow], labels: Labels) -> Iterator[Shown]:
+def _proposals(rows: Sequence[CorridorProposalRow], labels: PackNames) -> Iterator[Shown]:
     cells = tuple(
         (
             labels.place(row.origin),
@@ -174,7 +174,7 @@ def _proposals(rows: Sequence[CorridorProposalRow], labels: Labels) -> Iterator[
     yield Shown("corridor_proposal", say("Routes that no corridor of the pack names"), header, cells)
 
 
-def _rates(rows: Sequence[RiskRateRow], labels: Labels) -> Iterator[Shown]:
+def _rates(rows: Sequence[RiskRateRow], labels: PackNames) -> Iterator[Shown]:
     cells = tuple(
         (
             labels.group(row.group),
@@ -189,7 +189,7 @@ def _rates(rows: Sequence[RiskRateRow], labels: Labels) -> Iterator[Shown]:
     yield Shown("risk_rate", say("Identified persons by group at risk"), header, cells)
 
 
-def _pairs(rows: Sequence[FigurePairRow], labels: Labels) -> Iterator[Shown]:
+def _pairs(rows: Sequence[FigurePairRow], labels: PackNames) -> Iterator[Shown]:
     order = ("conflict", "depends_on_duration", "agree", "differ", "not_compared")
     listed = sorted(rows, key=lambda row: order.index(row.relation) if row.relation in order else 9)
     cells = tuple(
@@ -206,7 +206,7 @@ def _pairs(rows: Sequence[FigurePairRow], labels: Labels) -> Iterator[Shown]:
     yield Shown("figure_pair", say("Published figures: can both hold?"), header, cells)
 
 
-def _series(rows: Sequence[JusticeSeriesRow], labels: Labels) -> Iterator[Shown]:
+def _series(rows: Sequence[JusticeSeriesRow], labels: PackNames) -> Iterator[Shown]:
     cells = tuple(
         (
             labels.word(row.stage),
@@ -221,7 +221,7 @@ def _series(rows: Sequence[JusticeSeriesRow], labels: Labels) -> Iterator[Shown]
     yield Shown("justice_series", say("Police and courts, each source for itself"), header, cells)
 
 
-def _funnel(rows: Sequence[JusticeFunnelRow], labels: Labels) -> Iterator[Shown]:
+def _funnel(rows: Sequence[JusticeFunnelRow], labels: PackNames) -> Iterator[Shown]:
     cells = tuple(
         (
             _listed(row.articles),
@@ -237,7 +237,7 @@ def _funnel(rows: Sequence[JusticeFunnelRow], labels: Labels) -> Iterator[Shown]
     yield Shown("justice_funnel", say("Police and courts: from stage to stage"), header, cells)
 
 
-def _changes(found: Situation, labels: Labels) -> Iterator[Shown]:
+def _changes(found: Situation, labels: PackNames) -> Iterator[Shown]:
     if found.shift is None or found.shift.comparison is None:
         return
     event = found.shift.event
@@ -258,7 +258,7 @@ def _changes(found: Situation, labels: Labels) -> Iterator[Shown]:
 
 def shown_tables(found: Situation, pack: CountryPack) -> list[Shown]:
     """The tables with something in them, in the order in which people read them."""
-    labels, rows = Labels(pack), found.tables
+    labels, rows = PackNames(pack), found.tables
     tables = [
         *_roles(rows.role, labels),
         *_flows(rows.flow, labels),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A command.
 
     Attributes:
@@ -26,7 +26,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CommandGroup:
     """A group of commands.
 
     Attributes:
@@ -35,22 +35,22 @@ class Section:
     """
 
     help: str
-    commands: Mapping[str, Entry]
+    commands: Mapping[str, CommandEntry]
 
 
 # In the order of the page of help.
-COMMANDS: Mapping[str, Entry | Section] = {
-    "look": Entry(
+COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
+    "look": CommandEntry(
         "look.LookCommand",
         "look.look",
         "Look at a file: rows, columns, odd values, and what intake would take. Nothing is written.",
     ),
-    "intake": Entry(
+    "intake": CommandEntry(
         "intake.IntakeCommand",
         "intake.intake",
         "Take in a file of cases: good rows to a case table, refused rows with reasons to a side file.",
     ),
-    "assess": Entry(
+    "assess": CommandEntry(
         "identify.AssessCommand",
         "identify._assess",
         "Assess one case by every standard, with reasons, what to do now and the next questions.\n\n"
@@ -58,52 +58,52 @@ COMMANDS: Mapping[str, Entry | Section] = {
         'form (`--from-form`). Advice for a trained person, never a legal finding, and never "not '
         'trafficked".',
     ),
-    "how-sure": Entry(
+    "how-sure": CommandEntry(
         "identify.HowSureCommand",
         "identify._how_sure",
         "How often the result of a screening instrument is right, in plain words.",
     ),
-    "screen": Entry(
+    "screen": CommandEntry(
         "identify.ScreenCommand",
         "identify._screen",
         "Assess every case of a table by all standards; one row of findings per case.\n\n"
         'The outcomes are advice for trained staff, and never say "not trafficked".',
     ),
-    "read-narrative": Entry(
+    "read-narrative": CommandEntry(
         "identify.ReadNarrativeCommand",
         "identify._read_narrative",
         "Propose indicators from a free text, each with the sentence it stands in. A person confirms each.",
     ),
-    "questionnaire": Entry(
+    "questionnaire": CommandEntry(
         "questionnaire.QuestionnaireCommand",
         "questionnaire._questionnaire",
         "Write a questionnaire that can be printed, or filled in on the screen and read by `assess "
         "--from-form`.\n\n"
         "It holds nothing about a person until somebody fills it in.",
     ),
-    "link": Entry(
+    "link": CommandEntry(
         "link.LinkCommand",
         "link.link",
         "Link records of one person within and between lists; write pairs, persons and capture histories.",
     ),
-    "encode": Entry(
+    "encode": CommandEntry(
         "link.EncodeCommand",
         "link.encode",
         "Encode a list, so that it can be linked without its names leaving the agency.",
     ),
-    "estimate": Entry(
+    "estimate": CommandEntry(
         "estimate.EstimateCommand",
         "estimate.estimate",
         "Estimate how many persons there are, seen and unseen, from how lists overlap.",
     ),
-    "evidence": Entry(
+    "evidence": CommandEntry(
         "evidence.EvidenceCommand",
         "evidence.evidence",
         "Evidence side by side: capture-recapture, one list, surveys and published figures, with one "
         "verdict.\n\n"
         "Example: `equiano evidence lists.json rds.json published.csv --out evidence.html`",
     ),
-    "situation": Entry(
+    "situation": CommandEntry(
         "situation.SituationCommand",
         "situation.situation",
         "Describe a country as origin, transit and destination, from cases or flows and its country "
@@ -111,21 +111,21 @@ COMMANDS: Mapping[str, Entry | Section] = {
         "The tables hold exact counts of cases: they are for the analyst's desk. What leaves goes "
         "through `equiano report` or `equiano publish`, which suppress small cells.",
     ),
-    "area-index": Entry(
+    "area-index": CommandEntry(
         "situation.AreaIndexCommand",
         "situation.area_index",
         "Rank areas by a composite index of vulnerability, with its parts.\n\n"
         "Weights and the stability of each rank.\n\n"
         "For deciding where to offer help. It takes areas, never persons.",
     ),
-    "publish": Entry(
+    "publish": CommandEntry(
         "publish.PublishCommand",
         "publish.publish",
         "Publish synthetic records that are differentially private, with aggregates, codebook and "
         "statement.\n\n"
         "The result is a draft: `equiano ledger approve` by a second person lets it leave.",
     ),
-    "compare": Entry(
+    "compare": CommandEntry(
         "publish.CompareCommand",
         "publish.compare",
         "Measure how close a synthetic table is to its original.\n\n"
@@ -133,7 +133,7 @@ COMMANDS: Mapping[str, Entry | Section] = {
         "tvd, total variation distance of tables, unknown being a value; fabricated; sup10, lost "
         "though 10 or more had it; rare, shown though fewer than 10 had it.",
     ),
-    "report": Entry(
+    "report": CommandEntry(
         "report.ReportCommand",
         "report.report",
         "Make a country's situation report from case data, official figures or both: HTML and PDF, en "
@@ -141,7 +141,7 @@ COMMANDS: Mapping[str, Entry | Section] = {
         "Examples: `equiano report --country ru --example --lang ru --out out/demo`; `equiano report "
         "--country NL --official glotip.xlsx --out out/nl`",
     ),
-    "returns": Entry(
+    "returns": CommandEntry(
         "returns.ReturnsCommand",
         "returns.returns",
         "Fill a return to UNODC, the SDG database or CTDC from case data, with a sheet of checks.\n\n"
@@ -149,46 +149,46 @@ COMMANDS: Mapping[str, Entry | Section] = {
         "Example: `equiano returns cases.parquet --standard sdg-16.2.2 --country RUS --year 2023 "
         "--out out/return`",
     ),
-    "demo": Entry(
+    "demo": CommandEntry(
         "demo.DemoCommand",
         "demo.demo",
         "Go the whole way on example data: lists, linkage, estimate against the known truth, report.",
     ),
-    "vocab": Section(
+    "vocab": CommandGroup(
         "The vocabulary: every code with label, source and crosswalk.",
         {
-            "list": Entry(
+            "list": CommandEntry(
                 "vocab.VocabListCommand",
                 "vocab.list_terms",
                 "List the schemes, or the terms of one.",
             ),
-            "find": Entry(
+            "find": CommandEntry(
                 "vocab.VocabFindCommand",
                 "vocab.find_terms",
                 "Find codes by words as people write them: inflected, misspelt, everyday words, "
                 "English or Russian.",
             ),
-            "show": Entry(
+            "show": CommandEntry(
                 "vocab.VocabShowCommand",
                 "vocab.show_term",
                 "Show a term: its labels, source, and what the other systems call it.",
             ),
         },
     ),
-    "country": Section(
+    "country": CommandGroup(
         "Country packs: facts, corridors, risk groups, figures, services.",
         {
-            "list": Entry(
+            "list": CommandEntry(
                 "country.CountryListCommand",
                 "country.list_packs",
                 "List the country packs: those of the program and those in the folder of EQUIANO_PACKS.",
             ),
-            "show": Entry(
+            "show": CommandEntry(
                 "country.CountryShowCommand",
                 "country.show_pack",
                 "Show what a country pack holds.",
             ),
-            "check": Entry(
+            "check": CommandEntry(
                 "country.CountryCheckCommand",
                 "country.check_pack",
                 "Check a country pack with its law: every reference, place, code and number; list "
@@ -197,30 +197,30 @@ COMMANDS: Mapping[str, Entry | Section] = {
                 "nine words that stand in a source, and contacts that nobody has rung within 180 "
                 "days.",
             ),
-            "fingerprint": Entry(
+            "fingerprint": CommandEntry(
                 "country.CountryFingerprintCommand",
                 "country.fingerprint",
                 "Keep fingerprints of sources in a pack, so that `check` finds what was copied "
                 "without their texts.",
             ),
-            "new": Entry(
+            "new": CommandEntry(
                 "country.CountryNewCommand",
                 "country.new_pack",
                 "Write a documented template pack that passes the check and lists what is still to fill in.",
             ),
         },
     ),
-    "survey": Section(
+    "survey": CommandGroup(
         "Surveys of hidden groups: respondent-driven sampling, scale-up, time-location, multipliers.",
         {
-            "rds": Entry(
+            "rds": CommandEntry(
                 "survey.SurveyRdsCommand",
                 "survey.rds",
                 "Respondent-driven sampling: recruitment, shares of a trait, and the size of the "
                 "group.\n\n"
                 "Example: `equiano survey rds recruits.csv --trait coerced --prior-median 2000`",
             ),
-            "nsum": Entry(
+            "nsum": CommandEntry(
                 "survey.SurveyNsumCommand",
                 "survey.nsum",
                 "Network scale-up: the size of a hidden group from how many of it a general survey "
@@ -228,14 +228,14 @@ COMMANDS: Mapping[str, Entry | Section] = {
                 "Example: `equiano survey nsum answers.csv --known groups.csv --hidden victims "
                 "--total 9400000`",
             ),
-            "time-location": Entry(
+            "time-location": CommandEntry(
                 "survey.SurveyTimeLocationCommand",
                 "survey.time_location",
                 "Time-location sampling: the size of the group that visits the venues of a frame, and "
                 "shares in it.\n\n"
                 "Example: `equiano survey time-location interviews.csv --frame 400 --trait coerced`",
             ),
-            "multiplier": Entry(
+            "multiplier": CommandEntry(
                 "survey.SurveyMultiplierCommand",
                 "survey.multiplier",
                 "Multipliers: how many a service reached over the share of the group that says so.\n\n"
@@ -243,17 +243,17 @@ COMMANDS: Mapping[str, Entry | Section] = {
             ),
         },
     ),
-    "figures": Section(
+    "figures": CommandGroup(
         "Official figures: UNODC's table of what authorities detected and recorded.",
         {
-            "import": Entry(
+            "import": CommandEntry(
                 "figures.FiguresImportCommand",
                 "figures.import_table",
                 "Read UNODC's table into `official_figure`: every value a range (`<5` is 0 to 4), "
                 "every row kept.\n\n"
                 "Example: `equiano figures import glotip.xlsx --out official.parquet`",
             ),
-            "cite": Entry(
+            "cite": CommandEntry(
                 "figures.FiguresCiteCommand",
                 "figures.cite",
                 "Quote a country's figures for its pack: its own rows, rows that name it, who "
@@ -263,55 +263,55 @@ COMMANDS: Mapping[str, Entry | Section] = {
             ),
         },
     ),
-    "ledger": Section(
+    "ledger": CommandGroup(
         "Releases, their budget, and their approval.",
         {
-            "show": Entry(
+            "show": CommandEntry(
                 "publish.LedgerShowCommand",
                 "publish.show",
                 "Show what was released, by whom, and what is left of the budget of each data set.",
             ),
-            "verify": Entry(
+            "verify": CommandEntry(
                 "publish.LedgerVerifyCommand",
                 "publish.verify",
                 "Check that no line of the ledger was changed, removed, put in or torn. A broken "
                 "chain exits with 12.",
             ),
-            "approve": Entry(
+            "approve": CommandEntry(
                 "publish.LedgerApproveCommand",
                 "publish.approve",
                 "Approve a draft as a second person, with your own key, and write its files to where "
                 "they may leave.\n\n"
                 "Only the files that the draft names leave, each as it was when the draft was made.",
             ),
-            "repair": Entry(
+            "repair": CommandEntry(
                 "publish.LedgerRepairCommand",
                 "publish.repair",
                 "Take a torn last line out of the ledger, as a crash may leave it; what was torn is "
                 "kept beside it.",
             ),
-            "unpublished": Entry(
+            "unpublished": CommandEntry(
                 "publish.LedgerUnpublishedCommand",
                 "publish.unpublished",
                 "Record that a report never left your hands and is deleted: the next one need not "
                 "differ from it.",
             ),
-            "key": Entry(
+            "key": CommandEntry(
                 "publish.LedgerKeyCommand",
                 "publish.key",
                 "Show your public key and its fingerprint; the first time, a key is made.",
             ),
         },
     ),
-    "example": Section(
+    "example": CommandGroup(
         "Invented data with a known truth, to try the program with.",
         {
-            "lists": Entry(
+            "lists": CommandEntry(
                 "example.ExampleListsCommand",
                 "example.lists",
                 "Invent persons and the lists that several agencies hold about them, errors included.",
             ),
-            "cases": Entry(
+            "cases": CommandEntry(
                 "example.ExampleCasesCommand",
                 "example.cases",
                 "Invent cases with journeys around Russia and Kaliningrad; in 2020 their routes shift.",

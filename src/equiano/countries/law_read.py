@@ -19,7 +19,7 @@ _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)  # a text without any was cop
 _NO_LABELS = MappingProxyType({"en": "", "ru": ""})
 
 
-Entry = Mapping[str, object]  # a mapping of the file, nothing of it checked yet
+RawEntry = Mapping[str, object]  # a mapping of the file, nothing of it checked yet
 
 
 class _Reading:
@@ -47,18 +47,18 @@ class _Reading:
     def optional(self, entry: object, where: str) -> Labels | None:
         return None if entry is None else self.labels(entry, where)
 
-    def text(self, entry: Entry, key: str, where: str) -> str:
+    def text(self, entry: RawEntry, key: str, where: str) -> str:
         if not isinstance(entry.get(key), str):
             self.fault(say("lacks `{key}`.", key=key), where)
             return ""
         return str(entry[key])
 
-    def flag(self, entry: Entry, key: str, where: str) -> bool:
+    def flag(self, entry: RawEntry, key: str, where: str) -> bool:
         if not isinstance(entry.get(key), bool):
             self.fault(say("`{key}` must be true or false.", key=key), where)
         return entry.get(key) is True
 
-    def listed(self, entry: Entry, key: str, where: str) -> list[object]:
+    def listed(self, entry: RawEntry, key: str, where: str) -> list[object]:
         """The list under `key`, empty if there is none."""
         found = entry.get(key, [])
         if not isinstance(found, list):
@@ -88,7 +88,7 @@ def _condition(raw: object, where: str, reading: _Reading) -> Condition:
 def _element(name: str, entry: object, reading: _Reading) -> Element:
     where = f"elements: {name}"
     vocabulary = load()
-    given: Entry = entry if isinstance(entry, Mapping) else {}
+    given: RawEntry = entry if isinstance(entry, Mapping) else {}
     parts: list[Condition] = []
     if name in vocabulary:
         parts.append(CodeYes(name))
@@ -122,7 +122,7 @@ def _way(way: object, where: str, reading: _Reading) -> tuple[Need, ...]:
     return tuple(_need(need, where, reading) for need in way)
 
 
-def _items(entry: Entry, where: str, reading: _Reading) -> Iterator[LawItem]:
+def _items(entry: RawEntry, where: str, reading: _Reading) -> Iterator[LawItem]:
     for item in reading.listed(entry, "items", where):
         if not isinstance(item, Mapping) or "element" not in item:
             reading.fault(say("an item is a mapping with `item` and `element`."), where)
@@ -131,7 +131,7 @@ def _items(entry: Entry, where: str, reading: _Reading) -> Iterator[LawItem]:
         yield LawItem(None if letter is None else str(letter), reading.element(item["element"], where))
 
 
-def _part(entry: Entry, article: Entry, number: str, reading: _Reading) -> LawPart:
+def _part(entry: RawEntry, article: RawEntry, number: str, reading: _Reading) -> LawPart:
     where = f"{number} part {entry.get('part')}"
     part = entry.get("part")
     if not isinstance(part, int):
@@ -195,7 +195,7 @@ def _state(raw: object, where: str, reading: _Reading) -> str:
     return state
 
 
-def _whole(content: Entry, reading: _Reading) -> Law:
+def _whole(content: RawEntry, reading: _Reading) -> Law:
     elements = content.get("elements")
     if not isinstance(elements, Mapping):
         reading.fault(

@@ -44,7 +44,7 @@ def run(estimator: Estimator, tables: Floats, progress: Progress | None = None) 
     Returns:
         Populations, shape (B,); infinite where no model was estimable.
     """
-    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+    from joblib import Parallel, delayed  # noqa: PLC0415  with scipy.stats .25 s, for resamples and chains
 
     chunks = [tables[i : i + _CHUNK] for i in range(0, len(tables), _CHUNK)]
     results: list[Floats] = []

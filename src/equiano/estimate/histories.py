@@ -13,7 +13,7 @@ from equiano.estimate import layout
 from equiano.estimate.cells import ANSWERS, CountRange, list_marks, read_cells
 from equiano.estimate.coverage import Covers, Stratum, remarks_on_strata, without_absent
 from equiano.estimate.layout import COUNT, DRAW, SheetRow, count_column
-from equiano.estimate.sheet import Sheet, rows_of, sheet_of
+from equiano.estimate.sheet import SheetRows, rows_of, sheet_of
 from equiano.estimate.table import CaptureTable, text_sha256
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_unknown
@@ -58,7 +58,9 @@ def as_tables(
     if isinstance(value, (str, Path)):
         return tables_of(sheet_of(Path(value), opening, [*strata, *lists]), strata, lists, linked, covers)
     rows = list(rows_of(value))
-    return tables_of(Sheet("the table", rows, tuple(rows[0]) if rows else ()), strata, lists, linked, covers)
+    return tables_of(
+        SheetRows("the table", rows, tuple(rows[0]) if rows else ()), strata, lists, linked, covers
+    )
 
 
 def as_table(value: object) -> CaptureTable:
@@ -72,7 +74,7 @@ def as_table(value: object) -> CaptureTable:
 
 
 def tables_of(
-    sheet: Sheet,
+    sheet: SheetRows,
     strata: Sequence[str],
     named: Sequence[str] = (),
     linked: bool = False,
@@ -120,13 +122,13 @@ def tables_of(
 
 
 def _of_operating(
-    sheet: Sheet,
+    sheet: SheetRows,
     lists: Sequence[str],
     strata: Sequence[str],
     dividers: Sequence[str],
     covers: Covers | None,
     faults: list[Fault],
-) -> tuple[Sheet, dict[Stratum, set[str]]]:
+) -> tuple[SheetRows, dict[Stratum, set[str]]]:
     """The sheet without the cells of lists that do not operate in a stratum, and these lists by stratum."""
     if covers and not strata:
         raise UsageError(
@@ -140,7 +142,7 @@ def _of_operating(
 
 
 def _lists_of(
-    sheet: Sheet, count: str | None, dividers: Sequence[str], named: Sequence[str]
+    sheet: SheetRows, count: str | None, dividers: Sequence[str], named: Sequence[str]
 ) -> tuple[tuple[str, ...], list[str]]:
     """The lists, and the columns that tell rows apart."""
     if missing := [name for name in (*dividers, *named) if name not in sheet.names]:
@@ -182,7 +184,7 @@ class _Sums:
 
 
 def _add_up(
-    sheet: Sheet,
+    sheet: SheetRows,
     lists: Sequence[str],
     dividers: Sequence[str],
     counts: Sequence[CountRange | None],

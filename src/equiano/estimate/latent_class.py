@@ -138,7 +138,7 @@ def estimate_latent_class(table: CaptureTable, options: LatentClassOptions) -> E
 
 def _run_chains(tables: Counts, lists: int, options: LatentClassOptions) -> tuple[Floats, Floats]:
     """Draws of N, shape (chains, draws), and accepted exchanges, shape (chains, replicas - 1)."""
-    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+    from joblib import Parallel, delayed  # noqa: PLC0415  with scipy.stats .25 s, for resamples and chains
 
     streams = np.random.default_rng(options.seed).spawn(options.chains)
     pool = Parallel(n_jobs=-1, prefer="threads", return_as="generator")

@@ -20,7 +20,7 @@ from equiano.words import say
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetRows:
     """Rows of a file or frame.
 
     Attributes:
@@ -43,7 +43,7 @@ class Sheet:
         """Number of each row."""
         return self.numbers or range(2, len(self.rows) + 2)
 
-    def without(self, place: int) -> Sheet:
+    def without(self, place: int) -> SheetRows:
         """The sheet without one row."""
         numbers = tuple(n for i, n in enumerate(self.places()) if i != place)
         return replace(self, rows=[r for i, r in enumerate(self.rows) if i != place], numbers=numbers)
@@ -63,7 +63,7 @@ def _numbers_rows(path: Path, opening: Opening) -> bool:
     return any(cells == [str(i + first) for i in range(len(cells))] for first in (0, 1))
 
 
-def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> Sheet:
+def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> SheetRows:
     """The rows of a file, its counts written plainly.
 
     Args:
@@ -103,4 +103,4 @@ def sheet_of(path: Path, opening: Opening | None, besides: Sequence[str]) -> She
         raise BadInputError(
             say("{name}: not a capture table.", name=path.name), [whole.source.located(f) for f in faults]
         )
-    return Sheet(path.name, rows, tuple(names), tuple(whole.numbers), sha256_of(path), tuple(notes))
+    return SheetRows(path.name, rows, tuple(names), tuple(whole.numbers), sha256_of(path), tuple(notes))

@@ -141,7 +141,7 @@ def _sample(
     table: CaptureTable, pairs: npt.NDArray[np.int64], variance: float, streams: list[np.random.Generator]
 ) -> tuple[Floats, float]:
     """Draws of the parameters with these pairs, shape (chains, draws, p), and the acceptance rate."""
-    from joblib import Parallel, delayed  # noqa: PLC0415  .1 s that only resamples and chains need
+    from joblib import Parallel, delayed  # noqa: PLC0415  with scipy.stats .25 s, for resamples and chains
 
     terms = np.concatenate([[0], 1 << np.arange(table.size), pairs])
     cells = np.arange(1, len(table.counts))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from equiano.identify.case_file import CaseFile
 from equiano.identify.findings import evaluate, worlds_of
-from equiano.identify.next_question import Step, steps
+from equiano.identify.next_question import AnswerStep, steps
 from equiano.identify.questions.bank import Question, load_bank
 from equiano.identify.rules import Rules
 from equiano.identify.shapes import QuestionEntry, WouldChange
@@ -187,7 +187,7 @@ def _finding_changes(
     return found
 
 
-def _step_change(step: Step, code: str, by_code: Mapping[str, Question]) -> WouldChange:
+def _step_change(step: AnswerStep, code: str, by_code: Mapping[str, Question]) -> WouldChange:
     return {
         "finding": step.goal.finding,
         "from": step.before,

@@ -43,7 +43,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Step:
+class AnswerStep:
     """The answers that reach a goal, and what they change.
 
     Attributes:
@@ -208,7 +208,7 @@ def _reaching(goal: Goal, now: str, found: Mapping[str, int]) -> Iterator[tuple[
 
 def _try(
     goal: Goal, rules: Rules, world: World, now: str, size: int, without: Collection[str] = ()
-) -> Step | None:
+) -> AnswerStep | None:
     """The first set of that size with answers that reach the goal; all-yes answers are tried first."""
     search = _search_for(goal.finding, rules)
     groups = [
@@ -226,13 +226,13 @@ def _try(
             answers = {
                 codes[code]: not patterns[block] >> position & 1 for position, code in enumerate(sets[number])
             }
-            return Step(goal, answers, now, value)
+            return AnswerStep(goal, answers, now, value)
     return None
 
 
 def smallest_step(
-    goal: Goal, rules: Rules, world: World, now: str, *, known: Step | None = None, first_size: int = 1
-) -> Step | None:
+    goal: Goal, rules: Rules, world: World, now: str, *, known: AnswerStep | None = None, first_size: int = 1
+) -> AnswerStep | None:
     """The smallest set of unanswered indicators with answers that reach a goal.
 
     Args:
@@ -280,7 +280,7 @@ def _rank(value: str) -> int:
 
 def _single_answers(
     goals: Sequence[Goal], rules: Rules, world: World, now: Mapping[str, str]
-) -> tuple[dict[Goal, Step], dict[Goal, set[str]]]:
+) -> tuple[dict[Goal, AnswerStep], dict[Goal, set[str]]]:
     """Goals that one answer reaches, found in one pass, and all codes that do.
 
     The answer that reaches most goals is preferred.
@@ -298,7 +298,7 @@ def _single_answers(
         sum(mask >> bit & 1 for values in reached.values() for _, mask in values)
         for bit in range(worlds.count)
     ]
-    found: dict[Goal, Step] = {}
+    found: dict[Goal, AnswerStep] = {}
     reaching: dict[Goal, set[str]] = {}
     for goal, values in reached.items():
         bits = [bit for bit in range(worlds.count) if any(mask >> bit & 1 for _, mask in values)]
@@ -306,21 +306,23 @@ def _single_answers(
             reaching[goal] = {codes[bit % len(codes)] for bit in bits}
             best = max(bits, key=lambda bit: score[bit])
             value = next(value for value, mask in values if mask >> best & 1)
-            found[goal] = Step(goal, {codes[best % len(codes)]: best < len(codes)}, now[goal.finding], value)
+            found[goal] = AnswerStep(
+                goal, {codes[best % len(codes)]: best < len(codes)}, now[goal.finding], value
+            )
     return found, reaching
 
 
-def _after(step: Step, rules: Rules, world: World) -> Mapping[str, str]:
+def _after(step: AnswerStep, rules: Rules, world: World) -> Mapping[str, str]:
     return evaluate(rules, replace(world, answers={**world.answers, **step.answers})).findings
 
 
-def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[Step]:
+def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[AnswerStep]:
     """Smallest steps to the goals that are not reached yet, until `most` indicators are asked for."""
     now = evaluate(rules, world).findings
     goals = _goals(rules, now)
     single, reaching = _single_answers(goals, rules, world, now)
     asked: set[str] = set()
-    taken: list[tuple[Step, Mapping[str, str]]] = []
+    taken: list[tuple[AnswerStep, Mapping[str, str]]] = []
     for goal in goals:
         if len(asked) >= most:
             return
@@ -338,13 +340,13 @@ def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[St
 
 
 def _larger(
-    goal: Goal, rules: Rules, world: World, now: str, taken: Sequence[tuple[Step, Mapping[str, str]]]
-) -> Step | None:
+    goal: Goal, rules: Rules, world: World, now: str, taken: Sequence[tuple[AnswerStep, Mapping[str, str]]]
+) -> AnswerStep | None:
     """A step of two or three answers; one that was taken for another goal is used again if it serves."""
     known = None
     for step, findings in taken:
         value = findings[goal.finding]
         if value == goal.wanted if goal.wanted else value != now:
-            known = Step(goal, step.answers, now, value)
+            known = AnswerStep(goal, step.answers, now, value)
             break
     return smallest_step(goal, rules, world, now, known=known, first_size=2)

@@ -15,7 +15,7 @@ from equiano.countries.law import load_law
 from equiano.countries.law_model import Article, Element, Law, LawPart
 from equiano.errors import DataError
 from equiano.identify.resolve import groups, resolve
-from equiano.identify.rules_file import FindingEntry, ProfileEntry, rules_file
+from equiano.identify.rules_file import FindingRuleEntry, ProfileEntry, rules_file
 from equiano.settings import get as setting
 from equiano.vocab import Term, load
 from equiano.vocab.condition import (
@@ -283,7 +283,7 @@ def _parsed(raw: object, where: str) -> Condition:
     return resolve(parse(raw, f"identify/rules.yaml: {where}", _shared()))
 
 
-def _finding_rule(entry: FindingEntry) -> FindingRule:
+def _finding_rule(entry: FindingRuleEntry) -> FindingRule:
     first = tuple((step["is"], _parsed(step["when"], entry["name"])) for step in entry["first"])
     by = tuple(str(step.get("by", "")) for step in entry["first"])
     return FindingRule(entry["name"], first, entry["otherwise"], by)

@@ -21,7 +21,7 @@ ValueEntry = TypedDict("ValueEntry", {"is": str, "when": object, "by": NotRequir
 """A value that a finding takes, and when; `by` is its letter in the specification."""
 
 
-class FindingEntry(TypedDict):
+class FindingRuleEntry(TypedDict):
     """A finding: the first value whose condition is true, else `otherwise`."""
 
     name: str
@@ -55,7 +55,7 @@ class RulesFile(TypedDict):
     dimensions: list[str]
     positive_if_any: list[dict[str, int]]
     shared: dict[str, object]
-    findings: list[FindingEntry]
+    findings: list[FindingRuleEntry]
     services: list[ServiceEntry]
     first_steps: list[FirstStepEntry]
 

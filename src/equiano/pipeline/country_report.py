@@ -13,7 +13,7 @@ from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
 from equiano.pipeline.options import ReportOptions
 from equiano.pipeline.reporting import Making, make_report
-from equiano.pipeline.situation_release import Options
+from equiano.pipeline.situation_release import SituationAdded
 from equiano.publish.account import Accounts
 from equiano.publish.own import ledger_of
 from equiano.publish.policy import load_policy
@@ -22,7 +22,7 @@ from equiano.settings import get as setting
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.pipeline.reporting import MadeReport, Record
+    from equiano.pipeline.reporting import MadeReport, RecordFigure
 
 
 @takes(ReportOptions)
@@ -78,9 +78,9 @@ def _must_report_of_something(options: ReportOptions) -> None:
         raise UsageError(say("give either --cases FILE or --example."))
 
 
-def _added(options: ReportOptions) -> Options:
+def _added(options: ReportOptions) -> SituationAdded:
     """What the analyst adds to the cases."""
-    return Options(
+    return SituationAdded(
         options.event,
         options.population,
         _path(options.courts),
@@ -97,5 +97,5 @@ def _path(path: Path | str | None) -> Path | None:
     return None if path is None else Path(path)
 
 
-def _record(tell: Callable[[str], None], draft: bool) -> Record:
+def _record(tell: Callable[[str], None], draft: bool) -> RecordFigure:
     return partial(Accounts(ledger_of(tell=tell), load_policy()).report, draft=draft)

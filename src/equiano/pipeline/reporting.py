@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from equiano.publish.release import Release, ReleasedTable
     from equiano.situation.profile import Profile
 
-Record = Callable[[str, str, Sequence[Provenance], "People"], object]
+RecordFigure = Callable[[str, str, Sequence[Provenance], "People"], object]
 METHOD = "count of case records by the variables named"
 
 
@@ -92,7 +92,11 @@ def new_number() -> str:
 
 
 def _protected(
-    profile: Profile, counts: situation.Counts, pack: CountryPack, options: situation.Options, sha256: str
+    profile: Profile,
+    counts: situation.SituationCounts,
+    pack: CountryPack,
+    options: situation.SituationAdded,
+    sha256: str,
 ) -> Release:
     """Profile and situation behind disclosure control, in one call: they share counts.
 
@@ -120,7 +124,10 @@ def is_public(sha256: str) -> bool:
 
 
 def report_release(
-    cases: Path, pack: CountryPack, options: situation.Options | None = None, step: Step = lambda text: None
+    cases: Path,
+    pack: CountryPack,
+    options: situation.SituationAdded | None = None,
+    step: Step = lambda text: None,
 ) -> Counted:
     """Cases to a release of their profile and of the situation.
 
@@ -134,7 +141,7 @@ def report_release(
         BadInputError: If a file cannot be read, or holds no case.
         RefusedError: If the tables cannot be protected.
     """
-    options = options or situation.Options()
+    options = options or situation.SituationAdded()
     with case_table(cases, step, options.opening) as (table, sha256, refused):
         step("count")
         with open_engine() as engine:
@@ -211,7 +218,7 @@ class Making:
 
     step: Step = lambda text: None
     more: Sequence[ReleasedTable] = ()
-    record: Record | None = None
+    record: RecordFigure | None = None
     frame: Frame | None = None
     only_brief: bool = False
 
@@ -224,7 +231,7 @@ def make_report(
     languages: Sequence[str],
     making: Making = BUILT,
     *,
-    options: situation.Options | None = None,
+    options: situation.SituationAdded | None = None,
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -243,7 +250,7 @@ def make_report(
         UsageError: If `out` cannot be written to.
     """
     frame = dated(making.frame or Frame())
-    options = options or situation.Options()
+    options = options or situation.SituationAdded()
     if cases is not None:
         must_exist(cases)
     official = official_part(country, options.official, options.opening)

@@ -26,7 +26,7 @@ from equiano.tables.write import Sheet, write_table, write_workbook
 from equiano.words import say
 
 if TYPE_CHECKING:
-    from equiano.pipeline.reporting import Record
+    from equiano.pipeline.reporting import RecordFigure
     from equiano.record.standing import Standings
     from equiano.situation.returns import Persons
     from equiano.tables.raw_table import Opening
@@ -54,7 +54,7 @@ def make_return(
     out: Path,
     asked: ReturnOptions,
     opening: Opening | None = None,
-    record: Record = lambda number, sha256, more, people: None,
+    record: RecordFigure = lambda number, sha256, more, people: None,
 ) -> MadeReturn:
     """Fill a return from a case table, or any file that intake reads.
 

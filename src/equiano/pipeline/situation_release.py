@@ -48,7 +48,7 @@ _LARGEST_FLOWS = 20
 
 
 @dataclass(frozen=True)
-class Options:
+class SituationAdded:
     """What the analyst adds to the cases.
 
     Attributes:
@@ -81,7 +81,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Counts:
+class SituationCounts:
     """True counts of the situation, before disclosure control; of the shift only its words may leave."""
 
     crosstabs: Mapping[str, Crosstab]
@@ -92,7 +92,9 @@ class Counts:
     design_effect: float
 
 
-def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, people: WhoCounts) -> Counts:
+def count(
+    engine: Engine, cases: Path, pack: CountryPack, options: SituationAdded, people: WhoCounts
+) -> SituationCounts:
     """Count journeys, risk groups and the shift of corridors of the actual victims.
 
     Raises:
@@ -106,7 +108,7 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
         rounding=coarse(policy.minimum, policy.rounding),
     )  # fmt: skip
     event = options.event if shift is not None else None
-    return Counts(
+    return SituationCounts(
         journey_crosstabs(journeys, pack, event),
         {name: size for name, size in members.items() if size is not None},
         shift,
@@ -117,7 +119,7 @@ def count(engine: Engine, cases: Path, pack: CountryPack, options: Options, peop
 
 
 def count_tables(
-    counts: Counts, profile: Profile, pack: CountryPack, options: Options, sha256: str
+    counts: SituationCounts, profile: Profile, pack: CountryPack, options: SituationAdded, sha256: str
 ) -> Iterator[CountTable | FlagTable]:
     """Tables of the situation with true counts."""
     provenance = Provenance(METHOD, sha256)
@@ -164,7 +166,7 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
 
 
 def with_derived(
-    release: Release, counts: Counts, pack: CountryPack, options: Options, sha256: str
+    release: Release, counts: SituationCounts, pack: CountryPack, options: SituationAdded, sha256: str
 ) -> Release:
     """The release with what is worked out from its shown counts, and with published figures."""
     courts = justice.from_pack(pack.justice)

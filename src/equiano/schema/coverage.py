@@ -52,7 +52,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparability:
     """Whether two numbers may be divided by each other: true if nothing stands in the way.
 
     Attributes:
@@ -74,9 +74,9 @@ class Comparison:
         return say("There is no ratio of the two: {reasons}.", reasons=reasons)
 
 
-def comparable(one: Scope, other: Scope) -> Comparison:
+def comparable(one: Scope, other: Scope) -> Comparability:
     """Whether a ratio of two numbers would be true: same period, place, unit and scope, all of them known."""
-    return Comparison(one, other, tuple(_obstacles(one, other)))
+    return Comparability(one, other, tuple(_obstacles(one, other)))
 
 
 def _obstacles(one: Scope, other: Scope) -> Iterator[Obstacle]:

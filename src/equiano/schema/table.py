@@ -20,7 +20,7 @@ from equiano.vocab import load
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader is nine times as fast
 
 FieldType = Literal["string", "int64", "float64", "boolean", "date"]
-Sensitivity = Literal[
+FieldSensitivity = Literal[
     "ordinary", "quasi_identifier", "identity", "contact", "health", "sexual_violence", "legal"
 ]
 
@@ -32,7 +32,7 @@ class Field:
     name: str
     type: FieldType
     nullable: bool
-    sensitivity: Sensitivity
+    sensitivity: FieldSensitivity
     en: str
     ru: str
     code: str | None = None  # the vocabulary term the column stands for, if any

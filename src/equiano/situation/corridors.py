@@ -28,14 +28,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 
 from equiano.countries.model import Corridor, Stop
 from equiano.schema.journey_rows import CorridorCountRow, CorridorProposalRow
 from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Ints, Paths
 from equiano.situation.journeys import Journeys, country_of
 
-Bools = NDArray[np.bool_]
+Bools = npt.NDArray[np.bool_]
 NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
 NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewhere"
 _FIT, _ON_WAY = 10_000, 1_000  # above any number of stops; parts of one number that ranks fits

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from numpy.typing import NDArray
 
 UNKNOWN = -1
 TRANSITS = 4  # that have a column in the case table; more stand in its column `journeys`
@@ -25,8 +25,8 @@ KEYS = (*LEGS, *SUBDIVISIONS, FORMS, JOURNEYS, CITIZENS, BORDER)
 # What a leg is: no place of exploitation, or one whose relation to the person's citizenship is this.
 NOT_EXPLOITED, CITIZENSHIP_UNKNOWN, OWN, FOREIGN, ONE_OF_SEVERAL = range(5)
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def factorize(codes: Ints) -> tuple[Ints, Ints]:

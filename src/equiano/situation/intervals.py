@@ -13,12 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+import numpy.typing as npt
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv, ndtri
 
 from equiano.schema.coverage import Coverage
 
-Floats = NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 
 
 def count_interval(count: ArrayLike, level: float = 0.95, effect: float = 1.0) -> tuple[Floats, Floats]:

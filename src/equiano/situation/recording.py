@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 
 from equiano.situation.corridors import NOT_TOLD
 from equiano.situation.displacement import distance_of
@@ -29,7 +29,7 @@ from equiano.situation.spread import Ints
 RecordingVerdict = Literal["unchanged", "holds", "cannot_be_told"]
 What = Literal["unknown", "transit", "agencies", "lag", "incomplete_years"]
 _TINY = 1e-9  # sums of shares are not exact
-Bools = NDArray[np.bool_]
+Bools = npt.NDArray[np.bool_]
 Rounding = Callable[[Ints], Ints]
 
 

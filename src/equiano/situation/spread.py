@@ -13,11 +13,11 @@ Sources: Mosimann 1962 (the law and its variance); Paul & Islam 1995, Paule & Ma
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 from scipy.optimize import brentq
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 _MOST = 0.999  # largest rho: every year nearly all in one category; at 1 the law of counts has no density
 
 

@@ -16,16 +16,16 @@ import typer
 
 from equiano.cli.asking import Flag, Flags, built, named, parameters_of
 from equiano.cli.opening import Reading
-from equiano.cli.table import COMMANDS, Entry, Section
+from equiano.cli.table import COMMANDS, CommandEntry, CommandGroup
 from equiano.errors import UsageError
 from equiano.tables.raw_table import Opening
 
 HEAVY = ("numpy", "duckdb", "scipy", "pyarrow", "narwhals", "numba", "altair", "pydantic", "cryptography")
 
 
-def entries(table: Mapping[str, Entry | Section]) -> Iterator[tuple[str, Entry]]:
+def entries(table: Mapping[str, CommandEntry | CommandGroup]) -> Iterator[tuple[str, CommandEntry]]:
     for name, entry in table.items():
-        if isinstance(entry, Entry):
+        if isinstance(entry, CommandEntry):
             yield name, entry
         else:
             yield from ((f"{name} {inner}", each) for inner, each in entries(entry.commands))

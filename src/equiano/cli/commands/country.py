@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-Code = Annotated[str, typer.Argument(metavar="XX", help="ISO alpha-2 code of the country, such as `ru`.")]
+CountryCode = Annotated[
+    str, typer.Argument(metavar="XX", help="ISO alpha-2 code of the country, such as `ru`.")
+]
 
 Lang = Annotated[str | None, typer.Option("--lang", help="`en` or `ru`.")]
 
@@ -27,7 +29,7 @@ class CountryListCommand:
 class CountryShowCommand:
     """Arguments and options of `equiano country show`."""
 
-    code: Code
+    code: CountryCode
     facts: Annotated[bool, typer.Option("--facts", help="Also every numbered fact.")] = False
     lang: Lang = None
     as_json: AsJson = False
@@ -37,7 +39,7 @@ class CountryShowCommand:
 class CountryCheckCommand:
     """Arguments and options of `equiano country check`."""
 
-    code: Code
+    code: CountryCode
     path: Annotated[Path | None, typer.Argument(help="The pack's folder, or the folder that holds it.")] = (
         None
     )
@@ -68,6 +70,6 @@ class CountryFingerprintCommand:
 class CountryNewCommand:
     """Arguments and options of `equiano country new`."""
 
-    code: Code
+    code: CountryCode
     out: Annotated[Path, typer.Option("--out", help="Folder that gets the pack's folder.")]
     as_json: AsJson = False

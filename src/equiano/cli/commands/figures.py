@@ -10,7 +10,7 @@ import typer
 
 from equiano.cli.opening import Encoding, HeaderRow, Sheet
 
-Table = Annotated[
+TableFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="UNODC's GLOTIP table (.xlsx, .csv or .csv.gz), as downloaded.")
 ]
 
@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 class FiguresImportCommand:
     """Arguments and options of `equiano figures import`."""
 
-    file: Table
+    file: TableFile
     out: Annotated[Path, typer.Option("--out", help="Table to write (.parquet, .csv or .xlsx).")]
     encoding: Encoding = None
     sheet: Sheet = None
@@ -34,7 +34,7 @@ class FiguresImportCommand:
 class FiguresCiteCommand:
     """Arguments and options of `equiano figures cite`."""
 
-    file: Table
+    file: TableFile
     country: Annotated[str, typer.Option("--country", help="ISO code of the country, such as `ru`.")]
     out: Annotated[Path, typer.Option("--out", help="File of the country pack to write: official.yaml.")]
     release: Annotated[

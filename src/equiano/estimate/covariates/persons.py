@@ -13,7 +13,7 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.estimate.cells import list_marks, whole_number
 from equiano.estimate.histories import MAX_LISTS, gathered, history_of
 from equiano.estimate.layout import SheetRow, count_column
-from equiano.estimate.sheet import Sheet, rows_of, sheet_of
+from equiano.estimate.sheet import SheetRows, rows_of, sheet_of
 from equiano.estimate.table import text_sha256
 from equiano.tables.numbers import NotANumberError, NumberReader
 from equiano.tables.raw_table import Opening
@@ -95,12 +95,12 @@ def as_persons(
         sheet = sheet_of(Path(value), opening, [*lists, *covariates])
     else:
         rows = list(rows_of(value))
-        sheet = Sheet(say("the table"), rows, tuple(rows[0]) if rows else ())
+        sheet = SheetRows(say("the table"), rows, tuple(rows[0]) if rows else ())
     _check_names(sheet, lists, covariates)
     return _read(sheet, tuple(lists), covariates)
 
 
-def _check_names(sheet: Sheet, lists: Sequence[str], covariates: Sequence[str]) -> None:
+def _check_names(sheet: SheetRows, lists: Sequence[str], covariates: Sequence[str]) -> None:
     if not 2 <= len(lists) <= MAX_LISTS:
         raise UsageError(
             say("--method doubly-robust: name two lists or more, such as --lists police,ngo. The first two "
@@ -116,7 +116,7 @@ def _check_names(sheet: Sheet, lists: Sequence[str], covariates: Sequence[str]) 
         )  # fmt: skip
 
 
-def _read(sheet: Sheet, lists: tuple[str, ...], covariates: Sequence[str]) -> PersonTable:
+def _read(sheet: SheetRows, lists: tuple[str, ...], covariates: Sequence[str]) -> PersonTable:
     faults: list[Fault] = []
     marks = list_marks(sheet.rows, lists)
     cells = [
@@ -142,7 +142,7 @@ def _read(sheet: Sheet, lists: tuple[str, ...], covariates: Sequence[str]) -> Pe
     return PersonTable(lists, on, found, sheet.sha256 or _hash(lists, on, found), tuple(notes))
 
 
-def _times(sheet: Sheet, count: str | None, faults: list[Fault]) -> npt.NDArray[np.int64]:
+def _times(sheet: SheetRows, count: str | None, faults: list[Fault]) -> npt.NDArray[np.int64]:
     """How many persons each row stands for."""
     if count is None:
         return np.ones(len(sheet.rows), np.int64)
@@ -155,7 +155,7 @@ def _times(sheet: Sheet, count: str | None, faults: list[Fault]) -> npt.NDArray[
     return np.array(result, np.int64)
 
 
-def _covariate(sheet: Sheet, name: str, faults: list[Fault]) -> Covariate:
+def _covariate(sheet: SheetRows, name: str, faults: list[Fault]) -> Covariate:
     texts = [_text(row, name) for row in sheet.rows]
     known = [text for text in texts if text]
     if not known:
@@ -183,7 +183,7 @@ def _mostly_numbers(texts: Sequence[str]) -> bool:
     return sum(text.lstrip("+-")[:1].isdigit() for text in texts) > _MOSTLY * len(texts)
 
 
-def _quantity(sheet: Sheet, name: str, texts: Sequence[str], faults: list[Fault]) -> Values:
+def _quantity(sheet: SheetRows, name: str, texts: Sequence[str], faults: list[Fault]) -> Values:
     reader = NumberReader([text for text in texts if text], None)
     numbers = np.full(len(texts), np.nan)
     for place, (number, text) in enumerate(zip(sheet.places(), texts, strict=True)):

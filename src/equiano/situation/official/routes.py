@@ -52,7 +52,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Place:
+class RoutePlace:
     """One country of a route, held against the detections.
 
     Attributes:
@@ -77,12 +77,12 @@ class Held:
     """
 
     route: Route
-    places: tuple[Place, ...]
+    places: tuple[RoutePlace, ...]
     whole: Range
     verdict: Verdict
     like: str | None = None
 
-    def of(self, *verdicts: Verdict) -> tuple[Place, ...]:
+    def of(self, *verdicts: Verdict) -> tuple[RoutePlace, ...]:
         """Places with one of the verdicts."""
         return tuple(place for place in self.places if place.verdict in verdicts)
 
@@ -96,9 +96,9 @@ def verdict_of(line: CitizenLine) -> Verdict:
     return Verdict.NOT_LISTED if len(line.reported) >= FEWEST_YEARS else Verdict.NO_DATA
 
 
-def _places(country: CountryFigures, route: Route) -> tuple[Place, ...]:
+def _places(country: CountryFigures, route: Route) -> tuple[RoutePlace, ...]:
     by_place = _detections(country, route)
-    found: dict[str, Place] = {}
+    found: dict[str, RoutePlace] = {}
     for stop in route.stops:
         for code in stop.countries:
             if code == country.code or (stop.role == "origin") == (route.direction == "out"):
@@ -106,7 +106,7 @@ def _places(country: CountryFigures, route: Route) -> tuple[Place, ...]:
             line = by_place[code]
             ends = stop.role == "destination" or stop.may_end
             if code not in found or ends:
-                found[code] = Place(line, stop.role, ends, verdict_of(line))
+                found[code] = RoutePlace(line, stop.role, ends, verdict_of(line))
     return tuple(found.values())
 
 
@@ -128,7 +128,7 @@ def _detections(country: CountryFigures, route: Route) -> Mapping[str, CitizenLi
     }
 
 
-def _own_verdict(route: Route, places: Sequence[Place]) -> Verdict:
+def _own_verdict(route: Route, places: Sequence[RoutePlace]) -> Verdict:
     if route.direction == "transit":
         return Verdict.CANNOT_BE_TOLD
     ends = [place for place in places if place.ends or route.direction == "in"]
