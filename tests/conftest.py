@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
+
+BROWSER_PACKAGES = ("chromium", "fontconfig", "fonts-dejavu-core", "fonts-liberation")
 
 
 def _home(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -39,3 +42,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
+
+
+NO_BROWSER = "no browser"  # begins the reason for which a test that needs one is skipped
+
+
+def _without_browser(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    return sum(isinstance(report.longrepr, tuple) and NO_BROWSER in report.longrepr[2] for report in skipped)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line of a run says how many tests need a browser, and what brings it."""
+    if not hasattr(config, "workerinput") and (count := _without_browser(config)):
+        command = f"sudo apt-get install {' '.join(BROWSER_PACKAGES)}"
+        sys.stdout.write(f"{count} tests need a browser and were skipped. This brings it: {command}\n")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.conftest import NO_BROWSER
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,7 +40,7 @@ FONTCONFIG = """<?xml version="1.0"?>
 def _missing(what: str, package: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing: run `apt-get install {package}`")
-    pytest.skip(f"no {what} here: run `apt-get install {package}`")
+    pytest.skip(f"{NO_BROWSER}: {what} is missing, run `apt-get install {package}`")
 
 
 @pytest.fixture(scope="session")
