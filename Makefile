@@ -2,9 +2,12 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+# Every package at its locked version, its bytes checked against the hashes of the lock; then our own, without theirs.
+LOCKED = $(1)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $(2) \
+	&& $(1)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation -e .
 
-.PHONY: demo test test-slow check format bench attack fuzz mutation clean
+.PHONY: demo test test-slow check test-spark format lock sbom bench attack fuzz mutation clean
 .DEFAULT_GOAL := help
 
 help:  ## Show the targets
@@ -13,21 +16,28 @@ help:  ## Show the targets
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) -e '.[all]'
+$(VENV)/.core: pyproject.toml requirements.txt | $(BIN)/python
+	$(call LOCKED,$(VENV),requirements.txt)
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) -e '.[all,dev,sail]'
+	$(call LOCKED,$(VENV),constraints.txt)
 	@touch $@ $(VENV)/.core
+
+.venv-spark/.done: pyproject.toml requirements-spark.txt
+	$(PYTHON) -m venv .venv-spark
+	$(call LOCKED,.venv-spark,requirements-spark.txt)
+	@touch $@
 
 demo: $(VENV)/.core  ## Install, then go the whole way on example data: lists, linkage, estimate, situation report
 	$(BIN)/equiano demo --out out/demo
 
-test: $(VENV)/.dev  ## Install, then run the whole test suite
+test: $(VENV)/.dev  ## Install (Chromium too, where that is allowed), then run the whole test suite
+	.ci/browser
 	$(BIN)/pytest -n auto --dist worksteal
 
 test-slow: $(VENV)/.dev  ## The suite with the slow simulations
+	.ci/browser
 	$(BIN)/pytest -n auto --dist worksteal --run-slow
 
 check: $(VENV)/.dev  ## Format, lint, types, import contracts, docs in step
@@ -36,6 +46,28 @@ check: $(VENV)/.dev  ## Format, lint, types, import contracts, docs in step
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m equiano.cli.reference --check
+	$(BIN)/python .ci/licences.py
+
+test-spark: .venv-spark/.done  ## The engine tests on real Spark (needs Java 17)
+	.ci/spark
+
+# requirements.txt: what users of `equiano[all]` get. constraints.txt: that and what developers use.
+# Both hold for Python 3.11 to 3.13 on Linux, macOS and Windows. Versions that are there stay: delete a line to renew it.
+LOCK = .venv-lock/bin/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-package equiano --custom-compile-command "make lock" --group build
+lock:  ## Write the locks anew after a change of pyproject.toml
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip --quiet --disable-pip-version-check install uv
+	$(LOCK) --extra all --extra dev --extra sail -o constraints.txt
+	$(LOCK) --extra all -c constraints.txt -o requirements.txt
+	$(LOCK) --extra analyse --extra spark --group spec -o requirements-spark.txt
+
+sbom: $(VENV)/.core  ## What the package is made of (CycloneDX): out/sbom.json, of `equiano[all]` as locked
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/python -m pip --quiet --disable-pip-version-check install cyclonedx-bom
+	mkdir -p out
+	.venv-sbom/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o out/sbom.json
 
 format: $(VENV)/.dev  ## Format the code and refresh the generated pages
 	$(BIN)/ruff format src tests benchmarks
@@ -56,4 +88,4 @@ fuzz: $(VENV)/.dev  ## Change files at random until a reader breaks, MINUTES=30 
 	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),30)
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) out
+	rm -rf $(VENV) .venv-spark .venv-lock .venv-sbom out

@@ -104,8 +104,9 @@ else:
 """,
     "situation": """
 from equiano.countries.pack import load_pack
+from equiano.situation.options import DescribeOptions
 from equiano.situation.overview import describe
-describe(engine, load_pack("ru"), cases=path, event=2019)
+describe(engine, load_pack("ru"), path, DescribeOptions(event=2019))
 """,
 }
 PROGRAM = """

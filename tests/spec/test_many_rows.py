@@ -17,6 +17,7 @@ from equiano.engine import open_engine
 from equiano.engine.engine import Engine
 from equiano.identify import screen as screening
 from equiano.schema.table import load_table
+from equiano.situation.options import DescribeOptions
 from equiano.situation.overview import describe
 from equiano.vocab import load
 
@@ -66,7 +67,7 @@ def _found(engine: Engine, cases: Path, out: Path, patch: pytest.MonkeyPatch) ->
     patch.setattr(screening, "open_engine", lambda name: nullcontext(engine))  # one Spark for all tests
     patch.setattr(screening, "_PART", 30_000)
     screening.screen(cases, out, country="ru")
-    situation = describe(engine, load_pack("ru"), cases=cases, event=2019)
+    situation = describe(engine, load_pack("ru"), cases, DescribeOptions(event=2019))
     return pq.read_table(out), json.loads(json.dumps(situation.as_dict(), default=str))
 
 

@@ -44,13 +44,13 @@ def test_a_client_that_sail_does_not_take(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    ("limit", "java"), [("4GB", "4096m"), ("1.5GB", "1536m"), ("500MB", "500m"), ("2 gib", "2048m")]
+    ("limit", "megabytes"), [("4GB", 4096), ("1.5GB", 1536), ("500MB", 500), ("2 gib", 2048), ("999KB", 0)]
 )
-def test_the_memory_limit_as_java_writes_it(limit: str, java: str) -> None:
-    assert module._java_memory(limit) == java
+def test_the_memory_limit_in_megabytes(limit: str, megabytes: int) -> None:
+    assert module._megabytes(limit) == megabytes
 
 
 @pytest.mark.parametrize("limit", ["", "much", "4", "-4GB", "nanGB"])
 def test_a_memory_limit_that_is_none(limit: str) -> None:
     with pytest.raises(UsageError):
-        module._java_memory(limit)
+        module._megabytes(limit)

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ from equiano.settings import get as setting
 from equiano.words import say
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa  # an install for intake does without it
 
 
@@ -131,18 +133,28 @@ class DuckDBEngine(Engine):
     name = "duckdb"
 
     def __init__(self) -> None:
+        self._threads = _threads(setting("threads"))
+        _megabytes(setting("memory_limit"))
+        self._closing = ExitStack()
+        self._tables = 0  # made so far of rows in memory
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database, opened when it is first asked for: spreading tasks needs none."""
         import duckdb
 
-        self.connection = duckdb.connect()
-        threads = _threads(setting("threads"))
-        self.connection.execute(f"SET threads = {threads}")
-        _set_memory_limit(self.connection, setting("memory_limit"))
+        spill = self._spill  # entered first, so that it goes when the database is closed
+        opened = self._closing.enter_context(duckdb.connect())
+        opened.execute(f"SET threads = {self._threads}")
+        _set_memory_limit(opened, setting("memory_limit"))
         # What does not fit in memory is spilled to a private folder, never beside the user's files.
-        self._closing = ExitStack()
-        self._spill = self._closing.enter_context(private_folder())
-        self._tables = 0  # made so far of rows in memory
-        self.connection.execute("SET temp_directory = ?", [str(self._spill)])
-        self.connection.execute("SET TimeZone = 'UTC'")
+        opened.execute("SET temp_directory = ?", [str(spill)])
+        opened.execute("SET TimeZone = 'UTC'")
+        return opened
+
+    @cached_property
+    def _spill(self) -> Path:
+        return self._closing.enter_context(private_folder())
 
     def scan(self, path: Path | str) -> nw.LazyFrame[Any]:
         """A lazy frame over a Parquet file."""
@@ -221,7 +233,6 @@ class DuckDBEngine(Engine):
 
     def close(self) -> None:
         """Release the engine's memory and files."""
-        self.connection.close()
         self._closing.close()
 
 
@@ -247,12 +258,16 @@ def _connect(address: str) -> Any:
     return session
 
 
-def _java_memory(text: str) -> str:
-    """The setting `memory_limit` as Java writes it: `1.5GB` becomes `1536m`."""
+def _megabytes(text: str) -> int:
+    """The setting `memory_limit` in megabytes.
+
+    Raises:
+        UsageError: If it is none.
+    """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT])i?B\s*", text, re.IGNORECASE)
     if not found:
         raise UsageError(say("the setting `memory_limit` must read like 1GB or 500MB."))
-    return f"{int(float(found[1]) * 1024 ** ('KMGT'.index(found[2].upper()) - 1))}m"
+    return int(float(found[1]) * 1024 ** ("KMGT".index(found[2].upper()) - 1))
 
 
 @contextmanager
@@ -308,7 +323,7 @@ def _local_session(builder: Any) -> Any:
     )  # else workers take the first `python3` of the path
     threads = _threads(setting("threads"))
     options = {
-        "spark.driver.memory": _java_memory(setting("memory_limit")),
+        "spark.driver.memory": f"{_megabytes(setting('memory_limit'))}m",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.log.level": "ERROR",
