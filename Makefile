@@ -81,7 +81,7 @@ attack: $(VENV)/.dev  ## Attack our own releases; ends with an error if a bar is
 	$(BIN)/python benchmarks/bench_attacks.py
 
 mutation: $(VENV)/.dev  ## Mutate limits and rules and see whether the tests find it: benchmarks/mutation.md (an hour)
-	$(PIP) -e '.[dev,mutation]'
+	$(PIP) 'cosmic-ray>=8.4'
 	$(BIN)/python -m benchmarks.mutation.run --out out/mutants.jsonl --sample 14 --seed 1
 
 fuzz: $(VENV)/.dev  ## Change files at random until a reader breaks, MINUTES=30 in all; what breaks one is kept in .fuzz/

@@ -1,7 +1,7 @@
-"""Every package that Equiano brings along, with its licence; an error where one is GPL or AGPL, or not known.
+"""Every package that Equiano brings along, with its licence; an error if one is GPL or AGPL, or not known.
 
-Run: `python .ci/licences.py`, in the environment of `make test`. It follows the requirements of the extras that
-users install, not those of developers.
+Run: `python .ci/licences.py`, in the environment of `make test`. It follows the requirements of the extras
+that users install, not those of developers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,13 @@ from packaging.requirements import Requirement
 
 EXTRAS = ("analyse", "publish", "report", "notebook", "sail", "spark", "web", "all")
 # GPL in any writing, but not LGPL: a library under it may be used unchanged (psycopg is).
-REFUSED = re.compile(r"(?<!L)(?<!Lesser )(?<!Lesser General )\bA?GPL|(?<!Lesser )General Public Licen[sc]e", re.IGNORECASE)
-KNOWN = re.compile(r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|0BSD|CC0|Zlib|HPND", re.IGNORECASE)
+REFUSED = re.compile(
+    r"(?<!L)(?<!Lesser )(?<!Lesser General )\bA?GPL|(?<!Lesser )General Public Licen[sc]e", re.IGNORECASE
+)
+KNOWN = re.compile(
+    r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|0BSD|CC0|Zlib|HPND",
+    re.IGNORECASE,
+)
 
 
 def licence(found: Distribution) -> str:
@@ -23,7 +28,9 @@ def licence(found: Distribution) -> str:
     told = found.metadata
     if text := told.get("License-Expression"):
         return text
-    classes = [text.rsplit(" :: ", 1)[-1] for text in told.get_all("Classifier", []) if text.startswith("License ::")]
+    classes = [
+        text.rsplit(" :: ", 1)[-1] for text in told.get_all("Classifier", []) if text.startswith("License ::")
+    ]
     classes = [text for text in classes if text != "OSI Approved"]
     return " OR ".join(classes) or (told.get("License") or "").strip().split("\n")[0][:80]
 

@@ -186,10 +186,10 @@ def write_page(found: list[dict[str, object]]) -> None:
         "",
         f"Made by `python benchmarks/bench_engines.py` (see there), last on {date.today()}; "
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.",
-        "Beside other work: read CPU, not wall. All rows are drawn singly: 240 indicators, ages, places, years. "
-        "Every run had 4 GB in a control group, which would have ended it at more; its memory is counted without "
-        "the cache of files, for all its processes (Java, Python workers). *Times reading*: CPU without the "
-        "start of the engine, over that of merely reading the same columns on the same engine.",
+        "Beside other work: read CPU, not wall. All rows are drawn singly: 240 indicators, ages, places,",
+        "years. Every run had 4 GB in a control group, which would have ended it at more; its memory is",
+        "counted without the cache of files, for all its processes (Java, Python workers). *Times reading*:",
+        "CPU without the start of the engine, over that of merely reading the same columns on that engine.",
         "",
         *_table(found),
         "",

@@ -77,6 +77,12 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
         yield
 
 
+def _name_typed(parameter: Any) -> str:  # noqa: ANN401 - as below
+    """What a person types, as in `OUTPUTS`: a stage may call the same option by another name."""
+    long = next((name for name in parameter.opts if name.startswith("--")), parameter.name)
+    return str(long).removeprefix("--").replace("-", "_")
+
+
 def guard(command: Any) -> None:  # noqa: ANN401 - commands of Typer have no public type
     """Let every command below this one run inside `guarded`."""
     for inner in getattr(command, "commands", {}).values():
@@ -86,7 +92,8 @@ def guard(command: Any) -> None:  # noqa: ANN401 - commands of Typer have no pub
     invoke = command.invoke
 
     def guarded_invoke(context: Any) -> object:  # noqa: ANN401
-        with guarded(context.params):
+        typed = {_name_typed(one): context.params.get(one.name) for one in command.params}
+        with guarded(typed):
             return invoke(context)
 
     command.invoke = guarded_invoke

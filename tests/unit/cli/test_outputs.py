@@ -29,7 +29,7 @@ def _paths() -> Iterator[tuple[str, str]]:
     for name, command in leaves(typer.main.get_command(app)):
         for one in command.params:
             if "Path" in str(one.type_descriptor.annotation):
-                yield name, one.name
+                yield name, outputs._name_typed(one)
 
 
 def test_every_path_is_read_or_written() -> None:
@@ -149,3 +149,25 @@ def test_a_command_refuses_before_it_reads(tmp_path: Path, monkeypatch: Any, cap
     assert ended.value.code == 2
     assert "--plot is the same file as an input, List.csv." in capsys.readouterr().err
     assert given.read_bytes() == before
+
+
+def test_an_option_that_its_stage_names_otherwise_is_an_output_too(
+    tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    """`--htcds` is `htcds_out` of intake's options; a file that stands there is written anew."""
+    given, out, htcds = (tmp_path / name for name in ("cases.csv", "cases.parquet", "htcds.csv"))
+
+    def run(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["equiano", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    assert run("example", "cases", "--persons", "5", "--out", str(given)) == 0
+    for _ in range(2):
+        assert run("intake", str(given), "--out", str(out), "--htcds", str(htcds)) == 0
+    assert htcds.is_file()
+    before = given.read_bytes()
+    assert run("intake", str(given), "--out", str(out), "--htcds", str(given)) == 2
+    assert given.read_bytes() == before
+    assert "--htcds" in capsys.readouterr().err
