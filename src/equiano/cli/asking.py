@@ -120,6 +120,7 @@ def built(kind: type[_Asked], typed: Mapping[str, object]) -> _Asked:
         for field in fields(kind)  # type: ignore[arg-type]  # every caller has a dataclass
     }
     made = kind(**values)
+    # Here, after Typer: its ranges let nan pass, as every comparison with nan is false.
     check_numbers(made)
     return made
 
@@ -154,6 +155,7 @@ def function_of(kind: type, run: Callable[[object], None]) -> Callable[..., None
     def call(**typed: object) -> None:
         run(built(kind, typed))
 
+    # Typer reads the signature for defaults and the annotations for types; it looks at both.
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     call.__annotations__ = {one.name: one.annotation for one in parameters}
     return call

@@ -26,11 +26,14 @@ from equiano.words import say
 
 FAULT = EquianoError.exit_code  # of the program itself; also of data that it ships
 DEBUG = "--debug"
+# Packages whose errors mean that the engine failed, by name: importing them to compare classes would cost
+# every command their load.
 _ENGINES = frozenset({"duckdb", "_duckdb", "pyspark", "py4j", "grpc", "pysail"})
 
 
 def without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
     """The arguments without `--debug`, wherever it stood before `--`, and whether it was there."""
+    # What follows `--` is a name or a value, even where it reads like an option.
     end = arguments.index("--") if "--" in arguments else len(arguments)
     kept = [word for word in arguments[:end] if word != DEBUG]
     return [*kept, *arguments[end:]], len(kept) < end
@@ -43,6 +46,7 @@ def run(command: Callable[[], object], stop: Interruption | None = None) -> NoRe
         command: Reads `sys.argv`; what it returns is the exit code if it is a number.
         stop: Who listens for Ctrl-C; as the interpreter does if not given.
     """
+    # Before anything can be said: a first message in Russian would fail on a code page that lacks it.
     make_readable()
     stop = stop or Interruption()
     stop.last_resort = _broken_off
@@ -112,6 +116,8 @@ def _let_go_of_stdout() -> None:
         sys.stdout.flush()
     except (OSError, ValueError):
         with suppress(OSError, ValueError):
+            # The interpreter flushes stdout once more at its end; the same error there would have no
+            # boundary.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -135,6 +141,7 @@ def _show_usage(error: BaseException) -> None:
 def _message(error: BaseException) -> tuple[Callable[[], str], int]:
     """What to say of an error, and its exit code."""
     match error:
+        # A module of ours that is missing is a fault of the program, not an extra to be installed.
         case MissingExtraError() | ModuleNotFoundError(name=str()) if not str(error.name).startswith(
             "equiano"
         ):
@@ -192,6 +199,7 @@ def _of_engine(error: BaseException) -> tuple[Callable[[], str], int]:
             lambda: say("the engine's memory was not enough. Raise the setting `memory_limit`."),
             EngineError.exit_code,
         )
+    # DuckDB and Spark spill to disk; a full one arrives as their error with the system's behind it.
     if isinstance(error.__context__, OSError) and is_full(error.__context__):
         return _of_system(error.__context__)
     return (
@@ -206,6 +214,7 @@ def _of_engine(error: BaseException) -> tuple[Callable[[], str], int]:
 
 def _of_program(error: BaseException) -> str:
     """A fault of ours: where it is, how to see more, where to tell. Never the error's own text."""
+    # Only file and line: the text of the frame or of the error may quote a cell of a case.
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "equiano" in Path(frame.filename).parts] or list(frames)
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"

@@ -81,6 +81,7 @@ def estimate(asked: EstimateCommand) -> None:
     else:
         _print(result, verdicts, language, anyway=asked.show_anyway or asked.method != "auto")
     if not _has_estimate(result):
+        # The code of `NotEstimableError`; here the answer, with its reasons, is already printed.
         raise typer.Exit(11)
 
 
@@ -152,4 +153,5 @@ def _draw(result: Shown, path: Path, lang: str) -> None:
 
 
 def _print(result: Shown, verdicts: dict[tuple[str, ...], Verdict], lang: str, *, anyway: bool) -> None:
+    # As bytes: Windows would turn the line ends of a text stream into two characters, also into a file.
     sys.stdout.buffer.write((describe(result, lang, verdicts, anyway=anyway) + "\n").encode("utf-8"))

@@ -22,6 +22,7 @@ from equiano.words import say
 if TYPE_CHECKING:
     from equiano.record.report import IntakeReport
 
+# Chosen, not measured: a screen of 24 lines; the file of refused rows has them all.
 _SHOWN = 20
 
 
@@ -68,6 +69,7 @@ def _say(report: IntakeReport) -> None:
 
 def _draft(file: Path, target: Path, opening: Opening, as_json: bool) -> None:
     """Write a proposed mapping; never over a file that somebody may have corrected."""
+    # Before reading: a large table would be read for a minute only to be told the name is taken.
     if target.exists():
         raise UsageError(
             say(

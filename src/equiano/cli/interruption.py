@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+# What shells report of a process that SIGINT ended: 128 and its number, 2.
 INTERRUPTED = 130
 # Windows has no SIGHUP.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -56,8 +57,10 @@ class Interruption:
                 signal.signal(one, self)
         if os.name == "posix":  # elsewhere Python cannot tell a second thread of a signal by a pipe
             reader, writer = os.pipe()
+            # Python writes the signal's number from the handler; a full pipe must not hold the handler up.
             os.set_blocking(writer, False)
             signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+            # A daemon, else the interpreter would wait for it at a normal end.
             threading.Thread(target=self._watch, args=(reader,), daemon=True).start()
 
     def _watch(self, reader: int) -> None:

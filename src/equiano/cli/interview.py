@@ -34,6 +34,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "why": ("why", "зачем", "почему"),
     "stop": ("stop", "quit", "стоп"),
 }
+# Fewer in Russian: назад and не знаю begin as нет does, and a letter that may be misread is no answer.
 _LETTERS: Mapping[str, Mapping[str, str]] = {
     "en": {"y": "yes", "n": "no", "u": "unknown", "s": "skip", "b": "back", "w": "why", "q": "stop"},
     "ru": {"д": "yes", "н": "no", "п": "skip"},
@@ -59,6 +60,7 @@ def _echo(text: str = "", *, bold: bool = False) -> None:
 def _read(prompt: str = "> ") -> str:
     typer.echo(prompt, nl=False, err=True)
     line = sys.stdin.readline()
+    # The end of the input, which must not count as an empty answer: that would be "not known" for ever.
     if line == "":
         raise EOFError
     return line.strip()
@@ -114,6 +116,8 @@ def _safety(talk: Talk) -> tuple[Talk, bool]:
         _echo(f"  – {line}")
     if talk.audience != "person":
         return replace(talk, trained=_yes_or_no(_training())), True
+    # Alone before anything else: the person must be able to say no to the next questions unheard (WHO,
+    # ethical and safety recommendations for interviewing trafficked women, 2003).
     alone = _yes_or_no(say("Are you alone with the person, and can nobody hear you?"))
     if not _yes_or_no(say("Is it safe for the person to talk now?")):
         raise PutOffError(
@@ -124,6 +128,7 @@ def _safety(talk: Talk) -> tuple[Talk, bool]:
     )
     if not _yes_or_no(say("Did the person agree to talk, knowing that they may stop at any time?")):
         raise PutOffError(say("Do not ask. Say where help can be found; it does not depend on answers."))
+    # Asked apart from agreeing to talk: many agree to a talk and to no record of it.
     written = _yes_or_no(say("Did the person agree that the answers are written down?"))
     trained = _yes_or_no(_training())
     companion = not (alone and interpreter)
@@ -176,6 +181,7 @@ def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], N
     lang, tier = language(), -1
     while True:
         talk = interview.now
+        # The age was asked before the first question; who did not know it then is not asked twice.
         passed = {AGE, *(name for name, value in interview.answers.items() if value in ("unknown", "skip"))}
         entries = next_questions(interview.case, rules, lang=lang, talk=talk, passed=passed, most=EVERYTHING)
         if not entries:
@@ -207,6 +213,7 @@ def _questions(interview: Interview, rules: Rules, keep: Callable[[Interview], N
 
 
 def _where_to_save(save: Path | None, resume: Path | None) -> Path:
+    # Four random bytes: two talks begun in one second do not meet, and the name says nothing of the person.
     return save or resume or Path(f"interview-{secrets.token_hex(4)}.json")
 
 

@@ -22,6 +22,7 @@ class LazyCommand(TyperCommand):
     def __init__(self, name: str, entry: CommandEntry) -> None:
         super().__init__(name=name, help=entry.help, rich_markup_mode=MARKUP)
         self._entry = entry
+        # An attribute that is there never reaches `__getattr__`, and Click's constructor has just set both.
         del self.params, self.callback
 
     def __getattr__(self, name: str) -> object:
@@ -29,9 +30,13 @@ class LazyCommand(TyperCommand):
         if name not in ("params", "callback"):
             raise AttributeError(f"{type(self).__name__} has no {name}")
         kind = named(f"commands.{self._entry.asked}")
+        # Typer turns a function into parameters only inside a program, so a throwaway program is made for
+        # one.
         made = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
         made.command(self.name)(function_of(kind, self._run))  # type: ignore[arg-type]
         whole = typer.main.get_command(made)
+        # Here and not when the tree is made: the options exist only now, and the language may have been set
+        # since.
         spoken.speak_of_options(whole)
         self.params, self.callback = whole.params, whole.callback
         return getattr(self, name)
@@ -66,4 +71,5 @@ class LazyRoot(TyperGroup):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # what Typer hands to a group
         super().__init__(**options)
+        # After Typer's own constructor, which would take the commands for functions to be read.
         self.commands.update(_made(COMMANDS))

@@ -96,6 +96,7 @@ def _listed(texts: Sequence[str]) -> str:
 def _is_telling(column: ColumnLook) -> bool:
     """Whether the few values of a column are worth a line: answers and names of things, not dates."""
     facts = column.facts
+    # What may name a person is shown nowhere, the own screen included.
     if column.personal or facts.is_free_text or facts.kind in ("dates", "whole_numbers", "names"):
         return False
     return 0 < len(facts.texts) <= _FEW and not facts.is_running_number

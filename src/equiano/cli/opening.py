@@ -45,6 +45,7 @@ def as_options(opening: Opening) -> str:
         *(["--all-sheets"] if opening.all_sheets else []),
         *(["--header-row", str(opening.header_row)] if opening.header_row else []),
     ]
+    # Quoted, as it is printed to be copied into a shell: sheets have blanks in their names.
     return "".join(f" {shlex.quote(part)}" for part in found)
 
 

@@ -85,6 +85,7 @@ def _amount(quantity: Quantity, lang: str) -> str:
     else:
         amount = f"≥ {low:,.0f}" if low is not None else f"≤ {high:,.0f}"
     unit = terms()["units"][quantity.unit][lang]
+    # A no-break space in both languages, as ISO 80000-1 has it: a comma is a decimal sign in Russian.
     amount = amount.replace(",", "\u00a0")
     return (
         f"{unit} — {amount}" if lang == "ru" else f"{amount} {unit}"

@@ -179,6 +179,7 @@ def show(asked: LedgerShowCommand) -> None:
     entries = read_ledger(asked.ledger).entries()
     total = pinned_policy(entries)["budget"]["rho"]
     datasets = sorted({entry["dataset"] for entry in entries if "dataset" in entry})
+    # Six digits: sums of rho in binary fractions would leave 1e-17 of a spent budget.
     left = {name: round(total - spent_on(entries, name), 6) for name in datasets}
     keys = persons(entries)
     if asked.json:
@@ -242,6 +243,7 @@ def key(asked: LedgerKeyCommand) -> None:
 
 def approve(asked: LedgerApproveCommand) -> None:
     """Run `equiano ledger approve`."""
+    # Before signing: a ledger cannot take an approval back, and one without files would stand for ever.
     check_public_folder(asked.to)
     release, contents = read_draft(asked.draft)
     entry = sign(ledger_of(asked.by), release, contents, asked.note)

@@ -98,6 +98,7 @@ def _split(text: str) -> tuple[str, str | None]:
 def _years(text: str) -> tuple[int, int]:
     """One year, or the first and the last."""
     found = re.fullmatch(r"\s*((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\s*", text)
+    # What does not match becomes a span that falls, so that one check refuses both.
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if first > last:
         raise UsageError(say("the years of an estimate are one year or FROM-TO, such as 2019-2020."))

@@ -43,6 +43,7 @@ USAGE_ERRORS = (
 
 def folded(text: str) -> str:
     """A text of help as it is looked up: without the line breaks that only the code has."""
+    # Click ends the first paragraph of a help text at a form feed.
     return re.sub(r"\s+", " ", text.replace("\f", "")).strip()
 
 

@@ -58,6 +58,7 @@ def _stated(
 
 
 def _tell(lines: list[str]) -> None:
+    # As bytes, for the same ends of lines on every system.
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8"))
 
 

@@ -144,6 +144,7 @@ def _look_up(
     if len(parsed.texts) > _CHAIN:
         lookup = _lookup_table(engine, rule, parsed, place)
         joined = frame.join(lookup, left_on=column, right_on=f"key_{place}", how="left")
+        # Not strict: engines differ in whether a left join keeps the key of its right side.
         return joined.drop(f"key_{place}", strict=False)
     types = field_types()
     results = [
@@ -209,6 +210,7 @@ def apply_mapping(
         if rule.verbatim:
             frame = frame.with_columns(_verbatim(column, rule, mapping).alias(_result_name(place, 0)))
         else:
+            # Sorted, as engines give distinct texts in no order, and the same file must give the same bytes.
             parsed = _parse_distinct(rule, sorted(distinct(column)), mapping)
             frame = _look_up(engine, frame, column, rule=rule, parsed=parsed, place=place)
             faults[f"fault_{place}"] = rule.column
@@ -219,6 +221,7 @@ def apply_mapping(
     types = field_types()
     fields = [_combine(names, types[target], target).alias(target) for target, names in found.items()]
     frame = frame.select(ROW, *columns.values(), *faults, *warnings, *fields)
+    # After the select, as an age at registration needs both fields typed.
     if {"birth_date", "registration_date"} <= set(found):
         frame = with_child(frame, found)
         found.setdefault("is_child", [])

@@ -31,6 +31,7 @@ from equiano.record.journey import (
 from equiano.schema.table import column_of, load_table
 from equiano.words import say
 
+# Four, as `schema/case.yaml` has; a longer journey stands whole in the column `journeys`.
 TRANSIT_COLUMNS = ("transit_1", "transit_2", "transit_3", "transit_4")
 TRANSIT_SUBDIVISIONS = tuple(f"{name}_subdivision" for name in TRANSIT_COLUMNS)
 

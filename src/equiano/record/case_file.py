@@ -17,6 +17,7 @@ from equiano.tables.write import CellValue, write_table
 
 FORMAT = "case_table"
 SUFFIXES = (".parquet", ".csv", ".xlsx")
+# Five that every case table has and no other format has together; a sheet may have lost empty columns.
 _SIGNS = frozenset({"case_id", "source_format", "source_row", "registration_year", "citizenship"})
 
 

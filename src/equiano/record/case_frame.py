@@ -24,6 +24,7 @@ _IS: Mapping[FieldType, Callable[[nw.dtypes.DType], bool]] = {
     "int64": lambda kind: kind.is_integer(),
     "float64": lambda kind: kind.is_numeric(),
     "boolean": lambda kind: isinstance(kind, nw.Boolean),
+    # pandas writes days as timestamps at midnight.
     "date": lambda kind: isinstance(kind, nw.Date | nw.Datetime),
 }
 

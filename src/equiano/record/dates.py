@@ -18,8 +18,10 @@ _EXAMPLE = date(2024, 3, 14)  # a day above 12, so that nobody can read it the w
 # A time of the day after a date, with or without a zone; it is the date that was written, in no other zone.
 _ZONE = r"(?:[Zz]|(?:UTC|GMT|MSK|МСК)?(?:[+\-−]\d{1,2}(?::?\d{2})?)?(?:\[[\w/+-]+\])?)"
 _TIME = rf"(?:(?:[Tt]|,?\s+)\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?\s?{_ZONE})?"
+# "14.03.2024 г.", "2024 year": what Russian and literal translations put behind a year.
 _G = r"(?:\s*(?:г|год|года|y|yr)\b\.?)?"
 _ISO = re.compile(rf"(\d{{4}})(?:[-./](\d{{1,2}})(?:[-./](\d{{1,2}}){_TIME})?)?{_G}")
+# The century is asked for, so that eight digits of a case number are seldom a date.
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _NUMBERS = re.compile(
     rf"(\d{{1,2}})\s?([-./ ])\s?(\d{{1,2}})\s?[-./ ]\s?(\d{{4}}|\d{{2}})(?:\s?{_TIME})?{_G}"
@@ -116,6 +118,7 @@ def _ordered(first: int, sign: str, second: int, order: Order | None) -> tuple[i
         else:
             raise NotADateError(Problem.ORDER_UNKNOWN)
     day, month = (first, second) if order is Order.DAY_FIRST else (second, first)
+    # 12 is the number of months: a number above it can only be a day, here and below.
     if month > 12 >= day:
         raise NotADateError(Problem.AGAINST_ORDER)
     return month, day
@@ -197,6 +200,7 @@ def judge_order(texts: Iterable[str]) -> Judgement:
             either += 1
         else:
             dots += 1
+    # More dates one way decide, as a list has its slips; a column with dots alone is European.
     order = None
     if day > month or (day == month == 0 and dots and not either):
         order = Order.DAY_FIRST

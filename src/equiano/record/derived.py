@@ -31,6 +31,8 @@ def year_and_day(read: days.ReadPartial, text: str) -> tuple[int, date | None]:
 def _number(column: str, years: int = 0) -> nw.Expr:
     """A day as a number that rises with it; a birthday moves by whole years."""
     day = nw.col(column).dt
+    # Days as the number YYYYMMDD: they compare as dates do, and no engine's date arithmetic (29 February)
+    # comes in.
     return (day.year() + years) * 10_000 + day.month() * 100 + day.day()
 
 

@@ -46,6 +46,7 @@ def take_in(
         UsageError: If options do not fit together.
     """
     _check(options, Path(path), Path(out))
+    # The header of HTCDS takes two rows, which must be known before the first row is read.
     source, today = open_table(path, options.opening, htcds.header_of), options.day
     job = IntakeJob(
         out=Path(out),
@@ -73,6 +74,8 @@ def _check(options: IntakeOptions, path: Path, out: Path) -> None:
     written = [out, side_file_of(out), *([Path(options.htcds_out)] if options.htcds_out else [])]
     if out.suffix.lower() not in case_file.SUFFIXES:
         raise UsageError(say("`--out` must end in .parquet, .csv or .xlsx."))
+    # A spreadsheet is passed on; the original cells may hold names and stay in a format that no double click
+    # opens.
     if options.keep_source and out.suffix.lower() != ".parquet":
         raise UsageError(say("`--keep-source` needs an `--out` that ends in .parquet."))
     if path.resolve() in {target.resolve() for target in written}:

@@ -44,6 +44,7 @@ class IntakeJob:
 
     def prefix(self, format: str) -> str:
         """Begin of the case numbers that are made."""
+        # 32 bits of the file's hash: two files of one agency get other numbers, and the same file the same.
         return f"{format}-{self.sha256[:8]}"
 
 
@@ -82,6 +83,7 @@ def check_all(job: IntakeJob, source: RawTable, faults: FaultCount, good: int) -
     rows = source.account.content
     if not rows:
         raise BadInputError(say("{name}: there is a header but no row under it.", name=source.path.name))
+    # Counted again at the end although each step keeps rows: a lost case is the one fault nobody would see.
     if good + faults.rows != rows:
         raise EngineError(
             say(

@@ -23,6 +23,7 @@ from typing import Literal
 EventKind = Literal["recruitment", "transit", "exploitation"]
 _LETTERS: dict[EventKind | None, str] = {"recruitment": "R", "transit": "T", "exploitation": "X", None: "?"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+# Country and subdivision by their ISO 3166 forms, so that neither can hold a sign that parts events.
 _EVENT = re.compile(r"([RTX?]):([A-Z]{3})?(?:/([A-Z0-9-]+))?(?:@(\d{4}-\d{2}-\d{2}))?")
 
 

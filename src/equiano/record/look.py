@@ -24,6 +24,7 @@ from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 CASE_TABLE = case_file.FORMAT
+# The four bytes with which every Parquet file begins, whatever it is called.
 _PARQUET = b"PAR1"
 
 

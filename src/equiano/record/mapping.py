@@ -68,6 +68,7 @@ class TableMapping:
 
         A name that two columns of the file would have stays as it is.
         """
+        # Aliases last: they win over a column that differs in case only.
         known = {plain(name): name for name in (*sorted(self.columns()), *sorted(self.aliases))}
         found = [name if name in self.columns() else known.get(plain(name), name) for name in header]
         found = [self.aliases.get(name, name) for name in found]

@@ -84,6 +84,7 @@ def write_refused(
     own = {SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN}
     kept = [place for place, name in enumerate(source.header) if name not in own]
     width = len(source.header)
+    # utf-8-sig, as Excel takes UTF-8 without a mark for the code page of the machine.
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv_writer(stream)
         writer.writerow(

@@ -311,6 +311,8 @@ def _plain(
         case "int64" | "integer" if "year" in target:
             return _fixed(_or_unknown(values.year_until(today), is_unknown_date))
         case "int64" | "integer":
+            # A bound that fits 32 bits, beyond all counts and ages; what has more digits is a number of a
+            # document.
             return _fixed(_or_unknown(values.integer_between(0, 10**9)))
         case "string" | "text":
             return _fixed(_or_unknown(values.any_text))

@@ -59,6 +59,8 @@ def distinct_in(path: Path) -> Distinct:
 
 def stage(engine: DuckDBEngine, source: RawTable, folder: Path, progress: Progress) -> Staged:
     """The source as Parquet: by the fast reader if every record is one plain line, else row by row."""
+    # The engine's own CSV reader is faster, but mends or drops what is irregular: so only where the rows are
+    # known to be one line each, and their number is checked after.
     if (regular := source.regular) is not None:
         columns = [f"s{place}" for place in range(len(source.header))]
         path = folder / "regular.parquet"

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 Standing = Literal["actual", "possible", "not_victim", "no_consent"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
+# An underscore, which no column of the schema begins with.
 _STANDING = "_standing"
 _ROW_ONLY = ("source_row", "source_record")  # what may differ between two rows that say the same
 _TOLD = 10  # faults of repeated numbers that a message lists: they fit one screen

@@ -15,6 +15,7 @@ from equiano.vocab import load
 from equiano.vocab.plain import plain
 from equiano.words import say
 
+# Punctuation that people leave around an answer; a slash or plus joins two and stays.
 _AROUND = " .,;:!?()[]{}\"'«»-–—"
 
 

@@ -12,10 +12,13 @@ from equiano.vocab.plain import plain
 from equiano.words import say
 
 # The longest life that is documented is 122 years; past 120 an age in a list is a slip of the pen.
+# Nobody trafficked was older (the oldest verified age is 122); above it stands a slip, such as a year of
+# birth.
 MAX_AGE_YEARS = 120
 ADULT_YEARS = 18  # Convention on the Rights of the Child, article 1; Palermo Protocol, article 3 (d)
 # Nobody who is registered today was born before; 1899-12-30 is what spreadsheets make of an empty cell.
 FIRST_YEAR = 1900
+# CTDC writes 9--17, spreadsheets and people any dash; a remark in brackets may follow.
 _BAND = re.compile(r"(\d{1,3}) ?(?:--|-|–|—) ?(\d{1,3})(?:\s*\(.*\))?")
 # "27", "27.0", "27,0", "27 лет", "27 years old", "27 y.o."
 _WHOLE = re.compile(r"([+-]?\d{1,9})(?:\.0+|,0{1,2})?")  # 27,000 is no 27
@@ -109,6 +112,7 @@ def months_band(text: str) -> str:
 def period_and_year(text: str) -> tuple[str, int | None]:
     """A year or span of years as the source gives it (`2014-2018`), and the year where it is one."""
     match = re.fullmatch(r"(\d{4})(?: ?(?:--|-|–|—) ?(\d{4}))?", text)
+    # Not up to today: a span may run to its planned end. 2100 only keeps numbers of other kinds out.
     if not match or not FIRST_YEAR <= int(match[1]) <= int(match[2] or match[1]) <= 2100:
         raise NotAValueError(say("a registration period must be a year or first-last year."))
     return (f"{match[1]}-{match[2]}", None) if match[2] else (match[1], int(match[1]))

@@ -27,10 +27,14 @@ MOSTLY = 0.6
 SAMPLE = 1_000
 MOST_TEXTS = 20_000  # different texts of a column that are kept; what more there are is judged by these
 CODED = ("gender", "status", "form", "sector", "means", "recruiter")
+# The likeliest first: a comma, slash or plus may also stand inside a value ("18+").
 SEPARATORS = (";", ",", "/", "|", "\n", "+")
+# No hyphen: Guinea-Bissau and Timor-Leste have one.
 _BETWEEN_COUNTRIES = re.compile(r"\s*(?:[;,/|+\n]|\bи\b|\band\b)\s*")
+# Nine digits fit into 32 bits; longer ones are numbers of documents or telephones.
 _WHOLE = re.compile(r"\d{1,9}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+# Capitals of Russian and Ukrainian beside Latin ones; a single word is no name yet, and five are a sentence.
 _NAME = re.compile(r"[A-ZА-ЯЁІЇЄҐ][\w'’-]*\.?(?:\s+[A-ZА-ЯЁІЇЄҐ][\w'’.-]*){1,3}")
 _TO_BE_FREE_TEXT = 40  # characters, on average: longer than any name of a place or an answer
 
@@ -196,6 +200,8 @@ class ColumnFacts:
     def names(self) -> float:
         """Share that looks like a person's name: two to four words with capitals, hardly ever the same."""
         alike = self.share(self.fits("names"))
+        # A fifth may be namesakes or persons with several rows; answers with capitals repeat far oftener.
+        # Chosen, not measured.
         return alike if len(self.known) > 0.8 * sum(self.known.values()) else 0.0
 
     @cached_property

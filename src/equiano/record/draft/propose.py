@@ -312,6 +312,7 @@ def propose_column(column: ColumnFacts) -> Proposal:
     return found
 
 
+# The country of exploitation is where a journey ends.
 _BESIDE = {"exploitation_country": "destination", "destination": "destination", "origin": "origin"}
 
 

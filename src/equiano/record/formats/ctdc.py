@@ -40,6 +40,7 @@ def _signs(has: str, any_of: str = "") -> _Signs:
     return _Signs(frozenset(plain(has).split()), frozenset(plain(any_of).split()))
 
 
+# Columns by which an edition is told: few, and such as the other editions have not, for users delete columns.
 _K_ANONYMISED = "yearOfRegistration datasource majorityStatus meansOfControlDebtBondage"
 _SYNTHETIC = "yearOfRegistration meansDebtBondageEarnings isForcedLabour"
 _SECTORS = (

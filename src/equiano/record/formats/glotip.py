@@ -35,10 +35,13 @@ FORMAT = "glotip"
 TABLE = "official_figure"
 COLUMNS = ("iso3_code", "country", "indicator", "dimension", "category", "sex", "age", "year")
 VALUE = "txtvalue"
+# Without country, sex and age: where a release lacks them, its rows are of all.
 _LEAST = frozenset({"iso3_code", "indicator", "dimension", "category", "year"})
 _VALUES = (VALUE, "value")  # the first of them that a release has holds the counts
 _HIDDEN = re.compile(r"< ?(\d+)")
+# Thousands by comma, space or no-break space; "1.282" is refused, as nobody can tell it from a decimal.
 _COUNT = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d+")
+# Chosen: beyond every release, so that only numbers of another kind are refused.
 _LAST_YEAR = 2100
 
 
@@ -90,6 +93,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Category], ...]:
 
 def repaired(text: str) -> str:
     """A text that was encoded twice (`TÃ¼rkiye`), once; any other as it is."""
+    # UTF-8 read as Latin-1 keeps control characters, read as cp1252 shows €, œ or ™ in their place; which it
+    # was, no file says.
     for codec in ("latin-1", "cp1252"):
         try:
             return text.encode(codec).decode("utf-8")
@@ -98,6 +103,7 @@ def repaired(text: str) -> str:
     return text
 
 
+# Some spellings of every country, each held against all patterns once. Chosen, not measured.
 @lru_cache(maxsize=4096)
 def category_of(text: str) -> Category:
     """What a category of citizenship or repatriation is."""

@@ -121,6 +121,8 @@ def header_of(first: Sequence[str], second: Sequence[str] | None) -> tuple[list[
     labels = [standard.field_of(text) if text.strip() else None for text in second]
     known = [standard.field_of(name) for name in names]
     agreeing = sum(label is not None and label == name for label, name in zip(labels, known, strict=False))
+    # Two could be chance in a row of data ("Gender" as a remark); three fields and half of the cells are
+    # none. Chosen, not measured.
     if agreeing < 3 or agreeing < 0.5 * sum(bool(text.strip()) for text in second):
         return names, 1
     return [label or name for label, name in zip_longest(labels, names, fillvalue="")], 2
@@ -155,6 +157,8 @@ def looks_like(header: Sequence[str]) -> bool:
     """
     known = [found for column in header if (found := standard.field_of(column))]
     prefixed = sum(column in standard.standard_fields() for column in header)
+    # A prefix (`prs_`, `vic_`) is nobody's habit, so two are enough; labels are plain English, so three, half
+    # of all, and one that only cases have.
     return prefixed >= 2 or (
         len(known) >= 3
         and 2 * len(known) >= sum(bool(column.strip()) for column in header)

@@ -22,6 +22,7 @@ from equiano.vocab import load
 _REPEATED_SECTIONS = frozenset(
     {"Historic Trafficking Events", "Support Plan", "Case Comment", "Person - Perpetrator Context"}
 )
+# They repeat together, though their section does not: one number is one referral.
 _OUTGOING = frozenset(
     {
         "cas_ReferredOrganisation",
@@ -31,6 +32,7 @@ _OUTGOING = frozenset(
         "cas_OutgoingReferralDetails",
     }
 )
+# Up to 999 repeats, far above any case; four digits would be a year.
 _NUMBERED = re.compile(r"(.+)_(\d{1,3})")
 
 

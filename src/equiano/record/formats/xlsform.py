@@ -18,12 +18,15 @@ from equiano.tables.ticks import NotATickError, tick_of
 from equiano.tables.unknown import is_unknown
 
 FORMAT = "xlsform"
+# What ODK, Kobo and SurveyCTO add to an export.
 _META = frozenset(
     {"start", "end", "__version__", "_uuid", "_submission_time", "KEY", "instanceID", "SubmissionDate"}
 )
 _SEPARATORS = re.compile(r"\s*(?:::|[/\-:.|])\s*")
 _ANY_SEPARATOR = re.compile(r"\s*(?:::|__|[/\-:.|_])\s*")  # "_" stands in names too
 _PREFIXED = re.compile(r"[a-z]{3}_")  # prs_, vic_, hte_, ...
+# The picklists of the standard from which a case may have several; a server exports one tick column for each
+# choice.
 _SELECT_MULTIPLE = (
     *("vic_MethodOfRecruitment", "vic_MethodsOfControl", "vic_TypeOfExploitation"),
     *("vic_ForcedLabourIndustry", "vic_TypeOfSexExploitation"),
@@ -68,6 +71,7 @@ def looks_like(header: Sequence[str]) -> bool:
     fields = [name for column in header if (name := _field_and_choice(column)[0])]
     grouped = any(standard.field_of(column) is None and _field_and_choice(column)[0] for column in header)
     traces = {_SEPARATORS.split(column)[-1] for column in header} & _META
+    # Three, as for the standard's labels (`htcds.looks_like`).
     return len(fields) >= 3 and (grouped or len(traces) >= 1)
 
 
