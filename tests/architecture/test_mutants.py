@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,39 @@ def after(mutants: list[Mutant], operator: str) -> set[str]:
     return {one.after for one in mutants if one.operator == operator}
 
 
+# Words in the names of files that hold limits, policies or rules.
+HOLDS = re.compile(
+    r"(polic|rules|ledger|budget|disclos|refusals|checks|verdict|judge|journey|standing|condition)"
+)
+# Files of such a name that decide nothing: shapes of rows, and what shows that another file has decided.
+DECIDES_NOTHING = {
+    "cli/own_ledger.py", "cli/reference_conditions.py", "identify/rules_file.py",
+    "pipeline/journey_tables.py",
+    "pipeline/standing_tables.py", "record/standing_words.py", "report/rules/standing.py",
+    "report/sections/journeys.py", "schema/journey_rows.py",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("file", TARGETS)
 def test_every_target_and_its_tests_exist(file: str) -> None:
-    assert (ROOT / file).is_file()
+    assert (ROOT / file).is_file(), f"{file} was moved: name its new path in targets.yaml"
     for test in TARGETS[file]:
-        assert (ROOT / test.split("::")[0]).is_file(), test
+        path, _, name = test.partition("::")
+        assert (ROOT / path).is_file(), f"{file}: {path} was moved: name its new path in targets.yaml"
+        assert f"def {name}" in (ROOT / path).read_text(encoding="utf-8"), f"{file}: {test} is gone"
+
+
+def test_every_file_of_rules_and_limits_is_a_target() -> None:
+    """One that is new, or was renamed, is mutated too, or is said to decide nothing."""
+    house = ROOT / "src/equiano"
+    held = {
+        path.relative_to(house).as_posix()
+        for kind in ("*.py", "*.yaml")
+        for path in house.rglob(kind)
+        if HOLDS.search(path.stem)
+    }
+    targets = {file.removeprefix("src/equiano/") for file in TARGETS}
+    assert held - targets == DECIDES_NOTHING, "add it to targets.yaml, or say that it decides nothing"
 
 
 def test_numbers_move_by_one_unit_of_their_last_digit(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import floor, isfinite, log10
+from typing import TypeGuard
 
 from equiano.errors import BadInputError
 from equiano.options import takes
@@ -218,12 +219,11 @@ def published_table(
     """A table that is public already (literature, law, a pack's figures): passes unchanged, marked as public.
 
     It must hold nothing computed from case data; `provenance.method` names the publication.
+
+    Raises:
+        BadInputError: If rows are of another width than the columns.
     """
-    width = {len(row) for row in rows} - {len(columns)}
-    if width:
-        raise BadInputError(
-            say("table {name}: rows of another width than the columns. Correct the call.", name=name)
-        )
+    _check_width(name, columns, rows)
     return ReleasedTable(
         name,
         titles,
@@ -245,7 +245,15 @@ def statistics_table(
         provenance: Method and data behind it.
         records: For each row, the number of cases it was computed from (not shown).
         policy: The policy; by default the one shipped.
+
+    Raises:
+        BadInputError: If rows are of another width than the columns, or `records` has not one number a row.
     """
+    _check_width(made.name, made.columns, made.rows)
+    if len(records) != len(made.rows):
+        raise BadInputError(
+            say("table {name}: give the number of cases behind each row, one for each.", name=made.name)
+        )
     policy = policy or load_policy()
     numeric = [column.kind in _ROUNDED for column in made.columns]
     kept = [
@@ -261,7 +269,14 @@ def statistics_table(
     )
 
 
-def _is_number(value: Value) -> bool:
+def _check_width(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> None:
+    if {len(row) for row in rows} - {len(columns)}:
+        raise BadInputError(
+            say("table {name}: rows of another width than the columns. Correct the call.", name=name)
+        )
+
+
+def _is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -269,16 +284,11 @@ def _rounded(
     name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]], policy: Policy
 ) -> tuple[tuple[Value, ...], ...]:
     """Rows with their numbers to the policy's digits."""
-    if {len(row) for row in rows} - {len(columns)}:
-        raise BadInputError(
-            say("table {name}: rows of another width than the columns. Correct the call.", name=name)
-        )
+    _check_width(name, columns, rows)
     numeric = [column.kind in _ROUNDED for column in columns]
     return tuple(
         tuple(
-            significant(value, policy.digits)
-            if number and isinstance(value, int | float) and not isinstance(value, bool)
-            else value
+            significant(value, policy.digits) if number and _is_number(value) else value
             for value, number in zip(row, numeric, strict=True)
         )
         for row in rows

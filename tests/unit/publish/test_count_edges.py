@@ -262,6 +262,16 @@ def test_truth_values_and_blanks_are_no_numbers() -> None:
 def test_rows_of_another_width(rows: list[list[object]]) -> None:
     with pytest.raises(BadInputError, match="another width"):
         published_table("p", TITLE, COLUMNS, rows, provenance=SOURCE)  # type: ignore[arg-type]
+    made = Derived("s", TITLE, COLUMNS, tuple(map(tuple, rows)))  # type: ignore[arg-type]
+    with pytest.raises(BadInputError, match=r"table s: .*another width"):
+        statistics_table(made, provenance=SOURCE, records=[50] * len(rows))
+
+
+@pytest.mark.parametrize("records", [[], [50], [50, 50, 50]])
+def test_statistics_say_of_every_row_how_many_cases_are_behind(records: list[int]) -> None:
+    made = Derived("s", TITLE, COLUMNS, (("a", 1, 0.5, 2024), ("b", 1, 0.5, 2024)))
+    with pytest.raises(BadInputError, match=r"table s: .*one for each"):
+        statistics_table(made, provenance=SOURCE, records=records)
 
 
 def test_public_figures_keep_their_origin_and_others_lose_it() -> None:
