@@ -76,6 +76,7 @@ def _numbered(pack: CountryPack) -> Iterator[Fault]:
         )
 
 
+# Attributes that hold a code of terms.yaml, by class: one that is missing here is taken unchecked.
 _TERM_OF = {
     ("Fact", "kind"): "fact_kinds",
     ("Quantity", "unit"): "units",
@@ -212,7 +213,10 @@ def _quantities(pack: CountryPack) -> Iterator[Fault]:
                 yield from _known(where, (part.of,), known, "quantity or population")
 
 
+# A looking-up has its day, as the state of a treaty can change within a month; of a ratification sources
+# often give the year alone.
 _A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+# From 1800 on: no instrument in use is older.
 _A_DATE = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from equiano.countries.statement import STRICT, Text
 from equiano.words import say, using
 
+# The one mark that counts as checked; what is from memory is shown as such.
 SEEN = "seen"
 
 

@@ -14,8 +14,10 @@ from equiano.vocab.condition import AllOf, AnyOf, CodeYes, Condition, parse
 from equiano.vocab.load import read_yaml
 from equiano.words import say
 
+# As much of a date as the edition of a law is known by.
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)  # a text without any was copied from the English one
+# Both languages, so that a part whose labels are faulty can still be built and its other faults be found.
 _NO_LABELS = MappingProxyType({"en": "", "ru": ""})
 
 

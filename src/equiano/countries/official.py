@@ -16,6 +16,7 @@ from equiano.errors import Fault
 from equiano.schema.official_figure import OfficialFigure
 from equiano.words import mark, say, text_of
 
+# Optional: packs made before GLOTIP was read have none.
 FILE = "official.yaml"
 # A figure is written as one list; `<5` is written as it is printed, so that a reader can check it against
 # the source.

@@ -23,6 +23,7 @@ from equiano.words import say
 RUN = 9
 _BYTES = 5  # 2^40 values: a run of 3,000 in a source is met by chance once in 400 million texts
 FILE = "fingerprints.yaml"
+# Letters and digits of any script, so that Russian sources are compared as English ones are.
 _WORD = re.compile(r"[^\W_]+")
 
 Prints = frozenset[bytes]

@@ -227,6 +227,8 @@ def _hash(folder: Traversable) -> str:
     digest = hashlib.sha256()
     shared = resources.files("equiano.countries")
     for name, file in [*_walk(folder), ("groups.yaml", shared / "groups.yaml")]:
+        # A zero byte parts names from contents, so that no text moved from one file to another gives the same
+        # hash.
         digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -20,7 +20,10 @@ def read_mapping(file: Traversable, faults: list[Fault]) -> RawMapping:
     """Content of a YAML file that holds a mapping; a fault and an empty mapping if it cannot be read."""
     try:
         content = yaml.load(
-            file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            # The C loader parses a pack several times faster; it is missing where PyYAML was built without
+            # libyaml.
+            file.read_text(encoding="utf-8"),
+            Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
         )
     except FileNotFoundError:
         faults.append(

@@ -34,6 +34,7 @@ _LIST_HEAD = re.compile(
     r"(?<![.!?] )\b(?:such as|for (?:instance|example)|e\.\s?g\.)[,:]?\s",
     re.IGNORECASE,
 )
+# A span may be written short (1998–99) and with an ending ("1990s", "1990-е").
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)(?:s|-е)?(?:\s?[-–—]\s?(1[89]\d\d|20\d\d|\d\d))?\b")
 _LIST_END = re.compile(r"[.!?](?:\s|$)")
 # Chosen, not measured:
@@ -118,6 +119,7 @@ def _telling(text: str) -> set[str]:
 def _common(facts: Sequence[Fact]) -> set[str]:
     """Words of so many facts that they tell no item from another, such as the country's name."""
     times = Counter(word for fact in facts for word in _telling(fact.en) if not word.isdigit())
+    # Three at least, so that in a small pack one list told in three facts does not hide itself.
     return {word for word, times_used in times.items() if times_used > max(3, len(facts) * _COMMON)}
 
 
@@ -125,6 +127,7 @@ def _lists_it(fact: Fact, items: set[str]) -> bool:
     """Whether a fact repeats such a list: three of its telling words, or two numbers, in a list."""
     shared = _telling(fact.en) & items
     return bool(re.search(r"[,;]", fact.en)) and (
+        # Two words may be shared by chance, two numbers hardly; chosen, not measured.
         len(shared) >= 3 or sum(word.isdigit() for word in shared) >= 2
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+# A misspelt key must not be dropped, and an empty text must not pass for a statement.
 STRICT = ConfigDict(extra="forbid", str_min_length=1)
 
 

@@ -23,6 +23,7 @@ from equiano.words import say, using
 
 MOST_QUESTIONS = 8  # shown beside a finding; more is not read
 EVERYTHING = 1000  # more than the bank holds: an interview asks until nothing is left
+# The age is asked under the name of its field, since no notion stands for it.
 AGE = "age_years"
 # Facts of these kinds are asked until the outcome is `refer`, also where up to three answers change nothing
 # yet: who stops before them has not looked. Conditions and deception are asked only if they change it.
@@ -352,6 +353,7 @@ def next_questions(
     possible = worlds_of(case)
     talk = talk or talk_of(case)
     questions = open_questions(case, talk, passed)
+    # Singles first, in one pass for all: from `refer` on nothing more is searched.
     tried = [_try_each(rules, questions, world) for world in possible]
     changes = _help_changes(questions, tried, possible)
     if all(each.outcome != "refer" for each in tried):

@@ -17,6 +17,7 @@ from equiano.identify.words import code_text, fact_text, finding_text, texts, va
 from equiano.vocab import load
 from equiano.vocab.notion import of_kind
 
+# The Protocol's own order, article 3 (a): act, means, purpose.
 _PALERMO = ("act", "means", "purpose", "result")
 _REASONED = (*(f"palermo.{name}" for name in _PALERMO), "eu.purpose", "eu.result", "delphi.result", "outcome")
 # Of these no reason is given: nothing was recorded that could be one.

@@ -51,6 +51,7 @@ def strengths(dimension: DelphiDimension) -> dict[tuple[str | None, str | None],
     return groups
 
 
+# Findings take a dozen texts over millions of rows: a dictionary holds each once and four bytes a row.
 _ARROW = {"string": pa.dictionary(pa.int32(), pa.string()), "int64": pa.int64(), "boolean": pa.bool_()}
 
 
@@ -70,6 +71,7 @@ def finding_schema(country: str | None = None) -> pa.Schema:
 def _bits(buffer: pa.Buffer, array: pa.Array) -> int:
     """The bits of an array's part of a bitmap."""
     first, last = array.offset // 8, (array.offset + len(array) + 7) // 8
+    # Arrow keeps eight rows in a byte, the first in the lowest bit, and a slice may begin inside one.
     bits: int = int.from_bytes(memoryview(buffer)[first:last], "little") >> array.offset % 8
     return bits
 
@@ -122,6 +124,7 @@ class _Batch:
 
     def numbers(self, masks: Sequence[int], known: int) -> pa.Array:
         """How many of the masks are set, for each case; NULL where not `known`."""
+        # A byte is enough: no dimension of Delphi has 255 items.
         total = np.zeros(self.count, np.uint8)
         for mask in masks:
             total += _each(mask, self.count)
@@ -238,6 +241,7 @@ class _Recorded:
                 not_below | unknown if not as_child and years < 18 else not_below,
             )
             for years, (below, not_below) in self.ages.items()
+            # 18 itself is what the assumption on age decides; the other ages follow from it.
             if years != 18
         }
 

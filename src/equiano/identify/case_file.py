@@ -229,6 +229,7 @@ def child_by_band(band: object) -> bool | str | None:
     ]
     if not numbers or len(numbers) != len(ends) or len(ends) > 2 or numbers != sorted(numbers):
         return "bad"
+    # 18 by the Palermo Protocol, article 3 (d), here and below.
     if numbers[0] >= 18:
         return False
     return True if len(numbers) == 2 and numbers[-1] < 18 else None

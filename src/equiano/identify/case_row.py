@@ -14,6 +14,7 @@ from equiano.identify.case_table import check_columns
 from equiano.schema.table import load_table
 from equiano.words import say
 
+# In the order of their weight, as in `batch.said_of_age`.
 _AGES = ("age_years", "is_child", "age_band")
 
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from equiano.identify.lexicon import Lexicon
 
+# A hyphen inside a word belongs to it ("twelve-hour"); between blanks it stands for a dash.
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*|\d+|[,;:()—–\"«»“”]|(?<=\s)-(?=\s)")
+# A question may end inside a quotation.
 _QUOTES = '"»”) '
 # How far before the cue a plain negation still governs it: "they never once hit us".
 # Chosen, like the two below, and not measured apart; what all of them give together stands in
@@ -130,6 +132,7 @@ class NarrativeSentence:
         """Whether an "and" joins people ("my friend and I", "Daniel and his friends"), not clauses."""
         marks, bits = self._lexicon.marks, self.bits
         people = marks["others"] | marks["relatives"] | marks["first_person"] | marks["other_people"]
+        # Two words: "and I", "and his friends".
         after = bits[place + 1 : place + 3]
         if bits[place + 1 : place + 2] and bits[place + 1] & marks["joins"]:
             return False  # "and when I"
@@ -182,6 +185,7 @@ class NarrativeSentence:
         """Whether a word of the named list is the first or second of the clause."""
         mark = self._lexicon.marks[name]
         first, end = self.span(clause)
+        # The second word too: "and when", "но если".
         return any(bits & mark for bits in self.bits[first : min(first + 2, end)])
 
     def joins_between(self, first: int, last: int) -> bool:
@@ -343,6 +347,7 @@ class NarrativeSentence:
     def _would_have(self, clause: int, key: int) -> bool:
         have = self._lexicon.marks["have"]
         return any(
+            # Two words: "would have", "would never have".
             place < key and any(bits & have for bits in self.bits[place + 1 : place + 3])
             for place in self.inside("would", clause)
         )

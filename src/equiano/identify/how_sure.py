@@ -14,6 +14,7 @@ from equiano.identify.shapes import InstrumentResult
 from equiano.vocab.load import read_yaml
 from equiano.words import say
 
+# Quantile .975 of the normal law, as a number: scipy would be loaded for it alone.
 Z_95 = 1.959963984540054
 
 
@@ -192,6 +193,7 @@ _WORDS = {
 
 
 def _percent(share: float) -> str:
+    # Two digits below a tenth, where a rounded per cent would turn 1.4 % into 1 %.
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 

@@ -17,6 +17,7 @@ from equiano.identify.talk import Talk
 from equiano.words import say
 
 VERSION = 1  # of the file; a saved interview of another is refused, as its questions may have changed
+# `skip` is its own answer: the question is not put again, and nothing is recorded of the person.
 ANSWERS = ("yes", "no", "unknown", "skip")
 _TALK_FLAGS = ("safe", "companion", "trained")
 

@@ -35,6 +35,7 @@ def _best_way(part: LawPart, rules: Rules, made: Evaluation) -> tuple[list[str],
     return matched, min(begun or lacking, key=len)
 
 
+# As Russian drafting names them: статья, часть, пункт (the letters of a part).
 _ITEMS = {"en": "one of the items of this part", "ru": "один из пунктов этой части"}
 _PART = {"en": "part {part} of the article", "ru": "часть {part} статьи"}
 

@@ -31,6 +31,7 @@ _PRONOUNS = frozenset(
 )
 # What a Russian clause cannot be without; a piece that has none is a part of the clause beside it.
 _PREDICATES = frozenset(("VERB", "INFN", "PRTS", "GRND", "PRED", "ADJS"))
+# Cut by the rule they would be "wo", "ca" and "sha".
 _IRREGULAR = {"won't": ("will", "n't"), "can't": ("can", "n't"), "shan't": ("shall", "n't")}
 
 
@@ -112,6 +113,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
         if len(word) == 1:
             # Prepositions; read as abbreviations they would be anything.
             return (word, "+speaker") if word == "я" else (word,)
+        # As in `record.draft.phrases`: rarer readings add false lemmas. Chosen, not measured apart.
         parses = analyzer.parse(word)[:4]
         first = parses[0].tag
         forms = (

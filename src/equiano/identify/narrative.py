@@ -22,6 +22,7 @@ from equiano.identify.whose import of_others
 from equiano.vocab import load
 from equiano.words import say
 
+# A line break ends a sentence: notes are written in lines without full stops.
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[\"»”)]*|\n|$)")
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 

@@ -30,6 +30,7 @@ from equiano.vocab.condition import (
 )
 
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
+# As `ask.MOST_QUESTIONS`, which imports this module.
 MOST_QUESTIONS = 8
 _NO_FINDING = ("weights_not_sourced",)  # reaching it tells nothing about the person
 
@@ -144,6 +145,7 @@ def _search_for(finding: str, rules: Rules) -> _Search:
 Sets = Sequence[tuple[int, ...]]
 
 
+# Which codes are left changes with each answer; chosen, not measured: the sizes of one talk's goals fit.
 @lru_cache(maxsize=32)
 def _sets_and_places(later: tuple[bool, ...], size: int) -> tuple[Sets, Sequence[Sequence[int]]]:
     """Sets of codes by number, in order, and the sets that hold a code at a position, one bit each.
@@ -218,6 +220,7 @@ def _try(
     codes, sets, places = _candidate_sets([group for group in groups if group], size)
     if not sets:
         return None
+    # All-yes alone first: most goals are reached by it, and it costs an eighth of three answers' patterns.
     for patterns in ([0], range(1, 2**size)):
         worlds = Worlds(world, len(sets) * len(patterns), _spread(codes, len(sets), places, patterns))
         evaluate_worlds(rules, worlds, search.needed)
@@ -253,6 +256,7 @@ def smallest_step(
     return known
 
 
+# First of all goals: it is the one on which help depends.
 REFER = Goal("outcome", "refer")
 
 
@@ -271,6 +275,7 @@ def _goals(rules: Rules, now: Mapping[str, str]) -> tuple[Goal, ...]:
     )
 
 
+# From least to most said; the values of all findings in one row, so that goals of different findings compare.
 _RANKS = ("not_enough_recorded", "unknown", "excluded", "look_closer", "indicated", "established", "refer")
 
 

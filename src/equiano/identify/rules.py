@@ -35,6 +35,7 @@ from equiano.vocab.condition import (
     walk,
 )
 
+# From the strongest, as Delphi's brochure lists them; the first that an item has counts.
 STRENGTHS = ("strong", "medium", "weak")
 OUTCOMES = ("not_enough_recorded", "look_closer", "refer")  # from least to most protective
 # From least to most protective too: what is excluded was answered, what is unknown may still be so.

@@ -12,9 +12,11 @@ from equiano.identify.questions.bank import AUDIENCES, Question, load_bank
 from equiano.identify.talk import Talk, suitable
 from equiano.words import language, say
 
+# In the order of the boxes on the sheet.
 ANSWER_NAMES = ("yes", "no", "unknown")
 PREFIX = "q."  # of a question's field; the others are `age` and `note`
 AGES = {"infant": 0, "child": 10, "teen": 16, "adult": 30}  # an age inside each band chooses the questions
+# ASCII alone: else `\d` takes the digits of every script.
 _WHOLE_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
@@ -244,6 +246,7 @@ def _talk_of(key: str, name: str) -> Talk:
 def _age(text: str) -> int | Fault | None:
     if not text.strip():
         return None
+    # 120 as `case_file.OLDEST`.
     if not _WHOLE_NUMBER.fullmatch(text.strip()) or int(text) > 120:
         return Fault(say("must be a whole number of years from 0 to 120, or empty."), "age")
     return int(text)

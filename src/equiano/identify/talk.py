@@ -16,6 +16,7 @@ from equiano.identify.questions.bank import Question, Unless, load_bank
 # Bands of age for wording and tier. 7 and 14 are chosen, not measured: a schoolchild answers plain questions
 # about what happened, and Russian law calls a child under 14 a young one (малолетний). 18 is the protocol's.
 CHILD_FROM, TEEN_FROM, ADULT_FROM = 7, 14, 18
+# A form of its own in forms.yaml: what may be asked before anybody knows what it is about.
 UNKNOWN_FORM = "unknown"
 
 

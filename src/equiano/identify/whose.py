@@ -35,6 +35,7 @@ def _doer(sentence: NarrativeSentence, place: int, found: list[int], lexicon: Le
 def _aside(sentence: NarrativeSentence, place: int, lexicon: Lexicon) -> bool:
     """Whether a friend is named by the way ("sold to a friend"), tells it, or is there with the person."""
     marks = lexicon.marks
+    # Two words: "my friend told", "my friend who said".
     tells = any(word & marks["reports"] for word in sentence.bits[place + 1 : place + 3])
     if _one_of(sentence, place, lexicon):
         return False

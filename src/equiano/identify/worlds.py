@@ -187,6 +187,7 @@ def _age(years: int, worlds: Worlds) -> Masks:
     if years in worlds.younger:
         return worlds.younger[years]
     base = worlds.base
+    # Every rule's child is the Palermo Protocol's, article 3 (d); other ages are those of national laws.
     if years == 18:
         return _definite(worlds.all if base.child else 0, worlds)
     if base.age_years is not None:

@@ -17,9 +17,11 @@ from equiano.errors import DataError
 from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions
 
+# Whom the bank has wordings for; the order is that of the help pages.
 AUDIENCES = ("person", "observer", "file")
 LANGUAGES = ("en", "ru")
 AGES = ("infant", "child", "teen", "adult")
+# Four, from journey and work to body and children: docs/how-to/identify.md says what each is about.
 TIERS = (0, 1, 2, 3)
 ANY = "any"
 CONDITIONS = ("answered_yes", "answered_no", "under", "untrained")
