@@ -12,6 +12,7 @@ from equiano.record.options import IntakeOptions
 from equiano.tables.raw_table import Opening
 
 Step = Callable[[str], None]
+# The one example of CTDC that is shipped with all its records, of which the demo can make a whole report.
 EXAMPLE = "ctdc_victim_perpetrator"
 
 
@@ -26,6 +27,7 @@ def case_table(
     """
     must_exist(path)
     with path.open("rb") as stream:
+        # By its first bytes: files are renamed, and the ending says less.
         is_parquet = stream.read(4) == b"PAR1"
     if is_parquet:
         yield path, sha256_of(path), 0

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # CTDC's columns that are no flag, with the words of its codebook for a gender.
 _GENDER = {"gender.male": "Man", "gender.female": "Woman"}
+# As CTDC's own files spell it.
 _TRANS = "Trans/Transgender/NonConforming"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, ReleasedTable]
 OTHER_ROLES: Labels = in_each("Other roles")
+# In the order of a journey, those of whom it says less last, as the report shows them.
 _ROLES = ("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several")
 
 

@@ -44,6 +44,7 @@ def _kind(text: str) -> str:
 
 
 def _row(result: Estimate) -> tuple[Any, ...]:
+    # The level of the column's heading.
     interval = result.interval(0.95)
     return (result.method, result.population, interval.low, interval.high, _kind(interval.kind))
 
@@ -80,6 +81,7 @@ def _columns(overview: Overview) -> list[Column]:
 def _behind(overview: Overview) -> int:
     """Persons whom an estimate rests on: those on two lists or more, without whom there is none."""
     repeated = [check.value for check in overview.checks if check.id == "sparsity"]
+    # The smaller one decides what may be told: both are counts that a reader could work back to.
     return int(min([overview.observed, *(value for value in repeated if value is not None)]))
 
 
@@ -103,6 +105,7 @@ def _outwards(value: float, digits: int, towards: Callable[[float], int]) -> flo
     """To so many significant digits, rounded down or up."""
     if not math.isfinite(value) or value <= 0:
         return value
+    # Whole persons at the finest: digits below one would claim what no estimate has.
     unit = 10.0 ** max(0, math.floor(math.log10(value)) - digits + 1)
     return towards(value / unit) * unit
 

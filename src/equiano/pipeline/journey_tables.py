@@ -36,10 +36,12 @@ _SHOWN: Mapping[str, Labels] = {
 }  # fmt: skip
 _BORDER: Labels = in_each("By citizenship (UNODC)")
 _NOT_EXPLOITED: Labels = in_each("Not exploited here")
+# As `situation.roles`, with those who have no role here last.
 _ROLE_ORDER = (
     *("origin", "transit", "destination", "recruited_here", "internal", "undetermined", "several", "none"),
 )
 _BORDER_ORDER = ("domestic", "cross_border", "dual", None, "several", "none")
+# Lines that gather others stand behind those that name one thing.
 _LAST = ("other", "ambiguous", "several")
 _OUTSIDE = ("none", "elsewhere")  # a line of its own: first of the corridors, last of the ways to fit
 _SMALLER_ROLES = (

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from equiano.situation.official.parts import Breakdown
     from equiano.situation.official.table import CountryFigures
 
+# DATA_SOURCES.md has its terms.
 PUBLISHER = "United Nations Office on Drugs and Crime (UNODC)"
 TITLE = "Data on trafficking in persons, collected for the Global Report (GLOTIP)"
 URL = "https://dataunodc.un.org"

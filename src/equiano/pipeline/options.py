@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from equiano.tables.raw_table import Opening
 
 
+# Those of situation/returns.yaml, and CTDC's layout of records, which is no table of counts.
 STANDARDS = ("sdg-16.2.2", "glotip", "ctdc")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from equiano.countries.model import CountryPack
     from equiano.situation.justice import StageCount
 
+# The file that is shipped; DATA_SOURCES.md has its terms.
 CTDC_FLOWS = "ctdc_2025_top_routes"
 CTDC_TITLE = "CTDC (IOM), Global Synthetic Dataset 2025: 20 largest pairs of citizenship and exploitation"
 

@@ -144,6 +144,7 @@ def age_and_child(profile: Profile, provenance: Provenance) -> Nesting:
 def _side(band: str) -> str | None:
     """`child` or `adult`, None where a band holds both."""
     low, high = _first_number(band)[0], re.findall(r"\d+", band)[-1:]
+    # 18 by the Palermo Protocol, article 3 (d): a band that reaches over it says neither.
     if low >= 18:
         return "adult"
     return "child" if high and int(high[0]) < 18 else None

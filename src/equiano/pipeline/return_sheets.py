@@ -155,6 +155,7 @@ def _rates(victims: Mapping[str, Value], asked: ReturnOptions) -> ReturnTable:
         rate = None if why or shown is None or population is None else per_100_000(shown, population)
         source = asked.population_source if population else None
         written: CellValue = say("hidden") if shown is None else shown
+        # Three digits: a rate of large countries is below one. Chosen, not measured.
         rounded = None if rate is None else round(rate, 3)
         rows.append((year or say("not recorded"), written, population, source, rounded, why))
     return ReturnTable("rate", _said(_TITLES["rate"]), header, rows)

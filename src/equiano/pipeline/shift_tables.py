@@ -15,6 +15,7 @@ from equiano.situation.displacement import distance_of, strongest_break
 from equiano.words import in_each
 
 Tables = Mapping[str, ReleasedTable]
+# The mix is that of the routes through the country; a total is no part of it.
 _NOT_IN_THE_MIX = ("elsewhere", "total")
 
 

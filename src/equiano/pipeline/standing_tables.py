@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from equiano.record.standing import Standings
     from equiano.situation.profile import Crosstab
 
+# A population of its own: it holds those whom the other tables leave out, and must not be summed with them.
 POPULATION = "persons by standing"
 # So many possible victims before they are split: the small cells of a table of fewer would be protected by
 # hiding how many there are in all, which is what a reader asks first (28 in the cases of sixty).

@@ -31,6 +31,7 @@ from equiano.words import say
 # told apart by their content, and a few may be alike by chance, so there a tenth of the smaller data set is
 # asked for.
 SAME_FROM = 0.1
+# Entries that take from the budget; a report or an approval takes nothing.
 _CHARGED = ("spend", "release")
 K_ANONYMITY: Final = "k-anonymity"  # the guarantee of such a draft, in its entry and in its release.json
 
@@ -119,6 +120,7 @@ class Accounts:
             total, spent, asked = self.budget(entries), spent_by(mine), guarantee.total_rho
             if guarantee.delta > total.delta:
                 raise RefusedError(_too_few(data.name, total.delta))
+            # Room for rounding: four equal parts must add up to the budget that they were made from.
             if spent + asked > total.rho * (1 + 1e-9):
                 raise RefusedError(
                     say(

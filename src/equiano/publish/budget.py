@@ -37,6 +37,7 @@ def delta_of(rho: float, epsilon: float) -> float:
     def logarithm(alpha: float) -> float:
         return (alpha - 1) * (alpha * rho - epsilon) + alpha * log1p(-1 / alpha) - log(alpha - 1)
 
+    # The best alpha lies near (epsilon + rho) / (2 rho), below this end; a worse one errs on the safe side.
     low, high = 1.0 + 1e-9, max(2.0, (epsilon + 1) / (2 * rho) + 2)
     for _ in range(200):  # ternary search: the logarithm is convex in alpha
         left, right = low + (high - low) / 3, high - (high - low) / 3
@@ -57,11 +58,13 @@ def rho_of(epsilon: float, delta: float) -> float:
             low = middle
         else:
             high = middle
+    # Below what bisection found, so that rounding never gives more than delta.
     return low * (1 - 1e-9)
 
 
 def default_delta(records: int) -> float:
     """1 / (n ln n), the field's habit; `records` must be a noisy, hence public, number."""
+    # As `synthetic.measure` takes at least: of fewer, 1 / (n ln n) would promise nothing.
     n = max(records, 20)
     return 1 / (n * log(n))
 

@@ -65,6 +65,7 @@ class Layout:
         power = [sum(size**k for size in self.sizes) for k in (1, 2, 3)]
         one = power[0]
         pairs = (one**2 - power[1]) // 2
+        # Newton's identity: the sum over triples without walking them.
         triples = (one**3 - 3 * one * power[1] + 2 * power[2]) // 6
         return one, pairs, triples
 

@@ -60,6 +60,7 @@ def _closeness(way: int, true: np.ndarray, shown: np.ndarray, distance: float) -
         tvd=distance,
         combinations=int(either.sum()),
         fabricated=int(((true == 0) & (shown > 0)).sum()),
+        # Ten, as the policy's minimum: a count that may be shown, and is lost.
         sup10=int(((true >= 10) & (shown == 0)).sum()),
         rare=int(((true > 0) & (true < 10) & (shown > 0)).sum()),
     )

@@ -72,6 +72,7 @@ class Request:
     delta: float | None = None
     prefer: Prefer = "balance"
     k: int | None = None
+    # Three known facts of a person are common knowledge (policy.yaml, `length`).
     length: int = 3
     seed: int | None = None
     columns: tuple[str, ...] = ()

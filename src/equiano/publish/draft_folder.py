@@ -35,6 +35,7 @@ FILES = frozenset(
         *(f"quality.{lang}.html" for lang in LANGUAGES),
     }
 )
+# What is worked out from true counts: it stays with the maker and is not signed for the public.
 _INTERNAL_FILES = frozenset({"figures.json", *(f"fidelity_and_risk.{lang}.html" for lang in LANGUAGES)})
 
 

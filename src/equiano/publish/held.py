@@ -38,6 +38,7 @@ def keyed(records: Sequence[str], salt: str) -> PeopleHashes:
     for place, text in enumerate(records):
         before[text] += 1
         content = f"{before[text]} {text}".encode("utf-8", "surrogatepass")
+        # 64 bits, keyed: without the ledger's salt nobody can try names against them.
         hashes[place] = int.from_bytes(hashlib.blake2b(content, key=key, digest_size=8).digest(), "big")
     hashes.sort()
     return hashes

@@ -22,8 +22,10 @@ from equiano.files import must_exist, whole_file
 from equiano.settings import home as own_folder
 from equiano.words import say
 
+# SSHSIG binds a signature to a purpose: one made to log in or for git is none for a ledger.
 NAMESPACE = "equiano-ledger"
 _KIND = b"ssh-ed25519"
+# OpenSSH, PROTOCOL.sshsig: the signed blob begins with it, as the armoured one does.
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
@@ -65,6 +67,7 @@ class SigningKey:
         parts = (b64decode(self.public.split()[1]), NAMESPACE.encode(), b"", b"sha512", signature)
         blob = _MAGIC + struct.pack(">I", 1) + b"".join(map(_string, parts))
         text = b64encode(blob).decode("ascii")
+        # OpenSSH's own width.
         lines = [text[start : start + 70] for start in range(0, len(text), 70)]
         return "\n".join([_BEGIN, *lines, _END])
 
@@ -139,6 +142,7 @@ def installation_secret() -> bytes:
                 reason=error.strerror,
             )
         ) from error
+    # 128 bits; shorter ones could be searched through.
     if len(secret) < 16:
         raise UsageError(
             say(

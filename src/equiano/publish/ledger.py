@@ -27,6 +27,7 @@ from equiano.publish.keys import SigningKey, fingerprint, is_signed
 from equiano.text_files import parse_json
 from equiano.words import say
 
+# The hash before the first entry, as long as SHA-256 in hexadecimal.
 _START = "0" * 64
 _UNSIGNED = ("hash", "signature")
 Seen = dict[str, tuple[int, str]]  # by the ledger's path: number of entries, hash of the last
@@ -205,6 +206,8 @@ class Ledger:
         lock = self.path.with_name(f".{self.path.name}.lock")
         try:
             lock.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+            # A minute: longer than any entry takes, shorter than somebody waits before the screen. Chosen,
+            # not measured.
             with FileLock(lock, timeout=60, mode=PRIVATE_FILE):
                 yield
         except Timeout as error:

@@ -22,6 +22,7 @@ from equiano.publish.release import ReleasedTable, Suppressed
 from equiano.words import in_each
 
 _OTHER: Labels = in_each("All other")
+# Spans of years and ages as the tables write them, and open ones (48+).
 _SPAN = re.compile(r"(\d+)(?:\s*(?:--|–|-)\s*(\d+)|(\+))?")
 _NO_END = 10**6  # above every year and age
 _FEWEST = 3  # values named in a table, if that many can be shown

@@ -89,6 +89,7 @@ def _hashes(name: str, column: pa.ChunkedArray) -> PeopleHashes:
     texts = [
         f"{name}\x1f{value}".encode("utf-8", "surrogatepass") for value in encoded.dictionary.to_pylist()
     ]
+    # 64 bits: among a million persons two share a number once in 37 million releases.
     numbers = [int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") for text in texts]
     places = encoded.indices.fill_null(len(numbers)).to_numpy(zero_copy_only=False)
     found: PeopleHashes = np.array([*numbers, 0], np.uint64)[places]

@@ -44,6 +44,7 @@ def cumulative(noise: Noise) -> tuple[float, ...]:
     def excess(tilt: float) -> float:
         return sum(p * value * value for p, value in zip(law(tilt), values, strict=True)) - noise.variance
 
+    # The bracket holds every allowed variance: at -1 the law is wider than flat, at 50 it is a point.
     chances = law(brentq(excess, -1.0, 50.0)) if noise.spread else [1.0]
     sums, total = [], 0.0
     for chance in chances:
@@ -70,6 +71,7 @@ class Perturbation:
         text = json.dumps(
             [what, population, sorted((name, value or "", value is None) for name, value in group)]
         )
+        # surrogatepass: a name with a broken character must not stop a release, nor be another's.
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self.key, digest_size=8).digest()
         return int.from_bytes(digest, "big") / _TOP
 

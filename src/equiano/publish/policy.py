@@ -176,10 +176,12 @@ def load_policy(path: Path | None = None) -> Policy:
                 "shipped one, publish/policy.yaml."
             )
         ) from error
+    # Three: below it a shown count of two tells each of the two the other.
     if policy.minimum < 3 or policy.rounding < 1 or policy.rounding > policy.minimum:
         raise BadInputError(
             say("disclosure policy: needs minimum >= 3 and 1 <= rounding <= minimum. Correct the file.")
         )
+    # Three likewise, and at most three facts, since longer combinations are not counted.
     if policy.k < 3 or not 1 <= policy.length <= 3 or not _spendable(policy.budget):
         raise BadInputError(
             say("disclosure policy: needs k >= 3, length 1 to 3, and a budget above 0. Correct the file.")

@@ -54,6 +54,7 @@ class Release:
     number: str
     records: int | Suppressed
     minimum: int = 10
+    # Of rounding to 5 alone.
     spread: int = 2
     coverage: Coverage | None = None
     below: int = 10

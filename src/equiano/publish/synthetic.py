@@ -120,8 +120,10 @@ def _choose_cap(codes: Codes, noise: NoiseSource, rho: float, records: int, most
     columns = codes.shape[1]
     histogram = np.bincount((codes > 0).sum(axis=1), minlength=columns + 1)
     noisy, scale = noise.gaussian(histogram, most_records**2, rho)
+    # Two noise scales: an empty number of cells passes them once in forty.
     kept = np.where(noisy < 2 * scale, 0, noisy).tolist()
     above, cap = 0, columns
+    # Three at least, or no combination of three values would be measured.
     while cap > 3 and above + kept[cap] <= _CAPPED * records:
         above += kept[cap]
         cap -= 1

@@ -21,6 +21,7 @@ from equiano.words import say
 _CONTACTS = 3  # a person in trouble reads no longer list
 # Kinds of help that a person in trouble can call first.
 _FIRST_HELP = ("hotline", "ngo", "shelter", "police", "iom")
+# Three signs at least: emergency numbers have three digits.
 _TELEPHONE = re.compile(r"\+?[\d ()–-]{3,}")
 
 
@@ -114,6 +115,7 @@ def _first(charts: dict[str, Chart], ids: Sequence[str]) -> Chart | None:
 
 def _tells(chart: Chart) -> bool:
     """Whether the picture shows any number or place at all: one of hidden counts alone is no picture."""
+    # Past the first column, which holds names and years.
     cells = (plain(cell) for row in chart.table.rows for cell in row.cells[1:])
     return chart.id.startswith("map-") or any(sign.isdigit() for cell in cells for sign in cell)
 

@@ -20,6 +20,7 @@ from equiano.report.sections import (
     sources,
 )
 
+# In the order of the report: what authorities count, what the file holds, what is published, how it is known.
 CHAPTERS: dict[str, Chapter] = {
     chapter.id: chapter
     for chapter in (

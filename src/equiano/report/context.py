@@ -271,6 +271,7 @@ def letter_of(place: int) -> str:
     letters = ""
     place += 1
     while place:
+        # Letters as spreadsheets count columns: Z is followed by AA.
         place, rest = divmod(place - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters

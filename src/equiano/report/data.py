@@ -12,6 +12,7 @@ from equiano.report.parts import stem_of
 from equiano.tables.write import CellValue, Sheet, write_table, write_workbook
 from equiano.words import say
 
+# What `words.number` writes in both languages: a true minus, a no-break space or comma between thousands.
 _NUMBER = re.compile(r"[-−]?\d[\d,\u00a0]*(?:[.,]\d+)?")
 _PERCENT = re.compile(r"(.*?)\u00a0?%")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Align = Literal["left", "right"]
+# No http: the page is read where somebody may listen in; nothing else than these, as the class below says.
 _LEADS = re.compile(r"#\S+|https://\S+|mailto:\S+|tel:\S+")
 
 

@@ -27,6 +27,7 @@ def _runs(part: Part, text: PageText) -> Markup:
 def _picture(chart: Chart, narrow: bool = False, place: str = "") -> Markup:
     # Charts are made by this package alone; every text in them was escaped there.
     svg, id = (chart.narrow, f"{chart.id}-narrow") if narrow else (chart.svg, chart.id)
+    # The id has a place in front, as one picture may stand on the first page and in its chapter.
     return Markup(with_alternative(svg, f"{place}{id}", chart.title, chart.description))
 
 

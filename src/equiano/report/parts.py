@@ -9,6 +9,7 @@ from typing import Literal
 from equiano.report.document import Document, Link, PageFinding, PageText, Section
 
 Name = Literal["report", "brief", "annex"]
+# The report first: the others lead to it.
 NAMES: tuple[Name, ...] = ("report", "brief", "annex")
 
 

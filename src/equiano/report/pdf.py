@@ -21,6 +21,7 @@ from equiano.report.pdf_content import content_of
 @cache
 def _displayable() -> frozenset[str]:
     source = resources.files("equiano.draw") / "assets" / "characters.txt"
+    # Blanks and the soft hyphen have no outline to look for in the font, and are set without one.
     return frozenset(source.read_text(encoding="utf-8")) | {" ", "\n", "\u00a0", "\u202f", "\u00ad"}
 
 

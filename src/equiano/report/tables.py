@@ -46,6 +46,7 @@ def flags(context: Context, table: ReleasedTable, *, notes: tuple[PageText, ...]
         PageColumn(
             _flag_heading(context, table, i),
             "left" if table.columns[i].kind == "dimension" else "right",
+            # Wider than in other tables, as names of flags are sentences; by eye.
             2.4 if table.columns[i].kind == "dimension" else 1.0,
         )
         for i in kept

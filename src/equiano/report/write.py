@@ -12,7 +12,9 @@ from equiano.report.document import Document
 from equiano.report.parts import NAMES, Name, Part, stem_of
 from equiano.words import using
 
+# Each in its own language, as the reader who looks for it knows it.
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+# Beside the report, not in it: the files are read by programs and would hide the two that people open.
 FOLDER = "data"
 
 

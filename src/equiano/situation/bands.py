@@ -68,6 +68,7 @@ def years_of(quantity: Quantity) -> float | None:
     if period is None:
         return None
     (first, first_month), (last, last_month) = period
+    # Both ends belong to it: January to December is a year.
     return last - first + (last_month - first_month + 1) / 12
 
 

@@ -73,6 +73,7 @@ class Matching:
     def best(self) -> Bools:
         """Corridors that each path fits best, by fit, then by stops on record; shape (paths, corridors)."""
         counts = (self.fit >= ENDS_ONLY) & ~self.other_way
+        # A thousand is above any number of stops, so that fit decides before stops do.
         rank = np.where(counts, self.fit * 1000 + self.stops, 0)
         return np.asarray((rank == rank.max(axis=1, keepdims=True, initial=0)) & (rank > 0))
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+# Below every code, so that it sorts first.
 UNKNOWN = -1
 TRANSITS = 4  # that have a column in the case table; more stand in its column `journeys`
 LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")

@@ -145,6 +145,7 @@ def distance_of(before: ArrayLike, after: ArrayLike) -> float:
     first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if not first.sum() or not second.sum():
         return 0.0
+    # Half, as what one category loses another gains.
     return float(0.5 * np.abs(first / first.sum() - second / second.sum()).sum())
 
 
@@ -215,6 +216,8 @@ class _Series:
     def p(self, seen: ArrayLike, drawn: Floats) -> Floats:
         """P-value of statistics against drawn ones, whose first axis is the series."""
         higher = (drawn >= np.asarray(seen) - 1e-12).sum(axis=0)
+        # The series itself is one of the possible draws, so no p-value is zero (Davison and Hinkley 1997, ch.
+        # 4.2).
         return np.asarray((1 + higher) / (len(drawn) + 1))
 
     def is_trend(self) -> bool:
@@ -228,6 +231,7 @@ class _Series:
             shares = spread.scaled(counts, self.weight)
             along, whole = spread.sums_of_squares(shares, self.weight, np.vstack([partial, trend]))
             squares = along.sum(-1)
+            # Not zero, where a series is explained without rest.
             rest = np.maximum(whole - squares[..., -1], 1e-12)
             return np.asarray((squares[..., :-1] / rest[..., None]).max(-1))
 
@@ -460,6 +464,7 @@ def _breaks_of(
     """The break of the whole series and those of its parts, in order of time (binary segmentation)."""
     if whole.answer != "shift":
         return []
+    # Halved at each depth: the sum over all depths stays below the level.
     breaks, level = [whole.point], policy.level / 2
     segments = [(0, whole.first), (whole.first, len(table))]
     while segments:

@@ -390,6 +390,7 @@ def _per_100000(court: JusticeFigure, figure: Figure, durations: tuple[float, fl
     if least is None or most is None or years is None:
         return _Ratio(None, None, "period")
     each = band(court.quantity).scaled(1 / years)
+    # An open upper end can hide any number of persons: the rate has no lower end then.
     low = 0.0 if math.isinf(most.high) or most.high == 0 else each.low / most.high * 100_000
     high = finite(each.high / least.low * 100_000) if least.low else None
     return _Ratio(low, high)

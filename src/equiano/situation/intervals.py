@@ -35,6 +35,7 @@ def count_interval(count: ArrayLike, level: float = 0.95, effect: float = 1.0) -
     """
     counts = np.asarray(count, dtype=np.float64) / effect
     tail = (1 - level) / 2
+    # 1e-300 only keeps a shape of zero from scipy: there the end is known, here and below.
     low = np.where(counts > 0, gammaincinv(np.maximum(counts, 1e-300), tail), 0.0)
     return low * effect, gammaincinv(counts + 1, 1 - tail) * effect
 

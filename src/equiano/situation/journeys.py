@@ -263,6 +263,7 @@ def read_journeys(
     )
 
 
+# Names that tables of flows give their counts, the plainest first.
 _COUNT_COLUMNS = ("count", "cases", "victims")
 
 

@@ -21,6 +21,7 @@ from equiano.schema.table import column_of, load_table
 from equiano.vocab import load
 from equiano.words import say
 
+# Groups in which a case may have several answers; each has its own base.
 FLAG_GROUPS = ("form", "sector", "means", "recruiter")
 PERPETRATOR_FLAGS = ("perpetrator_exploiter", "perpetrator_recruiter_broker", "perpetrator_transaction")
 # What "recorded" means for each subject: any of these columns is filled.
@@ -38,6 +39,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "duration": ("trafficked_months_band",),
     "status": ("status",),
 }
+# CTDC's bands (codebook of 2024), so that files of its members and ours stand beside each other.
 _AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
 
 

@@ -13,6 +13,7 @@ import narwhals as nw
 
 RECORDED = "recorded"  # the cube's name, and its category: year, agency and lag joined by _SIGN
 LAGS = ("0", "1", "2+")  # whole years from the first dated event to registration
+# ASCII's unit separator: no code, name or number of a case holds it.
 _SIGN = "\x1f"
 
 

@@ -25,6 +25,7 @@ from equiano.vocab import load
 from equiano.vocab.load import read_yaml
 
 SEVERAL, MIXED, OTHER, UNKNOWN = "several", "mixed", "other", "unknown"
+# The questionnaires ask for two sexes; others stand under lines of their own (returns.yaml).
 _SEX = {"gender.female": "female", "gender.male": "male"}
 _GROUPS = {
     ("female", False): "women",

@@ -26,6 +26,7 @@ from equiano.tables.whole import WholeTable, read_whole
 from equiano.vocab.find import fold
 from equiano.words import say
 
+# As SDG indicator 16.2.2 and health statistics count rates.
 PER = 100_000
 
 
@@ -41,6 +42,7 @@ def _condition(rule: CaseFilter) -> nw.Expr:
     if rule.age_to is not None:
         inside = age <= rule.age_to
         # A record that says only "under 18" is inside a group that holds all children.
+        # 17 is the last year of childhood by the Palermo Protocol.
         whole_childhood = (rule.age_from or 0) == 0 and rule.age_to >= 17
         parts.append((inside | (age.is_null() & nw.col("is_child"))) if whole_childhood else inside)
     return nw.all_horizontal(*parts, ignore_nulls=False)
@@ -223,6 +225,7 @@ def _outliers(values: NDArray[np.float64]) -> list[int]:
     """Places of the values of one part that lie far from the others."""
     order = np.argsort(values)
     spread = np.ptp(values)
+    # Of two values neither is the odd one.
     if len(values) < 3 or spread == 0:
         return []
     low, high = values[order[1]], values[order[-2]]
@@ -312,6 +315,7 @@ def vulnerability_index(
     spread = np.ptp(turned, axis=0)
     scaled = (turned - turned.min(axis=0)) / np.where(spread > 0, spread, 1)
     rng = np.random.default_rng(options.seed)
+    # A weight of zero has no Dirichlet law; 1e-9 leaves it at zero in every digit shown.
     drawn = rng.dirichlet(np.maximum(base, 1e-9) * _CONCENTRATION * len(parts), size=options.draws)
     ranks, stated = _ranks(drawn @ scaled.T), _ranks(scaled @ base)
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
@@ -321,6 +325,7 @@ def vulnerability_index(
     left_out = base * (1 - np.eye(len(parts)))
     sums = left_out.sum(axis=1, keepdims=True)
     without = _ranks((left_out / np.where(sums > 0, sums, 1)) @ scaled.T).T
+    # A quarter, at least one area: a list as long as a programme can begin with. Chosen.
     top = np.mean(ranks <= max(1, len(areas) // 4), axis=0)
     return VulnerabilityIndex(
         tuple(areas), tuple(parts), base, scaled, scaled @ base, stated,

@@ -57,6 +57,7 @@ class Audit:
         return (
             self.least_mu <= self.claimed_mu
             and self.least_epsilon <= self.claimed_epsilon
+            # Three errors: of a thousand audits of a claim that holds about one is called broken.
             and self.mu <= self.claimed_mu + 3 * self.error
         )
 
@@ -69,7 +70,9 @@ def epsilon_of(mu: float, delta: float) -> float:
     def delta_at(epsilon: float) -> float:
         return float(ndtr(mu / 2 - epsilon / mu) - exp(epsilon + float(log_ndtr(-mu / 2 - epsilon / mu))))
 
+    # At ten standard deviations delta is below 1e-23, under every delta that is claimed.
     low, high = 0.0, mu * mu / 2 + 10 * mu
+    # Sixty halvings exhaust a double's 53 bits.
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if delta_at(middle) > delta else (low, middle)
@@ -124,6 +127,7 @@ def neighbours(codes: Codes, size: int, rng: np.random.Generator) -> tuple[Codes
     most as many filled as 95 in 100 have, and the target is the rarest of those that have as many.
     """
     filled = (codes > 0).sum(axis=1)
+    # 95 as the docstring says: past it the cap would hide the target, and the attack look weaker than it is.
     most = np.quantile(filled, 0.95, method="lower")
     fitting = codes[filled <= most]
     shares = [np.bincount(column) / len(column) for column in fitting.T]
@@ -232,4 +236,5 @@ def person_by_difference(
     change = [two - one for one, two in zip(first.counts, second.counts, strict=True)]
     one, two, three = (1 / (a**2 + b**2) for a, b in zip(first.scales, second.scales, strict=True))
     target = Target((change[0], change[1], change[2]), (one, two, three))
+    # Twenty passes: more than records need (`synthetic._SWEEPS`), as one row is cheap.
     return np.asarray(fit(common, first.layout, target, 20, rng)[0])

@@ -80,9 +80,12 @@ def singling_out(
     columns = released.shape[1]
     hits = np.zeros(2)
     tried = 0
+    # Most combinations stand more than once; twenty attempts for each guess end the search where none is
+    # unique.
     for _ in range(tries * 20):
         if tried == tries:
             break
+        # Three to eight columns: what somebody may know of a person; more are unique in the release anyway.
         chosen = rng.choice(columns, min(int(rng.integers(3, 9)), columns), replace=False)
         guess = released[rng.integers(len(released))][chosen]
         if (released[:, chosen] == guess).all(axis=1).sum() != 1:

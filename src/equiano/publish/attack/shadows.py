@@ -35,6 +35,8 @@ def membership(
         sample = others[rng.choice(len(others), size - inside, replace=False)]
         data = np.vstack([sample, target[None, :]]) if inside else sample
         agreement = (publish(data, rng) == target).mean(axis=1)
+        # A column less in common weighs less by exp(20 / columns): near copies count, the crowd does not.
+        # Chosen, not measured.
         scores[inside].append(float(agreement.max() + np.exp(20 * (agreement - 1)).sum()))
     without, within = np.array(scores[0]), np.array(scores[1])
     above = (within[:, None] > without[None, :]).mean() + 0.5 * (within[:, None] == without[None, :]).mean()
@@ -56,4 +58,5 @@ def most_area(claimed: Guarantee, shadows: int) -> tuple[float, float]:
 def _outlier(population: Codes, rng: np.random.Generator) -> int:
     shares = [np.bincount(column, minlength=column.max() + 1) / len(column) for column in population.T]
     rarity = sum(-np.log(share[column]) for share, column in zip(shares, population.T, strict=True))
+    # Ties are broken at random, else the first of equal records were always the target.
     return int(np.argmax(rarity + rng.random(len(population)) * 1e-9))

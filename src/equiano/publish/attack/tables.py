@@ -100,6 +100,7 @@ def order_of_hidden(
     """
     right = pairs = 0
     for _ in range(tries):
+        # All different, so that every pair has an order.
         small = rng.choice(np.arange(1, minimum), min(6, minimum - 1), replace=False)
         truth = {str(n): int(c) for n, c in enumerate(rng.permutation([*small, 44, 62, 91]))}
         dimension = Dimension("a", _TITLE, tuple(truth), by_size=True)
@@ -180,6 +181,7 @@ def attributes_by_difference(
                 alone = sum(values == {int(people[target, a])} for a, values in enumerate(moved))
         certain += alone
         for attribute, size in enumerate(sizes):
+            # Half a person more for each value (Jeffreys), so that one nobody has is possible.
             prior = np.log(np.bincount(base[:, attribute], minlength=size) + 0.5)
             truth = people[target, attribute]
             right += int(

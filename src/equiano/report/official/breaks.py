@@ -8,6 +8,7 @@ from equiano.report.official.finding import OfficialFinding
 from equiano.report.official.paragraph import Paragraph
 from equiano.words import number, say
 
+# The two that readers compare from year to year; the others are smaller, and triple by chance. Chosen.
 _BREAKS = ("victims_detected", "offences")
 
 

@@ -9,6 +9,7 @@ from equiano.report.official.finding import OfficialFinding
 from equiano.report.official.paragraph import Paragraph
 from equiano.words import say
 
+# In the order of the proceedings, never divided by one another: bodies count different cases.
 _COURTS: Mapping[str, Callable[[str, str], str]] = {
     "formal_contact": lambda count, year: say("in formal contact {count} ({year})", count=count, year=year),
     "prosecuted": lambda count, year: say("prosecuted {count} ({year})", count=count, year=year),

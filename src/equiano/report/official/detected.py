@@ -66,6 +66,7 @@ def _list(values: Mapping[str, CountEnds], parts: Mapping[str, SayCount]) -> str
     shown = [
         (name, value)
         for place, (name, value) in enumerate((name, values[name]) for name in parts if name in values)
+        # The first two are the sexes or age groups that every reader looks for, even where they may be none.
         if value[0] or place < 2
     ]
     return ", ".join(parts[name](counted(*value)) for name, value in shown)
@@ -79,6 +80,7 @@ def _age(entry: OfficialFinding, country: str, lang: str) -> str:
     return say("By age: {parts}.", parts=_list(entry.values, _AGES))
 
 
+# By the id of `situation.official.findings`; what is not broken down is said, as silence would read as none.
 SENTENCES: Mapping[str, TellFinding] = {
     "detected": _detected,
     "no_total": _no_total,

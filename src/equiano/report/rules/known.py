@@ -9,6 +9,7 @@ from __future__ import annotations
 from equiano.report.rules import change, leading, pack, part, place, recorded, shift, size, standing
 from equiano.report.rules.rule import PageRule
 
+# What findings.yaml may name: `read_book` refuses any other.
 RULES: dict[str, PageRule] = {
     rule.name: rule
     for rule in (

@@ -9,6 +9,7 @@ from equiano.report.rules.rule import FindingEntry, Found, PageRule, lower, tabl
 from equiano.report.tables import position
 
 _SUBJECTS_NAMED = 4  # more in one sentence, and the page passes its number of words
+# Groups of flags whose table is not called as the subject: the subject counts any answer in the group.
 _TABLES_OF_SUBJECTS = ("form", "sector", "means", "recruiter")
 
 

@@ -51,4 +51,5 @@ def _row(context: Context, fact: Fact) -> PageRow:
     )
 
 
+# In the annex alone: the report quotes single facts and links to them here.
 CHAPTER = Chapter("facts", build, annexed=frozenset({"facts"}))

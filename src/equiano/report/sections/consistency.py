@@ -162,6 +162,7 @@ def _log_chart(
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
 
     def tick(value: float) -> str:
+        # Two digits below one: the axis is logarithmic and goes down to hundredths.
         return number(value, 0 if value >= 1 else 2)
 
     picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)

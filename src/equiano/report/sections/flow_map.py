@@ -32,6 +32,7 @@ def flow_map(context: Context) -> Chart | None:
                 found.append(((code, home) if side == "from" else (home, code), size))
     if not found or made is None:
         return None
+    # Width by count, not by its root: it is the width that is compared on a line.
     widest = max(size for _, size in found)
     arrows = [Arrow("", "", (leg,), max(_THINNEST, _WIDEST * size / widest)) for leg, size in found]
     wide, narrow = maps_of(arrows, located(context, sorted({code for leg, _ in found for code in leg})))

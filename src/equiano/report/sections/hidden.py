@@ -13,6 +13,7 @@ from equiano.report.sections.hidden_curve import curve_chart
 from equiano.report.tables import released
 from equiano.words import number
 
+# As `pipeline.hidden_tables` names them; the name behind it is the file of the lists.
 PREFIX = "hidden:"
 
 
@@ -60,6 +61,7 @@ def _chart(context: Context, table: ReleasedTable, name: str) -> Chart:
             text += f" ({context.number(sizes[1])}–{context.number(sizes[2])})"
         lines.append(Range(labels[str(method)][context.lang], *sizes, text))
     said = "; ".join(f"{line.label}: {line.text}" for line in lines)
+    # Logarithmic, as estimates of one table may differ by powers of ten.
     svg = ranges(lines, lambda value: number(value, 0), context.say("hidden_axis"), log=True)
     return Chart(
         f"chart-hidden-{name}",

@@ -9,6 +9,7 @@ from equiano.report.document import Chart
 from equiano.report.tables import released
 from equiano.words import pointed, say
 
+# As `pipeline.hidden_tables` names them.
 PREFIX = "hidden-curve:"
 _WIDE, _NARROW = (520, 280), (270, 240)  # pixels of the plot on a page and on a telephone
 

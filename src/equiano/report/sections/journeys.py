@@ -123,6 +123,7 @@ def _role_chart(context: Context, place: str, table: ReleasedTable) -> Chart:
     )
 
 
+# An interval beside a complete count would claim a chance that nobody drew (`situation.intervals`).
 def _counts(context: Context, rows: Sequence[tuple[str, dict[str, Value]]]) -> str:
     """Counts of all that there is: no interval to draw."""
     return bars([Bar(name, size_of(row["count"]), measure(context, row["count"])) for name, row in rows])

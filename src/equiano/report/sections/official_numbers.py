@@ -204,6 +204,7 @@ def _stacked(year: str, cells: Sequence[FigureCell], totals: Mapping[str, Figure
     # Parts are stacked only where they make up the total: elsewhere the column would be of another height.
     if any(cell.state == "holds" for cell in cells) and whole.low is not None:
         known = [cell.low or 0 for cell in cells]
+        # The last part is "unknown": the persons are kept under the part that says something of them.
         if sum(known) > (whole.high or 0):  # the same persons stand under two parts
             known[-1] = 0
         return Bar(int(year), whole.low, max(whole.low, whole.high or 0), text, parts=tuple(known))

@@ -94,6 +94,7 @@ def _matrix(
         f"chart-{id}",
         title,
         say("Countries against years. {values}.", values=said),
+        # Sixty pixels more than panels: names of countries stand before the years. By eye.
         by_year(lines, years, width=WIDE + 60),
         data,
         beside=False,
@@ -132,6 +133,7 @@ def foreigners(context: Context) -> Section | None:
         return None
     series = series_of(table)
     own = code_of(context)
+    # Alpha-3 codes have three letters; other lines are groups of countries and what is not known.
     countries = [code for code in series if code != own and len(code) == 3 and code in load()]
     rest = [code for code in series if code not in countries and code != own]
     order = [*([own] if own in series else []), *countries[:_TOP], *rest]

@@ -36,6 +36,7 @@ def build(context: Context) -> Section | None:
 def _who_is_counted(context: Context) -> Iterator[PageTable]:
     """Who is counted, and possible victims apart, where there is anybody but actual victims."""
     standing = context.readable("standing")
+    # One line alone would say what the number of records says.
     if standing is None or len(standing.rows) < 2:
         return
     for name in ("standing", "possible:gender_child", "possible:year"):

@@ -45,6 +45,7 @@ def rates_section(context: Context) -> Section | None:
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
 
     def tick(value: float) -> str:
+        # As on the axes of `consistency`.
         return number(value, 0 if value >= 1 else 2)
 
     picture = ranges(bars, tick, context.say("rates_axis"), log=True)

@@ -94,4 +94,5 @@ def _case_data(context: Context, format: str) -> tuple[PageText, ...]:
     return (str(source["title"]), str(terms), address(source.get("url")))
 
 
+# After all that refers to them.
 CHAPTER = Chapter("sources", build, annexed=frozenset({"sources"}))

@@ -17,6 +17,7 @@ from equiano.situation.official.parts import Breakdown, State
 from equiano.situation.official.table import VICTIMS, CountryFigures
 
 _LARGEST = 5  # countries named in one sentence: a reader keeps no more; the table has all
+# Without offences: they are acts, and the others persons.
 _COURTS = ("formal_contact", "prosecuted", "convicted")
 _NOT_GIVEN = (State.NONE, State.NOT_BROKEN_DOWN)
 

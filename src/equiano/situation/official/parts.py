@@ -9,6 +9,7 @@ from enum import StrEnum
 from equiano.situation.official.cells import MISSING, Cell, Mark, Range, sum_of, total_of, worked_out
 from equiano.situation.official.table import VICTIMS, CountryFigures, span
 
+# In the order of UNODC's table, what says least last.
 SEXES = ("female", "male", "other", "unknown")
 AGES = ("adult", "child", "unknown")
 FORMS = ("form.sexual_exploitation", "form.forced_labour", "form.other")
