@@ -200,7 +200,8 @@ def _meaning(text: str) -> str | None:
             node.keywords = [keyword for keyword in node.keywords if keyword.arg != "strict"]
         if isinstance(node, ast.arguments):
             node.args, node.posonlyargs = [*node.posonlyargs, *node.args, *node.kwonlyargs], []
-            node.kwonlyargs = []
+            node.defaults = [one for one in (*node.defaults, *node.kw_defaults) if one is not None]
+            node.kwonlyargs, node.kw_defaults = [], []
         # `frozen`, `cache` and the like guard against misuse or save time; no answer hangs on them.
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []

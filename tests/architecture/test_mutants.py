@@ -109,3 +109,14 @@ def test_python_is_mutated_but_not_its_annotations_docstrings_and_decorators(tmp
     assert after(found, "ReplaceOrWithAnd") == {"return x if x is None and x < 18 else 3"}
     assert not after(found, "ReplaceBinaryOperator_BitOr_BitAnd")
     assert {one.line for one in found} == {6}
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("cosmic_ray") is None, reason="the extra `mutation` is not installed"
+)
+def test_a_star_between_parameters_is_no_product(tmp_path: Path) -> None:
+    found = made(tmp_path, "a.py", "def f(a: int, *, b: int, c: int = 3) -> int:\n    return a * b\n")
+    assert {one.line for one in found if "Mul" in one.operator} == {2}
+    assert after(found, "NumberReplacer") == {
+        f"def f(a: int, *, b: int, c: int = {n}) -> int:" for n in (2, 4)
+    }

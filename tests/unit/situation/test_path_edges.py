@@ -183,7 +183,7 @@ def test_how_the_column_of_counts_may_be_called(tmp_path: Path, name: str) -> No
         ("Nowhere,DEU,5,2020", "origin"), ("RUS,Nowhere,5,2020", "destination"), ("RUS,DEU,-5,2020", "count"),
         ("RUS,DEU,many,2020", "count"), ("RUS,DEU,5.5,2020", "count"), ("RUS,DEU,5,1899", "year"),
         ("RUS,DEU,5,2100", "year"),
-        ("RUS,DEU,5,20", "year"),
+        ("RUS,DEU,5,20", "year"), ("stateless,DEU,5,2020", "origin"), ("RUS,XXA,5,2020", "destination"),
     ],
 )  # fmt: skip
 def test_a_faulty_row_of_flows_is_named(tmp_path: Path, row: str, field: str) -> None:
