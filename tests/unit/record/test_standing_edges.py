@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from equiano.errors import BadInputError
-from equiano.record.standing import STANDINGS, standing
+from equiano.record.standing import STANDINGS, Standings, standing
 from equiano.record.standing_words import consent_of, status_of
 from equiano.record.values import DoubtError, NotAValueError
 
@@ -137,3 +137,44 @@ def test_the_statuses_and_formats_are_these() -> None:
     assert WORDS["formats_of_identified_victims"] == [
         "ctdc_2017", "ctdc_2020", "ctdc_2021", "ctdc_2024", "ctdc_2025", "ctdc_vp",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((f"{word} victim", NOT) for word in ("not a", "not", "no", "non")),
+        *((text, NOT) for text in ("non-victim", "not a VOT", "no trafficking", "not trafficking")),
+        *((f"{how} {kind} grounds", code)
+          for how, kind, code in (("negative", "conclusive", NOT), ("negative", "reasonable", NOT),
+                                  ("positive", "conclusive", ACTUAL), ("positive", "reasonable", POSSIBLE))),
+        *((word, POSSIBLE) for word in ("possible", "potential", "presumed", "suspected")),
+        *((f"{word} victim", POSSIBLE)
+          for word in ("possible", "potential", "presumed", "suspected", "alleged")),
+        *((f"{word} victim", ACTUAL) for word in ("identified", "confirmed", "recognised", "verified")),
+        *((f"{word} пострадавш{end}", POSSIBLE)
+          for word, end in (("возможная", "ая"), ("возможный", "ий"),
+                            ("предполагаемая", "ая"), ("предполагаемый", "ий"))),
+        *((f"признан{end} {whom}", ACTUAL)
+          for end, whom in (("", "жертвой"), ("а", "жертвой"), ("", "пострадавшим"), ("а", "пострадавшей"),
+                            ("", "потерпевшим"), ("а", "потерпевшей"))),
+        *((f"не признан{end} {whom}", NOT)
+          for end, whom in (("", "жертвой"), ("а", "жертвой"), ("", "пострадавшим"), ("а", "пострадавшей"),
+                            ("", "потерпевшим"), ("а", "потерпевшей"))),
+    ],
+)  # fmt: skip
+def test_the_usual_forms_of_each_status_are_all_known(text: str, code: str) -> None:
+    """Of both genders, and of both kinds of grounds: a form that is missing would lose a decision."""
+    assert status_of(text) == code
+
+
+@pytest.mark.parametrize("verb", ["given", "obtained", "granted", "signed"])
+def test_a_consent_by_its_verb_alone_or_with_the_noun(verb: str) -> None:
+    assert consent_of(verb) is consent_of(f"consent {verb}") is True
+
+
+def test_where_nobody_was_counted_nobody_is_said() -> None:
+    assert set(Standings().as_dict().values()) == {0}
+    assert len(Standings(actual=3, possible=1).sentences()) == 1
+    for field in ("not_victim", "no_consent", "without_status", "repeated"):
+        first, said = Standings(actual=3, **{field: 7}).sentences()
+        assert first.startswith("3 actual victims") and said.startswith("7 "), field
