@@ -62,11 +62,15 @@ lock:  ## Write the locks anew after a change of pyproject.toml
 	$(LOCK) --extra all -c constraints.txt -o requirements.txt
 	$(LOCK) --extra analyse --extra spark --group spec -o requirements-spark.txt
 
-sbom: $(VENV)/.core  ## What the package is made of (CycloneDX): out/sbom.json, of `equiano[all]` as locked
-	$(PYTHON) -m venv .venv-sbom
-	.venv-sbom/bin/python -m pip --quiet --disable-pip-version-check install cyclonedx-bom
+# Of an environment of its own that holds nothing but the locked packages, so that licences and who needs whom are read there.
+sbom:  ## What a release is made of (CycloneDX, with licences): out/sbom.json, of `equiano[all]` as locked
+	rm -rf .venv-release
+	$(PYTHON) -m venv .venv-sbom && $(PYTHON) -m venv --without-pip .venv-release
+	.venv-sbom/bin/python -m pip --quiet --disable-pip-version-check install --upgrade pip cyclonedx-bom
+	.venv-sbom/bin/python -m pip --quiet --python .venv-release/bin/python install --require-hashes -r requirements.txt
+	.venv-sbom/bin/python -m pip --quiet --python .venv-release/bin/python install --no-deps --no-build-isolation -e .
 	mkdir -p out
-	.venv-sbom/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+	.venv-sbom/bin/cyclonedx-py environment .venv-release --pyproject pyproject.toml --output-reproducible \
 		--of JSON -o out/sbom.json
 
 format: $(VENV)/.dev  ## Format the code and refresh the generated pages
@@ -88,4 +92,4 @@ fuzz: $(VENV)/.dev  ## Change files at random until a reader breaks, MINUTES=30 
 	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),30)
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) .venv-spark .venv-lock .venv-sbom out
+	rm -rf $(VENV) .venv-spark .venv-lock .venv-sbom .venv-release out
