@@ -107,7 +107,7 @@ def home() -> Path:
     """Folder of this person's keys and ledger: the setting `home`, else the platform's own place."""
     if chosen := get("home"):
         return Path(chosen)
-    from platformdirs import user_data_path
+    from platformdirs import user_data_path  # noqa: PLC0415 - most commands ask for no folder
 
     found = user_data_path("equiano", appauthor=False)
     if not found.is_absolute():  # nobody knows the user's folder: no HOME, and the system has no such user

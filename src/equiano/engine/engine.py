@@ -50,7 +50,7 @@ def _threads(text: str) -> int:
     return int(text) or (os.cpu_count() or 1)
 
 
-def _set_memory_limit(connection: Any, text: str) -> None:
+def _set_memory_limit(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     import duckdb
 
     try:
@@ -64,6 +64,7 @@ _SMALL_ROW_GROUP = 20_480
 
 
 Work = Callable[[int], Mapping[str, int]]
+Session = Any  # PySpark, Connect and their builders: their types share no base, and PySpark may be absent
 
 
 class Engine(ABC):
@@ -236,7 +237,7 @@ class DuckDBEngine(Engine):
         self._closing.close()
 
 
-def _connect(address: str) -> Any:
+def _connect(address: str) -> Session:
     """A Spark Connect session.
 
     PySpark takes a program without a main file (`python -c`, a pytest-xdist worker) for its own doctests and
@@ -302,12 +303,11 @@ def _starting(name: str) -> Iterator[None]:
 
 
 _SPARK_CONNECT_PORT = 15002  # Spark's own default
-_PATIENCE = (
-    10.0  # seconds for a server to answer the first knock; the client itself would try for many minutes
-)
+# Seconds for a server to answer the first knock: the client itself would try for many minutes. Chosen.
+_PATIENCE = 10.0
 
 
-def _spark_session(builder: Any) -> Any:
+def _spark_session(builder: Session) -> Session:
     """A session on the cluster of the setting `spark_remote`, else on this machine."""
     if not (remote := setting("spark_remote")):
         return _local_session(builder)
@@ -316,11 +316,10 @@ def _spark_session(builder: Any) -> Any:
         return _connect(remote)
 
 
-def _local_session(builder: Any) -> Any:
+def _local_session(builder: Session) -> Session:
     """Spark on this machine: it listens to nobody else and keeps quiet unless someone watches."""
-    os.environ.setdefault(
-        "PYSPARK_PYTHON", sys.executable
-    )  # else workers take the first `python3` of the path
+    # Else workers take the first `python3` of the path, which may lack everything.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     threads = _threads(setting("threads"))
     options = {
         "spark.driver.memory": f"{_megabytes(setting('memory_limit'))}m",
@@ -362,7 +361,7 @@ class SparkEngine(Engine):
             self.close()
             raise
 
-    def _embedded_sail(self) -> Any:
+    def _embedded_sail(self) -> Session:
         try:
             from pysail.spark import SparkConnectServer
         except ImportError as error:

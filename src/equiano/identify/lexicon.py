@@ -101,7 +101,7 @@ class Lexicon:
 
 
 def _russian() -> Callable[[str], tuple[str, ...]]:
-    import pymorphy3  # its dictionary takes 0.1 s, and English needs none of it
+    import pymorphy3  # noqa: PLC0415 - its dictionary takes 0.1 s, and English needs none of it
 
     analyzer = pymorphy3.MorphAnalyzer()
 
@@ -134,7 +134,7 @@ def _russian() -> Callable[[str], tuple[str, ...]]:
 
 
 def _english() -> Callable[[str], tuple[str, ...]]:
-    import simplemma  # as above, the other way round
+    import simplemma  # noqa: PLC0415 - as above, the other way round
 
     def base(word: str) -> tuple[str, ...]:
         if word in _PRONOUNS:

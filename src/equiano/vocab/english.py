@@ -58,7 +58,7 @@ _SHORTEST_STEM = 3  # letters: "red" and "sing" have no ending
 @cache
 def _lemmatize() -> Callable[[str], str] | None:
     try:
-        import simplemma
+        import simplemma  # noqa: PLC0415 - of an extra; without it endings stand in
     except ImportError:
         return None
     return lambda word: str(simplemma.lemmatize(word, lang="en").lower())

@@ -22,7 +22,7 @@ _TERM_KEYS = {"code", "en", "ru", "source", "year", "verified", "replaced_by"}
 _REQUIRED = {"code", "en", "ru", "source", "verified"}
 
 
-def read_yaml(file: Traversable) -> Any:  # what YAML holds; each reader makes its classes of it
+def read_yaml(file: Traversable) -> Any:  # noqa: ANN401 - each reader makes its classes of it
     """Content of a YAML file, with the fast C reader where PyYAML has it.
 
     Raises:
