@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from benchmarks.mutation.mutants import Mutant, mutants_of
+from benchmarks.mutation.table import KINDS, kind_of
 
 ROOT = Path(__file__).parents[2]
 TARGETS = yaml.safe_load((ROOT / "benchmarks/mutation/targets.yaml").read_text(encoding="utf-8"))
@@ -43,6 +44,11 @@ def test_every_target_and_its_tests_exist(file: str) -> None:
         path, _, name = test.partition("::")
         assert (ROOT / path).is_file(), f"{file}: {path} was moved: name its new path in targets.yaml"
         assert f"def {name}" in (ROOT / path).read_text(encoding="utf-8"), f"{file}: {test} is gone"
+
+
+@pytest.mark.parametrize("file", TARGETS)
+def test_every_target_has_a_kind(file: str) -> None:
+    assert kind_of(file.removeprefix("src/equiano/")) in KINDS
 
 
 def test_every_file_of_rules_and_limits_is_a_target() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -9,11 +10,14 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from equiano import files
+from equiano.errors import OutputError
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
 
@@ -106,3 +110,59 @@ def test_what_a_killed_run_left_is_swept_and_what_a_living_one_uses_is_not(
     assert living.returncode == 0
     assert not list((tmp_path / "tmp").iterdir())
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"a", "b", "c"}
+
+
+def test_folders_above_are_made_too(tmp_path: Path) -> None:
+    files.make_folder(tmp_path / "a" / "b")
+    files.make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    files.write_text(tmp_path / "c" / "d" / "text", "x")
+    with files.whole_folder(tmp_path / "e" / "f" / "folder") as made:
+        (made / "in").write_text("x", encoding="utf-8")
+    assert (tmp_path / "c" / "d" / "text").read_text(encoding="utf-8") == "x"
+    assert [path.name for path in (tmp_path / "e" / "f" / "folder").iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "the disk is full"), (errno.EROFS, "nothing can be written there"),
+        (errno.EACCES, "you have no right to do so"), (errno.EPERM, "you have no right to do so"),
+        (errno.EISDIR, "a folder stands there"), (errno.EIO, "the disk or network does not answer"),
+        (errno.EAGAIN, os.strerror(errno.EAGAIN)),
+    ],
+)  # fmt: skip
+def test_why_the_system_refused(number: int, said: str) -> None:
+    assert files.reason_of(OSError(number, "its own words")) == said
+
+
+def test_an_error_without_a_number_is_no_question_of_rights() -> None:
+    assert files.reason_of(OSError()) == os.strerror(0)
+
+
+@pytest.mark.parametrize(
+    ("number", "ours"),
+    [(errno.ENOSPC, True), (errno.EFBIG, True), (errno.EROFS, True), (errno.EACCES, False),
+     (errno.ENOENT, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("whole", [files.whole_file, files.whole_folder])
+def test_what_fails_while_an_output_is_filled_is_the_output_s_only_where_there_is_no_room(
+    tmp_path: Path, whole: Callable[[Path], AbstractContextManager[Path]], number: int, ours: bool
+) -> None:
+    """Another error may be that of an input that is read meanwhile: it keeps its own name."""
+    raised = OSError(number, "x", "input.csv")
+    with pytest.raises(OutputError if ours else OSError) as caught, whole(tmp_path / "out.csv"):
+        raise raised
+    if ours:
+        assert str(caught.value).startswith("out.csv: cannot be written: ")
+    else:
+        assert caught.value is raised
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_lock_that_somebody_cleaned_away_does_not_lose_the_file(tmp_path: Path) -> None:
+    with files.whole_file(tmp_path / "a") as temporary:
+        temporary.write_text("x", encoding="utf-8")
+        for lock in tmp_path.glob(".*.lock"):
+            lock.unlink()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import product
 
 import pytest
 
+from equiano.errors import DataError
 from equiano.identify.findings import evaluate
-from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, load_rules
+from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, _load_rules, load_rules
+from equiano.identify.rules_file import rules_file
 from equiano.identify.worlds import World
 
 RULES = load_rules()
@@ -112,3 +115,32 @@ def test_a_law_adds_its_parts_and_changes_no_standard(country: str) -> None:
         plain = evaluate(RULES, World({code: True}, child=False)).findings
         with_law = evaluate(rules, World({code: True}, child=False)).findings
         assert {name: with_law[name] for name in plain} == plain
+
+
+@pytest.mark.parametrize(
+    ("first", "message"),
+    [
+        ([{"is": "yes", "when": "outcome=refer"}], "toy asks for outcome=refer: not above it"),
+        ([{"is": "yes", "when": {"any": ["fact.sold", "outcome=refer"]}}], "toy asks for outcome=refer"),
+        ([{"is": "no", "when": "fact.sold"}, {"is": "yes", "when": "outcome=refer"}], "toy asks for outcome"),
+        ([{"is": "yes", "when": "toy=yes"}], "toy asks for toy=yes: not above it"),
+    ],
+)
+def test_a_finding_asks_only_for_findings_above_it(
+    monkeypatch: pytest.MonkeyPatch, first: list[object], message: str
+) -> None:
+    """Findings are reckoned from above: one that asks for a later one would be judged without it."""
+    content = deepcopy(rules_file())
+    toy = {"name": "toy", "first": first, "otherwise": "no"}
+    monkeypatch.setattr("equiano.identify.rules.rules_file", lambda: content)
+    content["findings"].append(toy)  # type: ignore[arg-type]
+    if "toy" not in message.split("for ")[1]:
+        load_fresh()  # below all others it may
+    content["findings"].insert(0, content["findings"].pop())
+    with pytest.raises(DataError, match=message):
+        load_fresh()
+
+
+def load_fresh() -> None:
+    """The rules, not those of an earlier call."""
+    _load_rules.__wrapped__(None, "")
