@@ -18,6 +18,7 @@ app = typer.Typer(
     cls=LazyRoot,
     help="Recognise, assist, count: open software against human trafficking.",
     no_args_is_help=True,
+    # Rich's tracebacks print local variables, which may hold a case.
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
@@ -48,6 +49,7 @@ def command_line() -> object:
     speak(command)
     speak_of_parts()
     guard(command)
+    # Not standalone: Click would print its own messages and end the process before the boundary.
     return command.main(standalone_mode=False)
 
 

@@ -90,6 +90,7 @@ def _expanded(name: str, hint: object, default: object) -> Iterator[inspect.Para
     elif is_dataclass(inner) and isinstance(inner, type):
         yield from parameters_of(inner)
     else:
+        # Keyword only, so that fields without a default may follow those with one.
         yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 
@@ -105,6 +106,7 @@ def _of_stage(kind: type, flags: Flags) -> Iterator[inspect.Parameter]:
 def _typed(field: Field[object]) -> object:
     if str(field.type) in _TYPED:
         return _TYPED[str(field.type)]
+    # A fault of the program, told when help is made: a test makes the help of every command.
     raise TypeError(f"{field.name}: how {field.type} is typed must be said by a Flag")
 
 

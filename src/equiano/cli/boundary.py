@@ -25,6 +25,7 @@ from equiano.settings import get as setting
 from equiano.words import say
 
 FAULT = EquianoError.exit_code  # of the program itself; also of data that it ships
+# Taken out of the arguments here, as an error may arise before Typer has read any.
 DEBUG = "--debug"
 # Packages whose errors mean that the engine failed, by name: importing them to compare classes would cost
 # every command their load.

@@ -100,6 +100,7 @@ def check_pack(asked: CountryCheckCommand) -> None:
     language = _language(asked.lang)
     folder = folder_of(asked.code) if asked.path is None else _folder(asked.code.lower(), asked.path)
     pack, faults = read_pack(folder)
+    # A copied pack keeps its id: then all would be said of the wrong country.
     if pack is not None and pack.id != asked.code.lower():
         faults.append(
             Fault(
@@ -110,6 +111,8 @@ def check_pack(asked: CountryCheckCommand) -> None:
     law, law_faults = _check_law(asked.code.lower(), folder, pack)
     faults += law_faults
     if pack is not None:
+        # After the cross-check: a review of a pack whose references lead nowhere would only repeat its
+        # faults.
         faults += review(pack, _material(folder, asked.source or [], faults))
     if asked.as_json:
         _print_check(pack, law, faults, asked.code.lower())
@@ -148,6 +151,7 @@ def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Mat
 def _text(path: Path) -> str:
     """Text of a source, UTF-8."""
     try:
+        # Notepad puts a mark at the head of UTF-8, which would stick to the first word.
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise BadInputError(say("{name}: no such file. Check the path.", name=path.name)) from None
@@ -192,6 +196,7 @@ def _check_law(code: str, folder: Traversable, pack: CountryPack | None) -> tupl
 
 
 def _folder(code: str, path: Path) -> Path:
+    # The pack's own folder, or the folder of packs that EQUIANO_PACKS names: people give either.
     for folder in (path, path / code):
         if (folder / "pack.yaml").is_file():
             return folder
@@ -224,6 +229,7 @@ def _print_check(pack: CountryPack | None, law: Law | None, faults: list[Fault],
         }
     )
     if faults:
+        # With `--json` the faults are the answer on stdout, so no message follows on stderr.
         raise typer.Exit(BadInputError.exit_code)
 
 

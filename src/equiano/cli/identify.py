@@ -21,6 +21,7 @@ from equiano.words import code_of, language, using
 
 def _country(country: str | None) -> str | None:
     chosen = country or setting("country")
+    # `none` in words, since an empty option takes the setting.
     return None if chosen == "none" else chosen
 
 

@@ -48,6 +48,7 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
     """
     outputs = [(name, path) for name in typed if name in OUTPUTS for path in _paths(typed[name])]
     inputs = [(name, path) for name in typed if name not in OUTPUTS for path in _paths(typed[name])]
+    # Only then: without an output the home folder need not be there.
     own = own_files() if outputs else []
     for place, (name, path) in enumerate(outputs):
         option = _typed_as(name)
@@ -73,6 +74,7 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
                         other=option,
                     )
                 )
+    # Also while it runs: what a command writes beside its output is known to the command alone.
     with keeping([path for name, path in inputs if name not in MENDED]):
         yield
 

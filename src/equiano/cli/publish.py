@@ -58,6 +58,7 @@ def _show_modes(draft: ReleaseDraft) -> None:
         shown.add_column(name)
     for mode, ways in draft.closeness.items():
         for c in ways:
+            # One digit of persons, four of shares; chosen, not measured: fewer do not tell the modes apart.
             figures = (c.way, number(c.mae, 1), number(c.tvd, 4), c.fabricated, c.sup10, c.rare)
             shown.add_row(f"{mode} *" if mode == draft.mode else mode, *map(str, figures))
     messages.print(shown)

@@ -25,11 +25,13 @@ from equiano.schema.table import load_table
 from equiano.settings import SETTINGS
 from equiano.vocab import load
 
+# A comment, so that it is in the file that somebody would edit and not on the page.
 _MADE = "<!-- Made by `python -m equiano.cli.reference`; do not edit. -->"
 
 
 def _cell(value: object) -> str:
     """Text that fits into one cell of a Markdown table."""
+    # A cell of a Markdown table ends at a bar or a line break.
     return re.sub(r"\s+", " ", str(value)).replace("|", "\\|").strip()
 
 
@@ -188,6 +190,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def _files(folder: Path) -> dict[Path, str]:
     """Every page, and the stub of the package."""
+    # Beside the package and not in docs/: type checkers look for it there.
     stub = Path(equiano.__file__).with_suffix(".pyi")
     return {**{folder / name: make() for name, make in PAGES.items()}, stub: stub_page()}
 

@@ -27,6 +27,7 @@ LEAD = (
     "`import equiano` gives these names; each is loaded when it is first used. The command line calls the "
     "same functions. Results of estimates have in common what stands under `Answer`."
 )
+# The titles of Google's style that this project uses.
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Yields|Note|Notes):$", re.MULTILINE)
 
 
@@ -91,6 +92,7 @@ def _signature(function: Callable[..., object]) -> str:
     parts = list(_parameters(found.parameters.values()))
     returned = f" -> {_annotation(found.return_annotation)}"
     short = f"({', '.join(parts)}){returned}"
+    # Characters of a line of code on the page before it scrolls; chosen by eye.
     if len(short) <= 90:
         return short
     return "(\n" + "\n".join(f"    {part}," for part in parts) + f"\n){returned}"
@@ -114,6 +116,7 @@ def _annotation(annotation: object) -> str:
 
 def _default(value: object) -> str:
     """A default as it is written; a function, whose text says nothing, as dots."""
+    # The text of a function would hold its address, which changes with every run.
     return "..." if callable(value) else repr(value)
 
 

@@ -86,6 +86,7 @@ class _InFull(ast.NodeTransformer):
         self._names = names
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
+        # A builtin only where the module has no name of its own over it.
         if node.id not in self._names and hasattr(builtins, node.id):
             return node
         return ast.parse(self._names[node.id], mode="eval").body
@@ -116,6 +117,7 @@ def _module_of(full: str) -> str:
     module = full.rpartition(".")[0]
     while True:
         try:
+            # Imported to find out: only the import tells a module from a class in it.
             importlib.import_module(module)
         except ModuleNotFoundError:
             module = module.rpartition(".")[0]

@@ -44,12 +44,14 @@ def _population(given: list[str], source: str | None) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     for text in given:
+        # Blanks and underscores go, as numbers of residents are copied with them.
         year, sign, number = text.replace(" ", "").replace("_", "").partition("=")
         if not (sign and year.isascii() and year.isdigit() and number.isascii() and number.isdigit()):
             raise UsageError(say("--population takes YEAR=NUMBER, such as 2023=146447424."))
         if int(year) in found or not int(number):
             raise UsageError(say("--population: a year stands twice, or nobody lives there."))
         found[int(year)] = int(number)
+    # A rate is as good as its denominator, so it goes out with who published that.
     if found and not (source or "").strip():
         raise UsageError(say("--population needs --population-source: who published it, and of what day."))
     return found

@@ -92,5 +92,6 @@ def _write_folder(folder: Path, found: Situation, sentences: Sequence[str]) -> l
         write_table(made[-1], columns, rows)
         sheets.append(Sheet(name, caption, headings, rows))
     made.append(folder / WORKBOOK)
+    # Readable by the owner alone (`shared`): counts are exact.
     write_workbook(made[-1], sheets, (say("Contents"), say("Sheet"), say("Table")), shared=False)
     return made

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from equiano.situation.recording import Recording
     from equiano.situation.shift import Shift
 
+# Destination first: it is what most files of authorities tell of.
 _ROLES: tuple[PlaceRole, ...] = ("destination", "origin", "transit", "internal", "undetermined")
 
 
@@ -192,6 +193,7 @@ def _dated(shift: Shift, comparison: PeriodComparison) -> Iterator[str]:
 def _p(value: float | None) -> str:
     if value is None:
         return "–"
+    # The simulated law has 1,000 series (`shift_policy.simulations`): smaller p-values cannot be told apart.
     return f"< {number(0.001, 3)}" if value <= 0.001 else f"= {number(value, 3)}"
 
 

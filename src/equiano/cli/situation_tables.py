@@ -104,6 +104,7 @@ def _count(value: float | None, value_to: float | None = None) -> str:
     """A count, or a range of counts; more digits only where the number is small."""
     if value is None:
         return _NOTHING
+    # Two digits only where they are telling: rates and factors below ten.
     low = number(value, 0 if value == int(value) or abs(value) >= 10 else 2)
     return low if value_to is None or value_to == value else f"{low}–{_count(value_to)}"
 
@@ -191,6 +192,7 @@ def _rates(rows: Sequence[RiskRateRow], labels: PackNames) -> Iterator[Shown]:
 
 def _pairs(rows: Sequence[FigurePairRow], labels: PackNames) -> Iterator[Shown]:
     order = ("conflict", "depends_on_duration", "agree", "differ", "not_compared")
+    # 9 is behind all of the order: a relation that is new stands last.
     listed = sorted(rows, key=lambda row: order.index(row.relation) if row.relation in order else 9)
     cells = tuple(
         (
@@ -247,6 +249,7 @@ def _changes(found: Situation, labels: PackNames) -> Iterator[Shown]:
             _share(change.share_before),
             _share(change.share_after),
             f"{'+' if change.change > 0 else '−' if change.change < 0 else ''}"
+            # A true minus sign, and a tenth of a point: a hundredth is less than one case in most files.
             f"{number(100 * abs(change.change), 1)}",
         )
         for change in found.shift.comparison.changes

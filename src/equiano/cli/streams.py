@@ -14,6 +14,7 @@ import sys
 from contextlib import suppress
 
 _LETTERS = "Ёя"  # an encoding that has these has the reader's alphabet
+# Python keeps error handlers by name for the whole process: the package's name keeps it from meeting others.
 _HANDLER = "equiano.readable"
 
 
@@ -37,6 +38,7 @@ def _kept(stream: io.TextIOWrapper) -> bool:
     with suppress(LookupError):
         if codecs.lookup(stream.encoding).name.startswith("utf"):
             return True
+    # A terminal's encoding is what the reader sees; of a pipe it is only the machine's guess.
     chosen = stream.isatty() or bool(os.environ.get("PYTHONIOENCODING"))
     return chosen and _holds_the_letters(stream.encoding)
 

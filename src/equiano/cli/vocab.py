@@ -72,6 +72,7 @@ def _code_of(name: str) -> str:
         BadInputError: If several codes have the label.
     """
     vocabulary = load()
+    # Codes have no blanks: a misspelt code is told as one, and is not looked up as a label.
     if name in vocabulary or " " not in name.strip():
         return name
     active = [term.code for scheme in vocabulary.schemes.values() for term in scheme.active_terms]

@@ -44,7 +44,9 @@ class EstimateCommand:
 
     capture: Annotated[list[Path], typer.Argument(help=CAPTURE_HELP)]
     method: Annotated[str, typer.Option(help=METHOD_HELP)] = "auto"
+    # No resamples by default: a first look is quick then, and says that its interval rests on the model.
     bootstrap: Annotated[int, typer.Option(min=0, help="Resamples for the interval; 1000 is usual.")] = 0
+    # Any number does; fixed, so that the same command gives the same interval.
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random generator.")] = 1
     max_order: Annotated[int | None, typer.Option(help="Highest order of interactions.")] = None
     models: Annotated[int, typer.Option(min=0, help="Report so many of the best models.")] = 0
@@ -78,6 +80,7 @@ class EstimateCommand:
     plot: Annotated[Path | None, typer.Option(help="Draw the estimates to this .svg or .png.")] = None
     lang: Annotated[str, typer.Option(help="Language of words: en or ru.")] = ""
     reading: Reading
+    # Off, as a number that is shown is quoted, whatever stands beside it.
     show_anyway: Annotated[
         bool, typer.Option("--show-anyway", help="Show the number also where the verdict is to publish none.")
     ] = False

@@ -60,6 +60,7 @@ class LinkCommand:
         LinkOptions,
         Flags(
             draws=typer.Option(min=0, help="Linkages to draw, so that an estimate carries linkage error."),
+            # Not 0 or 1: the one unites everybody, the other nobody, whatever the evidence.
             threshold=typer.Option(min=0.01, max=0.99, help="Probability from which records are united."),
             seed=typer.Option(help="The same seed gives the same results."),
         ),

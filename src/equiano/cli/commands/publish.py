@@ -12,6 +12,7 @@ from equiano.cli.asking import Flag, Flags
 from equiano.cli.opening import Reading
 from equiano.pipeline.options import DraftOptions
 
+# A name, not a proof: the signature is the key's (`publish.keys`).
 _BY = typer.Option(help="Who does this. Default: the user of this computer.")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -14,6 +14,7 @@ from equiano.cli.opening import Reading
 from equiano.schema.coverage import Coverage
 from equiano.situation.options import DescribeOptions
 
+# Here and below: options that `report` has too, said once so that both pages say the same.
 EVENT = typer.Option(help="First year after an event: has the mix of corridors shifted with it?")
 COURTS = typer.Option(help="Table of article, year, stage, count and unit, added to the pack's figures.")
 
@@ -92,6 +93,8 @@ class SituationCommand:
                 typer.Option(help="Shortest and longest mean years in exploitation."),
                 str,
                 "situation.durations",
+                # As text, since two numbers are one option; the stage's default is
+                # `situation.figures.DURATIONS`.
                 "0.25,20",
             ),
             seed=typer.Option(help="Seed of the simulations."),

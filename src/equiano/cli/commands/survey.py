@@ -53,6 +53,7 @@ class SurveyRdsCommand:
     interval: Annotated[
         str, typer.Option(help="tree, salganik, gile (with ss), or likelihood (as R's package RDS).")
     ] = "tree"
+    # Defaults are the options' of `survey.options`, held equal by a test: help may not load the stage.
     bootstrap: Annotated[int, typer.Option(min=0, help="Replicates.")] = 1000
     prior_median: Annotated[
         int | None,

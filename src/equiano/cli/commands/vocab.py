@@ -35,6 +35,7 @@ class VocabFindCommand:
         str | None,
         typer.Option("--lang", help="Search labels of this language only and print it: `en`, `ru`."),
     ] = None
+    # Ten: half a screen; who needs more writes a better word. Chosen, not measured.
     limit: Annotated[int, typer.Option(help="Most codes.", min=1)] = 10
     as_json: AsJson = False
 
