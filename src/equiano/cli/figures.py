@@ -57,8 +57,7 @@ def import_table(asked: FiguresImportCommand) -> None:
         report = take_in(
             asked.file, asked.out, IntakeOptions(format="glotip", opening=opening, strict=asked.strict)
         )
-        # Parquet is read back, as it is checked already; a CSV or workbook is for people, so the source is read
-        # again.
+        # Parquet is read back, as it is checked already; of a CSV or workbook the source is read again.
         found = read_official(asked.out if asked.out.suffix.lower() == ".parquet" else asked.file, opening)
     _tell(say("{rows:,} {rows|figure|figures} written to {out}", rows=report.cases, out=str(report.out)))
     for line in report.account.lines():

@@ -21,6 +21,7 @@ def bare_pack(code: str) -> CountryPack:
         id=str(term.extra["alpha2"]).lower(),
         code=code,
         label=Text(en=term.label("en"), ru=term.label("ru")),
+        # Empty: the imprint names no pack then, as none was read.
         version="",
         data_sha256="",
         sources=(),

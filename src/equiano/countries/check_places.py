@@ -99,6 +99,7 @@ def _corridor_faults(corridor: Corridor, home: str) -> Iterator[str]:
     vocabulary = load()
     if any(form in vocabulary and vocabulary.term(form).scheme != "form" for form in corridor.forms):
         yield say("`forms` takes codes of the scheme form, such as form.sexual_exploitation")
+    # Any of a stop's places: a source may name the country, a region of it, or a group that holds it.
     at_home = [
         any(place in vocabulary and home_country(place) == home for place in stop.places)
         for stop in corridor.stops

@@ -151,6 +151,7 @@ def _length(clock: Clock) -> str:
     if clock.up_to is None and not clock.at_least:
         return say("{n} {n|day|days}", n=n) if days else say("{n} {n|month|months}", n=n)
     least = say("at least {n} {n|day|days}", n=n) if days else say("at least {n} {n|month|months}", n=n)
+    # "At least" is kept: the Convention of the Council of Europe (article 13) sets a minimum of 30 days.
     return least if clock.up_to is None else f"{least}, {_most(clock.up_to, days=clock.up_to_unit == 'days')}"
 
 

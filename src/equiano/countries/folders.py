@@ -60,6 +60,7 @@ def folder_of(code: str) -> Traversable:
         BadInputError: If there is no such pack.
     """
     wanted = code.lower()
+    # The user's own first: a pack that was corrected outside must win over the shipped one.
     folder = _outside().get(wanted) or _shipped().get(wanted)
     if folder is None:
         raise BadInputError(

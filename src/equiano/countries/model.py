@@ -62,6 +62,7 @@ class Stop:
     named: tuple[str, ...]
     places: tuple[str, ...] = ()
     may_end: bool = False
+    # True if nothing is said: a stop that may be missing must be said to be so, or more would fit.
     required: bool = True
     label: Text | None = None
 

@@ -17,6 +17,7 @@ class Text:
     ru: str
 
     def __getitem__(self, lang: str) -> str:
+        # Any other language is a fault of ours, and must not fall back to one that the reader cannot read.
         return {"en": self.en, "ru": self.ru}[lang]
 
 

@@ -84,6 +84,8 @@ def _batches(file: pq.ParquetFile, part: Sequence[int], columns: list[str]) -> I
         for groups in _row_groups(file, part)
         for batch in file.iter_batches(_BATCH, row_groups=groups, columns=columns, use_threads=threads)
     )
+    # One thread is enough: reading ahead by one batch keeps both busy, more would only hold batches in
+    # memory.
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:

@@ -80,6 +80,7 @@ def quoted(found: OfficialFile, country: str, release: str) -> tuple[str, int]:
     }
     lines = [
         *_ABOUT,
+        # No line is broken, so that the file of a new release differs in its figures alone.
         yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=200).rstrip(),
         "citizenship_reporters:",
         *(f"  {year}: [{', '.join(sorted(codes))}]" for year, codes in table.citizenship_reporters.items()),

@@ -34,6 +34,7 @@ def bounds(release: Release, value: Value) -> Bounds | None:
         return Bounds(0, release.below - 1) if value is Suppressed.SMALL else Bounds(0, inf)
     if isinstance(value, str | bool) or value is None:
         return None
+    # A shown zero is one: noise does not move it, and a small count is hidden, never shown as zero.
     if value == 0:
         return Bounds(0, 0)
     return Bounds(max(release.minimum, value - release.spread), value + release.spread)

@@ -110,5 +110,6 @@ def _band(context: Context) -> str:
 
 
 def _key_numbers(context: Context) -> tuple[KeyNumber, ...]:
+    # In the order of chapters, so that the first that have any give the line.
     offered = (number for chapter in CHAPTERS.values() for number in chapter.key_numbers(context))
     return tuple(islice(offered, _KEY_NUMBERS))

@@ -79,6 +79,7 @@ class Context:
         if isinstance(value, Suppressed):
             return sentence("fewer than {n:,}", n=self.release.below)
         if self.release.spread and value:
+            # "About" is honest twice: the count is rounded, and moved before it (`publish.perturb`).
             return sentence("about {n:,}", n=value)
         return self.number(size_of(value) or 0)
 
@@ -111,6 +112,7 @@ class Context:
         if self.pack.id not in countries_with_law():
             return None
         law = load_law(self.pack.id)
+        # Wording that nobody saw in its source would be read as the law.
         return law if self.draft else public_law(law)
 
     @property
@@ -160,6 +162,7 @@ class Context:
 
     def quantity(self, quantity: Quantity) -> str:
         """A published number with how exact it was said to be."""
+        # Russian typography sets a no-break space before the sign (GOST 8.417).
         unit = {"percent": "%" if self.lang == "en" else "\u00a0%", "rank": ""}.get(quantity.unit, "")
         if quantity.value is None and quantity.low is not None and quantity.high is not None:
             return f"{self.number(quantity.low)}–{self.number(quantity.high)}{unit}"

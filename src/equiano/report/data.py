@@ -27,6 +27,7 @@ def cell_of(text: str, column: PageColumn, lang: str) -> CellValue:
 
     Only columns of numbers are read so; what is hidden, a range or a word stays as it is written.
     """
+    # Columns of numbers are those set to the right: the document knows no types, only how it is read.
     if column.align != "right":
         return text
     share = _PERCENT.fullmatch(text)

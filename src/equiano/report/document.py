@@ -49,6 +49,8 @@ class PageColumn:
 
     label: str
     align: Align = "left"
+    # Widths in all tables are chosen by eye, on A4 and in the longer Russian; those of one table need not
+    # sum.
     share: float = 1.0  # of the width, relative to the other columns
 
 

@@ -65,6 +65,7 @@ def write(documents: Mapping[str, Document], out: Path, *, only_brief: bool = Fa
     for path, content in pages.items():
         with whole_file(path, shared=True) as temporary:
             temporary.write_bytes(content)
+    # After the pages: who stops it here has a whole report without data, not data without a report.
     data: list[Path] = []
     if not only_brief:
         for lang, document in documents.items():

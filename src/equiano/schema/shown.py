@@ -28,6 +28,7 @@ class Suppressed(Enum):
     def _hides(self, *_: object) -> Suppressed:
         return self
 
+    # All operators, so that no sum or ratio with a hidden number can be made by oversight.
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _hides
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __neg__ = __abs__ = _hides
 

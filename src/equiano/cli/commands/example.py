@@ -16,7 +16,7 @@ class ExampleListsCommand:
     out: Annotated[
         Path, typer.Option(help="Folder for the lists; the truth behind them goes to its subfolder truth.")
     ]
-    # As the demonstration has (pipeline/demo.py): about as many as the United Kingdom's five lists of 2013 saw.
+    # As the demonstration has (pipeline/demo.py): about as many as the five lists of the UK (2013) saw.
     persons: Annotated[int, typer.Option(min=10, help="True number of persons.")] = 2000
     # Five as those; past eight few histories are seen twice. Eight chosen, not measured.
     lists: Annotated[int, typer.Option(min=2, max=8, help="Number of lists.")] = 5

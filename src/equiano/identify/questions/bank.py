@@ -20,10 +20,12 @@ from equiano.vocab.notion import notions
 # Whom the bank has wordings for; the order is that of the help pages.
 AUDIENCES = ("person", "observer", "file")
 LANGUAGES = ("en", "ru")
+# Bands of `talk.Talk.age`.
 AGES = ("infant", "child", "teen", "adult")
 # Four, from journey and work to body and children: docs/how-to/identify.md says what each is about.
 TIERS = (0, 1, 2, 3)
 ANY = "any"
+# What may stand under `do_not_ask_if`; a misspelt key would let a question pass that should not be asked.
 CONDITIONS = ("answered_yes", "answered_no", "under", "untrained")
 
 Words = Mapping[str, str]  # language -> text

@@ -41,6 +41,7 @@ def _abroad(entry: OfficialFinding, country: str, lang: str) -> str:
     if not largest:
         return first + " " + say("Each of these figures is “<5”, which may be none.")
     places = ", ".join(largest)
+    # "Largest" only where ranges leave no doubt of the order (`situation.official.findings`).
     if "order" in entry.notes:
         return first + " " + say("The largest: {places}.", places=places)
     return first + " " + say("Among them: {places}.", places=places)

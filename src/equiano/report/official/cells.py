@@ -81,6 +81,7 @@ def text_of(cell: FigureCell) -> str:
     """The cell as a table shows it."""
     match cell.mark:
         case "missing":
+            # Signs, as columns of years are narrow; `notes_on` explains those that occur.
             return "…"
         case "not_broken_down":
             return say("not broken down")
@@ -128,6 +129,7 @@ def notes_on(cells: Iterable[FigureCell]) -> tuple[PageText, ...]:
     every = list(cells)
     found = {cell.mark for cell in every}
     notes: list[PageText] = []
+    # Each sign is explained only where it stands, so that the notes are read.
     if "fewer" in found:
         notes.append(say("“<5” is 0 to 4, and usually 0; a sum with it is a range."))
     if "missing" in found:

@@ -49,4 +49,5 @@ def official_findings_of(context: Context) -> Sequence[OfficialFinding]:
 
 def is_country(name: str) -> bool:
     """Whether the name of a number is the code of a country."""
+    # Other numbers of a finding are named by words, none of which is an alpha-3 code.
     return len(name) == 3 and name in load()

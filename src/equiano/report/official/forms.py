@@ -31,6 +31,7 @@ def _form(entry: OfficialFinding, country: str, lang: str) -> str:
         "Recorded forms of exploitation (one person may be counted under several): {forms}.",
         forms=_forms(entry.values),
     )
+    # Silence on the rest would read as "no other forms".
     return f"{text} {say('The other forms are not broken down.')}" if "rest" in entry.notes else text
 
 

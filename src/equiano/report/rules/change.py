@@ -27,6 +27,7 @@ def change(context: Context, entry: FindingEntry) -> Found | None:
         return None
     ends, ends_before = bounds(context.release, last), bounds(context.release, before)
     assert ends is not None and ends_before is not None
+    # By bounds: two rounded counts may differ where the true ones do not.
     more, fewer = ends.surely_above(ends_before), ends_before.surely_above(ends)
     return Found(
         "more" if more else "fewer" if fewer else "same",

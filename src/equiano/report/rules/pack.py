@@ -9,6 +9,7 @@ from equiano.report.rules.rule import FindingEntry, Found, PageRule, country
 def routes_named(context: Context, entry: FindingEntry) -> Found | None:
     """How many routes the sources name, with the years of those sources."""
     corridors = context.pack.corridors
+    # With the years of the sources, as a route that was named once may be long gone.
     years = [year for c in corridors if (year := context.pack.source(c.source).year) is not None]
     if not corridors or not years:
         return None

@@ -18,6 +18,7 @@ def part(context: Context, entry: FindingEntry) -> Found | None:
         return None
     count = row[position(table, entry.by)]
     whole = whole_of(context, table, entry, row[position(table, "total")])
+    # Both must be shown: a share of a hidden whole would give the whole away.
     if not (isinstance(count, int) and isinstance(whole, int) and count):
         return None
     return Found(

@@ -16,6 +16,7 @@ def place(context: Context, entry: FindingEntry) -> Found | None:
         return Found("away" if _names_countries(context) else "none", fields)
     values = {str(row[0]): row[position(table, "count")] for row in table.rows}
     away, whole = values.get("none", 0), context.release.records
+    # Said only where it changes how the whole report is read.
     if touches(context):
         return None
     if isinstance(away, int) and isinstance(whole, int) and away:

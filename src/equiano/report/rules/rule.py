@@ -80,6 +80,7 @@ def cells(table: ReleasedTable, entry: FindingEntry) -> dict[str, Value]:
 
 def whole_of(context: Context, table: ReleasedTable, entry: FindingEntry, total: Value) -> Value:
     """What the values are parts of: the base of flags, else the total, else all records of the file."""
+    # One record may have several flags, so that their sum is no whole.
     if entry.overlap:
         return table.rows[0][position(table, "base")]
     if entry.all_records and not isinstance(total, int):
@@ -100,4 +101,5 @@ def country(context: Context) -> dict[str, object]:
 
 def lower(label: str) -> str:
     """A label within a sentence: no capital, unless it is an abbreviation."""
+    # Two capitals in a row are an abbreviation: "NGO" stays.
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

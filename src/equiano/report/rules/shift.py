@@ -15,6 +15,7 @@ def shift(context: Context, entry: FindingEntry) -> Found | None:
         return None
     answers = {str(row[0]): str(row[position(table, "answer")]) for row in table.rows}
     years = {str(row[0]): row[position(table, "year")] for row in table.rows}
+    # The event that the analyst named goes before the search, which would find the same break once more.
     test = "event" if "event" in answers else "scan"
     fields = {"when": when(context), "year": str(years[test] or "")}
     return Found(f"{test} {answers[test]}", fields, ())

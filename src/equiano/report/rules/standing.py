@@ -13,6 +13,8 @@ def standing(context: Context, entry: FindingEntry) -> Found | None:
     if table is None:
         return None
     values = {code: value for code, value in cells(table, entry).items() if code not in entry.skip}
+    # Zero is left out and so is what is hidden: of the one there is nothing to say, of the other nothing may
+    # be.
     shown = {code: value for code, value in values.items() if isinstance(value, int) and value}
     if not shown:
         return None

@@ -46,6 +46,7 @@ def _treaties(context: Context) -> PageTable:
 
 def _treaty(context: Context, row: Instrument) -> PageRow:
     said = context.term("instrument_status", row.status)
+    # The date has a mark of its own: a status is often seen where its date is not.
     if row.ratified is not None and (row.date_verified or context.draft):
         said += f", {row.ratified}" + ("" if row.date_verified else f" ({say('from memory')})")
     said += f", {say('as of {date}', date=row.state_of)}" if row.state_of else ""

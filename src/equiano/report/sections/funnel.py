@@ -36,6 +36,7 @@ def _funnel(context: Context) -> Section | None:
     bars = [
         Range(
             f"{_stage_line(context, row)} ({_unit(context, row)})",
+            # A dot only for an exact count: a dot inside a range would be read as its best guess.
             size_of(row["low"]) if row["low"] == row["high"] else None,
             size_of(row["low"]),
             size_of(row["high"]),
@@ -49,6 +50,7 @@ def _funnel(context: Context) -> Section | None:
         "chart-funnel",
         title,
         context.say("ranges_said", what=title, values=said),
+        # Logarithmic: offences count by thousands where convictions count by tens.
         ranges(bars, number, context.say("funnel_axis"), log=True),
         _funnel_table(context, rows, context.say("in_numbers", what=title)),
         beside=False,
@@ -129,6 +131,7 @@ def _when(context: Context, row: dict[str, Value]) -> str:
     return context.years(quantity) if quantity else _years(row)
 
 
+# Series of several sources stand beside each other and are never merged: bodies count by rules of their own.
 def _series(context: Context) -> Section | None:
     """Counts of which other sources say something else, each with those beside it."""
     table = context.table("justice_series")
@@ -175,6 +178,7 @@ def _gap(context: Context) -> Section | None:
     if table is None:
         return None
     rows = [row for row in rows_of(table) if _has_ratio(row)]
+    # Told, not left out: that no ratio can be made is itself what the reader must know.
     if not rows:
         return Section("gap", table.titles[context.lang], (context.say("no_gap"),))
     columns = (

@@ -51,6 +51,7 @@ def _limits(context: Context) -> tuple[PageText, ...]:
     notes: list[PageText] = []
     last, own = property_of(context, "last_year"), property_of(context, "own_last_year")
     country = of(code_of(context), context.lang)
+    # Else a reader takes the end of the table for the end of what authorities recorded.
     if own and own < last:
         notes.append(
             say(

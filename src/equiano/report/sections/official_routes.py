@@ -63,6 +63,8 @@ def routes(context: Context) -> Section | None:
     verdicts = {str(row["route"]): row for row in rows_of(table)}
     places = _places(context)
     corridors = [corridor for corridor in context.pack.corridors if corridor.id in verdicts]
+    # Detections name where a person was found and of what citizenship: a way through the country is in
+    # neither.
     held = [corridor for corridor in corridors if corridor.direction != "transit"]
     if not held:
         return None
@@ -149,6 +151,7 @@ def _detected(context: Context, corridor: Corridor, places: Sequence[_Place]) ->
         else []
     )
     none = [place for place in places if place.verdict == "not_listed"]
+    # Of routes into the country the one reporter is the country itself, told below in one sentence.
     if corridor.direction == "out" and none:
         said = _some(context, none)
         if len(none) <= _NAMED:

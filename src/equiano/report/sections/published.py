@@ -44,6 +44,7 @@ def _kind(figure: Figure) -> Literal["stock", "flow", "justice"]:
 
 def _power(value: int) -> str:
     """A round number on the axis, millions in words."""
+    # In words from a million on: seven digits of an axis do not fit a telephone.
     return number(value) if value < 10**6 else say("{n} million", n=value // 10**6)
 
 

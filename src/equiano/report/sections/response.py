@@ -17,6 +17,7 @@ from equiano.words import date
 def build(context: Context) -> Section | None:
     """What the criminal code says, what is known of its use, and what was done against trafficking."""
     parts = []
+    # All its articles may be left out as unverified (`countries.public`).
     if context.law is not None and context.law.articles:
         parts.append(_law(context, context.law))
     if (section := duties.build(context)) is not None:

@@ -13,6 +13,7 @@ from equiano.report.sections import rates
 
 def build(context: Context) -> Section | None:
     """Groups of the country with their denominators, and those of its regions."""
+    # Apart: groups without a size cannot be compared, and an empty column would look like zero.
     sized = [group for group in context.pack.risk_groups if group.quantity is not None]
     named = [group for group in context.pack.risk_groups if group.quantity is None]
     tables = [_table(context, "sized", context.say("risk_sized"), sized)] if sized else []
