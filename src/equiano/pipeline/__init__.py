@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from equiano.pipeline.demo import MadeDemo, make_demo
     from equiano.pipeline.hidden_tables import capture_estimates
     from equiano.pipeline.reporting import Counted, MadeReport, make_report, report_release
-    from equiano.pipeline.situation_release import SituationAdded
+    from equiano.pipeline.situation_release import Options
 
 _MODULES = {
     "EXAMPLE": "cases",
     "Counted": "reporting",
     "MadeDemo": "demo",
     "MadeReport": "reporting",
-    "SituationAdded": "situation_release",
+    "Options": "situation_release",
     "capture_estimates": "hidden_tables",
     "case_table": "cases",
     "make_demo": "demo",
@@ -33,7 +33,7 @@ __all__ = [
     "Counted",
     "MadeDemo",
     "MadeReport",
-    "SituationAdded",
+    "Options",
     "capture_estimates",
     "case_table",
     "make_demo",

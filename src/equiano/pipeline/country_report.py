@@ -13,7 +13,7 @@ from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
 from equiano.pipeline.options import ReportOptions
 from equiano.pipeline.reporting import Making, make_report
-from equiano.pipeline.situation_release import SituationAdded
+from equiano.pipeline.situation_release import Options
 from equiano.publish.account import Accounts
 from equiano.publish.own import ledger_of
 from equiano.publish.policy import load_policy
@@ -78,9 +78,9 @@ def _must_report_of_something(options: ReportOptions) -> None:
         raise UsageError(say("give either --cases FILE or --example."))
 
 
-def _added(options: ReportOptions) -> SituationAdded:
+def _added(options: ReportOptions) -> Options:
     """What the analyst adds to the cases."""
-    return SituationAdded(
+    return Options(
         options.event,
         options.population,
         _path(options.courts),

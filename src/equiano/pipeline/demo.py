@@ -27,7 +27,7 @@ from equiano.link.options import LinkageOptions
 from equiano.link.results import hash_of, write_linkage
 from equiano.pipeline.hidden_tables import RESAMPLES, hidden_tables, notes_of, said
 from equiano.pipeline.reporting import MadeReport, Making, make_report
-from equiano.pipeline.situation_release import SituationAdded
+from equiano.pipeline.situation_release import Options
 from equiano.record.examples import example_path
 from equiano.record.invent import write_cases
 from equiano.schema.coverage import Coverage
@@ -116,7 +116,7 @@ def make_demo(
     tables = hidden_tables("example", said("demo_lists"), ours, notes=notes_of(truth, quick))
     published = notes_of(said("demo_uk_published"), quick)
     tables += hidden_tables("uk-2013", said("demo_uk"), uk, notes=published)
-    options = SituationAdded(coverage=Coverage.DEMONSTRATION)
+    options = Options(coverage=Coverage.DEMONSTRATION)
     report = make_report("ru", cases, out, languages, Making(step=step, more=tables), options=options)
     return MadeDemo(
         example.population,

@@ -68,6 +68,7 @@ class LinkOptions:
     """
 
     draws: int = 0
+    # As `link.options.THRESHOLD`: the best on generated data (benchmarks/link.md).
     threshold: float = 0.7
     seed: int = 1
     wishes: Callable[[str], Wishes] | None = None
@@ -159,6 +160,7 @@ class DraftOptions:
     unit: Unit = "person"
     delta: float | None = None
     prefer: Prefer = "balance"
+    # As `publish.draft.DraftOptions`.
     length: int = 3
     seed: int | None = None
     dataset: str | None = None

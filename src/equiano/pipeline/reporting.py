@@ -95,7 +95,7 @@ def _protected(
     profile: Profile,
     counts: situation.SituationCounts,
     pack: CountryPack,
-    options: situation.SituationAdded,
+    options: situation.Options,
     sha256: str,
 ) -> Release:
     """Profile and situation behind disclosure control, in one call: they share counts.
@@ -126,7 +126,7 @@ def is_public(sha256: str) -> bool:
 def report_release(
     cases: Path,
     pack: CountryPack,
-    options: situation.SituationAdded | None = None,
+    options: situation.Options | None = None,
     step: Step = lambda text: None,
 ) -> Counted:
     """Cases to a release of their profile and of the situation.
@@ -141,7 +141,7 @@ def report_release(
         BadInputError: If a file cannot be read, or holds no case.
         RefusedError: If the tables cannot be protected.
     """
-    options = options or situation.SituationAdded()
+    options = options or situation.Options()
     with case_table(cases, step, options.opening) as (table, sha256, refused):
         step("count")
         with open_engine() as engine:
@@ -231,7 +231,7 @@ def make_report(
     languages: Sequence[str],
     making: Making = BUILT,
     *,
-    options: situation.SituationAdded | None = None,
+    options: situation.Options | None = None,
 ) -> MadeReport:
     """The situation report of a country, as HTML and PDF.
 
@@ -250,7 +250,7 @@ def make_report(
         UsageError: If `out` cannot be written to.
     """
     frame = dated(making.frame or Frame())
-    options = options or situation.SituationAdded()
+    options = options or situation.Options()
     if cases is not None:
         must_exist(cases)
     official = official_part(country, options.official, options.opening)

@@ -48,7 +48,7 @@ _LARGEST_FLOWS = 20
 
 
 @dataclass(frozen=True)
-class SituationAdded:
+class Options:
     """What the analyst adds to the cases.
 
     Attributes:
@@ -93,7 +93,7 @@ class SituationCounts:
 
 
 def count(
-    engine: Engine, cases: Path, pack: CountryPack, options: SituationAdded, people: WhoCounts
+    engine: Engine, cases: Path, pack: CountryPack, options: Options, people: WhoCounts
 ) -> SituationCounts:
     """Count journeys, risk groups and the shift of corridors of the actual victims.
 
@@ -119,7 +119,7 @@ def count(
 
 
 def count_tables(
-    counts: SituationCounts, profile: Profile, pack: CountryPack, options: SituationAdded, sha256: str
+    counts: SituationCounts, profile: Profile, pack: CountryPack, options: Options, sha256: str
 ) -> Iterator[CountTable | FlagTable]:
     """Tables of the situation with true counts."""
     provenance = Provenance(METHOD, sha256)
@@ -166,7 +166,7 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
 
 
 def with_derived(
-    release: Release, counts: SituationCounts, pack: CountryPack, options: SituationAdded, sha256: str
+    release: Release, counts: SituationCounts, pack: CountryPack, options: Options, sha256: str
 ) -> Release:
     """The release with what is worked out from its shown counts, and with published figures."""
     courts = justice.from_pack(pack.justice)

@@ -88,6 +88,7 @@ def _values(entry: object) -> tuple[tuple[str, ...], str]:
     if not isinstance(entry, list) or not all(isinstance(value, str) for value in entry):
         return (), say("give a list of values, or {example}", example="{values: [...], multiple: true}")
     listed = tuple(dict.fromkeys(value for value in entry if value.strip()))
+    # Each set of values is one category: eight make 255, just below `MOST_VALUES`.
     if multiple and len(listed) > 8:
         return listed, say("multiple: true works up to 8 values; make one column per value")
     return (_with_sets(listed) if multiple else listed), ("" if listed else say("give at least one value"))

@@ -39,6 +39,7 @@ def gaussian_scale(squared_sensitivity: int, rho: float) -> float:
 class ExactNoise:
     """OpenDP's samplers. The only source for a release that leaves."""
 
+    # The sampler runs outside Python's lock; two as the machines it was measured on have. Chosen.
     threads: int = 2
     private = True
 

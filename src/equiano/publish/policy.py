@@ -90,6 +90,7 @@ class Policy:
     largest_share: float
     protection: float
     digits: int
+    # Defaults of a file that lacks the number (older policies): those of the shipped one, with its reasons.
     k: int = 10
     length: int = 3
     budget: Budget = Budget(1.4, 0.001)

@@ -36,6 +36,8 @@ class Route:
     labour: float
 
 
+# Shares before and after sum to about one and are normed by `shares`; chosen, not measured, so that routes to
+# the west shrink and one to the south grows, and tests know the shift.
 ROUTES = (
     Route(("RUS", "LTU", "DEU"), 0.22, 0.05, 0.35),
     Route(("RUS", "LTU", "DEU", "FRA"), 0.04, 0.01, 0.3),

@@ -312,6 +312,7 @@ def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[
     return [first, CorridorCountRow(layer, NOT_TOLD, possible=cases(level == POSSIBLE)), *rows]
 
 
+# Ten, as the disclosure policy's minimum: a proposal is read by others.
 def proposals(
     journeys: Journeys, matching: Matching, place: str | None = None, least: int = 10
 ) -> list[CorridorProposalRow]:

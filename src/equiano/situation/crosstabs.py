@@ -28,6 +28,7 @@ from equiano.situation.roles import ROLES, role_of
 NONE, SEVERAL = "none", "several"
 # By citizenship, in the order of `cube.NOT_EXPLOITED` and what follows it.
 BORDERS: tuple[str | None, ...] = (NONE, None, "domestic", "cross_border", "dual")
+# Bands of CTDC's editions that lie wholly under 18.
 _CHILD = {"0--8": "child", "9--17": "child", "0--17": "child"}
 
 

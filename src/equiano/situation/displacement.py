@@ -369,6 +369,7 @@ def _likely(series: _Series, after: list[int], periods: Sequence[str]) -> tuple[
     squares = spread.sums_of_squares(shares, series.weight, series.contrasts[:-1])[0].sum(-1)
     weight = np.exp((squares - squares.max()) / 2)
     order = np.argsort(-weight, kind="stable")
+    # 95 % as all intervals here; the docstring names it.
     held = int(np.searchsorted(np.cumsum(weight[order]) / weight.sum(), 0.95)) + 1
     return tuple(periods[n] for n in sorted(after[place] for place in order[:held].tolist()))
 

@@ -272,6 +272,7 @@ class IndexOptions:
     """
 
     seed: int = 1
+    # The ends of a 95 % interval then rest on fifty draws each; chosen, not measured.
     draws: int = 2000
     lower_is_worse: Collection[str] = ()
 

@@ -107,6 +107,7 @@ def fit_rho(counts: Ints, model: Floats) -> float:
 
     if freedom <= 0 or excess(0.0) <= 0:
         return 0.0
+    # 1e-6 of rho: far below what years tell of it.
     return _MOST if excess(_MOST) > 0 else float(brentq(excess, 0.0, _MOST, xtol=1e-6))
 
 

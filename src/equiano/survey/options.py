@@ -37,6 +37,8 @@ class ShareOptions:
     population: int | None = None
     interval: str = "tree"
     level: float = 0.95
+    # Ends of 95 % then rest on 25 replicates each, as usual for percentile intervals (Efron and Tibshirani
+    # 1993, ch. 13).
     bootstrap: int = 1000
     seed: int = 1
     columns: Mapping[str, str] | None = None
@@ -114,6 +116,7 @@ class ScaleUpOptions:
     weights: str | None = None
     level: float = 0.95
     bootstrap: int = 1000
+    # Ends of 95 % rest on a hundred draws each; chosen, not measured.
     draws: int = 4000
     seed: int = 1
     opening: Opening | None = None

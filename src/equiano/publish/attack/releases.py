@@ -64,6 +64,7 @@ def order(original: Codes, released: Codes, rng: np.random.Generator, shuffles: 
     trend = 0.0
     if len(here) > 2:
         ranks = [np.argsort(np.argsort(place)) for place in places]
+        # In standard errors: a rank correlation of n independent pairs has variance 1 / (n - 1).
         trend = float(np.corrcoef(ranks[0], ranks[1])[0, 1]) * (len(here) - 1) ** 0.5
     return RowOrder(float(same), trend, len(here))
 
