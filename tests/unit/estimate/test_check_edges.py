@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -263,3 +264,31 @@ def test_few_repeated_persons_always_stop_whatever_else_is_there(once: list[int]
     found = judge([table_of([0, once[0] + 1, once[1] + 1, twice, once[2] + 1, 0, 0, 0])], reservations=False)
     assert found.code == "stop"
     assert (found.low, found.high) == (None, None)
+
+
+@pytest.mark.parametrize("lists", [2, 11])
+def test_where_no_models_are_compared_no_width_is_judged(lists: int) -> None:
+    """Two lists, or more than ten, give a lower bound: there is no range that could be too wide."""
+    counts = np.zeros(1 << lists, np.int64)
+    counts[[1, 2, 3]] = 200, 150, 120
+    counts[[1 << place for place in range(2, lists)]] = 30
+    found = judge([table_of(counts)])
+    names = {check.id for check in found.checks}
+    assert "few_lists" in names or "many_lists" in names
+    assert not names & {"interval_width", "estimable", "visibility"}
+    assert (found.code, found.high) == ("at-least", None)
+
+
+def test_counts_kept_back_are_judged_at_their_middle_least_and_greatest() -> None:
+    counts = np.array([0, 60, 50, 40, 70, 30, 45, 5])
+    kept = replace(table_of(counts), censored=((7, 1, 9),))
+    apart = [judge([table_of(np.where(np.arange(8) == 7, n, counts))]) for n in (5, 1, 9)]
+    found = judge([kept])
+    ends = [one.ends for one in apart if one.ends is not None]
+    assert len(ends) == 3
+    assert found.ends == (min(end[0] for end in ends), max(end[1] for end in ends))
+    assert found.ends != apart[0].ends
+    assert [len(one.near) for one in (found, apart[0])] == [3, 1]
+    sparsity = [next(c.value for c in one.checks if c.id == "sparsity") for one in (found, *apart)]
+    assert sparsity == [120, 120, 116, 124]
+    assert found.observed == counts.sum()
