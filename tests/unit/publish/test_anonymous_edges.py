@@ -87,3 +87,17 @@ def test_blanks_take_part_in_no_combination() -> None:
 def test_what_promises_nothing_is_refused(k: int, length: int) -> None:
     with pytest.raises(UsageError, match="at least 2"):
         k_anonymous(np.ones((9, 1), np.int16), Layout((1,)), k, length)
+
+
+@pytest.mark.parametrize("most", range(4))
+def test_the_cell_in_most_rare_triples_goes_wherever_it_stands(most: int) -> None:
+    """Each triple with it is rare, the one without it is not."""
+    others = [column for column in range(4) if column != most]
+    records = np.zeros((5, 4), np.int16)
+    records[0] = 1
+    records[1, others] = 1
+    for row, other in enumerate(others, start=2):
+        records[row, [other, most]] = 1
+    released = k_anonymous(records, Layout((1, 1, 1, 1)), 2, 3)
+    assert np.argwhere(released != records).tolist()[0] == [0, most]
+    assert (released[0] == 0).sum() == 1
