@@ -173,6 +173,13 @@ def test_the_interaction_of_all_lists_doubles_or_halves_who_is_unseen() -> None:
     assert found.value == pytest.approx(factor, rel=1e-6)
 
 
+def test_two_lists_of_odds_ratio_2_have_twice_as_many_unseen() -> None:
+    """By hand: with 200, 150 and 60 seen, independent lists leave 200 * 150 / 60 = 500 unseen."""
+    space = model_space(2, 1)
+    found = dependence_check(table_of([0, 200, 150, 60]), space, np.zeros(len(space.masks), dtype=bool))
+    assert found.details["factors"] == {"A & B": pytest.approx((410 + 1000) / (410 + 500), rel=1e-6)}
+
+
 def test_each_pair_that_a_model_leaves_out_is_tried() -> None:
     near = near_models(THREE)
     assert near.equal is not None
