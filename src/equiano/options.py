@@ -36,6 +36,9 @@ R = TypeVar("R")
 
 # The parameter that takes the object, in every function that has one.
 OPTIONS = "options"
+# More than there are people: no number that is typed, of persons or of draws, goes beyond; only a seed may.
+MOST = 10**10
+_LAST_YEAR = 9999  # of a date
 # Its default where parameters before it have one. No function sees it: `takes` builds the object.
 BUILT: Any = None
 
@@ -158,7 +161,8 @@ def _described(text: str | None, kind: type, into: str) -> str | None:
 def check(options: object) -> None:
     """Check what every class of options has in common; call it first in `__post_init__`.
 
-    A number is finite, `seed` is whole and not below 0, `lang` and `languages` are known here.
+    A number is finite and no more than `MOST`, `seed` is whole and not below 0, `lang` and `languages` are
+    known here.
 
     Raises:
         UsageError: If an option is none of these.
@@ -174,7 +178,7 @@ def check(options: object) -> None:
 
 
 def check_numbers(options: object) -> None:
-    """Check that every number is finite, and `seed` whole and not below 0.
+    """Check that every number is finite and no more than `MOST`, and `seed` whole and not below 0.
 
     Raises:
         UsageError: If one is not.
@@ -184,7 +188,7 @@ def check_numbers(options: object) -> None:
         if field.name == "seed" and value is not None:
             check_whole(value, "seed")
         else:
-            check_finite(value, field.name)
+            check_finite(value, field.name, most=MOST)
 
 
 def check_finite(
@@ -207,13 +211,13 @@ def check_finite(
             check_finite(one, name, least=least, most=most, above=above)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return
-    number = float(value)
-    if not math.isfinite(number):
+    number = int(value) if isinstance(value, numbers.Integral) else float(value)  # the former may be long
+    if isinstance(number, float) and not math.isfinite(number):
         raise UsageError(say("{name} must be a finite number.", name=_option(name)))
     if number < least:
         raise UsageError(say("{name} must be {least:g} or more.", name=_option(name), least=least))
     if number > most:
-        raise UsageError(say("{name} must be {most:g} or less.", name=_option(name), most=most))
+        raise UsageError(say("{name} must be {most:,} or less.", name=_option(name), most=most))
     if number <= above:
         raise UsageError(say("{name} must be above {above:g}.", name=_option(name), above=above))
 
@@ -229,6 +233,16 @@ def check_whole(value: object, name: str, *, least: int = 0) -> None:
         raise UsageError(
             say("{name} must be a whole number, {least} or more.", name=_option(name), least=least)
         )
+
+
+def check_year(value: object, name: str) -> None:
+    """Refuse what is no year.
+
+    Raises:
+        UsageError: If it is none.
+    """
+    check_whole(value, name, least=1)
+    check_finite(value, name, most=_LAST_YEAR)
 
 
 def check_language(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,16 +137,21 @@ def check_pack(asked: CountryCheckCommand) -> None:
 
 def _material(folder: Traversable, given: list[str], faults: list[Fault]) -> Material:
     """The sources that a pack is held against: its fingerprints, and the texts that the user gave."""
-    texts = {}
-    for pair in given:
-        name, _, file = pair.partition("=")
-        if not name or not file:
-            raise UsageError(
-                say("--source takes the id of a source and a file, such as report_2024=text.txt.")
-            )
-        texts[name] = _text(Path(file))
+    texts = {name: _text(path) for name, path in _sources(given)}
     prints = prints_for(folder, faults) | {name: prints_of(text) for name, text in texts.items()}
     return Material(prints, texts)
+
+
+def _sources(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """Id and file of each source.
+
+    Raises:
+        UsageError: If one is of another form.
+    """
+    pairs = [pair.partition("=") for pair in given]
+    if not all(name and file for name, _, file in pairs):
+        raise UsageError(say("--source takes the id of a source and a file, such as report_2024=text.txt."))
+    return [(name, Path(file)) for name, _, file in pairs]
 
 
 def _text(path: Path) -> str:
@@ -163,6 +169,7 @@ def _text(path: Path) -> str:
 
 def fingerprint(asked: CountryFingerprintCommand) -> None:
     """Run `equiano country fingerprint`."""
+    _sources(asked.source)
     if not (asked.folder / "pack.yaml").is_file():
         raise BadInputError(
             say("{name}: no pack.yaml there. Give the pack's folder.", name=asked.folder.name)

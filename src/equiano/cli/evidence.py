@@ -20,14 +20,13 @@ def evidence(asked: EvidenceCommand) -> None:
         if asked.out is not None and asked.out.suffix.lower() != ".html":
             raise UsageError(say("--out {name}: end the name in .html.", name=asked.out.name))
         opening = opening_of(asked.encoding, asked.sheet, False, asked.header_row)
+        packed = pack_items(asked.country, language()) if asked.country else []
         items = [
             item
             for file in asked.files
             for item in as_items(file, opening if file.suffix != ".json" else None)
         ]
-        if asked.country:
-            items += pack_items(asked.country, language())
-        found = compare(items)
+        found = compare([*items, *packed])
         if asked.out is not None:
             write_text(asked.out, evidence_page(found, language()))
         if asked.as_json:

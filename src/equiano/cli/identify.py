@@ -10,9 +10,10 @@ from equiano.cli.case_sources import case_to_assess
 from equiano.cli.commands.identify import AssessCommand, HowSureCommand, ReadNarrativeCommand, ScreenCommand
 from equiano.cli.output import messages, print_json
 from equiano.identify.assess import assess
-from equiano.identify.how_sure import how_sure
+from equiano.identify.how_sure import check_prevalence, how_sure
 from equiano.identify.narrative import report_on
 from equiano.identify.next_steps import help_for, lines
+from equiano.identify.rules import load_rules
 from equiano.identify.shapes import Assessment, LawText
 from equiano.identify.words import standard_lines
 from equiano.settings import get as setting
@@ -20,9 +21,16 @@ from equiano.words import code_of, language, using
 
 
 def _country(country: str | None) -> str | None:
+    """The country whose law is applied; None for no law.
+
+    Raises:
+        BadInputError: If there is no law for it.
+    """
     chosen = country or setting("country")
-    # `none` in words, since an empty option takes the setting.
-    return None if chosen == "none" else chosen
+    if chosen == "none":  # in words, since an empty option takes the setting
+        return None
+    load_rules(chosen)
+    return chosen
 
 
 def _language(lang: str | None) -> str:
@@ -31,8 +39,10 @@ def _language(lang: str | None) -> str:
 
 def _assess(asked: AssessCommand) -> None:
     """Run `equiano assess`."""
-    language, of_country = _language(asked.lang), _country(asked.country)
+    language = _language(asked.lang)
     with using(language):
+        of_country = _country(asked.country)
+        check_prevalence(asked.prevalence)
         given = case_to_assess(asked, of_country)
         if given is None:  # it must not be held now; what to do instead was said
             if asked.json:

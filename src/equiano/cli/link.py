@@ -105,10 +105,10 @@ def _tell_result(linked: LinkedFiles, *, encoded: bool) -> None:
 
 def encode(asked: EncodeCommand) -> None:
     """Run `equiano encode`."""
+    wishes = _wishes(asked.wishes, {asked.list_file.stem})
     secret = read_secret(asked.secret_file)
     # UTC, so that two parties who encode the same list on one day get the same bytes in any zone.
     today = dt.datetime.now(tz=dt.UTC).date()
-    wishes = _wishes(asked.wishes, {asked.list_file.stem})
     with messages.status(say("encoding")):
         read = read_list(asked.list_file, today, wishes(asked.list_file.stem))
         encodings = encode_list(read.table, secret, asked.project, today)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from equiano.cli.output import messages
+from equiano.tables.encoding import text_encoding
 from equiano.tables.raw_table import Opening
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ class Reading:
     header_row: HeaderRow = None
 
     def opening(self) -> Opening:
-        """As the library takes them."""
-        return Opening(self.encoding, self.sheet, self.all_sheets, self.header_row)
+        """As the library takes them.
+
+        Raises:
+            BadInputError: If there is no such encoding.
+        """
+        return opening_of(self.encoding, self.sheet, self.all_sheets, self.header_row)
 
 
 def as_options(opening: Opening) -> str:
@@ -55,7 +60,13 @@ def opening_of(
     all_sheets: bool = False,
     header_row: int | None = None,
 ) -> Opening:
-    """The options as the library takes them."""
+    """The options as the library takes them; an encoding is looked up before any file is opened.
+
+    Raises:
+        BadInputError: If there is no such encoding.
+    """
+    if encoding:
+        text_encoding(encoding)
     return Opening(encoding, sheet, all_sheets, header_row)
 
 

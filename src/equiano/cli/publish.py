@@ -20,6 +20,7 @@ from equiano.cli.commands.publish import (
 from equiano.cli.opening import tell_account
 from equiano.cli.output import messages, print_json
 from equiano.cli.own_ledger import ledger_of, own_key, tell
+from equiano.errors import UsageError
 from equiano.files import sha256_of
 from equiano.pipeline.publishing import draft_release
 from equiano.publish.account import Accounts, spent_on
@@ -219,6 +220,8 @@ def verify(asked: LedgerVerifyCommand) -> None:
 
 def unpublished(asked: LedgerUnpublishedCommand) -> None:
     """Run `equiano ledger unpublished`."""
+    if not asked.number.strip():
+        raise UsageError(say("give the number of the report, as it stands in it."))
     Accounts(ledger_of(asked.by), load_policy()).unpublished(asked.number)
     typer.echo(say("Report {number} is recorded as never published.", number=asked.number))
 

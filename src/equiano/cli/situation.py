@@ -161,13 +161,13 @@ def _print(found: Situation, pack: CountryPack, sentences: Sequence[str]) -> Non
 
 def area_index(asked: AreaIndexCommand) -> None:
     """Run `equiano area-index`."""
-    read = read_whole(asked.areas, asked.reading.opening(), ("area",))
-    names, parts, values = areas_of(read)
-    tell_account(read.account)
     try:
         given = [float(part) for part in asked.weights.split(",")] if asked.weights else None
     except ValueError as error:
         raise UsageError(say("--weights takes numbers with commas between them.")) from error
+    read = read_whole(asked.areas, asked.reading.opening(), ("area",))
+    names, parts, values = areas_of(read)
+    tell_account(read.account)
     turned = [part.strip() for part in asked.lower_is_worse.split(",")] if asked.lower_is_worse else []
     if unknown := [part for part in turned if part not in parts]:
         raise UsageError(

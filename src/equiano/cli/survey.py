@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equiano.answer import check_level
 from equiano.cli.commands.survey import (
     SurveyMultiplierCommand,
     SurveyNsumCommand,
@@ -15,6 +16,7 @@ from equiano.cli.commands.survey import (
 from equiano.cli.opening import opening_of
 from equiano.cli.output import print_json
 from equiano.estimate.population import Population, read_population
+from equiano.options import check_finite
 from equiano.survey import (
     ScaleUpOptions,
     ShareOptions,
@@ -30,6 +32,7 @@ from equiano.survey import (
     venue_size,
 )
 from equiano.survey.pictures import tree_picture
+from equiano.survey.rds import check_shares
 from equiano.words import language, using
 
 if TYPE_CHECKING:
@@ -75,6 +78,23 @@ def _give(results: dict[str, Answer | None], stated: dict[str, str] | None, lang
             print_json({"quantity": "survey", **parts, "statement": stated})
 
 
+def _share_options(asked: SurveyRdsCommand) -> ShareOptions:
+    """Options of the shares.
+
+    Raises:
+        UsageError: If one is out of its range, or they do not go together.
+    """
+    options = ShareOptions(
+        population=asked.population,
+        interval=asked.interval,
+        level=asked.level,
+        bootstrap=asked.bootstrap,
+        seed=asked.seed,
+    )
+    check_shares(asked.method, options)
+    return options
+
+
 def rds(asked: SurveyRdsCommand) -> None:
     """Run `equiano survey rds`."""
     language = _language(asked.lang)
@@ -86,6 +106,8 @@ def rds(asked: SurveyRdsCommand) -> None:
     }
     stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
     with using(language):
+        of_size = SizeOptions(largest=asked.largest, level=asked.level)
+        of_shares = _share_options(asked) if asked.trait else None
         sample = as_recruitment(
             asked.file,
             columns={what: name for what, name in named.items() if name},
@@ -94,23 +116,10 @@ def rds(asked: SurveyRdsCommand) -> None:
         )
         found = recruitment_diagnostics(sample, asked.trait or None)
         shares = size = None
-        if asked.trait:
-            shares = rds_shares(
-                sample,
-                asked.trait,
-                asked.method,
-                options=ShareOptions(
-                    population=asked.population,
-                    interval=asked.interval,
-                    level=asked.level,
-                    bootstrap=asked.bootstrap,
-                    seed=asked.seed,
-                ),
-            )
+        if of_shares is not None:
+            shares = rds_shares(sample, asked.trait, asked.method, options=of_shares)
         if asked.prior_median is not None:
-            size = size_by_successive_sampling(
-                sample, asked.prior_median, options=SizeOptions(largest=asked.largest, level=asked.level)
-            )
+            size = size_by_successive_sampling(sample, asked.prior_median, options=of_size)
     if asked.plot is not None:
         found.plot(language).save(asked.plot)
     if asked.tree is not None:  # who knows a recruiter may recognise persons in it
@@ -123,6 +132,7 @@ def nsum(asked: SurveyNsumCommand) -> None:
     language = _language(asked.lang)
     stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
     with using(language):
+        check_finite(asked.total, "total", above=0)
         found = scale_up(
             asked.file,
             asked.known,
@@ -150,6 +160,7 @@ def time_location(asked: SurveyTimeLocationCommand) -> None:
     language = _language(asked.lang)
     stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
     with using(language):
+        check_level(asked.level)
         sample = as_venue_sample(
             asked.file, asked.frame, opening=opening_of(asked.encoding, asked.sheet, False, asked.header_row)
         )

@@ -163,7 +163,7 @@ def find_terms(asked: VocabFindCommand) -> None:
             raise UsageError(
                 say("--scheme: there is no `{scheme}`. Try one of: {near}.", scheme=name, near=near)
             )
-    hits = find(" ".join(asked.words), lang=asked.lang, schemes=asked.scheme, limit=asked.limit)
+    hits = find(" ".join(asked.words), lang=asked.lang or None, schemes=asked.scheme, limit=asked.limit)
     if asked.as_json:
         print_json(
             {

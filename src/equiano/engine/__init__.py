@@ -1,5 +1,5 @@
 """The only importer of duckdb and pyspark. Stages get Narwhals frames and never see the engine."""
 
-from equiano.engine.engine import Engine, open_engine
+from equiano.engine.engine import Engine, check_engine, open_engine
 
-__all__ = ["Engine", "open_engine"]
+__all__ = ["Engine", "check_engine", "open_engine"]

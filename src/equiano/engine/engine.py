@@ -447,12 +447,22 @@ def open_engine(name: str | None = None) -> Engine:
     Raises:
         EngineError: If the engine is unknown or not installed.
     """
-    match name or setting("engine"):
-        case "duckdb":
-            return DuckDBEngine()
+    match check_engine(name):
         case "spark":
             return SparkEngine()
         case "sail":
             return SparkEngine(sail=True)
-        case other:
-            raise EngineError(say("unknown engine `{other}`. Choose duckdb, spark or sail.", other=other))
+        case _:
+            return DuckDBEngine()
+
+
+def check_engine(name: str | None = None) -> str:
+    """The engine called `name`, or the one of the setting `engine`.
+
+    Raises:
+        EngineError: If there is none of that name.
+    """
+    wanted = name or setting("engine")
+    if wanted not in ("duckdb", "spark", "sail"):
+        raise EngineError(say("unknown engine `{other}`. Choose duckdb, spark or sail.", other=wanted))
+    return wanted

@@ -33,10 +33,10 @@ from scipy.special import gammaln
 from equiano.compiled import kernel
 from equiano.errors import UsageError
 from equiano.estimate.interval import Floats
+from equiano.estimate.options import PRIORS
 from equiano.estimate.table import CaptureTable
 from equiano.words import say
 
-PRIORS = ("log", "jeffreys", "uniform")
 """Priors of N: `log` is flat in log N (1/N); `jeffreys` is Jeffreys' rule for the size of a binomial with
 known probability (1/sqrt N); `uniform` is flat in N up to the largest number of hidden persons."""
 _NEGLIGIBLE = 36.0  # all terms that lie this far below the peak together change the result by less than 1e-11

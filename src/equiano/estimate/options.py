@@ -8,11 +8,13 @@ from dataclasses import dataclass, fields
 from equiano.errors import UsageError
 from equiano.estimate.coverage import Covers
 from equiano.estimate.population import Population
-from equiano.options import check, check_whole
+from equiano.options import check, check_finite, check_one_of, check_whole
 from equiano.tables.raw_table import Opening
 from equiano.words import say
 
 Progress = Callable[[int, int], None]
+
+PRIORS = ("log", "jeffreys", "uniform")  # of the population, for `graphs`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,17 @@ class Options:
     covariates: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no table fits; each method checks what is its own.
+        """Refuse what no table fits; what is too much for one, its method says.
 
         Raises:
             UsageError: If an option is out of its range.
         """
         check(self)
-        check_whole(self.bootstrap, "bootstrap")
-        check_whole(self.models, "models")
-        if self.top is not None:
-            check_whole(self.top, "top", least=1)
+        check_one_of(self.prior, "prior", PRIORS)
+        for name, least in (("bootstrap", 0), ("models", 0), ("top", 1), ("max_order", 1), ("largest", 1)):
+            if (value := getattr(self, name)) is not None:
+                check_whole(value, name, least=least)
+        check_finite(self.delta, "delta", above=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

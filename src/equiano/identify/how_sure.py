@@ -197,6 +197,16 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
+def check_prevalence(prevalence: float | None) -> None:
+    """Refuse what is no share of those screened.
+
+    Raises:
+        UsageError: If it is not between 0 and 1.
+    """
+    if prevalence is not None and not 0 < prevalence < 1:
+        raise UsageError(say("the prevalence must be between 0 and 1, such as 0.02 for two in a hundred."))
+
+
 def how_sure(name: str, *, positive: bool, prevalence: float | None = None, lang: str = "en") -> HowSure:
     """How often such a result is right.
 
@@ -218,8 +228,7 @@ def how_sure(name: str, *, positive: bool, prevalence: float | None = None, lang
                 "unknown instrument `{name}`. Known: {known}.", name=name, known=", ".join(load_instruments())
             )
         )
-    if prevalence is not None and not 0 < prevalence < 1:
-        raise UsageError(say("the prevalence must be between 0 and 1, such as 0.02 for two in a hundred."))
+    check_prevalence(prevalence)
     if instrument.sensitivity is None or instrument.specificity is None or instrument.prevalence is None:
         raise NotEstimableError(
             say("{name}: no sensitivity and specificity were published for it.", name=name)

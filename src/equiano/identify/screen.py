@@ -25,7 +25,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equiano.engine import Engine, open_engine
+from equiano.engine import Engine, check_engine, open_engine
 from equiano.engine.parquet import damaged, open_parquet
 from equiano.errors import BadInputError
 from equiano.files import PRIVATE_FOLDER, must_exist, sha256_of, whole_file, write_text
@@ -261,6 +261,7 @@ def screen(
         BadInputError: If the table has faults; then nothing is written.
         EngineError: If the engine is not installed.
     """
+    check_engine(engine)
     source, target = must_exist(Path(cases)).resolve(), Path(out).absolute()
     with open_engine(engine) as running:
         with open_parquet(source) as file:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.errors import UsageError
-from equiano.options import check, check_finite, check_whole
+from equiano.options import check, check_finite, check_whole, check_year
+from equiano.publish.budget import check_guarantee
 from equiano.schema.coverage import Coverage
 from equiano.situation.options import Clock
 from equiano.words import say
@@ -51,6 +52,10 @@ class ReturnOptions:
     population: Mapping[int, int] = field(default_factory=dict)
     population_source: str = ""
     public: bool = False
+
+    def __post_init__(self) -> None:
+        for year in self.years:
+            check_year(year, "year")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +130,8 @@ class ReportOptions:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.event is not None:
+            check_year(self.event, "event")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +178,10 @@ class DraftOptions:
     def __post_init__(self) -> None:
         _refuse(self._wrong())
         check(self)
+        check_guarantee(self.epsilon, self.delta)
+        for name in ("k_anonymous", "length", "max_records"):  # how high k must be, the policy says
+            if (value := getattr(self, name)) is not None:
+                check_whole(value, name, least=1)
 
     def _wrong(self) -> Mapping[str, bool]:
         """Each message with whether it holds."""

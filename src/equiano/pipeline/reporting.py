@@ -170,11 +170,14 @@ def report_release(
 
 
 def _must_take_files(out: Path) -> None:
-    """Fail before the work if nothing can be written."""
+    """Fail before the work if nothing can be written; what is made to try it is taken away again."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=out, prefix=".equiano-"):
             pass
+        for folder in made:
+            folder.rmdir()
     except OSError as error:
         raise UsageError(
             say(
@@ -251,9 +254,10 @@ def make_report(
     """
     frame = dated(making.frame or Frame())
     options = options or situation.Options()
-    if cases is not None:
-        must_exist(cases)
     official = official_part(country, options.official, options.opening)
+    for given in (cases, options.courts, options.flows):
+        if given is not None:
+            must_exist(given)
     pack = official.pack if options.draft else public_pack(official.pack)
     _must_take_files(out)
     counted = (

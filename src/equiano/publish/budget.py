@@ -15,6 +15,19 @@ from equiano.words import say
 CAP_SHARE = 0.01
 
 
+def check_guarantee(epsilon: float | None, delta: float | None) -> None:
+    """Refuse what promises nothing; None is not asked for.
+
+    Raises:
+        UsageError: If epsilon or delta is out of range.
+    """
+    # Past 50 the noise is below one record; a delta of 0.01 is one person in a hundred with no guarantee.
+    if epsilon is not None and not 0 < epsilon <= 50:
+        raise UsageError(say("--epsilon must be above 0 and at most 50. Common values are 1 to 4."))
+    if delta is not None and not 0 < delta < 0.01:
+        raise UsageError(say("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n)."))
+
+
 def count_epsilon(epsilon: float) -> float:
     """What the number of records costs: 2% of epsilon, up to 5% where that would make it too noisy."""
     # At 0.08 the noisy number is within 38 records of the true one in 95 of 100 releases.
@@ -86,11 +99,7 @@ class PrivacyOptions:
     most_records: int = 1
 
     def __post_init__(self) -> None:
-        # Past 50 the noise is below one record; a delta of 0.01 is one person in a hundred with no guarantee.
-        if not 0 < self.epsilon <= 50:
-            raise UsageError(say("--epsilon must be above 0 and at most 50. Common values are 1 to 4."))
-        if self.delta is not None and not 0 < self.delta < 0.01:
-            raise UsageError(say("--delta must be between 0 and 0.01. Leave it out for 1/(n ln n)."))
+        check_guarantee(self.epsilon, self.delta)
         check_whole(self.most_records, "max-records", least=1)
 
 

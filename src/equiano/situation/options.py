@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from equiano.errors import UsageError
-from equiano.options import check, check_one_of
+from equiano.options import check, check_one_of, check_year
 from equiano.schema.coverage import Coverage
 from equiano.words import say
 
@@ -48,6 +48,8 @@ class DescribeOptions:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.event is not None:
+            check_year(self.event, "event")
         check_one_of(self.clock, "clock", get_args(Clock))
         if self.durations is not None and not 0 < self.durations[0] <= self.durations[1]:
             raise UsageError(say("--durations takes two numbers of years, shortest first, such as 0.5,5."))

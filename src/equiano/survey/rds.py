@@ -45,7 +45,7 @@ def rds_shares(data: object, trait: str, method: str = "rds-ii", *, options: Sha
         UsageError: If an option does not fit.
         NotEstimableError: If RDS-I has no equilibrium.
     """
-    _check(method, options)
+    check_shares(method, options)
     sample = as_recruitment(data, columns=options.columns, order=options.order, opening=options.opening)
     values, groups = sample.trait(trait)
     people = Divided(groups, sample.degree, sample.recruiter, len(values))
@@ -79,7 +79,12 @@ def rds_shares(data: object, trait: str, method: str = "rds-ii", *, options: Sha
     )
 
 
-def _check(method: str, options: ShareOptions) -> None:
+def check_shares(method: str, options: ShareOptions) -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        UsageError: If there is no such method, or it does not go with the options.
+    """
     check_method(method, METHODS)
     if options.interval == "gile" and method != "ss":
         raise UsageError(say("--interval gile is for --method ss."))

@@ -195,7 +195,7 @@ def _found(path: Path, wanted: str | None, head: bytes) -> str:
     )
 
 
-def _text_encoding(wanted: str) -> str:
+def text_encoding(wanted: str) -> str:
     """Name of an encoding that a user asked for.
 
     Raises:
@@ -222,7 +222,7 @@ def encoding_of(path: Path, wanted: str | None = None) -> str:
     """
     head = next(blocks_of(path), b"")
     if wanted is not None and wanted != LIKELIEST:
-        name = _text_encoding(wanted)
+        name = text_encoding(wanted)
         if _check(path, name) is not None:
             raise BadInputError(
                 say(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from equiano.errors import Fault
+from equiano.options import check, check_whole
 from equiano.tables.account import SHEET_STEP, Account
 
 DELIMITERS = ",;\t|"
@@ -38,6 +39,16 @@ class Opening:
     sheet: str | None = None
     all_sheets: bool = False
     header_row: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what opens no file; an encoding is looked up when a file is opened.
+
+        Raises:
+            UsageError: If the row of the names is no number of a row.
+        """
+        check(self)
+        if self.header_row is not None:
+            check_whole(self.header_row, "header_row", least=1)
 
 
 @dataclass(frozen=True)

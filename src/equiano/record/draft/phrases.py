@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -117,6 +117,41 @@ def _forms_of_wanted(word: str) -> frozenset[str]:
     return forms_of(word)
 
 
+class Phrases:
+    """Phrases with their meanings, found by the words that may begin them.
+
+    Of two thousand phrases a heading says one or two. So each word that may stand at the first place of a
+    phrase is written down with the phrases that it may begin: as it stands, by its dictionary forms, or by
+    its stem. What is found there is then matched whole, in the order of the lexicon.
+    """
+
+    def __init__(self, entries: Iterable[tuple[Any, Phrase]]) -> None:
+        self._entries = tuple(entries)
+        self._by_form: dict[str, set[int]] = {}
+        self._by_stem: dict[str, set[int]] = {}
+        for number, (_, phrase) in enumerate(self._entries):
+            for wanted in phrase.places[0]:
+                stem = wanted.removeprefix("=").removesuffix("*")
+                self._by_stem.setdefault(stem, set()).add(number)
+                if not wanted.startswith("=") and stem == wanted:
+                    for form in _forms_of_wanted(wanted):
+                        self._by_form.setdefault(form, set()).add(number)
+
+    def begun_by(self, words: tuple[Word, ...]) -> Iterator[tuple[Any, Phrase]]:
+        """The phrases that one of the words may begin, with their meanings."""
+        found: set[int] = set()
+        for word in words:
+            for form in (word.text, *word.forms):
+                found |= self._by_form.get(form, set())
+                for length in range(1, len(form) + 1):
+                    found |= self._by_stem.get(form[:length], set())
+            if word.cut:
+                for stem, numbers in self._by_stem.items():
+                    if stem.startswith(word.text):
+                        found |= numbers
+        return (self._entries[number] for number in sorted(found))
+
+
 class Hit(NamedTuple):
     """What a phrase says of a text.
 
@@ -133,11 +168,11 @@ class Hit(NamedTuple):
     weak: bool = False
 
 
-def _hits(words: tuple[Word, ...], phrases: Iterable[tuple[Any, Phrase]]) -> list[Hit]:
+def _hits(words: tuple[Word, ...], phrases: Phrases) -> list[Hit]:
     """Every meaning with its longest phrase, those apart whose words another one covers and exceeds."""
     best: dict[Any, frozenset[int]] = {}
     strong: dict[Any, frozenset[int]] = {}
-    for meaning, phrase in phrases:
+    for meaning, phrase in phrases.begun_by(words):
         places = phrase.match(words)
         if places is not None and len(places) > len(best.get(meaning, ())):
             best[meaning] = places
@@ -198,22 +233,22 @@ class Heading:
 
 
 @cache
-def _heading_phrases() -> tuple[tuple[Heading, Phrase], ...]:
+def _heading_phrases() -> Phrases:
     found: list[tuple[Heading, Phrase]] = []
     for entry in _lexicon()["columns"]:
         heading = Heading(entry.get("field"), entry.get("kind"), entry.get("is"), bool(entry.get("guess")))
         found += [(heading, Phrase.of(text)) for text in _flat(entry["phrases"])]
     ethnic = Heading(not_taken="ethnic")
-    return (*found, *((ethnic, Phrase.of(text)) for text in _lexicon()["ethnic"]))
+    return Phrases((*found, *((ethnic, Phrase.of(text)) for text in _lexicon()["ethnic"])))
 
 
 @cache
-def _code_phrases(scheme: str | None) -> tuple[tuple[str, Phrase], ...]:
+def _code_phrases(scheme: str | None) -> Phrases:
     found: list[tuple[str, Phrase]] = []
     for code, entry in _lexicon()["codes"].items():
         if scheme is None or code.startswith(f"{scheme}."):
             found += [(code, Phrase.of(text)) for text in _flat(entry)]
-    return tuple(found)
+    return Phrases(found)
 
 
 @cache
