@@ -12,7 +12,7 @@ from scipy import optimize, stats
 from equiano.errors import BadInputError
 from equiano.estimate import front
 from equiano.estimate.censored import estimate_censored
-from equiano.estimate.composite import Counts
+from equiano.estimate.composite import RangedCounts
 from equiano.estimate.histories import as_table, as_tables
 from equiano.estimate.joint import Joint
 from equiano.estimate.models import list_models, model_space
@@ -38,7 +38,7 @@ def test_moments_of_a_count_between_two_numbers() -> None:
     for mean, low, high in ((0.3, 0, 4), (6.0, 1, 4), (2.0, 0, 40), (1e-9, 0, 4), (900.0, 0, 4)):
         values = np.arange(low, high + 1)
         chances = stats.poisson.pmf(values, mean)
-        one = Counts(np.array([float(low)]), np.array([float(high)]))
+        one = RangedCounts(np.array([float(low)]), np.array([float(high)]))
         found, spread, log_chance = one.moments(np.array([mean]))
         centre, variance = found[0], spread[0]
         if chances.sum() > 0:

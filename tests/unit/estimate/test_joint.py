@@ -11,7 +11,7 @@ import pytest
 from scipy import optimize, stats
 
 from equiano.estimate.bounds import estimate_independence
-from equiano.estimate.composite import Counts, fit_composite
+from equiano.estimate.composite import RangedCounts, fit_composite
 from equiano.estimate.joint import Joint
 from equiano.estimate.joint_choice import bootstrap_joint, choose_stepwise, chosen, rank_joint
 from equiano.estimate.ranking import rank_models
@@ -114,7 +114,7 @@ def test_the_likelihood_by_a_general_optimiser() -> None:
     """Two cells in one count, one count a range: Nelder and Mead on the plain formula find the same."""
     design = np.array([[1.0, 0, 0], [1, 1, 0], [1, 0, 1], [1, 1, 1], [1, 0.5, 0]])
     starts = np.array([0, 1, 3, 4])
-    counts = Counts(np.array([40.0, 75.0, 2.0, 30.0]), np.array([40.0, 75.0, 9.0, 30.0]))
+    counts = RangedCounts(np.array([40.0, 75.0, 2.0, 30.0]), np.array([40.0, 75.0, 9.0, 30.0]))
 
     def loss(beta: Floats) -> float:
         cells = np.exp(design @ beta)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.estimate.cells import Cell, read_cells, whole_number
+from equiano.estimate.cells import CountRange, read_cells, whole_number
 from equiano.estimate.table import CaptureTable, overlap_evidence
 from equiano.estimate.two_lists import NAMED_ODDS_RATIOS, ODDS_RATIOS, estimate_chapman
 
@@ -134,7 +134,7 @@ def test_what_is_no_capture_table(counts: list[int]) -> None:
 # Cells
 
 
-def cells(*values: object) -> list[Cell | None]:
+def cells(*values: object) -> list[CountRange | None]:
     faults: list[Fault] = []
     found = read_cells(values, range(2, len(values) + 2), faults)
     assert [fault.row for fault in faults] == [n for n, cell in enumerate(found, 2) if cell is None]
@@ -151,7 +151,7 @@ def cells(*values: object) -> list[Cell | None]:
     ],
 )  # fmt: skip
 def test_what_a_cell_says(text: str, low: int, high: int) -> None:
-    assert cells(text) == [Cell(low, high)]
+    assert cells(text) == [CountRange(low, high)]
 
 
 @pytest.mark.parametrize("text", ["4-1", "-1", "1.5", "many", "1e20", "inf"])
@@ -168,7 +168,7 @@ def test_what_is_no_count(text: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("mark", ["*", "", "..", "c", "нет данных"])
 def test_a_count_that_was_kept_back(others: list[str], low: int, high: int, mark: str) -> None:
-    assert cells(*others, mark)[-1] == Cell(low, high)
+    assert cells(*others, mark)[-1] == CountRange(low, high)
 
 
 @pytest.mark.parametrize("others", [["2", "30"], ["1"], []])

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from equiano.errors import BadInputError, UsageError
+from equiano.limits import limits
 from equiano.tables.header import (
-    MOST_COLUMNS,
     header_place,
     is_column_numbers,
     like_names,
@@ -102,8 +102,8 @@ def test_names_that_cannot_be_used() -> None:
     with pytest.raises(BadInputError) as caught:
         names_of(["a", "b", "a", "b", "c"], "t", 3)
     assert [(fault.field, fault.row) for fault in caught.value.faults] == [("a", 3), ("b", 3)]
-    many = [f"c{place}" for place in range(MOST_COLUMNS)]
-    assert len(names_of(many, "t", 1)) == MOST_COLUMNS == 16_384
+    many = [f"c{place}" for place in range(limits().columns)]
+    assert len(names_of(many, "t", 1)) == limits().columns == 16_384
     with pytest.raises(BadInputError, match="at most 16,384"):
         names_of([*many, "one more"], "t", 1)
 
