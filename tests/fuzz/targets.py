@@ -18,8 +18,12 @@ from equiano.link.encode import read_encodings
 from equiano.publish.domain import read_domain
 from equiano.publish.ledger import Ledger
 from equiano.publish.policy import load_policy
+from equiano.record.intake import take_in
 from equiano.record.look import look
 from equiano.record.mapping import load_mapping
+from equiano.record.options import IntakeOptions
+from equiano.survey import as_recruitment, as_venue_sample, multiplier_size
+from equiano.survey.nsum_data import as_scale_up
 from equiano.tables.open import open_table
 
 TODAY = date(2026, 11, 26)
@@ -37,6 +41,10 @@ def _parquet(path: Path) -> None:
             batch.validate(full=True)
 
 
+def _taken_in(path: Path, format: str) -> None:
+    take_in(path, path.with_name("out.parquet"), IntakeOptions(format=format, today=TODAY))
+
+
 # Ending of the file, and its reader.
 TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "csv": (".csv", _table),
@@ -52,6 +60,19 @@ TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "decisions": (".csv", load_decisions),
     "parquet": (".parquet", _parquet),
     "clk": (".clk", read_encodings),
+    "htcds": (".csv", lambda path: _taken_in(path, "htcds")),
+    "xlsform": (".csv", lambda path: _taken_in(path, "xlsform")),
+    "rds": (".csv", as_recruitment),
+    "nsum": (".csv", lambda path: as_scale_up(path, {"nurses": 21000.0}, "victims", 900_000)),
+    "venues": (".csv", lambda path: as_venue_sample(path, 400)),
+    "multiplier": (".csv", multiplier_size),
+}
+# The smallest file that a reader takes, where the corpus has none.
+SMALLEST = {
+    "rds": b"id,recruiter,degree,trait\n1,seed,3,yes\n2,1,4,no\n3,1,9,yes\n",
+    "nsum": b"nurses,victims\n2,0\n3,1\n0,1\n",
+    "venues": b"event,visits,present,interviewed\n1,2,3,1\n2,1,9,1\n",
+    "multiplier": b"source,count,share,low,high\nclinic,300,0.2,0.15,0.25\n",
 }
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -59,6 +80,8 @@ CASES = Path(__file__).parents[1] / "cases"
 def seeds(name: str) -> list[bytes]:
     """Files to begin with: the corpus of what broke the program, by ending."""
     ending = TARGETS[name][0]
+    if name in SMALLEST:
+        return [SMALLEST[name]]
     found = [path.read_bytes() for path in sorted(CASES.rglob(f"*{ending}")) if path.stat().st_size < 100_000]
     return found or [b"{}"]
 
