@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -272,12 +273,19 @@ def make_report(
     asked = DocumentOptions(
         formats=counted.formats, refused=counted.refused, draft=options.draft, frame=frame
     )
-    documents = {}
-    for lang in languages:
-        making.step(f"write {lang}")
-        documents[lang] = build(release, pack, lang, asked)
+    documents = _in_each(languages, making.step, partial(build, release, pack, options=asked))
     files = write(documents, out, only_brief=making.only_brief)
     return _made(counted, release, documents, files, len(official.refused))
+
+
+def _in_each(
+    languages: Sequence[str], step: Step, build_in: Callable[[str], Document]
+) -> dict[str, Document]:
+    documents = {}
+    for lang in languages:
+        step(f"write {lang}")
+        documents[lang] = build_in(lang)
+    return documents
 
 
 def _made(
