@@ -89,6 +89,7 @@ mutation: $(VENV)/.dev  ## Mutate limits and rules and see whether the tests fin
 	$(BIN)/python -m benchmarks.mutation.run --out out/mutants.jsonl --sample 14 --seed 1
 
 fuzz: $(VENV)/.dev  ## Change files at random until a reader breaks, MINUTES=30 in all; what breaks one is kept in .fuzz/
+	-$(PIP) 'atheris>=3.0'  # guides the search by coverage; it has wheels for Linux alone, elsewhere the search is blind
 	$(BIN)/python -m tests.fuzz.run --minutes $(or $(MINUTES),30)
 
 clean:  ## Remove what the targets made
