@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from equiano.engine.parquet import open_parquet
 from equiano.engine.rows import (
     DAMAGE,
     columns_of,
@@ -86,3 +87,13 @@ def test_damage_is_one_kind_of_error(tmp_path: Path) -> None:
         columns_of(path)
     with pytest.raises(DAMAGE):
         list(read_rows(path))
+
+
+def test_a_table_without_rows_is_not_damaged(tmp_path: Path) -> None:
+    """Writers make no row group, or one whose columns lie nowhere."""
+    schema = pa.schema([("case_id", pa.string()), ("age_years", pa.int64())])
+    pq.write_table(schema.empty_table(), tmp_path / "one.parquet")
+    pq.ParquetWriter(tmp_path / "none.parquet", schema).close()
+    for name in ("one", "none"):
+        with open_parquet(tmp_path / f"{name}.parquet") as file:
+            assert (file.metadata.num_rows, file.schema_arrow.names) == (0, ["case_id", "age_years"])
