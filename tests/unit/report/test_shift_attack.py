@@ -54,7 +54,7 @@ def releases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     options = Options(event=request.param)
     with pytest.MonkeyPatch.context() as patch:
         # Without noise, which is another for each candidate: what is printed must hold by itself.
-        patch.setattr("equiano.publish.perturb.key_of", lambda secret, tables: None)
+        patch.setattr("equiano.pipeline.reporting.key_of", lambda secret, tables: None)
         return {
             value: report_release(
                 _cases(value, folder / f"{value}.parquet"), load_pack("ru"), options
