@@ -104,7 +104,12 @@ def filled(arguments: tuple[str | Path, ...], cases: Path, tmp_path: Path) -> li
 def test_the_base_works_without_any_extra(
     arguments: tuple[str | Path, ...], cases: Path, tmp_path: Path
 ) -> None:
-    done = without(*filled(arguments, cases, tmp_path))
+    given = filled(arguments, cases, tmp_path)
+    try:
+        "".join(given).encode(sys.getfilesystemencoding(), "surrogateescape")
+    except UnicodeEncodeError:
+        pytest.skip("this machine cannot hand over a Russian word as an argument")
+    done = without(*given)
     assert done.returncode == 0, done.stderr
     assert done.stdout or done.stderr
 
