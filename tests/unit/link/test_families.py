@@ -61,7 +61,7 @@ def test_twins_are_two_persons_and_stand_in_the_review(small: ExampleLists, pair
     assert len(set(persons)) == 2
     found = [row for row in review_rows(result) if {row.texts["id_l"], row.texts["id_r"]} == {"T0"}]
     assert len(found) == 1
-    assert found[0]["reasons"][-1].en == "Kept apart: may be relatives"
+    assert found[0].reasons[-1].en == "Kept apart: may be relatives"
     assert "могут быть родственниками" in review_html(found)
     assert "may be relatives" in next(iter(csv.DictReader(review_csv(found).splitlines())))["reasons"]
 

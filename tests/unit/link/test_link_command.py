@@ -136,7 +136,7 @@ def test_a_folder_with_something_else_is_not_replaced(folder: Path, tmp_path: Pa
 
 
 def test_a_killed_run_can_be_started_again(tmp_path: Path) -> None:
-    left = tmp_path / ".linked.part-abc"
+    left = tmp_path / ".linked.part-0123456789ab"
     left.mkdir()
     left.with_name(f"{left.name}.lock").touch()
     (left / "pairs.parquet").write_text("half")
