@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +17,7 @@ from equiano.words import say
 _MAGIC = b"PAR1"
 # What the readers raise on damaged bytes; a wrong text encoding is a ValueError.
 DAMAGE = (
+    duckdb.Error,
     pa.ArrowException,
     OSError,
     ValueError,
@@ -55,7 +58,7 @@ def open_parquet(path: Path | str) -> pq.ParquetFile:
         raise damaged(found)
     try:
         file = pq.ParquetFile(found)
-        _must_agree(file, found.stat().st_size)
+        _must_agree(file, chunks_of(found), found.stat().st_size)
     except DAMAGE as error:
         raise damaged(found) from error
     allowed = limits()
@@ -64,26 +67,71 @@ def open_parquet(path: Path | str) -> pq.ParquetFile:
     return file
 
 
-def _must_agree(file: pq.ParquetFile, size: int) -> None:
-    """Refuse a file whose parts disagree: pyarrow ends the process when it reads statistics of such a one."""
+class Chunk(NamedTuple):
+    """What the footer says of one column in one row group; of a column within a column too.
+
+    Attributes:
+        group: Number of the row group.
+        rows: Its rows.
+        columns: Its columns.
+        place: Number of the column.
+        path: Names of the column and those within it, joined by a comma.
+        kind: Physical type.
+        begin: Where its bytes begin.
+        size: How many they are.
+        nulls: How many values are NULL; None where the writer did not count.
+    """
+
+    group: int
+    rows: int
+    columns: int
+    place: int
+    path: str
+    kind: str
+    begin: int | None
+    size: int
+    nulls: int | None
+
+
+def chunks_of(path: Path) -> list[Chunk]:
+    """The footer as DuckDB reads it, which raises where parts disagree.
+
+    pyarrow ends the process: `RowGroupMetaData.column` throws in C++ where no Python can catch it (26.0; a
+    histogram of levels of another size than its column does it), so nobody here asks pyarrow for a column.
+
+    Raises:
+        duckdb.Error: If the footer is damaged.
+    """
+    read = (
+        "SELECT row_group_id, row_group_num_rows, row_group_num_columns, column_id, path_in_schema, type, "
+        "coalesce(dictionary_page_offset, data_page_offset), total_compressed_size, stats_null_count "
+        "FROM parquet_metadata(?)"
+    )
+    with duckdb.connect() as connection:
+        return [Chunk(*row) for row in connection.execute(read, [str(path)]).fetchall()]
+
+
+def empty_columns(path: Path) -> set[str]:
+    """Names of the columns that hold nothing, by the writer's own count: as good as missing."""
+    chunks = chunks_of(path)
+    return {chunk.path for chunk in chunks} - {chunk.path for chunk in chunks if chunk.nulls != chunk.rows}
+
+
+def _must_agree(file: pq.ParquetFile, chunks: list[Chunk], size: int) -> None:
+    """Refuse a file whose parts disagree: the engines end the process, or answer nonsense."""
     names = file.schema_arrow.names
     if len({name.casefold() for name in names}) != len(names):  # DuckDB takes letters for alike
         raise ValueError("a column stands twice")
-    about, rows = file.metadata, 0
-    leaves = [file.schema.column(place) for place in range(about.num_columns)]
-    for number in range(about.num_row_groups):
-        group = about.row_group(number)
-        rows += group.num_rows
-        if group.num_columns != len(leaves) or group.num_rows < 0:
+    leaves = [file.schema.column(place) for place in range(file.metadata.num_columns)]
+    for chunk in chunks:
+        if chunk.columns != len(leaves) or chunk.rows < 0:
             raise ValueError("a row group has other columns")
-        for place, leaf in enumerate(leaves):
-            column = group.column(place)
-            if column.physical_type != leaf.physical_type or column.path_in_schema != leaf.path:
-                raise ValueError("a column has two types")
-            if group.num_rows == 0:  # of a table without rows: its columns lie nowhere
-                continue
-            begin = column.dictionary_page_offset if column.has_dictionary_page else column.data_page_offset
-            if begin is None or begin < 4 or begin + column.total_compressed_size > size:
-                raise ValueError("a column lies outside the file")
-    if rows != about.num_rows:
+        leaf = leaves[chunk.place]
+        if chunk.kind != leaf.physical_type or chunk.path.replace(", ", ".") != leaf.path.replace(", ", "."):
+            raise ValueError("a column has two types")
+        if chunk.rows == 0:  # of a table without rows: its columns lie nowhere
+            continue
+        if chunk.begin is None or chunk.begin < 4 or chunk.begin + chunk.size > size:
+            raise ValueError("a column lies outside the file")
+    if sum({chunk.group: chunk.rows for chunk in chunks}.values()) != file.metadata.num_rows:
         raise ValueError("the row groups have other rows")

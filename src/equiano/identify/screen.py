@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from equiano.engine import Engine, check_engine, open_engine
-from equiano.engine.parquet import damaged, open_parquet
+from equiano.engine.parquet import damaged, empty_columns, open_parquet
 from equiano.errors import BadInputError
 from equiano.files import PRIVATE_FOLDER, must_exist, sha256_of, whole_file, write_text
 from equiano.identify.batch import assess_batch, finding_schema
@@ -49,19 +49,6 @@ _BATCH = 32_768  # cases in memory at a time, and in a row group of the findings
 _PART = 1_000_000
 
 
-def _empty_columns(file: pq.ParquetFile) -> set[str]:
-    """Columns that the file's own statistics say hold nothing: as good as missing, and not worth reading."""
-    groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
-    return {
-        name
-        for place, name in enumerate(file.schema.names)
-        if all(
-            (found := group.column(place).statistics) is not None and found.null_count == group.num_rows
-            for group in groups
-        )
-    }
-
-
 def _row_groups(file: pq.ParquetFile, part: Sequence[int]) -> Iterator[list[int]]:
     """Row groups to be read together: one reader over the whole file would need memory for all of it."""
     groups: list[int] = []
@@ -76,7 +63,7 @@ def _row_groups(file: pq.ParquetFile, part: Sequence[int]) -> Iterator[list[int]
         yield groups
 
 
-def _batches(file: pq.ParquetFile, part: Sequence[int], columns: list[str]) -> Iterator[pa.RecordBatch]:
+def _batches(file: pq.ParquetFile, part: Sequence[int], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Batches in the order of the file; the next is read while this one is worked on."""
     threads = setting("threads") != "1"
     batches = (
@@ -100,12 +87,14 @@ class _Job:
     Attributes:
         path: Table of cases.
         country: Whose law is applied too.
+        columns: Those that tell anything, in the order of the file.
         parts: Row groups of each part.
         folder: Where finished parts are kept.
     """
 
     path: Path
     country: str | None
+    columns: tuple[str, ...]
     parts: tuple[tuple[int, ...], ...]
     folder: Path
 
@@ -145,7 +134,7 @@ def _counted(work: Callable[[_Job, int], Counter[str]], job: _Job, number: int) 
 def _faults_of(job: _Job, number: int) -> Counter[str]:
     """Faults of the rows of a part, counted."""
     counted: Counter[str] = Counter()
-    with open_parquet(job.path) as file:
+    with pq.ParquetFile(job.path) as file:  # its footer was checked before the job was handed out
         names = [name for name in checked_columns() if name in file.schema_arrow.names]
         for batch in _batches(file, job.parts[number], names):
             counted.update(row_faults(batch))
@@ -157,7 +146,7 @@ def _findings_of(job: _Job, number: int) -> Counter[str]:
     part = job.part(number)
     if part.is_file():
         return _outcomes_in(pq.read_table(part, columns=["outcome"]))
-    with open_parquet(job.path) as file:
+    with pq.ParquetFile(job.path) as file:
         return _write(file, job, number)
 
 
@@ -166,10 +155,11 @@ def _outcomes_in(found: pa.RecordBatch | pa.Table) -> Counter[str]:
     return Counter({entry["values"]: entry["counts"] for entry in counts})
 
 
-def _columns_to_read(file: pq.ParquetFile, country: str | None) -> list[str]:
+def _columns_to_read(names: Sequence[str], empty: set[str], country: str | None) -> tuple[str, ...]:
+    """Columns that tell anything: what holds nothing is not worth reading."""
     codes = (*load_rules(country).codes, *load().under_18)
-    read = {*checked_columns(), *map(column_of, codes)} - (_empty_columns(file) - {"case_id"})
-    return [name for name in file.schema_arrow.names if name in read]
+    read = {*checked_columns(), *map(column_of, codes)} - (empty - {"case_id"})
+    return tuple(name for name in names if name in read)
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -189,7 +179,7 @@ def _write(file: pq.ParquetFile, job: _Job, number: int) -> Counter[str]:
     outcomes: Counter[str] = Counter()
     schema = finding_schema(job.country)
     with whole_file(job.part(number)) as temporary, _writer(temporary, schema) as writer:
-        for batch in _batches(file, job.parts[number], _columns_to_read(file, job.country)):
+        for batch in _batches(file, job.parts[number], job.columns):
             found = assess_batch(batch, country=job.country)
             writer.write_batch(found)
             outcomes.update(_outcomes_in(found))
@@ -266,7 +256,8 @@ def screen(
     with open_engine(engine) as running:
         with open_parquet(source) as file:
             check_columns(file.schema_arrow)
-            job = _Job(source, country, _parts_of(file), target)
+            columns = _columns_to_read(file.schema_arrow.names, empty_columns(source), country)
+            job = _Job(source, country, columns, _parts_of(file), target)
         refuse_faulty(_spread(running, _faults_of, job))
         sha256 = sha256_of(source)
         named = json.dumps({"sha256": sha256, "country": country, "version": __version__, "part": _PART})
