@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from equiano.cli.commands.evidence import EvidenceCommand
-from equiano.cli.opening import opening_of
 from equiano.cli.output import print_json
 from equiano.errors import UsageError
 from equiano.files import write_text
@@ -19,7 +18,7 @@ def evidence(asked: EvidenceCommand) -> None:
     with using(asked.lang or None):
         if asked.out is not None and asked.out.suffix.lower() != ".html":
             raise UsageError(say("--out {name}: end the name in .html.", name=asked.out.name))
-        opening = opening_of(asked.encoding, asked.sheet, False, asked.header_row)
+        opening = asked.reading.opening()
         packed = pack_items(asked.country, language()) if asked.country else []
         items = [
             item

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from equiano.cli.commands.figures import FiguresCiteCommand, FiguresImportCommand
-from equiano.cli.opening import opening_of
 from equiano.cli.output import messages, on_screen, print_json
 from equiano.errors import UsageError
 from equiano.files import write_text
@@ -52,7 +51,7 @@ def _summary(found: OfficialFile) -> None:
 
 def import_table(asked: FiguresImportCommand) -> None:
     """Run `equiano figures import`."""
-    opening = opening_of(asked.encoding, asked.sheet, False, asked.header_row)
+    opening = asked.reading.opening()
     with messages.status(say("reading")):
         report = take_in(
             asked.file, asked.out, IntakeOptions(format="glotip", opening=opening, strict=asked.strict)
@@ -82,7 +81,7 @@ def import_table(asked: FiguresImportCommand) -> None:
 def cite(asked: FiguresCiteCommand) -> None:
     """Run `equiano figures cite`."""
     with messages.status(say("reading")):
-        found = read_official(asked.file, opening_of(asked.encoding, asked.sheet, False, asked.header_row))
+        found = read_official(asked.file, asked.reading.opening())
     day = asked.release or found.release
     if not day:
         raise UsageError(

@@ -42,6 +42,23 @@ class Reading:
         return opening_of(self.encoding, self.sheet, self.all_sheets, self.header_row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneSheet:
+    """The same for a table that is never spread over sheets."""
+
+    encoding: Encoding = None
+    sheet: Sheet = None
+    header_row: HeaderRow = None
+
+    def opening(self) -> Opening:
+        """As the library takes them.
+
+        Raises:
+            BadInputError: If there is no such encoding.
+        """
+        return opening_of(self.encoding, self.sheet, header_row=self.header_row)
+
+
 def as_options(opening: Opening) -> str:
     """The options again, for a command that is shown to the user; empty if none was given."""
     found = [

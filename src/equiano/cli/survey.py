@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equiano.answer import check_level
 from equiano.cli.commands.survey import (
+    Stated,
     SurveyMultiplierCommand,
     SurveyNsumCommand,
     SurveyRdsCommand,
     SurveyTimeLocationCommand,
 )
-from equiano.cli.opening import opening_of
 from equiano.cli.output import print_json
 from equiano.estimate.population import Population, read_population
 from equiano.options import check_finite
@@ -49,15 +48,12 @@ def _language(lang: str) -> str:
         return language()
 
 
-def _stated(
-    statement: Path | None, period: str, place: str, definition: str, measure: str
-) -> dict[str, str] | None:
+def _population_of(stated: Stated) -> dict[str, str] | None:
     """What the survey counts, where it was said: the evidence page compares nothing without it."""
-    if statement is not None:
-        return read_population(statement).as_dict()
-    if any((period, place, definition, measure)):
-        return Population(period, place, definition, measure).as_dict()
-    return None
+    if stated.statement is not None:
+        return read_population(stated.statement).as_dict()
+    words = (stated.period, stated.place, stated.definition, stated.measure)
+    return Population(*words).as_dict() if any(words) else None
 
 
 def _tell(lines: list[str]) -> None:
@@ -104,7 +100,7 @@ def rds(asked: SurveyRdsCommand) -> None:
         "degree": asked.degree,
         "coupon": asked.coupon,
     }
-    stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
+    stated = _population_of(asked.stated)
     with using(language):
         of_size = SizeOptions(largest=asked.largest, level=asked.level)
         of_shares = _share_options(asked) if asked.trait else None
@@ -112,7 +108,7 @@ def rds(asked: SurveyRdsCommand) -> None:
             asked.file,
             columns={what: name for what, name in named.items() if name},
             order=asked.order or None,
-            opening=opening_of(asked.encoding, asked.sheet, False, asked.header_row),
+            opening=asked.reading.opening(),
         )
         found = recruitment_diagnostics(sample, asked.trait or None)
         shares = size = None
@@ -130,7 +126,7 @@ def rds(asked: SurveyRdsCommand) -> None:
 def nsum(asked: SurveyNsumCommand) -> None:
     """Run `equiano survey nsum`."""
     language = _language(asked.lang)
-    stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
+    stated = _population_of(asked.stated)
     with using(language):
         check_finite(asked.total, "total", above=0)
         found = scale_up(
@@ -147,7 +143,7 @@ def nsum(asked: SurveyNsumCommand) -> None:
                 bootstrap=asked.bootstrap,
                 draws=asked.draws,
                 seed=asked.seed,
-                opening=opening_of(asked.encoding, asked.sheet, False, asked.header_row),
+                opening=asked.reading.opening(),
             ),
         )
     if asked.plot is not None:
@@ -158,12 +154,10 @@ def nsum(asked: SurveyNsumCommand) -> None:
 def time_location(asked: SurveyTimeLocationCommand) -> None:
     """Run `equiano survey time-location`."""
     language = _language(asked.lang)
-    stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
+    stated = _population_of(asked.stated)
     with using(language):
         check_level(asked.level)
-        sample = as_venue_sample(
-            asked.file, asked.frame, opening=opening_of(asked.encoding, asked.sheet, False, asked.header_row)
-        )
+        sample = as_venue_sample(asked.file, asked.frame, opening=asked.reading.opening())
         size = venue_size(sample, level=asked.level)
         shares = venue_shares(sample, asked.trait, level=asked.level) if asked.trait else None
     if asked.plot is not None:
@@ -174,12 +168,12 @@ def time_location(asked: SurveyTimeLocationCommand) -> None:
 def multiplier(asked: SurveyMultiplierCommand) -> None:
     """Run `equiano survey multiplier`."""
     language = _language(asked.lang)
-    stated = _stated(asked.statement, asked.period, asked.place, asked.definition, asked.measure)
+    stated = _population_of(asked.stated)
     with using(language):
         found = multiplier_size(
             asked.file,
             level=asked.level,
-            opening=opening_of(asked.encoding, asked.sheet, False, asked.header_row),
+            opening=asked.reading.opening(),
         )
     if asked.plot is not None:
         found.plot(language).save(asked.plot)

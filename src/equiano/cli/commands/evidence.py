@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from equiano.cli.opening import Encoding, HeaderRow, Sheet
+from equiano.cli.opening import OneSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,5 @@ class EvidenceCommand:
     country: Annotated[str, typer.Option(help="Also the published figures of this country pack.")] = ""
     out: Annotated[Path | None, typer.Option(help="Write the page to this .html.")] = None
     lang: Annotated[str, typer.Option("--lang", help="Language of words: en or ru.")] = ""
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from equiano.cli.opening import Encoding, HeaderRow, Sheet
+from equiano.cli.opening import OneSheet
 
 TableFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="UNODC's GLOTIP table (.xlsx, .csv or .csv.gz), as downloaded.")
@@ -23,9 +23,7 @@ class FiguresImportCommand:
 
     file: TableFile
     out: Annotated[Path, typer.Option("--out", help="Table to write (.parquet, .csv or .xlsx).")]
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing if any row is refused.")] = False
     as_json: AsJson = False
 
@@ -41,6 +39,4 @@ class FiguresCiteCommand:
         str | None,
         typer.Option("--release", help="Day of the table's release (ISO), where the file's name has none."),
     ] = None
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet

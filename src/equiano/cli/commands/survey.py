@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from equiano.cli.opening import Encoding, HeaderRow, Sheet
+from equiano.cli.opening import OneSheet
 
 Lang = Annotated[str, typer.Option("--lang", help="Language of words: en or ru.")]
 
@@ -20,17 +20,22 @@ Level = Annotated[float, typer.Option("--level", help="Coverage of the intervals
 
 Plot = Annotated[Path | None, typer.Option("--plot", help="Draw the result to this .svg or .png.")]
 
-Statement = Annotated[
-    Path | None, typer.Option("--statement", help="YAML with period, place, definition, measure.")
-]
 
-Period = Annotated[str, typer.Option("--period", help="Day or period that the survey speaks of.")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the survey counts, in a file or word by word."""
 
-Place = Annotated[str, typer.Option("--place", help="Place that the survey covers.")]
-
-Definition = Annotated[str, typer.Option("--definition", help="Definition under which persons count.")]
-
-Measure = Annotated[str, typer.Option("--measure", help="`stock` (on one day) or `flow` (during a period).")]
+    statement: Annotated[
+        Path | None, typer.Option("--statement", help="YAML with period, place, definition, measure.")
+    ] = None
+    period: Annotated[str, typer.Option("--period", help="Day or period that the survey speaks of.")] = ""
+    place: Annotated[str, typer.Option("--place", help="Place that the survey covers.")] = ""
+    definition: Annotated[str, typer.Option("--definition", help="Definition under which persons count.")] = (
+        ""
+    )
+    measure: Annotated[
+        str, typer.Option("--measure", help="`stock` (on one day) or `flow` (during a period).")
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +78,9 @@ class SurveyRdsCommand:
     tree: Annotated[
         Path | None, typer.Option(help="Draw the tree of recruitment (confidential) to this .svg or .png.")
     ] = None
-    statement: Statement = None
-    period: Period = ""
-    place: Place = ""
-    definition: Definition = ""
-    measure: Measure = ""
+    stated: Stated
     lang: Lang = ""
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     as_json: AsJson = False
 
 
@@ -111,15 +110,9 @@ class SurveyNsumCommand:
     level: Level = 0.95
     seed: Seed = 1
     plot: Plot = None
-    statement: Statement = None
-    period: Period = ""
-    place: Place = ""
-    definition: Definition = ""
-    measure: Measure = ""
+    stated: Stated
     lang: Lang = ""
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     as_json: AsJson = False
 
 
@@ -141,15 +134,9 @@ class SurveyTimeLocationCommand:
     trait: Annotated[str, typer.Option(help="Column whose shares are asked for too.")] = ""
     level: Level = 0.95
     plot: Plot = None
-    statement: Statement = None
-    period: Period = ""
-    place: Place = ""
-    definition: Definition = ""
-    measure: Measure = ""
+    stated: Stated
     lang: Lang = ""
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     as_json: AsJson = False
 
 
@@ -167,13 +154,7 @@ class SurveyMultiplierCommand:
     ]
     level: Level = 0.95
     plot: Plot = None
-    statement: Statement = None
-    period: Period = ""
-    place: Place = ""
-    definition: Definition = ""
-    measure: Measure = ""
+    stated: Stated
     lang: Lang = ""
-    encoding: Encoding = None
-    sheet: Sheet = None
-    header_row: HeaderRow = None
+    reading: OneSheet
     as_json: AsJson = False
