@@ -20,6 +20,7 @@ from functools import cache, cached_property, update_wrapper
 from pathlib import Path
 from typing import Generic, Literal, ParamSpec, TypeVar
 
+from equiano.files import user_tag
 from equiano.words import say
 
 P = ParamSpec("P")
@@ -113,12 +114,8 @@ def _cache_folder() -> Path | None:
 
     places = [user_cache_path("equiano", appauthor=False) / "kernels"]
     with suppress(OSError):  # no temporary folder
-        places.append(Path(tempfile.gettempdir()) / f"equiano-kernels-{_user()}")
+        places.append(Path(tempfile.gettempdir()) / f"equiano-kernels-{user_tag()}")
     return next((found for place in places if place.is_absolute() and (found := _own(place))), None)
-
-
-def _user() -> str:
-    return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
 def _own(folder: Path) -> Path | None:

@@ -20,7 +20,7 @@ from equiano.words import mark, say, text_of
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 # What the system says when there is no room; only writing can meet these.
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EDQUOT})
 _REASONS = {
     errno.ENOSPC: mark("the disk is full"),
     errno.EDQUOT: mark("the disk is full"),
@@ -300,14 +300,14 @@ def private_folder(parent: Path | None = None) -> Iterator[Path]:
     place = parent or Path(tempfile.gettempdir())
     with ExitStack() as stack:
         with _writing(place):
-            folder = stack.enter_context(_locked_name(place, f".equiano-{_user()}-"))
+            folder = stack.enter_context(_locked_name(place, f".equiano-{user_tag()}-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             folder.mkdir(PRIVATE_FOLDER)
         with _filling(place):
             yield folder
 
 
-def _user() -> str:
+def user_tag() -> str:
     """Number of the user, so that nobody tries to sweep the folders of another."""
     return str(os.getuid()) if hasattr(os, "getuid") else "user"
 

@@ -23,25 +23,16 @@ from urllib.parse import urlsplit
 
 import narwhals as nw
 
-from equiano.engine.rows import Row, json_table, write_rows
+from equiano.engine.rows import Row, json_table, sql_text, write_rows
 from equiano.errors import BadInputError, EngineError, MissingExtraError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
 from equiano.settings import get as setting
+from equiano.tables.encoding import is_gzip
 from equiano.words import say
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa  # an install for intake does without it
-
-
-def _quoted(text: str) -> str:
-    """An SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _is_gzip(path: Path | str) -> bool:
-    with Path(path).open("rb") as stream:
-        return stream.read(2) == b"\x1f\x8b"
 
 
 def _threads(text: str) -> int:
@@ -135,7 +126,7 @@ class DuckDBEngine(Engine):
 
     def __init__(self) -> None:
         self._threads = _threads(setting("threads"))
-        _megabytes(setting("memory_limit"))
+        _megabytes(setting("memory_limit"))  # now, not at the first use of the database
         self._closing = ExitStack()
         self._tables = 0  # made so far of rows in memory
 
@@ -215,16 +206,16 @@ class DuckDBEngine(Engine):
         """
         import duckdb
 
-        zipped = "gzip" if _is_gzip(path) else "none"
+        zipped = "gzip" if is_gzip(Path(path)) else "none"
         never = "\x01"  # DuckDB reads an empty cell as NULL unless another text stands for NULL
-        types = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns)
+        types = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in columns)
         read = (
-            f"read_csv({_quoted(str(path))}, columns={{{types}}}, auto_detect=false, header=true,"
-            f" delim={_quoted(delimiter)}, quote='\"', escape='\"', nullstr={_quoted(never)},"
-            f" strict_mode=true, compression={_quoted(zipped)}, max_line_size=16777216)"
+            f"read_csv({sql_text(str(path))}, columns={{{types}}}, auto_detect=false, header=true,"
+            f" delim={sql_text(delimiter)}, quote='\"', escape='\"', nullstr={sql_text(never)},"
+            f" strict_mode=true, compression={sql_text(zipped)}, max_line_size=16777216)"
         )
         numbered = f"SELECT row_number() OVER () + 1 AS {row}, * FROM {read}"  # noqa: S608 - all quoted above
-        copy = f"COPY ({numbered}) TO {_quoted(str(out))}"
+        copy = f"COPY ({numbered}) TO {sql_text(str(out))}"
         try:
             # fetchall: a half-fetched result leaves a DuckDB 2 connection busy.
             found = self.connection.execute(f"{copy} (FORMAT parquet, COMPRESSION lz4)").fetchall()

@@ -9,24 +9,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from equiano.engine import rows
 from equiano.errors import BadInputError
 from equiano.files import must_exist
 from equiano.limits import limits
 from equiano.words import say
 
 _MAGIC = b"PAR1"
-# What the readers raise on damaged bytes; a wrong text encoding is a ValueError.
-DAMAGE = (
-    duckdb.Error,
-    pa.ArrowException,
-    OSError,
-    ValueError,
-    RuntimeError,
-    OverflowError,
-    KeyError,
-    IndexError,
-    TypeError,
-)
+# What the readers raise on damaged bytes.
+DAMAGE = (*rows.DAMAGE, pa.ArrowException, OverflowError, KeyError, IndexError, TypeError)
 
 
 def damaged(path: Path) -> BadInputError:

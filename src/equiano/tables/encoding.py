@@ -23,11 +23,15 @@ _SAMPLE = 1 << 14  # bytes of lines with letters beyond ASCII: enough for their 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file says of itself that it is gzip, whatever its name is."""
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
+
+
 def open_bytes(path: Path) -> IO[bytes]:
     """Open a plain or gzip file for reading bytes."""
-    with path.open("rb") as stream:
-        zipped = stream.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if zipped else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if is_gzip(path) else path.open("rb")  # type: ignore[return-value]
 
 
 def blocks_of(path: Path) -> Iterator[bytes]:
