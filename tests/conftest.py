@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+# The application's place in tests is a folder of this run alone; set here, as pytest-django looks early.
+_PLACE = tempfile.TemporaryDirectory(prefix="equiano-web-")
+os.environ["EQUIANO_WEB_DATA"] = _PLACE.name
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
 
 BROWSER_PACKAGES = ("chromium", "fontconfig", "fonts-dejavu-core", "fonts-liberation")
 

@@ -33,7 +33,13 @@ EXTRA_OF = {
     "pysail": "sail",
     "pyspark": "spark",
     "pandas": "notebook",
+    "allauth": "web",
+    "dj_database_url": "web",
     "django": "web",
+    "granian": "web",
+    "ninja": "web",
+    "psycopg": "web",
+    "whitenoise": "web",
 }
 # Commands that need more than the package whose import fails first.
 _EXTRA_OF_COMMAND = {

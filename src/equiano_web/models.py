@@ -1,0 +1,1 @@
+"""Tables of the root app: audit, jobs, keys."""

@@ -1,0 +1,94 @@
+"""Where an installation lies: its data folder, its keys, its database. Read from the environment.
+
+| variable | what | default |
+|---|---|---|
+| `EQUIANO_WEB_DATA` | data folder: database, files, backups | `web` in the folder `home` of the settings |
+| `EQUIANO_WEB_KEYS` | folder of keys; keep it apart from the data | `keys` in the data folder |
+| `DATABASE_URL` | `postgres://…` for a shared installation | `equiano.sqlite` in the data folder |
+| `EQUIANO_WEB_URL` | address under which people reach it | `http://localhost:8600` |
+| `EQUIANO_WEB_DEMO` | `1`: pages carry the band DEMO | empty |
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+from equiano.settings import get as setting
+
+# Chosen because no common service listens there.
+PORT = 8600
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an installation lies.
+
+    Attributes:
+        data: Data folder.
+        keys: Folder of keys.
+        database_url: Address of a PostgreSQL; empty for the file in the data folder.
+        url: Address under which people reach it, without a slash at its end.
+        demo: Everything in it is invented.
+    """
+
+    data: Path
+    keys: Path
+    database_url: str
+    url: str
+    demo: bool
+
+    @property
+    def database(self) -> Path:
+        """The database file, where there is no PostgreSQL."""
+        return self.data / "equiano.sqlite"
+
+    @property
+    def files(self) -> Path:
+        """Folder of attachments, each encrypted."""
+        return self.data / "files"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of backups."""
+        return self.data / "backups"
+
+    @property
+    def roots(self) -> Path:
+        """File of roots of the audit, outside the database."""
+        return self.data / "audit-roots.jsonl"
+
+    @property
+    def secret(self) -> Path:
+        """File of the secret that signs sessions."""
+        return self.keys / "secret"
+
+    @property
+    def host(self) -> str:
+        """Name of the host in the address."""
+        return urlsplit(self.url).hostname or "localhost"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach it by HTTPS."""
+        return self.url.startswith("https://")
+
+
+def _home() -> Path:
+    return Path(setting("home")) if setting("home") else user_data_path("equiano")
+
+
+def here() -> Place:
+    """The installation that the environment names."""
+    data = Path(os.environ.get("EQUIANO_WEB_DATA") or _home() / "web").absolute()
+    return Place(
+        data=data,
+        keys=Path(os.environ.get("EQUIANO_WEB_KEYS") or data / "keys").absolute(),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        url=(os.environ.get("EQUIANO_WEB_URL") or f"http://localhost:{PORT}").rstrip("/"),
+        demo=os.environ.get("EQUIANO_WEB_DEMO", "") == "1",
+    )

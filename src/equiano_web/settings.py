@@ -1,0 +1,142 @@
+"""Settings of Django, from the place where the installation lies (`place.py`); nothing is changed here."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import dj_database_url
+
+from equiano_web.place import here
+
+PLACE = here()
+
+# Without a secret nothing but `equiano web setup` may run: a key of this process keeps no session.
+SECRET_KEY = PLACE.secret.read_text(encoding="ascii") if PLACE.secret.exists() else os.urandom(32).hex()
+DEBUG = False
+ALLOWED_HOSTS = sorted({PLACE.host, *(() if PLACE.is_https else ("localhost", "127.0.0.1", "[::1]"))})
+CSRF_TRUSTED_ORIGINS = [PLACE.url]
+
+ROOT_URLCONF = "equiano_web.urls"
+WSGI_APPLICATION = "equiano_web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "equiano_web",
+    "equiano_web.people",
+    "equiano_web.cases",
+]
+
+MIDDLEWARE = [
+    "equiano_web.middleware.Headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "equiano_web.middleware.Language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+if PLACE.database_url:
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(PLACE.database_url)}
+    # 2 workers x 3 threads: four connections a worker were never all in use (web-stack.md, 2).
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": PLACE.database,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                # FULL: with NORMAL a power loss took all of 700 acknowledged writes (web-stack.md, 7).
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/cases"
+
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PLACE.is_https
+SESSION_COOKIE_AGE = 8 * 3600  # a working day; who leaves a desk is signed out sooner (people/sessions)
+CSRF_COOKIE_SECURE = PLACE.is_https
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = PLACE.is_https
+SECURE_HSTS_SECONDS = 31_536_000 if PLACE.is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PLACE.is_https
+SECURE_HSTS_PRELOAD = PLACE.is_https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("EQUIANO_WEB_PROXY") else None
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Files that people give never rest in a folder for temporary files: they stay in memory, within this limit.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+
+EMAIL_BACKEND = os.environ.get("EQUIANO_WEB_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}
+
+# Staff sign in by e-mail address and password, then a second factor (people/).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is the proof
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Equiano"

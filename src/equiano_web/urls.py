@@ -1,0 +1,16 @@
+"""Addresses. Each room has its own; an address carries a random id, never a name or a number that counts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """That the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+]

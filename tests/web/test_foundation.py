@@ -1,0 +1,45 @@
+"""The frame of the application: settings, headers, language, database."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+
+def test_a_page_takes_nothing_from_elsewhere_and_rests_in_no_cache(client: Client) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(("asked", "spoken"), [("ru-RU,ru;q=0.9", "ru"), ("lt", "en"), ("", "en")])
+def test_the_browser_is_answered_in_its_language_where_there_is_one(
+    client: Client, asked: str, spoken: str
+) -> None:
+    assert client.get("/health", headers={"accept-language": asked})["Content-Language"] == spoken
+
+
+def test_what_was_chosen_goes_before_what_the_browser_says(client: Client) -> None:
+    client.cookies["language"] = "ru"
+    assert client.get("/health", headers={"accept-language": "en"})["Content-Language"] == "ru"
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_table_has_its_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_the_file_keeps_what_it_acknowledged() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("a setting of SQLite")
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
