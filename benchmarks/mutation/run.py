@@ -62,10 +62,12 @@ def main() -> None:
         if not asked.only or any(part in file for part in asked.only)
     }
     again = _survivors(asked.again)
+    written = asked.out.resolve()  # before the working folder becomes that of the copy
+    written.parent.mkdir(parents=True, exist_ok=True)
     os.nice(asked.nice)
     with _copy() as root:
         _warm(root, next(iter(targets.values())))
-        with asked.out.open("a", encoding="utf-8") as out:
+        with written.open("a", encoding="utf-8") as out:
             for file, tests in targets.items():
                 _run_file(root, file, tests, asked, again, out)
 

@@ -67,6 +67,12 @@ EDGES: list[tuple[str, tuple[list[str], int], tuple[list[str], int]]] = [
     ("1f", (["form.organ_removal", "recruiter.family"], 30), (["form.organ_removal"], 30)),
     ("1f", (["pal.purpose.organs", "delphi.d1.travel"], 30), (["delphi.d1.travel"], 30)),
     ("1g", ([*EIGHT, "ilo11.07.documents"], 30), (EIGHT, 30)),
+    # Eight signs of three ILO indicators; of two they are one story told eight times.
+    (
+        "1g",
+        ([*EIGHT[:6], "pal.means.coercion", "means.restricts_financial_access"], 30),
+        ([*EIGHT[:6], "pal.means.coercion", "delphi.d1.wages"], 30),
+    ),
     ("1g", ([PAPERS, "fact.blackmail", USED], 30), (["fact.blackmail", "means.debt_bondage", USED], 30)),
     (
         "1g",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -358,8 +359,6 @@ FILES = {"a.csv": b"1\n", "release.json": b"{}"}
 
 
 def drafted(accounts: Accounts, **changes: object) -> dict[str, object]:
-    import hashlib
-
     named = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
     content = {
         "release_id": "r1",

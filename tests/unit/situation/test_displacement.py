@@ -51,6 +51,7 @@ def test_clear_shift_names_the_corridors_that_changed() -> None:
     counts = np.array([(mix * 100).round().astype(int) for mix in [MIX] * 3 + [SHIFTED] * 3])
     found = compare(counts[:3], counts[3:], NAMES, seed=1)
     assert found.answer == "shift"
+    assert (found.p, found.simulations) == (0.001, 999)  # the series itself is one of a thousand
     assert found.distance == pytest.approx(0.3)
     assert {change.category for change in found.changes if change.q < 0.05} == {"baltic", "south"}
     baltic = found.changes[0]

@@ -241,6 +241,26 @@ def test_transit_must_change_by_ten_points() -> None:
         assert check_of(recorded(replace(routes, ends=ends)), "transit").changed is changed
 
 
+@pytest.mark.parametrize(("persons", "changed"), [(60, False), (70, True)])
+def test_ten_points_more_unknown_may_be_chance_among_few(persons: int, changed: bool) -> None:
+    """None before, a tenth after: 2.51 standard errors of 60 on each side, 2.71 of 70; the limit is 2.58."""
+    tenth = persons // 10
+    rows = [[persons // 2, persons - persons // 2, 0], *[[0, 0, 0]] * 3]
+    rows += [[persons // 2 - tenth, persons - persons // 2, tenth], *[[0, 0, 0]] * 3]
+    found = check_of(recorded(by_hand(["a", "b", "not_told"], rows)), "unknown")
+    assert (found.before, found.after) == (0, 0.1)
+    assert found.changed is changed
+
+
+def test_five_unnamed_routes_stand_apart_and_the_rest_together(journeys_of: Any) -> None:
+    ends = ["BRA", "CHN", "IND", "MEX", "NOR", "PER"]
+    rows = [case(f"RUS {end}", 2020) for place, end in enumerate(ends) for _ in range(26 - place)]
+    found = route_years(journeys_of(rows), (), "RUS")
+    assert found is not None
+    assert sorted(found.names) == [*sorted(f"RUS>{end}" for end in ends[:5]), "none"]
+    assert found.counts[0, found.names.index("none")] == 21
+
+
 def test_what_is_not_recorded_is_said() -> None:
     assert recorded(by_hand(["a", "b"], [[5, 5]] * 8)).not_recorded == ("agencies", "lag", "transit")
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from equiano.errors import DataError
 from equiano.identify.worlds import World, Worlds, true_in, truth
-from equiano.vocab.condition import codes_in, named_conditions, parse, walk
+from equiano.vocab.condition import AtLeast, codes_in, named_conditions, parse, walk
+from equiano.vocab.notion import notions, notions_of
 
 A, B, C, D = "delphi.d5.documents", "delphi.d5.violence", "delphi.d4.hours", "delphi.d5.debt"
 ANSWERS = (True, False, None)
@@ -137,3 +138,22 @@ def test_all_parts_of_a_condition_are_walked_outermost_first() -> None:
     parts = list(walk(condition))
     assert parts[0] == condition
     assert len(parts) == 8
+
+
+def test_vulnerability_is_no_sign_and_each_other_indicator_of_the_ilo_is_one_group() -> None:
+    """Ten of the eleven indicators count; a fact counts once, in the group of its own indicator."""
+    groups = parse({"at_least": 3, "of": ["notion.ilo_groups"]}, "test")
+    signs = parse({"at_least": 8, "of": ["notion.ilo_signs"]}, "test")
+    assert isinstance(groups, AtLeast) and isinstance(signs, AtLeast)
+    indicators = [{ilo_of(code) for code in codes_in(part)} for part in groups.parts]
+    assert indicators == [{number} for number in range(2, 12)]
+    assert all(len({notions_of(code)[0].name for code in codes_in(part)}) == 1 for part in signs.parts)
+    assert set(codes_in(signs)) == set(codes_in(groups))
+    counted = {notion.name for notion in notions().values() if (notion.ilo or 0) > 1 and notion.answerable}
+    assert {notions_of(code)[0].name for code in codes_in(signs)} == counted
+
+
+def ilo_of(code: str) -> int | None:
+    """Number of the indicator that a code is a sign of."""
+    (notion,) = notions_of(code)
+    return notion.ilo
