@@ -6,8 +6,17 @@ import django
 import pytest
 from pytest_django import Settings
 
+from equiano_web.place import here
+from equiano_web.vault import Vault
+
 # pytest-django does so only where the settings are named before any conftest is read.
 django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    """Keys of the place that `tests/conftest.py` names."""
+    Vault.create(here().keys)
 
 
 @pytest.fixture(autouse=True)

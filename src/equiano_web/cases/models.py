@@ -1,1 +1,178 @@
-"""Cases and what is written down about them."""
+"""Cases: what stands in columns can be listed and counted; what is sensitive rests in blobs (`store.py`).
+
+    Case ─┬─ Blob      one a class of fields, sealed with the key of the case; also for each entry
+          ├─ Entry ─ Blob
+          ├─ Change    history: what each field was before and after, sealed the same way
+          ├─ Token     search tokens, keyed per agency
+          └─ Grant     opened by name: a sealed case, emergency access
+
+Dropping `Case.wrapped_key` makes all of it unreadable, in backups too.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from equiano_web.access import Reach, Sensitivity, reached
+from equiano_web.cases import store
+from equiano_web.people.models import Agency, Team, User
+
+# Crockford's letters without those that are heard or read as others: the code is said on the telephone.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """A code by which people speak of a case: random, so that it neither counts nor tells."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+_O = Sensitivity.ORDINARY
+
+
+_COLUMNS = (
+    "code",
+    "state",
+    "urgency",
+    "sealed",
+    "version",
+    "created_at",
+    "changed_at",
+    "agency_id",
+    "team_id",
+    "created_by_id",
+    "assigned_to_id",
+)
+
+
+@reached(
+    Reach(case="", fields=dict.fromkeys(_COLUMNS, _O), sealed=store.case_classes, unseal=store.open_case)
+)
+class Case(models.Model):
+    """A person who was or may have been trafficked, as one agency knows them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=9, unique=True, default=new_code)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    # Grows by one with every change; who saves names the version that they saw.
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, default="open")
+    urgency = models.CharField(max_length=20, blank=True)
+    sealed = models.BooleanField(default=False)
+    # Ordinary fields of `person`.
+    ordinary = models.JSONField(default=dict)
+    # None: erased.
+    wrapped_key = models.BinaryField(null=True)
+
+    class Meta:
+        """What lists are made by."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "state", "-changed_at", "id"], name="case_list"),
+            models.Index(fields=["assigned_to", "state", "-changed_at"], name="case_mine"),
+            models.Index(fields=["team", "state", "-changed_at"], name="case_team"),
+            models.Index(fields=["created_by", "-changed_at"], name="case_own"),
+        ]
+
+
+@reached(
+    Reach(
+        case="case",
+        fields=dict.fromkeys(("section", "made_at", "made_by_id", "version", "case_id"), _O),
+        sealed=store.entry_classes,
+        unseal=store.open_entry,
+    )
+)
+class Entry(models.Model):
+    """One entry of a section that a case has many of: a step of the journey, a note, a child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")
+    section = models.CharField(max_length=30)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    # Taken back; the history keeps it.
+    removed_at = models.DateTimeField(null=True)
+    ordinary = models.JSONField(default=dict)
+
+    class Meta:
+        """What a case page reads."""
+
+        indexes: ClassVar = [models.Index(fields=["case", "section", "made_at"], name="entry_of_case")]
+
+
+@reached(Reach(inside="sealed fields; read through their case or entry"))
+class Blob(models.Model):
+    """Fields of one sensitivity class, of a case or of one of its entries."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="blobs")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="blobs")
+    sensitivity = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+
+    class Meta:
+        """One a class."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "sensitivity"], condition=models.Q(entry=None), name="one_blob_of_case"
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "sensitivity"],
+                condition=models.Q(entry__isnull=False),
+                name="one_blob_of_entry",
+            ),
+        ]
+
+
+@reached(Reach(inside="history, sealed; read through the case by classes"))
+class Change(models.Model):
+    """What one act changed: fields of one class with their values before and after."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="changes")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="changes")
+    # Version of the case, or of the entry, that the act made.
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    sensitivity = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+
+    class Meta:
+        """What a history reads."""
+
+        indexes: ClassVar = [models.Index(fields=["case", "entry", "version"], name="history_of_case")]
+
+
+@reached(Reach(inside="grants; read by the choke point"))
+class Grant(models.Model):
+    """A case opened to somebody by name."""
+
+    NAMED = "named"  # on the list of a sealed case
+    EMERGENCY = "emergency"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)
+    # Why, in words: may hold what is sensitive, so it rests sealed with the key of the case.
+    reason = models.BinaryField(null=True)
+
+    class Meta:
+        """What every request reads."""
+
+        indexes: ClassVar = [models.Index(fields=["user", "kind"], name="grants_of_user")]

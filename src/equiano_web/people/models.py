@@ -8,7 +8,14 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from equiano_web.access import Reach, Sensitivity, reached
 
+_O = Sensitivity.ORDINARY
+
+
+@reached(
+    Reach(agency="pk", fields={"name": _O, "kind": _O, "country": _O, "language": _O, "hints_others": _O})
+)
 class Agency(models.Model):
     """A body that recognises or helps: a service of police, a shelter, a mission."""
 
@@ -30,6 +37,7 @@ class Agency(models.Model):
         ordering: ClassVar = ["name"]
 
 
+@reached(Reach(agency="agency", fields={"name": _O}))
 class Team(models.Model):
     """A team inside an agency."""
 
@@ -54,6 +62,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+@reached(
+    Reach(
+        agency="agency",
+        fields={"name": _O, "email": _O, "role": _O, "language": _O, "is_active": _O, "joined_at": _O},
+    )
+)
 class User(AbstractBaseUser):
     """Somebody who works with the application, in one agency and one role."""
 

@@ -1,0 +1,358 @@
+"""The one choke point: who may do what, with which things, and which fields of them they see.
+
+    find(who, Permission.CASE_VIEW, Case, id)   one thing, or DeniedError
+    within(who, Permission.CASE_VIEW, Case)     those of a table that are in reach, as a filter
+    see(who, thing)                             what of it may be seen: a frozen view, never the model
+
+Everything is closed until it is opened: a table without a `Reach` is refused, a field without a class is not
+shown, a role without a permission has none. Sealed cases are open to those named; emergency access is a grant
+with an end. No case is in reach of another agency: what goes there is a referral.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import yaml
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from equiano.words import language, say
+
+if TYPE_CHECKING:
+    from equiano_web.people.models import User
+
+_Thing = TypeVar("_Thing", bound=Model)
+
+
+class Permission(StrEnum):
+    """What can be permitted."""
+
+    CASE_CREATE = "case.create"
+    CASE_SEARCH = "case.search"
+    CASE_VIEW = "case.view"
+    CASE_EDIT = "case.edit"
+    CASE_SCREEN = "case.screen"
+    CASE_DECIDE = "case.decide"  # formal status, closing, opening again
+    CASE_ASSIGN = "case.assign"
+    CASE_MERGE = "case.merge"
+    CASE_SEAL = "case.seal"
+    CASE_EMERGENCY = "case.emergency"
+    CASE_ERASE = "case.erase"
+    CONSENT_RECORD = "consent.record"
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_ANSWER = "referral.answer"
+    EXPORT_IDENTIFIED = "export.identified"
+    EXTRACT_PSEUDONYMISED = "extract.pseudonymised"
+    IMPORT_RUN = "import.run"
+    FIGURES_VIEW = "figures.view"
+    AUDIT_VIEW = "audit.view"
+    PEOPLE_MANAGE = "people.manage"
+
+
+class Scope(IntEnum):
+    """How far a permission reaches; the larger holds the smaller."""
+
+    NONE = 0
+    OWN = 1
+    ASSIGNED = 2
+    TEAM = 3
+    AGENCY = 4
+    NETWORK = 5
+
+
+class Sensitivity(StrEnum):
+    """Class of a field."""
+
+    ORDINARY = "ordinary"
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    NARRATIVE = "narrative"
+    HEALTH = "health"
+    SEXUAL_VIOLENCE = "sexual_violence"
+    LEGAL = "legal"
+    SUSPECTS = "suspects"
+
+
+class DeniedError(Exception):
+    """Not in reach, or not there: whoever asks is told the same. Carries no personal value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A preset.
+
+    Attributes:
+        name: Its name in `roles.yaml`.
+        permissions: How far each reaches.
+        opens: Classes of fields that it sees.
+        called: What it is called, by language.
+    """
+
+    name: str
+    permissions: Mapping[Permission, Scope]
+    opens: frozenset[Sensitivity]
+    called: Mapping[str, str]
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """The roles, by name."""
+    raw = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Role(
+            name,
+            {Permission(one): Scope[reach.upper()] for one, reach in entry["permissions"].items()},
+            frozenset(Sensitivity(one) for one in entry["opens"]),
+            {"en": entry["en"], "ru": entry["ru"]},
+        )
+        for name, entry in raw.items()
+    }
+
+
+_NOTHING = Role("", {}, frozenset(), {"en": "", "ru": ""})
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody at work, for one request.
+
+    Attributes:
+        user: The user.
+        channel: By which way: `page`, `api`, `job` or `command`.
+        confirmed: Proved anew, a moment ago, who they are (exports and sealed cases ask for it).
+    """
+
+    user: User
+    channel: str = "page"
+    confirmed: bool = False
+
+    @property
+    def role(self) -> Role:
+        """The role; one that is not known any more, or an account that was ended, may nothing."""
+        return roles().get(self.user.role, _NOTHING) if self.user.is_active else _NOTHING
+
+    @cached_property
+    def teams(self) -> tuple[uuid.UUID, ...]:
+        """Ids of the teams."""
+        return tuple(self.user.teams.values_list("pk", flat=True))
+
+    @cached_property
+    def grants(self) -> Mapping[str, tuple[uuid.UUID, ...]]:
+        """Ids of cases that were opened to this person by name, by kind of grant, as far as not ended."""
+        now = timezone.now()
+        rows = apps.get_model("cases", "Grant").objects.filter(user_id=self.user.pk)
+        found: dict[str, list[uuid.UUID]] = {}
+        for kind, case, until in rows.values_list("kind", "case_id", "until"):
+            if until is None or until > now:
+                found.setdefault(kind, []).append(case)
+        return {kind: tuple(cases) for kind, cases in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a table is reached, and the classes of its fields. One of the paths is given.
+
+    Attributes:
+        case: Path to the case; empty for the case itself.
+        agency: Path to the agency; a permission of less than the agency does not reach it.
+        user: Path to the user whose own it is.
+        inside: For the program alone; no page or export reads it. Why, in words.
+        fields: Class of each column that may be shown.
+        sealed: Names and classes of the further fields of a thing, which rest encrypted.
+        unseal: Their values, of the classes asked for.
+    """
+
+    case: str | None = None
+    agency: str | None = None
+    user: str | None = None
+    inside: str | None = None
+    fields: Mapping[str, Sensitivity] = field(default_factory=dict)
+    sealed: Callable[[Model], Mapping[str, Sensitivity]] | None = None
+    unseal: Callable[[Model, frozenset[Sensitivity]], Mapping[str, object]] | None = None
+
+
+_REACH: dict[type[Model], Reach] = {}
+
+
+def reached(reach: Reach) -> Callable[[type[_Thing]], type[_Thing]]:
+    """Say of a table (a class of `models.py`) how it is reached."""
+
+    def register(model: type[_Thing]) -> type[_Thing]:
+        _REACH[model] = reach
+        return model
+
+    return register
+
+
+def reach_of(model: type[Model]) -> Reach | None:
+    """How a table is reached; None if nobody said."""
+    return _REACH.get(model)
+
+
+def scope_of(who: Who, permission: Permission) -> Scope:
+    """How far a permission reaches for somebody."""
+    return who.role.permissions.get(permission, Scope.NONE)
+
+
+def may(who: Who, permission: Permission) -> bool:
+    """Whether somebody has a permission at all, for something."""
+    return scope_of(who, permission) > Scope.NONE
+
+
+def require(who: Who, permission: Permission) -> None:
+    """Raise `DeniedError` unless somebody has the permission.
+
+    Raises:
+        DeniedError: If not.
+    """
+    if not may(who, permission):
+        raise DeniedError(permission)
+
+
+_NEVER = Q(pk__in=())
+
+
+def within(who: Who, permission: Permission, model: type[Model]) -> Q:
+    """Filter of a table to what is in reach.
+
+    Raises:
+        DeniedError: If the table has no `Reach`, or is for the program alone.
+    """
+    reach = reach_of(model)
+    scope = scope_of(who, permission)
+    if reach is None or reach.inside is not None:
+        raise DeniedError(model._meta.label)
+    if scope == Scope.NONE:
+        return _NEVER
+    if reach.case is not None:
+        return _cases(who, permission, reach.case and f"{reach.case}__")
+    if reach.user is not None:
+        return Q(**{reach.user: who.user.pk})
+    if reach.agency is None or scope < Scope.AGENCY:
+        return _NEVER
+    return Q() if scope == Scope.NETWORK else Q(**{reach.agency: who.user.agency_id})
+
+
+def _cases(who: Who, permission: Permission, path: str) -> Q:
+    """Cases in reach: inside the own agency, as far as the scope goes; sealed ones for those named."""
+    scope = scope_of(who, permission)
+    inside = Q(**{f"{path}agency": who.user.agency_id})
+    if scope < Scope.AGENCY:
+        mine = Q(**{f"{path}created_by": who.user.pk})
+        if scope >= Scope.ASSIGNED:
+            mine |= Q(**{f"{path}assigned_to": who.user.pk})
+        if scope >= Scope.TEAM:
+            mine |= Q(**{f"{path}team__in": who.teams})
+        inside &= mine
+    by_id = f"{path}pk__in" if path else "pk__in"
+    named, emergency = who.grants.get("named", ()), who.grants.get("emergency", ())
+    unsealed = Q(**{f"{path}sealed": False})
+    inside &= unsealed | Q(**{by_id: named}) if named else unsealed
+    if emergency and permission == Permission.CASE_VIEW:
+        inside |= Q(**{by_id: emergency, f"{path}agency": who.user.agency_id})
+    return inside
+
+
+def find(who: Who, permission: Permission, model: type[_Thing], key: uuid.UUID | str) -> _Thing:
+    """One thing in reach.
+
+    Raises:
+        DeniedError: If it is not there or not in reach.
+    """
+    try:
+        number = key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
+    except ValueError:
+        raise DeniedError(model._meta.label) from None
+    found = model._default_manager.filter(within(who, permission, model), pk=number).first()
+    if found is None:
+        raise DeniedError(model._meta.label)
+    return found
+
+
+class Closed:
+    """Stands in a view for a field that somebody may not see: says that it is closed, not what it holds."""
+
+    def __bool__(self) -> bool:
+        """False, so that `{% if %}` takes it for nothing."""
+        return False
+
+    def __str__(self) -> str:
+        """In words."""
+        return say("closed to your role")
+
+    def __deepcopy__(self, memo: object) -> Closed:
+        """There is one."""
+        return self
+
+
+CLOSED = Closed()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody may see of a thing.
+
+    Attributes:
+        kind: Label of its table.
+        id: Its id.
+        fields: Open fields.
+        closed: Names of closed fields.
+    """
+
+    kind: str
+    id: str
+    fields: Mapping[str, object]
+    closed: frozenset[str] = frozenset()
+
+    def __getitem__(self, name: str) -> object:
+        """The value, `CLOSED`, or "" for a field that nobody filled in."""
+        if name in self.closed:
+            return CLOSED
+        return self.fields.get(name, "")
+
+
+def opens(who: Who) -> frozenset[Sensitivity]:
+    """Classes of fields that somebody sees."""
+    return who.role.opens
+
+
+def see(who: Who, thing: Model, classes: Iterable[Sensitivity] | None = None) -> Seen:
+    """What somebody may see of a thing that `find` or `within` gave.
+
+    Args:
+        who: Who looks.
+        thing: The thing.
+        classes: Only these classes, where a page needs no more (what is not shown is not decrypted).
+
+    Raises:
+        DeniedError: If its table has no `Reach`.
+    """
+    reach = reach_of(type(thing))
+    if reach is None or reach.inside is not None:
+        raise DeniedError(type(thing)._meta.label)
+    open_classes = opens(who) if classes is None else opens(who) & frozenset(classes)
+    classified = {**reach.fields, **(reach.sealed(thing) if reach.sealed else {})}
+    shown = {name: getattr(thing, name) for name, kind in reach.fields.items() if kind in open_classes}
+    if reach.unseal is not None:
+        # Once more by class: what the room hands over is not trusted to be what was asked for.
+        shown |= {
+            name: value
+            for name, value in reach.unseal(thing, open_classes).items()
+            if classified.get(name) in open_classes
+        }
+    closed = frozenset(name for name, kind in classified.items() if kind not in opens(who))
+    return Seen(type(thing)._meta.label, str(thing.pk), shown, closed)
+
+
+def role_name(name: str) -> str:
+    """What a role is called, in the person's language."""
+    role = roles().get(name)
+    return role.called[language()] if role else name

@@ -1,0 +1,199 @@
+"""What is done with cases. Each change is checked, versioned and remembered field by field."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from django.db.models import F
+
+from equiano_web.access import Permission
+from equiano_web.actions import Act, action, action_on
+from equiano_web.cases import store
+from equiano_web.cases.models import Case, Change, Entry
+from equiano_web.cases.sections import PERSON, Section, sections
+from equiano_web.cases.values import checked
+from equiano_web.vault import DataKey
+
+
+class ConflictError(Exception):
+    """Somebody else changed the same fields since this page was opened. Nothing was saved.
+
+    Attributes:
+        fields: Names of these fields.
+        version: Version of the case (or entry) as it is now.
+    """
+
+    def __init__(self, fields: tuple[str, ...], version: int) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+        self.version = version
+
+
+@action(Permission.CASE_CREATE, "case.create")
+def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None) -> uuid.UUID:
+    """Write down a new case, open and given to who writes it.
+
+    Args:
+        act: The act.
+        values: Fields of the person; all may be empty: an anonymous case has a code alone.
+        team: Team that it belongs to; the first team of who writes if not given.
+
+    Returns:
+        Its id.
+
+    Raises:
+        UnfitError: If a value does not fit its field.
+    """
+    section = sections()[PERSON]
+    known = {name: value for name, value in checked(section, values).items() if value != ""}
+    case = Case(
+        agency_id=act.who.user.agency_id,
+        team_id=team if team in act.who.teams else next(iter(act.who.teams), None),
+        created_by_id=act.who.user.pk,
+        assigned_to_id=act.who.user.pk,
+        created_at=act.at,
+        changed_at=act.at,
+    )
+    key, case.wrapped_key = store.new_key(case.pk)
+    case.save(force_insert=True)
+    store.write(case, section, known, key)
+    case.save(update_fields=["ordinary"])
+    _remember(act, "case.create", case, None, {name: ("", value) for name, value in known.items()}, key)
+    act.object = case
+    return case.pk
+
+
+@action_on(Case, Permission.CASE_EDIT, "case.edit")
+def edit(act: Act, case: Case, values: Mapping[str, object], base: int) -> int:
+    """Change fields of the person.
+
+    Two people at one case lose nothing: fields that only one of them changed are merged, and where both
+    changed the same field to different values nothing is saved and both values are shown.
+
+    Args:
+        act: The act.
+        case: The case.
+        values: Fields as they were on the page; those that say the same as before are no change.
+        base: Version of the case that the page showed.
+
+    Returns:
+        The new version.
+
+    Raises:
+        ConflictError: If another changed the same fields since.
+        UnfitError: If a value does not fit its field.
+    """
+    version = _edit(act, case, None, sections()[PERSON], values, base)
+    case.changed_at = act.at
+    case.save(update_fields=["ordinary", "version", "changed_at"])
+    return version
+
+
+@action_on(Case, Permission.CASE_EDIT, "entry.add")
+def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) -> uuid.UUID:
+    """Add an entry (a step of the journey, a note) to a case.
+
+    Raises:
+        UnfitError: If a value does not fit its field.
+    """
+    kind = sections()[section]
+    known = {name: value for name, value in checked(kind, values).items() if value != ""}
+    entry = Entry(case=case, section=section, made_at=act.at, made_by_id=act.who.user.pk)
+    entry.save(force_insert=True)
+    key = _key(case)
+    store.write(entry, kind, known, key)
+    entry.save(update_fields=["ordinary"])
+    _remember(act, "entry.add", case, entry, {name: ("", value) for name, value in known.items()}, key)
+    _touch(act, case)
+    return entry.pk
+
+
+@action_on(Entry, Permission.CASE_EDIT, "entry.edit")
+def edit_entry(act: Act, entry: Entry, values: Mapping[str, object], base: int) -> int:
+    """Change fields of an entry, as `edit` changes those of a person.
+
+    Raises:
+        ConflictError: If another changed the same fields since.
+        UnfitError: If a value does not fit its field.
+    """
+    version = _edit(act, entry.case, entry, sections()[entry.section], values, base)
+    entry.save(update_fields=["ordinary", "version"])
+    _touch(act, entry.case)
+    return version
+
+
+def _edit(
+    act: Act, case: Case, entry: Entry | None, section: Section, values: Mapping[str, object], base: int
+) -> int:
+    owner = entry or case
+    now = store.everything(owner)
+    wanted = {name: value for name, value in checked(section, values).items() if value != now.get(name, "")}
+    key = _key(case)
+    if base < owner.version:
+        then = _as_of(owner, case, key, base, now)
+        # What the page showed and nobody touched there is no wish of whoever saves it.
+        wanted = {name: value for name, value in wanted.items() if value != then.get(name, "")}
+        both = sorted(name for name in wanted if then.get(name, "") != now.get(name, ""))
+        if both:
+            raise ConflictError(tuple(both), owner.version)
+    if not wanted:
+        return owner.version
+    owner.version += 1
+    store.write(owner, section, wanted, key)
+    _remember(
+        act,
+        "entry.edit" if entry else "case.edit",
+        case,
+        entry,
+        {name: (now.get(name, ""), value) for name, value in wanted.items()},
+        key,
+    )
+    return owner.version
+
+
+def _as_of(
+    owner: Case | Entry, case: Case, key: DataKey, version: int, now: Mapping[str, object]
+) -> dict[str, object]:
+    """Fields as they were at an earlier version: what changed since, undone from the last back."""
+    entry = owner if isinstance(owner, Entry) else None
+    then = dict(now)
+    for change in Change.objects.filter(case=case, entry=entry, version__gt=version).order_by("-version"):
+        for name, (before, _after) in store.remembered(change, key).items():
+            then[name] = before
+    return then
+
+
+def _key(case: Case) -> DataKey:
+    key = store.key_of(case)
+    if key is None:  # an erased case is in nobody's reach
+        raise RuntimeError("a case without a key was reached")
+    return key
+
+
+def _touch(act: Act, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(changed_at=act.at, version=F("version"))
+
+
+def _remember(
+    act: Act,
+    name: str,
+    case: Case,
+    entry: Entry | None,
+    changes: Mapping[str, tuple[object, object]],
+    key: DataKey,
+) -> None:
+    owner = entry or case
+    section = sections()[entry.section if entry else PERSON]
+    for sensitivity, fields in store.by_class(section, changes).items():
+        change = Change(
+            case=case,
+            entry=entry,
+            version=owner.version,
+            at=act.at,
+            by_id=act.who.user.pk,
+            act=name,
+            sensitivity=sensitivity,
+        )
+        store.remember(change, key, {each: changes[each] for each in fields})
+    act.codes += sorted(changes)

@@ -1,0 +1,73 @@
+"""What is read of cases: frozen views of what may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
+from equiano_web.actions import reading
+from equiano_web.cases.models import Blob, Case
+
+PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
+
+# Of a case in a list: who it is, and nothing that only its page needs.
+_IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case and its entries, as far as they may be seen.
+
+    Attributes:
+        case: The person.
+        entries: Entries that were not taken back, oldest first.
+    """
+
+    case: Seen
+    entries: Sequence[Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """A page of a list of cases.
+
+    Attributes:
+        cases: Its rows.
+        more: Whether there is a next page.
+    """
+
+    cases: Sequence[Seen]
+    more: bool
+
+
+@reading(Case, Permission.CASE_VIEW, "case.read")
+def case_page(who: Who, case: Case) -> CasePage:
+    """A case with its entries."""
+    entries = case.entries.filter(removed_at=None).select_related("case").prefetch_related("blobs")
+    return CasePage(see(who, case), tuple(see(who, entry) for entry in entries.order_by("made_at")))
+
+
+def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
+    """Cases in reach, last changed first.
+
+    Raises:
+        DeniedError: If there is no permission to view any.
+    """
+    require(who, Permission.CASE_VIEW)
+    identity = Blob.objects.filter(entry=None, sensitivity__in=[str(one) for one in _IN_LIST])
+    rows = (
+        Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state=state)
+        .order_by("-changed_at", "pk")
+        .prefetch_related(Prefetch("blobs", identity))
+    )
+    start = (page - 1) * PAGE_ROWS
+    found = list(rows[start : start + PAGE_ROWS + 1])
+    return CaseList(tuple(see(who, case, _IN_LIST) for case in found[:PAGE_ROWS]), len(found) > PAGE_ROWS)
+
+
+def entries_of(page: CasePage, section: str) -> Sequence[Seen]:
+    """Entries of one section."""
+    return tuple(entry for entry in page.entries if entry["section"] == section)

@@ -1,0 +1,114 @@
+"""Values that people enter in the fields of a section: checked, and written one way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+from equiano.vocab import load
+from equiano.words import language, say
+from equiano_web.cases.sections import CaseField, Section
+
+# Longer than any account that was seen in the sources; a field is no place for a whole file (attach it).
+MOST_LETTERS = {"text": 300, "lines": 3_000, "long": 50_000}
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_YESNO = ("yes", "no", "unknown")
+
+
+class UnfitError(ValueError):
+    """A value that a field does not take.
+
+    Attributes:
+        errors: Name of the field -> what is wrong and what to do, in words, without the value.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(sorted(errors)))
+        self.errors = errors
+
+
+def checked(section: Section, raw: Mapping[str, object]) -> dict[str, object]:
+    """Values as they are kept; an empty one is kept as "", which says that nothing is known.
+
+    Raises:
+        UnfitError: If a value does not fit its field, or a name is no field of the section.
+    """
+    errors: dict[str, str] = {}
+    found: dict[str, object] = {}
+    for name, value in raw.items():
+        if name not in section.fields:
+            errors[name] = say("There is no such field.")
+            continue
+        try:
+            found[name] = _checked(section.fields[name], value)
+        except ValueError as error:
+            errors[name] = str(error)
+    if errors:
+        raise UnfitError(errors)
+    return found
+
+
+def _checked(one: CaseField, value: object) -> object:
+    text = str(value if value is not None else "").replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        return ""
+    if one.kind in MOST_LETTERS:
+        return _letters(one, text)
+    if one.kind == "date":
+        return _date(text)
+    if one.kind == "number":
+        return _number(text)
+    choices = _YESNO if one.kind == "yesno" else codes(one)
+    if text not in choices:
+        raise ValueError(say("Choose one of the values offered."))
+    return text
+
+
+def _letters(one: CaseField, text: str) -> str:
+    most = MOST_LETTERS[one.kind]
+    if len(text) > most:
+        raise ValueError(say("At most {most:,} letters; attach a longer text as a file.", most=most))
+    if one.kind == "lines":
+        return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+    return " ".join(text.split()) if one.kind == "text" else text
+
+
+def _date(text: str) -> str:
+    match = _DATE.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        raise ValueError(say("Write a date as 1990-05-31, or what is known of it: 1990-05, 1990.")) from None
+    return text
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(say("Write a whole number.")) from None
+
+
+def codes(one: CaseField) -> Mapping[str, str]:
+    """Codes that a choice offers, with their labels in the person's language."""
+    if one.kind == "country":
+        return _labels("country")
+    return (
+        _labels(one.scheme) if one.scheme else {code: text[language()] for code, text in one.options.items()}
+    )
+
+
+def _labels(scheme: str) -> Mapping[str, str]:
+    lang = language()
+    return {term.code: term.label(lang) for term in load().scheme(scheme).active_terms}
+
+
+def shown(one: CaseField, value: object) -> str:
+    """A value in words."""
+    text = str(value)
+    if one.kind == "yesno":
+        return {"yes": say("yes"), "no": say("no"), "unknown": say("not known")}.get(text, text)
+    return codes(one).get(text, text) if one.kind in ("choice", "country") and text else text

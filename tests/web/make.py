@@ -1,0 +1,30 @@
+"""Invented agencies and people for the tests of the application."""
+
+from __future__ import annotations
+
+import itertools
+
+from equiano_web.access import Who
+from equiano_web.people.models import Agency, Team, User
+
+_COUNT = itertools.count()
+
+
+def agency(name: str = "Shelter", kind: str = "shelter") -> Agency:
+    """An agency."""
+    return Agency.objects.create(name=name, kind=kind, country="RUS", wrapped_key=b"")
+
+
+def user(role: str, of: Agency, *teams: Team, **fields: object) -> Who:
+    """Somebody at work."""
+    number = next(_COUNT)
+    made = User.objects.create_user(
+        f"u{number}@example.org", "correct horse", name=f"User {number}", agency=of, role=role, **fields
+    )
+    made.teams.set(teams)
+    return Who(made)
+
+
+def again(who: Who) -> Who:
+    """The same person in a later request: nothing is remembered."""
+    return Who(User.objects.get(pk=who.user.pk), who.channel, who.confirmed)
