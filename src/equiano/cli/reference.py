@@ -16,7 +16,7 @@ from pathlib import Path
 import typer.main
 
 import equiano
-from equiano.cli import reference_api, reference_conditions
+from equiano.cli import reference_api, reference_conditions, reference_tracks
 from equiano.cli.app import app
 from equiano.cli.reference_stub import stub
 from equiano.cli.spoken import Part
@@ -173,6 +173,15 @@ def schema_page() -> str:
     return _page("Tables", "The tables by which the stages meet.", parts)
 
 
+def tracks_page() -> str:
+    """The page of the tracks of a case."""
+    parts: list[str] = []
+    for track in reference_tracks.tracks():
+        acts = _table(reference_tracks.heads(), reference_tracks.acts_of(track))
+        parts += [f"## {reference_tracks.title(track)}", "", *reference_tracks.notes(track), *acts, ""]
+    return _page("Tracks of a case", reference_tracks.lead(), parts)
+
+
 def stub_page() -> str:
     """The types of the public names, beside the module that they are of."""
     return stub()
@@ -184,6 +193,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "conditions.md": conditions_page,
     "schema.md": schema_page,
     "settings.md": settings_page,
+    "tracks.md": tracks_page,
     "vocabulary.md": vocabulary_page,
 }
 

@@ -1,0 +1,38 @@
+"""Invented facts and fields, complete enough for every act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from equiano.assist.facts import Facts
+from equiano.assist.steps import DUTIES_REASON
+from equiano.assist.track import Act, Track, table
+
+TODAY = dt.date(2026, 3, 16)
+TRACKS = table().tracks
+# Nothing holds anything back: an adult, risks assessed, a period in law, the case open.
+FREE = Facts(TODAY, states={"risk": "assessed"}, age="adult", law={"reflection": "in_law"})
+CELLS = [
+    (track, state, act) for track in TRACKS.values() for state in track.states for act in track.acts.values()
+]
+
+
+def free_for(track: Track, state: str, **more: object) -> Facts:
+    """Facts under which no guard holds the acts of a track in that state."""
+    states = {**FREE.states, **({} if track.many else {track.name: state})}
+    return replace(FREE, states=states, referrals=(state,) if track.many else (), **more)
+
+
+def good(name: str) -> object:
+    """A value that fits the field, and every guard that reads it."""
+    kind = table().fields[name]
+    if kind == "code":
+        return table().codes[name][0]
+    answer = "no" if name == "doubt_left" else "yes"
+    return {"past": TODAY, "ahead": TODAY, "answer": answer}.get(kind, "words")
+
+
+def filled(act: Act) -> dict[str, object]:
+    """Every field that an act can ask for."""
+    return {name: good(name) for name in (*act.brings, *([DUTIES_REASON] if act.explains_duties else []))}
