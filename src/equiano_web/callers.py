@@ -1,0 +1,71 @@
+"""Who calls: from a request to a `Who`; and what a page answers when an act was not let through.
+
+    def case(request: HttpRequest, key: UUID) -> HttpResponse:
+        page = readings.case_page(caller(request), key)       # DeniedError: 404, UnconfirmedError: prove it
+        return render(request, "cases/page.html", {"page": page})
+
+| raised | answer |
+|---|---|
+| `DeniedError` | 404, the same as for what does not exist |
+| `RefusedError` | 409, a page with its text |
+| `UnconfirmedError` | a page that asks for the second factor and then goes on (`people/proof.py`) |
+| `UnfitError`, `ConflictError` | the view's own: the form is shown again |
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
+
+from equiano_web.access import DeniedError, Who
+from equiano_web.actions import RefusedError
+
+_Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def caller(request: HttpRequest) -> Who:
+    """Who makes a request; one and the same object for the whole of it.
+
+    Raises:
+        DeniedError: If nobody is signed in.
+    """
+    known = cast("Who | None", getattr(request, "equiano_who", None))
+    if known is None:
+        if not request.user.is_authenticated:
+            raise DeniedError("nobody is signed in")
+        known = Who(request.user, "page", is_confirmed(request))
+        request.equiano_who = known  # type: ignore[attr-defined]
+    return known
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether who makes the request gave a second factor within the last minutes (five, by the settings)."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    last = max((float(one["at"]) for one in records if one.get("method") == "mfa"), default=0.0)
+    return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+class Answers:
+    """Middleware: turns what an act raised into a page."""
+
+    def __init__(self, get_response: _Answer) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand on."""
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        """The answer to what was raised, if it is ours."""
+        if isinstance(raised, DeniedError):
+            # Whoever asks is told the same, whether it is there or not.
+            return page_not_found(request, Http404())
+        if isinstance(raised, RefusedError):
+            return HttpResponse(raised.text, status=409, content_type="text/plain; charset=utf-8")
+        return None
