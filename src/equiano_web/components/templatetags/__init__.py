@@ -1,0 +1,1 @@
+"""Template tags: `say` (words), `parts` (page parts), `fields` (forms)."""

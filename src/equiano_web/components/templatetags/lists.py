@@ -1,0 +1,179 @@
+"""Tables, pages of a list, tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from equiano_web.components.texts import said
+
+register = template.Library()
+_EMPTY = SafeString("")
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, hide_caption: bool = False) -> SafeString:
+    """A table with its caption, in a box of its own that scrolls where the screen is narrow.
+
+    Inside: `{% tablehead %}{% column … %}{% endtablehead %}{% tablebody %}<rows>{% endtablebody %}`.
+    """
+    return format_html(
+        '<div class="eq-scroll" role="region" aria-label="{}" tabindex="0"><table class="govuk-table">'
+        '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption>{}</table></div>',
+        caption, "m govuk-visually-hidden" if hide_caption else "m", caption, content,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def tablehead(content: str) -> SafeString:
+    """The names of the columns."""
+    return format_html('<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', content)
+
+
+@register.simple_block_tag
+def tablebody(content: str) -> SafeString:
+    """The rows, each a `{% row %}`."""
+    return format_html('<tbody class="govuk-table__body">{}</tbody>', content)
+
+
+@register.simple_block_tag
+def row(content: str) -> SafeString:
+    """A row of `{% cell %}`s."""
+    return format_html('<tr class="govuk-table__row">{}</tr>', content)
+
+
+@register.simple_tag(takes_context=True)
+def column(context: Context, text: str, numeric: bool = False, sort: str = "") -> SafeString:
+    """The name of a column. `sort`: the word by which a link sorts the list (`?sort=word`, again: `?sort=-word`)."""
+    classes = f"govuk-table__header{' govuk-table__header--numeric' if numeric else ''}"
+    if not sort:
+        return format_html('<th scope="col" class="{}">{}</th>', classes, text)
+    now = _request(context).GET.get("sort", "")
+    order = {sort: "ascending", f"-{sort}": "descending"}.get(now, "none")
+    mark, about = {
+        "ascending": ("↑", said("sorted upwards")),
+        "descending": ("↓", said("sorted downwards")),
+        "none": ("", said("sort")),
+    }[order]
+    href = _address(context, sort=f"-{sort}" if now == sort else sort, page=None)
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a class="govuk-link eq-sort" href="{}">{}'
+        '<span class="govuk-visually-hidden">, {}</span> <span aria-hidden="true">{}</span></a></th>',
+        classes, order, href, text, about, mark,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def cell(value: object, numeric: bool = False, href: str = "", header: bool = False) -> SafeString:
+    """A cell. `href`: it is a link; `header`: it names the row."""
+    shown = format_html('<a class="govuk-link" href="{}">{}</a>', href, value) if href else value
+    if shown is None or shown == "":
+        shown = "–"
+    if header:
+        return format_html('<th scope="row" class="govuk-table__header">{}</th>', shown)
+    classes = f"govuk-table__cell{' govuk-table__cell--numeric' if numeric else ''}"
+    return format_html('<td class="{}">{}</td>', classes, shown)
+
+
+def _request(context: Context) -> HttpRequest:
+    request = context.get("request")
+    assert isinstance(request, HttpRequest), "pages are rendered with their request"
+    return request
+
+
+def _address(context: Context, **changes: object) -> str:
+    """The page's own address with other parameters; None takes one away."""
+    query = _request(context).GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.inclusion_tag("equiano_web/parts/pagination.html", takes_context=True)
+def pagination(context: Context, number: int, total: int) -> dict[str, Any]:
+    """Pages of a list by number (`?page=`): `number` of `total`; nothing for a single page."""
+    near = sorted({1, total, *range(max(1, number - 1), min(total, number + 1) + 1)}) if total > 1 else []
+    pages: list[tuple[int, str]] = []
+    for page in near:
+        if pages and page - pages[-1][0] > 1:
+            pages.append((0, ""))
+        pages.append((page, _address(context, page=page)))
+    return {
+        "pages": pages,
+        "number": number,
+        "total": total,
+        "previous": _address(context, page=number - 1) if total > 1 and number > 1 else "",
+        "next": _address(context, page=number + 1) if number < total else "",
+    }
+
+
+@register.inclusion_tag("equiano_web/parts/pagination.html")
+def previousnext(previous: str = "", next: str = "") -> dict[str, Any]:
+    """Pages of a list that is too long to count: the addresses before and after."""
+    return {"pages": [], "previous": previous, "next": next}
+
+
+class _Tab(template.Node):
+    """One tab: its id, its label, what it shows."""
+
+    def __init__(self, id_: FilterExpression, label: FilterExpression, nodelist: NodeList) -> None:
+        self.id, self.label, self.nodelist = id_, label, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The panel; without JavaScript all panels stand one below the other."""
+        id_, label = self.id.resolve(context), self.label.resolve(context)
+        hidden = "" if context.get("first_tab") == id_ else " govuk-tabs__panel--hidden"
+        return format_html(
+            '<div class="govuk-tabs__panel{}" id="{}"><h2 class="govuk-heading-m">{}</h2>{}</div>',
+            hidden, id_, label, self.nodelist.render(context),
+        )  # fmt: skip
+
+
+class _Tabs(template.Node):
+    """Tabs: links to their panels."""
+
+    def __init__(self, title: FilterExpression, nodelist: NodeList) -> None:
+        self.title, self.nodelist = title, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The list of links, then the panels."""
+        tabs = [node for node in self.nodelist.get_nodes_by_type(_Tab) if isinstance(node, _Tab)]
+        named = [(str(tab.id.resolve(context)), str(tab.label.resolve(context))) for tab in tabs]
+        links = format_html_join(
+            "",
+            '<li class="govuk-tabs__list-item{}"><a class="govuk-tabs__tab" href="#{}">{}</a></li>',
+            ((" govuk-tabs__list-item--selected" if not place else "", *tab) for place, tab in enumerate(named)),
+        )
+        with context.push(first_tab=named[0][0] if named else ""):
+            panels = self.nodelist.render(context)
+        return format_html(
+            '<div class="govuk-tabs" data-module="govuk-tabs"><h2 class="govuk-tabs__title">{}</h2>'
+            '<ul class="govuk-tabs__list">{}</ul>{}</div>',
+            self.title.resolve(context), links, panels,
+        )  # fmt: skip
+
+
+@register.tag
+def tabs(parser: Parser, token: Token) -> _Tabs:
+    """`{% tabs "Contents"|say %}{% tab "past" "Past"|say %}…{% endtab %}…{% endtabs %}`."""
+    _, title = token.split_contents()
+    nodelist = parser.parse(("endtabs",))
+    parser.delete_first_token()
+    return _Tabs(parser.compile_filter(title), nodelist)
+
+
+@register.tag
+def tab(parser: Parser, token: Token) -> _Tab:
+    """One tab inside `tabs`: id, label, then its content."""
+    _, id_, label = token.split_contents()
+    nodelist = parser.parse(("endtab",))
+    parser.delete_first_token()
+    return _Tab(parser.compile_filter(id_), parser.compile_filter(label), nodelist)

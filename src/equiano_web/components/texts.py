@@ -1,0 +1,66 @@
+"""Sentences on pages: `equiano.words` made safe for HTML, and said later where the language is not known yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from numbers import Number
+
+from django.utils.functional import lazystr
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+from equiano import words
+
+
+def said(template: str, /, **fields: object) -> SafeString:
+    """A sentence in the person's language, for HTML: the fields are escaped unless they are HTML already.
+
+    Args:
+        template: The English sentence, as for `equiano.words.say`.
+        fields: Values of its fields. Numbers and dates are written as the language writes them.
+    """
+    text = words.fill(escape(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()})
+    return mark_safe(text)  # noqa: S308  # template and fields are escaped above
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return _Moment(value)
+    return value if isinstance(value, (Number, dt.date)) else conditional_escape(value)
+
+
+class _Moment:
+    """A moment as a sentence has it."""
+
+    def __init__(self, value: dt.datetime) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        return format(self._value, spec) if spec else moment(self._value)
+
+
+def moment(value: dt.datetime) -> str:
+    """Day and time in the installation's time zone: `14 March 2024, 09:30`."""
+    from django.utils import timezone  # noqa: PLC0415  # its import asks for settings
+
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{words.date(local.date())}, {local:%H:%M}"
+
+
+class _Later:
+    """A sentence that is said when it is written out."""
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def __str__(self) -> str:
+        return words.say(self._template)
+
+
+def later(template: str, /) -> str:
+    """A sentence of a module or class, such as the label of a form's field; said when the page is made.
+
+    Args:
+        template: The English sentence, a literal, without fields.
+    """
+    return lazystr(_Later(template))
