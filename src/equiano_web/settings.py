@@ -23,6 +23,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 
 INSTALLED_APPS = [
+    "equiano_web.components",  # first: its templates stand before those of others
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +61,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "equiano_web.components.shell.shell",
+            ],
+            # Every template has the page parts without `{% load %}`.
+            "builtins": [
+                f"equiano_web.components.templatetags.{name}" for name in ("say", "parts", "fields", "lists")
             ],
         },
     }
@@ -92,7 +98,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+FORM_RENDERER = "equiano_web.components.renderer.FormRenderer"
+
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "equiano_web.components.fonts.FontFinder",
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 

@@ -1,8 +1,9 @@
-"""From a field of a Django form to its pattern: which kind it is, its control, its choices, what describes it."""
+"""From a field of a Django form to its pattern: its kind, its control, its choices, what describes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,7 +23,11 @@ _KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.FileInput, "file", "govuk-file-upload"),
     (forms.Textarea, "textarea", "govuk-textarea"),
     (forms.Select, "select", "govuk-select"),
-    (forms.PasswordInput, "password", "govuk-input govuk-password-input__input govuk-js-password-input-input"),
+    (
+        forms.PasswordInput,
+        "password",
+        "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    ),
     (Input, "input", "govuk-input"),
 )
 
@@ -39,7 +44,9 @@ def parts_of(bound: BoundField, *, heading: bool = False, hint: str = "", label:
     Raises:
         TypeError: If no pattern is known for its widget.
     """
-    bound.form.use_required_attribute = False  # the browser's own bubbles speak another language than the page
+    bound.form.use_required_attribute = (
+        False  # the browser's own bubbles speak another language than the page
+    )
     widget = bound.field.widget
     kind, classes = kind_of(widget)
     parts = FieldParts(
@@ -85,18 +92,19 @@ def _filled(parts: FieldParts, bound: BoundField, classes: str) -> FieldParts:
     elif parts.kind == "date":
         changes["parts"] = tuple(_boxes(bound, parts.id))
     else:
-        changes["control"] = bound.as_widget(_plain(bound.field.widget), attrs=_attributes(parts, bound, classes))
-    return FieldParts(**{**parts.__dict__, **changes})
+        attrs = _attributes(parts, bound, classes)
+        changes["control"] = bound.as_widget(_plain(bound.field.widget), attrs=attrs)
+    return replace(parts, **changes)
 
 
 def _plain(widget: forms.Widget) -> forms.Widget:
-    """The widget itself; for a file that may be taken back, the mere control: the page shows what is there."""
+    """The widget itself; for a file that may be taken back, the mere control."""
     return forms.FileInput(widget.attrs) if isinstance(widget, forms.ClearableFileInput) else widget
 
 
 def _attributes(parts: FieldParts, bound: BoundField, classes: str) -> dict[str, Any]:
     own = bound.field.widget.attrs
-    wrong = f" {classes.split()[0]}--error" if parts.errors else ""
+    wrong = f" {classes.split(maxsplit=1)[0]}--error" if parts.errors else ""
     found: dict[str, Any] = {"class": f"{classes}{wrong} {own.get('class', '')}".strip()}
     if parts.described_by:
         found["aria-describedby"] = parts.described_by
@@ -130,9 +138,7 @@ def _boxes(bound: BoundField, id_: str) -> Iterator[Part]:
     widget = bound.field.widget
     assert isinstance(widget, DayWidget)
     wrong = {
-        name
-        for error in bound.errors.as_data()
-        for name in (error.params or {}).get("boxes", widget.BOXES)
+        name for error in bound.errors.as_data() for name in (error.params or {}).get("boxes", widget.BOXES)
     }
     labels = {"day": say("Day"), "month": say("Month"), "year": say("Year")}
     for name, value in zip(widget.BOXES, widget.decompress(bound.value()), strict=True):

@@ -1,4 +1,4 @@
-"""The frame of every page as data: language and its direction, ways by role, the DEMO band, the language switch."""
+"""The frame of every page as data: language, direction, ways by role, the DEMO band, the language switch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from equiano.words import LANGUAGES, code_of, language, speech_of
 from equiano_web.components.shapes import Link, Navigation
 
 NAMES = {"en": "English", "ru": "Русский"}  # each in its own language
-# Written from right to left (Unicode CLDR): Arabic, Hebrew, Persian, Pashto, Kurdish (Sorani), Urdu, Uyghur, Yiddish.
+# Written from right to left (Unicode CLDR).
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ps", "ckb", "ur", "ug", "yi"})
 # Where who must leave quickly is taken: a page that anyone may have open.
 EXIT_ADDRESS = "https://www.wikipedia.org/"
@@ -63,7 +63,8 @@ def _navigation(request: HttpRequest) -> Navigation:
 
 
 def _marked(link: Link, path: str) -> Link:
-    return replace(link, current=path == link.href or path.startswith(link.href.rstrip("/") + "/"))
+    below = link.href != "/" and path.startswith(link.href.rstrip("/") + "/")
+    return replace(link, current=below or path == link.href)
 
 
 @require_POST

@@ -1,9 +1,10 @@
-"""Sentences on pages: `equiano.words` made safe for HTML, and said later where the language is not known yet."""
+"""Sentences on pages: `equiano.words` made safe for HTML, and said later where no language is known yet."""
 
 from __future__ import annotations
 
 import datetime as dt
 from numbers import Number
+from typing import cast
 
 from django.utils.functional import lazystr
 from django.utils.html import conditional_escape, escape
@@ -19,14 +20,16 @@ def said(template: str, /, **fields: object) -> SafeString:
         template: The English sentence, as for `equiano.words.say`.
         fields: Values of its fields. Numbers and dates are written as the language writes them.
     """
-    text = words.fill(escape(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()})
-    return mark_safe(text)  # noqa: S308  # template and fields are escaped above
+    text = words.fill(
+        escape(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()}
+    )
+    return mark_safe(text)  # template and fields are escaped above
 
 
 def _safe(value: object) -> object:
     if isinstance(value, dt.datetime):
         return _Moment(value)
-    return value if isinstance(value, (Number, dt.date)) else conditional_escape(value)
+    return value if isinstance(value, (Number, dt.date)) else conditional_escape(cast(str, value))
 
 
 class _Moment:
@@ -54,7 +57,7 @@ class _Later:
         self._template = template
 
     def __str__(self) -> str:
-        return words.say(self._template)
+        return words.fill(words.text_of(self._template))
 
 
 def later(template: str, /) -> str:
@@ -63,4 +66,4 @@ def later(template: str, /) -> str:
     Args:
         template: The English sentence, a literal, without fields.
     """
-    return lazystr(_Later(template))
+    return cast(str, lazystr(_Later(template)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,23 +13,23 @@ from equiano.words import say
 
 
 class DayWidget(forms.Widget):
-    """Day, month and year as three boxes: typed from memory faster than found in a calendar, and read aloud."""
+    """Day, month and year as three boxes: typed faster than found in a calendar, and read aloud."""
 
     BOXES = ("day", "month", "year")
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, ...]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: object, name: str) -> tuple[str, ...]:
         """What stands in the boxes."""
         return tuple(str(data.get(f"{name}_{box}", "")).strip() for box in self.BOXES)
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: object, name: str) -> bool:
         """Whether no box was sent."""
         return not any(f"{name}_{box}" in data for box in self.BOXES)
 
-    def decompress(self, value: Any) -> tuple[str, ...]:
+    def decompress(self, value: object) -> tuple[str, ...]:
         """Texts of the boxes for a value: a day, or what was typed."""
         if isinstance(value, dt.date):
             return (str(value.day), str(value.month), str(value.year))
-        return tuple(value) if value else ("", "", "")
+        return tuple(str(text) for text in value) if isinstance(value, Sequence) and value else ("", "", "")
 
 
 class DayField(forms.Field):
@@ -37,15 +37,15 @@ class DayField(forms.Field):
 
     widget = DayWidget
 
-    def to_python(self, value: Any) -> dt.date | None:
+    def to_python(self, value: object) -> dt.date | None:
         """The day; none if nothing is typed.
 
         Raises:
-            ValidationError: If a box is empty, or there is no such day; `params["boxes"]` names the wrong ones.
+            ValidationError: If a box is empty or there is no such day; `params["boxes"]` names which.
         """
         if value is None or isinstance(value, dt.date):
             return value
-        typed = dict(zip(DayWidget.BOXES, value, strict=True))
+        typed = dict(zip(DayWidget.BOXES, DayWidget().decompress(value), strict=True))
         if not any(typed.values()):
             return None
         if empty := [box for box, text in typed.items() if not text]:
@@ -61,7 +61,7 @@ class DayField(forms.Field):
         except ValueError as error:
             raise ValidationError(say("There is no such date."), code="invalid") from error
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Whether another day is typed than stood there."""
         try:
             return bool(self.to_python(initial) != self.to_python(data))
@@ -88,7 +88,7 @@ class Radios(forms.RadioSelect):
     def __init__(
         self,
         attrs: dict[str, Any] | None = None,
-        choices: Any = (),
+        choices: Iterable[tuple[str, object]] = (),
         *,
         hints: Mapping[str, str] | None = None,
         inline: bool = False,
@@ -108,7 +108,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     def __init__(
         self,
         attrs: dict[str, Any] | None = None,
-        choices: Any = (),
+        choices: Iterable[tuple[str, object]] = (),
         *,
         hints: Mapping[str, str] | None = None,
         exclusive: str | None = None,

@@ -11,11 +11,16 @@ import typer.main
 import yaml
 
 import equiano
+import equiano_web
 from equiano.cli.app import app
 from equiano.cli.spoken import folded
 from tests.unit.cli.helps import helps_of_typer, texts_of
+from tests.unit.words.pages import faults_of, sentences_of, signatures
 
 ROOT = Path(equiano.__file__).parent
+WEB = Path(equiano_web.__file__).parent
+CODE = [*sorted(ROOT.rglob("*.py")), *sorted(WEB.rglob("*.py"))]
+PAGES = sorted(WEB.rglob("*.html"))
 RUSSIAN = ROOT / "words" / "ru"
 ENGLISH = ROOT / "words" / "en"
 
@@ -59,7 +64,11 @@ def names_of_say(tree: ast.Module) -> set[str]:
     return {
         alias.asname or alias.name
         for module, alias in imported
-        if module in ("equiano.words", "equiano.words.sentences") and alias.name in ("say", "mark", "in_each")
+        if (
+            module in ("equiano.words", "equiano.words.sentences")
+            and alias.name in ("say", "mark", "in_each")
+        )
+        or (module == "equiano_web.components.texts" and alias.name in ("said", "later"))
     } | {
         f"{alias.asname or 'words'}.say"
         for module, alias in imported
@@ -92,10 +101,11 @@ def templates_in(source: str, name: str) -> Iterator[str]:
 
 def said() -> set[str]:
     return {
-        template
-        for path in sorted(ROOT.rglob("*.py"))
-        for template in templates_in(path.read_text(encoding="utf-8"), path.name)
-    } | {template for _, template in keyed_texts() if is_a_text(template)}
+        template for path in CODE for template in templates_in(path.read_text(encoding="utf-8"), path.name)
+    } | {
+        *(template for _, template in keyed_texts() if is_a_text(template)),
+        *(sentence for path in PAGES for sentence in sentences_of(path.read_text(encoding="utf-8"))),
+    }
 
 
 def helps() -> set[str]:
@@ -122,6 +132,17 @@ def test_no_text_is_left_that_nobody_says() -> None:
     assert not dead, "nobody says these entries of words/ru/:\n" + "\n".join(dead)
 
 
+def test_no_page_has_a_text_that_is_not_said() -> None:
+    known = signatures(WEB)
+    wrong = [
+        f"{path.relative_to(WEB)}: {fault}"
+        for path in PAGES
+        for fault in faults_of(path.read_text(encoding="utf-8"), known)
+    ]
+    assert len(PAGES) > 5
+    assert not wrong, "write {% say %} around these:\n" + "\n".join(wrong)
+
+
 def test_no_sentence_stands_twice() -> None:
     keys = [key for key, _ in entries()]
     assert sorted(keys) == sorted(set(keys))
@@ -141,7 +162,7 @@ def test_a_russian_text_fits_its_template() -> None:
 
 def test_every_keyed_text_is_asked_for_and_no_key_stands_twice() -> None:
     """By its whole key, by its last name, or as one of a family whose beginning the code writes out."""
-    code = "".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in CODE)
     families = tuple(re.findall(r"""f["']([a-z][a-z_.]*[_.])\{""", code))
     names = set(re.findall(r"""["']([a-z0-9_.-]+)["']""", code))
     keys = [key for key, _ in keyed_texts()]

@@ -1,9 +1,9 @@
-"""Fields of forms: `{% field form.name %}` for Django's, and tags with explicit arguments for single controls."""
+"""Fields of forms: `{% field form.name %}` for Django's, and tags with explicit arguments for others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -20,15 +20,13 @@ _FIELD = "equiano_web/parts/field.html"
 
 
 @register.inclusion_tag(_FIELD)
-def field(
-    bound: BoundField, heading: bool = False, hint: str = "", label: str = ""
-) -> dict[str, FieldParts]:
+def field(bound: BoundField, heading: bool = False, hint: str = "", label: str = "") -> dict[str, FieldParts]:
     """A field of a form in its pattern; the widget chooses which. `heading`: its label heads the page."""
     return {"field": parts_of(bound, heading=heading, hint=hint, label=label)}
 
 
 @register.inclusion_tag("equiano_web/parts/error_summary.html")
-def errorsummary(*forms_of_page: Any) -> dict[str, object]:
+def errorsummary(*forms_of_page: forms.BaseForm) -> dict[str, object]:
     """What is wrong on the page, each line a link to its field; nothing if nothing is wrong."""
     links = []
     for form in forms_of_page:
@@ -44,10 +42,13 @@ def errorsummary(*forms_of_page: Any) -> dict[str, object]:
 
 
 @register.simple_block_tag(takes_context=True)
-def postform(context: Context, content: str, action: str = "", upload: bool = False, id: str = "") -> SafeString:
+def postform(
+    context: Context, content: str, action: str = "", upload: bool = False, id: str = ""
+) -> SafeString:
     """A form that posts: with its token, and without the browser's own bubbles."""
     return format_html(
-        '<form method="post"{}{}{} novalidate><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
+        '<form method="post"{}{}{} novalidate>'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
         format_html(' action="{}"', action) if action else "",
         format_html(' id="{}"', id) if id else "",
         SafeString(' enctype="multipart/form-data"') if upload else "",
@@ -61,10 +62,12 @@ def fieldset(content: str, legend: str, hint: str = "", id: str = "", heading: b
     """Several fields under one question."""
     text = format_html('<h1 class="govuk-fieldset__heading">{}</h1>', legend) if heading else legend
     described = format_html(' aria-describedby="{}_hint"', id) if hint and id else ""
-    told = format_html('<div class="govuk-hint"{}>{}</div>', format_html(' id="{}_hint"', id) if id else "", hint)
+    told = format_html(
+        '<div class="govuk-hint"{}>{}</div>', format_html(' id="{}_hint"', id) if id else "", hint
+    )
     return format_html(
-        '<fieldset class="govuk-fieldset"{}><legend class="govuk-fieldset__legend govuk-fieldset__legend--{}">{}'
-        "</legend>{}{}</fieldset>",
+        '<fieldset class="govuk-fieldset"{}>'
+        '<legend class="govuk-fieldset__legend govuk-fieldset__legend--{}">{}</legend>{}{}</fieldset>',
         described,
         "l" if heading else "m",
         text,
@@ -73,20 +76,24 @@ def fieldset(content: str, legend: str, hint: str = "", id: str = "", heading: b
     )
 
 
-def _one(widget: forms.Widget, name: str, label: str, value: object, **rest: Any) -> dict[str, FieldParts]:
+def _one(
+    widget: forms.Widget, name: str, label: str, value: object, *, hint: str = "", error: str = "",
+    heading: bool = False, width: str = "",
+) -> dict[str, FieldParts]:  # fmt: skip
     """A single control that is no Django form's field."""
-    hint, error, heading = rest.pop("hint"), rest.pop("error"), rest.pop("heading")
     kind, classes = kind_of(widget)
+    errors = [error] if error else []
     parts = FieldParts(
-        kind=kind, id=f"id_{name}", name=name, label=label, hint=hint, heading=heading, errors=[error] if error else ()
+        kind=kind, id=f"id_{name}", name=name, label=label, hint=hint, heading=heading, errors=errors
     )
-    attrs = {"class": f"{classes}{f' {classes.split()[0]}--error' if error else ''}", "id": parts.id}
+    first = classes.split(maxsplit=1)[0]
+    more = [f"{first}--error" if error else "", f"{first}--width-{int(width)}" if width else ""]
+    attrs: dict[str, object] = {"class": " ".join([classes, *filter(None, more)]), "id": parts.id}
     if parts.described_by:
         attrs["aria-describedby"] = parts.described_by
     if error:
         attrs["aria-invalid"] = "true"
-    control = widget.render(name, value, attrs | rest)
-    return {"field": FieldParts(**{**parts.__dict__, "control": control})}
+    return {"field": replace(parts, control=widget.render(name, value, attrs))}
 
 
 @register.inclusion_tag(_FIELD)
@@ -96,20 +103,18 @@ def textinput(
 ) -> dict[str, FieldParts]:  # fmt: skip
     """One line of text. `type`: text, email, tel, search; `width`: 2 to 30 characters."""
     widget = forms.TextInput({"type": type, "autocomplete": autocomplete, "inputmode": inputmode or False})
-    found = _one(widget, name, label, value, hint=hint, error=error, heading=heading)
-    return found if not width else _wide(found, width)
-
-
-def _wide(found: dict[str, FieldParts], width: str) -> dict[str, FieldParts]:
-    """The same with a control as wide as what it is meant for."""
-    parts = found["field"]
-    control = SafeString(parts.control.replace("govuk-input", f"govuk-input govuk-input--width-{int(width)}", 1))
-    return {"field": FieldParts(**{**parts.__dict__, "control": control})}
+    return _one(widget, name, label, value, hint=hint, error=error, heading=heading, width=width)
 
 
 @register.inclusion_tag(_FIELD)
 def textbox(
-    name: str, label: str, value: str = "", hint: str = "", error: str = "", heading: bool = False, rows: int = 5
+    name: str,
+    label: str,
+    value: str = "",
+    hint: str = "",
+    error: str = "",
+    heading: bool = False,
+    rows: int = 5,
 ) -> dict[str, FieldParts]:
     """Several lines of text."""
     widget = forms.Textarea({"rows": rows, "cols": False, "autocomplete": "off"})
@@ -146,17 +151,13 @@ def choicelist(
     return _one(widget, name, label, chosen[0] if chosen else "", hint=hint, error=error, heading=heading)
 
 
-def _group(kind: str, name: str, label: str, options: Sequence[Option], **rest: Any) -> dict[str, FieldParts]:
+def _group(kind: str, name: str, label: str, options: Sequence[Option], error: str) -> FieldParts:
+    """A question with choices that is no Django form's field."""
     named = tuple(
-        Option(**{**option.__dict__, "id": option.id or f"id_{name}_{place}"})
-        for place, option in enumerate(options)
+        replace(option, id=option.id or f"id_{name}_{place}") for place, option in enumerate(options)
     )
-    error = rest.pop("error")
-    return {
-        "field": FieldParts(
-            kind=kind, id=f"id_{name}", name=name, label=label, options=named, errors=[error] if error else (), **rest
-        )
-    }
+    errors = [error] if error else []
+    return FieldParts(kind=kind, id=f"id_{name}", name=name, label=label, options=named, errors=errors)
 
 
 @register.inclusion_tag(_FIELD)
@@ -165,7 +166,8 @@ def radios(
     heading: bool = False, inline: bool = False,
 ) -> dict[str, FieldParts]:  # fmt: skip
     """One choice of a few."""
-    return _group("radios", name, label, options, hint=hint, error=error, heading=heading, inline=inline)
+    parts = _group("radios", name, label, options, error)
+    return {"field": replace(parts, hint=hint, heading=heading, inline=inline)}
 
 
 @register.inclusion_tag(_FIELD)
@@ -173,7 +175,7 @@ def checkboxes(
     name: str, label: str, options: Sequence[Option], hint: str = "", error: str = "", heading: bool = False
 ) -> dict[str, FieldParts]:
     """Any of a few choices."""
-    return _group("checkboxes", name, label, options, hint=hint, error=error, heading=heading)
+    return {"field": replace(_group("checkboxes", name, label, options, error), hint=hint, heading=heading)}
 
 
 @register.inclusion_tag(_FIELD)
@@ -185,7 +187,14 @@ def dateinput(
     typed = value or {}
     labels = {"day": say("Day"), "month": say("Month"), "year": say("Year")}
     boxes = tuple(
-        Part(f"id_{name}_{box}", f"{name}_{box}", text, typed.get(box, ""), 4 if box == "year" else 2, bool(error))
+        Part(
+            f"id_{name}_{box}",
+            f"{name}_{box}",
+            text,
+            typed.get(box, ""),
+            4 if box == "year" else 2,
+            bool(error),
+        )
         for box, text in labels.items()
     )
     return {

@@ -33,7 +33,9 @@ def table(content: str, caption: str, hide_caption: bool = False) -> SafeString:
 @register.simple_block_tag
 def tablehead(content: str) -> SafeString:
     """The names of the columns."""
-    return format_html('<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', content)
+    return format_html(
+        '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>', content
+    )
 
 
 @register.simple_block_tag
@@ -50,7 +52,7 @@ def row(content: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def column(context: Context, text: str, numeric: bool = False, sort: str = "") -> SafeString:
-    """The name of a column. `sort`: the word by which a link sorts the list (`?sort=word`, again: `?sort=-word`)."""
+    """The name of a column. `sort`: the word by which a link sorts (`?sort=word`, again: `?sort=-word`)."""
     classes = f"govuk-table__header{' govuk-table__header--numeric' if numeric else ''}"
     if not sort:
         return format_html('<th scope="col" class="{}">{}</th>', classes, text)
@@ -150,7 +152,10 @@ class _Tabs(template.Node):
         links = format_html_join(
             "",
             '<li class="govuk-tabs__list-item{}"><a class="govuk-tabs__tab" href="#{}">{}</a></li>',
-            ((" govuk-tabs__list-item--selected" if not place else "", *tab) for place, tab in enumerate(named)),
+            (
+                (" govuk-tabs__list-item--selected" if not place else "", *tab)
+                for place, tab in enumerate(named)
+            ),
         )
         with context.push(first_tab=named[0][0] if named else ""):
             panels = self.nodelist.render(context)

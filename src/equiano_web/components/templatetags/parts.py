@@ -20,11 +20,15 @@ def _attribute(name: str, value: object) -> SafeString:
 
 
 @register.simple_tag
-def button(text: str, kind: str = "primary", name: str = "", value: str = "", form: str = "", type: str = "submit") -> SafeString:
-    """A button: it does something. A second press within a second is not sent. `kind`: primary, secondary, warning."""
+def button(
+    text: str, kind: str = "primary", name: str = "", value: str = "", form: str = "", type: str = "submit"
+) -> SafeString:
+    """A button: it does something. A second press within a second is not sent."""
     return format_html(
-        '<button type="{}" class="govuk-button{}" data-module="govuk-button" data-prevent-double-click="true"{}{}{}>{}</button>',
-        type, _KINDS[kind], _attribute("name", name), _attribute("value", value), _attribute("form", form), text,
+        '<button type="{}" class="govuk-button{}" data-module="govuk-button" data-prevent-double-click="true"'
+        "{}{}{}>{}</button>",
+        type, _KINDS[kind],
+        _attribute("name", name), _attribute("value", value), _attribute("form", form), text,
     )  # fmt: skip
 
 
@@ -32,7 +36,8 @@ def button(text: str, kind: str = "primary", name: str = "", value: str = "", fo
 def linkbutton(text: str, href: str, kind: str = "primary") -> SafeString:
     """A link that looks like a button: it begins something, and changes nothing itself."""
     return format_html(
-        '<a href="{}" role="button" draggable="false" class="govuk-button{}" data-module="govuk-button">{}</a>',
+        '<a href="{}" role="button" draggable="false" class="govuk-button{}" data-module="govuk-button">'
+        "{}</a>",
         href, _KINDS[kind], text,
     )  # fmt: skip
 
@@ -93,7 +98,8 @@ def warning(content: str) -> SafeString:
     """A warning: what may go wrong, before it does."""
     return format_html(
         '<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>'
-        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{}</span>{}</strong></div>',
+        '<strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">{}</span>{}</strong>'
+        "</div>",
         said("Warning"), content,
     )  # fmt: skip
 
@@ -103,19 +109,21 @@ def details(content: str, summary: str, open: bool = False) -> SafeString:
     """Text that opens when it is wanted."""
     return format_html(
         '<details class="govuk-details"{}><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{}</span></summary><div class="govuk-details__text">{}</div></details>',
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
         SafeString(" open") if open else _EMPTY, summary, content,
     )  # fmt: skip
 
 
 @register.simple_block_tag
-def banner(content: str, title: str = "", kind: str = "", id: str = "banner") -> SafeString:
-    """A notice above the page. `kind`: none (take note of), success, error; the last two are read out at once."""
+def banner(content: str, title: str = "", kind: str = "", id: object = "banner") -> SafeString:
+    """A notice above the page. `kind`: none (take note), success, error; these two are read out at once."""
     classes = {"": "", "success": " eq-success", "error": " eq-trouble"}[kind]
     titles = {"": said("Important"), "success": said("Done"), "error": said("Not done")}
     return format_html(
-        '<div class="govuk-notification-banner{}" role="{}" aria-labelledby="{}_title" data-module="govuk-notification-banner"'
-        '><div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="{}_title">{}</h2>'
+        '<div class="govuk-notification-banner{}" role="{}" aria-labelledby="notice_{}" '
+        'data-module="govuk-notification-banner"><div class="govuk-notification-banner__header">'
+        '<h2 class="govuk-notification-banner__title" id="notice_{}">{}</h2>'
         '</div><div class="govuk-notification-banner__content">{}</div></div>',
         classes, "alert" if kind else "region", id, id, title or titles[kind], content,
     )  # fmt: skip
@@ -134,9 +142,13 @@ def summaryrow(key: str, value: object, change: str = "", action: str = "", abou
     if change:
         act = format_html(
             '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}{}</a></dd>',
-            change, action or said("Change"), _about(about or key),
+            change, action or said("Edit"), _about(about or key),
         )  # fmt: skip
-    shown = format_html('<span class="govuk-hint">{}</span>', said("not recorded")) if value in (None, "") else value
+    shown = (
+        format_html('<span class="govuk-hint">{}</span>', said("not recorded"))
+        if value in (None, "")
+        else value
+    )
     return format_html(
         '<div class="govuk-summary-list__row{}"><dt class="govuk-summary-list__key">{}</dt>'
         '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
@@ -155,11 +167,18 @@ def task(text: str, status: str, id: str, href: str = "", hint: str = "") -> Saf
     """A thing to do: its name, its state (a word or a `{% tag %}`), an id that is the page's only one."""
     described = format_html("{}_status", id) if not hint else format_html("{}_hint {}_status", id, id)
     name = (
-        format_html('<a class="govuk-link govuk-task-list__link" href="{}" aria-describedby="{}">{}</a>', href, described, text)
+        format_html(
+            '<a class="govuk-link govuk-task-list__link" href="{}" aria-describedby="{}">{}</a>',
+            href,
+            described,
+            text,
+        )
         if href
         else format_html("<div>{}</div>", text)
     )
-    told = format_html('<div id="{}_hint" class="govuk-task-list__hint">{}</div>', id, hint) if hint else _EMPTY
+    told = (
+        format_html('<div id="{}_hint" class="govuk-task-list__hint">{}</div>', id, hint) if hint else _EMPTY
+    )
     return format_html(
         '<li class="govuk-task-list__item{}"><div class="govuk-task-list__name-and-hint">{}{}</div>'
         '<div class="govuk-task-list__status" id="{}_status">{}</div></li>',
@@ -177,7 +196,9 @@ def timeline(content: str) -> SafeString:
 def event(content: str, title: str, when: str = "", by: str = "") -> SafeString:
     """Something that happened: what, when (`{% when %}`), by whom, and more on it inside."""
     parts = [part for part in (when, by) if part]
-    joined = format_html("{} · {}", *parts) if len(parts) == 2 else format_html("{}", parts[0] if parts else "")
+    joined = (
+        format_html("{} · {}", *parts) if len(parts) == 2 else format_html("{}", parts[0] if parts else "")
+    )
     return format_html(
         '<li class="eq-timeline__event"><h3 class="eq-timeline__title">{}</h3>{}{}</li>',
         title,
