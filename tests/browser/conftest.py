@@ -37,7 +37,7 @@ FONTCONFIG = """<?xml version="1.0"?>
 """
 
 
-def _missing(what: str, package: str) -> None:
+def missing(what: str, package: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing: run `apt-get install {package}`")
     pytest.skip(f"{NO_BROWSER}: {what} is missing, run `apt-get install {package}`")
@@ -50,7 +50,7 @@ def default_font() -> Callable[[str, Path], dict[str, str]]:
     def environment(family: str, folder: Path) -> dict[str, str]:
         known = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout
         if family not in known:
-            _missing(family, f"fonts-{family.split(maxsplit=1)[0].lower()}")
+            missing(family, f"fonts-{family.split(maxsplit=1)[0].lower()}")
         config = folder / "fonts.conf"
         config.write_text(FONTCONFIG.format(family=family), "utf-8")
         return {**os.environ, "FONTCONFIG_FILE": str(config)}
@@ -66,7 +66,7 @@ def browser(
 ) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        _missing("Chromium", "chromium")
+        missing("Chromium", "chromium")
     environment = default_font(request.param, tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=dict(environment))

@@ -15,6 +15,7 @@ from equiano.identify.ask import AGE, EVERYTHING, next_questions
 from equiano.identify.case_file import OLDEST
 from equiano.identify.interview import save as write
 from equiano.identify.questions.bank import load_bank
+from equiano.identify.safety import safety_steps
 from equiano.identify.sheet import before_asking, tier_reminder, tier_title
 from equiano.words import language, say
 
@@ -114,31 +115,17 @@ def _safety(talk: Talk) -> tuple[Talk, bool]:
     _echo("\n" + say("Before you begin"), bold=True)
     for line in before_asking(talk.audience):
         _echo(f"  – {line}")
+    said: dict[str, bool] = {}
+    for step in safety_steps(talk.audience):
+        said[step.key] = _yes_or_no(step.text)
+        if step.stop and not said[step.key]:
+            raise PutOffError(step.stop)
     if talk.audience != "person":
-        return replace(talk, trained=_yes_or_no(_training())), True
-    # Alone before anything else: the person must be able to say no to the next questions unheard (WHO,
-    # ethical and safety recommendations for interviewing trafficked women, 2003).
-    alone = _yes_or_no(say("Are you alone with the person, and can nobody hear you?"))
-    if not _yes_or_no(say("Is it safe for the person to talk now?")):
-        raise PutOffError(
-            say("Do not ask now. Agree on another time and place, or on a safe way to get in touch.")
-        )
-    interpreter = _yes_or_no(
-        say("Do you understand each other, if need be by an interpreter who did not come with the person?")
-    )
-    if not _yes_or_no(say("Did the person agree to talk, knowing that they may stop at any time?")):
-        raise PutOffError(say("Do not ask. Say where help can be found; it does not depend on answers."))
-    # Asked apart from agreeing to talk: many agree to a talk and to no record of it.
-    written = _yes_or_no(say("Did the person agree that the answers are written down?"))
-    trained = _yes_or_no(_training())
-    companion = not (alone and interpreter)
+        return replace(talk, trained=said["trained"]), True
+    companion = not (said["alone"] and said["interpreter"])
     if companion:
         _echo("\n" + say("Then nothing about threats, violence or the family is asked in this talk."))
-    return replace(talk, safe=True, companion=companion, trained=trained), written
-
-
-def _training() -> str:
-    return say("Are you trained to ask about sexual violence and to talk with children?")
+    return replace(talk, safe=True, companion=companion, trained=said["trained"]), said["written"]
 
 
 def _age(talk: Talk) -> Talk:

@@ -19,7 +19,7 @@ from equiano.identify.talk import UNKNOWN_FORM, Talk, forms_of, suitable
 from equiano.identify.words import finding_text, texts, value_text
 from equiano.identify.worlds import World, Worlds, evaluate_worlds, truth
 from equiano.vocab.notion import notions
-from equiano.words import say, using
+from equiano.words import fill, mark, say, text_of, using
 
 MOST_QUESTIONS = 8  # shown beside a finding; more is not read
 EVERYTHING = 1000  # more than the bank holds: an interview asks until nothing is left
@@ -27,7 +27,7 @@ EVERYTHING = 1000  # more than the bank holds: an interview asks until nothing i
 AGE = "age_years"
 # Facts of these kinds are asked until the outcome is `refer`, also where up to three answers change nothing
 # yet: who stops before them has not looked. Conditions and deception are asked only if they change it.
-_BEARING = ("control", "act", "purpose", "urgency")
+BEARING = ("control", "act", "purpose", "urgency")
 
 
 def talk_of(case: CaseFile, *, audience: str = "person", trained: bool = False) -> Talk:
@@ -100,7 +100,7 @@ _KEPT = 64  # rule sets with their questions; a server that holds many talks at 
 _RESTRICTED: dict[tuple[int, tuple[str, ...]], tuple[Rules, Rules]] = {}
 
 
-def _restricted(rules: Rules, codes: tuple[str, ...]) -> Rules:
+def restricted(rules: Rules, codes: tuple[str, ...]) -> Rules:
     """The same rules, with these codes alone as questions, in this order; kept, as a talk asks often."""
     key = (id(rules), codes)  # the rules are kept beside, so that nobody else gets their identity
     known = _RESTRICTED.pop(key, None)
@@ -178,7 +178,7 @@ def _finding_changes(
     Answered questions may be among them: the search leaves them out, and one set serves a whole talk.
     """
     by_code = {question.records: question for question in questions}
-    asked = _restricted(rules, tuple(by_code))
+    asked = restricted(rules, tuple(by_code))
     found: dict[str, list[WouldChange]] = {}
     for world in worlds:
         for step in steps(asked, world, most // len(worlds)):
@@ -218,44 +218,41 @@ def _help_changes(
 
 def reason(change: WouldChange, rules: Rules, lang: str) -> str:
     """Why a question is asked, in words."""
-    answer = change["answer"] == "yes"
-    with using(lang):
-        if change["finding"] == "urgency":
-            return (
-                say("A yes would change how soon help is needed.")
-                if answer
-                else say("A no would change how soon help is needed.")
-            )
-        if change["finding"] == "services":
-            return (
-                say("A yes would change which help fits.")
-                if answer
-                else say("A no would change which help fits.")
-            )
-        words = {
-            "finding": finding_text(change["finding"], rules, lang),
-            "before": value_text(change["finding"], str(change["from"]), lang),
-            "after": value_text(change["finding"], str(change["to"]), lang),
+    name = change["finding"]
+    of_help = name in ("urgency", "services")
+    kind = name if of_help else "finding_together" if change["together_with"] else "finding"
+    words = (
+        {}
+        if of_help
+        else {
+            "finding": finding_text(name, rules, lang),
+            "before": value_text(name, str(change["from"]), lang),
+            "after": value_text(name, str(change["to"]), lang),
         }
-        if change["together_with"]:
-            return (
-                say("A yes, with further answers, could lead to: {finding} – {after}.", **words)
-                if answer
-                else say("A no, with further answers, could lead to: {finding} – {after}.", **words)
-            )
-        return (
-            say("A yes would change: {finding} – {after} instead of {before}.", **words)
-            if answer
-            else say("A no would change: {finding} – {after} instead of {before}.", **words)
-        )
+    )
+    with using(lang):
+        return fill(text_of(REASONS[f"{kind}_{change['answer']}"]), **words)
+
+
+# Why a question is asked: by what an answer would change, and by which answer; the last two where one alone,
+# or with two others, changes nothing yet.
+REASONS: Mapping[str, str] = {
+    "urgency_yes": mark("A yes would change how soon help is needed."),
+    "urgency_no": mark("A no would change how soon help is needed."),
+    "services_yes": mark("A yes would change which help fits."),
+    "services_no": mark("A no would change which help fits."),
+    "finding_together_yes": mark("A yes, with further answers, could lead to: {finding} – {after}."),
+    "finding_together_no": mark("A no, with further answers, could lead to: {finding} – {after}."),
+    "finding_yes": mark("A yes would change: {finding} – {after} instead of {before}."),
+    "finding_no": mark("A no would change: {finding} – {after} instead of {before}."),
+    "work": mark("It decides which further questions make sense."),
+    "gap": mark("Without it the picture has a gap and somebody would have to ask again."),
+}
 
 
 def _other_reason(question: Question, lang: str) -> str:
-    """Why a question is asked that alone, or with two others, changes nothing yet."""
     with using(lang):
-        if notions()[question.notion].kind == "work":
-            return say("It decides which further questions make sense.")
-        return say("Without it the picture has a gap and somebody would have to ask again.")
+        return text_of(REASONS["work" if notions()[question.notion].kind == "work" else "gap"])
 
 
 def _entry(
@@ -276,7 +273,8 @@ def _entry(
     }
 
 
-def _age_wording(audience: str) -> str:
+def age_wording(audience: str) -> str:
+    """The question for an unknown age."""
     return {
         "person": say("Are you under 18?"),
         "observer": say("I see that the person may be under 18."),
@@ -287,7 +285,7 @@ def _age_wording(audience: str) -> str:
 def _age_entry(rules: Rules, worlds: Sequence[World], talk: Talk, lang: str) -> QuestionEntry:
     """The question for an unknown age: what stands on each side of 18."""
     with using(lang):
-        text = _age_wording(talk.audience)
+        text = age_wording(talk.audience)
     adult, child = (evaluate(rules, world).findings for world in worlds)
     return {
         "question": AGE,
@@ -360,12 +358,13 @@ def next_questions(
         findings = _finding_changes(rules, _searched(case, talk, questions, passed), possible, MOST_QUESTIONS)
         changes = findings | {name: findings.get(name, []) + found for name, found in changes.items()}
         changes |= {
-            q.id: [] for q in questions if q.id not in changes and notions()[q.notion].kind in _BEARING
+            q.id: [] for q in questions if q.id not in changes and notions()[q.notion].kind in BEARING
         }
     by_id = load_bank().by_id
     worth = list(changes)[:most]
     opening = _opening([by_id[name] for name in worth], questions)
-    chosen = sorted({*opening, *worth}, key=lambda name: _order(by_id[name], opening, worth))
+    # In a fixed order before sorting: a set would settle ties anew in each process.
+    chosen = sorted(dict.fromkeys((*opening, *worth)), key=lambda name: _order(by_id[name], opening, worth))
     entries = [_entry(by_id[name], changes.get(name, []), rules, talk, lang) for name in chosen]
     if case.is_child is None and AGE not in passed:
         entries.insert(0, _age_entry(rules, possible, talk, lang))

@@ -24,7 +24,7 @@ _REASONED = (*(f"palermo.{name}" for name in _PALERMO), "eu.purpose", "eu.result
 _NOTHING_FOUND = ("unknown", "not_indicated", "not_enough_recorded")
 # Vulnerability (Delphi 3 and 6, ILO 1), sector and recruiter describe the person's circumstances. Alone they
 # never lift a case, and a finding that has nothing else says so.
-_CIRCUMSTANCES = ("delphi.d3.", "delphi.d6.", "sector.", "recruiter.", "ilo11.01.")
+CIRCUMSTANCES = ("delphi.d3.", "delphi.d6.", "sector.", "recruiter.", "ilo11.01.")
 
 
 def _delphi(made: Evaluation) -> DelphiResult:
@@ -50,34 +50,38 @@ def _reasons(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
         )
 
 
-def _caveat(key: str, lang: str, **values: str) -> str:
-    return str(texts()["caveats"][key][lang]).format(**values)
+_Caveat = tuple[str, dict[str, str]]  # its key in texts.yaml, what is filled in
 
 
-def _caveats(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
-    yield _caveat("advice", lang)
+def _caveat(key: str, **values: str) -> _Caveat:
+    return key, values
+
+
+def caveats_of(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Iterator[_Caveat]:
+    """What must be said beside the findings, by key, in the order in which it is said."""
+    yield _caveat("advice")
     recorded = [code for code, answer in case.answers.items() if answer]
     if case.is_child is None:
-        yield _caveat("age_unknown", lang)
+        yield _caveat("age_unknown")
     if case.profile is None:
-        yield _caveat("profile_default", lang, profile=made.profile)
+        yield _caveat("profile_default", profile=made.profile)
     if made.findings["delphi.result"] == "weights_not_sourced":
-        yield _caveat("weights", lang, profile=made.profile)
+        yield _caveat("weights", profile=made.profile)
     if any(code.startswith("delphi.") for code in recorded):
-        yield _caveat("delphi_secondary", lang)
+        yield _caveat("delphi_secondary")
     if "fact.agreed" in recorded:
-        yield _caveat("consent", lang)
-    if recorded and all(code.startswith(_CIRCUMSTANCES) for code in recorded):
-        yield _caveat("vulnerability", lang)
+        yield _caveat("consent")
+    if recorded and all(code.startswith(CIRCUMSTANCES) for code in recorded):
+        yield _caveat("vulnerability")
     composite = [code for code in recorded if load().term(code).extra.get("ctdc_composite")]
     if composite:
-        yield _caveat("composite", lang, codes=", ".join(composite))
+        yield _caveat("composite", codes=", ".join(composite))
     if contradictions(rules, made, lang):
-        yield _caveat("tension", lang)
+        yield _caveat("tension")
     yield from _unverified(rules, made, lang)
 
 
-def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
+def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[_Caveat]:
     if rules.law is None:
         return
     parts = [
@@ -87,17 +91,17 @@ def _unverified(rules: Rules, made: Evaluation, lang: str) -> Iterator[str]:
         if not part.verified and made.findings[law_finding(article.article, part.part)] != "not_indicated"
     ]
     if parts:
-        yield _caveat("law_unverified", lang, parts=", ".join(parts))
+        yield _caveat("law_unverified", parts=", ".join(parts))
 
 
 # An answer to one of these, yes or no, means that somebody asked how urgent it is.
-_ASKED = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
+URGENCY_CODES = ("fact.held_now", *(code for notion in of_kind("urgency") for code in notion.codes))
 
 
 def _urgency(case: CaseFile, made: Evaluation, lang: str) -> Urgency:
     """How soon somebody must act, why, and what to do first."""
     level = made.findings["urgency"]
-    asked = any(code in case.answers for code in _ASKED)
+    asked = any(code in case.answers for code in URGENCY_CODES)
     key = "not_asked" if level == "none_recorded" and not asked else level
     codes = because_of("urgency", made)
     return {
@@ -107,12 +111,12 @@ def _urgency(case: CaseFile, made: Evaluation, lang: str) -> Urgency:
         "because": list(codes),
         "reasons": list(dict.fromkeys(fact_text(code, lang) for code in codes)),
         "do_first": [texts()["first_steps"][step][lang] for step in made.first_steps],
-        "services": [service for service in made.services if service in _FIRST_SERVICES],
+        "services": [service for service in made.services if service in FIRST_SERVICES],
     }
 
 
 # Whom to call at once; the others can wait until the person is safe.
-_FIRST_SERVICES = (
+FIRST_SERVICES = (
     "child_protection",
     "hotline",
     "shelter",
@@ -141,7 +145,10 @@ def _findings(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Find
         "services": list(made.services),
         "contradictions": contradictions(rules, made, lang),
         "reasons": list(_reasons(rules, made, lang)),
-        "caveats": list(_caveats(case, rules, made, lang)),
+        "caveats": [
+            texts()["caveats"][key][lang].format(**values)
+            for key, values in caveats_of(case, rules, made, lang)
+        ],
     }
 
 

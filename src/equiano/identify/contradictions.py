@@ -12,7 +12,7 @@ from equiano.vocab.condition import NoneOf, codes_in
 from equiano.vocab.notion import Notion, notions
 
 # A Delphi item speaks of recruitment or of destination alone: its no does not deny the fact itself.
-_OF_ONE_STAGE = ("delphi.d2.", "delphi.d5.")
+OF_ONE_STAGE = ("delphi.d2.", "delphi.d5.")
 
 
 def contradictions(rules: Rules, made: Evaluation, lang: str) -> list[ContradictionEntry]:
@@ -57,13 +57,13 @@ def _of_facts(made: Evaluation, lang: str) -> Iterator[_Pair]:
     """Facts denied by one code and said by another."""
     answers = made.world.answers
     for notion in notions().values():
-        no = [c for c in notion.codes if answers.get(c) is False and not c.startswith(_OF_ONE_STAGE)]
-        yes = [code for code in _saying(notion) if answers.get(code)]
+        no = [c for c in notion.codes if answers.get(c) is False and not c.startswith(OF_ONE_STAGE)]
+        yes = [code for code in saying(notion) if answers.get(code)]
         if no and yes:
             yield notion.name, notion_text(notion.name, lang), no, yes
 
 
-def _saying(notion: Notion) -> Iterator[str]:
+def saying(notion: Notion) -> Iterator[str]:
     """Codes that say the fact, or a finer one that it would include."""
     yield from notion.codes
     for name in notion.any_of:

@@ -32,7 +32,7 @@ from equiano.vocab.condition import (
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
 # As `ask.MOST_QUESTIONS`, which imports this module.
 MOST_QUESTIONS = 8
-_NO_FINDING = ("weights_not_sourced",)  # reaching it tells nothing about the person
+NO_FINDING = ("weights_not_sourced",)  # reaching it tells nothing about the person
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _lowest(mask: int) -> int:
 def _reaching(goal: Goal, now: str, found: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Values that reach the goal, with the worlds that do."""
     for value, mask in found.items():
-        if value not in _NO_FINDING and mask and (value == goal.wanted if goal.wanted else value != now):
+        if value not in NO_FINDING and mask and (value == goal.wanted if goal.wanted else value != now):
             yield value, mask
 
 

@@ -1,0 +1,1 @@
+"""Screening: the questions of recognition, in the room and on a device without a network."""
