@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
@@ -61,21 +61,25 @@ def main() -> None:
         for file, tests in yaml.safe_load(TARGETS.read_text(encoding="utf-8")).items()
         if not asked.only or any(part in file for part in asked.only)
     }
-    again = _survivors(asked.again)
     written = asked.out.resolve()  # before the working folder becomes that of the copy
     written.parent.mkdir(parents=True, exist_ok=True)
+    wanted, size = _wanted(asked), None if asked.again else asked.sample
     os.nice(asked.nice)
     with _copy() as root:
         _warm(root, next(iter(targets.values())))
         with written.open("a", encoding="utf-8") as out:
             for file, tests in targets.items():
-                _run_file(root, file, tests, asked, again, out)
+                chosen, places = mutants_of(root, file, size, asked.seed)
+                _run_file(root, tests, [one for one in chosen if wanted(one)], places, out)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
-        "--out", type=Path, required=True, help="results, one line of JSON a mutant; appended to"
+        "--out",
+        type=Path,
+        required=True,
+        help="results, one line of JSON a mutant; appended to, and what stands there is not run twice",
     )
     parser.add_argument("--only", nargs="*", help="files whose path holds one of these words")
     parser.add_argument("--sample", type=int, default=30, help="mutants of a file at most")
@@ -85,12 +89,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _survivors(path: Path | None) -> set[tuple[str, str, str, str]] | None:
-    """What survived, told by its lines: their numbers move when others write code above."""
-    if path is None:
-        return None
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {(x["file"], x["operator"], x["before"], x["after"]) for x in lines if x["outcome"] == "survived"}
+def _wanted(asked: argparse.Namespace) -> Callable[[Mutant], bool]:
+    """Those that survived, or those that were not run yet; told by lines, whose numbers move."""
+    path = asked.again or asked.out
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    told = [json.loads(line) for line in lines]
+    known = {
+        (x["file"], x["operator"], x["before"], x["after"])
+        for x in told
+        if x["outcome"] == "survived" or not asked.again
+    }
+    return lambda one: ((one.file, one.operator, one.before, one.after) in known) == bool(asked.again)
 
 
 @contextlib.contextmanager
@@ -125,20 +134,11 @@ def _warm(root: Path, tests: list[str]) -> None:
     assert not any(name.split(".")[0] in {"equiano", "tests"} for name in sys.modules)
 
 
-def _run_file(
-    root: Path,
-    file: str,
-    tests: list[str],
-    asked: argparse.Namespace,
-    again: set[tuple[str, str, str, str]] | None,
-    out: TextIO,
-) -> None:
+def _run_file(root: Path, tests: list[str], chosen: list[Mutant], places: int, out: TextIO) -> None:
     """The sound run of a file's tests, then its mutants, one after the other."""
-    chosen, places = mutants_of(root, file, None if again is not None else asked.sample, asked.seed)
-    if again is not None:
-        chosen = [one for one in chosen if (one.file, one.operator, one.before, one.after) in again]
     if not chosen:
         return
+    file = chosen[0].file
     sound = _forked(tests, LEAST_SECONDS * 20)
     if sound.outcome != "survived":
         print(f"{file}: the sound code fails {sound.by or sound.outcome}; left out", flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from equiano.countries.law import countries_with_law, load_law
 from equiano.errors import BadInputError
 from equiano.identify.assess import assess
 from equiano.identify.case_file import case_from
+from equiano.identify.rules import load_rules
 
 RUN = CliRunner()
 CODE = "fr"
@@ -95,6 +97,21 @@ def test_a_law_from_outside_is_applied(pack: Path) -> None:
         for age in (15, 16)
     ]
     assert statuses == [["indicated", "indicated"], ["indicated", "not_indicated"]]
+
+
+def test_each_folder_of_outside_packs_has_its_own_law(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process may serve two: a later folder's case must not be judged by the law of an earlier one."""
+    write(pack, LAW)
+    assert len(load_rules(CODE).elements) == len(LAW["elements"])
+    other = tmp_path / "other"
+    shutil.copytree(pack, other / CODE)
+    changed = copy_of_law()
+    del changed["elements"]["young"], changed["articles"][0]["parts"][1]
+    write(other / CODE, changed)
+    monkeypatch.setenv("EQUIANO_PACKS", str(other))
+    assert set(load_rules(CODE).elements) == set(changed["elements"])
 
 
 def test_a_pack_from_outside_without_a_law_keeps_the_shipped_one(

@@ -317,7 +317,7 @@ def test_reservations_beside_the_verdict_are_said_and_what_passed_is_not() -> No
 
 @pytest.mark.usefixtures("few")
 def test_draws_of_a_linkage_are_judged_together() -> None:
-    other = independent(np.random.default_rng(5), 3000, [0.3, 0.35, 0.4])
+    other = replace(independent(np.random.default_rng(5), 3000, [0.3, 0.35, 0.4]), sha256="5" * 64)
     found = overview([THREE, other], Options(bootstrap=20))
     alone = [overview([table], Options(bootstrap=20)) for table in (THREE, other)]
     assert found.judged.ends == (
@@ -327,3 +327,7 @@ def test_draws_of_a_linkage_are_judged_together() -> None:
     (bic,) = (result for result in found.estimates if result.method == "bic")
     between = sorted(result.population for one in alone for result in one.estimates if result.method == "bic")
     assert between[0] <= bic.population <= between[1]
+    # Simulations look at the first draw, and the hash is its own: who runs it again knows from which it came.
+    assert found.data_sha256 == THREE.sha256 != other.sha256
+    assert found.further[-2:] == alone[0].further[-2:]
+    assert {check.id for check in found.further[-2:]} == {"consistency", "coverage"}
