@@ -31,6 +31,14 @@ def test_wilsons_interval(successes: float, trials: int, low: float, high: float
     assert wilson(successes, trials) == pytest.approx((low, high), abs=1e-6)
 
 
+@pytest.mark.parametrize("trials", [10, 11, 14, 21, 100])
+def test_a_share_of_all_has_no_end_above_one(trials: int) -> None:
+    """Rounding alone lifts some above it, and 100.00000000000001 % would be printed."""
+    assert wilson(trials, trials)[1] == pytest.approx(1, abs=1e-12)
+    assert wilson(trials, trials)[1] <= 1
+    assert wilson(0, trials)[0] >= 0
+
+
 @given(st.integers(1, 500), st.floats(0, 1))
 def test_an_interval_holds_its_share_and_stays_within_0_and_1(trials: int, share: float) -> None:
     low, high = wilson(share * trials, trials)

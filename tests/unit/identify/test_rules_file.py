@@ -11,7 +11,7 @@ from equiano.errors import DataError
 from equiano.identify.findings import evaluate
 from equiano.identify.rules import OUTCOMES, RESULTS, STRENGTHS, _load_rules, load_rules
 from equiano.identify.rules_file import rules_file
-from equiano.identify.worlds import World
+from equiano.identify.worlds import World, Worlds, evaluate_worlds
 
 RULES = load_rules()
 
@@ -115,6 +115,21 @@ def test_a_law_adds_its_parts_and_changes_no_standard(country: str) -> None:
         plain = evaluate(RULES, World({code: True}, child=False)).findings
         with_law = evaluate(rules, World({code: True}, child=False)).findings
         assert {name: with_law[name] for name in plain} == plain
+
+
+@pytest.mark.parametrize("country", [None, "ru", "de"])
+def test_a_case_has_one_value_of_each_finding(country: str | None) -> None:
+    """Six cases at once: none is left without a value and none has two."""
+    rules = load_rules(country)
+    codes = ("pal.act.recruitment", "pal.purpose.forced_labour", "delphi.d5.violence", "delphi.d4.hours")
+    answers = {code: (0b000011 << place, 0b100000) for place, code in enumerate(codes)}
+    worlds = Worlds(World({}, child=False), 6, answers)
+    evaluate_worlds(rules, worlds)
+    assert set(worlds.findings) == {rule.name for rule in rules.findings}
+    for name, values in worlds.findings.items():
+        held = [[value for value, mask in values.items() if mask >> place & 1] for place in range(6)]
+        assert [len(one) for one in held] == [1] * 6, name
+        assert all(mask >> 6 == 0 for mask in values.values()), name
 
 
 @pytest.mark.parametrize(
