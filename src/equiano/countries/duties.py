@@ -67,7 +67,7 @@ class Clock:
         source: Id of the source.
         looked_up: Day on which it was looked up or recalled, ISO 8601.
         length: Number of `unit`s; the least where `at_least` is set.
-        unit: `days` or `months`.
+        unit: Code of `clock_units`: `days` (of the calendar), `working_days` or `months`.
         at_least: Whether the law names a least length only.
         up_to: The longest length, where the law gives a range.
         up_to_unit: Unit of `up_to`.
@@ -147,13 +147,38 @@ class Right:
 
 
 def _length(clock: Clock) -> str:
-    days, n = clock.unit == "days", clock.length
-    if clock.up_to is None and not clock.at_least:
-        return say("{n} {n|day|days}", n=n) if days else say("{n} {n|month|months}", n=n)
-    least = say("at least {n} {n|day|days}", n=n) if days else say("at least {n} {n|month|months}", n=n)
-    # "At least" is kept: the Convention of the Council of Europe (article 13) sets a minimum of 30 days.
-    return least if clock.up_to is None else f"{least}, {_most(clock.up_to, days=clock.up_to_unit == 'days')}"
+    least = period_text(clock.length or 0, clock.unit or "days", at_least=clock.at_least)
+    if clock.up_to is None:
+        return least
+    # A range names its least, too.
+    least = period_text(clock.length or 0, clock.unit or "days", at_least=True)
+    return f"{least}, {_most(clock.up_to, clock.up_to_unit or 'days')}"
 
 
-def _most(n: int, *, days: bool) -> str:
-    return say("at most {n} {n|day|days}", n=n) if days else say("at most {n} {n|month|months}", n=n)
+def period_text(n: int, unit: str, *, at_least: bool = False) -> str:
+    """A period in words, in the person's language.
+
+    Args:
+        n: Number of units.
+        unit: Code of `clock_units`.
+        at_least: Whether it is only the least. That is kept: the Convention of the Council of Europe
+            (article 13) sets a minimum of 30 days.
+    """
+    match unit:
+        case "days":
+            return say("at least {n} {n|day|days}", n=n) if at_least else say("{n} {n|day|days}", n=n)
+        case "months":
+            return say("at least {n} {n|month|months}", n=n) if at_least else say("{n} {n|month|months}", n=n)
+        case _:
+            least = say("at least {n} {n|working day|working days}", n=n)
+            return least if at_least else say("{n} {n|working day|working days}", n=n)
+
+
+def _most(n: int, unit: str) -> str:
+    match unit:
+        case "days":
+            return say("at most {n} {n|day|days}", n=n)
+        case "months":
+            return say("at most {n} {n|month|months}", n=n)
+        case _:
+            return say("at most {n} {n|working day|working days}", n=n)
