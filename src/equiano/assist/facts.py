@@ -21,6 +21,7 @@ class Facts:
         today: The day, where the case is kept.
         states: State of each track by its name; a track that is left out has not begun.
         referrals: State of each referral of the case.
+        services: State of each service on its plan.
         age: As recorded at detection; `in_doubt` is treated as a child until an act of the child track says
             otherwise (benefit of the doubt).
         law: Status of each clock of the country pack (`in_law`, `none_in_law` …); what is left out was not
@@ -31,6 +32,7 @@ class Facts:
     today: dt.date
     states: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     referrals: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     age: AgeBand = "unknown"
     law: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     duties: tuple[str, ...] = ()
@@ -42,6 +44,11 @@ class Facts:
             KeyError: If there is no such track.
         """
         return self.states.get(track, table().tracks[track].start)
+
+    def states_of(self, track: str) -> tuple[str, ...]:
+        """The states of a track: of many if a case may have many, else of the one."""
+        many = {"referral": self.referrals, "service": self.services}
+        return many[track] if track in many else (self.state_of(track),)
 
     @property
     def closed(self) -> bool:
@@ -68,5 +75,5 @@ def open_duties(facts: Facts) -> tuple[str, ...]:
 
 
 def _leaves_duty(track: Track, facts: Facts) -> bool:
-    states = set(facts.referrals) if track.many else {facts.state_of(track.name)}
+    states = set(facts.states_of(track.name))
     return bool(states & track.duty) or (facts.child and bool(states & track.child_duty))

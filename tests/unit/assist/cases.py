@@ -21,7 +21,8 @@ CELLS = [
 def free_for(track: Track, state: str, **more: object) -> Facts:
     """Facts under which no guard holds the acts of a track in that state."""
     states = {**FREE.states, **({} if track.many else {track.name: state})}
-    return replace(FREE, states=states, referrals=(state,) if track.many else (), **more)
+    many = {f"{track.name}s": (state,)} if track.many else {}
+    return replace(FREE, states=states, **many, **more)
 
 
 def good(name: str) -> object:

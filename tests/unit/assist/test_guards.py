@@ -32,7 +32,9 @@ def with_states(facts: Facts = FREE, **states: str) -> Facts:
 # Support
 
 
-@pytest.mark.parametrize("track", ["immediate_needs", "support", "referral", "reintegration", "risk"])
+@pytest.mark.parametrize(
+    "track", ["immediate_needs", "support", "service", "referral", "reintegration", "risk"]
+)
 def test_help_is_open_whatever_justice_and_identification_say(track: str) -> None:
     for justice, status, state in product(
         TRACKS["justice"].states, TRACKS["identification"].states, TRACKS[track].states
@@ -131,7 +133,15 @@ def test_a_child_needs_a_guardian_as_soon_as_identified() -> None:
 
 def test_a_child_is_helped_without_a_guardian() -> None:
     child = replace(FREE, age="child")
-    for track in ("immediate_needs", "support", "referral", "risk", "reflection", "identification"):
+    for track in (
+        "immediate_needs",
+        "support",
+        "service",
+        "referral",
+        "risk",
+        "reflection",
+        "identification",
+    ):
         for state in TRACKS[track].states:
             assert all(offer.open for offer in acts_open(track, state, child))
 

@@ -13,7 +13,7 @@ from equiano.assist.track import table
 from tests.unit.assist.cases import TODAY, TRACKS, filled
 
 FACTS_OF_A_STATUS = {"deciding_body", "decided_on", "standard_of_proof", "reasons", "notified_on"}
-HELP = ("immediate_needs", "support", "referral", "reintegration")
+HELP = ("immediate_needs", "support", "service", "referral", "reintegration")
 ACTS = [(track.name, act.name) for track in TRACKS.values() for act in track.acts.values()]
 # Half of the acts come whole, so that a walk gets somewhere; of the others some fields are left out.
 MOVES = st.lists(
@@ -37,7 +37,8 @@ def walk(moves: list[tuple[tuple[str, str], frozenset[int]]], age: str) -> tuple
             continue
         done.append((result, brought, facts))
         facts = replace(facts, states={**facts.states, track: result.after})
-        facts = replace(facts, referrals=(facts.states["referral"],) if "referral" in facts.states else ())
+        many = {f"{name}s": (facts.states[name],) for name in ("referral", "service") if name in facts.states}
+        facts = replace(facts, **many)
     return facts, done
 
 
