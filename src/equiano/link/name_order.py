@@ -21,9 +21,7 @@ AS_WRITTEN, SWAPPED = "as-written", "swapped"
 FULL_NAME_ORDERS, COLUMN_ORDERS = (SURNAME_FIRST, GIVEN_FIRST), (AS_WRITTEN, SWAPPED)
 LEAST_VOTES = 3  # for an order that is not the usual one
 LEAST_SHARE = 2 / 3  # of the votes; two names in a hundred records are swapped by mistake, never a third
-# After folding, see `data/romanisation.yaml`: -ович, -овна, -ична; -оглы, -кызы, -улы and the
-# like stand alone or at the end.
-_PATRONYMIC = re.compile(r".{2,}(?:viC|vna|iCna|(?:il|m|k)iC|uhli|ahli|u?ulu|uli|k[ei]zi|hizi)$")
+# After folding.
 _SON_OF = re.compile(r"(?:uhli|ahli|u?ulu|uli|k[ei]zi|hizi)$")
 
 
@@ -88,10 +86,6 @@ def judge_columns(surnames: Known, given: Known, wanted: str | None = None) -> N
     return NameOrder(wanted, *(counts if wanted == found.order else counts[::-1]), "given")
 
 
-def _is_patronymic(word: str) -> bool:
-    return _PATRONYMIC.search(names.fold(word)) is not None
-
-
 def _words(text: str) -> list[str]:
     """Words of a full name; `Ариф кызы` is one."""
     found: list[str] = []
@@ -111,9 +105,9 @@ def _own_order(text: str) -> str | None:
     if len(words) < 3:
         return None
     # Middle first: Роман Аркадьевич Абрамович bears a surname that looks like a patronymic.
-    if _is_patronymic(words[1]):
+    if names.is_patronymic(words[1]):
         return GIVEN_FIRST
-    return SURNAME_FIRST if _is_patronymic(words[-1]) else None
+    return SURNAME_FIRST if names.is_patronymic(words[-1]) else None
 
 
 def judge_full_names(texts: Iterable[str], wanted: str | None = None) -> NameOrder:
@@ -165,6 +159,6 @@ def split_full_name(text: str, order: str) -> tuple[str, str, str]:
 
 
 def _given_and_patronymic(words: list[str]) -> tuple[str, str]:
-    if len(words) > 1 and _is_patronymic(words[-1]):
+    if len(words) > 1 and names.is_patronymic(words[-1]):
         return " ".join(words[:-1]), words[-1]
     return " ".join(words), ""

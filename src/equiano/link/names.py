@@ -7,6 +7,7 @@ distance means the same on every engine. Source of the table: ICAO Doc 9303 part
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -37,6 +38,9 @@ class _Tables:
     given: tuple[Rewriting, ...]
     patronymic: tuple[Rewriting, ...]
     skeleton: dict[int, int]
+    marks: dict[int, str]
+    apostrophes: tuple[Rewriting, ...]
+    spellings: tuple[tuple[Rewriting, ...], ...]
 
 
 def _rules(entries: list[list[str]]) -> tuple[Rewriting, ...]:
@@ -56,6 +60,9 @@ def _tables() -> _Tables:
         given=_rules(data["given_endings"]),
         patronymic=_rules(data["patronymic_endings"]),
         skeleton=str.maketrans(data["skeleton"]),
+        marks=str.maketrans(data["marks"]),
+        apostrophes=_rules(data["apostrophes"]),
+        spellings=tuple(_rules(rules) for rules in data["spellings"].values()),
     )
 
 
@@ -125,6 +132,23 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=CACHED)
+def readings(text: str) -> tuple[str, ...]:
+    """What a name in Latin letters may stand for, in letters that `fold` and the other keys read.
+
+    German `Lasnakowa` may be Лазнакова, Polish `Chomicz` Хомич, Romanian `Cojocaru` Кожокару. A search tries
+    every reading, the spelling as it stands first; the linkage, which compares one key, takes none of them.
+    A name in Cyrillic has one reading, itself.
+    """
+    lower = unicodedata.normalize("NFC", text.lower())
+    if re.search("[\u0400-\u052f]", lower):
+        return (text,)
+    tables = _tables()
+    start = _apply(tables.apostrophes, lower)
+    spelt = (start, *(_apply(rules, start) for rules in tables.spellings))
+    return tuple(dict.fromkeys(reading.translate(tables.marks) for reading in spelt))
+
+
+@lru_cache(maxsize=CACHED)
 def surname_key(text: str) -> str:
     """Folded key of a surname, the same for its feminine and masculine form (Иванова, Иванов)."""
     return _strip(_tables().surname, _folded_words(text)).replace(" ", "")
@@ -136,6 +160,15 @@ def patronymic_key(text: str) -> str:
     stem = _strip(_tables().patronymic, _folded_words(text)).replace(" ", "")
     roots = _fathers().get(stem)
     return roots if roots else stem
+
+
+# After folding: -ович, -овна, -ична; -оглы, -кызы, -улы and the like stand alone or at the end.
+_PATRONYMIC = re.compile(r".{2,}(?:viC|vna|iCna|(?:il|m|k)iC|uhli|ahli|u?ulu|uli|k[ei]zi|hizi)$")
+
+
+def is_patronymic(word: str) -> bool:
+    """Whether a word has the ending of a patronymic; surnames such as Абрамович have it too."""
+    return _PATRONYMIC.search(fold(word)) is not None
 
 
 @lru_cache(maxsize=CACHED)
