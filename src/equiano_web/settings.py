@@ -132,7 +132,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if PLACE.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PLACE.is_https
 SECURE_HSTS_PRELOAD = PLACE.is_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("EQUIANO_WEB_PROXY") else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": with it browsers send `Origin: null` with every form, and Django refuses the form.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

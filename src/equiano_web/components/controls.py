@@ -111,7 +111,8 @@ def _attributes(parts: FieldParts, bound: BoundField, classes: str) -> dict[str,
     # What is too long is said, not cut off while it is pasted.
     found["maxlength"] = False
     if parts.kind == "password":
-        found |= {"autocapitalize": "none", "spellcheck": "false"}
+        asked = own.get("autocomplete", "current-password")
+        found |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": asked}
     # On a shared computer a browser must not offer the last person's name to the next one.
     if parts.kind in ("input", "textarea") and "autocomplete" not in own:
         found["autocomplete"] = "off"

@@ -100,8 +100,11 @@ def _address(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("equiano_web/parts/pagination.html", takes_context=True)
-def pagination(context: Context, number: int, total: int) -> dict[str, Any]:
-    """Pages of a list by number (`?page=`): `number` of `total`; nothing for a single page."""
+def pagination(context: Context, number: int, total: int, label: str = "") -> dict[str, Any]:
+    """Pages of a list by number (`?page=`): `number` of `total`; nothing for a single page.
+
+    `label` tells several lists of a page apart.
+    """
     near = sorted({1, total, *range(max(1, number - 1), min(total, number + 1) + 1)}) if total > 1 else []
     pages: list[tuple[int, str]] = []
     for page in near:
@@ -111,16 +114,16 @@ def pagination(context: Context, number: int, total: int) -> dict[str, Any]:
     return {
         "pages": pages,
         "number": number,
-        "total": total,
+        "label": label,
         "previous": _address(context, page=number - 1) if total > 1 and number > 1 else "",
         "next": _address(context, page=number + 1) if number < total else "",
     }
 
 
 @register.inclusion_tag("equiano_web/parts/pagination.html")
-def previousnext(previous: str = "", next: str = "") -> dict[str, Any]:
+def previousnext(previous: str = "", next: str = "", label: str = "") -> dict[str, Any]:
     """Pages of a list that is too long to count: the addresses before and after."""
-    return {"pages": [], "previous": previous, "next": next}
+    return {"pages": [], "previous": previous, "next": next, "label": label}
 
 
 class _Tab(template.Node):

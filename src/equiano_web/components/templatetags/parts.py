@@ -78,7 +78,10 @@ def tag(text: str, kind: str = "") -> SafeString:
 @register.simple_tag
 def backlink(href: str, text: str = "") -> SafeString:
     """The way back, at the top of a page."""
-    return format_html('<a href="{}" class="govuk-back-link">{}</a>', href, text or said("Back"))
+    return format_html(
+        '<nav aria-label="{}"><a href="{}" class="govuk-back-link">{}</a></nav>',
+        said("Where you are"), href, text or said("Back"),
+    )  # fmt: skip
 
 
 @register.inclusion_tag("equiano_web/parts/breadcrumbs.html")
