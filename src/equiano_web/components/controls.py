@@ -110,6 +110,8 @@ def _attributes(parts: FieldParts, bound: BoundField, classes: str) -> dict[str,
         found["aria-describedby"] = parts.described_by
     # What is too long is said, not cut off while it is pasted.
     found["maxlength"] = False
+    if parts.kind == "textarea" and own.get("rows") == "10":  # Django's default fills a phone
+        found["rows"] = "5"
     if parts.kind == "password":
         asked = own.get("autocomplete", "current-password")
         found |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": asked}

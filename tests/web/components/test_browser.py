@@ -19,6 +19,12 @@ pytestmark = [
 LANGUAGES = ("en", "ru")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 768, 1280)
+# Radios and checkboxes draw their focus before the label.
+SEEN = """e => {
+  const own = getComputedStyle(e);
+  const label = getComputedStyle(e.parentElement.querySelector("label") ?? e, "::before");
+  return [own.outlineStyle, own.boxShadow, label.boxShadow].join(" ");
+}"""
 
 
 def _context(
@@ -107,10 +113,7 @@ def test_everything_is_reached_by_keyboard_and_the_focus_is_seen(page: Page, add
         focus = page.locator(":focus")
         if focus.count() == 0:
             break
-        style = focus.evaluate(
-            "e => { const s = getComputedStyle(e), l = getComputedStyle(e.parentElement.querySelector('label') ?? e, '::before');"
-            " return [s.outlineStyle, s.boxShadow, l.boxShadow].join(' ') }"
-        )
+        style = focus.evaluate(SEEN)
         assert "rgb" in style or "solid" in style, focus.evaluate("e => e.outerHTML")
         reached.append(focus.evaluate("e => e.id || e.textContent.trim()"))
     wanted = [
