@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 LOCKED = $(1)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $(2) \
 	&& $(1)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation -e .
 
-.PHONY: demo test test-slow check test-spark format lock sbom bench attack fuzz mutation clean
+.PHONY: demo serve test test-slow check test-spark format lock sbom bench attack fuzz mutation clean
 .DEFAULT_GOAL := help
 
 help:  ## Show the targets
@@ -31,6 +31,12 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 
 demo: $(VENV)/.core  ## Install, then go the whole way on example data: lists, linkage, estimate, situation report
 	$(BIN)/equiano demo --out out/demo
+
+# Everything in it is invented; `equiano web setup` makes an installation for real cases.
+serve: $(VENV)/.core  ## Install, then serve the application with an invented network of agencies; prints a login a role
+	EQUIANO_WEB_DATA=out/web EQUIANO_WEB_DEMO=1 sh -c '\
+		[ -e out/web/demo-logins.json ] || $(BIN)/equiano web demo; \
+		$(BIN)/equiano web demo-logins && $(BIN)/equiano serve'
 
 test: $(VENV)/.dev  ## Install (Chromium too, where that is allowed), then run the whole test suite
 	.ci/browser

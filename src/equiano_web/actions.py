@@ -173,6 +173,11 @@ def _guarded(who: Who, name: str, key: Key | None, confirmed: bool, done: Callab
         raise
 
 
+def note_of_command(who: Who, name: str, thing: Model) -> None:
+    """Write down what a command of the operator did, who is nobody's role; inside its transaction."""
+    _append(who, name, "done", thing)
+
+
 def _note(doing: Act, name: str, outcome: str, thing: Model | None) -> None:
     _append(doing.who, name, outcome, thing, codes=tuple(doing.codes), at=doing.at)
 

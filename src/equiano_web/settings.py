@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 
+from equiano_web.people.login import ISSUER
 from equiano_web.place import here
 
 PLACE = here()
@@ -153,4 +154,4 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is the proof
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_TOTP_ISSUER = "Equiano"
+MFA_TOTP_ISSUER = ISSUER

@@ -303,6 +303,53 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
             ),
         },
     ),
+    "serve": CommandEntry(
+        "web.ServeCommand",
+        "web.serve",
+        "Serve the application for caseworkers: cases, screening, people. One process, one data folder.\n\n"
+        "`equiano web setup` comes first; where it lies is said by EQUIANO_WEB_DATA, EQUIANO_WEB_KEYS, "
+        "EQUIANO_WEB_URL and DATABASE_URL.",
+    ),
+    "web": CommandGroup(
+        "The application: setting it up, looking after it.",
+        {
+            "setup": CommandEntry(
+                "web.WebSetupCommand",
+                "web.setup",
+                "Make keys, tables and the first administrator with a second factor.",
+            ),
+            "check": CommandEntry(
+                "web.WebCheckCommand",
+                "web.check",
+                "Say in words what is wrong with an installation; exit 10 if anything is.",
+            ),
+            "migrate": CommandEntry(
+                "web.WebMigrateCommand",
+                "web.migrate",
+                "Bring the tables to this version of the program.",
+            ),
+            "demo": CommandEntry(
+                "web.WebDemoCommand",
+                "web.demo",
+                "Fill an empty installation with an invented network of agencies, people and cases.",
+            ),
+            "demo-logins": CommandEntry(
+                "web.WebDemoLoginsCommand",
+                "web.demo_logins",
+                "Print a login for each role of the demo network, with password and TOTP secret.",
+            ),
+            "verify-audit": CommandEntry(
+                "web.WebVerifyAuditCommand",
+                "web.verify_audit",
+                "Verify the chains of the audit and the roots outside; exit 10 if one is broken.",
+            ),
+            "rotate-keys": CommandEntry(
+                "web.WebRotateKeysCommand",
+                "web.rotate_keys",
+                "Make a new key-encryption key and wrap every key with it, while the server runs.",
+            ),
+        },
+    ),
     "example": CommandGroup(
         "Invented data with a known truth, to try the program with.",
         {

@@ -13,6 +13,7 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Case, Change, Entry
 from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.values import checked
+from equiano_web.keys import new_key
 from equiano_web.vault import DataKey
 
 
@@ -55,7 +56,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
         created_at=act.at,
         changed_at=act.at,
     )
-    key, case.wrapped_key = store.new_key(case.pk)
+    key, case.wrapped_key = new_key(case.pk, "case")
     case.save(force_insert=True)
     store.write(case, section, known, key)
     case.save(update_fields=["ordinary"])

@@ -14,16 +14,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard, cast
 
-from django.conf import settings
 from django.db.models import Model
 
 from equiano_web.access import Sensitivity
 from equiano_web.cases.sections import PERSON, Section, sections
-from equiano_web.vault import DataKey, Vault, context_of
+from equiano_web.keys import unwrapped
+from equiano_web.vault import DataKey, context_of
 
 if TYPE_CHECKING:
     from equiano_web.cases.models import Blob, Case, Change, Entry
@@ -32,24 +30,9 @@ Values = Mapping[str, object]
 _ORDINARY = Sensitivity.ORDINARY
 
 
-@cache
-def _vault(folder: Path) -> Vault:
-    return Vault(folder)
-
-
-def vault() -> Vault:
-    """The keys of this installation."""
-    return _vault(settings.PLACE.keys)
-
-
-def new_key(case_id: uuid.UUID) -> tuple[DataKey, bytes]:
-    """A key for a new case, and the same wrapped."""
-    return vault().new_key(context_of(case_id, "case"))
-
-
 def key_of(case: Case) -> DataKey | None:
     """Key of a case; None if it was erased."""
-    return vault().unwrap(bytes(case.wrapped_key), context_of(case.pk, "case")) if case.wrapped_key else None
+    return unwrapped(case.wrapped_key, case.pk, "case") if case.wrapped_key else None
 
 
 def sealed(key: DataKey, owner: uuid.UUID, sensitivity: str, content: object) -> bytes:

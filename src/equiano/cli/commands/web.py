@@ -1,0 +1,72 @@
+"""What is asked of the commands in `equiano.cli.web`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from equiano.cli.commands.vocab import AsJson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeCommand:
+    """Arguments and options of `equiano serve`."""
+
+    host: Annotated[str, typer.Option(help="Address to listen at; `0.0.0.0` for all.")] = "127.0.0.1"
+    port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSetupCommand:
+    """Arguments and options of `equiano web setup`."""
+
+    email: Annotated[str, typer.Option(help="E-mail address of the first administrator.")]
+    name: Annotated[str, typer.Option(help="Name of the first administrator.")]
+    agency: Annotated[str, typer.Option(help="Name of the agency.")]
+    kind: Annotated[str, typer.Option(help="What the agency does: `police`, `shelter` …")] = "shelter"
+    country: Annotated[str, typer.Option(help="Its country, ISO 3166-1 alpha-3.")] = "RUS"
+    lang: Annotated[str | None, typer.Option("--lang", help="Language of its pages: `en` or `ru`.")] = None
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebMigrateCommand:
+    """Arguments and options of `equiano web migrate`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebCheckCommand:
+    """Arguments and options of `equiano web check`."""
+
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDemoCommand:
+    """Arguments and options of `equiano web demo`."""
+
+    cases: Annotated[int, typer.Option(help="Cases to invent.", min=0, max=1_000_000)] = 200
+    seed: Annotated[int, typer.Option(help="Seed of what is invented.", min=0)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDemoLoginsCommand:
+    """Arguments and options of `equiano web demo-logins`."""
+
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebVerifyAuditCommand:
+    """Arguments and options of `equiano web verify-audit`."""
+
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebRotateKeysCommand:
+    """Arguments and options of `equiano web rotate-keys`."""
+
+    as_json: AsJson = False

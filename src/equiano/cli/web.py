@@ -1,0 +1,123 @@
+"""The commands of the application. Its package is above the library: it is named here, and never imported."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from rich.progress import Progress
+from rich.table import Table
+
+from equiano.cli.commands import web
+from equiano.cli.output import messages, print_json, results
+from equiano.errors import BadInputError
+from equiano.words import language, say
+
+
+def _application(module: str) -> ModuleType:
+    import_module("django")  # says what to install where it is missing
+    return import_module(f"equiano_web.{module}")
+
+
+def serve(asked: web.ServeCommand) -> None:
+    """Serve the application."""
+    place = _application("place").here()
+    messages.print(say("Equiano listens at {url}. Stop it with Ctrl-C.", url=place.url))
+    _application("serve").serve(asked.host, asked.port)
+
+
+def setup(asked: web.WebSetupCommand) -> None:
+    """Make an installation."""
+    made = _application("setup")
+    member = _application("people.login").Member(
+        asked.email, asked.name, "administrator", str(asked.lang or language())
+    )
+    login = made.first_administrator(member, asked.agency, asked.kind, asked.country)
+    _print_logins([{**asdict(login), "totp_uri": login.totp_uri}], asked.as_json)
+
+
+def migrate(asked: web.WebMigrateCommand) -> None:
+    """Bring its tables to this version."""
+    steps = _application("setup").migrate()
+    messages.print(say("Tables brought to this version: {steps} {steps|step|steps}.", steps=steps))
+
+
+def check(asked: web.WebCheckCommand) -> None:
+    """Say what is wrong."""
+    found = _application("check").check()
+    if asked.as_json:
+        print_json({"findings": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            mark = "[green]✓[/]" if one.fine else "[red]✗[/]"
+            results.print(f"{mark} {one.text}")
+    wrong = sum(not one.fine for one in found)
+    if wrong:
+        raise BadInputError(
+            say("{wrong} {wrong|thing is|things are} wrong with this installation.", wrong=wrong)
+        )
+
+
+def demo(asked: web.WebDemoCommand) -> None:
+    """Fill a demo network."""
+    _application("setup").make_place()
+    with Progress(console=messages, transient=True) as bar:
+        task = bar.add_task(say("Inventing cases"), total=asked.cases)
+        _application("demo.fill").fill(asked.cases, asked.seed, lambda done, _: bar.advance(task, done))
+    messages.print(say("The demo network is filled. `equiano web demo-logins` prints a login for each role."))
+
+
+def demo_logins(asked: web.WebDemoLoginsCommand) -> None:
+    """Print the logins of the demo network."""
+    _application("boot").start_ready()
+    _print_logins(_application("demo.fill").logins(), asked.as_json)
+
+
+def _print_logins(logins: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print_json({"logins": logins})
+        return
+    table = Table(box=None)
+    for title in (say("Role"), say("E-mail"), say("Password"), say("TOTP secret")):
+        table.add_column(title, overflow="fold")
+    for login in logins:
+        table.add_row(login["role"], login["email"], login["password"], login["totp_secret"])
+    results.print(table)
+    if len(logins) == 1:
+        results.print(say("For an authenticator app: {uri}", uri=logins[0]["totp_uri"]))
+        codes = " ".join(logins[0]["recovery_codes"])
+        results.print(say("Recovery codes, each good once; keep them apart: {codes}", codes=codes))
+
+
+def verify_audit(asked: web.WebVerifyAuditCommand) -> None:
+    """Verify the audit."""
+    place = _application("boot").start_ready()
+    report = _application("audit").verify(place.roots)
+    if asked.as_json:
+        print_json(asdict(report))
+    if report.faults:
+        raise BadInputError("\n".join(report.faults))
+    if not asked.as_json:
+        messages.print(
+            say(
+                "The audit is whole: {entries:,} {entries|entry|entries}, {streams} {streams|chain|chains}.",
+                entries=report.entries,
+                streams=report.streams,
+            )
+        )
+
+
+def rotate_keys(asked: web.WebRotateKeysCommand) -> None:
+    """Rotate the keys."""
+    _application("boot").start_ready()
+    with Progress(console=messages, transient=True) as bar:
+        task = bar.add_task(say("Wrapping keys anew"), total=None)
+        rotated = _application("rotation").rotate_keys(
+            lambda done, of: bar.update(task, completed=done, total=of)
+        )
+    if asked.as_json:
+        print_json({"keys": rotated})
+    else:
+        messages.print(say("Keys wrapped anew: {keys:,}.", keys=rotated))

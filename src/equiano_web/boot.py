@@ -1,0 +1,44 @@
+"""Starting Django outside a server: for commands and jobs."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+from equiano.errors import UsageError
+from equiano.words import say
+from equiano_web.place import Place, here
+
+
+def start() -> Place:
+    """Start Django for the installation that the environment names, which need not be set up yet."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
+    django.setup()
+    return here()
+
+
+def start_ready() -> Place:
+    """Start Django for an installation that was set up.
+
+    Raises:
+        UsageError: If it was not, or its tables are of an earlier version.
+    """
+    place = here()
+    if not place.secret.exists():
+        raise UsageError(
+            say("There is no installation in {folder}. Run `equiano web setup` first.", folder=place.data)
+        )
+    start()
+    if pending():
+        raise UsageError(say("The tables are of an earlier version. Run `equiano web migrate` first."))
+    return place
+
+
+def pending() -> int:
+    """Steps by which the tables are behind this version of the program."""
+    from django.db import connection  # noqa: PLC0415 - after Django was started
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

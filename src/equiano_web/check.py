@@ -1,0 +1,177 @@
+"""What is wrong with an installation, in words, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.checks import Warning as DjangoWarning
+from django.core.checks import run_checks
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from equiano.words import say
+from equiano_web.boot import pending, start
+from equiano_web.place import Place, here
+from equiano_web.vault import Vault, VaultError
+
+# A day of writing at a busy agency with its backup, times ten. Chosen, not measured.
+LEAST_FREE = 2**30
+LOCAL = ("localhost", "127.0.0.1", "::1")
+# Warnings of Django about HTTPS: on one machine, reached by itself alone, there is none.
+_OF_HTTPS = {
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
+    "security.W021",
+    "security.W005",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        code: What was looked at.
+        fine: Whether it is as it should be.
+        text: What was found, and what to do.
+    """
+
+    code: str
+    fine: bool
+    text: str
+
+
+def check() -> tuple[Finding, ...]:
+    """Look at everything; what depends on a thing that is missing is left out."""
+    place = here()
+    found = [*_folders(place), *_keys(place)]
+    if not place.secret.exists():
+        return (*found, Finding("setup", False, say("Not set up. Run `equiano web setup`.")))
+    start()
+    database = _database(place)
+    found.append(database)
+    if database.fine:
+        found += [_tables(), *_people(), *_settings(place)]
+    return (*found, _address(place), _room(place))
+
+
+def _folders(place: Place) -> Iterator[Finding]:
+    for folder in (place.data, place.files, place.backups, place.keys):
+        try:
+            fine = folder.is_dir() and not stat.S_IMODE(folder.stat().st_mode) & 0o077
+        except OSError:
+            fine = False
+        yield Finding(
+            "folder",
+            fine,
+            say("Folder {folder} is there and closed to others.", folder=folder)
+            if fine
+            else say("Folder {folder} is missing or open to others: chmod 700 it.", folder=folder),
+        )
+
+
+def _keys(place: Place) -> Iterator[Finding]:
+    try:
+        vault = Vault(place.keys)
+    except (VaultError, OSError):
+        yield Finding("keys", False, say("No readable keys in {folder}. Restore them.", folder=place.keys))
+        return
+    yield Finding("keys", True, say("Keys are readable, version {version}.", version=vault.current))
+    apart = not place.keys.is_relative_to(place.data) or place.host in LOCAL
+    yield Finding(
+        "keys_apart",
+        apart,
+        say("Keys lie where they should.")
+        if apart
+        else say("Keys lie beside the data: who copies one has both. Set EQUIANO_WEB_KEYS."),
+    )
+
+
+def _database(place: Place) -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return Finding(
+            "database", False, say("The database does not answer ({kind}).", kind=type(error).__name__)
+        )
+    name = "PostgreSQL" if place.database_url else "SQLite"
+    return Finding("database", True, say("The database answers ({kind}).", kind=name))
+
+
+def _tables() -> Finding:
+    steps = pending()
+    return Finding(
+        "tables",
+        not steps,
+        say("Tables are of this version.")
+        if not steps
+        else say("The tables are of an earlier version. Run `equiano web migrate` first."),
+    )
+
+
+def _people() -> Iterator[Finding]:
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 - after Django was started
+
+    from equiano_web.people.models import User  # noqa: PLC0415
+
+    active = User.objects.filter(is_active=True)
+    some = active.filter(role="administrator").exists()
+    yield Finding(
+        "administrator",
+        some,
+        say("There is an administrator.")
+        if some
+        else say("There is no administrator. Run `equiano web setup`."),
+    )
+    # Recovery codes alone are no second factor.
+    with_factor = Authenticator.objects.exclude(type="recovery_codes").values("user")
+    without = active.exclude(pk__in=with_factor).count()
+    yield Finding(
+        "second_factor",
+        not without,
+        say("Everybody has a second factor.")
+        if not without
+        else say(
+            "{count} {count|account has|accounts have} no second factor yet: they see nothing until they do.",
+            count=without,
+        ),
+    )
+
+
+def _settings(place: Place) -> Iterator[Finding]:
+    for issue in run_checks(include_deployment_checks=True):
+        if issue.level >= DjangoWarning("").level and not (issue.id in _OF_HTTPS and place.host in LOCAL):
+            yield Finding("settings", False, f"{issue.id}: {issue.msg}")
+
+
+def _address(place: Place) -> Finding:
+    fine = place.is_https or place.host in LOCAL
+    return Finding(
+        "address",
+        fine,
+        say("Reached at {url}.", url=place.url)
+        if fine
+        else say("{url} is not HTTPS: names would cross the network readable.", url=place.url),
+    )
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _room(place: Place, free: Callable[[Path], int] = _free) -> Finding:
+    left = free(place.data)
+    return Finding(
+        "room",
+        left >= LEAST_FREE,
+        say("{room:,.1} GB free.", room=left / 2**30)
+        if left >= LEAST_FREE
+        else say("Only {room:,.1} GB free: make room before writing fails.", room=left / 2**30),
+    )

@@ -1,0 +1,150 @@
+"""Fills an empty installation: people with their logins, cases by the same acts that a caseworker uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from equiano.errors import UsageError
+from equiano.files import write_json
+from equiano.link.invent import InventedPersons, invent_persons, invented
+from equiano.words import say
+from equiano_web.access import Permission, Who, may, roles
+from equiano_web.cases import actions
+from equiano_web.people import enrolment
+from equiano_web.people.agencies import new_agency
+from equiano_web.people.login import Login, Member
+from equiano_web.people.models import Team, User
+from equiano_web.place import here
+
+Progress = Callable[[int, int], None]
+
+
+def logins_file() -> Path:
+    """Where the logins of the demo are kept; an installation with real people has none."""
+    return here().data / "demo-logins.json"
+
+
+def fill(cases: int, seed: int, progress: Progress) -> tuple[Login, ...]:
+    """Fill an empty installation that is marked as a demo.
+
+    Args:
+        cases: How many cases to invent.
+        seed: Seed of what is invented; logins are new each time.
+        progress: Is told how many cases of how many are written.
+
+    Returns:
+        The logins, all of them.
+
+    Raises:
+        UsageError: If it is not a demo, or holds people already.
+    """
+    if not here().demo:
+        raise UsageError(
+            say("A demo is only filled where EQUIANO_WEB_DEMO is 1: real cases never lie beside it.")
+        )
+    if enrolment.anybody():
+        raise UsageError(say("This installation has people already. Invite others from its pages."))
+    network = yaml.safe_load((Path(__file__).parent / "network.yaml").read_text(encoding="utf-8"))
+    logins, writers = _people(network)
+    write_json(logins_file(), [{**asdict(login), "totp_uri": login.totp_uri} for login in logins])
+    _cases(network, writers, cases, np.random.default_rng(seed), progress)
+    return logins
+
+
+def logins() -> list[dict[str, Any]]:
+    """The first login of each role of the demo network.
+
+    Raises:
+        UsageError: If this is no demo.
+    """
+    if not logins_file().exists():
+        raise UsageError(say("This installation has no demo logins."))
+    entries: list[dict[str, Any]] = json.loads(logins_file().read_text(encoding="utf-8"))
+    first = {entry["role"]: entry for entry in reversed(entries)}
+    return [first[role] for role in roles() if role in first]
+
+
+def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[Who, float]]]:
+    """Agencies, teams and people; their logins, and who writes which share of the cases."""
+    made: list[Login] = []
+    writers: list[tuple[Who, float]] = []
+    for key, entry in network["agencies"].items():
+        agency = new_agency(entry[_language(entry)], entry["kind"], entry["country"], _language(entry))
+        teams = [Team.objects.create(agency=agency, name=name) for name in entry["teams"]]
+        inside = []
+        for person in entry["people"]:
+            email = f"{person['role']}@{key.replace('_', '-')}.example"
+            if any(login.email == email for login in made):
+                email = f"{person['role']}-2@{key.replace('_', '-')}.example"
+            member = Member(email, person["name"], person["role"], person["lang"])
+            made.append(enrolment.enrol(member, agency, *teams))
+            who = Who(User.objects.get(email=email), "command")
+            if may(who, Permission.CASE_CREATE):
+                inside.append(who)
+        writers += [(who, entry["share"] / len(inside)) for who in inside]
+    return tuple(made), writers
+
+
+def _language(entry: Mapping[str, Any]) -> str:
+    language: str = entry["people"][0]["lang"]
+    return language
+
+
+def _cases(
+    network: Mapping[str, Any],
+    writers: list[tuple[Who, float]],
+    count: int,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> None:
+    persons = invent_persons(count, rng)
+    shares = np.array([share for _, share in writers])
+    of_writer = rng.choice(len(writers), count, p=shares / shares.sum())
+    for number in rng.permutation(count).tolist():
+        who = writers[of_writer[number]][0]
+        route = network["routes"][rng.integers(len(network["routes"]))]
+        account = network["accounts"][rng.integers(len(network["accounts"]))]
+        case = actions.create(who, _person(persons, number, route[0], account, who, rng))
+        for place, country in enumerate(route):
+            step = "recruitment" if place == 0 else "destination" if place == len(route) - 1 else "transit"
+            actions.add_entry(
+                who, case, "journey", {"step": step, "country": country, "since": str(2021 + place % 4)}
+            )
+        progress(1, count)
+
+
+def _person(
+    persons: InventedPersons,
+    number: int,
+    origin: str,
+    account: Mapping[str, str],
+    who: Who,
+    rng: np.random.Generator,
+) -> dict[str, str]:
+    born = dt.date.fromordinal(int(persons.born[number]))
+    is_child = (dt.date(2026, 1, 1) - born).days < 18 * 365.25
+    citizenship = invented()["cultures"][persons.culture[number]]["citizenship"]
+    anonymous = rng.random() < 0.06  # help without a name is the right of whoever asks for it
+    names = {} if anonymous else {
+        "family_name": persons.surname[number],
+        "given_name": persons.given[number],
+        "patronymic": persons.patronymic[number],
+        "birth_date": born.isoformat(),
+        # Numbers of the range that no operator gives out.
+        "phone": f"+7 000 {rng.integers(100, 999)}-{rng.integers(10, 99)}-{rng.integers(10, 99)}",
+    }  # fmt: skip
+    return {
+        **names,
+        "sex": "gender.female" if persons.woman[number] else "gender.male",
+        "age_band": "child" if is_child else "adult",
+        "citizenship": citizenship if len(citizenship) == 3 else origin,
+        "account": account[who.user.language],
+    }

@@ -1,0 +1,54 @@
+"""Setting an installation up: folders, keys, tables, the first administrator."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.core.management import call_command
+
+from equiano.errors import UsageError
+from equiano.files import write_text
+from equiano.words import say
+from equiano_web.boot import pending, start
+from equiano_web.people.login import Login, Member
+from equiano_web.place import Place, here
+from equiano_web.vault import Vault
+
+
+def make_place() -> Place:
+    """Make folders, keys and tables; what is there is kept.
+
+    Raises:
+        OSError: If a folder cannot be written.
+    """
+    place = here()
+    for folder in (place.data, place.files, place.backups, place.keys):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    Vault.create(place.keys)
+    if not place.secret.exists():
+        write_text(place.secret, secrets.token_urlsafe(48))
+    start()
+    migrate()
+    return place
+
+
+def migrate() -> int:
+    """Bring the tables to this version; how many steps it took."""
+    start()
+    steps = pending()
+    call_command("migrate", verbosity=0, interactive=False)
+    return steps
+
+
+def first_administrator(member: Member, agency: str, kind: str, country: str) -> Login:
+    """Make an installation and its first administrator.
+
+    Raises:
+        UsageError: If the installation has people already.
+    """
+    make_place()
+    from equiano_web.people import enrolment  # noqa: PLC0415 - after Django was started
+
+    if enrolment.anybody():
+        raise UsageError(say("This installation has people already. Invite others from its pages."))
+    return enrolment.administrator(member, agency, kind, country)

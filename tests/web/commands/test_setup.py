@@ -1,0 +1,112 @@
+"""An installation is made, looked at and filled by commands, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
+
+
+class Installation:
+    """A data folder and the commands on it."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.data = folder / "web"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "EQUIANO_WEB_DATA": str(self.data),
+            "EQUIANO_HOME": str(folder / "home"),
+            "EQUIANO_LANG": "en",
+            **variables,
+        }
+
+    def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run `equiano`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "equiano", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == status, done.stderr
+        return done
+
+    def json(self, *arguments: str, status: int = 0) -> Mapping[str, Any]:
+        """Run `equiano … --json` and read what it prints."""
+        read: Mapping[str, Any] = json.loads(self.run(*arguments, "--json", status=status).stdout)
+        return read
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
+
+
+def _wrong(place: Installation, status: int) -> set[str]:
+    found = place.json("web", "check", status=status)["findings"]
+    return {one["code"] for one in found if not one["fine"]}
+
+
+def test_before_setup_every_command_says_what_to_do(place: Installation) -> None:
+    assert "equiano web setup" in place.run("serve", status=2).stderr
+    assert {"folder", "keys", "setup"} <= _wrong(place, status=10)
+
+
+def test_setup_makes_the_first_administrator_with_a_second_factor_once(place: Installation) -> None:
+    login = place.json("web", "setup", *ADMINISTRATOR)["logins"][0]
+    assert login["role"] == "administrator"
+    assert len(login["totp_secret"]) == 32
+    assert len(set(login["recovery_codes"])) == 10
+    assert login["totp_uri"].startswith("otpauth://totp/Equiano:a%40example.org?secret=")
+    assert not _wrong(place, status=0)
+    again = place.run("web", "setup", *ADMINISTRATOR, status=2)
+    assert "people already" in again.stderr
+    assert login["password"] not in again.stderr
+
+
+def test_a_folder_open_to_others_and_keys_that_are_gone_are_found(place: Installation) -> None:
+    place.run("web", "setup", *ADMINISTRATOR)
+    (place.data / "files").chmod(0o755)
+    assert _wrong(place, status=10) == {"folder"}
+    (place.data / "files").chmod(0o700)
+    (place.data / "keys" / "kek-1.key").unlink()
+    assert "keys" in _wrong(place, status=10)
+
+
+def test_keys_beside_the_data_and_plain_http_are_wrong_where_others_reach_it(place: Installation) -> None:
+    place.run("web", "setup", *ADMINISTRATOR)
+    place.environment["EQUIANO_WEB_URL"] = "http://equiano.example.org"
+    assert {"keys_apart", "address"} <= _wrong(place, status=10)
+
+
+def test_nothing_is_wrong_with_a_place_behind_https_and_keys_apart(tmp_path: Path) -> None:
+    place = Installation(
+        tmp_path,
+        EQUIANO_WEB_URL="https://equiano.example.org",
+        EQUIANO_WEB_KEYS=str(tmp_path / "apart"),
+    )
+    place.run("web", "setup", *ADMINISTRATOR)
+    assert not _wrong(place, status=0)
+
+
+def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path: Path) -> None:
+    real = Installation(tmp_path / "real")
+    assert "EQUIANO_WEB_DEMO" in real.run("web", "demo", "--cases", "1", status=2).stderr
+    demo = Installation(tmp_path / "demo", EQUIANO_WEB_DEMO="1")
+    demo.run("web", "demo", "--cases", "3")
+    logins = demo.json("web", "demo-logins")["logins"]
+    roles = ["first_responder", "caseworker", "supervisor", "agency_coordinator"]
+    assert [login["role"] for login in logins][:4] == roles
+    assert len(logins) == 8
+    assert all(login["password"] and login["totp_secret"] for login in logins)
+    assert "people already" in demo.run("web", "demo", "--cases", "1", status=2).stderr
