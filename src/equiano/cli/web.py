@@ -11,9 +11,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from equiano.cli.commands import web
-from equiano.cli.output import messages, print_json, results
-from equiano.errors import BadInputError
-from equiano.words import language, say
+from equiano.cli.output import messages, on_screen, print_json, results
+from equiano.errors import BadInputError, UsageError
+from equiano.vocab import load
+from equiano.words import code_of, language, say
 
 
 def _application(module: str) -> ModuleType:
@@ -30,9 +31,15 @@ def serve(asked: web.ServeCommand) -> None:
 
 def setup(asked: web.WebSetupCommand) -> None:
     """Make an installation."""
+    if load().scheme("country").find(asked.country) is None:
+        raise BadInputError(
+            say("--country: {code} is no ISO 3166-1 alpha-3 code.", code=on_screen(asked.country))
+        )
+    if "@" not in asked.email:
+        raise UsageError(say("--email: write an address with an @."))
     made = _application("setup")
     member = _application("people.login").Member(
-        asked.email, asked.name, "administrator", str(asked.lang or language())
+        asked.email, asked.name, "administrator", code_of(asked.lang) if asked.lang else language()
     )
     login = made.first_administrator(member, asked.agency, asked.kind, asked.country)
     _print_logins([{**asdict(login), "totp_uri": login.totp_uri}], asked.as_json)
@@ -41,6 +48,9 @@ def setup(asked: web.WebSetupCommand) -> None:
 def migrate(asked: web.WebMigrateCommand) -> None:
     """Bring its tables to this version."""
     steps = _application("setup").migrate()
+    if asked.as_json:
+        print_json({"steps": steps})
+        return
     messages.print(say("Tables brought to this version: {steps} {steps|step|steps}.", steps=steps))
 
 

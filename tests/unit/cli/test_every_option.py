@@ -29,6 +29,14 @@ LINES = {
     "country fingerprint": ["pack", "--source", "a=statement.txt"],
     "ledger unpublished": ["0123456789", "--by", "Anna"],
     "report": ["--country", "lt", "--cases", "cases.parquet", "--out", "report"],
+    "serve": [],
+    "web setup": ["--email", "a@example.org", "--name", "Anna", "--agency", "Shelter"],
+    "web check": [],
+    "web demo": [],
+    "web demo-logins": [],
+    "web migrate": [],
+    "web rotate-keys": [],
+    "web verify-audit": [],
 }
 # Lines in which an option has its place, where it has none in the usual one.
 OF_CASES = ["cases.parquet", "--epsilon", "2", "--by", "Anna", "--out", "draft"]
@@ -57,10 +65,11 @@ NUMBERS = ("nan", "inf", "-inf", "-1", "1e309", "99999999999999999999", "9" * 40
 # Texts of which any is right, or whose rightness only the file shows.
 FREE = {
     "--agency", "--by", "--case", "--columns", "--contact", "--coupon", "--covariates", "--data-set",
-    "--dataset", "--definition", "--degree", "--edition", "--hidden", "--id", "--licence", "--lists",
-    "--lower-is-worse", "--next", "--note", "--order", "--person", "--period", "--place",
+    "--dataset", "--definition", "--degree", "--edition", "--hidden", "--host", "--id", "--licence",
+    "--lists", "--lower-is-worse", "--next", "--note", "--order", "--person", "--period", "--place",
     "--population-source", "--project", "--publisher", "--recruiter", "--release", "--sheet", "--strata",
     "--title", "--trait", "--years", "number", "words", "figures cite --country", "survey nsum --weights",
+    "web setup --email", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.
 CODES = {"--country", "--encoding", "--measure", "code", "instrument"}

@@ -35,6 +35,8 @@ class WebSetupCommand:
 class WebMigrateCommand:
     """Arguments and options of `equiano web migrate`."""
 
+    as_json: AsJson = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebCheckCommand:
