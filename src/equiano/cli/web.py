@@ -37,6 +37,9 @@ def setup(asked: web.WebSetupCommand) -> None:
         )
     if "@" not in asked.email:
         raise UsageError(say("--email: write an address with an @."))
+    for option, value in (("--name", asked.name), ("--agency", asked.agency), ("--kind", asked.kind)):
+        if not value.strip():
+            raise UsageError(say("{option}: write something.", option=option))
     made = _application("setup")
     member = _application("people.login").Member(
         asked.email, asked.name, "administrator", code_of(asked.lang) if asked.lang else language()
