@@ -420,7 +420,9 @@ def of_differences(policy: Policy) -> Iterator[Line]:
         for noise in (*variances, policy.noise):
             made = dataclasses.replace(policy, noise=noise)
             publish = of_counts.noise_alone(made, SECRET)
-            found = of_counts.difference(people, SIZES, publish, made, targets=TARGETS, reports=reports)
+            found = of_counts.attributes_by_difference(
+                people, SIZES, publish, made, targets=TARGETS, reports=reports
+            )
             error = (noise.variance + (policy.rounding**2 - 1) / 12) ** 0.5
             figure = (
                 f"{found.right:.3f}, blind {found.blind:.3f}: gain {found.gain:.3f} "
@@ -547,7 +549,7 @@ def raw_guesses(data: Microdata, ledger: Path) -> list[bytes]:
     ]
 
 
-def order_line(of: str, found: releases.Order, leak: bool) -> Line:
+def order_line(of: str, found: releases.RowOrder, leak: bool) -> Line:
     figure = f"same row {found.same_row:+.1f}, trend {found.trend:+.1f} sd ({found.pairs} unique records)"
     return Line("order of rows", of, figure, "beyond 4 sd" if leak else "within 4 sd", found.holds != leak)
 
