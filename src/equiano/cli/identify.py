@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import typer
 
 from equiano.cli.case_sources import case_to_assess
@@ -141,7 +139,7 @@ def _how_sure(asked: HowSureCommand) -> None:
         asked.instrument, positive=not asked.negative, prevalence=asked.prevalence, lang=_language(asked.lang)
     )
     if asked.json:
-        print_json(asdict(found))
+        print_json(found.as_entry())
     else:
         typer.echo(found.words)
 

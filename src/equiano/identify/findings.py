@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import cast
 
 from equiano.identify.case_file import CaseFile
 from equiano.identify.rules import STRENGTHS, DelphiDimension, Rules
@@ -43,13 +44,7 @@ class Tally:
 
     def as_entry(self) -> TallyOfDimension:
         """The same as JSON holds it."""
-        return {
-            "positive": self.positive,
-            "strong": self.strong,
-            "medium": self.medium,
-            "weak": self.weak,
-            "present": self.present,
-        }
+        return cast("TallyOfDimension", asdict(self))
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from math import sqrt
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from equiano.errors import BadInputError, NotEstimableError, UsageError
 from equiano.identify.shapes import InstrumentResult
@@ -72,14 +72,7 @@ class HowSure:
 
     def as_entry(self) -> InstrumentResult:
         """The same as JSON holds it."""
-        return {
-            "instrument": self.instrument,
-            "positive": self.positive,
-            "prevalence": self.prevalence,
-            "right_of_100": self.right_of_100,
-            "interval_of_100": self.interval_of_100,
-            "words": self.words,
-        }
+        return cast("InstrumentResult", asdict(self))
 
 
 class _InstrumentEntry(TypedDict):

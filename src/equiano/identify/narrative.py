@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
@@ -49,15 +50,7 @@ class IndicatorProposal:
 
     def as_entry(self, lang: str) -> ProposalEntry:
         """The same as JSON holds it, with the label of the indicator."""
-        return {
-            "indicator": self.indicator,
-            "sentence": self.sentence,
-            "start": self.start,
-            "end": self.end,
-            "words": self.words,
-            "notions": self.notions,
-            "label": load().term(self.indicator).label(lang),
-        }
+        return cast("ProposalEntry", {**asdict(self), "label": load().term(self.indicator).label(lang)})
 
 
 def language_of(text: str) -> TextLanguage:
