@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from math import sqrt
-from typing import TypedDict, cast
+from typing import cast
 
 from equiano.errors import BadInputError, NotEstimableError, UsageError
 from equiano.identify.shapes import InstrumentResult
@@ -75,45 +75,11 @@ class HowSure:
         return cast("InstrumentResult", asdict(self))
 
 
-class _InstrumentEntry(TypedDict):
-    """An instrument as the file has it."""
-
-    en: str
-    ru: str
-    people_en: str
-    people_ru: str
-    rule_en: str
-    rule_ru: str
-    sensitivity: float | None
-    specificity: float | None
-    of_cases: int | None
-    of_others: int | None
-    prevalence: float | None
-    verified: bool
-    source: str
-
-
-def _instrument(name: str, entry: _InstrumentEntry) -> ScreeningInstrument:
-    return ScreeningInstrument(
-        name=name,
-        labels={"en": entry["en"], "ru": entry["ru"]},
-        people={"en": entry["people_en"], "ru": entry["people_ru"]},
-        rule={"en": entry["rule_en"], "ru": entry["rule_ru"]},
-        sensitivity=entry["sensitivity"],
-        specificity=entry["specificity"],
-        of_cases=entry["of_cases"],
-        of_others=entry["of_others"],
-        prevalence=entry["prevalence"],
-        verified=entry["verified"],
-        source=entry["source"],
-    )
-
-
 @cache
 def load_instruments() -> Mapping[str, ScreeningInstrument]:
     """The instruments of instruments.yaml by key."""
-    content: dict[str, _InstrumentEntry] = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
-    return {name: _instrument(name, entry) for name, entry in content.items()}
+    content = read_yaml(resources.files("equiano.identify") / "instruments.yaml")
+    return {name: ScreeningInstrument(name, **entry) for name, entry in content.items()}
 
 
 def wilson(successes: float, trials: int, z: float = Z_95) -> tuple[float, float]:
