@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from equiano import text_files
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist
 from equiano.identify.how_sure import load_instruments
 from equiano.identify.rules import load_rules
 from equiano.schema.table import load_table
@@ -86,6 +85,20 @@ def parse_json(text: str, name: str) -> object:
             say("{name}: not valid JSON (a number or nesting that JSON does not have).", name=name)
         ) from error
     return found
+
+
+def read_json(path: Path | str) -> object:
+    """Content of a JSON file, as `parse_json` gives it.
+
+    Raises:
+        BadInputError: If the file is missing, too large, or not JSON in UTF-8.
+    """
+    name = Path(path).name
+    try:
+        text = text_files.read_text(path, "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=name)) from error
+    return parse_json(text, name)
 
 
 @cache
@@ -330,9 +343,4 @@ def read_case(path: Path | str) -> CaseFile:
     Raises:
         BadInputError: If the file is missing, not JSON in UTF-8, or has faults; all are named.
     """
-    file = must_exist(path)
-    try:
-        text = text_files.read_text(file, "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=file.name)) from error
-    return case_from(parse_json(text, file.name), file.name)
+    return case_from(read_json(path), Path(path).name)

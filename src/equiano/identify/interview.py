@@ -8,9 +8,9 @@ from pathlib import Path
 
 from equiano import text_files
 from equiano.errors import BadInputError, Fault
-from equiano.files import must_exist, write_json
+from equiano.files import write_json
 from equiano.identify.ask import answered, with_answers
-from equiano.identify.case_file import OLDEST, CaseFile, parse_json
+from equiano.identify.case_file import OLDEST, CaseFile, read_json
 from equiano.identify.questions.bank import AUDIENCES, load_bank
 from equiano.identify.shapes import InterviewFile
 from equiano.identify.talk import Talk
@@ -146,12 +146,7 @@ def load(path: Path | str) -> Interview:
     Raises:
         BadInputError: If the file is missing, not JSON, or has faults.
     """
-    file = must_exist(path)
-    try:
-        text = text_files.read_text(file, "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInputError(say("{name}: not UTF-8 text. Save it as UTF-8.", name=file.name)) from error
-    return interview_from(parse_json(text, file.name), file.name)
+    return interview_from(read_json(path), Path(path).name)
 
 
 def is_interview(path: Path | str) -> bool:

@@ -30,8 +30,6 @@ from equiano.vocab.condition import (
 )
 
 LARGEST_SET = 3  # no goal below needs more: an act, a means and a purpose; three elements of an article
-# As `ask.MOST_QUESTIONS`, which imports this module.
-MOST_QUESTIONS = 8
 NO_FINDING = ("weights_not_sourced",)  # reaching it tells nothing about the person
 
 
@@ -321,7 +319,7 @@ def _after(step: AnswerStep, rules: Rules, world: World) -> Mapping[str, str]:
     return evaluate(rules, replace(world, answers={**world.answers, **step.answers})).findings
 
 
-def steps(rules: Rules, world: World, most: int = MOST_QUESTIONS) -> Iterator[AnswerStep]:
+def steps(rules: Rules, world: World, most: int) -> Iterator[AnswerStep]:
     """Smallest steps to the goals that are not reached yet, until `most` indicators are asked for."""
     now = evaluate(rules, world).findings
     goals = _goals(rules, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from equiano.errors import BadInputError, Fault, UsageError
+from equiano.identify.case_file import OLDEST
 from equiano.identify.questions.bank import AUDIENCES, Question, load_bank
 from equiano.identify.talk import Talk, suitable
 from equiano.words import language, say
@@ -246,8 +247,7 @@ def _talk_of(key: str, name: str) -> Talk:
 def _age(text: str) -> int | Fault | None:
     if not text.strip():
         return None
-    # 120 as `case_file.OLDEST`.
-    if not _WHOLE_NUMBER.fullmatch(text.strip()) or int(text) > 120:
+    if not _WHOLE_NUMBER.fullmatch(text.strip()) or int(text) > OLDEST:
         return Fault(say("must be a whole number of years from 0 to 120, or empty."), "age")
     return int(text)
 

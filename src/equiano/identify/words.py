@@ -36,7 +36,7 @@ class FindingTexts(TypedDict):
 
 @cache
 def texts() -> FindingTexts:
-    """FindingTexts of findings in en and ru."""
+    """Texts of findings in en and ru."""
     content: FindingTexts = read_yaml(resources.files("equiano.identify") / "texts.yaml")
     return content
 
