@@ -22,7 +22,7 @@ from equiano.publish.combinations import ComboCounts, Layout, count
 from equiano.publish.domain import Domain
 from equiano.publish.draft import About, DpPromise, ReleaseDraft
 from equiano.publish.synthetic import Measured
-from equiano.tables.write import CellValue, csv_writer
+from equiano.tables.write import CellValue, MarkingWriter
 
 NOT_PRIVATE = (
     "This release was made with --seed, for tests. Its noise can be computed again and taken away.\n"
@@ -48,7 +48,7 @@ def texts(lang: str) -> Mapping[str, str]:
 def write_rows(path: Path, rows: Iterable[Sequence[CellValue]]) -> None:
     """Rows as CSV, whole or not at all; a spreadsheet runs none of their cells."""
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        csv_writer(stream).writerows(rows)
+        MarkingWriter(stream).writerows(rows)
 
 
 def codebook(domain: Domain) -> list[list[CellValue]]:

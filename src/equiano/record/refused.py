@@ -11,7 +11,7 @@ from equiano.errors import Fault
 from equiano.files import whole_file
 from equiano.tables.raw_table import RawTable
 from equiano.tables.sift import REASON_COLUMN, ROW_COLUMN, SURPLUS_COLUMN
-from equiano.tables.write import csv_writer
+from equiano.tables.write import MarkingWriter
 
 # Enough rows to see what a fault has in common; whoever needs all has the side file. Chosen, not measured.
 _KEPT_PLACES = 10
@@ -86,7 +86,7 @@ def write_refused(
     width = len(source.header)
     # utf-8-sig, as Excel takes UTF-8 without a mark for the code page of the machine.
     with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv_writer(stream)
+        writer = MarkingWriter(stream)
         writer.writerow(
             [*(source.header[place] for place in kept), SURPLUS_COLUMN, ROW_COLUMN, REASON_COLUMN]
         )

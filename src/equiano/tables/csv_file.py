@@ -160,14 +160,12 @@ class _Head:
         names: Names of the columns, empty where a column has none.
         width: Cells of the header row.
         titles: Numbers of the rows with content that are no data: above the header, and column numbers.
-        first: Number of the header row.
         last: Number of the last row that is no data.
     """
 
     names: tuple[str, ...]
     width: int
     titles: list[int]
-    first: int
     last: int
 
 
@@ -214,7 +212,7 @@ def _head_of(text: _Text, opening: Opening, header_rule: HeaderRule) -> _Head:
     if is_column_numbers(below, second):
         last = records[place + taken].number
         titles.append(last)
-    return _Head(names, len(rows[place]), titles, first, last)
+    return _Head(names, len(rows[place]), titles, last)
 
 
 def open_csv(path: Path, opening: Opening, header_rule: HeaderRule) -> RawTable:

@@ -73,6 +73,7 @@ def elements(path: Path, archive: zipfile.ZipFile, part: str, holder: str, item:
     name spaces.
     """
     root, prefix, rest, end, begun = b"", b"", b"", b"", False
+    allowed = limits()
     for block in blocks(path, archive, part):
         rest += block
         if not begun:
@@ -101,7 +102,7 @@ def elements(path: Path, archive: zipfile.ZipFile, part: str, holder: str, item:
             rest = rest[done:]
         if closing >= 0:
             return
-        limits().check_cell(path.name, len(rest))
+        allowed.check_cell(path.name, len(rest))
     raise EOFError
 
 

@@ -22,7 +22,6 @@ from equiano.words import say
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CellValue = str | int | float | bool | date | None
 MARK = "'"
@@ -59,11 +58,6 @@ def _plain(cell: CellValue) -> str:
     return str(cell)
 
 
-def csv_writer(stream: TextIO) -> MarkingWriter:
-    """A CSV writer whose `writerow` marks what a spreadsheet would run."""
-    return MarkingWriter(stream)
-
-
 class MarkingWriter:
     """A CSV writer that marks what a spreadsheet would run."""
 
@@ -83,7 +77,7 @@ class MarkingWriter:
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
     """A small table as CSV text."""
     stream = io.StringIO()
-    writer = csv_writer(stream)
+    writer = MarkingWriter(stream)
     writer.writerow(header)
     writer.writerows(rows)
     return stream.getvalue()
@@ -92,7 +86,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> str:
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> None:
     # The byte order mark makes Excel read UTF-8; every reader of ours knows it.
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv_writer(stream)
+        writer = MarkingWriter(stream)
         writer.writerow(header)
         writer.writerows(rows)
 
@@ -157,33 +151,32 @@ class Sheet:
     rows: Iterable[Sequence[CellValue]]
 
 
-def _sheet_cell(page: WriteOnlyWorksheet, value: CellValue) -> Cell:
-    """A cell of a workbook; a text is of type text, whatever it begins with."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as below
-
+def _filled(cell: Cell, value: CellValue) -> Cell:
+    """A new cell of a workbook with its value; a text is of type text, whatever it begins with."""
     if not isinstance(value, str):
-        found = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]  # a date it takes
+        cell.value = value
         if isinstance(value, date) and not isinstance(value, datetime):
-            found.number_format = "yyyy-mm-dd"
-        return found
-    found = WriteOnlyCell(page, value=_escaped(value))
-    found.data_type = "s"
+            cell.number_format = "yyyy-mm-dd"
+        return cell
+    cell.value = _escaped(value)
+    cell.data_type = "s"
     if _DANGEROUS.match(value):
-        found.quotePrefix = True  # stays text when somebody edits it
-    return found
+        cell.quotePrefix = True  # stays text when somebody edits it
+    return cell
 
 
 def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
     import openpyxl  # noqa: PLC0415  # 0.1 s, and most tables are written as CSV
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as above
 
     workbook = openpyxl.Workbook(write_only=True)
     for sheet in sheets:
         page = workbook.create_sheet(sheet.name)
         page.freeze_panes = "A2"
         try:
-            page.append([_sheet_cell(page, name) for name in sheet.header])
+            page.append([_filled(WriteOnlyCell(page), name) for name in sheet.header])
             for cells in sheet.rows:
-                page.append([_sheet_cell(page, value) for value in cells])
+                page.append([_filled(WriteOnlyCell(page), value) for value in cells])
         except BadInputError:
             page.close()  # else its writer complains when it is collected
             raise
