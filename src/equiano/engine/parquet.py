@@ -58,6 +58,21 @@ def open_parquet(path: Path | str) -> pq.ParquetFile:
     return file
 
 
+def read_parquet(path: Path | str) -> pa.Table:
+    """All of a given Parquet file, every value of it valid.
+
+    Raises:
+        BadInputError: As `open_parquet`, or if a page is damaged.
+    """
+    with open_parquet(path) as file:
+        try:
+            table = file.read()
+            table.validate(full=True)
+        except DAMAGE as error:
+            raise damaged(Path(path)) from error
+    return table
+
+
 class Chunk(NamedTuple):
     """What the footer says of one column in one row group; of a column within a column too.
 

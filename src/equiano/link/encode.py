@@ -31,7 +31,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from equiano.engine.parquet import DAMAGE, open_parquet
+from equiano.engine.parquet import read_parquet
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist, whole_file
 from equiano.link.draws import complete
@@ -232,11 +232,9 @@ def damaged_list(path: Path) -> BadInputError:
 def _opened(path: Path) -> tuple[pa.Table, dict[str, Any]]:
     """The table of a `.clk` file, and what it says of itself."""
     try:
-        with open_parquet(path) as file:
-            table = file.read()
-            table.validate(full=True)
+        table = read_parquet(path)
         about = parse_json((table.schema.metadata or {}).get(b"equiano", b"{}").decode())
-    except (BadInputError, *DAMAGE) as error:
+    except (BadInputError, OSError, ValueError) as error:
         raise damaged_list(path) from error
     return table, about if isinstance(about, dict) else {}
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import yaml
 
-from equiano.engine.parquet import DAMAGE, damaged, open_parquet
+from equiano.engine.parquet import read_parquet
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
 from equiano.publish.combinations import Codes
@@ -147,13 +147,8 @@ def _case_table(found: Path, domain: Domain) -> pa.Table:
     Raises:
         BadInputError: If it is none.
     """
-    with open_parquet(found) as file:
-        try:
-            table = file.read()
-            table.validate(full=True)
-        except DAMAGE as error:
-            raise damaged(found) from error
-    missing = [column for column in domain.columns if column not in _names(table, found.name)]
+    table = read_parquet(found)
+    missing = [column for column in domain.columns if column not in table.column_names]
     if missing:
         raise BadInputError(
             say("{name}: not a case table. Make one with `equiano intake`.", name=found.name),
@@ -209,20 +204,6 @@ def own_ids(table: pa.Table) -> list[str]:
     """The agency's ids as those of persons, if every case has one."""
     ids = _ids(table)
     return ids if all(ids) else []
-
-
-def _names(table: pa.Table, name: str) -> list[str]:
-    """Names of the columns; in a damaged file they may be no text.
-
-    Raises:
-        BadInputError: If they are not.
-    """
-    try:
-        return list(table.column_names)
-    except UnicodeDecodeError as error:
-        raise BadInputError(
-            say("{name}: the file is damaged. Make it again with `equiano intake`.", name=name)
-        ) from error
 
 
 def _named_persons(table: pa.Table, column: str, name: str) -> Sequence[str]:
