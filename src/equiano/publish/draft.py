@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from dataclasses import asdict, dataclass, field
+from typing import Literal, TypedDict, cast
 
 import numpy as np
 
@@ -238,13 +238,4 @@ def _promise(draft: ReleaseDraft) -> DpPromise | KPromise:
     promised = draft.guarantee
     if promised is None:
         return {"kind": K_ANONYMITY, "k": draft.request.k, "length": draft.request.length}
-    return {
-        "kind": "differential privacy",
-        "epsilon": promised.epsilon,
-        "delta": promised.delta,
-        "rho": promised.rho,
-        "private": promised.private,
-        "total_rho": promised.total_rho,
-        "unit": promised.unit,
-        "most_records": promised.most_records,
-    }
+    return cast("DpPromise", {"kind": "differential privacy", **asdict(promised)})

@@ -118,21 +118,9 @@ class Policy:
 
 
 def _numbers(policy: PinnedPolicy) -> dict[str, float]:
-    """The numbers of a policy that are held against another's, by name."""
-    noise, budget = policy.get("noise"), policy["budget"]
-    return {
-        "minimum": policy["minimum"],
-        "rounding": policy["rounding"],
-        "largest_share": policy["largest_share"],
-        "protection": policy["protection"],
-        "digits": policy["digits"],
-        "k": policy["k"],
-        "length": policy["length"],
-        "rho": budget["rho"],
-        "delta": budget["delta"],
-        "variance": noise["variance"] if noise else 0.0,
-        "zeros": noise["zeros"] if noise else 0.0,
-    }
+    """All numbers of a policy by name; a ledger opened before there was noise pins none."""
+    every = {"variance": 0.0, "zeros": 0.0, **policy, **policy["budget"], **(policy.get("noise") or {})}
+    return cast("dict[str, float]", every)
 
 
 def _spendable(budget: Budget) -> bool:
