@@ -170,9 +170,10 @@ def derive(
     made = function(released.tables)
     if made is None:
         return released
+    _check_width(made.name, made.columns, made.rows)
     provenance = Provenance(method, None, number=released.number)
     table = ReleasedTable(
-        made.name, made.titles, made.columns, _rounded(made.name, made.columns, made.rows, load_policy()),
+        made.name, made.titles, made.columns, _rounded(made.columns, made.rows, load_policy()),
         provenance, made.notes, control=released.policy,
     )  # fmt: skip
     return with_tables(released, [table])
@@ -263,7 +264,7 @@ def statistics_table(
         )
         for row, behind in zip(made.rows, records, strict=True)
     ]
-    released = _rounded(made.name, made.columns, kept, policy)
+    released = _rounded(made.columns, kept, policy)
     return ReleasedTable(
         made.name, made.titles, made.columns, released, provenance, made.notes, control=policy.identity
     )
@@ -281,10 +282,9 @@ def _is_number(value: Value) -> TypeGuard[int | float]:
 
 
 def _rounded(
-    name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]], policy: Policy
+    columns: Sequence[Column], rows: Sequence[Sequence[Value]], policy: Policy
 ) -> tuple[tuple[Value, ...], ...]:
     """Rows with their numbers to the policy's digits."""
-    _check_width(name, columns, rows)
     numeric = [column.kind in _ROUNDED for column in columns]
     return tuple(
         tuple(
