@@ -19,9 +19,8 @@ from equiano.publish.compare import as_dict
 from equiano.publish.draft import About, ReleaseDraft, dataset_of, summary
 from equiano.publish.microdata import decode
 from equiano.text_files import parse_json, read_text
-from equiano.words import say
+from equiano.words import LANGUAGES, say
 
-LANGUAGES = ("en", "ru")
 # Every file that a draft may hold; a folder with anything else in it is none.
 FILES = frozenset(
     {
