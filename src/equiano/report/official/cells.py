@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from equiano.draw.panels import Column
-from equiano.publish.release import ReleasedTable
+from equiano.publish.release import ReleasedTable, Value
 from equiano.report.context import Context, size_of
 from equiano.report.document import PageText
 from equiano.report.tables import rows_of
@@ -42,15 +42,20 @@ def series_of(table: ReleasedTable | None) -> Series:
     found: dict[str, dict[str, FigureCell]] = {}
     for row in rows_of(table) if table is not None else ():
         first = str(row[next(iter(row))])
-        low, high = size_of(row["low"]), size_of(row["high"])
-        found.setdefault(first, {})[str(row["year"])] = FigureCell(
-            str(row["mark"]),
-            None if low is None else int(low),
-            None if high is None else int(high),
-            str(row["rows"] or ""),
-            str(row.get("state") or ""),
-        )
+        found.setdefault(first, {})[str(row["year"])] = figure_of(row)
     return found
+
+
+def figure_of(row: Mapping[str, Value]) -> FigureCell:
+    """The cell that a row of the release stands for."""
+    low, high = size_of(row["low"]), size_of(row["high"])
+    return FigureCell(
+        str(row["mark"]),
+        None if low is None else int(low),
+        None if high is None else int(high),
+        str(row["rows"] or ""),
+        str(row.get("state") or ""),
+    )
 
 
 def label_of(context: Context, table: ReleasedTable, code: str) -> str:

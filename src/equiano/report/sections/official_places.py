@@ -15,14 +15,15 @@ from equiano.report.official.cells import (
     all_cells,
     code_of,
     ends,
+    figure_of,
     notes_on,
     series_of,
     source_line,
     text_of,
 )
+from equiano.report.official.finding import is_country
 from equiano.report.sections.official_numbers import WIDE
 from equiano.report.tables import rows_of
-from equiano.vocab import load
 from equiano.vocab.country_forms import named, of
 from equiano.words import say
 
@@ -33,11 +34,15 @@ _MORE = 12  # countries past them that a note names: two lines in print
 
 def _name(context: Context, table: ReleasedTable, code: str) -> str:
     """Name of a country as a label, or of a kind of category."""
-    if len(code) == 3 and code in load():
-        name = named(code, context.lang)
-        return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
+    if is_country(code):
+        return _country(context, code)
     labels = table.columns[0].value_labels.get(code)
     return labels[context.lang] if labels else code
+
+
+def _country(context: Context, code: str) -> str:
+    name = named(code, context.lang)
+    return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
 
 
 def _sum(cells: Mapping[str, FigureCell]) -> tuple[int, int]:
@@ -133,8 +138,8 @@ def foreigners(context: Context) -> Section | None:
         return None
     series = series_of(table)
     own = code_of(context)
-    # Alpha-3 codes have three letters; other lines are groups of countries and what is not known.
-    countries = [code for code in series if code != own and len(code) == 3 and code in load()]
+    # Other lines are groups of countries and what is not known.
+    countries = [code for code in series if code != own and is_country(code)]
     rest = [code for code in series if code not in countries and code != own]
     order = [*([own] if own in series else []), *countries[:_TOP], *rest]
     title = say("By citizenship: whom the authorities of {country} detected", country=of(own, context.lang))
@@ -221,23 +226,13 @@ def _returned(table: ReleasedTable) -> dict[tuple[str, str], list[_Returned]]:
     """Years by way (from the country or to it) and the other country."""
     rows: dict[tuple[str, str], list[_Returned]] = {}
     for row in rows_of(table):
-        low, high = row["low"], row["high"]
-        cell = FigureCell(
-            str(row["mark"]),
-            low if isinstance(low, int) else None,
-            high if isinstance(high, int) else None,
-            str(row["rows"] or ""),
-        )
         found = rows.setdefault((str(row["way"]), str(row["country"])), [])
-        found.append(_Returned(str(row["year"]), cell, bool(row["repeated"])))
+        found.append(_Returned(str(row["year"]), figure_of(row), bool(row["repeated"])))
     return rows
 
 
 def _other(context: Context, code: str) -> str:
-    if not code:
-        return say("abroad, not named")
-    name = named(code, context.lang)
-    return name[0].upper() + name[1:] if context.lang == "ru" else name.removeprefix("the ")
+    return _country(context, code) if code else say("abroad, not named")
 
 
 def _whole(found: Sequence[_Returned]) -> str:
