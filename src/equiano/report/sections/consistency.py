@@ -14,7 +14,7 @@ from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Secti
 from equiano.report.tables import measure, rows_of, span
 from equiano.words import number
 
-_PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons; the rest is context
+PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons; the rest is context
 
 
 def parts(context: Context) -> tuple[Section, ...]:
@@ -116,7 +116,7 @@ def _converted(context: Context) -> Section | None:
     """Each figure as a yearly flow and as a stock, over the range of assumed durations."""
     table = context.table("figure")
     rows = (
-        [row for row in rows_of(table) if row["yearly_low"] is not None and row["scope"] in _PEOPLE]
+        [row for row in rows_of(table) if row["yearly_low"] is not None and row["scope"] in PEOPLE]
         if table is not None
         else []
     )
@@ -154,17 +154,17 @@ def _converted(context: Context) -> Section | None:
     return _log_chart(context, "converted", bars, columns, lines)
 
 
+def tick(value: float) -> str:
+    """A number of an axis that is logarithmic and goes down to hundredths."""
+    return number(value, 0 if value >= 1 else 2)
+
+
 def _log_chart(
     context: Context, id: str, bars: list[Range], columns: tuple[PageColumn, ...], lines: tuple[PageRow, ...]
 ) -> Section:
     title = context.say(f"title_{id}")
     numbers = context.say("in_numbers", what=title)
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-
-    def tick(value: float) -> str:
-        # Two digits below one: the axis is logarithmic and goes down to hundredths.
-        return number(value, 0 if value >= 1 else 2)
-
     picture = ranges(bars, tick, context.say(f"axis_{id}"), log=True)
     shown = PageTable(
         f"table-{id}", numbers, columns, lines, context.say("from_pack"), (context.say(f"note_{id}"),)

@@ -13,8 +13,6 @@ from equiano.report.document import Chart, Link, PageColumn, PageRow, PageTable,
 from equiano.report.sections import consistency
 from equiano.words import number, say
 
-_PEOPLE = ("out", "into", "in_country", "region")  # scopes that count trafficked persons
-
 
 def build(context: Context) -> Section | None:
     """Figures on trafficked persons beside the counts of police and courts; then the other figures."""
@@ -33,7 +31,7 @@ def build(context: Context) -> Section | None:
 
 
 def _can_be_drawn(figure: Figure) -> bool:
-    return figure.scope in (*_PEOPLE, "justice") and figure.quantity.measure in ("stock", "flow")
+    return figure.scope in (*consistency.PEOPLE, "justice") and figure.quantity.measure in ("stock", "flow")
 
 
 def _kind(figure: Figure) -> Literal["stock", "flow", "justice"]:

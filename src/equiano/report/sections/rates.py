@@ -6,8 +6,8 @@ from equiano.draw.ranges import Range, ranges
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
 from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
+from equiano.report.sections.consistency import tick
 from equiano.report.tables import measure, rows_of, span
-from equiano.words import number
 
 
 def rates_section(context: Context) -> Section | None:
@@ -43,11 +43,6 @@ def rates_section(context: Context) -> Section | None:
         for name, row in rated
     ]
     said = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-
-    def tick(value: float) -> str:
-        # As on the axes of `consistency`.
-        return number(value, 0 if value >= 1 else 2)
-
     picture = ranges(bars, tick, context.say("rates_axis"), log=True)
     description = context.say("ranges_said", what=title, values=said)
     chart = Chart("chart-rates", title, description, picture, shown, beside=False)
