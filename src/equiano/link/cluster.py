@@ -47,9 +47,8 @@ LINKED_FROM = 0.15
 # Chosen, not measured: a person with more records than this in one project is a fault of the lists, and the
 # cost of a component grows with its square.
 LARGEST_COMPONENT = 80
-LOWEST_ODDS = (
-    -12.0
-)  # log2: unions below, drawn once in 4,096 times, are not even drawn (chosen, not measured)
+# Log2: unions below, drawn once in 4,096 times, are not even drawn. Chosen, not measured.
+LOWEST_ODDS = -12.0
 
 
 @kernel
