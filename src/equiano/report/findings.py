@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import NotRequired, TypedDict
+from typing import Any, TypedDict
 
 import yaml
 
@@ -18,26 +18,6 @@ from equiano.report.rules.rule import FindingEntry, Found
 from equiano.words import LANGUAGES, fill
 
 
-class _Finding(TypedDict):
-    """A finding as it stands in the file: the fields of `FindingEntry`."""
-
-    id: str
-    topic: str
-    rule: str
-    order: int
-    weight: int
-    shown: str
-    wording: Mapping[str, Mapping[str, str]]
-    table: NotRequired[str]
-    by: NotRequired[str]
-    row: NotRequired[str]
-    of: NotRequired[str]
-    skip: NotRequired[Sequence[str]]
-    overlap: NotRequired[bool]
-    all_records: NotRequired[bool]
-    places: NotRequired[bool]
-
-
 class _File(TypedDict):
     """The file; see its head."""
 
@@ -46,7 +26,7 @@ class _File(TypedDict):
     most_words: int
     charts: Sequence[str]
     maps: Sequence[str]
-    findings: Sequence[_Finding]
+    findings: Sequence[dict[str, Any]]  # fields of `FindingEntry`
 
 
 @dataclass(frozen=True, slots=True)
