@@ -54,7 +54,8 @@ PARAGRAPHS: dict[str, Paragraph] = {
 
 def paragraphs(context: Context) -> Sequence[str]:
     """All sentences, by paragraph; those without any are left out."""
-    told = (_told(context, paragraph, paragraph.findings) for paragraph in PARAGRAPHS.values())
+    every = official_findings_of(context)
+    told = (_told(context, every, paragraph, paragraph.findings) for paragraph in PARAGRAPHS.values())
     return [text for text in told if text]
 
 
@@ -70,6 +71,7 @@ def first_page(
             so beside case data.
     """
     places = _FEWER_PLACES if is_short or context.has_cases else None
+    every = [_cut(entry, places) for entry in official_findings_of(context)]
     found = []
     for paragraph in PARAGRAPHS.values():
         wanted = paragraph.findings
@@ -77,15 +79,17 @@ def first_page(
             wanted = paragraph.beside_cases
         elif is_short:
             wanted -= paragraph.whole_only
-        if text := _told(context, paragraph, wanted, places):
+        if text := _told(context, every, paragraph, wanted):
             shown = tuple(id for id in (paragraph.table,) if id in tables)
             found.append(PageFinding(f"official-{paragraph.name}", text, shown))
     return tuple(found)
 
 
-def _told(context: Context, paragraph: Paragraph, wanted: frozenset[str], places: int | None = None) -> str:
-    """The wanted findings of a paragraph as one text, with so many of the largest countries named."""
-    found = [_cut(entry, places) for entry in official_findings_of(context) if entry.id in wanted]
+def _told(
+    context: Context, every: Sequence[OfficialFinding], paragraph: Paragraph, wanted: frozenset[str]
+) -> str:
+    """The wanted findings of a paragraph as one text."""
+    found = [entry for entry in every if entry.id in wanted]
     if not found:
         return ""
     return " ".join(paragraph.told(found, of(code_of(context), context.lang), context.lang))
