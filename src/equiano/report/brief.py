@@ -8,7 +8,18 @@ from datetime import date
 
 from equiano.countries.model import Contact
 from equiano.report.context import Context
-from equiano.report.document import Brief, Chart, Frame, Link, PageFinding, PageText, Section, address, plain
+from equiano.report.document import (
+    Brief,
+    Chart,
+    Frame,
+    Link,
+    PageFinding,
+    PageText,
+    Section,
+    address,
+    plain,
+    runs_of,
+)
 from equiano.report.findings import findings_of, rule_book
 from equiano.report.official.paragraphs import first_page as official_first_page
 from equiano.report.official.paragraphs import last_year as official_last_year
@@ -159,7 +170,7 @@ def help_of(context: Context, frame: Frame) -> Iterable[PageText]:
     ]
     yield from (_contact(contact) for contact in contacts[:_CONTACTS])
     if frame.contact:
-        yield (f"{frame.publisher or frame.contact}: ", *_runs(address(frame.contact)))
+        yield (f"{frame.publisher or frame.contact}: ", *runs_of(address(frame.contact)))
     elif not contacts:
         yield say(
             "No contact in {country} has been confirmed; who publishes this page must add one first.",
@@ -170,13 +181,9 @@ def help_of(context: Context, frame: Frame) -> Iterable[PageText]:
 def _contact(contact: Contact) -> PageText:
     digits = re.sub(r"[^+\d]", "", contact.contact)
     number = _TELEPHONE.fullmatch(contact.contact) is not None
-    where = (Link(contact.contact, f"tel:{digits}"),) if number else _runs(address(contact.contact))
+    where = (Link(contact.contact, f"tel:{digits}"),) if number else runs_of(address(contact.contact))
     return (
         f"{contact.organisation}: ",
         *where,
         say(" (seen on {day})", day=date.fromisoformat(contact.seen)),
     )
-
-
-def _runs(text: PageText) -> tuple[str | Link, ...]:
-    return (text,) if isinstance(text, str) else text

@@ -245,8 +245,11 @@ class Document:
             yield from section.tables
 
 
+def runs_of(text: PageText) -> tuple[str | Link, ...]:
+    """The pieces of a text, to be put into a longer one."""
+    return (text,) if isinstance(text, str) else text
+
+
 def plain(text: PageText) -> str:
     """The text without its links."""
-    if isinstance(text, str):
-        return text
-    return "".join(run.text if isinstance(run, Link) else run for run in text)
+    return "".join(run.text if isinstance(run, Link) else run for run in runs_of(text))

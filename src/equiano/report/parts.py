@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from equiano.report.document import Document, Link, PageFinding, PageText, Section
+from equiano.report.document import Document, Link, PageFinding, PageText, Section, runs_of
 
 Name = Literal["report", "brief", "annex"]
 # The report first: the others lead to it.
@@ -62,10 +62,9 @@ class Part:
             text: What is said.
             ending: Of the files that links between them lead to: `html` or `pdf`.
         """
-        pieces = (text,) if isinstance(text, str) else text
         return [
             (piece.text, self._address(piece.target, ending)) if isinstance(piece, Link) else (piece, "")
-            for piece in pieces
+            for piece in runs_of(text)
         ]
 
     def _address(self, target: str, ending: str) -> str:

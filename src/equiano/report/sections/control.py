@@ -6,7 +6,16 @@ from equiano.draw.bars import bars
 from equiano.publish.release import ReleasedTable
 from equiano.report.chapter import Chapter
 from equiano.report.context import Context, size_of
-from equiano.report.document import Chart, KeyNumber, PageColumn, PageRow, PageTable, PageText, Section
+from equiano.report.document import (
+    Chart,
+    KeyNumber,
+    PageColumn,
+    PageRow,
+    PageTable,
+    PageText,
+    Section,
+    runs_of,
+)
 from equiano.report.headline import headline
 from equiano.report.tables import bars_of, flags, one_value, position, value_of
 
@@ -96,10 +105,8 @@ def _published(context: Context, group: str) -> PageText:
     found = [fact.number for fact in context.pack.facts if fact.kind == _KINDS[group]]
     if not found:
         return ""
-    facts = context.facts(found)
-    runs = facts if isinstance(facts, tuple) else (facts,)
     said = context.say(f"published_{group}")
-    return (f"{said}: ", *runs, ".")
+    return (f"{said}: ", *runs_of(context.facts(found)), ".")
 
 
 CHAPTER = Chapter("control", build, key_numbers)

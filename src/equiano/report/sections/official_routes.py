@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from equiano.countries.model import Corridor
 from equiano.publish.release import Value
 from equiano.report.context import Context, size_of
-from equiano.report.document import Link, PageColumn, PageRow, PageTable, PageText, Section
+from equiano.report.document import PageColumn, PageRow, PageTable, PageText, Section, runs_of
 from equiano.report.official.cells import code_of, ends, source_line, years_text
 from equiano.report.tables import rows_of
 from equiano.vocab.country_forms import named, of
@@ -117,9 +117,7 @@ def _notes(context: Context, corridors: Sequence[Corridor]) -> Iterator[PageText
 def _source(context: Context, corridor: Corridor) -> PageText:
     """The stops as the source names them, with its facts."""
     stops = " → ".join(context.places(stop.named) for stop in corridor.stops)
-    facts = context.facts(corridor.facts)
-    runs: tuple[str | Link, ...] = facts if isinstance(facts, tuple) else (facts,)
-    return (f"{stops} ({say('facts')} ", *runs, ")")
+    return (f"{stops} ({say('facts')} ", *runs_of(context.facts(corridor.facts)), ")")
 
 
 def _one(context: Context, place: _Place) -> str:

@@ -9,7 +9,7 @@ from equiano.countries.model import Corridor, Region
 from equiano.draw.map import Arrow
 from equiano.report.chapter import Chapter
 from equiano.report.context import Context, letter_of
-from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section
+from equiano.report.document import Chart, PageColumn, PageRow, PageTable, Section, runs_of
 from equiano.report.places import areas_of, located, maps_of, single_places
 from equiano.report.sections import journeys, shifts
 from equiano.vocab.places import of_code
@@ -47,8 +47,6 @@ def _named(context: Context) -> Section | None:
 
 def _region(context: Context, region: Region) -> Section:
     id = f"region-{region.id}"
-    facts = context.facts(region.facts)
-    runs = facts if isinstance(facts, tuple) else (facts,)
     charts = (
         (_map(context, id, region.label[context.lang], region.corridors, region.code),)
         if region.corridors
@@ -57,7 +55,10 @@ def _region(context: Context, region: Region) -> Section:
     return Section(
         id,
         region.label[context.lang],
-        (region.summary[context.lang], (context.say("facts_on_region") + " ", *runs, ".")),
+        (
+            region.summary[context.lang],
+            (context.say("facts_on_region") + " ", *runs_of(context.facts(region.facts)), "."),
+        ),
         charts,
     )
 
