@@ -15,7 +15,6 @@ from equiano.link.folder import check_replaceable
 from equiano.link.linkage import link_lists
 from equiano.link.lists import Wishes, read_lists
 from equiano.link.match_encoded import link_encodings
-from equiano.link.options import LinkageOptions
 from equiano.link.results import hash_of, write_linkage
 from equiano.options import BUILT, takes
 from equiano.pipeline.cases import Step
@@ -94,7 +93,7 @@ def _link_plain(
         linkage = link_lists(
             {name: entry.table for name, entry in read.items()},
             engine,
-            _linkage(options),
+            options,
             today=today,
             decisions=decided,
             progress=progress,
@@ -102,13 +101,9 @@ def _link_plain(
     return linkage, {name: entry.reading for name, entry in read.items()}
 
 
-def _linkage(options: LinkOptions) -> LinkageOptions:
-    return LinkageOptions(seed=options.seed, threshold=options.threshold, draws=options.draws)
-
-
 def _link_encoded(
     paths: Sequence[Path], options: LinkOptions, progress: Step
 ) -> tuple[Linkage, tuple[str, ...]]:
     encodings = read_encoded_lists(paths)
-    linkage = link_encodings(encodings, _linkage(options), progress=progress)
+    linkage = link_encodings(encodings, options, progress=progress)
     return linkage, sharing_nothing(encodings)

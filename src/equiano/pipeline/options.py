@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.errors import UsageError
-from equiano.options import check, check_finite, check_whole, check_year
+from equiano.link.options import LinkageOptions
+from equiano.options import check, check_whole, check_year
 from equiano.publish.budget import check_guarantee
 from equiano.schema.coverage import Coverage
 from equiano.situation.options import Clock
@@ -59,7 +60,7 @@ class ReturnOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOptions:
+class LinkOptions(LinkageOptions):
     """How the files of agencies are linked.
 
     Attributes:
@@ -72,19 +73,10 @@ class LinkOptions:
         today: Dates after it are faults; the day of the call if not given.
     """
 
-    draws: int = 0
-    # As `link.options.THRESHOLD`: the best on generated data (benchmarks/link.md).
-    threshold: float = 0.7
-    seed: int = 1
     wishes: Callable[[str], Wishes] | None = None
     decisions: Path | str | None = None
     encoded: bool = False
     today: dt.date | None = None
-
-    def __post_init__(self) -> None:
-        check(self)
-        check_whole(self.draws, "draws")
-        check_finite(self.threshold, "threshold", least=0.01, most=0.99)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

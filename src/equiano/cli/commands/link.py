@@ -10,6 +10,7 @@ import typer
 
 from equiano.cli.asking import Flags
 from equiano.cli.opening import Reading
+from equiano.link.options import LEAST_THRESHOLD, MOST_THRESHOLD
 from equiano.pipeline.options import LinkOptions
 
 Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV or XLSX); the name of a file names its list.")]
@@ -60,8 +61,9 @@ class LinkCommand:
         LinkOptions,
         Flags(
             draws=typer.Option(min=0, help="Linkages to draw, so that an estimate carries linkage error."),
-            # Not 0 or 1: the one unites everybody, the other nobody, whatever the evidence.
-            threshold=typer.Option(min=0.01, max=0.99, help="Probability from which records are united."),
+            threshold=typer.Option(
+                min=LEAST_THRESHOLD, max=MOST_THRESHOLD, help="Probability from which records are united."
+            ),
             seed=typer.Option(help="The same seed gives the same results."),
         ),
     ]
