@@ -171,10 +171,10 @@ def check(options: object) -> None:
     for field in fields(options):  # type: ignore[arg-type]  # every caller is a dataclass
         value = getattr(options, field.name)
         if field.name == "lang" and value:
-            check_language(value)
+            code_of(value)
         elif field.name == "languages":
             for one in value:
-                check_language(one)
+                code_of(one)
 
 
 def check_numbers(options: object) -> None:
@@ -213,13 +213,13 @@ def check_finite(
         return
     number = int(value) if isinstance(value, numbers.Integral) else float(value)  # the former may be long
     if isinstance(number, float) and not math.isfinite(number):
-        raise UsageError(say("{name} must be a finite number.", name=_option(name)))
+        raise UsageError(say("{name} must be a finite number.", name=typed_as(name)))
     if number < least:
-        raise UsageError(say("{name} must be {least:g} or more.", name=_option(name), least=least))
+        raise UsageError(say("{name} must be {least:g} or more.", name=typed_as(name), least=least))
     if number > most:
-        raise UsageError(say("{name} must be {most:,} or less.", name=_option(name), most=most))
+        raise UsageError(say("{name} must be {most:,} or less.", name=typed_as(name), most=most))
     if number <= above:
-        raise UsageError(say("{name} must be above {above:g}.", name=_option(name), above=above))
+        raise UsageError(say("{name} must be above {above:g}.", name=typed_as(name), above=above))
 
 
 def check_whole(value: object, name: str, *, least: int = 0) -> None:
@@ -231,7 +231,7 @@ def check_whole(value: object, name: str, *, least: int = 0) -> None:
     whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
     if not whole or int(cast("int", value)) < least:
         raise UsageError(
-            say("{name} must be a whole number, {least} or more.", name=_option(name), least=least)
+            say("{name} must be a whole number, {least} or more.", name=typed_as(name), least=least)
         )
 
 
@@ -245,15 +245,6 @@ def check_year(value: object, name: str) -> None:
     check_finite(value, name, most=_LAST_YEAR)
 
 
-def check_language(value: str) -> str:
-    """The code of a language that is spoken here, such as `ru` of `ru_RU`.
-
-    Raises:
-        UsageError: If it is none; with the languages that are.
-    """
-    return code_of(value)
-
-
 def check_one_of(value: object, name: str, choice: Collection[str]) -> None:
     """Refuse a word that is none of a choice.
 
@@ -261,9 +252,9 @@ def check_one_of(value: object, name: str, choice: Collection[str]) -> None:
         UsageError: If it is so; with the choice.
     """
     if value not in choice:
-        raise UsageError(say("{name} takes one of: {choice}.", name=_option(name), choice=", ".join(choice)))
+        raise UsageError(say("{name} takes one of: {choice}.", name=typed_as(name), choice=", ".join(choice)))
 
 
-def _option(name: str) -> str:
+def typed_as(name: str) -> str:
     """An option as the command line writes it, which a caller of the library reads as well."""
     return f"--{name.replace('_', '-')}"

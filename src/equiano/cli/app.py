@@ -9,7 +9,6 @@ import typer.main
 
 from equiano.cli.boundary import run
 from equiano.cli.lazy import LazyRoot
-from equiano.cli.outputs import guard
 from equiano.cli.spoken import speak, speak_of_parts
 from equiano.version import __version__
 
@@ -48,7 +47,6 @@ def command_line() -> object:
     command = typer.main.get_command(app)
     speak(command)
     speak_of_parts()
-    guard(command)
     # Not standalone: Click would print its own messages and end the process before the boundary.
     return command.main(standalone_mode=False)
 

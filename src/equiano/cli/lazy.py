@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from equiano.cli import spoken
 from equiano.cli.asking import function_of, named
+from equiano.cli.outputs import guarded, typed_in
 from equiano.cli.table import COMMANDS, CommandEntry, CommandGroup
 
 # How Typer reads help: as Markdown, in which `code` stands in backticks.
@@ -40,6 +41,11 @@ class LazyCommand(TyperCommand):
         spoken.speak_of_options(whole)
         self.params, self.callback = whole.params, whole.callback
         return getattr(self, name)
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401  # contexts of Typer have no public type
+        """Run it so that nothing it was given to read is written over."""
+        with guarded(typed_in(ctx)):
+            return super().invoke(ctx)
 
     def _run(self, asked: object) -> None:
         run: Callable[[object], None] = named(self._entry.run)  # type: ignore[assignment]

@@ -10,6 +10,7 @@ from typing import Any
 from equiano import settings
 from equiano.errors import UsageError
 from equiano.files import keeping, same_place
+from equiano.options import typed_as
 from equiano.words import say
 
 # Options and arguments that name what a command writes; every other path is read.
@@ -22,10 +23,6 @@ def _paths(value: object) -> list[Path]:
     if isinstance(value, Path):
         return [value]
     return [one for one in value if isinstance(one, Path)] if isinstance(value, list | tuple) else []
-
-
-def _typed_as(name: str) -> str:
-    return "--" + name.replace("_", "-")
 
 
 def own_files() -> list[Path]:
@@ -51,7 +48,7 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
     # Only then: without an output the home folder need not be there.
     own = own_files() if outputs else []
     for place, (name, path) in enumerate(outputs):
-        option = _typed_as(name)
+        option = typed_as(name)
         if any(same_place(path, one) for one in own) or same_place(path, settings.home()):
             raise UsageError(
                 say("{option} is a file of your keys or your ledger. Give another place.", option=option)
@@ -70,7 +67,7 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
                 raise UsageError(
                     say(
                         "{one} and {other} are the same file. Give two places.",
-                        one=_typed_as(other),
+                        one=typed_as(other),
                         other=option,
                     )
                 )
@@ -79,23 +76,12 @@ def guarded(typed: Mapping[str, object]) -> Iterator[None]:
         yield
 
 
-def _name_typed(parameter: Any) -> str:  # noqa: ANN401 - as below
+def _name_typed(parameter: Any) -> str:  # noqa: ANN401 - parts of Typer have no public type
     """What a person types, as in `OUTPUTS`: a stage may call the same option by another name."""
     long = next((name for name in parameter.opts if name.startswith("--")), parameter.name)
     return str(long).removeprefix("--").replace("-", "_")
 
 
-def guard(command: Any) -> None:  # noqa: ANN401 - commands of Typer have no public type
-    """Let every command below this one run inside `guarded`."""
-    for inner in getattr(command, "commands", {}).values():
-        guard(inner)
-    if hasattr(command, "commands"):
-        return
-    invoke = command.invoke
-
-    def guarded_invoke(context: Any) -> object:  # noqa: ANN401
-        typed = {_name_typed(one): context.params.get(one.name) for one in command.params}
-        with guarded(typed):
-            return invoke(context)
-
-    command.invoke = guarded_invoke
+def typed_in(context: Any) -> dict[str, object]:  # noqa: ANN401
+    """What was typed for a command, by its names there, from the context in which it runs."""
+    return {_name_typed(one): context.params.get(one.name) for one in context.command.params}

@@ -11,7 +11,6 @@ import typer
 
 from equiano.cli import boundary
 from equiano.cli.app import app
-from equiano.cli.outputs import guard
 
 DOCUMENTED = (0, 2, 10, 11, 12, 13)
 Run = Callable[..., tuple[int, str]]
@@ -19,9 +18,7 @@ Run = Callable[..., tuple[int, str]]
 
 def command() -> Any:
     """The tree of commands, made once: that takes longer than most runs of the tests."""
-    made = typer.main.get_command(app)
-    guard(made)
-    return made
+    return typer.main.get_command(app)
 
 
 def run(tree: Any, words: list[str], capsys: Any, monkeypatch: Any) -> tuple[int, str]:
