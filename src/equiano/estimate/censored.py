@@ -49,14 +49,14 @@ def _filled(table: CaptureTable, place: int) -> CaptureTable:
     return table.with_counts(counts)
 
 
-def _candidates(table: CaptureTable, joint: Joint, max_order: int | None) -> Sequence[ModelRow]:
+def _candidates(table: CaptureTable, joint: Joint) -> Sequence[ModelRow]:
     """Models that may be best."""
     listed = list_models(joint.space)
     if listed is not None and len(listed) <= LISTED:
         return list(listed)
     rows: dict[bytes, ModelRow] = {}
     for filled in (table.with_counts(table.counts), _filled(table, 0), _filled(table, 1)):
-        for row in rank_models(filled, max_order).rows[:_CANDIDATES]:
+        for row in rank_models(filled, joint.space.order).rows[:_CANDIDATES]:
             rows.setdefault(row.tobytes(), row)
     return list(rows.values())
 
@@ -86,9 +86,8 @@ def estimate_censored(
     Returns:
         The estimate, or `NotEstimable` if no model is estimable.
     """
-    order = options.max_order if choice == "bic" else min(2, table.size - 1)
-    joint = Joint.of({(): table}, order)
-    ranked = rank_joint(joint, _candidates(table, joint, order))
+    joint = Joint.of({(): table}, options.max_order if choice == "bic" else min(2, table.size - 1))
+    ranked = rank_joint(joint, _candidates(table, joint))
     ranges = {table.history(cell): [low, high] for cell, low, high in table.censored}
     best, failed = _best(joint, choice, ranked)
     if best is None:
@@ -130,8 +129,7 @@ def _replicates(
     rng = np.random.default_rng(options.seed)
     tables = np.zeros((options.bootstrap, len(table.counts)))
     tables[:, 1:] = resampled(joint, completed(joint, ranked.fits, options.bootstrap, rng), rng)
-    order = options.max_order if choice == "bic" else min(2, table.size - 1)
-    return run(_estimator(table, choice, order), tables, options.progress)
+    return run(_estimator(table, choice, joint.space.order), tables, options.progress)
 
 
 def _best(joint: Joint, choice: Choice, ranked: Ranked) -> tuple[JointFit | None, int]:
@@ -141,7 +139,7 @@ def _best(joint: Joint, choice: Choice, ranked: Ranked) -> tuple[JointFit | None
     return fit, failed
 
 
-def _estimator(table: CaptureTable, choice: Choice, max_order: int | None) -> Estimator:
+def _estimator(table: CaptureTable, choice: Choice, max_order: int) -> Estimator:
     """The compiled choice for tables without ranges."""
     if choice == "stepwise":
         return stepwise_kernel(table)

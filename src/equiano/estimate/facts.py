@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 
-class ResampleFacts(TypedDict):
-    """Of a bootstrap.
+class ResampleFacts(TypedDict, total=False):
+    """Of a bootstrap; empty where there was none.
 
     Attributes:
         replicates: Resamples.
@@ -40,7 +40,7 @@ class SearchFacts(TypedDict, total=False):
     proved_best: bool
 
 
-class BicFacts(SearchFacts, total=False):
+class BicFacts(SearchFacts, ResampleFacts, total=False):
     """Of the model of lowest BIC; those of resamples only if there were any.
 
     Attributes:
@@ -51,19 +51,13 @@ class BicFacts(SearchFacts, total=False):
 
     max_order: int
     failed: FailedModels
-    replicates: int
-    replicates_without_estimate: int
-    acceleration: float
     models_per_replicate: str
 
 
-class StepwiseFacts(TypedDict, total=False):
+class StepwiseFacts(ResampleFacts, total=False):
     """Of the stepwise model: its threshold; those of resamples only if there were any."""
 
     p_threshold: float
-    replicates: int
-    replicates_without_estimate: int
-    acceleration: float
 
 
 class CensoredFacts(TypedDict, total=False):
@@ -94,38 +88,42 @@ class ChainFacts(TypedDict):
     converged: bool
 
 
-class LatentClassFacts(ChainFacts):
-    """Of latent classes.
+class PosteriorFacts(TypedDict):
+    """Of the population's posterior.
 
     Attributes:
         posterior_mean: Persons.
         posterior_median: Persons.
+    """
+
+    posterior_mean: float
+    posterior_median: float
+
+
+class LatentClassFacts(PosteriorFacts, ChainFacts):
+    """Of latent classes.
+
+    Attributes:
         classes: Truncation of the process.
         replicas: Thinned tables, the whole one included.
         exchange_acceptance: Lowest share of exchanges accepted between two replicas; None without.
     """
 
-    posterior_mean: float
-    posterior_median: float
     classes: int
     replicas: int
     exchange_acceptance: float | None
 
 
-class ThresholdFacts(ChainFacts):
+class ThresholdFacts(PosteriorFacts, ChainFacts):
     """Of interactions dropped below a threshold.
 
     Attributes:
-        posterior_mean: Persons.
-        posterior_median: Persons.
         threshold: Ratio below which an interaction is dropped.
         prior_variance: Of an interaction.
         ratio: Mean over standard deviation of each pair's interaction.
         acceptance: Share of steps taken.
     """
 
-    posterior_mean: float
-    posterior_median: float
     threshold: float
     prior_variance: float
     ratio: dict[str, float]
@@ -139,12 +137,10 @@ class NamedGraph(TypedDict):
     probability: float
 
 
-class GraphFacts(TypedDict):
+class GraphFacts(PosteriorFacts):
     """Of the average over decomposable graphs.
 
     Attributes:
-        posterior_mean: Persons.
-        posterior_median: Persons.
         prior: Of N.
         delta: Prior count of a cell.
         largest_hidden: Largest hidden number summed over.
@@ -154,8 +150,6 @@ class GraphFacts(TypedDict):
         edge_probability: Of each pair of lists to be joined.
     """
 
-    posterior_mean: float
-    posterior_median: float
     prior: str
     delta: float
     largest_hidden: int

@@ -31,17 +31,18 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from equiano.compiled import kernel
-from equiano.errors import UsageError
 from equiano.estimate.interval import Floats
-from equiano.estimate.options import PRIORS
 from equiano.estimate.table import CaptureTable
-from equiano.words import say
 
-"""Priors of N: `log` is flat in log N (1/N); `jeffreys` is Jeffreys' rule for the size of a binomial with
-known probability (1/sqrt N); `uniform` is flat in N up to the largest number of hidden persons."""
 _NEGLIGIBLE = 36.0  # all terms that lie this far below the peak together change the result by less than 1e-11
 _DENSE, _GROWTH = 32, 1.06  # first nodes of the number hidden: each up to 32, then 6% apart
 _TOLERANCE = 1e-7  # of the log weight at a node that interpolation foretold
+_LOG_PRIORS: dict[str, Callable[[Floats], Floats]] = {
+    "log": lambda total: -np.log(total),  # flat in log N
+    "jeffreys": lambda total: -0.5 * np.log(total),  # Jeffreys' rule for a binomial's size, chance known
+    "uniform": np.zeros_like,  # flat in N up to the largest number of hidden persons
+}
+"""Logarithm of each of `options.PRIORS`, of the population N."""
 
 
 @kernel
@@ -162,19 +163,6 @@ def _weigh(evidence: Floats, use: npt.NDArray[np.int8]) -> tuple[Floats, Floats]
     return total, given
 
 
-def _log_prior(prior: str, total: Floats) -> Floats:
-    match prior:
-        case "log":
-            return -np.log(total)
-        case "jeffreys":
-            return -0.5 * np.log(total)
-        case "uniform":
-            return np.zeros_like(total)
-    raise UsageError(
-        say("--prior {prior}: not a prior. Choose one of: {priors}.", prior=prior, priors=", ".join(PRIORS))
-    )
-
-
 class Posterior(NamedTuple):
     """What the sum gives.
 
@@ -198,7 +186,7 @@ def posterior(table: CaptureTable, delta: float, largest: int, prior: str, least
         table: Capture table.
         delta: Prior count of a cell of the full table.
         largest: Largest number of hidden persons.
-        prior: Prior of N, one of `PRIORS`.
+        prior: Prior of N, one of `options.PRIORS`.
         least: Least number of hidden persons; 1 says that the posterior is given that somebody is hidden.
 
     """
@@ -328,4 +316,4 @@ def _between(nodes: npt.NDArray[np.int64], total: Floats) -> tuple[Floats, Float
 def _hidden_weight(table: CaptureTable, hidden: npt.NDArray[np.int64], prior: str) -> Floats:
     """Log prior of N and the part of the multinomial coefficient that depends on the hidden number."""
     total = hidden + table.observed
-    return np.asarray(_log_prior(prior, total.astype(float)) + gammaln(total + 1.0) - gammaln(hidden + 1.0))
+    return np.asarray(_LOG_PRIORS[prior](total.astype(float)) + gammaln(total + 1.0) - gammaln(hidden + 1.0))

@@ -42,7 +42,7 @@ def rank_joint(joint: Joint, rows: Sequence[ModelRow] | None = None) -> Ranked:
     """Fit models and rank them by BIC; the first has an estimate that exists.
 
     Args:
-        joint: RangedCounts of the strata.
+        joint: Counts of the strata.
         rows: Models to compare; all, or those on a search's way, if not given.
     """
     listed = list_models(joint.space) if rows is None else rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import partial
+from typing import cast
 
 from equiano.errors import UsageError
 from equiano.estimate.facts import BesideExclusion, ListedModel, VisibilityFacts
@@ -169,15 +170,8 @@ def _beside_exclusion(table: CaptureTable, plain: Fitted) -> VisibilityFacts:
         low=number(interval.low),
         high="∞" if math.isinf(interval.high) else number(interval.high),
     )
-    found: BesideExclusion = {
-        "model": beside.model.name,
-        "population": beside.model.population,
-        "level": interval.level,
-        "low": finite_or_none(interval.low),
-        "high": finite_or_none(interval.high),
-        "kind": interval.kind,
-    }
-    return {"beside_exclusion": found, "notes": [note]}
+    found = {"model": beside.model.name, "population": beside.model.population, **interval.as_dict()}
+    return {"beside_exclusion": cast("BesideExclusion", found), "notes": [note]}
 
 
 def _estimate(

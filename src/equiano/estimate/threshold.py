@@ -38,9 +38,8 @@ from equiano.words import mark
 THRESHOLD, PRIOR_VARIANCE = 2.0, 1.0  # of the published routine (Silverman 2020, section 6)
 # Chosen, not measured; the published routine draws one chain. R-hat and the effective draws are reported.
 CHAINS, ITERATIONS, BURN_IN, THIN = 4, 60_000, 10_000, 10
-_SCALE = (
-    2.38  # over the root of the dimension: the step at which a random walk mixes best (Roberts et al. 1997)
-)
+# Over the root of the dimension: the step at which a random walk mixes best (Roberts et al. 1997).
+_SCALE = 2.38
 _NEWTON_STEPS = 200  # far more than a concave posterior needs; stops a loop that rounding would keep going
 
 

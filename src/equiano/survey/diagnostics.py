@@ -29,9 +29,8 @@ APART = 0.10  # shares of two seeds' chains further apart suggest groups that do
 # Homophily of recruitment above which intervals are wide (Gile and Handcock 2010 simulate 1 to 5).
 ALIKE = 1.3
 CHAIN_EFFECT = 2.0  # design effect within a chain (Salganik 2006: a usual value for RDS)
-LEAST_CHAIN = (
-    20  # persons a chain needs to be compared; chosen: a share of .2 then has an error of .09 at best
-)
+# Persons a chain needs to be compared; chosen: a share of .2 then has an error of .09 at best.
+LEAST_CHAIN = 20
 # Chance of chains so far apart at which they count as apart: below the usual .05, as many values are tried.
 APART_BY_CHANCE = 0.01
 DIFFERENTIAL = 0.05  # chance of recruits so unequal; usual, as one test is made

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from equiano.answer import Answer, Cell, Interval, check_level, finite_or_none
+from equiano.answer import Answer, Cell, Interval, check_level
 from equiano.errors import UsageError
 from equiano.survey.facts import ShareFacts, SizeFacts
 from equiano.version import __version__
@@ -42,15 +43,7 @@ class Share:
 
     def as_dict(self) -> dict[str, Cell]:
         """For JSON."""
-        return {
-            "value": self.value,
-            "share": finite_or_none(self.share),
-            "se": finite_or_none(self.se),
-            "low": finite_or_none(self.low),
-            "high": finite_or_none(self.high),
-            "design_effect": finite_or_none(self.design_effect),
-            "persons": self.persons,
-        }
+        return {key: cast("Cell", plain_json(value)) for key, value in vars(self).items()}
 
 
 def shares_of(
