@@ -28,6 +28,11 @@ def direction(lang: str) -> str:
     return "rtl" if lang in RIGHT_TO_LEFT else "ltr"
 
 
+def sheet_of(way: str) -> str:
+    """The style sheet for a direction, among the static files."""
+    return "equiano_web/look.rtl.css" if way == "rtl" else "equiano_web/look.css"
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """What the templates of the shell need; a context processor."""
     lang = speech_of(language())
@@ -35,7 +40,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "lang": lang,
         "direction": way,
-        "sheet": "equiano_web/look.rtl.css" if way == "rtl" else "equiano_web/look.css",
+        "sheet": sheet_of(way),
         "languages": [(code, NAMES[code], code == lang) for code in LANGUAGES],
         "language_address": _address_of_language(),
         "here": request.get_full_path(),

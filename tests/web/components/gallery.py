@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -105,11 +106,28 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(context, request))
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("Ирина К.")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied("Ирина К.")
+
+
+def unread(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation("Ирина К.")
+
+
 urlpatterns = [
     path("", include("equiano_web.components.urls")),
     path("", parts),
     path("form", form),
     path("public", public),
     path("confirm", confirm),
+    path("broken", broken),
+    path("closed", closed),
+    path("unread", unread),
 ]
 PAGES = ("/", "/form", "/public", "/confirm")
+# Addresses that fail, and how.
+FAILING = {"/broken": 500, "/closed": 403, "/unread": 400, "/no-such-page": 404}

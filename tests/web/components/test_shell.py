@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from equiano.words import using
 from equiano_web.components.shell import direction, shell
 from equiano_web.components.texts import later, said
+from tests.web.components.gallery import FAILING
 
 WHEN = '<time datetime="2024-03-14">{}</time>'
 
@@ -88,6 +89,29 @@ def test_a_label_is_said_when_it_is_written() -> None:
     assert str(label) == "Year"
     with using("ru"):
         assert str(label) == "Год"
+
+
+@pytest.mark.parametrize(("path", "status"), FAILING.items())
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_page_that_fails_speaks_the_language_and_tells_nothing(
+    gallery: None, path: str, status: int, lang: str
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.cookies["language"] = lang
+    answer = client.get(path)
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert f'<html lang="{lang}" dir="ltr"' in page and "look.css" in page
+    assert "Ирина" not in page and "Traceback" not in page
+    assert {"en": "To the first page", "ru": "На главную страницу"}[lang] in page
+
+
+def test_a_form_without_its_token_is_refused_in_words(gallery: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["language"] = "ru"
+    answer = client.post("/form", {"name": "x"})
+    assert answer.status_code == 403
+    assert "Форма не принята" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
