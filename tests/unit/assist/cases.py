@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 
 from equiano.assist.facts import Facts
@@ -37,3 +38,14 @@ def good(name: str) -> object:
 def filled(act: Act) -> dict[str, object]:
     """Every field that an act can ask for."""
     return {name: good(name) for name in (*act.brings, *([DUTIES_REASON] if act.explains_duties else []))}
+
+
+def lines_of_acts() -> Iterator[str]:
+    """What each track and act asks for, a line each, as `acts.txt` pins it."""
+    for track in TRACKS.values():
+        sets = {"duty": track.duty, "child duty": track.child_duty, "formal": track.formal}
+        yield f"{track.name}: " + "; ".join(f"{name} {sorted(states)}" for name, states in sets.items())
+        for act in track.acts.values():
+            brings = " ".join(f"{name}:{table().fields[name]}" for name in act.brings)
+            guards = " ".join(guard.name for guard in act.guards)
+            yield f"{track.name}.{act.name} | {brings} | {' <= '.join(act.order)} | {guards}"

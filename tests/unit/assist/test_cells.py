@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from equiano.assist.steps import Refusal, Step, acts_open, refusals, take
 from equiano.assist.track import Act, Track
-from tests.unit.assist.cases import CELLS, FREE, TRACKS, filled, free_for
+from tests.unit.assist.cases import CELLS, FREE, TODAY, TRACKS, filled, free_for, lines_of_acts
 
 # Read by a person, line by line, on 26 November 2026: `track | state | act > state after`. Every cell that
 # does not stand there leads nowhere. A line that changes changes how a case may go: say why in its commit.
@@ -83,3 +84,18 @@ def test_unknown_names() -> None:
         take("suport", "planned", "start_support", {}, facts)
     with pytest.raises(KeyError):
         acts_open("support", "planed", facts)
+
+
+def test_what_each_act_brings_and_asks_for_is_the_pinned_one() -> None:
+    """Fields with their kinds, days that may not run backwards, guards, duties: a line each, `acts.txt`."""
+    pinned = (Path(__file__).parent / "acts.txt").read_text(encoding="utf-8").splitlines()
+    assert list(lines_of_acts()) == pinned
+
+
+def test_every_order_of_days_is_held() -> None:
+    for track, state, act in CELLS:
+        if act.order and state in act.before:
+            first, last = act.order
+            brought = {**filled(act), last: TODAY - dt.timedelta(1)}
+            found = refusals(track.name, state, act.name, brought, free_for(track, state))
+            assert [(one.code, one.fields) for one in found] == [("wrong_order", (first, last))]

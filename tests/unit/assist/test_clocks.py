@@ -199,6 +199,55 @@ def test_each_referral_has_its_own_clock_and_an_answer_stops_only_that() -> None
     assert (two.subject, two.state, two.stopped_on, two.late) == ("r2", "overdue", None, False)
 
 
+# Each clock with the act that starts it on 13 March 2026 (a Friday), its last day, from how many days before
+# it is coming up, what to do when overdue. Our own lengths are a choice: argue a change in clocks.yaml.
+FRIDAY = dt.date(2026, 3, 13)
+EACH = [
+    ("reflection", event("reflection.start_period", started_on=FRIDAY), "2026-04-12", 7, "remind"),
+    (
+        "time_given",
+        event("reflection.give_time", FRIDAY, until_on=FRIDAY + 20 * DAY),
+        "2026-04-02",
+        7,
+        "remind",
+    ),
+    ("acknowledgement", event("referral.send", FRIDAY, urgency="ordinary"), "2026-03-20", 0, "escalate"),
+    ("waiting", event("referral.wait", FRIDAY), "2026-03-18", 1, "escalate"),
+    ("decision", event("identification.request_status", requested_on=FRIDAY), "2026-04-12", 7, "escalate"),
+    (
+        "permit",
+        event("residence.grant_stay", valid_until_on=dt.date(2026, 9, 1)),
+        "2026-09-01",
+        60,
+        "escalate",
+    ),
+    ("safety_plan", event("risk.assess_risk", assessed_on=FRIDAY), "2026-03-14", 0, "escalate"),
+    ("risk_review", event("risk.plan_safety", next_review_on=FRIDAY), "2026-03-13", 3, "remind"),
+    ("guardian", event("child.presume_child", presumed_on=FRIDAY), "2026-03-14", 0, "escalate"),
+    ("best_interests", event("child.appoint_guardian", appointed_on=FRIDAY), "2026-04-12", 7, "remind"),
+    ("court_date", event("justice.set_hearing", hearing_on=FRIDAY), "2026-03-13", 14, "remind"),
+    ("support_review", event("support.start_support", next_review_on=FRIDAY), "2026-03-13", 7, "remind"),
+    ("follow_up", event("reintegration.follow_up", next_contact_on=FRIDAY), "2026-03-13", 3, "remind"),
+    ("retention", event("closure.close", retention_until_on=FRIDAY), "2026-03-13", 30, "stop"),
+]
+
+
+@pytest.mark.parametrize(("code", "start", "due", "warn", "overdue"), EACH, ids=[one[0] for one in EACH])
+def test_each_clock_at_its_edges(code: str, start: Event, due: str, warn: int, overdue: str) -> None:
+    last = dt.date.fromisoformat(due)
+    seen = {}
+    for left in (warn + 1, warn, 1, 0, -1):
+        found = clock(code, [start], last - left * DAY, load_pack("lt"))
+        assert (found.due_on, found.when_overdue) == (last, overdue)
+        seen[left] = found.state
+    expected = {1: "coming_up", warn: "coming_up", warn + 1: "running", 0: "due_today", -1: "overdue"}
+    assert seen == expected
+
+
+def test_every_clock_is_in_the_table_above() -> None:
+    assert [one[0] for one in EACH] == list(clock_rules())
+
+
 # Stopped, extended, begun again
 
 
