@@ -172,6 +172,59 @@ def test_a_consent_by_its_verb_alone_or_with_the_noun(verb: str) -> None:
     assert consent_of(verb) is consent_of(f"consent {verb}") is True
 
 
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        *((f"{kind}{noun}", True) for kind in ("written", "verbal", "oral") for noun in ("", " consent")),
+        *((f"{kind}{noun}", True) for kind in ("письменное", "устное") for noun in ("", " согласие")),
+        *((f"{kind} consent", True) for kind in ("informed", "signed", "with")),
+        *((text, True) for text in ("informed consent given", "информированное согласие")),
+        *((f"согласие {how}", True) for how in ("дано", "получено", "есть")),
+        *((word, True) for word in ("согласна", "согласен", "дала", "дал", "подписала", "подписал")),
+        *((word, True) for word in ("agreed", "agrees", "consented", "consents", "erteilt", "zgoda")),
+        *((f"not {what}", None)
+          for what in ("asked", "recorded", "known", "applicable", "stated", "specified")),
+        *((f"no {what}", None) for what in ("data", "information")),
+        *((f"не {what}", None) for what in ("спрашивали", "указано", "заполнено", "применимо")),
+        *((f"нет {what}", None) for what in ("данных", "сведений")),
+    ],
+)  # fmt: skip
+def test_the_usual_forms_of_a_consent_are_all_known(text: str, consent: bool | None) -> None:
+    """A form that is missing would take a person out of every figure; one not asked is no refusal."""
+    assert consent_of(text) is consent
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((f"{word} жертва", ACTUAL) for word in ("установленная", "выявленная", "подтвержденная")),
+        *((f"{word} жертва", POSSIBLE)
+          for word in ("возможная", "предполагаемая", "вероятная", "потенциальная")),
+        *((f"{word} жертва торговли людьми", code)
+          for word, code in (("установленная", ACTUAL), ("возможная", POSSIBLE), ("не", NOT))),
+        *((f"выявленн{end}", ACTUAL) for end in ("ая пострадавшая", "ый пострадавший")),
+        *((f"{no}{word}", code)
+          for word in ("жертва", "пострадавшая", "пострадавший", "потерпевшая", "потерпевший")
+          for no, code in (("", ACTUAL), ("не ", NOT))),
+        *((f"не является жертвой{of}", NOT) for of in ("", " торговли людьми")),
+        *((f"{word} victim of trafficking", code)
+          for word, code in (("identified", ACTUAL), ("confirmed", ACTUAL), ("presumed", POSSIBLE),
+                             ("suspected", POSSIBLE), ("potential", POSSIBLE), ("not a", NOT))),
+        *((f"victim of {what}", ACTUAL)
+          for what in ("trafficking", "human trafficking", "trafficking in persons")),
+        *((f"not a victim of {what}", NOT)
+          for what in ("trafficking", "human trafficking", "trafficking in persons")),
+        *((f"not {how} as a victim", NOT)
+          for how in ("identified", "recognised", "recognized", "confirmed")),
+        *((text, POSSIBLE) for text in ("pending", "under assessment", "in process", "reasonable grounds")),
+        *((text, ACTUAL) for text in ("trafficked", "trafficked person", "conclusive grounds")),
+        *((text, NOT) for text in ("not trafficked", "negative", "excluded", "negative decision")),
+    ],
+)  # fmt: skip
+def test_the_usual_words_of_an_agency_are_all_known(text: str, code: str) -> None:
+    assert status_of(text) == code
+
+
 def test_where_nobody_was_counted_nobody_is_said() -> None:
     assert set(Standings().as_dict().values()) == {0}
     assert len(Standings(actual=3, possible=1).sentences()) == 1
