@@ -310,6 +310,12 @@ def test_the_stricter_minimum_of_ledger_and_policy_holds(accounts: Accounts) -> 
     report(stricter, "2", crowd(70))
 
 
+def test_what_is_not_called_a_draft_may_leave_and_is_held_against_later_ones(accounts: Accounts) -> None:
+    assert accounts.report("1", "0" * 64, (), crowd(50))["kind"] == "report"
+    with pytest.raises(RefusedError, match="report 1 "):
+        accounts.report("2", "0" * 64, (), crowd(51))
+
+
 def test_a_draft_is_held_against_nobody(accounts: Accounts) -> None:
     assert report(accounts, "1", crowd(50), draft=True)["kind"] == "draft"
     report(accounts, "2", crowd(51))

@@ -106,6 +106,19 @@ def test_a_repeated_number_is_one_person_where_the_rows_say_the_same(tmp_path: P
     assert any("2 rows repeat another row" in text for text in found.standings.sentences())
 
 
+def test_persons_without_a_number_are_never_taken_for_one(tmp_path: Path) -> None:
+    """Beside a number that is repeated, three rows without one are three persons, whatever they say."""
+    path = tmp_path / "cases.parquet"
+    rows = {"case_id": ["A", "A", None, None, None], "status": ["status.actual_victim"] * 5}
+    rows["gender"] = ["gender.female"] * 4 + ["gender.male"]
+    pq.write_table(pa.table(rows), path)
+    with open_engine("duckdb") as engine:
+        found = who_counts(engine, path)
+        numbers = [row["case_id"] for row in engine.fetch(found.actual).to_pylist()]
+    assert (found.standings.actual, found.standings.repeated) == (4, 1)
+    assert (numbers.count("A"), numbers.count(None)) == (1, 3)
+
+
 def test_a_repeated_number_is_a_fault_where_the_rows_differ(tmp_path: Path) -> None:
     row = {"case_id": "SECRET-1", "status": "status.actual_victim", "gender": "gender.female"}
     path = table(tmp_path / "cases.parquet", [row, {**row, "gender": "gender.male"}])
