@@ -178,6 +178,12 @@ def note_of_command(who: Who, name: str, thing: Model) -> None:
     _append(who, name, "done", thing)
 
 
+def note_reading(who: Who, name: str, *, codes: tuple[str, ...] = ()) -> None:
+    """Write down a reading that is of no one thing, such as a search."""
+    with writing():
+        _append(who, name, "read", None, codes=codes)
+
+
 def _note(doing: Act, name: str, outcome: str, thing: Model | None) -> None:
     _append(doing.who, name, outcome, thing, codes=tuple(doing.codes), at=doing.at)
 

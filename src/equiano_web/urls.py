@@ -13,5 +13,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.components.urls")),
+    path("", include("equiano_web.cases.urls")),
     path("health", health, name="health"),
 ]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import time
+
+from django.test import Client
 
 from equiano_web.access import Who
+from equiano_web.people.agencies import new_agency
 from equiano_web.people.models import Agency, Team, User
 
 _COUNT = itertools.count()
@@ -12,7 +16,7 @@ _COUNT = itertools.count()
 
 def agency(name: str = "Shelter", kind: str = "shelter") -> Agency:
     """An agency."""
-    return Agency.objects.create(name=name, kind=kind, country="RUS", wrapped_key=b"")
+    return new_agency(name, kind, "RUS", "en")
 
 
 def user(role: str, of: Agency, *teams: Team, **fields: object) -> Who:
@@ -28,3 +32,14 @@ def user(role: str, of: Agency, *teams: Team, **fields: object) -> Who:
 def again(who: Who) -> Who:
     """The same person in a later request: nothing is remembered."""
     return Who(User.objects.get(pk=who.user.pk), who.channel, who.confirmed)
+
+
+def signed_in(who: Who, lang: str = "en") -> Client:
+    """A browser of somebody who signed in with both factors."""
+    client = Client()
+    client.force_login(who.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session.save()
+    client.cookies["language"] = lang
+    return client

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from equiano_web.access import Permission
 from equiano_web.actions import Act, action, action_on
-from equiano_web.cases import store
+from equiano_web.cases import search, store
 from equiano_web.cases.models import Case, Change, Entry
 from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.values import checked
@@ -60,6 +60,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
     case.save(force_insert=True)
     store.write(case, section, known, key)
     case.save(update_fields=["ordinary"])
+    search.index(case, known, known)
     _remember(act, "case.create", case, None, {name: ("", value) for name, value in known.items()}, key)
     act.object = case
     return case.pk
@@ -142,6 +143,8 @@ def _edit(
         return owner.version
     owner.version += 1
     store.write(owner, section, wanted, key)
+    if entry is None:
+        search.index(case, {**now, **wanted}, wanted)
     _remember(
         act,
         "entry.edit" if entry else "case.edit",

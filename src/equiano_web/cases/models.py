@@ -176,3 +176,12 @@ class Grant(models.Model):
         """What every request reads."""
 
         indexes: ClassVar = [models.Index(fields=["user", "kind"], name="grants_of_user")]
+
+
+@reached(Reach(inside="search tokens; read by the search of the agency whose key made them"))
+class Token(models.Model):
+    """A search token of a case (`equiano_web.tokens`): it tells nothing without the agency's key."""
+
+    pk = models.CompositePrimaryKey("token", "case")
+    token = models.BigIntegerField()
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tokens")

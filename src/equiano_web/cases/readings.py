@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
-from equiano_web.actions import reading
+from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
+from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Blob, Case
+from equiano_web.cases.search import Found
+from equiano_web.cases.search import search as find_cases
+from equiano_web.cases.sections import sections
 
 PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
 
@@ -71,3 +74,25 @@ def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
 def entries_of(page: CasePage, section: str) -> Sequence[Seen]:
     """Entries of one section."""
     return tuple(entry for entry in page.entries if entry["section"] == section)
+
+
+@reading(Case, Permission.CASE_EDIT, "case.read")
+def case_to_edit(who: Who, case: Case) -> Seen:
+    """The fields of the person, for a form that changes them."""
+    return see(who, case)
+
+
+def closed_fields(who: Who, section: str) -> frozenset[str]:
+    """Names of the fields of a section that are closed to somebody."""
+    return frozenset(name for name, kind in sections()[section].classes().items() if kind not in opens(who))
+
+
+def search(who: Who, text: str) -> Found:
+    """Search; noted in the audit without what was typed.
+
+    Raises:
+        DeniedError: If there is no permission to search.
+    """
+    found = find_cases(who, text)
+    note_reading(who, "case.search", codes=("asked_elsewhere",) if found.ask else ())
+    return found

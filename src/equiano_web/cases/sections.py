@@ -61,6 +61,11 @@ class Section:
     called: Mapping[str, str]
     fields: Mapping[str, CaseField]
 
+    @property
+    def label(self) -> str:
+        """What it is called in the person's language."""
+        return self.called[language()]
+
     def classes(self) -> Mapping[str, Sensitivity]:
         """Class of each field."""
         return {name: one.sensitivity for name, one in self.fields.items()}

@@ -1,0 +1,162 @@
+"""What the pages of cases show: frozen views put in words, never a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from equiano.words import say
+from equiano_web.access import Permission, Seen, Who, may
+from equiano_web.cases.actions import ConflictError
+from equiano_web.cases.readings import CaseList, CasePage, entries_of
+from equiano_web.cases.search import Found
+from equiano_web.cases.sections import PERSON, Section, sections
+from equiano_web.cases.values import shown as value_in_words
+
+# Beyond it nobody turns pages: they search.
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list of cases.
+
+    Attributes:
+        id: Id of the case.
+        code: Its code.
+        name: Name of the person, or that there is none.
+        about: Sex, child or adult, citizenship, as far as known.
+        changed_at: When it was changed last.
+        likeness: Of a search: in words.
+    """
+
+    id: str
+    code: object
+    name: str
+    about: str
+    changed_at: object
+    likeness: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section of a page, or one of its entries.
+
+    Attributes:
+        name: Name of the section.
+        title: What it is called.
+        rows: Label and value of each field that is filled in or closed.
+    """
+
+    name: str
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+def number_of(text: str | None) -> int:
+    """Number of a page, from an address."""
+    return min(max(int(text), 1), LAST_PAGE) if text and text.isascii() and text.isdigit() else 1
+
+
+def section_or_404(name: str) -> Section:
+    """A section of which a case has many.
+
+    Raises:
+        Http404: If there is none of that name.
+    """
+    section = sections().get(name)
+    if section is None or section.once:
+        raise Http404
+    return section
+
+
+def name_of(seen: Seen) -> str:
+    """Name of a person as pages write it."""
+    if "family_name" in seen.closed:
+        return say("name closed to your role")
+    parts = [str(seen[one]) for one in ("family_name", "given_name", "patronymic") if seen[one]]
+    return " ".join(parts) or say("no name written down")
+
+
+def _about(seen: Seen) -> str:
+    fields = sections()[PERSON].fields
+    parts = [
+        value_in_words(fields[one], seen[one]) for one in ("sex", "age_band", "citizenship") if seen[one]
+    ]
+    return ", ".join(parts)
+
+
+def _line(seen: Seen, likeness: str = "") -> Line:
+    return Line(seen.id, seen["code"], name_of(seen), _about(seen), seen["changed_at"], likeness)
+
+
+def listed(found: CaseList) -> Mapping[str, object]:
+    """A page of the list."""
+    return {"lines": [_line(seen) for seen in found.cases], "more": found.more}
+
+
+def turned(number: int, state: str) -> Mapping[str, str]:
+    """Addresses of the pages of a list before and after one."""
+    return {
+        "before": f"/cases?state={state}&page={number - 1}",
+        "after": f"/cases?state={state}&page={number + 1}",
+    }
+
+
+# Of the most that could agree; chosen so that a whole name alone, typed without its patronymic, is "likely".
+_LIKELY, _POSSIBLE = 0.7, 0.4
+
+
+def _likeness(share: float) -> str:
+    if share >= _LIKELY:
+        return say("very like")
+    return say("alike in part") if share >= _POSSIBLE else say("a little alike")
+
+
+def found(result: Found) -> Mapping[str, object]:
+    """What a search found."""
+    return {
+        "lines": [_line(hit.case, _likeness(hit.share)) for hit in result.hits],
+        "more": result.more,
+        "ask": result.ask,
+        "said_nothing": result.said_nothing,
+    }
+
+
+def _rows(section: Section, seen: Seen) -> list[tuple[str, str]]:
+    rows = []
+    for name, one in section.fields.items():
+        if name in seen.closed:
+            rows.append((one.label, say("closed to your role")))
+        elif seen[name] != "":
+            rows.append((one.label, value_in_words(one, seen[name])))
+    return rows
+
+
+def shown(page: CasePage, who: Who) -> Mapping[str, object]:
+    """A case."""
+    return {
+        "case": page.case,
+        "name": name_of(page.case),
+        "about": _about(page.case),
+        "person": Shown(PERSON, sections()[PERSON].label, _rows(sections()[PERSON], page.case)),
+        "sections": [
+            (section, [_rows(section, entry) for entry in entries_of(page, section.name)])
+            for section in sections().values()
+            if not section.once
+        ],
+        "may_edit": may(who, Permission.CASE_EDIT),
+    }
+
+
+def initial(seen: Seen) -> dict[str, object]:
+    """What a form begins with."""
+    return {**{name: seen[name] for name in sections()[PERSON].fields}, "version": seen["version"]}
+
+
+def conflict(seen: Seen, error: ConflictError) -> list[tuple[str, str]]:
+    """What the other wrote in the fields that both changed."""
+    fields = sections()[PERSON].fields
+    return [(fields[name].label, value_in_words(fields[name], seen[name])) for name in error.fields]

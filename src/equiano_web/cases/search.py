@@ -1,0 +1,169 @@
+"""Finding a person again: by name in any script and spelling, phone, document, year; over keyed tokens alone.
+
+    what was typed ─> tokens under the agency's key ─> all cases that share one, ranked in the database
+                                                         ├─ in reach: shown
+                                                         └─ not: "ask …"
+
+Nothing is cut before it is ranked (the first 200 unranked rows held 96 % of those sought; web-stack.md, 5).
+The text that was typed is kept nowhere.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+
+from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
+from equiano_web.cases.models import Case, Token
+from equiano_web.keys import unwrapped
+from equiano_web.people.models import Agency
+from equiano_web.tokens import Findable, Group, tokens_of, tokens_of_query
+
+# Hits that a person reads through; more means that what was typed says too little.
+MOST_HITS = 25
+# A hit in another agency is named from this score on: a phone, a document, or a whole name with more. Below
+# it every common name would be a hit (weights: equiano_web.tokens.WEIGHTS).
+STRONG = 8
+_FOUND_BY = frozenset(
+    {"family_name", "given_name", "patronymic", "other_names", "phone", "document_number", "birth_date"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A case that may be of the person sought.
+
+    Attributes:
+        case: What may be seen of it.
+        score: How much of what was typed it shares.
+        share: The same as a part of the most that it could share, 0 to 1.
+    """
+
+    case: Seen
+    score: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        hits: Cases in reach, the likeliest first.
+        more: Whether there were further ones: type more.
+        ask: Whom to ask about possible matches out of reach: names of teams of one's own agency, or of other
+            agencies. Not which case, nor how many.
+        said_nothing: Whether nothing that was typed can be searched for.
+    """
+
+    hits: Sequence[Hit]
+    more: bool
+    ask: Sequence[str]
+    said_nothing: bool = False
+
+
+@lru_cache(maxsize=256)
+def _key(agency: uuid.UUID, wrapped: bytes) -> bytes:
+    return unwrapped(wrapped, agency, "agency").subkey(b"search")
+
+
+def key_of(agency: Agency) -> bytes:
+    """Key of the search tokens of an agency."""
+    return _key(agency.pk, bytes(agency.wrapped_key))
+
+
+def findable(values: Mapping[str, object]) -> Findable:
+    """By what a person can be found, of the fields of a case."""
+
+    def texts(name: str) -> tuple[str, ...]:
+        return tuple(line for line in str(values.get(name) or "").split("\n") if line)
+
+    year = str(values.get("birth_date") or "")[:4]
+    return Findable(
+        surnames=texts("family_name"),
+        given_names=texts("given_name"),
+        patronymics=texts("patronymic"),
+        aliases=texts("other_names"),
+        phones=texts("phone"),
+        documents=texts("document_number"),
+        birth_years=(int(year),) if year else (),
+    )
+
+
+def index(case: Case, values: Mapping[str, object], changed: Mapping[str, object]) -> None:
+    """Write the tokens of a case anew, if a field changed by which it is found."""
+    if not _FOUND_BY & set(changed):
+        return
+    wanted = tokens_of(key_of(case.agency), findable(values))
+    there = set(Token.objects.filter(case=case).values_list("token", flat=True))
+    Token.objects.filter(case=case, token__in=there - wanted).delete()
+    Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(wanted - there))
+
+
+def ranked(groups: Sequence[Group], most: int) -> list[tuple[uuid.UUID, int]]:
+    """Cases that share tokens with what was typed, with their scores, the highest first.
+
+    Args:
+        groups: Tokens with their weights, a group for each word or number; of a group the best counts.
+        most: How many to return, of all that were ranked.
+    """
+    wanted = [(token, place, weight) for place, group in enumerate(groups) for token, weight in group.items()]
+    if not wanted:
+        return []
+    rows = ", ".join(["(%s, %s, %s)"] * len(wanted))
+    table = Token._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH wanted (token, place, weight) AS (VALUES {rows}), "  # noqa: S608 - no text of people in it
+            f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM {table} t "
+            "JOIN wanted w ON w.token = t.token GROUP BY t.case_id, w.place) "
+            "SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id "
+            "ORDER BY score DESC, case_id LIMIT %s",
+            [*(value for row in wanted for value in row), most],
+        )
+        return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
+
+
+def search(who: Who, text: str) -> Found:
+    """Search the agency's cases, and where agencies agreed to it say whom else to ask.
+
+    Raises:
+        DeniedError: If there is no permission to search.
+    """
+    require(who, Permission.CASE_SEARCH)
+    groups = tokens_of_query(key_of(who.user.agency), text)
+    if not groups:
+        return Found((), False, (), said_nothing=True)
+    scores = dict(ranked(groups, MOST_HITS + 1))
+    most = sum(max(group.values()) for group in groups)
+    in_reach = Case.objects.filter(within(who, Permission.CASE_VIEW, Case), pk__in=scores)
+    shown = {case.pk: case for case in in_reach.prefetch_related("blobs")}
+    hits = tuple(
+        Hit(see(who, shown[key], (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), score, score / most)
+        for key, score in list(scores.items())[:MOST_HITS]
+        if key in shown
+    )
+    hidden = [key for key, score in scores.items() if key not in shown and score >= min(STRONG, most)]
+    return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
+
+
+def _teams(hidden: Sequence[uuid.UUID]) -> list[str]:
+    """Teams (or the agency, for cases of no team) that hold strong matches out of reach."""
+    rows = Case.objects.filter(pk__in=hidden).values_list("team__name", "agency__name")
+    return sorted({team or agency for team, agency in rows})
+
+
+def _agencies(who: Who, text: str) -> list[str]:
+    """Other agencies that hold a strong match, where both agreed to such hints."""
+    if not who.user.agency.hints_others:
+        return []
+    found = []
+    for agency in Agency.objects.filter(hints_others=True).exclude(pk=who.user.agency_id):
+        groups = tokens_of_query(key_of(agency), text)
+        if any(score >= STRONG for _, score in ranked(groups, 1)):
+            found.append(agency.name)
+    return found

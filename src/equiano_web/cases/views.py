@@ -1,0 +1,101 @@
+"""Pages of cases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from equiano_web.access import Permission, may
+from equiano_web.callers import caller
+from equiano_web.cases import actions, pages, readings
+from equiano_web.cases.actions import ConflictError
+from equiano_web.cases.forms import SearchForm, section_form
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.values import UnfitError
+
+EDIT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The list, with the search above it."""
+    who = caller(request)
+    number = pages.number_of(request.GET.get("page"))
+    state = "closed" if request.GET.get("state") == "closed" else "open"
+    found = readings.case_list(who, number, state)
+    shown = {"found": pages.listed(found), "number": number, "state": state, **pages.turned(number, state)}
+    shown |= {"form": SearchForm(), "may_create": may(who, Permission.CASE_CREATE)}
+    return render(request, "cases/list.html", shown)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """What a search found; by POST, as an address is no place for a name."""
+    who, form = caller(request), SearchForm(request.POST)
+    found = readings.search(who, form.cleaned_data["text"]) if form.is_valid() else None
+    shown = {"form": form, "found": pages.found(found) if found else None}
+    return render(request, "cases/search.html", {**shown, "may_create": may(who, Permission.CASE_CREATE)})
+
+
+@EDIT
+def new(request: HttpRequest) -> HttpResponse:
+    """Search first; then write down a new case."""
+    who = caller(request)
+    if "searched" not in request.POST:
+        return render(request, "cases/new.html", {"form": SearchForm()})
+    form = section_form(sections()[PERSON], readings.closed_fields(who, PERSON))(request.POST)
+    if "save" in request.POST and form.is_valid():
+        try:
+            return redirect("case", actions.create(who, form.values()))
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    elif "save" not in request.POST:
+        form = type(form)()
+    return render(request, "cases/form.html", {"form": form, "is_new": True})
+
+
+@require_safe
+def case(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A case."""
+    who = caller(request)
+    page = readings.case_page(who, key)
+    return render(request, "cases/case.html", pages.shown(page, who))
+
+
+@EDIT
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change fields of the person; where another changed the same ones both values are shown."""
+    who = caller(request)
+    seen = readings.case_to_edit(who, key)
+    made = section_form(sections()[PERSON], seen.closed)
+    form = made(request.POST) if request.method == "POST" else made(initial=pages.initial(seen))
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(who, key, form.values(), form.cleaned_data["version"] or 0)
+            return redirect("case", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+        except ConflictError as conflict:
+            theirs = pages.conflict(seen, conflict)
+            form = made({**request.POST.dict(), "version": conflict.version})
+    return render(request, "cases/form.html", {"form": form, "theirs": theirs, "case": seen})
+
+
+@EDIT
+def add_entry(request: HttpRequest, key: UUID, section: str) -> HttpResponse:
+    """Add an entry of a section."""
+    who = caller(request)
+    kind = pages.section_or_404(section)
+    form = section_form(kind, readings.closed_fields(who, section))(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_entry(who, key, section, form.values())
+            return redirect("case", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    seen = readings.case_to_edit(who, key)
+    return render(request, "cases/form.html", {"form": form, "section": kind, "case": seen})

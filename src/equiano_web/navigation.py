@@ -1,0 +1,20 @@
+"""The ways of the header: what a role may go to."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from equiano.words import say
+from equiano_web.access import Permission, may
+from equiano_web.callers import caller
+from equiano_web.components.shapes import Link, Navigation
+
+
+def ways(request: HttpRequest) -> Navigation:
+    """Links for whoever makes the request; none for who is not signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Navigation()
+    who = caller(request)
+    main = [Link(say("Cases"), "/cases")] if may(who, Permission.CASE_VIEW) else []
+    return Navigation(main=main)

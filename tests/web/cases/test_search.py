@@ -1,0 +1,142 @@
+"""Search before create: in any script, ranked, within reach; outside it only whom to ask."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from equiano_web.access import DeniedError, Who
+from equiano_web.cases import actions, readings, search
+from equiano_web.cases.models import Case, Token
+from equiano_web.models import AuditEntry
+from equiano_web.people.agencies import new_agency
+from equiano_web.people.models import Agency, Team
+from tests.web import make
+
+pytestmark = pytest.mark.django_db
+
+NATALIA = {
+    "family_name": "Ковальчук",
+    "given_name": "Наталья",
+    "birth_date": "1990-05-31",
+    "phone": "+7 912 345-67-89",
+    "document_number": "МР 1234567",
+    "other_names": "Белка",
+}
+
+
+@pytest.fixture
+def shelter() -> Agency:
+    return new_agency("Shelter", "shelter", "RUS", "en")
+
+
+@pytest.fixture
+def anna(shelter: Agency) -> Who:
+    return make.user("caseworker", shelter)
+
+
+def _hits(who: Who, text: str) -> list[str]:
+    return [hit.case.id for hit in readings.search(make.again(who), text).hits]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kovalchuk Natasha 1990",
+        "natalia kovaltschuk",
+        "Ковальчук",
+        "ковал",
+        "89123456789",
+        "6789 Наталья",
+        "MP1234567",
+        "белка",
+    ],
+)
+def test_a_person_is_found_however_they_are_written(anna: Who, text: str) -> None:
+    case = actions.create(anna, NATALIA)
+    for name in ("Иванова", "Петрова", "Смирнова"):
+        actions.create(anna, {"family_name": name, "given_name": "Наталья", "birth_date": "1985"})
+    assert _hits(anna, text)[0] == str(case)
+
+
+def test_who_shares_more_comes_first_and_nothing_is_cut_before_ranking(anna: Who) -> None:
+    for _ in range(search.MOST_HITS + 5):
+        actions.create(anna, {"family_name": "Ковалёва"})
+    case = actions.create(anna, NATALIA)
+    found = readings.search(make.again(anna), "Ковальчук 1990")
+    assert found.hits[0].case.id == str(case)
+    assert found.hits[0].share > 0.8  # 1990 could have been the end of a phone, which would tell more
+    assert not readings.search(make.again(anna), "Ковальчук Наталья 1990").more
+    assert readings.search(make.again(anna), "кова").more
+
+
+def test_tokens_follow_what_is_changed(anna: Who) -> None:
+    case = actions.create(anna, NATALIA)
+    actions.edit(anna, case, {"family_name": "Бондарь"}, base=1)
+    assert not _hits(anna, "Ковальчук")
+    assert _hits(anna, "bondar") == [str(case)]
+    before = Token.objects.count()
+    actions.edit(anna, case, {"account": "…"}, base=2)
+    assert Token.objects.count() == before
+
+
+def test_out_of_reach_only_whom_to_ask_is_said(anna: Who, shelter: Agency) -> None:
+    team = Team.objects.create(agency=shelter, name="North")
+    other = make.user("caseworker", shelter, team)
+    actions.create(other, NATALIA)
+    found = readings.search(make.again(anna), "Ковальчук Наталья")
+    assert not found.hits
+    assert list(found.ask) == ["North"]
+    # A weak likeness tells nothing of a case that is closed to whoever searches.
+    assert not readings.search(make.again(anna), "Наталья 1985 Петренко").ask
+    assert "asked_elsewhere" in AuditEntry.objects.filter(act="case.search").first().codes  # type: ignore[union-attr]
+
+
+def test_another_agency_is_named_only_where_both_agreed(anna: Who, shelter: Agency) -> None:
+    police = new_agency("Police", "police", "RUS", "ru")
+    actions.create(make.user("supervisor", police), NATALIA)
+    assert not readings.search(make.again(anna), "Ковальчук Наталья 1990").ask
+    for one in (police, shelter):
+        one.hints_others, one.hints_basis = True, "Article 1 of an agreement"
+        one.save()
+        asked = readings.search(make.again(anna), "Ковальчук Наталья 1990").ask
+        assert list(asked) == (["Police"] if one is shelter else [])
+    assert not readings.search(make.again(anna), "Наталья").ask
+
+
+def test_the_same_name_has_other_tokens_in_another_agency(anna: Who) -> None:
+    police = new_agency("Police", "police", "RUS", "ru")
+    mine = actions.create(anna, NATALIA)
+    theirs = actions.create(make.user("supervisor", police), NATALIA)
+    tokens = [set(Token.objects.filter(case=case).values_list("token", flat=True)) for case in (mine, theirs)]
+    assert tokens[0]
+    assert not tokens[0] & tokens[1]
+
+
+def test_too_little_to_search_for_is_said(anna: Who) -> None:
+    actions.create(anna, NATALIA)
+    for text in ("-", "!!", " "):
+        assert readings.search(make.again(anna), text).said_nothing, text
+    for text in ("к", "ко"):
+        assert not readings.search(make.again(anna), text).hits, text
+
+
+def test_who_may_not_search_does_not(shelter: Agency) -> None:
+    for role in ("trainer", "analyst", "administrator", "national_coordinator"):
+        with pytest.raises(DeniedError):
+            readings.search(make.user(role, shelter), "Ковальчук")
+
+
+def test_what_was_typed_is_kept_nowhere(anna: Who) -> None:
+    actions.create(anna, NATALIA)
+    readings.search(make.again(anna), "Канарейкина 89120001122")
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
+            assert not any("Канарейкина" in repr(row) or "0001122" in repr(row) for row in cursor), table
+
+
+def test_an_erased_case_is_not_found(anna: Who) -> None:
+    case = actions.create(anna, NATALIA)
+    Case.objects.filter(pk=case).delete()
+    assert not _hits(anna, "Ковальчук")
