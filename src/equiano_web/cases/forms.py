@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django import forms
 
@@ -40,7 +41,7 @@ def section_form(section: Section, closed: Collection[str] = ()) -> type[Section
 
 
 def _field(one: CaseField) -> forms.Field:
-    common = {"label": one.label, "required": False}
+    common: Any = {"label": one.label, "required": False}
     if one.kind == "yesno":
         words = [("yes", say("yes")), ("no", say("no")), ("unknown", say("not known"))]
         return forms.ChoiceField(choices=words, widget=Radios(inline=True), **common)
