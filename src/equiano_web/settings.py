@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "equiano_web",
     "equiano_web.people",
     "equiano_web.cases",
+    "equiano_web.screening",
 ]
 
 MIDDLEWARE = [

@@ -14,5 +14,6 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.components.urls")),
     path("", include("equiano_web.cases.urls")),
+    path("", include("equiano_web.screening.urls")),
     path("health", health, name="health"),
 ]
