@@ -1,4 +1,4 @@
-"""Tables of the root app: audit; jobs."""
+"""Tables of the root app: audit, jobs."""
 
 from __future__ import annotations
 
@@ -43,3 +43,32 @@ class AuditEntry(models.Model):
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "number"], name="one_of_a_number")]
         indexes: ClassVar = [models.Index(fields=["object", "at"], name="audit_of_object")]
+
+
+@reached(Reach(inside="jobs; payloads are ids"))
+class Job(models.Model):
+    """Work that waits; see `jobs.py`. One that is done is removed."""
+
+    OPEN, DEAD = "open", "dead"
+
+    kind = models.CharField(max_length=60)
+    payload = models.JSONField(default=dict)
+    run_at = models.DateTimeField()
+    # While an open job has it, no second one is added.
+    key = models.CharField(max_length=120, null=True)  # null: any number without a key
+    state = models.CharField(max_length=4, default=OPEN)
+    holder = models.CharField(max_length=32, default="", blank=True)
+    until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    # Kind of the last error; never its message.
+    fault = models.CharField(max_length=60, default="", blank=True)
+
+    class Meta:
+        """What is due, and one open job a key."""
+
+        indexes: ClassVar = [models.Index(fields=["state", "run_at"], name="jobs_due")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(state="open"), name="one_open_of_a_key"
+            )
+        ]

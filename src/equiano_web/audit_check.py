@@ -1,0 +1,313 @@
+"""Whether the audit is whole: walks every chain, and holds it against roots that lie outside the database.
+
+A chain alone does not show that its end was cut, or that it was removed as a whole. So every few minutes a
+line with all heads that have changed is written to a file outside the database (`anchor`): time, number of
+chains, the heads, and a root over all heads, chained to the line before. Each line is noted in the chain of
+the system, so a file that was cut shows too. Keep a copy of the file, or the last root, where the operator
+of the database has no hand: who can rewrite the database and the file can rewrite both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from filelock import FileLock
+
+from equiano.files import PRIVATE_FILE
+from equiano_web import audit
+from equiano_web.db import writing
+from equiano_web.models import AuditEntry, AuditHead
+
+SYSTEM = "system"
+ANCHORED = "audit.anchor"  # act of the entry that notes a line of the file: codes are its number and its root
+ROWS = 2_000  # fetched at a time
+Head = tuple[int, str]  # number of the last entry, its digest in hex
+Heads = dict[str, Head]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AuditFault:
+    """One thing wrong.
+
+    Attributes:
+        kind: `changed` (a row is not what was written), `gap` (rows are missing), `cut` (the end of a chain
+        is
+            missing or was rewritten), `removed` (a whole chain), `head` (rows after the head, or without
+            one), `rewritten` (a chain is whole but not the one of a root), `root` (a line of the file was
+            changed, is missing, or follows from nothing), `foreign` (a root that was noted elsewhere is not
+            in the file).
+        stream: Chain, or empty.
+        number: Entry of the chain, or line of the file; 0 if of no one.
+    """
+
+    kind: str
+    stream: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a check found.
+
+    Attributes:
+        streams: Chains walked.
+        entries: Entries walked.
+        roots: Lines of the file of roots.
+        last_root: Root of the last line, hex: note it elsewhere.
+        faults: What is wrong, in order of chains.
+    """
+
+    streams: int
+    entries: int
+    roots: int
+    last_root: str
+    faults: tuple[AuditFault, ...]
+
+
+@dataclass(slots=True)
+class _Roots:
+    """The lines of the file, replayed."""
+
+    heads: Heads = field(default_factory=dict)
+    roots: list[str] = field(default_factory=list)
+    # What lines said of entries: stream -> number -> digest.
+    said: dict[str, dict[int, str]] = field(default_factory=dict)
+    faults: list[AuditFault] = field(default_factory=list)
+
+    @property
+    def last(self) -> str:
+        return self.roots[-1] if self.roots else ""
+
+
+def anchor(path: Path) -> str:
+    """Write a line with all heads that have changed to the file of roots, and note it in the audit.
+
+    Args:
+        path: File outside the database, made at need.
+
+    Returns:
+        The root that stands for all entries so far, hex.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f"{path.name}.lock"), mode=PRIVATE_FILE):
+        known = _read_roots(path)
+        heads = _heads()
+        changed = {stream: head for stream, head in heads.items() if known.heads.get(stream) != head}
+        # Its own note of the last line alone is nothing to write down.
+        noted = known.heads.get(SYSTEM, (0, ""))[0] + 1
+        if known.roots and (not changed or (changed.keys() == {SYSTEM} and heads[SYSTEM][0] == noted)):
+            return known.last
+        line = {
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "streams": len(heads),
+            "changed": {stream: list(head) for stream, head in sorted(changed.items())},
+            "before": known.last,
+        }
+        root = _root_of(line, heads)
+        _add_line(path, {**line, "root": root})
+        number = len(known.roots) + 1
+    with writing():
+        audit.append(
+            audit.Entry(
+                stream=SYSTEM,
+                at=timezone.now(),
+                actor="",
+                act=ANCHORED,
+                channel="job",
+                kind="",
+                object="",
+                outcome="done",
+                codes=(str(number), root),
+            )
+        )
+    return root
+
+
+def verify(path: Path | None = None, noted: str = "") -> AuditReport:
+    """Walk every chain.
+
+    Args:
+        path: File of roots; without one a cut end or a removed chain may go unseen.
+        noted: A root that was noted elsewhere, hex: the file must have it.
+
+    Returns:
+        What was found. It is whole where there is no fault.
+    """
+    roots = _read_roots(path) if path else _Roots()
+    before = _heads()
+    walk = _Walk(roots.said)
+    for row in _rows():
+        walk.step(row)
+    walk.end_of_chain()
+    # Entries that were added meanwhile stand between the two.
+    faults = [*roots.faults, *walk.faults, *_against_heads(before, _heads(), walk)]
+    faults += [
+        AuditFault("removed", stream, 0)
+        for stream in roots.heads
+        if stream not in walk.ends and stream not in before
+    ]
+    if path:
+        faults += _against_notes(walk.notes, roots.roots)
+        if noted and noted not in roots.roots:
+            faults.append(AuditFault("foreign", "", 0))
+    order = sorted(set(faults), key=lambda fault: (fault.stream, fault.number, fault.kind))
+    return AuditReport(len(walk.ends), walk.count, len(roots.roots), roots.last, tuple(order))
+
+
+class _Walk:
+    """One pass over all entries in the order of their chains."""
+
+    def __init__(self, said: Mapping[str, Mapping[int, str]]) -> None:
+        self.faults: list[AuditFault] = []
+        self.ends: Heads = {}
+        self.notes: list[tuple[int, str]] = []
+        self.count = 0
+        self._said = said
+        self._stream: str | None = None
+        self._number = 0
+        self._digest = audit.START
+        self._of_stream: Mapping[int, str] = {}
+
+    def step(self, row: tuple[Any, ...]) -> None:
+        """The next entry."""
+        stream, number = row[0], row[1]
+        if stream != self._stream:
+            self.end_of_chain()
+            self._stream, self._number, self._digest = stream, 0, audit.START
+            self._of_stream = self._said.get(stream, {})
+        stored = bytes(row[-1])
+        if number != self._number + 1:
+            self.faults.append(AuditFault("gap", stream, self._number + 1))
+        elif audit.digest_of(self._digest, audit.text_of(row)) != stored:
+            self.faults.append(AuditFault("changed", stream, number))
+        if number in self._of_stream and self._of_stream[number] != stored.hex():
+            self.faults.append(AuditFault("rewritten", stream, number))
+        # From what stands there on: one changed row is one fault, not all after it.
+        self._number, self._digest = number, stored
+        self.count += 1
+        if stream == SYSTEM and row[4] == ANCHORED:
+            self._note(row[10])
+
+    def _note(self, codes: str) -> None:
+        with suppress(ValueError, TypeError):
+            number, root = json.loads(codes)
+            self.notes.append((int(number), str(root)))
+
+    def end_of_chain(self) -> None:
+        """After the last entry of a chain."""
+        if self._stream is None:
+            return
+        self.ends[self._stream] = (self._number, self._digest.hex())
+        beyond = [number for number in self._of_stream if number > self._number]
+        if beyond:
+            self.faults.append(AuditFault("cut", self._stream, self._number + 1))
+        self._stream = None
+
+
+def _against_heads(before: Heads, after: Heads, walk: _Walk) -> Iterator[AuditFault]:
+    for stream, (number, digest) in before.items():
+        end, found = walk.ends.get(stream, (0, audit.START.hex()))
+        if end < number or (end == number and found != digest):
+            yield AuditFault("cut", stream, min(end + 1, number))
+        elif end > after.get(stream, (0, ""))[0]:
+            yield AuditFault("head", stream, end)
+    for stream in walk.ends.keys() - before.keys():
+        if walk.ends[stream][0] > after.get(stream, (0, ""))[0]:
+            yield AuditFault("head", stream, walk.ends[stream][0])
+
+
+def _against_notes(notes: list[tuple[int, str]], roots: list[str]) -> Iterator[AuditFault]:
+    for number, root in notes:
+        if not 1 <= number <= len(roots) or roots[number - 1] != root:
+            yield AuditFault("root", "", number)
+
+
+def _heads() -> Heads:
+    return {head.stream: (head.number, bytes(head.digest).hex()) for head in AuditHead.objects.all()}
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
+    """All entries as `audit.text_of` reads them, by one statement: one state of the database."""
+    columns = ", ".join(_COLUMNS[connection.vendor])
+    cursor = connection.chunked_cursor() if connection.vendor == "postgresql" else connection.cursor()
+    # A cursor of the server's lives in a transaction; on a file that would keep writers out.
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext(), cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {AuditEntry._meta.db_table} ORDER BY stream, number"  # noqa: S608  # our names
+        )
+        while rows := cursor.fetchmany(ROWS):
+            yield from rows
+
+
+_PLAIN = ("stream", "number", "{at}", "actor", "act", "channel", "kind", "object", "outcome")
+_COLUMNS = {
+    # As text: a driver's own reading of time and JSON costs more than the digest.
+    "sqlite": [*(part.format(at="CAST(at AS TEXT)") for part in _PLAIN), "classes", "codes", "digest"],
+    "postgresql": [
+        *(part.format(at="to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')") for part in _PLAIN),
+        "classes::text",
+        "codes::text",
+        "digest",
+    ],
+}
+
+
+def _root_of(line: Mapping[str, Any], heads: Heads) -> str:
+    content = {
+        "at": line["at"],
+        "before": line["before"],
+        "heads": {stream: list(head) for stream, head in heads.items()},
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _add_line(path: Path, line: Mapping[str, Any]) -> None:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE), "r+b") as stream:
+        # What a crash left of a line was never noted.
+        stream.truncate(stream.seek(stream.read().rfind(b"\n") + 1))
+        stream.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _read_roots(path: Path) -> _Roots:
+    """The file, each line held against the one before."""
+    found = _Roots()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return found
+    for number, text in enumerate(content.split(b"\n")[:-1], 1):
+        _replay(found, number, text)
+    return found
+
+
+def _replay(found: _Roots, number: int, text: bytes) -> None:
+    try:
+        line = json.loads(text)
+        changed = {str(stream): (int(head[0]), str(head[1])) for stream, head in line["changed"].items()}
+        root = str(line["root"])
+        heads = {**found.heads, **changed}
+        is_right = (
+            line["before"] == found.last and line["streams"] == len(heads) and _root_of(line, heads) == root
+        )
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        found.faults.append(AuditFault("root", "", number))
+        found.roots.append("")
+        return
+    if not is_right:
+        found.faults.append(AuditFault("root", "", number))
+    found.heads = heads
+    found.roots.append(root)
+    for stream, head in changed.items():
+        found.said.setdefault(stream, {})[head[0]] = head[1]
