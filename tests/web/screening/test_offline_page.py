@@ -319,6 +319,56 @@ def test_who_agrees_to_no_record_leaves_none(page: Page, site: Site) -> None:
     assert json.loads(stored(page))[:2] == [[], []] and not site.bodies
 
 
+def test_a_draft_of_rules_that_are_gone_is_kept_and_not_read_by_others(page: Page) -> None:
+    to_the_age(page, pin="482913")
+    page.reload()
+    before = json.loads(stored(page))[0]
+    page.evaluate(
+        """async () => {
+          for (const name of await caches.keys()) await caches.delete(name);
+          document.getElementById('offline').dataset.table = '/screening/offline/table-gone.json';
+        }"""
+    )
+    press(page, "Продолжить")
+    page.keyboard.press("Tab")
+    page.keyboard.type("482913")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("правилам, которых на устройстве уже нет")
+    assert json.loads(stored(page))[0] == before
+
+
+def test_in_english_an_observer_notes_a_small_child(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(site.url + PAGE)
+    expect(page.locator("#installed")).to_have_text("This device can work without a network.")
+    for name in (
+        "Note what I see",
+        "Continue",
+        "No",
+        "Go on without a PIN: if the page closes, the answers are lost",
+    ):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_label("How old is the person?").fill("121")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-message")).to_contain_text("from 0 to 120")
+    page.get_by_label("How old is the person?").fill("5")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    texts = json.loads(kept().table)["texts"]["en"]["questions"]
+    assert page.locator("h1").inner_text() in {entry["observer"] for entry in texts.values()}
+    page.get_by_role("button", name="Stop and see the result").click()
+    said = page.locator("main").inner_text()
+    assert "No sign was recorded. That says nothing about what was not asked." in said
+    assert "not trafficked" not in said.casefold()
+    page.get_by_label("Not asked").check()
+    page.get_by_role("button", name="Finish and seal").click()
+    expect(page.locator("#status")).to_contain_text("Sent: 1")
+    (got,) = site.opened
+    assert (got.content["audience"], got.content["age_years"], got.content["lang"]) == ("observer", 5, "en")
+    context.close()
+
+
 def test_no_safety_no_talk(page: Page) -> None:
     press(page, "Беседа с человеком")
     press(page, "Далее")
