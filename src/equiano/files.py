@@ -39,6 +39,16 @@ _REASONS = {
     errno.ENOMEM: mark("there is not enough memory"),
     errno.EIO: mark("the disk or network does not answer"),
 }
+_NUMBERS = {os.strerror(number): number for number in _REASONS} | {"max_temp_directory_size": errno.ENOSPC}
+# How engines tell of a refusal to write, as their errors carry no number: DuckDB at a write (the text of its
+# other errors may quote cells) and at a spill that found the disk full before it began, Java, Rust (Sail).
+_REFUSALS = (
+    re.compile(r'^IO Error: (?:Async write failed|Could not write).*"errno":"(?P<said>\d+)"', re.DOTALL),
+    re.compile(r'^IO Error: Could not write file ".*": (?P<said>[^"]+)$'),
+    re.compile(r"^Out of Memory Error: .*(?P<said>max_temp_directory_size)", re.DOTALL),
+    re.compile(r"\bjava\.io\.IOException: (?P<said>No space left on device|Disk quota exceeded)"),
+    re.compile(r"\(os error (?P<said>27|28|30|122)\)"),
+)
 
 
 _unfinished: dict[Path, str] = {}  # temporary names in use, with their prefix
@@ -96,11 +106,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
-def is_full(error: OSError) -> bool:
-    """Whether the system had no room for what was written."""
-    return error.errno in _FULL
-
-
 def reason_of(error: OSError) -> str:
     """Why the system refused, in the person's language; the system's own words where we have none."""
     known = _REASONS.get(error.errno or 0)
@@ -119,16 +124,31 @@ def _writing(target: Path) -> Iterator[None]:
         ) from error
 
 
+def refusal_behind(error: BaseException) -> OSError | None:
+    """What the system refused to write, where an error is of that or a library's word for it.
+
+    Other refusals may be those of a file that was read, which keep their own names.
+    """
+    if isinstance(error, OSError):
+        return error if error.errno in _FULL else None
+    found = next(filter(None, (form.search(str(error)) for form in _REFUSALS)), None)
+    if found is None:
+        return None
+    said = found["said"]
+    number = int(said) if said.isdigit() else _NUMBERS.get(said, errno.EIO)
+    return OSError(number, os.strerror(number))
+
+
 @contextmanager
 def _filling(target: Path) -> Iterator[None]:
     """Running out of room is the output's error; others, while it is filled, may be those of an input."""
     try:
         yield
-    except OSError as error:
-        if not is_full(error):
+    except Exception as error:
+        if (refusal := refusal_behind(error)) is None:
             raise
         with _writing(target):
-            raise
+            raise refusal from error
 
 
 def _swept(folder: Path, prefix: str) -> None:
@@ -297,7 +317,7 @@ def private_folder(parent: Path | None = None) -> Iterator[Path]:
     Raises:
         OutputError: If no folder can be made there, or the disk is full.
     """
-    place = parent or Path(tempfile.gettempdir())
+    place = parent or _temporary_place()
     with ExitStack() as stack:
         with _writing(place):
             folder = stack.enter_context(_locked_name(place, f".equiano-{user_tag()}-"))
@@ -305,6 +325,15 @@ def private_folder(parent: Path | None = None) -> Iterator[Path]:
             folder.mkdir(PRIVATE_FOLDER)
         with _filling(place):
             yield folder
+
+
+def _temporary_place() -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:  # Python found none in which it could write a few bytes
+        raise OutputError(
+            say("no folder for temporary files can be written. Free room on the disk, or name one by TMPDIR.")
+        ) from error
 
 
 def user_tag() -> str:

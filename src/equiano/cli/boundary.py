@@ -20,7 +20,7 @@ from equiano.cli.spoken import of_error
 from equiano.cli.streams import make_readable
 from equiano.errors import BadInputError, EngineError, EquianoError, MissingExtraError, UsageError
 from equiano.extras import sentence
-from equiano.files import drop_unfinished, is_full, reason_of
+from equiano.files import drop_unfinished, reason_of, refusal_behind
 from equiano.settings import get as setting
 from equiano.words import say
 
@@ -170,11 +170,8 @@ def _command() -> str | None:
 
 def _of_system(error: OSError) -> tuple[Callable[[], str], int]:
     """What the operating system refused. Outputs have their own error (`files.OutputError`) but for space."""
-    if is_full(error):
-        return (
-            lambda: say("an output cannot be written: {reason}.", reason=reason_of(error)),
-            UsageError.exit_code,
-        )
+    if refusal := refusal_behind(error):
+        return _of_output(refusal)
     if error.filename is not None:
         name = Path(os.fsdecode(error.filename)).name
         return (
@@ -189,20 +186,27 @@ def _of_system(error: OSError) -> tuple[Callable[[], str], int]:
     )
 
 
+def _of_output(refusal: OSError) -> tuple[Callable[[], str], int]:
+    return (
+        lambda: say("an output cannot be written: {reason}.", reason=reason_of(refusal)),
+        UsageError.exit_code,
+    )
+
+
 def _room(error: BaseException) -> str:
     return type(error).__module__.partition(".")[0]
 
 
 def _of_engine(error: BaseException) -> tuple[Callable[[], str], int]:
     kind = type(error).__name__
+    # DuckDB and Spark write and spill to disk; a full one arrives as their error.
+    if refusal := refusal_behind(error) or refusal_behind(error.__context__ or error):
+        return _of_output(refusal)
     if "OutOfMemory" in kind:
         return (
             lambda: say("the engine's memory was not enough. Raise the setting `memory_limit`."),
             EngineError.exit_code,
         )
-    # DuckDB and Spark spill to disk; a full one arrives as their error with the system's behind it.
-    if isinstance(error.__context__, OSError) and is_full(error.__context__):
-        return _of_system(error.__context__)
     return (
         lambda: say(
             "the engine {engine} failed ({kind}). Run the command again with `--debug` to see more.",

@@ -17,8 +17,9 @@ INTERRUPTED = 130
 # Windows has no SIGHUP.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 # Seconds until a run that does not break off by itself is ended. Chosen, not measured: longer than tidying up
-# files takes, shorter than a person's patience.
-GRACE = 5.0
+# files takes, shorter than a person's patience. The first is for one that is deep in compiled code (a kernel,
+# Arrow), where Python does not even learn that it was asked: there is nothing that it could tidy up there.
+DEAF, GRACE = 1.0, 2.0
 
 
 class Interruption:
@@ -26,8 +27,8 @@ class Interruption:
 
     A library may turn the interrupt into an error of its own (DuckDB raises RuntimeError, an import
     ImportError, Typer a code), so what counts is that it was asked, not what arrives at the boundary. One may
-    swallow it, or not come back from compiled code (Arrow, a thread that is waited for): then a second thread
-    ends the run after `GRACE` seconds, or at once when asked again.
+    swallow it: then a second thread ends the run after `GRACE` seconds, or at once when asked again. One that
+    does not come back from compiled code (a kernel, Arrow) is ended after `DEAF` seconds.
 
     Attributes:
         asked: Whether anybody asked.
@@ -75,7 +76,9 @@ class Interruption:
             ending.start()
 
     def _end_later(self) -> None:
-        time.sleep(GRACE)
+        time.sleep(DEAF)
+        if self.asked:  # the main thread has heard, and is tidying up
+            time.sleep(GRACE - DEAF)
         self._end()
 
     def _end(self) -> None:

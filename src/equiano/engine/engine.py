@@ -25,7 +25,7 @@ import narwhals as nw
 
 from equiano.engine.rows import Row, json_table, sql_text, write_rows
 from equiano.errors import BadInputError, EngineError, MissingExtraError, UsageError
-from equiano.files import must_exist, private_folder, whole_file
+from equiano.files import must_exist, private_folder, refusal_behind, whole_file
 from equiano.settings import get as setting
 from equiano.tables.encoding import is_gzip
 from equiano.words import say
@@ -219,7 +219,9 @@ class DuckDBEngine(Engine):
         try:
             # fetchall: a half-fetched result leaves a DuckDB 2 connection busy.
             found = self.connection.execute(f"{copy} (FORMAT parquet, COMPRESSION lz4)").fetchall()
-        except duckdb.Error:
+        except duckdb.Error as error:
+            if refusal_behind(error):
+                raise
             return None
         return int(found[0][0])
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
+from equiano.files import private_folder
 from equiano.report.document import Document
 from equiano.report.parts import Part
 from equiano.report.pdf_content import content_of
@@ -52,10 +51,9 @@ def render(document: Document, part: Part | None = None) -> bytes:
     package = resources.files("equiano.report")
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     with (
-        tempfile.TemporaryDirectory() as name,
+        private_folder() as folder,
         resources.as_file(resources.files("equiano.draw") / "assets") as fonts,
     ):
-        folder = Path(name)
         (folder / "report.json").write_text(
             json.dumps(_all_printable(content_of(document, part)), ensure_ascii=False), encoding="utf-8"
         )

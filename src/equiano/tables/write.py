@@ -11,17 +11,20 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from equiano.errors import BadInputError, Fault, UsageError
-from equiano.files import whole_file
+from equiano.files import private_folder, whole_file
 from equiano.words import say
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from openpyxl.worksheet._writer import WorksheetWriter
 
 CellValue = str | int | float | bool | date | None
 MARK = "'"
@@ -165,22 +168,36 @@ def _filled(cell: Cell, value: CellValue) -> Cell:
     return cell
 
 
+def _sheet_writer(page: WriteOnlyWorksheet, path: Path) -> WorksheetWriter:
+    """Who writes a sheet, to a place of ours: openpyxl's own would stay in /tmp when a run is killed."""
+    from openpyxl.worksheet._writer import WorksheetWriter  # noqa: PLC0415  # as below
+
+    writer = WorksheetWriter(page, out=str(path))
+    # Of openpyxl's own names alone it keeps a list, from which it would strike this one.
+    writer.cleanup = path.unlink  # type: ignore[method-assign]
+    writer.write_top()
+    return writer
+
+
 def _write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
     import openpyxl  # noqa: PLC0415  # 0.1 s, and most tables are written as CSV
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as above
 
     workbook = openpyxl.Workbook(write_only=True)
-    for sheet in sheets:
-        page = workbook.create_sheet(sheet.name)
-        page.freeze_panes = "A2"
-        try:
-            page.append([_filled(WriteOnlyCell(page), name) for name in sheet.header])
-            for cells in sheet.rows:
-                page.append([_filled(WriteOnlyCell(page), value) for value in cells])
-        except BadInputError:
-            page.close()  # else its writer complains when it is collected
-            raise
-    workbook.save(path)
+    with private_folder() as folder:
+        for place, sheet in enumerate(sheets):
+            page = workbook.create_sheet(sheet.name)
+            page.freeze_panes = "A2"
+            page._writer = _sheet_writer(page, folder / f"{place}.xml")
+            try:
+                page.append([_filled(WriteOnlyCell(page), name) for name in sheet.header])
+                for cells in sheet.rows:
+                    page.append([_filled(WriteOnlyCell(page), value) for value in cells])
+            except BaseException:
+                with suppress(Exception):  # a full disk refuses that too
+                    page.close()  # else its writer complains when it is collected, and holds its file
+                raise
+        workbook.save(path)
 
 
 def write_table(

@@ -240,6 +240,16 @@ STOPPED = """
         os.kill(os.getpid(), number)
         import equiano.cli.app
 
+    def calculates():
+        from equiano.cli import interruption
+        from tests.unit.cli.endless import turns
+        interruption.GRACE = 600.0  # only who has heard may take time to tidy up
+        with whole_file(sys.argv[1]) as part:
+            part.write_text("half")
+            turns(-1)  # compiled, and back at once
+            threading.Timer(1, os.kill, (os.getpid(), number)).start()
+            turns(1)
+
     number = int(sys.argv[3])
     stop = Interruption(); stop.listen()
     run(globals()[sys.argv[4]], stop)
@@ -247,7 +257,7 @@ STOPPED = """
 
 
 @posix
-@pytest.mark.parametrize("work", ["writes", "counts", "imports", "swallows", "waits"])
+@pytest.mark.parametrize("work", ["writes", "counts", "imports", "swallows", "waits", "calculates"])
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_stop_leaves_nothing_half_written(tmp_path: Path, name: str, work: str) -> None:
     import signal
@@ -257,6 +267,7 @@ def test_a_stop_leaves_nothing_half_written(tmp_path: Path, name: str, work: str
     told = subprocess.run(  # noqa: PLW1510 - its code is what is looked at
         [sys.executable, "-c", textwrap.dedent(STOPPED), tmp_path / "a", tmp_path / "b", number, work],
         env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        cwd=Path(__file__).parents[3],  # where `tests` is found
         capture_output=True,
         text=True,
         timeout=60,
