@@ -16,5 +16,5 @@ def ways(request: HttpRequest) -> Navigation:
     if user is None or not user.is_authenticated:
         return Navigation()
     who = caller(request)
-    main = [Link(say("Cases"), "/cases")] if may(who, Permission.CASE_VIEW) else []
+    main = [Link(say("Casework"), "/cases")] if may(who, Permission.CASE_VIEW) else []
     return Navigation(main=main)

@@ -24,8 +24,8 @@ def _application(module: str) -> ModuleType:
 
 def serve(asked: web.ServeCommand) -> None:
     """Serve the application."""
-    place = _application("place").here()
-    messages.print(say("Equiano listens at {url}. Stop it with Ctrl-C.", url=place.url))
+    url = f"http://{asked.host}:{asked.port}"
+    messages.print(say("Equiano listens at {url}. Stop it with Ctrl-C.", url=url))
     _application("serve").serve(asked.host, asked.port)
 
 

@@ -89,7 +89,9 @@ def _about(seen: Seen) -> str:
 
 
 def _line(seen: Seen, likeness: str = "") -> Line:
-    return Line(seen.id, seen["code"], name_of(seen), _about(seen), seen["changed_at"], likeness)
+    # The hyphen that does not break: a code is read as one.
+    code = str(seen["code"]).replace("-", "\u2011")
+    return Line(seen.id, code, name_of(seen), _about(seen), seen["changed_at"], likeness)
 
 
 def listed(found: CaseList) -> Mapping[str, object]:

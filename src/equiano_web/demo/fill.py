@@ -110,7 +110,7 @@ def _cases(
     of_writer = rng.choice(len(writers), count, p=shares / shares.sum())
     for number in rng.permutation(count).tolist():
         who = writers[of_writer[number]][0]
-        route = network["routes"][rng.integers(len(network["routes"]))]
+        route = _route(network, invented()["cultures"][persons.culture[number]]["citizenship"], rng)
         account = network["accounts"][rng.integers(len(network["accounts"]))]
         case = actions.create(who, _person(persons, number, route[0], account, who, rng))
         for place, country in enumerate(route):
@@ -119,6 +119,13 @@ def _cases(
                 who, case, "journey", {"step": step, "country": country, "since": str(2021 + place % 4)}
             )
         progress(1, count)
+
+
+def _route(network: Mapping[str, Any], origin: str, rng: np.random.Generator) -> list[str]:
+    """A route from the country of origin; from another where the network has none."""
+    routes = [route for route in network["routes"] if route[0] == origin] or network["routes"]
+    route: list[str] = routes[rng.integers(len(routes))]
+    return route
 
 
 def _person(
@@ -131,7 +138,6 @@ def _person(
 ) -> dict[str, str]:
     born = dt.date.fromordinal(int(persons.born[number]))
     is_child = (dt.date(2026, 1, 1) - born).days < 18 * 365.25
-    citizenship = invented()["cultures"][persons.culture[number]]["citizenship"]
     anonymous = rng.random() < 0.06  # help without a name is the right of whoever asks for it
     names = {} if anonymous else {
         "family_name": persons.surname[number],
@@ -145,6 +151,6 @@ def _person(
         **names,
         "sex": "gender.female" if persons.woman[number] else "gender.male",
         "age_band": "child" if is_child else "adult",
-        "citizenship": citizenship if len(citizenship) == 3 else origin,
+        "citizenship": origin,
         "account": account[who.user.language],
     }
