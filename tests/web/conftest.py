@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from equiano_web.place import here
@@ -16,6 +17,10 @@ django.setup()
 @pytest.fixture(scope="session", autouse=True)
 def _keys() -> None:
     """Keys of the place that `tests/conftest.py` names."""
+    # Settings that were read before would name the place of whoever runs the tests.
+    assert here() == django_settings.PLACE, (
+        "unset DJANGO_SETTINGS_MODULE, which has Django read its settings early"
+    )
     Vault.create(here().keys)
 
 

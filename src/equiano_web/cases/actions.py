@@ -61,7 +61,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
     store.write(case, section, known, key)
     case.save(update_fields=["ordinary"])
     search.index(case, known, known)
-    _remember(act, "case.create", case, None, {name: ("", value) for name, value in known.items()}, key)
+    remember(act, "case.create", case, None, {name: ("", value) for name, value in known.items()})
     act.object = case
     return case.pk
 
@@ -103,10 +103,10 @@ def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) 
     known = {name: value for name, value in checked(kind, values).items() if value != ""}
     entry = Entry(case=case, section=section, made_at=act.at, made_by_id=act.who.user.pk)
     entry.save(force_insert=True)
-    key = _key(case)
+    key = required_key(case)
     store.write(entry, kind, known, key)
     entry.save(update_fields=["ordinary"])
-    _remember(act, "entry.add", case, entry, {name: ("", value) for name, value in known.items()}, key)
+    remember(act, "entry.add", case, entry, {name: ("", value) for name, value in known.items()})
     _touch(act, case)
     return entry.pk
 
@@ -131,7 +131,7 @@ def _edit(
     owner = entry or case
     now = store.everything(owner)
     wanted = {name: value for name, value in checked(section, values).items() if value != now.get(name, "")}
-    key = _key(case)
+    key = required_key(case)
     if base < owner.version:
         then = _as_of(owner, case, key, base, now)
         # What the page showed and nobody touched there is no wish of whoever saves it.
@@ -145,13 +145,12 @@ def _edit(
     store.write(owner, section, wanted, key)
     if entry is None:
         search.index(case, {**now, **wanted}, wanted)
-    _remember(
+    remember(
         act,
         "entry.edit" if entry else "case.edit",
         case,
         entry,
         {name: (now.get(name, ""), value) for name, value in wanted.items()},
-        key,
     )
     return owner.version
 
@@ -168,7 +167,8 @@ def _as_of(
     return then
 
 
-def _key(case: Case) -> DataKey:
+def required_key(case: Case) -> DataKey:
+    """Key of a case in reach."""
     key = store.key_of(case)
     if key is None:  # an erased case is in nobody's reach
         raise RuntimeError("a case without a key was reached")
@@ -179,14 +179,15 @@ def _touch(act: Act, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(changed_at=act.at, version=F("version"))
 
 
-def _remember(
+def remember(
     act: Act,
     name: str,
     case: Case,
     entry: Entry | None,
     changes: Mapping[str, tuple[object, object]],
-    key: DataKey,
 ) -> None:
+    """Keep in the history what an act changed: field -> value before and after."""
+    key = required_key(case)
     owner = entry or case
     section = sections()[entry.section if entry else PERSON]
     for sensitivity, fields in store.by_class(section, changes).items():

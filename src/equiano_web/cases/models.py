@@ -46,6 +46,7 @@ _COLUMNS = (
     "team_id",
     "created_by_id",
     "assigned_to_id",
+    "merged_into_id",
 )
 
 
@@ -66,6 +67,11 @@ class Case(models.Model):
     # Grows by one with every change; who saves names the version that they saw.
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, default="open")
+    # The case of the same person that this one was merged into; its own content stays as it was.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    state_before_merge = models.CharField(max_length=20, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
     sealed = models.BooleanField(default=False)
     # Ordinary fields of `person`.

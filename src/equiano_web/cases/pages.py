@@ -10,7 +10,7 @@ from django.http import Http404
 from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.actions import ConflictError
-from equiano_web.cases.readings import CaseList, CasePage, entries_of
+from equiano_web.cases.readings import VERY_LIKE, CaseList, CasePage, entries_of
 from equiano_web.cases.search import Found
 from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.values import shown as value_in_words
@@ -38,6 +38,11 @@ class Line:
     about: str
     changed_at: object
     likeness: str = ""
+
+    @property
+    def merge_text(self) -> str:
+        """What the button says that merges it into another."""
+        return say("Merge case {code} into this one", code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +112,14 @@ def turned(number: int, state: str) -> Mapping[str, str]:
     }
 
 
-# Of the most that could agree; chosen so that a whole name alone, typed without its patronymic, is "likely".
-_LIKELY, _POSSIBLE = 0.7, 0.4
+# Below VERY_LIKE; chosen: one name of two.
+_ALIKE = 0.4
 
 
 def _likeness(share: float) -> str:
-    if share >= _LIKELY:
+    if share >= VERY_LIKE:
         return say("very like")
-    return say("alike in part") if share >= _POSSIBLE else say("a little alike")
+    return say("alike in part") if share >= _ALIKE else say("a little alike")
 
 
 def found(result: Found) -> Mapping[str, object]:
@@ -150,6 +155,8 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
             if not section.once
         ],
         "may_edit": may(who, Permission.CASE_EDIT),
+        "may_merge": may(who, Permission.CASE_MERGE),
+        "merged": page.merged,
     }
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
-from equiano_web.cases.models import Blob, Case
-from equiano_web.cases.search import Found
+from equiano_web.cases import store
+from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.cases.search import Found, alike
 from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import sections
 
 PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
+
+# Of the most that could agree; chosen so that a whole name without its patronymic is "very like".
+VERY_LIKE = 0.7
 
 # Of a case in a list: who it is, and nothing that only its page needs.
 _IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
@@ -26,11 +30,13 @@ class CasePage:
 
     Attributes:
         case: The person.
-        entries: Entries that were not taken back, oldest first.
+        entries: Entries that were not taken back, oldest first; with those of merged cases.
+        merged: Cases that were merged into it.
     """
 
     case: Seen
     entries: Sequence[Seen]
+    merged: Sequence[Seen] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,10 @@ class CaseList:
 @reading(Case, Permission.CASE_VIEW, "case.read")
 def case_page(who: Who, case: Case) -> CasePage:
     """A case with its entries."""
-    entries = case.entries.filter(removed_at=None).select_related("case").prefetch_related("blobs")
-    return CasePage(see(who, case), tuple(see(who, entry) for entry in entries.order_by("made_at")))
+    entries = Entry.objects.filter(Q(case=case) | Q(case__merged_into=case), removed_at=None)
+    rows = entries.select_related("case").prefetch_related("blobs").order_by("made_at")
+    merged = tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in case.merged.all())
+    return CasePage(see(who, case), tuple(see(who, entry) for entry in rows), merged)
 
 
 def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
@@ -80,6 +88,19 @@ def entries_of(page: CasePage, section: str) -> Sequence[Seen]:
 def case_to_edit(who: Who, case: Case) -> Seen:
     """The fields of the person, for a form that changes them."""
     return see(who, case)
+
+
+@reading(Case, Permission.CASE_VIEW, "case.duplicates")
+def duplicates(who: Who, case: Case) -> tuple[Seen, Found]:
+    """A case, and others that may be of the same person."""
+    return see(who, case), alike(who, case, store.everything(case))
+
+
+def alike_to(who: Who, values: Mapping[str, object]) -> Found:
+    """Cases that are very like what is about to be written down."""
+    found = alike(who, None, values)
+    note_reading(who, "case.search", codes=("before_create",))
+    return replace(found, hits=tuple(hit for hit in found.hits if hit.share >= VERY_LIKE))
 
 
 def closed_fields(who: Who, section: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import connection
@@ -149,6 +149,23 @@ def search(who: Who, text: str) -> Found:
     )
     hidden = [key for key, score in scores.items() if key not in shown and score >= min(STRONG, most)]
     return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
+
+
+def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
+    """Cases that may be of the same person as one, or as what is about to be written down.
+
+    Args:
+        who: Who looks.
+        case: The case itself, which is left out.
+        values: Its fields.
+    """
+    year = str(values.get("birth_date") or "")[:4]
+    names = (str(values.get(name) or "") for name in ("family_name", "given_name", "patronymic"))
+    numbers = (str(values.get(name) or "") for name in ("phone", "document_number"))
+    text = " ".join(part for part in (*names, year, *numbers) if part)
+    found = search(who, text)
+    hits = tuple(hit for hit in found.hits if case is None or hit.case.id != str(case.pk))
+    return replace(found, hits=hits)
 
 
 def _teams(hidden: Sequence[uuid.UUID]) -> list[str]:

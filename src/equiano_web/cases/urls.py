@@ -12,5 +12,8 @@ urlpatterns = [
     path("cases/new", views.new, name="case-new"),
     path("cases/<uuid:key>", views.case, name="case"),
     path("cases/<uuid:key>/edit", views.edit, name="case-edit"),
+    path("cases/<uuid:key>/duplicates", views.duplicates, name="case-duplicates"),
+    path("cases/<uuid:key>/merge", views.merge, name="case-merge"),
+    path("cases/<uuid:key>/unmerge", views.unmerge, name="case-unmerge"),
     path("cases/<uuid:key>/add/<slug:section>", views.add_entry, name="entry-new"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from equiano_web.access import Permission, may
 from equiano_web.callers import caller
-from equiano_web.cases import actions, pages, readings
+from equiano_web.cases import actions, merging, pages, readings
 from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.forms import SearchForm, section_form
 from equiano_web.cases.sections import PERSON, sections
@@ -47,14 +47,18 @@ def new(request: HttpRequest) -> HttpResponse:
     if "searched" not in request.POST:
         return render(request, "cases/new.html", {"form": SearchForm()})
     form = section_form(sections()[PERSON], readings.closed_fields(who, PERSON))(request.POST)
+    shown = {"form": form, "is_new": True}
     if "save" in request.POST and form.is_valid():
+        found = readings.alike_to(who, form.values()) if "other" not in request.POST else None
+        if found and found.hits:
+            return render(request, "cases/form.html", {**shown, "found": pages.found(found)})
         try:
             return redirect("case", actions.create(who, form.values()))
         except UnfitError as error:
             form.show_errors(error.errors)
     elif "save" not in request.POST:
-        form = type(form)()
-    return render(request, "cases/form.html", {"form": form, "is_new": True})
+        shown["form"] = type(form)()
+    return render(request, "cases/form.html", shown)
 
 
 @require_safe
@@ -99,3 +103,29 @@ def add_entry(request: HttpRequest, key: UUID, section: str) -> HttpResponse:
             form.show_errors(error.errors)
     seen = readings.case_to_edit(who, key)
     return render(request, "cases/form.html", {"form": form, "section": kind, "case": seen})
+
+
+@require_safe
+def duplicates(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Other cases that may be of the same person, to be merged or left."""
+    seen, found = readings.duplicates(caller(request), key)
+    shown = {
+        "case": seen,
+        "found": pages.found(found),
+        "may_merge": may(caller(request), Permission.CASE_MERGE),
+    }
+    return render(request, "cases/duplicates.html", shown)
+
+
+@require_POST
+def merge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Merge another case into this one."""
+    merging.merge(caller(request), key, request.POST.get("other", ""))
+    return redirect("case", key)
+
+
+@require_POST
+def unmerge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Make a merged case one of its own again."""
+    merging.unmerge(caller(request), key)
+    return redirect("case", key)
