@@ -330,7 +330,7 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
             ),
             "demo": CommandEntry(
                 "web.WebDemoCommand",
-                "web.demo",
+                "web.fill_demo",
                 "Fill an empty installation with an invented network of agencies, people and cases.",
             ),
             "demo-logins": CommandEntry(

@@ -73,7 +73,7 @@ def check(asked: web.WebCheckCommand) -> None:
         )
 
 
-def demo(asked: web.WebDemoCommand) -> None:
+def fill_demo(asked: web.WebDemoCommand) -> None:
     """Fill a demo network."""
     _application("setup").make_place()
     with Progress(console=messages, transient=True) as bar:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import Q
 
 from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
 from equiano_web.cases.models import Case, Token
@@ -104,11 +105,12 @@ def index(case: Case, values: Mapping[str, object], changed: Mapping[str, object
     Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(wanted - there))
 
 
-def ranked(groups: Sequence[Group], most: int) -> list[tuple[uuid.UUID, int]]:
+def ranked(groups: Sequence[Group], reach: Q, most: int) -> list[tuple[uuid.UUID, int]]:
     """Cases that share tokens with what was typed, with their scores, the highest first.
 
     Args:
         groups: Tokens with their weights, a group for each word or number; of a group the best counts.
+        reach: Filter of cases; those outside it are not ranked at all, so that they crowd nobody out.
         most: How many to return, of all that were ranked.
     """
     wanted = [(token, place, weight) for place, group in enumerate(groups) for token, weight in group.items()]
@@ -116,14 +118,18 @@ def ranked(groups: Sequence[Group], most: int) -> list[tuple[uuid.UUID, int]]:
         return []
     rows = ", ".join(["(%s, %s, %s)"] * len(wanted))
     table = Token._meta.db_table
+    inside, values = Case.objects.filter(reach).order_by().values("pk").query.sql_with_params()
+    # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
+    cross = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+    on = "WHERE" if connection.vendor == "sqlite" else "ON"
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH wanted (token, place, weight) AS (VALUES {rows}), "  # noqa: S608 - no text of people in it
-            f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM {table} t "
-            "JOIN wanted w ON w.token = t.token GROUP BY t.case_id, w.place) "
-            "SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id "
+            f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
+            f"{on} w.token = t.token GROUP BY t.case_id, w.place) "
+            f"SELECT case_id, SUM(weight) AS score FROM best WHERE case_id IN ({inside}) GROUP BY case_id "
             "ORDER BY score DESC, case_id LIMIT %s",
-            [*(value for row in wanted for value in row), most],
+            [*(value for row in wanted for value in row), *values, most],
         )
         return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
 
@@ -138,16 +144,18 @@ def search(who: Who, text: str) -> Found:
     groups = tokens_of_query(key_of(who.user.agency), text)
     if not groups:
         return Found((), False, (), said_nothing=True)
-    scores = dict(ranked(groups, MOST_HITS + 1))
+    reach = within(who, Permission.CASE_VIEW, Case)
+    scores = dict(ranked(groups, reach, MOST_HITS + 1))
     most = sum(max(group.values()) for group in groups)
-    in_reach = Case.objects.filter(within(who, Permission.CASE_VIEW, Case), pk__in=scores)
-    shown = {case.pk: case for case in in_reach.prefetch_related("blobs")}
+    shown = {case.pk: case for case in Case.objects.filter(pk__in=scores).prefetch_related("blobs")}
     hits = tuple(
         Hit(see(who, shown[key], (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), score, score / most)
         for key, score in list(scores.items())[:MOST_HITS]
-        if key in shown
     )
-    hidden = [key for key, score in scores.items() if key not in shown and score >= min(STRONG, most)]
+    # Of sealed cases nothing is said, not even that there may be one.
+    out_of_reach = Q(agency=who.user.agency_id, sealed=False) & ~Q(pk__in=Case.objects.filter(reach).values("pk"))
+    strong = min(STRONG, most)
+    hidden = [key for key, score in ranked(groups, out_of_reach, MOST_HITS) if score >= strong]
     return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
 
 
@@ -181,6 +189,6 @@ def _agencies(who: Who, text: str) -> list[str]:
     found = []
     for agency in Agency.objects.filter(hints_others=True).exclude(pk=who.user.agency_id):
         groups = tokens_of_query(key_of(agency), text)
-        if any(score >= STRONG for _, score in ranked(groups, 1)):
+        if any(score >= STRONG for _, score in ranked(groups, Q(agency=agency, sealed=False), 1)):
             found.append(agency.name)
     return found

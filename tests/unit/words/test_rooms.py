@@ -33,7 +33,9 @@ def in_english_alone(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or name_of(node.func) not in CARRIERS or not node.args:
             continue
-        message = node.args[0]
+        # The application's own refusal names its rule by a code before the text.
+        has_code = name_of(node.func) == "RefusedError" and len(node.args) == 2
+        message = node.args[1 if has_code else 0]
         if re.search("[A-Za-z]{2}", written_in(message)):
             yield node.lineno, ast.unparse(message)
 

@@ -70,6 +70,14 @@ def test_who_shares_more_comes_first_and_nothing_is_cut_before_ranking(anna: Who
     assert readings.search(make.again(anna), "кова").more
 
 
+def test_cases_out_of_reach_crowd_nobody_out(anna: Who, shelter: Agency) -> None:
+    other = make.user("caseworker", shelter)
+    for _ in range(search.MOST_HITS + 5):
+        actions.create(other, NATALIA)
+    mine = actions.create(anna, {"family_name": "Ковальчук"})
+    assert _hits(anna, "Ковальчук Наталья 1990") == [str(mine)]
+
+
 def test_tokens_follow_what_is_changed(anna: Who) -> None:
     case = actions.create(anna, NATALIA)
     actions.edit(anna, case, {"family_name": "Бондарь"}, base=1)
@@ -87,6 +95,9 @@ def test_out_of_reach_only_whom_to_ask_is_said(anna: Who, shelter: Agency) -> No
     found = readings.search(make.again(anna), "Ковальчук Наталья")
     assert not found.hits
     assert list(found.ask) == ["North"]
+    Case.objects.update(sealed=True)
+    assert not readings.search(make.again(anna), "Ковальчук Наталья").ask
+    Case.objects.update(sealed=False)
     # A weak likeness tells nothing of a case that is closed to whoever searches.
     assert not readings.search(make.again(anna), "Наталья 1985 Петренко").ask
     assert "asked_elsewhere" in AuditEntry.objects.filter(act="case.search").first().codes  # type: ignore[union-attr]
