@@ -153,7 +153,9 @@ def search(who: Who, text: str) -> Found:
         for key, score in list(scores.items())[:MOST_HITS]
     )
     # Of sealed cases nothing is said, not even that there may be one.
-    out_of_reach = Q(agency=who.user.agency_id, sealed=False) & ~Q(pk__in=Case.objects.filter(reach).values("pk"))
+    out_of_reach = Q(agency=who.user.agency_id, sealed=False) & ~Q(
+        pk__in=Case.objects.filter(reach).values("pk")
+    )
     strong = min(STRONG, most)
     hidden = [key for key, score in ranked(groups, out_of_reach, MOST_HITS) if score >= strong]
     return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
