@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -150,7 +150,7 @@ def reading(
                 raise
             if classes := sorted(opens(who) - {Sensitivity.ORDINARY}):
                 with writing():
-                    _append(who, name, "read", thing, classes=tuple(classes))
+                    audit.append(replace(_entry(who, name, "read", thing), classes=tuple(classes)))
             return result
 
         return read
@@ -169,51 +169,38 @@ def _guarded(who: Who, name: str, key: Key | None, confirmed: bool, done: Callab
         raise
     except RefusedError as refused:
         with writing():
-            _append(who, name, "refused", key, codes=(refused.code,))
+            audit.append(replace(_entry(who, name, "refused", key), codes=(refused.code,)))
         raise
 
 
 def note_of_command(who: Who, name: str, thing: Model) -> None:
     """Write down what a command of the operator did, who is nobody's role; inside its transaction."""
-    _append(who, name, "done", thing)
+    audit.append(_entry(who, name, "done", thing))
 
 
 def note_reading(who: Who, name: str, *, codes: tuple[str, ...] = ()) -> None:
     """Write down a reading that is of no one thing, such as a search."""
     with writing():
-        _append(who, name, "read", None, codes=codes)
+        audit.append(replace(_entry(who, name, "read", None), codes=codes))
 
 
 def _note(doing: Act, name: str, outcome: str, thing: Model | None) -> None:
-    _append(doing.who, name, outcome, thing, codes=tuple(doing.codes), at=doing.at)
+    audit.append(replace(_entry(doing.who, name, outcome, thing), codes=tuple(doing.codes), at=doing.at))
 
 
 def _note_denied(who: Who, name: str, key: Key | None) -> None:
     with writing():
-        _append(who, name, "denied", key)
+        audit.append(_entry(who, name, "denied", key))
 
 
-def _append(
-    who: Who,
-    name: str,
-    outcome: str,
-    thing: Model | Key | None,
-    *,
-    classes: tuple[str, ...] = (),
-    codes: tuple[str, ...] = (),
-    at: datetime | None = None,
-) -> None:
-    audit.append(
-        audit.Entry(
-            stream=str(who.user.agency_id),
-            at=at or timezone.now(),
-            actor=str(who.user.pk),
-            act=name,
-            channel=who.channel,
-            kind=thing._meta.label if isinstance(thing, Model) else "",
-            object=str(thing.pk) if isinstance(thing, Model) else str(thing or "")[:36],
-            outcome=outcome,
-            classes=classes,
-            codes=codes,
-        )
+def _entry(who: Who, name: str, outcome: str, thing: Model | Key | None) -> audit.Entry:
+    return audit.Entry(
+        stream=str(who.user.agency_id),
+        at=timezone.now(),
+        actor=str(who.user.pk),
+        act=name,
+        channel=who.channel,
+        kind=thing._meta.label if isinstance(thing, Model) else "",
+        object=str(thing.pk) if isinstance(thing, Model) else str(thing or "")[:36],
+        outcome=outcome,
     )

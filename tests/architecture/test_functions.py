@@ -30,18 +30,18 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _depth(node: ast.AST, above: int = 0) -> int:
+def depth(node: ast.AST, above: int = 0) -> int:
     deepest = above
     for child in ast.iter_child_nodes(node):
         if isinstance(child, SCOPES):
             continue
         alone_in_else = isinstance(node, ast.If) and node.orelse == [child] and isinstance(child, ast.If)
         inside = above + (isinstance(child, BLOCKS) and not alone_in_else)
-        deepest = max(deepest, _depth(child, inside))
+        deepest = max(deepest, depth(child, inside))
     return deepest
 
 
-def _parameters(function: Function) -> int:
+def parameters(function: Function) -> int:
     names = [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
     return len(names) - (names[:1] in (["self"], ["cls"]))
 
@@ -63,8 +63,8 @@ def _too_big(room: str) -> dict[str, str]:
             f"{value} {what}"
             for value, most, what in (
                 (lines, MOST_LINES, "lines"),
-                (_parameters(node), MOST_PARAMETERS, "parameters"),
-                (_depth(node), MOST_DEPTH, "deep"),
+                (parameters(node), MOST_PARAMETERS, "parameters"),
+                (depth(node), MOST_DEPTH, "deep"),
             )
             if value > most
         ]

@@ -49,11 +49,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = section_form(sections()[PERSON], readings.closed_fields(who, PERSON))(request.POST)
     shown = {"form": form, "is_new": True}
     if "save" in request.POST and form.is_valid():
-        found = readings.alike_to(who, form.values()) if "other" not in request.POST else None
-        if found and found.hits:
-            return render(request, "cases/form.html", {**shown, "found": pages.found(found)})
         try:
-            return redirect("case", actions.create(who, form.values()))
+            if "other" in request.POST or not (alike := readings.alike_to(who, form.values())).hits:
+                return redirect("case", actions.create(who, form.values()))
+            shown["found"] = pages.found(alike)
         except UnfitError as error:
             form.show_errors(error.errors)
     elif "save" not in request.POST:

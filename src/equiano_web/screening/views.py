@@ -73,22 +73,14 @@ def files(_: HttpRequest) -> HttpResponse:
 @require_GET
 def manifest(_: HttpRequest) -> HttpResponse:
     """What a phone needs to put the page among its programs."""
-    found = {
-        "name": "Equiano",
-        "short_name": "Equiano",
-        "start_url": PAGE,
-        "scope": PAGE,
-        "display": "standalone",
-        "background_color": "#ffffff",
-        "theme_color": "#0b5d6b",
-        "icons": [
-            {
-                "src": f"{settings.STATIC_URL}equiano_web/screening/icon.svg",
-                "sizes": "any",
-                "type": "image/svg+xml",
-            }
-        ],
+    icon = {
+        "src": f"{settings.STATIC_URL}equiano_web/screening/icon.svg",
+        "sizes": "any",
+        "type": "image/svg+xml",
     }
+    names = {"name": "Equiano", "short_name": "Equiano", "start_url": PAGE, "scope": PAGE}
+    look = {"display": "standalone", "background_color": "#ffffff", "theme_color": "#0b5d6b"}
+    found = {**names, **look, "icons": [icon]}
     return _json(json.dumps(found).encode(), "application/manifest+json")
 
 
