@@ -5,15 +5,16 @@
     see(who, thing)                             what of it may be seen: a frozen view, never the model
 
 Everything is closed until it is opened: a table without a `Reach` is refused, a field without a class is not
-shown, a role without a permission has none. Sealed cases are open to those named; emergency access is a grant
-with an end. No case is in reach of another agency: what goes there is a referral.
+shown, a role without a permission has none. Sealed cases are open to those named, once they proved anew who
+they are; emergency access is a grant with an end. No case is in reach of another agency: what goes there is a
+referral.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -83,6 +84,10 @@ class Sensitivity(StrEnum):
 
 class DeniedError(Exception):
     """Not in reach, or not there: whoever asks is told the same. Carries no personal value."""
+
+
+class UnconfirmedError(Exception):
+    """Open only to who proved anew, a moment ago, who they are: a sealed case, an export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +258,8 @@ def _cases(who: Who, permission: Permission, path: str) -> Q:
             mine |= Q(**{f"{path}team__in": who.teams})
         inside &= mine
     by_id = f"{path}pk__in" if path else "pk__in"
-    named, emergency = who.grants.get("named", ()), who.grants.get("emergency", ())
+    named = who.grants.get("named", ()) if who.confirmed else ()
+    emergency = who.grants.get("emergency", ())
     unsealed = Q(**{f"{path}sealed": False})
     inside &= unsealed | Q(**{by_id: named}) if named else unsealed
     if emergency and permission == Permission.CASE_VIEW:
@@ -266,15 +272,46 @@ def find(who: Who, permission: Permission, model: type[_Thing], key: uuid.UUID |
 
     Raises:
         DeniedError: If it is not there or not in reach.
+        UnconfirmedError: If it is of a sealed case that is open to them by name, and they have not proved
+            anew who they are.
     """
     try:
         number = key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
     except ValueError:
         raise DeniedError(model._meta.label) from None
     found = model._default_manager.filter(within(who, permission, model), pk=number).first()
-    if found is None:
+    if found is not None:
+        return found
+    if model._default_manager.filter(_only_confirmed(who, permission, model), pk=number).exists():
+        raise UnconfirmedError
+    raise DeniedError(model._meta.label)
+
+
+def _only_confirmed(who: Who, permission: Permission, model: type[Model]) -> Q:
+    """What would be in reach after a proof; nothing where a proof would change nothing."""
+    if who.confirmed or not who.grants.get("named"):
+        return _NEVER
+    return within(replace(who, confirmed=True), permission, model)
+
+
+def awaiting_proof(who: Who, permission: Permission, model: type[Model]) -> int:
+    """How many sealed things a list leaves out until somebody proves anew who they are."""
+    if who.confirmed or not who.grants.get("named"):
+        return 0
+    proved = model._default_manager.filter(_only_confirmed(who, permission, model))
+    return proved.exclude(within(who, permission, model)).count()
+
+
+def own(who: Who, model: type[Model]) -> Q:
+    """Filter of a table to what is somebody's own (`Reach.user`); it takes no permission, only an account.
+
+    Raises:
+        DeniedError: If nothing of the table is anybody's own, or the account was ended.
+    """
+    reach = reach_of(model)
+    if reach is None or reach.user is None or not who.user.is_active:
         raise DeniedError(model._meta.label)
-    return found
+    return Q(**{reach.user: who.user.pk})
 
 
 class Closed:

@@ -23,7 +23,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from equiano_web import audit
-from equiano_web.access import DeniedError, Permission, Sensitivity, Who, find, opens, require
+from equiano_web.access import (
+    DeniedError,
+    Permission,
+    Sensitivity,
+    UnconfirmedError,
+    Who,
+    find,
+    opens,
+    own,
+    require,
+)
 from equiano_web.db import writing
 
 _P = ParamSpec("_P")
@@ -44,10 +54,6 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code = code
         self.text = text
-
-
-class UnconfirmedError(Exception):
-    """The act asks who does it to prove anew who they are."""
 
 
 @dataclass
@@ -120,6 +126,33 @@ def action_on(
                 return result
 
             return _guarded(who, name, key, confirmed, done)
+
+        return act
+
+    return decorate
+
+
+def own_action(
+    name: str, *, confirmed: bool = False
+) -> Callable[[Callable[Concatenate[Act, _P], _R]], Callable[Concatenate[Who, _P], _R]]:
+    """Make of a function an act on one's own account or things, which takes no permission, only an account.
+
+    Args:
+        name: What it is called in the audit.
+        confirmed: Whether who does it must have proved anew who they are.
+    """
+
+    def decorate(body: Callable[Concatenate[Act, _P], _R]) -> Callable[Concatenate[Who, _P], _R]:
+        @wraps(body)
+        def act(who: Who, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+            def done() -> _R:
+                own(who, type(who.user))
+                doing = Act(who)
+                result = body(doing, *args, **kwargs)
+                _note(doing, name, "done", doing.object or who.user)
+                return result
+
+            return _guarded(who, name, None, confirmed, done)
 
         return act
 

@@ -46,8 +46,17 @@ def caller(request: HttpRequest) -> Who:
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether who makes the request gave a second factor within the last minutes (five, by the settings)."""
+    return _lately(request, "mfa")
+
+
+def is_signed_in_just_now(request: HttpRequest) -> bool:
+    """Whether who makes the request gave the password within the last minutes."""
+    return _lately(request, "password")
+
+
+def _lately(request: HttpRequest, method: str) -> bool:
     records: list[dict[str, Any]] = get_authentication_records(request, request.user)
-    last = max((float(one["at"]) for one in records if one.get("method") == "mfa"), default=0.0)
+    last = max((float(one["at"]) for one in records if one.get("method") == method), default=0.0)
     return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

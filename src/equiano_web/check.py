@@ -119,10 +119,12 @@ def _tables() -> Finding:
 def _people() -> Iterator[Finding]:
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 - after Django was started
 
+    from equiano_web.access import Permission, roles  # noqa: PLC0415
     from equiano_web.people.models import User  # noqa: PLC0415
 
     active = User.objects.filter(is_active=True)
-    some = active.filter(role="administrator").exists()
+    managing = [role.name for role in roles().values() if Permission.PEOPLE_MANAGE in role.permissions]
+    some = active.filter(role__in=managing).exists()
     yield Finding(
         "administrator",
         some,

@@ -17,4 +17,7 @@ def ways(request: HttpRequest) -> Navigation:
         return Navigation()
     who = caller(request)
     main = [Link(say("Casework"), "/cases")] if may(who, Permission.CASE_VIEW) else []
-    return Navigation(main=main)
+    unread: int = getattr(request, "unread", 0)
+    notices = say("Notices ({n})", n=unread) if unread else say("Notices")
+    account = [Link(notices, "/notices"), Link(say("My account"), "/me")]
+    return Navigation(main=main, account=account, sign_out="/sign-out")

@@ -7,6 +7,8 @@
 | `DATABASE_URL` | `postgres://…` for a shared installation | `equiano.sqlite` in the data folder |
 | `EQUIANO_WEB_URL` | address under which people reach it | `http://localhost:8600` |
 | `EQUIANO_WEB_DEMO` | `1`: pages carry the band DEMO | empty |
+| `EQUIANO_WEB_MAIL` | `smtp://user:password@host:587` (or `smtps`) for outgoing mail | empty: none is sent |
+| `EQUIANO_WEB_MAIL_FROM` | address that mail comes from | `equiano@` and the host |
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ class Place:
         database_url: Address of a PostgreSQL; empty for the file in the data folder.
         url: Address under which people reach it, without a slash at its end.
         demo: Everything in it is invented.
+        mail_url: Server for outgoing mail; empty for none.
     """
 
     data: Path
@@ -41,6 +44,7 @@ class Place:
     database_url: str
     url: str
     demo: bool
+    mail_url: str = ""
 
     @property
     def database(self) -> Path:
@@ -91,4 +95,5 @@ def here() -> Place:
         database_url=os.environ.get("DATABASE_URL", ""),
         url=(os.environ.get("EQUIANO_WEB_URL") or f"http://localhost:{PORT}").rstrip("/"),
         demo=os.environ.get("EQUIANO_WEB_DEMO", "") == "1",
+        mail_url=os.environ.get("EQUIANO_WEB_MAIL", ""),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -25,6 +26,7 @@ AUTH_USER_MODEL = "people.User"
 
 INSTALLED_APPS = [
     "equiano_web.components",  # first: its templates stand before those of others
+    "equiano_web.people",  # before the library whose pages it has its own of
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -34,7 +36,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "equiano_web",
-    "equiano_web.people",
     "equiano_web.cases",
     "equiano_web.screening",
 ]
@@ -51,6 +52,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "equiano_web.people.gate.Gate",
+    "equiano_web.people.proof.Asks",
     "equiano_web.callers.Answers",
 ]
 
@@ -61,9 +64,9 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "equiano_web.components.shell.shell",
+                "equiano_web.people.shell.me",
             ],
             # Every template has the page parts without `{% load %}`.
             "builtins": [
@@ -120,7 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in"
-LOGIN_REDIRECT_URL = "/cases"
+LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
@@ -144,18 +147,37 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 
-EMAIL_BACKEND = os.environ.get("EQUIANO_WEB_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a server for mail none is sent: a mail on the console would put addresses and links into a log.
+_MAIL = urlsplit(PLACE.mail_url)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.scheme == "smtps", _MAIL.scheme == "smtp"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("EQUIANO_WEB_MAIL_FROM", f"equiano@{PLACE.host}")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}
 
 # Staff sign in by e-mail address and password, then a second factor (people/).
+ACCOUNT_ADAPTER = "equiano_web.people.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation is the proof
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody merely typed
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # our own counts, for all processes (people/lockout.py)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("EQUIANO_WEB_PROXY") else 0
+MFA_ADAPTER = "equiano_web.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = ISSUER
+MFA_FORMS = {
+    "authenticate": "equiano_web.people.adapters.SignInCode",
+    "reauthenticate": "equiano_web.people.adapters.ProofCode",
+    "authenticate_webauthn": "equiano_web.people.adapters.SignInKey",
+    "reauthenticate_webauthn": "equiano_web.people.adapters.ProofKey",
+}
 
 EQUIANO_DEMO = PLACE.demo
 EQUIANO_NAVIGATION = "equiano_web.navigation.ways"

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.components.urls")),
     path("", include("equiano_web.cases.urls")),
     path("", include("equiano_web.screening.urls")),
+    path("", include("equiano_web.people.urls")),
     path("health", health, name="health"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.test import Client
 
 from equiano_web.access import Who
@@ -34,12 +35,22 @@ def again(who: Who) -> Who:
     return Who(User.objects.get(pk=who.user.pk), who.channel, who.confirmed)
 
 
-def signed_in(who: Who, lang: str = "en") -> Client:
-    """A browser of somebody who signed in with both factors."""
-    client = Client()
+def signed_in(who: Who, lang: str = "en", *, confirmed: bool = False, agent: str = "") -> Client:
+    """A browser of somebody who signed in with both factors.
+
+    Args:
+        who: The person.
+        lang: Language that they chose.
+        confirmed: Whether the second factor was given a moment ago, as exports and sealed cases want.
+        agent: What the browser says that it is.
+    """
+    client = Client(headers={"user-agent": agent})
     client.force_login(who.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["factor"] = True
+    if confirmed:
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods_user"] = user_id_to_str(who.user)
     session.save()
     client.cookies["language"] = lang
     return client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from equiano_web.access import (
     Reach,
     Scope,
     Sensitivity,
+    UnconfirmedError,
     Who,
+    awaiting_proof,
     find,
     opens,
     reach_of,
@@ -116,7 +119,22 @@ def test_a_sealed_case_is_open_to_those_named_alone(network: Network, role: str)
         given_by=who.user,
     )
     allowed = scope_of(who, Permission.CASE_VIEW) > Scope.NONE
-    assert Case.objects.filter(within(make.again(who), Permission.CASE_VIEW, Case)).exists() == allowed
+    unproved, proved = make.again(who), replace(make.again(who), confirmed=True)
+    assert Case.objects.filter(within(proved, Permission.CASE_VIEW, Case)).exists() == allowed
+    assert not Case.objects.filter(within(unproved, Permission.CASE_VIEW, Case)).exists()
+    assert awaiting_proof(unproved, Permission.CASE_VIEW, Case) == int(allowed)
+    with pytest.raises(UnconfirmedError if allowed else DeniedError):
+        find(unproved, Permission.CASE_VIEW, Case, network.case.pk)
+
+
+def test_a_proof_opens_nothing_to_who_is_not_named(network: Network) -> None:
+    who = network.standing("own", "supervisor")
+    Case.objects.update(sealed=True)
+    with pytest.raises(DeniedError):
+        find(make.again(who), Permission.CASE_VIEW, Case, network.case.pk)
+    with pytest.raises(DeniedError):
+        find(replace(make.again(who), confirmed=True), Permission.CASE_VIEW, Case, network.case.pk)
+    assert awaiting_proof(make.again(who), Permission.CASE_VIEW, Case) == 0
 
 
 def test_who_left_reaches_nothing(network: Network) -> None:

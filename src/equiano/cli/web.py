@@ -42,7 +42,7 @@ def setup(asked: web.WebSetupCommand) -> None:
             raise UsageError(say("{option}: write something.", option=option))
     made = _application("setup")
     member = _application("people.login").Member(
-        asked.email, asked.name, "administrator", code_of(asked.lang) if asked.lang else language()
+        asked.email, asked.name, "network_administrator", code_of(asked.lang) if asked.lang else language()
     )
     login = made.first_administrator(member, asked.agency, asked.kind, asked.country)
     _print_logins([{**asdict(login), "totp_uri": login.totp_uri}], asked.as_json)

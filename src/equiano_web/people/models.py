@@ -1,4 +1,4 @@
-"""Agencies, teams and users."""
+"""Agencies, teams, users; what lets them in (invitations, devices, failed tries); notices to them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,18 @@ from django.db import models
 from equiano_web.access import Reach, Sensitivity, reached
 
 _O = Sensitivity.ORDINARY
+IDLE_MINUTES = 30  # as long as a talk with somebody at the desk; an agency or a person may choose less
+
+
+def _open(*names: str) -> dict[str, Sensitivity]:
+    return dict.fromkeys(names, _O)
 
 
 @reached(
-    Reach(agency="pk", fields={"name": _O, "kind": _O, "country": _O, "language": _O, "hints_others": _O})
+    Reach(
+        agency="pk",
+        fields=_open("name", "kind", "country", "language", "hints_others", "hints_basis", "idle_minutes"),
+    )
 )
 class Agency(models.Model):
     """A body that recognises or helps: a service of police, a shelter, a mission."""
@@ -28,16 +36,23 @@ class Agency(models.Model):
     # Off by default: hashes across agencies are not lawful everywhere. On only with its basis in words.
     hints_others = models.BooleanField(default=False)
     hints_basis = models.CharField(max_length=300, blank=True)
+    # After so long without a sign of life a page asks again who sits there.
+    idle_minutes = models.PositiveSmallIntegerField(default=IDLE_MINUTES)
     # Key of this agency's search tokens, wrapped by the key-encryption key.
     wrapped_key = models.BinaryField()
 
     class Meta:
-        """Order of lists."""
+        """Order of lists, and the rule that no form alone should keep."""
 
         ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(hints_others=False) | ~models.Q(hints_basis=""), name="hints_have_a_basis"
+            )
+        ]
 
 
-@reached(Reach(agency="agency", fields={"name": _O}))
+@reached(Reach(agency="agency", fields=_open("name")))
 class Team(models.Model):
     """A team inside an agency."""
 
@@ -65,7 +80,11 @@ class UserManager(BaseUserManager["User"]):
 @reached(
     Reach(
         agency="agency",
-        fields={"name": _O, "email": _O, "role": _O, "language": _O, "is_active": _O, "joined_at": _O},
+        user="pk",
+        fields=_open(
+            *("name", "email", "role", "language", "is_active", "joined_at", "agency_id"),
+            *("idle_minutes", "notices_by_mail"),
+        ),
     )
 )
 class User(AbstractBaseUser):
@@ -82,6 +101,12 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Less than the agency's, if the person wants so.
+    idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    # A mail that says "1 item for you", nothing else.
+    notices_by_mail = models.BooleanField(default=False)
+    # The password was made by the program and shown to somebody: the first thing is to choose another.
+    must_change_password = models.BooleanField(default=False)
 
     objects = UserManager()
 
@@ -97,3 +122,83 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         """Its id: a name has no place in a log."""
         return str(self.id)
+
+
+@reached(
+    Reach(
+        agency="agency",
+        fields=_open("name", "email", "role", "language", "made_at", "until", "used_at", "withdrawn_at"),
+    )
+)
+class Invitation(models.Model):
+    """A link by which somebody gets an account, or access to theirs anew. Only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    # Whose access it renews; without one it makes an account.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    teams: models.ManyToManyField[Team, models.Model] = models.ManyToManyField(
+        Team, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Order of lists."""
+
+        ordering: ClassVar = ["-made_at"]
+
+
+@reached(Reach(user="user", fields=_open("name", "first_at", "seen_at")))
+class Device(models.Model):
+    """Where somebody is signed in. A session without its device is at an end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    # Browser and system, such as `Firefox, Windows`; no address.
+    name = models.CharField(max_length=60)
+    first_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """Order of lists."""
+
+        ordering: ClassVar = ["-seen_at"]
+
+
+@reached(Reach(user="user", fields=_open("kind", "object", "at", "read_at")))
+class Notice(models.Model):
+    """Says to somebody that there is something to look at; what it is stands where it leads, nothing here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    # Id of the thing.
+    object = models.CharField(max_length=36, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """What every page counts."""
+
+        ordering: ClassVar = ["-at"]
+        indexes: ClassVar = [models.Index(fields=["user", "read_at", "-at"], name="notices_of_user")]
+
+
+@reached(Reach(inside="failed tries to prove who one is, under keyed digests"))
+class Failure(models.Model):
+    """Failed tries for one account, or from one network address."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField()
+    # The first of those counted.
+    since = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)

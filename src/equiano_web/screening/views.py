@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ def _json(content: bytes, kind: str = "application/json") -> HttpResponse:
     return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
+@login_not_required
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The page."""
@@ -44,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_GET
 def table(request: HttpRequest, rules: str) -> HttpResponse:
     """The table of the present rules; an older one is on the devices that need it."""
@@ -58,18 +61,21 @@ def table(request: HttpRequest, rules: str) -> HttpResponse:
     return response
 
 
+@login_not_required
 @require_GET
 def words(_: HttpRequest) -> HttpResponse:
     """Texts of the page in each language."""
     return _json(kept().words)
 
 
+@login_not_required
 @require_GET
 def files(_: HttpRequest) -> HttpResponse:
     """What the worker keeps."""
     return _json(json.dumps({"files": kept().files, "table": kept().table_address}).encode())
 
 
+@login_not_required
 @require_GET
 def manifest(_: HttpRequest) -> HttpResponse:
     """What a phone needs to put the page among its programs."""
@@ -84,6 +90,7 @@ def manifest(_: HttpRequest) -> HttpResponse:
     return _json(json.dumps(found).encode(), "application/manifest+json")
 
 
+@login_not_required
 @require_GET
 def worker(_: HttpRequest) -> HttpResponse:
     """The worker; it may keep the page and what lies below it."""

@@ -82,8 +82,15 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.loose: list[str] = []
+        self._is_data = False
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._is_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # What a script reads and no person: `<script type="application/json">`.
+        self._is_data = tag == "script" and dict(attrs).get("type") == "application/json"
         shown = [value for name, value in attrs if name in READ_ATTRIBUTES or name.startswith("data-i18n")]
         if dict(attrs).get("type") in ("submit", "button") and tag == "input":
             shown.append(dict(attrs).get("value"))
@@ -91,7 +98,8 @@ class _Page(HTMLParser):
             self._take(value or "")
 
     def handle_data(self, data: str) -> None:
-        self._take(data)
+        if not self._is_data:
+            self._take(data)
 
     def _take(self, text: str) -> None:
         words = [word for word in re.findall(r"[^\W\d_]+", text) if word not in OWN_NAMES]

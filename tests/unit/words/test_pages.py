@@ -24,6 +24,7 @@ def test_it_finds_what_is_said() -> None:
         '{% if x == "text" %}{% button "Save"|say kind="primary" %}{% endif %}',
         '{% button text kind="primary" %}<b>Equiano</b> {% include "a/b.html" with text=error id="x" %}',
         '{% summaryrow "Name"|say value change="/x" %}{% tab "past" "Past"|say %}',
+        '<script type="application/json">{"ids": {"add": "key"}}</script>5',
         '<img alt="{% say "Map" %}">{% comment %}words{% endcomment %}{# words #}',
     ],
 )
@@ -35,6 +36,7 @@ def test_what_is_said_is_no_fault(source: str) -> None:
     "source",
     [
         "<p>Text</p>",
+        '<script type="application/json">{"a": "b"}</script><p>Text</p>',
         "<p>{{ x }} текст</p>",
         '<img alt="Map">',
         '<input type="submit" value="Send">',

@@ -20,7 +20,8 @@ from tests.unit.words.pages import faults_of, sentences_of, signatures
 ROOT = Path(equiano.__file__).parent
 WEB = Path(equiano_web.__file__).parent
 CODE = [*sorted(ROOT.rglob("*.py")), *sorted(WEB.rglob("*.py"))]
-PAGES = sorted(WEB.rglob("*.html"))
+# Pages, and the texts of mails and messages.
+PAGES = sorted([*WEB.rglob("*.html"), *WEB.rglob("templates/**/*.txt")])
 RUSSIAN = ROOT / "words" / "ru"
 ENGLISH = ROOT / "words" / "en"
 

@@ -64,7 +64,7 @@ def test_before_setup_every_command_says_what_to_do(place: Installation) -> None
 
 def test_setup_makes_the_first_administrator_with_a_second_factor_once(place: Installation) -> None:
     login = place.json("web", "setup", *ADMINISTRATOR)["logins"][0]
-    assert login["role"] == "administrator"
+    assert login["role"] == "network_administrator"
     assert len(login["totp_secret"]) == 32
     assert len(set(login["recovery_codes"])) == 10
     assert login["totp_uri"].startswith("otpauth://totp/Equiano:a%40example.org?secret=")
@@ -107,6 +107,6 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
     logins = demo.json("web", "demo-logins")["logins"]
     roles = ["first_responder", "caseworker", "supervisor", "agency_coordinator"]
     assert [login["role"] for login in logins][:4] == roles
-    assert len(logins) == 8
+    assert len(logins) == 9
     assert all(login["password"] and login["totp_secret"] for login in logins)
     assert "people already" in demo.run("web", "demo", "--cases", "1", status=2).stderr

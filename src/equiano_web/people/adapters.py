@@ -1,0 +1,180 @@
+"""How django-allauth is to behave here: nobody signs up, failed tries lock, secrets rest sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.urls import reverse
+
+from equiano_web.callers import is_confirmed, is_signed_in_just_now
+from equiano_web.db import writing
+from equiano_web.people import factors, lockout, records
+from equiano_web.people.models import User
+
+
+def _keys(request: HttpRequest, email: str) -> tuple[str, str]:
+    address = AccountAdapter(request).get_client_ip(request)
+    return lockout.account_key(email), lockout.address_key(address)
+
+
+def _user(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def refuse_if_locked(request: HttpRequest, email: str, act: str) -> None:
+    """Refuse a try while the account or the network address waits.
+
+    Raises:
+        ValidationError: In words, how long.
+    """
+    until = lockout.locked_until(_keys(request, email))
+    if until is not None:
+        with writing():
+            records.note(_user(email), act, "refused", "locked")
+        raise ValidationError(lockout.in_words(until), code="locked")
+
+
+def count_failure(request: HttpRequest, email: str, act: str) -> None:
+    """Count a failed try and write it down."""
+    with writing():
+        locks = lockout.count(*_keys(request, email))
+        records.note(_user(email), act, "failed", *(["locked"] if locks else []))
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    """Sign-in by e-mail and password."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: by invitation alone."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401  # as the library's
+        """Refuse while locked; our own counts are kept in the database, for all processes."""
+        refuse_if_locked(request, credentials.get("email", ""), "account.sign-in")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing was counted before the try."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401  # as the library's
+        """Count it."""
+        count_failure(request, credentials.get("email", ""), "account.sign-in")
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is the password, for changing it."""
+        refuse_if_locked(self.request, user.email, "account.password")
+        if user.check_password(password):
+            return True
+        count_failure(self.request, user.email, "account.password")
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **_: object) -> bool:
+        """Unless a second factor was given a moment ago; who has none yet signed in a moment ago."""
+        if factors.has_factor(self.request.user):
+            return not is_confirmed(self.request)
+        return not is_signed_in_just_now(self.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """The page of the security key; codes and passwords are asked for in place (proof.py)."""
+        keys = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+        return [{"id": "key", "url": reverse("mfa_reauthenticate_webauthn")}] if keys.exists() else []
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """The person's own page."""
+        return "/me"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The sign-in page."""
+        return "/sign-in"
+
+    def format_email_subject(self, subject: str) -> str:
+        """As it is: no name of a site before it."""
+        return " ".join(subject.split())
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: object = None
+    ) -> EmailMessage:
+        """A mail that holds neither the name of the person nor of the user's device."""
+        kept = {key: context[key] for key in ("password_reset_url", "request") if key in context}
+        mail: EmailMessage = super().render_mail(template_prefix, email, kept, headers)
+        return mail
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
+    """Second factors."""
+
+    def encrypt(self, text: str) -> str:
+        """Sealed with the keys of the installation."""
+        return factors.sealed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Opened."""
+        return factors.opened(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture as a part of the page: no `data:` address is let in."""
+        svg: str = super().build_totp_svg(url)
+        return svg[svg.index("<svg") :]
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one: an account without a second factor may nothing."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+class _Counted:
+    """Of a form that takes a second factor: refuses while locked, counts what fails."""
+
+    user: User
+    counted_field = "code"
+
+    def full_clean(self) -> None:
+        """Check as the library does; a failed try counts for the account that it was for."""
+        from allauth.core import context  # noqa: PLC0415  # set by its middleware for each request
+
+        super().full_clean()  # type: ignore[misc]  # of the form
+        form: Any = self
+        tried = form.is_bound and form.data.get(form.add_prefix(self.counted_field))
+        if tried and form._errors and not getattr(self, "was_locked", False):
+            count_failure(context.request, self.user.email, "account.factor")
+
+    def _clean_fields(self) -> None:
+        from allauth.core import context  # noqa: PLC0415  # set by its middleware for each request
+
+        form: Any = self
+        try:
+            if form.is_bound:
+                refuse_if_locked(context.request, self.user.email, "account.factor")
+        except ValidationError as locked:
+            self.was_locked = True
+            form.cleaned_data = {}
+            form.add_error(None, locked)
+            return
+        super()._clean_fields()  # type: ignore[misc]  # of the form
+
+
+class SignInCode(_Counted, AuthenticateForm):  # type: ignore[misc]  # the library has no types
+    """The code that follows the password."""
+
+
+class ProofCode(_Counted, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+    """The code that proves anew who somebody is."""
+
+
+class SignInKey(_Counted, AuthenticateWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    """The security key that follows the password."""
+
+    counted_field = "credential"
+
+
+class ProofKey(_Counted, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    """The security key that proves anew who somebody is."""
+
+    counted_field = "credential"

@@ -1,0 +1,83 @@
+"""Devices: where somebody is signed in, when they were last seen there, whether they were away too long.
+
+A session names its device; a session whose device is gone is at an end. So one is signed out elsewhere at
+once, without anybody keeping the keys of sessions.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from equiano_web.db import writing
+from equiano_web.people.models import IDLE_MINUTES, Device, User
+
+SESSION_KEY = "device"
+# Every page would else be a write; so much later than the true minute somebody is asked at most.
+_SEEN_EVERY = timedelta(minutes=1)
+# The particular before those whose name it carries too.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("YaBrowser", "Yandex Browser"),
+    ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def name_of(agent: str) -> str:
+    """Browser and system by the header `User-Agent`; what is not known is left out."""
+    found = (next((name for mark, name in names if mark in agent), "") for names in (_BROWSERS, _SYSTEMS))
+    return ", ".join(filter(None, found))
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Remember where somebody has just signed in."""
+    now = timezone.now()
+    name = name_of(request.headers.get("User-Agent", ""))
+    with writing():
+        device = Device.objects.create(user=user, name=name, first_at=now, seen_at=now)
+    request.session[SESSION_KEY] = str(device.pk)
+
+
+def of(request: HttpRequest) -> Device | None:
+    """The device of the request, with `unread` (how many notices wait); None if signed out elsewhere."""
+    key = request.session.get(SESSION_KEY)
+    if key is None or request.user.pk is None:
+        return None
+    waiting = Count("user__notices", filter=Q(user__notices__read_at=None))
+    found: Device | None = (
+        Device.objects.filter(pk=key, user_id=request.user.pk).annotate(unread=waiting).first()
+    )
+    return found
+
+
+def idle_minutes(user: User) -> int:
+    """After how many minutes somebody is asked who they are: the agency's, or their own if less."""
+    limit = user.agency.idle_minutes or IDLE_MINUTES
+    return min(limit, user.idle_minutes or limit)
+
+
+def is_idle(device: Device, user: User) -> bool:
+    """Whether nobody gave a sign of life for longer than they may be away."""
+    return timezone.now() - device.seen_at > timedelta(minutes=idle_minutes(user)) + _SEEN_EVERY
+
+
+def seen(device: Device, *, now: bool = False) -> None:
+    """Note a sign of life; at most once a minute unless `now`."""
+    moment = timezone.now()
+    if now or moment - device.seen_at >= _SEEN_EVERY:
+        with writing():
+            Device.objects.filter(pk=device.pk).update(seen_at=moment)
+
+
+def end(user: User, *, but: UUID | str | None = None) -> int:
+    """Sign somebody out on all devices, or on all but one; in the caller's transaction. On how many."""
+    rows: QuerySet[Device] = Device.objects.filter(user=user)
+    return (rows.exclude(pk=but) if but else rows).delete()[0]
