@@ -133,11 +133,13 @@ class Who:
         user: The user.
         channel: By which way: `page`, `api`, `job` or `command`.
         confirmed: Proved anew, a moment ago, who they are (exports and sealed cases ask for it).
+        only: Permissions beyond which nothing is done, whatever the role may; None for all of the role.
     """
 
     user: User
     channel: str = "page"
     confirmed: bool = False
+    only: frozenset[Permission] | None = None
 
     @property
     def role(self) -> Role:
@@ -204,6 +206,8 @@ def reach_of(model: type[Model]) -> Reach | None:
 
 def scope_of(who: Who, permission: Permission) -> Scope:
     """How far a permission reaches for somebody."""
+    if who.only is not None and permission not in who.only:
+        return Scope.NONE
     return who.role.permissions.get(permission, Scope.NONE)
 
 

@@ -146,7 +146,7 @@ def own_action(
         @wraps(body)
         def act(who: Who, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             def done() -> _R:
-                own(who, type(who.user))
+                own(who, who.user._meta.model)  # a page hands the user in a wrapper
                 doing = Act(who)
                 result = body(doing, *args, **kwargs)
                 _note(doing, name, "done", doing.object or who.user)

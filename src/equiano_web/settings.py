@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "equiano_web",
     "equiano_web.cases",
     "equiano_web.screening",
+    "equiano_web.api",
 ]
 
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.components.urls")),
     path("", include("equiano_web.cases.urls")),
+    path("", include("equiano_web.api.urls")),
     path("", include("equiano_web.screening.urls")),
     path("", include("equiano_web.people.urls")),
     path("health", health, name="health"),

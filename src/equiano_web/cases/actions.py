@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from django.db.models import F
 
-from equiano_web.access import Permission
+from equiano.words import say
+from equiano_web.access import Permission, opens
 from equiano_web.actions import Act, action, action_on
 from equiano_web.cases import search, store
 from equiano_web.cases.models import Case, Change, Entry
 from equiano_web.cases.sections import PERSON, Section, sections
-from equiano_web.cases.values import checked
+from equiano_web.cases.values import UnfitError, checked
 from equiano_web.keys import new_key
 from equiano_web.vault import DataKey
 
@@ -47,6 +48,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
         UnfitError: If a value does not fit its field.
     """
     section = sections()[PERSON]
+    _refuse_closed(act, section, values)
     known = {name: value for name, value in checked(section, values).items() if value != ""}
     case = Case(
         agency_id=act.who.user.agency_id,
@@ -86,7 +88,9 @@ def edit(act: Act, case: Case, values: Mapping[str, object], base: int) -> int:
         ConflictError: If another changed the same fields since.
         UnfitError: If a value does not fit its field.
     """
-    version = _edit(act, case, None, sections()[PERSON], values, base)
+    section = sections()[PERSON]
+    _refuse_closed(act, section, values)
+    version = _edit(act, case, None, section, values, base)
     case.changed_at = act.at
     case.save(update_fields=["ordinary", "version", "changed_at"])
     return version
@@ -100,6 +104,7 @@ def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) 
         UnfitError: If a value does not fit its field.
     """
     kind = sections()[section]
+    _refuse_closed(act, kind, values)
     known = {name: value for name, value in checked(kind, values).items() if value != ""}
     entry = Entry(case=case, section=section, made_at=act.at, made_by_id=act.who.user.pk)
     entry.save(force_insert=True)
@@ -119,10 +124,20 @@ def edit_entry(act: Act, entry: Entry, values: Mapping[str, object], base: int) 
         ConflictError: If another changed the same fields since.
         UnfitError: If a value does not fit its field.
     """
-    version = _edit(act, entry.case, entry, sections()[entry.section], values, base)
+    section = sections()[entry.section]
+    _refuse_closed(act, section, values)
+    version = _edit(act, entry.case, entry, section, values, base)
     entry.save(update_fields=["ordinary", "version"])
     _touch(act, entry.case)
     return version
+
+
+def _refuse_closed(act: Act, section: Section, values: Mapping[str, object]) -> None:
+    """What somebody may not read they may not write either, whatever the way by which it comes."""
+    classes, open_classes = section.classes(), opens(act.who)
+    closed = [name for name in values if name in classes and classes[name] not in open_classes]
+    if closed:
+        raise UnfitError(dict.fromkeys(closed, say("closed to your role")))
 
 
 def _edit(

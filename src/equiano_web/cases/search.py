@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -118,7 +119,10 @@ def ranked(groups: Sequence[Group], reach: Q, most: int) -> list[tuple[uuid.UUID
         return []
     rows = ", ".join(["(%s, %s, %s)"] * len(wanted))
     table = Token._meta.db_table
-    inside, values = Case.objects.filter(reach).order_by().values("pk").query.sql_with_params()
+    try:
+        inside, values = Case.objects.filter(reach).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # no case can be in reach
+        return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
     cross = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
     on = "WHERE" if connection.vendor == "sqlite" else "ON"

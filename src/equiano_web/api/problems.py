@@ -1,0 +1,111 @@
+"""What the API answers when an act was not let through: one shape, `{code, text, fields}`.
+
+| raised | status | code |
+|---|---|---|
+| no token, or none that holds | 401 | `unauthenticated` |
+| `DeniedError` of a permission | 403 | `forbidden`: the token or the role has not the permission |
+| `DeniedError` of a thing | 404 | `not_found`: the same for what is not there and what is out of reach |
+| `UnconfirmedError` | 403 | `confirmation_needed`: only on a page, with the second factor |
+| `ConflictError` | 409 | `conflict`: read the case again; `fields` names those that another changed |
+| `RefusedError` | 409 | its own |
+| `UnfitError`, not of the described kind | 422 | `unfit`, `invalid` |
+| too many requests | 429 | `too_many` |
+
+No text repeats a value.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from pydantic import Field
+
+from equiano.words import say
+from equiano_web.access import DeniedError, Permission, UnconfirmedError
+from equiano_web.actions import RefusedError
+from equiano_web.cases.actions import ConflictError
+from equiano_web.cases.values import UnfitError
+
+STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
+_LOG = logging.getLogger("equiano_web.api")
+
+
+class Problem(Schema):
+    """Why nothing was done: `code` for programs, `text` for people, `fields` with a text for each meant."""
+
+    code: str
+    text: str
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
+def handle(api: NinjaAPI) -> None:
+    """Have `api` answer what is raised."""
+
+    def answer(request: HttpRequest, raised: Exception | type[Exception]) -> HttpResponse:
+        assert isinstance(raised, Exception)
+        status, problem = _told(raised)
+        response = api.create_response(request, problem.model_dump(), status=status)
+        if status == 401:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    for kind in (Exception, *_ANSWERED, Http404, HttpError, AuthenticationError, Throttled, ValidationError):
+        api.add_exception_handler(kind, answer)
+
+
+_ANSWERED = (DeniedError, UnconfirmedError, RefusedError, ConflictError, UnfitError)
+
+
+def _told(raised: Exception) -> tuple[int, Problem]:
+    """Status and content of the answer to what was raised."""
+    match raised:
+        case DeniedError(args=(Permission(), *_)):
+            return 403, Problem(code="forbidden", text=say("This token has not the permission for it."))
+        case DeniedError() | Http404():
+            return 404, Problem(code="not_found", text=say("There is nothing here that you may see."))
+        case UnconfirmedError():
+            text = say("This asks for the second factor, which a token has not. Do it on the page.")
+            return 403, Problem(code="confirmation_needed", text=text)
+        case RefusedError():
+            return 409, Problem(code=raised.code, text=raised.text)
+        case ConflictError():
+            text = say("Somebody else changed the same fields. Read them again, then decide.")
+            fields = dict.fromkeys(raised.fields, say("changed by somebody else since"))
+            return 409, Problem(code="conflict", text=text, fields=fields)
+        case UnfitError():
+            text = say("Some values do not fit their fields.")
+            return 422, Problem(code="unfit", text=text, fields=dict(raised.errors))
+    return _told_of_request(raised)
+
+
+def _told_of_request(raised: Exception) -> tuple[int, Problem]:
+    """The same for what ninja raises, or nobody foresaw."""
+    match raised:
+        case ValidationError():
+            text = say("The request is not as the description of the API asks for.")
+            fields = {
+                ".".join(str(part) for part in one["loc"]): _wrong(one["type"]) for one in raised.errors
+            }
+            return 422, Problem(code="invalid", text=text, fields=fields)
+        case AuthenticationError():
+            text = say("Send a token that holds in the header Authorization: Bearer …")
+            return 401, Problem(code="unauthenticated", text=text)
+        case Throttled():
+            return 429, Problem(code="too_many", text=say("Too many requests. Wait a minute."))
+        case HttpError():
+            return raised.status_code, Problem(code="unreadable", text=say("The request cannot be read."))
+    # Where it happened, and nothing of what was in hand: messages of libraries repeat values.
+    last = traceback.extract_tb(raised.__traceback__)[-1:]
+    at = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in last)
+    _LOG.error("an act of the API failed: %s at %s", type(raised).__name__, at)
+    return 500, Problem(code="failed", text=say("Something went wrong on our side. Nothing was saved."))
+
+
+def _wrong(kind: str) -> str:
+    if kind == "missing":
+        return say("This is missing.")
+    return say("This is not of the kind that is asked for.")

@@ -1,0 +1,97 @@
+"""`/api/v1`: who calls by a token, the rooms' routers, one shape of errors. Its description is OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest
+from ninja import NinjaAPI, Router
+from ninja.parser import Parser as BaseParser
+from ninja.renderers import JSONRenderer
+from ninja.security import HttpBearer
+
+from equiano_web.access import Permission, Who, may
+from equiano_web.api import shapes
+from equiano_web.api.cases import cases
+from equiano_web.api.limits import PerToken
+from equiano_web.api.problems import STATUSES, Problem, handle
+from equiano_web.api.tokens import who_has
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer eqtoken_…`, a token made at `/me/tokens`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Who | None:
+        """Whom the token acts for."""
+        found = who_has(token)
+        if found is None:
+            return None
+        request.token = found[1]  # type: ignore[attr-defined]
+        return found[0]
+
+
+class Renderer(JSONRenderer):
+    """JSON that people can read."""
+
+    json_dumps_params: dict[str, Any] = {"ensure_ascii": False}  # noqa: RUF012  # as ninja has it
+
+
+class Parser(BaseParser):
+    """JSON as RFC 8259 has it: no NaN, and no half of a letter, which no database keeps."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The content of a request."""
+        content: dict[str, Any] = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(content, ensure_ascii=False).encode()
+        return content
+
+
+def _no_number(name: str) -> object:
+    raise ValueError("no number of JSON")
+
+
+NAME = "Equiano"
+per_token = PerToken()
+api = NinjaAPI(
+    title=NAME,
+    version="1",
+    description=(
+        "Cases for other programs. Labels and texts of errors in English or Russian, by Accept-Language. "
+        "Every act and reading stands in the audit."
+    ),
+    auth=Bearer(),
+    renderer=Renderer(),
+    parser=Parser(),
+    throttle=per_token,
+    # The page that ninja offers takes its parts from elsewhere and has inline scripts.
+    docs_url=None,
+    urls_namespace="api-1",
+)
+handle(api)
+about, rest = Router(), Router()
+
+
+@about.get("/me", response={200: shapes.Me, STATUSES: Problem}, tags=["about"])
+def me(request: HttpRequest) -> object:
+    """Whom the token acts for, and what it may do."""
+    who = cast("Who", request.auth)  # type: ignore[attr-defined]
+    return {
+        "user": who.user.pk,
+        "agency": who.user.agency_id,
+        "role": who.user.role,
+        "permissions": [str(one) for one in Permission if may(who, one)],
+    }
+
+
+@rest.api_operation(
+    ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:path}", include_in_schema=False, auth=None
+)
+def nothing(request: HttpRequest, path: str) -> object:
+    """There is nothing here."""
+    raise Http404
+
+
+# The last of them takes all that none before it knows.
+for router in (about, cases, rest):
+    api.add_router("", router)

@@ -1,0 +1,64 @@
+"""What was changed in a case, field by field, as far as its classes are open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from equiano_web.access import Permission, Sensitivity, Who, opens
+from equiano_web.actions import reading
+from equiano_web.cases import store
+from equiano_web.cases.models import Case, Change
+
+HISTORY_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one act changed, of one class of fields.
+
+    Attributes:
+        version: Version of the case, or entry, that it made.
+        at: When.
+        by: Id of the user.
+        act: Name of the act.
+        entry: Id of the entry; None for fields of the person.
+        fields: Field -> value before and after; "" where there was none.
+    """
+
+    version: int
+    at: datetime
+    by: UUID
+    act: str
+    entry: UUID | None
+    fields: Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """A page of the history of a case.
+
+    Attributes:
+        changes: The latest first.
+        more: Whether there is a next page.
+    """
+
+    changes: Sequence[Changed]
+    more: bool
+
+
+@reading(Case, Permission.CASE_VIEW, "case.history")
+def case_history(who: Who, case: Case, page: int = 1) -> CaseHistory:
+    """What was changed in a case, of the classes that are open to who asks."""
+    key = store.key_of(case)
+    rows = Change.objects.filter(case=case, sensitivity__in=sorted(opens(who))).order_by("-at", "-pk")
+    start = (page - 1) * HISTORY_ROWS
+    found = list(rows[start : start + HISTORY_ROWS + 1]) if key else []
+    changes = tuple(
+        Changed(one.version, one.at, one.by_id, one.act, one.entry_id, store.remembered(one, key))
+        for one in found[:HISTORY_ROWS]
+        if key is not None and Sensitivity(one.sensitivity) in opens(who)
+    )
+    return CaseHistory(changes, len(found) > HISTORY_ROWS)
