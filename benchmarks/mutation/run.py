@@ -125,8 +125,9 @@ def _copy() -> Iterator[Path]:
 def _warm(root: Path, tests: list[str]) -> None:
     """Import here every outside library that a run of the tests imports."""
     listed = root / ".modules"
-    if _forked(tests, LEAST_SECONDS * 20, listed).outcome != "survived":
-        raise SystemExit(f"the sound code fails its tests: {tests}")
+    sound = _forked(tests, LEAST_SECONDS * 20, listed)
+    if sound.outcome != "survived":
+        raise SystemExit(f"the sound code fails {sound.by or sound.outcome}")
     for name in listed.read_text(encoding="utf-8").split():
         if not name.startswith(OURS):
             with contextlib.suppress(Exception):

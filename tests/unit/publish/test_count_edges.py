@@ -288,6 +288,19 @@ def test_public_figures_keep_their_origin_and_others_lose_it() -> None:
         with_tables(release, [public])
 
 
+def test_a_table_of_ours_that_says_its_total_only_is_left_out_and_a_public_one_never() -> None:
+    """A total alone repeats the number of records; a public table without a line says that there was none."""
+
+    def ours(name: str, *groups: str) -> ReleasedTable:
+        rows = tuple((group,) for group in groups)
+        made = Derived(name, TITLE, COLUMNS[:1], rows)
+        return statistics_table(made, provenance=SOURCE, records=[50] * len(rows))
+
+    public = published_table("public", TITLE, COLUMNS[:1], [["total"]], provenance=SOURCE)
+    tables = [ours("total", "total"), public, ours("none"), ours("line", "a", "total")]
+    assert set(make_release("RUS", tables, records=50, number="n1").tables) == {"public", "line"}
+
+
 # Hidden numbers
 
 
