@@ -198,12 +198,13 @@ def by_standing(engine: Engine, frame: nw.LazyFrame[Any], name: str) -> WhoCount
 def _of_cases(engine: Engine, cases: CaseFrame) -> WhoCounts:
     columns = cases.columns
     frame, repeated = _one_row_each(engine, cases.frame, columns, cases.name)
-    frame = frame.with_columns(standing_of(columns).alias(_STANDING))
-    grouped = frame.select(_STANDING, **_silent(columns)).group_by(_STANDING, *_silent(columns))
+    standing, silent = standing_of(columns), _silent(columns)
+    grouped = frame.select(standing.alias(_STANDING), **silent).group_by(_STANDING, *silent)
     rows = engine.fetch(grouped.agg(nw.len().cast(nw.Int64).alias("n"))).to_pylist()
 
     def of(wanted: Standing) -> nw.LazyFrame[Any]:
-        return frame.filter(nw.col(_STANDING) == wanted).drop(_STANDING)
+        # No column of its own: to add and drop it names all the hundreds of columns anew.
+        return frame.filter(standing == wanted)
 
     return WhoCounts(of("actual"), of("possible"), _added_up(rows, repeated))
 

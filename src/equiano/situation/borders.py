@@ -7,7 +7,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from equiano.schema.journey_rows import BorderRow, ByCitizenship, ByRecruitment
-from equiano.situation.cube import CITIZENSHIP_UNKNOWN, FOREIGN, NOT_EXPLOITED, ONE_OF_SEVERAL, OWN, UNKNOWN
+from equiano.situation.cube import (
+    CITIZENSHIP_UNKNOWN,
+    FOREIGN,
+    NOT_EXPLOITED,
+    ONE_OF_SEVERAL,
+    OWN,
+    UNKNOWN,
+    factorize,
+    first_of,
+    summed,
+)
 from equiano.situation.journeys import Journeys
 
 _BY_CITIZENSHIP: Mapping[int, ByCitizenship] = {
@@ -45,15 +55,18 @@ def borders(journeys: Journeys) -> list[BorderRow]:
             )
         )
     rows = np.vstack(found)
-    rows = rows[np.lexsort((-rows[:, 1], rows[:, 0]))]  # recruited there on one of several journeys
-    rows = rows[np.unique(rows[:, 0], return_index=True)[1]]
-    keys, at = np.unique(
-        np.column_stack([rows[:, 0] % places if places else rows[:, 0], rows[:, 1:3]]),
-        axis=0, return_inverse=True,
-    )  # fmt: skip
-    size = np.bincount(at.ravel(), weights=rows[:, 3], minlength=len(keys)).astype(np.int64)
+    # Who was recruited there on one of several journeys was recruited there. Eight bits: sorted by counting.
+    rows = rows[np.argsort(-rows[:, 1].astype(np.int8), kind="stable")]
+    number, persons = factorize(rows[:, 0])
+    rows = rows[first_of(number, len(persons))]
+    shape = (max(places, 1), len(_BY_RECRUITMENT), max(_BY_CITIZENSHIP) + 1)
+    keys, size = summed(
+        np.ravel_multi_index((rows[:, 0] % shape[0], rows[:, 1], rows[:, 2]), shape), rows[:, 3]
+    )
     made = [
         BorderRow(journeys.places[place], _BY_CITIZENSHIP[border], _BY_RECRUITMENT[recruited], count)
-        for (place, recruited, border), count in zip(keys.tolist(), size.tolist(), strict=True)
+        for place, recruited, border, count in zip(
+            *(code.tolist() for code in np.unravel_index(keys, shape)), size.tolist(), strict=True
+        )
     ]
     return sorted(made, key=lambda row: (row.place, row.by_citizenship, row.by_recruitment))

@@ -220,13 +220,15 @@ def match_paths(journeys: Journeys, corridors: Sequence[Corridor], place: str) -
         for corridor, rank in zip(corridors, ranks, strict=True):
             for variant in _variants(corridor.stops):
                 rank[some] = np.maximum(rank[some], part.rank(variant, corridor))
-    whole = np.zeros((len(here), len(corridors)), dtype=np.int64)
-    whole[touching] = ranks.T
-    fit, rest = np.divmod(whole, _FIT)
+    fit, stops = np.zeros((2, len(here), len(corridors)), dtype=np.int64)
+    other_way = np.zeros(fit.shape, dtype=bool)
+    fit[touching], rest = np.divmod(ranks.T, _FIT)
+    stops[touching] = rest % _ON_WAY
+    other_way[touching] = (ranks.T // _FIT == ENDS_ONLY) & (rest < _ON_WAY)
     legs = everywhere.paths.legs
     ends_known = (legs[:, 0] != UNKNOWN) & (legs[:, -1] != UNKNOWN)
     names = tuple(corridor.id for corridor in corridors)
-    return Matching(names, fit, rest % _ON_WAY, (fit == ENDS_ONLY) & (rest < _ON_WAY), here, ends_known)
+    return Matching(names, fit, stops, other_way, here, ends_known)
 
 
 def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimension: str = "all") -> Matching:

@@ -43,9 +43,30 @@ def factorize(codes: Ints) -> tuple[Ints, Ints]:
     return rank[found.indices.to_numpy()], values[order].astype(np.int64)
 
 
+def _starts(ordered: Ints) -> Ints:
+    """Where each distinct value begins."""
+    return np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+
+
+def distinct(codes: Ints) -> Ints:
+    """The distinct values in rising order, sorted: `np.unique` hashes, ten times slower where most differ."""
+    ordered = np.sort(codes)
+    return ordered[_starts(ordered)]
+
+
+def summed(codes: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """The distinct values in rising order, and the sum of `size` over each."""
+    order = np.argsort(codes)
+    ordered = codes[order]
+    start = _starts(ordered)
+    return ordered[start], np.add.reduceat(size[order], start)
+
+
 def dictionary_of(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """A column of text as one dictionary array."""
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    """A column of text as one dictionary array; one that is encoded already stays."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    encoded = column
     return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
 
 

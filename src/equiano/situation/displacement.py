@@ -19,7 +19,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from equiano.errors import BadInputError
 from equiano.situation import spread
@@ -133,11 +132,16 @@ class Scan:
 
 
 def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
-    """Adjusted p-values that control the false discovery rate (Benjamini & Hochberg 1995)."""
+    """Adjusted p-values that control the false discovery rate (Benjamini & Hochberg 1995).
+
+    As `scipy.stats.false_discovery_control`, whose import alone costs half a second.
+    """
     values = np.asarray(p, dtype=np.float64)
-    if values.size == 0:
-        return values
-    return np.asarray(stats.false_discovery_control(values, method="bh"))
+    order = np.argsort(values)[::-1]
+    size = len(values)
+    adjusted = np.empty(size)
+    adjusted[order] = np.minimum.accumulate(values[order] * (size / np.arange(size, 0, -1)))
+    return np.clip(adjusted, 0.0, 1.0)
 
 
 def distance_of(before: ArrayLike, after: ArrayLike) -> float:

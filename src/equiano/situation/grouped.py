@@ -19,8 +19,10 @@ from equiano.situation.cube import (
     Cube,
     Ints,
     dictionary_of,
+    distinct,
     factorize,
     first_of,
+    summed,
 )
 from equiano.situation.keys import Indices, Orders, PathKeys, orders_of
 from equiano.situation.options import Clock
@@ -79,6 +81,10 @@ class Gathered:
     @classmethod
     def of(cls, table: pa.Table, clock: Clock, forms: Sequence[str]) -> Gathered:
         """From rows of the engine."""
+        # Encoded here, once: keys, paths and categories all ask for the codes of the texts.
+        for place, field in enumerate(table.schema):
+            if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+                table = table.set_column(place, field.name, dictionary_of(table[field.name]))
         key, first = _numbers(table, KEYS)
         rows, index = table.select(KEYS).take(first), Indices()
         count = table["count"].to_numpy().astype(np.int64)
@@ -105,8 +111,7 @@ class Gathered:
 
     def _cube(self, category: Ints, names: Sequence[str], clock: Clock = "registration") -> Cube:
         """Persons by key and category, summed over all else."""
-        unit, values = factorize(self.key * len(names) + category)
-        size = np.bincount(unit, weights=self.count, minlength=len(values)).astype(np.int64)
+        values, size = summed(self.key * len(names) + category, self.count)
         key, of_unit = np.divmod(values, len(names))
         return self.keys.cube(key, *_in_use(of_unit, names), size, clock)
 
@@ -125,12 +130,14 @@ class Gathered:
 
     def _by_recording(self, way: Ints, ways: Sequence[str]) -> Cube:
         """Persons by key and way of recording; those of one group count once."""
-        unit, values = factorize(self.key * len(ways) + way)
+        unit = self.key * len(ways) + way
         group, groups = _codes(self.table, GROUP)
         alone = group == len(groups) - 1
-        once = factorize(unit[~alone] * len(groups) + group[~alone])[1] // len(groups)
-        size = np.bincount(unit[alone], weights=self.count[alone], minlength=len(values))
-        size = size.astype(np.int64) + np.bincount(once, minlength=len(values))
+        number, units = factorize(unit[~alone])
+        once = units[distinct(number * len(groups) + group[~alone]) // len(groups)]
+        values, size = summed(
+            np.concatenate([unit[alone], once]), np.concatenate([self.count[alone], np.ones_like(once)])
+        )
         key, of_unit = np.divmod(values, len(ways))
         return self.keys.cube(key, *_in_use(of_unit, ways), size, self.clock)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,8 +76,11 @@ def _encode(column: pa.ChunkedArray, index: dict[str, int]) -> Ints:
     """Codes of a string column as indices into `index`, which grows; NULL is UNKNOWN."""
     encoded = dictionary_of(column)
     values = encoded.dictionary.to_pylist()
-    lookup = np.array([index.setdefault(value, len(index)) for value in values] + [UNKNOWN], dtype=np.int64)
     positions = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    lookup = np.full(len(values) + 1, UNKNOWN, dtype=np.int64)
+    # A dictionary may hold texts of rows that were left out.
+    for used in np.flatnonzero(np.bincount(positions, minlength=len(values))[: len(values)]).tolist():
+        lookup[used] = index.setdefault(values[used], len(index))
     return np.asarray(lookup[positions])
 
 
@@ -157,12 +160,6 @@ def _plain(table: pa.Table, index: Indices) -> tuple[Ints, Ints, Ints]:
     return legs, regions, exploited
 
 
-def _wider(legs: Ints, width: int, fill: int) -> Ints:
-    """The same with more places on the way, none of them recorded."""
-    missing = np.full((len(legs), width - legs.shape[1]), fill, dtype=np.int64)
-    return np.column_stack([legs[:, :-1], missing, legs[:, -1:]])
-
-
 @dataclass(frozen=True)
 class _Apart:
     """Journeys that the column `journeys` holds, one for each: its row among those, and its path."""
@@ -188,10 +185,16 @@ class _Apart:
         return [row[name] for row in self.rows]
 
 
-def _stacked(rows: Iterable[list[int]], width: int, fill: int) -> Ints:
-    """Rows of one width: what is missing stands before the last place."""
-    found = [[*row[:-1], *[fill] * (width - len(row)), row[-1]] for row in rows]
-    return np.array(found, dtype=np.int64).reshape(len(found), width)
+def _stacked(first: Ints, rows: Sequence[Sequence[int]], fill: int) -> Ints:
+    """All rows as wide as the widest, `first` first: what is missing stands before the last place."""
+    width = max([first.shape[1], *map(len, rows)])
+    found = np.full((len(first) + len(rows), width), fill, dtype=np.int64)
+    found[: len(first), : first.shape[1] - 1] = first[:, :-1]
+    found[: len(first), -1] = first[:, -1]
+    for number, row in enumerate(rows, len(first)):
+        found[number, : len(row) - 1] = row[:-1]
+        found[number, -1] = row[-1]
+    return found
 
 
 def _joined(column: pa.ChunkedArray, more: Sequence[str | None]) -> pa.ChunkedArray:
@@ -228,20 +231,13 @@ class PathKeys:
         apart = _Apart.of(table.filter(told).to_pylist())
         _name_places(plain, apart, index)
         legs, regions, exploited = _plain(plain, index)
-        width = max([legs.shape[1], *(len(path.places) for path in apart.paths)])
-
-        def stacked(first: Ints, rows: Iterable[list[int]], fill: int) -> Ints:
-            return np.vstack([_wider(first, width, fill), _stacked(rows, width, fill)])
-
+        places = [[index.place(code) for code in path.places] for path in apart.paths]
+        within = [[index.place(code) for code in path.regions] for path in apart.paths]
         paths = Paths(
-            legs=stacked(
-                legs, ([index.place(code) for code in path.places] for path in apart.paths), UNKNOWN
-            ),
-            regions=stacked(
-                regions, ([index.place(code) for code in path.regions] for path in apart.paths), UNKNOWN
-            ),
+            legs=_stacked(legs, places, UNKNOWN),
+            regions=_stacked(regions, within, UNKNOWN),
             forms=_encode(_joined(plain[FORMS], apart.column(FORMS)), index.forms),
-            exploited=stacked(exploited, (path.exploited for path in apart.paths), NOT_EXPLOITED),
+            exploited=_stacked(exploited, [path.exploited for path in apart.paths], NOT_EXPLOITED),
         )
         size = np.ones(table.num_rows, dtype=np.int64)
         size[apart_at] = np.bincount(np.array(apart.number, dtype=np.int64), minlength=len(apart_at))
@@ -295,7 +291,7 @@ def _name_places(plain: pa.Table, apart: _Apart, index: Indices) -> None:
     """
     found: set[str | None] = set()
     for name in (*LEGS, *SUBDIVISIONS):
-        found.update(pc.unique(plain[name].cast(pa.string())).to_pylist())
+        found.update(dictionary_of(plain[name]).unique().to_pylist())
     for path in apart.paths:
         found.update(path.places, path.regions)
     for place in sorted(filter(None, found)):

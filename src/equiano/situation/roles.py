@@ -18,7 +18,7 @@ import numpy as np
 
 from equiano.schema.coverage import Coverage
 from equiano.schema.journey_rows import FlowBasis, FlowRow, JourneyDimension, NetRoleRow, PlaceRole, RoleRow
-from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, factorize
+from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, distinct
 from equiano.situation.intervals import Sampled
 from equiano.situation.journeys import DIMENSIONS, Journeys, country_of
 
@@ -86,7 +86,7 @@ def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
     places = len(journeys.places)
     person, first = cube.persons_of
     pairs = {
-        name: factorize(np.concatenate([person[at] * places + place for at, place in found]))[1]
+        name: distinct(np.concatenate([person[at] * places + place for at, place in found]))
         for name, found in _pairs(cube).items()
     }
 
@@ -95,7 +95,7 @@ def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
         return np.bincount(keys % places, weights=of_person, minlength=places).astype(np.int64)
 
     counts = np.stack([size(pairs[name]) for name in ROLES])
-    return counts, size(factorize(np.concatenate(list(pairs.values())))[1])
+    return counts, size(distinct(np.concatenate(list(pairs.values()))))
 
 
 def _pairs(cube: Cube) -> dict[str, list[tuple[Ints, Ints]]]:
@@ -276,7 +276,7 @@ def flows(
         there = np.flatnonzero((cube.exploited[:, leg] != NOT_EXPLOITED) & (origin != UNKNOWN))
         pair = origin[there] * places + cube.legs[there, leg]
         found.append(person[there] * places**2 + pair)
-    once = factorize(np.concatenate(found))[1]
+    once = distinct(np.concatenate(found))
     pairs, position = np.unique(once % max(places**2, 1), return_inverse=True)
     of_pair = cube.count[first[once // max(places**2, 1)]]
     size = np.bincount(position.ravel(), weights=of_pair, minlength=len(pairs)).astype(np.int64)

@@ -225,6 +225,14 @@ def test_distance_is_the_share_that_differs() -> None:
     assert distance_of([8, 2], [0, 0]) == 0.0
 
 
+def test_benjamini_hochberg_is_that_of_scipy_to_the_last_bit() -> None:
+    rng = np.random.default_rng(7)
+    for size in (0, 1, 2, 7, 40):
+        for p in (rng.random(size), rng.choice([0.0, 0.004, 0.04, 1.0], size)):
+            expected = stats.false_discovery_control(p) if size else p
+            assert benjamini_hochberg(p).tolist() == expected.tolist()
+
+
 def test_benjamini_hochberg_against_a_hand_computed_case() -> None:
     assert benjamini_hochberg([0.01, 0.04, 0.03]).tolist() == pytest.approx([0.03, 0.04, 0.04])
 
