@@ -17,9 +17,11 @@ from equiano.engine import open_engine
 from equiano.engine.engine import Engine
 from equiano.identify import screen as screening
 from equiano.schema.table import load_table
+from equiano.situation import journeys
 from equiano.situation.options import DescribeOptions
 from equiano.situation.overview import describe
 from equiano.vocab import load
+from tests.varied_cases import varied_cases
 
 ROWS = 100_000
 ARROW = {"string": pa.string(), "int64": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
@@ -88,3 +90,18 @@ def test_every_engine_gives_the_same_answers(
     assert findings.num_rows == ROWS and len(set(findings.column("outcome").to_pylist())) > 1
     assert findings.equals(expected[0])
     assert situation == expected[1]
+
+
+def test_several_journeys_and_groups_are_counted_the_same(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In parts of 500 rows, which DuckDB hands over as they come and the others cut from the whole."""
+    monkeypatch.setattr(journeys, "_PART", 500)
+    schema = pa.schema([(field.name, ARROW[field.type]) for field in load_table("case").fields])
+    rows = [{"case_id": str(n), **row} for n, row in enumerate(varied_cases(3000, 21))]
+    pq.write_table(pa.Table.from_pylist(rows, schema), tmp_path / "cases.parquet")
+    options = DescribeOptions(event=2019, clock="journey")
+    found = describe(engine, load_pack("ru"), tmp_path / "cases.parquet", options).as_dict()
+    with open_engine("duckdb") as other:
+        assert found == describe(other, load_pack("ru"), tmp_path / "cases.parquet", options).as_dict()
+    assert found["journeys"]["several"] > 400

@@ -110,6 +110,18 @@ class Engine(ABC):
         """Run a frame and return its rows. Only for aggregates: everything comes into memory."""
         return frame.collect(backend="pyarrow").to_native()
 
+    def batches(self, frame: nw.LazyFrame[Any], rows: int) -> Iterator[pa.Table]:
+        """Run a frame and give its rows in parts, in no order; an empty frame is one empty part.
+
+        Take them all before the engine is asked for anything else. Spark hands the rows over whole.
+
+        Args:
+            frame: What to run.
+            rows: Most rows of a part.
+        """
+        whole = self.fetch(frame)
+        yield from (whole.slice(start, rows) for start in range(0, max(whole.num_rows, 1), rows))
+
     def __enter__(self) -> Self:
         return self
 
@@ -164,6 +176,18 @@ class DuckDBEngine(Engine):
             raise BadInputError(
                 say("{name}: not a readable Parquet file. Make it again.", name=found.name)
             ) from error
+
+    def batches(self, frame: nw.LazyFrame[Any], rows: int) -> Iterator[pa.Table]:
+        """Run a frame and give its rows in parts as they come: they are never in memory together."""
+        import pyarrow as pa
+
+        reader = frame.to_native().to_arrow_reader(rows)
+        empty = True
+        for batch in reader:
+            empty = False
+            yield pa.Table.from_batches([batch])
+        if empty:
+            yield reader.schema.empty_table()
 
     def from_arrow(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """A lazy frame over an Arrow table."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from equiano.pipeline.return_sheets import ReturnTable
 from equiano.record.formats.ctdc import load_edition
 from equiano.schema.table import column_of
-from equiano.situation.journeys import AGE_BANDS
+from equiano.situation.path_frame import AGE_BANDS
 from equiano.situation.returns import lines
 from equiano.vocab import load
 from equiano.words import say

@@ -114,7 +114,7 @@ def count(
         shift,
         people.standings,
         possible_victims(engine, people.possible) if people.standings.possible else {},
-        journeys.design_effect,
+        journeys.beside.design_effect,
     )
 
 
@@ -160,7 +160,8 @@ def _own_flows(path: Path, opening: Opening | None) -> CountTable:
     )  # fmt: skip
     titles = in_each("Largest pairs in the table of flows given")
     return CountTable(
-        "own_flows", titles, (pair,), kept, Provenance("origins and destinations", journeys.data_sha256),
+        "own_flows", titles, (pair,), kept,
+        Provenance("origins and destinations", journeys.beside.data_sha256),
         population="flows", show_share=True,
     )  # fmt: skip
 

@@ -29,8 +29,21 @@ _BY_CITIZENSHIP: Mapping[int, ByCitizenship] = {
 _BY_RECRUITMENT: tuple[ByRecruitment, ...] = ("", "recruited_elsewhere", "recruited_here")
 
 
+BorderCounts = dict[tuple[str, ByCitizenship, ByRecruitment], int]
+
+
 def borders(journeys: Journeys) -> list[BorderRow]:
-    """Rows of the table `border`: persons exploited in a country, by citizenship and by place of recruitment.
+    """Rows of the table `border`."""
+    return border_rows(border_counts(journeys))
+
+
+def border_rows(counts: BorderCounts) -> list[BorderRow]:
+    """Rows of the table `border` from counts."""
+    return [BorderRow(*key, count) for key, count in sorted(counts.items())]
+
+
+def border_counts(journeys: Journeys) -> BorderCounts:
+    """Persons exploited in a country, by citizenship and by place of recruitment.
 
     By citizenship a person is `domestic` (a citizen of that country), `cross_border` (of others) or `dual`
     (of several countries, this one among them); by place of recruitment `recruited_here`,
@@ -63,10 +76,9 @@ def borders(journeys: Journeys) -> list[BorderRow]:
     keys, size = summed(
         np.ravel_multi_index((rows[:, 0] % shape[0], rows[:, 1], rows[:, 2]), shape), rows[:, 3]
     )
-    made = [
-        BorderRow(journeys.places[place], _BY_CITIZENSHIP[border], _BY_RECRUITMENT[recruited], count)
+    return {
+        (journeys.places[place], _BY_CITIZENSHIP[border], _BY_RECRUITMENT[recruited]): count
         for place, recruited, border, count in zip(
             *(code.tolist() for code in np.unravel_index(keys, shape)), size.tolist(), strict=True
         )
-    ]
-    return sorted(made, key=lambda row: (row.place, row.by_citizenship, row.by_recruitment))
+    }

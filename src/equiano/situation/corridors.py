@@ -31,9 +31,10 @@ import numpy as np
 import numpy.typing as npt
 
 from equiano.countries.model import Corridor, Stop
-from equiano.schema.journey_rows import CorridorCountRow, CorridorProposalRow
+from equiano.schema.journey_rows import CorridorCountRow
 from equiano.situation.cube import NOT_EXPLOITED, UNKNOWN, Ints, Paths
-from equiano.situation.journeys import Journeys, country_of
+from equiano.situation.journeys import Journeys
+from equiano.situation.places import country_of
 
 Bools = npt.NDArray[np.bool_]
 NO_FIT, POSSIBLE, ENDS_ONLY, FULL = range(4)
@@ -41,7 +42,7 @@ NO_NAME, NOT_TOLD, SEVERAL, ELSEWHERE = "none", "not_told", "ambiguous", "elsewh
 _FIT, _ON_WAY = 10_000, 1_000  # above any number of stops; parts of one number that ranks fits
 # Cases that a set of equally good corridors needs to be named by its members: as many as a proposal of a new
 # corridor needs (`proposals`), so that a table of a small file is not all rare sets. Chosen, not measured.
-_LEAST_OF_A_SET = 10
+LEAST_OF_A_SET = 10
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ class Matching:
     other_way: Bools
     here: Bools
     ends_known: Bools
+
+    def at(self, path: Ints) -> Matching:
+        """How rows fit that have these paths."""
+        return Matching(
+            self.corridors, self.fit[path], self.stops[path], self.other_way[path], self.here[path],
+            self.ends_known[path],
+        )  # fmt: skip
 
     @property
     def level(self) -> Ints:
@@ -240,14 +248,10 @@ def match(journeys: Journeys, corridors: Sequence[Corridor], place: str, dimensi
         place: As `match_paths` has it.
         dimension: Which cube.
     """
-    found, path = match_paths(journeys, corridors, place), journeys.cubes[dimension].path
-    return Matching(
-        found.corridors, found.fit[path], found.stops[path], found.other_way[path], found.here[path],
-        found.ends_known[path],
-    )  # fmt: skip
+    return match_paths(journeys, corridors, place).at(journeys.cubes[dimension].path)
 
 
-def routes(matching: Matching, count: Ints, least: int = _LEAST_OF_A_SET) -> Routes:
+def routes(matching: Matching, count: Ints, least: int = LEAST_OF_A_SET) -> Routes:
     """One route for each path, so that tables add up and shifts can be tested.
 
     A path goes to the corridor that it fits best, in full or by its ends (`level` tells which); equal ones
@@ -283,80 +287,44 @@ def _set_name(matching: Matching, chosen: Bools, large: bool) -> str:
     return "|".join(names) if len(names) == 1 or large else SEVERAL
 
 
-def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[CorridorCountRow]:
-    """Rows of the table `corridor_count`: whole cases by corridor and by how they fit.
+CorridorCounts = dict[str, Ints]  # by corridor: cases as in `CorridorCountRow`, shape (5,)
 
-    The first row (`NO_NAME`) counts the cases of the place that are on no corridor, not even possibly, or
-    that went another way; the second (`NOT_TOLD`) those that fit some possibly and none better. Then the
-    corridors, best fits first.
+
+def counts_on(journeys: Journeys, matching: Matching) -> CorridorCounts:
+    """Whole cases by corridor and by how they fit; counts of parts add up.
+
+    `NO_NAME` counts the cases of the place that are on no corridor, not even possibly, or that went another
+    way; `NOT_TOLD` those that fit some possibly and none better.
     """
     cube = journeys.cubes["all"]
-    several = (matching.fit == FULL).sum(axis=1) > 1
+    several, level = (matching.fit == FULL).sum(axis=1) > 1, matching.level
 
-    def cases(keep: Bools) -> int:
-        return int(cube.persons(keep & matching.here).sum())
+    def cases(*ways: Bools) -> Ints:
+        return np.array([cube.persons(keep & matching.here).sum() for keep in ways])
 
-    rows = [
-        CorridorCountRow(
-            layer,
-            corridor,
-            full=cases(fit == FULL),
-            ends_only=cases(fit == ENDS_ONLY),
-            possible=cases(fit == POSSIBLE),
-            full_elsewhere=cases((fit == FULL) & several),
-            other_way=cases(other),
-        )
+    nobody = np.zeros(len(level), dtype=bool)
+    found = {
+        corridor: cases(fit == FULL, fit == ENDS_ONLY, fit == POSSIBLE, (fit == FULL) & several, other)
         for corridor, fit, other in zip(matching.corridors, matching.fit.T, matching.other_way.T, strict=True)
+    }
+    found[NO_NAME] = cases(level == NO_FIT, *[nobody] * 4)
+    found[NOT_TOLD] = cases(nobody, nobody, level == POSSIBLE, nobody, nobody)
+    return found
+
+
+def corridor_rows(counts: CorridorCounts, layer: str) -> list[CorridorCountRow]:
+    """Rows of the table `corridor_count`: `NO_NAME` and `NOT_TOLD`, then the corridors, best fits first."""
+    sizes = {name: found.tolist() for name, found in counts.items()}
+    rows = [
+        CorridorCountRow(layer, name, *found)
+        for name, found in sizes.items()
+        if name not in (NO_NAME, NOT_TOLD)
     ]
     rows.sort(key=lambda row: (-(row.full or 0), -(row.ends_only or 0), row.corridor))
-    level = matching.level
-    first = CorridorCountRow(layer, NO_NAME, full=cases(level == NO_FIT))
-    return [first, CorridorCountRow(layer, NOT_TOLD, possible=cases(level == POSSIBLE)), *rows]
+    first = CorridorCountRow(layer, NO_NAME, full=sizes[NO_NAME][0])
+    return [first, CorridorCountRow(layer, NOT_TOLD, possible=sizes[NOT_TOLD][2]), *rows]
 
 
-# Ten, as the disclosure policy's minimum: a proposal is read by others.
-def proposals(
-    journeys: Journeys, matching: Matching, place: str | None = None, least: int = 10
-) -> list[CorridorProposalRow]:
-    """Rows of the table `corridor_proposal`: journeys on no named corridor, by their two countries.
-
-    A group is a pair of origin and destination, with the transit row most often recorded for it. Internal
-    journeys are left out: they have no route.
-
-    Args:
-        journeys: Aggregated journeys.
-        matching: Made by `match` for the dimension `all`.
-        place: Keep only journeys that touch this country.
-        least: Smallest number of cases that makes a proposal.
-    """
-    cube = journeys.cubes["all"]
-    keep = (matching.level == NO_FIT) & matching.ends_known & (cube.legs[:, 0] != cube.legs[:, -1])
-    if place is not None:
-        keep &= np.any(cube.legs == journeys.index.get(place, -2), axis=1)
-    groups: dict[tuple[int, int], dict[tuple[int, ...], int]] = {}
-    seen: set[tuple[int, int, int]] = set()  # who went twice between two countries is one case of that pair
-    rows_kept = (cube.legs[keep].tolist(), cube.count[keep].tolist(), cube.record[keep].tolist())
-    for legs, count, record in zip(*rows_kept, strict=True):
-        if (legs[0], legs[-1], record) in seen:
-            continue
-        seen.add((legs[0], legs[-1], record))
-        transits = tuple(leg for leg in legs[1:-1] if leg != UNKNOWN)
-        routes = groups.setdefault((legs[0], legs[-1]), {})
-        routes[transits] = routes.get(transits, 0) + count
-    rows = []
-    for (origin, destination), routes in groups.items():
-        total = sum(routes.values())
-        if total < least:
-            continue
-        recorded = {route: count for route, count in routes.items() if route}
-        via = max(recorded, key=lambda route: (recorded[route], route), default=())
-        rows.append(
-            CorridorProposalRow(
-                journeys.places[origin],
-                journeys.places[destination],
-                via=" ".join(journeys.places[leg] for leg in via),
-                cases=total,
-                via_cases=recorded.get(via, 0),
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.cases, row.origin, row.destination))
+def corridor_counts(journeys: Journeys, matching: Matching, layer: str) -> list[CorridorCountRow]:
+    """Rows of the table `corridor_count`: whole cases by corridor and by how they fit."""
+    return corridor_rows(counts_on(journeys, matching), layer)

@@ -8,7 +8,7 @@ the way and are marked as such.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +21,7 @@ TRANSITS = 4  # that have a column in the case table; more stand in its column `
 LEGS = ("origin", *(f"transit_{i}" for i in range(1, TRANSITS + 1)), "destination")
 SUBDIVISIONS = tuple(f"{leg}_subdivision" for leg in LEGS)
 FORMS = "forms_recorded"  # codes of the forms recorded with yes, joined by ;
-JOURNEYS, CITIZENS, BORDER = "journeys", "_citizens", "_border"  # see `journeys._with_paths`
+JOURNEYS, CITIZENS, BORDER = "journeys", "_citizens", "_border"  # see `path_frame.with_paths`
 KEYS = (*LEGS, *SUBDIVISIONS, FORMS, JOURNEYS, CITIZENS, BORDER)
 # What a leg is: no place of exploitation, or one whose relation to the person's citizenship is this.
 NOT_EXPLOITED, CITIZENSHIP_UNKNOWN, OWN, FOREIGN, ONE_OF_SEVERAL = range(5)
@@ -43,31 +43,35 @@ def factorize(codes: Ints) -> tuple[Ints, Ints]:
     return rank[found.indices.to_numpy()], values[order].astype(np.int64)
 
 
-def _starts(ordered: Ints) -> Ints:
-    """Where each distinct value begins."""
+def starts_of(ordered: Ints) -> Ints:
+    """Where each distinct value begins in values that are sorted."""
     return np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
 
 
 def distinct(codes: Ints) -> Ints:
     """The distinct values in rising order, sorted: `np.unique` hashes, ten times slower where most differ."""
     ordered = np.sort(codes)
-    return ordered[_starts(ordered)]
+    return ordered[starts_of(ordered)]
 
 
 def summed(codes: Ints, size: Ints) -> tuple[Ints, Ints]:
     """The distinct values in rising order, and the sum of `size` over each."""
     order = np.argsort(codes)
     ordered = codes[order]
-    start = _starts(ordered)
-    return ordered[start], np.add.reduceat(size[order], start)
+    start = starts_of(ordered)
+    return ordered[start], np.add.reduceat(size[order], start) if len(start) else size[:0]
+
+
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 def dictionary_of(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of text as one dictionary array; one that is encoded already stays."""
+    if column.null_count == len(column):
+        return pa.nulls(len(column), _TEXTS)
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    encoded = column
-    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def first_of(number: Ints, size: int) -> Ints:
@@ -141,6 +145,17 @@ class Cube:
             self.paths, self.path[keep], self.category[keep], self.categories, self.count[keep],
             self.record[keep],
         )  # fmt: skip
+
+    def on(self, paths: Paths, number: Ints) -> Cube:
+        """The rows on some of the paths.
+
+        Args:
+            paths: Those paths.
+            number: Number that each path has among them, UNKNOWN if it is not; shape (old paths,).
+        """
+        path = number[self.path]
+        found = self.where(path != UNKNOWN)
+        return replace(found, paths=paths, path=path[path != UNKNOWN])
 
     @cached_property
     def persons_of(self) -> tuple[Ints, Ints]:

@@ -19,7 +19,6 @@ from equiano.situation.cube import (
     Cube,
     Ints,
     dictionary_of,
-    distinct,
     factorize,
     first_of,
     summed,
@@ -27,10 +26,11 @@ from equiano.situation.cube import (
 from equiano.situation.keys import Indices, Orders, PathKeys, orders_of
 from equiano.situation.options import Clock
 from equiano.situation.recorded import RECORDED, split
+from equiano.situation.sums import packed
 
 GROUP = "group_id"
-ATTRIBUTES = ("gender", "age", RECORDED, GROUP)  # of the grouped rows, beside `KEYS` and `count`
-_ROOM = 2**62  # codes of several columns are packed into one int64 up to here
+ATTRIBUTES = ("gender", "age", RECORDED)  # of the grouped rows, beside `KEYS`
+COUNT, UNITS, FILLED = "count", "_units", "_filled"  # see `Gathered`
 
 
 def _codes(table: pa.Table, name: str) -> tuple[Ints, list[str]]:
@@ -43,14 +43,7 @@ def _codes(table: pa.Table, name: str) -> tuple[Ints, list[str]]:
 
 def _numbers(table: pa.Table, columns: Sequence[str]) -> tuple[Ints, Ints]:
     """Number of each row by what it has in these columns, and the first row of each number."""
-    packed, size = np.zeros(table.num_rows, dtype=np.int64), 1
-    for name in columns:
-        codes, names = _codes(table, name)
-        if size * len(names) >= _ROOM:
-            packed, values = factorize(packed)
-            size = len(values)
-        packed, size = packed * len(names) + codes, size * len(names)
-    number, values = factorize(packed)
+    number, values = factorize(packed(_codes(table, name)[0] for name in columns))
     return number, first_of(number, len(values))
 
 
@@ -59,10 +52,13 @@ class Gathered:
     """Grouped rows as numbers.
 
     Attributes:
-        table: Columns `KEYS`, `ATTRIBUTES` and `count`, each combination once.
+        table: Columns `KEYS`, `ATTRIBUTES`, `COUNT` (persons) and `UNITS`: persons without a group. Groups
+            are rows of their own, each counted once by key and way of recording: `UNITS` is how many they
+            are, `COUNT` is 0.
         key: Number of each row's key, shape (rows,).
         rows: The distinct keys.
         count: Persons, shape (rows,).
+        units: Persons without a group, or groups, shape (rows,).
         index: Codes of places and forms.
         keys: Paths of the keys.
         clock: What the years are.
@@ -73,45 +69,48 @@ class Gathered:
     key: Ints
     rows: pa.Table
     count: Ints
+    units: Ints
     index: Indices
     keys: PathKeys
     clock: Clock
     forms: Sequence[str]
 
     @classmethod
-    def of(cls, table: pa.Table, clock: Clock, forms: Sequence[str]) -> Gathered:
-        """From rows of the engine."""
+    def of(cls, table: pa.Table, clock: Clock, forms: Sequence[str], index: Indices) -> Gathered:
+        """From rows of the engine; `index` grows."""
         # Encoded here, once: keys, paths and categories all ask for the codes of the texts.
         for place, field in enumerate(table.schema):
             if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
                 table = table.set_column(place, field.name, dictionary_of(table[field.name]))
         key, first = _numbers(table, KEYS)
-        rows, index = table.select(KEYS).take(first), Indices()
-        count = table["count"].to_numpy().astype(np.int64)
-        return cls(table, key, rows, count, index, PathKeys.of(rows, index), clock, forms)
+        rows = table.select(KEYS).take(first)
+        count, units = (table[name].to_numpy().astype(np.int64) for name in (COUNT, UNITS))
+        return cls(table, key, rows, count, units, index, PathKeys.of(rows, index), clock, forms)
 
     @property
     def orders(self) -> Orders:
         """Persons of several journeys, and whose order rests on the file."""
         size = np.bincount(self.key, weights=self.count, minlength=self.rows.num_rows).astype(np.int64)
-        return orders_of(self.rows.select([JOURNEYS]).append_column("count", pa.array(size)))
+        rows = self.rows.select([JOURNEYS]).append_column(COUNT, pa.array(size))
+        return orders_of(rows.filter(pa.array(size > 0)))
 
     def cubes(self) -> Iterator[tuple[str, Cube]]:
         """A cube for each dimension, and that of the ways of recording."""
         nothing = np.zeros(len(self.key), dtype=np.int64)
-        yield "all", self._cube(nothing, ("",))
+        yield "all", self._cube(nothing, ("",), self.count)
         for dimension in ("gender", "age"):
-            yield dimension, self._cube(*_codes(self.table, dimension))
+            yield dimension, self._cube(*_codes(self.table, dimension), self.count)
         way, ways = _codes(self.table, RECORDED)
         names = sorted(years := [year for year, _, _ in split(ways)])
         year = np.array([names.index(name) for name in years], dtype=np.int64)[way]
-        yield "year", self._cube(year, names, self.clock)
+        yield "year", self._cube(year, names, self.count, self.clock)
         yield "form", self._by_form()
-        yield RECORDED, self._by_recording(way, ways)
+        yield RECORDED, self._cube(way, ways, self.units, self.clock)
 
-    def _cube(self, category: Ints, names: Sequence[str], clock: Clock = "registration") -> Cube:
-        """Persons by key and category, summed over all else."""
-        values, size = summed(self.key * len(names) + category, self.count)
+    def _cube(self, category: Ints, names: Sequence[str], count: Ints, clock: Clock = "registration") -> Cube:
+        """Whom `count` counts by key and category, summed over all else."""
+        there = np.flatnonzero(count)
+        values, size = summed(self.key[there] * len(names) + category[there], count[there])
         key, of_unit = np.divmod(values, len(names))
         return self.keys.cube(key, *_in_use(of_unit, names), size, clock)
 
@@ -119,27 +118,16 @@ class Gathered:
         """Persons by key and form; one of several forms counts in each, one of none in none."""
         size = np.bincount(self.key, weights=self.count, minlength=self.rows.num_rows).astype(np.int64)
         of_key, sets = _codes(self.rows, FORMS)
+        there = size > 0
         held = {form for joined in sets for form in joined.split(";")}
         names = [form for form in self.forms if form in held]
         parts = [
-            np.flatnonzero(np.array([name in joined.split(";") for joined in sets])[of_key]) for name in names
+            np.flatnonzero(there & np.array([name in joined.split(";") for joined in sets])[of_key])
+            for name in names
         ]
         key = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
         form = np.repeat(np.arange(len(names), dtype=np.int64), [len(part) for part in parts])
         return self.keys.cube(key, form, names, size[key])
-
-    def _by_recording(self, way: Ints, ways: Sequence[str]) -> Cube:
-        """Persons by key and way of recording; those of one group count once."""
-        unit = self.key * len(ways) + way
-        group, groups = _codes(self.table, GROUP)
-        alone = group == len(groups) - 1
-        number, units = factorize(unit[~alone])
-        once = units[distinct(number * len(groups) + group[~alone]) // len(groups)]
-        values, size = summed(
-            np.concatenate([unit[alone], once]), np.concatenate([self.count[alone], np.ones_like(once)])
-        )
-        key, of_unit = np.divmod(values, len(ways))
-        return self.keys.cube(key, *_in_use(of_unit, ways), size, self.clock)
 
 
 def _in_use(category: Ints, names: Sequence[str]) -> tuple[Ints, list[str]]:

@@ -99,7 +99,7 @@ def difference_interval(
     )
 
 
-def design_effect(sizes: ArrayLike) -> float:
+def design_effect(sizes: ArrayLike, groups: ArrayLike = 1) -> float:
     """How many cases are as good as one, where cases come in groups that share their lot.
 
     The mean size of the group that a case is in: Kish's 1 + (m - 1) rho for groups of unequal size, with rho
@@ -107,9 +107,11 @@ def design_effect(sizes: ArrayLike) -> float:
 
     Args:
         sizes: Cases of each group; a case without a group is one of its own.
+        groups: How many groups of each size there are.
     """
-    size = np.asarray(sizes, dtype=np.float64)
-    return float((size**2).sum() / size.sum()) if size.sum() else 1.0
+    size, number = np.asarray(sizes, dtype=np.float64), np.asarray(groups, dtype=np.float64)
+    persons = (size * number).sum()
+    return float((size**2 * number).sum() / persons) if persons else 1.0
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ after is NumPy on small integer arrays.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,44 +19,53 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from equiano.engine import Engine
+from equiano.engine.parquet import empty_columns
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.record.standing import WhoCounts, who_counts
 from equiano.schema.journey_rows import JourneyDimension
-from equiano.schema.table import column_of, load_table
 from equiano.situation.cube import (
     BORDER,
-    CITIZENS,
-    FOREIGN,
-    FORMS,
     JOURNEYS,
     KEYS,
     LEGS,
-    OWN,
-    SUBDIVISIONS,
     UNKNOWN,
+    Bools,
     Cube,
     Ints,
 )
 from equiano.situation.gathered import by_citizenship, effect_of_groups
-from equiano.situation.grouped import ATTRIBUTES, GROUP, Gathered
+from equiano.situation.grouped import COUNT, FILLED, GROUP, Gathered
 from equiano.situation.keys import NO_ORDERS, Indices, Orders, PathKeys
 from equiano.situation.options import Clock
-from equiano.situation.recorded import RECORDED, way_of
+from equiano.situation.path_frame import form_columns, grouped, with_paths
 from equiano.tables.account import Account
 from equiano.tables.countries import ReadPlace, place_reader
 from equiano.tables.numbers import NotANumberError
 from equiano.tables.raw_table import Opening
 from equiano.tables.whole import WholeTable, read_whole
-from equiano.vocab import load
-from equiano.vocab.place_names import STATELESS
 from equiano.words import say
 
-__all__ = ["UNKNOWN", "Cube", "Ints", "Journeys", "country_of", "read_flows", "read_journeys"]
-# First and last age of each band of the CTDC codebook (version 2, 2024); the last band has no end.
-AGE_BANDS = ((0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47), (48, None))
-_BESIDE = ("agency", GROUP)  # columns that are used where they are there
+__all__ = ["UNKNOWN", "Cube", "Ints", "Journeys", "read_flows", "read_journeys"]
 DIMENSIONS: tuple[JourneyDimension, ...] = get_args(JourneyDimension)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is told of a body of cases beside its journeys.
+
+    Attributes:
+        data_sha256: Hash of the file.
+        account: Every row of a table of flows; None for a case table.
+        by_citizenship: Persons by citizenship (several joined by ;) and country of exploitation, empty where
+            not recorded; a person exploited in several countries counts in each.
+        design_effect: Persons that are as good as one, by the groups of the column `group_id`.
+    """
+
+    data_sha256: str = ""
+    account: Account | None = None
+    by_citizenship: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    design_effect: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,13 +80,9 @@ class Journeys:
         cases: Cases read, with and without a known place.
         ends_filled: Cases whose origin or destination was taken from citizenship or country of exploitation,
             because no journey event gave it.
-        data_sha256: Hash of the file.
-        account: Every row of a table of flows; None for a case table.
         clock: What the years of the cube `year` are.
         orders: Persons with several journeys, and whose order of places rests on the file.
-        by_citizenship: Persons by citizenship (several joined by ;) and country of exploitation, empty where
-            not recorded; a person exploited in several countries counts in each.
-        design_effect: Persons that are as good as one, by the groups of the column `group_id`.
+        beside: What is told of them beside; of a part of a body of cases nothing.
     """
 
     places: tuple[str, ...]
@@ -85,12 +90,9 @@ class Journeys:
     cubes: Mapping[str, Cube]
     cases: int
     ends_filled: int
-    data_sha256: str
-    account: Account | None = None
     clock: Clock = "registration"
     orders: Orders = NO_ORDERS
-    by_citizenship: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    design_effect: float = 1.0
+    beside: Beside = field(default_factory=Beside)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -107,119 +109,77 @@ class Journeys:
         _, first = cube.persons_of
         return int(cube.count[first][~known[cube.record[first]]].sum())
 
+    def where(self, keep: Bools) -> Journeys:
+        """The journeys on those paths for which `keep` holds, shape (paths,)."""
+        if keep.all():
+            return self
+        paths = self.cubes["all"].paths.where(keep)
+        number = np.where(keep, np.cumsum(keep) - 1, UNKNOWN)
+        return replace(self, cubes={name: cube.on(paths, number) for name, cube in self.cubes.items()})
+
     def indices(self, places: Sequence[str]) -> Ints:
         """Indices of those places that occur in the data."""
         return np.array([self.index[place] for place in places if place in self.index], dtype=np.int64)
 
 
-@cache
-def _country_codes() -> Mapping[str, str]:
-    return {
-        term.extra["alpha2"]: term.code for term in load().scheme("country").terms if "alpha2" in term.extra
-    }
+_PART = 100_000  # grouped rows that are looked at together: 100 MB; larger parts were not faster
 
 
-def _country_of_region(column: str) -> nw.Expr:
-    """The country whose region a column names, of those whose regions the vocabulary lists; else NULL."""
-    found: nw.Expr = nw.lit(None, dtype=nw.String)
-    for country in sorted({str(term.extra["country"]) for term in load().scheme("subdivision").terms}):
-        begin = next(two for two, three in _country_codes().items() if three == country)
-        found = nw.when(nw.col(column).str.starts_with(f"{begin}-")).then(nw.lit(country)).otherwise(found)
-    return found
+@dataclass(frozen=True)
+class _Source:
+    """The actual victims of a case table, ready to be grouped."""
 
+    engine: Engine
+    cases: Path | str
+    frame: nw.LazyFrame[Any]
+    columns: frozenset[str]
+    clock: Clock
 
-def country_of(subdivision: str) -> str:
-    """Alpha-3 code of the country of an ISO 3166-2 code; empty if there is none."""
-    return _country_codes().get(subdivision.partition("-")[0], "")
+    @classmethod
+    def of(cls, engine: Engine, cases: Path | str, people: WhoCounts | None, clock: Clock) -> _Source:
+        frame = (people or who_counts(engine, cases)).actual
+        present = set(frame.collect_schema().names())
+        if not present & {*LEGS, JOURNEYS, "citizenship", "exploitation_country"}:
+            raise BadInputError(
+                say(
+                    "{name}: no column tells a place. Make the file with `equiano intake`.",
+                    name=Path(cases).name,
+                )
+            )
+        columns = frozenset(present - empty_columns(Path(cases)))
+        return cls(engine, cases, with_paths(frame, columns, clock), columns, clock)
 
+    def grouped(self) -> Iterator[pa.Table]:
+        """Rows of `Gathered`, in parts."""
+        for frame in grouped(self.frame, self.columns):
+            yield from self.engine.batches(frame, _PART)
 
-def _age_category() -> nw.Expr:
-    """Band of the age in years; else the source's own band; else child or adult; else NULL."""
-    unknown = nw.lit(None, dtype=nw.String)
-    adult = nw.when(~nw.col("is_child")).then(nw.lit("18+")).otherwise(unknown)
-    chain: nw.Expr = nw.when(nw.col("is_child")).then(nw.lit("0--17")).otherwise(adult)
-    chain = nw.coalesce(nw.col("age_band"), chain)
-    age = nw.col("age_years")
-    for low, high in AGE_BANDS:
-        name = f"{low}+" if high is None else f"{low}--{high}"
-        inside = (age >= low) if high is None else (age >= low) & (age <= high)
-        chain = nw.when(inside).then(nw.lit(name)).otherwise(chain)
-    return chain
+    def journeys(self, table: pa.Table, index: Indices) -> Journeys:
+        """The journeys of grouped rows; `index` grows."""
+        gathered = Gathered.of(table, self.clock, list(form_columns(self.columns).values()), index)
+        return Journeys(
+            cubes=dict(gathered.cubes()),
+            places=tuple(index.places),
+            forms=index.form_sets,
+            cases=int(pc.sum(table[COUNT]).as_py() or 0),
+            ends_filled=int(pc.sum(table[FILLED]).as_py() or 0),
+            clock=self.clock,
+            orders=gathered.orders,
+        )
 
-
-def _forms_recorded(forms: Mapping[str, str]) -> nw.Expr:
-    """Codes of all forms recorded with yes, in the order of the table; NULL if there is none."""
-    parts = [
-        nw.when(nw.col(column)).then(nw.lit(f"{code};")).otherwise(nw.lit(""))
-        for column, code in forms.items()
-    ]
-    joined = nw.concat_str(nw.lit(""), *parts)
-    return nw.when(joined != "").then(joined)
-
-
-def _year(clock: Clock) -> nw.Expr:
-    """The year that the clock shows, as text; NULL where the record lacks it."""
-    if clock == "registration":
-        return nw.col("registration_year").cast(nw.String)
-    day = nw.col("journey_date" if clock == "journey" else "exploitation_date")
-    return day.dt.year().cast(nw.Int64).cast(nw.String)
-
-
-def _with_paths(frame: nw.LazyFrame[Any], present: set[str], clock: Clock) -> nw.LazyFrame[Any]:
-    """The path columns and the attributes, missing columns filled with NULL; no other column stays."""
-    table, forms = load_table("case"), _form_columns(present)
-    wanted = [*LEGS, *SUBDIVISIONS, JOURNEYS, "citizenship", "citizenship_all", "exploitation_country",
-              "registration_year", "journey_date", "exploitation_date", "gender", "age_years", "age_band",
-              "is_child"]  # fmt: skip
-    types = {"string": nw.String, "int64": nw.Int64, "boolean": nw.Boolean, "date": nw.Date}
-    missing = [
-        nw.lit(None, dtype=types[table.field(name).type]()).alias(name)
-        for name in wanted
-        if name not in present
-    ]
-    there = [name for name in (*wanted, *_BESIDE, *forms) if name in present]
-    frame = frame.select(*there, *missing)
-    # A region whose country was not recorded is in its own country.
-    placed = [
-        nw.coalesce(nw.col(leg), _country_of_region(within)).alias(leg)
-        for leg, within in zip(LEGS, SUBDIVISIONS, strict=True)
-    ]
-    frame = frame.with_columns(*placed)
-    citizens = nw.coalesce(nw.col("citizenship_all"), nw.col("citizenship"))
-    several = citizens.str.contains(";", literal=True).fill_null(False)
-    # A stateless person's citizenship, or one of several, says of no place that the journey began there.
-    home = nw.when((citizens != STATELESS) & ~several).then(citizens)
-    frame = frame.with_columns(home.alias("_home"), citizens.alias("_all"), several.alias("_several"))
-    filled = (nw.col("origin").is_null() & ~nw.col("_home").is_null()) | (
-        nw.col("destination").is_null() & ~nw.col("exploitation_country").is_null()
-    )
-    frame = frame.with_columns(
-        filled.cast(nw.Int64).alias("_filled"),
-        nw.coalesce(nw.col("origin"), nw.col("_home")).alias("origin"),
-        nw.coalesce(nw.col("destination"), nw.col("exploitation_country")).alias("destination"),
-        _year(clock).alias("year"),
-        _age_category().alias("age"),
-        _forms_recorded(forms).alias(FORMS),
-    )
-    # One citizenship tells the border here; several, and journeys kept as text, are looked at one by one.
-    one_by_one = nw.col("_several") | ~nw.col(JOURNEYS).is_null()
-    border = nw.when(nw.col("_home") == nw.col("destination")).then(nw.lit(OWN)).otherwise(nw.lit(FOREIGN))
-    known = ~one_by_one & ~nw.col("_home").is_null() & ~nw.col("destination").is_null()
-    return frame.with_columns(
-        nw.when(one_by_one).then(nw.col("_all")).alias(CITIZENS),
-        nw.when(known).then(border.cast(nw.Int64)).alias(BORDER),
-    )
-
-
-def _form_columns(present: set[str]) -> dict[str, str]:
-    codes = [term.code for term in load().scheme("form").active_terms]
-    return {column_of(code): code for code in codes if column_of(code) in present}
+    def beside(self) -> Beside:
+        """What is not told part by part."""
+        return Beside(
+            data_sha256=sha256_of(self.cases),
+            by_citizenship=by_citizenship(self.engine, self.frame),
+            design_effect=effect_of_groups(self.engine, self.frame) if GROUP in self.columns else 1.0,
+        )
 
 
 def read_journeys(
     engine: Engine, cases: Path | str, people: WhoCounts | None = None, clock: Clock = "registration"
 ) -> Journeys:
-    """Aggregate the journeys of the actual victims of a case table.
+    """Aggregate the journeys of the actual victims of a case table; different ones are in memory together.
 
     Where no journey event gives an end, the one citizenship of a person stands for the origin and the country
     of exploitation for the destination, as CTDC does; `Journeys.ends_filled` counts those cases.
@@ -234,33 +194,24 @@ def read_journeys(
     Raises:
         BadInputError: If the file is missing, or has none of the columns that tell a place.
     """
-    frame = (people or who_counts(engine, cases)).actual
-    present = set(frame.collect_schema().names())
-    if not present & {*LEGS, JOURNEYS, "citizenship", "exploitation_country"}:
-        raise BadInputError(
-            say(
-                "{name}: no column tells a place. Make the file with `equiano intake`.", name=Path(cases).name
-            )
-        )
-    frame = _with_paths(frame, present, clock)
-    group = nw.col(GROUP) if GROUP in present else nw.lit(None, dtype=nw.String).alias(GROUP)
-    grouped = frame.with_columns(way_of(present).alias(RECORDED), group).group_by(*KEYS, *ATTRIBUTES)
-    base = engine.fetch(
-        grouped.agg(nw.len().cast(nw.Int64).alias("count"), nw.col("_filled").sum().cast(nw.Int64))
-    )
-    gathered = Gathered.of(base, clock, list(_form_columns(present).values()))
-    return Journeys(
-        cubes=dict(gathered.cubes()),
-        places=tuple(gathered.index.places),
-        forms=gathered.index.form_sets,
-        cases=int(pc.sum(base["count"]).as_py() or 0),
-        ends_filled=int(pc.sum(base["_filled"]).as_py() or 0),
-        data_sha256=sha256_of(cases),
-        clock=clock,
-        orders=gathered.orders,
-        by_citizenship=by_citizenship(engine, frame),
-        design_effect=effect_of_groups(engine, frame) if GROUP in present else 1.0,
-    )
+    source = _Source.of(engine, cases, people, clock)
+    found = source.journeys(pa.concat_tables(source.grouped()), Indices())
+    return replace(found, beside=source.beside())
+
+
+def journey_parts(
+    engine: Engine, cases: Path | str, people: WhoCounts, clock: Clock = "registration"
+) -> tuple[Iterator[Journeys], Callable[[], Beside]]:
+    """As `read_journeys`, in parts whose counts add up: however many cases, one part is in memory.
+
+    A case is in one part. Places have the same number in all parts, by when they came first; cases found
+    together may be counted (cube `recorded`) in another part than they are (all other cubes).
+
+    Returns:
+        The parts, and what gives the rest once they were all taken.
+    """
+    source, index = _Source.of(engine, cases, people, clock), Indices()
+    return (source.journeys(table, index) for table in source.grouped()), source.beside
 
 
 # Names that tables of flows give their counts, the plainest first.
@@ -348,8 +299,7 @@ def read_flows(path: Path | str, opening: Opening | None = None) -> Journeys:
         cubes,
         int(cubes["all"].count.sum()),
         0,
-        sha256_of(source),
-        whole.account,
+        beside=Beside(sha256_of(source), whole.account),
     )
 
 

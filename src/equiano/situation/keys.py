@@ -68,12 +68,18 @@ class Orders:
     several: int = 0
     by_file: int = 0
 
+    def __add__(self, more: Orders) -> Orders:
+        """Those of both."""
+        return Orders(self.several + more.several, self.by_file + more.by_file)
+
 
 NO_ORDERS = Orders()
 
 
 def _encode(column: pa.ChunkedArray, index: dict[str, int]) -> Ints:
     """Codes of a string column as indices into `index`, which grows; NULL is UNKNOWN."""
+    if column.null_count == len(column):
+        return np.full(len(column), UNKNOWN, dtype=np.int64)
     encoded = dictionary_of(column)
     values = encoded.dictionary.to_pylist()
     positions = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
@@ -187,6 +193,8 @@ class _Apart:
 
 def _stacked(first: Ints, rows: Sequence[Sequence[int]], fill: int) -> Ints:
     """All rows as wide as the widest, `first` first: what is missing stands before the last place."""
+    if not rows:
+        return first
     width = max([first.shape[1], *map(len, rows)])
     found = np.full((len(first) + len(rows), width), fill, dtype=np.int64)
     found[: len(first), : first.shape[1] - 1] = first[:, :-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from equiano.errors import BadInputError
 from equiano.provenance import Provenance
 from equiano.record.standing import Standings, WhoCounts, nobody_counts, who_counts
 from equiano.schema.coverage import Scope
-from equiano.schema.journey_rows import CorridorCountRow, RoleRow
+from equiano.schema.journey_rows import RoleRow
 from equiano.situation import borders, corridors, figures, justice, regions, risk_groups, roles
-from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.situation.counted import Counted
+from equiano.situation.intervals import Sampled
+from equiano.situation.journeys import Beside, Journeys, journey_parts, read_flows
 from equiano.situation.keys import NO_ORDERS, Orders
 from equiano.situation.options import Clock, DescribeOptions
 from equiano.situation.recording import Rounding, exact
@@ -164,30 +166,33 @@ def describe(
     progress("journeys")
     people = None if cases is None else _people(engine, cases)
     if people is not None:
-        journeys = read_journeys(engine, cases or "", people, options.clock)
+        parts, rest = journey_parts(engine, cases or "", people, options.clock)
+        counted, beside = Counted.of(pack, parts), rest()
     else:
         journeys = read_flows(options.flows or "", options.opening)
+        counted, beside = Counted.of(pack, [journeys]), journeys.beside
     progress("risk groups")
     in_groups = risk_groups.cases_of(engine, cases or "", pack.all_risk_groups, people) if people else {}
     progress("figures and courts")
     counts, courts = _court_counts(pack, options)
     progress("corridors")
-    tables = _tables(journeys, pack, in_groups, counts, options)
+    tables = _tables(counted, beside, pack, in_groups, counts, options)
     progress("displacement")
-    shift = shift_in(journeys, pack, event=options.event, seed=options.seed)
-    accounts = {"flows": journeys.account, "courts": courts}
+    routes = counted.routes.years(counted.places)
+    shift = None if routes is None else shift_of(routes, event=options.event, seed=options.seed)
+    accounts = {"flows": beside.account, "courts": courts}
     return Situation(
         pack.code,
         tables,
         shift,
-        _provenance(tables, journeys, pack, options.seed),
-        journeys.cases,
-        journeys.ends_filled,
+        _provenance(tables, beside.data_sha256, pack, options.seed),
+        counted.cases,
+        counted.ends_filled,
         {name: account for name, account in accounts.items() if account is not None},
         standings=None if people is None else people.standings,
         clock=options.clock,
-        undated=journeys.undated,
-        orders=journeys.orders,
+        undated=counted.undated,
+        orders=counted.orders,
     )
 
 
@@ -215,33 +220,34 @@ def _court_counts(
 
 
 def _tables(
-    journeys: Journeys,
+    counted: Counted,
+    beside: Beside,
     pack: CountryPack,
     in_groups: Mapping[str, int | None],
     counts: Sequence[justice.StageCount],
     options: DescribeOptions,
 ) -> SituationTables:
     coverage, durations = options.coverage, options.durations or figures.DURATIONS
-    regions_ = [region.code for region in pack.regions]
-    role_rows = roles.roles(journeys, [pack.code, *regions_], coverage=coverage)
-    matching = corridors.match(journeys, pack.corridors, pack.code)
+    sampled = Sampled(coverage, effect=beside.design_effect)
+    role_rows = roles.role_rows(
+        counted.roles, [pack.code, *(region.code for region in pack.regions)], sampled
+    )
     scope = Scope(_period(role_rows), pack.code, "persons", coverage)
     population = options.population.victims(pack.code) if options.population else None
     return SituationTables(
         role=role_rows,
-        country_role=roles.roles(journeys, coverage=coverage),
+        country_role=roles.role_rows(counted.country_roles, roles.by_size(counted.country_roles), sampled),
         flow=[
-            *roles.flows(journeys, coverage=coverage),
-            *roles.flows_by_citizenship(journeys, coverage=coverage),
+            *roles.flow_rows("recruitment", counted.flows, sampled),
+            *roles.flow_rows("citizenship", roles.citizen_counts(beside.by_citizenship), sampled),
         ],
-        border=borders.borders(journeys),
+        border=borders.border_rows(counted.borders),
         net_role=roles.net_role(role_rows, coverage=coverage),
         corridor_count=[
-            *corridors.corridor_counts(journeys, matching, pack.code),
-            *_regional_corridors(journeys, pack),
+            row for layer, found in counted.corridors.items() for row in corridors.corridor_rows(found, layer)
         ],
-        region_count=regions.region_counts(journeys, regions_),
-        corridor_proposal=corridors.proposals(journeys, matching, pack.code),
+        region_count=regions.region_rows(counted.regions),
+        corridor_proposal=counted.unnamed.rows(counted.places),
         risk_rate=risk_groups.rates(pack.all_risk_groups, in_groups, file=scope),
         figure=figures.normalised(pack.figures, durations),
         figure_pair=figures.pairs(pack.figures, durations, pack.populations),
@@ -250,13 +256,6 @@ def _tables(
         justice_series=justice.series(counts),
         justice_gap=justice.gaps(counts, _identified(role_rows, pack.code, scope), population),
     )
-
-
-def _regional_corridors(journeys: Journeys, pack: CountryPack) -> Iterator[CorridorCountRow]:
-    """Each region is held against its own corridors: they are often a part of a corridor of the country."""
-    for region in pack.regions:
-        matching = corridors.match(journeys, region.corridors, region.code)
-        yield from corridors.corridor_counts(journeys, matching, region.code)
 
 
 def _period(rows: Sequence[RoleRow]) -> tuple[int, int] | None:
@@ -272,18 +271,18 @@ def _identified(rows: Sequence[RoleRow], place: str, scope: Scope) -> justice.Vi
 
 
 def _provenance(
-    tables: SituationTables, journeys: Journeys, pack: CountryPack, seed: int
+    tables: SituationTables, cases_sha256: str, pack: CountryPack, seed: int
 ) -> dict[str, Provenance]:
     found = {
-        name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, journeys, pack))
+        name: Provenance(METHODS.get(name, METHODS["role"]), _hash_of(name, cases_sha256, pack))
         for name in tables
     }
     found["displacement"] = Provenance(
-        "F statistics of yearly mixes, simulated Dirichlet-multinomial law", journeys.data_sha256, seed
+        "F statistics of yearly mixes, simulated Dirichlet-multinomial law", cases_sha256, seed
     )
     return found
 
 
-def _hash_of(table: str, journeys: Journeys, pack: CountryPack) -> str:
+def _hash_of(table: str, cases_sha256: str, pack: CountryPack) -> str:
     from_pack = table in ("figure", "figure_pair", "detection", "justice_funnel", "justice_series")
-    return pack.data_sha256 if from_pack else journeys.data_sha256
+    return pack.data_sha256 if from_pack else cases_sha256

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from equiano.schema.journey_rows import RegionCountRow
-from equiano.situation.journeys import UNKNOWN, Journeys, country_of
+from equiano.situation.journeys import UNKNOWN, Ints, Journeys
+from equiano.situation.places import country_of
 
 
 def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[RegionCountRow]:
@@ -22,14 +23,24 @@ def region_counts(journeys: Journeys, regions: Sequence[str]) -> list[RegionCoun
         journeys: Aggregated journeys.
         regions: ISO 3166-2 codes.
     """
-    cube = journeys.cubes["all"]
-    rows = []
+    return region_rows(counts_in(journeys, regions))
+
+
+def region_rows(counts: Mapping[str, Ints]) -> list[RegionCountRow]:
+    """Rows of the table `region_count` from counts."""
+    found = ((region, *sizes.tolist()) for region, sizes in counts.items())
+    return [
+        RegionCountRow(region, placed, may_be, in_all - may_be) for region, placed, may_be, in_all in found
+    ]
+
+
+def counts_in(journeys: Journeys, regions: Sequence[str]) -> dict[str, Ints]:
+    """Persons placed in each region, those that may be with them, and all of its country; shape (3,)."""
+    cube, found = journeys.cubes["all"], {}
     for region in regions:
         here = cube.legs == journeys.index.get(country_of(region), -2)
         placed = np.any(cube.regions == journeys.index.get(region, -2), axis=1)
         open_ = np.any(here & (cube.regions == UNKNOWN), axis=1) & ~placed
         touched = np.any(here, axis=1)
-        in_all, may_be = int(cube.persons(touched).sum()), int(cube.persons(placed | open_).sum())
-        placed_there = int(cube.persons(placed).sum())
-        rows.append(RegionCountRow(region, placed_there, may_be, elsewhere=in_all - may_be))
-    return rows
+        found[region] = np.array([cube.persons(rows).sum() for rows in (placed, placed | open_, touched)])
+    return found

@@ -10,7 +10,7 @@ A person is counted once per place and role, but for several places.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -18,12 +18,20 @@ import numpy as np
 
 from equiano.schema.coverage import Coverage
 from equiano.schema.journey_rows import FlowBasis, FlowRow, JourneyDimension, NetRoleRow, PlaceRole, RoleRow
-from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, distinct
+from equiano.situation.cube import FOREIGN, NOT_EXPLOITED, UNKNOWN, Bools, Cube, Ints, Paths, distinct, summed
 from equiano.situation.intervals import Sampled
-from equiano.situation.journeys import DIMENSIONS, Journeys, country_of
+from equiano.situation.journeys import DIMENSIONS, Journeys
+from equiano.situation.places import country_of
 
 ROLES: tuple[PlaceRole, ...] = get_args(PlaceRole)
 SEVERAL, NO_ROLE = len(ROLES), len(ROLES) + 1
+# Which roles each set of them holds, and whether any; a set is a number with one bit for each role.
+_HELD = np.array(
+    [[*(held >> role & 1 for role in range(len(ROLES))), held > 0] for held in range(1 << len(ROLES))],
+    dtype=np.int64,
+)
+# Persons by role, then with any role, by place, dimension and category; counts of parts add up.
+RoleCounts = dict[tuple[str, JourneyDimension, str], Ints]
 
 
 @dataclass(frozen=True)
@@ -77,13 +85,9 @@ def roles_at(journeys: Journeys, paths: Paths, place: str) -> Bools:
     return np.stack([found[name] for name in ROLES])
 
 
-def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
-    """Persons by role of every country at once, as `roles_at` has them, all categories together.
-
-    Returns:
-        Counts of shape (roles, places), and persons with any role, shape (places,).
-    """
-    places = len(journeys.places)
+def country_role_counts(journeys: Journeys) -> RoleCounts:
+    """Persons by role of every country at once, as `roles_at` has them, all categories together."""
+    cube, places = journeys.cubes["all"], len(journeys.places)
     person, first = cube.persons_of
     pairs = {
         name: distinct(np.concatenate([person[at] * places + place for at, place in found]))
@@ -94,8 +98,13 @@ def country_roles(journeys: Journeys, cube: Cube) -> tuple[Ints, Ints]:
         of_person = cube.count[first[keys // places]]
         return np.bincount(keys % places, weights=of_person, minlength=places).astype(np.int64)
 
-    counts = np.stack([size(pairs[name]) for name in ROLES])
-    return counts, size(distinct(np.concatenate(list(pairs.values()))))
+    sizes = [size(pairs[name]) for name in ROLES]
+    counts = np.stack([*sizes, size(distinct(np.concatenate(list(pairs.values()))))], axis=1)
+    return {
+        (name, "all", ""): of_place
+        for name, of_place in zip(journeys.places, counts, strict=True)
+        if "-" not in name and of_place[-1] > 0
+    }
 
 
 def _pairs(cube: Cube) -> dict[str, list[tuple[Ints, Ints]]]:
@@ -144,49 +153,82 @@ def role_of(journeys: Journeys, cube: Cube, place: str) -> Ints:
     return np.asarray(np.where(several > 1, SEVERAL, single)[number], dtype=np.int64)
 
 
-def _role_rows(
-    place: str,
-    dimension: JourneyDimension,
-    categories: Sequence[str],
-    counts: Ints,
-    bases: Ints,
-    sampled: Sampled,
-) -> list[RoleRow]:
-    """Long rows of one place and dimension; shares are of the persons of that category with a role there."""
-    spans = sampled.of_counts(counts), sampled.of_shares(counts, np.broadcast_to(bases, counts.shape))
-    rows = []
-    for number in np.argsort(np.array(categories, dtype=str), kind="stable"):
-        if bases[number] == 0:
+def role_counts(journeys: Journeys, places: Sequence[str]) -> RoleCounts:
+    """Persons by role of some places, by dimension and category.
+
+    Args:
+        journeys: Aggregated journeys.
+        places: Countries (alpha-3) and subdivisions (ISO 3166-2).
+    """
+    counts: RoleCounts = {}
+    bits = 1 << np.arange(len(ROLES))
+    for place in places:
+        if place not in journeys.index:
             continue
-        for role, name in enumerate(ROLES):
-            count, share = (span.at(role, number) for span in spans)
-            rows.append(
-                RoleRow(
-                    place=place,
-                    dimension=dimension,
-                    category=categories[number],
-                    role=name,
-                    count=int(counts[role, number]),
-                    count_low=count[0],
-                    count_high=count[1],
-                    base=int(bases[number]),
-                    share=float(counts[role, number] / bases[number]),
-                    share_low=share[0],
-                    share_high=share[1],
-                )
-            )
-    return rows
+        held = bits @ roles_at(journeys, journeys.cubes["all"].paths, place)
+        for dimension in DIMENSIONS:
+            cube = journeys.cubes[dimension]
+            found = zip(cube.categories, _by_category(cube, held), strict=True)
+            counts |= {(place, dimension, name): of_name for name, of_name in found if of_name[-1]}
+    return counts
 
 
-def _counts(cube: Cube, held: Bools) -> tuple[Ints, Ints]:
-    """Persons by role and category, shape (roles, categories), and with any role.
+def _by_category(cube: Cube, held: Ints) -> Ints:
+    """Persons by category and role, then with any role, shape (categories, roles + 1).
 
     Args:
         cube: Persons by path and category.
-        held: Made by `roles_at`.
+        held: Roles of each path as bits, shape (paths,).
     """
-    held = held[:, cube.path]
-    return np.stack([cube.persons(rows) for rows in held]), cube.persons(np.asarray(held.any(axis=0)))
+    with_role = cube.where(held[cube.path] > 0)
+    number, first = with_role.units
+    of_unit = np.zeros(len(first), dtype=np.int64)
+    np.bitwise_or.at(of_unit, number, held[with_role.path])
+    shape = (len(cube.categories), len(_HELD))
+    sets = np.ravel_multi_index((with_role.category[first], of_unit), shape)
+    size = np.bincount(sets, weights=with_role.count[first], minlength=shape[0] * shape[1])
+    return size.astype(np.int64).reshape(shape) @ _HELD
+
+
+def _role_rows(
+    place: str, dimension: JourneyDimension, categories: Sequence[str], counts: Ints, sampled: Sampled
+) -> Iterator[RoleRow]:
+    """Rows of one place and dimension; `counts` has the shape (categories, roles + 1)."""
+    bases = counts[:, -1]
+    spans = sampled.of_counts(counts), sampled.of_shares(counts, bases[:, None])
+    for number, category in enumerate(categories):
+        for role, name in enumerate(ROLES):
+            count, share = (span.at(number, role) for span in spans)
+            yield RoleRow(
+                place=place,
+                dimension=dimension,
+                category=category,
+                role=name,
+                count=int(counts[number, role]),
+                count_low=count[0],
+                count_high=count[1],
+                base=int(bases[number]),
+                share=float(counts[number, role] / bases[number]),
+                share_low=share[0],
+                share_high=share[1],
+            )
+
+
+def role_rows(counts: RoleCounts, places: Sequence[str], sampled: Sampled) -> list[RoleRow]:
+    """Rows of the table `role` from counts of those places, in their order."""
+    categories: dict[tuple[str, JourneyDimension], list[str]] = {}
+    for place, dimension, category in counts:
+        categories.setdefault((place, dimension), []).append(category)
+    rows: list[RoleRow] = []
+    for key in ((place, dimension) for place in places for dimension in DIMENSIONS):
+        if found := sorted(categories.get(key, ())):
+            rows += _role_rows(*key, found, np.stack([counts[*key, name] for name in found]), sampled)
+    return rows
+
+
+def by_size(counts: RoleCounts) -> list[str]:
+    """Places by falling number of persons with any role."""
+    return [place for place, *_ in sorted(counts, key=lambda key: (-int(counts[key][-1]), key[0]))]
 
 
 def roles(
@@ -207,30 +249,15 @@ def roles(
         level: Confidence level of the intervals.
         coverage: What part of all cases the file holds; intervals only for a sample.
     """
-    sampled = Sampled(coverage, level, journeys.design_effect)
+    sampled = Sampled(coverage, level, journeys.beside.design_effect)
     if places is None:
-        counts, bases = country_roles(journeys, journeys.cubes["all"])
-        found = [n for n, name in enumerate(journeys.places) if "-" not in name and bases[n] > 0]
-        found.sort(key=lambda n: (-int(bases[n]), journeys.places[n]))
-        return [
-            row
-            for n in found
-            for row in _role_rows(
-                journeys.places[n], "all", [""], counts[:, n : n + 1], bases[n : n + 1], sampled
-            )
-        ]
-    rows = []
-    for place in places:
-        if place not in journeys.index:
-            continue
-        held = roles_at(journeys, journeys.cubes["all"].paths, place)
-        for dimension in DIMENSIONS:
-            cube = journeys.cubes[dimension]
-            rows += _role_rows(place, dimension, cube.categories, *_counts(cube, held), sampled)
-    return rows
+        counts = country_role_counts(journeys)
+        return role_rows(counts, by_size(counts), sampled)
+    return role_rows(role_counts(journeys, places), places, sampled)
 
 
-def _flow_rows(basis: FlowBasis, counts: Mapping[tuple[str, str], int], sampled: Sampled) -> list[FlowRow]:
+def flow_rows(basis: FlowBasis, counts: Mapping[tuple[str, str], int], sampled: Sampled) -> list[FlowRow]:
+    """Rows of the table `flow`, pairs of countries by falling count."""
     pairs = sorted(counts, key=lambda pair: (-counts[pair], pair))
     size = np.array([counts[pair] for pair in pairs], dtype=np.int64)
     total = int(size.sum())
@@ -268,6 +295,15 @@ def flows(
         level: Confidence level of the intervals.
         coverage: What part of all cases the file holds; intervals only for a sample.
     """
+    return flow_rows(
+        "recruitment",
+        _touching(flow_counts(journeys), place),
+        Sampled(coverage, level, journeys.beside.design_effect),
+    )
+
+
+def flow_counts(journeys: Journeys) -> dict[tuple[str, str], int]:
+    """Persons by country of recruitment and of exploitation, each once for a pair."""
     cube, found = journeys.cubes["all"], []
     places = len(journeys.places)
     person, first = cube.persons_of
@@ -277,16 +313,12 @@ def flows(
         pair = origin[there] * places + cube.legs[there, leg]
         found.append(person[there] * places**2 + pair)
     once = distinct(np.concatenate(found))
-    pairs, position = np.unique(once % max(places**2, 1), return_inverse=True)
     of_pair = cube.count[first[once // max(places**2, 1)]]
-    size = np.bincount(position.ravel(), weights=of_pair, minlength=len(pairs)).astype(np.int64)
-    counts = {
+    pairs, size = summed(once % max(places**2, 1), of_pair)
+    return {
         (journeys.places[pair // places], journeys.places[pair % places]): count
         for pair, count in zip(pairs.tolist(), size.tolist(), strict=True)
     }
-    return _flow_rows(
-        "recruitment", _touching(counts, place), Sampled(coverage, level, journeys.design_effect)
-    )
 
 
 def flows_by_citizenship(
@@ -303,14 +335,21 @@ def flows_by_citizenship(
         level: Confidence level of the intervals.
         coverage: What part of all cases the file holds; intervals only for a sample.
     """
+    return flow_rows(
+        "citizenship",
+        _touching(citizen_counts(journeys.beside.by_citizenship), place),
+        Sampled(coverage, level, journeys.beside.design_effect),
+    )
+
+
+def citizen_counts(by_citizenship: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Persons by country of citizenship and of exploitation, both recorded."""
     counts: dict[tuple[str, str], int] = {}
-    for (citizens, end), count in journeys.by_citizenship.items():
+    for (citizens, end), count in by_citizenship.items():
         if citizens and end:
             pair = ("several" if ";" in citizens else citizens, end)
             counts[pair] = counts.get(pair, 0) + count
-    return _flow_rows(
-        "citizenship", _touching(counts, place), Sampled(coverage, level, journeys.design_effect)
-    )
+    return counts
 
 
 def _touching(counts: Mapping[tuple[str, str], int], place: str | None) -> dict[tuple[str, str], int]:

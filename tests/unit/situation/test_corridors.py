@@ -26,11 +26,11 @@ from equiano.situation.corridors import (
     POSSIBLE,
     corridor_counts,
     match,
-    proposals,
     routes,
 )
 from equiano.situation.cube import Paths
 from equiano.situation.journeys import UNKNOWN, Cube, Journeys, read_journeys
+from equiano.situation.proposals import proposals
 
 CASES = Path(__file__).parents[2] / "cases" / "situation"
 ACTUAL = "status.actual_victim"

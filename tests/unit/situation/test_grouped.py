@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equiano.countries.model import Corridor, Stop, Text
-from equiano.situation import grouped
-from equiano.situation.corridors import match, proposals
+from equiano.situation import sums
+from equiano.situation.corridors import match
 from equiano.situation.cube import factorize, first_of
 from equiano.situation.journeys import Journeys
+from equiano.situation.proposals import proposals
 from equiano.situation.recorded import RECORDED
 
 FAR = Corridor(
@@ -61,7 +62,7 @@ def test_every_cube_counts_the_same_persons(
     journeys_of: Callable[..., Journeys], monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
     """Also where the codes of the columns need several int64s (a room of four codes)."""
-    monkeypatch.setattr(grouped, "_ROOM", room)
+    monkeypatch.setattr(sums, "ROOM", room)
     rng = np.random.default_rng(3)
     rows: list[dict[str, Any]] = [
         {

@@ -258,8 +258,8 @@ def test_groups_widen_the_interval_of_a_sample(journeys_of: Callable[..., Journe
     alone = journeys_of([row] * 20)
     raids = journeys_of([{**row, "group_id": f"raid {n % 4}"} for n in range(20)])
     mixed = journeys_of([{**row, "group_id": "raid" if n < 5 else None} for n in range(20)])
-    assert (alone.design_effect, raids.design_effect) == (1.0, 5.0)
-    assert mixed.design_effect == pytest.approx((25 + 15) / 20)
+    assert (alone.beside.design_effect, raids.beside.design_effect) == (1.0, 5.0)
+    assert mixed.beside.design_effect == pytest.approx((25 + 15) / 20)
     (one,) = flows(alone, coverage=Coverage.SAMPLE)
     (wide,) = flows(raids, coverage=Coverage.SAMPLE)
     assert wide["count"] == one["count"] == 20

@@ -20,7 +20,9 @@ from equiano.situation.intervals import (
     share_interval,
     wilson,
 )
-from equiano.situation.journeys import AGE_BANDS, Journeys, country_of, read_flows, read_journeys
+from equiano.situation.journeys import Journeys, read_flows, read_journeys
+from equiano.situation.path_frame import AGE_BANDS
+from equiano.situation.places import country_of
 from equiano.situation.roles import flows
 
 from .rows import cells
