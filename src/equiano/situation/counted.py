@@ -24,7 +24,7 @@ from equiano.situation.route_years import RouteTally
 from equiano.situation.sums import add_up
 
 
-class Counted:
+class JourneyCounts:
     """Counts of journeys for the tables of one country.
 
     Attributes:
@@ -61,7 +61,7 @@ class Counted:
         self.routes = RouteTally([corridor.id for corridor in pack.corridors])
 
     @classmethod
-    def of(cls, pack: CountryPack, parts: Iterable[Journeys]) -> Counted:
+    def of(cls, pack: CountryPack, parts: Iterable[Journeys]) -> JourneyCounts:
         """Count all parts; they number their places alike."""
         counted = cls(pack)
         for part in parts:

@@ -15,7 +15,7 @@ from equiano.record.standing import Standings, WhoCounts, nobody_counts, who_cou
 from equiano.schema.coverage import Scope
 from equiano.schema.journey_rows import RoleRow
 from equiano.situation import borders, corridors, figures, justice, regions, risk_groups, roles
-from equiano.situation.counted import Counted
+from equiano.situation.counted import JourneyCounts
 from equiano.situation.intervals import Sampled
 from equiano.situation.journeys import Beside, Journeys, journey_parts, read_flows
 from equiano.situation.keys import NO_ORDERS, Orders
@@ -165,12 +165,7 @@ def describe(
         raise BadInputError(say("give either a case file or a table of flows."))
     progress("journeys")
     people = None if cases is None else _people(engine, cases)
-    if people is not None:
-        parts, rest = journey_parts(engine, cases or "", people, options.clock)
-        counted, beside = Counted.of(pack, parts), rest()
-    else:
-        journeys = read_flows(options.flows or "", options.opening)
-        counted, beside = Counted.of(pack, [journeys]), journeys.beside
+    counted, beside = _counted(engine, pack, cases, people, options)
     progress("risk groups")
     in_groups = risk_groups.cases_of(engine, cases or "", pack.all_risk_groups, people) if people else {}
     progress("figures and courts")
@@ -194,6 +189,21 @@ def describe(
         undated=counted.undated,
         orders=counted.orders,
     )
+
+
+def _counted(
+    engine: Engine,
+    pack: CountryPack,
+    cases: Path | str | None,
+    people: WhoCounts | None,
+    options: DescribeOptions,
+) -> tuple[JourneyCounts, Beside]:
+    """The journeys of the cases, counted in parts, or those of the table of flows."""
+    if cases is None or people is None:
+        journeys = read_flows(options.flows or "", options.opening)
+        return JourneyCounts.of(pack, [journeys]), journeys.beside
+    parts, rest = journey_parts(engine, cases, people, options.clock)
+    return JourneyCounts.of(pack, parts), rest()
 
 
 def _people(engine: Engine, cases: Path | str) -> WhoCounts:
@@ -220,7 +230,7 @@ def _court_counts(
 
 
 def _tables(
-    counted: Counted,
+    counted: JourneyCounts,
     beside: Beside,
     pack: CountryPack,
     in_groups: Mapping[str, int | None],

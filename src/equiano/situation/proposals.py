@@ -11,7 +11,7 @@ from equiano.schema.journey_rows import CorridorProposalRow
 from equiano.situation.corridors import NO_FIT, Matching
 from equiano.situation.cube import UNKNOWN, Bools, Cube, Ints, factorize, first_of
 from equiano.situation.journeys import Journeys
-from equiano.situation.sums import Sums, packed
+from equiano.situation.sums import CodeSums, packed
 
 # Ten, as the disclosure policy's minimum: a proposal is read by others.
 _LEAST = 10
@@ -40,7 +40,7 @@ class Unnamed:
     """Journeys on no named corridor by origin, places on the way and destination, added up over parts."""
 
     def __init__(self) -> None:
-        self._by_transits: dict[int, Sums] = {}
+        self._by_transits: dict[int, CodeSums] = {}
 
     def add(self, journeys: Journeys, matching: Matching, place: str | None = None) -> None:
         """Add a part; all parts number their places alike.
@@ -61,7 +61,7 @@ class Unnamed:
             some = transits == number
             between = legs[some, 1:-1]
             via = between[between != UNKNOWN].reshape(len(between), number)
-            into = self._by_transits.setdefault(number, Sums(2 + number))
+            into = self._by_transits.setdefault(number, CodeSums(2 + number))
             into.add(np.column_stack([legs[some, 0], legs[some, -1], via]), count[some])
 
     def rows(self, places: Sequence[str], least: int = _LEAST) -> list[CorridorProposalRow]:

@@ -27,7 +27,7 @@ from equiano.situation.cube import Bools, factorize, first_of
 from equiano.situation.journeys import UNKNOWN, Ints, Journeys
 from equiano.situation.recorded import RECORDED, split
 from equiano.situation.shift_policy import POLICY, ShiftPolicy
-from equiano.situation.sums import Sums, add_up, packed
+from equiano.situation.sums import CodeSums, add_up, packed
 
 # Pairs of countries kept apart where transit is compared, the rest together: rarer pairs mostly lack a case
 # on one of the two sides and could not be compared. Chosen, not measured.
@@ -70,7 +70,7 @@ class RouteTally:
         self._sets: dict[tuple[str, ...], int] = {}  # equally good corridors; numbers go on from `_SPECIAL`
         self._cases: dict[int, int] = {}  # all cases of a set, dated or not
         self._ways: dict[str, int] = {}
-        self._rows = Sums(5)  # route, origin, destination, whether transit is recorded, way of recording
+        self._rows = CodeSums(5)  # route, origin, destination, whether transit is recorded, way of recording
         self._any_here = False
 
     def add(self, journeys: Journeys, matching: Matching) -> None:

@@ -49,7 +49,7 @@ def _added(rows: Ints, count: Ints) -> tuple[Ints, Ints]:
     return rows[order[start]], np.add.reduceat(count[order], start) if len(start) else count[:0]
 
 
-class Sums:
+class CodeSums:
     """Counts by rows of whole numbers from 0, added up part by part; in memory is each distinct row once."""
 
     def __init__(self, width: int) -> None:

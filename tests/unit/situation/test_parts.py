@@ -34,7 +34,7 @@ def situation(path: Path, clock: Clock = "registration") -> Situation:
 def test_parts_of_any_size_give_the_same_bytes(
     write_cases: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
-    """Of one row, where every person is a part; of seven; of all. Sums are merged at every part."""
+    """Of one row, where every person is a part; of seven; of all. CodeSums are merged at every part."""
     path = write_cases(varied_cases(200, 11))
     whole = situation(path, clock).as_dict()
     assert whole["journeys"]["several"] > 25 and whole["displacement"] is not None
@@ -48,7 +48,7 @@ def test_sums_are_those_of_a_counter_however_they_come(monkeypatch: pytest.Monke
     monkeypatch.setattr(sums, "_LEAST_WAITING", 20)
     for room in (2**62, 30):
         monkeypatch.setattr(sums, "ROOM", room)
-        rng, found, expected = np.random.default_rng(5), sums.Sums(3), Counter[tuple[int, ...]]()
+        rng, found, expected = np.random.default_rng(5), sums.CodeSums(3), Counter[tuple[int, ...]]()
         for size in (0, 1, 40, 7, 200):
             rows, count = rng.integers(0, 5, (size, 3)), rng.integers(0, 9, size)
             found.add(rows, count)
