@@ -16,7 +16,11 @@ def ways(request: HttpRequest) -> Navigation:
     if user is None or not user.is_authenticated:
         return Navigation()
     who = caller(request)
-    main = [Link(say("Casework"), "/cases")] if may(who, Permission.CASE_VIEW) else []
+    main = (
+        [Link(say("Casework"), "/cases"), Link(say("Due"), "/tasks")]
+        if may(who, Permission.CASE_VIEW)
+        else []
+    )
     unread: int = getattr(request, "unread", 0)
     notices = say("Notices ({n})", n=unread) if unread else say("Notices")
     account = [Link(notices, "/notices"), Link(say("My account"), "/me")]

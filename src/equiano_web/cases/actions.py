@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Mapping
 
 from django.db.models import F
+from django.utils import timezone
 
 from equiano.words import say
-from equiano_web.access import Permission, opens
+from equiano_web.access import DeniedError, Permission, Sensitivity, opens
 from equiano_web.actions import Act, action, action_on
 from equiano_web.cases import search, store
 from equiano_web.cases.models import Case, Change, Entry
 from equiano_web.cases.sections import PERSON, Section, sections
-from equiano_web.cases.values import UnfitError, checked
+from equiano_web.cases.tracks import clocks
+from equiano_web.cases.values import MOST_LETTERS, UnfitError, checked
 from equiano_web.keys import new_key
 from equiano_web.vault import DataKey
 
@@ -88,11 +90,13 @@ def edit(act: Act, case: Case, values: Mapping[str, object], base: int) -> int:
         ConflictError: If another changed the same fields since.
         UnfitError: If a value does not fit its field.
     """
-    section = sections()[PERSON]
+    section, age = sections()[PERSON], case.ordinary.get("age_band")
     _refuse_closed(act, section, values)
     version = _edit(act, case, None, section, values, base)
     case.changed_at = act.at
     case.save(update_fields=["ordinary", "version", "changed_at"])
+    if case.ordinary.get("age_band") != age and case.tracks.exists():
+        clocks.renew(case, timezone.localdate(act.at))  # the law can give a child another period
     return version
 
 
@@ -101,19 +105,98 @@ def add_entry(act: Act, case: Case, section: str, values: Mapping[str, object]) 
     """Add an entry (a step of the journey, a note) to a case.
 
     Raises:
+        DeniedError: If there is no such section, or its entries are written by an act of their own.
         UnfitError: If a value does not fit its field.
     """
+    if not typed(section):
+        raise DeniedError(section)
     kind = sections()[section]
     _refuse_closed(act, kind, values)
     known = {name: value for name, value in checked(kind, values).items() if value != ""}
+    return write_entry(act, case, section, known).pk
+
+
+def write_entry(act: Act, case: Case, section: str, known: Mapping[str, object]) -> Entry:
+    """Write an entry of checked values, inside an act."""
+    kind = sections()[section]
     entry = Entry(case=case, section=section, made_at=act.at, made_by_id=act.who.user.pk)
     entry.save(force_insert=True)
     key = required_key(case)
     store.write(entry, kind, known, key)
     entry.save(update_fields=["ordinary"])
     remember(act, "entry.add", case, entry, {name: ("", value) for name, value in known.items()})
+    clocks.renew_entry(case, entry)
     _touch(act, case)
-    return entry.pk
+    return entry
+
+
+def typed(section: str) -> bool:
+    """Whether people add and change entries of a section themselves."""
+    found = sections().get(section)
+    return found is not None and found.is_typed and not found.once
+
+
+@action_on(Entry, Permission.CASE_EDIT, "entry.remove")
+def remove_entry(act: Act, entry: Entry, reason: str) -> None:
+    """Take an entry back, with a reason; the history keeps it, and it can be restored.
+
+    Raises:
+        DeniedError: If it was taken back already, or is written by an act of its own.
+        UnfitError: If there is no reason.
+    """
+    if not typed(entry.section) or entry.removed_at is not None:
+        raise DeniedError(entry.section)
+    entry.removed_at = act.at
+    _turn(act, entry, "entry.remove", reason)
+
+
+@action_on(Entry, Permission.CASE_EDIT, "entry.restore")
+def restore_entry(act: Act, entry: Entry, reason: str) -> None:
+    """Bring back an entry that was taken back, with a reason.
+
+    Raises:
+        DeniedError: If it was not taken back.
+        UnfitError: If there is no reason.
+    """
+    if entry.removed_at is None:
+        raise DeniedError(entry.section)
+    entry.removed_at = None
+    _turn(act, entry, "entry.restore", reason)
+
+
+def _turn(act: Act, entry: Entry, name: str, reason: str) -> None:
+    said = reason_of(reason)
+    entry.version += 1
+    entry.save(update_fields=["removed_at", "version"])
+    explain(act, name, entry.case, said, entry)
+    clocks.renew_entry(entry.case, entry)
+    _touch(act, entry.case)
+
+
+def reason_of(text: str) -> str:
+    """A reason as it is kept.
+
+    Raises:
+        UnfitError: If there is none, or it is too long.
+    """
+    said = " ".join(text.split())
+    if not said or len(said) > MOST_LETTERS["lines"]:
+        raise UnfitError({"reason": say("Give a reason, in a sentence or two.")})
+    return said
+
+
+def explain(act: Act, name: str, case: Case, reason: str, entry: Entry | None = None) -> None:
+    """Keep in the history why something was done; inside the act."""
+    change = Change(
+        case=case,
+        entry=entry,
+        version=entry.version if entry else case.version,
+        at=act.at,
+        by_id=act.who.user.pk,
+        act=name,
+        sensitivity=Sensitivity.NARRATIVE,
+    )
+    store.remember(change, required_key(case), {"reason": ("", reason)})
 
 
 @action_on(Entry, Permission.CASE_EDIT, "entry.edit")
@@ -122,12 +205,16 @@ def edit_entry(act: Act, entry: Entry, values: Mapping[str, object], base: int) 
 
     Raises:
         ConflictError: If another changed the same fields since.
+        DeniedError: If it was taken back, or is written by an act of its own.
         UnfitError: If a value does not fit its field.
     """
+    if not typed(entry.section) or entry.removed_at is not None:
+        raise DeniedError(entry.section)
     section = sections()[entry.section]
     _refuse_closed(act, section, values)
     version = _edit(act, entry.case, entry, section, values, base)
     entry.save(update_fields=["ordinary", "version"])
+    clocks.renew_entry(entry.case, entry)
     _touch(act, entry.case)
     return version
 

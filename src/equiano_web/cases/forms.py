@@ -57,6 +57,22 @@ def _field(one: CaseField) -> forms.Field:
     return forms.CharField(max_length=MOST_LETTERS["text"], **common)
 
 
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(
+        label=later("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=MOST_LETTERS["lines"],
+        error_messages={"required": later("Give a reason, in a sentence or two.")},
+    )
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Tie what an act refused to its fields."""
+        for text in errors.values():
+            self.add_error("reason", text)
+
+
 class SearchForm(forms.Form):
     """What is known of a person who may be on file."""
 

@@ -117,6 +117,71 @@ class Entry(models.Model):
         indexes: ClassVar = [models.Index(fields=["case", "section", "made_at"], name="entry_of_case")]
 
 
+@reached(
+    Reach(
+        case="case",
+        fields=dict.fromkeys(("track", "state", "since", "by_id", "about", "case_id"), _O),
+    )
+)
+class TrackState(models.Model):
+    """Where one of the parallel tracks of a case stands; of a track with many, one of them (a service)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tracks")
+    track = models.CharField(max_length=30)
+    many = models.BooleanField(default=False)
+    state = models.CharField(max_length=30)
+    since = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Of a service: the kind of help, a code.
+    about = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        """One a case, but for tracks with many."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "track"], condition=models.Q(many=False), name="one_state_of_a_track"
+            )
+        ]
+
+
+@reached(
+    Reach(
+        case="case",
+        fields=dict.fromkeys(
+            ("code", "track", "subject", "due_on", "shown_from", "escalates", "case_id", "entry_id"), _O
+        ),
+    )
+)
+class Due(models.Model):
+    """A day by which something is to be done in a case: of a running clock, or of an entry.
+
+    Made anew from the acts of the case whenever one is done (`tracks/clocks.py`): never written by hand.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="+")
+    # Clock of `assist/clocks.yaml`, or `entry.` and the name of a section.
+    code = models.CharField(max_length=40)
+    # Track of the clock, and of a track with many which one.
+    track = models.CharField(max_length=30, blank=True)
+    subject = models.UUIDField(null=True)
+    due_on = models.DateField()
+    # Day from which it is on the list of tasks.
+    shown_from = models.DateField()
+    escalates = models.BooleanField(default=False)
+
+    class Meta:
+        """What the list of tasks reads."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["shown_from", "due_on"], name="due_soon"),
+            models.Index(fields=["case", "due_on"], name="due_of_case"),
+        ]
+
+
 @reached(Reach(inside="sealed fields; read through their case or entry"))
 class Blob(models.Model):
     """Fields of one sensitivity class, of a case or of one of its entries."""

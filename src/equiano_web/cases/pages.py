@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
+from equiano.assist.wording import state_label
 from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.actions import ConflictError
-from equiano_web.cases.readings import VERY_LIKE, CaseList, CasePage, entries_of
+from equiano_web.cases.forms import SectionForm, section_form
+from equiano_web.cases.readings import VERY_LIKE, CaseList, CasePage, EntryPage, entries_of, names_of
 from equiano_web.cases.search import Found
-from equiano_web.cases.sections import PERSON, Section, sections
+from equiano_web.cases.sections import PERSON, Section, sections, typed_sections
+from equiano_web.cases.tracks import pages as tracks
 from equiano_web.cases.values import shown as value_in_words
 
 # Beyond it nobody turns pages: they search.
@@ -71,10 +76,10 @@ def section_or_404(name: str) -> Section:
     Raises:
         Http404: If there is none of that name.
     """
-    section = sections().get(name)
-    if section is None or section.once:
+    found = next((one for one in typed_sections() if one.name == name), None)
+    if found is None:
         raise Http404
-    return section
+    return found
 
 
 def name_of(seen: Seen) -> str:
@@ -144,28 +149,103 @@ def _rows(section: Section, seen: Seen) -> list[tuple[str, str]]:
 
 def shown(page: CasePage, who: Who) -> Mapping[str, object]:
     """A case."""
+    case = page.case
     return {
-        "case": page.case,
-        "name": name_of(page.case),
-        "about": _about(page.case),
-        "person": Shown(PERSON, sections()[PERSON].label, _rows(sections()[PERSON], page.case)),
-        "sections": [
-            (section, [_rows(section, entry) for entry in entries_of(page, section.name)])
-            for section in sections().values()
-            if not section.once
-        ],
+        "case": case,
+        "name": name_of(case),
+        "about": _about(case),
+        "person": Shown(PERSON, sections()[PERSON].label, _rows(sections()[PERSON], case)),
+        "sections": [_listed(page, section) for section in typed_sections()],
+        "state": say("merged") if case["state"] == "merged" else state_label(str(case["state"])),
+        "is_closed": case["state"] == "closed",
+        "given_to": page.names.get(str(case["assigned_to_id"]), ""),
+        "happened": tracks.happened(page.steps, page.names, fields=False),
         "may_edit": may(who, Permission.CASE_EDIT),
         "may_merge": may(who, Permission.CASE_MERGE),
         "merged": page.merged,
+        **tracks.of_case(case.id, page.standing),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry on the page of a case.
+
+    Attributes:
+        id: Its id.
+        case: Id of its case, which may be one that was merged.
+        title: What tells it from the others of its section.
+        rows: Label and value of each field that is filled in or closed.
+        is_done: Marked as done.
+    """
+
+    id: str
+    case: str
+    title: str
+    rows: Sequence[tuple[str, str]]
+    is_done: bool
+
+
+def _listed(page: CasePage, section: Section) -> tuple[Section, list[ShownEntry]]:
+    """A section with its entries."""
+    return section, [
+        ShownEntry(
+            entry.id, str(entry["case_id"]), str(number), _rows(section, entry), entry["done"] == "yes"
+        )
+        for number, entry in enumerate(entries_of(page, section.name), 1)
+    ]
+
+
+def there(section: Section, entries: Sequence[Seen], who: Who) -> Sequence[tuple[object, str, object]]:
+    """What stands in a section already: when it was written down, by whom, and its rows."""
+    names = names_of(who, (entry["made_by_id"] for entry in entries))
+    return [
+        (entry["made_at"], names.get(str(entry["made_by_id"]), ""), _rows(section, entry))
+        for entry in entries
+    ]
+
+
+def _section_of(seen: Seen) -> Section:
+    """The section of an entry; that of a case is the person."""
+    return sections()[str(seen["section"]) or PERSON]
 
 
 def initial(seen: Seen) -> dict[str, object]:
     """What a form begins with."""
-    return {**{name: seen[name] for name in sections()[PERSON].fields}, "version": seen["version"]}
+    return {**{name: seen[name] for name in _section_of(seen).fields}, "version": seen["version"]}
+
+
+def entry_form(page: EntryPage, case: UUID) -> type[SectionForm]:
+    """The form of an entry.
+
+    Raises:
+        Http404: If it is not of this case, was taken back, or is written by an act of its own.
+    """
+    section = _section_of(page.entry)
+    if page.case.id != str(case) or page.is_removed or not section.is_typed:
+        raise Http404
+    return section_form(section, page.entry.closed)
+
+
+def of_entry(page: EntryPage) -> Mapping[str, object]:
+    """The page of an entry that is changed."""
+    section = _section_of(page.entry)
+    return {"case": page.case, "section": section, "entry": page.entry}
+
+
+def turning(page: EntryPage) -> Mapping[str, object]:
+    """The page that asks why an entry is taken back, or brought back."""
+    label = _section_of(page.entry).label
+    if page.is_removed:
+        question, yes = say("Bring back the entry “{section}”?", section=label), say("Bring back")
+    else:
+        question, yes = say("Take back the entry “{section}”?", section=label), say("Take back")
+    told = say("The history keeps it, with your reason. It can be brought back.")
+    back = reverse("case", args=(page.case.id,))
+    return {"question": question, "told": told if not page.is_removed else "", "yes": yes, "back": back}
 
 
 def conflict(seen: Seen, error: ConflictError) -> list[tuple[str, str]]:
     """What the other wrote in the fields that both changed."""
-    fields = sections()[PERSON].fields
+    fields = _section_of(seen).fields
     return [(fields[name].label, value_in_words(fields[name], seen[name])) for name in error.fields]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
@@ -13,12 +13,17 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Blob, Case, Entry
 from equiano_web.cases.search import Found, alike
 from equiano_web.cases.search import search as find_cases
-from equiano_web.cases.sections import sections
+from equiano_web.cases.sections import STEP, sections
+from equiano_web.cases.tracks import standing
+from equiano_web.cases.tracks.readings import Standing, standing_of
+from equiano_web.people.models import User
 
 PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
 
 # Of the most that could agree; chosen so that a whole name without its patronymic is "very like".
 VERY_LIKE = 0.7
+# Acts of tracks on the page of a case: what happened lately; all of them stand on their tracks.
+LAST_STEPS = 8
 
 # Of a case in a list: who it is, and nothing that only its page needs.
 _IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
@@ -32,10 +37,16 @@ class CasePage:
         case: The person.
         entries: Entries that were not taken back, oldest first; with those of merged cases.
         merged: Cases that were merged into it.
+        standing: Where its tracks stand.
+        steps: The last acts of its tracks, the last first.
+        names: Names of the colleagues who are named by their ids.
     """
 
     case: Seen
     entries: Sequence[Seen]
+    standing: Standing
+    steps: Sequence[Seen]
+    names: Mapping[str, str]
     merged: Sequence[Seen] = ()
 
 
@@ -56,9 +67,24 @@ class CaseList:
 def case_page(who: Who, case: Case) -> CasePage:
     """A case with its entries."""
     entries = Entry.objects.filter(Q(case=case) | Q(case__merged_into=case), removed_at=None)
-    rows = entries.select_related("case").prefetch_related("blobs").order_by("made_at")
-    merged = tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in case.merged.all())
-    return CasePage(see(who, case), tuple(see(who, entry) for entry in rows), merged)
+    # Acts of tracks show here that they were done; what they brought is opened on their own page.
+    sealed = Prefetch("blobs", Blob.objects.exclude(entry__section=STEP))
+    rows = list(entries.select_related("case").prefetch_related(sealed).order_by("made_at", "pk"))
+    steps = [row for row in rows if row.section == STEP]
+    seen, last = (
+        see(who, case),
+        [see(who, step, (Sensitivity.ORDINARY,)) for step in steps[: -LAST_STEPS - 1 : -1]],
+    )
+    own = standing.rows_of(case, [step for step in steps if step.case_id == case.pk])
+    named = [seen["assigned_to_id"], seen["created_by_id"], *(step["made_by_id"] for step in last)]
+    return CasePage(
+        case=seen,
+        entries=tuple(see(who, row) for row in rows if row.section != STEP),
+        standing=standing_of(who, own),
+        steps=last,
+        names=names_of(who, named),
+        merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in case.merged.all()),
+    )
 
 
 def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
@@ -82,6 +108,14 @@ def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
 def entries_of(page: CasePage, section: str) -> Sequence[Seen]:
     """Entries of one section."""
     return tuple(entry for entry in page.entries if entry["section"] == section)
+
+
+@reading(Case, Permission.CASE_EDIT, "case.read")
+def case_to_add(who: Who, case: Case, section: str) -> tuple[Seen, Sequence[Seen]]:
+    """A case and its entries of one section, the last first: read before it is asked again."""
+    entries = case.entries.filter(section=section, removed_at=None).select_related("case")
+    rows = entries.prefetch_related("blobs").order_by("-made_at", "-pk")
+    return see(who, case, _IN_LIST), tuple(see(who, entry) for entry in rows)
 
 
 @reading(Case, Permission.CASE_EDIT, "case.read")
@@ -117,3 +151,32 @@ def search(who: Who, text: str) -> Found:
     found = find_cases(who, text)
     note_reading(who, "case.search", codes=("asked_elsewhere",) if found.ask else ())
     return found
+
+
+def names_of(who: Who, ids: Iterable[object]) -> Mapping[str, str]:
+    """Names of colleagues of one's own agency, by id: who did what stands beside it."""
+    wanted = {str(one) for one in ids if one}
+    rows = User.objects.filter(agency_id=who.user.agency_id, pk__in=wanted)
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """An entry of a case, for a form that changes it or takes it back.
+
+    Attributes:
+        entry: The entry.
+        case: Its case, as far as its page is named.
+        is_removed: Whether it was taken back.
+    """
+
+    entry: Seen
+    case: Seen
+    is_removed: bool
+
+
+@reading(Entry, Permission.CASE_EDIT, "entry.read")
+def entry_to_edit(who: Who, entry: Entry) -> EntryPage:
+    """An entry, for a form that changes it."""
+    case = see(who, entry.case, (Sensitivity.ORDINARY,))
+    return EntryPage(see(who, entry), case, entry.removed_at is not None)

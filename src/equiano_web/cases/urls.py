@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from equiano_web.cases import views
+from equiano_web.cases.tracks import views as tracks
 
 urlpatterns = [
     path("cases", views.cases, name="cases"),
@@ -16,4 +17,17 @@ urlpatterns = [
     path("cases/<uuid:key>/merge", views.merge, name="case-merge"),
     path("cases/<uuid:key>/unmerge", views.unmerge, name="case-unmerge"),
     path("cases/<uuid:key>/add/<slug:section>", views.add_entry, name="entry-new"),
+    path("cases/<uuid:key>/entries/<uuid:entry>", views.edit_entry, name="entry-edit"),
+    path("cases/<uuid:key>/entries/<uuid:entry>/remove", views.remove_entry, name="entry-remove"),
+    path("cases/<uuid:key>/entries/<uuid:entry>/restore", views.restore_entry, name="entry-restore"),
+    path("cases/<uuid:key>/tracks", tracks.tracks, name="tracks"),
+    path("cases/<uuid:key>/tracks/<slug:track>", tracks.track, name="track"),
+    path("cases/<uuid:key>/tracks/<slug:track>/do/<slug:act>", tracks.step, name="track-step"),
+    path("cases/<uuid:key>/tracks/<slug:track>/<uuid:subject>", tracks.track, name="track-one"),
+    path(
+        "cases/<uuid:key>/tracks/<slug:track>/<uuid:subject>/do/<slug:act>",
+        tracks.step,
+        name="track-one-step",
+    ),
+    path("tasks", tracks.tasks, name="tasks"),
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from equiano_web.access import Permission, may
+from equiano_web.access import Permission, Who, may
+from equiano_web.actions import Key
 from equiano_web.callers import caller
 from equiano_web.cases import actions, merging, pages, readings
 from equiano_web.cases.actions import ConflictError
-from equiano_web.cases.forms import SearchForm, section_form
+from equiano_web.cases.forms import ReasonForm, SearchForm, section_form
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import UnfitError
 
@@ -100,8 +102,54 @@ def add_entry(request: HttpRequest, key: UUID, section: str) -> HttpResponse:
             return redirect("case", key)
         except UnfitError as error:
             form.show_errors(error.errors)
-    seen = readings.case_to_edit(who, key)
-    return render(request, "cases/form.html", {"form": form, "section": kind, "case": seen})
+    seen, there = readings.case_to_add(who, key, section)
+    shown = {"form": form, "section": kind, "case": seen, "there": pages.there(kind, there, who)}
+    return render(request, "cases/form.html", shown)
+
+
+@EDIT
+def edit_entry(request: HttpRequest, key: UUID, entry: UUID) -> HttpResponse:
+    """Change an entry; where another changed the same fields both values are shown."""
+    who, typed = caller(request), request.POST if request.method == "POST" else None
+    page = readings.entry_to_edit(who, entry)
+    made = pages.entry_form(page, key)
+    form, theirs = made(typed, initial=pages.initial(page.entry)), None
+    if typed is not None and form.is_valid():
+        try:
+            actions.edit_entry(who, entry, form.values(), form.cleaned_data["version"] or 0)
+            return redirect("case", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+        except ConflictError as conflict:
+            theirs = pages.conflict(page.entry, conflict)
+            form = made({**request.POST.dict(), "version": conflict.version})
+    return render(request, "cases/form.html", {**pages.of_entry(page), "form": form, "theirs": theirs})
+
+
+@EDIT
+def remove_entry(request: HttpRequest, key: UUID, entry: UUID) -> HttpResponse:
+    """Take an entry back, with a reason."""
+    return _turned(request, key, entry, actions.remove_entry)
+
+
+@EDIT
+def restore_entry(request: HttpRequest, key: UUID, entry: UUID) -> HttpResponse:
+    """Bring an entry back, with a reason."""
+    return _turned(request, key, entry, actions.restore_entry)
+
+
+def _turned(
+    request: HttpRequest, key: UUID, entry: UUID, turn: Callable[[Who, Key, str], None]
+) -> HttpResponse:
+    who = caller(request)
+    page, form = readings.entry_to_edit(who, entry), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            turn(who, entry, form.cleaned_data["reason"])
+            return redirect("case", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    return render(request, "equiano_web/confirm.html", {**pages.turning(page), "form": form})
 
 
 @require_safe

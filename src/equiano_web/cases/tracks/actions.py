@@ -1,0 +1,165 @@
+"""What is done on the tracks of a case: one act, checked by `equiano.assist.steps`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+
+from django.utils import timezone
+
+from equiano.assist.steps import EXPLAINED, Refusal, refusals
+from equiano.assist.track import Track, table
+from equiano_web.access import DeniedError, Permission, find, opens
+from equiano_web.actions import Act, RefusedError, action_on
+from equiano_web.cases import actions
+from equiano_web.cases.models import Case, TrackState
+from equiano_web.cases.sections import STEP, sections
+from equiano_web.cases.tracks import clocks, standing
+from equiano_web.cases.values import checked
+
+
+class StepRefusedError(RefusedError):
+    """The rules of the track forbid the act as things stand.
+
+    Attributes:
+        refusals: Everything that speaks against it, for a form that shows all faults at once.
+    """
+
+    def __init__(self, found: tuple[Refusal, ...]) -> None:
+        super().__init__(found[0].code, found[0].text)
+        self.refusals = found
+
+
+def permission_of(track: Track, act: str) -> Permission | None:
+    """What an act takes beside the permission to change the case; None: no more."""
+    if track.name == "closure" or track.acts[act].after in track.formal or act in _DECIDES:
+        return Permission.CASE_DECIDE
+    return Permission.REFERRAL_SEND if track.name == "referral" else None
+
+
+# "Adult" ends what protects a child: as heavy as a formal status.
+_DECIDES = frozenset({"find_adult"})
+
+
+@action_on(Case, Permission.CASE_EDIT, "track.step")
+def take_step(
+    act: Act,
+    case: Case,
+    track: str,
+    name: str,
+    brought: Mapping[str, object],
+    subject: uuid.UUID | None = None,
+) -> uuid.UUID:
+    """Do an act of a track.
+
+    Args:
+        act: The act of the application.
+        case: The case.
+        track: Track of `equiano.assist`.
+        name: Its act.
+        brought: What the act brings: days as text or `datetime.date`.
+        subject: Of a track with many, which one (the id that this returned); a new one if not given.
+
+    Returns:
+        Id of the track's state.
+
+    Raises:
+        DeniedError: If there is no such track or act, or a field of it is closed to who acts.
+        StepRefusedError: If the rules of the track forbid it.
+        UnfitError: If a value does not fit its field.
+    """
+    rules = _allowed(act, case, track, name)
+    case = Case.objects.select_for_update().get(pk=case.pk)  # one act at a time
+    state, known = _state(act, case, rules, subject), _known(act, brought)
+    today = timezone.localdate(act.at)
+    facts = standing.facts_of(standing.rows_of(case), today)
+    if found := refusals(track, state.state, name, dict(_typed(known)), facts):
+        raise StepRefusedError(found)
+    before = _move(act, state, rules.acts[name].leads_to(state.state), known)
+    where = {"track": track, "act": name, "before": before, "after": state.state}
+    subjects = {"subject": str(state.pk)} if rules.many else {}
+    actions.write_entry(act, case, STEP, {**where, **subjects, **known})
+    act.codes = [f"{track}.{name}", *act.codes]
+    _follow(case, rules, state)
+    clocks.renew(case, today)
+    return state.pk
+
+
+def _allowed(act: Act, case: Case, track: str, name: str) -> Track:
+    """The track, if there is such an act on it and who acts may do it."""
+    rules = table().tracks.get(track)
+    if rules is None or name not in rules.acts:
+        raise DeniedError(track)
+    if (more := permission_of(rules, name)) is not None:
+        find(act.who, more, Case, case.pk)
+    return rules
+
+
+def _move(act: Act, state: TrackState, after: str, known: Mapping[str, object]) -> str:
+    """Move a track on; the state before."""
+    before = state.state
+    if before != after:
+        state.state, state.since, state.by_id = after, act.at, act.who.user.pk
+    state.about = str(known.get("help_kind", state.about))
+    state.save()
+    return before
+
+
+def _state(act: Act, case: Case, rules: Track, subject: uuid.UUID | None) -> TrackState:
+    """Where the track stands; of a track with many the one named, or a new one."""
+    rows = TrackState.objects.filter(case=case, track=rules.name)
+    if rules.many and subject is not None:
+        rows = rows.filter(pk=subject)
+        found = rows.first()
+        if found is None:
+            raise DeniedError(rules.name)
+        return found
+    return (None if rules.many else rows.first()) or TrackState(
+        case=case,
+        track=rules.name,
+        many=rules.many,
+        state=rules.start,
+        since=act.at,
+        by_id=act.who.user.pk,
+    )
+
+
+def _known(act: Act, brought: Mapping[str, object]) -> dict[str, object]:
+    section = sections()[STEP]
+    classes = section.classes()
+    known = {name: value for name, value in checked(section, brought).items() if value != ""}
+    if any(classes[name] not in opens(act.who) for name in known):
+        raise DeniedError(STEP)
+    return known
+
+
+def _typed(known: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Values as `equiano.assist` takes them; a year alone stays text, and is refused as no day."""
+    for name, value in known.items():
+        if table().fields.get(name) in ("past", "ahead"):
+            try:
+                yield name, dt.date.fromisoformat(str(value))
+            except ValueError:
+                yield name, value
+        else:
+            yield name, value
+
+
+def _follow(case: Case, rules: Track, state: TrackState) -> None:
+    """The case itself is open or closed as its track of closure is."""
+    if rules.name != "closure":
+        return
+    if case.merged_into_id is None:
+        case.state = state.state
+    else:
+        case.state_before_merge = state.state
+    case.save(update_fields=["state", "state_before_merge"])
+
+
+def fields_of(brings: tuple[str, ...]) -> tuple[str, ...]:
+    """Fields of a form for an act: what it brings, and a word to the code `other` where it may be given."""
+    codes = table().codes
+    if any("other" in codes.get(name, ()) for name in brings):
+        return (*brings, EXPLAINED)
+    return brings

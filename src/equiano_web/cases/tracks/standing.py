@@ -1,0 +1,142 @@
+"""How a case stands: what the guards of tracks look at, and what happened so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from equiano.assist.facts import AgeBand, Facts
+from equiano.assist.track import table
+from equiano_web.cases.models import Case, Due, Entry, TrackState
+from equiano_web.cases.sections import STEP
+
+if TYPE_CHECKING:
+    from equiano.assist.clocks import Event
+    from equiano.countries.model import CountryPack
+
+# As `sections.yaml` writes it. Whoever may be a child is treated as one (CETS 197, article 10(3)).
+_AGES: Mapping[object, AgeBand] = {"child": "child", "perhaps_child": "in_doubt", "adult": "adult"}
+_CHILD_FIRST: tuple[AgeBand, ...] = ("child", "in_doubt", "adult")
+
+
+@cache
+def pack_of(country: str) -> CountryPack:
+    """The pack of a country (alpha-3); the empty one where nobody has written any.
+
+    Heavy: read where a clock or a law is asked for, not with the program.
+    """
+    from equiano.countries.bare import bare_pack  # noqa: PLC0415
+    from equiano.countries.pack import load_pack  # noqa: PLC0415
+    from equiano.errors import BadInputError  # noqa: PLC0415
+
+    bare = bare_pack(country)
+    try:
+        return load_pack(bare.id)
+    except BadInputError:
+        return bare
+
+
+def steps_of(case: Case) -> list[Entry]:
+    """The acts that were done and not taken back, in their order."""
+    return list(case.entries.filter(section=STEP, removed_at=None).order_by("made_at", "pk"))
+
+
+def age_of(case: Case, steps: Iterable[Entry]) -> AgeBand:
+    """Child, in doubt or adult: of what is written of the person and at detection, whatever protects more."""
+    said = {_AGES.get(case.ordinary.get("age_band"), "unknown")}
+    for step in steps:
+        if step.ordinary["track"] == "detection" and "age_band" in step.ordinary:
+            said.add(cast("AgeBand", step.ordinary["age_band"]))
+    return next((age for age in _CHILD_FIRST if age in said), "unknown")
+
+
+def dues_of(case: Case) -> QuerySet[Due]:
+    """What is due in a case, and in those that were merged into it: no day is lost by a merge."""
+    return Due.objects.filter(Q(case=case) | Q(case__merged_into=case))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is stored of the tracks of a case, read once for a page or an act.
+
+    Attributes:
+        case: The case.
+        states: Where its tracks stand.
+        steps: The acts that were done, in their order.
+        dues: What is due.
+    """
+
+    case: Case
+    states: Sequence[TrackState]
+    steps: Sequence[Entry]
+    dues: Sequence[Due]
+
+
+def rows_of(case: Case, steps: Sequence[Entry] | None = None) -> Rows:
+    """What is stored of the tracks of a case; `steps` if they were read already."""
+    return Rows(
+        case,
+        list(TrackState.objects.filter(case=case).order_by("since", "pk")),
+        steps_of(case) if steps is None else steps,
+        list(dues_of(case).order_by("due_on", "code")),
+    )
+
+
+def facts_of(rows: Rows, today: dt.date, *, with_law: bool = True) -> Facts:
+    """What the guards of tracks look at.
+
+    Args:
+        rows: What is stored.
+        today: The day.
+        with_law: Whether a guard asks for the law of the country, whose pack is slow to read the first time.
+    """
+    law: Mapping[str, str] = {}
+    if with_law:
+        from equiano.assist.clocks import law_of  # noqa: PLC0415
+
+        law = law_of(pack_of(rows.case.agency.country))
+    states = [(row.track, row.state) for row in rows.states]
+    return Facts(
+        today,
+        states={track: state for track, state in states if not table().tracks[track].many},
+        referrals=tuple(state for track, state in states if track == "referral"),
+        services=tuple(state for track, state in states if track == "service"),
+        age=age_of(rows.case, rows.steps),
+        law=law,
+        duties=tuple(dict.fromkeys(f"clock.{row.code}" for row in rows.dues if row.due_on <= today)),
+    )
+
+
+def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event, ...]:
+    """What happened, as the clocks take it: days and codes alone.
+
+    Begins with the age as it is held to be: it decides which law of a period holds.
+    """
+    from equiano.assist.clocks import Event  # noqa: PLC0415
+
+    steps = list(steps)
+    found = [Event("detection", "presume", today, {"age_band": age_of(case, steps)})]
+    for step in steps:
+        brought = {name: _day(name, value) for name, value in step.ordinary.items() if name != "age_band"}
+        values = step.ordinary
+        found.append(
+            Event(
+                values["track"],
+                values["act"],
+                timezone.localtime(step.made_at).date(),
+                brought,
+                values.get("subject", ""),
+            )
+        )
+    return tuple(found)
+
+
+def _day(name: str, value: object) -> object:
+    is_day = table().fields.get(name) in ("past", "ahead")
+    return dt.date.fromisoformat(str(value)) if is_day else value
