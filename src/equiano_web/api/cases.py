@@ -74,6 +74,7 @@ def section_list(request: HttpRequest) -> object:
             ],
         }
         for section in sections().values()
+        if section.is_typed
     ]
 
 
