@@ -15,10 +15,12 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 from filelock import FileLock
 
@@ -130,6 +132,16 @@ def anchor(path: Path) -> str:
             )
         )
     return root
+
+
+def behind(path: Path) -> timedelta:
+    """How long the oldest entry that no root stands for has been waiting for one; zero if there is none."""
+    content = path.read_bytes().splitlines() if path.exists() else []
+    rows = AuditEntry.objects.exclude(act=ANCHORED)
+    with suppress(ValueError, TypeError, KeyError, IndexError):  # a damaged file: `verify` says so
+        rows = rows.filter(at__gt=datetime.fromisoformat(json.loads(content[-1])["at"]))
+    oldest = rows.aggregate(oldest=Min("at"))["oldest"]
+    return timezone.now() - oldest if oldest else timedelta(0)
 
 
 def verify(path: Path | None = None, noted: str = "") -> AuditReport:

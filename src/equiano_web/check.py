@@ -6,6 +6,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.checks import Warning as DjangoWarning
@@ -20,6 +21,8 @@ from equiano_web.vault import Vault, VaultError
 
 # A day of writing at a busy agency with its backup, times ten. Chosen, not measured.
 LEAST_FREE = 2**30
+# Three rounds of the job that writes roots: one may fail and be tried again.
+LATEST_ROOT = timedelta(minutes=15)
 LOCAL = ("localhost", "127.0.0.1", "::1")
 # Warnings of Django about HTTPS: on one machine, reached by itself alone, there is none.
 _OF_HTTPS = {
@@ -57,7 +60,10 @@ def check() -> tuple[Finding, ...]:
     database = _database(place)
     found.append(database)
     if database.fine:
-        found += [_tables(), *_people(), *_settings(place)]
+        tables = _tables()
+        found.append(tables)
+        if tables.fine:
+            found += [*_people(), _jobs(), _roots(place), *_settings(place)]
     return (*found, _address(place), _room(place))
 
 
@@ -143,6 +149,43 @@ def _people() -> Iterator[Finding]:
         else say(
             "{count} {count|account has|accounts have} no second factor yet: they see nothing until they do.",
             count=without,
+        ),
+    )
+
+
+def _jobs() -> Finding:
+    from equiano_web.models import Job  # noqa: PLC0415 - after Django was started
+
+    dead = Job.objects.filter(state=Job.DEAD)
+    kinds = sorted(set(dead.values_list("kind", flat=True)))
+    return Finding(
+        "jobs",
+        not kinds,
+        say("No job has been given up.")
+        if not kinds
+        else say(
+            "{count} {count|job was|jobs were} given up after many tries: {kinds}. See what the server "
+            "wrote.",
+            count=dead.count(),
+            kinds=", ".join(kinds),
+        ),
+    )
+
+
+def _roots(place: Place) -> Finding:
+    from equiano_web.audit_check import behind  # noqa: PLC0415 - after Django was started
+
+    late = behind(place.roots)
+    fine = late <= LATEST_ROOT
+    return Finding(
+        "roots",
+        fine,
+        say("Every entry of the audit has its root outside the database.")
+        if fine
+        else say(
+            "Entries of the audit have waited {minutes:,} {minutes|minute|minutes} for a root outside the "
+            "database: does the server run?",
+            minutes=round(late.total_seconds() / 60),
         ),
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -25,6 +27,7 @@ def serve(host: str, port: int) -> None:
         UsageError: If there is no installation, or its tables are of an earlier version.
     """
     place = start_ready()
+    _let_go()
     Granian(
         "equiano_web.wsgi:application",
         address=host,
@@ -35,3 +38,14 @@ def serve(host: str, port: int) -> None:
         respawn_failed_workers=True,
         **(_POSTGRES if place.database_url else _SQLITE),
     ).serve()
+
+
+def _let_go() -> None:
+    """What worker processes must not inherit: connections, and who is told of signals."""
+    connections.close_all()
+    for connection in connections.all():
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]  # its threads do not live on in a fork
+    # The command line reads signals from a pipe; a worker's signal would come through it as a second one of
+    # ours, which ends the program at once, and the job at hand with it.
+    signal.set_wakeup_fd(-1)

@@ -107,19 +107,25 @@ def _print_logins(logins: list[dict[str, Any]], as_json: bool) -> None:
 def verify_audit(asked: web.WebVerifyAuditCommand) -> None:
     """Verify the audit."""
     place = _application("boot").start_ready()
-    report = _application("audit").verify(place.roots)
+    report = _application("audit_check").verify(place.roots, asked.noted.strip())
     if asked.as_json:
         print_json(asdict(report))
     if report.faults:
-        raise BadInputError("\n".join(report.faults))
-    if not asked.as_json:
-        messages.print(
-            say(
-                "The audit is whole: {entries:,} {entries|entry|entries}, {streams} {streams|chain|chains}.",
-                entries=report.entries,
-                streams=report.streams,
-            )
+        in_words = _application("audit_words").in_words
+        raise BadInputError("\n".join([say("The audit is not whole:"), *map(in_words, report.faults)]))
+    if asked.as_json:
+        return
+    messages.print(
+        say(
+            "The audit is whole: {entries:,} {entries|entry|entries}, {streams} {streams|chain|chains}.",
+            entries=report.entries,
+            streams=report.streams,
         )
+    )
+    if report.last_root:
+        messages.print(say("The last root, to be noted elsewhere: {root}", root=report.last_root))
+    else:
+        messages.print(say("There is no root outside the database yet: a cut end would not show."))
 
 
 def rotate_keys(asked: web.WebRotateKeysCommand) -> None:

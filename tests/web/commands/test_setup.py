@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
-
-
-class Installation:
-    """A data folder and the commands on it."""
-
-    def __init__(self, folder: Path, **variables: str) -> None:
-        self.data = folder / "web"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-            "EQUIANO_WEB_DATA": str(self.data),
-            "EQUIANO_HOME": str(folder / "home"),
-            "EQUIANO_LANG": "en",
-            **variables,
-        }
-
-    def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run `equiano`."""
-        done = subprocess.run(
-            [sys.executable, "-m", "equiano", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == status, done.stderr
-        return done
-
-    def json(self, *arguments: str, status: int = 0) -> Mapping[str, Any]:
-        """Run `equiano … --json` and read what it prints."""
-        read: Mapping[str, Any] = json.loads(self.run(*arguments, "--json", status=status).stdout)
-        return read
+from tests.web.commands.installation import ADMINISTRATOR, Installation
 
 
 @pytest.fixture

@@ -64,6 +64,9 @@ class WebDemoLoginsCommand:
 class WebVerifyAuditCommand:
     """Arguments and options of `equiano web verify-audit`."""
 
+    noted: Annotated[
+        str, typer.Option(help="A root that was noted elsewhere: the file of roots must have it.")
+    ] = ""
     as_json: AsJson = False
 
 

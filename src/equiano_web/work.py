@@ -1,0 +1,31 @@
+"""What the installation does by itself, whatever the rooms do: the jobs of the root app."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+
+from equiano_web.audit_check import anchor
+from equiano_web.jobs import Work, job
+from equiano_web.people import lockout
+
+# Between two roots an end of a chain can be cut unseen: the shorter the better; a line is some 200 bytes for
+# each agency at work, 20 MB a year.
+ANCHOR_EVERY = timedelta(minutes=5)
+
+
+@job("audit.anchor", every=ANCHOR_EVERY, own_transaction=True)
+def anchor_audit(work: Work) -> None:
+    """Write a root over all chains outside the database."""
+    anchor(settings.PLACE.roots)
+    with work.finishing():
+        pass
+
+
+@job("people.forget", every=timedelta(hours=1))
+def forget(work: Work) -> None:
+    """Remove sessions that have ended, and failed tries to sign in that count no more."""
+    SessionStore.clear_expired()
+    lockout.forget_old()

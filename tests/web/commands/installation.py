@@ -1,0 +1,106 @@
+"""An installation in a folder of its own, and commands on it, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
+
+
+class Installation:
+    """A data folder and the commands on it."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.data = folder / "web"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "EQUIANO_WEB_DATA": str(self.data),
+            "EQUIANO_HOME": str(folder / "home"),
+            "EQUIANO_LANG": "en",
+            **variables,
+        }
+
+    def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run `equiano`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "equiano", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == status, done.stderr
+        return done
+
+    def json(self, *arguments: str, status: int = 0) -> Mapping[str, Any]:
+        """Run `equiano … --json` and read what it prints."""
+        read: Mapping[str, Any] = json.loads(self.run(*arguments, "--json", status=status).stdout)
+        return read
+
+    def python(self, *arguments: str) -> Mapping[str, Any]:
+        """Run a module of the tests in this installation, and read the JSON that it prints."""
+        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "equiano_web.settings"}
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=environment,
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        read: Mapping[str, Any] = json.loads(done.stdout)
+        return read
+
+    @contextmanager
+    def serving(self) -> Iterator[Served]:
+        """The server, on a free port, until the end of the block."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "equiano", "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=self.environment, stderr=subprocess.PIPE, text=True)
+        served = Served(process, f"http://127.0.0.1:{port}")
+        try:
+            served.wait_for_first_answer()
+            yield served
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+class Served:
+    """A server that runs."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process, self.url = process, url
+
+    def get(self, path: str) -> str:
+        """A page as text."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    def wait_for_first_answer(self) -> None:
+        """Wait until it answers."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                self.get("/health")
+            except OSError:
+                assert self.process.poll() is None and time.monotonic() < end
+                time.sleep(0.05)
+            else:
+                return
