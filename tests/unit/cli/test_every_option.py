@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from equiano.cli.outputs import OUTPUTS
@@ -158,11 +159,19 @@ def judge(folder: Path, capsys: Any, monkeypatch: Any) -> Judge:
     return Judge(capsys, monkeypatch)
 
 
+# The commands of the application reach its database, which tests do in a transaction that is rolled back.
+django.setup()  # pytest-django does so only where the settings are named before any conftest is read
+NAMES = [
+    pytest.param(name, marks=pytest.mark.django_db) if name.split()[0] in ("serve", "web") else name
+    for name in LEAVES
+]
+
+
 def test_every_command_has_its_line() -> None:
     assert set(LINES) == set(LEAVES)
 
 
-@pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_number_out_of_its_range(name: str, judge: Judge) -> None:
     for param in filter(is_number, LEAVES[name].params):
         for value in NUMBERS:
@@ -183,7 +192,7 @@ def choices(name: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_word_outside_its_choice(name: str, judge: Judge) -> None:
     for param in choices(name):
         for value in ("no-such-word", "xx", "\u202e", "x" * 3000):
@@ -192,7 +201,7 @@ def test_no_word_outside_its_choice(name: str, judge: Judge) -> None:
     assert judge.wrong == []
 
 
-@pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_empty_text_is_one_message_or_none_given(name: str, judge: Judge) -> None:
     for param in LEAVES[name].params:
         if not is_number(param) and not any(word in kind(param) for word in ("Path", "bool")):
