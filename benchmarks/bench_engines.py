@@ -1,9 +1,10 @@
 """Engines at 10^6, 10^7 and 10^8 rows: reading, screening and the situation on DuckDB, Spark and Sail.
 
 Run: `python benchmarks/bench_engines.py [--rows 1000000 10000000] [--engines duckdb spark sail]
-[--python spark=.venv-spark/bin/python]`. It adds to benchmarks/engines.json,
+[--python spark=.venv-spark/bin/python] [--narrow]`. It adds to benchmarks/engines.json,
 and rewrites benchmarks/engines.md. Linux, as root: every run is held in a control group with 4 GB of memory,
-which counts its CPU seconds and its memory, Java and Python workers included. No row is repeated.
+which counts its CPU seconds and its memory, Java and Python workers included. No row is repeated. `--narrow`
+makes tables without the indicators, which the situation does not read: 10^8 rows are drawn in minutes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import threading
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent
@@ -27,8 +29,11 @@ MEMORY = 4_000_000_000
 CHUNK = 500_000  # rows drawn at a time, and in a row group
 
 
-def make_cases(path: str, rows: int) -> None:
-    """Cases with every indicator (10 % yes, 40 % no, the rest unknown), an age, places and years."""
+def make_cases(path: str, rows: int, *, narrow: bool = False) -> None:
+    """Cases with every indicator (10 % yes, 40 % no, the rest unknown), an age, places and years.
+
+    Narrow ones have the forms of exploitation only.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -40,7 +45,11 @@ def make_cases(path: str, rows: int) -> None:
 
     rng = np.random.default_rng(rows)
     arrow = {"string": pa.string(), "int64": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
-    fields = load_table("case").fields
+    fields = [
+        field
+        for field in load_table("case").fields
+        if not narrow or not field.code or field.name.startswith("form__")
+    ]
     skipped = load().under_18  # they would contradict the drawn age, and such a table is refused
     places = pa.array(
         sorted({p for c in load_pack("ru").corridors for s in c.stops for p in s.places if "-" not in p})
@@ -162,25 +171,33 @@ def measured(what: str, engine: str, python: str, path: str, out: str) -> dict[s
     return {"wall": time.perf_counter() - start, "cpu": spent, "memory": peak[0] / 1e6}
 
 
-def _table(found: list[dict[str, object]]) -> list[str]:
-    lines = ["| rows | engine | what | CPU s | without the start | times reading | wall s | peak memory MB |"]
-    lines.append("|---|---|---|---|---|---|---|---|")
-    last = {(row["rows"], row["engine"], row["what"]): row for row in found}
-    for (rows, engine, what), row in sorted(last.items(), key=lambda item: (item[0][0], item[0][1])):
-        start = float(last.get((rows, engine, "start"), {"cpu": 0})["cpu"])
-        base = {"screen": "read", "situation": "read for the situation"}.get(what)
-        net = float(row["cpu"]) - start
-        ratio = ""
-        if base and (rows, engine, base) in last:
-            ratio = f"{net / (float(last[rows, engine, base]['cpu']) - start):.1f}"
+def _times(last: dict[tuple[object, ...], dict[str, Any]], what: str, base: str, *table: object) -> str:
+    """CPU of one thing over that of another on the same table, both without the start of the engine."""
+    if (*table, what) not in last or (*table, base) not in last:
+        return ""
+    start = last.get((*table, "start"), {"cpu": 0.0})["cpu"]
+    return f"{(last[*table, what]['cpu'] - start) / (last[*table, base]['cpu'] - start):.2f}"
+
+
+def _table(found: list[dict[str, Any]]) -> list[str]:
+    heads = ("rows", "engine", "what", "CPU s", "without the start", "times reading the file",
+             "times reading its columns", "wall s", "peak memory MB")  # fmt: skip
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    last = {(row["rows"], row["engine"], row.get("narrow", False), row["what"]): row for row in found}
+    for (rows, engine, narrow, what), row in sorted(last.items(), key=lambda item: item[0][:3]):
+        table = (rows, engine, narrow)
+        net = row["cpu"] - last.get((*table, "start"), {"cpu": 0.0})["cpu"]
+        works = what in ("screen", "situation")
+        of_file = _times(last, what, "read", *table) if works and not narrow else ""
+        of_columns = _times(last, what, "read for the situation", *table) if what == "situation" else ""
         lines.append(
-            f"| {rows:,} | {engine} | {what} | {row['cpu']:.1f} | {net:.1f} | {ratio} | {row['wall']:.0f} "
-            f"| {row['memory']:,.0f} |"
+            f"| {rows:,}{' narrow' if narrow else ''} | {engine} | {what} | {row['cpu']:.1f} | {net:.1f} "
+            f"| {of_file} | {of_columns} | {row['wall']:.0f} | {row['memory']:,.0f} |"
         )
     return lines
 
 
-def write_page(found: list[dict[str, object]]) -> None:
+def write_page(found: list[dict[str, Any]]) -> None:
     text = [
         "# Engines: reading, screening, the situation",
         "",
@@ -189,7 +206,9 @@ def write_page(found: list[dict[str, object]]) -> None:
         "Beside other work: read CPU, not wall. All rows are drawn singly: 240 indicators, ages, places,",
         "years. Every run had 4 GB in a control group, which would have ended it at more; its memory is",
         "counted without the cache of files, for all its processes (Java, Python workers). *Times reading*:",
-        "CPU without the start of the engine, over that of merely reading the same columns on that engine.",
+        "CPU without the start of the engine, over that of merely reading the file, or those of its columns",
+        "that the situation needs, on that engine. *Narrow*: a table without the indicators, which the",
+        "situation does not read.",
         "",
         *_table(found),
         "",
@@ -206,6 +225,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", help="where the tables are made and kept; a temporary folder if not given"
     )
+    parser.add_argument("--narrow", action="store_true", help="tables without the indicators")
     given = parser.parse_args()
     pythons = dict(text.split("=", 1) for text in given.python)
     kept = HERE / "engines.json"
@@ -213,14 +233,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or temporary
         for rows in given.rows:
-            path = f"{folder}/cases_{rows}.parquet"
+            path = f"{folder}/{'narrow' if given.narrow else 'cases'}_{rows}.parquet"
             if not Path(path).exists():
-                make_cases(path, rows)
+                make_cases(path, rows, narrow=given.narrow)
             for engine in given.engines:
                 for what in given.what:
                     python = pythons.get(engine, sys.executable)
                     row = measured(what, engine, python, path, f"{folder}/out.parquet")
-                    row |= {"rows": rows, "engine": engine, "what": what}
+                    row |= {"rows": rows, "engine": engine, "what": what, "narrow": given.narrow}
                     print(row, flush=True)
                     found.append(row)
                     kept.write_text(json.dumps(found, indent=1), encoding="utf-8")

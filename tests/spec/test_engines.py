@@ -55,6 +55,15 @@ def test_parquet_there_and_back(engine: Engine, frame: nw.LazyFrame[Any], tmp_pa
     assert [found.name for found in tmp_path.iterdir()] == ["out.parquet"]
 
 
+def test_batches_are_the_rows_in_parts(engine: Engine, frame: nw.LazyFrame[Any]) -> None:
+    parts = list(engine.batches(frame, 3))
+    assert sorted(part.num_rows for part in parts) == [1, 3]
+    assert pa.concat_tables(parts).sort_by("id").to_pylist() == ROWS
+    (nothing,) = engine.batches(frame.filter(nw.col("id") > 100), 3)
+    assert (nothing.num_rows, nothing.column_names) == (0, SCHEMA.names)
+    assert fetched(engine, frame.sort("id")) == ROWS  # the engine is free again
+
+
 def test_an_empty_result_keeps_its_columns(engine: Engine, frame: nw.LazyFrame[Any], tmp_path: Path) -> None:
     path = tmp_path / "out.parquet"
     engine.write_parquet(frame.filter(nw.col("id") > 100), path)
