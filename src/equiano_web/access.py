@@ -170,7 +170,7 @@ class Reach:
     Attributes:
         case: Path to the case; empty for the case itself.
         agency: Path to the agency; a permission of less than the agency does not reach it.
-        user: Path to the user whose own it is.
+        user: Path to the user whose own it is; beside a path to the agency it serves `own` alone.
         inside: For the program alone; no page or export reads it. Why, in words.
         fields: Class of each column that may be shown.
         sealed: Names and classes of the further fields of a thing, which rest encrypted.
@@ -243,7 +243,7 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
         return _NEVER
     if reach.case is not None:
         return _cases(who, permission, reach.case and f"{reach.case}__")
-    if reach.user is not None:
+    if reach.agency is None and reach.user is not None:
         return Q(**{reach.user: who.user.pk})
     if reach.agency is None or scope < Scope.AGENCY:
         return _NEVER
@@ -354,7 +354,9 @@ class Seen:
     closed: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> object:
-        """The value, `CLOSED`, or "" for a field that nobody filled in."""
+        """The value, `CLOSED`, or "" for a field that nobody filled in; `id` is the thing's own."""
+        if name == "id":
+            return self.id
         if name in self.closed:
             return CLOSED
         return self.fields.get(name, "")

@@ -217,6 +217,11 @@ def note_reading(who: Who, name: str, *, codes: tuple[str, ...] = ()) -> None:
         audit.append(replace(_entry(who, name, "read", None), codes=codes))
 
 
+def note_part(doing: Act, name: str, thing: Model) -> None:
+    """Write down what an act did to a further thing; inside its transaction, before its own entry."""
+    audit.append(replace(_entry(doing.who, name, "done", thing), at=doing.at))
+
+
 def _note(doing: Act, name: str, outcome: str, thing: Model | None) -> None:
     audit.append(replace(_entry(doing.who, name, outcome, thing), codes=tuple(doing.codes), at=doing.at))
 

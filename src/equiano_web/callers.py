@@ -21,6 +21,7 @@ from typing import Any, cast
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.defaults import page_not_found
 
 from equiano_web.access import DeniedError, Who
@@ -76,5 +77,5 @@ class Answers:
             # Whoever asks is told the same, whether it is there or not.
             return page_not_found(request, Http404())
         if isinstance(raised, RefusedError):
-            return HttpResponse(raised.text, status=409, content_type="text/plain; charset=utf-8")
+            return render(request, "people/refused.html", {"told": raised.text}, status=409)
         return None

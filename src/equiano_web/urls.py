@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.api.urls")),
     path("", include("equiano_web.screening.urls")),
     path("", include("equiano_web.people.urls")),
+    path("", include("equiano_web.grants.urls")),
     path("health", health, name="health"),
 ]

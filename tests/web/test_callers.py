@@ -62,5 +62,6 @@ def test_what_an_act_raises_is_answered() -> None:
     assert b"people.User" not in denied.content
     refused = answers.process_exception(request, RefusedError("code", "not today"))
     assert refused is not None
-    assert (refused.status_code, refused.content) == (409, b"not today")
+    assert refused.status_code == 409
+    assert b"not today" in refused.content
     assert answers.process_exception(request, ValueError()) is None

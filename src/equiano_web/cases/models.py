@@ -242,6 +242,11 @@ class Grant(models.Model):
     until = models.DateTimeField(null=True)
     # Why, in words: may hold what is sensitive, so it rests sealed with the key of the case.
     reason = models.BinaryField(null=True)
+    # Of emergency access: its review; the reviewer's words rest sealed like the reason.
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    justified = models.BooleanField(null=True)
+    review = models.BinaryField(null=True)
 
     class Meta:
         """What every request reads."""

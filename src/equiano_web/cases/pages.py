@@ -162,6 +162,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "happened": tracks.happened(page.steps, page.names, fields=False),
         "may_edit": may(who, Permission.CASE_EDIT),
         "may_merge": may(who, Permission.CASE_MERGE),
+        "may_seal": may(who, Permission.CASE_SEAL),
         "merged": page.merged,
         **tracks.of_case(case.id, page.standing),
     }

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from equiano.words import say
+
 
 class People(AppConfig):
     """The room."""
@@ -11,4 +13,8 @@ class People(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the libraries tell."""
-        from equiano_web.people import signals  # noqa: F401, PLC0415  # models are known only now
+        from equiano_web.people import notices, signals  # noqa: F401, PLC0415  # models are known only now
+
+        notices.kind(
+            "people.account", "notices", lambda: say("An account of your agency was made or changed")
+        )

@@ -10,20 +10,27 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from equiano_web.keys import vault
-from equiano_web.people.models import User
-from equiano_web.vault import WRAPPED_BYTES, context_of
+from equiano_web.keys import new_key, unwrapped
+from equiano_web.people.models import FactorKey, User
+from equiano_web.vault import DataKey, context_of
 
-# Not of one user: the library that asks for the sealing does not say whose secret it is.
-_OWNER = uuid.UUID("6f1b6c1e-5f0e-4c55-9d0b-3a1c7e1d2b40")
-_KEY, _SECRET = context_of(_OWNER, "factor key"), context_of(_OWNER, "factor")
-_SEALED_IN = ("secret", "seed")  # of a TOTP, of recovery codes
+# The one row of its table: the library that asks for the sealing does not say whose secret it is.
+_ROW = uuid.UUID("6f1b6c1e-5f0e-4c55-9d0b-3a1c7e1d2b40")
+_KIND = "factorkey"  # as `rotation.py` binds the keys of a table
+_SECRET = context_of(_ROW, "factor")
+
+
+def _key() -> DataKey:
+    row = FactorKey.objects.filter(pk=_ROW).first()
+    if row is None:
+        # Two processes may make it at once: whoever is later takes what is there.
+        row, _ = FactorKey.objects.get_or_create(pk=_ROW, defaults={"wrapped_key": new_key(_ROW, _KIND)[1]})
+    return unwrapped(row.wrapped_key, _ROW, _KIND)
 
 
 def sealed(text: str) -> str:
-    """A secret as it rests: a key of its own, wrapped by the key-encryption key, and the sealed text."""
-    key, wrapped = vault().new_key(_KEY)
-    return b64encode(wrapped + key.seal(text.encode(), _SECRET)).decode()
+    """A secret as it rests."""
+    return b64encode(_key().seal(text.encode(), _SECRET)).decode()
 
 
 def opened(text: str) -> str:
@@ -32,23 +39,7 @@ def opened(text: str) -> str:
     Raises:
         VaultError: If it was changed, or its key-encryption key is missing.
     """
-    content = b64decode(text)
-    key = vault().unwrap(content[:WRAPPED_BYTES], _KEY)
-    return key.open(content[WRAPPED_BYTES:], _SECRET).decode()
-
-
-def rewrap() -> int:
-    """Put every secret under the current key-encryption key (`equiano web rotate-keys`). How many."""
-    count = 0
-    for one in Authenticator.objects.select_for_update():
-        for name in _SEALED_IN:
-            if name in one.data:
-                content = b64decode(one.data[name])
-                rewrapped = vault().rewrap(content[:WRAPPED_BYTES], _KEY)
-                one.data[name] = b64encode(rewrapped + content[WRAPPED_BYTES:]).decode()
-                count += 1
-        one.save(update_fields=["data"])
-    return count
+    return _key().open(b64decode(text), _SECRET).decode()
 
 
 def has_factor(user: User) -> bool:

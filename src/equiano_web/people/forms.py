@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from django import forms
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from equiano.vocab import load
 from equiano.words import say
 from equiano_web.components.shell import NAMES
 from equiano_web.components.texts import later
+from equiano_web.components.widgets import Checkboxes, Radios
+from equiano_web.people.actions import ADMINISTRATOR
+from equiano_web.people.invitations import Guest
 
 SHORTEST_IDLE = 5  # less would ask in the middle of a sentence
 LONGEST_IDLE = 120  # more, and a desk that was left stands open over lunch
 LANGUAGES = tuple(NAMES.items())
+Choices = Sequence[tuple[str, str]]
 
 
 class OwnForm(forms.Form):
@@ -47,3 +57,159 @@ def _idle(minutes: int | None, limit: int) -> int | None:
     if minutes is not None and not SHORTEST_IDLE <= minutes <= limit:
         raise forms.ValidationError(say("Give {least} to {limit} minutes.", least=SHORTEST_IDLE, limit=limit))
     return minutes
+
+
+class InviteForm(forms.Form):
+    """Whom to invite."""
+
+    name = forms.CharField(label=later("Name"), max_length=200)
+    email = forms.EmailField(label=later("E-mail address"))
+    role = forms.ChoiceField(label=later("Role"), widget=Radios())
+    teams = forms.MultipleChoiceField(label=later("Teams"), required=False, widget=Checkboxes())
+    language = forms.ChoiceField(label=later("Language"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, roles: Choices, teams: Choices, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        _choose(self, roles, teams)
+
+    def clean_email(self) -> str:
+        """In small letters: nobody has two accounts that differ by a capital."""
+        return str(self.cleaned_data["email"]).lower()
+
+    @property
+    def guest(self) -> Guest:
+        """Who is invited."""
+        given = self.cleaned_data
+        teams = tuple(UUID(team) for team in given.get("teams", []))
+        return Guest(given["email"], given["name"], given["role"], given["language"], teams)
+
+
+class PersonForm(forms.Form):
+    """Role and teams of an account."""
+
+    role = forms.ChoiceField(label=later("Role"), widget=Radios())
+    teams = forms.MultipleChoiceField(label=later("Teams"), required=False, widget=Checkboxes())
+
+    def __init__(self, *args: Any, roles: Choices, teams: Choices, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        _choose(self, roles, teams)
+
+
+def _choose(form: forms.Form, roles: Choices, teams: Choices) -> None:
+    form.fields["role"].choices = list(roles)  # type: ignore[attr-defined]  # of a choice
+    form.fields["teams"].choices = list(teams)  # type: ignore[attr-defined]  # of a choice
+    if not teams:
+        del form.fields["teams"]
+
+
+class EndForm(forms.Form):
+    """Who takes over."""
+
+    successor = forms.ChoiceField(
+        label=later("Who takes over the open work?"), widget=Radios(), required=False
+    )
+
+    def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        queue = ("", say("Nobody yet: it waits in the queue of its team"))
+        self.fields["successor"].choices = [queue, *colleagues]  # type: ignore[attr-defined]  # of a choice
+
+
+class TeamForm(forms.Form):
+    """A team."""
+
+    name = forms.CharField(label=later("Name of the team"), max_length=200)
+
+
+class AgencyForm(forms.Form):
+    """Settings of an agency."""
+
+    name = forms.CharField(label=later("Name of the agency"), max_length=200)
+    language = forms.ChoiceField(label=later("Language"), choices=LANGUAGES)
+    idle_minutes = forms.IntegerField(
+        label=later("Ask who is there after so many minutes"),
+        min_value=SHORTEST_IDLE,
+        max_value=LONGEST_IDLE,
+    )
+    hints_others = forms.BooleanField(
+        label=later("Tell other agencies that we may know a person whom they search for"),
+        required=False,
+        help_text=later("They learn only that they should ask us. Off unless a law allows it."),
+    )
+    hints_basis = forms.CharField(
+        label=later("Legal basis: the law and its article"), max_length=300, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Not on without its basis."""
+        given = super().clean() or {}
+        if given.get("hints_others") and not given.get("hints_basis", "").strip():
+            self.add_error(
+                "hints_basis",
+                say("Hints across agencies need their legal basis: name the law and its article."),
+            )
+        return given
+
+
+class NewAgencyForm(forms.Form):
+    """A new agency and its first administrator."""
+
+    name = forms.CharField(label=later("Name of the agency"), max_length=200)
+    kind = forms.ChoiceField(label=later("What it does"))
+    country = forms.CharField(
+        label=later("Country"), max_length=3, help_text=later("Three letters of ISO 3166-1, such as LTU.")
+    )
+    language = forms.ChoiceField(label=later("Language"), choices=LANGUAGES)
+    person = forms.CharField(label=later("Name of its administrator"), max_length=200)
+    email = forms.EmailField(label=later("E-mail address of its administrator"))
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]  # of a choice
+
+    def clean_email(self) -> str:
+        """In small letters."""
+        return str(self.cleaned_data["email"]).lower()
+
+    @property
+    def guest(self) -> Guest:
+        """Its administrator."""
+        given = self.cleaned_data
+        return Guest(given["email"], given["person"], ADMINISTRATOR, given["language"])
+
+    def clean_country(self) -> str:
+        """A country of the vocabulary."""
+        code = str(self.cleaned_data["country"]).upper()
+        if load().scheme("country").find(code) is None:
+            raise forms.ValidationError(say("No country has this code."))
+        return code
+
+
+class JoinForm(forms.Form):
+    """What somebody gives who was invited."""
+
+    name = forms.CharField(label=later("Name"), max_length=200)
+    language = forms.ChoiceField(label=later("Language"), choices=LANGUAGES)
+    password = forms.CharField(
+        label=later("New password"),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=later(
+            "At least 12 characters. "
+            "Three or four words that do not belong together are easy to keep in mind."
+        ),
+    )
+    again = forms.CharField(
+        label=later("New password again"), widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A password that is long enough, not a common one, and typed twice alike."""
+        given = super().clean() or {}
+        if "password" in given:
+            try:
+                validate_password(given["password"])
+            except forms.ValidationError as wrong:
+                self.add_error("password", wrong)
+        if given.get("password") != given.get("again"):
+            self.add_error("again", say("The two passwords differ."))
+        return given

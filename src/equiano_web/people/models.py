@@ -193,6 +193,14 @@ class Notice(models.Model):
         indexes: ClassVar = [models.Index(fields=["user", "read_at", "-at"], name="notices_of_user")]
 
 
+@reached(Reach(inside="the key of the secrets of second factors"))
+class FactorKey(models.Model):
+    """One row: the key by which secrets of second factors are sealed, wrapped."""
+
+    id = models.UUIDField(primary_key=True)
+    wrapped_key = models.BinaryField()
+
+
 @reached(Reach(inside="failed tries to prove who one is, under keyed digests"))
 class Failure(models.Model):
     """Failed tries for one account, or from one network address."""

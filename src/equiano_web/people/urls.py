@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as key
 from django.urls import URLPattern, path
 
-from equiano_web.people.views import me, sign_in
+from equiano_web.people.views import joining, manage, me, sign_in
 
 _SIGN_IN = [
     path("", sign_in.home, name="home"),
@@ -55,4 +55,20 @@ _ME = [
     path("notices/<uuid:key>", me.open_notice, name="notice"),
 ]
 
-urlpatterns: list[URLPattern] = [*_SIGN_IN, *_FACTORS, *_ME]
+_MANAGE = [
+    path("people", manage.people, name="people"),
+    path("people/teams/new", manage.new_team, name="team_new"),
+    path("people/teams/<uuid:key>", manage.team, name="team"),
+    path("people/invitations/<uuid:key>/withdraw", manage.withdraw, name="invitation_withdraw"),
+    path("people/<uuid:key>", manage.person, name="person"),
+    path("people/<uuid:key>/end", manage.end, name="person_end"),
+    path("people/<uuid:key>/renew", manage.renew, name="person_renew"),
+    path("agencies", manage.agencies, name="agencies"),
+    path("agencies/new", manage.new_agency, name="agency_new"),
+    path("agencies/<uuid:agency>", manage.people, name="people_of"),
+    path("agencies/<uuid:agency>/invite", manage.invite, name="invite"),
+    path("agencies/<uuid:key>/settings", manage.agency, name="agency"),
+    path("invitation/<str:key>", joining.invitation, name="invitation"),
+]
+
+urlpatterns: list[URLPattern] = [*_SIGN_IN, *_FACTORS, *_ME, *_MANAGE]
