@@ -85,7 +85,10 @@ def fill_demo(asked: web.WebDemoCommand) -> None:
 def demo_logins(asked: web.WebDemoLoginsCommand) -> None:
     """Print the logins of the demo network."""
     _application("boot").start_ready()
-    _print_logins(_application("demo.fill").logins(), asked.as_json)
+    if asked.code is not None:
+        results.print(_application("demo.fill").code_of(asked.code))
+    else:
+        _print_logins(_application("demo.fill").logins(), asked.as_json)
 
 
 def _print_logins(logins: list[dict[str, Any]], as_json: bool) -> None:

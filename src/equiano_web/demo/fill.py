@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import yaml
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from equiano.errors import UsageError
 from equiano.files import write_json
@@ -70,6 +73,18 @@ def logins() -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = json.loads(logins_file().read_text(encoding="utf-8"))
     first = {entry["role"]: entry for entry in reversed(entries)}
     return [first[role] for role in roles() if role in first]
+
+
+def code_of(role: str) -> str:
+    """The present code of the second factor of a role's login.
+
+    Raises:
+        UsageError: If the demo network has no such role.
+    """
+    secret = next((login["totp_secret"] for login in logins() if login["role"] == role), None)
+    if secret is None:
+        raise UsageError(say("--code: choose one of: {roles}.", roles=", ".join(roles())))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
 
 
 def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[Who, float]]]:

@@ -57,6 +57,9 @@ class WebDemoCommand:
 class WebDemoLoginsCommand:
     """Arguments and options of `equiano web demo-logins`."""
 
+    code: Annotated[
+        str | None, typer.Option(help="Print the present six-digit code of this role's login alone.")
+    ] = None
     as_json: AsJson = False
 
 
