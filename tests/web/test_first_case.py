@@ -1,0 +1,151 @@
+"""Walks docs/tutorials/first-case.md as a new user does: the demo network, a real server, a real browser.
+
+The words that are clicked are those of the page's bold letters, in both languages: a button that is renamed
+without the tutorial fails here.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import DEFAULT_FONTS, axe, browser, default_font
+from tests.web.commands.test_setup import Installation
+
+__all__ = ["axe", "browser", "default_font"]
+
+PAGES = Path(__file__).parents[2] / "docs" / "tutorials"
+# Bold words of the tutorial, by what is done with them.
+WORDS = {
+    "en": {
+        "new": "New case",
+        "search": "Search",
+        "none": "None of these: write down a new case",
+        "save": "Save",
+        "casework": "Casework",
+    },
+    "ru": {
+        "new": "Новое дело",
+        "search": "Поиск",
+        "none": "Никто из них: завести новое дело",
+        "save": "Сохранить",
+        "casework": "Дела",
+    },
+}
+LANGUAGES = {"en": "English", "ru": "Русский"}
+FILES = {"en": "first-case.md", "ru": "first-case.ru.md"}
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+class Served:
+    """A demo network that is served."""
+
+    def __init__(self, place: Installation, url: str, login: Any) -> None:
+        self.place = place
+        self.url = url
+        self.login = login
+        self._used = ""
+
+    def code(self) -> str:
+        """The second factor's code: good for as long as it is typed, and not one that was used before."""
+        while True:
+            code = self.place.run("web", "demo-logins", "--code", "caseworker").stdout.strip()
+            if code != self._used and time.time() % 30 < 25:
+                self._used = code
+                return code
+            time.sleep(1)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    place = Installation(tmp_path_factory.mktemp("served"), EQUIANO_WEB_DEMO="1")
+    place.run("web", "demo", "--cases", "12")
+    logins = place.json("web", "demo-logins")["logins"]
+    login = next(one for one in logins if one["role"] == "caseworker")
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "equiano", "serve", "--port", str(port)],
+        env=place.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://localhost:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{url}/health", timeout=5)
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield Served(place, url, login)
+    server.terminate()
+    assert server.wait(timeout=30) is not None
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_tutorial_names_the_buttons_as_the_pages_do(lang: str) -> None:
+    text = (PAGES / FILES[lang]).read_text(encoding="utf-8").replace("\n", " ")
+    for word in WORDS[lang].values():
+        assert f"**{word}**" in text, word
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("browser", DEFAULT_FONTS[:1], indirect=True)
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, browser: Any, lang: str) -> None:
+    words = WORDS[lang]
+    context = browser.new_context(locale=lang, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(served.url)
+    page.locator("input[type=email], input[name=login]").fill(served.login["email"])
+    page.locator("input[type=password]").fill(served.login["password"])
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("input[name=code]").fill(served.code())
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/cases")
+    language = page.get_by_role("button", name=LANGUAGES[lang])
+    if language.count():  # the account's own language is the other
+        language.click()
+
+    page.get_by_role("link", name=words["new"]).or_(
+        page.get_by_role("button", name=words["new"])
+    ).first.click()
+    page.locator("input[name=text]").fill("Kovalchuk Natasha 1990")
+    page.get_by_role("button", name=words["search"]).click()
+    page.get_by_role("button", name=words["none"]).click()
+    page.locator("input[name=family_name]").fill("Ковальчук")
+    page.locator("input[name=given_name]").fill("Наталья")
+    page.locator("input[name=birth_date]").fill("1990")
+    page.get_by_role("button", name=words["save"]).click()
+    if page.locator("input[name=other]").count():  # of the other language's walk
+        page.get_by_role("button", name=words["save"]).click()
+    page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}$"))
+    case = page.url
+    assert re.search(r"[2-9A-Z]{4}[-‑][2-9A-Z]{4}", page.locator("main").inner_text())
+
+    page.get_by_role("link", name=words["casework"]).first.click()
+    page.locator("input[name=text]").fill("kovalczuk natalia")
+    page.get_by_role("button", name=words["search"]).click()
+    assert page.locator("table a").first.get_attribute("href") in {
+        case.removeprefix(served.url),
+        *(link.get_attribute("href") for link in page.locator("table a").all()[:2]),
+    }
+    assert all(url.startswith(served.url) for url in asked), "a request left the machine"
+    assert not any("oval" in url or "%D0" in url for url in asked), "a name stood in an address"
+    context.close()
