@@ -359,6 +359,9 @@ class Seen:
             return self.id
         if name in self.closed:
             return CLOSED
+        # A template asks here first for what is an attribute, and goes on to it when it is told so.
+        if name in self.__slots__:
+            raise KeyError(name)
         return self.fields.get(name, "")
 
 

@@ -155,6 +155,14 @@ def test_a_view_shows_open_classes_and_says_of_others_that_they_are_closed(netwo
     assert "given_name" in see(trainer, network.case).closed
 
 
+def test_a_template_reaches_the_id_of_a_view(network: Network) -> None:
+    from django.template import Context, Template
+
+    seen = see(network.author, network.case)
+    shown = Template("{{ c.id }}|{{ c.given_name }}|{{ c.patronymic }}").render(Context({"c": seen}))
+    assert shown == f"{network.case.pk}|Vera|"
+
+
 def test_what_a_page_does_not_need_is_not_decrypted(network: Network) -> None:
     seen = see(network.author, network.case, (Sensitivity.ORDINARY,))
     assert "given_name" not in seen.fields

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -90,6 +92,17 @@ def test_a_case_is_searched_for_written_down_and_found_again(network: Network) -
     assert saved.status_code == 302
     assert "Белкина" in client.get(saved["Location"]).text
     assert "Белкина" in client.post("/cases/search", {"text": "belkina 1990"}).text
+
+
+def test_the_ways_of_a_case_page_lead_somewhere(network: Network) -> None:
+    client = network.client("owner")
+    text = client.get(f"/cases/{network.case}").text
+    addresses = set(re.findall(r'href="(/[^"]*)"', text))
+    assert {f"/cases/{network.case}/edit", f"/cases/{network.case}/duplicates"} <= addresses
+    assert 'href=""' not in text
+    for address in addresses:
+        if not address.startswith("/static/"):
+            assert client.get(address).status_code in (200, 302), address
 
 
 def test_a_closed_field_cannot_be_written_by_adding_it_to_the_form(network: Network) -> None:
