@@ -84,7 +84,8 @@ def code_of(role: str) -> str:
     secret = next((login["totp_secret"] for login in logins() if login["role"] == role), None)
     if secret is None:
         raise UsageError(say("--code: choose one of: {roles}.", roles=", ".join(roles())))
-    return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
+    return code
 
 
 def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[Who, float]]]:
