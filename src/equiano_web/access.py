@@ -318,6 +318,21 @@ def own(who: Who, model: type[Model]) -> Q:
     return Q(**{reach.user: who.user.pk})
 
 
+def counted(who: Who, permission: Permission) -> Q:
+    """Filter of cases to those that somebody may count without seeing any: of the agency, or of all.
+
+    Sealed cases, erased ones, and such as were merged into another are not among them.
+
+    Raises:
+        DeniedError: If the permission reaches no whole agency.
+    """
+    scope = scope_of(who, permission)
+    if scope < Scope.AGENCY:
+        raise DeniedError(permission)
+    inside = Q() if scope == Scope.NETWORK else Q(agency=who.user.agency_id)
+    return inside & Q(sealed=False, merged_into=None, wrapped_key__isnull=False)
+
+
 class Closed:
     """Stands in a view for a field that somebody may not see: says that it is closed, not what it holds."""
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "equiano_web.grants",
     "equiano_web.screening",
     "equiano_web.api",
+    "equiano_web.extracts",
 ]
 
 MIDDLEWARE = [

@@ -343,6 +343,12 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "web.verify_audit",
                 "Verify the chains of the audit and the roots outside; exit 10 if one is broken.",
             ),
+            "extract": CommandEntry(
+                "web.WebExtractCommand",
+                "web.extract",
+                "Extract cases without names: the case table on which `report`, `situation` and `publish` "
+                "run, and lists of match keys for `link --encoded`.",
+            ),
             "rotate-keys": CommandEntry(
                 "web.WebRotateKeysCommand",
                 "web.rotate_keys",

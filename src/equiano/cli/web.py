@@ -143,3 +143,35 @@ def rotate_keys(asked: web.WebRotateKeysCommand) -> None:
         print_json({"keys": rotated})
     else:
         messages.print(say("Keys wrapped anew: {keys:,}.", keys=rotated))
+
+
+def extract(asked: web.WebExtractCommand) -> None:
+    """Extract cases without names."""
+    if bool(asked.agency) == asked.network:
+        raise UsageError(say("Give --agency NAME or --network."))
+    if bool(asked.lists) != bool(asked.secret_file) or not (asked.out or asked.lists):
+        raise UsageError(say("Give --out FILE, or --lists FOLDER with --secret-file FILE, or both."))
+    if asked.out is not None and asked.out.suffix.lower() != ".parquet":
+        raise UsageError(say("`--out` must end in .parquet."))
+    _application("boot").start_ready()
+    made = _application("extracts.command")
+    wanted = made.Wanted(
+        email=asked.email,
+        purpose=asked.purpose,
+        agency=asked.agency,
+        out=asked.out,
+        lists=asked.lists,
+        secret_file=asked.secret_file,
+    )
+    with messages.status(say("extracting")):
+        cases, lists = made.run(wanted)
+    if asked.as_json:
+        found = [{"agency": one.agency, "file": str(one.file), "persons": one.persons} for one in lists]
+        print_json({"cases": cases, "out": str(asked.out) if asked.out else None, "lists": found})
+        return
+    if asked.out:
+        messages.print(say("{cases:,} {cases|case|cases} extracted, without names.", cases=cases))
+    for one in lists:
+        messages.print(
+            say("{file}: {persons:,} {persons|person|persons}", file=one.file.name, persons=one.persons)
+        )

@@ -36,6 +36,15 @@ LINES = {
     "web demo": [],
     "web demo-logins": [],
     "web migrate": [],
+    "web extract": [
+        "--as",
+        "a@example.org",
+        "--purpose",
+        "report-2026",
+        "--network",
+        "--out",
+        "cases.parquet",
+    ],
     "web rotate-keys": [],
     "web verify-audit": [],
 }

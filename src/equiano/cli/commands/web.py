@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -77,4 +78,24 @@ class WebVerifyAuditCommand:
 class WebRotateKeysCommand:
     """Arguments and options of `equiano web rotate-keys`."""
 
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebExtractCommand:
+    """Arguments and options of `equiano web extract`."""
+
+    email: Annotated[str, typer.Option("--as", help="E-mail address of whoever answers for it.")]
+    purpose: Annotated[
+        str, typer.Option(help="What for, such as `report-2026`: one purpose, one number a person.")
+    ]
+    agency: Annotated[str, typer.Option(help="Name of the agency whose cases are extracted.")] = ""
+    network: Annotated[bool, typer.Option("--network", help="The cases of all agencies.")] = False
+    out: Annotated[Path | None, typer.Option(help="The case table to write (.parquet).")] = None
+    lists: Annotated[
+        Path | None, typer.Option(help="Folder for a list of match keys (.clk) of each agency that agreed.")
+    ] = None
+    secret_file: Annotated[
+        Path | None, typer.Option(help="For --lists: file with the agencies' common secret.")
+    ] = None
     as_json: AsJson = False

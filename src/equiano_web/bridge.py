@@ -1,0 +1,220 @@
+"""From live cases to the tables of the library, without names: for counting, not for recognising.
+
+    Case, journey, identification ──> equiano.record.case.Case ──> case table (Parquet, schema/case.yaml)
+    names, birth date (identity)  ──> equiano.link.encode      ──> .clk: keyed match keys, one list an agency
+
+Of the sealed fields one is read for the case table: the date of birth, of which the age in years stays. A
+person's number is a pseudonym keyed by agency and purpose: the same in every extract for one purpose, so that
+extracts of different months fit together, and another for any other purpose. The order of rows is that of the
+pseudonyms and tells nothing. Who refused the use of the record is one row with that refusal and nothing else,
+so that it is counted as `record/standing.py` says.
+
+Match keys cross agencies. They are made only of agencies that agreed to it in words (`Agency.hints_others`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from equiano_web.access import Sensitivity
+from equiano_web.cases import store
+from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.keys import unwrapped
+from equiano_web.people.models import Agency
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from equiano.record.case import Case as Record
+    from equiano.record.journey import EventKind, JourneyEvent
+
+FORMAT = "equiano_web"
+# A word or a few: it stands in file names and in the audit, so it has no room for a story.
+PURPOSE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+_CHUNK = 500
+_PSEUDONYM_LETTERS = 32  # 128 bits
+# Steps of a journey that the case table knows; getting out and return are none of its events.
+_KINDS: Mapping[object, EventKind] = {
+    "recruitment": "recruitment",
+    "transit": "transit",
+    "destination": "exploitation",
+}
+# A gender outside the two says nothing in the linkage and is never held against a pair.
+_SEXES = {"gender.female": "F", "gender.male": "M"}
+_IS_CHILD = {"child": True, "adult": False}
+_YES_NO = {"yes": True, "no": False}
+
+
+def write_cases(reach: Q, purpose: str, path: Path) -> int:
+    """Write the case table of the cases in `reach` (from `access.counted`); how many.
+
+    Args:
+        reach: Filter of cases.
+        purpose: What for; numbers of persons are the same in all extracts for one purpose.
+        path: The Parquet file.
+    """
+    from equiano.record.formats.htcds_rows import write_table  # noqa: PLC0415 - loads an engine
+
+    return write_table(_records(reach, purpose), path, keep_source=False, data_set=purpose)
+
+
+def write_match_keys(reach: Q, agency: Agency, secret: bytes, project: str, path: Path) -> int:
+    """Write one agency's list of match keys, as `equiano encode` does; how many persons.
+
+    Cases without a name are not in it, as nothing could be linked, nor who refused the use of the record. For
+    nobody no file is written.
+
+    Args:
+        reach: Filter of cases.
+        agency: The agency, one that agreed to be linked.
+        secret: The agencies' common secret.
+        project: Name of this linkage; codes of two projects cannot be compared.
+        path: The .clk file; its stem names the list.
+    """
+    from equiano.link.encode import encode_list, write_encodings  # noqa: PLC0415 - loads NumPy and Arrow
+
+    if not agency.hints_others:
+        raise ValueError("an agency that did not agree to be linked")
+    table = _names(reach & Q(agency=agency), purpose=project)
+    if len(table):
+        write_encodings(encode_list(table, secret, project, dt.datetime.now(tz=dt.UTC).date()), path)
+    return len(table)
+
+
+def pseudonym(agency: Agency, purpose: str, case: uuid.UUID) -> str:
+    """Number of a person in the extracts for a purpose."""
+    key = _key(agency.pk, bytes(agency.wrapped_key), purpose)
+    return hmac.digest(key, case.bytes, "sha256").hex()[:_PSEUDONYM_LETTERS]
+
+
+@cache
+def _key(agency: uuid.UUID, wrapped: bytes, purpose: str) -> bytes:
+    return unwrapped(wrapped, agency, "agency").subkey(b"extract\x00" + purpose.encode())
+
+
+def _in_order(reach: Q, purpose: str) -> Iterator[tuple[str, Case]]:
+    """Cases with their pseudonyms, in the order of these, some hundred at a time in memory."""
+    agencies = {one.pk: one for one in Agency.objects.all()}
+    rows = Case.objects.filter(reach).values_list("pk", "agency_id")
+    numbers = sorted((pseudonym(agencies[agency], purpose, case), case) for case, agency in rows)
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = numbers[start : start + _CHUNK]
+        found = _with_fields().in_bulk([case for _, case in chunk])
+        yield from ((number, found[case]) for number, case in chunk if case in found)
+
+
+def _with_fields() -> QuerySet[Case]:
+    identity = Blob.objects.filter(entry=None, sensitivity=Sensitivity.IDENTITY)
+    journey = Entry.objects.filter(section="journey", removed_at=None).order_by("made_at", "pk")
+    return Case.objects.select_related("agency").prefetch_related(
+        Prefetch("blobs", identity),
+        Prefetch("entries", journey),
+        # The journey may stand at a case of the same person that was merged into this one.
+        Prefetch("merged__entries", journey),
+    )
+
+
+def _records(reach: Q, purpose: str) -> Iterator[Record]:
+    for row, (number, case) in enumerate(_in_order(reach, purpose), 1):
+        yield record_of(case, number, row)
+
+
+def record_of(case: Case, number: str, row: int) -> Record:
+    """A case as the library has it, without anything that names the person."""
+    from equiano.record.case import Answer, Person  # noqa: PLC0415
+    from equiano.record.case import Case as Record  # noqa: PLC0415
+
+    known = case.ordinary
+    consent = _YES_NO.get(known.get("use_consent", ""))
+    if consent is False:
+        return Record(number, FORMAT, row, agency=case.agency.name, consent=Answer.NO)
+    events = _events(case)
+    citizenship = known.get("citizenship")
+    other: dict[str, Any] = {
+        "registration_year": case.created_at.year,
+        "data_source": "case_management",
+        "is_child": _IS_CHILD.get(known.get("age_band", "")),
+    }
+    return Record(
+        number,
+        FORMAT,
+        row,
+        agency=case.agency.name,
+        person=Person(
+            gender=known.get("sex") or None,
+            age_years=_age_when_trafficked(case, events),
+            citizenships=(citizenship,) if citizenship else (),
+        ),
+        journey=events,
+        consent=Answer.of(consent),
+        other={name: value for name, value in other.items() if value is not None},
+    )
+
+
+def _events(case: Case) -> tuple[JourneyEvent, ...]:
+    """The journey: what was recorded, in its order."""
+    from equiano.record.journey import JourneyEvent  # noqa: PLC0415
+
+    entries = [entry for one in (case, *case.merged.all()) for entry in one.entries.all()]
+    return tuple(
+        JourneyEvent(
+            _KINDS[entry.ordinary["step"]],
+            entry.ordinary.get("country") or None,
+            on=_whole_day(entry.ordinary.get("since")),
+        )
+        for entry in entries
+        if entry.ordinary.get("step") in _KINDS
+    )
+
+
+def _whole_day(text: object) -> dt.date | None:
+    """The day, where it is wholly known: the table has no half of a date, as intake reads none."""
+    return dt.date.fromisoformat(str(text)) if text and len(str(text)) == len("2000-01-01") else None
+
+
+def _identity(case: Case) -> Mapping[str, object]:
+    return store.open_case(case, frozenset({Sensitivity.IDENTITY}))
+
+
+def _age_when_trafficked(case: Case, events: Sequence[JourneyEvent]) -> int | None:
+    """Age in whole years at the first dated event, where both days are known."""
+    from equiano.record.journey import began  # noqa: PLC0415
+
+    born, begun = _whole_day(_identity(case).get("birth_date")), began(events)
+    if born is None or begun is None or begun < born:
+        return None
+    return begun.year - born.year - ((begun.month, begun.day) < (born.month, born.day))
+
+
+def _names(reach: Q, purpose: str) -> pa.Table:
+    """The list of an agency as the linkage reads lists; held in memory for the time of the encoding."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    from equiano.link.birth import standard_date  # noqa: PLC0415
+    from equiano.link.columns import FIELDS  # noqa: PLC0415
+    from equiano.record.dates import Order  # noqa: PLC0415
+
+    rows, today = [], dt.datetime.now(tz=dt.UTC).date()
+    for number, case in _in_order(reach, purpose):
+        known = _identity(case)
+        named = known.get("family_name") or known.get("given_name")
+        if named and case.ordinary.get("use_consent") != "no":
+            names = {name: str(known.get(name) or "") for name in FIELDS}
+            birth, fault = standard_date(str(known.get("birth_date") or ""), today, Order.DAY_FIRST)
+            rows.append(
+                names
+                | {"id": number, "birth_date": "" if fault else birth}
+                | {"sex": _SEXES.get(case.ordinary.get("sex", ""), "")}
+                | {"citizenship": case.ordinary.get("citizenship") or ""}
+                | {"nickname": str(known.get("other_names") or "").split("\n")[0]}
+            )
+    return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in FIELDS})
