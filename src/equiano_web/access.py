@@ -165,12 +165,13 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a table is reached, and the classes of its fields. One of the paths is given.
+    """How a table is reached, and the classes of its fields. One of the paths is given, or all of them.
 
     Attributes:
         case: Path to the case; empty for the case itself.
         agency: Path to the agency; a permission of less than the agency does not reach it.
         user: Path to the user whose own it is; beside a path to the agency it serves `own` alone.
+            With `case` both say who has what has no case yet: whoever made it, and who leads a team there.
         inside: For the program alone; no page or export reads it. Why, in words.
         fields: Class of each column that may be shown.
         sealed: Names and classes of the further fields of a thing, which rest encrypted.
@@ -242,12 +243,21 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
     if scope == Scope.NONE:
         return _NEVER
     if reach.case is not None:
-        return _cases(who, permission, reach.case and f"{reach.case}__")
+        found = _cases(who, permission, reach.case and f"{reach.case}__")
+        return found | _without_case(who, scope, reach) if reach.user else found
     if reach.agency is None and reach.user is not None:
         return Q(**{reach.user: who.user.pk})
     if reach.agency is None or scope < Scope.AGENCY:
         return _NEVER
     return Q() if scope == Scope.NETWORK else Q(**{reach.agency: who.user.agency_id})
+
+
+def _without_case(who: Who, scope: Scope, reach: Reach) -> Q:
+    """What has no case yet: one's own; of an agency for its team leads, lest it be lost with who leaves."""
+    mine = Q(**{f"{reach.user}": who.user.pk})
+    if scope >= Scope.TEAM:
+        mine |= Q(**{f"{reach.agency}": who.user.agency_id})
+    return Q(**{f"{reach.case}__isnull": True}) & mine
 
 
 def _cases(who: Who, permission: Permission, path: str) -> Q:

@@ -21,6 +21,8 @@ def ways(request: HttpRequest) -> Navigation:
         if may(who, Permission.CASE_VIEW)
         else []
     )
+    if may(who, Permission.CASE_SCREEN):
+        main.append(Link(say("Screening"), "/screening"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
     unread: int = getattr(request, "unread", 0)

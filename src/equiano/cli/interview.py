@@ -15,8 +15,9 @@ from equiano.identify.ask import AGE, EVERYTHING, next_questions
 from equiano.identify.case_file import OLDEST
 from equiano.identify.interview import save as write
 from equiano.identify.questions.bank import load_bank
-from equiano.identify.safety import safety_steps
+from equiano.identify.safety import after_safety, may_be_written, safety_steps
 from equiano.identify.sheet import before_asking, tier_reminder, tier_title
+from equiano.identify.talk import with_age
 from equiano.words import language, say
 
 if TYPE_CHECKING:
@@ -120,30 +121,28 @@ def _safety(talk: Talk) -> tuple[Talk, bool]:
         said[step.key] = _yes_or_no(step.text)
         if step.stop and not said[step.key]:
             raise PutOffError(step.stop)
-    if talk.audience != "person":
-        return replace(talk, trained=said["trained"]), True
-    companion = not (said["alone"] and said["interpreter"])
-    if companion:
+    talk = after_safety(talk, said)
+    if talk.companion:
         _echo("\n" + say("Then nothing about threats, violence or the family is asked in this talk."))
-    return replace(talk, safe=True, companion=companion, trained=said["trained"]), said["written"]
+    return talk, may_be_written(talk.audience, said)
 
 
 def _age(talk: Talk) -> Talk:
     _echo("\n" + say("How old is the person? Type the years, or press Enter if it is not known."))
     while typed := _line():
         if typed.isascii() and typed.isdigit() and int(typed) <= OLDEST:
-            return _not_too_young(replace(talk, age_years=int(typed), is_child=int(typed) < 18))
+            return _not_too_young(talk, int(typed))
         _echo(say("Type a whole number of years from 0 to 120, or press Enter."))
     _echo("\n" + say("Is the person under 18?"))
     answer = _prepare(("yes", "no", "unknown"), say("Type yes, no or ?."))
     return replace(talk, is_child=None if answer == "unknown" else answer == "yes")
 
 
-def _not_too_young(talk: Talk) -> Talk:
-    if talk.age == "infant" and talk.audience == "person":
+def _not_too_young(talk: Talk, years: int) -> Talk:
+    found = with_age(talk, years, None)
+    if found.audience != talk.audience:
         _echo("\n" + say("A child under 7 is not questioned. Answer from what you see yourself."))
-        return replace(talk, audience="observer")
-    return talk
+    return found
 
 
 def _forms(talk: Talk) -> Talk:

@@ -5,8 +5,10 @@ Not known counts as no, which is the safer side in every one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from equiano.identify.talk import Talk
 from equiano.words import say
 
 
@@ -58,3 +60,34 @@ def safety_steps(audience: str) -> tuple[SafetyStep, ...]:
         SafetyStep("written", say("Did the person agree that the answers are written down?")),
         trained,
     )
+
+
+def after_safety(talk: Talk, said: Mapping[str, bool]) -> Talk:
+    """The talk as the answers to the safety step allow it.
+
+    Args:
+        talk: The talk, with its audience.
+        said: Step -> whether it was answered yes; a step that is not in it counts as no.
+
+    Raises:
+        ValueError: If a step was answered no that stops the talk (`stopped_by` says which).
+    """
+    if stopped_by(talk.audience, said) is not None:
+        raise ValueError("the talk must not be held now")
+    trained = said.get("trained", False)
+    if talk.audience != "person":
+        return replace(talk, trained=trained)
+    companion = not (said.get("alone", False) and said.get("interpreter", False))
+    return replace(talk, safe=True, companion=companion, trained=trained)
+
+
+def stopped_by(audience: str, said: Mapping[str, bool]) -> SafetyStep | None:
+    """The step for which the talk must not be held now; None if it may be."""
+    return next(
+        (step for step in safety_steps(audience) if step.stop and not said.get(step.key, False)), None
+    )
+
+
+def may_be_written(audience: str, said: Mapping[str, bool]) -> bool:
+    """Whether answers may be written down: by the person's consent; what is seen or read needs none."""
+    return audience != "person" or said.get("written", False)

@@ -9,7 +9,7 @@ look for tier 3. A file is asked everything that fits: reading hurts nobody anew
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from equiano.identify.questions.bank import Question, Unless, load_bank
 
@@ -118,3 +118,16 @@ def forms_of(codes: Iterable[str]) -> frozenset[str]:
     """Forms that recorded codes speak of."""
     recorded = set(codes)
     return frozenset(form.id for form in load_bank().forms if recorded & set(form.codes))
+
+
+def with_age(talk: Talk, age_years: int | None, is_child: bool | None) -> Talk:
+    """The talk with an age; a small child is not asked: what is seen is.
+
+    Args:
+        talk: The talk.
+        age_years: Age in years, None if unknown.
+        is_child: Whether under 18, where the years are not known.
+    """
+    child = is_child if age_years is None else age_years < ADULT_FROM
+    talk = replace(talk, age_years=age_years, is_child=child)
+    return replace(talk, audience="observer") if talk.age == "infant" and talk.audience == "person" else talk

@@ -8,3 +8,10 @@ class Screening(AppConfig):
 
     name = "equiano_web.screening"
     label = "screening"
+
+    def ready(self) -> None:
+        """Stand on the page of a case."""
+        from equiano_web.cases.panels import PANELS  # noqa: PLC0415
+        from equiano_web.screening.pages import panel  # noqa: PLC0415
+
+        PANELS.append(panel)

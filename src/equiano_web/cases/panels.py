@@ -1,0 +1,30 @@
+"""What other rooms show on the page of a case; each adds itself in its `apps.py`: cases know none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from equiano_web.access import Who
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a case's page.
+
+    Attributes:
+        template: Its template; it is given the panel as `panel`.
+        shown: What it shows: frozen views, never a model.
+    """
+
+    template: str
+    shown: Mapping[str, object] = field(default_factory=dict)
+
+
+# From whoever looks and the id of the case to a panel, or None where there is nothing for them.
+PANELS: list[Callable[[Who, str], Panel | None]] = []
+
+
+def panels(who: Who, case: str) -> list[Panel]:
+    """What other rooms show on a case's page, in the order in which they came."""
+    return [panel for make in PANELS if (panel := make(who, case)) is not None]
