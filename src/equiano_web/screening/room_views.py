@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from equiano.errors import BadInputError
 from equiano.words import say
+from equiano_web.access import Who
 from equiano_web.callers import caller
 from equiano_web.cases.forms import SearchForm
 from equiano_web.cases.pages import found as cases_found
@@ -81,24 +82,12 @@ def unrecorded(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, key: UUID, question: str = "") -> HttpResponse:
     """A question, and the answer to it."""
     who = caller(request)
-    differ = None
-    if request.method == "POST":
-        sent = request.POST
-        try:
-            actions.answer(
-                who,
-                key,
-                sent.get("question", ""),
-                sent.get("answer", "?"),
-                _version(sent.get("base")),
-                sent.get("said", ""),
-            )
-            return redirect("screening-talk", key)
-        except AnswersDifferError as error:
-            differ, question = error, sent["question"]
+    differ = _answer(who, key, request.POST) if request.method == "POST" else None
+    if request.method == "POST" and differ is None:
+        return redirect("screening-talk", key)
     page = readings.talk(who, key)
     try:
-        shown = pages.question(page, question)
+        shown = pages.question(page, request.POST["question"] if differ else question)
     except KeyError:
         raise Http404 from None
     if shown is None:
@@ -106,6 +95,16 @@ def talk(request: HttpRequest, key: UUID, question: str = "") -> HttpResponse:
     said = request.POST.get("said", "") if differ else ""
     about = {**pages.talk_shown(page), "shown": shown, "differ": pages.differ(differ, page), "said": said}
     return render(request, "screening/question.html", about)
+
+
+def _answer(who: Who, key: UUID, sent: QueryDict) -> AnswersDifferError | None:
+    """Write an answer down; what another answered meanwhile, if that stands against it."""
+    question, value, said = sent.get("question", ""), sent.get("answer", "?"), sent.get("said", "")
+    try:
+        actions.answer(who, key, question, value, _version(sent.get("base")), said)
+    except AnswersDifferError as error:
+        return error
+    return None
 
 
 def _version(text: str | None) -> int:

