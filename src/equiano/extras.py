@@ -38,6 +38,7 @@ EXTRA_OF = {
     "django": "web",
     "granian": "web",
     "ninja": "web",
+    "PIL": "web",
     "psycopg": "web",
     "whitenoise": "web",
 }

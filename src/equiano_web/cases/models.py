@@ -19,6 +19,7 @@ from django.db import models
 
 from equiano_web.access import Reach, Sensitivity, reached
 from equiano_web.cases import store
+from equiano_web.cases.files import holding
 from equiano_web.people.models import Agency, Team, User
 
 # Crockford's letters without those that are heard or read as others: the code is said on the telephone.
@@ -204,6 +205,43 @@ class Blob(models.Model):
                 name="one_blob_of_entry",
             ),
         ]
+
+
+@reached(
+    Reach(
+        case="case",
+        fields=dict.fromkeys(
+            ("sensitivity", "kind", "size", "added_at", "added_by_id", "case_id", "is_there"), _O
+        ),
+        sealed=holding.name_class,
+        unseal=holding.open_name,
+    )
+)
+class Attachment(models.Model):
+    """A file of a case. Its content rests sealed in the folder of files, its name sealed here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    sensitivity = models.CharField(max_length=20)
+    # By its content (`files/kinds.py`), not by its name.
+    kind = models.CharField(max_length=10)
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # None: erased, with its content.
+    name = models.BinaryField(null=True)
+    # Taken back; the content stays until it is erased.
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """What a case page reads."""
+
+        indexes: ClassVar = [models.Index(fields=["case", "added_at"], name="files_of_case")]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was neither taken back nor erased."""
+        return self.removed_at is None and self.name is not None
 
 
 @reached(Reach(inside="history, sealed; read through the case by classes"))

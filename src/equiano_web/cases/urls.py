@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from equiano_web.cases import views
+from equiano_web.cases.files import views as files
 from equiano_web.cases.tracks import views as tracks
 
 urlpatterns = [
@@ -20,6 +21,12 @@ urlpatterns = [
     path("cases/<uuid:key>/entries/<uuid:entry>", views.edit_entry, name="entry-edit"),
     path("cases/<uuid:key>/entries/<uuid:entry>/remove", views.remove_entry, name="entry-remove"),
     path("cases/<uuid:key>/entries/<uuid:entry>/restore", views.restore_entry, name="entry-restore"),
+    path("cases/<uuid:key>/files", files.files, name="files"),
+    path("cases/<uuid:key>/files/add", files.add, name="file-new"),
+    path("cases/<uuid:key>/files/<uuid:attachment>", files.file, name="file"),
+    path("cases/<uuid:key>/files/<uuid:attachment>/picture", files.picture, name="file-picture"),
+    path("cases/<uuid:key>/files/<uuid:attachment>/remove", files.remove, name="file-remove"),
+    path("cases/<uuid:key>/files/<uuid:attachment>/erase", files.erase, name="file-erase"),
     path("cases/<uuid:key>/tracks", tracks.tracks, name="tracks"),
     path("cases/<uuid:key>/tracks/<slug:track>", tracks.track, name="track"),
     path("cases/<uuid:key>/tracks/<slug:track>/do/<slug:act>", tracks.step, name="track-step"),
