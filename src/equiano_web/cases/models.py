@@ -211,7 +211,7 @@ class Blob(models.Model):
     Reach(
         case="case",
         fields=dict.fromkeys(
-            ("sensitivity", "kind", "size", "added_at", "added_by_id", "case_id", "is_there"), _O
+            ("sensitivity", "format", "size", "added_at", "added_by_id", "case_id", "is_there"), _O
         ),
         sealed=holding.name_class,
         unseal=holding.open_name,
@@ -224,7 +224,7 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     sensitivity = models.CharField(max_length=20)
     # By its content (`files/kinds.py`), not by its name.
-    kind = models.CharField(max_length=10)
+    format = models.CharField(max_length=10)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -50,7 +50,7 @@ def add_file(act: Act, case: Case, upload: Upload, sensitivity: str) -> uuid.UUI
     attachment = Attachment(
         case=case,
         sensitivity=sensitivity,
-        kind=kind,
+        format=kind,
         size=len(content),
         added_at=act.at,
         added_by_id=act.who.user.pk,

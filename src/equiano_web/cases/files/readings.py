@@ -53,4 +53,4 @@ def content_of(who: Who, attachment: Attachment) -> Content:
     if key is None or not attachment.is_there or Sensitivity(attachment.sensitivity) not in opens(who):
         raise DeniedError("closed")
     content = holding.read(key, attachment.case_id, attachment.pk)
-    return Content(str(attachment.pk), KINDS[attachment.kind], content)
+    return Content(str(attachment.pk), KINDS[attachment.format], content)
