@@ -23,6 +23,7 @@ from typing import Generic, Literal, ParamSpec, TypeVar
 from equiano.files import user_tag
 from equiano.words import say
 
+_kernels: list[Kernel[..., object]] = []
 P = ParamSpec("P")
 R = TypeVar("R")
 _CHOSEN = "NUMBA_CACHE_DIR"  # Numba's own setting, which goes first
@@ -40,6 +41,12 @@ class Kernel(Generic[P, R]):
         update_wrapper(self, function)
         self.py_func = function
         self.targetoptions = {"inline": "always"} if inline else {}
+        _kernels.append(self)
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether it has been called, by Python or another kernel, and Numba's form of it is there."""
+        return bool(getattr(self.__dict__.get("compiled"), "signatures", ()))
 
     @cached_property
     def compiled(self) -> Callable[P, R]:
@@ -49,7 +56,7 @@ class Kernel(Generic[P, R]):
         from numba import njit  # noqa: PLC0415  heavy, and only a first call needs it
 
         inline: Literal["always", "never"] = "always" if self.targetoptions else "never"
-        return njit(cache=_cache_folder() is not None, nogil=True, inline=inline)(self.py_func)
+        return njit(cache=cache_folder() is not None, nogil=True, inline=inline)(self.py_func)
 
     @property
     def _numba_type_(self) -> object:
@@ -71,6 +78,16 @@ class Kernel(Generic[P, R]):
     def __reduce__(self) -> str:
         """Pickled by name, as a function is: another process compiles it anew."""
         return self.py_func.__qualname__
+
+
+def kernels() -> tuple[Kernel[..., object], ...]:
+    """The kernels of the modules that are loaded."""
+    return tuple(_kernels)
+
+
+def why_slow() -> str:
+    """What keeps kernels from being compiled here; empty if nothing did so far."""
+    return ", ".join(_slow)
 
 
 def kernel(function: Callable[P, R]) -> Kernel[P, R]:
@@ -96,7 +113,7 @@ def _numba_is_ready() -> bool:
     except Exception as error:  # not built for this machine: any error of its own libraries
         _say_slow(type(error).__name__)
         return False
-    folder = _cache_folder()
+    folder = cache_folder()
     if folder is not None:
         config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
         watched = sys.stderr is not None and sys.stderr.isatty()
@@ -106,7 +123,7 @@ def _numba_is_ready() -> bool:
 
 
 @cache
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Where compiled kernels are kept; None if nothing can be written anywhere."""
     if chosen := os.environ.get(_CHOSEN):
         return _own(Path(chosen))

@@ -16,39 +16,15 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from equiano.errors import BadInputError, OutputError
-from equiano.words import mark, say, text_of
+from equiano.refusals import reason_of, refusal_behind
+from equiano.words import say
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-# What the system says when there is no room; only writing can meet these.
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EDQUOT})
-_REASONS = {
-    errno.ENOSPC: mark("the disk is full"),
-    errno.EDQUOT: mark("the disk is full"),
-    errno.EFBIG: mark("the file would be larger than this system allows"),
-    errno.EROFS: mark("nothing can be written there"),
-    errno.EACCES: mark("you have no right to do so"),
-    errno.EPERM: mark("you have no right to do so"),
-    errno.ENOENT: mark("there is no such file or folder"),
-    errno.EISDIR: mark("a folder stands there"),
-    errno.EEXIST: mark("something else stands there"),
-    errno.ENOTEMPTY: mark("something else stands there"),
-    errno.ENOTDIR: mark("a part of the path is a file, not a folder"),
-    errno.ENAMETOOLONG: mark("the name is too long"),
-    errno.ELOOP: mark("its links lead in a circle"),
-    errno.EMFILE: mark("too many files are open"),
-    errno.ENOMEM: mark("there is not enough memory"),
-    errno.EIO: mark("the disk or network does not answer"),
-}
-_NUMBERS = {os.strerror(number): number for number in _REASONS} | {"max_temp_directory_size": errno.ENOSPC}
-# How engines tell of a refusal to write, as their errors carry no number: DuckDB at a write (the text of its
-# other errors may quote cells) and at a spill that found the disk full before it began, Java, Rust (Sail).
-_REFUSALS = (
-    re.compile(r'^IO Error: (?:Async write failed|Could not write).*"errno":"(?P<said>\d+)"', re.DOTALL),
-    re.compile(r'^IO Error: Could not write file ".*": (?P<said>[^"]+)$'),
-    re.compile(r"^Out of Memory Error: .*(?P<said>max_temp_directory_size)", re.DOTALL),
-    re.compile(r"\bjava\.io\.IOException: (?P<said>No space left on device|Disk quota exceeded)"),
-    re.compile(r"\(os error (?P<said>27|28|30|122)\)"),
-)
+_WINDOWS = os.name == "nt"
+# learn.microsoft.com/windows/win32/fileio/naming-a-file: a colon would write to a stream of another file that
+# no folder shows, and a device's name goes to the device, whatever ending it has.
+_NOT_IN_NAMES = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3]) *(?:\..*)?", re.IGNORECASE)
 
 
 _unfinished: dict[Path, str] = {}  # temporary names in use, with their prefix
@@ -75,6 +51,18 @@ def same_place(one: Path, other: Path) -> bool:
         return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
     except (OSError, RuntimeError):  # links in a circle
         return False
+
+
+def is_windows_name(name: str) -> bool:
+    """Whether Windows takes it for a file of that name, not for a device or a stream of another file."""
+    return not (set(name) & _NOT_IN_NAMES or name[-1:] in (".", " ") or _DEVICE.fullmatch(name))
+
+
+def _must_be_a_name(target: Path) -> None:
+    if _WINDOWS and not is_windows_name(target.name):
+        raise OutputError(
+            say("{name}: Windows takes no file of that name. Give another one.", name=target.name)
+        )
 
 
 def _must_not_be_kept(target: Path) -> None:
@@ -106,12 +94,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
-def reason_of(error: OSError) -> str:
-    """Why the system refused, in the person's language; the system's own words where we have none."""
-    known = _REASONS.get(error.errno or 0)
-    return text_of(known) if known else os.strerror(error.errno or 0)
-
-
 @contextmanager
 def _writing(target: Path) -> Iterator[None]:
     """What the system refuses while an output is made or put in its place is one error that names it."""
@@ -122,21 +104,6 @@ def _writing(target: Path) -> Iterator[None]:
         raise OutputError(
             say("{name}: cannot be written: {reason}.", name=target.name or target, reason=reason), reason
         ) from error
-
-
-def refusal_behind(error: BaseException) -> OSError | None:
-    """What the system refused to write, where an error is of that or a library's word for it.
-
-    Other refusals may be those of a file that was read, which keep their own names.
-    """
-    if isinstance(error, OSError):
-        return error if error.errno in _FULL else None
-    found = next(filter(None, (form.search(str(error)) for form in _REFUSALS)), None)
-    if found is None:
-        return None
-    said = found["said"]
-    number = int(said) if said.isdigit() else _NUMBERS.get(said, errno.EIO)
-    return OSError(number, os.strerror(number))
 
 
 @contextmanager
@@ -157,11 +124,13 @@ def _swept(folder: Path, prefix: str) -> None:
 
     ours = re.compile(re.escape(prefix) + r"[0-9a-f]{12}\.lock")
     for lock in [path for path in _listed(folder) if ours.fullmatch(path.name) and not path.is_symlink()]:
-        with suppress(Timeout, OSError), FileLock(lock, blocking=False):
-            left = lock.with_suffix("")
-            _put_back(left, prefix)
-            _remove(left)
-            lock.unlink(missing_ok=True)
+        with suppress(Timeout, OSError):
+            with FileLock(lock, blocking=False):
+                left = lock.with_suffix("")
+                _put_back(left, prefix)
+                _remove(left)
+                _drop(lock)
+            _drop(lock)  # as in `_locked_name`
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -203,13 +172,22 @@ def _locked_name(folder: Path, prefix: str) -> Iterator[Path]:
 
     _swept(folder, prefix)
     name = folder / f"{prefix}{secrets.token_hex(6)}"
-    with FileLock(name.with_name(f"{name.name}.lock"), mode=PRIVATE_FILE) as lock:
+    lock = name.with_name(f"{name.name}.lock")
+    with ExitStack() as stack:
+        # Windows lets nobody remove an open file, so there it goes when it is let go.
+        stack.callback(_drop, lock)
+        stack.enter_context(FileLock(lock, mode=PRIVATE_FILE))
         _unfinished[name] = prefix
         try:
             yield name
         finally:
-            Path(lock.lock_file).unlink(missing_ok=True)
+            _drop(lock)  # while it is held, or another run could take it in between
             _unfinished.pop(name, None)
+
+
+def _drop(lock: Path) -> None:
+    with suppress(OSError):
+        lock.unlink(missing_ok=True)
 
 
 def drop_unfinished() -> None:
@@ -246,6 +224,7 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
+    _must_be_a_name(target)
     _must_not_be_kept(target)
     with ExitStack() as stack:
         with _writing(target):
@@ -283,6 +262,7 @@ def whole_folder(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         OutputError: If it cannot be written there, or the disk is full.
     """
     target = Path(path)
+    _must_be_a_name(target)
     for kept in _kept.get():
         if target.resolve() in kept.resolve().parents:
             raise OutputError(

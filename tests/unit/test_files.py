@@ -18,6 +18,7 @@ import pytest
 
 from equiano import files
 from equiano.errors import OutputError
+from equiano.refusals import reason_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
 
@@ -133,11 +134,11 @@ def test_folders_above_are_made_too(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_why_the_system_refused(number: int, said: str) -> None:
-    assert files.reason_of(OSError(number, "its own words")) == said
+    assert reason_of(OSError(number, "its own words")) == said
 
 
 def test_an_error_without_a_number_is_no_question_of_rights() -> None:
-    assert files.reason_of(OSError()) == os.strerror(0)
+    assert reason_of(OSError()) == os.strerror(0)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from equiano.cli.spoken import of_error
 from equiano.cli.streams import make_readable
 from equiano.errors import BadInputError, EngineError, EquianoError, MissingExtraError, UsageError
 from equiano.extras import sentence
-from equiano.files import drop_unfinished, reason_of, refusal_behind
+from equiano.files import drop_unfinished
+from equiano.refusals import reason_of, refusal_behind
 from equiano.settings import get as setting
 from equiano.words import say
 

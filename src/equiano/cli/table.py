@@ -154,6 +154,13 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "demo.demo",
         "Go the whole way on example data: lists, linkage, estimate against the known truth, report.",
     ),
+    "warm": CommandEntry(
+        "warm.WarmCommand",
+        "warm.run",
+        "Compile the calculations for this machine now, so that no later command has to.\n\n"
+        "Otherwise each is compiled when it is first needed, which takes up to a minute once. Where they are "
+        "kept is said; NUMBA_CACHE_DIR names another folder.",
+    ),
     "vocab": CommandGroup(
         "The vocabulary: every code with label, source and crosswalk.",
         {

@@ -169,7 +169,7 @@ def make_key(path: Path) -> SigningKey:
         temporary.write_bytes(content)
     key = SigningKey(_public_line(private), private)
     with whole_file(path.with_name(f"{path.name}.pub"), shared=True) as temporary:
-        temporary.write_text(f"{key.public}\n", encoding="ascii")
+        temporary.write_bytes(f"{key.public}\n".encode("ascii"))
     return key
 
 

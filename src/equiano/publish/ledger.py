@@ -155,7 +155,9 @@ class Ledger:
     def _write(self, line: bytes) -> None:
         """Append the line, or nothing: on a full disk what was written of it is taken back."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE_FILE)
+        # Without O_BINARY Windows would end the line with two signs where one was written.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        handle = os.open(self.path, flags, PRIVATE_FILE)
         size = os.fstat(handle).st_size
         try:
             while line:

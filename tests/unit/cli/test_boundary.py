@@ -206,7 +206,7 @@ def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
 
 
 STOPPED = """
-    import os, sys, threading, time
+    import os, signal, sys, threading, time
     from equiano.cli.boundary import run
     from equiano.cli.interruption import Interruption
     from equiano.files import private_folder, whole_file, whole_folder
@@ -251,6 +251,7 @@ STOPPED = """
             turns(1)
 
     number = int(sys.argv[3])
+    signal.signal(number, signal.default_int_handler)  # a shell's job in the background ignores it
     stop = Interruption(); stop.listen()
     run(globals()[sys.argv[4]], stop)
 """
@@ -281,6 +282,7 @@ def test_a_stop_while_the_program_is_still_being_loaded(tmp_path: Path) -> None:
     script = """
         import os, signal, sys
         import equiano.cli.interruption as stop
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # as above
         listen = stop.Interruption.listen
         def at_once(self):
             listen(self)
