@@ -18,12 +18,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, cached_property, update_wrapper
 from pathlib import Path
-from typing import Generic, Literal, ParamSpec, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from equiano.files import user_tag
 from equiano.words import say
 
-_kernels: list[Kernel[..., object]] = []
+_kernels: list[Kernel[Any, Any]] = []
 P = ParamSpec("P")
 R = TypeVar("R")
 _CHOSEN = "NUMBA_CACHE_DIR"  # Numba's own setting, which goes first
@@ -80,7 +80,7 @@ class Kernel(Generic[P, R]):
         return self.py_func.__qualname__
 
 
-def kernels() -> tuple[Kernel[..., object], ...]:
+def kernels() -> tuple[Kernel[Any, Any], ...]:
     """The kernels of the modules that are loaded."""
     return tuple(_kernels)
 

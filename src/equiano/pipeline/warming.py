@@ -17,6 +17,7 @@ from equiano.compiled import cache_folder, kernels, why_slow
 from equiano.engine import open_engine
 from equiano.errors import EngineError
 from equiano.estimate.method import MODEL_LISTS
+from equiano.estimate.options import EstimateOptions
 from equiano.estimate.public import compare_methods, estimate_population, estimate_strata
 from equiano.link.encode import encode_list
 from equiano.link.generate import PopulationOptions, generate_lists
@@ -45,15 +46,16 @@ def _table(lists: int, seen: int) -> list[dict[str, object]]:
 
 
 def _methods() -> None:
-    compare_methods(_table(4, 9), bootstrap=2)
+    compare_methods(_table(4, 9), options=EstimateOptions(bootstrap=2))
 
 
 def _models() -> None:
-    four = _table(4, 9)
-    estimate_population(four, "bic", bootstrap=2, top=2)
-    estimate_strata([{**row, "sex": sex} for row in four for sex in "FM"], "sex", "stepwise")
-    estimate_population(_table(7, 1), "bic")  # more models than are fitted one by one
-    estimate_population(_table(MODEL_LISTS + 1, 1), "mth")  # counted by number of lists, not by cell
+    four, once = _table(4, 9), EstimateOptions()
+    estimate_population(four, "bic", options=EstimateOptions(bootstrap=2, top=2))
+    estimate_strata([{**row, "sex": sex} for row in four for sex in "FM"], "sex", "stepwise", options=once)
+    estimate_population(_table(7, 1), "bic", options=once)  # more models than are fitted one by one
+    # Counted by number of lists, not by cell.
+    estimate_population(_table(MODEL_LISTS + 1, 1), "mth", options=once)
 
 
 def _link() -> None:
