@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from equiano.errors import BadInputError, OutputError
-from equiano.refusals import reason_of, refusal_behind
+from equiano.system_errors import reason_of, refusal_behind
 from equiano.words import say
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700

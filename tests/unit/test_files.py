@@ -18,7 +18,7 @@ import pytest
 
 from equiano import files
 from equiano.errors import OutputError
-from equiano.refusals import reason_of
+from equiano.system_errors import reason_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes and signals of POSIX")
 

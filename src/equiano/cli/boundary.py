@@ -21,8 +21,8 @@ from equiano.cli.streams import make_readable
 from equiano.errors import BadInputError, EngineError, EquianoError, MissingExtraError, UsageError
 from equiano.extras import sentence
 from equiano.files import drop_unfinished
-from equiano.refusals import reason_of, refusal_behind
 from equiano.settings import get as setting
+from equiano.system_errors import reason_of, refusal_behind
 from equiano.words import say
 
 FAULT = EquianoError.exit_code  # of the program itself; also of data that it ships

@@ -26,8 +26,8 @@ import narwhals as nw
 from equiano.engine.rows import Row, json_table, sql_text, write_rows
 from equiano.errors import BadInputError, EngineError, MissingExtraError, UsageError
 from equiano.files import must_exist, private_folder, whole_file
-from equiano.refusals import refusal_behind
 from equiano.settings import get as setting
+from equiano.system_errors import refusal_behind
 from equiano.tables.encoding import is_gzip
 from equiano.words import say
 

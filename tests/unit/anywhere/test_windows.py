@@ -22,7 +22,7 @@ from equiano import files
 from equiano.cli.app import app
 from equiano.errors import OutputError
 from equiano.files import is_windows_name, whole_file, whole_folder
-from equiano.refusals import reason_of
+from equiano.system_errors import reason_of
 
 OPEN = Path("/proc/self/fd")
 needs_proc = pytest.mark.skipif(not OPEN.is_dir(), reason="the open files of a process, as Linux lists them")

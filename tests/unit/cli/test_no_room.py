@@ -22,7 +22,7 @@ import pytest
 from equiano.cli import boundary
 from equiano.errors import OutputError
 from equiano.files import private_folder, whole_file
-from equiano.refusals import refusal_behind
+from equiano.system_errors import refusal_behind
 from equiano.tables.write import write_table
 
 FULL = Path("/dev/full")
