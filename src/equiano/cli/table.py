@@ -156,7 +156,7 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
     ),
     "warm": CommandEntry(
         "warm.WarmCommand",
-        "warm.run",
+        "warm.warm_up",
         "Compile the calculations for this machine now, so that no later command has to.\n\n"
         "Otherwise each is compiled when it is first needed, which takes up to a minute once. Where they are "
         "kept is said; NUMBA_CACHE_DIR names another folder.",

@@ -8,7 +8,7 @@ from equiano.pipeline.warming import warm
 from equiano.words import say
 
 
-def run(asked: WarmCommand) -> None:
+def warm_up(asked: WarmCommand) -> None:
     """Run `equiano warm`."""
 
     def step(done: int, of: int, name: str) -> None:

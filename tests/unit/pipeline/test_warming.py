@@ -17,7 +17,7 @@ import pytest
 import equiano
 from equiano import compiled
 from equiano.cli.commands.warm import WarmCommand
-from equiano.cli.warm import run
+from equiano.cli.warm import warm_up
 from equiano.errors import EngineError
 from equiano.pipeline import warming
 
@@ -35,7 +35,7 @@ def test_progress_and_the_place_are_said(
     done: list[str] = []
     _nothing_to_do(monkeypatch, done)
     monkeypatch.setattr(warming, "cache_folder", lambda: tmp_path)
-    run(WarmCommand(as_json=True))
+    warm_up(WarmCommand(as_json=True))
     told = capsys.readouterr()
     assert json.loads(told.out)["folder"] == str(tmp_path)
     assert len(done) == 4
