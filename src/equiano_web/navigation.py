@@ -25,7 +25,14 @@ def ways(request: HttpRequest) -> Navigation:
         main.append(Link(say("Screening"), "/screening"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
+    if may(who, Permission.AUDIT_VIEW):
+        main.append(Link(say("Audit"), "/audit"))
     unread: int = getattr(request, "unread", 0)
     notices = say("Notices ({n})", n=unread) if unread else say("Notices")
     account = [Link(notices, "/notices"), Link(say("My account"), "/me")]
-    return Navigation(main=main, account=account, sign_out="/sign-out")
+    footer = []
+    if may(who, Permission.CASE_EMERGENCY):
+        footer.append(Link(say("Emergency access"), "/emergency"))
+    if may(who, Permission.CASE_SEAL):
+        footer.append(Link(say("Emergency accesses"), "/emergency/review"))
+    return Navigation(main=main, account=account, sign_out="/sign-out", footer=footer)

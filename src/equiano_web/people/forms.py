@@ -15,6 +15,7 @@ from equiano_web.components.shell import NAMES
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, Radios
 from equiano_web.people.actions import ADMINISTRATOR
+from equiano_web.people.auditing import OUTCOMES, Wanted
 from equiano_web.people.invitations import Guest
 
 SHORTEST_IDLE = 5  # less would ask in the middle of a sentence
@@ -213,3 +214,34 @@ class JoinForm(forms.Form):
         if given.get("password") != given.get("again"):
             self.add_error("again", say("The two passwords differ."))
         return given
+
+
+class AuditForm(forms.Form):
+    """What of the audit is looked for; it goes in the address, so it takes no name and no text."""
+
+    mark_optional = False
+    person = forms.ChoiceField(label=later("Who"), required=False)
+    act = forms.RegexField(
+        label=later("Act"), regex=r"^[a-z.-]*$", max_length=40, required=False, help_text="case, people.end"
+    )
+    outcome = forms.ChoiceField(label=later("Outcome"), required=False)
+    since = forms.DateField(
+        label=later("From day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=later("To day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    object = forms.UUIDField(label=later("Id of the thing"), required=False)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        everything = ("", say("all"))
+        self.fields["person"].choices = [everything, *people]  # type: ignore[attr-defined]  # of a choice
+        self.fields["outcome"].choices = [everything, *((one, one) for one in OUTCOMES)]  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for."""
+        given = self.cleaned_data
+        person = UUID(given["person"]) if given["person"] else None
+        return Wanted(person, given["act"], given["outcome"], given["since"], given["until"], given["object"])

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as key
 from django.urls import URLPattern, path
 
-from equiano_web.people.views import joining, manage, me, sign_in
+from equiano_web.people.views import audit, joining, manage, me, sign_in
 
 _SIGN_IN = [
     path("", sign_in.home, name="home"),
@@ -68,6 +68,7 @@ _MANAGE = [
     path("agencies/<uuid:agency>", manage.people, name="people_of"),
     path("agencies/<uuid:agency>/invite", manage.invite, name="invite"),
     path("agencies/<uuid:key>/settings", manage.agency, name="agency"),
+    path("audit", audit.audit, name="audit"),
     path("invitation/<str:key>", joining.invitation, name="invitation"),
 ]
 
