@@ -175,6 +175,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("EQUIANO_WEB_PROXY") else 0
 MFA_ADAPTER = "equiano_web.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = ISSUER
+MFA_TOTP_TOLERANCE = 1  # half a minute to and fro: clocks of telephones, and the time that typing takes
 MFA_FORMS = {
     "authenticate": "equiano_web.people.adapters.SignInCode",
     "reauthenticate": "equiano_web.people.adapters.ProofCode",

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 
+from equiano.words import say
 from equiano_web.callers import is_confirmed, is_signed_in_just_now
 from equiano_web.db import writing
 from equiano_web.people import factors, lockout, records
@@ -160,11 +161,23 @@ class _Counted:
         super()._clean_fields()  # type: ignore[misc]  # of the form
 
 
-class SignInCode(_Counted, AuthenticateForm):  # type: ignore[misc]  # the library has no types
+class _Once(_Counted):
+    """Of a form that takes a code: each is good once."""
+
+    def clean_code(self) -> str:
+        """Check as the library does, and that it was not used before."""
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form
+        with writing():
+            if not lockout.use_once(lockout.account_key(self.user.email), code):
+                raise ValidationError(say("This code was used already. Wait for the next one."), code="used")
+        return code
+
+
+class SignInCode(_Once, AuthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code that follows the password."""
 
 
-class ProofCode(_Counted, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+class ProofCode(_Once, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code that proves anew who somebody is."""
 
 

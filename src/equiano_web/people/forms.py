@@ -221,9 +221,7 @@ class AuditForm(forms.Form):
 
     mark_optional = False
     person = forms.ChoiceField(label=later("Who"), required=False)
-    act = forms.RegexField(
-        label=later("Act"), regex=r"^[a-z.-]*$", max_length=40, required=False, help_text="case, people.end"
-    )
+    act = forms.RegexField(label=later("Act"), regex=r"^[a-z.-]*$", max_length=40, required=False)
     outcome = forms.ChoiceField(label=later("Outcome"), required=False)
     since = forms.DateField(
         label=later("From day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -236,6 +234,7 @@ class AuditForm(forms.Form):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
         super().__init__(*args, **kwargs)
         everything = ("", say("all"))
+        self.fields["act"].help_text = say("How it begins, such as {example}.", example="people.end")
         self.fields["person"].choices = [everything, *people]  # type: ignore[attr-defined]  # of a choice
         self.fields["outcome"].choices = [everything, *((one, one) for one in OUTCOMES)]  # type: ignore[attr-defined]
 

@@ -76,6 +76,19 @@ def clear(account: str) -> None:
     Failure.objects.filter(key=account).delete()
 
 
+def use_once(account: str, code: str) -> bool:
+    """Whether a code is used for the first time; one that was read over a shoulder is of no use.
+
+    The library remembers used codes for half a minute in one process; a code is good for three half minutes.
+    """
+    now = timezone.now()
+    key = _key("code", f"{account}\x00{code}")
+    row, made = Failure.objects.get_or_create(key=key, defaults={"count": 0, "since": now})
+    if not made and now - row.since > WITHIN:
+        made = bool(Failure.objects.filter(key=key, since=row.since).update(since=now))
+    return made
+
+
 def in_words(until: datetime) -> str:
     """What is said to who must wait."""
     minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))

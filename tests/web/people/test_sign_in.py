@@ -77,6 +77,16 @@ def test_the_second_factor_is_asked_for(client: Client, anna: Who) -> None:
     assert acts(anna)[-2:] == [("account.factor", "failed"), ("account.sign-in", "done")]
 
 
+def test_a_code_is_good_once_for_as_long_as_it_could_be_good(anna: Who) -> None:
+    secret = factors.give(anna.user).secret
+    code = code_of(secret)
+    for expected in (302, 200):
+        client = Client()
+        sign_in(client, anna)
+        cache.clear()  # another process
+        assert client.post("/sign-in/second-step", {"code": code}).status_code == expected
+
+
 def test_a_recovery_code_is_good_once(anna: Who) -> None:
     code = factors.give(anna.user).recovery[0]
     for expected in (302, 200):
