@@ -49,7 +49,11 @@ def signed_in(who: Who, lang: str = "en", *, confirmed: bool = False, agent: str
     session = client.session
     session["factor"] = True
     if confirmed:
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        now = time.time()
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": now},
+            {"method": "mfa", "type": "totp", "at": now},
+        ]
         session["account_authentication_methods_user"] = user_id_to_str(who.user)
     session.save()
     client.cookies["language"] = lang
