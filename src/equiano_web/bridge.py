@@ -27,7 +27,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
-from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.cases.models import Blob, Case, Entry, TrackState
 from equiano_web.keys import unwrapped
 from equiano_web.people.models import Agency
 
@@ -50,6 +50,12 @@ _KINDS: Mapping[object, EventKind] = {
 }
 # A gender outside the two says nothing in the linkage and is never held against a pair.
 _SEXES = {"gender.female": "F", "gender.male": "M"}
+# What the body decided. While it is asked, or its decision appealed against, nobody has decided.
+_STATUS = {
+    "possible": "status.possible_victim",
+    "actual": "status.actual_victim",
+    "not_recognised": "status.not_a_victim",
+}
 _IS_CHILD = {"child": True, "adult": False}
 _YES_NO = {"yes": True, "no": False}
 
@@ -118,6 +124,7 @@ def _with_fields() -> QuerySet[Case]:
     return Case.objects.select_related("agency").prefetch_related(
         Prefetch("blobs", identity),
         Prefetch("entries", journey),
+        Prefetch("tracks", TrackState.objects.filter(track="identification")),
         # The journey may stand at a case of the same person that was merged into this one.
         Prefetch("merged__entries", journey),
     )
@@ -155,6 +162,7 @@ def record_of(case: Case, number: str, row: int) -> Record:
             citizenships=(citizenship,) if citizenship else (),
         ),
         journey=events,
+        status=next((_STATUS.get(one.state) for one in case.tracks.all()), None),
         consent=Answer.of(consent),
         other={name: value for name, value in other.items() if value is not None},
     )

@@ -51,7 +51,12 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
     """
     section = sections()[PERSON]
     _refuse_closed(act, section, values)
-    known = {name: value for name, value in checked(section, values).items() if value != ""}
+    return write_case(act, checked(section, values), team).pk
+
+
+def write_case(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None) -> Case:
+    """Write a case of checked values, inside an act."""
+    section, known = sections()[PERSON], {name: value for name, value in values.items() if value != ""}
     case = Case(
         agency_id=act.who.user.agency_id,
         team_id=team if team in act.who.teams else next(iter(act.who.teams), None),
@@ -67,7 +72,7 @@ def create(act: Act, values: Mapping[str, object], team: uuid.UUID | None = None
     search.index(case, known, known)
     remember(act, "case.create", case, None, {name: ("", value) for name, value in known.items()})
     act.object = case
-    return case.pk
+    return case
 
 
 @action_on(Case, Permission.CASE_EDIT, "case.edit")

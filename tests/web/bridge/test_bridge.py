@@ -16,7 +16,7 @@ from equiano_web import bridge
 from equiano_web.access import DeniedError, Permission, UnconfirmedError, Who, counted
 from equiano_web.actions import RefusedError
 from equiano_web.cases import actions, merging
-from equiano_web.cases.models import Case
+from equiano_web.cases.models import Case, TrackState
 from equiano_web.extracts import actions as extracts
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency
@@ -156,6 +156,28 @@ def test_who_refused_is_counted_as_that_and_nothing_else(country: Country, tmp_p
     assert row["consent"] is False
     actions.edit(country.anna, country.case, {"use_consent": "yes"}, base=2)  # type: ignore[arg-type]
     assert _extract(country.analyst, tmp_path)[0]["consent"] is True
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("not_started", None),
+        ("requested", None),
+        ("possible", "status.possible_victim"),
+        ("actual", "status.actual_victim"),
+        ("not_recognised", "status.not_a_victim"),
+        ("appealed", None),
+        ("offered_declined", None),
+    ],
+)
+def test_the_status_is_what_the_body_decided(
+    country: Country, tmp_path: Path, state: str, status: str | None
+) -> None:
+    user = country.anna.user
+    case = Case.objects.get()
+    TrackState.objects.create(case=case, track="identification", state=state, since=case.created_at, by=user)
+    TrackState.objects.create(case=case, track="detection", state="actual", since=case.created_at, by=user)
+    assert _extract(country.analyst, tmp_path)[0].get("status") == status
 
 
 def test_sealed_erased_and_merged_cases_are_left_out_and_the_journey_of_the_merged_stays(
