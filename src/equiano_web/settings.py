@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "equiano_web.screening",
     "equiano_web.api",
     "equiano_web.extracts",
+    "equiano_web.imports",
 ]
 
 MIDDLEWARE = [

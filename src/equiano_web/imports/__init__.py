@@ -1,0 +1,1 @@
+"""Imports: tables of persons become cases, after a dry run, and can be taken back as one act."""

@@ -1,0 +1,175 @@
+"""What is read of imports: the dry run, with who may be on file already, and the list of past ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from equiano.words import say
+from equiano_web.access import Permission, Who, find, within
+from equiano_web.actions import Key, reading
+from equiano_web.cases.pages import name_of
+from equiano_web.cases.search import STRONG, findable, key_of
+from equiano_web.cases.search import search as find_cases
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.imports import actions
+from equiano_web.imports.models import Import
+from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, read_table
+from equiano_web.tokens import tokens_of
+
+SHOWN = 50  # imports of the list, and troubles of a dry run; the file itself has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """A row whose person may be on file.
+
+    Attributes:
+        row: Its number in the file.
+        place: The same as a spreadsheet shows it.
+        cases: Id and name of cases in reach that are very like.
+        others: Other rows of the file, or teams and agencies to ask.
+    """
+
+    row: int
+    place: str
+    cases: Sequence[tuple[str, str]]
+    others: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What an import would do.
+
+    Attributes:
+        id: Id of the import.
+        format: Format of the file.
+        counts: All rows of the file.
+        columns: Of a mapping: each column and the field that it fills, or "".
+        refused: Why rows cannot be taken; the first ones.
+        warnings: What could not be read; the first ones.
+        kept_only: Columns that have no field.
+        may_be: Rows whose person may be on file.
+        ready: How many rows would be taken without a further word.
+    """
+
+    id: str
+    format: str
+    counts: Mapping[str, int]
+    columns: Sequence[tuple[str, str]]
+    refused: Sequence[Trouble]
+    warnings: Sequence[Trouble]
+    kept_only: Sequence[str]
+    may_be: Sequence[MayBe]
+    ready: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """A past import.
+
+    Attributes:
+        id: Its id.
+        made_at: When the file was given.
+        state: `read`, `done` or `undone`.
+        format: Format of the file.
+        counts: Counts of rows and cases.
+    """
+
+    id: str
+    made_at: datetime
+    state: str
+    format: str
+    counts: Mapping[str, int]
+
+
+def imports(who: Who) -> Sequence[ImportLine]:
+    """The latest imports of the agency.
+
+    Raises:
+        DeniedError: If there is no permission to import.
+    """
+    rows = Import.objects.filter(within(who, Permission.IMPORT_RUN, Import)).defer("content")
+    return tuple(
+        ImportLine(str(one.pk), one.made_at, one.state, one.format, one.counts) for one in rows[:SHOWN]
+    )
+
+
+@reading(Import, Permission.IMPORT_RUN, "import.dry-run")
+def dry_run(who: Who, imported: Import) -> DryRun:
+    """What an import would do; nothing is written."""
+    table = _table(imported)
+    rows = _left(imported, table)
+    flagged = _may_be(who, rows)
+    chosen = imported.columns
+    columns = [(name, chosen.get(name, "")) for name in table.header] if table.format == MAPPING else []
+    return DryRun(
+        str(imported.pk),
+        table.format,
+        table.counts,
+        columns,
+        table.refused[:SHOWN],
+        table.warnings[:SHOWN],
+        table.kept_only,
+        flagged,
+        len(rows) - len(flagged),
+    )
+
+
+def run(who: Who, key: Key, anyway: Collection[int]) -> tuple[int, int]:
+    """Take the rows of an import; how many, and how many were left out because the person may be on file.
+
+    Args:
+        who: Who imports.
+        key: The import.
+        anyway: Rows that are taken although the person may be on file.
+
+    Raises:
+        DeniedError: If it is not in reach.
+        RefusedError: If it is done.
+    """
+    imported = find(who, Permission.IMPORT_RUN, Import, key)
+    rows = _left(imported, _table(imported))
+    # Looked up once more: somebody may have written the same person down since the dry run.
+    flagged = {one.row for one in _may_be(who, rows)} - set(anyway)
+    wanted = [row for row in rows if row.number not in flagged]
+    return actions.run(who, key, wanted, len(flagged)), len(flagged)
+
+
+def field_choices() -> Sequence[tuple[str, str]]:
+    """Fields that a column can fill, with their labels."""
+    return [
+        ("", say("no field: kept sealed")),
+        *((name, one.label) for name, one in sections()[PERSON].fields.items()),
+    ]
+
+
+def _table(imported: Import) -> ReadTable:
+    return read_table(actions.content_of(imported), imported.columns)
+
+
+def _left(imported: Import, table: ReadTable) -> Sequence[ReadRow]:
+    """Rows that were not taken yet, where an import was stopped in between."""
+    there = set(imported.rows.values_list("row", flat=True))
+    return [row for row in table.rows if row.number not in there]
+
+
+def _may_be(who: Who, rows: Sequence[ReadRow]) -> list[MayBe]:
+    key, seen, found = key_of(who.user.agency), dict[frozenset[int], str](), []
+    for row in rows:
+        tokens = tokens_of(key, findable(row.values))
+        same = [say("row {row} of this file", row=seen[tokens])] if tokens and tokens in seen else []
+        seen.setdefault(tokens, row.place)
+        hits = find_cases(who, _as_typed(row))
+        cases = [(hit.case.id, name_of(hit.case)) for hit in hits.hits if hit.score >= STRONG]
+        if cases or same or hits.ask:
+            found.append(MayBe(row.number, row.place, tuple(cases), (*same, *hits.ask)))
+    return found
+
+
+def _as_typed(row: ReadRow) -> str:
+    """What a person would type to find them."""
+    names = ("family_name", "given_name", "patronymic", "phone", "document_number")
+    words = [str(row.values.get(name) or "").split("\n")[0] for name in names]
+    return " ".join([*words, str(row.values.get("birth_date") or "")[:4]]).strip()
