@@ -137,14 +137,20 @@ def _records(reach: Q, purpose: str) -> Iterator[Record]:
 
 def record_of(case: Case, number: str, row: int) -> Record:
     """A case as the library has it, without anything that names the person."""
+    from equiano.record.case import Answer  # noqa: PLC0415
+    from equiano.record.case import Case as Record  # noqa: PLC0415
+
+    if case.ordinary.get("use_consent") == "no":
+        return Record(number, FORMAT, row, agency=case.agency.name, consent=Answer.NO)
+    return full_record(case, number, row)
+
+
+def full_record(case: Case, number: str, row: int) -> Record:
+    """The same whatever was said of figures and research: for uses that rest on something else."""
     from equiano.record.case import Answer, Person  # noqa: PLC0415
     from equiano.record.case import Case as Record  # noqa: PLC0415
 
-    known = case.ordinary
-    consent = _YES_NO.get(known.get("use_consent", ""))
-    if consent is False:
-        return Record(number, FORMAT, row, agency=case.agency.name, consent=Answer.NO)
-    events = _events(case)
+    known, events = case.ordinary, _events(case)
     citizenship = known.get("citizenship")
     other: dict[str, Any] = {
         "registration_year": case.created_at.year,
@@ -163,7 +169,7 @@ def record_of(case: Case, number: str, row: int) -> Record:
         ),
         journey=events,
         status=next((_STATUS.get(one.state) for one in case.tracks.all()), None),
-        consent=Answer.of(consent),
+        consent=Answer.of(_YES_NO.get(known.get("use_consent", ""))),
         other={name: value for name, value in other.items() if value is not None},
     )
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "equiano_web.api",
     "equiano_web.extracts",
     "equiano_web.imports",
+    "equiano_web.exports",
 ]
 
 MIDDLEWARE = [

@@ -356,6 +356,11 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "Extract cases without names: the case table on which `report`, `situation` and `publish` "
                 "run, and lists of match keys for `link --encoded`.",
             ),
+            "open-export": CommandEntry(
+                "web.WebOpenExportCommand",
+                "web.open_export",
+                "Open an export with names by its passphrase. It needs no installation.",
+            ),
             "rotate-keys": CommandEntry(
                 "web.WebRotateKeysCommand",
                 "web.rotate_keys",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from getpass import getpass
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,8 @@ from rich.table import Table
 from equiano.cli.commands import web
 from equiano.cli.output import messages, on_screen, print_json, results
 from equiano.errors import BadInputError, UsageError
+from equiano.files import must_exist, whole_file
+from equiano.text_files import read_text
 from equiano.vocab import load
 from equiano.words import code_of, language, say
 
@@ -174,4 +177,24 @@ def extract(asked: web.WebExtractCommand) -> None:
     for one in lists:
         messages.print(
             say("{file}: {persons:,} {persons|person|persons}", file=one.file.name, persons=one.persons)
+        )
+
+
+def open_export(asked: web.WebOpenExportCommand) -> None:
+    """Open an export with names."""
+    if asked.out.suffix.lower() != ".csv":
+        raise UsageError(say("`--out` must end in .csv."))
+    file = must_exist(asked.file)
+    if asked.passphrase_file is not None:
+        passphrase = read_text(must_exist(asked.passphrase_file))
+    else:
+        passphrase = getpass(say("Passphrase: "))
+    content = _application("exports.container").open_file(file.read_bytes(), passphrase)
+    with whole_file(asked.out) as temporary:
+        temporary.write_bytes(content)
+    if asked.as_json:
+        print_json({"out": str(asked.out), "bytes": len(content)})
+    else:
+        messages.print(
+            say("Opened. The file holds names: keep it as safe as the cases, and delete it after use.")
         )

@@ -45,6 +45,7 @@ LINES = {
         "--out",
         "cases.parquet",
     ],
+    "web open-export": ["export.eqx", "--out", "cases.csv", "--passphrase-file", "passphrase.txt"],
     "web rotate-keys": [],
     "web verify-audit": [],
 }

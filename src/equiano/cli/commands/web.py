@@ -99,3 +99,15 @@ class WebExtractCommand:
         Path | None, typer.Option(help="For --lists: file with the agencies' common secret.")
     ] = None
     as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOpenExportCommand:
+    """Arguments and options of `equiano web open-export`."""
+
+    file: Annotated[Path, typer.Argument(help="The export (.eqx).")]
+    out: Annotated[Path, typer.Option(help="The table to write (.csv); it holds names.")]
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="File with the passphrase; it is asked for if not given.")
+    ] = None
+    as_json: AsJson = False
