@@ -178,7 +178,14 @@ MFA_ADAPTER = "equiano_web.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = ISSUER
 MFA_TOTP_TOLERANCE = 1  # half a minute to and fro: clocks of telephones, and the time that typing takes
+ACCOUNT_FORMS = {
+    "login": "equiano_web.people.plain.SignIn",
+    "reset_password": "equiano_web.people.plain.ForgottenPassword",
+    "reset_password_from_key": "equiano_web.people.plain.NewPassword",
+    "change_password": "equiano_web.people.plain.ChangedPassword",
+}
 MFA_FORMS = {
+    "activate_totp": "equiano_web.people.plain.SetUpApp",
     "authenticate": "equiano_web.people.adapters.SignInCode",
     "reauthenticate": "equiano_web.people.adapters.ProofCode",
     "authenticate_webauthn": "equiano_web.people.adapters.SignInKey",

@@ -260,6 +260,13 @@ def test_the_last_second_factor_stays(anna: Who) -> None:
     assert factors.has_factor(anna.user)
 
 
+def test_boxes_hold_no_words_of_their_own(client: Client) -> None:
+    for address in ("/sign-in", "/password/forgotten"):
+        page = client.get(address).text
+        assert "placeholder" not in page
+        assert page.count("/password/forgotten") == 1
+
+
 def test_nobody_signs_up(client: Client) -> None:
     with using("en"):
         for address in ("/sign-up", "/accounts/signup/", "/signup"):
