@@ -30,7 +30,16 @@ def ways(request: HttpRequest) -> Navigation:
     unread: int = getattr(request, "unread", 0)
     notices = say("Notices ({n})", n=unread) if unread else say("Notices")
     account = [Link(notices, "/notices"), Link(say("My account"), "/me")]
-    footer = []
+    footer = [
+        Link(text, address)
+        for permission, text, address in (
+            (Permission.IMPORT_RUN, say("Imports"), "/imports"),
+            (Permission.EXPORT_IDENTIFIED, say("Exports with names"), "/exports"),
+            (Permission.EXTRACT_PSEUDONYMISED, say("Extracts without names"), "/extracts"),
+        )
+        if may(who, permission)
+    ]
+    footer.append(Link(say("Tokens for programs"), "/me/tokens"))
     if may(who, Permission.CASE_EMERGENCY):
         footer.append(Link(say("Emergency access"), "/emergency"))
     if may(who, Permission.CASE_SEAL):

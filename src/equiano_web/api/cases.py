@@ -21,7 +21,8 @@ _PROBLEMS = {STATUSES: Problem}
 Page = Annotated[int, Field(ge=1, le=pages.LAST_PAGE)]
 
 
-def _who(request: HttpRequest) -> Who:
+def who_of(request: HttpRequest) -> Who:
+    """Whom the token acts for."""
     return cast("Who", request.auth)  # type: ignore[attr-defined]  # set by the bearer
 
 
@@ -30,7 +31,8 @@ def _fields(seen: Seen, section: str) -> dict[str, shapes.Value]:
     return {name: cast("shapes.Value", value) for name, value in seen.fields.items() if name in names}
 
 
-def _line(seen: Seen, *more: str) -> dict[str, object]:
+def line_of(seen: Seen, *more: str) -> dict[str, object]:
+    """A case in a list, with further columns."""
     columns = ("code", "state", "version", "changed_at", *more)
     return {
         "id": seen.id,
@@ -40,7 +42,8 @@ def _line(seen: Seen, *more: str) -> dict[str, object]:
     }
 
 
-def _entry(seen: Seen) -> dict[str, object]:
+def entry_of(seen: Seen) -> dict[str, object]:
+    """An entry of a case."""
     section = str(seen["section"])
     return {
         "id": seen.id,
@@ -55,7 +58,7 @@ def _entry(seen: Seen) -> dict[str, object]:
 @cases.get("/sections", response={200: list[shapes.SectionOf], **_PROBLEMS}, tags=["about"])
 def section_list(request: HttpRequest) -> object:
     """Sections and fields of a case, with their codes, in the language asked for."""
-    closed = {name: readings.closed_fields(_who(request), name) for name in sections()}
+    closed = {name: readings.closed_fields(who_of(request), name) for name in sections()}
     return [
         {
             "name": section.name,
@@ -81,16 +84,16 @@ def section_list(request: HttpRequest) -> object:
 @cases.get("/cases", response={200: shapes.CaseLines, **_PROBLEMS})
 def case_list(request: HttpRequest, page: Page = 1, state: Literal["open", "closed"] = "open") -> object:
     """Cases in reach, the last changed first, 25 a page."""
-    found = readings.case_list(_who(request), page, state)
-    return {"cases": [_line(seen) for seen in found.cases], "page": page, "more": found.more}
+    found = readings.case_list(who_of(request), page, state)
+    return {"cases": [line_of(seen) for seen in found.cases], "page": page, "more": found.more}
 
 
 @cases.post("/cases/search", response={200: shapes.FoundOf, **_PROBLEMS})
 def search(request: HttpRequest, body: shapes.Search) -> object:
     """Search for a person, in any script and spelling; by POST, as an address is no place for a name."""
-    found = readings.search(_who(request), body.text)
+    found = readings.search(who_of(request), body.text)
     return {
-        "hits": [{"case": _line(hit.case), "share": hit.share} for hit in found.hits],
+        "hits": [{"case": line_of(hit.case), "share": hit.share} for hit in found.hits],
         "more": found.more,
         "ask": found.ask,
         "too_little": found.said_nothing,
@@ -100,37 +103,40 @@ def search(request: HttpRequest, body: shapes.Search) -> object:
 @cases.post("/cases", response={201: shapes.Made, **_PROBLEMS})
 def create(request: HttpRequest, body: shapes.NewCase) -> object:
     """Write down a new case. Search first, so that nobody has to tell everything again."""
-    return Status(201, {"id": actions.create(_who(request), body.fields, body.team)})
+    return Status(201, {"id": actions.create(who_of(request), body.fields, body.team)})
 
 
 @cases.get("/cases/{uuid:key}", response={200: shapes.CaseWhole, **_PROBLEMS})
 def case(request: HttpRequest, key: UUID) -> object:
     """A case with its entries, as far as open."""
-    page = readings.case_page(_who(request), key)
-    return {**_line(page.case, "created_at", "sealed"), "entries": [_entry(seen) for seen in page.entries]}
+    page = readings.case_page(who_of(request), key)
+    return {
+        **line_of(page.case, "created_at", "sealed"),
+        "entries": [entry_of(seen) for seen in page.entries],
+    }
 
 
 @cases.patch("/cases/{uuid:key}", response={200: shapes.Version, **_PROBLEMS})
 def edit(request: HttpRequest, key: UUID, body: shapes.Edit) -> object:
     """Change fields of the person; what others changed since is kept, the same fields are a conflict."""
-    return {"version": actions.edit(_who(request), key, body.fields, body.base)}
+    return {"version": actions.edit(who_of(request), key, body.fields, body.base)}
 
 
 @cases.post("/cases/{uuid:key}/entries", response={201: shapes.Made, **_PROBLEMS})
 def add_entry(request: HttpRequest, key: UUID, body: shapes.NewEntry) -> object:
     """Add an entry, such as a step of the journey or a note."""
     section = pages.section_or_404(body.section)
-    return Status(201, {"id": actions.add_entry(_who(request), key, section.name, body.fields)})
+    return Status(201, {"id": actions.add_entry(who_of(request), key, section.name, body.fields)})
 
 
 @cases.patch("/entries/{uuid:key}", response={200: shapes.Version, **_PROBLEMS})
 def edit_entry(request: HttpRequest, key: UUID, body: shapes.Edit) -> object:
     """Change fields of an entry."""
-    return {"version": actions.edit_entry(_who(request), key, body.fields, body.base)}
+    return {"version": actions.edit_entry(who_of(request), key, body.fields, body.base)}
 
 
 @cases.get("/cases/{uuid:key}/history", response={200: shapes.History, **_PROBLEMS})
 def case_history(request: HttpRequest, key: UUID, page: Page = 1) -> object:
     """What was changed, field by field, the latest first."""
-    found = history.case_history(_who(request), key, page)
+    found = history.case_history(who_of(request), key, page)
     return {"changes": found.changes, "page": page, "more": found.more}

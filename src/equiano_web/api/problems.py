@@ -8,6 +8,7 @@
 | `UnconfirmedError` | 403 | `confirmation_needed`: only on a page, with the second factor |
 | `ConflictError` | 409 | `conflict`: read the case again; `fields` names those that another changed |
 | `RefusedError` | 409 | its own |
+| `BadInputError` of a file | 422 | `bad_file` |
 | `UnfitError`, not of the described kind | 422 | `unfit`, `invalid` |
 | too many requests | 429 | `too_many` |
 
@@ -24,10 +25,12 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
+from equiano.errors import BadInputError
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, UnconfirmedError
 from equiano_web.actions import RefusedError
 from equiano_web.cases.actions import ConflictError
+from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
@@ -57,7 +60,7 @@ def handle(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, answer)
 
 
-_ANSWERED = (DeniedError, UnconfirmedError, RefusedError, ConflictError, UnfitError)
+_ANSWERED = (BadInputError, DeniedError, UnconfirmedError, RefusedError, ConflictError, UnfitError)
 
 
 def _told(raised: Exception) -> tuple[int, Problem]:
@@ -70,12 +73,17 @@ def _told(raised: Exception) -> tuple[int, Problem]:
         case UnconfirmedError():
             text = say("This asks for the second factor, which a token has not. Do it on the page.")
             return 403, Problem(code="confirmation_needed", text=text)
+        case StepRefusedError():
+            fields = {name: one.text for one in raised.refusals for name in one.fields}
+            return 409, Problem(code=raised.code, text=raised.text, fields=fields)
         case RefusedError():
             return 409, Problem(code=raised.code, text=raised.text)
         case ConflictError():
             text = say("Somebody else changed the same fields. Read them again, then decide.")
             fields = dict.fromkeys(raised.fields, say("changed by somebody else since"))
             return 409, Problem(code="conflict", text=text, fields=fields)
+        case BadInputError():  # of a file; it names rows and columns, never a value
+            return 422, Problem(code="bad_file", text=str(raised))
         case UnfitError():
             text = say("Some values do not fit their fields.")
             return 422, Problem(code="unfit", text=text, fields=dict(raised.errors))

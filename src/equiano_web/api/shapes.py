@@ -15,34 +15,34 @@ Value = str | int | None
 Values = Annotated[dict[str, Value], Field(max_length=MOST_FIELDS)]
 
 
-class _In(Schema):
+class Sent(Schema):
     """What is sent: a name that is not known is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class NewCase(_In):
+class NewCase(Sent):
     """A new case: fields of the section `person`, all optional; a team of one's own."""
 
     fields: Values = Field(default_factory=dict)
     team: UUID | None = None
 
 
-class Edit(_In):
+class Edit(Sent):
     """Changes of fields, and the version of the case (or entry) on which they rest."""
 
     base: Annotated[int, Field(ge=1, le=2**31 - 1)]
     fields: Values
 
 
-class NewEntry(_In):
+class NewEntry(Sent):
     """An entry of a section of which a case has many."""
 
     section: Annotated[str, Field(max_length=30)]
     fields: Values = Field(default_factory=dict)
 
 
-class Search(_In):
+class Search(Sent):
     """What is known of the person: names, phone, document, year of birth."""
 
     text: Annotated[str, Field(min_length=1, max_length=200)]

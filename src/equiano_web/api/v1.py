@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.parser import Parser as BaseParser
 from ninja.renderers import JSONRenderer
@@ -14,9 +15,11 @@ from ninja.security import HttpBearer
 from equiano_web.access import Permission, Who, may
 from equiano_web.api import shapes
 from equiano_web.api.cases import cases
+from equiano_web.api.imports import imports
 from equiano_web.api.limits import PerToken
 from equiano_web.api.problems import STATUSES, Problem, handle
 from equiano_web.api.tokens import who_has
+from equiano_web.api.work import work
 
 
 class Bearer(HttpBearer):
@@ -69,7 +72,7 @@ api = NinjaAPI(
     urls_namespace="api-1",
 )
 handle(api)
-about, rest = Router(), Router()
+about = Router()
 
 
 @about.get("/me", response={200: shapes.Me, STATUSES: Problem}, tags=["about"])
@@ -84,14 +87,11 @@ def me(request: HttpRequest) -> object:
     }
 
 
-@rest.api_operation(
-    ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:path}", include_in_schema=False, auth=None
-)
-def nothing(request: HttpRequest, path: str) -> object:
-    """There is nothing here."""
-    raise Http404
+@csrf_exempt
+def nothing(request: HttpRequest) -> HttpResponse:
+    """There is nothing at this address, in the shape of the API."""
+    return api.on_exception(request, Http404())
 
 
-# The last of them takes all that none before it knows.
-for router in (about, cases, rest):
+for router in (about, cases, work, imports):
     api.add_router("", router)

@@ -1,0 +1,99 @@
+"""Tracks, what is due, merging, for other programs: the same acts and readings as the pages'."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from equiano_web.api import work_shapes as shapes
+from equiano_web.api.cases import entry_of, line_of, who_of
+from equiano_web.api.problems import STATUSES, Problem
+from equiano_web.api.shapes import Made
+from equiano_web.cases import actions, merging
+from equiano_web.cases.tracks import readings
+from equiano_web.cases.tracks.actions import take_step
+
+work = Router(tags=["tracks"])
+_PROBLEMS = {STATUSES: Problem}
+
+
+@work.get("/cases/{uuid:key}/tracks", response={200: shapes.TracksOf, **_PROBLEMS})
+def tracks(request: HttpRequest, key: UUID) -> object:
+    """Where the parallel tracks of a case stand, and what is due."""
+    _, standing = readings.tracks_page(who_of(request), key)
+    states = [
+        {"id": one.id, **{name: one[name] for name in ("track", "state", "since", "about")}}
+        for one in standing.states
+    ]
+    dues = [{"id": one.id, "code": one["code"], "due_on": one["due_on"]} for one in standing.dues]
+    return {"states": states, "duties": list(standing.duties), "dues": dues, "child": standing.child}
+
+
+@work.get("/cases/{uuid:key}/tracks/{slug:track}", response={200: shapes.TrackOf, **_PROBLEMS})
+def track(request: HttpRequest, key: UUID, track: str, subject: UUID | None = None) -> object:
+    """One track: its state, which acts lead on and what each must bring, what was done."""
+    page = readings.track_page(who_of(request), key, track, subject)
+    offers = [
+        {
+            "act": one.act,
+            "after": one.after,
+            "brings": list(one.brings),
+            "open": one.open,
+            "reasons": [each.text for each in one.refusals],
+        }
+        for one in page.offers
+    ]
+    return {
+        "track": page.track.name,
+        "state": page.state,
+        "acts": offers,
+        "steps": [entry_of(one) for one in page.steps],
+    }
+
+
+@work.post("/cases/{uuid:key}/tracks/{slug:track}/steps", response={201: Made, **_PROBLEMS})
+def step(request: HttpRequest, key: UUID, track: str, body: shapes.NewStep) -> object:
+    """Do an act of a track. The id is that of the track's state; of a track with many it names which."""
+    return Status(201, {"id": take_step(who_of(request), key, track, body.act, body.fields, body.subject)})
+
+
+@work.get("/tasks", response={200: shapes.TasksOf, **_PROBLEMS})
+def tasks(request: HttpRequest, whose: Literal["me", "team", "all"] = "me") -> object:
+    """What is due and overdue, the longest overdue first."""
+    found = readings.tasks(who_of(request), whose)
+    rows = [
+        {"id": one.due.id, "code": one.due["code"], "due_on": one.due["due_on"], "case": line_of(one.case)}
+        for one in found.rows
+    ]
+    return {"tasks": rows, "more": found.more}
+
+
+@work.post("/cases/{uuid:key}/merge", response={204: None, **_PROBLEMS}, tags=["cases"])
+def merge(request: HttpRequest, key: UUID, body: shapes.Merge) -> object:
+    """Merge another case of the same person into this one."""
+    merging.merge(who_of(request), key, body.other)
+    return Status(204, None)
+
+
+@work.post("/cases/{uuid:key}/unmerge", response={204: None, **_PROBLEMS}, tags=["cases"])
+def unmerge(request: HttpRequest, key: UUID) -> object:
+    """Make a merged case one of its own again."""
+    merging.unmerge(who_of(request), key)
+    return Status(204, None)
+
+
+@work.post("/entries/{uuid:key}/remove", response={204: None, **_PROBLEMS}, tags=["cases"])
+def remove_entry(request: HttpRequest, key: UUID, body: shapes.Reason) -> object:
+    """Take an entry back; the history keeps it."""
+    actions.remove_entry(who_of(request), key, body.reason)
+    return Status(204, None)
+
+
+@work.post("/entries/{uuid:key}/restore", response={204: None, **_PROBLEMS}, tags=["cases"])
+def restore_entry(request: HttpRequest, key: UUID, body: shapes.Reason) -> object:
+    """Give back an entry that was taken back."""
+    actions.restore_entry(who_of(request), key, body.reason)
+    return Status(204, None)
