@@ -8,13 +8,10 @@ from django.http import HttpRequest
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
-from equiano.words import say
 from equiano_web.api import work_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.cases.sections import PERSON, sections
-from equiano_web.cases.values import UnfitError
 from equiano_web.imports import actions, readings
 
 imports = Router(tags=["imports"])
@@ -56,9 +53,6 @@ def dry_run(request: HttpRequest, key: UUID) -> object:
 @imports.put("/imports/{uuid:key}/columns", response={204: None, **_PROBLEMS})
 def choose_columns(request: HttpRequest, key: UUID, body: shapes.Columns) -> object:
     """Say which column fills which field of the section `person`."""
-    unknown = [name for name in body.columns.values() if name and name not in sections()[PERSON].fields]
-    if unknown:
-        raise UnfitError(dict.fromkeys(unknown, say("There is no such field.")))
     actions.choose_columns(who_of(request), key, body.columns)
     return Status(204, None)
 

@@ -15,6 +15,8 @@ from equiano_web.actions import Act, Key, RefusedError, action, action_on
 from equiano_web.cases import actions as case_actions
 from equiano_web.cases import store
 from equiano_web.cases.models import Case
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.values import UnfitError
 from equiano_web.imports.models import Import, ImportedRow
 from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, guessed, read_table
 from equiano_web.keys import new_key, unwrapped
@@ -83,12 +85,16 @@ def choose_columns(act: Act, imported: Import, columns: Mapping[str, str]) -> No
 
     Raises:
         RefusedError: If a field would be filled by two columns, or the import is done.
+        UnfitError: If there is no such field.
     """
     _must_wait(imported)
     chosen = [name for name in columns.values() if name]
+    if unknown := [name for name in chosen if name not in sections()[PERSON].fields]:
+        raise UnfitError(dict.fromkeys(unknown, say("There is no such field.")))
     if len(set(chosen)) < len(chosen):
         raise RefusedError(code="twice", text=say("Two columns fill one field. Choose one of them."))
-    imported.columns = {column: name for column, name in columns.items() if name}
+    # PostgreSQL keeps no text with a zero byte, and no column is called so.
+    imported.columns = {column: name for column, name in columns.items() if name and "\x00" not in column}
     imported.save(update_fields=["columns"])
     act.codes += sorted(chosen)
 

@@ -14,6 +14,7 @@ from equiano.words import say
 from equiano_web.access import Permission, require
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
+from equiano_web.cases.values import UnfitError
 from equiano_web.imports import actions, readings
 from equiano_web.imports.forms import FileForm
 
@@ -44,7 +45,10 @@ def dry_run(request: HttpRequest, key: UUID) -> HttpResponse:
 def columns(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say which column fills which field."""
     names, fields = request.POST.getlist("column"), request.POST.getlist("field")
-    actions.choose_columns(caller(request), key, dict(zip(names, fields, strict=False)))
+    try:
+        actions.choose_columns(caller(request), key, dict(zip(names, fields, strict=False)))
+    except UnfitError as unfit:
+        messages.error(request, " ".join(unfit.errors.values()))
     return redirect("import", key)
 
 

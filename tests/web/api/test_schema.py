@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -29,7 +31,12 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_applica
 def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Program, Network]]:
     network = Network()
     monkeypatch.setattr(v1.per_token, "most", 10**9)
+    # Each request would end the connection, and with it the test's transaction (Django's own client does so).
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield network.program("supervisor"), network
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
