@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from equiano.words import say
 from equiano_web.access import Permission, find
@@ -12,7 +11,7 @@ from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.cases import actions as cases
 from equiano_web.cases.models import Case
 from equiano_web.cases.values import UnfitError
-from equiano_web.screening import store, talks
+from equiano_web.screening import detection, store, talks
 from equiano_web.screening.models import Decision, Received, Screening
 from equiano_web.screening.talks import Content, Start
 
@@ -37,29 +36,6 @@ class AnswersDifferError(Exception):
         self.theirs = theirs
         self.by = by
         self.version = version
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person decided, as other rooms hear of it (`DECIDED`).
-
-    Attributes:
-        screening: Id of the talk.
-        outcome: `refer`, `look_closer` or `not_enough_recorded`.
-        urgency: `now`, `soon` or `none_recorded`.
-        wish: What the person wants.
-        audience: Who was asked.
-    """
-
-    screening: uuid.UUID
-    outcome: str
-    urgency: str
-    wish: str
-    audience: str
-
-
-# What other rooms do when somebody decided, inside the same act; filled by their `apps.py`.
-DECIDED: list[Callable[[Act, Case, Decided], None]] = []
 
 
 @action(Permission.CASE_SCREEN, "screening.begin")
@@ -318,8 +294,8 @@ def decide(act: Act, screening: Screening, outcome: str, urgency: str, wish: str
     store.put_reasons(decision, reasons)
     decision.save(force_insert=True)
     Case.objects.filter(pk=screening.case.pk).update(urgency=urgency, changed_at=act.at)
-    for follow in DECIDED:
-        follow(act, screening.case, Decided(screening.pk, outcome, urgency, wish, screening.audience))
+    if outcome == "refer":
+        detection.presume(act, screening.case, screening)
     act.codes += [outcome, *(["differs"] if differs else [])]
     return decision.pk
 

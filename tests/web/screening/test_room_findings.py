@@ -15,7 +15,7 @@ from equiano.identify.case_file import CaseFile
 from equiano.identify.questions.bank import load_bank
 from equiano.identify.words import texts as sentences
 from equiano.words import using
-from equiano_web.cases.models import Case
+from equiano_web.cases.models import Case, Entry, TrackState
 from equiano_web.cases.values import UnfitError
 from equiano_web.models import AuditEntry
 from equiano_web.screening import actions, pages, readings, store, talks
@@ -145,12 +145,21 @@ def test_a_decision_stands_beside_what_the_rules_found(network: Network) -> None
             actions.decide(who, talk, **{**differs, "reasons": "because", **bad})
 
 
-def test_other_rooms_hear_of_a_decision(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[actions.Decided] = []
-    monkeypatch.setattr(actions, "DECIDED", [lambda _act, _case, decided: heard.append(decided)])
-    talk = answered(network, {}).pk
-    actions.decide(network.people["owner"], talk, "refer", "now", "agrees", "Because")
-    assert [(one.screening, one.outcome) for one in heard] == [(talk, "refer")]
+@pytest.mark.parametrize(("age", "band"), [(16, "child"), (30, "adult"), (None, "in_doubt")])
+def test_a_decision_to_refer_begins_the_track_of_detection_once(
+    network: Network, age: int | None, band: str
+) -> None:
+    talk = answered(network, {}, age_years=age).pk
+    who, because = network.people["owner"], ("agrees", "Because")
+    actions.decide(who, talk, "look_closer", "soon", *because)
+    assert not TrackState.objects.filter(track="detection").exists()
+    for _ in range(2):
+        actions.decide(who, talk, "refer", "now", *because)
+    state = TrackState.objects.get(track="detection")
+    assert (state.case_id, state.state, state.by_id) == (network.case, "presumed", who.user.pk)
+    steps = Entry.objects.filter(case=network.case, section="step")
+    assert [step.ordinary["age_band"] for step in steps] == [band]
+    assert AuditEntry.objects.filter(act="track.step", outcome="done").count() == 1
 
 
 def test_other_rules_show_what_changed(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
