@@ -114,14 +114,19 @@ def lines(outcome: str, helps: Iterable[Help]) -> list[str]:
         printed.append(f"  - {entry['label']}. {entry['when']}".rstrip())
         printed += [f"      {_contact_line(contact)}" for contact in entry["contacts"]]
         printed += [f"      {_lead_line(lead)}" for lead in entry["leads"]]
-    if any(entry["contacts"] for entry in helps):
-        printed.append("  " + say("Numbers change: ring a contact yourself before you give it out."))
-    elif helps:
-        printed.append(
-            "  "
-            + say(
-                "This country pack holds no contact that was rung within 180 days. Ring and enter yours "
-                "in its services.yaml (docs/how-to/country-pack.md)."
-            )
-        )
+    if note := contact_note(helps):
+        printed.append(f"  {note}")
     return printed
+
+
+def contact_note(helps: Iterable[Help]) -> str:
+    """What to bear in mind of the contacts, or of their absence; empty where no help is named."""
+    helps = list(helps)
+    if any(entry["contacts"] for entry in helps):
+        return say("Numbers change: ring a contact yourself before you give it out.")
+    if not helps:
+        return ""
+    return say(
+        "This country pack holds no contact that was rung within 180 days. Ring and enter yours "
+        "in its services.yaml (docs/how-to/country-pack.md)."
+    )

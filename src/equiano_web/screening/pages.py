@@ -357,6 +357,7 @@ class Result:
         first: What to do first.
         steps: What to do.
         helps: Kinds of help with who gives it: `equiano.identify.shapes.Help`.
+        contact_note: What to bear in mind of the contacts.
         standards: What each standard says.
         reasons: Why each finding is as it is.
         law: Parts of the law that are shown or indicated: name, title, status.
@@ -377,6 +378,7 @@ class Result:
     first: Sequence[str]
     steps: Sequence[str]
     helps: Sequence[Mapping[str, Any]]
+    contact_note: str
     standards: Sequence[str]
     reasons: Sequence[str]
     law: Sequence[tuple[str, str, str]]
@@ -394,10 +396,10 @@ def result(interview: Interview, country: str | None) -> Result:
 
 
 def _result(interview: Interview, country: str | None, found: Assessment) -> Result:
-    from equiano.identify.next_steps import what_to_do  # noqa: PLC0415
+    from equiano.identify.next_steps import contact_note, what_to_do  # noqa: PLC0415
     from equiano.identify.words import standard_lines  # noqa: PLC0415
 
-    lang = language()
+    lang, helps = language(), talks.helps(found, country)
     advice, *notes = found["caveats"]  # the library says it first of every case
     return Result(
         outcome=found["outcome_text"],
@@ -408,7 +410,8 @@ def _result(interview: Interview, country: str | None, found: Assessment) -> Res
         urgent_because=found["urgency"]["reasons"],
         first=found["urgency"]["do_first"],
         steps=what_to_do(found["outcome"]),
-        helps=[dict(one) for one in talks.helps(found, country)],
+        helps=[dict(one) for one in helps],
+        contact_note=contact_note(helps),
         standards=list(standard_lines(found, lang)),
         reasons=found["reasons"],
         law=list(_law(found, country)),

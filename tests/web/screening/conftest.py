@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -55,6 +56,8 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         missing("Chromium", "chromium")
+    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
