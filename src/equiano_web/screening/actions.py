@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from equiano.words import say
-from equiano_web.access import Permission, find
+from equiano_web.access import Permission, find, within
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.cases import actions as cases
 from equiano_web.cases.models import Case
@@ -64,7 +66,7 @@ def begin_for(act: Act, case: Case, start: Start, take_over: bool = False) -> uu
     screening = _begin(act, start, case)
     if take_over:
         content = store.content_of(screening)
-        content["log"] = _known(case, screening)
+        content["log"] = _known(act, case, screening)
         _save(screening, content)
     act.object = screening
     return screening.pk
@@ -98,10 +100,12 @@ def _begun(start: Start) -> Content:
         raise RefusedError("not_safe", say("The talk must not be held now.")) from None
 
 
-def _known(case: Case, screening: Screening) -> list[Content]:
+def _known(act: Act, case: Case, screening: Screening) -> list[Content]:
     """Entries that take over what earlier talks of a case recorded; the latest answer to each question."""
     found: dict[str, Content] = {}
-    for earlier in case.screenings.exclude(pk=screening.pk).order_by("made_at"):
+    of_person = Q(case=case) | Q(case__merged_into=case)
+    rows = Screening.objects.filter(of_person & within(act.who, Permission.CASE_SCREEN, Screening))
+    for earlier in rows.exclude(pk=screening.pk).select_related("case").order_by("made_at"):
         for one in talks.given(store.content_of(earlier)):
             if one.answer in ("yes", "no"):
                 source = one.taken_over or str(earlier.pk)

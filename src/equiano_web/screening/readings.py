@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from equiano_web.access import CLOSED, Permission, Seen, Sensitivity, Who, require, see, within
+from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
 from equiano_web.cases.pages import name_of
@@ -60,7 +60,8 @@ class CaseTalks:
 
 
 def _content(seen: Seen) -> Content | None:
-    return None if seen["talk"] is CLOSED else cast("Content", seen["talk"])
+    # Closed to the role, or erased with its case.
+    return cast("Content", seen["talk"]) if seen["talk"] else None
 
 
 def _names(agency: UUID) -> dict[str, str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model
 
+from equiano.words import say
 from equiano_web.access import Sensitivity
+from equiano_web.actions import RefusedError
 from equiano_web.cases import store as case_store
 from equiano_web.keys import new_key, unwrapped
 from equiano_web.vault import DataKey
@@ -29,13 +31,18 @@ def decision_classes(_: Model) -> Mapping[str, Sensitivity]:
     return {"reasons": _TALK}
 
 
-def key_of(screening: Screening) -> DataKey:
-    """Key with which a talk is sealed."""
+def _key(screening: Screening) -> DataKey | None:
+    """Key with which a talk is sealed; None if its case was erased."""
     if screening.wrapped_key is not None:
         return unwrapped(screening.wrapped_key, screening.pk, _KIND)
-    key = case_store.key_of(screening.case) if screening.case else None
-    if key is None:  # an erased case is in nobody's reach
-        raise RuntimeError("a talk without a key was reached")
+    return case_store.key_of(screening.case) if screening.case else None
+
+
+def key_of(screening: Screening) -> DataKey:
+    """Key with which a talk is sealed, for an act."""
+    key = _key(screening)
+    if key is None:
+        raise RefusedError("erased", say("What was said in this talk was erased."))
     return key
 
 
@@ -57,7 +64,11 @@ def put(screening: Screening, content: Mapping[str, object]) -> None:
 
 def open_talk(thing: Model, classes: frozenset[Sensitivity]) -> Mapping[str, object]:
     """The talk, if its class is among these."""
-    return {"talk": content_of(cast("Screening", thing))} if _TALK in classes else {}
+    screening = cast("Screening", thing)
+    key = _key(screening) if _TALK in classes else None
+    if key is None:
+        return {}
+    return {"talk": case_store.unsealed(key, screening.pk, _KIND, screening.sealed)}
 
 
 def open_decision(thing: Model, classes: frozenset[Sensitivity]) -> Mapping[str, object]:

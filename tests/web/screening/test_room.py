@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from equiano_web.cases import merging
 from equiano_web.screening import actions, readings
 from equiano_web.screening.models import Screening
 from tests.web import make
-from tests.web.screening.room import PEOPLE, SAFE, Network, fields, heading
+from tests.web.screening.room import PEOPLE, SAFE, Network, fields, heading, start_of
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +268,16 @@ def test_a_companion_keeps_hard_questions_out_of_every_way(network: Network) -> 
     for bad in (("no_such_question", "yes"), ("papers_taken", "perhaps")):
         with pytest.raises(actions.RefusedError):
             actions.answer(network.people["owner"], talk, *bad, 0)
+
+
+def test_talks_of_a_case_that_was_merged_into_this_one_count_too(network: Network) -> None:
+    who = network.people["owner"]
+    other = network.talk(loose=True)
+    actions.answer(who, other, "papers_taken", "yes", 0)
+    case = actions.keep(who, other)
+    merging.merge(who, network.case, case)
+    assert str(other) in network.client("owner").get(f"/cases/{network.case}").text
+    talk = actions.begin_for(who, network.case, start_of(), take_over=True)
+    content = readings.talk(who, talk).content
+    assert content is not None
+    assert [one["q"] for one in content["log"]] == ["papers_taken"]

@@ -213,6 +213,24 @@ def test_what_is_done_and_read_and_denied_is_in_the_audit(network: Network) -> N
     assert "papers_taken" not in str(list(AuditEntry.objects.values()))
 
 
+def test_a_talk_goes_with_the_key_of_its_case(network: Network) -> None:
+    talk = network.talk()
+    actions.answer(network.people["owner"], talk, "papers_taken", "yes", 0, CANARY)
+    Case.objects.filter(pk=network.case).update(wrapped_key=None)  # what erasure does
+    page = readings.result(network.people["owner"], talk)
+    assert page.content is None
+    client = network.client("owner")
+    for path in (
+        f"/screening/{talk}/result",
+        f"/cases/{network.case}/screening",
+        f"/screening/{talk}/answers",
+    ):
+        assert client.get(path).status_code == 200
+    with pytest.raises(actions.RefusedError):
+        actions.answer(network.people["owner"], talk, "papers_taken", "no", 1)
+    assert client.get(f"/screening/{talk}").status_code in (302, 404)
+
+
 def test_throwing_away_and_attaching(network: Network) -> None:
     who = network.people["owner"]
     talk = network.talk(loose=True)
