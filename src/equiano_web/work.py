@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from equiano_web.audit_check import anchor
+from equiano_web.exports import forgetting as exports
+from equiano_web.imports import forgetting as imports
 from equiano_web.jobs import Work, job
 from equiano_web.people import lockout
 
@@ -29,3 +31,10 @@ def forget(work: Work) -> None:
     """Remove sessions that have ended, and failed tries to sign in that count no more."""
     SessionStore.clear_expired()
     lockout.forget_old()
+
+
+@job("files.forget", every=timedelta(hours=1))
+def forget_files(work: Work) -> None:
+    """Remove files of exports whose day is over, and of imports that nobody finished."""
+    exports.forget_old()
+    imports.forget_old()

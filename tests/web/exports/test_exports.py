@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from django.db import connection
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from equiano.cli.app import app
@@ -22,7 +23,7 @@ from equiano_web.access import DeniedError, UnconfirmedError, Who
 from equiano_web.actions import RefusedError
 from equiano_web.cases import actions as case_actions
 from equiano_web.cases.models import Case
-from equiano_web.exports import actions, container
+from equiano_web.exports import actions, container, forgetting
 from equiano_web.exports.models import Export
 from equiano_web.imports.table import read_table
 from equiano_web.models import AuditEntry
@@ -224,3 +225,12 @@ def test_the_pages_ask_make_show_once_and_give(office: Office, lang: str, title:
     assert make.signed_in(office.petra, confirmed=True).post(f"/exports/{key}/file").status_code == 404
     assert make.signed_in(office.sofia).post(f"/exports/{key}/file").status_code == 403
     assert make.signed_in(office.proved("caseworker"), confirmed=True).get("/exports").status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(5, True), (-1, False)])
+def test_a_file_goes_after_its_day(office: Office, seconds: int, kept: bool) -> None:
+    key = office.ask()
+    actions.make(office.sofia, key)
+    Export.objects.update(until=timezone.now() + timedelta(seconds=seconds))
+    assert forgetting.forget_old() == (not kept)
+    assert (Export.objects.get().content is not None) == kept

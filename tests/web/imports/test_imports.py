@@ -6,11 +6,13 @@ import csv
 import io
 import logging
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 
 from equiano.errors import BadInputError
 from equiano.record.formats.htcds_standard import numbered
@@ -20,7 +22,7 @@ from equiano_web.cases import actions as case_actions
 from equiano_web.cases import readings as case_readings
 from equiano_web.cases import store
 from equiano_web.cases.models import Case
-from equiano_web.imports import actions, readings
+from equiano_web.imports import actions, forgetting, readings
 from equiano_web.imports.models import Import, ImportedRow
 from equiano_web.imports.table import guessed, read_table
 from equiano_web.models import AuditEntry
@@ -290,3 +292,15 @@ def test_usual_names_of_columns_are_known() -> None:
         "gender": "sex",
         "nationality": "citizenship",
     }
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(1, True), (-1, False)])
+def test_a_file_that_nobody_finished_goes_after_a_week(sofia: Who, seconds: int, kept: bool) -> None:
+    key = actions.begin(sofia, _csv(LIST))
+    Import.objects.update(made_at=timezone.now() - forgetting.KEPT + timedelta(seconds=seconds))
+    assert forgetting.forget_old() == (not kept)
+    if kept:
+        readings.dry_run(sofia, key)
+    else:
+        with pytest.raises(RefusedError):
+            readings.dry_run(sofia, key)
