@@ -19,7 +19,7 @@ from equiano_web.api.imports import imports
 from equiano_web.api.limits import PerToken
 from equiano_web.api.problems import STATUSES, Problem, handle
 from equiano_web.api.tokens import who_has
-from equiano_web.api.work import work
+from equiano_web.api.tracks import work
 
 
 class Bearer(HttpBearer):

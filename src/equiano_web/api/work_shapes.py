@@ -1,4 +1,4 @@
-"""What goes in and out of the acts of `work.py` and `imports.py`."""
+"""What goes in and out of the acts of `tracks.py` and `imports.py`."""
 
 from __future__ import annotations
 
