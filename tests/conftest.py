@@ -9,6 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.chromium import NO_BROWSER, axe, browser, chromium, default_font, driver
+
+# Fixtures of one driver for all rooms.
+__all__ = ["axe", "browser", "chromium", "default_font", "driver"]
+
 # The application's place in tests is a folder of this run alone; set here, as pytest-django looks early.
 _PLACE = tempfile.TemporaryDirectory(prefix="equiano-web-")
 os.environ["EQUIANO_WEB_DATA"] = _PLACE.name
@@ -49,9 +54,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "slow" in item.keywords:
             item.add_marker(skip)
-
-
-NO_BROWSER = "no browser"  # begins the reason for which a test that needs one is skipped
 
 
 def _without_browser(config: pytest.Config) -> int:

@@ -16,7 +16,7 @@ from equiano.pipeline import Options, make_report
 from equiano.record.examples import example_path
 from equiano.record.invent import SHIFT_YEAR, write_cases
 from equiano.situation.justice import Estimate
-from tests.browser.conftest import DEFAULT_FONTS
+from tests.chromium import DEFAULT_FONTS
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("en", "ru")

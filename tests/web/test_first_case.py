@@ -18,10 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DEFAULT_FONTS, axe, browser, default_font
 from tests.web.commands.test_setup import Installation
-
-__all__ = ["axe", "browser", "default_font"]
 
 PAGES = Path(__file__).parents[2] / "docs" / "tutorials"
 # Bold words of the tutorial, by what is done with them.
@@ -104,11 +101,10 @@ def test_the_tutorial_names_the_buttons_as_the_pages_do(lang: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("browser", DEFAULT_FONTS[:1], indirect=True)
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, browser: Any, lang: str) -> None:
+def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, chromium: Any, lang: str) -> None:
     words = WORDS[lang]
-    context = browser.new_context(locale=lang, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(locale=lang, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

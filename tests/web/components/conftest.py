@@ -12,10 +12,6 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 
-from tests.browser.conftest import axe, browser, default_font
-
-__all__ = ["axe", "browser", "default_font"]
-
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True

@@ -14,11 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 from equiano_web.access import Who
 from equiano_web.people import factors
 from equiano_web.people.models import Device, User
-from tests.browser.conftest import axe, browser, default_font
 from tests.web import make
 from tests.web.people.test_sign_in import PASSWORD, code_of
 
-__all__ = ["axe", "browser", "default_font"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),

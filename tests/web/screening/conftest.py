@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -11,11 +9,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import equiano_web.screening
 from equiano_web.middleware import CONTENT_SECURITY_POLICY
-from tests.browser.conftest import FLAGS, missing
 
 STATIC = Path(equiano_web.screening.__file__).parent / "static" / "equiano_web" / "screening"
 BARE = b"<!doctype html><html lang='en'><title>bare</title></html>"
@@ -49,19 +46,6 @@ def scripts() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing("Chromium", "chromium")
-    # Playwright keeps a loop running in this thread, which Django takes for asynchronous code.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

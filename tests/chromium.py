@@ -1,17 +1,20 @@
-"""One headless Chromium for all browser tests."""
+"""One driver and its headless Chromiums for all browser tests; the fixtures stand in `tests/conftest.py`."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import NO_BROWSER
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+NO_BROWSER = "no browser"  # begins the reason for which a test that needs one is skipped
 
 FLAGS = [
     "--no-sandbox",
@@ -58,22 +61,48 @@ def default_font() -> Callable[[str, Path], dict[str, str]]:
     return environment
 
 
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """Playwright: one in a process, as two refuse to run beside each other."""
+    from playwright.sync_api import sync_playwright  # `.ci/spark` has no browser tests and no Playwright
+
+    # It keeps a loop running in this thread, which Django takes for asynchronous code.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def _launched(driver: Playwright, environment: Mapping[str, str] | None = None) -> Browser:
+    path = shutil.which("chromium")
+    if path is None:
+        missing("Chromium", "chromium")
+    return driver.chromium.launch(
+        executable_path=path, args=FLAGS, env=dict(environment) if environment else None
+    )
+
+
 @pytest.fixture(scope="session", params=DEFAULT_FONTS)
 def browser(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     default_font: Callable[[str, Path], dict[str, str]],
+    driver: Playwright,
 ) -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing("Chromium", "chromium")
-    environment = default_font(request.param, tmp_path_factory.mktemp("fonts"))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=dict(environment))
-        yield browser
-        browser.close()
+    """Chromium on a machine with each of the two default fonts."""
+    browser = _launched(driver, default_font(request.param, tmp_path_factory.mktemp("fonts")))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    """Chromium as the machine has it, for pages that carry their own font."""
+    browser = _launched(driver)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    return (Path(__file__).parent / "axe.min.js").read_text("utf-8")
+    """The script of axe-core."""
+    return (Path(__file__).parent / "browser" / "axe.min.js").read_text("utf-8")
