@@ -20,3 +20,4 @@ class Cases(AppConfig):
         kind("case.emergency", "emergency_one", lambda: say("Emergency access to a case: review it"))
         kind("case.emergency.yours", "case", lambda: say("Emergency access to a case of yours"))
         kind("case.sealed", "case", lambda: say("A sealed case has come to you"))
+        kind("case.assigned", "case", lambda: say("A case was given to you"))

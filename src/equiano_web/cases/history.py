@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from equiano_web.access import Permission, Sensitivity, Who, opens
+from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, see
 from equiano_web.actions import reading
 from equiano_web.cases import store
 from equiano_web.cases.models import Case, Change
+from equiano_web.cases.sections import PERSON
 
 HISTORY_ROWS = 100
 
@@ -62,3 +63,44 @@ def case_history(who: Who, case: Case, page: int = 1) -> CaseHistory:
         if key is not None and Sensitivity(one.sensitivity) in opens(who)
     )
     return CaseHistory(changes, len(found) > HISTORY_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A line of the history's page.
+
+    Attributes:
+        changed: What was changed; None where the class of the fields is closed to who asks.
+        at: When.
+        by: By whom, by name.
+        act: Name of the act.
+        section: Section of the fields.
+        removed: Id of the entry, if it was taken back and can be brought back.
+    """
+
+    changed: Mapping[str, tuple[object, object]] | None
+    at: datetime
+    by: str
+    act: str
+    section: str
+    removed: str
+
+
+@reading(Case, Permission.CASE_VIEW, "case.history")
+def history_page(who: Who, case: Case, page: int = 1) -> tuple[Seen, Sequence[Past], bool]:
+    """The case, a page of its history with what is closed as closed, and whether there is a next page."""
+    key, start = store.key_of(case), (page - 1) * HISTORY_ROWS
+    rows = Change.objects.filter(case=case).select_related("entry", "by").order_by("-at", "-pk")
+    found = list(rows[start : start + HISTORY_ROWS + 1]) if key else []
+    lines = tuple(
+        Past(
+            store.remembered(one, key) if key and Sensitivity(one.sensitivity) in opens(who) else None,
+            one.at,
+            one.by.name,
+            one.act,
+            one.entry.section if one.entry else PERSON,
+            str(one.entry_id) if one.entry and one.entry.removed_at and one.act == "entry.remove" else "",
+        )
+        for one in found[:HISTORY_ROWS]
+    )
+    return see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), lines, len(found) > HISTORY_ROWS

@@ -110,6 +110,12 @@ def entries_of(page: CasePage, section: str) -> Sequence[Seen]:
     return tuple(entry for entry in page.entries if entry["section"] == section)
 
 
+@reading(Case, Permission.CASE_VIEW, "case.read")
+def case_head(who: Who, case: Case) -> Seen:
+    """Which case it is, for a page that asks something of it."""
+    return see(who, case, _IN_LIST)
+
+
 @reading(Case, Permission.CASE_EDIT, "case.read")
 def case_to_add(who: Who, case: Case, section: str) -> tuple[Seen, Sequence[Seen]]:
     """A case and its entries of one section, the last first: read before it is asked again."""

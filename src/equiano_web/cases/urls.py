@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from equiano_web.cases import more_views as more
 from equiano_web.cases import views
 from equiano_web.cases.files import views as files
 from equiano_web.cases.tracks import views as tracks
@@ -21,6 +22,10 @@ urlpatterns = [
     path("cases/<uuid:key>/entries/<uuid:entry>", views.edit_entry, name="entry-edit"),
     path("cases/<uuid:key>/entries/<uuid:entry>/remove", views.remove_entry, name="entry-remove"),
     path("cases/<uuid:key>/entries/<uuid:entry>/restore", views.restore_entry, name="entry-restore"),
+    path("cases/<uuid:key>/history", more.history, name="case-history"),
+    path("cases/<uuid:key>/assign", more.assign, name="case-assign"),
+    path("cases/<uuid:key>/print", more.print_case, name="case-print"),
+    path("cases/<uuid:key>/journey.svg", more.journey_map, name="case-journey"),
     path("cases/<uuid:key>/files", files.files, name="files"),
     path("cases/<uuid:key>/files/add", files.add, name="file-new"),
     path("cases/<uuid:key>/files/<uuid:attachment>", files.file, name="file"),

@@ -1,0 +1,97 @@
+"""What the pages beside a case show: its history, its assignment, its summary on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+
+from equiano.words import say
+from equiano_web.access import Permission, Seen, Who, may
+from equiano_web.cases.assigning import Takers
+from equiano_web.cases.history import Past
+from equiano_web.cases.sections import sections
+from equiano_web.cases.values import shown as value_in_words
+from equiano_web.components.texts import later
+
+
+def _acts() -> Mapping[str, str]:
+    return {
+        "case.create": say("Case written down"),
+        "case.edit": say("Fields changed"),
+        "case.assign": say("Case given on"),
+        "case.merge": say("Another case merged into this one"),
+        "case.unmerge": say("Merge undone"),
+        "case.print": say("Case printed"),
+        "entry.add": say("Entry added"),
+        "entry.edit": say("Entry changed"),
+        "entry.remove": say("Entry taken back"),
+        "entry.restore": say("Entry brought back"),
+        "file.remove": say("File taken back"),
+        "file.erase": say("File erased"),
+    }
+
+
+def history(case: Seen, lines: Sequence[Past], who: Who) -> Mapping[str, object]:
+    """The history: of each change its title, its rows (field, before, after), and the way to bring back."""
+    acts, edits = _acts(), may(who, Permission.CASE_EDIT)
+    return {
+        "case": case,
+        "changes": [
+            (
+                acts.get(one.act, say("Something changed")),
+                one,
+                sections()[one.section].label,
+                None if one.changed is None else _rows(one),
+                reverse("entry-restore", args=(case.id, one.removed)) if one.removed and edits else "",
+            )
+            for one in lines
+        ],
+    }
+
+
+def _rows(one: Past) -> list[tuple[str, str, str]]:
+    fields = sections()[one.section].fields
+    own = {"reason": say("Reason"), "assigned_to": say("Given to"), "team": say("Team")}
+    rows = []
+    for name, (before, after) in (one.changed or {}).items():
+        field = fields.get(name) if not (name == "reason" and one.act in _REASONED) else None
+        words = [value_in_words(field, value) if field else str(value) for value in (before, after)]
+        rows.append((field.label if field else own.get(name, name), words[0], words[1]))
+    return rows
+
+
+# Acts whose field `reason` says why they were done, and is no field of a section.
+_REASONED = frozenset({"case.print", "entry.remove", "entry.restore", "file.remove", "file.erase"})
+
+
+class AssignForm(forms.Form):
+    """A colleague, a team."""
+
+    user = forms.ChoiceField(label=later("Colleague"), required=False)
+    team = forms.ChoiceField(label=later("Team"), required=False)
+
+    def among(self, takers: Takers) -> AssignForm:
+        """The same, with those to whom the case can be given."""
+        none = [("", say("nobody"))]
+        cast("forms.ChoiceField", self.fields["user"]).choices = [*none, *takers.people]
+        cast("forms.ChoiceField", self.fields["team"]).choices = [("", say("none")), *takers.teams]
+        self.initial = {"user": str(takers.case["assigned_to_id"]), "team": str(takers.case["team_id"])}
+        return self
+
+    def chosen(self) -> tuple[UUID | None, UUID | None]:
+        """Ids of the colleague and the team."""
+        user, team = self.cleaned_data["user"], self.cleaned_data["team"]
+        return UUID(user) if user else None, UUID(team) if team else None
+
+
+def picture(svg: str) -> HttpResponse:
+    """A picture of ours, at an address of its own; it runs and loads nothing."""
+    answer = HttpResponse(svg, content_type="image/svg+xml")
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

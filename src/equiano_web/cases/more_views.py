@@ -1,0 +1,65 @@
+"""Pages beside a case: history, assignment, journey on a map, summary on paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from equiano_web.callers import caller
+from equiano_web.cases import assigning, journey, more_pages, pages, printing, readings
+from equiano_web.cases.forms import ReasonForm
+from equiano_web.cases.history import history_page
+from equiano_web.cases.values import UnfitError
+
+EDIT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def history(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What was changed, by whom, when; what is closed stands there as closed."""
+    who, number = caller(request), pages.number_of(request.GET.get("page"))
+    case, lines, more = history_page(who, key, number)
+    turned = {"before": f"?page={number - 1}", "after": f"?page={number + 1}", "found": {"more": more}}
+    shown = {**more_pages.history(case, lines, who), **turned, "number": number, "name": pages.name_of(case)}
+    return render(request, "cases/history.html", shown)
+
+
+@EDIT
+def assign(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give a case to a colleague or a team."""
+    who = caller(request)
+    takers = assigning.takers(who, key)
+    form = more_pages.AssignForm(request.POST if request.method == "POST" else None).among(takers)
+    if request.method == "POST" and form.is_valid():
+        assigning.assign(who, key, *form.chosen())
+        return redirect("cases")
+    shown = {"form": form, "case": takers.case, "name": pages.name_of(takers.case)}
+    return render(request, "cases/assign.html", shown)
+
+
+@require_safe
+def journey_map(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The journey on a map, as a picture."""
+    svg = journey.journey_map(caller(request), key)
+    if not svg:
+        raise Http404
+    return more_pages.picture(svg)
+
+
+@EDIT
+def print_case(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask what the summary is printed for; then show it as it goes on paper."""
+    who, form = caller(request), ReasonForm(request.POST or None)
+    form.fields["reason"].label = printing.asked()
+    if request.method == "POST" and form.is_valid():
+        try:
+            printed = printing.note_print(who, key, form.cleaned_data["reason"])
+            shown = {**pages.shown(readings.case_page(who, key), who), "printed": printed}
+            return render(request, "cases/print.html", shown)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    case = readings.case_head(who, key)
+    return render(request, "equiano_web/confirm.html", {**printing.asking(case.id), "form": form})
