@@ -21,6 +21,7 @@ from equiano.link.invent import InventedPersons, invent_persons, invented
 from equiano.words import say
 from equiano_web.access import Permission, Who, may, roles
 from equiano_web.cases import actions
+from equiano_web.demo.ways import go_on
 from equiano_web.people import enrolment
 from equiano_web.people.agencies import new_agency
 from equiano_web.people.login import Login, Member
@@ -128,12 +129,14 @@ def _cases(
         who = writers[of_writer[number]][0]
         route = _route(network, invented()["cultures"][persons.culture[number]]["citizenship"], rng)
         account = network["accounts"][rng.integers(len(network["accounts"]))]
-        case = actions.create(who, _person(persons, number, route[0], account, who, rng))
+        fields = _person(persons, number, route[0], account, who, rng)
+        case = actions.create(who, fields)
         for place, country in enumerate(route):
             step = "recruitment" if place == 0 else "destination" if place == len(route) - 1 else "transit"
             actions.add_entry(
                 who, case, "journey", {"step": step, "country": country, "since": str(2021 + place % 4)}
             )
+        go_on(who, case, str(fields["age_band"]), network, rng)
         progress(1, count)
 
 
