@@ -13,6 +13,7 @@ from django.core.checks import Warning as DjangoWarning
 from django.core.checks import run_checks
 from django.db import connection
 from django.db.utils import DatabaseError
+from django.utils import timezone
 
 from equiano.words import say
 from equiano_web.boot import pending, start
@@ -21,6 +22,8 @@ from equiano_web.vault import Vault, VaultError
 
 # A day of writing at a busy agency with its backup, times ten. Chosen, not measured.
 LEAST_FREE = 2**30
+# The server makes one a day: one may have failed.
+LATEST_BACKUP = timedelta(days=2)
 # Three rounds of the job that writes roots: one may fail and be tried again.
 LATEST_ROOT = timedelta(minutes=15)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -63,7 +66,7 @@ def check() -> tuple[Finding, ...]:
         tables = _tables()
         found.append(tables)
         if tables.fine:
-            found += [*_people(), _jobs(), _roots(place), *_settings(place)]
+            found += [*_people(), _jobs(), _roots(place), _backup(place), *_settings(place)]
     return (*found, _address(place), _room(place))
 
 
@@ -187,6 +190,29 @@ def _roots(place: Place) -> Finding:
             "database: does the server run?",
             minutes=round(late.total_seconds() / 60),
         ),
+    )
+
+
+def _backup(place: Place) -> Finding:
+    from equiano_web import backup_keys  # noqa: PLC0415 - after Django was started
+    from equiano_web.cases.models import Case  # noqa: PLC0415
+
+    due = timezone.now() - LATEST_BACKUP
+    try:
+        kept = backup_keys.kept(place.backup_keys)
+    except VaultError as error:
+        return Finding("backup", False, str(error))
+    if not kept:
+        fine = not Case.objects.filter(created_at__lt=due).exists()
+        text = (
+            say("There is no backup yet.") if fine else say("There is no backup. Run `equiano web backup`.")
+        )
+        return Finding("backup", fine, text)
+    age = (timezone.now() - kept[-1].made_at).days
+    if kept[-1].made_at >= due:
+        return Finding("backup", True, say("There is a backup of the last two days."))
+    return Finding(
+        "backup", False, say("The last backup is {days} {days|day|days} old: does the server run?", days=age)
     )
 
 

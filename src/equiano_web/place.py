@@ -6,6 +6,7 @@
 | `EQUIANO_WEB_KEYS` | folder of keys; keep it apart from the data | `keys` in the data folder |
 | `DATABASE_URL` | `postgres://…` for a shared installation | `equiano.sqlite` in the data folder |
 | `EQUIANO_WEB_URL` | address under which people reach it | `http://localhost:8600` |
+| `EQUIANO_WEB_BACKUP_DAYS` | days that a backup can be opened; the server makes one a day; `0`: none | `30` |
 | `EQUIANO_WEB_DEMO` | `1`: pages carry the band DEMO | empty |
 | `EQUIANO_WEB_MAIL` | `smtp://user:password@host:587` (or `smtps`) for outgoing mail | empty: none is sent |
 | `EQUIANO_WEB_MAIL_FROM` | address that mail comes from | `equiano@` and the host |
@@ -60,6 +61,16 @@ class Place:
     def backups(self) -> Path:
         """Folder of backups."""
         return self.data / "backups"
+
+    @property
+    def backup_keys(self) -> Path:
+        """Folder of the keys of backups."""
+        return self.keys / "backups"
+
+    @property
+    def erased(self) -> Path:
+        """List of what was erased; with the keys, as a backup must not bring it back."""
+        return self.keys / "erased.jsonl"
 
     @property
     def roots(self) -> Path:

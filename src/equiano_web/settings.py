@@ -95,7 +95,9 @@ else:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 10,
                 # FULL: with NORMAL a power loss took all of 700 acknowledged writes (web-stack.md, 7).
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # secure_delete: what was erased is overwritten, not only taken out of the index.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
     }
@@ -192,5 +194,6 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "equiano_web.people.adapters.ProofKey",
 }
 
+EQUIANO_BACKUP_DAYS = int(os.environ.get("EQUIANO_WEB_BACKUP_DAYS") or 30)
 EQUIANO_DEMO = PLACE.demo
 EQUIANO_NAVIGATION = "equiano_web.navigation.ways"

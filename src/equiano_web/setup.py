@@ -21,14 +21,24 @@ def make_place() -> Place:
     Raises:
         OSError: If a folder cannot be written.
     """
-    place = here()
-    for folder in (place.data, place.files, place.backups, place.keys):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = make_folders()
     Vault.create(place.keys)
     if not place.secret.exists():
         write_text(place.secret, secrets.token_urlsafe(48))
     start()
     migrate()
+    return place
+
+
+def make_folders() -> Place:
+    """Make the folders of an installation; what is there is kept.
+
+    Raises:
+        OSError: If a folder cannot be written.
+    """
+    place = here()
+    for folder in (place.data, place.files, place.backups, place.keys):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
 
 

@@ -366,6 +366,20 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "web.rotate_keys",
                 "Make a new key-encryption key and wrap every key with it, while the server runs.",
             ),
+            "backup": CommandEntry(
+                "web.WebBackupCommand",
+                "web.backup",
+                "Write a sealed backup of database, attachments and audit, while the server runs.\n\n"
+                "Its key goes to the folder of keys, without which it cannot be opened: keep a copy of that "
+                "folder in another place.",
+            ),
+            "restore": CommandEntry(
+                "web.WebRestoreCommand",
+                "web.restore",
+                "Restore a backup where nothing is yet; what was erased since is erased again.\n\n"
+                "The folder of keys must be there. The audit is verified afterwards; exit 10 if it is not "
+                "whole.",
+            ),
         },
     ),
     "example": CommandGroup(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from getpass import getpass
 from importlib import import_module
@@ -116,9 +117,7 @@ def verify_audit(asked: web.WebVerifyAuditCommand) -> None:
     report = _application("audit_check").verify(place.roots, asked.noted.strip())
     if asked.as_json:
         print_json(asdict(report))
-    if report.faults:
-        in_words = _application("audit_words").in_words
-        raise BadInputError("\n".join([say("The audit is not whole:"), *map(in_words, report.faults)]))
+    _must_be_whole(report.faults)
     if asked.as_json:
         return
     messages.print(
@@ -132,6 +131,42 @@ def verify_audit(asked: web.WebVerifyAuditCommand) -> None:
         messages.print(say("The last root, to be noted elsewhere: {root}", root=report.last_root))
     else:
         messages.print(say("There is no root outside the database yet: a cut end would not show."))
+
+
+def _must_be_whole(faults: Sequence[Any]) -> None:
+    if faults:
+        in_words = _application("audit_words").in_words
+        raise BadInputError("\n".join([say("The audit is not whole:"), *map(in_words, faults)]))
+
+
+def backup(asked: web.WebBackupCommand) -> None:
+    """Write a backup."""
+    place = _application("boot").start_ready()
+    path = _application("backups").back_up(place, asked.out)
+    if asked.as_json:
+        print_json({"backup": str(path)})
+    else:
+        messages.print(say("Backup written: {path}. Keep the folder of keys elsewhere.", path=path))
+
+
+def restore(asked: web.WebRestoreCommand) -> None:
+    """Restore a backup."""
+    place = _application("setup").make_folders()
+    _application("boot").start()
+    done = _application("backups").restore(place, asked.backup)
+    if asked.as_json:
+        print_json(asdict(done))
+    else:
+        messages.print(
+            say(
+                "Restored as of {at}, with {files:,} {files|attachment|attachments}; erased again: "
+                "{cases:,} {cases|case|cases}.",
+                at=done.made_at,
+                files=done.files,
+                cases=done.erased_again,
+            )
+        )
+    _must_be_whole(done.faults)
 
 
 def rotate_keys(asked: web.WebRotateKeysCommand) -> None:

@@ -48,6 +48,8 @@ LINES = {
     "web open-export": ["export.eqx", "--out", "cases.csv", "--passphrase-file", "passphrase.txt"],
     "web rotate-keys": [],
     "web verify-audit": [],
+    "web backup": [],
+    "web restore": ["cases.parquet"],
 }
 # Lines in which an option has its place, where it has none in the usual one.
 OF_CASES = ["cases.parquet", "--epsilon", "2", "--by", "Anna", "--out", "draft"]
@@ -80,7 +82,7 @@ FREE = {
     "--lists", "--lower-is-worse", "--next", "--note", "--order", "--person", "--period", "--place",
     "--population-source", "--project", "--publisher", "--recruiter", "--release", "--sheet", "--strata",
     "--title", "--trait", "--years", "number", "words", "figures cite --country", "survey nsum --weights",
-    "web setup --email", "web setup --kind", "web setup --name",
+    "web setup --email", "web verify-audit --noted", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.
 CODES = {"--country", "--encoding", "--measure", "code", "instrument"}

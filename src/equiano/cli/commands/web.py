@@ -111,3 +111,21 @@ class WebOpenExportCommand:
         Path | None, typer.Option(help="File with the passphrase; it is asked for if not given.")
     ] = None
     as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebBackupCommand:
+    """Arguments and options of `equiano web backup`."""
+
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; a new one in the folder of backups if not given.")
+    ] = None
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebRestoreCommand:
+    """Arguments and options of `equiano web restore`."""
+
+    backup: Annotated[Path, typer.Argument(help="Backup to restore.")]
+    as_json: AsJson = False
