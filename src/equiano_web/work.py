@@ -10,18 +10,14 @@ from django.utils import timezone
 
 from equiano_web import backup_keys, backups
 from equiano_web.audit_check import anchor
-<<<<<<< HEAD
 from equiano_web.exports import forgetting as exports
 from equiano_web.imports import forgetting as imports
-=======
-from equiano_web.cases.erasure import sweep_files
->>>>>>> c525d0c (Backups, tried by restoring them: sealed, one key each; what was erased since stays erased)
 from equiano_web.jobs import Work, job
 from equiano_web.people import lockout
 
+BACKUP_EVERY = timedelta(days=1)
 # Between two roots an end of a chain can be cut unseen: the shorter the better; a line is some 200 bytes for
 # each agency at work, 20 MB a year.
-BACKUP_EVERY = timedelta(days=1)
 ANCHOR_EVERY = timedelta(minutes=5)
 
 
@@ -38,7 +34,6 @@ def forget(work: Work) -> None:
     """Remove sessions that have ended, and failed tries to sign in that count no more."""
     SessionStore.clear_expired()
     lockout.forget_old()
-<<<<<<< HEAD
 
 
 @job("files.forget", every=timedelta(hours=1))
@@ -46,8 +41,6 @@ def forget_files(work: Work) -> None:
     """Remove files of exports whose day is over, and of imports that nobody finished."""
     exports.forget_old()
     imports.forget_old()
-=======
-    sweep_files()
 
 
 @job("backup.daily", every=timedelta(hours=1), own_transaction=True)
@@ -61,4 +54,3 @@ def back_up_daily(work: Work) -> None:
         backups.forget_old(settings.PLACE, days)
     with work.finishing():
         pass
->>>>>>> c525d0c (Backups, tried by restoring them: sealed, one key each; what was erased since stays erased)

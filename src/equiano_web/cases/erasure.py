@@ -50,16 +50,6 @@ def drop_again(path: Path) -> int:
     return sum(drop(case) for case in Case.objects.filter(pk__in=erased(path)) if case.merged_into_id is None)
 
 
-def sweep_files() -> int:
-    """Remove folders of files whose case is gone: a stop may come between a removal and that of its files."""
-    found = [folder for folder in settings.PLACE.files.iterdir() if folder.is_dir()]
-    known = {str(key) for key in Case.objects.values_list("pk", flat=True)} if found else set()
-    orphans = [folder for folder in found if _is_id(folder.name) and folder.name not in known]
-    for folder in orphans:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(orphans)
-
-
 def erased(path: Path) -> list[uuid.UUID]:
     """Ids of the cases in a list of what was erased."""
     try:
@@ -77,10 +67,3 @@ def _write_down(key: uuid.UUID, at: datetime) -> None:
         stream.write(line.encode("ascii"))
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _is_id(name: str) -> bool:
-    try:
-        return str(uuid.UUID(name)) == name
-    except ValueError:
-        return False
