@@ -29,6 +29,11 @@ WORDS = {
         "none": "None of these: write down a new case",
         "save": "Save",
         "casework": "Casework",
+        "talks": "Talks and what was asked already",
+        "begin": "Begin a talk",
+        "continue": "Continue",
+        "stop": "Stop and see the result",
+        "decide": "Write down your decision",
     },
     "ru": {
         "new": "Новое дело",
@@ -36,6 +41,11 @@ WORDS = {
         "none": "Никто из них: завести новое дело",
         "save": "Сохранить",
         "casework": "Дела",
+        "talks": "Беседы и о чём уже спрашивали",
+        "begin": "Начать беседу",
+        "continue": "Далее",
+        "stop": "Остановиться и показать результат",
+        "decide": "Записать решение",
     },
 }
 LANGUAGES = {"en": "English", "ru": "Русский"}
@@ -134,6 +144,24 @@ def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, chromium:
     page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}$"))
     case = page.url
     assert re.search(r"[2-9A-Z]{4}[-‑][2-9A-Z]{4}", page.locator("main").inner_text())
+
+    page.get_by_role("link", name=words["talks"]).click()
+    page.get_by_role("link", name=words["begin"]).or_(
+        page.get_by_role("button", name=words["begin"])
+    ).first.click()
+    for _ in range(2):  # with whom, and that it is safe
+        for group in page.locator("fieldset").all():
+            group.locator("input[type=radio]").first.check()
+        page.get_by_role("button", name=words["continue"]).click()
+    page.get_by_role("button", name=words["continue"]).click()
+    for answer in ("yes", "no", "unknown", "yes"):
+        page.locator(f"button[name=answer][value={answer}]").click()
+    page.get_by_role("button", name=words["stop"]).click()
+    assert "not trafficked" not in page.locator("main").inner_text().casefold()
+    page.get_by_role("link", name=words["decide"]).or_(
+        page.get_by_role("button", name=words["decide"])
+    ).first.click()
+    assert page.locator("main form").count()
 
     page.get_by_role("link", name=words["casework"]).first.click()
     page.locator("input[name=text]").fill("kovalczuk natalia")
