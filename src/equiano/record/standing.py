@@ -86,6 +86,10 @@ def without_status() -> Standing:
     raise BadInputError(say("Setting `status_if_empty`: give `possible` or `actual`."))
 
 
+# Columns that the standing depends on.
+_DECIDE = frozenset({"status", "source_format", "consent"})
+
+
 def standing_of(columns: Collection[str]) -> nw.Expr:
     """The same rule as an expression over a case table that has these columns."""
     text = nw.lit(None, dtype=nw.String)
@@ -203,6 +207,8 @@ def _of_cases(engine: Engine, cases: CaseFrame) -> WhoCounts:
     rows = engine.fetch(grouped.agg(nw.len().cast(nw.Int64).alias("n"))).to_pylist()
 
     def of(wanted: Standing) -> nw.LazyFrame[Any]:
+        if not _DECIDE & set(columns):  # one standing for all: nothing to filter by
+            return frame if wanted == without_status() else frame.head(0)
         # No column of its own: to add and drop it names all the hundreds of columns anew.
         return frame.filter(standing == wanted)
 

@@ -80,7 +80,15 @@ def test_unknown_scheme_and_language_are_usage_errors() -> None:
 def test_pages_are_stable_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reference.main(["--out", str(tmp_path)]) == 0
     first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(first) == {"api.md", "cli.md", "conditions.md", "schema.md", "settings.md", "vocabulary.md"}
+    assert set(first) == {
+        "api.md",
+        "cli.md",
+        "conditions.md",
+        "schema.md",
+        "settings.md",
+        "tracks.md",
+        "vocabulary.md",
+    }
     assert reference.main(["--out", str(tmp_path)]) == 0
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
     assert reference.main(["--check", "--out", str(tmp_path)]) == 0
