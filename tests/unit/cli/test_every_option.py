@@ -31,6 +31,7 @@ LINES = {
     "ledger unpublished": ["0123456789", "--by", "Anna"],
     "report": ["--country", "lt", "--cases", "cases.parquet", "--out", "report"],
     "serve": [],
+    "warm": [],
     "web setup": ["--email", "a@example.org", "--name", "Anna", "--agency", "Shelter"],
     "web check": [],
     "web demo": [],
