@@ -427,3 +427,17 @@ def role_name(name: str) -> str:
     """What a role is called, in the person's language."""
     role = roles().get(name)
     return role.called[language()] if role else name
+
+
+def class_name(sensitivity: str) -> str:
+    """What a class of fields is called, in the person's language."""
+    return {
+        Sensitivity.ORDINARY: say("ordinary fields"),
+        Sensitivity.IDENTITY: say("identity"),
+        Sensitivity.CONTACT: say("ways of contact"),
+        Sensitivity.NARRATIVE: say("accounts and notes"),
+        Sensitivity.HEALTH: say("state of health"),
+        Sensitivity.SEXUAL_VIOLENCE: say("sexual violence"),
+        Sensitivity.LEGAL: say("proceedings"),
+        Sensitivity.SUSPECTS: say("suspects"),
+    }[Sensitivity(sensitivity)]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from equiano_web.access import Permission, Who, require, within
+from equiano_web.access import Permission, Who, class_name, require, within
 from equiano_web.actions import note_reading
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import User
@@ -146,7 +146,7 @@ def _lines(rows: QuerySet[AuditEntry]) -> tuple[Line, ...]:
             kind=row.kind,
             object=row.object,
             outcome=row.outcome,
-            codes=", ".join([*row.codes, *row.classes]),
+            codes=", ".join([*row.codes, *(class_name(one) for one in row.classes)]),
         )
         for row in found
     )

@@ -54,7 +54,7 @@ _VALUES = {"uuid": _UUID, "int": "1", "slug": "x", "str": "x", "path": "x"}
 
 def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, str]]:
     for one in patterns:
-        route = before + str(one.pattern)
+        route = before + str(one.pattern).removeprefix("^")  # `re_path` writes where its pattern begins
         if isinstance(one, URLResolver):
             yield from _addresses(one.url_patterns, route)
         else:

@@ -89,8 +89,9 @@ def due_line(due: Seen, today: dt.date) -> DueLine:
     assert isinstance(on, dt.date)
     case = str(due["case_id"])
     if code.startswith(OF_ENTRY):
-        label = sections()[code.removeprefix(OF_ENTRY)].label
-        href = reverse("entry-edit", args=(case, str(due["entry_id"])))
+        section = sections()[code.removeprefix(OF_ENTRY)]
+        # Its place on the case page, which opens to all who see what is due; the form does not.
+        label, href = section.label, f"{reverse('case', args=(case,))}#{section.name}"
     else:
         label, href = keyed(f"assist.clocks.{code}"), track_href(case, str(due["track"]), due["subject"])
     days = (on - today).days
