@@ -30,10 +30,11 @@ ACTS = [
     ("PATCH", "/entries/{entry}", {"base": 1, "fields": {"country": "POL"}}, 200, EDITS),
     ("GET", "/cases/{case}/history", None, 200, SEES),
 ]
+NAMES = [f"{method} {path}" for method, path, *_ in ACTS]
 PEOPLE = [*sorted(CASE_ROLES), "administrator", "trainer"]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "allowed"), ACTS, ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(("method", "path", "body", "status", "allowed"), ACTS, ids=NAMES)
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_cell_of_person_and_act(
     network: Network, name: str, method: str, path: str, body: object, status: int, allowed: set[str]
@@ -52,7 +53,7 @@ def test_every_cell_of_person_and_act(
         assert PHONE not in answer.text
 
 
-@pytest.mark.parametrize(("method", "path", "body", "status", "allowed"), ACTS, ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(("method", "path", "body", "status", "allowed"), ACTS, ids=NAMES)
 def test_nobody_without_a_token_is_answered(
     network: Network, method: str, path: str, body: object, status: int, allowed: set[str]
 ) -> None:
@@ -91,9 +92,7 @@ NEEDS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status", "allowed"), ACTS[2:], ids=lambda one: str(one)[:24]
-)
+@pytest.mark.parametrize(("method", "path", "body", "status", "allowed"), ACTS[2:], ids=NAMES[2:])
 def test_a_token_never_does_more_than_its_scopes(
     network: Network, method: str, path: str, body: object, status: int, allowed: set[str]
 ) -> None:
