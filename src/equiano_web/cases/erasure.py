@@ -31,7 +31,8 @@ def drop(case: Case) -> int:
     """
     removed = sum(drop(other) for other in Case.objects.filter(merged_into=case))
     key = case.pk
-    Notice.objects.filter(object=str(key)).delete()
+    told = [key, *case.grants.values_list("pk", flat=True)]
+    Notice.objects.filter(object__in=[str(one) for one in told]).delete()
     case.delete()
     _write_down(key, timezone.now())
     transaction.on_commit(lambda: shutil.rmtree(settings.PLACE.files / str(key), ignore_errors=True))

@@ -40,6 +40,7 @@ _COLUMNS = (
     "state",
     "urgency",
     "sealed",
+    "legal_hold",
     "version",
     "created_at",
     "changed_at",
@@ -75,6 +76,8 @@ class Case(models.Model):
     state_before_merge = models.CharField(max_length=20, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
     sealed = models.BooleanField(default=False)
+    # A court, an inquiry or a complaint needs it: nothing of it is erased.
+    legal_hold = models.BooleanField(default=False)
     # Ordinary fields of `person`.
     ordinary = models.JSONField(default=dict)
     # None: erased.
@@ -299,3 +302,39 @@ class Token(models.Model):
     pk = models.CompositePrimaryKey("token", "case")
     token = models.BigIntegerField()
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tokens")
+
+
+@reached(
+    Reach(
+        agency="agency",
+        fields=dict.fromkeys(
+            ("at", "by_id", "reason", "cases", "files", "classes", "code_digest", "backups_gone_by"), _O
+        ),
+    )
+)
+class Erasure(models.Model):
+    """Certificate that a case was erased: what went, when, by whom, why. It holds nothing of the person.
+
+    `code_digest` is the SHA-256 of the case's code: who holds a paper with the code finds the certificate.
+    A code is short enough to be tried out, so the digest hides it no better than the code itself does; but a
+    code is random, and once its case is gone nothing here leads from it to a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20)
+    # How many went: with those that were merged into it.
+    cases = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    # Sensitivity classes of which something was kept.
+    classes = models.JSONField(default=list)
+    code_digest = models.CharField(max_length=64)
+    # When the last backup that may hold it can no longer be opened; None: there was no backup.
+    backups_gone_by = models.DateTimeField(null=True)
+
+    class Meta:
+        """What the list of certificates reads."""
+
+        indexes: ClassVar = [models.Index(fields=["agency", "-at"], name="erasures_of_agency")]

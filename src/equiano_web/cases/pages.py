@@ -167,6 +167,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "panels": panels(who, case.id),
         "may_merge": may(who, Permission.CASE_MERGE),
         "may_seal": may(who, Permission.CASE_SEAL),
+        "may_erase": may(who, Permission.CASE_ERASE),
         "merged": page.merged,
         **tracks.of_case(case.id, page.standing),
     }

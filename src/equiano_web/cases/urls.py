@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from equiano_web.cases import erase_views as erasing
 from equiano_web.cases import more_views as more
 from equiano_web.cases import views
 from equiano_web.cases.files import views as files
@@ -26,6 +27,8 @@ urlpatterns = [
     path("cases/<uuid:key>/assign", more.assign, name="case-assign"),
     path("cases/<uuid:key>/print", more.print_case, name="case-print"),
     path("cases/<uuid:key>/journey.svg", more.journey_map, name="case-journey"),
+    path("cases/<uuid:key>/erase", erasing.erase, name="case-erase"),
+    path("cases/<uuid:key>/hold", erasing.hold, name="case-hold"),
     path("cases/<uuid:key>/files", files.files, name="files"),
     path("cases/<uuid:key>/files/add", files.add, name="file-new"),
     path("cases/<uuid:key>/files/<uuid:attachment>", files.file, name="file"),
@@ -41,5 +44,6 @@ urlpatterns = [
         tracks.step,
         name="track-one-step",
     ),
+    path("retention", erasing.retention, name="retention"),
     path("tasks", tracks.tasks, name="tasks"),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Sensitivity, opens
-from equiano_web.actions import Act, action_on
+from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.actions import explain, reason_of, required_key
 from equiano_web.cases.files import holding
 from equiano_web.cases.files.clean import cleaned
@@ -104,10 +104,13 @@ def erase_file(act: Act, attachment: Attachment, reason: str) -> None:
 
     Raises:
         DeniedError: If it was erased already.
+        RefusedError: If its case is under a legal hold.
         UnfitError: If there is no reason.
     """
     if attachment.name is None:
         raise DeniedError("erased")
+    if attachment.case.legal_hold:
+        raise RefusedError("legal_hold", say("This case is under a legal hold: nothing of it is erased."))
     attachment.name, attachment.size = None, 0
     attachment.removed_at = attachment.removed_at or act.at
     attachment.save(update_fields=["name", "size", "removed_at"])

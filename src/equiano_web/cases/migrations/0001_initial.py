@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('state_before_merge', models.CharField(blank=True, max_length=20)),
                 ('urgency', models.CharField(blank=True, max_length=20)),
                 ('sealed', models.BooleanField(default=False)),
+                ('legal_hold', models.BooleanField(default=False)),
                 ('ordinary', models.JSONField(default=dict)),
                 ('wrapped_key', models.BinaryField(null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
@@ -140,6 +141,24 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='cases.case')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('reason', models.CharField(max_length=20)),
+                ('cases', models.PositiveIntegerField()),
+                ('files', models.PositiveIntegerField()),
+                ('classes', models.JSONField(default=list)),
+                ('code_digest', models.CharField(max_length=64)),
+                ('backups_gone_by', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['agency', '-at'], name='erasures_of_agency')],
+            },
         ),
         migrations.AddIndex(
             model_name='case',
