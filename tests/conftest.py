@@ -17,7 +17,6 @@ __all__ = ["axe", "browser", "chromium", "default_font", "driver"]
 # The application's place in tests is a folder of this run alone; set here, as pytest-django looks early.
 _PLACE = tempfile.TemporaryDirectory(prefix="equiano-web-")
 os.environ["EQUIANO_WEB_DATA"] = _PLACE.name
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
 
 BROWSER_PACKAGES = ("chromium", "fontconfig", "fonts-dejavu-core", "fonts-liberation")
 

@@ -46,7 +46,7 @@ def main(what: str, count: int) -> None:
         return
     holder = f"{what} {count}"
     # What the killed one holds comes back when its lease is over.
-    while Job.objects.exists():
+    while Job.objects.filter(kind="test.effect").exists():
         if work := jobs.take(holder, lease=LEASE):
             jobs.run(work)
             print("done", flush=True)
@@ -57,7 +57,7 @@ def main(what: str, count: int) -> None:
 def _run_until_empty() -> None:
     runner = jobs.Runner(poll=0.05, lease=LEASE)
     runner.start()
-    while Job.objects.exists():
+    while Job.objects.filter(kind="test.effect").exists():
         time.sleep(0.05)
     assert runner.stop()
 

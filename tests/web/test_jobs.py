@@ -236,4 +236,4 @@ def test_four_processes_one_of_them_killed_do_every_job_once(tmp_path: Path) -> 
     base = sqlite3.connect(tmp_path / "equiano.sqlite")
     done = [row[0] for row in base.execute("SELECT object FROM equiano_web_auditentry WHERE act = 'effect'")]
     assert sorted(done, key=int) == [str(number) for number in range(count)]
-    assert base.execute("SELECT COUNT(*) FROM equiano_web_job").fetchone() == (0,)
+    assert base.execute("SELECT COUNT(*) FROM equiano_web_job WHERE kind = 'test.effect'").fetchone() == (0,)
