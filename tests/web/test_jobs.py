@@ -221,14 +221,14 @@ def test_four_processes_one_of_them_killed_do_every_job_once(tmp_path: Path) -> 
     ]
     for worker in workers:
         assert worker.stdout is not None and worker.stdout.readline() == "ready\n"
+    victim = workers[0]
+    # The one to be killed begins alone: SQLite is unfair to who waits, and might give it nothing at all.
     for worker in workers:
         assert worker.stdin is not None
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    victim = workers[0]
-    assert victim.stdout is not None
-    for _ in range(5):
-        assert victim.stdout.readline() == "done\n"
+        if worker is victim:
+            assert victim.stdout is not None and victim.stdout.readline() == "done\n"
     victim.kill()
     for worker in workers:
         worker.communicate(timeout=120)
