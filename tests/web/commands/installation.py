@@ -17,13 +17,17 @@ from typing import Any
 ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
 
 
+# Variables of the process of the tests, which an installation of its own does not have.
+OF_THE_TESTS = frozenset({"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"})
+
+
 class Installation:
     """A data folder and the commands on it."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.data = folder / "web"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            **{name: value for name, value in os.environ.items() if name not in OF_THE_TESTS},
             "EQUIANO_WEB_DATA": str(self.data),
             "EQUIANO_HOME": str(folder / "home"),
             "EQUIANO_LANG": "en",
