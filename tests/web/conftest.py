@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
-import django
 import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from equiano_web.place import here
 from equiano_web.vault import Vault
+from tests.web import ready
 
-# Named for this line alone: a worker of pytest-xdist that inherited it would read the settings with the place
-# of the process that started it, before its own `tests/conftest.py` has set one.
-os.environ["DJANGO_SETTINGS_MODULE"] = "equiano_web.settings"
-django.setup()
-del os.environ["DJANGO_SETTINGS_MODULE"]
+__all__ = ["ready"]
 
 
 @pytest.fixture(scope="session", autouse=True)

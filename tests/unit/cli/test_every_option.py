@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import django
 import pytest
 
 from equiano.cli.outputs import OUTPUTS
 from tests.unit.cli.helps import leaves
 from tests.unit.cli.test_json import CALLS, prepare
 from tests.unit.cli.whole import command, is_one_message, run
+from tests.web import ready
+
+__all__ = ["ready"]
 
 TREE = command()
 LEAVES: dict[str, Any] = dict(leaves(TREE))
@@ -173,7 +175,6 @@ def judge(folder: Path, capsys: Any, monkeypatch: Any) -> Judge:
 
 
 # The commands of the application reach its database, which tests do in a transaction that is rolled back.
-django.setup()  # pytest-django does so only where the settings are named before any conftest is read
 NAMES = [
     pytest.param(name, marks=pytest.mark.django_db) if name.split()[0] in ("serve", "web") else name
     for name in LEAVES
