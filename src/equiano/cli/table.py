@@ -326,12 +326,12 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "Make keys, tables and the first administrator with a second factor.",
             ),
             "check": CommandEntry(
-                "web.WebPlainCommand",
+                "web.WebCheckCommand",
                 "web.check",
                 "Say in words what is wrong with an installation; exit 10 if anything is.",
             ),
             "migrate": CommandEntry(
-                "web.WebPlainCommand",
+                "web.WebMigrateCommand",
                 "web.migrate",
                 "Bring the tables to this version of the program.",
             ),
@@ -362,7 +362,7 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "Open an export with names by its passphrase. It needs no installation.",
             ),
             "rotate-keys": CommandEntry(
-                "web.WebPlainCommand",
+                "web.WebRotateKeysCommand",
                 "web.rotate_keys",
                 "Make a new key-encryption key and wrap every key with it, while the server runs.",
             ),

@@ -52,7 +52,7 @@ def setup(asked: web.WebSetupCommand) -> None:
     _print_logins([{**asdict(login), "totp_uri": login.totp_uri}], asked.as_json)
 
 
-def migrate(asked: web.WebPlainCommand) -> None:
+def migrate(asked: web.WebMigrateCommand) -> None:
     """Bring its tables to this version."""
     steps = _application("setup").migrate()
     if asked.as_json:
@@ -61,7 +61,7 @@ def migrate(asked: web.WebPlainCommand) -> None:
     messages.print(say("Tables brought to this version: {steps} {steps|step|steps}.", steps=steps))
 
 
-def check(asked: web.WebPlainCommand) -> None:
+def check(asked: web.WebCheckCommand) -> None:
     """Say what is wrong."""
     found = _application("check").check()
     if asked.as_json:
@@ -169,7 +169,7 @@ def restore(asked: web.WebRestoreCommand) -> None:
     _must_be_whole(done.faults)
 
 
-def rotate_keys(asked: web.WebPlainCommand) -> None:
+def rotate_keys(asked: web.WebRotateKeysCommand) -> None:
     """Rotate the keys."""
     _application("boot").start_ready()
     with Progress(console=messages, transient=True) as bar:

@@ -33,8 +33,15 @@ class WebSetupCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WebPlainCommand:
-    """Options of the commands that ask for nothing: `equiano web migrate`, `check`, `rotate-keys`."""
+class WebMigrateCommand:
+    """Arguments and options of `equiano web migrate`."""
+
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebCheckCommand:
+    """Arguments and options of `equiano web check`."""
 
     as_json: AsJson = False
 
@@ -64,6 +71,13 @@ class WebVerifyAuditCommand:
     noted: Annotated[
         str, typer.Option(help="A root that was noted elsewhere: the file of roots must have it.")
     ] = ""
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebRotateKeysCommand:
+    """Arguments and options of `equiano web rotate-keys`."""
+
     as_json: AsJson = False
 
 
