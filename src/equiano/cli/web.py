@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Any
 
 from rich.progress import Progress
-from rich.table import Table
 
 from equiano.cli.commands import web
 from equiano.cli.output import messages, on_screen, print_json, results
@@ -99,12 +98,18 @@ def _print_logins(logins: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json({"logins": logins})
         return
-    table = Table(box=None)
-    for title in (say("Role"), say("E-mail"), say("Password"), say("TOTP secret")):
-        table.add_column(title, overflow="fold")
+    # Not a table: on 80 columns it broke passwords in two, and nobody could copy them.
     for login in logins:
-        table.add_row(login["role"], login["email"], login["password"], login["totp_secret"])
-    results.print(table)
+        values = {
+            say("Role"): login["role"],
+            say("E-mail"): login["email"],
+            say("Password"): login["password"],
+            say("TOTP secret"): login["totp_secret"],
+        }
+        widest = max(map(len, values))
+        for title, value in values.items():
+            results.print(f"{title:<{widest}}  {value}", soft_wrap=True, markup=False, highlight=False)
+        results.print()
     if len(logins) == 1:
         results.print(say("For an authenticator app: {uri}", uri=logins[0]["totp_uri"]))
         codes = " ".join(logins[0]["recovery_codes"])

@@ -71,4 +71,8 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
     assert [login["role"] for login in logins][:4] == roles
     assert len(logins) == 9
     assert all(login["password"] and login["totp_secret"] for login in logins)
+    shown = demo.run("web", "demo-logins").stdout
+    assert all(
+        f"  {login[name]}\n" in shown for login in logins for name in ("email", "password", "totp_secret")
+    )
     assert "people already" in demo.run("web", "demo", "--cases", "1", status=2).stderr
