@@ -16,7 +16,7 @@ from pathlib import Path
 import typer.main
 
 import equiano
-from equiano.cli import reference_api, reference_conditions, reference_tracks
+from equiano.cli import reference_api, reference_conditions, reference_referral, reference_tracks
 from equiano.cli.app import app
 from equiano.cli.reference_stub import stub
 from equiano.cli.spoken import Part
@@ -182,6 +182,18 @@ def tracks_page() -> str:
     return _page("Tracks of a case", reference_tracks.lead(), parts)
 
 
+def referral_page() -> str:
+    """The page of a referral between agencies."""
+    parts = reference_referral.drawing()
+    for title, (head, rows) in {
+        "Who may do what": reference_referral.acts(),
+        "What either side sees": reference_referral.seen(),
+        "Until when": reference_referral.deadlines(),
+    }.items():
+        parts += [f"## {title}", "", *_table(head, rows), ""]
+    return _page("A referral", reference_referral.LEAD, parts)
+
+
 def stub_page() -> str:
     """The types of the public names, beside the module that they are of."""
     return stub()
@@ -191,6 +203,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
     "conditions.md": conditions_page,
+    "referral.md": referral_page,
     "schema.md": schema_page,
     "settings.md": settings_page,
     "tracks.md": tracks_page,

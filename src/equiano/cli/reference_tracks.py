@@ -9,13 +9,15 @@ from equiano.assist.wording import act_label, field_label, guard_text, state_lab
 LEAD = """The parallel tracks of a case, from `assist/tracks.yaml`. An act leads from the states of its row to
 the state under "to"; every other cell is refused. Why it is so:
 [Assisting one person](../explanation/assist.md).
-Facts that guards may look at: {facts}. Besides its own guards every act but reopening and revoking
-asks that the case be open."""
+Facts that guards may look at: {facts}. Besides its own guards an act
+asks that the case be open, but for these: {closed}."""
 
 
 def lead() -> str:
     """What stands above the tables."""
-    return LEAD.format(facts=", ".join(f"`{name}`" for name in Facts.__dataclass_fields__))
+    facts = ", ".join(f"`{name}`" for name in Facts.__dataclass_fields__)
+    free = [f"`{act.name}`" for track in tracks() for act in track.acts.values() if act.in_closed_case]
+    return LEAD.format(facts=facts, closed=", ".join(free))
 
 
 def heads() -> tuple[str, ...]:
