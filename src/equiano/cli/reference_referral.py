@@ -11,8 +11,8 @@ from equiano.assist.wording import act_label, code_label, state_label
 from equiano.words import keyed
 
 LEAD = """A referral between agencies, from the track `referral` of `assist/tracks.yaml` and from
-`assist/referral.yaml`. An act that does not stand in a cell is refused, whoever asks, on pages, in the API and
-in jobs alike. What an act brings stands in [Tracks of a case](tracks.md)."""
+`assist/referral.yaml`. An act that does not stand in a cell is refused, whoever asks: on pages, in the API
+and in jobs alike. What an act brings stands in [Tracks of a case](tracks.md)."""
 Rows = Sequence[Sequence[str]]
 
 

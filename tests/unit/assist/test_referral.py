@@ -84,7 +84,7 @@ def test_nothing_is_sent_without_consent_or_risk_to_life_and_an_unread_referral_
         for name, act in ACTS.items():
             for state in act.before:
                 result = take(state, name, who, filled(act), NONE_HOLDS, TODAY)
-                if isinstance(result, Step):
+                if isinstance(result, Step) and result.after != state:
                     assert result.after not in ("sent", "transferred"), (state, name, who)
 
 
