@@ -97,7 +97,9 @@ else:
                 # FULL: with NORMAL a power loss took all of 700 acknowledged writes (web-stack.md, 7).
                 # secure_delete: what was erased is overwritten, not only taken out of the index.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA secure_delete=ON;",
+                "PRAGMA secure_delete=ON; "
+                # Sorting never spills into a file beside the data.
+                "PRAGMA temp_store=MEMORY;",
             },
         }
     }
@@ -162,7 +164,24 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_M
 EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.scheme == "smtps", _MAIL.scheme == "smtp"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("EQUIANO_WEB_MAIL_FROM", f"equiano@{PLACE.host}")
-LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}
+# One line a record on stderr, without anything of a person (logs.py). Django's own handlers would print
+# nothing, or mail whole requests.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "equiano_web.logs.Formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Requests of Django's own development server, which is not used.
+        "django.server": {"handlers": [], "propagate": False},
+        # What is asked for and is not there, or not allowed: a scan of addresses would fill the log.
+        "django.request": {"level": "ERROR"},
+        # Every statement with its values, if somebody turns it on.
+        "django.db.backends": {"level": "ERROR", "propagate": False},
+    },
+}
 
 # Staff sign in by e-mail address and password, then a second factor (people/).
 ACCOUNT_ADAPTER = "equiano_web.people.adapters.AccountAdapter"

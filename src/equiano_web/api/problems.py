@@ -18,6 +18,7 @@ No text repeats a value.
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ from equiano_web.cases.values import UnfitError
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
 _LOG = logging.getLogger("equiano_web.api")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 class Problem(Schema):
@@ -86,7 +88,9 @@ def _told(raised: Exception) -> tuple[int, Problem]:
             return 422, Problem(code="bad_file", text=str(raised))
         case UnfitError():
             text = say("Some values do not fit their fields.")
-            return 422, Problem(code="unfit", text=text, fields=dict(raised.errors))
+            return 422, Problem(
+                code="unfit", text=text, fields={_named(name): text for name, text in raised.errors.items()}
+            )
     return _told_of_request(raised)
 
 
@@ -96,7 +100,7 @@ def _told_of_request(raised: Exception) -> tuple[int, Problem]:
         case ValidationError():
             text = say("The request is not as the description of the API asks for.")
             fields = {
-                ".".join(str(part) for part in one["loc"]): _wrong(one["type"]) for one in raised.errors
+                ".".join(_named(part) for part in one["loc"]): _wrong(one["type"]) for one in raised.errors
             }
             return 422, Problem(code="invalid", text=text, fields=fields)
         case AuthenticationError():
@@ -111,6 +115,11 @@ def _told_of_request(raised: Exception) -> tuple[int, Problem]:
     at = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in last)
     _LOG.error("an act of the API failed: %s at %s", type(raised).__name__, at)
     return 500, Problem(code="failed", text=say("Something went wrong on our side. Nothing was saved."))
+
+
+def _named(field: str | int) -> str:
+    """A field that was sent, if it looks like the name of one: what else stands there may be of a person."""
+    return str(field) if isinstance(field, int) or _NAME.fullmatch(field) else "…"
 
 
 def _wrong(kind: str) -> str:

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
 
@@ -69,13 +69,19 @@ class Installation:
         return read
 
     @contextmanager
-    def serving(self) -> Iterator[Served]:
-        """The server, on a free port, until the end of the block."""
+    def serving(self, printed: IO[bytes] | None = None) -> Iterator[Served]:
+        """The server, on a free port, until the end of the block.
+
+        Args:
+            printed: File that takes what it prints.
+        """
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "equiano", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=self.environment, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command, env=self.environment, stdout=printed, stderr=printed or subprocess.PIPE, text=True
+        )
         served = Served(process, f"http://127.0.0.1:{port}")
         try:
             served.wait_for_first_answer()
