@@ -19,6 +19,9 @@ SAME = "same"
 # Tracks that no guard may read: help and protection never hang on testimony or on a formal status
 # (CETS 197, articles 10 and 12(6)).
 NEVER_READ = frozenset({"justice", "identification"})
+# Tracks of help: none of their acts asks for consent to sharing, or help would be its price.
+HELP = frozenset({"immediate_needs", "service", "support", "reintegration", "risk"})
+CONSENT = "consent"
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,8 @@ def _guard_faults(guard: Guard, whole: TrackTable) -> Iterator[str]:
         yield f"{guard.name}: reads one of track, law, field"
     if guard.track in NEVER_READ:
         yield f"{guard.name}: nothing may hang on the track {guard.track}"
+    if guard.field is not None and guard.field.startswith(CONSENT):
+        yield f"{guard.name}: nothing may hang on consent; `assist.consent` says what may be shared"
     if guard.track is not None and not guard.allowed <= set(whole.tracks[guard.track].states):
         yield f"{guard.name}: unknown states of {guard.track}"
     if guard.field is not None and guard.field not in whole.fields:
@@ -194,6 +199,8 @@ def _act_faults(act: Act, track: Track, whole: TrackTable) -> Iterator[str]:
         yield "unknown states"
     if not set(act.brings) <= set(whole.fields):
         yield f"unknown fields {sorted(set(act.brings) - set(whole.fields))}"
+    if track.name in HELP and any(name.startswith(CONSENT) for name in act.brings):
+        yield "help never asks for consent to sharing"
     if not set(act.order) <= set(act.brings):
         yield "orders fields that it does not bring"
     if any(guard.field is not None and guard.field not in act.brings for guard in act.guards):

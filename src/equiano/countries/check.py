@@ -215,6 +215,9 @@ def _quantities(pack: CountryPack) -> Iterator[Fault]:
 
 # A looking-up has its day, as the state of a treaty can change within a month; of a ratification sources
 # often give the year alone.
+# Rights that begin at an age; whoever is younger than 18 is a child (Palermo Protocol, article 3(d)).
+AGES = frozenset({"consent_alone", "consent_assent"})
+OF_AGE = 18
 _A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 # From 1800 on: no instrument in use is older.
 _A_DATE = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -255,6 +258,11 @@ def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
         case Right():
             if (row.status == "given") != (row.text is not None):
                 yield say("`given` needs a text; what is not in law or was not found has a note at most.")
+            begins_at_an_age = row.status == "given" and row.right in AGES
+            if begins_at_an_age != (row.years is not None) or not 0 <= (row.years or 0) <= OF_AGE:
+                yield say(
+                    "the age from which consent counts is given in `years`, 0 to 18; no other right is."
+                )
 
 
 def _derived(pack: CountryPack) -> Iterator[Fault]:

@@ -125,6 +125,7 @@ class Right:
         source: Id of the source.
         looked_up: Day on which it was looked up or recalled, ISO 8601.
         text: What there is.
+        years: Of a right that begins at an age, such as to consent alone: the age in full years.
     """
 
     right: str
@@ -134,6 +135,7 @@ class Right:
     looked_up: str
     text: Text | None = None
     note: Text | None = None
+    years: int | None = None
 
     @property
     def id(self) -> str:
