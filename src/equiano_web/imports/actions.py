@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import cast
 
 from django.db.models import ProtectedError
 
@@ -18,7 +19,7 @@ from equiano_web.cases.models import Case
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import UnfitError
 from equiano_web.imports.models import Import, ImportedRow
-from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, guessed, read_table
+from equiano_web.imports.table import ReadRow, ReadTable, read_table
 from equiano_web.keys import new_key, unwrapped
 from equiano_web.vault import context_of
 
@@ -51,7 +52,6 @@ def _keep(act: Act, content: bytes, table: ReadTable) -> uuid.UUID:
         agency_id=act.who.user.agency_id,
         by_id=act.who.user.pk,
         format=table.format,
-        columns=guessed(table.header) if table.format == MAPPING else {},
         counts=dict(table.counts),
         made_at=act.at,
     )
@@ -79,6 +79,14 @@ def content_of(imported: Import) -> bytes:
     return key.open(bytes(imported.content), context_of(imported.pk, "file"))
 
 
+def columns_of(imported: Import) -> dict[str, str] | None:
+    """Which column fills which field; None if nobody chose."""
+    if imported.wrapped_key is None or imported.columns is None:
+        return None
+    key = unwrapped(imported.wrapped_key, imported.pk, "import")
+    return cast("dict[str, str]", store.unsealed(key, imported.pk, "columns", imported.columns))
+
+
 @action_on(Import, Permission.IMPORT_RUN, "import.columns")
 def choose_columns(act: Act, imported: Import, columns: Mapping[str, str]) -> None:
     """Say which column fills which field.
@@ -93,8 +101,10 @@ def choose_columns(act: Act, imported: Import, columns: Mapping[str, str]) -> No
         raise UnfitError(dict.fromkeys(unknown, say("There is no such field.")))
     if len(set(chosen)) < len(chosen):
         raise RefusedError(code="twice", text=say("Two columns fill one field. Choose one of them."))
-    # PostgreSQL keeps no text with a zero byte, and no column is called so.
-    imported.columns = {column: name for column, name in columns.items() if name and "\x00" not in column}
+    if imported.wrapped_key is not None:
+        key = unwrapped(imported.wrapped_key, imported.pk, "import")
+        filled = {column: name for column, name in columns.items() if name}
+        imported.columns = store.sealed(key, imported.pk, "columns", filled)
     imported.save(update_fields=["columns"])
     act.codes += sorted(chosen)
 
@@ -143,7 +153,7 @@ def finish(act: Act, imported: Import, left_out: int) -> None:
     _must_wait(imported)
     imported.counts = {**imported.counts, "cases": imported.rows.count(), "left_out": left_out}
     imported.state, imported.done_at = Import.DONE, act.at
-    imported.wrapped_key = imported.content = None
+    imported.wrapped_key = imported.content = imported.columns = None
     imported.save()
     act.codes += _counted(imported.counts)
 
@@ -164,7 +174,7 @@ def undo(act: Act, imported: Import) -> tuple[int, int]:
         else:
             kept += 1
     imported.state, imported.undone_at = Import.UNDONE, act.at
-    imported.wrapped_key = imported.content = None
+    imported.wrapped_key = imported.content = imported.columns = None
     imported.save()
     act.codes += [f"removed:{gone}", f"kept:{kept}"]
     return gone, kept

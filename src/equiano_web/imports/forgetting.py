@@ -15,4 +15,4 @@ KEPT = timedelta(days=7)
 def forget_old() -> int:
     """Remove files, with their keys; for the job runner. How many."""
     old = Import.objects.filter(made_at__lte=timezone.now() - KEPT).exclude(content=None)
-    return old.update(content=None, wrapped_key=None)
+    return old.update(content=None, columns=None, wrapped_key=None)

@@ -15,7 +15,7 @@ from equiano_web.access import Reach, Sensitivity, reached
 from equiano_web.cases.models import Case
 from equiano_web.people.models import Agency, User
 
-_COLUMNS = ("state", "format", "columns", "counts", "made_at", "done_at", "undone_at")
+_COLUMNS = ("state", "format", "counts", "made_at", "done_at", "undone_at")
 
 
 @reached(Reach(agency="agency", fields=dict.fromkeys(_COLUMNS, Sensitivity.ORDINARY)))
@@ -30,8 +30,9 @@ class Import(models.Model):
     state = models.CharField(max_length=10, default=READ)
     # `htcds`, `xlsform`, or `mapping`.
     format = models.CharField(max_length=20)
-    # Of a mapping: name of the column -> field.
-    columns = models.JSONField(default=dict)
+    # Of a mapping: name of the column -> field, sealed like the file, for in one without a header the "names"
+    # of columns are those of the first person. None: as they seem to be.
+    columns = models.BinaryField(null=True)
     counts = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.imports import actions
 from equiano_web.imports.models import Import
-from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, read_table
+from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, guessed, read_table
 from equiano_web.tokens import tokens_of
 
 SHOWN = 50  # imports of the list, and troubles of a dry run; the file itself has the rest
@@ -102,8 +102,11 @@ def dry_run(who: Who, imported: Import) -> DryRun:
     table = _table(imported)
     rows = _left(imported, table)
     flagged = _may_be(who, rows)
-    chosen = imported.columns
-    columns = [(name, chosen.get(name, "")) for name in table.header] if table.format == MAPPING else []
+    columns = []
+    if table.format == MAPPING:
+        said = actions.columns_of(imported)
+        chosen = guessed(table.header) if said is None else said
+        columns = [(name, chosen.get(name, "")) for name in table.header]
     return DryRun(
         str(imported.pk),
         table.format,
@@ -146,7 +149,7 @@ def field_choices() -> Sequence[tuple[str, str]]:
 
 
 def _table(imported: Import) -> ReadTable:
-    return read_table(actions.content_of(imported), imported.columns)
+    return read_table(actions.content_of(imported), actions.columns_of(imported))
 
 
 def _left(imported: Import, table: ReadTable) -> Sequence[ReadRow]:

@@ -167,6 +167,12 @@ def _moving(day: Day, browser: Browser, case: str) -> None:
     page = browser.submit(browser.get("/imports"), "file", file=(f"{canaries.FILE_NAME}.csv", TABLE))
     page = browser.submit(page, "/run")
     assert page.url.endswith("/imports"), page.url
+    # A file without a header: its first person is taken for the names of the columns.
+    rows = f"{canaries.SURNAME};{canaries.CHILD}\nИванова;Анна\n".encode()
+    page = browser.submit(browser.get("/imports"), "file", file=("list.csv", rows))
+    chosen = {"column": canaries.SURNAME, "field": "family_name"}
+    page = browser.submit(page, "/columns", chosen)
+    assert 'value="family_name" selected' in page.text
     code = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", browser.get(case).text)
     assert code
     page = browser.submit(browser.get("/exports"), "codes", {"codes": code[0], "purpose": "person"})
