@@ -209,7 +209,7 @@ def write_page(found: list[dict[str, Any]]) -> None:
         "CPU without the start of the engine, over that of merely reading the file, or those of its columns",
         "that the situation needs, on that engine. The situation loads its packages and a country first,",
         "1.1 CPU-s however few the rows. *Narrow*: a table without the indicators, which the situation does",
-        "not read. `publish` and 10^7 rows on Spark and Sail were not measured.",
+        "not read. `publish`, and the situation of 10^7 rows on Spark, were not measured.",
         "",
         *_table(found),
         "",
