@@ -8,6 +8,7 @@
 |---|---|
 | `DeniedError` | 404, the same as for what does not exist |
 | `RefusedError` | 409, a page with its text |
+| `TooManyError` | 429, the same |
 | `UnconfirmedError` | a page that asks for the second factor and then goes on (`people/proof.py`) |
 | `UnfitError`, `ConflictError` | the view's own: the form is shown again |
 """
@@ -26,6 +27,7 @@ from django.views.defaults import page_not_found
 
 from equiano_web.access import DeniedError, Who
 from equiano_web.actions import RefusedError
+from equiano_web.limits import TooManyError
 
 _Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -61,6 +63,13 @@ def _lately(request: HttpRequest, method: str) -> bool:
     return time.time() - last < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def too_many(request: HttpRequest, raised: TooManyError) -> HttpResponse:
+    """The page of who asked too often."""
+    answer = render(request, "people/refused.html", {"told": raised.text}, status=429)
+    answer["Retry-After"] = str(raised.wait)
+    return answer
+
+
 class Answers:
     """Middleware: turns what an act raised into a page."""
 
@@ -76,6 +85,8 @@ class Answers:
         if isinstance(raised, DeniedError):
             # Whoever asks is told the same, whether it is there or not.
             return page_not_found(request, Http404())
+        if isinstance(raised, TooManyError):
+            return too_many(request, raised)
         if isinstance(raised, RefusedError):
             return render(request, "people/refused.html", {"told": raised.text}, status=409)
         return None

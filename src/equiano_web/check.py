@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.core.checks import Warning as DjangoWarning
 from django.core.checks import run_checks
 from django.db import connection
@@ -217,6 +218,9 @@ def _backup(place: Place) -> Finding:
 
 
 def _settings(place: Place) -> Iterator[Finding]:
+    if settings.EQUIANO_NO_LIMITS:
+        text = say("EQUIANO_WEB_LIMITS is off: whoever guesses or tries out names is not slowed down.")
+        yield Finding("limits", False, text)
     for issue in run_checks(include_deployment_checks=True):
         if issue.level >= DjangoWarning("").level and not (issue.id in _OF_HTTPS and place.host in LOCAL):
             yield Finding("settings", False, f"{issue.id}: {issue.msg}")

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from equiano.words import LANGUAGES, using
+from equiano_web import limits
+from equiano_web.callers import too_many
 
 # No inline script or style, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -41,6 +43,47 @@ class Headers:
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+# Addresses that are counted, by their names: which limit (`limits.py`), and of which requests.
+_COUNTED = {
+    "account_login": ("sign_in", "POST"),
+    "mfa_authenticate": ("second_factor", "POST"),
+    "account_reset_password": ("password", "POST"),
+    "account_reset_password_from_key": ("invitation", "POST"),
+    "invitation": ("invitation", "GET POST"),
+}
+
+
+class Limits:
+    """Tells who asks too often to wait: by network address, what is open to everybody.
+
+    Searches and programs are counted where they are answered (`cases/readings.py`, `api/v1.py`).
+    """
+
+    def __init__(self, get_response: _Answer) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand on."""
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """The page that says how long to wait; None if the request may pass."""
+        match = request.resolver_match
+        route = (match.url_name if match else "") or ""
+        name, methods = _COUNTED.get(route, ("", ""))
+        try:
+            if name and request.method in methods.split():
+                limits.spend(name, limits.address_of(request))
+            known = request.user.is_authenticated or request.path.startswith("/api/")
+            if not known and route != "health":  # which asks the database for nothing
+                limits.spend("public", limits.address_of(request))
+        except limits.TooManyError as raised:
+            return too_many(request, raised)
+        return None
 
 
 class Language:

@@ -1,4 +1,4 @@
-"""Tables of the root app: audit, jobs."""
+"""Tables of the root app: audit, jobs, limits."""
 
 from __future__ import annotations
 
@@ -72,3 +72,13 @@ class Job(models.Model):
                 fields=["key"], condition=models.Q(state="open"), name="one_open_of_a_key"
             )
         ]
+
+
+@reached(Reach(inside="counts of requests, under keyed digests"))
+class Allowance(models.Model):
+    """What was taken of an allowance in its present window; see `limits.py`."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    # Begin of the window, in seconds since 1970.
+    since = models.BigIntegerField()
+    taken = models.BigIntegerField()

@@ -8,6 +8,7 @@
 | `EQUIANO_WEB_URL` | address under which people reach it | `http://localhost:8600` |
 | `EQUIANO_WEB_BACKUP_DAYS` | days that a backup can be opened; the server makes one a day; `0`: none | `30` |
 | `EQUIANO_WEB_DEMO` | `1`: pages carry the band DEMO | empty |
+| `EQUIANO_WEB_LIMITS` | `off`: nobody is told to wait for asking too often; for measurements | empty |
 | `EQUIANO_WEB_MAIL` | `smtp://user:password@host:587` (or `smtps`) for outgoing mail | empty: none is sent |
 | `EQUIANO_WEB_MAIL_FROM` | address that mail comes from | `equiano@` and the host |
 """

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "equiano_web.middleware.Limits",
     "equiano_web.people.gate.Gate",
     "equiano_web.people.proof.Asks",
     "equiano_web.callers.Answers",
@@ -193,7 +194,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that somebody me
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # our own counts, for all processes (people/lockout.py)
+ACCOUNT_RATE_LIMITS = False  # our own counts, for all processes (limits.py, people/lockout.py)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("EQUIANO_WEB_PROXY") else 0
 MFA_ADAPTER = "equiano_web.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -214,5 +215,7 @@ MFA_FORMS = {
 }
 
 EQUIANO_BACKUP_DAYS = int(os.environ.get("EQUIANO_WEB_BACKUP_DAYS") or 30)
+# For measurements alone; `equiano web check` calls it wrong.
+EQUIANO_NO_LIMITS = os.environ.get("EQUIANO_WEB_LIMITS", "") == "off"
 EQUIANO_DEMO = PLACE.demo
 EQUIANO_NAVIGATION = "equiano_web.navigation.ways"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from equiano_web import backup_keys, backups
+from equiano_web import backup_keys, backups, limits
 from equiano_web.audit_check import anchor
 from equiano_web.exports import forgetting as exports
 from equiano_web.imports import forgetting as imports
@@ -31,9 +31,10 @@ def anchor_audit(work: Work) -> None:
 
 @job("people.forget", every=timedelta(hours=1))
 def forget(work: Work) -> None:
-    """Remove sessions that have ended, and failed tries to sign in that count no more."""
+    """Remove sessions that have ended, and tries and requests that count no more."""
     SessionStore.clear_expired()
     lockout.forget_old()
+    limits.forget_old()
 
 
 @job("files.forget", every=timedelta(hours=1))

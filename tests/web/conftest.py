@@ -24,6 +24,14 @@ def _keys() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_asked_yet() -> None:
+    """What a process counted outlives the transaction of a test."""
+    from equiano_web import limits
+
+    limits.here.forget()
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
     """The real hash takes .3 s by intention."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

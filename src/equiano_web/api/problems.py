@@ -23,7 +23,7 @@ import traceback
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from equiano.errors import BadInputError
@@ -33,6 +33,7 @@ from equiano_web.actions import RefusedError
 from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
+from equiano_web.limits import TooManyError
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
 _LOG = logging.getLogger("equiano_web.api")
@@ -56,9 +57,11 @@ def handle(api: NinjaAPI) -> None:
         response = api.create_response(request, problem.model_dump(), status=status)
         if status == 401:
             response["WWW-Authenticate"] = "Bearer"
+        if isinstance(raised, TooManyError):
+            response["Retry-After"] = str(raised.wait)
         return response
 
-    for kind in (Exception, *_ANSWERED, Http404, HttpError, AuthenticationError, Throttled, ValidationError):
+    for kind in (Exception, *_ANSWERED, Http404, HttpError, AuthenticationError, ValidationError):
         api.add_exception_handler(kind, answer)
 
 
@@ -78,6 +81,8 @@ def _told(raised: Exception) -> tuple[int, Problem]:
         case StepRefusedError():
             fields = {name: one.text for one in raised.refusals for name in one.fields}
             return 409, Problem(code=raised.code, text=raised.text, fields=fields)
+        case TooManyError():
+            return 429, Problem(code=raised.code, text=raised.text)
         case RefusedError():
             return 409, Problem(code=raised.code, text=raised.text)
         case ConflictError():
@@ -106,8 +111,6 @@ def _told_of_request(raised: Exception) -> tuple[int, Problem]:
         case AuthenticationError():
             text = say("Send a token that holds in the header Authorization: Bearer …")
             return 401, Problem(code="unauthenticated", text=text)
-        case Throttled():
-            return 429, Problem(code="too_many", text=say("Too many requests. Wait a minute."))
         case HttpError():
             return raised.status_code, Problem(code="unreadable", text=say("The request cannot be read."))
     # Where it happened, and nothing of what was in hand: messages of libraries repeat values.

@@ -16,10 +16,10 @@ from equiano_web.access import Permission, Who, may
 from equiano_web.api import shapes
 from equiano_web.api.cases import cases
 from equiano_web.api.imports import imports
-from equiano_web.api.limits import PerToken
 from equiano_web.api.problems import STATUSES, Problem, handle
 from equiano_web.api.tokens import who_has
 from equiano_web.api.tracks import work
+from equiano_web.limits import address_of, spend
 
 
 class Bearer(HttpBearer):
@@ -29,8 +29,9 @@ class Bearer(HttpBearer):
         """Whom the token acts for."""
         found = who_has(token)
         if found is None:
+            spend("api_unknown", address_of(request))
             return None
-        request.token = found[1]  # type: ignore[attr-defined]
+        spend("api", found[1])
         return found[0]
 
 
@@ -55,7 +56,6 @@ def _no_number(name: str) -> object:
 
 
 NAME = "Equiano"
-per_token = PerToken()
 api = NinjaAPI(
     title=NAME,
     version="1",
@@ -66,7 +66,6 @@ api = NinjaAPI(
     auth=Bearer(),
     renderer=Renderer(),
     parser=Parser(),
-    throttle=per_token,
     # The page that ninja offers takes its parts from elsewhere and has inline scripts.
     docs_url=None,
     urls_namespace="api-1",

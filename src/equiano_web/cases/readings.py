@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 
+from equiano_web import limits
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import store
@@ -153,7 +154,9 @@ def search(who: Who, text: str) -> Found:
 
     Raises:
         DeniedError: If there is no permission to search.
+        TooManyError: If this person searched too often in this minute.
     """
+    limits.spend("search", who.user.pk)
     found = find_cases(who, text)
     note_reading(who, "case.search", codes=("asked_elsewhere",) if found.ask else ())
     return found

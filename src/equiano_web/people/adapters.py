@@ -17,13 +17,13 @@ from django.urls import reverse
 from equiano.words import say
 from equiano_web.callers import is_confirmed, is_signed_in_just_now
 from equiano_web.db import writing
+from equiano_web.limits import address_of
 from equiano_web.people import factors, lockout, records
 from equiano_web.people.models import User
 
 
 def _keys(request: HttpRequest, email: str) -> tuple[str, str]:
-    address = AccountAdapter(request).get_client_ip(request)
-    return lockout.account_key(email), lockout.address_key(address)
+    return lockout.account_key(email), lockout.address_key(address_of(request))
 
 
 def _user(email: str) -> User | None:

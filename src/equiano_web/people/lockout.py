@@ -8,15 +8,13 @@ knows the password alone cannot try codes without end. Of accounts and addresses
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from equiano.words import say
+from equiano_web.limits import key_of
 from equiano_web.people.models import Failure
 
 # Five: a person who remembers mistypes twice or thrice; a list of the commonest passwords is far longer.
@@ -29,16 +27,12 @@ WAIT = timedelta(minutes=15)
 
 def account_key(email: str) -> str:
     """Key of an account, which need not exist."""
-    return _key("account", email.strip().lower())
+    return key_of("account", email.strip().lower())
 
 
 def address_key(address: str) -> str:
     """Key of a network address."""
-    return _key("address", address)
-
-
-def _key(kind: str, value: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"{kind}\x00{value}".encode(), hashlib.sha256).hexdigest()
+    return key_of("address", address)
 
 
 def locked_until(keys: Sequence[str]) -> datetime | None:
@@ -82,7 +76,7 @@ def use_once(account: str, code: str) -> bool:
     The library remembers used codes for half a minute in one process; a code is good for three half minutes.
     """
     now = timezone.now()
-    key = _key("code", f"{account}\x00{code}")
+    key = key_of("code", f"{account}\x00{code}")
     row, made = Failure.objects.get_or_create(key=key, defaults={"count": 0, "since": now})
     if not made and now - row.since > WITHIN:
         made = bool(Failure.objects.filter(key=key, since=row.since).update(since=now))

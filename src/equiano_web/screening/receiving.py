@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from django.conf import settings
-from django.core.cache import cache
 
 from equiano.errors import BadInputError
 from equiano.words import say
+from equiano_web import limits
 from equiano_web.access import Permission, Who
 from equiano_web.actions import Act, RefusedError, action
 from equiano_web.screening import offline, sealed, store, talks
@@ -26,12 +26,6 @@ from equiano_web.screening.talks import Content, Start
 
 # Base64 of the largest text that is opened, with its header.
 LARGEST_BODY = sealed.LARGEST * 3 // 2
-# Sets a person may send within the window; a phone that was away for a month holds fewer.
-MOST_SENT, WINDOW = 300, 3600
-
-
-class TooManyError(Exception):
-    """More sets within an hour than anybody brings back: later ones are sent again."""
 
 
 def opened(who: Who, body: bytes) -> Sealed:
@@ -39,21 +33,14 @@ def opened(who: Who, body: bytes) -> Sealed:
 
     Raises:
         SealedError: If it does not open.
-        TooManyError: If this person sent too many within the hour.
+        TooManyError: If this person sent too many within the hour; later ones are sent again.
     """
-    _count(who)
+    limits.spend("sealed", who.user.pk)
     try:
         envelope = json.loads(body)
     except (ValueError, RecursionError):
         raise SealedError from None
     return sealed.open_sealed(envelope, sealed.sealing_keys(settings.PLACE.keys))
-
-
-def _count(who: Who) -> None:
-    name = f"sealed:{who.user.pk}"
-    cache.add(name, 0, WINDOW)
-    if cache.incr(name) > MOST_SENT:
-        raise TooManyError
 
 
 @action(Permission.CASE_SCREEN, "screening.receive")

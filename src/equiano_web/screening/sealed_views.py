@@ -10,11 +10,11 @@ from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
 from equiano_web.screening import receiving
-from equiano_web.screening.receiving import LARGEST_BODY, TooManyError
+from equiano_web.screening.receiving import LARGEST_BODY
 from equiano_web.screening.sealed import SealedError
 
 # What a device understands of a refusal: by the code of a rule, or by the name of an error.
-_STATUS = {"rules": 409, "content": 400, "SealedError": 400, "TooManyError": 429, "DeniedError": 403}
+_STATUS = {"rules": 409, "content": 400, "SealedError": 400, "too_many": 429, "DeniedError": 403}
 
 
 @csrf_exempt  # its header stands for the token: another site cannot set it without consent by CORS
@@ -28,7 +28,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     who = caller(request)
     try:
         return _answer(200, id=str(receiving.receive(who, receiving.opened(who, request.body))))
-    except (SealedError, TooManyError, DeniedError) as refused:
+    except (SealedError, DeniedError) as refused:
         return _answer(_STATUS[type(refused).__name__])
     except RefusedError as refused:
         return _answer(_STATUS[refused.code])

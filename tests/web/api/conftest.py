@@ -12,7 +12,6 @@ from django.test import Client
 
 from equiano_web.access import Permission, Who, may
 from equiano_web.api import tokens
-from equiano_web.api.v1 import per_token
 from equiano_web.cases import actions
 from equiano_web.people.models import Team
 from tests.web import make
@@ -72,8 +71,3 @@ class Network:
 @pytest.fixture
 def network() -> Network:
     return Network()
-
-
-@pytest.fixture(autouse=True)
-def _no_requests_yet() -> None:
-    per_token.forget()

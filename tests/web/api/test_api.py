@@ -7,7 +7,7 @@ import logging
 import pytest
 from django.test import Client
 
-from equiano_web.api import limits, v1
+from equiano_web import limits
 from equiano_web.cases import readings
 from tests.web import make
 from tests.web.api.conftest import CANARY, PHONE, Network
@@ -119,7 +119,7 @@ def test_the_list_has_pages(network: Network) -> None:
 
 
 def test_who_asks_too_often_waits(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(v1.per_token, "most", 3)
+    monkeypatch.setitem(limits.LIMITS, "api", limits.Limit(3, 60))
     monkeypatch.setattr(limits.time, "time", lambda: 1_000_000.0)
     program, other = network.program("owner"), network.program("supervisor")
     assert [program.ask("GET", "/me").status_code for _ in range(4)] == [200, 200, 200, 429]

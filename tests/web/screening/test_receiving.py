@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from equiano_web import limits
 from equiano_web.cases.models import Case
 from equiano_web.screening import actions, readings, receiving
 from equiano_web.screening.models import Received, Screening
@@ -134,7 +135,7 @@ def test_rules_that_are_gone_are_a_conflict_and_those_before_are_taken(network: 
 def test_too_large_and_too_many(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     client = network.client("owner")
     assert send(client, b" " * (receiving.LARGEST_BODY + 1)).status_code == 413
-    monkeypatch.setattr(receiving, "MOST_SENT", 2)
+    monkeypatch.setitem(limits.LIMITS, "sealed", limits.Limit(2, 3600))
     assert [send(client, envelope(uuid4())).status_code for _ in range(3)] == [200, 200, 429]
     assert send(network.client("supervisor"), envelope(uuid4())).status_code == 200
 
