@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -209,7 +210,7 @@ def _target_of(prefix: str) -> str:
 
 
 @contextmanager
-def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
+def whole_file(path: Path | str, *, shared: bool = False, lasting: bool = False) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success it is renamed to `path`, on error removed.
 
     A reader never sees a half-written file, and a failed run leaves what was there before; what a killed run
@@ -219,6 +220,8 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         path: The file to write.
         shared: As readable as the user's other files. Otherwise the owner alone reads it (mode 0600): most
             files of this program tell of people.
+        lasting: On the disk when the block ends, so that a loss of power takes neither it nor its name: for
+            what cannot be made again, such as a key.
 
     Raises:
         OutputError: If it cannot be written there, or the disk is full.
@@ -232,6 +235,7 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
                 raise IsADirectoryError(errno.EISDIR, "")
             if target.exists() and not target.is_file():  # a device or a pipe would be replaced by a file
                 raise FileExistsError(errno.EEXIST, "")
+            new = [folder for folder in target.parents if not folder.exists()]
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = stack.enter_context(_locked_name(target.parent, _parts(target)))
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
@@ -241,7 +245,28 @@ def whole_file(path: Path | str, *, shared: bool = False) -> Iterator[Path]:
         with _writing(target):
             # A writer may have made the file anew, so its mode is set at the end.
             temporary.chmod(_shared_mode(0o666) if shared else PRIVATE_FILE)
+            if lasting:
+                sync(temporary)
             temporary.replace(target)
+            if lasting:
+                for folder in (target.parent, *(one.parent for one in new)):
+                    sync(folder)
+
+
+def sync(path: Path) -> None:
+    """Have the system put a file's content, or the names in a folder, on the disk before this returns."""
+    if path.is_dir() and _WINDOWS:
+        return  # NTFS keeps names in a log of its own, and lets nobody open a folder
+    handle = os.open(path, os.O_RDWR if _WINDOWS else os.O_RDONLY)
+    try:
+        if sys.platform == "darwin":
+            import fcntl  # noqa: PLC0415  # not on Windows
+
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)  # there fsync leaves it in the disk's own memory
+        else:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _shared_mode(mode: int) -> int:
@@ -321,15 +346,16 @@ def user_tag() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else "user"
 
 
-def write_text(path: Path | str, text: str, *, shared: bool = False) -> None:
+def write_text(path: Path | str, text: str, *, shared: bool = False, lasting: bool = False) -> None:
     """Write `text` as UTF-8, whole or not at all; see `whole_file`."""
-    with whole_file(path, shared=shared) as temporary:
+    with whole_file(path, shared=shared, lasting=lasting) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json(path: Path | str, value: object, *, shared: bool = False) -> None:
+def write_json(path: Path | str, value: object, *, shared: bool = False, lasting: bool = False) -> None:
     """Write `value` as indented UTF-8 JSON, whole or not at all; see `whole_file`."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", shared=shared)
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    write_text(path, text, shared=shared, lasting=lasting)
 
 
 def sha256_of(path: Path | str) -> str:

@@ -24,7 +24,7 @@ from django.db.models import Min
 from django.utils import timezone
 from filelock import FileLock
 
-from equiano.files import PRIVATE_FILE
+from equiano.files import PRIVATE_FILE, sync
 from equiano_web import audit
 from equiano_web.db import writing
 from equiano_web.models import AuditEntry, AuditHead
@@ -290,6 +290,7 @@ def _add_line(path: Path, line: Mapping[str, Any]) -> None:
         stream.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
+    sync(path.parent)
 
 
 def _read_roots(path: Path) -> _Roots:

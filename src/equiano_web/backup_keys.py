@@ -41,7 +41,7 @@ def make(folder: Path) -> BackupKey:
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     made, key = BackupKey(uuid.uuid4(), timezone.now(), DataKey(raw := secrets.token_bytes(KEY_BYTES))), raw
     content = {"made_at": made.made_at.isoformat(), "key": b64encode(key).decode("ascii")}
-    write_json(_file(folder, made.id), content)
+    write_json(_file(folder, made.id), content, lasting=True)
     return made
 
 

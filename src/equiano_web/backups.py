@@ -79,13 +79,11 @@ def back_up(place: Place, out: Path | None = None) -> Path:
     made = backup_keys.make(place.backup_keys)
     target = out or place.backups / f"{made.made_at:%Y%m%d-%H%M%S}-{made.id.hex[:8]}{SUFFIX}"
     try:
-        with private_folder(place.data) as folder, whole_file(target) as temporary:
+        with private_folder(place.data) as folder, whole_file(target, lasting=True) as temporary:
             _dump(place, folder)
             with temporary.open("wb") as stream:
                 stream.write(_HEAD + str(made.id).encode("ascii") + b"\n")
                 _seal(place, folder, made, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
     except BaseException:
         backup_keys.forget(place.backup_keys, made.id)
         raise

@@ -67,7 +67,7 @@ def check() -> tuple[Finding, ...]:
         tables = _tables()
         found.append(tables)
         if tables.fine:
-            found += [*_people(), _jobs(), _roots(place), _backup(place), *_settings(place)]
+            found += [*_lasting(), *_people(), _jobs(), _roots(place), _backup(place), *_settings(place)]
     return (*found, _address(place), _room(place))
 
 
@@ -113,6 +113,28 @@ def _database(place: Place) -> Finding:
         )
     name = "PostgreSQL" if place.database_url else "SQLite"
     return Finding("database", True, say("The database answers ({kind}).", kind=name))
+
+
+def _lasting() -> Iterator[Finding]:
+    """On a server that others run: whether what it acknowledges outlives a loss of power."""
+    if connection.vendor != "postgresql":
+        return  # the file's own settings are the program's (settings.py)
+    off = []
+    with connection.cursor() as cursor:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            cursor.execute(f"SHOW {name}")  # names of ours
+            row = cursor.fetchone()
+            off += [name] if row is None or row[0] == "off" else []
+    yield Finding(
+        "lasting",
+        not off,
+        say("What is saved outlives a loss of power.")
+        if not off
+        else say(
+            "A loss of power may take what was saved: {names} of PostgreSQL is off. Switch it on.",
+            names=", ".join(off),
+        ),
+    )
 
 
 def _tables() -> Finding:

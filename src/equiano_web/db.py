@@ -1,4 +1,4 @@
-"""One writer at a time where the database is a file, and the transaction around every act."""
+"""One writer at a time where the database is a file, the transaction around every act, and the file's log."""
 
 from __future__ import annotations
 
@@ -22,3 +22,21 @@ def writing() -> Iterator[None]:
     else:
         with transaction.atomic():
             yield
+
+
+def empty_log() -> bool:
+    """Move what SQLite's write-ahead log holds into the file, and cut the log to nothing.
+
+    Until then the log keeps pages as they were before they were overwritten, or the file does: a wrapped key
+    that was erased, or wrapped anew, would still be read there. What leaves a page of the file is overwritten
+    by `secure_delete` (`settings.py`).
+
+    Returns:
+        Whether the log is empty: not if somebody reads an older state (a backup that runs) longer than the
+        connection waits. On PostgreSQL there is nothing to do.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with _ONE_WRITER, connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not cursor.fetchone()[0]

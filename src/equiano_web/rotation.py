@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 
 from equiano_web import keys
 from equiano_web.db import writing
+from equiano_web.erased_log import empty_log_soon
 from equiano_web.vault import context_of, version_of
 
 WRAPPED = "wrapped_key"
@@ -55,6 +56,8 @@ def rewrap_all(progress: Progress | None = None) -> int:
                 progress(done, max(of, done))
         if not found:
             break
+    with writing():
+        empty_log_soon()
     return done
 
 

@@ -24,7 +24,7 @@ def make_place() -> Place:
     place = make_folders()
     Vault.create(place.keys)
     if not place.secret.exists():
-        write_text(place.secret, secrets.token_urlsafe(48))
+        write_text(place.secret, secrets.token_urlsafe(48), lasting=True)
     start()
     migrate()
     return place

@@ -279,7 +279,7 @@ def _make_key_file(folder: Path, version: int) -> None:
     path = folder / _file_name(version)
     if path.exists():
         raise VaultError(say("{name}: a key is there already; it is not replaced.", name=path.name))
-    with whole_file(path) as temporary:
+    with whole_file(path, lasting=True) as temporary:
         temporary.write_bytes(b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
 
 

@@ -167,3 +167,40 @@ def test_a_lock_that_somebody_cleaned_away_does_not_lose_the_file(tmp_path: Path
         for lock in tmp_path.glob(".*.lock"):
             lock.unlink()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@posix
+def test_a_lasting_file_is_on_the_disk_before_it_has_its_name_and_its_folders_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a loss of power would take is what was not synced: the order of syncs is what can be seen here."""
+    done: list[tuple[str, str]] = []
+    target = tmp_path / "new" / "newer" / "key"
+
+    def synced(path: Path) -> None:
+        done.append(
+            ("folder" if path.is_dir() else "content", path.name if path.is_dir() else path.read_text())
+        )
+        assert path.is_dir() == target.exists()  # the content before, the folders after
+
+    monkeypatch.setattr(files, "sync", synced)
+    files.write_text(target, "secret", lasting=True)
+    assert done == [("content", "secret"), ("folder", "newer"), ("folder", "new"), ("folder", tmp_path.name)]
+    done.clear()
+    files.write_text(target, "other")
+    assert done == []
+
+
+@posix
+def test_a_sync_reaches_the_file_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached: list[tuple[int, int]] = []
+    monkeypatch.setattr(files.os, "fsync", lambda handle: reached.append(_id(os.fstat(handle))))
+    (tmp_path / "a").write_text("x")
+    files.sync(tmp_path / "a")
+    files.sync(tmp_path)
+    if sys.platform != "darwin":
+        assert reached == [_id((tmp_path / "a").stat()), _id(tmp_path.stat())]
+
+
+def _id(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino

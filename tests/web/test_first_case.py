@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.commands.test_setup import Installation
+from tests.web.commands.installation import Installation
+from tests.web.databases import new_database
 
 PAGES = Path(__file__).parents[2] / "docs" / "tutorials"
 # Bold words of the tutorial, by what is done with them.
@@ -79,8 +80,15 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    place = Installation(tmp_path_factory.mktemp("served"), EQUIANO_WEB_DEMO="1")
+def database() -> Iterator[str]:
+    with new_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    place = Installation(folder, EQUIANO_WEB_DEMO="1", DATABASE_URL=database)
     place.run("web", "demo", "--cases", "12")
     logins = place.json("web", "demo-logins")["logins"]
     login = next(one for one in logins if one["role"] == "caseworker")
@@ -111,6 +119,7 @@ def test_the_tutorial_names_the_buttons_as_the_pages_do(lang: str) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.journey
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, chromium: Any, lang: str) -> None:
     words = WORDS[lang]

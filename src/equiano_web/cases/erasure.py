@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from equiano.files import PRIVATE_FILE
+from equiano.files import PRIVATE_FILE, sync
 from equiano_web.cases.models import Case
+from equiano_web.erased_log import empty_log_soon
 from equiano_web.people.models import Notice
 
 
@@ -35,6 +36,7 @@ def drop(case: Case) -> int:
     Notice.objects.filter(object__in=[str(one) for one in told]).delete()
     case.delete()
     _write_down(key, timezone.now())
+    empty_log_soon()
     transaction.on_commit(lambda: shutil.rmtree(settings.PLACE.files / str(key), ignore_errors=True))
     return removed + 1
 
@@ -68,3 +70,4 @@ def _write_down(key: uuid.UUID, at: datetime) -> None:
         stream.write(line.encode("ascii"))
         stream.flush()
         os.fsync(stream.fileno())
+    sync(path.parent)

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from equiano.errors import BadInputError
-from equiano.files import PRIVATE_FOLDER, whole_file
+from equiano.files import PRIVATE_FOLDER, sync, whole_file
 from equiano.words import say
 
 FORMAT = 1
@@ -129,9 +129,10 @@ class SealingKey:
         pem = self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         whole = path.with_name(f"{path.name}.{self.id}")
         try:
-            with whole_file(whole) as temporary:
+            with whole_file(whole, lasting=True) as temporary:
                 temporary.write_bytes(pem)
             os.link(whole, path)  # whole or not at all, and never over another
+            sync(path.parent)
         finally:
             whole.unlink(missing_ok=True)
 

@@ -228,6 +228,7 @@ def test_it_takes_a_proof_and_a_purpose_and_stands_in_the_audit(country: Country
     assert AuditEntry.objects.get(act="extract.make", outcome="done").codes == ["purpose:x-1"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "command",
     [
@@ -252,6 +253,7 @@ def test_the_commands_run_on_it(tmp_path: Path, command: list[str]) -> None:
     assert not any(canary in result.output for canary in CANARIES)
 
 
+@pytest.mark.any_database
 def test_lists_of_match_keys_are_linked_without_a_name(tmp_path: Path) -> None:
     country = Country(8)
     secret = secrets.token_hex(32).encode()

@@ -1,7 +1,7 @@
 """A hand at work in an installation: `python -m tests.web.commands.hand WHAT …`; prints JSON.
 
-make NAME      a case of that surname with an attachment; its id and the agency's
-find NAME      what a search of the first caseworker finds, and whether its attachment opens
+make NAME …    a case of that surname with an attachment; its id
+find NAME …    what a search of the first caseworker finds, and whether its attachment opens
 erase ID       remove a case
 add            one more case, of no name
 """
@@ -43,14 +43,14 @@ def _attachment(case: uuid.UUID) -> bytes:
         return b"".join(open_file(key, stream, context_of(case, "scan")))
 
 
-def made(name: str) -> dict[str, str]:
+def made(name: str) -> str:
     case = actions.create(_anna(), {"family_name": name, "given_name": "Вера"})
     key = store.key_of(Case.objects.get(pk=case))
     assert key is not None
     (settings.PLACE.files / str(case)).mkdir()
     with (settings.PLACE.files / str(case) / "scan").open("wb") as stream:
         seal_file(key, io.BytesIO(CONTENT), stream, context_of(case, "scan"))
-    return {"case": str(case)}
+    return str(case)
 
 
 def found(name: str) -> dict[str, object]:
@@ -60,9 +60,9 @@ def found(name: str) -> dict[str, object]:
 
 def main(what: str, *given: str) -> None:
     if what == "make":
-        print(json.dumps(made(*given)))
+        print(json.dumps({name: made(name) for name in given}))
     elif what == "find":
-        print(json.dumps(found(*given)))
+        print(json.dumps([found(name) for name in given]))
     elif what == "erase":
         with writing():
             print(json.dumps(erasure.drop(Case.objects.get(pk=given[0]))))

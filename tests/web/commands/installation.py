@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+import psycopg
 
 ADMINISTRATOR = ("--email", "a@example.org", "--name", "Anna", "--agency", "Shelter")
 
@@ -22,7 +26,10 @@ OF_THE_TESTS = frozenset({"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"})
 
 
 class Installation:
-    """A data folder and the commands on it."""
+    """A data folder and the commands on it.
+
+    Its database is a file, or what the variable `DATABASE_URL` names (`tests.web.databases`).
+    """
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.data = folder / "web"
@@ -33,6 +40,22 @@ class Installation:
             "EQUIANO_LANG": "en",
             **variables,
         }
+
+    def copy(self, folder: Path, database_url: str) -> Installation:
+        """The same in another folder, its keys apart from its data; the database's copy is already there."""
+        made = Installation(folder, EQUIANO_WEB_KEYS=str(folder / "keys"), DATABASE_URL=database_url)
+        shutil.copytree(self.data, made.data, ignore=shutil.ignore_patterns("keys"))
+        shutil.copytree(self.data / "keys", folder / "keys")
+        return made
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run a statement (`%s` for values) past the application; rows, if it gives any."""
+        if url := self.environment.get("DATABASE_URL"):
+            with psycopg.connect(url) as base:
+                done = base.execute(statement, values)  # type: ignore[arg-type]
+                return done.fetchall() if done.description else []
+        with closing(sqlite3.connect(self.data / "equiano.sqlite")) as file, file:
+            return file.execute(statement.replace("%s", "?"), values).fetchall()
 
     def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         """Run `equiano`."""
@@ -52,21 +75,21 @@ class Installation:
         read: Mapping[str, Any] = json.loads(self.run(*arguments, "--json", status=status).stdout)
         return read
 
-    def python(self, *arguments: str) -> Mapping[str, Any]:
+    def python(self, *arguments: str, given: str = "") -> Any:
         """Run a module of the tests in this installation, and read the JSON that it prints."""
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "equiano_web.settings"}
         done = subprocess.run(
             [sys.executable, "-m", *arguments],
             env=environment,
             cwd=Path(__file__).parents[3],
+            input=given,
             capture_output=True,
             text=True,
             encoding="utf-8",
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        read: Mapping[str, Any] = json.loads(done.stdout)
-        return read
+        return json.loads(done.stdout)
 
     @contextmanager
     def serving(self, printed: IO[bytes] | None = None) -> Iterator[Served]:

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-
-from tests.web.commands.installation import ADMINISTRATOR, Installation
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Installation:
-    made = Installation(tmp_path)
-    made.run("web", "setup", *ADMINISTRATOR)
-    return made
-
-
-def _wrong(place: Installation, status: int) -> set[str]:
-    found = place.json("web", "check", status=status)["findings"]
-    return {one["code"] for one in found if not one["fine"]}
+from tests.web.commands.installation import Installation
 
 
 def _waiting_since(place: Installation, **by: float) -> None:
     """As if the entries of the audit had been written that much earlier (their digests fit no more)."""
-    with sqlite3.connect(place.data / "equiano.sqlite") as base:
-        moment = datetime.now(UTC) - timedelta(**by)
-        base.execute("UPDATE equiano_web_auditentry SET at = ?", [f"{moment:%Y-%m-%d %H:%M:%S.%f}"])
+    moment = datetime.now(UTC) - timedelta(**by)
+    place.sql("UPDATE equiano_web_auditentry SET at = %s", f"{moment:%Y-%m-%d %H:%M:%S.%f}")
 
 
 def test_it_serves_pages_does_jobs_and_ends_cleanly(place: Installation) -> None:
@@ -43,8 +26,7 @@ def test_it_serves_pages_does_jobs_and_ends_cleanly(place: Installation) -> None
     assert served.process.returncode == 0
     report = place.json("web", "verify-audit")
     assert report["roots"] == len(roots.read_text().splitlines()) >= 1
-    with sqlite3.connect(place.data / "equiano.sqlite") as base:
-        jobs = dict(base.execute("SELECT kind, holder FROM equiano_web_job"))
+    jobs = dict(place.sql("SELECT kind, holder FROM equiano_web_job"))
     # Planned again, and held by nobody.
     assert jobs["audit.anchor"] == jobs["people.forget"] == ""
 
@@ -52,24 +34,6 @@ def test_it_serves_pages_does_jobs_and_ends_cleanly(place: Installation) -> None
 def test_pages_of_cases_load_none_of_the_heavy_libraries(place: Installation) -> None:
     found = place.python("tests.web.commands.visit")
     assert found == {"codes": [200, 200, 200, 200], "made": 302, "loaded": []}
-
-
-def test_entries_that_wait_too_long_for_a_root_are_found(place: Installation) -> None:
-    _waiting_since(place, minutes=14)
-    assert not _wrong(place, status=0)
-    _waiting_since(place, minutes=16)
-    assert _wrong(place, status=10) == {"roots"}
-
-
-def test_a_job_that_was_given_up_is_found(place: Installation) -> None:
-    with sqlite3.connect(place.data / "equiano.sqlite") as base:
-        base.execute(
-            "INSERT INTO equiano_web_job (kind, payload, run_at, state, holder, tries, fault) "
-            "VALUES ('a.kind', '{}', '2026-01-01 00:00:00', 'dead', '', 8, 'OSError')"
-        )
-    found = place.json("web", "check", status=10)["findings"]
-    wrong = [one for one in found if not one["fine"]]
-    assert [one["code"] for one in wrong] == ["jobs"] and "a.kind" in wrong[0]["text"]
 
 
 def test_a_changed_audit_is_told_in_words_of_both_languages(place: Installation) -> None:
@@ -83,10 +47,7 @@ def test_a_changed_audit_is_told_in_words_of_both_languages(place: Installation)
 
 
 def test_a_root_that_was_noted_elsewhere_must_be_in_the_file(place: Installation) -> None:
-    with place.serving():
-        time.sleep(0.1)
-        while not (place.data / "audit-roots.jsonl").exists():
-            time.sleep(0.1)
+    place.python("tests.web.commands.daily")
     line = json.loads((place.data / "audit-roots.jsonl").read_text().splitlines()[0])
     place.run("web", "verify-audit", "--noted", line["root"])
     assert "noted elsewhere" in place.run("web", "verify-audit", "--noted", "0" * 64, status=10).stderr

@@ -81,6 +81,7 @@ def _sign_in(page: Page, address: str, who: Who, lang: str) -> None:
     page.get_by_role("button", name=words["go"], exact=True).click()
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_sign_in_with_a_code(page: Page, live_server: LiveServer, anna: Who, lang: str) -> None:
     secret = factors.give(anna.user).secret

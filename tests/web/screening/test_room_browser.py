@@ -94,6 +94,7 @@ def choose_first(page: Page) -> None:
     raise AssertionError("a group of radios was not reached by Tab")
 
 
+@pytest.mark.journey
 def test_a_whole_talk_by_keyboard_without_javascript(
     chromium: Browser, phone: BrowserContext, live_server: LiveServer, axe: str, lang: str
 ) -> None:

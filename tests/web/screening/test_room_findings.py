@@ -67,6 +67,7 @@ def drawn(seed: int) -> tuple[dict[str, str], dict[str, object]]:
     }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("seed", range(40))
 def test_the_room_finds_what_the_library_finds(network: Network, seed: int) -> None:
     answers, start = drawn(seed)
@@ -90,6 +91,7 @@ def test_the_room_finds_what_the_library_finds(network: Network, seed: int) -> N
     assert len(shown.contradictions) == len(expected["contradictions"])
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_no_page_gives_a_verdict_or_a_score(network: Network, seed: int) -> None:
     answers, start = drawn(seed)

@@ -16,6 +16,7 @@ from equiano_web.cases.files.clean import cleaned
 from equiano_web.cases.files.kinds import UnfitFileError, recognised
 from equiano_web.cases.models import Attachment, Case
 from equiano_web.cases.values import MOST_LETTERS, UnfitError
+from equiano_web.erased_log import empty_log_soon
 
 MOST_BYTES = 10 * 2**20
 MOST_FILES = 100  # of a case
@@ -115,6 +116,7 @@ def erase_file(act: Act, attachment: Attachment, reason: str) -> None:
     attachment.removed_at = attachment.removed_at or act.at
     attachment.save(update_fields=["name", "size", "removed_at"])
     explain(act, "file.erase", attachment.case, reason_of(reason))
+    empty_log_soon()
     case, key = attachment.case_id, attachment.pk
     # After the act stands: a content is not brought back when a transaction is undone.
     transaction.on_commit(lambda: holding.erase(case, key))

@@ -55,7 +55,7 @@ def path_of(case: uuid.UUID, attachment: uuid.UUID) -> Path:
 
 def write(key: DataKey, case: uuid.UUID, attachment: uuid.UUID, content: bytes) -> None:
     """Write a content, sealed; whole or not at all."""
-    with whole_file(path_of(case, attachment)) as temporary, temporary.open("wb") as target:
+    with whole_file(path_of(case, attachment), lasting=True) as temporary, temporary.open("wb") as target:
         seal_file(key, io.BytesIO(content), target, context_of(attachment, _CONTENT))
 
 
