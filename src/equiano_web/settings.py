@@ -101,7 +101,7 @@ else:
                 "PRAGMA secure_delete=ON; "
                 # Sorting never spills into a file beside the data.
                 "PRAGMA temp_store=MEMORY; "
-                # On macOS alone: a sync reaches the disk, not only the disk\'s own memory.
+                # On macOS alone: a sync reaches the disk, not only the disk's own memory.
                 "PRAGMA fullfsync=ON;",
             },
         }
