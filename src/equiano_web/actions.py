@@ -40,6 +40,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _M = TypeVar("_M", bound=Model)
 Key = uuid.UUID | str
+_ACTS: dict[str, set[str]] = {}
 
 
 class RefusedError(Exception):
@@ -73,6 +74,11 @@ class Act:
     object: Model | None = None
 
 
+def acts() -> dict[str, frozenset[str]]:
+    """Every act of the rooms that were started: its name in the audit, and the modules that do it."""
+    return {name: frozenset(modules) for name, modules in _ACTS.items()}
+
+
 def action(
     permission: Permission, name: str, *, confirmed: bool = False
 ) -> Callable[[Callable[Concatenate[Act, _P], _R]], Callable[Concatenate[Who, _P], _R]]:
@@ -85,6 +91,8 @@ def action(
     """
 
     def decorate(body: Callable[Concatenate[Act, _P], _R]) -> Callable[Concatenate[Who, _P], _R]:
+        _ACTS.setdefault(name, set()).add(body.__module__)
+
         @wraps(body)
         def act(who: Who, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             def done() -> _R:
@@ -116,6 +124,8 @@ def action_on(
     def decorate(
         body: Callable[Concatenate[Act, _M, _P], _R],
     ) -> Callable[Concatenate[Who, Key, _P], _R]:
+        _ACTS.setdefault(name, set()).add(body.__module__)
+
         @wraps(body)
         def act(who: Who, key: Key, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             def done() -> _R:
@@ -143,6 +153,8 @@ def own_action(
     """
 
     def decorate(body: Callable[Concatenate[Act, _P], _R]) -> Callable[Concatenate[Who, _P], _R]:
+        _ACTS.setdefault(name, set()).add(body.__module__)
+
         @wraps(body)
         def act(who: Who, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             def done() -> _R:

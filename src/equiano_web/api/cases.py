@@ -13,6 +13,7 @@ from equiano_web.access import Seen, Who
 from equiano_web.api import shapes
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.cases import actions, history, pages, readings
+from equiano_web.cases.search import Found
 from equiano_web.cases.sections import sections
 from equiano_web.cases.values import codes
 
@@ -91,13 +92,22 @@ def case_list(request: HttpRequest, page: Page = 1, state: Literal["open", "clos
 @cases.post("/cases/search", response={200: shapes.FoundOf, **_PROBLEMS})
 def search(request: HttpRequest, body: shapes.Search) -> object:
     """Search for a person, in any script and spelling; by POST, as an address is no place for a name."""
-    found = readings.search(who_of(request), body.text)
+    return _found(readings.search(who_of(request), body.text))
+
+
+def _found(found: Found) -> dict[str, object]:
     return {
         "hits": [{"case": line_of(hit.case), "share": hit.share} for hit in found.hits],
         "more": found.more,
         "ask": found.ask,
         "too_little": found.said_nothing,
     }
+
+
+@cases.get("/cases/{uuid:key}/duplicates", response={200: shapes.FoundOf, **_PROBLEMS})
+def duplicates(request: HttpRequest, key: UUID) -> object:
+    """Cases that may be of the same person, the likeliest first."""
+    return _found(readings.duplicates(who_of(request), key)[1])
 
 
 @cases.post("/cases", response={201: shapes.Made, **_PROBLEMS})

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
+from equiano_web.access import Permission, require
 from equiano_web.api import work_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
@@ -22,6 +23,14 @@ _PROBLEMS = {STATUSES: Problem}
 def begin(request: HttpRequest, file: File[UploadedFile]) -> object:
     """Read a file (CSV or XLSX) for a dry run: HTCDS, an export of its form, or any table with a header."""
     return Status(201, {"id": actions.begin(who_of(request), file.read())})
+
+
+@imports.get("/imports", response={200: list[shapes.ImportOf], **_PROBLEMS})
+def import_list(request: HttpRequest) -> object:
+    """The latest imports of the agency."""
+    who = who_of(request)
+    require(who, Permission.IMPORT_RUN)
+    return list(readings.imports(who))
 
 
 @imports.get("/imports/{uuid:key}", response={200: shapes.DryRunOf, **_PROBLEMS})

@@ -28,6 +28,8 @@ class ApiToken(models.Model):
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Until then it does what asks for the second factor: its person gave one a moment ago.
+    confirmed_until = models.DateTimeField(null=True)
 
     class Meta:
         """Order of lists."""

@@ -5,12 +5,14 @@
 | no token, or none that holds | 401 | `unauthenticated` |
 | `DeniedError` of a permission | 403 | `forbidden`: the token or the role has not the permission |
 | `DeniedError` of a thing | 404 | `not_found`: the same for what is not there and what is out of reach |
-| `UnconfirmedError` | 403 | `confirmation_needed`: only on a page, with the second factor |
+| `UnconfirmedError` | 403 | `confirmation_needed`: the person gives a code first (`/me/confirm`) |
 | `ConflictError` | 409 | `conflict`: read the case again; `fields` names those that another changed |
+| `AnswersDifferError` | 409 | `conflict`: another answered the same question otherwise |
 | `RefusedError` | 409 | its own |
+| `SealedError` | 422 | `sealed`: a set of a device that does not open |
 | `BadInputError` of a file | 422 | `bad_file` |
 | `UnfitError`, not of the described kind | 422 | `unfit`, `invalid` |
-| too many requests | 429 | `too_many` |
+| `TooManyError` | 429 | `too_many` |
 
 No text repeats a value.
 """
@@ -34,6 +36,8 @@ from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
 from equiano_web.limits import TooManyError
+from equiano_web.screening.actions import AnswersDifferError
+from equiano_web.screening.sealed import SealedError
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
 _LOG = logging.getLogger("equiano_web.api")
@@ -46,6 +50,12 @@ class Problem(Schema):
     code: str
     text: str
     fields: dict[str, str] = Field(default_factory=dict)
+
+
+def binary(kind: str) -> dict[str, object]:
+    """Of an act that answers a file instead of JSON: what its description says."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {200: {"description": "The file.", "content": content}}}
 
 
 def handle(api: NinjaAPI) -> None:
@@ -61,11 +71,20 @@ def handle(api: NinjaAPI) -> None:
             response["Retry-After"] = str(raised.wait)
         return response
 
-    for kind in (Exception, *_ANSWERED, Http404, HttpError, AuthenticationError, ValidationError):
+    for kind in (
+        Exception,
+        *_ANSWERED,
+        *_ANSWERED_TOO,
+        Http404,
+        HttpError,
+        AuthenticationError,
+        ValidationError,
+    ):
         api.add_exception_handler(kind, answer)
 
 
 _ANSWERED = (BadInputError, DeniedError, UnconfirmedError, RefusedError, ConflictError, UnfitError)
+_ANSWERED_TOO = (AnswersDifferError, SealedError)
 
 
 def _told(raised: Exception) -> tuple[int, Problem]:
@@ -76,7 +95,7 @@ def _told(raised: Exception) -> tuple[int, Problem]:
         case DeniedError() | Http404():
             return 404, Problem(code="not_found", text=say("There is nothing here that you may see."))
         case UnconfirmedError():
-            text = say("This asks for the second factor, which a token has not. Do it on the page.")
+            text = say("This asks for the second factor: send a code of it to /api/v1/me/confirm first.")
             return 403, Problem(code="confirmation_needed", text=text)
         case StepRefusedError():
             fields = {name: one.text for one in raised.refusals for name in one.fields}
@@ -89,6 +108,13 @@ def _told(raised: Exception) -> tuple[int, Problem]:
             text = say("Somebody else changed the same fields. Read them again, then decide.")
             fields = dict.fromkeys(raised.fields, say("changed by somebody else since"))
             return 409, Problem(code="conflict", text=text, fields=fields)
+        case AnswersDifferError():
+            text = say("Somebody else answered this question otherwise. Read the talk again, then decide.")
+            return 409, Problem(code="conflict", text=text)
+        case SealedError():
+            return 422, Problem(
+                code="sealed", text=say("This set does not open: it was sealed for another key.")
+            )
         case BadInputError():  # of a file; it names rows and columns, never a value
             return 422, Problem(code="bad_file", text=str(raised))
         case UnfitError():

@@ -1,26 +1,34 @@
 """Tokens of the API: made and ended by the person whose they are, and taken back into a `Who`.
 
-A token never does more than its scopes, nor than its person's role at the moment; it never proves anew who
-somebody is, so what asks for that is closed to it. It ends with the account.
+A token never does more than its scopes, nor than its person's role at the moment. What asks for a proof anew
+of who somebody is (exports, sealed cases) is closed to it, until its person gives a code of their second
+factor by it (`confirm`), and then for a few minutes. It ends with the account.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from equiano.words import say
-from equiano_web.access import DeniedError, Permission, Who, may, own
+from equiano_web.access import DeniedError, Permission, UnconfirmedError, Who, may, own
 from equiano_web.actions import Act, RefusedError, own_action
 from equiano_web.api.models import ApiToken
 from equiano_web.api.scopes import called
+from equiano_web.cases.values import UnfitError
+from equiano_web.db import writing
+from equiano_web.people import records
+from equiano_web.people.adapters import ProofCode
 
 # So that scanners for lost secrets, and people, know what they found.
 PREFIX = "eqtoken_"
@@ -133,7 +141,38 @@ def who_has(token: str) -> tuple[Who, str] | None:
         return None
     if found.used_at is None or now - found.used_at >= _USED_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(used_at=now)
-    return Who(found.user, "api", only=frozenset(_known(found))), str(found.pk)
+    confirmed = found.confirmed_until is not None and found.confirmed_until > now
+    return Who(found.user, "api", confirmed, frozenset(_known(found))), str(found.pk)
+
+
+def present(who: Who) -> Who:
+    """Somebody whose person is there: for what no program does alone.
+
+    Raises:
+        UnconfirmedError: If no code was given by this token a moment ago.
+    """
+    if not who.confirmed:
+        raise UnconfirmedError
+    return who
+
+
+def confirm(who: Who, token: str, code: str) -> datetime:
+    """Take a code of the second factor, as the pages do; until when it holds for this token.
+
+    Failed tries count with those at the pages, and lock the account alike.
+
+    Raises:
+        UnfitError: If it is no code, was used before, or the account is locked.
+    """
+    form: Any = ProofCode(data={"code": re.sub(r"[\s-]", "", code)}, user=who.user)
+    if not form.is_valid():
+        raise UnfitError({"code": " ".join(str(one) for many in form.errors.values() for one in many)})
+    until = timezone.now() + timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    with writing():
+        form.authenticator.record_usage()
+        ApiToken.objects.filter(own(who, ApiToken), pk=token).update(confirmed_until=until)
+        records.note(who.user, "account.proof", "done", "code", channel=who.channel)
+    return until
 
 
 def _known(token: ApiToken) -> list[Permission]:

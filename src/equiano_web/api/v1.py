@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI
 from ninja.parser import Parser as BaseParser
 from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
-from equiano_web.access import Permission, Who, may
-from equiano_web.api import shapes
+from equiano_web.access import Who
+from equiano_web.api.account import account
 from equiano_web.api.cases import cases
+from equiano_web.api.exports import exports
+from equiano_web.api.files import files
 from equiano_web.api.imports import imports
-from equiano_web.api.problems import STATUSES, Problem, handle
+from equiano_web.api.opening import opening
+from equiano_web.api.people import people
+from equiano_web.api.problems import handle
+from equiano_web.api.screenings import screenings
 from equiano_web.api.tokens import who_has
 from equiano_web.api.tracks import work
 from equiano_web.limits import address_of, spend
@@ -32,6 +37,7 @@ class Bearer(HttpBearer):
             spend("api_unknown", address_of(request))
             return None
         spend("api", found[1])
+        request.token = found[1]  # type: ignore[attr-defined]
         return found[0]
 
 
@@ -71,19 +77,6 @@ api = NinjaAPI(
     urls_namespace="api-1",
 )
 handle(api)
-about = Router()
-
-
-@about.get("/me", response={200: shapes.Me, STATUSES: Problem}, tags=["about"])
-def me(request: HttpRequest) -> object:
-    """Whom the token acts for, and what it may do."""
-    who = cast("Who", request.auth)  # type: ignore[attr-defined]
-    return {
-        "user": who.user.pk,
-        "agency": who.user.agency_id,
-        "role": who.user.role,
-        "permissions": [str(one) for one in Permission if may(who, one)],
-    }
 
 
 @csrf_exempt
@@ -92,5 +85,5 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return api.on_exception(request, Http404())
 
 
-for router in (about, cases, work, imports):
+for router in (account, cases, work, screenings, files, opening, imports, exports, people):
     api.add_router("", router)

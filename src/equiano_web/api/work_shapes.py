@@ -91,6 +91,16 @@ class Reason(Sent):
     reason: Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
+class ImportOf(Schema):
+    """A past import: `read`, `done` or `undone`."""
+
+    id: UUID
+    made_at: datetime
+    state: str
+    format: str
+    counts: dict[str, int]
+
+
 class TroubleOf(Schema):
     """What is wrong with a cell: row, column, why; never what stands in it."""
 

@@ -58,17 +58,26 @@ class MyPage:
 def my_page(who: Who, request: HttpRequest) -> MyPage:
     """Somebody's own account, whatever their role opens: it is theirs."""
     user = who.user
-    here = request.session.get(devices.SESSION_KEY)
-    rows = Device.objects.filter(own(who, Device))
     return MyPage(
         me=mine(who),
         role=role_name(user.role),
         agency=user.agency.name,
         teams=tuple(user.teams.values_list("name", flat=True)),
-        devices=tuple(
-            DeviceRow(str(row.pk), row.name, row.first_at, row.seen_at, str(row.pk) == here) for row in rows
-        ),
+        devices=my_devices(who, request.session.get(devices.SESSION_KEY)),
         idle_limit=user.agency.idle_minutes,
+    )
+
+
+def my_devices(who: Who, here: str | None = None) -> tuple[DeviceRow, ...]:
+    """Where somebody is signed in, the latest first.
+
+    Args:
+        who: Who looks.
+        here: Id of the device that looks; none of a program.
+    """
+    rows = Device.objects.filter(own(who, Device))
+    return tuple(
+        DeviceRow(str(row.pk), row.name, row.first_at, row.seen_at, str(row.pk) == here) for row in rows
     )
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from equiano.situation.intervals import count_interval, difference_interval, share_interval, wilson
+from equiano.exact import count_interval, share_interval
+from equiano.situation.intervals import difference_interval, wilson
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 40, 1000])

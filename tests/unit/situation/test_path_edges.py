@@ -13,13 +13,8 @@ import pytest
 
 from equiano.engine import open_engine
 from equiano.errors import BadInputError
-from equiano.situation.intervals import (
-    count_interval,
-    design_effect,
-    difference_interval,
-    share_interval,
-    wilson,
-)
+from equiano.exact import count_interval, share_interval
+from equiano.situation.intervals import design_effect, difference_interval, wilson
 from equiano.situation.journeys import Journeys, read_flows, read_journeys
 from equiano.situation.path_frame import AGE_BANDS
 from equiano.situation.places import country_of

@@ -1,0 +1,546 @@
+"""Every act of the application has its address in the API: who is let through, and what is noted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test.client import encode_multipart
+from django.utils import timezone
+
+from equiano_web import actions as registry
+from equiano_web.api.models import ApiToken
+from equiano_web.api.v1 import api
+from equiano_web.cases import actions, grants, merging
+from equiano_web.cases.files import actions as files
+from equiano_web.cases.models import Case, Grant
+from equiano_web.exports import actions as exports
+from equiano_web.exports.models import Export
+from equiano_web.imports import actions as imports
+from equiano_web.imports import readings as import_readings
+from equiano_web.models import AuditEntry
+from equiano_web.people import invitations
+from equiano_web.people.models import Device, Invitation, Notice, Team
+from equiano_web.screening import actions as screening
+from equiano_web.screening import offline, sealed, talks
+from tests.web import make
+from tests.web.api.conftest import ACCOUNT, CANARY, PHONE, Network, Program
+from tests.web.screening.room import SAFE, start_of
+
+pytestmark = pytest.mark.django_db
+
+# Acts that no program does, and why.
+EXCEPTIONS = {
+    "token.make": "a token that makes tokens would outlive its own end: one is made on the page alone",
+    "extract.match-keys": "takes the agencies' common secret, which only a file of the operator holds",
+}
+# Acts of other rooms are held to this by their own tests.
+ROOMS = ("people", "cases", "screening", "imports", "exports", "extracts", "api")
+
+CASE_PEOPLE = {"owner", "colleague", "supervisor", "outsider", "coordinator"}
+EVERYBODY = CASE_PEOPLE | {"administrator", "network"}
+SEES = {"owner", "supervisor", "coordinator"}
+EDITS = {"owner", "supervisor"}
+CREATES = {"owner", "colleague", "supervisor", "outsider"}
+LEADS = {"supervisor", "coordinator"}
+ADMINISTRATOR = {"administrator"}
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An act, its address, and who is let through; others get 403, 404 or what a rule refuses."""
+
+    act: str
+    method: str
+    path: str
+    allowed: set[str]
+    status: int = 204
+    body: Any = None
+    before: Callable[[Network], Given] = field(default=lambda _: {})
+    # Whether it wants a code of the second factor.
+    confirmed: bool = False
+    id: str = ""
+
+
+def _other(network: Network) -> Given:
+    return {"other": str(actions.create(network.people["owner"], {"given_name": "Vera"}))}
+
+
+def _merged(network: Network) -> Given:
+    other = _other(network)["other"]
+    merging.merge(network.people["owner"], network.case, other)
+    return {"other": other}
+
+
+def _removed(network: Network) -> Given:
+    actions.remove_entry(network.people["owner"], network.entry, "twice")
+    return {}
+
+
+def _sure(network: Network, name: str) -> Any:
+    return replace(make.again(network.people[name]), confirmed=True)
+
+
+def _sealed(network: Network) -> Given:
+    grants.seal(_sure(network, "supervisor"), network.case)
+    coordinator = network.people["coordinator"].user.pk
+    grants.name(_sure(network, "supervisor"), network.case, coordinator)
+    return {"user": str(network.people["owner"].user.pk)}
+
+
+def _named(network: Network) -> Given:
+    given = _sealed(network)
+    grants.name(_sure(network, "supervisor"), network.case, given["user"])
+    return given
+
+
+def _code(network: Network) -> Given:
+    return {"code": Case.objects.get(pk=network.case).code}
+
+
+def _emergency(network: Network) -> Given:
+    grants.emergency(network.people["colleague"], _code(network)["code"], "She called from a locked flat")
+    return {"grant": str(Grant.objects.get(kind=Grant.EMERGENCY).pk)}
+
+
+def _file(network: Network) -> Given:
+    upload = files.Upload("letter.txt", ACCOUNT.encode())
+    return {"file": str(files.add_file(network.people["owner"], network.case, upload, "narrative"))}
+
+
+def _talk(network: Network) -> Given:
+    return {"talk": str(screening.begin_for(network.people["owner"], network.case, start_of()))}
+
+
+def _loose(network: Network) -> Given:
+    return {"talk": str(screening.begin(network.people["owner"], start_of())), "case": str(network.case)}
+
+
+def _asked_next(network: Network) -> Given:
+    from equiano_web.screening import readings
+
+    given = _talk(network)
+    page = readings.talk(network.people["owner"], given["talk"])
+    assert page.content is not None
+    asked = talks.next_of(talks.interview_of(page.content), page.country)
+    assert asked is not None
+    return {**given, "question": asked.question}
+
+
+def _set(_: Network) -> Given:
+    key = sealed.sealing_keys(settings.PLACE.keys)[0]
+    rules = sorted(offline.taken_rules(settings.PLACE.data))[0]
+    number, now = uuid4(), timezone.now()
+    content = {
+        "format": talks.FORMAT,
+        "id": str(number),
+        "decision": "not_asked",
+        "safety": SAFE,
+        "audience": "person",
+        "age_years": 30,
+        "is_child": None,
+        "forms": ["work"],
+        "finished": now.isoformat(),
+        "answers": {},
+        "shown": {},
+    }
+    public = {"id": key.id, "key": key.public}
+    return {"set": sealed.seal(public, content, id=number, rules=rules, made=now)}
+
+
+def _export(state: str, by: str) -> Callable[[Network], Given]:
+    def prepared(network: Network) -> Given:
+        user, now = network.people[by].user, timezone.now()
+        made = Export.objects.create(
+            agency_id=user.agency_id,
+            by_id=user.pk,
+            state=state,
+            purpose="court",
+            cases=[str(network.case)],
+            count=1,
+            made_at=now,
+            until=now + timedelta(days=1),
+            content=b"EQEXPORT1\nsealed" if state == Export.MADE else None,
+        )
+        return {"export": str(made.pk)}
+
+    return prepared
+
+
+def _import(network: Network) -> Given:
+    key = imports.begin(network.people["supervisor"], "Фамилия,Имя\nБелкина,Нина\n".encode())
+    return {"import": str(key)}
+
+
+def _imported(network: Network) -> Given:
+    given = _import(network)
+    import_readings.run(network.people["supervisor"], given["import"], ())
+    return given
+
+
+def _colleague(network: Network) -> Given:
+    return {"person": str(network.people["colleague"].user.pk)}
+
+
+def _invited(network: Network) -> Given:
+    who = network.people["administrator"]
+    invitations.invite(who, who.user.agency_id, invitations.Guest("a@example.org", "A", "caseworker", "en"))
+    return {"invitation": str(Invitation.objects.get().pk)}
+
+
+def _agency(network: Network) -> Given:
+    return {"agency": str(network.people["owner"].user.agency_id)}
+
+
+def _team(network: Network) -> Given:
+    return {"team": str(Team.objects.get(name="South").pk)}
+
+
+def _device(network: Network) -> Given:
+    now = timezone.now()
+    made = Device.objects.create(user=network.people["owner"].user, name="x", first_at=now, seen_at=now)
+    return {"device": str(made.pk)}
+
+
+def _token(network: Network) -> Given:
+    from equiano_web.api import tokens
+
+    tokens.make(_sure(network, "owner"), "other", ["case.view"], 1)
+    return {"token": str(ApiToken.objects.get(name="other").pk)}
+
+
+UPLOAD = {"file": SimpleUploadedFile("letter.txt", b"A letter"), "sensitivity": "narrative"}
+LIST = {"file": SimpleUploadedFile("list.csv", b"Family name,Given name\nBelkina,Nina\n")}
+START = {"audience": "person", "safety": SAFE, "age_years": 30, "forms": ["work"]}
+AGENCY = {"name": "Shelter", "language": "en", "idle_minutes": 20}
+NEW = {**{key: AGENCY[key] for key in ("name", "language")}, "kind": "police", "country": "LTU"}
+C, E = "/cases/{case}", "/entries/{entry}"
+T, P = "/screenings/{talk}", "/people/{person}"
+WHY = {"reason": "twice"}
+ROWS = [
+    Row("case.create", "POST", "/cases", CREATES, 201, {"fields": {"given_name": "Vera"}}),
+    Row("case.edit", "PATCH", C, EDITS, 200, {"base": 1, "fields": {"given_name": "Vera"}}),
+    *(
+        Row("entry.add", "POST", f"{C}/entries", EDITS, 201, {"section": name, "fields": values}, id=name)
+        for name, values in {
+            "journey": {"country": "LTU"},
+            "note": {"text": "seen"},
+            "goal": {"goal": "find work"},
+            "family": {"relation": "child", "name": "Lev"},
+            "task": {"what": "buy a ticket"},
+        }.items()
+    ),
+    Row("entry.edit", "PATCH", E, EDITS, 200, {"base": 1, "fields": {"country": "POL"}}),
+    Row("entry.remove", "POST", f"{E}/remove", EDITS, body=WHY),
+    Row("entry.restore", "POST", f"{E}/restore", EDITS, body=WHY, before=_removed),
+    Row("track.step", "POST", f"{C}/tracks/immediate_needs/steps", EDITS, 201,
+        {"act": "help_now", "fields": {"help_given": "a doctor"}}),
+    Row("case.merge", "POST", f"{C}/merge", EDITS, body={"other": "{other}"}, before=_other),
+    Row("case.unmerge", "POST", "/cases/{other}/unmerge", EDITS, before=_merged),
+    Row("case.print", "POST", f"{C}/print", SEES, 200, {"purpose": "her lawyer"}),
+    Row("case.assign", "POST", f"{C}/assign", LEADS, body={"user": "{person}"}, before=_colleague),
+    Row("case.seal", "POST", f"{C}/seal", LEADS, confirmed=True),
+    Row("case.unseal", "POST", f"{C}/unseal", LEADS, before=_sealed, confirmed=True),
+    Row("case.name", "PUT", f"{C}/access/{{user}}", LEADS, before=_sealed, confirmed=True),
+    Row("case.unname", "DELETE", f"{C}/access/{{user}}", LEADS, before=_named, confirmed=True),
+    Row("case.emergency", "POST", "/emergencies", {"colleague"}, 201,
+        {"code": "{code}", "reason": "She called from a locked flat"}, _code, confirmed=True),
+    Row("case.emergency.read", "GET", "/emergencies/{grant}/reason", LEADS, 200, before=_emergency),
+    Row("case.emergency.review", "POST", "/emergencies/{grant}/review", LEADS,
+        body={"justified": True, "note": "right"}, before=_emergency, confirmed=True),
+    Row("case.erase", "POST", f"{C}/erase", {"coordinator"}, 201, {"reason": "request"}, confirmed=True),
+    Row("case.hold", "POST", f"{C}/hold", {"coordinator"}, body={"reason": "court"}, confirmed=True),
+    Row("file.add", "POST", f"{C}/files", EDITS, 201, UPLOAD),
+    Row("file.remove", "POST", "/files/{file}/remove", EDITS, body=WHY, before=_file),
+    Row("file.erase", "POST", "/files/{file}/erase", {"coordinator"}, body=WHY, before=_file),
+    Row("screening.begin", "POST", "/screenings", CREATES, 201, START, id="without a case"),
+    Row("screening.begin", "POST", f"{C}/screenings", EDITS, 201, {**START, "take_over": True}),
+    Row("screening.settle", "PUT", f"{T}/start", EDITS, body=START, before=_talk),
+    Row("screening.answer", "POST", f"{T}/answers", EDITS, 200,
+        {"question": "{question}", "answer": "yes", "base": 0}, _asked_next),
+    Row("screening.finish", "POST", f"{T}/finish", EDITS, before=_talk),
+    Row("screening.keep", "POST", f"{T}/keep", EDITS, 201, before=_loose),
+    Row("screening.attach", "POST", f"{T}/attach", EDITS, body={"case": "{case}"}, before=_loose),
+    Row("screening.discard", "POST", f"{T}/discard", EDITS, body={"reason": "practice"}, before=_loose),
+    Row("screening.decide", "POST", f"{T}/decisions", EDITS, 201,
+        {"outcome": "look_closer", "urgency": "soon", "wish": "agrees", "reasons": "as she says"}, _talk),
+    Row("screening.receive", "POST", "/screenings/sealed", CREATES, 201, "{set}", _set),
+    Row("export.ask", "POST", "/exports", LEADS, 201, {"codes": ["{code}"], "purpose": "court"}, _code,
+        confirmed=True),
+    Row("export.approve", "POST", "/exports/{export}/approve", {"supervisor"},
+        before=_export(Export.ASKED, "coordinator"), confirmed=True),
+    Row("export.make", "POST", "/exports/{export}/make", {"supervisor"}, 200,
+        before=_export(Export.APPROVED, "supervisor"), confirmed=True),
+    Row("export.fetch", "POST", "/exports/{export}/file", {"supervisor"}, 200,
+        before=_export(Export.MADE, "supervisor"), confirmed=True),
+    Row("extract.make", "POST", "/extracts", {"coordinator"}, 200, {"purpose": "report-2026"},
+        confirmed=True),
+    Row("import.read", "POST", "/imports", LEADS | {"outsider"}, 201, LIST),
+    Row("import.columns", "PUT", "/imports/{import}/columns", LEADS,
+        body={"columns": {"Имя": "given_name"}}, before=_import),
+    Row("import.take", "POST", "/imports/{import}/run", LEADS, 200, {"anyway": []}, _import),
+    Row("import.done", "POST", "/imports/{import}/run", LEADS, 200, {"anyway": []}, _import),
+    Row("import.undo", "POST", "/imports/{import}/undo", LEADS, 200, before=_imported),
+    Row("people.invite", "POST", "/people/invitations", ADMINISTRATOR | {"network"}, 201,
+        {"name": "B", "email": "b@example.org", "role": "caseworker"}, confirmed=True),
+    Row("people.withdraw", "POST", "/people/invitations/{invitation}/withdraw",
+        ADMINISTRATOR | {"network"}, before=_invited),
+    Row("people.change", "PUT", P, ADMINISTRATOR, body={"role": "supervisor"}, before=_colleague,
+        confirmed=True),
+    Row("people.end", "POST", f"{P}/end", ADMINISTRATOR, 200, {}, _colleague),
+    Row("people.renew", "POST", f"{P}/renew", ADMINISTRATOR, 200, before=_colleague, confirmed=True),
+    Row("team.create", "POST", "/teams", ADMINISTRATOR | {"network"}, 201, {"name": "West"}),
+    Row("team.rename", "PUT", "/teams/{team}", ADMINISTRATOR | {"network"}, body={"name": "W"}, before=_team),
+    Row("agency.change", "PUT", "/agencies/{agency}", ADMINISTRATOR | {"network"}, body=AGENCY,
+        before=_agency, confirmed=True),
+    Row("agency.create", "POST", "/agencies", {"network"}, 201,
+        {**NEW, "administrator": "C", "email": "c@example.org"}, confirmed=True),
+    Row("account.change", "PUT", "/me/account", EVERYBODY, body={"name": "N", "language": "ru"}),
+    Row("account.device.end", "POST", "/me/devices/{device}/end", {"owner"}, before=_device),
+    Row("account.device.end-all", "POST", "/me/devices/end", EVERYBODY, 200),
+    Row("notice.read", "POST", "/me/notices/read", EVERYBODY, 200, {}),
+    Row("token.end", "POST", "/me/tokens/{token}/end", {"owner"}, before=_token, confirmed=True),
+]  # fmt: skip
+IDS = [f"{row.act} {row.id}".strip() for row in ROWS]
+
+
+def test_every_act_has_its_address_or_a_reason_why_not() -> None:
+    known = {
+        name
+        for name, modules in registry.acts().items()
+        if any(module.startswith(tuple(f"equiano_web.{room}." for room in ROOMS)) for module in modules)
+    }
+    named = {row.act for row in ROWS}
+    assert len(known) > 50
+    assert known - named - set(EXCEPTIONS) == set(), "give it an address under /api/v1 and a row here"
+    assert (named | set(EXCEPTIONS)) - known == set(), "there is no such act any more"
+    assert not named & set(EXCEPTIONS)
+
+
+def _filled(part: Any, given: Given) -> Any:
+    """A body with what was prepared: `{name}` alone is replaced whole."""
+    if isinstance(part, dict):
+        return {key: _filled(value, given) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_filled(value, given) for value in part]
+    if isinstance(part, str) and part[:1] == "{" and part[-1:] == "}":
+        return given[part[1:-1]]
+    return part
+
+
+def _send(program: Program, row: Row, given: Given) -> Any:
+    path, body = row.path.format(**given), row.body
+    if isinstance(body, dict) and "file" in body:
+        body["file"].seek(0)
+        parts = encode_multipart("LIMIT", body)
+        return program.client.generic(
+            row.method, f"/api/v1{path}", parts, content_type="multipart/form-data; boundary=LIMIT"
+        )
+    return program.ask(row.method, path, _filled(body, given))
+
+
+def _confirm() -> None:
+    ApiToken.objects.update(confirmed_until=timezone.now() + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_every_cell_of_person_and_act(row: Row) -> None:
+    network = Network()
+    network.people["network"] = make.user("network_administrator", make.agency("Ministry", "other"))
+    for name in sorted(EVERYBODY):
+        with transaction.atomic():
+            given = {"case": str(network.case), "entry": str(network.entry), **row.before(network)}
+            program = network.program(name)
+            if row.confirmed:
+                refused = _send(program, row, given)
+                assert refused.status_code in (403, 404, 409), f"{name} without a code"
+                if name in row.allowed:
+                    assert refused.json()["code"] == "confirmation_needed"
+                _confirm()
+            answer = _send(program, row, given)
+            noted = set(
+                AuditEntry.objects.filter(channel="api", actor=str(program.who.user.pk)).values_list(
+                    "act", "outcome"
+                )
+            )
+            if name in row.allowed:
+                assert answer.status_code == row.status, f"{name}: {answer.content!r}"
+                assert (row.act, "done") in noted
+            else:
+                assert answer.status_code in (403, 404, 409), f"{name}: {answer.content!r}"
+                assert set(answer.json()) == {"code", "text", "fields"}
+                assert (row.act, "done") not in noted
+            if name not in SEES:
+                said = answer.content.decode(errors="replace")
+                assert not [value for value in (CANARY, ACCOUNT, PHONE) if value in said]
+            transaction.set_rollback(True)
+
+
+# What is read, beside what the acts answer: address -> who.
+READS: list[tuple[str, set[str], Callable[[Network], Given]]] = [
+    (f"{C}/takers", LEADS, lambda _: {}),
+    (f"{C}/access", LEADS, lambda _: {}),
+    (f"{C}/duplicates", SEES, lambda _: {}),
+    (f"{C}/map", SEES, lambda _: {}),
+    (f"{C}/erase", {"coordinator"}, lambda _: {}),
+    (f"{C}/files", SEES, _file),
+    ("/files/{file}", EDITS, _file),  # its class is closed to the coordinator
+    (f"{C}/screenings", SEES, _talk),
+    (T, SEES, _talk),
+    ("/screenings", CREATES, _talk),
+    ("/safety-steps?audience=person", CREATES, lambda _: {}),
+    ("/emergencies", LEADS | {"outsider"}, _emergency),
+    ("/erasures", {"coordinator"}, lambda _: {}),
+    ("/exports", LEADS | {"outsider"}, _export(Export.ASKED, "coordinator")),
+    ("/imports", LEADS | {"outsider"}, _import),
+    ("/people", ADMINISTRATOR | {"network"}, _invited),
+    (P, ADMINISTRATOR, _colleague),
+    ("/agencies", {"network"}, lambda _: {}),
+    ("/agencies/{agency}", ADMINISTRATOR | {"network"}, _agency),
+    ("/audit", ADMINISTRATOR | {"network", "coordinator"}, lambda _: {}),
+    *(
+        (f"/me/{what}", EVERYBODY, before)
+        for what, before in {
+            "account": _agency,
+            "notices": _emergency,
+            "devices": _device,
+            "tokens": _token,
+        }.items()
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "allowed", "before"), READS, ids=[path for path, *_ in READS])
+def test_every_cell_of_person_and_reading(
+    path: str, allowed: set[str], before: Callable[[Network], Given]
+) -> None:
+    network = Network()
+    network.people["network"] = make.user("network_administrator", make.agency("Ministry", "other"))
+    given = {"case": str(network.case), **before(network)}
+    for name in sorted(EVERYBODY):
+        answer = network.program(name).ask("GET", path.format(**given))
+        assert answer.status_code == 200 if name in allowed else answer.status_code in (403, 404), name
+        if name not in SEES:
+            said = answer.content.decode(errors="replace")
+            assert not [value for value in (CANARY, ACCOUNT, PHONE, "letter.txt") if value in said]
+
+
+# The name of the track is a part of the address.
+_WITH_A_TRACK = {("POST", "/cases/{}/tracks/immediate_needs/steps")}
+
+
+def test_the_description_names_every_address_and_says_what_it_is_for() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    told = {
+        (method.upper(), path.removeprefix("/api/v1"), operation.get("description", ""))
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+    known = {(method, re.sub(r"{[^}]*}", "{}", path)) for method, path, _ in told}
+    assert {(row.method, re.sub(r"{[^}]*}", "{}", row.path)) for row in ROWS} <= known | _WITH_A_TRACK
+    assert not [path for _, path, text in told if not text.endswith((".", ")"))]
+    text = json.dumps(paths, ensure_ascii=False)
+    assert "example.com" not in text
+
+
+def test_a_talk_is_led_to_its_decision(network: Network) -> None:
+    program = network.program("owner")
+    steps = program.ask("GET", "/safety-steps", audience="person").json()
+    safety = {one["key"]: True for one in steps}
+    lacks = program.ask("POST", f"/cases/{network.case}/screenings", {**START, "safety": {"alone": True}})
+    assert (lacks.status_code, list(lacks.json()["fields"])) == (422, ["safety"])
+    odd = {**START, "safety": safety, "forms": ["no-such"]}
+    assert list(program.ask("POST", "/screenings", odd).json()["fields"]) == ["forms"]
+    unsafe = {**START, "safety": {**safety, "safe": False}}
+    assert program.ask("POST", "/screenings", unsafe).json()["code"] == "not_safe"
+    begun = program.ask("POST", f"/cases/{network.case}/screenings", {**START, "safety": safety})
+    path = f"/screenings/{begun.json()['id']}"
+    for base in range(3):
+        asked = program.ask("GET", path).json()["next"]["question"]
+        said = {"question": asked, "answer": "yes", "base": base, "said": ACCOUNT}
+        assert program.ask("POST", f"{path}/answers", said).json() == {"version": base + 1}
+    clash = network.program("supervisor").ask("POST", f"{path}/answers", {**said, "answer": "no", "base": 0})
+    assert (clash.status_code, clash.json()["code"]) == (409, "conflict")
+    assert program.ask("POST", f"{path}/finish").status_code == 204
+    found = program.ask("GET", path).json()
+    assert [one["answer"] for one in found["answers"]] == ["yes"] * 3
+    assert found["outcome"] == found["findings"]["outcome"]
+    decision = {"outcome": "refer", "urgency": "now", "wish": "agrees", "reasons": "as she says"}
+    assert program.ask("POST", f"{path}/decisions", decision).status_code == 201
+    assert program.ask("GET", path).json()["decisions"][0]["outcome"] == "refer"
+    closed = network.program("coordinator").ask("GET", path).json()
+    assert (closed["closed"], closed["answers"], closed["findings"]) == (True, [], {})
+
+
+def test_an_export_leaves_sealed_after_two_codes_of_two_people(network: Network) -> None:
+    from equiano_web.exports.container import open_file
+
+    for number in range(exports.MOST_ALONE):
+        actions.create(network.people["owner"], {"given_name": f"V{number}"})
+    codes = list(Case.objects.values_list("code", flat=True))
+    first, second = network.program("coordinator"), network.program("supervisor")
+    _confirm()
+    key = first.ask("POST", "/exports", {"codes": codes, "purpose": "move"}).json()["id"]
+    assert first.ask("POST", f"/exports/{key}/make").json()["code"] == "not_approved"
+    assert first.ask("POST", f"/exports/{key}/approve").json()["code"] == "own"
+    assert second.ask("POST", f"/exports/{key}/approve").status_code == 204
+    passphrase = first.ask("POST", f"/exports/{key}/make").json()["passphrase"]
+    file = first.ask("POST", f"/exports/{key}/file").content
+    assert CANARY.encode() not in file
+    assert CANARY.encode() in open_file(file, passphrase)
+
+
+def test_a_code_opens_what_asks_for_it_for_minutes_and_for_its_token_alone(network: Network) -> None:
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    from equiano_web.people import factors
+
+    given = factors.give(network.people["coordinator"].user)
+    code = format_hotp_value(hotp_value(given.secret, next(yield_hotp_counters_from_time())))
+    program, other = network.program("coordinator"), network.program("coordinator")
+    hold = ("POST", f"/cases/{network.case}/hold", {"reason": "court"})
+    assert program.ask(*hold).json()["code"] == "confirmation_needed"
+    wrong = program.ask("POST", "/me/confirm", {"code": "000000"})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["code"])
+    assert program.ask("POST", "/me/confirm", {"code": code}).status_code == 200
+    assert program.ask("POST", "/me/confirm", {"code": code}).status_code == 422  # good once
+    assert other.ask(*hold).status_code == 403
+    assert program.ask(*hold).status_code == 204
+    ApiToken.objects.update(confirmed_until=timezone.now())
+    assert program.ask("POST", f"/cases/{network.case}/hold", {"reason": "ended"}).status_code == 403
+    assert ("account.proof", "done") in AuditEntry.objects.filter(channel="api").values_list("act", "outcome")
+
+
+def test_codes_cannot_be_guessed_by_a_token(network: Network) -> None:
+    from equiano_web.people import factors, lockout
+
+    given = factors.give(network.people["owner"].user)
+    program = network.program("owner")
+    for _ in range(lockout.ACCOUNT_TRIES):
+        assert program.ask("POST", "/me/confirm", {"code": "000000"}).status_code == 422
+    answer = program.ask("POST", "/me/confirm", {"code": given.recovery[0]})
+    assert "15" in answer.json()["fields"]["code"]
+    assert not Notice.objects.exists()
+
+
+def test_what_an_account_may_take_over_is_said_before_it_ends(network: Network) -> None:
+    program = network.program("administrator")
+    owner = network.people["owner"].user
+    page = program.ask("GET", f"/people/{owner.pk}").json()
+    assert sum(page["work"].values()) >= 1
+    heir = str(network.people["colleague"].user.pk)
+    assert heir in [one["id"] for one in page["successors"]]
+    assert program.ask("POST", f"/people/{owner.pk}/end", {"successor": heir}).json()["handed"] >= 1
+    assert str(Case.objects.get(pk=network.case).assigned_to_id) == heir
+    assert network.program("colleague").ask("GET", f"/cases/{network.case}").status_code == 200
