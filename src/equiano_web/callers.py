@@ -42,7 +42,9 @@ def caller(request: HttpRequest) -> Who:
     if known is None:
         if not request.user.is_authenticated:
             raise DeniedError("nobody is signed in")
-        known = Who(request.user, "page", is_confirmed(request))
+        # The user itself, not the wrapper that loads it late: a page asks it for its role a thousand times.
+        user = getattr(request.user, "_wrapped", request.user)
+        known = Who(user, "page", is_confirmed(request))
         request.equiano_who = known  # type: ignore[attr-defined]
     return known
 

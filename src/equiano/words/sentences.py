@@ -148,4 +148,6 @@ def fill(text: str, /, **fields: object) -> str:
     Raises:
         KeyError: If a field is missing.
     """
+    if not fields and "{" not in text and "}" not in text:
+        return text  # most sentences of a page: nothing to fill
     return _Filler(language()).vformat(text, (), fields)

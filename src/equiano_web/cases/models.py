@@ -71,7 +71,7 @@ class Case(models.Model):
     state = models.CharField(max_length=20, default="open")
     # The case of the same person that this one was merged into; its own content stays as it was.
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     state_before_merge = models.CharField(max_length=20, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
@@ -91,6 +91,11 @@ class Case(models.Model):
             models.Index(fields=["assigned_to", "state", "-changed_at"], name="case_mine"),
             models.Index(fields=["team", "state", "-changed_at"], name="case_team"),
             models.Index(fields=["created_by", "-changed_at"], name="case_own"),
+            # Of the few that were merged alone: a planner that counts how few values the column has takes
+            # an index of all rows for useless, and walks through the cases instead.
+            models.Index(
+                fields=["merged_into"], name="case_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         ]
 
 
@@ -191,7 +196,11 @@ class Blob(models.Model):
     """Fields of one sensitivity class, of a case or of one of its entries."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="blobs")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="blobs")
+    # Found by `one_blob_of_entry`; an index of its own would be taken for "the blobs of no entry", which are
+    # those of all cases.
+    entry = models.ForeignKey(
+        Entry, on_delete=models.CASCADE, null=True, related_name="blobs", db_index=False
+    )
     sensitivity = models.CharField(max_length=20)
     sealed = models.BinaryField()
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, QuerySet
 
 from equiano_web import limits
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import store
 from equiano_web.cases.models import Blob, Case, Entry
-from equiano_web.cases.search import Found, alike
+from equiano_web.cases.search import Found, alike, with_identity
 from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import standing
@@ -67,16 +69,14 @@ class CaseList:
 @reading(Case, Permission.CASE_VIEW, "case.read")
 def case_page(who: Who, case: Case) -> CasePage:
     """A case with its entries."""
-    entries = Entry.objects.filter(Q(case=case) | Q(case__merged_into=case), removed_at=None)
-    # Acts of tracks show here that they were done; what they brought is opened on their own page.
-    sealed = Prefetch("blobs", Blob.objects.exclude(entry__section=STEP))
-    rows = list(entries.select_related("case").prefetch_related(sealed).order_by("made_at", "pk"))
+    merged = list(case.merged.all())
+    rows = _entries_of(who, case, merged)
     steps = [row for row in rows if row.section == STEP]
     seen, last = (
         see(who, case),
         [see(who, step, (Sensitivity.ORDINARY,)) for step in steps[: -LAST_STEPS - 1 : -1]],
     )
-    own = standing.rows_of(case, [step for step in steps if step.case_id == case.pk])
+    own = standing.rows_of(case, merged, [step for step in steps if step.case_id == case.pk])
     named = [seen["assigned_to_id"], seen["created_by_id"], *(step["made_by_id"] for step in last)]
     return CasePage(
         case=seen,
@@ -84,8 +84,25 @@ def case_page(who: Who, case: Case) -> CasePage:
         standing=standing_of(who, own),
         steps=last,
         names=names_of(who, named),
-        merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in case.merged.all()),
+        merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in merged),
     )
+
+
+def _entries_of(who: Who, case: Case, merged: Sequence[Case]) -> list[Entry]:
+    """Entries of a case and of those merged into it that were not taken back, with the blobs that are shown.
+
+    Two questions to the database for all of them, however many there are; the case gets its own blobs too.
+    """
+    cases = {one.pk: one for one in (case, *merged)}
+    rows = list(Entry.objects.filter(case__in=list(cases), removed_at=None).order_by("made_at", "pk"))
+    for row in rows:
+        row.case = cases[row.case_id]
+    # Acts of tracks show here that they were done; what they brought is opened on their own page.
+    shown = [row for row in rows if row.section != STEP]
+    wanted = Q(case=case, entry=None) | Q(entry__in=[row.pk for row in shown])
+    sealed = Blob.objects.filter(wanted, case__in=list(cases), sensitivity__in=sorted(opens(who)))
+    store.give_blobs((case, *shown), sealed)
+    return rows
 
 
 def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
@@ -95,14 +112,9 @@ def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
         DeniedError: If there is no permission to view any.
     """
     require(who, Permission.CASE_VIEW)
-    identity = Blob.objects.filter(entry=None, sensitivity__in=[str(one) for one in _IN_LIST])
-    rows = (
-        Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state=state)
-        .order_by("-changed_at", "pk")
-        .prefetch_related(Prefetch("blobs", identity))
-    )
+    rows = Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state=state)
     start = (page - 1) * PAGE_ROWS
-    found = list(rows[start : start + PAGE_ROWS + 1])
+    found = with_identity(rows.order_by("-changed_at", "pk")[start : start + PAGE_ROWS + 1])
     return CaseList(tuple(see(who, case, _IN_LIST) for case in found[:PAGE_ROWS]), len(found) > PAGE_ROWS)
 
 
@@ -162,9 +174,14 @@ def search(who: Who, text: str) -> Found:
     return found
 
 
+def with_merged(case: UUID | str) -> QuerySet[Case, Any]:
+    """Ids of a case and of those merged into it, for a filter; asked by itself, else all cases are walked."""
+    return Case.objects.filter(Q(pk=case) | Q(merged_into=case)).values("pk")
+
+
 def names_of(who: Who, ids: Iterable[object]) -> Mapping[str, str]:
     """Names of colleagues of one's own agency, by id: who did what stands beside it."""
-    wanted = {str(one) for one in ids if one}
+    wanted = {str(one) for one in ids if one}  # of nobody nothing is asked
     rows = User.objects.filter(agency_id=who.user.agency_id, pk__in=wanted)
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 

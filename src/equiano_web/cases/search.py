@@ -17,10 +17,12 @@ from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see, within
-from equiano_web.cases.models import Case, Token
+from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
+from equiano_web.cases import store
+from equiano_web.cases.models import Blob, Case, Token
 from equiano_web.keys import unwrapped
 from equiano_web.people.models import Agency
 from equiano_web.tokens import Findable, Group, tokens_of, tokens_of_query
@@ -106,21 +108,25 @@ def index(case: Case, values: Mapping[str, object], changed: Mapping[str, object
     Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(wanted - there))
 
 
-def ranked(groups: Sequence[Group], reach: Q, most: int) -> list[tuple[uuid.UUID, int]]:
+def ranked(groups: Sequence[Group], reach: Q, most: int, at_least: int = 0) -> list[tuple[uuid.UUID, int]]:
     """Cases that share tokens with what was typed, with their scores, the highest first.
 
     Args:
         groups: Tokens with their weights, a group for each word or number; of a group the best counts.
         reach: Filter of cases; those outside it are not ranked at all, so that they crowd nobody out.
         most: How many to return, of all that were ranked.
+        at_least: Lowest score.
     """
     wanted = [(token, place, weight) for place, group in enumerate(groups) for token, weight in group.items()]
     if not wanted:
         return []
     rows = ", ".join(["(%s, %s, %s)"] * len(wanted))
     table = Token._meta.db_table
+    # Each case that shares a token is looked up by its id: a list of all cases in reach is as long as the
+    # agency is large.
+    this = Case.objects.filter(reach, pk=RawSQL("scored.case_id", ()))
     try:
-        inside, values = Case.objects.filter(reach).order_by().values("pk").query.sql_with_params()
+        inside, values = this.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # no case can be in reach
         return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
@@ -130,12 +136,26 @@ def ranked(groups: Sequence[Group], reach: Q, most: int) -> list[tuple[uuid.UUID
         cursor.execute(
             f"WITH wanted (token, place, weight) AS (VALUES {rows}), "  # noqa: S608 - no text of people in it
             f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
-            f"{on} w.token = t.token GROUP BY t.case_id, w.place) "
-            f"SELECT case_id, SUM(weight) AS score FROM best WHERE case_id IN ({inside}) GROUP BY case_id "
+            f"{on} w.token = t.token GROUP BY t.case_id, w.place), "
+            "scored AS (SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id) "
+            f"SELECT case_id, score FROM scored WHERE score >= %s AND EXISTS ({inside}) "
             "ORDER BY score DESC, case_id LIMIT %s",
-            [*(value for row in wanted for value in row), *values, most],
+            [*(value for row in wanted for value in row), at_least, *values, most],
         )
         return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
+
+
+def with_identity(cases: QuerySet[Case]) -> list[Case]:
+    """Cases for a list, with the blob that says who it is: one question to the database for both."""
+    theirs = Q(blobs__entry=None, blobs__sensitivity=Sensitivity.IDENTITY)
+    rows = list(
+        cases.annotate(identity=FilteredRelation("blobs", condition=theirs)).annotate(
+            sealed_identity=F("identity__sealed")
+        )
+    )
+    blobs = (Blob(case=row, sensitivity=Sensitivity.IDENTITY, sealed=row.sealed_identity) for row in rows)
+    store.give_blobs(rows, (blob for blob in blobs if blob.sealed is not None))
+    return rows
 
 
 def search(who: Who, text: str) -> Found:
@@ -151,18 +171,24 @@ def search(who: Who, text: str) -> Found:
     reach = within(who, Permission.CASE_VIEW, Case)
     scores = dict(ranked(groups, reach, MOST_HITS + 1))
     most = sum(max(group.values()) for group in groups)
-    shown = {case.pk: case for case in Case.objects.filter(pk__in=scores).prefetch_related("blobs")}
+    shown = {case.pk: case for case in with_identity(Case.objects.filter(pk__in=scores))}
     hits = tuple(
         Hit(see(who, shown[key], (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), score, score / most)
         for key, score in list(scores.items())[:MOST_HITS]
     )
-    # Of sealed cases nothing is said, not even that there may be one.
-    out_of_reach = Q(agency=who.user.agency_id, sealed=False) & ~Q(
-        pk__in=Case.objects.filter(reach).values("pk")
-    )
-    strong = min(STRONG, most)
-    hidden = [key for key, score in ranked(groups, out_of_reach, MOST_HITS) if score >= strong]
+    hidden = _out_of_reach(who, groups, reach, min(STRONG, most))
     return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
+
+
+def _out_of_reach(who: Who, groups: Sequence[Group], reach: Q, strong: int) -> list[uuid.UUID]:
+    """Strong matches among the cases of one's own agency that are not in reach.
+
+    Of sealed cases nothing is said, not even that there may be one.
+    """
+    if scope_of(who, Permission.CASE_VIEW) >= Scope.AGENCY:
+        return []
+    hidden = Q(agency=who.user.agency_id, sealed=False) & ~reach
+    return [key for key, _ in ranked(groups, hidden, MOST_HITS, strong)]
 
 
 def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:

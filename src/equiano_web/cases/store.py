@@ -84,9 +84,18 @@ def open_entry(thing: Model, classes: frozenset[Sensitivity]) -> Values:
     return _opened(entry.ordinary, entry.pk, key, _blobs(entry, classes) if key else (), classes)
 
 
+def give_blobs(owners: Iterable[Case | Entry], blobs: Iterable[Blob]) -> None:
+    """Hand blobs that were read at once to their owners; `open_case` and `open_entry` ask for no others."""
+    of_owner: dict[uuid.UUID, list[Blob]] = {}
+    for blob in blobs:
+        of_owner.setdefault(blob.entry_id or blob.case_id, []).append(blob)
+    for owner in owners:
+        vars(owner).setdefault("_prefetched_objects_cache", {})["blobs"] = of_owner.get(owner.pk, [])
+
+
 def _blobs(owner: Case | Entry, classes: frozenset[Sensitivity]) -> Iterable[Blob]:
     if "blobs" in getattr(owner, "_prefetched_objects_cache", {}):
-        return owner.blobs.all()
+        return cast("Iterable[Blob]", owner.blobs.all())
     rows = owner.blobs.filter(sensitivity__in=sorted(classes))
     return rows if _is_entry(owner) else rows.filter(entry=None)
 

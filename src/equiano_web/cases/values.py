@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from equiano.vocab import load
 from equiano.words import language, say
@@ -95,14 +96,16 @@ def _number(text: str) -> int:
 def codes(one: CaseField) -> Mapping[str, str]:
     """Codes that a choice offers, with their labels in the person's language."""
     if one.kind == "country":
-        return _labels("country")
+        return _labels("country", language())
     return (
-        _labels(one.scheme) if one.scheme else {code: text[language()] for code, text in one.options.items()}
+        _labels(one.scheme, language())
+        if one.scheme
+        else {code: text[language()] for code, text in one.options.items()}
     )
 
 
-def _labels(scheme: str) -> Mapping[str, str]:
-    lang = language()
+@cache
+def _labels(scheme: str, lang: str) -> Mapping[str, str]:
     return {term.code: term.label(lang) for term in load().scheme(scheme).active_terms}
 
 

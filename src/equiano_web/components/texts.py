@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from numbers import Number
 from typing import cast
 
@@ -21,9 +22,14 @@ def said(template: str, /, **fields: object) -> SafeString:
         fields: Values of its fields. Numbers and dates are written as the language writes them.
     """
     text = words.fill(
-        escape(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()}
+        _escaped(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()}
     )
     return mark_safe(text)  # template and fields are escaped above
+
+
+@cache
+def _escaped(text: str) -> str:
+    return escape(text)  # texts are the program's own: as many as stand in its words
 
 
 def _safe(value: object) -> object:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from equiano_web.db import writing
-from equiano_web.people.models import IDLE_MINUTES, Device, User
+from equiano_web.people.models import IDLE_MINUTES, Device, Notice, User
 
 SESSION_KEY = "device"
 # Every page would else be a write; so much later than the true minute somebody is asked at most.
@@ -47,14 +49,28 @@ def begin(request: HttpRequest, user: User) -> None:
 
 
 def of(request: HttpRequest) -> Device | None:
-    """The device of the request, with `unread` (how many notices wait); None if signed out elsewhere."""
+    """The device of the request; None if signed out elsewhere.
+
+    What every page asks for comes with it, by one question: `unread` (how many notices wait), the agency of
+    who is signed in, and whether any case is opened to them by name (`Who.grants` asks further only then).
+    """
     key = request.session.get(SESSION_KEY)
     if key is None or request.user.pk is None:
         return None
-    waiting = Count("user__notices", filter=Q(user__notices__read_at=None))
-    found: Device | None = (
-        Device.objects.filter(pk=key, user_id=request.user.pk).annotate(unread=waiting).first()
+    grants = apps.get_model("cases", "Grant").objects.filter(user=OuterRef("user"))
+    waiting = Notice.objects.filter(user=OuterRef("user"), read_at=None).order_by().values("user")
+    found = (
+        Device.objects.filter(pk=key, user_id=request.user.pk)
+        .select_related("user__agency")
+        .annotate(
+            unread=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0), opened=Exists(grants)
+        )
+        .order_by()
+        .first()
     )
+    if found is not None:
+        request.user.agency = found.user.agency
+        request.user.has_grants = found.opened
     return found
 
 

@@ -108,6 +108,9 @@ class User(AbstractBaseUser):
     # The password was made by the program and shown to somebody: the first thing is to choose another.
     must_change_password = models.BooleanField(default=False)
 
+    # Whether any case is opened to them by name; set where a request looks at its device (`devices.of`).
+    has_grants: bool | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from django.db.models import Q
-
 from equiano.words import say
 from equiano_web.access import Permission, find, within
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.cases import actions as cases
 from equiano_web.cases.models import Case
+from equiano_web.cases.readings import with_merged
 from equiano_web.cases.values import UnfitError
 from equiano_web.screening import detection, store, talks
 from equiano_web.screening.models import Decision, Received, Screening
@@ -103,8 +102,9 @@ def _begun(start: Start) -> Content:
 def _known(act: Act, case: Case, screening: Screening) -> list[Content]:
     """Entries that take over what earlier talks of a case recorded; the latest answer to each question."""
     found: dict[str, Content] = {}
-    of_person = Q(case=case) | Q(case__merged_into=case)
-    rows = Screening.objects.filter(of_person & within(act.who, Permission.CASE_SCREEN, Screening))
+    rows = Screening.objects.filter(
+        within(act.who, Permission.CASE_SCREEN, Screening), case__in=with_merged(case.pk)
+    )
     for earlier in rows.exclude(pk=screening.pk).select_related("case").order_by("made_at"):
         for one in talks.given(store.content_of(earlier)):
             if one.answer in ("yes", "no"):

@@ -13,6 +13,7 @@ from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see,
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
 from equiano_web.cases.pages import name_of
+from equiano_web.cases.readings import with_merged
 from equiano_web.people.models import User
 from equiano_web.screening import talks
 from equiano_web.screening.models import Decision, Screening
@@ -107,7 +108,7 @@ def before(who: Who, case: Case) -> CaseTalks:
 
 
 def _of_case(who: Who, case: Case) -> CaseTalks:
-    mine = Q(case=case) | Q(case__merged_into=case)
+    mine = Q(case__in=with_merged(case.pk))
     rows = Screening.objects.filter(mine & within(who, Permission.CASE_VIEW, Screening))
     seen = [see(who, one) for one in rows.select_related("case").order_by("made_at")]
     decided = Decision.objects.filter(mine & within(who, Permission.CASE_VIEW, Decision))
@@ -121,9 +122,10 @@ def _of_case(who: Who, case: Case) -> CaseTalks:
 
 def listed(who: Who, case: str) -> tuple[Sequence[Seen], Mapping[str, str]]:
     """Talks of a case that was read already, oldest first, without what was said."""
-    mine = Q(case=case) | Q(case__merged_into=case)
-    rows = Screening.objects.filter(mine & within(who, Permission.CASE_VIEW, Screening)).order_by("made_at")
-    return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in rows), _names(who.user.agency_id)
+    rows = Screening.objects.filter(within(who, Permission.CASE_VIEW, Screening), case__in=with_merged(case))
+    found = list(rows.select_related("made_by").order_by("made_at"))
+    names = {str(one.made_by_id): one.made_by.name for one in found if one.agency_id == who.user.agency_id}
+    return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in found), names
 
 
 def waiting(who: Who) -> tuple[Sequence[Seen], Mapping[str, str]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from equiano.assist.facts import AgeBand, Facts
@@ -56,11 +55,6 @@ def age_of(case: Case, steps: Iterable[Entry]) -> AgeBand:
     return next((age for age in _CHILD_FIRST if age in said), "unknown")
 
 
-def dues_of(case: Case) -> QuerySet[Due]:
-    """What is due in a case, and in those that were merged into it: no day is lost by a merge."""
-    return Due.objects.filter(Q(case=case) | Q(case__merged_into=case))
-
-
 @dataclass(frozen=True, slots=True)
 class Rows:
     """What is stored of the tracks of a case, read once for a page or an act.
@@ -78,13 +72,22 @@ class Rows:
     dues: Sequence[Due]
 
 
-def rows_of(case: Case, steps: Sequence[Entry] | None = None) -> Rows:
-    """What is stored of the tracks of a case; `steps` if they were read already."""
+def rows_of(case: Case, merged: Iterable[Case] | None = None, steps: Sequence[Entry] | None = None) -> Rows:
+    """What is stored of the tracks of a case.
+
+    What is due is that of cases that were merged into it too: no day is lost by a merge.
+
+    Args:
+        case: The case.
+        merged: The cases that were merged into it, if they were read already.
+        steps: The acts that were done on it, if they were read already.
+    """
+    cases = [case.pk, *(one.pk for one in (case.merged.all() if merged is None else merged))]
     return Rows(
         case,
         list(TrackState.objects.filter(case=case).order_by("since", "pk")),
         steps_of(case) if steps is None else steps,
-        list(dues_of(case).order_by("due_on", "code")),
+        list(Due.objects.filter(case__in=cases).order_by("due_on", "code")),
     )
 
 

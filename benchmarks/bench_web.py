@@ -1,0 +1,355 @@
+"""The application under use: list, search and case page, queries, CPU, memory, start, and the audit's check.
+
+Run, one command a database (each fills a new installation in /tmp, measures it and removes it):
+
+    python benchmarks/bench_web.py --database sqlite --cases 100000
+    python benchmarks/bench_web.py --database postgresql --cases 1000000
+
+It adds to benchmarks/web.json and rewrites benchmarks/web.md. Linux; for PostgreSQL Debian's server, of which
+it starts a cluster of its own. Give it a machine with nothing else to do: times of pages are only worth
+something there (CPU and queries anywhere). `--place` names the folder, which must not exist yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SEED = 17
+PAUSE = 1.0
+STARTED = time.perf_counter()
+
+
+def say(text: str) -> None:
+    """Progress."""
+    print(f"{time.perf_counter() - STARTED:6.0f} s  {text}", file=sys.stderr, flush=True)
+
+
+def fill(cases: int, clients: int) -> tuple[list[Any], dict[int, list[tuple[str, str]]]]:
+    """Fill an empty installation; who signs in, and what can be sought in each agency."""
+    from django.db import connection
+
+    from web import fill as invent
+    from web import network, rows
+
+    agencies, signing = network.make(cases, clients)
+    say(f"{len(agencies)} agencies with {sum(len(one.people) for one in agencies):,} people")
+    sought: dict[int, list[tuple[str, str]]] = {}
+    settings = connection.settings_dict
+    connection.close()
+    parts = [
+        (number, min(invent.PART, cases - start)) for number, start in enumerate(range(0, cases, invent.PART))
+    ]
+    tables = [table.name for table in invent.Tables().all()]
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+        with _raw(settings) as raw:
+            indexes = rows.without_indexes(raw, tables)
+    work = partial(_write, settings, agencies)
+    # A file has one writer; more processes would wait for each other.
+    with multiprocessing.get_context("fork").Pool(2 if connection.vendor == "postgresql" else 1) as pool:
+        for done, found in enumerate(pool.imap_unordered(work, parts), 1):
+            for agency, *one in found:
+                sought.setdefault(agency, []).append(tuple(one))
+            if done % max(1, len(parts) // 10) == 0:
+                say(f"{min(done * invent.PART, cases):,} cases")
+        for _ in pool.imap_unordered(partial(_audit, settings), [one.id for one in agencies]):
+            pass
+    say("audit written")
+    with _raw(settings) as raw:
+        if connection.vendor == "postgresql":
+            for command in indexes:
+                raw.execute(command)
+            raw.execute("VACUUM ANALYZE")
+        else:
+            raw.execute("ANALYZE")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return signing, sought
+
+
+def _raw(settings: dict[str, Any]) -> Any:
+    """A connection past Django, to be used as a context."""
+    if "sqlite" in settings["ENGINE"]:
+        import sqlite3
+        from contextlib import closing
+
+        raw = sqlite3.connect(settings["NAME"])
+        raw.execute("PRAGMA synchronous=OFF")
+        return closing(raw)
+    import psycopg
+
+    wanted = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+    return psycopg.connect(**{name: settings[key] for name, key in wanted.items()}, autocommit=True)
+
+
+def _write(settings: dict[str, Any], agencies: list[Any], part: tuple[int, int]) -> list[Any]:
+    from web import fill as invent
+
+    tables, sought = invent.part(agencies, *part, SEED)
+    _into(settings, tables.all())
+    return sought
+
+
+def _into(settings: dict[str, Any], tables: Any) -> None:
+    from web import rows
+
+    with _raw(settings) as raw:
+        (rows.into_sqlite if "sqlite" in settings["ENGINE"] else rows.into_postgresql)(raw, tables)
+
+
+def _audit(settings: dict[str, Any], agency: Any) -> None:
+    from django.db import connections
+
+    from equiano_web.audit import START
+    from equiano_web.cases.models import Case
+    from equiano_web.models import AuditHead
+    from web import fill as invent
+
+    cases = Case.objects.filter(agency_id=agency).order_by("created_at")
+    rows = list(cases.values_list("pk", "created_by_id", "created_at"))
+    stream = str(agency)
+    head = AuditHead.objects.filter(stream=stream).first() or AuditHead(stream=stream, digest=START)
+    head, entries = invent.audited(head, rows)
+    head.save()
+    connections.close_all()
+    _into(settings, [entries])
+
+
+class Server:
+    """`equiano serve`, as anybody starts it."""
+
+    def __init__(self) -> None:
+        from web import watch
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [sys.executable, "-m", "equiano", "serve", "--port", str(self.port)]
+        start = time.perf_counter()
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not self._answers():
+            time.sleep(0.005)
+        self.first_page = {"wall s": time.perf_counter() - start, "CPU s": watch.cpu(self._process.pid)}
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def _answers(self) -> bool:
+        if self._process.poll() is not None:
+            raise SystemExit("the server did not start")
+        try:
+            with urllib.request.urlopen(f"http://localhost:{self.port}/sign-in", timeout=60) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def stop(self) -> None:
+        """Stop it."""
+        self._process.terminate()
+        self._process.wait(60)
+
+
+def _quantile(times: list[float], share: float) -> float:
+    ordered = sorted(times)
+    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def _of_times(times: list[float]) -> dict[str, float]:
+    return {
+        "pages": len(times),
+        "p50 ms": _quantile(times, 0.5),
+        "p95 ms": _quantile(times, 0.95),
+        "worst ms": _quantile(times, 1.0),
+    }
+
+
+def measure(server: Server, users: list[Any], seconds: float, database: int | None) -> dict[str, Any]:
+    """Each kind of page by itself without a pause, then the mix with one."""
+    from web import crowd, watch
+
+    crowd.run(users, tuple(crowd.KINDS), 3, 0)
+    found: dict[str, Any] = {"without a pause": {}, "with a pause": {}}
+    for kind in crowd.KINDS:
+        before, of_database = watch.cpu(server.pid), watch.cpu(database) if database else 0.0
+        times = crowd.run(users, (kind,), seconds, 0)[kind]
+        row = _of_times(times) | {"CPU ms": 1000 * (watch.cpu(server.pid) - before) / len(times)}
+        if database:
+            row["CPU ms of the database"] = 1000 * (watch.cpu(database) - of_database) / len(times)
+        found["without a pause"][kind] = row
+        say(f"{kind}: " + ", ".join(f"{name} {value:.1f}" for name, value in row.items()))
+    for kind, times in sorted(crowd.run(users, crowd.MIX, 4 * seconds, PAUSE).items()):
+        found["with a pause"][kind] = _of_times(times)
+        say(f"{kind}, pause of {PAUSE} s: p95 {found['with a pause'][kind]['p95 ms']:.1f} ms")
+    return found
+
+
+def queries(clients: list[Any], sought: dict[int, list[tuple[str, str]]]) -> dict[str, int]:
+    """Most statements for a page of each kind, counted by Django's own recorder in this process."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from web.crowd import CASE
+
+    from equiano_web.people.models import User
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    found: dict[str, int] = {}
+    for one in clients[:5]:
+        user = User.objects.get(email=one.login.email)
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = browser.session
+        session["factor"] = True
+        session.save()
+        listed = browser.get("/cases").content
+        surname, phone = sought[one.agency][0]
+        ways = {"list": ("get", "/cases", {})}
+        if cases := CASE.findall(listed):
+            ways["case"] = ("get", cases[0].decode(), {})
+        for kind, text in (("surname", surname), ("3 or 4 letters", surname[:3]), ("phone", phone)):
+            ways[f"search: {kind}"] = ("post", "/cases/search", {"text": text})
+        for kind, (method, path, data) in ways.items():
+            with CaptureQueriesContext(connection) as captured:
+                answer = getattr(browser, method)(path, data)
+            assert answer.status_code == 200, (kind, answer.status_code)
+            found[kind] = max(found.get(kind, 0), len(captured))
+    return found
+
+
+def verify() -> dict[str, float]:
+    """`equiano web verify-audit` over everything that was written."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "-m", "equiano", "web", "verify-audit", "--json"]
+    report = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = {"rows": report["entries"], "CPU s": spent, "wall s": time.perf_counter() - start}
+    say(
+        f"audit: {found['rows']:,} rows, {spent:.1f} CPU s, {found['rows'] / spent / 1e6:.2f} million a CPU s"
+    )
+    return found
+
+
+def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
+    """Fill and measure."""
+    cluster = None
+    if options.database == "postgresql":
+        from web.cluster import Cluster
+
+        cluster = Cluster(place / "cluster")
+    os.environ |= {
+        "EQUIANO_WEB_DATA": str(place / "web"),
+        "EQUIANO_WEB_BACKUP_DAYS": "0",
+        "EQUIANO_WEB_DEMO": "1",
+    }
+    os.environ |= {"DATABASE_URL": cluster.url if cluster else ""}
+    try:
+        return _measured(options, place, cluster)
+    finally:
+        if cluster:
+            cluster.stop("immediate")
+
+
+def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[str, Any]:
+    from equiano_web.setup import make_place
+
+    make_place()
+    from django.db import connection
+
+    from web import crowd, watch
+
+    clients, sought = fill(options.cases, options.clients)
+    say("filled")
+    if cluster:
+        cluster.stop()
+        cluster.start()
+    filled = time.perf_counter() - STARTED
+    folder = place / ("cluster/data" if cluster else "web")
+    size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+    starts = []
+    for _ in range(3):
+        server = Server()
+        starts.append(server.first_page)
+        say("first page: " + ", ".join(f"{value:.2f} {name}" for name, value in server.first_page.items()))
+        if len(starts) < 3:
+            server.stop()
+    try:
+        users = []
+        for number, client in enumerate(clients):
+            browser = crowd.Browser(server.port, client.language)
+            browser.sign_in(client.login)
+            users.append(crowd.User(browser, sought[client.agency], number))
+        say(f"{len(users)} signed in; cases known to them: {sum(len(user.cases) for user in users)}")
+        database = cluster.pid if cluster else None
+        found = measure(server, users, options.seconds, database)
+        found["memory MB after use"] = watch.memory(server.pid)
+        pages = [user.browser.walk() for user in users[:5]]
+        found["memory MB after every kind of page"] = watch.memory(server.pid)
+        say(f"walked {pages} kinds of page: {watch.memory(server.pid)}")
+    finally:
+        server.stop()
+    found |= {"first page": {name: statistics.median(one[name] for one in starts) for name in starts[0]}}
+    found["queries"] = queries(clients, sought)
+    say(f"queries: {found['queries']}")
+    found["audit"] = verify()
+    connection.close()
+    return found | {
+        "cases": options.cases,
+        "clients": len(clients),
+        "filled in s": filled,
+        "bytes a case": size / options.cases,
+        "kinds of page walked": max(pages),
+        "on": str(date.today()),
+        "where": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        + (f"PostgreSQL {cluster.version}" if cluster else f"SQLite {connection.Database.sqlite_version}"),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=8.0, help="for each kind of page")
+    parser.add_argument("--place", type=Path, help="folder for the installation; removed at the end")
+    parser.add_argument("--dry", action="store_true", help="print what was found, write no page")
+    options = parser.parse_args()
+    if options.place:
+        options.place.mkdir(parents=True)
+    place = options.place or Path(tempfile.mkdtemp(prefix="equiano-bench-web."))
+    place.chmod(0o755)
+    try:
+        found = run(options, place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    print(json.dumps(found, indent=1))
+    if not options.dry:
+        from web.page import add
+
+        add(HERE, options.database, found)
+
+
+if __name__ == "__main__":
+    main()
