@@ -174,6 +174,7 @@ class Reach:
         agency: Path to the agency; a permission of less than the agency does not reach it.
         user: Path to the user whose own it is; beside a path to the agency it serves `own` alone.
             With `case` both say who has what has no case yet: whoever made it, and who leads a team there.
+        team: Path to the team in whose queue it waits; of what has no case, its members reach it too.
         inside: For the program alone; no page or export reads it. Why, in words.
         fields: Class of each column that may be shown.
         sealed: Names and classes of the further fields of a thing, which rest encrypted.
@@ -183,6 +184,7 @@ class Reach:
     case: str | None = None
     agency: str | None = None
     user: str | None = None
+    team: str | None = None
     inside: str | None = None
     fields: Mapping[str, Sensitivity] = field(default_factory=dict)
     sealed: Callable[[Model], Mapping[str, Sensitivity]] | None = None
@@ -257,6 +259,8 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
 def _without_case(who: Who, scope: Scope, reach: Reach) -> Q:
     """What has no case yet: one's own; of an agency for its team leads, lest it be lost with who leaves."""
     mine = Q(**{f"{reach.user}": who.user.pk})
+    if reach.team is not None:
+        mine |= Q(**{f"{reach.team}__in": who.user.teams.all()})
     if scope >= Scope.TEAM:
         mine |= Q(**{f"{reach.agency}": who.user.agency_id})
     return Q(**{f"{reach.case}__isnull": True}) & mine

@@ -33,6 +33,8 @@ from equiano_web.models import Job
 LEASE = timedelta(minutes=5)  # longer than any act; `Work.renew` for what takes longer
 MOST_TRIES = 8  # with the waits below about four hours: a mail server or a disk is mended by then
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+LONGEST_LEASE = timedelta(days=1)
+PLAN_EVERY = 600.0  # seconds between two looks at the plan, by a clock that nobody sets
 POLL = 2.0  # seconds between two looks at an empty table: an index of a few rows
 _log = logging.getLogger(__name__)
 
@@ -236,8 +238,20 @@ def _failed(work: Work, fault: str) -> None:
 
 
 def plan_periodic() -> None:
-    """Add each periodic job that is not there yet. Called when the server starts."""
+    """Add each periodic job that is not there yet, and bring near one that waits for a day that was no day.
+
+    A clock that was ahead and was set right would else leave it waiting for years: no periodic job waits
+    longer than its own time, or than the wait after failures.
+    """
+    now = timezone.now()
     with writing():
+        for name, kind in KINDS.items():
+            if kind.every:
+                latest = now + max(kind.every, LONGEST_WAIT)
+                Job.objects.filter(kind=name, state=Job.OPEN, run_at__gt=latest).update(run_at=now)
+                # Nor is any held for a day: who held it then has gone with the wrong clock.
+                held = Job.objects.filter(kind=name, state=Job.OPEN, until__gt=now + LONGEST_LEASE)
+                held.update(until=None, holder="")
         for name in _periodic():
             enqueue(name, key=f"every {name}")
 
@@ -262,15 +276,15 @@ class Runner:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        planned = False
+        planned = -PLAN_EVERY
         try:
             while not self._stopping.is_set():
                 close_old_connections()
                 # The database may be restarting: the next look finds it again.
                 with suppress(DatabaseError):
-                    if not planned:
+                    if time.monotonic() - planned >= PLAN_EVERY:
                         plan_periodic()
-                        planned = True
+                        planned = time.monotonic()
                     if work := take(self._holder, lease=self._lease):
                         run(work)
                         continue

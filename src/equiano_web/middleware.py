@@ -1,4 +1,4 @@
-"""What every answer carries, and the language in which it is said."""
+"""What every answer carries, the language in which it is said, and whose clock it goes by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from equiano.words import LANGUAGES, using
 from equiano_web import limits
@@ -87,15 +87,16 @@ class Limits:
 
 
 class Language:
-    """The language that the person chose, else that of the account, else the browser's."""
+    """The language that the person chose, else of the account, else of the browser; the agency's clock."""
 
     def __init__(self, get_response: _Answer) -> None:
         self._answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Speak it while the page is made."""
-        lang = self._chosen(request)
-        with translation.override(lang), using(lang):
+        """Speak it, and read the clock so, while the page is made."""
+        lang, user = self._chosen(request), request.user
+        zone = user.agency.time_zone if user.is_authenticated else None
+        with translation.override(lang), using(lang), timezone.override(zone):
             response = self._answer(request)
         response.setdefault("Content-Language", lang)
         return response

@@ -17,7 +17,7 @@ def ways(request: HttpRequest) -> Navigation:
         return Navigation()
     who = caller(request)
     main = (
-        [Link(say("Casework"), "/cases"), Link(say("Due"), "/tasks")]
+        [Link(say("Casework"), "/cases"), Link(say("My day"), "/tasks")]
         if may(who, Permission.CASE_VIEW)
         else []
     )

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "equiano_web",
     "equiano_web.cases",
+    "equiano_web.tasks",
     "equiano_web.grants",
     "equiano_web.screening",
     "equiano_web.api",

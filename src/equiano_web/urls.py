@@ -14,6 +14,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.components.urls")),
     path("", include("equiano_web.cases.urls")),
+    path("", include("equiano_web.tasks.urls")),
     path("", include("equiano_web.api.urls")),
     path("", include("equiano_web.extracts.urls")),
     path("", include("equiano_web.imports.urls")),

@@ -1,15 +1,14 @@
-"""Tracks, what is due, merging, for other programs: the same acts and readings as the pages'."""
+"""Tracks and merging, for other programs: the same acts and readings as the pages'."""
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from equiano_web.api import work_shapes as shapes
-from equiano_web.api.cases import entry_of, line_of, who_of
+from equiano_web.api.cases import entry_of, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.cases import actions, merging
@@ -58,17 +57,6 @@ def track(request: HttpRequest, key: UUID, track: str, subject: UUID | None = No
 def step(request: HttpRequest, key: UUID, track: str, body: shapes.NewStep) -> object:
     """Do an act of a track. The id is that of the track's state; of a track with many it names which."""
     return Status(201, {"id": take_step(who_of(request), key, track, body.act, body.fields, body.subject)})
-
-
-@work.get("/tasks", response={200: shapes.TasksOf, **_PROBLEMS})
-def tasks(request: HttpRequest, whose: Literal["me", "team", "all"] = "me") -> object:
-    """What is due and overdue, the longest overdue first."""
-    found = readings.tasks(who_of(request), whose)
-    rows = [
-        {"id": one.due.id, "code": one.due["code"], "due_on": one.due["due_on"], "case": line_of(one.case)}
-        for one in found.rows
-    ]
-    return {"tasks": rows, "more": found.more}
 
 
 @work.post("/cases/{uuid:key}/merge", response={204: None, **_PROBLEMS}, tags=["cases"])

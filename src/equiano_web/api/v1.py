@@ -22,6 +22,7 @@ from equiano_web.api.opening import opening
 from equiano_web.api.people import people
 from equiano_web.api.problems import handle
 from equiano_web.api.screenings import screenings
+from equiano_web.api.tasks import tasks
 from equiano_web.api.tokens import who_has
 from equiano_web.api.tracks import work
 from equiano_web.limits import address_of, spend
@@ -85,5 +86,5 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return api.on_exception(request, Http404())
 
 
-for router in (account, cases, work, screenings, files, opening, imports, exports, people):
+for router in (account, cases, work, tasks, screenings, files, opening, imports, exports, people):
     api.add_router("", router)

@@ -66,10 +66,31 @@ class NewStep(Sent):
     subject: UUID | None = None
 
 
-class TaskOf(DueOf):
-    """A line of what is due."""
+class TaskOf(Schema):
+    """A task: `code` says of what kind, `thing` what it is about; `case` is null for one that has none."""
 
-    case: CaseLine
+    id: UUID
+    code: str
+    thing: str
+    due_on: date
+    escalated_at: datetime | None
+    case: CaseLine | None
+
+
+class NewTask(Sent):
+    """A task in a case: by when, and for whom; whose the case is if nobody is named."""
+
+    what: Annotated[str, Field(max_length=300)]
+    due: date
+    assignee: UUID | None = None
+    team: UUID | None = None
+
+
+class TaskGiven(Sent):
+    """To whom a task is given; with neither it goes back to whose the case is."""
+
+    assignee: UUID | None = None
+    team: UUID | None = None
 
 
 class TasksOf(Schema):

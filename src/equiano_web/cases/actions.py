@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 
 from django.db.models import F
-from django.utils import timezone
 
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Sensitivity, opens
@@ -17,6 +16,7 @@ from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.tracks import clocks
 from equiano_web.cases.values import MOST_LETTERS, UnfitError, checked
 from equiano_web.keys import new_key
+from equiano_web.people.agencies import today
 from equiano_web.vault import DataKey
 
 
@@ -101,7 +101,7 @@ def edit(act: Act, case: Case, values: Mapping[str, object], base: int) -> int:
     case.changed_at = act.at
     case.save(update_fields=["ordinary", "version", "changed_at"])
     if case.ordinary.get("age_band") != age and case.tracks.exists():
-        clocks.renew(case, timezone.localdate(act.at))  # the law can give a child another period
+        clocks.renew(case, today(case.agency, act.at))  # the law can give a child another period
     return version
 
 
@@ -222,6 +222,14 @@ def edit_entry(act: Act, entry: Entry, values: Mapping[str, object], base: int) 
     clocks.renew_entry(entry.case, entry)
     _touch(act, entry.case)
     return version
+
+
+def mark_done(act: Act, entry: Entry) -> None:
+    """Mark an entry as done, inside an act; nothing if it is."""
+    entry.version = _edit(act, entry.case, entry, sections()[entry.section], {"done": "yes"}, entry.version)
+    entry.save(update_fields=["ordinary", "version"])
+    clocks.renew_entry(entry.case, entry)
+    _touch(act, entry.case)
 
 
 def _refuse_closed(act: Act, section: Section, values: Mapping[str, object]) -> None:

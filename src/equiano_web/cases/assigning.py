@@ -12,6 +12,7 @@ from equiano_web.actions import Act, RefusedError, action_on, reading
 from equiano_web.cases import store
 from equiano_web.cases.actions import required_key
 from equiano_web.cases.models import Case, Change, Grant
+from equiano_web.cases.signals import given
 from equiano_web.people import notices
 from equiano_web.people.models import Team, User
 
@@ -70,6 +71,7 @@ def assign(act: Act, case: Case, user: uuid.UUID | None, team: uuid.UUID | None)
     case.save(update_fields=["assigned_to", "team", "changed_at"])
     after = (_named(taker), _named(case.team))
     _remember(act, case, dict(zip(("assigned_to", "team"), zip(before, after, strict=True), strict=True)))
+    given.send(Case, case=case)
     if is_new and taker is not None:
         notices.tell([taker], "case.assigned", case.pk, act.at)
 

@@ -15,10 +15,12 @@ class Panel:
     Attributes:
         template: Its template; it is given the panel as `panel`.
         shown: What it shows: frozen views, never a model.
+        is_first: Whether it stands above the tracks, as what is to be done today does.
     """
 
     template: str
     shown: Mapping[str, object] = field(default_factory=dict)
+    is_first: bool = False
 
 
 # From whoever looks and the id of the case to a panel, or None where there is nothing for them.

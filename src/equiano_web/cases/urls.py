@@ -45,5 +45,4 @@ urlpatterns = [
         name="track-one-step",
     ),
     path("retention", erasing.retention, name="retention"),
-    path("tasks", tracks.tasks, name="tasks"),
 ]

@@ -14,11 +14,13 @@ from uuid import UUID
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Scope, Who, roles, scope_of
 from equiano_web.actions import Act, RefusedError, action, action_on
+from equiano_web.jobs import enqueue
 from equiano_web.people import devices, leaving, notices
 from equiano_web.people.agencies import new_agency
 from equiano_web.people.models import Agency, Team, User
 
 _MANAGE = Permission.PEOPLE_MANAGE
+RENEW = "agency.days"  # job: the days of the agency are others now; rooms that reckon with them do it anew
 ADMINISTRATOR = "administrator"
 
 
@@ -110,6 +112,9 @@ class AgencySettings:
         idle_minutes: Minutes after which a page asks who is there.
         hints_others: Whether others learn that it may know a person whom they search for.
         hints_basis: The law that allows that.
+        time_zone: Where its days begin and end, as the IANA names it.
+        holidays: Days on which nobody works there beside the weekend (ISO 8601).
+        escalate_days: Days after which the supervisor hears of what is overdue.
     """
 
     name: str
@@ -117,6 +122,9 @@ class AgencySettings:
     idle_minutes: int
     hints_others: bool
     hints_basis: str
+    time_zone: str
+    holidays: list[str]
+    escalate_days: int
 
 
 @action_on(Agency, _MANAGE, "agency.change")
@@ -135,6 +143,8 @@ def change_agency(act: Act, agency: Agency, wanted: AgencySettings) -> None:
     for field, value in after.items():
         setattr(agency, field, value)
     agency.save(update_fields=list(after))
+    if {"time_zone", "holidays"} & set(act.codes):
+        enqueue(RENEW, {"agency": str(agency.pk)})
 
 
 @action(_MANAGE, "team.create")

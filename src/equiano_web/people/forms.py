@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -20,6 +22,7 @@ from equiano_web.people.invitations import Guest
 
 SHORTEST_IDLE = 5  # less would ask in the middle of a sentence
 LONGEST_IDLE = 120  # more, and a desk that was left stands open over lunch
+LONGEST_ESCALATION = 60  # later, and nobody would have been told
 LANGUAGES = tuple(NAMES.items())
 Choices = Sequence[tuple[str, str]]
 
@@ -132,6 +135,18 @@ class AgencyForm(forms.Form):
         min_value=SHORTEST_IDLE,
         max_value=LONGEST_IDLE,
     )
+    time_zone = forms.CharField(label=later("Time zone"), max_length=40)
+    holidays = forms.CharField(
+        label=later("Days on which nobody works, beside the weekend"),
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+    )
+    escalate_days = forms.IntegerField(
+        label=later("Tell the supervisor after something is overdue by so many days"),
+        help_text=later("What a law or a danger sets is told on the next day in any case."),
+        min_value=1,
+        max_value=LONGEST_ESCALATION,
+    )
     hints_others = forms.BooleanField(
         label=later("Tell other agencies that we may know a person whom they search for"),
         required=False,
@@ -140,6 +155,33 @@ class AgencyForm(forms.Form):
     hints_basis = forms.CharField(
         label=later("Legal basis: the law and its article"), max_length=300, required=False
     )
+
+    def __init__(self, typed: Any, *, initial: Mapping[str, Any]) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(typed, initial={**initial, "holidays": "\n".join(initial["holidays"])})
+        zone, day = "Europe/Kaliningrad", "2027-01-01"
+        self.fields["time_zone"].help_text = say("As the IANA names it, such as {example}.", example=zone)
+        self.fields["holidays"].help_text = say(
+            "One a line, such as {example}. Periods in working days leave them out.", example=day
+        )
+
+    def clean_time_zone(self) -> str:
+        """One that there is."""
+        name = str(self.cleaned_data["time_zone"]).strip()
+        if name not in available_timezones():
+            raise forms.ValidationError(say("There is no such time zone."))
+        return name
+
+    def clean_holidays(self) -> list[str]:
+        """Days, the first first, each once."""
+        days = set()
+        for line in str(self.cleaned_data["holidays"]).split():
+            try:
+                days.add(date.fromisoformat(line).isoformat())
+            except ValueError:
+                raise forms.ValidationError(
+                    say("Give each day as year, month and day, such as {example}.", example="2027-01-01")
+                ) from None
+        return sorted(days)
 
     def clean(self) -> dict[str, Any]:
         """Not on without its basis."""

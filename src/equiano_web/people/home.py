@@ -8,6 +8,8 @@ from equiano_web.access import Permission, Who, may
 
 # The first that somebody may, and whose room is there.
 _PAGES = (
+    # Who carries cases begins with what is due in them; who only writes them down, with their list.
+    (Permission.CASE_DECIDE, "tasks"),
     (Permission.CASE_VIEW, "cases"),
     (Permission.FIGURES_VIEW, "dashboard"),
     (Permission.PEOPLE_MANAGE, "people"),

@@ -12,6 +12,7 @@ from equiano_web.access import Reach, Sensitivity, reached
 
 _O = Sensitivity.ORDINARY
 IDLE_MINUTES = 30  # as long as a talk with somebody at the desk; an agency or a person may choose less
+ESCALATE_DAYS = 7  # ours: a week leaves who was away time to come back; an agency may choose another
 
 
 def _open(*names: str) -> dict[str, Sensitivity]:
@@ -21,7 +22,10 @@ def _open(*names: str) -> dict[str, Sensitivity]:
 @reached(
     Reach(
         agency="pk",
-        fields=_open("name", "kind", "country", "language", "hints_others", "hints_basis", "idle_minutes"),
+        fields=_open(
+            *("name", "kind", "country", "language", "hints_others", "hints_basis", "idle_minutes"),
+            *("time_zone", "holidays", "escalate_days"),
+        ),
     )
 )
 class Agency(models.Model):
@@ -38,6 +42,11 @@ class Agency(models.Model):
     hints_basis = models.CharField(max_length=300, blank=True)
     # After so long without a sign of life a page asks again who sits there.
     idle_minutes = models.PositiveSmallIntegerField(default=IDLE_MINUTES)
+    # Where its days begin and end (IANA), and the days on which nobody works there beside the weekend.
+    time_zone = models.CharField(max_length=40, default="UTC")
+    holidays = models.JSONField(default=list, blank=True)
+    # So many days after something fell due its supervisor hears of it; of what escalates, the next day.
+    escalate_days = models.PositiveSmallIntegerField(default=ESCALATE_DAYS)
     # Key of this agency's search tokens, wrapped by the key-encryption key.
     wrapped_key = models.BinaryField()
 
@@ -68,6 +77,10 @@ class Team(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; there is no superuser: nobody passes the choke point."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        """With their agency, by whose clock every page goes."""
+        return super().get_queryset().select_related("agency")
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """Make a user; without a password nobody can sign in until one is set."""

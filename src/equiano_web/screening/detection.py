@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from equiano.words import say
 from equiano_web.access import Permission, within
 from equiano_web.actions import Act
 from equiano_web.cases.models import Case, TrackState
 from equiano_web.cases.tracks.actions import take_step
+from equiano_web.people.agencies import today
 from equiano_web.screening import store, talks
 from equiano_web.screening.models import Screening
 
@@ -28,7 +27,7 @@ def presume(act: Act, case: Case, screening: Screening) -> None:
         return
     child = talks.interview_of(store.content_of(screening)).is_child
     brought = {
-        "seen_on": timezone.localdate(screening.made_at).isoformat(),
+        "seen_on": today(screening.agency, screening.made_at).isoformat(),
         "channel": say("screening"),
         "detecting_body": screening.agency.name,
         # In doubt whoever may be a child is protected as one.

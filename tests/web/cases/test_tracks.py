@@ -20,6 +20,7 @@ from equiano_web.cases.tracks.actions import StepRefusedError, take_step
 from equiano_web.cases.values import UnfitError
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency, Team
+from equiano_web.tasks import readings as tasks
 from tests.web import make
 
 pytestmark = pytest.mark.django_db
@@ -212,14 +213,14 @@ def test_what_is_due_follows_the_acts(anna: Who, case: uuid.UUID) -> None:
     due = Due.objects.get(case=case)
     assert (due.code, due.track, due.escalates) == ("safety_plan", "risk", True)
     assert due.due_on == TODAY() - dt.timedelta(4)
-    [task] = track_readings.tasks(make.again(anna), "me").rows
+    [task] = tasks.tasks(make.again(anna), "me").part.lines
     assert task.case["family_name"] == CANARY
     assert "clock.safety_plan" in readings.case_page(make.again(anna), case).standing.duties
     take_step(anna, case, "risk", "plan_safety", {"plan": "…", "safe_channel": "…", "next_review_on": day(4)})
     assert Due.objects.get(case=case).code == "risk_review"
-    assert not track_readings.tasks(make.again(anna), "me").rows  # shown from three days before
+    assert not tasks.tasks(make.again(anna), "me").part.lines  # shown from three days before
     take_step(anna, case, "risk", "review_risk", {"assessed_on": day(), **RISK, "next_review_on": day(3)})
-    assert len(track_readings.tasks(make.again(anna), "me").rows) == 1
+    assert len(tasks.tasks(make.again(anna), "me").part.lines) == 1
 
 
 def test_entries_fall_due_until_they_are_done_or_taken_back(anna: Who, case: uuid.UUID) -> None:
@@ -234,20 +235,6 @@ def test_entries_fall_due_until_they_are_done_or_taken_back(anna: Who, case: uui
     assert Due.objects.get(case=case).due_on == TODAY() - dt.timedelta(1)
     actions.edit_entry(anna, goal, {"review": "2031-05"}, base=5)
     assert not Due.objects.exists()
-
-
-def test_tasks_are_those_in_reach(anna: Who, shelter: Agency, case: uuid.UUID) -> None:
-    actions.add_entry(anna, case, "task", {"what": "call", "due": day()})
-    boris = make.user("caseworker", shelter)
-    boss = make.user("supervisor", shelter, *anna.user.teams.all())
-    outsider = make.user("supervisor", make.agency("Police", "police"))
-    for who, whose, lines in [
-        (anna, "me", 1), (anna, "team", 1), (boris, "all", 0), (boss, "me", 0), (boss, "team", 1),
-        (boss, "all", 1), (outsider, "all", 0),
-    ]:  # fmt: skip
-        assert len(track_readings.tasks(make.again(who), whose).rows) == lines, (who.user.role, whose)
-    with pytest.raises(DeniedError):
-        track_readings.tasks(make.user("administrator", shelter), "all")
 
 
 def test_the_reflection_period_follows_the_law_of_the_agencys_country(anna: Who, shelter: Agency) -> None:

@@ -235,16 +235,26 @@ def test_an_agency_is_made_with_its_administrator_by_the_network_alone(network: 
 
 
 def test_hints_need_their_legal_basis(network: Network) -> None:
-    bare = AgencySettings("Shelter", "en", 30, True, " ")
+    bare = AgencySettings("Shelter", "en", 30, True, " ", "UTC", [], 7)
     with pytest.raises(RefusedError, match=r"agency\.basis"):
         actions.change_agency(network.admin, network.shelter.pk, bare)
     address = f"/agencies/{network.shelter.pk}/settings"
     client = make.signed_in(network.admin)
     form = {"name": "Haven", "language": "ru", "idle_minutes": "15", "hints_others": "on", "hints_basis": ""}
+    form |= {"time_zone": "Europe/Kaliningrad", "holidays": "2027-01-02\n2027-01-01", "escalate_days": "3"}
     assert client.post(address, form).status_code == 200
     assert client.post(address, {**form, "hints_basis": "Law 1, article 2"}).status_code == 302
     agency = Agency.objects.get(pk=network.shelter.pk)
     assert (agency.hints_others, agency.hints_basis, agency.idle_minutes) == (True, "Law 1, article 2", 15)
+    days = (agency.time_zone, agency.holidays, agency.escalate_days)
+    assert days == ("Europe/Kaliningrad", ["2027-01-01", "2027-01-02"], 3)
+    for wrong in (
+        {"time_zone": "Moscow"},
+        {"holidays": "1.1.2027"},
+        {"escalate_days": "0"},
+        {"escalate_days": "61"},
+    ):
+        assert client.post(address, {**form, "hints_basis": "Law", **wrong}).status_code == 200, wrong
     with pytest.raises(IntegrityError), transaction.atomic():
         Agency.objects.filter(pk=agency.pk).update(hints_basis="")
     for minutes, fits in (("4", False), ("5", True), ("120", True), ("121", False)):

@@ -6,8 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 
-from django.utils import timezone
-
 from equiano.assist.steps import EXPLAINED, Refusal, refusals
 from equiano.assist.track import Track, table
 from equiano_web.access import DeniedError, Permission, find, opens
@@ -17,6 +15,7 @@ from equiano_web.cases.models import Case, TrackState
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import clocks, standing
 from equiano_web.cases.values import checked
+from equiano_web.people.agencies import today
 
 
 class StepRefusedError(RefusedError):
@@ -72,8 +71,8 @@ def take_step(
     rules = _allowed(act, case, track, name)
     case = Case.objects.select_for_update().get(pk=case.pk)  # one act at a time
     state, known = _state(act, case, rules, subject), _known(act, brought)
-    today = timezone.localdate(act.at)
-    facts = standing.facts_of(standing.rows_of(case), today)
+    day = today(case.agency, act.at)
+    facts = standing.facts_of(standing.rows_of(case), day)
     if found := refusals(track, state.state, name, dict(_typed(known)), facts):
         raise StepRefusedError(found)
     before = _move(act, state, rules.acts[name].leads_to(state.state), known)
@@ -82,7 +81,7 @@ def take_step(
     actions.write_entry(act, case, STEP, {**where, **subjects, **known})
     act.codes = [f"{track}.{name}", *act.codes]
     _follow(case, rules, state)
-    clocks.renew(case, today)
+    clocks.renew(case, day)
     return state.pk
 
 

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 
 from equiano_web.cases.models import Case, Due, Entry
 from equiano_web.cases.sections import Section, sections
+from equiano_web.cases.signals import dues_changed
 from equiano_web.cases.tracks import standing
+from equiano_web.people.agencies import working_days
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import CaseClock
@@ -38,7 +40,7 @@ def clocks(case: Case, steps: Sequence[Entry], today: dt.date) -> tuple[CaseCloc
     from equiano.assist.clocks import clocks_of  # noqa: PLC0415 - with the country packs behind it
 
     events = standing.events_of(case, steps, today)
-    return clocks_of(standing.pack_of(case.agency.country), events, today)
+    return clocks_of(standing.pack_of(case.agency.country), events, today, working_days(case.agency))
 
 
 def track_of(code: str) -> str:
@@ -88,3 +90,5 @@ def _write(case: Case, rows: QuerySet[Due], wanted: set[_Wanted]) -> None:
         Due.objects.filter(pk__in=gone).delete()
     new = sorted(wanted - set(there), key=lambda one: (one.due_on, one.code))
     Due.objects.bulk_create(Due(case=case, **one._asdict()) for one in new)
+    if gone or new:
+        dues_changed.send(Due, case=case)

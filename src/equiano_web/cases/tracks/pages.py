@@ -16,10 +16,11 @@ from equiano.assist.track import Track, table
 from equiano.assist.wording import act_label, code_label, state_label, track_label, track_rule
 from equiano.words import date, keyed, say
 from equiano_web.access import Permission, Seen, Who, may, opens
+from equiano_web.cases import duties
 from equiano_web.cases.sections import STEP, STEP_COLUMNS, sections
 from equiano_web.cases.tracks.actions import permission_of
-from equiano_web.cases.tracks.clocks import OF_ENTRY
-from equiano_web.cases.tracks.readings import Standing, Tasks, TrackPage
+from equiano_web.cases.tracks.clocks import OF_ENTRY, track_of
+from equiano_web.cases.tracks.readings import Standing, TrackPage
 from equiano_web.cases.values import shown as value_in_words
 
 if TYPE_CHECKING:
@@ -85,25 +86,31 @@ def track_href(case: str, track: str, subject: object = None) -> str:
 
 def due_line(due: Seen, today: dt.date) -> DueLine:
     """Something that is due."""
-    code, on = str(due["code"]), due["due_on"]
-    assert isinstance(on, dt.date)
-    case = str(due["case_id"])
+    on, shown_from = due["due_on"], due["shown_from"]
+    assert isinstance(on, dt.date) and isinstance(shown_from, dt.date)
+    label, href = what(str(due["code"]), str(due["case_id"]), due["subject"])
+    status, kind = when(on, shown_from, today)
+    told = say("The supervisor is told, too.") if due["escalates"] and on < today else ""
+    return DueLine(label, href, on, status, kind, told)
+
+
+def what(code: str, case: str, subject: object) -> tuple[str, str]:
+    """What is due, by its code (`Due.code`), and where it is done."""
     if code.startswith(OF_ENTRY):
         section = sections()[code.removeprefix(OF_ENTRY)]
         # Its place on the case page, which opens to all who see what is due; the form does not.
-        label, href = section.label, f"{reverse('case', args=(case,))}#{section.name}"
-    else:
-        label, href = keyed(f"assist.clocks.{code}"), track_href(case, str(due["track"]), due["subject"])
+        return section.label, f"{reverse('case', args=(case,))}#{section.name}"
+    return keyed(f"assist.clocks.{code}"), track_href(case, track_of(code), subject)
+
+
+def when(on: dt.date, shown_from: dt.date, today: dt.date) -> tuple[str, str]:
+    """How far off a day is, in words, and how that is marked."""
     days = (on - today).days
     if days < 0:
-        status, kind = say("overdue by {n:,} {n|day|days}", n=-days), "urgent"
-    elif days == 0:
-        status, kind = say("due today"), "urgent"
-    else:
-        status = say("in {n:,} {n|day|days}", n=days)
-        kind = "waiting" if due["shown_from"] <= today else "quiet"  # type: ignore[operator]
-    told = say("The supervisor is told, too.") if due["escalates"] and days < 0 else ""
-    return DueLine(label, href, on, status, kind, told)
+        return say("overdue by {n:,} {n|day|days}", n=-days), "urgent"
+    if days == 0:
+        return say("due today"), "urgent"
+    return say("in {n:,} {n|day|days}", n=days), "waiting" if shown_from <= today else "quiet"
 
 
 def lines(case: str, standing: Standing) -> tuple[Line, ...]:
@@ -304,12 +311,14 @@ def step(page: TrackPage, offer: ActOffer, who: Who) -> Mapping[str, object]:
     }
 
 
-def duties_in_words(duties: Sequence[str]) -> list[str]:
+def duties_in_words(left: Sequence[str]) -> list[str]:
     """What is left to be done in a case."""
     found = []
-    for duty in duties:
+    for duty in left:
         code = duty.removeprefix("clock.")
-        if code == duty:
+        if text := duties.text_of(duty):
+            found.append(text)
+        elif code == duty:
             found.append(track_label(duty))
         elif code.startswith(OF_ENTRY):
             found.append(sections()[code.removeprefix(OF_ENTRY)].label)
@@ -337,22 +346,3 @@ def _clock(clock: CaseClock) -> ClockShown:
         basis_text(clock.basis),
         overdue_text(clock) if clock.state == "overdue" else "",
     )
-
-
-def listed(found: Tasks, names: Mapping[str, str], named: Mapping[str, str]) -> Mapping[str, object]:
-    """The list of what is due.
-
-    Args:
-        found: What is due.
-        names: Names of colleagues by id.
-        named: What each case is called, by id.
-    """
-    rows = [
-        (due_line(row.due, found.today), named[row.case.id], names.get(str(row.case["assigned_to_id"]), ""))
-        for row in found.rows
-    ]
-    return {
-        "late": [row for row in rows if row[0].on <= found.today],
-        "soon": [row for row in rows if row[0].on > found.today],
-        "more": found.more,
-    }

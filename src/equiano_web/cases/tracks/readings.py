@@ -1,4 +1,4 @@
-"""What is read of the tracks of a case, and of what is due."""
+"""What is read of the tracks of a case."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
 from equiano.assist.facts import open_duties
 from equiano.assist.steps import ActOffer, acts_open
 from equiano.assist.track import Track, table
-from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, require, see, within
-from equiano_web.actions import note_reading, reading
-from equiano_web.cases.models import Case, Due, Entry
+from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, see
+from equiano_web.actions import reading
+from equiano_web.cases.models import Case, Entry
 from equiano_web.cases.tracks import clocks, standing
+from equiano_web.people.agencies import today as local_day
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import CaseClock
 
-# Lines of a list of tasks; who has more narrows it.
-MOST_TASKS = 100
 _IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
 
 
@@ -48,8 +46,8 @@ class Standing:
 
 def standing_of(who: Who, rows: standing.Rows) -> Standing:
     """Where the tracks of a case in reach stand."""
-    today = timezone.localdate()
-    facts = standing.facts_of(rows, today, with_law=False)
+    today = local_day(who.user.agency)
+    facts = standing.facts_of(rows, today, for_act=False)
     return Standing(
         tuple(see(who, one) for one in rows.states),
         open_duties(facts),
@@ -104,7 +102,7 @@ def track_page(who: Who, case: Case, track: str, subject: uuid.UUID | None = Non
     rules = table().tracks.get(track)
     if rules is None:
         raise DeniedError(track)
-    rows, today = standing.rows_of(case), timezone.localdate()
+    rows, today = standing.rows_of(case), local_day(who.user.agency)
     there = [row for row in rows.states if row.track == track]
     shown = [row for row in there if row.pk == subject or not rules.many]
     if subject is not None and not shown:
@@ -151,51 +149,3 @@ def _clocks_of(
         for one in clocks.clocks(rows.case, rows.steps, today)
         if one.subject == wanted and clocks.track_of(one.code) == track.name
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A line of the list of what is due."""
-
-    due: Seen
-    case: Seen
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """What is due.
-
-    Attributes:
-        rows: Its lines, what is overdue longest first.
-        more: Whether there are further ones.
-        today: The day.
-    """
-
-    rows: Sequence[Task]
-    more: bool
-    today: dt.date
-
-
-def tasks(who: Who, whose: str) -> Tasks:
-    """What is due and overdue in the cases in reach.
-
-    Args:
-        who: Who looks.
-        whose: `me` (cases given to me), `team` (cases of my teams) or `all`.
-
-    Raises:
-        DeniedError: If there is no permission to view any case.
-    """
-    require(who, Permission.CASE_VIEW)
-    today = timezone.localdate()
-    rows = Due.objects.filter(within(who, Permission.CASE_VIEW, Due), shown_from__lte=today)
-    if whose == "me":
-        rows = rows.filter(case__assigned_to=who.user.pk)
-    elif whose == "team":
-        rows = rows.filter(case__team__in=who.teams)
-    found = list(
-        rows.select_related("case").prefetch_related("case__blobs").order_by("due_on", "pk")[: MOST_TASKS + 1]
-    )
-    note_reading(who, "tasks.read")
-    lines = tuple(Task(see(who, due), see(who, due.case, _IN_LIST)) for due in found[:MOST_TASKS])
-    return Tasks(lines, len(found) > MOST_TASKS, today)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from django.utils import timezone
-
 from equiano.assist.facts import AgeBand, Facts
 from equiano.assist.track import table
+from equiano_web.cases import duties
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
+from equiano_web.people.agencies import today as local_day
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import Event
@@ -91,16 +91,17 @@ def rows_of(case: Case, merged: Iterable[Case] | None = None, steps: Sequence[En
     )
 
 
-def facts_of(rows: Rows, today: dt.date, *, with_law: bool = True) -> Facts:
+def facts_of(rows: Rows, today: dt.date, *, for_act: bool = True) -> Facts:
     """What the guards of tracks look at.
 
     Args:
         rows: What is stored.
         today: The day.
-        with_law: Whether a guard asks for the law of the country, whose pack is slow to read the first time.
+        for_act: Whether an act is to be checked: with the law of the country, whose pack is slow to read the
+            first time, and with what other rooms know to be left undone.
     """
     law: Mapping[str, str] = {}
-    if with_law:
+    if for_act:
         from equiano.assist.clocks import law_of  # noqa: PLC0415
 
         law = law_of(pack_of(rows.case.agency.country))
@@ -112,8 +113,13 @@ def facts_of(rows: Rows, today: dt.date, *, with_law: bool = True) -> Facts:
         services=tuple(state for track, state in states if track == "service"),
         age=age_of(rows.case, rows.steps),
         law=law,
-        duties=tuple(dict.fromkeys(f"clock.{row.code}" for row in rows.dues if row.due_on <= today)),
+        duties=tuple(dict.fromkeys([*_due(rows.dues, today), *(duties.of(rows.case) if for_act else ())])),
     )
+
+
+def _due(rows: Iterable[Due], today: dt.date) -> Iterator[str]:
+    """What is due by now; what is to come of a clock is no duty yet, what somebody set themselves is."""
+    return (f"clock.{row.code}" for row in rows if row.due_on <= today or row.code == "entry.task")
 
 
 def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event, ...]:
@@ -132,7 +138,7 @@ def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event
             Event(
                 values["track"],
                 values["act"],
-                timezone.localtime(step.made_at).date(),
+                local_day(case.agency, step.made_at),
                 brought,
                 values.get("subject", ""),
             )

@@ -1,4 +1,4 @@
-"""Pages of tracks and of what is due."""
+"""Pages of tracks."""
 
 from __future__ import annotations
 
@@ -51,14 +51,3 @@ def step(request: HttpRequest, key: UUID, track: str, act: str, subject: UUID | 
         except UnfitError as error:
             form.show_errors(error.errors)
     return render(request, "cases/step.html", {**pages.step(page, offer, who), "form": form})
-
-
-@require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
-    """What is due, for me, my team or all that I may see."""
-    who, asked = caller(request), request.GET.get("whose", "")
-    whose = asked if asked in ("me", "team", "all") else "me"
-    found = readings.tasks(who, whose)
-    names = names_of(who, (row.case["assigned_to_id"] for row in found.rows))
-    named = {row.case.id: name_of(row.case) for row in found.rows}
-    return render(request, "cases/tasks.html", {**pages.listed(found, names, named), "whose": whose})

@@ -1,0 +1,225 @@
+"""What is read of tasks: one's day, the lists of team and agency, one task, those of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
+from equiano_web.actions import note_reading, reading
+from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.cases.readings import names_of
+from equiano_web.people.agencies import today
+from equiano_web.people.models import Team
+from equiano_web.tasks import kinds
+from equiano_web.tasks.models import Task
+from equiano_web.tasks.takers import Takers, takers
+
+MOST_LINES = 50  # of each part of the page; who has more narrows it
+_VIEW = Permission.CASE_VIEW
+_IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
+_WORDS = (Sensitivity.NARRATIVE,)
+# Of a closed case somebody said why its duties stay open; it is opened again, or they rest with it.
+_LIVE = ~Q(case__state="closed") & ~Q(case__merged_into__state="closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task in a list.
+
+    Attributes:
+        task: The task.
+        case: Its case, None if it has none.
+        words: Of a task that somebody set: what is to be done, as far as it is open.
+        whose: Name of who is to do it, or of the team in whose queue it waits; "" if of nobody.
+    """
+
+    task: Seen
+    case: Seen | None
+    words: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page: its lines, those due first, and whether there are more."""
+
+    lines: Sequence[Line]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """What somebody has to do.
+
+    Attributes:
+        mine: Theirs: given to them by name, or of a case that is given to them.
+        queue: Of the queues of their teams, which nobody has yet.
+        told: Of others, overdue for so long that it was passed on to who answers for them.
+        sealed: How many are left out until they prove anew who they are.
+        today: The day.
+        waiting: Kinds of which somebody waits for an answer.
+    """
+
+    mine: Part
+    queue: Part
+    told: Part
+    sealed: int
+    today: dt.date
+    waiting: frozenset[str]
+
+
+def of_user(user_id: object) -> Q:
+    """Tasks that are somebody's: by name, or as the case is theirs and the task nobody else's."""
+    return Q(assignee=user_id) | Q(assignee=None, team=None, case__assigned_to=user_id)
+
+
+def _of_teams(teams: Sequence[object]) -> Q:
+    """Tasks that wait in a queue and are nobody's yet."""
+    waits = Q(team__in=teams) | Q(team=None, case__assigned_to=None, case__team__in=teams)
+    return Q(assignee=None) & waits
+
+
+def open_tasks(who: Who, day: dt.date) -> QuerySet[Task]:
+    """Open tasks in reach that are on the list by a day; those that somebody waits for are at once."""
+    shown = Q(shown_from__lte=day) | Q(code__in=kinds.waiting())
+    return Task.objects.filter(within(who, _VIEW, Task), _LIVE, shown, state=Task.OPEN)
+
+
+def my_day(who: Who) -> MyDay:
+    """What somebody has to do today, and what comes.
+
+    Raises:
+        DeniedError: If there is no permission to view any case.
+    """
+    require(who, _VIEW)
+    day = today(who.user.agency)
+    rows, mine = open_tasks(who, day), of_user(who.user.pk)
+    part = partial(_part, who)
+    found = MyDay(
+        mine=part(rows.filter(mine)),
+        queue=part(rows.filter(_of_teams(who.teams))),
+        told=part(rows.filter(escalated_at__isnull=False).exclude(mine)),
+        sealed=awaiting_proof(who, _VIEW, Task),
+        today=day,
+        waiting=frozenset(kinds.waiting()),
+    )
+    note_reading(who, "tasks.read")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """A list of tasks and the day."""
+
+    part: Part
+    today: dt.date
+
+
+def tasks(who: Who, whose: str) -> Tasks:
+    """Open tasks in reach.
+
+    Args:
+        who: Who looks.
+        whose: `me`, `team` (of cases of my teams, or in their queues) or `all`.
+
+    Raises:
+        DeniedError: If there is no permission to view any case.
+    """
+    require(who, _VIEW)
+    day = today(who.user.agency)
+    rows = open_tasks(who, day)
+    if whose == "me":
+        rows = rows.filter(of_user(who.user.pk))
+    elif whose == "team":
+        rows = rows.filter(Q(case__team__in=who.teams) | Q(team__in=who.teams))
+    note_reading(who, "tasks.read")
+    return Tasks(_part(who, rows), day)
+
+
+def _part(who: Who, rows: QuerySet[Task]) -> Part:
+    found = list(_with_cases(rows.order_by("due_on", "pk"))[: MOST_LINES + 1])
+    return Part(_lines(who, found[:MOST_LINES]), len(found) > MOST_LINES)
+
+
+def _with_cases(rows: QuerySet[Task]) -> QuerySet[Task]:
+    identity = Blob.objects.filter(entry=None, sensitivity__in=[str(one) for one in _IN_LIST])
+    return rows.select_related("case").prefetch_related(Prefetch("case__blobs", identity))
+
+
+def _lines(who: Who, rows: Sequence[Task], classes: tuple[Sensitivity, ...] = _IN_LIST) -> tuple[Line, ...]:
+    words, names = _words(who, rows), _names(who, rows)
+    return tuple(
+        Line(
+            see(who, task),
+            see(who, task.case, classes) if task.case else None,
+            words.get(task.thing, ""),
+            names.get(str(_owner(task)), ""),
+        )
+        for task in rows
+    )
+
+
+def _owner(task: Task) -> UUID | None:
+    return task.assignee_id or task.team_id or (task.case.assigned_to_id if task.case else None)
+
+
+def _names(who: Who, rows: Iterable[Task]) -> Mapping[str, str]:
+    """Names of people and teams of the agency, by id."""
+    owners = {owner for task in rows if (owner := _owner(task)) is not None}
+    found = {str(who.user.pk): who.user.name}
+    if others := owners - {who.user.pk}:
+        found |= names_of(who, others)
+    if queues := {task.team_id for task in rows if task.team_id}:
+        teams = Team.objects.filter(agency_id=who.user.agency_id, pk__in=queues)
+        found |= {str(pk): name for pk, name in teams.values_list("pk", "name")}
+    return found
+
+
+def _words(who: Who, rows: Iterable[Task]) -> Mapping[str, str]:
+    """What those that somebody set say, by the id of their entry."""
+    things = [task.thing for task in rows if task.code == kinds.BY_HAND]
+    entries = Entry.objects.filter(within(who, _VIEW, Entry), pk__in=things) if things else ()
+    if things:
+        entries = entries.select_related("case").prefetch_related("blobs")  # type: ignore[union-attr]
+    return {str(one.pk): str(see(who, one, _WORDS)["what"]) for one in entries}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One task.
+
+    Attributes:
+        line: The task.
+        today: The day.
+        takers: To whom it can be given.
+    """
+
+    line: Line
+    today: dt.date
+    takers: Takers
+
+
+@reading(Task, _VIEW, "task.read")
+def task_page(who: Who, task: Task) -> TaskPage:
+    """One task, and to whom it can be given."""
+    [line] = _lines(who, [task])
+    return TaskPage(line, today(who.user.agency), takers(who, task.case))
+
+
+@reading(Case, Permission.CASE_EDIT, "case.read")
+def new_task(who: Who, case: Case) -> tuple[Seen, Takers]:
+    """A case in which a task is set, and to whom it can be given."""
+    return see(who, case, _IN_LIST), takers(who, case)
+
+
+def of_case(who: Who, case: str) -> tuple[Sequence[Line], dt.date]:
+    """Open tasks of a case in reach and of those merged into it, on its page; and the day."""
+    rows = Task.objects.filter(within(who, _VIEW, Task), Q(case=case) | Q(case__merged_into=case))
+    found = list(rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk"))
+    return _lines(who, found, (Sensitivity.ORDINARY,)), today(who.user.agency)

@@ -1,0 +1,58 @@
+"""To whom a task can be given: a task opens no case, so whoever gets one reaches its case anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from equiano_web.access import Permission, Scope, Who, scope_of, within
+from equiano_web.cases.models import Case, Grant
+from equiano_web.people.models import Team, User
+
+_VIEW = Permission.CASE_VIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """Colleagues and teams to whom a task can be given: id and name."""
+
+    people: Sequence[tuple[str, str]]
+    teams: Sequence[tuple[str, str]]
+
+
+def reaches(user: User, case: Case) -> bool:
+    """Whether somebody sees a case, once they proved who they are."""
+    reach = within(Who(user, confirmed=True), _VIEW, Case)
+    return Case.objects.filter(reach, pk=case.pk).exists()
+
+
+def takers(who: Who, case: Case | None) -> Takers:
+    """To whom a task of a case, or of none, can be given; the act asks the choke point once more."""
+    agency = who.user.agency_id
+    users = User.objects.filter(agency_id=agency, is_active=True).prefetch_related("teams")
+    named = _named(case) if case is not None and case.sealed else None
+    people = [user for user in users if _can_take(user, case) and (named is None or user.pk in named)]
+    return Takers(
+        tuple((str(user.pk), user.name) for user in people),
+        tuple(
+            (str(pk), name) for pk, name in Team.objects.filter(agency_id=agency).values_list("pk", "name")
+        ),
+    )
+
+
+def _named(case: Case) -> set[object]:
+    rows = Grant.objects.filter(case=case, kind=Grant.NAMED, until=None)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _can_take(user: User, case: Case | None) -> bool:
+    """As the choke point has it, but for a whole list without a question to the database for each."""
+    scope = scope_of(Who(user), _VIEW)
+    if case is None or scope == Scope.NONE:
+        return scope > Scope.NONE
+    return (
+        scope >= Scope.AGENCY
+        or case.created_by_id == user.pk
+        or (scope >= Scope.ASSIGNED and case.assigned_to_id == user.pk)
+        or (scope >= Scope.TEAM and case.team_id in {team.pk for team in user.teams.all()})
+    )
