@@ -14,7 +14,7 @@ from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.forms import SectionForm, section_form
-from equiano_web.cases.panels import panels
+from equiano_web.cases.panels import FIRST_PANELS, panels
 from equiano_web.cases.readings import VERY_LIKE, CaseList, CasePage, EntryPage, entries_of, names_of
 from equiano_web.cases.search import Found
 from equiano_web.cases.sections import PERSON, Section, sections, typed_sections
@@ -164,6 +164,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "happened": tracks.happened(page.steps, page.names, fields=False),
         "may_edit": may(who, Permission.CASE_EDIT),
         "may_assign": may(who, Permission.CASE_ASSIGN),
+        "first_panels": [make(who, page) for make in FIRST_PANELS],
         "panels": panels(who, case.id),
         "may_merge": may(who, Permission.CASE_MERGE),
         "may_seal": may(who, Permission.CASE_SEAL),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from equiano_web.access import Who
+from equiano_web.cases.readings import CasePage
 
 
 @dataclass(frozen=True)
@@ -15,16 +16,17 @@ class Panel:
     Attributes:
         template: Its template; it is given the panel as `panel`.
         shown: What it shows: frozen views, never a model.
-        is_first: Whether it stands above the tracks, as what is to be done today does.
     """
 
     template: str
     shown: Mapping[str, object] = field(default_factory=dict)
-    is_first: bool = False
 
 
 # From whoever looks and the id of the case to a panel, or None where there is nothing for them.
 PANELS: list[Callable[[Who, str], Panel | None]] = []
+# Those that stand above the tracks, as what is to be done does; they are given the page as it was read, so
+# that what stands there is not asked for again.
+FIRST_PANELS: list[Callable[[Who, CasePage], Panel]] = []
 
 
 def panels(who: Who, case: str) -> list[Panel]:

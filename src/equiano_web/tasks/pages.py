@@ -13,6 +13,7 @@ from equiano.words import say
 from equiano_web.access import Permission, Who, may
 from equiano_web.cases.pages import name_of
 from equiano_web.cases.panels import Panel
+from equiano_web.cases.readings import CasePage
 from equiano_web.cases.tracks.pages import when
 from equiano_web.tasks import kinds, readings
 from equiano_web.tasks.readings import Line, MyDay, Part, TaskPage, Tasks
@@ -120,16 +121,16 @@ def of_task(page: TaskPage, who: Who) -> Mapping[str, object]:
     }
 
 
-def panel(who: Who, case: str) -> Panel:
+def panel(who: Who, page: CasePage) -> Panel:
     """What is to be done, on the page of a case."""
-    lines, today = readings.of_case(who, case)
+    case = page.case.id
+    lines, today = readings.of_case(who, page)
     return Panel(
         "tasks/panel.html",
         {
             "rows": _rows(lines, today),
             "new": reverse("task-new", args=(case,)) if may(who, Permission.CASE_EDIT) else "",
         },
-        is_first=True,
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Blob, Case, Entry
-from equiano_web.cases.readings import names_of
+from equiano_web.cases.readings import CasePage, names_of
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Team
 from equiano_web.tasks import kinds
@@ -24,6 +25,7 @@ MOST_LINES = 50  # of each part of the page; who has more narrows it
 _VIEW = Permission.CASE_VIEW
 _IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
 _WORDS = (Sensitivity.NARRATIVE,)
+_BY_HAND_SECTION = "task"
 # Of a closed case somebody said why its duties stay open; it is opened again, or they rest with it.
 _LIVE = ~Q(case__state="closed") & ~Q(case__merged_into__state="closed")
 
@@ -152,14 +154,22 @@ def _with_cases(rows: QuerySet[Task]) -> QuerySet[Task]:
     return rows.select_related("case").prefetch_related(Prefetch("case__blobs", identity))
 
 
-def _lines(who: Who, rows: Sequence[Task], classes: tuple[Sensitivity, ...] = _IN_LIST) -> tuple[Line, ...]:
-    words, names = _words(who, rows), _names(who, rows)
+def _lines(
+    who: Who,
+    rows: Sequence[Task],
+    words: Mapping[str, str] | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Line, ...]:
+    """Lines of tasks; `words` and `names` where they were read already, else they are read here."""
+    said = _words(who, rows) if words is None else words
+    classes = _IN_LIST if words is None else (Sensitivity.ORDINARY,)
+    called = {**names, **_names(who, rows, names)}
     return tuple(
         Line(
             see(who, task),
             see(who, task.case, classes) if task.case else None,
-            words.get(task.thing, ""),
-            names.get(str(_owner(task)), ""),
+            said.get(task.thing, ""),
+            called.get(str(_owner(task)), ""),
         )
         for task in rows
     )
@@ -169,11 +179,11 @@ def _owner(task: Task) -> UUID | None:
     return task.assignee_id or task.team_id or (task.case.assigned_to_id if task.case else None)
 
 
-def _names(who: Who, rows: Iterable[Task]) -> Mapping[str, str]:
-    """Names of people and teams of the agency, by id."""
+def _names(who: Who, rows: Iterable[Task], known: Mapping[str, str]) -> Mapping[str, str]:
+    """Names of people and teams of the agency that are not known yet, by id."""
     owners = {owner for task in rows if (owner := _owner(task)) is not None}
     found = {str(who.user.pk): who.user.name}
-    if others := owners - {who.user.pk}:
+    if others := {one for one in owners if str(one) not in found and str(one) not in known}:
         found |= names_of(who, others)
     if queues := {task.team_id for task in rows if task.team_id}:
         teams = Team.objects.filter(agency_id=who.user.agency_id, pk__in=queues)
@@ -218,8 +228,14 @@ def new_task(who: Who, case: Case) -> tuple[Seen, Takers]:
     return see(who, case, _IN_LIST), takers(who, case)
 
 
-def of_case(who: Who, case: str) -> tuple[Sequence[Line], dt.date]:
-    """Open tasks of a case in reach and of those merged into it, on its page; and the day."""
-    rows = Task.objects.filter(within(who, _VIEW, Task), Q(case=case) | Q(case__merged_into=case))
+def of_case(who: Who, page: CasePage) -> tuple[Sequence[Line], dt.date]:
+    """Open tasks of a case whose page was read, and of those merged into it; and the day.
+
+    What they say, and most names, stand on the page already.
+    """
+    rows = Task.objects.filter(
+        within(who, _VIEW, Task), case__in=[page.case.id, *(one.id for one in page.merged)]
+    )
     found = list(rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk"))
-    return _lines(who, found, (Sensitivity.ORDINARY,)), today(who.user.agency)
+    words = {entry.id: str(entry["what"]) for entry in page.entries if entry["section"] == _BY_HAND_SECTION}
+    return _lines(who, found, words, page.names), today(who.user.agency)

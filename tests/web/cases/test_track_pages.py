@@ -158,8 +158,7 @@ def test_a_page_asks_few_questions(
     _busy(network.people["owner"], network.case)
     client = network.client("owner")
     client.get("/tasks")  # a browser's first page writes its device down
-    # Two of them bring what is to be done, in the words of who set it: before, the page said "task" of each.
-    with django_assert_max_num_queries(22):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
         assert client.get(f"/cases/{network.case}{path}").status_code == 200
     # Two of them open and end the savepoint that stands for the entry's transaction; two bring what people
     # wrote of the tasks that they set, which the list of clocks alone did not show.
