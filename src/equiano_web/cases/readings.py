@@ -77,7 +77,12 @@ def case_page(who: Who, case: Case) -> CasePage:
         [see(who, step, (Sensitivity.ORDINARY,)) for step in steps[: -LAST_STEPS - 1 : -1]],
     )
     own = standing.rows_of(case, merged, [step for step in steps if step.case_id == case.pk])
-    named = [seen["assigned_to_id"], seen["created_by_id"], *(step["made_by_id"] for step in last)]
+    named = [
+        seen["assigned_to_id"],
+        *(one.assigned_to_id for one in merged),
+        seen["created_by_id"],
+        *(step["made_by_id"] for step in last),
+    ]
     return CasePage(
         case=seen,
         entries=tuple(see(who, row) for row in rows if row.section != STEP),
