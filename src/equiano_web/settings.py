@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "equiano_web.extracts",
     "equiano_web.imports",
     "equiano_web.exports",
+    "equiano_web.consents",
+    "equiano_web.consents",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,73 @@
+"""What a recipient answers when it is asked to stop using what it was given, or to erase it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from equiano.words import say
+from equiano_web.access import DeniedError, Permission, Who, require
+from equiano_web.actions import Act, RefusedError, action, action_on
+from equiano_web.consents.models import StopRequest
+
+
+class Answer(StrEnum):
+    """What was done with the data."""
+
+    STOPPED = "stopped"
+    ERASED = "erased"
+    KEPT = "kept"  # a law asks the recipient to keep it
+
+
+def asked_of(who: Who) -> list[StopRequest]:
+    """Requests to somebody's agency, open ones first; for readings of the room alone.
+
+    Raises:
+        DeniedError: If they do not answer for it.
+    """
+    require(who, Permission.REFERRAL_ANSWER)
+    rows = StopRequest.objects.filter(agency_id=who.user.agency_id).select_related("case__agency")
+    return [*rows.filter(answered_at=None).order_by("asked_at"), *rows.exclude(answered_at=None)[:50]]
+
+
+@action(Permission.REFERRAL_ANSWER, "stop.answer")
+def answer(act: Act, key: UUID, said: str) -> None:
+    """Answer for the agency that was asked.
+
+    Raises:
+        DeniedError: If it was not asked of this agency.
+        RefusedError: If it was answered already.
+    """
+    row = StopRequest.objects.filter(agency_id=act.who.user.agency_id, pk=key).first()
+    if row is None:
+        raise DeniedError(StopRequest._meta.label)
+    _answered(act, row, said)
+
+
+@action_on(StopRequest, Permission.CONSENT_RECORD, "stop.note")
+def note(act: Act, row: StopRequest, said: str) -> None:
+    """Write down that a body outside the network was told, or what it answered.
+
+    Raises:
+        DeniedError: If an agency of the network is asked: it answers itself.
+        RefusedError: If it was answered already.
+    """
+    if row.agency_id is not None:
+        raise DeniedError(StopRequest._meta.label)
+    if said == "told":
+        row.told_at = row.told_at or act.at
+        row.save()
+        return
+    _answered(act, row, said)
+
+
+def _answered(act: Act, row: StopRequest, said: str) -> None:
+    if said not in list(Answer):
+        raise RefusedError("stop.answer", say("Choose what was done with it."))
+    if row.answered_at is not None:
+        raise RefusedError("stop.answered", say("This was answered already."))
+    row.told_at = row.told_at or act.at
+    row.answer, row.answered_at, row.answered_by = said, act.at, act.who.user
+    row.save()
+    act.object = row
+    act.codes.append(said)
