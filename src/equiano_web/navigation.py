@@ -44,6 +44,8 @@ def ways(request: HttpRequest) -> Navigation:
         footer.append(Link(say("Emergency access"), "/emergency"))
     if may(who, Permission.CASE_SEAL):
         footer.append(Link(say("Emergency accesses"), "/emergency/review"))
+    if may(who, Permission.REFERRAL_ANSWER):
+        footer.append(Link(say("Stop using or erase"), "/consents/stop"))
     if may(who, Permission.CASE_ERASE):
         footer.append(Link(say("Retention and erasure"), "/retention"))
     return Navigation(main=main, account=account, sign_out="/sign-out", footer=footer)

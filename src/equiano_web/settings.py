@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "equiano_web.imports",
     "equiano_web.exports",
     "equiano_web.consents",
-    "equiano_web.consents",
+    "equiano_web.own",
 ]
 
 MIDDLEWARE = [

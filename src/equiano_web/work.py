@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from equiano_web import backup_keys, backups, limits
 from equiano_web.audit_check import anchor
+from equiano_web.consents import expiry
 from equiano_web.exports import forgetting as exports
 from equiano_web.imports import forgetting as imports
 from equiano_web.jobs import Work, job
@@ -42,6 +43,12 @@ def forget_files(work: Work) -> None:
     """Remove files of exports whose day is over, and of imports that nobody finished."""
     exports.forget_old()
     imports.forget_old()
+
+
+@job("consents.warn", every=timedelta(hours=6))
+def warn_of_ends(work: Work) -> None:
+    """Tell of consent that ends soon."""
+    expiry.warn()
 
 
 @job("backup.daily", every=timedelta(hours=1), own_transaction=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from unittest.mock import patch
@@ -12,12 +13,19 @@ from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
 
+from equiano.assist.consent import Told
 from equiano_web.access import Who, see
 from equiano_web.cases import actions as cases
 from equiano_web.cases.files.actions import Upload, add_file
 from equiano_web.cases.models import Case
 from equiano_web.cases.tracks.actions import take_step
+from equiano_web.consents import actions as consents
+from equiano_web.consents import demands, without
+from equiano_web.consents.actions import Given
+from equiano_web.consents.paper import give_on_paper
+from equiano_web.consents.sharing import To
 from equiano_web.demo import fill
 from equiano_web.people.models import Agency, Team, User
 from equiano_web.place import here
@@ -105,6 +113,10 @@ class Visit:
         return str(self.answer.headers.get("Content-Type", "")).startswith("text/html")
 
 
+def _soon() -> datetime:
+    return timezone.now() + timedelta(days=7)
+
+
 class World:
     """The demo network, and a browser of the first person of each role."""
 
@@ -136,6 +148,21 @@ class World:
             "contact": {"day": "2026-11-20", "way": "phone", "asked": "О доме"},
         }.items():
             cases.add_entry(worker, one, section, values)
+        told = frozenset(str(one) for one in Told)
+        consents.give(
+            worker,
+            one,
+            Given(None, "Поликлиника", "help", frozenset({"identity"}), "ru", "spoken", told, _soon()),
+        )
+        give_on_paper(worker, one, To(None, "Поликлиника", "help"))
+        consents.withdraw_consent(worker, one)
+        danger = "Преследователь стоит у самых дверей приюта"
+        risk = To(Agency.objects.exclude(pk=shelter.pk)[0].pk, "", "protection")
+        without.ask(worker, one, risk, frozenset({"contact"}), "violence", danger)
+        paper = demands.Paper("Суд", "17", "Всё дело")
+        demands.record(
+            self.people["supervisor"], one, "subpoena", _soon().date() - timedelta(days=9), None, paper
+        )
         gone = cases.add_entry(worker, one, "note", {"text": "Ошибочная запись."})
         cases.remove_entry(worker, gone, "записано в чужое дело")
         take_step(worker, one, "immediate_needs", "help_now", {"help_given": "врач"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -66,7 +66,7 @@ def unseal(case: Case, owner: UUID, kind: str, blob: bytes | memoryview | None) 
 
 def of_case(model: type[_Row], case: Case) -> QuerySet[_Row]:
     """Rows of a case and of those that were merged into it: it is the same person."""
-    rows = cast("QuerySet[_Row]", model._default_manager.filter(Q(case=case) | Q(case__merged_into=case)))
+    rows = model._default_manager.filter(Q(case=case) | Q(case__merged_into=case))
     return rows.select_related("agency", "case").order_by("pk")
 
 
@@ -141,6 +141,6 @@ def _comes_of_age(born: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def agencies(but: UUID) -> list[tuple[str, str]]:
-    """The other agencies of the network: id and name."""
-    return [(str(pk), name) for pk, name in Agency.objects.exclude(pk=but).values_list("pk", "name")]
+def agencies(but: UUID | None = None) -> list[tuple[str, str]]:
+    """The agencies of the network, but one: id and name."""
+    return [(str(pk), name) for pk, name in Agency.objects.values_list("pk", "name") if pk != but]

@@ -43,7 +43,7 @@ class Line:
         to: Whom to, by name; closed to roles that see no contacts.
         purpose: Code.
         classes: Data classes.
-        state: `live`, `ended`, `withdrawn`, `unsound`, `asks`, `reviewed` (`wording.states`), or the way it went.
+        state: `live`, `ended`, `withdrawn`, `unsound`, `asks`, `reviewed`, or the way it went.
         begins: When it was given, went, or was asked.
         ends: When it ends or ended; None if it does not.
         kind: Of a basis its kind; of an entry how it was given.

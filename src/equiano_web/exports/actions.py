@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from equiano.assist.consent import Purpose
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, own, within
 from equiano_web.actions import Act, RefusedError, action
 from equiano_web.cases.models import Case
+from equiano_web.consents import sharing
+from equiano_web.consents.effects import Withdrawn
+from equiano_web.consents.sharing import To
 from equiano_web.exports.container import close, new_passphrase
 from equiano_web.exports.models import Export
-from equiano_web.exports.purposes import purposes
+from equiano_web.exports.purposes import FOR_OTHERS, purposes
 from equiano_web.exports.table import csv_of
 
 # A caseload of one person. More at once is what a thief takes, so it needs two.
@@ -31,16 +35,17 @@ def _one(found: QuerySet[Export]) -> Export:
 
 
 @action(Permission.EXPORT_IDENTIFIED, "export.ask", confirmed=True)
-def ask(act: Act, codes: Collection[str], purpose: str) -> UUID:
+def ask(act: Act, codes: Collection[str], purpose: str, to: To | None = None) -> UUID:
     """Ask for an export.
 
     Args:
         act: The act.
         codes: Codes of the cases.
         purpose: One of `purposes`.
+        to: Of one for somebody else (`FOR_OTHERS`), who they are and what they may use it for.
 
     Raises:
-        RefusedError: If the purpose is none, or a case is not in reach.
+        RefusedError: If the purpose is none, a case is not in reach, or nothing of one may go to them.
     """
     if purpose not in purposes():
         raise RefusedError(code="purpose", text=say("Choose what it is for."))
@@ -55,6 +60,8 @@ def ask(act: Act, codes: Collection[str], purpose: str) -> UUID:
             n=len(wanted) - len(found),
         )
         raise RefusedError(code="cases", text=text)
+    if purpose in FOR_OTHERS:
+        _may_go(Case.objects.filter(pk__in=found), _recipient(to), act.at)
     alone = len(found) <= MOST_ALONE
     act.object = made = Export.objects.create(
         agency_id=act.who.user.agency_id,
@@ -63,11 +70,43 @@ def ask(act: Act, codes: Collection[str], purpose: str) -> UUID:
         purpose=purpose,
         cases=sorted(map(str, found)),
         count=len(found),
+        **({"use": to.purpose, "to_agency_id": to.agency, "to_outside": to.outside} if to else {}),
         made_at=act.at,
         until=act.at + HOLDS,
     )
     act.codes += [f"purpose:{purpose}", f"cases:{len(found)}"]
     return made.pk
+
+
+def _recipient(to: To | None) -> To:
+    if to is None or not (to.agency or to.outside.strip()) or to.purpose not in list(Purpose):
+        raise RefusedError(code="recipient", text=say("Say who is given it, and what they may use it for."))
+    return to
+
+
+def _may_go(cases: Iterable[Case], to: To, now: datetime) -> dict[UUID, frozenset[str]]:
+    """The data classes of each case that may go to a recipient.
+
+    Raises:
+        RefusedError: If nothing of one of them may.
+    """
+    found = {case.pk: sharing.classes_for(case, to.recipient, to.purpose, now) for case in cases}
+    if lacking := sum(not classes for classes in found.values()):
+        text = say(
+            "Of {n:,} {n|case|cases} nothing may go to them: there is no live consent and no other legal "
+            "basis.",
+            n=lacking,
+        )
+        raise RefusedError(code="consent.none", text=text)
+    return found
+
+
+def forget_withdrawn(done: Withdrawn) -> list[str]:
+    """Drop files for others that hold a case whose consent was withdrawn, and stop those not made yet."""
+    open_ones = Export.objects.filter(purpose__in=FOR_OTHERS).exclude(state=Export.REFUSED)
+    keys = [one.pk for one in open_ones.defer("content") if str(done.case) in one.cases]
+    Export.objects.filter(pk__in=keys).update(content=None, until=done.at)
+    return [f"exports:{len(keys)}"]
 
 
 @action(Permission.EXPORT_IDENTIFIED, "export.approve", confirmed=True)
@@ -113,8 +152,14 @@ def make(act: Act, key: UUID) -> str:
         raise RefusedError(
             code="cases", text=say("Some of the cases are not in your reach any more. Ask anew.")
         )
-    passphrase = new_passphrase()
-    export.content, export.state = close(csv_of(act.who, cases), passphrase), Export.MADE
+    passphrase, limits = new_passphrase(), None
+    if export.purpose in FOR_OTHERS:
+        # Asked once more: consent may have been withdrawn since.
+        to = To(export.to_agency_id, export.to_outside, export.use)
+        limits = _may_go(cases, to, act.at)
+        for case in cases:
+            sharing.record(act, case, to, limits[case.pk], "export")
+    export.content, export.state = close(csv_of(act.who, cases, limits), passphrase), Export.MADE
     export.until = act.at + timedelta(days=1)
     export.save()
     act.codes += [f"purpose:{export.purpose}", *(f"case:{one}" for one in export.cases)]

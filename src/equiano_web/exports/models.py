@@ -10,7 +10,18 @@ from django.db import models
 from equiano_web.access import Reach, Sensitivity, reached
 from equiano_web.people.models import Agency, User
 
-_COLUMNS = ("state", "purpose", "count", "made_at", "by_id", "approved_by_id", "approved_at", "until")
+_COLUMNS = (
+    "state",
+    "purpose",
+    "use",
+    "to_agency_id",
+    "count",
+    "made_at",
+    "by_id",
+    "approved_by_id",
+    "approved_at",
+    "until",
+)
 
 
 @reached(Reach(user="by", agency="agency", fields=dict.fromkeys(_COLUMNS, Sensitivity.ORDINARY)))
@@ -24,6 +35,11 @@ class Export(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10)
     purpose = models.CharField(max_length=30)
+    # Of an export for somebody else: what they may use it for (`equiano.assist.consent.Purpose`), and who
+    # they are.
+    use = models.CharField(max_length=20, blank=True)
+    to_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    to_outside = models.CharField(max_length=120, blank=True)
     # Ids of the cases.
     cases = models.JSONField()
     count = models.PositiveIntegerField()

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from equiano.words import say
 
+# For somebody else: what goes is asked of the ledger of consent, case by case.
+FOR_OTHERS = frozenset({"transfer", "court", "safety"})
+
 
 def purposes() -> Mapping[str, str]:
     """Codes of the purposes, with their words."""

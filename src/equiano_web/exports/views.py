@@ -21,7 +21,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     lines = readings.exports(who)
     if form.is_valid():
         try:
-            actions.ask(who, form.cleaned_data["codes"].split(), form.cleaned_data["purpose"])
+            actions.ask(who, form.cleaned_data["codes"].split(), form.cleaned_data["purpose"], form.to())
             return redirect("exports")
         except RefusedError as refused:
             form.add_error("codes", refused.text)

@@ -62,7 +62,7 @@ class Office:
         return Case.objects.get(pk=case_actions.create(self.sofia, VERA)).code
 
     def ask(self, *codes: str) -> UUID:
-        return actions.ask(self.sofia, codes or [self.code], "court")
+        return actions.ask(self.sofia, codes or [self.code], "move")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_each_step_takes_a_proof(office: Office) -> None:
     key = office.ask()
     unproved = replace(office.sofia, confirmed=False)
     with pytest.raises(UnconfirmedError):
-        actions.ask(unproved, [office.code], "court")
+        actions.ask(unproved, [office.code], "move")
     for act in (actions.approve, actions.make, actions.fetch):
         with pytest.raises(UnconfirmedError):
             act(unproved, key)  # type: ignore[operator]
@@ -155,7 +155,7 @@ def test_a_case_out_of_reach_is_none(office: Office) -> None:
     far = replace(make.user("supervisor", office.agency, other), confirmed=True)
     for who, codes in ((far, [office.code]), (office.sofia, [office.code, "ZZZZ-ZZZZ"]), (office.sofia, [])):
         with pytest.raises(RefusedError) as refused:
-            actions.ask(who, codes, "court")
+            actions.ask(who, codes, "move")
         assert refused.value.code == "cases"
     with pytest.raises(RefusedError):
         actions.ask(office.sofia, [office.code], "curiosity")
@@ -166,7 +166,7 @@ def test_a_case_out_of_reach_is_none(office: Office) -> None:
 )
 def test_others_export_nothing(office: Office, role: str) -> None:
     with pytest.raises(DeniedError):
-        actions.ask(office.proved(role), [office.code], "court")
+        actions.ask(office.proved(role), [office.code], "move")
 
 
 def test_a_field_closed_to_the_role_does_not_leave(office: Office) -> None:
@@ -185,7 +185,7 @@ def test_it_stands_in_the_audit_with_purpose_and_cases_and_nothing_rests_readabl
         key = office.ask()
         passphrase = actions.make(office.sofia, key)
     noted = AuditEntry.objects.get(act="export.make", outcome="done")
-    assert noted.codes == ["purpose:court", f"case:{Case.objects.get().pk}"]
+    assert noted.codes == ["purpose:move", f"case:{Case.objects.get().pk}"]
     assert not [file for file in tmp_path.rglob("*") if file.is_file()]
     assert CANARY not in caplog.text
     with connection.cursor() as cursor:
@@ -213,8 +213,8 @@ def test_the_command_opens_it(office: Office, tmp_path: Path) -> None:
 def test_the_pages_ask_make_show_once_and_give(office: Office, lang: str, title: str) -> None:
     client = make.signed_in(office.sofia, lang, confirmed=True)
     assert title in client.get("/exports").text
-    assert client.post("/exports", {"codes": "AAAA-AAAA", "purpose": "court"}).status_code == 200
-    assert client.post("/exports", {"codes": office.code, "purpose": "court"}).status_code == 302
+    assert client.post("/exports", {"codes": "AAAA-AAAA", "purpose": "move"}).status_code == 200
+    assert client.post("/exports", {"codes": office.code, "purpose": "move"}).status_code == 302
     key = Export.objects.get().pk
     shown = client.post(f"/exports/{key}/make")
     passphrase = re.search(r"<code>([0-9A-Z-]{29})</code>", shown.text)
