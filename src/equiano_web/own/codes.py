@@ -1,16 +1,17 @@
 """The code on the paper: ten random letters and one that checks the others; and the PIN beside it.
 
-The check letter is that of ISO/IEC 7064, hybrid system MOD 31,30: it finds every single wrong letter and every two
-neighbours that changed places, so that a slip of the pen is told from a wrong code before anything is looked up.
+The check is a weighted sum modulo 29. As 29 is a prime and the weights differ, every single wrong letter is
+found and every two that changed places: a slip is told from a wrong code before anything is looked up. (The
+hybrid system of ISO/IEC 7064 misses some neighbours that changed places.)
 """
 
 from __future__ import annotations
 
 import secrets
 
-# Without those that are heard or read as others; 30 letters, and 31 is a prime, as the system asks for.
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-# 49 bits: nobody finds one by trying, at any rate that the server answers.
+# Without those that are heard or read as others: 29, a prime, as the check asks for.
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXY"
+# 48 bits: nobody finds one by trying, at any rate that the server answers.
 RANDOM = 10
 PIN_DIGITS = 6
 
@@ -32,17 +33,13 @@ def new_pin() -> str:
 
 
 def check_letter(letters: str) -> str:
-    """The letter that checks others (ISO/IEC 7064, MOD 31,30)."""
-    size = len(LETTERS)
-    product = size
-    for letter in letters:
-        total = (product + LETTERS.index(letter)) % size or size
-        product = total * 2 % (size + 1)
-    return LETTERS[(size + 1 - product) % size]
+    """The letter that checks others: the sum of all, each times its weight, is a multiple of 29."""
+    total = sum(weight * LETTERS.index(letter) for weight, letter in enumerate(letters, 2))
+    return LETTERS[-total % len(LETTERS)]
 
 
 def read_code(typed: str) -> str | None:
-    """The letters of a code as somebody typed it, in any case and with any dashes; None if it does not check."""
+    """The letters of a code as somebody typed it, in any case and with dashes or not; None if it is none."""
     letters = "".join(sign for sign in typed.upper() if sign.isalnum())
     known = len(letters) == RANDOM + 1 and all(letter in LETTERS for letter in letters)
     return letters if known and check_letter(letters[:-1]) == letters[-1] else None

@@ -1,11 +1,11 @@
-"""Entering the page: code and PIN, then a pass that lives for ten minutes in the page itself and nowhere else.
+"""Entering the page: code and PIN, then a pass that lives for ten minutes in the page itself.
 
     5 wrong PINs for one code from one network address, or 30 of any from one address, within 15 minutes: that
     address waits 15 minutes
 
-Who waits is an address, never the code: whoever tries PINs on somebody's code shuts out themselves. The agency is
-told after `TELLS_AFTER` wrong PINs and can hand over a new paper. Somebody who knows the code has 480 tries a day
-from one address, of a million PINs.
+Who waits is an address, never the code: whoever tries PINs on somebody's code shuts out themselves. The
+agency is told after `TELLS_AFTER` wrong PINs and can hand over a new paper. Somebody who knows the code has
+480 tries a day from one address, of a million PINs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from equiano.words import say
@@ -44,8 +44,8 @@ def enter(code: str, pin: str, address: str) -> str:
         address: Network address of who asks.
 
     Raises:
-        RefusedError: If the code does not check, they do not go together, or this address has to wait. Whether a code
-            exists is not told.
+        RefusedError: If the code does not check, they do not go together, or this address has to wait.
+            Whether a code exists is not told.
     """
     letters = read_code(code)
     if letters is None:
@@ -72,7 +72,7 @@ def enter(code: str, pin: str, address: str) -> str:
     return TimestampSigner(salt=_SIGNER).sign(str(row.pk))
 
 
-def _live():  # type: ignore[no-untyped-def]
+def _live() -> QuerySet[PersonKey]:
     rows = PersonKey.objects.filter(
         revoked_at=None, until__gt=timezone.now(), case__wrapped_key__isnull=False
     )

@@ -15,7 +15,7 @@ class EnterForm(forms.Form):
 
     code = forms.CharField(label=later("Code"), max_length=40, help_text=later("Eleven letters and digits."))
     pin = forms.CharField(
-        label=later("PIN"),
+        label=later("PIN on the paper"),
         max_length=20,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=later("Six digits."),

@@ -1,4 +1,4 @@
-"""Handing over the paper: its code is issued, issued anew (the old one ends) and revoked by an act of a worker."""
+"""Handing over the paper: its code is issued, issued anew (the old one ends) and revoked by a worker."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def digest_of(code: str) -> str:
 def peppered(code: str, pin: str) -> str:
     """What is hashed for a PIN: bound to its code and to the secret of the installation.
 
-    Six digits are soon tried out by whoever has the hash; without the secret, which is not in the database, there
-    is nothing to try.
+    Six digits are soon tried out by whoever has the hash; without the secret, which is not in the database,
+    there is nothing to try.
     """
     return key_of("own.pin", f"{code}\x00{pin}")
 

@@ -16,7 +16,7 @@ _COLUMNS = ("language", "issued_at", "issued_by_id", "until", "revoked_at", "use
 
 @reached(Reach(case="case", fields=dict.fromkeys(_COLUMNS, Sensitivity.ORDINARY)))
 class PersonKey(models.Model):
-    """One paper that was handed over. The code is found by its keyed digest, the PIN is hashed slowly with it."""
+    """One paper that was handed over: found by the keyed digest of its code; the PIN is hashed slowly."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="person_keys")

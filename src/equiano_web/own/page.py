@@ -182,7 +182,7 @@ def _agreed(case: Case) -> Sequence[Agreed]:
                 row.withdrawn_at or entry.end,
                 wording.states()[state][0],
                 live,
-            )  # fmt: skip
+            )
         )
     return found
 

@@ -1,8 +1,8 @@
 """The person's own page, and handing over its paper.
 
-The page knows no account, no session and no cookie: its pass stands in the forms of the page itself, so that it goes when
-the page is closed. What can be done with it needs the pass, which no other site knows; so the forms carry no token
-of a cookie.
+The page knows no account, no session and no cookie: its pass stands in the forms of the page itself, so
+that it goes when the page is closed. What can be done there needs the pass, which no other site knows; so
+the forms carry no token of a cookie.
 """
 
 from __future__ import annotations

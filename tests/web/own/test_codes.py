@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,19 +17,9 @@ def whole(letters: str) -> str:
     return letters + check_letter(letters)
 
 
-def iso_7064(letters: str) -> bool:
-    """Whether letters check, by the standard's definition: the powers of two modulo 31 in 30 steps, from the right."""
-    size, product = 30, 30
-    for letter in letters[:-1]:
-        total = (product + LETTERS.index(letter)) % size or size
-        product = total * 2 % (size + 1)
-    return (product + LETTERS.index(letters[-1])) % size == 1
-
-
 @given(BODY)
 def test_a_code_checks(letters: str) -> None:
     assert read_code(whole(letters)) == whole(letters)
-    assert iso_7064(whole(letters))
 
 
 @given(BODY, st.integers(0, RANDOM), st.sampled_from(LETTERS))
@@ -40,10 +29,12 @@ def test_every_single_wrong_letter_is_found(letters: str, place: int, other: str
     assert read_code(wrong) == (code if wrong == code else None)
 
 
-@given(BODY, st.integers(0, RANDOM - 1))
-def test_two_neighbours_that_changed_places_are_found(letters: str, place: int) -> None:
+@given(BODY, st.integers(0, RANDOM), st.integers(0, RANDOM))
+def test_two_letters_that_changed_places_are_found(letters: str, one: int, two: int) -> None:
     code = whole(letters)
-    wrong = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+    signs = list(code)
+    signs[one], signs[two] = signs[two], signs[one]
+    wrong = "".join(signs)
     assert (read_code(wrong) is not None) == (wrong == code)
 
 
@@ -75,5 +66,4 @@ def test_new_ones_differ_and_look_as_they_should() -> None:
     assert all(re.fullmatch(r"\w{4}-\w{4}-\w{3}", code) for code in codes)
     assert all(re.fullmatch(r"\d{6}", new_pin()) for _ in range(20))
     assert len(set("".join(new_pin() for _ in range(60)))) == 10
-    assert all(one != two for one, two in pairwise(LETTERS))
     assert printed("ABCDEFGHJKM") == "ABCD-EFGH-JKM"

@@ -146,7 +146,7 @@ def test_the_person_withdraws_and_all_effects_follow(person: Person) -> None:
     assert Notice.objects.filter(kind="own.withdrawn", user=person.office.owner.user).count() == 1
     noted = AuditEntry.objects.get(act="consent.withdraw")
     assert (noted.channel, noted.actor) == ("own", str(PersonKey.objects.get().pk))
-    assert "Take back<" not in done
+    assert "Take my consent back<" not in done
 
 
 def test_nothing_of_another_person_is_withdrawn(person: Person) -> None:
