@@ -115,7 +115,7 @@ def ages(case: Case) -> Ages:
 def subject_of(case: Case, now: dt.datetime) -> Subject:
     """Whose consent it is, as far as age matters; in doubt a child."""
     today = timezone.localtime(now).date()
-    facts = standing.facts_of(standing.rows_of(case), today, with_law=False)
+    facts = standing.facts_of(standing.rows_of(case), today, for_act=False)
     said = str(store.open_case(case, frozenset({Sensitivity.IDENTITY})).get("birth_date", ""))
     if facts.age == "in_doubt" or not said:
         return Subject(facts.child)
