@@ -12,8 +12,8 @@ from equiano_web.api.cases import entry_of, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.cases import actions, merging
+from equiano_web.cases.tracks import actions as steps
 from equiano_web.cases.tracks import readings
-from equiano_web.cases.tracks.actions import take_step
 
 work = Router(tags=["tracks"])
 _PROBLEMS = {STATUSES: Problem}
@@ -56,7 +56,16 @@ def track(request: HttpRequest, key: UUID, track: str, subject: UUID | None = No
 @work.post("/cases/{uuid:key}/tracks/{slug:track}/steps", response={201: Made, **_PROBLEMS})
 def step(request: HttpRequest, key: UUID, track: str, body: shapes.NewStep) -> object:
     """Do an act of a track. The id is that of the track's state; of a track with many it names which."""
-    return Status(201, {"id": take_step(who_of(request), key, track, body.act, body.fields, body.subject)})
+    return Status(
+        201, {"id": steps.take_step(who_of(request), key, track, body.act, body.fields, body.subject)}
+    )
+
+
+@work.post("/steps/{uuid:key}/take-back", response={204: None, **_PROBLEMS})
+def take_back(request: HttpRequest, key: UUID, body: shapes.Reason) -> object:
+    """Take back the last act of a track (`steps` of the track name it), for what was written down wrongly."""
+    steps.take_back(who_of(request), key, body.reason)
+    return Status(204, None)
 
 
 @work.post("/cases/{uuid:key}/merge", response={204: None, **_PROBLEMS}, tags=["cases"])

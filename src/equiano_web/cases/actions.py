@@ -160,10 +160,10 @@ def restore_entry(act: Act, entry: Entry, reason: str) -> None:
     """Bring back an entry that was taken back, with a reason.
 
     Raises:
-        DeniedError: If it was not taken back.
+        DeniedError: If it was not taken back, or is an act of a track: that is done anew.
         UnfitError: If there is no reason.
     """
-    if entry.removed_at is None:
+    if not typed(entry.section) or entry.removed_at is None:
         raise DeniedError(entry.section)
     entry.removed_at = None
     _turn(act, entry, "entry.restore", reason)

@@ -31,6 +31,7 @@ def _acts() -> Mapping[str, str]:
         "entry.edit": say("Entry changed"),
         "entry.remove": say("Entry taken back"),
         "entry.restore": say("Entry brought back"),
+        "track.undo": say("Act of a track taken back"),
         "file.remove": say("File taken back"),
         "file.erase": say("File erased"),
     }
@@ -66,7 +67,9 @@ def _rows(one: Past) -> list[tuple[str, str, str]]:
 
 
 # Acts whose field `reason` says why they were done, and is no field of a section.
-_REASONED = frozenset({"case.print", "entry.remove", "entry.restore", "file.remove", "file.erase"})
+_REASONED = frozenset(
+    {"case.print", "entry.remove", "entry.restore", "track.undo", "file.remove", "file.erase"}
+)
 
 
 class AssignForm(forms.Form):

@@ -44,5 +44,6 @@ urlpatterns = [
         tracks.step,
         name="track-one-step",
     ),
+    path("cases/<uuid:key>/steps/<uuid:step>/take-back", tracks.undo, name="track-undo"),
     path("retention", erasing.retention, name="retention"),
 ]

@@ -22,7 +22,8 @@ from equiano_web.api.models import ApiToken
 from equiano_web.api.v1 import api
 from equiano_web.cases import actions, grants, merging
 from equiano_web.cases.files import actions as files
-from equiano_web.cases.models import Case, Grant
+from equiano_web.cases.models import Case, Entry, Grant
+from equiano_web.cases.tracks.actions import take_step
 from equiano_web.exports import actions as exports
 from equiano_web.exports.models import Export
 from equiano_web.imports import actions as imports
@@ -86,6 +87,11 @@ def _merged(network: Network) -> Given:
 def _removed(network: Network) -> Given:
     actions.remove_entry(network.people["owner"], network.entry, "twice")
     return {}
+
+
+def _stepped(network: Network) -> Given:
+    take_step(network.people["owner"], network.case, "immediate_needs", "help_now", {"help_given": "food"})
+    return {"step": str(Entry.objects.get(case=network.case, section="step").pk)}
 
 
 def _sure(network: Network, name: str) -> Any:
@@ -246,6 +252,7 @@ ROWS = [
     Row("entry.restore", "POST", f"{E}/restore", EDITS, body=WHY, before=_removed),
     Row("track.step", "POST", f"{C}/tracks/immediate_needs/steps", EDITS, 201,
         {"act": "help_now", "fields": {"help_given": "a doctor"}}),
+    Row("track.undo", "POST", "/steps/{step}/take-back", EDITS, body=WHY, before=_stepped),
     Row("case.merge", "POST", f"{C}/merge", EDITS, body={"other": "{other}"}, before=_other),
     Row("case.unmerge", "POST", "/cases/{other}/unmerge", EDITS, before=_merged),
     Row("case.print", "POST", f"{C}/print", SEES, 200, {"purpose": "her lawyer"}),

@@ -12,9 +12,10 @@ from equiano.assist.track import table
 from equiano.assist.wording import act_label, state_label, track_label
 from equiano_web.access import Who
 from equiano_web.cases import actions
-from equiano_web.cases.models import TrackState
+from equiano_web.cases.models import Entry, TrackState
 from equiano_web.cases.tracks.actions import take_step
 from equiano_web.models import AuditEntry
+from tests.web import make
 from tests.web.cases.test_pages import CANARY, EDITS, SEES, Network, network
 
 __all__ = ["network"]
@@ -171,3 +172,21 @@ def test_nobody_who_is_not_signed_in_sees_anything(network: Network) -> None:
         answer = Client().get(path)
         assert answer.status_code in (302, 404)
         assert CANARY not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "link"), [("en", "Take back the last act"), ("ru", "Отменить последнее действие")]
+)
+def test_a_wrong_act_is_taken_back_from_its_track(network: Network, lang: str, link: str) -> None:
+    take_step(network.people["owner"], network.case, "immediate_needs", "help_now", {"help_given": "food"})
+    step = Entry.objects.get(case=network.case, section="step")
+    base = f"/cases/{network.case}"
+    address = f"{base}/steps/{step.pk}/take-back"
+    client = make.signed_in(network.people["owner"], lang)
+    assert link in client.get(f"{base}/tracks/immediate_needs").text
+    assert network.client("outsider").get(address).status_code == 404
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"reason": " "}).status_code == 200
+    assert client.post(address, {"reason": "wrong case"}).status_code == 302
+    assert client.get(address).status_code == 404
+    assert link not in client.get(f"{base}/tracks/immediate_needs").text

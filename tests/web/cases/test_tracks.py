@@ -12,11 +12,11 @@ from django.utils import timezone
 from equiano.assist.track import table
 from equiano_web.access import DeniedError, Sensitivity, Who
 from equiano_web.actions import RefusedError
-from equiano_web.cases import actions, readings
+from equiano_web.cases import actions, history, readings
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.cases.sections import STEP, STEP_COLUMNS, sections
 from equiano_web.cases.tracks import readings as track_readings
-from equiano_web.cases.tracks.actions import StepRefusedError, take_step
+from equiano_web.cases.tracks.actions import StepRefusedError, take_back, take_step
 from equiano_web.cases.values import UnfitError
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency, Team
@@ -272,3 +272,69 @@ def test_steps_are_changed_by_acts_of_tracks_alone(anna: Who, case: uuid.UUID) -
 def test_who_may_not_change_a_case_does_no_act(shelter: Agency, case: uuid.UUID, role: str) -> None:
     with pytest.raises(DeniedError):
         take_step(make.user(role, shelter), case, "immediate_needs", "help_now", {"help_given": "x"})
+
+
+def test_a_wrong_act_is_taken_back_and_everything_stands_as_before(anna: Who, case: uuid.UUID) -> None:
+    take_step(anna, case, "risk", "assess_risk", {"assessed_on": day(-5), **RISK})
+    plan = {"plan": "…", "safe_channel": "…", "next_review_on": day(4)}
+    take_step(anna, case, "risk", "plan_safety", plan)
+    first, last = Case.objects.get(pk=case).entries.filter(section=STEP).order_by("made_at")
+    with pytest.raises(StepRefusedError) as caught:
+        take_back(anna, first.pk, "wrong case")
+    assert caught.value.code == "not_the_last"
+    with pytest.raises(UnfitError):
+        take_back(anna, last.pk, " ")
+    take_back(anna, last.pk, CANARY)
+    assert state_of(case, "risk") == "assessed"
+    assert Due.objects.get(case=case).code == "safety_plan"
+    assert [line.task["code"] for line in tasks.tasks(make.again(anna), "me").part.lines] == [
+        "clock.safety_plan"
+    ]
+    page = track_readings.track_page(make.again(anna), case, "risk")
+    assert [step["act"] for step in page.steps] == ["assess_risk"] and page.undo == str(first.pk)
+    kept = history.case_history(make.again(anna), case).changes
+    assert kept[0].act == "track.undo" and kept[0].fields["reason"] == ("", CANARY)
+    assert any(change.fields.get("plan") == ("", "…") for change in kept)
+    assert CANARY not in repr(list(AuditEntry.objects.values()))
+    with pytest.raises(DeniedError):  # once
+        take_back(anna, last.pk, "again")
+    with pytest.raises(DeniedError):  # it is done anew, not brought back
+        actions.restore_entry(anna, last.pk, "no")
+    take_back(anna, first.pk, "wrong case")
+    assert not TrackState.objects.exists() and not Due.objects.exists()
+    take_step(anna, case, "risk", "assess_risk", {"assessed_on": day(), **RISK})
+    assert state_of(case, "risk") == "assessed"
+
+
+def test_one_of_many_is_taken_back_by_itself(anna: Who, case: uuid.UUID) -> None:
+    one = take_step(anna, case, "service", "plan_service", {"help_kind": "housing"})
+    two = take_step(anna, case, "service", "plan_service", {"help_kind": "legal"})
+    started = {"help_kind": "medical", "provider": "NGO", "started_on": day()}
+    take_step(anna, case, "service", "start_service", started, one)
+    steps = Case.objects.get(pk=case).entries.filter(section=STEP).order_by("made_at")
+    take_back(anna, steps[2].pk, "another case")
+    rows = {row.pk: (row.state, row.about) for row in TrackState.objects.filter(case=case)}
+    assert rows == {one: ("planned", "housing"), two: ("planned", "legal")}
+
+
+def test_who_may_not_do_an_act_does_not_take_it_back(anna: Who, shelter: Agency, case: uuid.UUID) -> None:
+    requested = {"requested_on": day(-5), "deciding_body": "Commission"}
+    take_step(anna, case, "identification", "request_status", requested)
+    take_step(anna, case, "identification", "decide_actual", DECISION)
+    decided = Case.objects.get(pk=case).entries.filter(section=STEP).latest("made_at")
+    police = make.user("first_responder", shelter)
+    Case.objects.filter(pk=case).update(created_by=police.user)
+    outsider = make.user("supervisor", make.agency("Police", "police"))
+    for who in (
+        police,
+        outsider,
+        make.user("agency_coordinator", shelter),
+        make.user("administrator", shelter),
+    ):
+        with pytest.raises(DeniedError):
+            take_back(who, decided.pk, "wrong")
+    note = actions.add_entry(anna, case, "note", {"text": "…"})
+    with pytest.raises(DeniedError):  # no act of a track
+        take_back(anna, note, "wrong")
+    take_back(anna, decided.pk, "wrong")
+    assert state_of(case, "identification") == "requested"

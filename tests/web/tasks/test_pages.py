@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from equiano_web.people.models import Agency, Team
 from equiano_web.tasks import actions
 from equiano_web.tasks.models import Task
 from tests.web import make
+from tests.web.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,30 @@ def test_my_day_is_where_a_caseworker_begins_and_works(anna: Who, shelter: Agenc
     assert "Ended" in client.get(f"/tasks/{task.pk}").text
     russian = make.signed_in(anna, "ru").get("/tasks").text
     assert "Мой день" in russian and "Здесь нет ничего со сроком." in russian
+
+
+def _program(who: Who) -> Callable[..., Any]:
+    """Asks as a program of somebody; fields of the body by name."""
+    program = Program(who)
+    return lambda method, path, **body: program.ask(method, path, body if method == "POST" else None)
+
+
+def test_programs_do_the_same_acts(anna: Who, shelter: Agency) -> None:
+    case, due = cases.create(anna, {"family_name": CANARY}), today(shelter).isoformat()
+    ask = _program(anna)
+    made = ask("POST", f"/cases/{case}/tasks", what="call", due=due)
+    assert made.status_code == 201
+    [row] = ask("GET", "/tasks").json()["tasks"]
+    assert (row["id"], row["code"], row["due_on"]) == (made.json()["id"], "entry.task", due)
+    address, colleague = f"/tasks/{row['id']}", str(make.user("caseworker", shelter).user.pk)
+    assert ask("POST", f"{address}/take").status_code == 204
+    assert ask("POST", f"{address}/give", assignee=colleague).status_code == 409  # opens no case
+    assert ask("POST", f"{address}/give").status_code == 204
+    outsider = _program(make.user("supervisor", make.agency("Police", "police")))
+    for act in ("take", "give", "done"):
+        assert outsider("POST", f"{address}/{act}").status_code == 404
+    assert ask("POST", f"{address}/done").status_code == 204
+    assert ask("GET", "/tasks").json()["tasks"] == []
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from equiano.assist.steps import EXPLAINED, Refusal, refusals
 from equiano.assist.track import Track, table
+from equiano.assist.undo import undo_refusal
 from equiano_web.access import DeniedError, Permission, find, opens
 from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases import actions
-from equiano_web.cases.models import Case, TrackState
+from equiano_web.cases.models import Case, Entry, TrackState
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import clocks, standing
 from equiano_web.cases.values import checked
@@ -83,6 +84,61 @@ def take_step(
     _follow(case, rules, state)
     clocks.renew(case, day)
     return state.pk
+
+
+@action_on(Entry, Permission.CASE_EDIT, "track.undo")
+def take_back(act: Act, step: Entry, reason: str) -> None:
+    """Take back an act of a track that was written down wrongly; the history keeps it, with the reason.
+
+    Args:
+        act: The act of the application.
+        step: The entry of the act.
+        reason: Why, in words.
+
+    Raises:
+        DeniedError: If it is none, was taken back already, or who acts may not do that act either.
+        StepRefusedError: If it was not the last of its track, others rest on it, or the case is closed.
+        UnfitError: If there is no reason.
+    """
+    if step.section != STEP or step.removed_at is not None:
+        raise DeniedError(STEP)
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    rules = _allowed(act, case, step.ordinary["track"], step.ordinary["act"])
+    said, day = actions.reason_of(reason), today(case.agency, act.at)
+    rows = standing.rows_of(case)
+    at = [one.pk for one in rows.steps].index(step.pk)
+    found = undo_refusal(standing.done_of(rows.steps), at, standing.facts_of(rows, day))
+    if found is not None:
+        raise StepRefusedError((found,))
+    step.removed_at, step.version = act.at, step.version + 1
+    step.save(update_fields=["removed_at", "version"])
+    actions.explain(act, "track.undo", case, said, step)
+    act.codes += [f"{rules.name}.{step.ordinary['act']}"]
+    _move_back(case, rules, step, [one for one in rows.steps if one.pk != step.pk])
+    case.changed_at = act.at
+    case.save(update_fields=["changed_at"])
+    clocks.renew(case, day)
+
+
+def _move_back(case: Case, rules: Track, step: Entry, others: Sequence[Entry]) -> None:
+    """Have the track stand where it stood before an act; without any act it has not begun."""
+    subject = step.ordinary.get("subject", "")
+    rows = TrackState.objects.filter(case=case, track=rules.name)
+    state = rows.get(pk=subject) if rules.many else rows.get()
+    left = [
+        one
+        for one in others
+        if (one.ordinary["track"], one.ordinary.get("subject", "")) == (rules.name, subject)
+    ]
+    if not left:
+        state.delete()
+        return
+    state.state = step.ordinary["before"]
+    moved = [one for one in left if one.ordinary["before"] != one.ordinary["after"]] or left
+    state.since, state.by_id = moved[-1].made_at, moved[-1].made_by_id
+    kinds = [one.ordinary["help_kind"] for one in left if "help_kind" in one.ordinary]
+    state.about = kinds[-1] if kinds else ""
+    state.save()
 
 
 def _allowed(act: Act, case: Case, track: str, name: str) -> Track:

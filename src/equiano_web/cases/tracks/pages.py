@@ -17,6 +17,7 @@ from equiano.assist.wording import act_label, code_label, state_label, track_lab
 from equiano.words import date, keyed, say
 from equiano_web.access import Permission, Seen, Who, may, opens
 from equiano_web.cases import duties
+from equiano_web.cases.readings import EntryPage
 from equiano_web.cases.sections import STEP, STEP_COLUMNS, sections
 from equiano_web.cases.tracks.actions import permission_of
 from equiano_web.cases.tracks.clocks import OF_ENTRY, track_of
@@ -244,6 +245,8 @@ def track(page: TrackPage, who: Who, names: Mapping[str, str]) -> Mapping[str, o
         ],
         "offers": [_offered(page, offer, who) for offer in page.offers] if edits else [],
         "happened": happened(page.steps, names),
+        "undo": reverse("track-undo", args=(case, page.undo)) if page.undo and edits else "",
+        "keep": page.keep if edits else "",
         "clocks": [_clock(one) for one in page.clocks],
     }
 
@@ -308,6 +311,27 @@ def step(page: TrackPage, offer: ActOffer, who: Who) -> Mapping[str, object]:
         "back": track_href(page.case.id, page.track.name, page.subject),
         "why_not": why_not(page, offer, who, closed_to(who)),
         "duties": duties_in_words(page.duties) if offer.act == "close" else [],
+    }
+
+
+def taking_back(page: EntryPage, case: str) -> Mapping[str, object]:
+    """The page that asks why an act is taken back.
+
+    Raises:
+        Http404: If it is none of this case, or was taken back.
+    """
+    entry = page.entry
+    if entry["section"] != STEP or page.is_removed or page.case.id != case:
+        raise Http404
+    subject = str(entry["subject"] or "") or None
+    return {
+        "question": say("Take back “{act}”?", act=act_label(str(entry["act"]))),
+        "told": say(
+            "For what was written down wrongly. The track stands where it stood before, the clocks run as if "
+            "it had not been done; the history keeps it, with your reason."
+        ),
+        "yes": say("Take back"),
+        "back": track_href(case, str(entry["track"]), subject),
     }
 
 

@@ -72,6 +72,8 @@ class TrackPage:
         clocks: Its clocks.
         duties: What is left to be done in the case.
         today: The day.
+        undo: Id of the last act, if it may be taken back; else "".
+        keep: Why the last act may not be taken back; "" if it may.
     """
 
     case: Seen
@@ -84,6 +86,8 @@ class TrackPage:
     clocks: Sequence[CaseClock]
     duties: Sequence[str]
     today: dt.date
+    undo: str
+    keep: str
 
 
 @reading(Case, Permission.CASE_VIEW, "case.read")
@@ -108,7 +112,8 @@ def track_page(who: Who, case: Case, track: str, subject: uuid.UUID | None = Non
     if subject is not None and not shown:
         raise DeniedError(track)
     state = shown[0].state if shown else rules.start
-    facts = standing.facts_of(rows, today)
+    facts, done = standing.facts_of(rows, today), _done_on(rows, rules, subject)
+    keep = standing.why_kept(rows, done[0], facts) if done else ""
     return TrackPage(
         case=see(who, case, _IN_LIST),
         track=rules,
@@ -116,10 +121,12 @@ def track_page(who: Who, case: Case, track: str, subject: uuid.UUID | None = Non
         subject=subject,
         others=tuple(see(who, row) for row in there) if rules.many else (),
         offers=acts_open(track, state, facts),
-        steps=tuple(see(who, step) for step in _done_on(rows, rules, subject)),
+        steps=tuple(see(who, step) for step in done),
         clocks=_clocks_of(rows, rules, subject, today),
         duties=open_duties(facts),
         today=today,
+        undo=str(done[0].pk) if done and not keep else "",
+        keep=keep,
     )
 
 

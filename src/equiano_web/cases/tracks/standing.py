@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from equiano.assist.facts import AgeBand, Facts
 from equiano.assist.track import table
+from equiano.assist.undo import Done, undo_refusal
 from equiano_web.cases import duties
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
@@ -120,6 +121,18 @@ def facts_of(rows: Rows, today: dt.date, *, for_act: bool = True) -> Facts:
 def _due(rows: Iterable[Due], today: dt.date) -> Iterator[str]:
     """What is due by now; what is to come of a clock is no duty yet, what somebody set themselves is."""
     return (f"clock.{row.code}" for row in rows if row.due_on <= today or row.code == "entry.task")
+
+
+def done_of(steps: Iterable[Entry]) -> tuple[Done, ...]:
+    """What was done, as taking back takes it."""
+    rows = (step.ordinary for step in steps)
+    return tuple(Done(row["track"], row["act"], row["before"], row.get("subject", "")) for row in rows)
+
+
+def why_kept(rows: Rows, step: Entry, facts: Facts) -> str:
+    """Why an act cannot be taken back, in words; "" if it can."""
+    found = undo_refusal(done_of(rows.steps), [one.pk for one in rows.steps].index(step.pk), facts)
+    return found.text if found else ""
 
 
 def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event, ...]:

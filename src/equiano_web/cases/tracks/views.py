@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from equiano_web.callers import caller
+from equiano_web.cases.forms import ReasonForm
 from equiano_web.cases.pages import name_of
-from equiano_web.cases.readings import names_of
+from equiano_web.cases.readings import entry_to_edit, names_of
 from equiano_web.cases.tracks import actions, pages, readings
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.tracks.forms import step_form
@@ -51,3 +52,17 @@ def step(request: HttpRequest, key: UUID, track: str, act: str, subject: UUID | 
         except UnfitError as error:
             form.show_errors(error.errors)
     return render(request, "cases/step.html", {**pages.step(page, offer, who), "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, key: UUID, step: UUID) -> HttpResponse:
+    """Take back an act of a track, with a reason."""
+    who, form = caller(request), ReasonForm(request.POST or None)
+    shown = pages.taking_back(entry_to_edit(who, step), str(key))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_back(who, step, form.cleaned_data["reason"])
+            return redirect("tracks", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    return render(request, "equiano_web/confirm.html", {**shown, "form": form})
