@@ -23,6 +23,8 @@ def ways(request: HttpRequest) -> Navigation:
     )
     if may(who, Permission.CASE_SCREEN):
         main.append(Link(say("Screening"), "/screening"))
+    if may(who, Permission.CASE_VIEW) or may(who, Permission.FIGURES_VIEW):
+        main.append(Link(say("Figures"), "/dashboard"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
     if may(who, Permission.AUDIT_VIEW):

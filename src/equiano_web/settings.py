@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "equiano_web.exports",
     "equiano_web.consents",
     "equiano_web.own",
+    "equiano_web.dashboards",
 ]
 
 MIDDLEWARE = [

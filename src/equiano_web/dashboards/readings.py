@@ -1,0 +1,100 @@
+"""What is read of figures: one row each, with its day. Queues of one's own are counted at the moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from equiano_web.access import DeniedError, Permission, Scope, Who, may, require, scope_of, see, within
+from equiano_web.cases.models import Case, Due, TrackState
+from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """What waits for somebody, or for their team, at this moment.
+
+    Attributes:
+        open: Open cases in reach.
+        overdue: Of what is due in them, how much is overdue.
+        due: And how much is due within a week.
+        states: Track, state, open cases that stand there.
+    """
+
+    open: int
+    overdue: int
+    due: int
+    states: Sequence[tuple[str, str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What somebody sees of figures.
+
+    Attributes:
+        queues: Their own; None for who has no cases, or so many that they are counted by day.
+        day: When the agency was counted.
+        agency: Figures of the agency; None for who does not see them, or while there are none.
+        month: When the network was counted.
+        network: Protected tables of the network; None likewise.
+    """
+
+    queues: Queues | None = None
+    day: dt.date | None = None
+    agency: Mapping[str, Any] | None = None
+    month: dt.date | None = None
+    network: Sequence[Mapping[str, Any]] | None = None
+
+
+def dashboard(who: Who) -> Dashboard:
+    """What somebody sees of figures.
+
+    Raises:
+        DeniedError: If they have neither cases nor figures.
+    """
+    figures = scope_of(who, Permission.FIGURES_VIEW)
+    cases = scope_of(who, Permission.CASE_VIEW)
+    if figures == Scope.NETWORK:
+        found = network(who)
+        return Dashboard(month=found.day if found else None, network=found.content if found else None)
+    if not may(who, Permission.CASE_VIEW) and figures < Scope.AGENCY:
+        raise DeniedError(Permission.FIGURES_VIEW)
+    queues = queues_of(who) if Scope.NONE < cases <= Scope.TEAM else None
+    if figures < Scope.AGENCY:
+        return Dashboard(queues)
+    rows = AgencyFigures.objects.filter(within(who, Permission.FIGURES_VIEW, AgencyFigures))
+    row = rows.filter(agency_id=who.user.agency_id).first()
+    seen = see(who, row) if row else None
+    return Dashboard(queues, seen["day"], seen["content"]) if seen else Dashboard(queues)  # type: ignore[arg-type]
+
+
+def network(who: Who) -> NetworkFigures | None:
+    """The latest figures of the network that could be shown.
+
+    Raises:
+        DeniedError: If somebody sees figures of their agency alone.
+    """
+    require(who, Permission.FIGURES_VIEW)
+    if scope_of(who, Permission.FIGURES_VIEW) < Scope.NETWORK:
+        raise DeniedError(Permission.FIGURES_VIEW)
+    return NetworkFigures.objects.exclude(content=None).order_by("-month").first()
+
+
+def queues_of(who: Who) -> Queues:
+    """What waits in somebody's own cases, or in their teams'."""
+    today = timezone.localdate()
+    reach = within(who, Permission.CASE_VIEW, Due)
+    dues = Due.objects.filter(reach, case__state="open")
+    states = TrackState.objects.filter(within(who, Permission.CASE_VIEW, TrackState), case__state="open")
+    counted = states.values("track", "state").annotate(n=Count("case_id", distinct=True))
+    return Queues(
+        Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state="open").count(),
+        dues.filter(due_on__lt=today).count(),
+        dues.filter(due_on__range=(today, today + dt.timedelta(days=7))).count(),
+        tuple(sorted((one["track"], one["state"], one["n"]) for one in counted)),
+    )
