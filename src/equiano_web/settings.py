@@ -80,7 +80,8 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             # Every template has the page parts without `{% load %}`.
             "builtins": [
-                f"equiano_web.components.templatetags.{name}" for name in ("say", "parts", "fields", "lists")
+                f"equiano_web.components.templatetags.{name}"
+                for name in ("say", "parts", "fields", "lists", "addresses")
             ],
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from functools import cache
 from numbers import Number
 from typing import cast
@@ -64,6 +65,22 @@ class _Later:
 
     def __str__(self) -> str:
         return words.fill(words.text_of(self._template))
+
+
+def format_html(template: str, /, *fields: object) -> SafeString:
+    """As Django's, for HTML of our own with fields that are escaped unless they are HTML already; faster.
+
+    A page has hundreds of parts, and Django asks each field whether it is lazy; nearly all are plain text.
+    """
+    return mark_safe(
+        template.format(*map(_escaped_field, fields))
+    )  # fields are escaped, the template is ours
+
+
+def _escaped_field(value: object) -> str:
+    if type(value) is str:
+        return html.escape(value)
+    return value if type(value) is SafeString else conditional_escape(cast(str, value))
 
 
 def later(template: str, /) -> str:

@@ -23,6 +23,7 @@ from equiano_web.cases.tracks.actions import permission_of
 from equiano_web.cases.tracks.clocks import OF_ENTRY, track_of
 from equiano_web.cases.tracks.readings import Standing, TrackPage
 from equiano_web.cases.values import shown as value_in_words
+from equiano_web.components.addresses import address
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import CaseClock
@@ -81,8 +82,8 @@ class DueLine:
 def track_href(case: str, track: str, subject: object = None) -> str:
     """Address of a track."""
     if subject:
-        return reverse("track-one", args=(case, track, str(subject)))
-    return reverse("track", args=(case, track))
+        return address("track-one", case, track, str(subject))
+    return address("track", case, track)
 
 
 def due_line(due: Seen, today: dt.date) -> DueLine:
@@ -263,8 +264,8 @@ def _one(one: Seen) -> str:
 def step_href(page: TrackPage, act: str) -> str:
     """Address of the form for an act."""
     if page.subject is not None:
-        return reverse("track-one-step", args=(page.case.id, page.track.name, page.subject, act))
-    return reverse("track-step", args=(page.case.id, page.track.name, act))
+        return address("track-one-step", page.case.id, page.track.name, page.subject, act)
+    return address("track-step", page.case.id, page.track.name, act)
 
 
 def why_not(page: TrackPage, offer: ActOffer, who: Who, closed: frozenset[str]) -> list[str]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from equiano.words import say
 from equiano_web.components.controls import first_id, kind_of, parts_of
 from equiano_web.components.shapes import FieldParts, Link, Option, Part
+from equiano_web.components.texts import format_html
 
 register = template.Library()
 _FIELD = "equiano_web/parts/field.html"

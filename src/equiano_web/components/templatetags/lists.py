@@ -8,10 +8,10 @@ from django import template
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from equiano_web.components.texts import said
+from equiano_web.components.texts import format_html, said
 
 register = template.Library()
 _EMPTY = SafeString("")
@@ -48,6 +48,15 @@ def tablebody(content: str) -> SafeString:
 def row(content: str) -> SafeString:
     """A row of `{% cell %}`s."""
     return format_html('<tr class="govuk-table__row">{}</tr>', content)
+
+
+@register.simple_tag
+def linerow(href: str, first: object, *others: object) -> SafeString:
+    """A row whose first cell names it and leads to its page: one tag, for long lists."""
+    return format_html(
+        '<tr class="govuk-table__row">{}{}</tr>',
+        cell(first, href=href, header=True), SafeString("".join(map(cell, others))),
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from equiano_web.components.texts import said
+from equiano_web.components.texts import format_html, said
 
 register = template.Library()
 _KINDS = {"primary": "", "secondary": " govuk-button--secondary", "warning": " govuk-button--warning"}

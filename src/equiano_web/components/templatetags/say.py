@@ -6,11 +6,11 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from equiano import words
 from equiano_web.components import texts
+from equiano_web.components.texts import format_html
 
 register = template.Library()
 
