@@ -165,14 +165,23 @@ class ExportOf(Schema):
     is_own: bool
 
 
+class Recipient(Sent):
+    """Who is given an export: an agency, or a body outside the network; and what they may use it for."""
+
+    agency: UUID | None = None
+    outside: Annotated[str, Field(max_length=120, examples=["Clinic of the town"])] = ""
+    use: Annotated[str, Field(max_length=30, examples=["help"])]
+
+
 class AskExport(Sent):
-    """Codes of the cases and what they are exported for."""
+    """Codes of the cases, what they are exported for, and of what goes to others to whom."""
 
     codes: Annotated[
         list[Annotated[str, Field(max_length=30)]],
         Field(max_length=1_000, examples=[["TX7Q-3MZD"]]),
     ]
     purpose: Literal["person", "transfer", "court", "move", "safety"]
+    to: Recipient | None = None
 
 
 class Passphrase(Schema):

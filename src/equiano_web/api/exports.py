@@ -14,6 +14,7 @@ from equiano_web.api import access_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem, binary
 from equiano_web.api.shapes import Made
+from equiano_web.consents.sharing import To
 from equiano_web.exports import actions, readings
 from equiano_web.extracts import actions as extracts
 
@@ -29,8 +30,12 @@ def export_list(request: HttpRequest) -> object:
 
 @exports.post("/exports", response={201: Made, **_PROBLEMS})
 def ask_export(request: HttpRequest, body: shapes.AskExport) -> object:
-    """Ask for an export with names; over 20 cases a second person agrees. Asks for the second factor."""
-    return Status(201, {"id": actions.ask(who_of(request), body.codes, body.purpose)})
+    """Ask for an export with names; over 20 cases a second person agrees. Asks for the second factor.
+
+    What goes to others holds of each case what may go to them, by a live consent or another legal basis.
+    """
+    to = To(body.to.agency, body.to.outside, body.to.use) if body.to else None
+    return Status(201, {"id": actions.ask(who_of(request), body.codes, body.purpose, to)})
 
 
 @exports.post("/exports/{uuid:key}/approve", response={204: None, **_PROBLEMS})

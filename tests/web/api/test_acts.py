@@ -172,7 +172,7 @@ def _export(state: str, by: str) -> Callable[[Network], Given]:
             agency_id=user.agency_id,
             by_id=user.pk,
             state=state,
-            purpose="court",
+            purpose="person",
             cases=[str(network.case)],
             count=1,
             made_at=now,
@@ -283,7 +283,7 @@ ROWS = [
     Row("screening.decide", "POST", f"{T}/decisions", EDITS, 201,
         {"outcome": "look_closer", "urgency": "soon", "wish": "agrees", "reasons": "as she says"}, _talk),
     Row("screening.receive", "POST", "/screenings/sealed", CREATES, 201, "{set}", _set),
-    Row("export.ask", "POST", "/exports", LEADS, 201, {"codes": ["{code}"], "purpose": "court"}, _code,
+    Row("export.ask", "POST", "/exports", LEADS, 201, {"codes": ["{code}"], "purpose": "person"}, _code,
         confirmed=True),
     Row("export.approve", "POST", "/exports/{export}/approve", {"supervisor"},
         before=_export(Export.ASKED, "coordinator"), confirmed=True),
@@ -506,6 +506,18 @@ def test_an_export_leaves_sealed_after_two_codes_of_two_people(network: Network)
     file = first.ask("POST", f"/exports/{key}/file").content
     assert CANARY.encode() not in file
     assert CANARY.encode() in open_file(file, passphrase)
+
+
+def test_what_goes_to_others_takes_a_recipient_and_a_consent(network: Network) -> None:
+    program = network.program("supervisor")
+    _confirm()
+    asked = {"codes": [_code(network)["code"]], "purpose": "court"}
+    assert program.ask("POST", "/exports", asked).json()["code"] == "recipient"
+    to = {"outside": "A clinic", "use": "help"}
+    assert program.ask("POST", "/exports", {**asked, "to": to}).json()["code"] == "consent.none"
+    odd = program.ask("POST", "/exports", {**asked, "to": {**to, "use": "no-such"}})
+    assert odd.json()["code"] == "recipient"
+    assert not Export.objects.exists()
 
 
 def test_a_code_opens_what_asks_for_it_for_minutes_and_for_its_token_alone(network: Network) -> None:
