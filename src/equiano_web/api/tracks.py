@@ -11,7 +11,7 @@ from equiano_web.api import work_shapes as shapes
 from equiano_web.api.cases import entry_of, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
-from equiano_web.cases import actions, merging
+from equiano_web.cases import actions, kinship, merging
 from equiano_web.cases.tracks import actions as steps
 from equiano_web.cases.tracks import readings
 
@@ -65,6 +65,19 @@ def step(request: HttpRequest, key: UUID, track: str, body: shapes.NewStep) -> o
 def take_back(request: HttpRequest, key: UUID, body: shapes.Reason) -> object:
     """Take back the last act of a track (`steps` of the track name it), for what was written down wrongly."""
     steps.take_back(who_of(request), key, body.reason)
+    return Status(204, None)
+
+
+@work.post("/cases/{uuid:key}/family", response={201: Made, **_PROBLEMS}, tags=["cases"])
+def link(request: HttpRequest, key: UUID, body: shapes.Relative) -> object:
+    """Link a case with another of the same family, by its code."""
+    return Status(201, {"id": kinship.link(who_of(request), key, body.code, body.relation)})
+
+
+@work.post("/cases/{uuid:key}/family/{uuid:link}/undo", response={204: None, **_PROBLEMS}, tags=["cases"])
+def unlink(request: HttpRequest, key: UUID, link: UUID, body: shapes.Reason) -> object:
+    """Undo the link of two cases; the history of both keeps why."""
+    kinship.unlink(who_of(request), key, link, body.reason)
     return Status(204, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -104,6 +104,13 @@ class Merge(Sent):
     """The other case."""
 
     other: UUID
+
+
+class Relative(Sent):
+    """A case of the same family: its code, and what its person is to the person of this case."""
+
+    code: Annotated[str, Field(max_length=12)]
+    relation: Literal["child", "parent", "ward", "guardian", "partner", "sibling", "other"]
 
 
 class Reason(Sent):

@@ -191,6 +191,26 @@ class Due(models.Model):
         ]
 
 
+@reached(Reach(inside="links of two cases; read through both (kinship.py)"))
+class Kin(models.Model):
+    """Two cases of one family."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    # What the other's person is to the case's.
+    relation = models.CharField(max_length=10)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """Once in a direction; the act sees to the other."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "other"], name="one_link_of_two_cases")
+        ]
+
+
 @reached(Reach(inside="sealed fields; read through their case or entry"))
 class Blob(models.Model):
     """Fields of one sensitivity class, of a case or of one of its entries."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,9 +14,11 @@ from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.assigning import Takers
 from equiano_web.cases.history import Past
+from equiano_web.cases.kinship import RELATIONS, relation_name
 from equiano_web.cases.sections import sections
 from equiano_web.cases.values import shown as value_in_words
 from equiano_web.components.texts import later
+from equiano_web.components.widgets import Radios
 
 
 def _acts() -> Mapping[str, str]:
@@ -31,6 +33,7 @@ def _acts() -> Mapping[str, str]:
         "entry.edit": say("Entry changed"),
         "entry.remove": say("Entry taken back"),
         "entry.restore": say("Entry brought back"),
+        "case.unkin": say("Link with a case of the family undone"),
         "track.undo": say("Act of a track taken back"),
         "file.remove": say("File taken back"),
         "file.erase": say("File erased"),
@@ -68,8 +71,32 @@ def _rows(one: Past) -> list[tuple[str, str, str]]:
 
 # Acts whose field `reason` says why they were done, and is no field of a section.
 _REASONED = frozenset(
-    {"case.print", "entry.remove", "entry.restore", "track.undo", "file.remove", "file.erase"}
+    {"case.print", "case.unkin", "entry.remove", "entry.restore", "track.undo", "file.remove", "file.erase"}
 )
+
+
+class KinForm(forms.Form):
+    """Another case of the same family."""
+
+    code = forms.CharField(label=later("Code of the other case"), max_length=12)
+    relation = forms.ChoiceField(
+        label=later("What that person is to the person of this case"), widget=Radios()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        choices = [(code, relation_name(code)) for code in RELATIONS]
+        self.fields["relation"].choices = choices  # type: ignore[attr-defined]  # of a choice
+
+
+def unlinking(case: str) -> Mapping[str, object]:
+    """The page that asks why a link is undone."""
+    return {
+        "question": say("Undo the link of the two cases?"),
+        "told": say("The history of both keeps it, with your reason."),
+        "yes": say("Undo the link"),
+        "back": reverse("case", args=(case,)),
+    }
 
 
 class AssignForm(forms.Form):

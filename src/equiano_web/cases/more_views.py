@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
-from equiano_web.cases import assigning, journey, more_pages, pages, printing, readings
+from equiano_web.cases import assigning, journey, kinship, more_pages, pages, printing, readings
 from equiano_web.cases.forms import ReasonForm
 from equiano_web.cases.history import history_page
 from equiano_web.cases.values import UnfitError
@@ -63,3 +64,31 @@ def print_case(request: HttpRequest, key: UUID) -> HttpResponse:
             form.show_errors(error.errors)
     case = readings.case_head(who, key)
     return render(request, "equiano_web/confirm.html", {**printing.asking(case.id), "form": form})
+
+
+@EDIT
+def kin(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Link a case with another of the same family."""
+    who, form = caller(request), more_pages.KinForm(request.POST or None)
+    case = readings.case_head(who, key)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kinship.link(who, key, form.cleaned_data["code"], form.cleaned_data["relation"])
+            return redirect("case", key)
+        except RefusedError as refused:
+            form.add_error("code", refused.text)
+    return render(request, "cases/kin.html", {"form": form, "case": case, "name": pages.name_of(case)})
+
+
+@EDIT
+def unkin(request: HttpRequest, key: UUID, link: UUID) -> HttpResponse:
+    """Undo the link of two cases, with a reason."""
+    who, form = caller(request), ReasonForm(request.POST or None)
+    case = readings.case_head(who, key)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kinship.unlink(who, key, link, form.cleaned_data["reason"])
+            return redirect("case", key)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    return render(request, "equiano_web/confirm.html", {**more_pages.unlinking(case.id), "form": form})

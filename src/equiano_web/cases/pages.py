@@ -14,6 +14,7 @@ from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.actions import ConflictError
 from equiano_web.cases.forms import SectionForm, section_form
+from equiano_web.cases.kinship import Relative, relation_name
 from equiano_web.cases.panels import FIRST_PANELS, panels
 from equiano_web.cases.readings import VERY_LIKE, CaseList, CasePage, EntryPage, entries_of, names_of
 from equiano_web.cases.search import Found
@@ -170,8 +171,18 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "may_seal": may(who, Permission.CASE_SEAL),
         "may_erase": may(who, Permission.CASE_ERASE),
         "merged": page.merged,
+        "relatives": [_relative(case.id, one) for one in page.relatives],
         **tracks.of_case(case.id, page.standing),
     }
+
+
+def _relative(case: str, one: Relative) -> tuple[str, str, str, str]:
+    """A linked case: relation, name, its address and that of undoing the link; "" where it is closed."""
+    relation = relation_name(one.relation)
+    if one.case is None:
+        return relation, say("a case that is not open to you"), "", ""
+    undo = reverse("case-unkin", args=(case, one.id))
+    return relation, name_of(one.case), reverse("case", args=(one.case.id,)), undo
 
 
 @dataclass(frozen=True, slots=True)

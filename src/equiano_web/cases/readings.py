@@ -13,6 +13,7 @@ from equiano_web import limits
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import store
+from equiano_web.cases.kinship import Relative, relatives
 from equiano_web.cases.models import Blob, Case, Entry
 from equiano_web.cases.search import Found, alike, with_identity
 from equiano_web.cases.search import search as find_cases
@@ -40,6 +41,7 @@ class CasePage:
         case: The person.
         entries: Entries that were not taken back, oldest first; with those of merged cases.
         merged: Cases that were merged into it.
+        relatives: Cases of the same family that are linked with it.
         standing: Where its tracks stand.
         steps: The last acts of its tracks, the last first.
         names: Names of the colleagues who are named by their ids.
@@ -51,6 +53,7 @@ class CasePage:
     steps: Sequence[Seen]
     names: Mapping[str, str]
     merged: Sequence[Seen] = ()
+    relatives: Sequence[Relative] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def case_page(who: Who, case: Case) -> CasePage:
         steps=last,
         names=names_of(who, named),
         merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in merged),
+        relatives=relatives(who, case),
     )
 
 

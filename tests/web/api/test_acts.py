@@ -20,7 +20,7 @@ from django.utils import timezone
 from equiano_web import actions as registry
 from equiano_web.api.models import ApiToken
 from equiano_web.api.v1 import api
-from equiano_web.cases import actions, grants, merging
+from equiano_web.cases import actions, grants, kinship, merging
 from equiano_web.cases.files import actions as files
 from equiano_web.cases.models import Case, Entry, Grant
 from equiano_web.cases.tracks.actions import take_step
@@ -92,6 +92,15 @@ def _removed(network: Network) -> Given:
 def _stepped(network: Network) -> Given:
     take_step(network.people["owner"], network.case, "immediate_needs", "help_now", {"help_given": "food"})
     return {"step": str(Entry.objects.get(case=network.case, section="step").pk)}
+
+
+def _family(network: Network) -> Given:
+    return {"code": Case.objects.get(pk=_other(network)["other"]).code}
+
+
+def _linked(network: Network) -> Given:
+    owner = make.again(network.people["owner"])
+    return {"link": str(kinship.link(owner, network.case, _family(network)["code"], "child"))}
 
 
 def _sure(network: Network, name: str) -> Any:
@@ -253,6 +262,9 @@ ROWS = [
     Row("track.step", "POST", f"{C}/tracks/immediate_needs/steps", EDITS, 201,
         {"act": "help_now", "fields": {"help_given": "a doctor"}}),
     Row("track.undo", "POST", "/steps/{step}/take-back", EDITS, body=WHY, before=_stepped),
+    Row("case.kin", "POST", f"{C}/family", EDITS, 201,
+        {"code": "{code}", "relation": "child"}, before=_family),
+    Row("case.unkin", "POST", f"{C}/family/{{link}}/undo", EDITS, body=WHY, before=_linked),
     Row("case.merge", "POST", f"{C}/merge", EDITS, body={"other": "{other}"}, before=_other),
     Row("case.unmerge", "POST", "/cases/{other}/unmerge", EDITS, before=_merged),
     Row("case.print", "POST", f"{C}/print", SEES, 200, {"purpose": "her lawyer"}),
