@@ -80,7 +80,6 @@ class ConsentForm(ToForm):
         label=later("What the person was told, in their language"),
         choices=lambda: [(str(one), told_label(one)) for one in Told],
         widget=Checkboxes(),
-        required=False,
     )
     language = forms.ChoiceField(label=later("In which language"), choices=languages)
     method = forms.ChoiceField(
