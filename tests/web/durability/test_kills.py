@@ -1,0 +1,73 @@
+"""Writers at once, and `kill -9` under their load, on both databases.
+
+What was acknowledged is there, compared by id; nothing is half there, and the chains of the audit hold. A
+kill shows that an act is one transaction and that a restart needs no hand. It does not show what a loss of
+power takes, as the system still writes what a killed process gave it: `test_power.py` does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from tests.web.durability.conftest import Held
+from tests.web.durability.load import overtaken, wait_for, writers
+
+CREW = 20
+
+
+def killed(held: Held, times: int, seed: int) -> None:
+    """Kill the server so often, each time among other acts."""
+    chance = random.Random(seed)
+    for number in range(times):
+        server = held.serve()
+        try:
+            crew = writers(server.url, _some(held.tokens, chance), held.told, f"{seed} {number}")
+            wait_for(held.told, chance.randrange(4, 30))
+        finally:
+            # Of a database with a server of its own that too, every other time.
+            if held.cluster and number % 2:
+                held.cluster.kill()
+                held.cluster.start()
+            server.kill()
+        for writer in crew:
+            writer.join()
+
+
+def _some(tokens: Sequence[str], chance: random.Random) -> Sequence[str]:
+    return chance.sample(tokens, 6)
+
+
+@pytest.mark.parametrize("held", [CREW], indirect=True)
+def test_writers_at_once_and_kills_lose_nothing_that_was_acknowledged(held: Held) -> None:
+    """How long twenty writers wait stands in benchmarks/durability.md; here overtaking is counted."""
+    server = held.serve()
+    try:
+        crew = writers(server.url, held.tokens, held.told, "crew")
+        wait_for(held.told, 6 * CREW)
+        for writer in crew:
+            writer.stop()
+        for writer in crew:
+            writer.join(60)
+    finally:
+        server.kill()
+    assert [code for writer in crew for code in writer.refused] == []
+    assert all(writer.waits for writer in crew)
+    assert overtaken(crew) < 4 * CREW
+    killed(held, 4, seed=1)
+    assert held.faults() == []
+    # The check sees what is not there.
+    said = held.told.said()
+    missing = {**said, "cases": {**said["cases"], next(iter(said["cases"])): "other", "0" * 32: "gone"}}
+    assert len(held.faults(missing)) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("held", [CREW], indirect=True)
+def test_fifty_kills_lose_nothing_that_was_acknowledged(held: Held) -> None:
+    for part in range(10):
+        killed(held, 5, seed=100 + part)
+        assert held.faults() == []
+    assert len(held.told) > 400
