@@ -14,6 +14,7 @@ from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.imports import actions, readings
+from equiano_web.imports.opening import MOST_BYTES
 
 imports = Router(tags=["imports"])
 _PROBLEMS = {STATUSES: Problem}
@@ -22,7 +23,7 @@ _PROBLEMS = {STATUSES: Problem}
 @imports.post("/imports", response={201: Made, **_PROBLEMS})
 def begin(request: HttpRequest, file: File[UploadedFile]) -> object:
     """Read a file (CSV or XLSX) for a dry run: HTCDS, an export of its form, or any table with a header."""
-    return Status(201, {"id": actions.begin(who_of(request), file.read())})
+    return Status(201, {"id": actions.begin(who_of(request), file.read(MOST_BYTES + 1))})
 
 
 @imports.get("/imports", response={200: list[shapes.ImportOf], **_PROBLEMS})

@@ -19,6 +19,7 @@ from equiano_web.cases.models import Case
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import UnfitError
 from equiano_web.imports.models import Import, ImportedRow
+from equiano_web.imports.opening import check_size
 from equiano_web.imports.table import ReadRow, ReadTable, read_table
 from equiano_web.keys import new_key, unwrapped
 from equiano_web.vault import context_of
@@ -33,10 +34,11 @@ def begin(who: Who, content: bytes) -> uuid.UUID:
     """Read a file and keep it, sealed, for a dry run.
 
     Raises:
-        BadInputError: If it is no table, or damaged.
+        BadInputError: If it is no table, damaged, or far too long.
         DeniedError: If there is no permission to import.
         RefusedError: If it has too many rows.
     """
+    check_size(content)
     table = read_table(content)
     if not table.counts["rows"] - table.counts["blank"]:
         raise BadInputError(say("There is a header but no row under it."))

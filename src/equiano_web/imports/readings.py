@@ -8,7 +8,7 @@ from datetime import datetime
 
 from equiano.words import say
 from equiano_web.access import Permission, Who, find, within
-from equiano_web.actions import Key, reading
+from equiano_web.actions import Key, RefusedError, reading
 from equiano_web.cases.pages import name_of
 from equiano_web.cases.search import STRONG, findable, key_of
 from equiano_web.cases.search import search as find_cases
@@ -102,11 +102,7 @@ def dry_run(who: Who, imported: Import) -> DryRun:
     table = _table(imported)
     rows = _left(imported, table)
     flagged = _may_be(who, rows)
-    columns = []
-    if table.format == MAPPING:
-        said = actions.columns_of(imported)
-        chosen = guessed(table.header) if said is None else said
-        columns = [(name, chosen.get(name, "")) for name in table.header]
+    columns = _chosen(imported, table) if table.format == MAPPING else []
     return DryRun(
         str(imported.pk),
         table.format,
@@ -130,10 +126,13 @@ def run(who: Who, key: Key, anyway: Collection[int]) -> tuple[int, int]:
 
     Raises:
         DeniedError: If it is not in reach.
-        RefusedError: If it is done.
+        RefusedError: If it is done, or no column fills a field.
     """
     imported = find(who, Permission.IMPORT_RUN, Import, key)
-    rows = _left(imported, _table(imported))
+    table = _table(imported)
+    if table.format == MAPPING and not any(field for _, field in _chosen(imported, table)):
+        raise RefusedError("no_field", say("No column fills a field yet: choose at least one."))
+    rows = _left(imported, table)
     # Looked up once more: somebody may have written the same person down since the dry run.
     flagged = {one.row for one in _may_be(who, rows)} - set(anyway)
     wanted = [row for row in rows if row.number not in flagged]
@@ -146,6 +145,13 @@ def field_choices() -> Sequence[tuple[str, str]]:
         ("", say("no field: kept sealed")),
         *((name, one.label) for name, one in sections()[PERSON].fields.items()),
     ]
+
+
+def _chosen(imported: Import, table: ReadTable) -> list[tuple[str, str]]:
+    """Each column and the field that it fills, or "": as a person chose, or else by its name."""
+    said = actions.columns_of(imported)
+    chosen = guessed(table.header) if said is None else said
+    return [(name, chosen.get(name, "")) for name in table.header]
 
 
 def _table(imported: Import) -> ReadTable:

@@ -13,7 +13,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -106,15 +106,18 @@ def read_table(content: bytes, columns: Mapping[str, str] | None = None) -> Read
         BadInputError: If the file is no table, or damaged.
     """
     from equiano.record.formats import htcds, xlsform  # noqa: PLC0415 - loads an engine
-    from equiano.tables.open import open_table  # noqa: PLC0415
+    from equiano_web.imports.opening import opened  # noqa: PLC0415
 
     with _as_file(content) as path:
-        source = open_table(path, header_rule=htcds.header_of)
+        source, notes = opened(path, htcds.header_of)
         if xlsform.looks_like(source.header):
-            return _read_known(source, xlsform.FORMAT)
-        if htcds.looks_like(source.header):
-            return _read_known(source, htcds.FORMAT)
-        return _read_mapped(source, guessed(source.header) if columns is None else columns)
+            found = _read_known(source, xlsform.FORMAT)
+        elif htcds.looks_like(source.header):
+            found = _read_known(source, htcds.FORMAT)
+        else:
+            found = _read_mapped(source, guessed(source.header) if columns is None else columns)
+    noted = tuple(Trouble("", place, text) for place, text in notes)
+    return replace(found, warnings=(*noted, *found.warnings))
 
 
 def guessed(header: Sequence[str]) -> dict[str, str]:

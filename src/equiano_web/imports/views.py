@@ -17,6 +17,7 @@ from equiano_web.callers import caller
 from equiano_web.cases.values import UnfitError
 from equiano_web.imports import actions, readings
 from equiano_web.imports.forms import FileForm
+from equiano_web.imports.opening import MOST_BYTES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     require(who, Permission.IMPORT_RUN)
     if form.is_valid():
         try:
-            return redirect("import", actions.begin(who, form.cleaned_data["file"].read()))
+            return redirect("import", actions.begin(who, form.cleaned_data["file"].read(MOST_BYTES + 1)))
         except BadInputError as error:
             form.add_error("file", str(error))
         except RefusedError as refused:

@@ -1,0 +1,109 @@
+"""Opening a file that somebody gave on a page: what the command line leaves to its options is settled here.
+
+- A text that is not UTF-8 is read by its likeliest encoding, and that is said.
+- Of a workbook with several sheets the one with persons of the standard is read (KoBoToolbox writes repeat
+  groups as sheets of their own), and the others are named; where that is not clear nothing is read.
+- What would be read for minutes is refused before it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equiano.errors import BadInputError
+from equiano.words import say
+
+if TYPE_CHECKING:
+    from equiano.tables.raw_table import HeaderRule, RawTable
+
+# A row of a wide table has some kB; a thousand rows (`actions.MOST_ROWS`) are 5 MB at the most. A file of
+# 50 MB took 33 CPU-seconds and 2 GB before its rows were counted.
+MOST_BYTES = 5 * 2**20
+# Lines of a text, those inside quotes too: twenty to a row are a long account.
+MOST_LINES = 20_000
+_WORKBOOK = b"PK"
+Notes = Sequence[tuple[str, str]]
+
+
+def check_size(content: bytes) -> None:
+    """Refuse what is far beyond the rows that are taken at once.
+
+    Raises:
+        BadInputError: If it is so.
+    """
+    if len(content) > MOST_BYTES:
+        raise BadInputError(say("At most {most:,} MB at once: split the file.", most=MOST_BYTES // 2**20))
+    if not content.startswith(_WORKBOOK) and content.count(b"\n") > MOST_LINES:
+        raise BadInputError(say("At most {most:,} lines at once: split the file.", most=MOST_LINES))
+
+
+def opened(path: Path, header_rule: HeaderRule) -> tuple[RawTable, Notes]:
+    """The table of a file, and what was settled without asking: where, and in words.
+
+    Raises:
+        BadInputError: If it is no table, or nobody can tell which of its sheets is meant.
+    """
+    from equiano.tables.encoding import LIKELIEST, encoding_of  # noqa: PLC0415 - with the reader, not before
+    from equiano.tables.open import open_table  # noqa: PLC0415
+    from equiano.tables.raw_table import Opening  # noqa: PLC0415
+
+    with path.open("rb") as stream:
+        is_workbook = stream.read(2) == _WORKBOOK
+    if is_workbook:
+        return _of_workbook(path, header_rule)
+    source = open_table(path, Opening(encoding=LIKELIEST), header_rule)
+    encoding = encoding_of(path, LIKELIEST)
+    if encoding.startswith("utf"):
+        return source, ()
+    text = say(
+        "The file is not in UTF-8; it was read as {encoding}. Check that names read right.", encoding=encoding
+    )
+    return source, [(say("whole file"), text)]
+
+
+def _of_workbook(path: Path, header_rule: HeaderRule) -> tuple[RawTable, Notes]:
+    from equiano.tables.open import open_table  # noqa: PLC0415 - with the reader, not before
+    from equiano.tables.raw_table import Opening  # noqa: PLC0415
+
+    sheets = _sheets(path)
+    if len(sheets) < 2:
+        return open_table(path, None, header_rule), ()
+    found = []
+    for name in sheets:
+        try:
+            source = open_table(path, Opening(sheet=name), header_rule)
+        except BadInputError:  # an empty sheet, or one without a header
+            continue
+        found.append((name, source))
+    standard = [(name, source) for name, source in found if _is_standard(source)]
+    chosen = standard if len(standard) == 1 else found
+    if len(chosen) != 1:
+        text = say("The workbook has several sheets. Give one with the persons alone, as a file of its own.")
+        raise BadInputError(text)
+    read, source = chosen[0]
+    text = say("This sheet is not read: only `{read}` is. Add what it holds to the cases by hand.", read=read)
+    return source, [(name, text) for name, _ in found if name != read]
+
+
+def _is_standard(source: RawTable) -> bool:
+    from equiano.record.formats import htcds, xlsform  # noqa: PLC0415 - loads an engine
+
+    return xlsform.looks_like(source.header) or htcds.looks_like(source.header)
+
+
+def _sheets(path: Path) -> list[str]:
+    """Names of the visible sheets; none of a file that is damaged, which the reader says in its own words."""
+    from zipfile import BadZipFile  # noqa: PLC0415
+
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    with path.open("rb") as stream:  # a stream: the reader goes by the suffix of a name
+        try:
+            book = load_workbook(stream, read_only=True)
+        except (BadZipFile, KeyError, ValueError, OSError):
+            return []
+        names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        book.close()
+    return names

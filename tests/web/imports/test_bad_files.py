@@ -1,0 +1,120 @@
+"""Files that people give by mistake: one clear error or a note, nothing half-written, no value repeated."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from equiano.errors import BadInputError
+from equiano_web.access import Who
+from equiano_web.actions import RefusedError
+from equiano_web.cases.models import Case
+from equiano_web.imports import actions, readings
+from equiano_web.imports.models import Import
+from equiano_web.imports.opening import MOST_BYTES, MOST_LINES
+from equiano_web.imports.table import read_table
+from tests.web import make
+
+HEAD = "Фамилия,Имя,Дата рождения\n"
+ROW = "Белкина,Нина,1990\n"
+FORM = [
+    "start",
+    "person/prs_FirstName",
+    "person/prs_SecondName",
+    "victim/vic_MethodsOfControl",
+    "_uuid",
+    "_index",
+]
+FILLED = ["2026-01-01", "Vera", "Belkina", "DebtBondage", "11-22", 1]
+
+
+def book(**sheets: list[list[object]]) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_another_encoding_is_read_and_said(encoding: str) -> None:
+    found = read_table((HEAD + ROW * 3).encode(encoding))
+    assert found.rows[0].values["family_name"] == "Белкина"
+    assert encoding in found.warnings[0].text
+    assert not read_table((HEAD + ROW).encode("utf-16")).warnings
+
+
+def test_repeat_groups_of_a_form_are_named_and_not_lost_in_silence() -> None:
+    children = [["name", "_parent_index"], ["Lev", 1], ["Ira", 1]]
+    found = read_table(book(form=[FORM, FILLED], children=children))
+    assert (found.format, len(found.rows)) == ("xlsform", 1)
+    assert [(one.field, "form" in one.text) for one in found.warnings][:1] == [("children", True)]
+    # An empty sheet, as Excel adds, is nothing to speak of.
+    assert not [
+        one for one in read_table(book(form=[FORM, FILLED], Sheet2=[])).warnings if one.field == "Sheet2"
+    ]
+
+
+BAD = {
+    "two sheets of persons": book(a=[["Фамилия"], ["Белкина"]], b=[["Фамилия"], ["Орлова"]]),
+    "two sheets of the form": book(a=[FORM, FILLED], b=[FORM, FILLED]),
+    "two encodings": (HEAD + ROW).encode() + "Ёлкина,Вера,1991\n".encode("cp1251"),
+    "one name twice": "Имя,Имя\nБелкина,Вера\n".encode(),
+    "an open quote": (HEAD + '"' + ROW).encode(),
+    "an old workbook": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600,
+    "a damaged workbook": b"PK\x03\x04" + b"0" * 200,
+    "50 MB": HEAD.encode() + b"x" * 50 * 2**20,
+    "too many lines": (HEAD + "a,b,c\n" * (MOST_LINES + 1)).encode(),
+    "only a header": HEAD.encode(),
+    "nothing": b"",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+def test_a_bad_file_is_one_error_without_options_of_a_command(content: bytes) -> None:
+    who = make.user("supervisor", make.agency())
+    with pytest.raises(BadInputError) as raised:
+        actions.begin(who, content)
+    told = str(raised.value)
+    assert "--" not in told
+    assert not [value for value in ("Белкина", "Ёлкина", "Орлова") if value in told]
+    assert not Import.objects.exists()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_list_in_which_nothing_is_known_makes_no_empty_cases() -> None:
+    who: Who = make.user("supervisor", make.agency())
+    key = actions.begin(who, b"a,b,c\n1,2,3\n4,5,6\n")
+    with pytest.raises(RefusedError) as raised:
+        readings.run(who, key, ())
+    assert raised.value.code == "no_field"
+    assert not Case.objects.exists()
+    actions.choose_columns(who, key, {"a": "family_name"})
+    assert readings.run(who, key, ())[0] == 2
+
+
+@pytest.mark.django_db
+def test_a_row_that_stands_three_times_becomes_one_case() -> None:
+    who: Who = make.user("supervisor", make.agency())
+    key = actions.begin(who, (HEAD + ROW * 3).encode())
+    assert [one.place for one in readings.dry_run(who, key).may_be] == ["3", "4"]
+    assert readings.run(who, key, ()) == (1, 2)
+
+
+def test_formulas_are_text_or_refused_and_never_worked_out() -> None:
+    text = read_table("Фамилия,Имя\n=1+1,@SUM(A1)\n".encode()).rows[0].values
+    assert (text["family_name"], text["given_name"]) == ("=1+1", "@SUM(A1)")
+    sheet = read_table(book(a=[["Фамилия", "Имя"], ["=1+1", "Нина"]]))
+    assert (len(sheet.rows), sheet.refused_rows) == (0, 1)
+
+
+def test_the_size_is_told_before_the_rows_are_read() -> None:
+    assert len(BAD["50 MB"]) > MOST_BYTES > 1000 * 4096
