@@ -44,8 +44,14 @@ class Browser:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+        except (ConnectionError, http.client.RemoteDisconnected):
+            # Closed while nobody used it, as a browser finds it too: once more, on a new one.
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
         content = answer.read()
         self.took = time.perf_counter() - start
         for header, value in answer.getheaders():

@@ -45,7 +45,7 @@ def _of(name: str, found: dict[str, Any]) -> list[str]:
     of_database = ["CPU ms, database"] if has_database else []
     heads = ["page", "p50 ms", "p95 ms", "worst ms", "CPU ms", *of_database, "queries"]
     heads += ["with a pause: p50 ms", "p95 ms"]
-    lines = [f"\n## {title}, {found['cases']:,} cases\n", f"{found['on']}; {found['where']}.\n"]
+    lines = [f"## {title}, {found['cases']:,} cases\n", f"{found['on']}; {found['where']}.\n"]
     lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for kind, row in found["without a pause"].items():
         rest = found["with a pause"].get(kind, {})
