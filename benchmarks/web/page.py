@@ -73,5 +73,6 @@ def _of(name: str, found: dict[str, Any]) -> list[str]:
         f"- `equiano web verify-audit`: {audit['rows']:,} rows in {audit['CPU s']:.1f} CPU-s, "
         f"{audit['rows'] / audit['CPU s'] / 1e6:.2f} million a CPU-s with its start.",
         f"- {found['bytes a case']:,.0f} bytes a case on the disk, {found['filled in s']:.0f} s to fill.",
+        "",
     ]
     return lines
