@@ -83,7 +83,9 @@ def network_content(agencies: Sequence[Mapping[str, Any]]) -> Content:
     )
     for function in (_median, _with_plan):
         released = derive(released, function, "counts as shown")
-    return [_kept(table) for table in released.tables.values()]
+    kept = [_kept(table) for table in released.tables.values()]
+    # A table of which nothing is shown says nothing.
+    return [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
 
 
 def _tables(agencies: Sequence[Mapping[str, Any]]) -> list[CountTable]:
@@ -99,7 +101,7 @@ def _tables(agencies: Sequence[Mapping[str, Any]]) -> list[CountTable]:
     return [
         _table("help", mark("From detection to the first help"), _WAITS, each),
         _table("plan", mark("Persons with a plan of support"), ("yes", "no"), each),
-        _table("state", mark("Cases"), ("open", "closed"), each),
+        _table("state", mark("Open and closed cases"), ("open", "closed"), each),
         # Others are counted here, those for whom a status was asked: no table of the persons adds up to it.
         _table("decisions", mark("From the request to the decision on status"), _WAITS, asked, "asked"),
     ]
