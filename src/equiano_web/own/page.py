@@ -122,13 +122,20 @@ def own_page(signed: str) -> OwnPage:
     )
 
 
-def language_of(signed: str) -> str:
-    """The language in which the paper was made.
+def zone_of(signed: str) -> str:
+    """The time zone of the agency, by whose clock the page tells the time.
 
     Raises:
         RefusedError: If the pass is over.
     """
-    return holder(signed).language
+    return holder(signed).case.agency.time_zone
+
+
+def _class(sensitivity: Sensitivity) -> str:
+    """A class as the person would call it."""
+    if sensitivity == Sensitivity.ORDINARY:
+        return say("sex, age, citizenship, language and the like")
+    return class_name(sensitivity)
 
 
 def _held(case: Case) -> Sequence[str]:
@@ -136,7 +143,7 @@ def _held(case: Case) -> Sequence[str]:
     found |= set(Blob.objects.filter(case=case).values_list("sensitivity", flat=True))
     files = Attachment.objects.filter(case=case, removed_at=None).exclude(name=None)
     found |= set(files.values_list("sensitivity", flat=True))
-    return [class_name(one) for one in Sensitivity if one in found]
+    return [_class(one) for one in Sensitivity if one in found]
 
 
 def _looked(case: Case) -> Sequence[Looked]:

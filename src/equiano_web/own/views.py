@@ -7,14 +7,14 @@ the forms carry no token of a cookie.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -84,10 +84,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, signed: str) -> HttpResponse:
     chosen = request.POST.getlist("entry")
     try:
+        zone = page.zone_of(signed)
         done = page.withdraw(signed, chosen) if "sure" in request.POST else 0
-        shown = page.own_page(signed)
+        with timezone.override(zone):
+            return _opened(request, page.own_page(signed), chosen, done)
     except RefusedError as refused:
         return _shown(request, "own/enter.html", {"form": EnterForm(), "over": refused.text})
+
+
+def _opened(request: HttpRequest, shown: page.OwnPage, chosen: Sequence[str], done: int) -> HttpResponse:
+    """The page, or the question before a withdrawal."""
     asked = [one for one in shown.agreed if one.id in chosen and one.live]
     if asked and not done:
         effects = [effect_label(one) for one in EFFECTS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ from equiano_web.models import AuditEntry
 from equiano_web.own import entering, issuing, page
 from equiano_web.own.issuing import Paper
 from equiano_web.own.models import PersonKey
-from equiano_web.people.models import Failure, Notice
+from equiano_web.people.models import Agency, Failure, Notice
 from tests.web import make
 from tests.web.consents.office import ILL, NAME, PHONE, Office
 
@@ -201,6 +202,12 @@ def test_who_hands_over_a_paper(person: Person, name: str, status: int) -> None:
         assert PersonKey.objects.filter(revoked_at=None).count() == 0
     else:
         assert PersonKey.objects.count() == 1
+
+
+def test_times_are_those_of_the_agency(person: Person) -> None:
+    Agency.objects.filter(pk=person.office.shelter.pk).update(time_zone="Asia/Tokyo")
+    end = timezone.localtime(Consent.objects.get().expires_at, ZoneInfo("Asia/Tokyo"))
+    assert f"{end:%H:%M}" in person.enter()
 
 
 def test_a_withdrawal_at_the_desk_shows_on_the_page(person: Person) -> None:
