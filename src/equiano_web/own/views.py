@@ -43,7 +43,6 @@ def _spoken(view: _Page) -> _Page:
         with translation.override(lang), using(lang):
             answer = view(request)
         answer["Content-Language"] = lang
-        answer["Referrer-Policy"] = "no-referrer"
         return answer
 
     return said
@@ -59,7 +58,7 @@ def _shown(request: HttpRequest, template: str, shown: dict[str, object]) -> Htt
         "language_address": "",
     }
     others = [(code, NAMES[code]) for code in LANGUAGES if code != lang]
-    return render(request, template, {**frame, "others": others, "at": request.path, **shown})
+    return render(request, template, {**frame, "others": others, **shown})
 
 
 @csrf_exempt

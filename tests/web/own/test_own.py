@@ -85,7 +85,7 @@ def test_the_page_asks_in_both_languages_and_sets_no_cookie() -> None:
         client = Client()
         answer = client.get(f"/mine?lang={lang}")
         assert words in answer.text and not client.cookies
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_a_denied_look_is_not_shown_as_seen(person: Person) -> None:
