@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from tests.web.commands.installation import Installation, Served
 
@@ -35,7 +36,8 @@ class Killable:
 
     def kill(self) -> None:
         """End it as a fault of the machine would, and wait until nothing of it is left."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself: whoever waits for its answer says so
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         end = time.monotonic() + 30
         while _is_there(self._process.pid):
