@@ -47,6 +47,10 @@ def migrate() -> int:
     start()
     steps = pending()
     call_command("migrate", verbosity=0, interactive=False)
+    if steps:
+        from equiano_web.cases import search  # noqa: PLC0415 - after Django was started
+
+        search.renew()
     return steps
 
 

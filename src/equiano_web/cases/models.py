@@ -3,7 +3,7 @@
     Case ─┬─ Blob      one a class of fields, sealed with the key of the case; also for each entry
           ├─ Entry ─ Blob
           ├─ Change    history: what each field was before and after, sealed the same way
-          ├─ Token     search tokens, keyed per agency
+          ├─ Token     search tokens, each there once; Chain: how many a label has
           └─ Grant     opened by name: a sealed case, emergency access
 
 Dropping `Case.wrapped_key` makes all of it unreadable, in backups too.
@@ -326,11 +326,19 @@ class Grant(models.Model):
 
 @reached(Reach(inside="search tokens; read by the search of the agency whose key made them"))
 class Token(models.Model):
-    """A search token of a case (`equiano_web.tokens`): it tells nothing without the agency's key."""
+    """A search token of a case (`cases/chains.py`): a random number without the agency's key."""
 
     pk = models.CompositePrimaryKey("token", "case")
     token = models.BigIntegerField()
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tokens")
+
+
+@reached(Reach(inside="lengths of the chains of search tokens; read by the search"))
+class Chain(models.Model):
+    """How many cases have a part, by its label; sealed, as it tells how frequent a name is."""
+
+    label = models.BigIntegerField(primary_key=True)
+    length = models.BinaryField()
 
 
 @reached(

@@ -1,6 +1,6 @@
 """Finding a person again: by name in any script and spelling, phone, document, year; over keyed tokens alone.
 
-    what was typed ─> tokens under the agency's key ─> all cases that share one, ranked in the database
+    what was typed ─> labels ─> tokens of their chains ─> all cases that have one, ranked in the database
                                                          ├─ in reach: shown
                                                          └─ not: "ask …"
 
@@ -10,10 +10,11 @@ The text that was typed is kept nowhere.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -22,16 +23,19 @@ from django.db.models.expressions import RawSQL
 
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
+from equiano_web.cases.chains import extend, key_of, tokens_so_far
 from equiano_web.cases.models import Blob, Case, Token
-from equiano_web.keys import unwrapped
+from equiano_web.db import writing
 from equiano_web.people.models import Agency
-from equiano_web.tokens import Findable, Group, tokens_of, tokens_of_query
+from equiano_web.tokens import Findable, Group, labels_of, labels_of_query
 
 # Hits that a person reads through; more means that what was typed says too little.
 MOST_HITS = 25
 # A hit in another agency is named from this score on: a phone, a document, or a whole name with more. Below
 # it every common name would be a hit (weights: equiano_web.tokens.WEIGHTS).
 STRONG = 8
+RENEWED_AT_ONCE = 200
+_FINDING = frozenset({Sensitivity.IDENTITY, Sensitivity.CONTACT})
 _FOUND_BY = frozenset(
     {"family_name", "given_name", "patronymic", "other_names", "phone", "document_number", "birth_date"}
 )
@@ -70,16 +74,6 @@ class Found:
     said_nothing: bool = False
 
 
-@lru_cache(maxsize=256)
-def _key(agency: uuid.UUID, wrapped: bytes) -> bytes:
-    return unwrapped(wrapped, agency, "agency").subkey(b"search")
-
-
-def key_of(agency: Agency) -> bytes:
-    """Key of the search tokens of an agency."""
-    return _key(agency.pk, bytes(agency.wrapped_key))
-
-
 def findable(values: Mapping[str, object]) -> Findable:
     """By what a person can be found, of the fields of a case."""
 
@@ -102,25 +96,71 @@ def index(case: Case, values: Mapping[str, object], changed: Mapping[str, object
     """Write the tokens of a case anew, if a field changed by which it is found."""
     if not _FOUND_BY & set(changed):
         return
-    wanted = tokens_of(key_of(case.agency), findable(values))
-    there = set(Token.objects.filter(case=case).values_list("token", flat=True))
-    Token.objects.filter(case=case, token__in=there - wanted).delete()
-    Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(wanted - there))
+    _index(case, values)
 
 
-def ranked(groups: Sequence[Group], reach: Q, most: int, at_least: int = 0) -> list[tuple[uuid.UUID, int]]:
+def _index(case: Case, values: Mapping[str, object]) -> None:
+    tokens = extend(case.agency, labels_of(key_of(case.agency), findable(values)))
+    Token.objects.filter(case=case).delete()
+    Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(tokens))
+
+
+def renew() -> int:
+    """Write the tokens of cases that have none: after the design of tokens changed. How many cases."""
+    found = Case.objects.filter(wrapped_key__isnull=False, tokens=None).select_related("agency")
+    done = 0
+    for case in found.iterator(RENEWED_AT_ONCE):
+        with writing():
+            _index(case, store.open_case(case, _FINDING))
+        done += 1
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Tokens that are looked up.
+
+    Attributes:
+        place: Number of the word or number that was typed.
+        weight: What a case that has one of them gets for it.
+        tokens: The tokens.
+    """
+
+    place: int
+    weight: int
+    tokens: Sequence[int]
+
+
+def wanted_of(agency: Agency, groups: Sequence[Group]) -> list[Wanted]:
+    """The tokens of all cases of an agency that have one of the labels."""
+    chains = tokens_so_far(agency, (label for group in groups for label in group))
+    found: dict[tuple[int, int], list[int]] = {}
+    for place, group in enumerate(groups):
+        for label, weight in group.items():
+            if label in chains:
+                found.setdefault((place, weight), []).extend(chains[label])
+    return [Wanted(place, weight, tokens) for (place, weight), tokens in found.items()]
+
+
+def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> list[tuple[uuid.UUID, int]]:
     """Cases that share tokens with what was typed, with their scores, the highest first.
 
     Args:
-        groups: Tokens with their weights, a group for each word or number; of a group the best counts.
+        wanted: Tokens with their weights; of those of one place the best counts.
         reach: Filter of cases; those outside it are not ranked at all, so that they crowd nobody out.
         most: How many to return, of all that were ranked.
         at_least: Lowest score.
     """
-    wanted = [(token, place, weight) for place, group in enumerate(groups) for token, weight in group.items()]
     if not wanted:
         return []
-    rows = ", ".join(["(%s, %s, %s)"] * len(wanted))
+    # A list of tokens is one value, however long it is.
+    is_file = connection.vendor == "sqlite"
+    part = "SELECT value, %s, %s FROM json_each(%s)" if is_file else "SELECT unnest(%s::bigint[]), %s, %s"
+    rows = " UNION ALL ".join([part] * len(wanted))
+    parts: list[Any] = []
+    for one in wanted:
+        numbers = (one.place, one.weight)
+        parts += (*numbers, json.dumps(one.tokens)) if is_file else (list(one.tokens), *numbers)
     table = Token._meta.db_table
     # Each case that shares a token is looked up by its id: a list of all cases in reach is as long as the
     # agency is large.
@@ -130,17 +170,16 @@ def ranked(groups: Sequence[Group], reach: Q, most: int, at_least: int = 0) -> l
     except EmptyResultSet:  # no case can be in reach
         return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
-    cross = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
-    on = "WHERE" if connection.vendor == "sqlite" else "ON"
+    cross, on = ("CROSS JOIN", "WHERE") if is_file else ("JOIN", "ON")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH wanted (token, place, weight) AS (VALUES {rows}), "  # noqa: S608 - no text of people in it
+            f"WITH wanted (token, place, weight) AS ({rows}), "  # noqa: S608 - no text of people in it
             f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
             f"{on} w.token = t.token GROUP BY t.case_id, w.place), "
             "scored AS (SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id) "
             f"SELECT case_id, score FROM scored WHERE score >= %s AND EXISTS ({inside}) "
             "ORDER BY score DESC, case_id LIMIT %s",
-            [*(value for row in wanted for value in row), at_least, *values, most],
+            [*parts, at_least, *values, most],
         )
         return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
 
@@ -165,22 +204,23 @@ def search(who: Who, text: str) -> Found:
         DeniedError: If there is no permission to search.
     """
     require(who, Permission.CASE_SEARCH)
-    groups = tokens_of_query(key_of(who.user.agency), text)
+    groups = labels_of_query(key_of(who.user.agency), text)
     if not groups:
         return Found((), False, (), said_nothing=True)
+    wanted = wanted_of(who.user.agency, groups)
     reach = within(who, Permission.CASE_VIEW, Case)
-    scores = dict(ranked(groups, reach, MOST_HITS + 1))
+    scores = dict(ranked(wanted, reach, MOST_HITS + 1))
     most = sum(max(group.values()) for group in groups)
     shown = {case.pk: case for case in with_identity(Case.objects.filter(pk__in=scores))}
     hits = tuple(
         Hit(see(who, shown[key], (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), score, score / most)
         for key, score in list(scores.items())[:MOST_HITS]
     )
-    hidden = _out_of_reach(who, groups, reach, min(STRONG, most))
+    hidden = _out_of_reach(who, wanted, reach, min(STRONG, most))
     return Found(hits, len(scores) > MOST_HITS, (*_teams(hidden), *_agencies(who, text)))
 
 
-def _out_of_reach(who: Who, groups: Sequence[Group], reach: Q, strong: int) -> list[uuid.UUID]:
+def _out_of_reach(who: Who, wanted: Sequence[Wanted], reach: Q, strong: int) -> list[uuid.UUID]:
     """Strong matches among the cases of one's own agency that are not in reach.
 
     Of sealed cases nothing is said, not even that there may be one.
@@ -188,7 +228,7 @@ def _out_of_reach(who: Who, groups: Sequence[Group], reach: Q, strong: int) -> l
     if scope_of(who, Permission.CASE_VIEW) >= Scope.AGENCY:
         return []
     hidden = Q(agency=who.user.agency_id, sealed=False) & ~reach
-    return [key for key, _ in ranked(groups, hidden, MOST_HITS, strong)]
+    return [key for key, _ in ranked(wanted, hidden, MOST_HITS, strong)]
 
 
 def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
@@ -220,7 +260,7 @@ def _agencies(who: Who, text: str) -> list[str]:
         return []
     found = []
     for agency in Agency.objects.filter(hints_others=True).exclude(pk=who.user.agency_id):
-        groups = tokens_of_query(key_of(agency), text)
-        if any(score >= STRONG for _, score in ranked(groups, Q(agency=agency, sealed=False), 1)):
+        wanted = wanted_of(agency, labels_of_query(key_of(agency), text))
+        if any(score >= STRONG for _, score in ranked(wanted, Q(agency=agency, sealed=False), 1)):
             found.append(agency.name)
     return found

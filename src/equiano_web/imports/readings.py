@@ -9,14 +9,15 @@ from datetime import datetime
 from equiano.words import say
 from equiano_web.access import Permission, Who, find, within
 from equiano_web.actions import Key, RefusedError, reading
+from equiano_web.cases.chains import key_of
 from equiano_web.cases.pages import name_of
-from equiano_web.cases.search import STRONG, findable, key_of
+from equiano_web.cases.search import STRONG, findable
 from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.imports import actions
 from equiano_web.imports.models import Import
 from equiano_web.imports.table import MAPPING, ReadRow, ReadTable, Trouble, guessed, read_table
-from equiano_web.tokens import tokens_of
+from equiano_web.tokens import labels_of
 
 SHOWN = 50  # imports of the list, and troubles of a dry run; the file itself has the rest
 
@@ -167,9 +168,9 @@ def _left(imported: Import, table: ReadTable) -> Sequence[ReadRow]:
 def _may_be(who: Who, rows: Sequence[ReadRow]) -> list[MayBe]:
     key, seen, found = key_of(who.user.agency), dict[frozenset[int], str](), []
     for row in rows:
-        tokens = tokens_of(key, findable(row.values))
-        same = [say("row {row} of this file", row=seen[tokens])] if tokens and tokens in seen else []
-        seen.setdefault(tokens, row.place)
+        labels = labels_of(key, findable(row.values))
+        same = [say("row {row} of this file", row=seen[labels])] if labels and labels in seen else []
+        seen.setdefault(labels, row.place)
         hits = find_cases(who, _as_typed(row))
         cases = [(hit.case.id, name_of(hit.case)) for hit in hits.hits if hit.score >= STRONG]
         if cases or same or hits.ask:
