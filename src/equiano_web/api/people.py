@@ -7,6 +7,7 @@ so that the office's own register of staff can end accounts by itself.
 from __future__ import annotations
 
 from typing import TypeVar
+from typing import cast
 from uuid import UUID
 
 from django.forms import Form
@@ -168,8 +169,10 @@ def agency(request: HttpRequest, key: UUID) -> object:
 def change_agency(request: HttpRequest, key: UUID, body: shapes.ChangeAgency) -> object:
     """Change the settings of an agency. Asks for the second factor: hints across agencies are one of them."""
     who = present(who_of(request))
-    managed.agency_settings(who, key)
-    wanted = fit(AgencyForm(body.dict())).cleaned_data
+    seen = managed.agency_settings(who, key).fields
+    # What this address does not name stays as it is.
+    kept = {**seen, "holidays": "\n".join(cast("list[str]", seen["holidays"]))}
+    wanted = fit(AgencyForm({**kept, **body.dict()}, initial=dict(seen))).cleaned_data
     actions.change_agency(who, key, actions.AgencySettings(**wanted))
     return Status(204, None)
 

@@ -187,7 +187,7 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
 def with_identity(cases: QuerySet[Case]) -> list[Case]:
     """Cases for a list, with the blob that says who it is: one question to the database for both."""
     theirs = Q(blobs__entry=None, blobs__sensitivity=Sensitivity.IDENTITY)
-    rows = list(
+    rows: list[Any] = list(
         cases.annotate(identity=FilteredRelation("blobs", condition=theirs)).annotate(
             sealed_identity=F("identity__sealed")
         )
