@@ -82,6 +82,11 @@ def fill(cases: int, clients: int) -> tuple[list[Any], dict[int, list[tuple[str,
         else:
             raw.execute("ANALYZE")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    from equiano_web.cases import search
+
+    say(f"{search.renew():,} cases can be found")
+    with _raw(settings) as raw:
+        raw.execute("ANALYZE")
     return signing, sought
 
 

@@ -11,7 +11,6 @@ import json
 import random
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,12 +21,10 @@ from equiano.link.names import romanise
 from equiano_web import audit
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
-from equiano_web.cases.models import Blob, Case, Change, Due, Entry, Token, TrackState, new_code
-from equiano_web.cases.search import findable
+from equiano_web.cases.models import Blob, Case, Change, Due, Entry, TrackState, new_code
 from equiano_web.cases.sections import PERSON, STEP, sections
 from equiano_web.keys import new_key
 from equiano_web.models import AuditEntry, AuditHead
-from equiano_web.tokens import Findable, tokens_of
 from equiano_web.vault import DataKey
 from web.network import Staffed
 from web.rows import Table
@@ -55,7 +52,6 @@ _STEPS = (
     ("risk", "assess_risk", {"assessed_on": "2026-01-12", "risk_to_person": "yes", "risk_to_family": "no"}),
     ("immediate_needs", "help_now", {"help_given": "врач"}),
 )
-_NAMES = ("surnames", "given_names", "patronymics", "aliases")
 _TWO_CLOCKS = (("safety_plan", "risk"), ("decision", "identification"))
 
 
@@ -74,11 +70,10 @@ class Tables:
         )
         self.track = Table(TrackState, "id", "case_id", "track", "state", "since", "by_id")
         self.due = Table(Due, "id", "case_id", "entry_id", "code", "track", "due_on", "shown_from")
-        self.token = Table(Token, "token", "case_id")
 
     def all(self) -> tuple[Table, ...]:
         """All of them."""
-        return (self.case, self.entry, self.blob, self.change, self.track, self.due, self.token)
+        return (self.case, self.entry, self.blob, self.change, self.track, self.due)
 
 
 def part(agencies: Sequence[Staffed], number: int, count: int, seed: int) -> tuple[Tables, list[Any]]:
@@ -138,8 +133,6 @@ def _case(tables: Tables, agency: Staffed, values: dict[str, str], rng: random.R
         write.entry(section, content, changed)
     for track, act, brought in _STEPS[: rng.randint(0, 3)]:
         write.step(track, act, brought, changed)
-    for token in sorted(tokens_of_person(agency.key, values)):
-        tables.token.add(token, case)
     if state == "open" and rng.random() < 0.3:
         code, track = rng.choice(_TWO_CLOCKS)
         on = (NOW + dt.timedelta(rng.randint(-20, 60))).date()
@@ -195,19 +188,6 @@ class _Writer:
         where = {"track": track, "act": act, "before": rules.start, "after": after}
         self.entry(STEP, {**where, **brought}, at)
         self._tables.track.add(uuid.uuid4(), self._case, track, after, at, self._person)
-
-
-def tokens_of_person(key: bytes, values: Mapping[str, str]) -> frozenset[int]:
-    """As `tokens_of`, with names that were folded before remembered."""
-    found = findable(values)
-    other = Findable(phones=found.phones, documents=found.documents, birth_years=found.birth_years)
-    names = (_of_name(key, kind, getattr(found, kind)) for kind in _NAMES)
-    return tokens_of(key, other).union(*names)
-
-
-@lru_cache(maxsize=400_000)
-def _of_name(key: bytes, kind: str, names: tuple[str, ...]) -> frozenset[int]:
-    return tokens_of(key, Findable(**{kind: names}))
 
 
 def _json(content: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from equiano_web.cases.search import key_of
 from equiano_web.db import writing
 from equiano_web.people import enrolment
 from equiano_web.people.agencies import new_agency
@@ -26,13 +25,11 @@ class Staffed:
 
     Attributes:
         id: Its id.
-        key: Key of its search tokens.
         share: Of all cases.
         people: Ids of those who write down cases, with the team of each.
     """
 
     id: uuid.UUID
-    key: bytes
     share: float
     people: list[tuple[uuid.UUID, uuid.UUID]] = field(default_factory=list)
 
@@ -53,7 +50,7 @@ def make(cases: int, clients: int) -> tuple[list[Staffed], list[Client]]:
     with writing():
         for rank in range(1, AGENCIES + 1):
             made = new_agency(f"Agency {rank}", KINDS[rank % len(KINDS)], "RUS", "ru")
-            one = Staffed(made.pk, key_of(made), 1 / rank / whole)
+            one = Staffed(made.pk, 1 / rank / whole)
             count = max(TEAM, round(cases * one.share / CASES_A_PERSON))
             teams = [Team(agency=made, name=f"Team {number}") for number in range(1, count // TEAM + 1)]
             Team.objects.bulk_create(teams)

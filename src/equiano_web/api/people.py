@@ -6,8 +6,7 @@ so that the office's own register of staff can end accounts by itself.
 
 from __future__ import annotations
 
-from typing import TypeVar
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.forms import Form

@@ -13,7 +13,7 @@ leave gaps in their chains, which cost a look-up each.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -56,29 +56,39 @@ def _tokens(label: int, cases: int) -> int:
     return -(-cases // cases_of_token(label))
 
 
-def extend(agency: Agency, labels: Iterable[int]) -> list[int]:
-    """The next token of each chain, for a case; inside its transaction, which holds the chains until its end.
+def extend(agency: Agency, cases: Sequence[Iterable[int]]) -> list[list[int]]:
+    """The next token of each chain, for cases; in their transaction, which holds the chains until its end.
+
+    Args:
+        agency: Whose they are.
+        cases: Labels of each.
 
     Returns:
-        The tokens, and random ones up to a multiple of `FILLED_UP_TO`.
+        Of each case its tokens, and random ones up to a multiple of `FILLED_UP_TO`.
     """
     key, seal = _keys(agency.pk, bytes(agency.wrapped_key))
-    wanted = sorted(set(labels))  # in one order, so that no two writers wait for each other
-    if not wanted:
-        return []
+    # In one order, so that no two writers wait for each other.
+    wanted = sorted({label for labels in cases for label in labels})
     lengths = {label: _opened(seal, label, length) for label, length in _held(wanted)}
-    longer = [Chain(label=label, length=_sealed(seal, label, lengths[label] + 1)) for label in wanted]
+    found = []
+    for labels in cases:
+        tokens = []
+        for label in set(labels):
+            number = lengths[label] // cases_of_token(label)
+            lengths[label] += 1
+            tokens += chain(key, label, number, number + 1)
+        found.append([*tokens, *(secrets.randbits(64) - 2**63 for _ in range(-len(tokens) % FILLED_UP_TO))])
+    longer = [Chain(label=label, length=_sealed(seal, label, length)) for label, length in lengths.items()]
     Chain.objects.bulk_create(
         longer, update_conflicts=True, unique_fields=["label"], update_fields=["length"]
     )
-    numbers = {label: _tokens(label, lengths[label] + 1) - 1 for label in wanted}
-    found = [chain(key, label, number, number + 1)[0] for label, number in numbers.items()]
-    found += [secrets.randbits(64) - 2**63 for _ in range(-len(found) % FILLED_UP_TO)]
     return found
 
 
 def _held(labels: list[int]) -> list[tuple[int, bytes]]:
     """Labels and sealed lengths of chains, which nobody else extends until the end of the transaction."""
+    if not labels:
+        return []
     rows = ", ".join(["(%s, %s)"] * len(labels))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -96,23 +96,28 @@ def index(case: Case, values: Mapping[str, object], changed: Mapping[str, object
     """Write the tokens of a case anew, if a field changed by which it is found."""
     if not _FOUND_BY & set(changed):
         return
-    _index(case, values)
+    _index(case.agency, [(case, values)])
 
 
-def _index(case: Case, values: Mapping[str, object]) -> None:
-    tokens = extend(case.agency, labels_of(key_of(case.agency), findable(values)))
-    Token.objects.filter(case=case).delete()
-    Token.objects.bulk_create(Token(token=token, case=case) for token in sorted(tokens))
+def _index(agency: Agency, cases: Sequence[tuple[Case, Mapping[str, object]]]) -> None:
+    key = key_of(agency)
+    found = extend(agency, [labels_of(key, findable(values)) for _, values in cases])
+    Token.objects.filter(case__in=[case for case, _ in cases]).delete()
+    rows = zip((case for case, _ in cases), found, strict=True)
+    Token.objects.bulk_create(Token(token=token, case=case) for case, tokens in rows for token in tokens)
 
 
 def renew() -> int:
     """Write the tokens of cases that have none: after the design of tokens changed. How many cases."""
-    found = Case.objects.filter(wrapped_key__isnull=False, tokens=None).select_related("agency")
     done = 0
-    for case in found.iterator(RENEWED_AT_ONCE):
-        with writing():
-            _index(case, store.open_case(case, _FINDING))
-        done += 1
+    for agency in Agency.objects.all():
+        bare = Case.objects.filter(agency=agency, wrapped_key__isnull=False, tokens=None)
+        keys = list(bare.values_list("pk", flat=True))
+        for start in range(0, len(keys), RENEWED_AT_ONCE):
+            with writing():
+                cases = bare.filter(pk__in=keys[start : start + RENEWED_AT_ONCE]).prefetch_related("blobs")
+                _index(agency, [(case, store.open_case(case, _FINDING)) for case in cases])
+        done += len(keys)
     return done
 
 

@@ -68,10 +68,10 @@ def test_chains_and_cases_share_no_number(anna: Who) -> None:
 
 def test_what_was_rolled_back_made_no_chain_longer(anna: Who) -> None:
     with pytest.raises(ValueError), writing():
-        extend(anna.user.agency, [6])
+        extend(anna.user.agency, [[6]])
         raise ValueError
     with transaction.atomic():
-        (first, *_) = extend(anna.user.agency, [6])
+        ((first, *_),) = extend(anna.user.agency, [[6]])
     assert first == chain(key_of(anna.user.agency), 6, 0, 1)[0]
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_lists_by_few_rows")]
+    dependencies = [("cases", "0003_kin")]
     operations = [
         migrations.CreateModel(
             name="Chain",
