@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from equiano.assist.consent import CLASSES, LONGEST, Assent, Entry, Giver, Told
-from equiano.countries.model import CountryPack
+
+if TYPE_CHECKING:  # the packs bring pydantic: half a second in which nobody gets the first page
+    from equiano.countries.model import CountryPack
 
 
 @dataclass(frozen=True)
