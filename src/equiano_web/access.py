@@ -175,6 +175,9 @@ class Reach:
         user: Path to the user whose own it is; beside a path to the agency it serves `own` alone.
             With `case` both say who has what has no case yet: whoever made it, and who leads a team there.
         team: Path to the team in whose queue it waits; of what has no case, its members reach it too.
+        receiver: Path to the agency that it was sent to, which reaches it with `referral.answer` alone.
+        taker: Path to whoever there has taken it on: others who answer only what they took do not reach it.
+        sent: Path to the time of sending; what was not sent has no receiver yet.
         inside: For the program alone; no page or export reads it. Why, in words.
         fields: Class of each column that may be shown.
         sealed: Names and classes of the further fields of a thing, which rest encrypted.
@@ -185,6 +188,9 @@ class Reach:
     agency: str | None = None
     user: str | None = None
     team: str | None = None
+    receiver: str | None = None
+    taker: str | None = None
+    sent: str | None = None
     inside: str | None = None
     fields: Mapping[str, Sensitivity] = field(default_factory=dict)
     sealed: Callable[[Model], Mapping[str, Sensitivity]] | None = None
@@ -246,6 +252,8 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
         raise DeniedError(model._meta.label)
     if scope == Scope.NONE:
         return _NEVER
+    if reach.receiver is not None and permission == Permission.REFERRAL_ANSWER:
+        return _sent_to(who, scope, reach)
     if reach.case is not None:
         found = _cases(who, permission, reach.case and f"{reach.case}__")
         return found | _without_case(who, scope, reach) if reach.user else found
@@ -254,6 +262,14 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
     if reach.agency is None or scope < Scope.AGENCY:
         return _NEVER
     return Q() if scope == Scope.NETWORK else Q(**{reach.agency: who.user.agency_id})
+
+
+def _sent_to(who: Who, scope: Scope, reach: Reach) -> Q:
+    """What was sent to one's agency: all of it for who leads a team, else what nobody or oneself took on."""
+    found = Q(**{f"{reach.receiver}": who.user.agency_id, f"{reach.sent}__isnull": False})
+    if scope < Scope.TEAM:
+        found &= Q(**{f"{reach.taker}__isnull": True}) | Q(**{f"{reach.taker}": who.user.pk})
+    return found
 
 
 def _without_case(who: Who, scope: Scope, reach: Reach) -> Q:

@@ -25,6 +25,8 @@ def ways(request: HttpRequest) -> Navigation:
         main.append(Link(say("Screening"), "/screening"))
     if may(who, Permission.CASE_VIEW) or may(who, Permission.FIGURES_VIEW):
         main.append(Link(say("Figures"), "/dashboard"))
+    if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
+        main.append(Link(say("Referrals"), "/referrals"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
     if may(who, Permission.AUDIT_VIEW):
@@ -41,6 +43,8 @@ def ways(request: HttpRequest) -> Navigation:
         )
         if may(who, permission)
     ]
+    if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
+        footer.append(Link(say("Directory of services"), "/services"))
     footer.append(Link(say("Tokens for programs"), "/me/tokens"))
     if may(who, Permission.CASE_EMERGENCY):
         footer.append(Link(say("Emergency access"), "/emergency"))

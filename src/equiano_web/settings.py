@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "equiano_web.tasks",
     "equiano_web.grants",
     "equiano_web.screening",
+    "equiano_web.services",
+    "equiano_web.referrals",
     "equiano_web.api",
     "equiano_web.extracts",
     "equiano_web.imports",

@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.own.urls")),
     path("", include("equiano_web.dashboards.urls")),
     path("", include("equiano_web.screening.urls")),
+    path("", include("equiano_web.services.urls")),
+    path("", include("equiano_web.referrals.urls")),
     path("", include("equiano_web.people.urls")),
     path("", include("equiano_web.grants.urls")),
     path("health", health, name="health"),

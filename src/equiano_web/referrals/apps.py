@@ -1,0 +1,23 @@
+"""The room in Django."""
+
+from django.apps import AppConfig
+
+from equiano.words import say
+
+
+class Referrals(AppConfig):
+    """The room."""
+
+    name = "equiano_web.referrals"
+    label = "referrals"
+
+    def ready(self) -> None:
+        """Say of what people are told, what stands on a case's page, and what a withdrawal of consent does."""
+        from equiano_web.cases.panels import PANELS  # noqa: PLC0415  # models are known only now
+        from equiano_web.people.notices import kind  # noqa: PLC0415
+        from equiano_web.referrals.pages import panel  # noqa: PLC0415
+
+        PANELS.append(panel)
+        kind("referral.new", "referral", lambda: say("A referral has come in"))
+        kind("referral.changed", "referral", lambda: say("A referral has changed"))
+        kind("referral.overdue", "referral", lambda: say("A referral was not answered in time"))

@@ -1,0 +1,129 @@
+"""One act of a referral: what must hold now, the library's answer, the state, and the trace in the sender's case.
+
+    act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.take ─> Referral
+        ─> the same act on the track `referral` of the sender's case: its clocks and duties follow
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from django.utils import timezone
+
+from equiano.assist.referral import TRACK, ReferralFacts, Side, take
+from equiano.assist.steps import Step
+from equiano.assist.track import table
+from equiano_web.access import DeniedError, Permission, Scope, Who, opens, scope_of
+from equiano_web.actions import Act
+from equiano_web.cases.actions import write_entry
+from equiano_web.cases.models import Case, TrackState
+from equiano_web.cases.sections import STEP, sections
+from equiano_web.cases.tracks import clocks
+from equiano_web.cases.tracks.actions import StepRefusedError
+from equiano_web.cases.tracks.standing import pack_of
+from equiano_web.cases.values import checked
+from equiano_web.referrals import sharing
+from equiano_web.referrals.models import Referral
+
+CLOCK, PERSON = "clock", "person"
+
+
+def part_of(who: Who, side: Side) -> str:
+    """Who somebody is for the table of `equiano.assist.referral`."""
+    if side == "sender":
+        leads = scope_of(who, Permission.REFERRAL_SEND) >= Scope.TEAM
+        return "sender_supervisor" if leads else "sender_caseworker"
+    leads = scope_of(who, Permission.REFERRAL_ANSWER) >= Scope.TEAM
+    return "receiver_coordinator" if leads else "receiver_intake"
+
+
+def facts_of(referral: Referral, now: dt.datetime) -> ReferralFacts:
+    """What holds now."""
+    allowed, today = sharing.permitted(referral, now), timezone.localdate(now)
+    country = referral.sender.country
+    return ReferralFacts(
+        chosen=referral.receiver_id is not None and bool(referral.chosen),
+        read=bool(referral.read_digest) and referral.read_digest == sharing.digest(referral),
+        permitted=bool(allowed) and sharing.needed(referral) <= allowed,
+        life=sharing.risk_to_life(referral, now),
+        overdue=referral.answer_by is not None and today > referral.answer_by and referral.escalated_at is None,
+        past_expiry=referral.expires_after is not None and today > referral.expires_after,
+        whole_case=referral.whole_case,
+        taken_over=referral.own_case_id is not None,
+        erasure_asked=referral.erasure_asked_at is not None and not referral.erasure_answer,
+        notice_in_law=referral.state == "offered_declined" and notice_in_law(country),
+    )
+
+
+def notice_in_law(country: str) -> bool:
+    """Whether the pack of a country names a duty to notify of a presumed victim who declined.
+
+    Args:
+        country: ISO 3166-1 alpha-3.
+    """
+    return any(one.right == "notice" and one.status == "given" for one in pack_of(country).rights)
+
+
+def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str, object]) -> None:
+    """Do an act; the caller has set what else it changes of the referral, and it is saved here.
+
+    Args:
+        act: The act of the application.
+        referral: The referral.
+        name: Act of the track `referral`.
+        part: Who does it, as `part_of` says; or `CLOCK`, `PERSON`.
+        brought: Its fields, days as text or `datetime.date`.
+
+    Raises:
+        DeniedError: If the sender's case was erased.
+        StepRefusedError: If the table forbids it, or something does not hold.
+        UnfitError: If a value does not fit its field.
+    """
+    case = referral.case
+    if case is None:
+        raise DeniedError(Referral._meta.label)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
+    today = timezone.localdate(act.at)
+    closed = case.state == "closed"
+    result = take(referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), today, closed=closed)
+    if not isinstance(result, Step):
+        raise StepRefusedError(result)
+    if result.after != result.before:
+        referral.state, referral.since = result.after, act.at
+    referral.save()
+    _trace(act, case, referral, result, known)
+    clocks.renew(case, today)
+
+
+def refuse_closed(who: Who, brought: Mapping[str, object]) -> None:
+    """What somebody may not read they may not write either.
+
+    Raises:
+        DeniedError: If a field is closed to their role.
+    """
+    kinds = sections()[STEP].classes()
+    if any(name in kinds and kinds[name] not in opens(who) for name in brought):
+        raise DeniedError(STEP)
+
+
+def _typed(known: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for name, value in known.items():
+        is_day = table().fields.get(name) in ("past", "ahead")
+        yield name, dt.date.fromisoformat(str(value)) if is_day and len(str(value)) == len("2026-01-01") else value
+
+
+def _trace(act: Act, case: Case, referral: Referral, step: Step, known: Mapping[str, object]) -> None:
+    """The act in the sender's case, by the same id: its clocks, duties and history know of it."""
+    TrackState.objects.update_or_create(
+        pk=referral.pk,
+        defaults={
+            "case": case, "track": TRACK, "many": True, "state": step.after, "since": referral.since,
+            "by_id": act.who.user.pk, "about": referral.need,
+        },
+    )  # fmt: skip
+    where = {"track": TRACK, "act": step.act, "before": step.before, "after": step.after}
+    write_entry(act, case, STEP, {**where, "subject": str(referral.pk), **known})
+    act.codes = [f"{TRACK}.{step.act}", *cast("list[str]", act.codes)]

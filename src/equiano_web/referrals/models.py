@@ -1,0 +1,141 @@
+"""Referrals. What is told of the person is not kept here: it is read from the sender's case at each look.
+
+    Referral ─┬─ ServiceOutcome   what became of each service, told back to the sender
+              └─ Gap              why help was not to be had: codes alone, for the gap analysis
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from equiano_web.access import Reach, Sensitivity, reached
+from equiano_web.cases.models import Case
+from equiano_web.people.models import Agency, User
+from equiano_web.referrals import store
+from equiano_web.services.models import Service
+
+_O = Sensitivity.ORDINARY
+_COLUMNS = (
+    *("need", "purpose", "urgency", "whole_case", "state", "since", "chosen", "created_at", "created_by_id"),
+    *("read_on", "read_language", "sent_at", "sent_by_id", "answer_by", "expires_after", "escalated_at"),
+    *("taken_by_id", "answered_at", "decline_code", "receipt", "for_life", "case_id", "sender_id"),
+    *("receiver_id", "receiver_name", "sender_name", "service_id", "own_case_id"),
+    *("erasure_asked_at", "erasure_answer", "erasure_answered_at"),
+)
+
+
+@reached(
+    Reach(
+        case="case",
+        receiver="receiver",
+        taker="taken_by",
+        sent="sent_at",
+        fields=dict.fromkeys(_COLUMNS, _O),
+        sealed=store.classes,
+        unseal=store.opened,
+    )
+)
+class Referral(models.Model):
+    """A request of one agency to another to help a person, or to take over their case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # None: the sender's case was erased; receipt and stub stay.
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="referrals")
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Codes of `help_kind`, of a purpose of consent, of `urgency`.
+    need = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=30, default="help")
+    urgency = models.CharField(max_length=20, default="ordinary")
+    whole_case = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, default="not_started")
+    since = models.DateTimeField()
+    # Names of fields that the sender chose: `person.phone`, `risk.what`.
+    chosen = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Day on which the person read it, in which language, and what it said then.
+    read_on = models.DateField(null=True)
+    read_language = models.CharField(max_length=40, blank=True)
+    read_digest = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answer_by = models.DateField(null=True)
+    expires_after = models.DateField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    # Without consent, for a risk to life.
+    for_life = models.BooleanField(default=False)
+    taken_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    decline_code = models.CharField(max_length=20, blank=True)
+    # Case of the receiver's own that fields were taken over into.
+    own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    receipt = models.CharField(max_length=20, blank=True)
+    erasure_asked_at = models.DateTimeField(null=True)
+    erasure_answer = models.CharField(max_length=20, blank=True)
+    erasure_answered_at = models.DateTimeField(null=True)
+    # Sealed with the key of the sender's case: message and outcome; meeting place and escort.
+    narrative = models.BinaryField(null=True)
+    contact = models.BinaryField(null=True)
+
+    class Meta:
+        """What inbox and outbox read."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["receiver", "state", "-sent_at"], name="referral_inbox"),
+            models.Index(fields=["case", "-created_at"], name="referral_of_case"),
+            models.Index(fields=["state", "answer_by"], name="referral_due"),
+        ]
+
+    @property
+    def receiver_name(self) -> str:
+        """Name of the receiving agency."""
+        return self.receiver.name if self.receiver else ""
+
+    @property
+    def sender_name(self) -> str:
+        """Name of the sending agency."""
+        return self.sender.name
+
+
+@reached(
+    Reach(
+        case="referral__case",
+        receiver="referral__receiver",
+        taker="referral__taken_by",
+        sent="referral__sent_at",
+        fields=dict.fromkeys(("help_kind", "outcome", "at"), _O),
+    )
+)
+class ServiceOutcome(models.Model):
+    """What became of one service that a referral asked for."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
+    help_kind = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=30)
+    at = models.DateTimeField()
+
+
+@reached(
+    Reach(agency="agency", fields=dict.fromkeys(("at", "kind", "reason", "need", "service_kind", "region"), _O))
+)
+class Gap(models.Model):
+    """That help was not to be had, or not wanted: codes alone, nothing leads to a person."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    at = models.DateField()
+    # `declined`, `expired`, `offered_declined`, `not_possible`.
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=30, blank=True)
+    need = models.CharField(max_length=40)
+    service_kind = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        """What the analysis reads."""
+
+        indexes: ClassVar = [models.Index(fields=["agency", "at"], name="gaps_of_agency")]

@@ -1,0 +1,91 @@
+"""What a receiver sees, read live from the sender's case: chosen by the sender, permitted now, open to the role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from equiano.assist.referral import referral_table
+from equiano_web.access import Seen, Sensitivity, Who, see
+from equiano_web.cases.models import Case
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.referrals import sharing, store
+from equiano_web.referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One field that a receiver is told.
+
+    Attributes:
+        section: Its section.
+        field: Its name.
+        value: What it holds.
+        entry: Number of its entry in the section, from 1; 0 of the person.
+    """
+
+    section: str
+    field: str
+    value: object
+    entry: int = 0
+
+
+def preview(who: Who, referral: Referral, now: datetime) -> Mapping[str, object]:
+    """Need and urgency, and of the person age band, sex and language: nothing else before it accepts."""
+    found: dict[str, object] = {"need": referral.need, "urgency": referral.urgency}
+    if referral.case is not None and Sensitivity.ORDINARY in sharing.permitted(referral, now):
+        seen = see(who, referral.case, (Sensitivity.ORDINARY,))
+        found |= {name: seen[name] for name in referral_table().preview if name not in found}
+    return found
+
+
+def package(who: Who, referral: Referral, now: datetime) -> tuple[Sequence[Told], Mapping[str, object]]:
+    """The fields of the package, and the words of the referral itself."""
+    allowed = sharing.permitted(referral, now)
+    if referral.case is None or not allowed:
+        return (), {}
+    words = {
+        name: value
+        for name, value in see(who, referral, allowed).fields.items()
+        if name in store.classes(referral) and value
+    }
+    return tuple(_told(who, referral.case, frozenset(referral.chosen), allowed)), words
+
+
+def _told(who: Who, case: Case, chosen: frozenset[str], allowed: frozenset[Sensitivity]) -> list[Told]:
+    seen = see(who, case, allowed)
+    found = [
+        Told(PERSON, name, seen[name])
+        for name in sections()[PERSON].fields
+        if f"{PERSON}.{name}" in chosen and _has(seen, name)
+    ]
+    wanted = {name.split(".")[0] for name in chosen} - {PERSON}
+    counts: dict[str, int] = {}
+    for entry in case.entries.filter(section__in=wanted, removed_at=None).order_by("made_at", "pk"):
+        counts[entry.section] = counts.get(entry.section, 0) + 1
+        row = see(who, entry, allowed)
+        found += [
+            Told(entry.section, name, row[name], counts[entry.section])
+            for name in sections()[entry.section].fields
+            if f"{entry.section}.{name}" in chosen and _has(row, name)
+        ]
+    return found
+
+
+def _has(seen: Seen, name: str) -> bool:
+    """Whether a field is there and open: of a closed one not even that it is filled in."""
+    return name in seen.fields and seen.fields[name] not in ("", None)
+
+
+def person_values(who: Who, referral: Referral, now: datetime) -> Mapping[str, object]:
+    """Fields of the person in the package, for a case of the receiver's own."""
+    told, _ = package(who, referral, now)
+    return {one.field: one.value for one in told if one.section == PERSON}
+
+
+def chosen(who: Who, referral: Referral) -> Sequence[Told]:
+    """What the sender itself sees of what was chosen, permitted or not: it stands in its own case."""
+    if referral.case is None:
+        return ()
+    return tuple(_told(who, referral.case, frozenset(referral.chosen), frozenset(Sensitivity)))

@@ -1,0 +1,254 @@
+"""What the pages of referrals show: in words, never a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.urls import reverse
+
+from equiano.assist.steps import ActOffer
+from equiano.assist.track import table
+from equiano.assist.wording import act_label, code_label, field_label, state_label
+from equiano.words import date as day_in_words
+from equiano.words import say
+from equiano_web.access import Permission, Seen, Who, may
+from equiano_web.cases.panels import Panel
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.values import shown as value_in_words
+from equiano_web.referrals import readings
+from equiano_web.referrals.package import Told
+from equiano_web.referrals.readings import Queue, ReferralPage
+from equiano_web.services.pages import misfit, room
+from equiano_web.services.kinds import kinds
+
+_KINDS = {"sent": "waiting", "accepted": "done", "done": "done", "declined": "urgent", "expired": "urgent"}
+# Drawn up on a page of their own; the others on a form made from the table.
+_OWN_PAGE = {"change_draft"}
+STATES = tuple(state for state in table().tracks["referral"].states if state != "not_started")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A referral in a list.
+
+    Attributes:
+        id: Its id.
+        need: What is needed.
+        other: The other side.
+        case: Code of the case, for its own agency.
+        state: In words.
+        kind: How the state is marked.
+        when: Its last day for an answer, if it waits for one.
+        late: Whether that day is over.
+    """
+
+    id: str
+    need: str
+    other: str
+    case: str
+    state: str
+    kind: str
+    when: object
+    late: bool
+
+
+def state_of(state: str) -> tuple[str, str]:
+    """A state in words, and how it is marked."""
+    return state_label(state), _KINDS.get(state, "quiet")
+
+
+def queue(found: Queue, side: str) -> list[Line]:
+    """A list of referrals."""
+    lines = []
+    for key, seen, case in found.rows:
+        text, kind = state_of(str(seen["state"]))
+        due = seen.get("answer_by") if seen["state"] == "sent" else None
+        late = isinstance(due, date) and due < found.today
+        other = str(seen.get("sender_name" if side == "in" else "receiver_name", ""))
+        need = code_label(str(seen["need"])) if seen.get("need") else say("closed")
+        code = str(case["code"]).replace("-", "\u2011") if case else ""
+        lines.append(Line(key, need, other, code, text, "urgent" if late else kind, due, late))
+    return lines
+
+
+def states() -> list[tuple[str, str]]:
+    """All states, for a choice."""
+    return [(state, state_label(state)) for state in STATES]
+
+
+def panel(who: Who, case: str) -> Panel | None:
+    """Referrals on the page of a case."""
+    rows = readings.of_case(who, case)
+    lines = [(one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"]))) for one in rows]
+    may_refer = may(who, Permission.REFERRAL_SEND)
+    if not lines and not may_refer:
+        return None
+    return Panel("referrals/panel.html", {"lines": lines, "case": case, "may_refer": may_refer})
+
+
+def shown(page: ReferralPage, who: Who) -> Mapping[str, object]:
+    """A referral."""
+    text, kind = state_of(str(page.seen["state"]))
+    return {
+        "page": page,
+        "state": text,
+        "kind": kind,
+        "rows": [*_head(page), *_preview(page)],
+        "parts": parts(page.told),
+        "words": [(label, str(page.words[name])) for name, label in _words() if page.words.get(name)],
+        "lacking": [label_of(name) for name in page.lacking],
+        "outcomes": [(code_label(str(one["help_kind"])), code_label(str(one["outcome"])), one["at"]) for one in page.outcomes],
+        "offers": [_offer(page, one) for one in page.offers if one.act not in _OWN_PAGE],
+        "may_change": any(one.act == "change_draft" and one.open for one in page.offers),
+        "takes": _taking(page, who),
+    }
+
+
+def _words() -> list[tuple[str, str]]:
+    return [
+        ("message", say("What the receiver should know")),
+        ("meeting_place", field_label("meeting_place")),
+        ("escort", field_label("escort")),
+        ("outcome", field_label("outcome")),
+    ]
+
+
+def _head(page: ReferralPage) -> list[tuple[str, object]]:
+    seen = page.seen
+    rows: list[tuple[str, object]] = []
+    if page.side == "sender":
+        rows.append((say("Need"), code_label(str(seen["need"]))))
+    for name, label in (("receiver_name", say("Receiver")), ("sender_name", say("Sender"))):
+        if seen.get(name) and (name == "sender_name") == (page.side == "receiver"):
+            rows.append((label, str(seen[name])))
+    if page.side == "sender" and page.sight == "all":
+        rows.append((field_label("urgency"), code_label(str(seen["urgency"]))))
+        rows.append((say("Read by the person"), _read(page)))
+    for name, label in _DAYS():
+        if isinstance(value := seen.get(name), date):
+            rows.append((label, day_in_words(value)))
+    if seen.get("decline_code"):
+        rows.append((field_label("receiver_reason"), code_label(str(seen["decline_code"]))))
+    if seen.get("whole_case"):
+        rows.append((say("What it is about"), say("Handing over the whole case")))
+    if seen.get("receipt"):
+        rows.append((say("Receipt"), str(seen["receipt"])))
+    if seen.get("for_life"):
+        rows.append((say("Basis"), say("Risk to life, without consent")))
+    if seen.get("erasure_asked_at"):
+        rows.append((say("Request to stop or erase"), _erasure(str(seen.get("erasure_answer", "")))))
+    return rows
+
+
+def _DAYS() -> tuple[tuple[str, str], ...]:  # noqa: N802  # a table whose words are said when the page is made
+    return (
+        ("sent_at", say("Sent")),
+        ("answer_by", say("To be answered by")),
+        ("expires_after", say("Expires after")),
+        ("answered_at", say("Answered")),
+    )
+
+
+def _read(page: ReferralPage) -> str:
+    day = page.seen.get("read_on")
+    if not isinstance(day, date):
+        return say("not yet")
+    text = f"{day_in_words(day)} ({page.seen['read_language']})"
+    return text if page.is_read else say("{text}; changed since: to be read again", text=text)
+
+
+def _erasure(answer: str) -> str:
+    if answer == "kept_by_law":
+        return say("kept, as the law demands")
+    return code_label(answer) if answer else say("not answered yet")
+
+
+def _preview(page: ReferralPage) -> list[tuple[str, object]]:
+    fields = sections()[PERSON].fields
+    labels = {"need": say("Need"), "urgency": field_label("urgency")}
+    return [
+        (labels[name], code_label(str(value))) if name in labels else (fields[name].label, value_in_words(fields[name], value))
+        for name, value in page.preview.items()
+        if value
+    ]
+
+
+def label_of(name: str) -> str:
+    """What a field of the package is called."""
+    section, field = name.split(".")
+    return sections()[section].fields[field].label
+
+
+def parts(told: Sequence[Told]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The package: title and rows, the person first, then each entry."""
+    found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for one in told:
+        field = sections()[one.section].fields[one.field]
+        found.setdefault((one.section, one.entry), []).append((field.label, value_in_words(field, one.value)))
+    return [
+        (f"{sections()[section].label} {entry}" if entry else sections()[section].label, rows)
+        for (section, entry), rows in found.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that may be done now, or why not."""
+
+    label: str
+    href: str
+    why_not: Sequence[str]
+
+
+def _offer(page: ReferralPage, offer: ActOffer) -> Offered:
+    reasons = [one.text for one in offer.refusals]
+    return Offered(act_label(offer.act), reverse("referral-act", args=(page.id, offer.act)), reasons)
+
+
+def _taking(page: ReferralPage, who: Who) -> str:
+    """Of a receiver: whose hands it is in."""
+    if page.side != "receiver" or page.sight == "stub":
+        return ""
+    taker = page.seen.get("taken_by_id")
+    if taker is None:
+        return say("Nobody has taken it on yet.")
+    return say("You have taken it on.") if taker == who.user.pk else say("A colleague has taken it on.")
+
+
+def services(rows: Sequence[tuple[Seen, Sequence[str]]]) -> list[tuple[str, str, str]]:
+    """Services to choose from: id, what it is, and a hint with what speaks against it."""
+    found = []
+    for seen, against in rows:
+        text = f"{kinds().get(str(seen['kind']), str(seen['kind']))}: {seen['agency_name']}"
+        said = [room(str(seen["capacity"])), str(seen["region"]), *(misfit(one) for one in against)]  # type: ignore[arg-type]
+        found.append((seen.id, text, "; ".join(part for part in said if part)))
+    return found
+
+
+def initial_need(page: ReferralPage) -> Mapping[str, object]:
+    """What the form of the need begins with."""
+    return {name: page.seen[name] for name in ("need", "urgency", "purpose", "whole_case")}
+
+
+def initial_package(page: ReferralPage) -> Mapping[str, object]:
+    """What the form of the package begins with."""
+    found: dict[str, object] = {"message": page.words.get("message", "")}
+    for name in cast("list[str]", page.seen["chosen"]):
+        cast("list[str]", found.setdefault(name.split(".")[0], [])).append(name)
+    return found
+
+
+def gaps(rows: Sequence[Seen]) -> list[tuple[str, str, str, str, str, int]]:
+    """Why help was not to be had: kind, reason, need, service and region, with how often."""
+    found: dict[tuple[str, ...], int] = {}
+    for one in rows:
+        key = tuple(str(one[name]) for name in ("kind", "reason", "need", "service_kind", "region"))
+        found[key] = found.get(key, 0) + 1
+    names = kinds()
+    return [
+        (state_label(kind), code_label(reason) if reason else "", code_label(need), names.get(service, service), region, count)
+        for (kind, reason, need, service, region), count in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ]

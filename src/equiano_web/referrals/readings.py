@@ -1,0 +1,315 @@
+"""What is read of referrals: by the sender as its case reaches, by the receiver as far as the state lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from equiano.assist.referral import Side, Sight, offers, sight
+from equiano.assist.referral_fit import Misfit, Wanted
+from equiano.assist.steps import ActOffer
+from equiano_web.access import (
+    DeniedError,
+    Permission,
+    Scope,
+    Seen,
+    Sensitivity,
+    Who,
+    may,
+    opens,
+    require,
+    scope_of,
+    see,
+    within,
+)
+from equiano_web.actions import note_reading, reading
+from equiano_web.cases.models import Case
+from equiano_web.referrals import package as packages
+from equiano_web.referrals import sharing
+from equiano_web.referrals.engine import facts_of, part_of
+from equiano_web.referrals.models import Gap, Referral
+from equiano_web.referrals.package import Told
+from equiano_web.services import readings as services
+from equiano_web.services.actions import SEXES
+
+# Lines of a queue; who has more narrows it by state.
+MOST_LINES = 100
+_VIEW, _ANSWER, _SEND = Permission.CASE_VIEW, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND
+_AGES = {"child": "child", "adult": "adult", "perhaps_child": "in_doubt"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """A referral, as one side sees it.
+
+    Attributes:
+        id: Its id.
+        side: Which side looks.
+        sight: How much it sees.
+        seen: What stands in its columns, as far as this side may know it.
+        case: Of the sender, which case it is.
+        preview: Of the receiver, before it accepts.
+        told: Of the receiver after it, and of the sender: fields of the package.
+        words: Message, meeting place, escort, outcome.
+        offers: What may be done.
+        outcomes: What became of each service.
+        lacking: Of a draft, names of fields chosen that no consent covers now.
+        is_read: Of a draft, whether the person has read it as it is now.
+        today: The day.
+    """
+
+    id: str
+    side: Side
+    sight: Sight
+    seen: Mapping[str, object]
+    today: date
+    case: Seen | None = None
+    preview: Mapping[str, object] = field(default_factory=dict)
+    told: Sequence[Told] = ()
+    words: Mapping[str, object] = field(default_factory=dict)
+    offers: Sequence[ActOffer] = ()
+    outcomes: Sequence[Seen] = ()
+    lacking: Sequence[str] = ()
+    is_read: bool = False
+
+
+def side_of(who: Who, key: UUID) -> Side:
+    """Which side of a referral somebody stands on; who stands on none is sent on to be refused."""
+    return "sender" if Referral.objects.filter(within(who, _VIEW, Referral), pk=key).exists() else "receiver"
+
+
+def page(who: Who, key: UUID) -> ReferralPage:
+    """A referral.
+
+    Raises:
+        DeniedError: If it is not in reach of either side.
+    """
+    return _of_sender(who, key) if side_of(who, key) == "sender" else _of_receiver(who, key)
+
+
+@reading(Referral, _VIEW, "referral.read")
+def _of_sender(who: Who, referral: Referral) -> ReferralPage:
+    now, shown = timezone.now(), sight("sender", referral.state, was_sent=referral.sent_at is not None)
+    columns = dict(see(who, referral, (Sensitivity.ORDINARY,)).fields)
+    if shown == "stub":
+        columns = {name: columns[name] for name in (*_STUB, "receipt", "receiver_name", "need")}
+        return ReferralPage(str(referral.pk), "sender", shown, columns, timezone.localdate(now))
+    case = referral.case
+    if case is None:  # within reach of nobody; kept for the eyes of a reader of this file
+        raise DeniedError(Referral._meta.label)
+    facts = facts_of(referral, now)
+    allowed = sharing.permitted(referral, now)
+    fields = dict(sharing.offered_fields())
+    return ReferralPage(
+        id=str(referral.pk),
+        side="sender",
+        sight=shown,
+        seen=columns,
+        today=timezone.localdate(now),
+        case=see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)),
+        told=packages.chosen(who, referral),
+        words=_words(who, referral),
+        offers=offers(
+            referral.state, part_of(who, "sender"), facts, timezone.localdate(now), closed=case.state == "closed"
+        )
+        if may(who, _SEND)
+        else (),
+        outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")),
+        lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
+        is_read=facts.read,
+    )
+
+
+# Days and states alone; who is meant stands in none of them.
+_STUB = ("state", "since", "sent_at", "urgency")
+_OF_RECEIVER = (
+    *_STUB, "need", "sender_name", "whole_case", "answer_by", "expires_after", "taken_by_id", "answered_at",
+    "decline_code", "own_case_id", "receipt", "erasure_asked_at", "erasure_answer", "for_life",
+)  # fmt: skip
+_OF_STUB = (*_STUB, "sender_name", "receipt", "own_case_id", "erasure_asked_at", "erasure_answer")
+
+
+@reading(Referral, _ANSWER, "referral.read")
+def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
+    now, shown = timezone.now(), sight("receiver", referral.state, was_sent=referral.sent_at is not None)
+    if shown == "nothing":
+        raise DeniedError(Referral._meta.label)
+    columns = see(who, referral, (Sensitivity.ORDINARY,)).fields
+    names = _OF_STUB if shown == "stub" else _OF_RECEIVER
+    told, words = packages.package(who, referral, now) if shown == "package" else ((), {})
+    return ReferralPage(
+        id=str(referral.pk),
+        side="receiver",
+        sight=shown,
+        seen={name: columns[name] for name in names if name in columns},
+        today=timezone.localdate(now),
+        preview=packages.preview(who, referral, now) if shown in ("preview", "package") else {},
+        told=told,
+        words=words,
+        offers=offers(
+            referral.state,
+            part_of(who, "receiver"),
+            facts_of(referral, now),
+            timezone.localdate(now),
+            closed=referral.case is not None and referral.case.state == "closed",
+        ),
+        outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")) if shown == "package" else (),
+    )
+
+
+def _words(who: Who, referral: Referral) -> Mapping[str, object]:
+    seen = see(who, referral)
+    return {name: seen.fields[name] for name in ("message", "meeting_place", "escort", "outcome") if name in seen.fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Referrals of one side.
+
+    Attributes:
+        rows: Of each: id, its columns as that side may know them, and of the sender the case.
+        more: Whether there are further ones.
+        today: The day.
+    """
+
+    rows: Sequence[tuple[str, Mapping[str, object], Seen | None]]
+    more: bool
+    today: date
+
+
+def inbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
+    """Referrals that came to one's agency.
+
+    Args:
+        who: Who looks.
+        whose: `me` (taken on by me), `team` (by people of my teams) or `agency`.
+        state: Only of this state.
+
+    Raises:
+        DeniedError: If somebody answers none.
+    """
+    require(who, _ANSWER)
+    rows = Referral.objects.filter(within(who, _ANSWER, Referral))
+    if whose == "me":
+        rows = rows.filter(taken_by=who.user.pk)
+    elif whose == "team":
+        rows = rows.filter(taken_by__teams__in=who.teams).distinct()
+    found = _limited(rows.filter(Q(state=state) if state else Q()).order_by("-sent_at", "pk"))
+    note_reading(who, "referral.inbox")
+    lines = []
+    for one in found[:MOST_LINES]:
+        columns = see(who, one, (Sensitivity.ORDINARY,)).fields
+        shown = sight("receiver", one.state, was_sent=True)
+        names = _OF_STUB if shown == "stub" else _OF_RECEIVER
+        lines.append((str(one.pk), {name: columns[name] for name in names if name in columns}, None))
+    return Queue(lines, len(found) > MOST_LINES, timezone.localdate())
+
+
+def outbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
+    """Referrals of the cases in one's reach; arguments as of `inbox`.
+
+    Raises:
+        DeniedError: If somebody refers nobody and sees no case.
+    """
+    require(who, _VIEW)
+    rows = Referral.objects.filter(within(who, _VIEW, Referral))
+    if whose == "me":
+        rows = rows.filter(Q(created_by=who.user.pk) | Q(case__assigned_to=who.user.pk))
+    elif whose == "team":
+        rows = rows.filter(case__team__in=who.teams)
+    found = _limited(rows.filter(Q(state=state) if state else Q()).order_by("-since", "pk"))
+    note_reading(who, "referral.outbox")
+    lines = [
+        (
+            str(one.pk),
+            see(who, one, (Sensitivity.ORDINARY,)).fields,
+            see(who, one.case, (Sensitivity.ORDINARY,)) if one.case else None,
+        )
+        for one in found[:MOST_LINES]
+    ]
+    return Queue(lines, len(found) > MOST_LINES, timezone.localdate())
+
+
+def _limited(rows: object) -> list[Referral]:
+    return list(rows.select_related("case", "sender", "receiver")[: MOST_LINES + 1])  # type: ignore[attr-defined]
+
+
+def of_case(who: Who, case: str) -> Sequence[Seen]:
+    """Referrals of a case in reach, the last first."""
+    rows = Referral.objects.filter(within(who, _VIEW, Referral), case=case).select_related("receiver", "sender")
+    return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in rows.order_by("-created_at"))
+
+
+@reading(Referral, _SEND, "referral.read")
+def to_address(who: Who, referral: Referral) -> Sequence[tuple[Seen, Sequence[Misfit]]]:
+    """Services that could be asked, those that fit first."""
+    case = referral.case
+    seen = see(who, case, (Sensitivity.ORDINARY,)) if case else None
+    sex, age = (str(seen[name]) if seen else "" for name in ("sex", "age_band"))
+    wanted = Wanted(referral.need, sex if sex in SEXES else "", _AGES.get(age, ""))
+    rows = services.directory(who, wanted)
+    return [row for row in rows if row[0]["agency_id"] != referral.sender_id]
+
+
+@reading(Referral, _SEND, "referral.read")
+def to_choose(who: Who, referral: Referral) -> Sequence[tuple[str, bool, object]]:
+    """Fields that can be told: name, whether it is permitted now, and whether the case has it filled in.
+
+    Those closed to who drafts the referral are not among them.
+    """
+    allowed = sharing.permitted(referral, timezone.now())
+    return [
+        (name, one.sensitivity in allowed, name in referral.chosen)
+        for name, one in sharing.offered_fields()
+        if one.sensitivity in opens(who)
+    ]
+
+
+def gaps(who: Who) -> Sequence[Seen]:
+    """Why help was not to be had, for who reads figures of the agency.
+
+    Raises:
+        DeniedError: If the permission reaches no whole agency.
+    """
+    require(who, Permission.FIGURES_VIEW)
+    rows = Gap.objects.filter(within(who, Permission.FIGURES_VIEW, Gap)).order_by("-at")
+    return tuple(see(who, one) for one in rows)
+
+
+def leads(who: Who) -> bool:
+    """Whether somebody looks after more than their own."""
+    return max(scope_of(who, _ANSWER), scope_of(who, _SEND)) >= Scope.TEAM
+
+
+
+
+def draft_page(who: Who, key: UUID) -> ReferralPage:
+    """A referral that the sender draws up.
+
+    Raises:
+        DeniedError: If it is not in reach, or goes its way already.
+    """
+    found = _of_sender(who, key)
+    if not any(one.act == "change_draft" for one in found.offers):
+        raise DeniedError(Referral._meta.label)
+    return found
+
+
+@reading(Case, _SEND, "case.read")
+def to_draft(who: Who, case: Case) -> Seen:
+    """The case that somebody refers."""
+    return see(who, case, (Sensitivity.ORDINARY,))
+
+
+def to_print(who: Who) -> None:
+    """Raise unless somebody refers.
+
+    Raises:
+        DeniedError: If not.
+    """
+    require(who, _SEND)

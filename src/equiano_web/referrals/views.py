@@ -1,0 +1,114 @@
+"""Pages of referrals."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from equiano_web.callers import caller
+from equiano_web.cases.tracks.actions import StepRefusedError
+from equiano_web.cases.values import UnfitError
+from equiano_web.referrals import acts, actions, pages, readings
+from equiano_web.referrals.forms import NeedForm, PackageForm, ReceiverForm
+
+EDIT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def referrals(request: HttpRequest) -> HttpResponse:
+    """Inbox and outbox, by queue and state."""
+    who = caller(request)
+    return render(request, "referrals/list.html", acts.queues(who, request.GET))
+
+
+@EDIT
+def new(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Begin a referral of a case."""
+    who, form = caller(request), NeedForm(request.POST or None, initial={"urgency": "ordinary", "purpose": "help"})
+    readings.to_draft(who, case)
+    if request.method == "POST" and form.is_valid():
+        key = actions.draft(who, case, form.cleaned_data["need"], form.cleaned_data["urgency"])
+        actions.change(who, key, form.cleaned_data)
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.need_page(form, case=case))
+
+
+@require_safe
+def referral(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A referral, as the side that looks may see it."""
+    who = caller(request)
+    return render(request, "referrals/referral.html", pages.shown(readings.page(who, key), who))
+
+
+@EDIT
+def need(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change what is needed."""
+    who = caller(request)
+    form = NeedForm(request.POST or None, initial=pages.initial_need(readings.draft_page(who, key)))
+    if request.method == "POST" and form.is_valid():
+        actions.change(who, key, form.cleaned_data)
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.need_page(form, key=key))
+
+
+@EDIT
+def receiver(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Choose the service that is asked."""
+    who = caller(request)
+    form = ReceiverForm(request.POST or None, offered=pages.services(readings.to_address(who, key)))
+    if request.method == "POST" and form.is_valid():
+        actions.change(who, key, service=UUID(form.cleaned_data["service"]))
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.receiver_page(form, key))
+
+
+@EDIT
+def package(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Choose what the receiver is told."""
+    who = caller(request)
+    offered, page = readings.to_choose(who, key), readings.draft_page(who, key)
+    form = PackageForm(request.POST or None, offered=offered, initial=pages.initial_package(page))
+    if request.method == "POST" and form.is_valid():
+        actions.change(who, key, chosen=form.chosen(), message=form.cleaned_data["message"])
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.package_page(form, key))
+
+
+@EDIT
+def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
+    """Do an act of the table."""
+    who, typed = caller(request), request.POST if request.method == "POST" else None
+    page = readings.page(who, key)
+    form = acts.form_of(page, act, who)(typed)
+    if typed is not None and form.is_valid():
+        try:
+            acts.do(who, page, act, form.brought())
+            return redirect("referral", key)
+        except StepRefusedError as refused:
+            form.show_refusals(refused.refusals)
+        except UnfitError as error:
+            form.show_errors(error.errors)
+    return render(request, "referrals/act.html", {**acts.act_page(page, act), "form": form})
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The prompt sheet, to print: what to ask and to say before a referral."""
+    readings.to_print(caller(request))
+    return render(request, "referrals/sheet.html", acts.sheet_page())
+
+
+@require_safe
+def read(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The referral as the person reads it."""
+    who = caller(request)
+    return render(request, "referrals/read.html", pages.shown(readings.draft_page(who, key), who))
+
+
+@require_safe
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Why help was not to be had."""
+    return render(request, "referrals/gaps.html", {"rows": pages.gaps(readings.gaps(caller(request)))})

@@ -1,0 +1,44 @@
+"""What referrals do by themselves: unanswered ones are escalated after their day, and expire after a further one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from equiano_web.access import Who
+from equiano_web.actions import Act, note_part
+from equiano_web.jobs import Work, job
+from equiano_web.referrals import telling
+from equiano_web.referrals.actions import note_gap
+from equiano_web.referrals.engine import CLOCK, do
+from equiano_web.referrals.models import Referral
+
+
+@job("referrals.clock", every=timedelta(minutes=15))
+def clock(work: Work) -> None:
+    """Escalate what is overdue, and let expire what nobody answered."""
+    run_clock()
+
+
+def run_clock() -> int:
+    """The same, at once; inside a transaction. How many referrals were touched."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    sent = Referral.objects.filter(state="sent", case__isnull=False).select_related("case", "sender", "receiver", "sent_by")
+    late = list(sent.filter(answer_by__lt=today, escalated_at=None))
+    for one in late:
+        act = Act(Who(one.sent_by, "job"), now)  # type: ignore[arg-type]  # sent by somebody
+        do(act, one, "escalate", CLOCK, {})
+        one.escalated_at = now
+        one.save(update_fields=["escalated_at"])
+        telling.leaders(act, one)
+        note_part(act, "referral.escalate", one)
+    gone = list(sent.filter(expires_after__lt=today))
+    for one in gone:
+        act = Act(Who(one.sent_by, "job"), now)  # type: ignore[arg-type]
+        do(act, one, "expire", CLOCK, {})
+        note_gap(act, one, "")
+        telling.sender(act, one)
+        note_part(act, "referral.expire", one)
+    return len(late) + len(gone)

@@ -1,0 +1,1 @@
+"""Directory of services: what each agency offers, for whom, and whether there is room."""
