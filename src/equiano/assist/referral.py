@@ -46,7 +46,6 @@ class ReferralFacts:
         past_expiry: The day of expiry is over.
         whole_case: The referral hands over the case, not one need.
         taken_over: The receiver has taken the fields over into a case of its own.
-        erasure_asked: The receiver was asked to stop or erase, and has not answered.
         notice_in_law: The country pack names a duty to notify.
     """
 
@@ -58,7 +57,6 @@ class ReferralFacts:
     past_expiry: bool = False
     whole_case: bool = False
     taken_over: bool = False
-    erasure_asked: bool = False
     notice_in_law: bool = False
 
 

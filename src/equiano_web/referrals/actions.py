@@ -25,12 +25,13 @@ _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
 PLAIN_OF_SENDER = frozenset(
     {"wait", "withdraw_referral", "decline_help", "find_impossible", "give_notice", "draft_referral"}
 )
-PLAIN_OF_RECEIVER = frozenset({"accept", "decline_referral", "finish_referral", "note_outcome", "take_on"}) | {
-    "answer_erasure",
-    "keep_by_law",
-}
+PLAIN_OF_RECEIVER = frozenset({"accept", "decline_referral", "finish_referral", "note_outcome", "take_on"})
 # Such a referral is answered with codes that say why help was not to be had.
-_GAPS = {"decline_referral": "receiver_reason", "decline_help": "decline_reason", "find_impossible": "impossible_reason"}
+_GAPS = {
+    "decline_referral": "receiver_reason",
+    "decline_help": "decline_reason",
+    "find_impossible": "impossible_reason",
+}
 CHANGES = frozenset({"need", "purpose", "urgency", "whole_case"})
 
 
@@ -138,11 +139,11 @@ def send(act: Act, referral: Referral) -> None:
     Raises:
         StepRefusedError: If not, or something is missing.
     """
-    today = timezone.localdate(act.at)
+    given_on = sharing.given_on(referral, act.at)
     brought = {
         "receiver": referral.receiver_name,
         "urgency": referral.urgency,
-        "consent_on": today.isoformat(),
+        "consent_on": given_on.isoformat() if given_on else "",
         "consent_scope": ", ".join(sorted(sharing.permitted(referral, act.at))),
         "read_on": str(referral.read_on or ""),
         "language": referral.read_language,
@@ -151,15 +152,18 @@ def send(act: Act, referral: Referral) -> None:
 
 
 @action_on(Referral, _SEND, "referral.send_for_life")
-def send_for_life(act: Act, referral: Referral, brought: Mapping[str, object]) -> None:
+def send_for_life(act: Act, referral: Referral) -> None:
     """Send it without consent, for a risk to life that two people stand for.
 
     Raises:
         StepRefusedError: If none is on record, or something is missing.
     """
-    refuse_closed(act.who, brought)
     referral.for_life = True
-    whole = {**brought, "receiver": referral.receiver_name, "urgency": referral.urgency}
+    whole = {
+        **sharing.risk_in_words(referral, act.at),
+        "receiver": referral.receiver_name,
+        "urgency": referral.urgency,
+    }
     _send(act, referral, "send_for_life", whole)
 
 
@@ -190,7 +194,6 @@ def of_sender(act: Act, referral: Referral, name: str, brought: Mapping[str, obj
     do(act, referral, name, part_of(act.who, "sender"), brought)
     _gap(act, referral, name, brought)
     if was_sent and name in ("withdraw_referral", "decline_help"):
-        ask_erasure(act, referral)
         telling.receiver(act, referral)
 
 
@@ -204,7 +207,7 @@ def _anew(referral: Referral, need: str) -> None:
 
 @action_on(Referral, _ANSWER, "referral.of_receiver")
 def of_receiver(act: Act, referral: Referral, name: str, brought: Mapping[str, object]) -> None:
-    """One of `PLAIN_OF_RECEIVER`: accept, decline, take on, report, answer a request to erase.
+    """One of `PLAIN_OF_RECEIVER`: accept, decline, take on, report.
 
     Raises:
         DeniedError: If it is none of them, or a field is closed to who acts.
@@ -221,13 +224,11 @@ def of_receiver(act: Act, referral: Referral, name: str, brought: Mapping[str, o
     if name == "finish_referral":
         store.write(referral, {"outcome": str(brought.get("outcome", "")).strip()})
     do(act, referral, name, part_of(act.who, "receiver"), brought)
+    if name == "accept":
+        sharing.record(act, referral)
     if name == "note_outcome":
         kind, outcome = str(brought["help_kind"]), str(brought["service_outcome"])
         ServiceOutcome.objects.create(referral=referral, help_kind=kind, outcome=outcome, at=act.at)
-    if name in ("answer_erasure", "keep_by_law"):
-        referral.erasure_answer = str(brought.get("erasure_answer", "kept_by_law"))
-        referral.erasure_answered_at = act.at
-        referral.save(update_fields=["erasure_answer", "erasure_answered_at"])
     _gap(act, referral, name, brought)
     if name != "take_on":
         telling.sender(act, referral)
@@ -274,14 +275,6 @@ def transfer(act: Act, referral: Referral) -> str:
     return referral.receipt
 
 
-def ask_erasure(act: Act, referral: Referral) -> None:
-    """Ask a receiver that took fields over to stop using or erase them; inside an act."""
-    if referral.own_case_id is None or (referral.erasure_asked_at and not referral.erasure_answer):
-        return
-    referral.erasure_asked_at, referral.erasure_answer, referral.erasure_answered_at = act.at, "", None
-    referral.save(update_fields=["erasure_asked_at", "erasure_answer", "erasure_answered_at"])
-
-
 def _gap(act: Act, referral: Referral, name: str, brought: Mapping[str, object]) -> None:
     if name in _GAPS:
         note_gap(act, referral, str(brought.get(_GAPS[name], "")))
@@ -308,10 +301,3 @@ def _purpose(code: str) -> str:
     if code not in set(Purpose) - {Purpose.RESEARCH}:
         raise RefusedError("purpose", say("Choose one of the values offered."))
     return code
-
-
-def may_send(who: Who) -> bool:
-    """Whether somebody refers at all."""
-    from equiano_web.access import may  # noqa: PLC0415
-
-    return may(who, _SEND)

@@ -21,8 +21,7 @@ from equiano_web.referrals.readings import ReferralPage
 
 # What an act brings that the program knows itself.
 _KNOWN = frozenset({"receiver", "urgency", "consent_on", "consent_scope", "receipt"})
-_OF_SEND = _KNOWN | {"read_on", "language"}
-_BEFORE = {"take_over", "transfer", "accept", "take_on"}
+_OF = {"send": _KNOWN | {"read_on", "language"}, "send_for_life": _KNOWN | {"reason", "second_person", "next_review_on"}}
 
 
 def queues(who: Who, asked: Mapping[str, str]) -> Mapping[str, object]:
@@ -63,7 +62,7 @@ def offer_of(page: ReferralPage, act: str) -> ActOffer:
 def form_of(page: ReferralPage, act: str, who: Who) -> type[StepForm]:
     """The form of an act: what it brings, without what the program knows."""
     offer = offer_of(page, act)
-    known = _OF_SEND if act == "send" else _KNOWN
+    known = _OF.get(act, _KNOWN)
     asked = tuple(name for name in offer.brings if name not in known)
     return step_form(ActOffer(offer.act, offer.after, asked), closed_to(who))
 
@@ -82,7 +81,7 @@ def do(who: Who, page: ReferralPage, act: str, brought: Mapping[str, object]) ->
         case "send":
             actions.send(who, key)
         case "send_for_life":
-            actions.send_for_life(who, key, brought)
+            actions.send_for_life(who, key)
         case "read_referral":
             actions.note_read(who, key, brought)
         case "set_meeting":
@@ -113,11 +112,15 @@ def act_page(page: ReferralPage, act: str) -> Mapping[str, object]:
 def _told(act: str) -> str:
     return {
         "accept": say("You then see what the sender chose and the person permits, and nothing else."),
-        "take_over": say("What you may see now is copied into a case of your own. If consent is withdrawn you are asked to stop or erase, and your answer is kept."),
+        "take_over": say(
+            "What you may see now is copied into a case of your own. If consent is withdrawn you are asked to stop or erase, and your answer is kept."
+        ),
         "transfer": say("You lead the case from now on. The sender keeps the receipt and a stub."),
         "send": say("The receiver sees need, age group, sex, language and urgency until it accepts."),
         "read_referral": say("Read it together first, in the language that the person understands best."),
-        "decline_help": say("Nobody must accept help. What was offered, why it was declined and how to come back is kept."),
+        "decline_help": say(
+            "Nobody must accept help. What was offered, why it was declined and how to come back is kept."
+        ),
     }.get(act, "")
 
 
@@ -135,8 +138,15 @@ def receiver_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
 
 def package_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
     """The page of what is told."""
-    told = say("Tick only what the receiver needs for this help. Nothing is sent that the person does not permit.")
-    return {"form": form, "title": say("What the receiver is told"), "back": reverse("referral", args=(key,)), "told": told}
+    told = say(
+        "Tick only what the receiver needs for this help. Nothing is sent that the person does not permit."
+    )
+    return {
+        "form": form,
+        "title": say("What the receiver is told"),
+        "back": reverse("referral", args=(key,)),
+        "told": told,
+    }
 
 
 def sheet_page() -> Mapping[str, object]:
@@ -148,10 +158,14 @@ def sheet_page() -> Mapping[str, object]:
             say("Is the person safe now? If not: that first."),
             say("Which language, and is an interpreter needed? Never somebody who came with the person."),
             say("What does the person want? Write it in their words."),
-            say("Explain who would help, what they do, what they would be told, and that saying no costs nothing."),
+            say(
+                "Explain who would help, what they do, what they would be told, and that saying no costs nothing."
+            ),
             say("Ask which of it may be told, to whom, and until when. Write down who explained it."),
             say("Read the referral together before it goes."),
-            say("Agree where they meet, who goes along, and by which channel the person can be reached safely."),
+            say(
+                "Agree where they meet, who goes along, and by which channel the person can be reached safely."
+            ),
             say("If the person declines: say how to come back, today or in a year."),
         ],
     }

@@ -1,14 +1,13 @@
 """One act of a referral: what must hold now, the library's answer, the state, and the trace in the sender's case.
 
-    act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.take ─> Referral
-        ─> the same act on the track `referral` of the sender's case: its clocks and duties follow
+act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.take ─> Referral
+    ─> the same act on the track `referral` of the sender's case: its clocks and duties follow
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from django.utils import timezone
 
@@ -48,11 +47,12 @@ def facts_of(referral: Referral, now: dt.datetime) -> ReferralFacts:
         read=bool(referral.read_digest) and referral.read_digest == sharing.digest(referral),
         permitted=bool(allowed) and sharing.needed(referral) <= allowed,
         life=sharing.risk_to_life(referral, now),
-        overdue=referral.answer_by is not None and today > referral.answer_by and referral.escalated_at is None,
+        overdue=referral.answer_by is not None
+        and today > referral.answer_by
+        and referral.escalated_at is None,
         past_expiry=referral.expires_after is not None and today > referral.expires_after,
         whole_case=referral.whole_case,
         taken_over=referral.own_case_id is not None,
-        erasure_asked=referral.erasure_asked_at is not None and not referral.erasure_answer,
         notice_in_law=referral.state == "offered_declined" and notice_in_law(country),
     )
 
@@ -88,7 +88,9 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
     known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
     today = timezone.localdate(act.at)
     closed = case.state == "closed"
-    result = take(referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), today, closed=closed)
+    result = take(
+        referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), today, closed=closed
+    )
     if not isinstance(result, Step):
         raise StepRefusedError(result)
     if result.after != result.before:
@@ -112,7 +114,10 @@ def refuse_closed(who: Who, brought: Mapping[str, object]) -> None:
 def _typed(known: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for name, value in known.items():
         is_day = table().fields.get(name) in ("past", "ahead")
-        yield name, dt.date.fromisoformat(str(value)) if is_day and len(str(value)) == len("2026-01-01") else value
+        yield (
+            name,
+            dt.date.fromisoformat(str(value)) if is_day and len(str(value)) == len("2026-01-01") else value,
+        )
 
 
 def _trace(act: Act, case: Case, referral: Referral, step: Step, known: Mapping[str, object]) -> None:
@@ -126,4 +131,4 @@ def _trace(act: Act, case: Case, referral: Referral, step: Step, known: Mapping[
     )  # fmt: skip
     where = {"track": TRACK, "act": step.act, "before": step.before, "after": step.after}
     write_entry(act, case, STEP, {**where, "subject": str(referral.pk), **known})
-    act.codes = [f"{TRACK}.{step.act}", *cast("list[str]", act.codes)]
+    act.codes = [f"{TRACK}.{step.act}", *act.codes]

@@ -78,7 +78,9 @@ class PackageForm(forms.Form):
             of_section.setdefault(name.split(".")[0], []).append((name, is_permitted))
         for section, names in of_section.items():
             kind = sections()[section]
-            hints = {name: say("no consent covers it now") for name, is_permitted in names if not is_permitted}
+            hints = {
+                name: say("no consent covers it now") for name, is_permitted in names if not is_permitted
+            }
             self.fields[section] = forms.MultipleChoiceField(
                 label=kind.label,
                 required=False,

@@ -1,7 +1,7 @@
 """Referrals. What is told of the person is not kept here: it is read from the sender's case at each look.
 
-    Referral ─┬─ ServiceOutcome   what became of each service, told back to the sender
-              └─ Gap              why help was not to be had: codes alone, for the gap analysis
+Referral ─┬─ ServiceOutcome   what became of each service, told back to the sender
+          └─ Gap              why help was not to be had: codes alone, for the gap analysis
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ _COLUMNS = (
     *("read_on", "read_language", "sent_at", "sent_by_id", "answer_by", "expires_after", "escalated_at"),
     *("taken_by_id", "answered_at", "decline_code", "receipt", "for_life", "case_id", "sender_id"),
     *("receiver_id", "receiver_name", "sender_name", "service_id", "own_case_id"),
-    *("erasure_asked_at", "erasure_answer", "erasure_answered_at"),
 )
 
 
@@ -75,9 +74,6 @@ class Referral(models.Model):
     # Case of the receiver's own that fields were taken over into.
     own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
     receipt = models.CharField(max_length=20, blank=True)
-    erasure_asked_at = models.DateTimeField(null=True)
-    erasure_answer = models.CharField(max_length=20, blank=True)
-    erasure_answered_at = models.DateTimeField(null=True)
     # Sealed with the key of the sender's case: message and outcome; meeting place and escort.
     narrative = models.BinaryField(null=True)
     contact = models.BinaryField(null=True)
@@ -121,7 +117,9 @@ class ServiceOutcome(models.Model):
 
 
 @reached(
-    Reach(agency="agency", fields=dict.fromkeys(("at", "kind", "reason", "need", "service_kind", "region"), _O))
+    Reach(
+        agency="agency", fields=dict.fromkeys(("at", "kind", "reason", "need", "service_kind", "region"), _O)
+    )
 )
 class Gap(models.Model):
     """That help was not to be had, or not wanted: codes alone, nothing leads to a person."""

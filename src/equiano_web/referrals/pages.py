@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -21,8 +22,8 @@ from equiano_web.cases.values import shown as value_in_words
 from equiano_web.referrals import readings
 from equiano_web.referrals.package import Told
 from equiano_web.referrals.readings import Queue, ReferralPage
-from equiano_web.services.pages import misfit, room
 from equiano_web.services.kinds import kinds
+from equiano_web.services.pages import misfit, room
 
 _KINDS = {"sent": "waiting", "accepted": "done", "done": "done", "declined": "urgent", "expired": "urgent"}
 # Drawn up on a page of their own; the others on a form made from the table.
@@ -81,8 +82,11 @@ def states() -> list[tuple[str, str]]:
 
 def panel(who: Who, case: str) -> Panel | None:
     """Referrals on the page of a case."""
-    rows = readings.of_case(who, case)
-    lines = [(one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"]))) for one in rows]
+    rows = readings.of_case(who, UUID(case))
+    lines = [
+        (one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"])))
+        for one in rows
+    ]
     may_refer = may(who, Permission.REFERRAL_SEND)
     if not lines and not may_refer:
         return None
@@ -100,7 +104,10 @@ def shown(page: ReferralPage, who: Who) -> Mapping[str, object]:
         "parts": parts(page.told),
         "words": [(label, str(page.words[name])) for name, label in _words() if page.words.get(name)],
         "lacking": [label_of(name) for name in page.lacking],
-        "outcomes": [(code_label(str(one["help_kind"])), code_label(str(one["outcome"])), one["at"]) for one in page.outcomes],
+        "outcomes": [
+            (code_label(str(one["help_kind"])), code_label(str(one["outcome"])), one["at"])
+            for one in page.outcomes
+        ],
         "offers": [_offer(page, one) for one in page.offers if one.act not in _OWN_PAGE],
         "may_change": any(one.act == "change_draft" and one.open for one in page.offers),
         "takes": _taking(page, who),
@@ -138,8 +145,6 @@ def _head(page: ReferralPage) -> list[tuple[str, object]]:
         rows.append((say("Receipt"), str(seen["receipt"])))
     if seen.get("for_life"):
         rows.append((say("Basis"), say("Risk to life, without consent")))
-    if seen.get("erasure_asked_at"):
-        rows.append((say("Request to stop or erase"), _erasure(str(seen.get("erasure_answer", "")))))
     return rows
 
 
@@ -160,17 +165,13 @@ def _read(page: ReferralPage) -> str:
     return text if page.is_read else say("{text}; changed since: to be read again", text=text)
 
 
-def _erasure(answer: str) -> str:
-    if answer == "kept_by_law":
-        return say("kept, as the law demands")
-    return code_label(answer) if answer else say("not answered yet")
-
-
 def _preview(page: ReferralPage) -> list[tuple[str, object]]:
     fields = sections()[PERSON].fields
     labels = {"need": say("Need"), "urgency": field_label("urgency")}
     return [
-        (labels[name], code_label(str(value))) if name in labels else (fields[name].label, value_in_words(fields[name], value))
+        (labels[name], code_label(str(value)))
+        if name in labels
+        else (fields[name].label, value_in_words(fields[name], value))
         for name, value in page.preview.items()
         if value
     ]
@@ -249,6 +250,15 @@ def gaps(rows: Sequence[Seen]) -> list[tuple[str, str, str, str, str, int]]:
         found[key] = found.get(key, 0) + 1
     names = kinds()
     return [
-        (state_label(kind), code_label(reason) if reason else "", code_label(need), names.get(service, service), region, count)
-        for (kind, reason, need, service, region), count in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        (
+            state_label(kind),
+            code_label(reason) if reason else "",
+            code_label(need),
+            names.get(service, service),
+            region,
+            count,
+        )
+        for (kind, reason, need, service, region), count in sorted(
+            found.items(), key=lambda item: (-item[1], item[0])
+        )
     ]

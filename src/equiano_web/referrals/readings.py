@@ -115,7 +115,11 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         told=packages.chosen(who, referral),
         words=_words(who, referral),
         offers=offers(
-            referral.state, part_of(who, "sender"), facts, timezone.localdate(now), closed=case.state == "closed"
+            referral.state,
+            part_of(who, "sender"),
+            facts,
+            timezone.localdate(now),
+            closed=case.state == "closed",
         )
         if may(who, _SEND)
         else (),
@@ -129,9 +133,9 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
 _STUB = ("state", "since", "sent_at", "urgency")
 _OF_RECEIVER = (
     *_STUB, "need", "sender_name", "whole_case", "answer_by", "expires_after", "taken_by_id", "answered_at",
-    "decline_code", "own_case_id", "receipt", "erasure_asked_at", "erasure_answer", "for_life",
+    "decline_code", "own_case_id", "receipt", "for_life",
 )  # fmt: skip
-_OF_STUB = (*_STUB, "sender_name", "receipt", "own_case_id", "erasure_asked_at", "erasure_answer")
+_OF_STUB = (*_STUB, "sender_name", "receipt", "own_case_id")
 
 
 @reading(Referral, _ANSWER, "referral.read")
@@ -158,13 +162,19 @@ def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
             timezone.localdate(now),
             closed=referral.case is not None and referral.case.state == "closed",
         ),
-        outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")) if shown == "package" else (),
+        outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at"))
+        if shown == "package"
+        else (),
     )
 
 
 def _words(who: Who, referral: Referral) -> Mapping[str, object]:
     seen = see(who, referral)
-    return {name: seen.fields[name] for name in ("message", "meeting_place", "escort", "outcome") if name in seen.fields}
+    return {
+        name: seen.fields[name]
+        for name in ("message", "meeting_place", "escort", "outcome")
+        if name in seen.fields
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +249,11 @@ def _limited(rows: object) -> list[Referral]:
     return list(rows.select_related("case", "sender", "receiver")[: MOST_LINES + 1])  # type: ignore[attr-defined]
 
 
-def of_case(who: Who, case: str) -> Sequence[Seen]:
+def of_case(who: Who, case: UUID) -> Sequence[Seen]:
     """Referrals of a case in reach, the last first."""
-    rows = Referral.objects.filter(within(who, _VIEW, Referral), case=case).select_related("receiver", "sender")
+    rows = Referral.objects.filter(within(who, _VIEW, Referral), case=case).select_related(
+        "receiver", "sender"
+    )
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in rows.order_by("-created_at"))
 
 
@@ -284,8 +296,6 @@ def gaps(who: Who) -> Sequence[Seen]:
 def leads(who: Who) -> bool:
     """Whether somebody looks after more than their own."""
     return max(scope_of(who, _ANSWER), scope_of(who, _SEND)) >= Scope.TEAM
-
-
 
 
 def draft_page(who: Who, key: UUID) -> ReferralPage:

@@ -8,11 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
+
+from equiano.assist.consent import RISK_REVIEW_WITHIN, BasisKind, Entry
 from equiano_web.access import Sensitivity
+from equiano_web.actions import Act
+from equiano_web.cases.models import Case
 from equiano_web.cases.sections import PERSON, CaseField, sections, typed_sections
+from equiano_web.consents import ledger, sharing
 from equiano_web.consents import readings as consents
+from equiano_web.consents.models import Basis, Consent
 from equiano_web.referrals import store
 from equiano_web.referrals.models import Referral
 
@@ -43,7 +50,11 @@ def needed(referral: Referral) -> frozenset[Sensitivity]:
     chosen = {fields[name].sensitivity for name in referral.chosen if name in fields}
     words = store.opened(referral, frozenset(Sensitivity))
     return frozenset(
-        {Sensitivity.ORDINARY, *chosen, *(store.classes(referral)[name] for name, text in words.items() if text)}
+        {
+            Sensitivity.ORDINARY,
+            *chosen,
+            *(store.classes(referral)[name] for name, text in words.items() if text),
+        }
     )
 
 
@@ -57,9 +68,56 @@ def digest(referral: Referral) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
+def _entries(referral: Referral, now: datetime) -> list[Entry]:
+    rows = ledger.of_case(Consent, _case(referral)).filter(purpose=referral.purpose)
+    return [
+        one
+        for one in map(ledger.entry_of, rows)
+        if one.recipient == str(referral.receiver_id) and one.holds(now)
+    ]
+
+
+def _risks(referral: Referral, now: datetime) -> list[Basis]:
+    rows = ledger.of_case(Basis, _case(referral)).filter(purpose=referral.purpose, kind=BasisKind.RISK_TO_LIFE)
+    mine = rows.filter(agency=referral.receiver_id).select_related("confirmed_by")
+    return [row for row in mine if ledger.basis_of(row).holds(now)]
+
+
+def _case(referral: Referral) -> Case:
+    if referral.case is None:  # every caller has asked before
+        raise RuntimeError("a referral of an erased case was asked for its consent")
+    return referral.case
+
+
+def given_on(referral: Referral, now: datetime) -> date | None:
+    """Day of the latest live consent to this sharing; None if another basis lets it go."""
+    if referral.receiver_id is None or referral.case_id is None:
+        return None
+    days = [one.given for one in _entries(referral, now)] or [row.since for row in _risks(referral, now)]
+    return timezone.localdate(max(days)) if days else None
+
+
 def risk_to_life(referral: Referral, now: datetime) -> bool:
     """Whether a risk to life on record lets everything chosen go to this receiver now."""
     if referral.receiver_id is None or referral.case_id is None:
         return False
-    found = consents.permitted_for_life(referral.case_id, referral.receiver_id, referral.purpose, now)
+    found = {one for row in _risks(referral, now) for one in row.classes}
     return bool(found) and needed(referral) <= frozenset(Sensitivity(one) for one in found)
+
+
+def risk_in_words(referral: Referral, now: datetime) -> dict[str, str]:
+    """Of the risk to life on record: its reason, the second person and the day of its review."""
+    if referral.receiver_id is None or referral.case_id is None or not (rows := _risks(referral, now)):
+        return {}
+    row = rows[0]
+    return {
+        "reason": row.reason,
+        "second_person": row.confirmed_by.name if row.confirmed_by else "",
+        "next_review_on": timezone.localdate(row.since + RISK_REVIEW_WITHIN).isoformat(),
+    }
+
+
+def record(act: Act, referral: Referral) -> None:
+    """Write into the ledger of consent that the package went to the receiver, inside the act that opens it."""
+    to = sharing.To(referral.receiver_id, "", referral.purpose)
+    sharing.record(act, _case(referral), to, needed(referral) & permitted(referral, act.at), "referral")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from equiano_web.access import Permission, Scope, Who, may, scope_of
 from equiano_web.actions import Act
 from equiano_web.people.models import User
@@ -20,7 +22,7 @@ def sender(act: Act, referral: Referral) -> None:
     """Tell who sent it and who has the case."""
     case = referral.case
     ids = {referral.sent_by_id, referral.created_by_id, case.assigned_to_id if case else None}
-    found = User.objects.filter(pk__in=ids - {None, act.who.user.pk}, agency_id=referral.sender_id)
+    found = User.objects.filter(pk__in=[one for one in ids if one and one != act.who.user.pk], agency_id=referral.sender_id)
     tell(found, "referral.changed", referral.pk, act.at)
 
 
@@ -37,6 +39,8 @@ def leaders(act: Act, referral: Referral) -> None:
     tell([*ours, *theirs], "referral.overdue", referral.pk, act.at)
 
 
-def _of(agency: object, permission: Permission) -> list[User]:
+def _of(agency: UUID | None, permission: Permission) -> list[User]:
+    if agency is None:
+        return []
     people = User.objects.filter(agency_id=agency, is_active=True)
     return [user for user in people if may(Who(user), permission)]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from equiano_web.callers import caller
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
-from equiano_web.referrals import acts, actions, pages, readings
+from equiano_web.referrals import actions, acts, pages, readings
 from equiano_web.referrals.forms import NeedForm, PackageForm, ReceiverForm
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,10 @@ def referrals(request: HttpRequest) -> HttpResponse:
 @EDIT
 def new(request: HttpRequest, case: UUID) -> HttpResponse:
     """Begin a referral of a case."""
-    who, form = caller(request), NeedForm(request.POST or None, initial={"urgency": "ordinary", "purpose": "help"})
+    who, form = (
+        caller(request),
+        NeedForm(request.POST or None, initial={"urgency": "ordinary", "purpose": "help"}),
+    )
     readings.to_draft(who, case)
     if request.method == "POST" and form.is_valid():
         key = actions.draft(who, case, form.cleaned_data["need"], form.cleaned_data["urgency"])

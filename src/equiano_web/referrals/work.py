@@ -25,7 +25,9 @@ def run_clock() -> int:
     """The same, at once; inside a transaction. How many referrals were touched."""
     now = timezone.now()
     today = timezone.localdate(now)
-    sent = Referral.objects.filter(state="sent", case__isnull=False).select_related("case", "sender", "receiver", "sent_by")
+    sent = Referral.objects.filter(state="sent", case__isnull=False).select_related(
+        "case", "sender", "receiver", "sent_by"
+    )
     late = list(sent.filter(answer_by__lt=today, escalated_at=None))
     for one in late:
         act = Act(Who(one.sent_by, "job"), now)  # type: ignore[arg-type]  # sent by somebody

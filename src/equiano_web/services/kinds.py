@@ -23,6 +23,4 @@ def described(country: str) -> Mapping[str, tuple[str, str]]:
     from equiano_web.cases.tracks.standing import pack_of  # noqa: PLC0415
 
     lang = language()
-    return {
-        one.kind: (one.description[lang], one.when[lang]) for one in pack_of(country).services
-    }
+    return {one.kind: (one.description[lang], one.when[lang]) for one in pack_of(country).services}

@@ -61,7 +61,12 @@ def room(capacity: str) -> str:
 
 def _about(seen: Seen) -> list[str]:
     sexes, ages, languages = (list(seen[name]) for name in ("sexes", "ages", "languages"))  # type: ignore[call-overload]
-    taken = {"gender.female": say("Women"), "gender.male": say("Men"), "adult": say("Adults"), "child": say("Children")}
+    taken = {
+        "gender.female": say("Women"),
+        "gender.male": say("Men"),
+        "adult": say("Adults"),
+        "child": say("Children"),
+    }
     return [
         str(seen["region"]),
         ", ".join(taken[one] for one in (*sexes, *ages) if one in taken),

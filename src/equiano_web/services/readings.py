@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
-from equiano.assist.referral_fit import Misfit, Offered, Wanted, in_order
+from equiano.assist.referral_fit import Capacity, Misfit, Offered, Wanted, in_order
 from equiano_web.access import DeniedError, Permission, Seen, Who, find, may, see
 from equiano_web.services.actions import speaks
 from equiano_web.services.models import Service
@@ -18,7 +19,9 @@ def directory(who: Who, need: Wanted | None = None) -> Sequence[tuple[Seen, tupl
     """
     if not (may(who, Permission.REFERRAL_SEND) or may(who, Permission.REFERRAL_ANSWER)):
         raise DeniedError(Service._meta.label)
-    rows = list(Service.objects.filter(is_offered=True).select_related("agency").order_by("kind", "agency__name"))
+    rows = list(
+        Service.objects.filter(is_offered=True).select_related("agency").order_by("kind", "agency__name")
+    )
     if need is None:
         return [(see(who, one), ()) for one in rows]
     known = {str(one.pk): one for one in rows}
@@ -30,7 +33,7 @@ def offered_by(service: Service) -> Offered:
     """What a service offers, as the library takes it."""
     return Offered(
         service.kind, frozenset(service.sexes), frozenset(service.ages), frozenset(service.languages),
-        service.capacity,
+        cast("Capacity", service.capacity),
     )  # fmt: skip
 
 
