@@ -1,4 +1,4 @@
-"""Whether a service of the directory fits what a person needs: by kind of help, whom it takes, and free places.
+"""Whether a service of the directory fits what a person needs: kind of help, whom it takes, free places.
 
 Nothing here looks at where a person comes from, at a formal status or at testimony: no help hangs on them.
 """
@@ -76,8 +76,7 @@ def misfits(offered: Offered, wanted: Wanted) -> tuple[Misfit, ...]:
 
 
 def in_order(rows: Sequence[tuple[Offered, str]], wanted: Wanted) -> list[tuple[str, tuple[Misfit, ...]]]:
-    """Services in the order in which to ask them: what fits first, more free places first, then the kind that
-    is asked first for this help.
+    """Services in the order in which to ask them: what fits, free places, then the kind asked first for it.
 
     Args:
         rows: What each offers, with its id.

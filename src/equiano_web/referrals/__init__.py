@@ -1,1 +1,1 @@
-"""Referrals between agencies: drafted, consented to, sent, answered; the package read live from the sender."""
+"""Referrals between agencies: drafted, consented to, sent, answered; the package is read live."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from equiano.assist.referral import deadlines
 from equiano.assist.track import table
 from equiano.words import say
-from equiano_web.access import DeniedError, Permission, Who, require
+from equiano_web.access import DeniedError, Permission, require
 from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.actions import write_case
 from equiano_web.cases.models import Case

@@ -1,4 +1,4 @@
-"""Between the pages and the acts of referrals: which form an act has, which function does it, what is shown."""
+"""Between pages and acts of referrals: which form an act has, which function does it, what is shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from equiano_web.referrals.readings import ReferralPage
 
 # What an act brings that the program knows itself.
 _KNOWN = frozenset({"receiver", "urgency", "consent_on", "consent_scope", "receipt"})
-_OF = {"send": _KNOWN | {"read_on", "language"}, "send_for_life": _KNOWN | {"reason", "second_person", "next_review_on"}}
+_OF = {
+    "send": _KNOWN | {"read_on", "language"},
+    "send_for_life": _KNOWN | {"reason", "second_person", "next_review_on"},
+}
 
 
 def queues(who: Who, asked: Mapping[str, str]) -> Mapping[str, object]:
@@ -113,7 +116,8 @@ def _told(act: str) -> str:
     return {
         "accept": say("You then see what the sender chose and the person permits, and nothing else."),
         "take_over": say(
-            "What you may see now is copied into a case of your own. If consent is withdrawn you are asked to stop or erase, and your answer is kept."
+            "What you may see now is copied into a case of your own. If consent is withdrawn you are asked "
+            "to stop or erase, and your answer is kept."
         ),
         "transfer": say("You lead the case from now on. The sender keeps the receipt and a stub."),
         "send": say("The receiver sees need, age group, sex, language and urgency until it accepts."),
@@ -159,12 +163,14 @@ def sheet_page() -> Mapping[str, object]:
             say("Which language, and is an interpreter needed? Never somebody who came with the person."),
             say("What does the person want? Write it in their words."),
             say(
-                "Explain who would help, what they do, what they would be told, and that saying no costs nothing."
+                "Explain who would help, what they do, what they would be told, "
+                "and that saying no costs nothing."
             ),
             say("Ask which of it may be told, to whom, and until when. Write down who explained it."),
             say("Read the referral together before it goes."),
             say(
-                "Agree where they meet, who goes along, and by which channel the person can be reached safely."
+                "Agree where they meet, who goes along, "
+                "and by which channel the person can be reached safely."
             ),
             say("If the person declines: say how to come back, today or in a year."),
         ],

@@ -12,7 +12,7 @@ class Referrals(AppConfig):
     label = "referrals"
 
     def ready(self) -> None:
-        """Say of what people are told, what stands on a case's page, and what a withdrawal of consent does."""
+        """Say of what people are told, what stands on the page of a case, what a withdrawal does."""
         from equiano_web.cases.panels import PANELS  # noqa: PLC0415  # models are known only now
         from equiano_web.consents.effects import register  # noqa: PLC0415
         from equiano_web.people.notices import kind  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""One act of a referral: what must hold now, the library's answer, the state, and the trace in the sender's case.
+"""One act of a referral: what must hold now, the library's answer, the state, its trace in the case.
 
 act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.take ─> Referral
     ─> the same act on the track `referral` of the sender's case: its clocks and duties follow

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from equiano.assist.consent import Purpose
+from equiano.assist.consent_wording import purpose_label
 from equiano.assist.track import table
 from equiano.assist.wording import code_label
 from equiano.words import say
@@ -36,19 +37,6 @@ class NeedForm(forms.Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]  # of a choice
-
-
-def purpose_label(purpose: str) -> str:
-    """What a purpose is called."""
-    return {
-        "help": say("help and protection of the person"),
-        "identification": say("identification"),
-        "proceedings": say("criminal or civil proceedings"),
-        "compensation": say("compensation"),
-        "safe_return": say("safe return"),
-        "family": say("contact with the family"),
-        "protection": say("protection from threats"),
-    }.get(purpose, purpose)
 
 
 class ReceiverForm(forms.Form):

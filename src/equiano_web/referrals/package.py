@@ -1,4 +1,4 @@
-"""What a receiver sees, read live from the sender's case: chosen by the sender, permitted now, open to the role."""
+"""What a receiver sees, read live from the sender's case: chosen, permitted now, open to the role."""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ def services(rows: Sequence[tuple[Seen, Sequence[str]]]) -> list[tuple[str, str,
     """Services to choose from: id, what it is, and a hint with what speaks against it."""
     found = []
     for seen, against in rows:
-        text = f"{kinds().get(str(seen['kind']), str(seen['kind']))}: {seen['agency_name']}"
+        text = f"{kinds().get(str(seen.fields['kind']), str(seen.fields['kind']))}: {seen['agency_name']}"
         said = [room(str(seen["capacity"])), str(seen["region"]), *(misfit(one) for one in against)]  # type: ignore[arg-type]
         found.append((seen.id, text, "; ".join(part for part in said if part)))
     return found
@@ -246,7 +246,7 @@ def gaps(rows: Sequence[Seen]) -> list[tuple[str, str, str, str, str, int]]:
     """Why help was not to be had: kind, reason, need, service and region, with how often."""
     found: dict[tuple[str, ...], int] = {}
     for one in rows:
-        key = tuple(str(one[name]) for name in ("kind", "reason", "need", "service_kind", "region"))
+        key = tuple(str(one.fields[name]) for name in ("kind", "reason", "need", "service_kind", "region"))
         found[key] = found.get(key, 0) + 1
     names = kinds()
     return [

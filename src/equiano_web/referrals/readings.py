@@ -1,4 +1,4 @@
-"""What is read of referrals: by the sender as its case reaches, by the receiver as far as the state lets it."""
+"""What is read of referrals: by the sender as its case reaches, by the receiver as the state lets it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What of a referral may be shared now: what the sender chose, within what the person permits at this moment.
+"""What of a referral may be shared now: what the sender chose, within what the person permits now.
 
-Asked at each look and before each act, never remembered: a withdrawal cuts a receiver off in the same instant.
+Asked at each look and before each act, never remembered: a withdrawal cuts a receiver off at once.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def _entries(referral: Referral, now: datetime) -> list[Entry]:
 
 
 def _risks(referral: Referral, now: datetime) -> list[Basis]:
-    rows = ledger.of_case(Basis, _case(referral)).filter(purpose=referral.purpose, kind=BasisKind.RISK_TO_LIFE)
+    rows = ledger.of_case(Basis, _case(referral)).filter(
+        purpose=referral.purpose, kind=BasisKind.RISK_TO_LIFE
+    )
     mine = rows.filter(agency=referral.receiver_id).select_related("confirmed_by")
     return [row for row in mine if ledger.basis_of(row).holds(now)]
 
@@ -118,6 +120,6 @@ def risk_in_words(referral: Referral, now: datetime) -> dict[str, str]:
 
 
 def record(act: Act, referral: Referral) -> None:
-    """Write into the ledger of consent that the package went to the receiver, inside the act that opens it."""
+    """Write into the ledger of consent that the package went, inside the act that opens it."""
     to = sharing.To(referral.receiver_id, "", referral.purpose)
     sharing.record(act, _case(referral), to, needed(referral) & permitted(referral, act.at), "referral")

@@ -22,7 +22,9 @@ def sender(act: Act, referral: Referral) -> None:
     """Tell who sent it and who has the case."""
     case = referral.case
     ids = {referral.sent_by_id, referral.created_by_id, case.assigned_to_id if case else None}
-    found = User.objects.filter(pk__in=[one for one in ids if one and one != act.who.user.pk], agency_id=referral.sender_id)
+    found = User.objects.filter(
+        pk__in=[one for one in ids if one and one != act.who.user.pk], agency_id=referral.sender_id
+    )
     tell(found, "referral.changed", referral.pk, act.at)
 
 

@@ -1,4 +1,4 @@
-"""What referrals do by themselves: unanswered ones are escalated after their day, and expire after a further one."""
+"""What referrals do by themselves: unanswered ones are escalated after their day, later they expire."""
 
 from __future__ import annotations
 

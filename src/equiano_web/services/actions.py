@@ -9,7 +9,7 @@ from uuid import UUID
 from equiano.assist.referral_fit import CAPACITIES
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Scope, Who, scope_of
-from equiano_web.actions import Act, RefusedError, action, action_on
+from equiano_web.actions import Act, RefusedError, action
 from equiano_web.people.agencies import new_agency
 from equiano_web.services.kinds import kinds
 from equiano_web.services.models import FIELDS, Service
@@ -55,15 +55,15 @@ def add_outside(act: Act, name: str, values: Values) -> UUID:
     return made.pk
 
 
-@action_on(Service, _ANSWER, "service.change")
-def change(act: Act, service: Service, values: Values) -> None:
+@action(_ANSWER, "service.change")
+def change(act: Act, key: UUID, values: Values) -> None:
     """Change what is said of a service.
 
     Raises:
-        DeniedError: If who acts does not speak for the agency.
+        DeniedError: If who acts does not speak for the agency, or the service is of another.
         RefusedError: If a value is not of its list.
     """
-    _speaks(act.who)
+    act.object = service = own(act.who, key)
     for name, value in _checked({**{one: getattr(service, one) for one in FIELDS}, **values}).items():
         setattr(service, name, value)
     service.changed_at, service.is_offered = act.at, True
@@ -71,12 +71,29 @@ def change(act: Act, service: Service, values: Values) -> None:
     act.codes += sorted(values)
 
 
-@action_on(Service, _ANSWER, "service.withdraw")
-def withdraw(act: Act, service: Service) -> None:
-    """Take a service out of the directory; referrals that are under way stay as they are."""
-    _speaks(act.who)
+@action(_ANSWER, "service.withdraw")
+def withdraw(act: Act, key: UUID) -> None:
+    """Take a service out of the directory; referrals that are under way stay as they are.
+
+    Raises:
+        DeniedError: If who acts does not speak for the agency, or the service is of another.
+    """
+    act.object = service = own(act.who, key)
     service.is_offered, service.changed_at = False, act.at
     service.save(update_fields=["is_offered", "changed_at"])
+
+
+def own(who: Who, key: UUID) -> Service:
+    """A service of the agency that somebody speaks for; for the room alone.
+
+    Raises:
+        DeniedError: If there is none.
+    """
+    _speaks(who)
+    found = Service.objects.filter(agency_id=who.user.agency_id, pk=key).first()
+    if found is None:
+        raise DeniedError(Service._meta.label)
+    return found
 
 
 def speaks(who: Who) -> bool:

@@ -38,7 +38,8 @@ class ServiceForm(forms.Form):
     )  # fmt: skip
     hours = forms.CharField(label=later("Hours"), max_length=200, required=False)
     eligibility = forms.CharField(
-        label=later("Whom else it is for"), max_length=500, required=False, widget=forms.Textarea({"rows": 3}),
+        label=later("Whom else it is for"), max_length=500, required=False,
+        widget=forms.Textarea({"rows": 3}),
         help_text=later("Help never depends on testimony, on a formal status or on consent."),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Kinds of services, as the country packs name and describe them; the packs are read when they are asked for."""
+"""Kinds of services, as the country packs name and describe them; packs are read when asked for."""
 
 from __future__ import annotations
 

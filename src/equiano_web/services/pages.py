@@ -45,7 +45,7 @@ def line(seen: Seen, against: Sequence[Misfit], who: Who) -> Line:
     return Line(
         seen.id,
         str(seen["agency_name"]),
-        kinds().get(str(seen["kind"]), str(seen["kind"])),
+        kinds().get(str(seen.fields["kind"]), str(seen.fields["kind"])),
         room(capacity),
         _ROOM.get(capacity, ""),
         "; ".join(part for part in _about(seen) if part),
@@ -101,4 +101,7 @@ def told(who: Who) -> Sequence[tuple[str, str, str]]:
 def initial(seen: Seen) -> Mapping[str, object]:
     """What the form of a service begins with."""
     names = ("kind", "region", "sexes", "ages", "capacity", "hours", "eligibility")
-    return {**{name: seen[name] for name in names}, "languages": ", ".join(map(str, seen["languages"]))}  # type: ignore[call-overload]
+    return {
+        **{name: seen.fields[name] for name in names},
+        "languages": ", ".join(map(str, seen["languages"])),
+    }  # type: ignore[call-overload]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from uuid import UUID
 
 from equiano.assist.referral_fit import Capacity, Misfit, Offered, Wanted, in_order
-from equiano_web.access import DeniedError, Permission, Seen, Who, find, may, see
-from equiano_web.services.actions import speaks
+from equiano_web.access import DeniedError, Permission, Seen, Who, may, see
+from equiano_web.services.actions import own, speaks
 from equiano_web.services.models import Service
 
 
@@ -37,13 +38,13 @@ def offered_by(service: Service) -> Offered:
     )  # fmt: skip
 
 
-def to_change(who: Who, key: object) -> Seen:
+def to_change(who: Who, key: UUID) -> Seen:
     """A service of one's own agency, for a form.
 
     Raises:
         DeniedError: If it is not in reach.
     """
-    return see(who, find(who, Permission.REFERRAL_ANSWER, Service, str(key)))
+    return see(who, own(who, key))
 
 
 def to_add(who: Who) -> None:

@@ -41,7 +41,8 @@ def test_order_and_what_is_left_out() -> None:
     rows = [
         (Offered("police"), "police"), (Offered("ngo"), "ngo"), (replace(SHELTER, capacity="full"), "full"),
         (replace(SHELTER, capacity="few"), "few"), (SHELTER, "shelter"),
-        (replace(SHELTER, languages=frozenset({"de"})), "german"), (replace(SHELTER, sexes=frozenset({"m"})), "men"),
+        (replace(SHELTER, languages=frozenset({"de"})), "german"),
+        (replace(SHELTER, sexes=frozenset({"m"})), "men"),
     ]  # fmt: skip
     found = in_order(rows, WOMAN)
     assert [key for key, _ in found] == ["shelter", "ngo", "few", "german", "men", "full"]

@@ -1,0 +1,118 @@
+"""The way of a referral through its pages, in both languages, by both sides."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from equiano_web.referrals.models import Referral
+from tests.web import make
+from tests.web.referrals.network import CHOSEN, PERSON, Network
+
+pytestmark = pytest.mark.django_db
+
+
+def posted(client: Client, path: str, **values: Any) -> Any:
+    answer = client.post(path, values)
+    assert answer.status_code == 302, (path, re.findall(r"error-message[^<]*<[^<]*<[^<]*", answer.text))
+    return answer
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_refer_preview_accept_report_withdraw(lang: str) -> None:
+    network = Network()
+    network.consent()
+    sender, intake = make.signed_in(network.sender, lang), make.signed_in(network.intake, lang)
+    begun = posted(
+        sender, f"/cases/{network.case}/refer", need="medical", urgency="within_a_day", purpose="help"
+    )
+    here = begun["Location"]
+    key = UUID(here.rsplit("/", 1)[1])
+    posted(sender, f"{here}/receiver", service=str(network.service))
+    by_section: dict[str, list[str]] = {}
+    for name in CHOSEN:
+        by_section.setdefault(name.split(".")[0], []).append(name)
+    posted(sender, f"{here}/package", message="Нужен врач-женщина.", **by_section)
+    assert "Паспорт забрали." in sender.get(f"{here}/read").text
+    refused = sender.get(f"{here}/do/send")
+    assert refused.status_code == 200 and "<button" not in refused.text.split("<main")[1]  # not read yet
+    today = timezone.localdate()
+    day = {"read_on_day": today.day, "read_on_month": today.month, "read_on_year": today.year}
+    posted(
+        sender,
+        f"{here}/do/read_referral",
+        **_day(sender, f"{here}/do/read_referral", day),
+        language="ru",
+        explained_by="Анна",
+    )
+    posted(sender, f"{here}/do/set_meeting", meeting_place="У входа", escort="Анна")
+    posted(sender, f"{here}/do/send")
+
+    assert intake.get("/referrals?side=in").text.count(here) == 1
+    before = intake.get(here).text
+    assert not any(
+        word in before for word in ("Вера", PERSON["phone"], "Паспорт", "женщина", "входа", "угрозами")
+    )
+    assert intake.get(f"/cases/{network.case}").status_code == 404
+    assert make.signed_in(network.stranger, lang).get(here).status_code == 404
+    posted(intake, f"{here}/do/accept")
+    after = intake.get(here).text
+    assert all(word in after for word in ("Вера", PERSON["phone"], "Паспорт", "женщина", "входа", "угрозами"))
+    assert not any(word in after for word in ("Ольховая", "Болит", "Кривой"))
+    posted(intake, f"{here}/do/note_outcome", help_kind="medical", service_outcome="given")
+    assert sender.get(f"/cases/{network.case}").text.count(here) == 1
+
+    from equiano_web.consents.actions import withdraw_consent
+
+    withdraw_consent(network.sender, network.case)
+    assert Referral.objects.get(pk=key).state == "revoked"
+    cut = intake.get(here).text
+    assert not any(
+        word in cut for word in ("Вера", PERSON["phone"], "Паспорт", "женщина", "входа", "угрозами")
+    )
+    assert intake.get(f"{here}/do/take_over").status_code == 404
+    for path in ("/services", "/referrals/sheet", "/referrals?side=out"):
+        assert sender.get(path).status_code == 200
+
+
+def _day(client: Client, path: str, day: dict[str, int]) -> dict[str, str]:
+    """Boxes of the day as the page names them."""
+    names = re.findall(r'name="(read_on[^"]*)"', client.get(path).text)
+    return dict(zip(names, map(str, day.values()), strict=True))
+
+
+def test_the_directory_is_kept_on_its_pages() -> None:
+    network = Network()
+    lead = make.signed_in(network.lead)
+    posted(
+        lead,
+        "/services/new",
+        kind="medical",
+        capacity="few",
+        region="Gusev",
+        languages="ru, en",
+        sexes=["gender.female"],
+    )
+    page = lead.get("/services").text
+    assert "Gusev" in page and "Few places" in page
+    bad = lead.post("/services/new", {"kind": "medical", "capacity": "few", "languages": "русский"})
+    assert bad.status_code == 409
+    posted(lead, "/services/new-outside", name="Parish house", kind="shelter", capacity="free")
+    assert "Parish house" in lead.get("/services").text
+    assert make.signed_in(network.intake).get("/services/new").status_code == 404
+    posted(lead, f"/services/{network.service}", kind="medical", capacity="full")
+    assert "Full" in lead.get("/services").text
+    posted(lead, f"/services/{network.service}/withdraw")
+    assert str(network.service) not in lead.get("/services").text
+
+
+def test_gaps_are_for_who_reads_figures() -> None:
+    network = Network()
+    network.sent()
+    assert make.signed_in(network.sender_lead).get("/referrals/gaps").status_code == 200
+    assert make.signed_in(network.sender).get("/referrals/gaps").status_code == 404
