@@ -21,6 +21,7 @@ from equiano_web.api.imports import imports
 from equiano_web.api.opening import opening
 from equiano_web.api.people import people
 from equiano_web.api.problems import handle
+from equiano_web.api.referrals import referrals
 from equiano_web.api.screenings import screenings
 from equiano_web.api.tasks import tasks
 from equiano_web.api.tokens import who_has
@@ -86,5 +87,6 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return api.on_exception(request, Http404())
 
 
-for router in (account, cases, work, tasks, screenings, files, opening, imports, exports, people):
+rooms = (account, cases, work, tasks, screenings, files, opening, imports, exports, people, referrals)
+for router in rooms:
     api.add_router("", router)

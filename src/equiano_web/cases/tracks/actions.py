@@ -38,6 +38,8 @@ def permission_of(track: Track, act: str) -> Permission | None:
     return Permission.REFERRAL_SEND if track.name == "referral" else None
 
 
+# Tracks whose acts are done in a room of their own, which asks for more than a form: they only show here.
+OF_ROOMS = frozenset({"referral"})
 # "Adult" ends what protects a child: as heavy as a formal status.
 _DECIDES = frozenset({"find_adult"})
 
@@ -144,7 +146,7 @@ def _move_back(case: Case, rules: Track, step: Entry, others: Sequence[Entry]) -
 def _allowed(act: Act, case: Case, track: str, name: str) -> Track:
     """The track, if there is such an act on it and who acts may do it."""
     rules = table().tracks.get(track)
-    if rules is None or name not in rules.acts:
+    if rules is None or name not in rules.acts or track in OF_ROOMS:
         raise DeniedError(track)
     if (more := permission_of(rules, name)) is not None:
         find(act.who, more, Case, case.pk)

@@ -19,7 +19,7 @@ from equiano_web.access import Permission, Seen, Who, may, opens
 from equiano_web.cases import duties
 from equiano_web.cases.readings import EntryPage
 from equiano_web.cases.sections import STEP, STEP_COLUMNS, sections
-from equiano_web.cases.tracks.actions import permission_of
+from equiano_web.cases.tracks.actions import OF_ROOMS, permission_of
 from equiano_web.cases.tracks.clocks import OF_ENTRY, track_of
 from equiano_web.cases.tracks.readings import Standing, TrackPage
 from equiano_web.cases.values import shown as value_in_words
@@ -226,7 +226,7 @@ class ClockShown:
 def track(page: TrackPage, who: Who, names: Mapping[str, str]) -> Mapping[str, object]:
     """A track."""
     case = page.case.id
-    edits = may(who, Permission.CASE_EDIT)
+    edits = may(who, Permission.CASE_EDIT) and page.track.name not in OF_ROOMS
     return {
         "case": page.case,
         "label": track_label(page.track.name),
@@ -298,7 +298,7 @@ def offer_or_404(page: TrackPage, act: str) -> ActOffer:
         Http404: If it does not.
     """
     for offer in page.offers:
-        if offer.act == act:
+        if offer.act == act and page.track.name not in OF_ROOMS:
             return offer
     raise Http404
 

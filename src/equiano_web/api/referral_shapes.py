@@ -1,0 +1,103 @@
+"""What goes in and out of the acts of `referrals.py`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from equiano_web.api.work_shapes import ActOf
+
+
+class ReferralLine(Schema):
+    """A referral in a queue, as this side may know it."""
+
+    id: UUID
+    state: str
+    need: str | None
+    urgency: str
+    other: str
+    answer_by: date | None
+
+
+class Referrals(Schema):
+    """A queue; whether there are more."""
+
+    referrals: list[ReferralLine]
+    more: bool
+
+
+class ToldOf(Schema):
+    """One field of the package."""
+
+    section: str
+    field: str
+    value: Any
+    entry: int
+
+
+class ReferralOf(Schema):
+    """A referral: which side looks, how much it sees, and only that.
+
+    `preview` is all that a receiver is told before it accepts; `package` and `words` are read live from the
+    sender's case, as far as consent or another legal basis lets them go at that moment.
+    """
+
+    id: UUID
+    side: str
+    sight: str
+    state: str
+    preview: dict[str, Any]
+    package: list[ToldOf]
+    words: dict[str, str]
+    acts: list[ActOf]
+
+
+class NewReferral(Schema):
+    """What is needed, and how soon."""
+
+    need: Annotated[str, Field(max_length=40)]
+    urgency: Annotated[str, Field(max_length=20)] = "ordinary"
+
+
+class DraftChange(Schema):
+    """What changes of a draft; what is left out stays. `chosen` names fields as `section.field`."""
+
+    need: Annotated[str, Field(max_length=40)] | None = None
+    urgency: Annotated[str, Field(max_length=20)] | None = None
+    purpose: Annotated[str, Field(max_length=30)] | None = None
+    whole_case: bool | None = None
+    service: UUID | None = None
+    chosen: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=200)] | None = None
+    message: Annotated[str, Field(max_length=5000)] | None = None
+
+
+class ActOfReferral(Schema):
+    """An act with what it brings."""
+
+    act: Annotated[str, Field(max_length=40)]
+    fields: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=3000)]] = Field({})
+
+
+class ServiceOf(Schema):
+    """A service of the directory."""
+
+    id: UUID
+    agency: str
+    kind: str
+    region: str
+    languages: list[str]
+    sexes: list[str]
+    ages: list[str]
+    capacity: str
+    hours: str
+    eligibility: str
+
+
+class Directory(Schema):
+    """The directory of services."""
+
+    services: list[ServiceOf]

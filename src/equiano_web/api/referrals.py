@@ -1,0 +1,105 @@
+"""Referrals and the directory for other programs: the same acts and readings as the pages'."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from equiano_web.api import referral_shapes as shapes
+from equiano_web.api.cases import who_of
+from equiano_web.api.problems import STATUSES, Problem
+from equiano_web.api.shapes import Made
+from equiano_web.referrals import actions, acts, readings
+from equiano_web.services import readings as services
+
+referrals = Router(tags=["referrals"])
+_PROBLEMS = {STATUSES: Problem}
+
+
+@referrals.get("/services", response={200: shapes.Directory, **_PROBLEMS})
+def directory(request: HttpRequest) -> object:
+    """What agencies of the network offer."""
+    names = ("kind", "region", "languages", "sexes", "ages", "capacity", "hours", "eligibility")
+    rows = [
+        {"id": one.id, "agency": one["agency_name"], **{name: one.fields[name] for name in names}}
+        for one, _ in services.directory(who_of(request))
+    ]
+    return {"services": rows}
+
+
+@referrals.get("/referrals", response={200: shapes.Referrals, **_PROBLEMS})
+def queue(
+    request: HttpRequest,
+    side: Literal["in", "out"] = "in",
+    whose: Literal["me", "team", "agency"] = "agency",
+    state: str = "",
+) -> object:
+    """Referrals that came in, or that went out from cases in reach."""
+    found = (readings.inbox if side == "in" else readings.outbox)(who_of(request), whose, state)
+    rows = [
+        {
+            "id": key,
+            "state": seen["state"],
+            "need": seen.get("need"),
+            "urgency": seen["urgency"],
+            "other": seen.get("sender_name" if side == "in" else "receiver_name", ""),
+            "answer_by": seen.get("answer_by"),
+        }
+        for key, seen, _ in found.rows
+    ]
+    return {"referrals": rows, "more": found.more}
+
+
+@referrals.get("/referrals/{uuid:key}", response={200: shapes.ReferralOf, **_PROBLEMS})
+def referral(request: HttpRequest, key: UUID) -> object:
+    """A referral, as far as this side may see it now."""
+    page = readings.page(who_of(request), key)
+    return {
+        "id": page.id,
+        "side": page.side,
+        "sight": page.sight,
+        "state": page.seen["state"],
+        "preview": dict(page.preview),
+        "package": [
+            {"section": one.section, "field": one.field, "value": one.value, "entry": one.entry}
+            for one in page.told
+        ],
+        "words": {name: str(value) for name, value in page.words.items()},
+        "acts": [
+            {
+                "act": one.act,
+                "after": one.after,
+                "brings": list(one.brings),
+                "open": one.open,
+                "reasons": [each.text for each in one.refusals],
+            }
+            for one in page.offers
+        ],
+    }
+
+
+@referrals.post("/cases/{uuid:key}/referrals", response={201: Made, **_PROBLEMS})
+def draft(request: HttpRequest, key: UUID, body: shapes.NewReferral) -> object:
+    """Begin a referral of a case."""
+    return Status(201, {"id": actions.draft(who_of(request), key, body.need, body.urgency)})
+
+
+@referrals.patch("/referrals/{uuid:key}", response={204: None, **_PROBLEMS})
+def change(request: HttpRequest, key: UUID, body: shapes.DraftChange) -> object:
+    """Change a draft."""
+    given = body.dict(exclude_none=True)
+    values = {name: given[name] for name in actions.CHANGES if name in given}
+    more = {name: given[name] for name in ("service", "chosen", "message") if name in given}
+    actions.change(who_of(request), key, values, **more)
+    return Status(204, None)
+
+
+@referrals.post("/referrals/{uuid:key}/acts", response={204: None, **_PROBLEMS})
+def act(request: HttpRequest, key: UUID, body: shapes.ActOfReferral) -> object:
+    """Do an act of a referral: one of those that its reading names."""
+    who = who_of(request)
+    acts.do(who, readings.page(who, key), body.act, body.fields)
+    return Status(204, None)
