@@ -27,8 +27,8 @@ from tests.web.api.conftest import Program
 from tests.web.referrals.network import CHOSEN, PERSON, Network
 
 STATES = ("draft", "sent", "accepted", "done", "declined", "withdrawn", "revoked", "offered_declined")
-# By hand: roles of the receiver that answer referrals at all. What they then see is cut further by the classes
-# that are open to them.
+# By hand: roles of the receiver that answer referrals at all. What they then see is cut further by the
+# classes that are open to them.
 ANSWERS = {"caseworker", "supervisor", "agency_coordinator"}
 CANARIES = {
     "given_name": "Вера", "phone": PERSON["phone"], "account": "Паспорт забрали",
