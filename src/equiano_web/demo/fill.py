@@ -21,6 +21,7 @@ from equiano.link.invent import InventedPersons, invent_persons, invented
 from equiano.words import say
 from equiano_web.access import Permission, Who, may, roles
 from equiano_web.cases import actions
+from equiano_web.demo import referrals
 from equiano_web.demo.ways import go_on
 from equiano_web.people import enrolment
 from equiano_web.people.agencies import new_agency
@@ -60,6 +61,7 @@ def fill(cases: int, seed: int, progress: Progress) -> tuple[Login, ...]:
     logins, writers = _people(network)
     write_json(logins_file(), [{**asdict(login), "totp_uri": login.totp_uri} for login in logins])
     _cases(network, writers, cases, np.random.default_rng(seed), progress)
+    referrals.add(network)
     return logins
 
 

@@ -110,6 +110,7 @@ class Referral(models.Model):
 class ServiceOutcome(models.Model):
     """What became of one service that a referral asked for."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
     help_kind = models.CharField(max_length=40)
     outcome = models.CharField(max_length=30)
@@ -124,6 +125,7 @@ class ServiceOutcome(models.Model):
 class Gap(models.Model):
     """That help was not to be had, or not wanted: codes alone, nothing leads to a person."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
     at = models.DateField()
     # `declined`, `expired`, `offered_declined`, `not_possible`.
