@@ -135,7 +135,8 @@ def _head(page: ReferralPage) -> list[tuple[str, object]]:
         rows.append((field_label("urgency"), code_label(str(seen["urgency"]))))
         rows.append((say("Read by the person"), _read(page)))
     for name, label in _DAYS():
-        if isinstance(value := seen.get(name), date):
+        is_over = name in ("answer_by", "expires_after") and seen["state"] != "sent"
+        if isinstance(value := seen.get(name), date) and not is_over:
             rows.append((label, day_in_words(value)))
     if seen.get("decline_code"):
         rows.append((field_label("receiver_reason"), code_label(str(seen["decline_code"]))))

@@ -21,7 +21,7 @@ from tests.web.screening.room import start_of
 
 pytestmark = pytest.mark.django_db
 NAMES = {"family_name": "Ольховая", "given_name": "Вера", "birth_date": "1990", "phone": "+7 911 000 11 22"}
-LIST, SEARCH, CASE = 6, 12, 19  # of a case one brings its tasks, one its links
+LIST, SEARCH, CASE = 6, 12, 20  # of a case one brings its tasks, one its links, one its referrals
 
 
 @pytest.fixture
