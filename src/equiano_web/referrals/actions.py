@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from equiano.assist.days import WorkingDays
 from equiano.assist.referral import deadlines
 from equiano.assist.track import table
 from equiano.words import say
@@ -16,7 +15,7 @@ from equiano_web.access import DeniedError, Permission, require
 from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.actions import write_case
 from equiano_web.cases.models import Case
-from equiano_web.people.agencies import working_days
+from equiano_web.people.agencies import today, working_days
 from equiano_web.referrals import sharing, store, telling
 from equiano_web.referrals.engine import do, part_of, refuse_closed
 from equiano_web.referrals.models import Gap, Referral, ServiceOutcome
@@ -171,8 +170,8 @@ def send_for_life(act: Act, referral: Referral) -> None:
 
 def _send(act: Act, referral: Referral, name: str, brought: Mapping[str, object]) -> None:
     do(act, referral, name, part_of(act.who, "sender"), brought)
-    worked = working_days(referral.receiver) if referral.receiver else WorkingDays()
-    found = deadlines(referral.urgency, timezone.localdate(act.at), worked)
+    answering = referral.receiver or referral.sender
+    found = deadlines(referral.urgency, today(answering, act.at), working_days(answering))
     referral.sent_at, referral.sent_by_id = act.at, act.who.user.pk
     referral.answer_by, referral.expires_after = found.answer_by, found.expires_after
     referral.escalated_at = None

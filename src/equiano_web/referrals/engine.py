@@ -9,8 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from django.utils import timezone
-
 from equiano.assist.referral import TRACK, ReferralFacts, Side, take
 from equiano.assist.steps import Step
 from equiano.assist.track import table
@@ -23,6 +21,7 @@ from equiano_web.cases.tracks import clocks
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.tracks.standing import pack_of
 from equiano_web.cases.values import checked
+from equiano_web.people.agencies import today
 from equiano_web.referrals import sharing
 from equiano_web.referrals.models import Referral
 
@@ -40,17 +39,15 @@ def part_of(who: Who, side: Side) -> str:
 
 def facts_of(referral: Referral, now: dt.datetime) -> ReferralFacts:
     """What holds now."""
-    allowed, today = sharing.permitted(referral, now), timezone.localdate(now)
+    allowed, day = sharing.permitted(referral, now), today((referral.receiver or referral.sender), now)
     country = referral.sender.country
     return ReferralFacts(
         chosen=referral.receiver_id is not None and bool(referral.chosen),
         read=bool(referral.read_digest) and referral.read_digest == sharing.digest(referral),
         permitted=bool(allowed) and sharing.needed(referral) <= allowed,
         life=sharing.risk_to_life(referral, now),
-        overdue=referral.answer_by is not None
-        and today > referral.answer_by
-        and referral.escalated_at is None,
-        past_expiry=referral.expires_after is not None and today > referral.expires_after,
+        overdue=referral.answer_by is not None and day > referral.answer_by and referral.escalated_at is None,
+        past_expiry=referral.expires_after is not None and day > referral.expires_after,
         whole_case=referral.whole_case,
         taken_over=referral.own_case_id is not None,
         notice_in_law=referral.state == "offered_declined" and notice_in_law(country),
@@ -86,10 +83,10 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
         raise DeniedError(Referral._meta.label)
     case = Case.objects.select_for_update().get(pk=case.pk)
     known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
-    today = timezone.localdate(act.at)
+    day = today(case.agency, act.at)
     closed = case.state == "closed"
     result = take(
-        referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), today, closed=closed
+        referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), day, closed=closed
     )
     if not isinstance(result, Step):
         raise StepRefusedError(result)
@@ -97,7 +94,7 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
         referral.state, referral.since = result.after, act.at
     referral.save()
     _trace(act, case, referral, result, known)
-    clocks.renew(case, today)
+    clocks.renew(case, day)
 
 
 def refuse_closed(who: Who, brought: Mapping[str, object]) -> None:
