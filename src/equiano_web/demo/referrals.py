@@ -72,8 +72,9 @@ def _refer(who: Who, case: Case, service: Service, end: str, words: Mapping[str,
     until = timezone.now() + dt.timedelta(days=90)
     told = frozenset(str(one) for one in Told)
     give(who, case.pk, Given(service.agency_id, "", "help", CLASSES, lang, "spoken", told, until))
+    theirs = service.agency.language  # who writes to another agency writes in its language
     need = "protection" if service.kind == "police" else "housing"
-    key = actions.draft(who, case.pk, need, "within_a_week", words["message"][lang])
+    key = actions.draft(who, case.pk, need, "within_a_week", words["message"][theirs])
     actions.change(who, key, service=service.pk, chosen=CHOSEN)
     if end == "draft":
         return

@@ -47,7 +47,7 @@ class ReceiverForm(forms.Form):
     def __init__(self, *args: Any, offered: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [(key, text) for key, text, _ in offered]  # type: ignore[attr-defined]
-        self.fields["service"].widget.hints = {key: hint for key, _, hint in offered}  # type: ignore[attr-defined]
+        self.fields["service"].widget.hints = {key: hint for key, _, hint in offered}
 
 
 class PackageForm(forms.Form):

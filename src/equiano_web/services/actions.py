@@ -114,7 +114,7 @@ def _checked(values: Values) -> dict[str, object]:
         if not set(_list(found[name])) <= set(known):
             raise RefusedError("value", say("Choose one of the values offered."))
     if any(_LANGUAGE.fullmatch(str(one)) is None for one in _list(found["languages"])):
-        raise RefusedError("languages", say("Write languages as two letters each, such as ru, en, uz."))
+        raise RefusedError("languages", say("Write languages as two letters each, such as ru, en."))
     return found
 
 

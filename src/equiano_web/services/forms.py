@@ -24,7 +24,7 @@ class ServiceForm(forms.Form):
     region = forms.CharField(label=later("Region or town"), max_length=100, required=False)
     languages = forms.CharField(
         label=later("Languages"), required=False, max_length=100,
-        help_text=later("Two letters each: ru, en, uz"),
+        help_text=later("Two letters each: ru, en"),
     )  # fmt: skip
     sexes = forms.MultipleChoiceField(
         label=later("Who is taken"), required=False, widget=Checkboxes(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from equiano.assist.referral_fit import Misfit
 from equiano.words import say
@@ -101,7 +102,5 @@ def told(who: Who) -> Sequence[tuple[str, str, str]]:
 def initial(seen: Seen) -> Mapping[str, object]:
     """What the form of a service begins with."""
     names = ("kind", "region", "sexes", "ages", "capacity", "hours", "eligibility")
-    return {
-        **{name: seen.fields[name] for name in names},
-        "languages": ", ".join(map(str, seen["languages"])),
-    }  # type: ignore[call-overload]
+    languages = cast("list[str]", seen.fields["languages"])
+    return {**{name: seen.fields[name] for name in names}, "languages": ", ".join(languages)}
