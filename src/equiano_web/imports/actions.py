@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import cast
 
-from django.db.models import ProtectedError
+from django.db.models import ForeignObjectRel
 
 from equiano.errors import BadInputError
 from equiano.words import say
@@ -15,7 +15,8 @@ from equiano_web.access import Permission, Who
 from equiano_web.actions import Act, Key, RefusedError, action, action_on
 from equiano_web.cases import actions as case_actions
 from equiano_web.cases import store
-from equiano_web.cases.models import Case
+from equiano_web.cases.erasure import drop
+from equiano_web.cases.models import Blob, Case, Change, Due, Entry, Token
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import UnfitError
 from equiano_web.imports.models import Import, ImportedRow
@@ -28,6 +29,8 @@ from equiano_web.vault import context_of
 MOST_ROWS = 1_000
 # Rows of one transaction: short enough that others who write do not notice.
 PIECE = 25
+# What an import itself writes of a case.
+_WRITTEN = (Blob, Change, Due, Entry, ImportedRow, Token)
 
 
 def begin(who: Who, content: bytes) -> uuid.UUID:
@@ -169,32 +172,34 @@ def undo(act: Act, imported: Import) -> tuple[int, int]:
     """
     if imported.state == Import.UNDONE:
         raise RefusedError(code="undone", text=say("This import was taken back already."))
-    gone = kept = 0
-    for row in imported.rows.select_related("case"):
-        if _untouched(row) and _removed(row.case):
-            gone += 1
-        else:
-            kept += 1
+    rows = list(imported.rows.select_related("case"))
+    in_use = _in_use([row.case for row in rows])
+    gone = [row.case for row in rows if _untouched(row) and row.case.pk not in in_use]
     imported.state, imported.undone_at = Import.UNDONE, act.at
     imported.wrapped_key = imported.content = imported.columns = None
     imported.save()
-    act.codes += [f"removed:{gone}", f"kept:{kept}"]
-    return gone, kept
+    act.codes += [f"removed:{len(gone)}", f"kept:{len(rows) - len(gone)}"]
+    for case in gone:
+        drop(case)
+    return len(gone), len(rows) - len(gone)
 
 
 def _untouched(row: ImportedRow) -> bool:
     case = row.case
-    is_alone = case.merged_into_id is None and not case.merged.exists() and not case.grants.exists()
     same_people = case.assigned_to_id == case.created_by_id and not case.sealed
-    return case.changed_at == row.changed_at and case.version == 1 and is_alone and same_people
+    is_whole = case.merged_into_id is None and not case.legal_hold
+    return case.changed_at == row.changed_at and case.version == 1 and is_whole and same_people
 
 
-def _removed(case: Case) -> bool:
-    try:
-        case.delete()
-    except ProtectedError:  # another room has something of it
-        return False
-    return True
+def _in_use(cases: Sequence[Case]) -> set[uuid.UUID]:
+    """Those of which something hangs that no import writes: a file, a consent, a talk, a merged case."""
+    found: set[uuid.UUID] = set()
+    for relation in Case._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in _WRITTEN:
+            name = relation.field.name
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": cases})
+            found |= set(rows.values_list(name, flat=True))
+    return found
 
 
 def _must_wait(imported: Import) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.utils import timezone
 
 from equiano.errors import BadInputError
@@ -21,11 +22,14 @@ from equiano_web.actions import RefusedError
 from equiano_web.cases import actions as case_actions
 from equiano_web.cases import readings as case_readings
 from equiano_web.cases import store
-from equiano_web.cases.models import Case
+from equiano_web.cases.erasure import drop_again, erased
+from equiano_web.cases.models import Case, Kin
 from equiano_web.imports import actions, forgetting, readings
 from equiano_web.imports.models import Import, ImportedRow
 from equiano_web.imports.table import guessed, read_table
 from equiano_web.models import AuditEntry
+from equiano_web.people.models import Notice
+from equiano_web.place import here
 from tests.web import make
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +197,25 @@ def test_an_import_is_taken_back_but_for_what_somebody_worked_on(sofia: Who) -> 
     assert {f"removed:{count - 1}", "kept:1"} == set(
         AuditEntry.objects.get(act="import.undo", outcome="done").codes
     )
+
+
+def test_what_an_import_made_is_erased_for_good_and_what_stays_keeps_what_it_has(sofia: Who) -> None:
+    key, _ = _run(sofia, _csv(LIST))
+    made = set(Case.objects.values_list("pk", flat=True))
+    held, filed, sister = sorted(made, key=str)[:3]
+    Case.objects.filter(pk=held).update(legal_hold=True)
+    Kin.objects.create(case_id=held, other_id=sister, made_by=sofia.user, made_at=timezone.now())
+    folders = [here().files / str(case) for case in (held, filed)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    for case in (held, filed):
+        Notice.objects.create(user=sofia.user, kind="case.due", object=str(case), at=timezone.now())
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert actions.undo(make.again(sofia), key) == (len(made) - 2, 2)  # type: ignore[arg-type]
+    assert set(erased(here().erased)) & made == made - {held, sister}
+    assert [folder.exists() for folder in folders] == [True, False]
+    assert [notice.object for notice in Notice.objects.all()] == [str(held)]
+    assert drop_again(here().erased) == 0
 
 
 def test_a_stopped_import_goes_on_where_it_was(sofia: Who) -> None:
