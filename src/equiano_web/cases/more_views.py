@@ -59,6 +59,7 @@ def print_case(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             printed = printing.note_print(who, key, form.cleaned_data["reason"])
             shown = {**pages.shown(readings.case_page(who, key), who), "printed": printed}
+            shown["internal"] = printing.internal()
             return render(request, "cases/print.html", shown)
         except UnfitError as error:
             form.show_errors(error.errors)

@@ -1,4 +1,8 @@
-"""The summary of a case on paper: for what it is printed is asked first, and kept in the history."""
+"""The summary of a case on paper: for what it is printed is asked first, and kept in the history.
+
+It is for one's own file and says so. What goes to somebody else asks the ledger of consent first: that is
+another paper (`consents/paper.py`).
+"""
 
 from __future__ import annotations
 
@@ -44,7 +48,14 @@ def asked() -> str:
 def asking(case: str) -> Mapping[str, object]:
     """The page that asks it."""
     told = say(
-        "Only what is open to your role is printed. The history keeps that you printed it, and for what."
+        "Only what is open to your role is printed. The history keeps that you printed it, and for what. It "
+        "is for your agency's own file; for others, on the page of consent, is “A paper for somebody else”: "
+        "on it stands only what may go to them."
     )
     back = reverse("case", args=(case,))
     return {"question": say("Print a summary of the case?"), "told": told, "yes": say("Go on"), "back": back}
+
+
+def internal() -> str:
+    """The mark of a paper that is not given to others."""
+    return say("Internal: for the agency's own file. Not for others: sharing goes through consent.")

@@ -37,6 +37,7 @@ def test_pages_by_each_person(network: Network, name: str) -> None:
     printed = client.post(f"{base}/print", {"reason": "for the lawyer"})
     assert printed.status_code == (200 if name in SEES else 404)
     assert (CANARY in printed.text) == (name in SEES)
+    assert ("Not for others: sharing goes through consent" in printed.text) == (name in SEES)
     assert ("a secret" in printed.text) == (name in EDITS)
     done = AuditEntry.objects.filter(act="case.print", outcome="done").count()
     assert done == (name in SEES)
@@ -52,6 +53,8 @@ def test_who_printed_and_for_what_stands_on_the_paper_and_in_the_history(network
     client = network.client("owner", "ru")
     page = client.post(f"/cases/{network.case}/print", {"reason": "для адвоката"}).text
     assert "Конфиденциально" in page
+    assert "Другим не передавать: для передачи нужно согласие" in page
+    assert "Бумага для другой организации" in client.get(f"/cases/{network.case}/print").text
     assert network.people["owner"].user.name in page
     assert "для адвоката" in client.get(f"/cases/{network.case}/history").text
     assert "для адвоката" not in repr(list(AuditEntry.objects.values()))
