@@ -23,7 +23,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from equiano.words import in_each, mark
+from equiano.words import LANGUAGES, in_each, mark, text_of
 from equiano_web.dashboards.counting import BANDS, WAITING
 
 if TYPE_CHECKING:
@@ -99,17 +99,21 @@ def _tables(agencies: Sequence[Mapping[str, Any]]) -> list[CountTable]:
     each = [counts(of) for of in agencies]
     asked = [{"decisions": of["decisions"]} for of in agencies]
     return [
-        _table("help", mark("From detection to the first help"), _WAITS, each),
-        _table("plan", mark("Persons with a plan of support"), ("yes", "no"), each),
-        _table("state", mark("Open and closed cases"), ("open", "closed"), each),
+        _table("help", in_each("From detection to the first help"), _WAITS, each),
+        _table("plan", in_each("Persons with a plan of support"), ("yes", "no"), each),
+        _table("state", in_each("Open and closed cases"), ("open", "closed"), each),
         # Others are counted here, those for whom a status was asked: no table of the persons adds up to it.
-        _table("decisions", mark("From the request to the decision on status"), _WAITS, asked, "asked"),
+        _table("decisions", in_each("From the request to the decision on status"), _WAITS, asked, "asked"),
     ]
+
+
+def _in_each_language(code: str) -> dict[str, str]:
+    return {lang: text_of(CALLED[code], lang) for lang in LANGUAGES}
 
 
 def _table(
     name: str,
-    title: str,
+    title: Mapping[str, str],
     values: Sequence[str],
     each: Sequence[Mapping[str, Mapping[str, int]]],
     population: str = "cases",
@@ -120,12 +124,10 @@ def _table(
     total = Counter[str]()
     for one in each:
         total.update(one[name])
-    dimension = Dimension(
-        name, in_each(title), tuple(values), {value: in_each(CALLED[value]) for value in values}
-    )
+    dimension = Dimension(name, title, tuple(values), {value: _in_each_language(value) for value in values})
     return CountTable(
         name,
-        in_each(title),
+        title,
         (dimension,),
         {(value,): total[value] for value in values},
         Provenance("counts", None),
@@ -155,9 +157,9 @@ def _median(tables: Mapping[str, ReleasedTable]) -> Derived | None:
     )
     if not half or found is None:
         return None
-    labels = {code: in_each(CALLED[code]) for code in _WAITS}
-    column = Column("band", "text", in_each(mark("Half of the persons were helped")), labels)
-    return Derived("median", in_each(mark("Median wait for the first help")), (column,), ((found,),))
+    labels = {code: _in_each_language(code) for code in _WAITS}
+    column = Column("band", "text", in_each("Half of the persons were helped"), labels)
+    return Derived("median", in_each("Median wait for the first help"), (column,), ((found,),))
 
 
 def _with_plan(tables: Mapping[str, ReleasedTable]) -> Derived | None:
@@ -168,8 +170,8 @@ def _with_plan(tables: Mapping[str, ReleasedTable]) -> Derived | None:
     if not shown.get("yes") or not shown.get("no"):
         return None
     share = of_shown(lambda yes, no: yes / (yes + no), shown["yes"], shown["no"])
-    column = Column("share", "share", in_each(mark("Share with a plan")))
-    return Derived("plan_share", in_each(mark("Share of persons with a plan")), (column,), ((share,),))
+    column = Column("share", "share", in_each("Share with a plan"))
+    return Derived("plan_share", in_each("Share of persons with a plan"), (column,), ((share,),))
 
 
 def _kept(table: ReleasedTable) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from equiano.assist.wording import code_label, state_label, track_label
-from equiano.words import language, number, percent, say
+from equiano.words import language, number, percent, say, text_of
 from equiano_web.dashboards.counting import BANDS, WAITING
 from equiano_web.dashboards.network import CALLED
 from equiano_web.dashboards.readings import Dashboard, Queues
@@ -84,13 +84,13 @@ def _agency(of: Mapping[str, Any]) -> Sequence[Block]:
         _counts(
             help_,
             wait,
-            [(say(CALLED[code]), of["help"][code]) for code in _WAITS],
+            [(text_of(CALLED[code]), of["help"][code]) for code in _WAITS],
             _median(of["help_median"]),
         ),
         _counts(
             decided,
             wait,
-            [(say(CALLED[code]), of["decisions"][code]) for code in _WAITS],
+            [(text_of(CALLED[code]), of["decisions"][code]) for code in _WAITS],
             _median(of["decision_median"]),
         ),
         _months(of["months"]),
@@ -105,11 +105,11 @@ def _agency(of: Mapping[str, Any]) -> Sequence[Block]:
 
 def _median(of: Mapping[str, Any]) -> str:
     if of["days"] is None:
-        text = (
+        return say(
             "No median: of {persons:,} {persons|person|persons} more than half still wait, "
-            "or they are too few."
+            "or they are too few.",
+            persons=of["persons"],
         )
-        return say(text, persons=of["persons"])
     if of["high"] is None:
         return say(
             "Half were helped within {days} {days|day|days} (95 % interval: from {low}, open above).",

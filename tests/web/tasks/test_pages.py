@@ -52,7 +52,7 @@ def test_my_day_is_where_a_caseworker_begins_and_works(anna: Who, shelter: Agenc
     assert client.post(f"/tasks/{task.pk}", {"to": ""}).status_code == 302
     assert client.post(f"/tasks/{task.pk}/done").status_code == 302
     assert "Nothing is due here." in client.get("/tasks").text
-    assert "Ended" in client.get(f"/tasks/{task.pk}").text
+    assert "Task closed" in client.get(f"/tasks/{task.pk}").text
     russian = make.signed_in(anna, "ru").get("/tasks").text
     assert "Мой день" in russian and "Здесь нет ничего со сроком." in russian
 
