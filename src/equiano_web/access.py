@@ -149,7 +149,8 @@ class Who:
     @cached_property
     def teams(self) -> tuple[uuid.UUID, ...]:
         """Ids of the teams."""
-        return tuple(self.user.teams.values_list("pk", flat=True))
+        known = self.user.team_ids
+        return tuple(self.user.teams.values_list("pk", flat=True)) if known is None else known
 
     @cached_property
     def grants(self) -> Mapping[str, tuple[uuid.UUID, ...]]:

@@ -10,13 +10,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import IntegerField, Model, QuerySet
+from django.db import connection
+from django.db.models import IntegerField, Model, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.utils import timezone
 
 from equiano_web.db import writing
-from equiano_web.people.models import IDLE_MINUTES, Device, Notice, User
+from equiano_web.people.models import IDLE_MINUTES, Device, Notice, Team, User
 
 SESSION_KEY = "device"
 # Every page would else be a write; so much later than the true minute somebody is asked at most.
@@ -51,27 +52,41 @@ def begin(request: HttpRequest, user: User) -> None:
 def of(request: HttpRequest) -> Device | None:
     """The device of the request; None if signed out elsewhere.
 
-    What every page asks for comes with it, by one question: `unread` (how many notices wait), the agency of
-    who is signed in, and whether any case is opened to them by name (`Who.grants` asks further only then).
+    What every page asks for comes with it, by one question: `unread` (how many notices wait), the teams of
+    who is signed in (`Who.teams`), and whether any case is opened to them by name (`Who.grants` asks further
+    only then).
     """
     key = request.session.get(SESSION_KEY)
     if key is None or request.user.pk is None:
         return None
     found = (
         Device.objects.filter(pk=key, user_id=request.user.pk)
-        .select_related("user__agency")
-        .annotate(unread=_counted(Notice, "AND read_at IS NULL"), opened=_counted(_grants()))
+        .annotate(
+            unread=_counted(Notice, "AND read_at IS NULL"), opened=_counted(_grants()), teams=_team_ids()
+        )
         .order_by()
         .first()
     )
     if found is not None:
-        request.user.agency = found.user.agency
         request.user.has_grants = found.opened > 0
+        request.user.team_ids = tuple(UUID(one) for one in (found.teams or "").split(",") if one)
     return found
 
 
 def _grants() -> type[Model]:
     return apps.get_model("cases", "Grant")
+
+
+def _team_ids() -> RawSQL:
+    """Ids of the teams of the user of the device in the order of lists, with commas between; None without."""
+    through, teams, devices = (one._meta.db_table for one in (User.teams.through, Team, Device))
+    joined = "group_concat(o.id)" if connection.vendor == "sqlite" else "string_agg(o.id::text, ',')"
+    return RawSQL(
+        f"(SELECT {joined} FROM (SELECT n.id FROM {through} t JOIN {teams} n ON n.id = t.team_id "  # noqa: S608
+        f"WHERE t.user_id = {devices}.user_id ORDER BY n.name) o)",
+        (),
+        TextField(),
+    )
 
 
 def _counted(model: type[Model], more: str = "") -> RawSQL:

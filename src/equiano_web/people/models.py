@@ -121,8 +121,10 @@ class User(AbstractBaseUser):
     # The password was made by the program and shown to somebody: the first thing is to choose another.
     must_change_password = models.BooleanField(default=False)
 
-    # Whether any case is opened to them by name; set where a request looks at its device (`devices.of`).
+    # Whether any case is opened to them by name, and the ids of their teams; set where a request looks at its
+    # device (`devices.of`).
     has_grants: bool | None = None
+    team_ids: tuple[uuid.UUID, ...] | None = None
 
     objects = UserManager()
 
