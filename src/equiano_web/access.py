@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import yaml
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from equiano.words import language, say
@@ -304,8 +304,21 @@ def _cases(who: Who, permission: Permission, path: str) -> Q:
     return inside
 
 
-def find(who: Who, permission: Permission, model: type[_Thing], key: uuid.UUID | str) -> _Thing:
+def find(
+    who: Who,
+    permission: Permission,
+    model: type[_Thing],
+    key: uuid.UUID | str,
+    rows: QuerySet[_Thing] | None = None,
+) -> _Thing:
     """One thing in reach.
+
+    Args:
+        who: Who asks.
+        permission: For what.
+        model: Its table.
+        key: Its id.
+        rows: The table, with what is to be read beside each row; the table alone if None.
 
     Raises:
         DeniedError: If it is not there or not in reach.
@@ -316,7 +329,8 @@ def find(who: Who, permission: Permission, model: type[_Thing], key: uuid.UUID |
         number = key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
     except ValueError:
         raise DeniedError(model._meta.label) from None
-    found = model._default_manager.filter(within(who, permission, model), pk=number).first()
+    table = model._default_manager.all() if rows is None else rows
+    found = table.filter(within(who, permission, model), pk=number).first()
     if found is not None:
         return found
     if model._default_manager.filter(_only_confirmed(who, permission, model), pk=number).exists():

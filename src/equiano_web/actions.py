@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from equiano_web import audit
@@ -172,7 +172,7 @@ def own_action(
 
 
 def reading(
-    model: type[_M], permission: Permission, name: str
+    model: type[_M], permission: Permission, name: str, rows: Callable[[], QuerySet[_M]] | None = None
 ) -> Callable[[Callable[Concatenate[Who, _M, _P], _R]], Callable[Concatenate[Who, Key, _P], _R]]:
     """Make of a function a reading of a thing in reach; what it may have shown of sealed fields is noted.
 
@@ -180,6 +180,7 @@ def reading(
         model: Table of the thing.
         permission: What it takes.
         name: What it is called in the audit.
+        rows: The table with what is to be read beside the thing, by the same question.
     """
 
     def decorate(
@@ -188,7 +189,7 @@ def reading(
         @wraps(body)
         def read(who: Who, key: Key, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             try:
-                thing = find(who, permission, model, key)
+                thing = find(who, permission, model, key, rows() if rows else None)
                 result = body(who, thing, *args, **kwargs)
             except DeniedError:
                 _note_denied(who, name, key)

@@ -166,7 +166,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "may_edit": may(who, Permission.CASE_EDIT),
         "may_assign": may(who, Permission.CASE_ASSIGN),
         "first_panels": [make(who, page) for make in FIRST_PANELS],
-        "panels": panels(who, case.id),
+        "panels": panels(who, page),
         "may_merge": may(who, Permission.CASE_MERGE),
         "may_seal": may(who, Permission.CASE_SEAL),
         "may_erase": may(who, Permission.CASE_ERASE),

@@ -22,13 +22,13 @@ class Panel:
     shown: Mapping[str, object] = field(default_factory=dict)
 
 
-# From whoever looks and the id of the case to a panel, or None where there is nothing for them.
-PANELS: list[Callable[[Who, str], Panel | None]] = []
-# Those that stand above the tracks, as what is to be done does; they are given the page as it was read, so
-# that what stands there is not asked for again.
+# From whoever looks and the page as it was read to a panel, or None where there is nothing for them: what
+# stands there, or is known not to be there (`holdings.py`), is not asked for again.
+PANELS: list[Callable[[Who, CasePage], Panel | None]] = []
+# Those that stand above the tracks, as what is to be done does.
 FIRST_PANELS: list[Callable[[Who, CasePage], Panel]] = []
 
 
-def panels(who: Who, case: str) -> list[Panel]:
+def panels(who: Who, page: CasePage) -> list[Panel]:
     """What other rooms show on a case's page, in the order in which they came."""
-    return [panel for make in PANELS if (panel := make(who, case)) is not None]
+    return [panel for make in PANELS if (panel := make(who, page)) is not None]

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from equiano_web import limits
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
-from equiano_web.cases import store
+from equiano_web.cases import holdings, store
 from equiano_web.cases.kinship import Relative, relatives
 from equiano_web.cases.models import Blob, Case, Entry
 from equiano_web.cases.search import Found, alike, with_identity
@@ -42,6 +42,7 @@ class CasePage:
         entries: Entries that were not taken back, oldest first; with those of merged cases.
         merged: Cases that were merged into it.
         relatives: Cases of the same family that are linked with it.
+        holds: Names of the tables that may hold more of it (`holdings.py`).
         standing: Where its tracks stand.
         steps: The last acts of its tracks, the last first.
         names: Names of the colleagues who are named by their ids.
@@ -54,6 +55,7 @@ class CasePage:
     names: Mapping[str, str]
     merged: Sequence[Seen] = ()
     relatives: Sequence[Relative] = ()
+    holds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,18 @@ class CaseList:
     more: bool
 
 
-@reading(Case, Permission.CASE_VIEW, "case.read")
+@reading(Case, Permission.CASE_VIEW, "case.read", holdings.cases)
 def case_page(who: Who, case: Case) -> CasePage:
     """A case with its entries."""
-    merged = list(case.merged.all())
+    holds = holdings.of(case)
+    merged = list(case.merged.all()) if holdings.MERGED in holds else []
     rows = _entries_of(who, case, merged)
     steps = [row for row in rows if row.section == STEP]
     seen, last = (
         see(who, case),
         [see(who, step, (Sensitivity.ORDINARY,)) for step in steps[: -LAST_STEPS - 1 : -1]],
     )
-    own = standing.rows_of(case, merged, [step for step in steps if step.case_id == case.pk])
+    own = standing.rows_of(case, merged, [step for step in steps if step.case_id == case.pk], holds)
     named = [
         seen["assigned_to_id"],
         *(one.assigned_to_id for one in merged),
@@ -93,7 +96,8 @@ def case_page(who: Who, case: Case) -> CasePage:
         steps=last,
         names=names_of(who, named),
         merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in merged),
-        relatives=relatives(who, case),
+        relatives=relatives(who, case) if holdings.KIN in holds else (),
+        holds=holds,
     )
 
 

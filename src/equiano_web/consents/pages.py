@@ -19,6 +19,7 @@ from equiano.assist.consent_wording import (
 from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
+from equiano_web.cases.readings import CasePage
 from equiano_web.cases.sections import PERSON, Section, sections, typed_sections
 from equiano_web.cases.values import shown as value_in_words
 from equiano_web.consents import wording
@@ -192,6 +193,6 @@ def demand(line: DemandLine) -> Mapping[str, object]:
     }
 
 
-def panel(who: Who, case: str) -> Panel:
+def panel(who: Who, page: CasePage) -> Panel:
     """The way to consent on the page of a case."""
-    return Panel("consents/panel.html", {"address": reverse("case_consents", args=(case,))})
+    return Panel("consents/panel.html", {"address": reverse("case_consents", args=(page.case.id,))})

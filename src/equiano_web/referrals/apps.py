@@ -13,13 +13,17 @@ class Referrals(AppConfig):
 
     def ready(self) -> None:
         """Say of what people are told, what stands on the page of a case, what a withdrawal does."""
+        from equiano_web.cases import holdings  # noqa: PLC0415
         from equiano_web.cases.panels import PANELS  # noqa: PLC0415  # models are known only now
         from equiano_web.consents.effects import register  # noqa: PLC0415
         from equiano_web.people.notices import kind  # noqa: PLC0415
         from equiano_web.referrals.effects import revoke  # noqa: PLC0415
+        from equiano_web.referrals.models import Referral  # noqa: PLC0415
         from equiano_web.referrals.pages import panel  # noqa: PLC0415
+        from equiano_web.referrals.readings import HELD  # noqa: PLC0415
 
         PANELS.append(panel)
+        holdings.register(HELD, Referral)
         register("revoke_referrals", revoke)
         kind("referral.new", "referral", lambda: say("A referral has come in"))
         kind("referral.changed", "referral", lambda: say("A referral has changed"))

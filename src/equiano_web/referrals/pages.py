@@ -17,6 +17,7 @@ from equiano.words import date as day_in_words
 from equiano.words import say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
+from equiano_web.cases.readings import CasePage
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.cases.values import shown as value_in_words
 from equiano_web.referrals import readings
@@ -80,9 +81,10 @@ def states() -> list[tuple[str, str]]:
     return [(state, state_label(state)) for state in STATES]
 
 
-def panel(who: Who, case: str) -> Panel | None:
+def panel(who: Who, page: CasePage) -> Panel | None:
     """Referrals on the page of a case."""
-    rows = readings.of_case(who, UUID(case))
+    case = page.case.id
+    rows = readings.of_case(who, UUID(case)) if readings.HELD in page.holds else ()
     lines = [
         (one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"])))
         for one in rows

@@ -39,6 +39,8 @@ from equiano_web.services.actions import SEXES
 
 # Lines of a queue; who has more narrows it by state.
 MOST_LINES = 100
+# What the page of a case knows its table by (`cases/holdings.py`).
+HELD = "referrals"
 _VIEW, _ANSWER, _SEND = Permission.CASE_VIEW, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND
 _AGES = {"child": "child", "adult": "adult", "perhaps_child": "in_doubt"}
 

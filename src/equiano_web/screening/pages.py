@@ -12,6 +12,7 @@ from django.urls import reverse
 from equiano.words import language, say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
+from equiano_web.cases.readings import CasePage
 from equiano_web.screening import readings, talks
 from equiano_web.screening.readings import CaseTalks, TalkPage
 from equiano_web.screening.talks import Asked, Content, Given, Start
@@ -199,9 +200,10 @@ def of_case(found: CaseTalks, who: Who) -> Mapping[str, object]:
     }
 
 
-def panel(who: Who, case: str) -> Panel:
+def panel(who: Who, page: CasePage) -> Panel:
     """The talks of a case on its page, without what was said."""
-    found, names = readings.listed(who, case)
+    case = page.case.id
+    found, names = readings.listed(who, case) if readings.HELD in page.holds else ((), {})
     shown = {
         "lines": lines(found, names)[::-1],
         "address": reverse("case-screening", args=(case,)),

@@ -21,6 +21,9 @@ from equiano_web.screening.talks import Content
 
 MOST_LISTED = 100  # talks in a list; what is older is found from its case
 
+# What the page of a case knows its table by (`cases/holdings.py`).
+HELD = "screenings"
+
 
 @dataclass(frozen=True, slots=True)
 class TalkPage:

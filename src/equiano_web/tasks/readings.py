@@ -22,6 +22,8 @@ from equiano_web.tasks.models import Task
 from equiano_web.tasks.takers import Takers, takers
 
 MOST_LINES = 50  # of each part of the page; who has more narrows it
+# What the page of a case knows its table by (`cases/holdings.py`).
+HELD = "tasks"
 _VIEW = Permission.CASE_VIEW
 _IN_LIST = (Sensitivity.ORDINARY, Sensitivity.IDENTITY)
 _WORDS = (Sensitivity.NARRATIVE,)
@@ -236,6 +238,7 @@ def of_case(who: Who, page: CasePage) -> tuple[Sequence[Line], dt.date]:
     rows = Task.objects.filter(
         within(who, _VIEW, Task), case__in=[page.case.id, *(one.id for one in page.merged)]
     )
-    found = list(rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk"))
+    rows = rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk")
+    found = list(rows) if HELD in page.holds else []
     words = {entry.id: str(entry["what"]) for entry in page.entries if entry["section"] == _BY_HAND_SECTION}
     return _lines(who, found, words, page.names), today(who.user.agency)

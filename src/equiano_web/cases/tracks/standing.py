@@ -12,6 +12,7 @@ from equiano.assist.facts import AgeBand, Facts
 from equiano.assist.track import table
 from equiano.assist.undo import Done, undo_refusal
 from equiano_web.cases import duties
+from equiano_web.cases.holdings import DUES, TRACKS
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
 from equiano_web.people.agencies import today as local_day
@@ -73,7 +74,12 @@ class Rows:
     dues: Sequence[Due]
 
 
-def rows_of(case: Case, merged: Iterable[Case] | None = None, steps: Sequence[Entry] | None = None) -> Rows:
+def rows_of(
+    case: Case,
+    merged: Iterable[Case] | None = None,
+    steps: Sequence[Entry] | None = None,
+    holds: frozenset[str] = frozenset({TRACKS, DUES}),
+) -> Rows:
     """What is stored of the tracks of a case.
 
     What is due is that of cases that were merged into it too: no day is lost by a merge.
@@ -82,13 +88,14 @@ def rows_of(case: Case, merged: Iterable[Case] | None = None, steps: Sequence[En
         case: The case.
         merged: The cases that were merged into it, if they were read already.
         steps: The acts that were done on it, if they were read already.
+        holds: The tables that are asked; the others are known to hold nothing of it.
     """
     cases = [case.pk, *(one.pk for one in (case.merged.all() if merged is None else merged))]
     return Rows(
         case,
-        list(TrackState.objects.filter(case=case).order_by("since", "pk")),
+        list(TrackState.objects.filter(case=case).order_by("since", "pk")) if TRACKS in holds else [],
         steps_of(case) if steps is None else steps,
-        list(Due.objects.filter(case__in=cases).order_by("due_on", "code")),
+        list(Due.objects.filter(case__in=cases).order_by("due_on", "code")) if DUES in holds else [],
     )
 
 
