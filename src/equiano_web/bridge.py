@@ -1,13 +1,17 @@
 """From live cases to the tables of the library, without names: for counting, not for recognising.
 
-    Case, journey, identification ──> equiano.record.case.Case ──> case table (Parquet, schema/case.yaml)
+    Case, journey, identification,
+    signs recorded in talks       ──> equiano.record.case.Case ──> case table (Parquet, schema/case.yaml)
     names, birth date (identity)  ──> equiano.link.encode      ──> .clk: keyed match keys, one list an agency
 
-Of the sealed fields one is read for the case table: the date of birth, of which the age in years stays. A
-person's number is a pseudonym keyed by agency and purpose: the same in every extract for one purpose, so that
-extracts of different months fit together, and another for any other purpose. The order of rows is that of the
-pseudonyms and tells nothing. Who refused the use of the record is one row with that refusal and nothing else,
-so that it is counted as `record/standing.py` says.
+Two sealed things are read for the case table: the date of birth, of which the age in years stays, and
+finished talks, of which the answers stay as yes or no by code, and nothing that was said beside them. Outcome
+and urgency are no columns of the table: `equiano screen` finds them in these signs.
+
+A person's number is a pseudonym keyed by agency and purpose: the same in every extract for one purpose, so
+that extracts of different months fit together, and another for any other purpose. The order of rows is that
+of the pseudonyms and tells nothing. Who refused the use of the record is one row with that refusal and
+nothing else, so that it is counted as `record/standing.py` says.
 
 Match keys cross agencies. They are made only of agencies that agreed to it in words (`Agency.hints_others`).
 """
@@ -19,6 +23,7 @@ import hmac
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,11 +35,15 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Blob, Case, Entry, TrackState
 from equiano_web.keys import unwrapped
 from equiano_web.people.models import Agency
+from equiano_web.screening import store as store_of_talks
+from equiano_web.screening import talks
+from equiano_web.screening.models import Screening
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from equiano.record.case import Case as Record
+    from equiano.record.case import Indicator
     from equiano.record.journey import EventKind, JourneyEvent
 
 FORMAT = "equiano_web"
@@ -121,12 +130,15 @@ def _in_order(reach: Q, purpose: str) -> Iterator[tuple[str, Case]]:
 def _with_fields() -> QuerySet[Case]:
     identity = Blob.objects.filter(entry=None, sensitivity=Sensitivity.IDENTITY)
     journey = Entry.objects.filter(section="journey", removed_at=None).order_by("made_at", "pk")
+    held = Screening.objects.filter(state=Screening.FINISHED).order_by("made_at", "pk")
     return Case.objects.select_related("agency").prefetch_related(
         Prefetch("blobs", identity),
         Prefetch("entries", journey),
         Prefetch("tracks", TrackState.objects.filter(track="identification")),
         # The journey may stand at a case of the same person that was merged into this one.
         Prefetch("merged__entries", journey),
+        Prefetch("screenings", held),
+        Prefetch("merged__screenings", held),
     )
 
 
@@ -142,11 +154,14 @@ def record_of(case: Case, number: str, row: int) -> Record:
 
     if case.ordinary.get("use_consent") == "no":
         return Record(number, FORMAT, row, agency=case.agency.name, consent=Answer.NO)
-    return full_record(case, number, row)
+    return replace(full_record(case, number, row), indicators=_signs(case))
 
 
 def full_record(case: Case, number: str, row: int) -> Record:
-    """The same whatever was said of figures and research: for uses that rest on something else."""
+    """The same without what talks recorded, and whatever was said of figures and research.
+
+    For uses that rest on something else; all but the age is of ordinary fields.
+    """
     from equiano.record.case import Answer, Person  # noqa: PLC0415
     from equiano.record.case import Case as Record  # noqa: PLC0415
 
@@ -172,6 +187,16 @@ def full_record(case: Case, number: str, row: int) -> Record:
         consent=Answer.of(_YES_NO.get(known.get("use_consent", ""))),
         other={name: value for name, value in other.items() if value is not None},
     )
+
+
+def _signs(case: Case) -> Mapping[str, Indicator]:
+    """What finished talks recorded, by codes of the case table; of what was asked twice the later answer."""
+    from equiano.record.case import Answer, Indicator, coded_columns  # noqa: PLC0415
+
+    held = [talk for one in (case, *case.merged.all()) for talk in one.screenings.all()]
+    contents = [store_of_talks.content_of(talk) for talk in sorted(held, key=lambda talk: talk.made_at)]
+    recorded, columns = talks.recorded(contents), set(coded_columns().values())
+    return {code: Indicator(code, Answer.of(answer)) for code, answer in recorded.items() if code in columns}
 
 
 def _events(case: Case) -> tuple[JourneyEvent, ...]:

@@ -106,10 +106,9 @@ def _known(act: Act, case: Case, screening: Screening) -> list[Content]:
         within(act.who, Permission.CASE_SCREEN, Screening), case__in=with_merged(case.pk)
     )
     for earlier in rows.exclude(pk=screening.pk).select_related("case").order_by("made_at"):
-        for one in talks.given(store.content_of(earlier)):
-            if one.answer in ("yes", "no"):
-                source = one.taken_over or str(earlier.pk)
-                found[one.question] = talks.entry(one.question, one.answer, one.by, one.at, source=source)
+        for one in talks.known(store.content_of(earlier)):
+            source = one.taken_over or str(earlier.pk)
+            found[one.question] = talks.entry(one.question, one.answer, one.by, one.at, source=source)
     return list(found.values())
 
 

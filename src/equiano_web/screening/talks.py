@@ -146,6 +146,24 @@ def given(content: Content) -> list[Given]:
     return list(last.values())
 
 
+def recorded(contents: Sequence[Content]) -> Mapping[str, bool]:
+    """What talks with one person recorded: code -> yes or no.
+
+    Args:
+        contents: The talks, the earliest first: of a question that was answered twice the later answer holds.
+    """
+    from equiano.identify.ask import with_answers  # noqa: PLC0415
+    from equiano.identify.case_file import CaseFile  # noqa: PLC0415
+
+    answers = {one.question: one.answer == "yes" for content in contents for one in known(content)}
+    return with_answers(CaseFile(), answers).answers
+
+
+def known(content: Content) -> list[Given]:
+    """Answers that say something: yes or no."""
+    return [one for one in given(content) if one.answer in ("yes", "no")]
+
+
 def since(content: Content, question: str, base: int) -> Sequence[Mapping[str, Any]]:
     """Entries on a question that were written after a version."""
     return [entry for entry in content["log"][base:] if entry["q"] == question]

@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 
 from equiano.cli.app import app
 from equiano.engine.rows import read_rows
+from equiano.identify.questions.bank import load_bank
+from equiano.record.case import coded_columns
+from equiano.schema.table import column_of
 from equiano_web import bridge
 from equiano_web.access import DeniedError, Permission, UnconfirmedError, Who, counted
 from equiano_web.actions import RefusedError
@@ -20,7 +23,10 @@ from equiano_web.cases.models import Case, TrackState
 from equiano_web.extracts import actions as extracts
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency
+from equiano_web.screening import actions as screening
+from equiano_web.screening.models import Screening
 from tests.web import make
+from tests.web.screening.room import start_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +184,49 @@ def test_the_status_is_what_the_body_decided(
     TrackState.objects.create(case=case, track="identification", state=state, since=case.created_at, by=user)
     TrackState.objects.create(case=case, track="detection", state="actual", since=case.created_at, by=user)
     assert _extract(country.analyst, tmp_path)[0].get("status") == status
+
+
+def _talked(who: Who, case: object, answers: dict[str, str], *, finished: bool = True) -> Screening:
+    talk = screening.begin_for(who, case, start_of())  # type: ignore[arg-type]
+    for version, (question, value) in enumerate(answers.items()):
+        screening.answer(who, talk, question, value, version, "told a canary")
+    if finished:
+        screening.finish(who, talk)
+    return Screening.objects.get(pk=talk)
+
+
+def _signs(row: dict[str, object]) -> dict[str, object]:
+    return {name: row[name] for name in row if name in coded_columns()}
+
+
+def test_signs_are_what_finished_talks_recorded_last(country: Country, tmp_path: Path) -> None:
+    anna, case = country.anna, country.case
+    _talked(anna, case, {"papers_taken": "yes", "confined": "no", "works_for_another": "yes"})
+    _talked(anna, case, {"papers_taken": "no", "confined": "unknown"})
+    _talked(anna, case, {"works_for_another": "no"}, finished=False)
+    records = {name: column_of(load_bank().by_id[name].records) for name in ("papers_taken", "confined")}
+    works = column_of(load_bank().by_id["works_for_another"].records)
+    wanted = {records["papers_taken"]: False, records["confined"]: False, works: True}
+    assert _signs(_extract(country.analyst, tmp_path)[0]) == wanted
+    other = actions.create(anna, {"sex": "gender.male"})
+    merging.merge(make.again(anna), other, case)  # type: ignore[arg-type]
+    assert _signs(_extract(country.analyst, tmp_path)[0]) == wanted
+    assert not bridge.full_record(Case.objects.get(pk=other), "1", 1).indicators
+    actions.edit(anna, other, {"use_consent": "no"}, base=Case.objects.get(pk=other).version)
+    assert not _signs(_extract(country.analyst, tmp_path)[0])
+
+
+def test_the_rules_find_in_an_extract_what_they_found_in_the_talk(country: Country, tmp_path: Path) -> None:
+    answers = dict.fromkeys(("works_for_another", "papers_taken", "confined", "beaten"), "yes")
+    talk = _talked(country.anna, country.case, answers)
+    _extract(country.analyst, tmp_path)
+    cases, out = tmp_path / "report-2026.parquet", tmp_path / "findings.parquet"
+    env = {"EQUIANO_HOME": str(tmp_path / "home")}
+    result = CliRunner().invoke(app, ["screen", str(cases), "--out", str(out)], env=env)
+    assert result.exit_code == 0, result.output + str(result.exception)
+    (found,) = _rows(out)
+    assert (found["outcome"], found["urgency"]) == (talk.outcome, talk.urgency)
+    assert talk.outcome == "refer"
 
 
 def test_sealed_erased_and_merged_cases_are_left_out_and_the_journey_of_the_merged_stays(
