@@ -38,11 +38,25 @@ class Headers:
         """Add the headers."""
         response = self._answer(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.setdefault("X-Frame-Options", "DENY")  # errors that arise before Django would set it
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # granian would write its own name; it has no option for that.
+        response["Server"] = "Equiano"
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NoTrace:
+    """Refuses `TRACE`, which no browser and no program of ours needs."""
+
+    def __init__(self, get_response: _Answer) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand on."""
+        return HttpResponse(status=405) if request.method == "TRACE" else self._answer(request)
 
 
 # Addresses that are counted, by their names: which limit (`limits.py`), and of which requests.

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "equiano_web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "equiano_web.middleware.NoTrace",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,8 +117,6 @@ else:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
-LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -131,6 +130,7 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -144,7 +144,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 
-SESSION_COOKIE_NAME = "session"
+# `__Host-`: no other host of the domain can set it; browsers take such a name by HTTPS alone.
+_COOKIE = "__Host-" if PLACE.is_https else ""
+SESSION_COOKIE_NAME = f"{_COOKIE}session"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+# What a page says after an act rests with the session, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PLACE.is_https

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 def health(request: HttpRequest) -> HttpResponse:
     """That the process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

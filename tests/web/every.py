@@ -27,6 +27,7 @@ from equiano_web.consents.actions import Given
 from equiano_web.consents.paper import give_on_paper
 from equiano_web.consents.sharing import To
 from equiano_web.demo import fill
+from equiano_web.middleware import CONTENT_SECURITY_POLICY
 from equiano_web.people.models import Agency, Team, User
 from equiano_web.place import here
 from equiano_web.screening import actions as screening
@@ -34,6 +35,18 @@ from tests.web import make
 from tests.web.screening.room import start_of
 
 NOBODY = "nobody"
+# What every answer carries.
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Server": "Equiano",
+}
+_SAMPLES = {"uuid": "9f0c8a0e-3f53-4d0e-8f5c-0a6b1c2d3e4f", "int": "1", "slug": "note", "str": "x"}
 # Of each address a role follows so many: two cases look alike, the hundredth tells nothing new.
 MOST_OF_ONE = 2
 
@@ -208,6 +221,11 @@ def patterns(of: Any = None, before: str = "") -> Iterator[str]:
             yield route
 
 
+def sample(route: str) -> str:
+    """An address of a route, with the id of nothing where it wants one."""
+    return "/" + re.sub(r"<(uuid|int|slug|str)\w*:\w+>", lambda found: _SAMPLES[found[1]], route)
+
+
 def route_of(path: str) -> str | None:
     """Route of an address of ours; None if there is none."""
     try:
@@ -247,4 +265,16 @@ def walk(world: World, role: str, lang: str) -> list[Visit]:
 
 
 LATIN_RUN = re.compile(r"(?:\b[A-Za-z][a-z’'-]+\b[ ,;:–-]+){2,}[A-Za-z][a-z’'-]+\b")
-__all__ = ["LATIN_RUN", "NOBODY", "Page", "Visit", "World", "linked", "patterns", "read", "walk"]
+__all__ = [
+    "HEADERS",
+    "LATIN_RUN",
+    "NOBODY",
+    "Page",
+    "Visit",
+    "World",
+    "linked",
+    "patterns",
+    "read",
+    "sample",
+    "walk",
+]

@@ -12,18 +12,11 @@ from pytest_django import DjangoDbBlocker
 
 from equiano_web.access import roles
 from equiano_web.middleware import CONTENT_SECURITY_POLICY
-from tests.web.every import LATIN_RUN, NOBODY, Visit, World, patterns, read, walk
+from tests.web.every import HEADERS, LATIN_RUN, NOBODY, Visit, World, patterns, read, walk
 
 pytestmark = pytest.mark.django_db
 # On PostgreSQL (`.ci/postgres`) once: words do not come from there.
 LANGUAGES = ("en", "ru") if connection.vendor == "sqlite" else ("ru",)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 @pytest.fixture(scope="module")
