@@ -25,18 +25,19 @@ def _displayable() -> frozenset[str]:
 
 
 def _printable(text: str) -> str:
-    return "".join(sign if sign in _displayable() else "?" for sign in text)
+    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(sign if sign in _displayable() else "?" for sign in plain)
 
 
-def _all_printable(value: object) -> object:
-    """The same data with every text made printable; keys stay as they are."""
+def printable(value: object) -> object:
+    """The same data with a question mark for each character that the font lacks; keys stay as they are."""
     match value:
         case str():
             return _printable(value)
         case list():
-            return [_all_printable(item) for item in value]
+            return [printable(item) for item in value]
         case dict():
-            return {key: _all_printable(item) for key, item in value.items()}
+            return {key: printable(item) for key, item in value.items()}
         case _:
             return value
 
@@ -55,7 +56,7 @@ def render(document: Document, part: Part | None = None) -> bytes:
         resources.as_file(resources.files("equiano.draw") / "assets") as fonts,
     ):
         (folder / "report.json").write_text(
-            json.dumps(_all_printable(content_of(document, part)), ensure_ascii=False), encoding="utf-8"
+            json.dumps(printable(content_of(document, part)), ensure_ascii=False), encoding="utf-8"
         )
         template = (package / "templates" / "report.typ").read_text(encoding="utf-8")
         (folder / "report.typ").write_text(template, encoding="utf-8")

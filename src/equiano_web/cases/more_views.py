@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
-from equiano_web.cases import assigning, journey, kinship, more_pages, pages, printing, readings
+from equiano_web.cases import assigning, journey, kinship, more_pages, pages, print_pages, printing, readings
 from equiano_web.cases.forms import ReasonForm
 from equiano_web.cases.history import history_page
+from equiano_web.cases.print_pages import PrintForm
 from equiano_web.cases.values import UnfitError
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
@@ -52,19 +53,17 @@ def journey_map(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @EDIT
 def print_case(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Ask what the summary is printed for; then show it as it goes on paper."""
-    who, form = caller(request), ReasonForm(request.POST or None)
-    form.fields["reason"].label = printing.asked()
+    """Ask what the summary is printed for, and how; then hand it out."""
+    who, form = caller(request), PrintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            printed = printing.note_print(who, key, form.cleaned_data["reason"])
-            shown = {**pages.shown(readings.case_page(who, key), who), "printed": printed}
-            shown["internal"] = printing.internal()
-            return render(request, "cases/print.html", shown)
+            way = form.cleaned_data["way"] or printing.PAGE
+            printed = printing.note_print(who, key, form.cleaned_data["reason"], way)
+            return print_pages.handed_out(request, readings.case_page(who, key), who, printed, way)
         except UnfitError as error:
             form.show_errors(error.errors)
     case = readings.case_head(who, key)
-    return render(request, "equiano_web/confirm.html", {**printing.asking(case.id), "form": form})
+    return render(request, "equiano_web/confirm.html", {**print_pages.asking(case.id), "form": form})
 
 
 @EDIT

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from pathlib import Path
+
 import pytest
+from pypdf import PdfReader
 
 from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
@@ -58,6 +63,32 @@ def test_who_printed_and_for_what_stands_on_the_paper_and_in_the_history(network
     assert network.people["owner"].user.name in page
     assert "для адвоката" in client.get(f"/cases/{network.case}/history").text
     assert "для адвоката" not in repr(list(AuditEntry.objects.values()))
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_the_summary_as_a_pdf_says_what_the_page_says(
+    network: Network, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = network.people["owner"]
+    journey = {"country": "RUS", "what": "a *secret* #of hers\nC:\\temp ზ"}
+    actions.add_entry(owner, network.case, "journey", journey)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    asked = {"reason": "для адвоката", "way": "pdf"}
+    answer = network.client(name, "ru").post(f"/cases/{network.case}/print", asked)
+    assert answer.status_code == (200 if name in SEES else 404)
+    done = AuditEntry.objects.filter(act="case.print", outcome="done")
+    assert [entry.codes for entry in done] == [["pdf"]] * (name in SEES)
+    assert not list(tmp_path.iterdir())
+    if name in SEES:
+        code = Case.objects.get(pk=network.case).code
+        assert answer["Content-Disposition"] == f'attachment; filename="case-{code}.pdf"'
+        page = PdfReader(io.BytesIO(answer.content))
+        text = " ".join(" ".join(one.extract_text() for one in page.pages).split())
+        assert all(word in text for word in (CANARY, "для адвоката", "Другим не передавать", code, "Россия"))
+        assert (r"a *secret* #of hers C:\temp ?" in text) == (name in EDITS)
+        assert ("об этом говорит закрыто для вашей роли" in text) == (name not in EDITS)
+        assert CANARY not in str(page.metadata)
 
 
 def test_a_case_is_given_on_and_who_gets_it_is_told(network: Network) -> None:
