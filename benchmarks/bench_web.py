@@ -288,6 +288,8 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
     clients, sought = fill(options.cases, options.clients)
     say("filled")
     if cluster:
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # else it hands out what the stop has ended
         cluster.stop()
         cluster.start()
     filled = time.perf_counter() - STARTED

@@ -6,7 +6,7 @@ and undone by who may change both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -130,9 +130,9 @@ def of(case: Case) -> QuerySet[Kin]:
     return Kin.objects.filter(Q(case=case) | Q(other=case))
 
 
-def relatives(who: Who, case: Case) -> Sequence[Relative]:
-    """Cases that are linked with one in reach."""
-    rows = list(of(case).order_by("made_at", "pk"))
+def relatives(who: Who, case: Case, links: Iterable[Kin]) -> Sequence[Relative]:
+    """Cases that are linked with one in reach, by its links (`of`)."""
+    rows = sorted(links, key=lambda row: (row.made_at, row.pk))
     if not rows:
         return ()
     keys = {row.other_id if row.case_id == case.pk else row.case_id for row in rows}

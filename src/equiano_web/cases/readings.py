@@ -14,13 +14,15 @@ from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, requir
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import holdings, store
 from equiano_web.cases.kinship import Relative, relatives
-from equiano_web.cases.models import Blob, Case, Entry
+from equiano_web.cases.kinship import of as kin_of
+from equiano_web.cases.models import Blob, Case, Due, Entry, Kin, TrackState
 from equiano_web.cases.search import Found, alike, with_identity
 from equiano_web.cases.search import search as find_cases
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import standing
 from equiano_web.cases.tracks.readings import Standing, standing_of
 from equiano_web.people.models import User
+from equiano_web.together import things, together, whole
 
 PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
 
@@ -82,21 +84,22 @@ def case_page(who: Who, case: Case) -> CasePage:
         see(who, case),
         [see(who, step, (Sensitivity.ORDINARY,)) for step in steps[: -LAST_STEPS - 1 : -1]],
     )
-    own = standing.rows_of(case, merged, [step for step in steps if step.case_id == case.pk], holds)
     named = [
         seen["assigned_to_id"],
         *(one.assigned_to_id for one in merged),
         seen["created_by_id"],
         *(step["made_by_id"] for step in last),
     ]
+    rest, names = _rest_of(who, case, merged, holds, named)
+    own = standing.Rows(case, rest.states, [step for step in steps if step.case_id == case.pk], rest.dues)
     return CasePage(
         case=seen,
         entries=tuple(see(who, row) for row in rows if row.section != STEP),
         standing=standing_of(who, own),
         steps=last,
-        names=names_of(who, named),
+        names=names,
         merged=tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in merged),
-        relatives=relatives(who, case) if holdings.KIN in holds else (),
+        relatives=relatives(who, case, rest.links),
         holds=holds,
     )
 
@@ -116,6 +119,38 @@ def _entries_of(who: Who, case: Case, merged: Sequence[Case]) -> list[Entry]:
     sealed = Blob.objects.filter(wanted, case__in=list(cases), sensitivity__in=sorted(opens(who)))
     store.give_blobs((case, *shown), sealed)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is stored of a case beside its entries: where its tracks stand, what is due, its links."""
+
+    states: Sequence[TrackState]
+    dues: Sequence[Due]
+    links: Sequence[Kin]
+
+
+def _rest_of(
+    who: Who, case: Case, merged: Sequence[Case], holds: frozenset[str], named: Iterable[object]
+) -> tuple[_Rest, Mapping[str, str]]:
+    """The rest of a case, and names of colleagues, by one question; what holds nothing is not asked.
+
+    What is due is that of cases that were merged into it too: no day is lost by a merge.
+    """
+    cases = [case.pk, *(one.pk for one in merged)]
+    tables = {
+        holdings.TRACKS: TrackState.objects.filter(case=case),
+        holdings.DUES: Due.objects.filter(case__in=cases),
+        holdings.KIN: kin_of(case),
+    }
+    asked = [whole(rows if name in holds else rows.none()) for name, rows in tables.items()]
+    states, dues, links, names = together(*asked, _named(who, named))
+    rest = _Rest(
+        sorted(things(TrackState, states), key=lambda row: (row.since, row.pk)),
+        sorted(things(Due, dues), key=lambda row: (row.due_on, row.code)),
+        things(Kin, links),
+    )
+    return rest, {str(pk): name for pk, name in names}
 
 
 def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
@@ -194,9 +229,13 @@ def with_merged(case: UUID | str) -> QuerySet[Case, Any]:
 
 def names_of(who: Who, ids: Iterable[object]) -> Mapping[str, str]:
     """Names of colleagues of one's own agency, by id: who did what stands beside it."""
+    return {str(pk): name for pk, name in _named(who, ids)}
+
+
+def _named(who: Who, ids: Iterable[object]) -> QuerySet[User, Any]:
     wanted = {str(one) for one in ids if one}  # of nobody nothing is asked
     rows = User.objects.filter(agency_id=who.user.agency_id, pk__in=wanted)
-    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return rows.values_list("id", "name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,10 +235,12 @@ def of_case(who: Who, page: CasePage) -> tuple[Sequence[Line], dt.date]:
 
     What they say, and most names, stand on the page already.
     """
+    day = today(who.user.agency)
+    if HELD not in page.holds:
+        return (), day
     rows = Task.objects.filter(
         within(who, _VIEW, Task), case__in=[page.case.id, *(one.id for one in page.merged)]
     )
-    rows = rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk")
-    found = list(rows) if HELD in page.holds else []
+    found = list(rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk"))
     words = {entry.id: str(entry["what"]) for entry in page.entries if entry["section"] == _BY_HAND_SECTION}
-    return _lines(who, found, words, page.names), today(who.user.agency)
+    return _lines(who, found, words, page.names), day

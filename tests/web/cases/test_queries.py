@@ -13,16 +13,18 @@ from django.test.utils import CaptureQueriesContext
 
 from equiano_web.access import Who
 from equiano_web.cases import actions, merging
+from equiano_web.cases.models import Due, TrackState
 from equiano_web.cases.tracks.actions import take_step
-from equiano_web.people.models import Team
+from equiano_web.people.models import Team, User
 from equiano_web.screening import actions as screening
+from equiano_web.together import things, together, whole
 from tests.web import make
 from tests.web.screening.room import start_of
 
 pytestmark = pytest.mark.django_db
 NAMES = {"family_name": "Ольховая", "given_name": "Вера", "birth_date": "1990", "phone": "+7 911 000 11 22"}
 # Of a case that has something of every kind, and of one that has nothing yet: what is empty is not asked.
-LIST, SEARCH, CASE, NEW_CASE = 4, 12, 19, 13
+LIST, SEARCH, CASE, NEW_CASE = 4, 12, 16, 13
 
 
 @pytest.fixture
@@ -76,3 +78,19 @@ def test_a_long_list_and_a_search_with_many_hits_ask_no_more(supervisor: Who) ->
     assert _asked(client, "/cases/search", text="Ольховая") <= SEARCH
     assert _asked(client, "/cases/search", text="Оль") <= SEARCH
     assert _asked(client, "/cases/search", text="+7 911 000 11 22") <= SEARCH
+
+
+def test_what_is_asked_together_is_what_each_table_holds(supervisor: Who) -> None:
+    _busy(supervisor)
+    tables = (TrackState, Due)
+    names = User.objects.values_list("id", "name")
+    *found, nobody, people = together(*(whole(one.objects.all()) for one in tables), names.none(), names)
+    for table, rows in zip(tables, found, strict=True):
+        columns = [field.attname for field in table._meta.concrete_fields]
+        expected = list(table.objects.order_by("pk").values(*columns))
+        assert expected
+        assert [
+            {name: getattr(one, name) for name in columns}
+            for one in sorted(things(table, rows), key=lambda one: one.pk)
+        ] == expected
+    assert (nobody, sorted(people)) == ([], sorted(names))

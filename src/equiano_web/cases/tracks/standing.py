@@ -12,7 +12,6 @@ from equiano.assist.facts import AgeBand, Facts
 from equiano.assist.track import table
 from equiano.assist.undo import Done, undo_refusal
 from equiano_web.cases import duties
-from equiano_web.cases.holdings import DUES, TRACKS
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
 from equiano_web.people.agencies import today as local_day
@@ -74,28 +73,17 @@ class Rows:
     dues: Sequence[Due]
 
 
-def rows_of(
-    case: Case,
-    merged: Iterable[Case] | None = None,
-    steps: Sequence[Entry] | None = None,
-    holds: frozenset[str] = frozenset({TRACKS, DUES}),
-) -> Rows:
+def rows_of(case: Case) -> Rows:
     """What is stored of the tracks of a case.
 
     What is due is that of cases that were merged into it too: no day is lost by a merge.
-
-    Args:
-        case: The case.
-        merged: The cases that were merged into it, if they were read already.
-        steps: The acts that were done on it, if they were read already.
-        holds: The tables that are asked; the others are known to hold nothing of it.
     """
-    cases = [case.pk, *(one.pk for one in (case.merged.all() if merged is None else merged))]
+    cases = [case.pk, *(one.pk for one in case.merged.all())]
     return Rows(
         case,
-        list(TrackState.objects.filter(case=case).order_by("since", "pk")) if TRACKS in holds else [],
-        steps_of(case) if steps is None else steps,
-        list(Due.objects.filter(case__in=cases).order_by("due_on", "code")) if DUES in holds else [],
+        list(TrackState.objects.filter(case=case).order_by("since", "pk")),
+        steps_of(case),
+        list(Due.objects.filter(case__in=cases).order_by("due_on", "code")),
     )
 
 
