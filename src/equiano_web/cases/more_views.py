@@ -57,7 +57,7 @@ def print_case(request: HttpRequest, key: UUID) -> HttpResponse:
     who, form = caller(request), PrintForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            way = form.cleaned_data["way"] or printing.PAGE
+            way = form.cleaned_data["way"]
             printed = printing.note_print(who, key, form.cleaned_data["reason"], way)
             return print_pages.handed_out(request, readings.case_page(who, key), who, printed, way)
         except UnfitError as error:

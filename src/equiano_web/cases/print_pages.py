@@ -30,7 +30,6 @@ class PrintForm(ReasonForm):
         choices=lambda: [(PAGE, say("as a page for the printer")), (PDF, say("as a PDF file"))],
         widget=forms.RadioSelect,
         initial=PAGE,
-        required=False,
     )
 
     def __init__(self, data: QueryDict | None = None) -> None:

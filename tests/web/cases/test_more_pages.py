@@ -39,7 +39,7 @@ def test_pages_by_each_person(network: Network, name: str) -> None:
     assert client.get(f"{base}/journey.svg").status_code == (200 if name in SEES else 404)
     assert client.get(f"{base}/assign").status_code == (200 if name in ("supervisor", "coordinator") else 404)
     assert client.get(f"{base}/print").status_code == (200 if name in SEES else 404)
-    printed = client.post(f"{base}/print", {"reason": "for the lawyer"})
+    printed = client.post(f"{base}/print", {"reason": "for the lawyer", "way": "page"})
     assert printed.status_code == (200 if name in SEES else 404)
     assert (CANARY in printed.text) == (name in SEES)
     assert ("Not for others: sharing goes through consent" in printed.text) == (name in SEES)
@@ -49,14 +49,14 @@ def test_pages_by_each_person(network: Network, name: str) -> None:
 
 
 def test_without_a_purpose_nothing_is_printed(network: Network) -> None:
-    answer = network.client("owner").post(f"/cases/{network.case}/print", {"reason": " "})
+    answer = network.client("owner").post(f"/cases/{network.case}/print", {"reason": " ", "way": "page"})
     assert CANARY not in answer.text
     assert not AuditEntry.objects.filter(act="case.print", outcome="done").exists()
 
 
 def test_who_printed_and_for_what_stands_on_the_paper_and_in_the_history(network: Network) -> None:
     client = network.client("owner", "ru")
-    page = client.post(f"/cases/{network.case}/print", {"reason": "для адвоката"}).text
+    page = client.post(f"/cases/{network.case}/print", {"reason": "для адвоката", "way": "page"}).text
     assert "Конфиденциально" in page
     assert "Другим не передавать: для передачи нужно согласие" in page
     assert "Бумага для другой организации" in client.get(f"/cases/{network.case}/print").text

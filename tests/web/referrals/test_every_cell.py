@@ -85,7 +85,7 @@ def doors(who: Who, network: Network, key: UUID) -> Mapping[str, str]:
     found: dict[str, str] = {path: client.get(path).text for path in paths}
     found |= {path: client.get(path).text for path in (f"/cases/{case}", f"/cases/{case}/history", "/cases")}
     found["search"] = client.post("/cases/search", {"text": "Ольховая"}).text
-    found["print"] = client.post(f"/cases/{case}/print", {"reason": "для суда"}).text
+    found["print"] = client.post(f"/cases/{case}/print", {"reason": "для суда", "way": "page"}).text
     found["api"] = "".join(
         program.ask("GET", path).text for path in (here, "/referrals", f"/cases/{case}", "/cases")
     )
