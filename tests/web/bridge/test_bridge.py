@@ -289,6 +289,7 @@ def test_it_takes_a_proof_and_a_purpose_and_stands_in_the_audit(country: Country
 )
 def test_the_commands_run_on_it(tmp_path: Path, command: list[str]) -> None:
     country = Country(60)
+    _talked(country.anna, country.case, dict.fromkeys(("works_for_another", "papers_taken", "debt"), "yes"))
     path = tmp_path / "cases.parquet"
     extracts.extract(country.national, "report-2026", path)
     words = [word.format(cases=path, out=tmp_path / "out") for word in command]
