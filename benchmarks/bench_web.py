@@ -289,7 +289,7 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
     say("filled")
     if cluster:
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # else it hands out what the stop has ended
+        connection.close_pool()  # else it hands out what the stop has ended
         cluster.stop()
         cluster.start()
     filled = time.perf_counter() - STARTED

@@ -32,7 +32,8 @@ def together(*parts: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
             days, times and ids do, sealed bytes do not.
     """
     found: list[list[tuple[Any, ...]]] = [[] for _ in parts]
-    asked, values = [], []
+    asked: list[str] = []
+    values: list[Any] = []
     array, text = ("json_array", "") if connection.vendor == "sqlite" else ("json_build_array", "::text")
     for number, rows in enumerate(parts):
         try:
