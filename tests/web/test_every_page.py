@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -13,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from equiano_web.access import roles
 from equiano_web.middleware import CONTENT_SECURITY_POLICY
 from tests.web.every import HEADERS, LATIN_RUN, NOBODY, Visit, World, patterns, read, walk
+from tests.web.seen import shown
 
 pytestmark = pytest.mark.django_db
 # On PostgreSQL (`.ci/postgres`) once: words do not come from there.
@@ -112,3 +116,36 @@ def test_a_link_that_a_page_shows_opens(visits: list[Visit]) -> None:
     bare = {f"/{route}" for route in patterns() if "<" not in route}
     dead = [at(v) for v in visits if v.answer.status_code in (403, 404) and v.path not in bare]
     assert [one for one in dead if "api/v1" not in one] == []
+
+
+def fullest(visits: list[Visit], lang: str) -> list[Visit]:
+    """Of each address the page of the role that it shows most."""
+    best: dict[str, Visit] = {}
+    for visit in visits:
+        if visit.is_page and visit.lang == lang and visit.answer.status_code in (200, 403, 404):
+            route = visit.route if visit.answer.status_code == 200 else str(visit.answer.status_code)
+            if route not in best or len(visit.answer.content) > len(best[route].answer.content):
+                best[route] = visit
+    return [best[route] for route in sorted(best)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_can_be_used_and_fits_on_a_phone(
+    visits: list[Visit], chromium: Any, axe: str, lang: str
+) -> None:
+    """axe-core and no scrolling sideways. Pictures are kept where `EQUIANO_PICTURES` names a folder."""
+    wrong: list[tuple[str, Any]] = []
+    with shown(chromium, visits, 360) as browser:
+        for visit in fullest(visits, lang):
+            browser.show(visit)
+            wrong += [(at(visit), "sideways")] if browser.reach() > 360 else []
+            wrong += [(at(visit), one) for one in browser.troubles(axe)]
+            if folder := os.environ.get("EQUIANO_PICTURES"):
+                name = re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]*>", "x", visit.route)) or "first"
+                for width in (360, 768, 1280):
+                    browser.page.set_viewport_size({"width": width, "height": 900})
+                    to = Path(folder) / f"{name}-{visit.role}-{visit.lang}-{width}.png"
+                    browser.page.screenshot(path=str(to), full_page=True)
+                browser.page.set_viewport_size({"width": 360, "height": 900})
+    assert wrong == []

@@ -1,4 +1,4 @@
-"""The demo network with one of everything in it that a day brings, by the acts of the rooms. All are invented."""
+"""The demo network with one of everything that a day brings, by the acts of the rooms."""
 
 from __future__ import annotations
 
@@ -144,8 +144,8 @@ class World:
         imports.begin(self.supervisor, content)
         codes = [case.code for case in Case.objects.filter(team__in=self.supervisor.user.teams.all())]
         with patch.object(exports, "MOST_ALONE", 0):
-            exports.ask(self.supervisor, codes[:2], "court")
-        exports.ask(self.supervisor, codes[:1], "court")
+            exports.ask(self.supervisor, codes[:2], "move")
+        exports.ask(self.supervisor, codes[:1], "move")
 
     def _people(self) -> None:
         """An invitation whose link is at hand, and a token."""
@@ -188,5 +188,3 @@ class World:
         """Names of agencies, teams and people, which are what they are in every language."""
         rows = (Agency.objects, Team.objects, User.objects)
         return frozenset(name for row in rows for name in row.values_list("name", flat=True))
-
-

@@ -9,7 +9,7 @@ template stands in `en/` under that key, its Russian text in `ru/` like any othe
 from equiano.errors import Fault
 from equiano.words.chosen import LANGUAGES, OFFERED, Speech, code_of, language, speech_of, use, using
 from equiano.words.sentences import fill, in_each, keyed, mark, say, text_of
-from equiano.words.write import date, figure, interval, number, percent, plural, pointed
+from equiano.words.write import date, figure, interval, month, number, percent, plural, pointed
 
 Fault.row_place = lambda row: say("row {row}", row=row)
 
@@ -26,6 +26,7 @@ __all__ = [
     "keyed",
     "language",
     "mark",
+    "month",
     "number",
     "percent",
     "plural",

@@ -28,6 +28,7 @@ class Writing:
         year: What stands after the year of a date.
         forms: How many forms a counted noun has.
         form_of: Place of the form that goes with a count.
+        alone: The months where no day stands before them, if they differ.
     """
 
     group: str
@@ -37,6 +38,7 @@ class Writing:
     year: str
     forms: int
     form_of: Callable[[float], int]
+    alone: tuple[str, ...] = ()
 
 
 def one_or_more(count: float) -> int:
@@ -79,6 +81,10 @@ WRITINGS = {
         year="\u00a0г.",
         forms=3,
         form_of=one_few_many,
+        alone=(
+            *("январь", "февраль", "март", "апрель", "май", "июнь"),
+            *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+        ),
     ),
 }
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
@@ -134,6 +140,13 @@ def date(value: dt.date, lang: str | None = None) -> str:
     """A day in words, which nobody can read the wrong way round: `14 March 2024`, `14 марта 2024 г.`."""
     writing = _writing(lang)
     return f"{value.day} {writing.months[value.month - 1]} {value.year}{writing.year}"
+
+
+def month(value: dt.date, lang: str | None = None) -> str:
+    """A month in words, of which no day is known: `March 2024`, `март 2024 г.`."""
+    writing = _writing(lang)
+    names = writing.alone or writing.months
+    return f"{names[value.month - 1]} {value.year}{writing.year}"
 
 
 def plural(count: float, *forms: str, lang: str | None = None) -> str:

@@ -21,6 +21,7 @@ from equiano_web.cases.search import Found
 from equiano_web.cases.sections import PERSON, Section, sections, typed_sections
 from equiano_web.cases.tracks import pages as tracks
 from equiano_web.cases.values import shown as value_in_words
+from equiano_web.cases.values import typed
 
 # Beyond it nobody turns pages: they search.
 LAST_PAGE = 10_000
@@ -230,7 +231,8 @@ def _section_of(seen: Seen) -> Section:
 
 def initial(seen: Seen) -> dict[str, object]:
     """What a form begins with."""
-    return {**{name: seen[name] for name in _section_of(seen).fields}, "version": seen["version"]}
+    values = {name: typed(one, seen[name]) for name, one in _section_of(seen).fields.items()}
+    return {**values, "version": seen["version"]}
 
 
 def entry_form(page: EntryPage, case: UUID) -> type[SectionForm]:

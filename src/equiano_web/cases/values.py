@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from functools import cache
 
 from equiano.vocab import load
-from equiano.words import language, say
+from equiano.words import date, language, month, say
 from equiano_web.cases.sections import CaseField, Section
 
 # Longer than any account that was seen in the sources; a field is no place for a whole file (attach it).
 MOST_LETTERS = {"text": 300, "lines": 3_000, "long": 50_000}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# As people write it in Russian and most languages of the region.
+_DOTTED = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})")
 _YESNO = ("yes", "no", "unknown")
 
 
@@ -76,13 +78,17 @@ def _letters(one: CaseField, text: str) -> str:
 
 
 def _date(text: str) -> str:
+    if dotted := _DOTTED.fullmatch(text):
+        day, month, year = dotted.groups()
+        text = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
     match = _DATE.fullmatch(text)
     try:
         if match is None:
             raise ValueError
         dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:
-        raise ValueError(say("Write a date as 1990-05-31, or what is known of it: 1990-05, 1990.")) from None
+        text = say("Write a date as 1990-05-31, or what is known of it: 1990-05, 1990.")
+        raise ValueError(text) from None
     return text
 
 
@@ -114,4 +120,25 @@ def shown(one: CaseField, value: object) -> str:
     text = str(value)
     if one.kind == "yesno":
         return {"yes": say("yes"), "no": say("no"), "unknown": say("not known")}.get(text, text)
+    if one.kind == "date":
+        return _day_in_words(text)
     return codes(one).get(text, text) if one.kind in ("choice", "country") and text else text
+
+
+def _day_in_words(text: str) -> str:
+    """A day, or a month or a year if no more is known."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return text
+    year, known, day = match.groups()
+    if not known:
+        return year
+    first = dt.date(int(year), int(known), int(day or 1))
+    return date(first) if day else month(first)
+
+
+def typed(one: CaseField, value: object) -> object:
+    """A value as a form shows it to be changed: a date as the language writes it in numbers."""
+    if one.kind != "date" or language() != "ru":
+        return value
+    return ".".join(reversed(str(value).split("-")))

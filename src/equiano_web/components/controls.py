@@ -78,9 +78,15 @@ def kind_of(widget: forms.Widget) -> tuple[str, str]:
 def _label(bound: BoundField, kind: str, label: str) -> str:
     label = label or str(bound.label)
     may_be_left = not bound.field.required and kind != "checkbox"
-    if may_be_left and getattr(bound.form, "mark_optional", True):
+    if may_be_left and _marks_optional(bound.form):
         return say("{label} (optional)", label=label)
     return label
+
+
+def _marks_optional(form: forms.BaseForm) -> bool:
+    """Whether fields that may be left are marked: where all may be left, the mark at each says nothing."""
+    some = any(field.required for field in form.fields.values() if not field.widget.is_hidden)
+    return bool(getattr(form, "mark_optional", some))
 
 
 def _filled(parts: FieldParts, bound: BoundField, classes: str) -> FieldParts:

@@ -84,6 +84,12 @@ class ImportLine:
     format: str
     counts: Mapping[str, int]
 
+    @property
+    def format_name(self) -> str:
+        """What the format is called."""
+        known = {"htcds": "HTCDS 2.0", "xlsform": "KoBo, ODK", MAPPING: say("table")}
+        return known.get(self.format, self.format)
+
 
 def imports(who: Who) -> Sequence[ImportLine]:
     """The latest imports of the agency.

@@ -48,6 +48,12 @@ class Trouble:
     field: str
     text: str
 
+    @property
+    def called(self) -> str:
+        """What the field is called; of a column its own name."""
+        known = sections()[PERSON].fields.get(self.field)
+        return known.label if known else self.field
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:

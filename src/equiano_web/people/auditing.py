@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from equiano.words import say
 from equiano_web.access import Permission, Who, class_name, require, within
 from equiano_web.actions import note_reading
 from equiano_web.models import AuditEntry
@@ -17,6 +18,17 @@ from equiano_web.people.models import User
 
 PAGE_ROWS = 50
 OUTCOMES = ("done", "read", "denied", "refused", "failed")
+
+
+def outcome_name(outcome: str) -> str:
+    """How an act ended, in words."""
+    return {
+        "done": say("done"),
+        "read": say("seen"),
+        "denied": say("denied"),
+        "refused": say("refused by a rule"),
+        "failed": say("failed"),
+    }.get(outcome, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,11 @@ class Line:
     object: str
     outcome: str
     codes: str
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words."""
+        return outcome_name(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from equiano.vocab import load
-from equiano.words import say
+from equiano.words import language, say
 from equiano_web.components.shell import NAMES
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, Radios
 from equiano_web.people.actions import ADMINISTRATOR
-from equiano_web.people.auditing import OUTCOMES, Wanted
+from equiano_web.people.auditing import OUTCOMES, Wanted, outcome_name
 from equiano_web.people.invitations import Guest
 
 SHORTEST_IDLE = 5  # less would ask in the middle of a sentence
@@ -199,9 +199,7 @@ class NewAgencyForm(forms.Form):
 
     name = forms.CharField(label=later("Name of the agency"), max_length=200)
     kind = forms.ChoiceField(label=later("What it does"))
-    country = forms.CharField(
-        label=later("Country"), max_length=3, help_text=later("Three letters of ISO 3166-1, such as LTU.")
-    )
+    country = forms.ChoiceField(label=later("Country"))
     language = forms.ChoiceField(label=later("Language"), choices=LANGUAGES)
     person = forms.CharField(label=later("Name of its administrator"), max_length=200)
     email = forms.EmailField(label=later("E-mail address of its administrator"))
@@ -209,6 +207,11 @@ class NewAgencyForm(forms.Form):
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]  # of a choice
+        countries = ((term.code, term.label(language())) for term in load().scheme("country").active_terms)
+        self.fields["country"].choices = [  # type: ignore[attr-defined]  # of a choice
+            ("", "—"),
+            *sorted(countries, key=lambda one: one[1].casefold()),
+        ]
 
     def clean_email(self) -> str:
         """In small letters."""
@@ -219,13 +222,6 @@ class NewAgencyForm(forms.Form):
         """Its administrator."""
         given = self.cleaned_data
         return Guest(given["email"], given["person"], ADMINISTRATOR, given["language"])
-
-    def clean_country(self) -> str:
-        """A country of the vocabulary."""
-        code = str(self.cleaned_data["country"]).upper()
-        if load().scheme("country").find(code) is None:
-            raise forms.ValidationError(say("No country has this code."))
-        return code
 
 
 class JoinForm(forms.Form):
@@ -278,7 +274,7 @@ class AuditForm(forms.Form):
         everything = ("", say("all"))
         self.fields["act"].help_text = say("How it begins, such as {example}.", example="people.end")
         self.fields["person"].choices = [everything, *people]  # type: ignore[attr-defined]  # of a choice
-        self.fields["outcome"].choices = [everything, *((one, one) for one in OUTCOMES)]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [everything, *((one, outcome_name(one)) for one in OUTCOMES)]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> Wanted:

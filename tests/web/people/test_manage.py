@@ -217,7 +217,7 @@ def test_an_agency_is_made_with_its_administrator_by_the_network_alone(network: 
     made = {
         "name": "New",
         "kind": "ngo",
-        "country": "ltu",
+        "country": "LTU",
         "language": "en",
         "person": "Jonas",
         "email": CANARY,

@@ -90,7 +90,7 @@ def lines(files: Sequence[Seen], names: Mapping[str, str]) -> list[Line]:
 def _line(one: Seen, names: Mapping[str, str]) -> Line:
     is_closed = "name" in one.closed
     kind = KINDS[str(one["format"])]
-    size = number(float(str(one["size"])) / 1000, 0)
+    size = number(max(1, round(float(str(one["size"])) / 1000)), 0)
     about = say("{kind}, {size} kB, {what}", kind=kind.code.upper(), size=size, what=_called(one))
     at = (str(one["case_id"]), one.id)
     return Line(

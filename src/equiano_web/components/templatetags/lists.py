@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
 from equiano_web.components.texts import format_html, said
 
@@ -19,15 +20,36 @@ _EMPTY = SafeString("")
 
 @register.simple_block_tag
 def table(content: str, caption: str, hide_caption: bool = False) -> SafeString:
-    """A table with its caption, in a box of its own that scrolls where the screen is narrow.
+    """A table with its caption, in a box of its own that scrolls; on a phone each row is a block of its own.
 
     Inside: `{% tablehead %}{% column … %}{% endtablehead %}{% tablebody %}<rows>{% endtablebody %}`.
     """
     return format_html(
         '<div class="eq-scroll" role="region" aria-label="{}" tabindex="0"><table class="govuk-table">'
         '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption>{}</table></div>',
-        caption, "m govuk-visually-hidden" if hide_caption else "m", caption, content,
+        caption, "m govuk-visually-hidden" if hide_caption else "m", caption, _labelled(content),
     )  # fmt: skip
+
+
+_COLUMN = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.DOTALL)
+_ROW = re.compile(r'(<tr class="govuk-table__row">)')
+_CELL = re.compile(r'<(td|th scope="row") ')
+
+
+def _labelled(content: str) -> SafeString:
+    """The rows with the name of its column at each cell, which a phone shows beside it."""
+    # What a sorted column says to readers of the screen alone is not repeated at each cell.
+    names = [strip_tags(text.split("<span", 1)[0]).strip() for text in _COLUMN.findall(content)]
+    parts = _ROW.split(content)
+    for place, part in enumerate(parts):
+        left = iter(names)
+        if not _COLUMN.search(part):
+            parts[place] = _CELL.sub(lambda cell: _named(cell[1], next(left, "")), part)  # noqa: B023
+    return mark_safe("".join(parts))  # as it came, with names that are parts of it
+
+
+def _named(tag: str, name: str) -> str:
+    return f'<{tag} data-column="{name}" ' if name else f"<{tag} "
 
 
 @register.simple_block_tag

@@ -1,0 +1,49 @@
+"""Dates as people type them and read them: what is known of a day, in figures or words."""
+
+from __future__ import annotations
+
+import pytest
+
+from equiano.words import using
+from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.values import UnfitError, checked, shown, typed
+
+BORN = sections()[PERSON].fields["birth_date"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1990-05-31", "1990-05-31"),
+        ("31.05.1990", "1990-05-31"),
+        ("1.5.1990", "1990-05-01"),
+        ("05.1990", "1990-05"),
+        ("1990", "1990"),
+    ],
+)
+def test_a_date_is_kept_one_way(written: str, kept: str) -> None:
+    assert checked(sections()[PERSON], {"birth_date": written}) == {"birth_date": kept}
+
+
+@pytest.mark.parametrize("wrong", ["31.02.1990", "13.1990", "1990.05.31", "31/05/1990", "31.5.90"])
+def test_what_is_no_date_is_refused(wrong: str) -> None:
+    with pytest.raises(UnfitError):
+        checked(sections()[PERSON], {"birth_date": wrong})
+
+
+@pytest.mark.parametrize(
+    ("kept", "en", "ru"),
+    [
+        ("1990-05-31", "31 May 1990", "31 мая 1990\u00a0г."),
+        ("1990-05", "May 1990", "май 1990\u00a0г."),
+        ("1990", "1990", "1990"),
+        ("", "", ""),
+    ],
+)
+def test_a_page_says_it_in_words_and_a_form_as_it_is_typed(kept: str, en: str, ru: str) -> None:
+    assert shown(BORN, kept) == en
+    assert typed(BORN, kept) == kept
+    with using("ru"):
+        assert shown(BORN, kept) == ru
+        again = str(typed(BORN, kept))
+    assert checked(sections()[PERSON], {"birth_date": again}) == {"birth_date": kept}
