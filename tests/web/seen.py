@@ -28,11 +28,12 @@ class Shown:
     def __init__(self, page: Page, visits: Iterable[Visit]) -> None:
         self.page = page
         self._now: Visit | None = None
+        self._mirrored = False
         self._others = {visit.path: visit.answer for visit in visits if visit.answer.status_code == 200}
 
-    def show(self, visit: Visit) -> None:
-        """Show a page."""
-        self._now = visit
+    def show(self, visit: Visit, *, mirrored: bool = False) -> None:
+        """Show a page; mirrored as for a language that is written from right to left."""
+        self._now, self._mirrored = visit, mirrored
         self.page.goto(ORIGIN + visit.path)
 
     def answer(self, route: Route) -> None:
@@ -51,7 +52,12 @@ class Shown:
                 route.fulfill(status=404)
             else:
                 kept = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
-                route.fulfill(status=answer.status_code, headers=kept, body=answer.content)
+                route.fulfill(status=answer.status_code, headers=kept, body=self._turned(answer.content))
+
+    def _turned(self, body: bytes) -> bytes:
+        if not self._mirrored:
+            return body
+        return body.replace(b' dir="ltr"', b' dir="rtl"').replace(b"look.css", b"look.rtl.css")
 
     def reach(self) -> int:
         """How far the page reaches sideways, in CSS pixels."""

@@ -24,7 +24,8 @@ LANGUAGES = ("en", "ru") if connection.vendor == "sqlite" else ("ru",)
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(driver: Any, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    # Django has a connection for each loop, and the driver starts one: so before the transaction is opened.
     with django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)
@@ -149,3 +150,37 @@ def test_every_page_can_be_used_and_fits_on_a_phone(
                     browser.page.screenshot(path=str(to), full_page=True)
                 browser.page.set_viewport_size({"width": 360, "height": 900})
     assert wrong == []
+
+
+# What a caseworker has before them all day.
+DAILY = ("cases", "cases/<uuid:key>", "cases/<uuid:key>/edit", "screening/<uuid:key>", "tasks")
+FOCUS = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.boxShadow].join(' '); }"
+
+
+@pytest.mark.browser
+def test_daily_pages_mirrored_without_scripts_and_by_keyboard(visits: list[Visit], chromium: Any) -> None:
+    daily = [visit for visit in fullest(visits, "en") if visit.route in DAILY]
+    assert len(daily) == len(DAILY)
+    with shown(chromium, visits, 360, scripts=False) as browser:
+        for visit in daily:
+            browser.show(visit)
+            assert browser.page.locator("#navigation").is_visible() and browser.reach() <= 360, at(visit)
+    with shown(chromium, visits, 360) as browser:
+        for visit in daily:
+            browser.show(visit, mirrored=True)
+            name = browser.page.locator(".eq-header__name").bounding_box()
+            assert name and name["x"] > 180 and browser.reach() <= 360, at(visit)
+            if folder := os.environ.get("EQUIANO_PICTURES"):
+                to = Path(folder) / f"rtl-{len(visit.route)}.png"
+                browser.page.screenshot(path=str(to), full_page=True)
+    with shown(chromium, visits, 1280) as browser:
+        for visit in daily:
+            browser.show(visit)
+            browser.page.keyboard.press("Tab")
+            assert browser.page.locator(":focus").get_attribute("href") == "#main-content"
+            browser.page.keyboard.press("Enter")  # skips the ways
+            browser.page.keyboard.press("Tab")
+            first = browser.page.locator(":focus")
+            assert first.evaluate("e => e.closest('main') !== null"), at(visit)
+            style = first.evaluate(FOCUS)
+            assert "solid" in style or "rgb" in style, at(visit)
