@@ -194,7 +194,11 @@ def case_to_edit(who: Who, case: Case) -> Seen:
 @reading(Case, Permission.CASE_VIEW, "case.duplicates")
 def duplicates(who: Who, case: Case) -> tuple[Seen, Found]:
     """A case, and others that may be of the same person."""
-    return see(who, case), alike(who, case, store.everything(case))
+    found = alike(who, case, store.everything(case))
+    # What was merged already is no duplicate any more.
+    return see(who, case), replace(
+        found, hits=tuple(hit for hit in found.hits if hit.case["state"] != "merged")
+    )
 
 
 def alike_to(who: Who, values: Mapping[str, object]) -> Found:
