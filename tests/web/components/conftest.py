@@ -28,8 +28,8 @@ def gallery() -> Iterator[None]:
     with override_settings(
         ROOT_URLCONF=here, EQUIANO_NAVIGATION=f"{here}.ways", EQUIANO_DEMO=True,
         EQUIANO_EXIT_ADDRESS="/static/equiano_web/icon.svg",
-        # Its pages are nobody's: nobody signs in.
-        MIDDLEWARE=[one for one in settings.MIDDLEWARE if not one.endswith(".Gate")],
+        # Its pages are nobody's: nobody signs in, nobody is counted, and no database is there.
+        MIDDLEWARE=[one for one in settings.MIDDLEWARE if not one.endswith((".Gate", ".Limits"))],
         MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
     ):  # fmt: skip
         yield
