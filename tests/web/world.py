@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 from uuid import UUID
 
+import yaml
 from django.test import Client
 from django.utils import timezone
 
@@ -185,6 +188,19 @@ class World:
         return frozenset(value.lower() for value in found if len(value) > 3)
 
     def data(self) -> frozenset[str]:
-        """Names of agencies, teams and people, which are what they are in every language."""
+        """Names of agencies, teams and people, and what cases tell: it is what it is in every language."""
         rows = (Agency.objects, Team.objects, User.objects)
-        return frozenset(name for row in rows for name in row.values_list("name", flat=True))
+        names = frozenset(name for row in rows for name in row.values_list("name", flat=True))
+        network = Path(fill.__file__).parent / "network.yaml"
+        return names | frozenset(_english(yaml.safe_load(network.read_text(encoding="utf-8"))))
+
+
+def _english(of: object) -> Iterator[str]:
+    """What an agency that writes English wrote in the cases of the demo."""
+    if isinstance(of, dict):
+        yield from [str(of["en"])] if "en" in of else ()
+        for one in of.values():
+            yield from _english(one)
+    elif isinstance(of, list):
+        for one in of:
+            yield from _english(one)
