@@ -9,6 +9,7 @@ from functools import cache
 
 from equiano.vocab import load
 from equiano.words import date, language, month, say
+from equiano_web.access import Sensitivity, class_name
 from equiano_web.cases.sections import CaseField, Section
 
 # Longer than any account that was seen in the sources; a field is no place for a whole file (attach it).
@@ -16,6 +17,7 @@ MOST_LETTERS = {"text": 300, "lines": 3_000, "long": 50_000}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 # As people write it in Russian and most languages of the region.
 _DOTTED = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})")
+_SCOPE = "consent_scope"
 _YESNO = ("yes", "no", "unknown")
 
 
@@ -122,7 +124,17 @@ def shown(one: CaseField, value: object) -> str:
         return {"yes": say("yes"), "no": say("no"), "unknown": say("not known")}.get(text, text)
     if one.kind == "date":
         return _day_in_words(text)
+    if one.name == _SCOPE:
+        return _classes_in_words(text)
     return codes(one).get(text, text) if one.kind in ("choice", "country") and text else text
+
+
+def _classes_in_words(text: str) -> str:
+    """Classes of fields by name, as a referral notes what it may show; what a person wrote stays as it is."""
+    codes_of = [part.strip() for part in text.split(",")]
+    if not set(codes_of) <= {str(one) for one in Sensitivity}:
+        return text
+    return ", ".join(class_name(one) for one in codes_of)
 
 
 def _day_in_words(text: str) -> str:

@@ -1,11 +1,11 @@
-"""Dates as people type them and read them: what is known of a day, in figures or words."""
+"""Values as people type and read them: dates as far as they are known, classes of fields by name."""
 
 from __future__ import annotations
 
 import pytest
 
 from equiano.words import using
-from equiano_web.cases.sections import PERSON, sections
+from equiano_web.cases.sections import PERSON, STEP, sections
 from equiano_web.cases.values import UnfitError, checked, shown, typed
 
 BORN = sections()[PERSON].fields["birth_date"]
@@ -47,3 +47,11 @@ def test_a_page_says_it_in_words_and_a_form_as_it_is_typed(kept: str, en: str, r
         assert shown(BORN, kept) == ru
         again = str(typed(BORN, kept))
     assert checked(sections()[PERSON], {"birth_date": again}) == {"birth_date": kept}
+
+
+def test_classes_that_a_referral_may_show_are_called_by_name() -> None:
+    scope = sections()[STEP].fields["consent_scope"]
+    with using("ru"):
+        assert shown(scope, "contact, identity") == "контакты, личность"
+        assert shown(scope, "всё, кроме адреса") == "всё, кроме адреса"
+        assert shown(scope, "contact") != "contact"
