@@ -164,7 +164,7 @@ FOCUS = "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.boxShad
 
 @pytest.mark.browser
 def test_daily_pages_mirrored_without_scripts_and_by_keyboard(visits: list[Visit], chromium: Any) -> None:
-    daily = [visit for visit in fullest(visits, "en") if visit.route in DAILY]
+    daily = [visit for visit in fullest(visits, LANGUAGES[0]) if visit.route in DAILY]
     assert len(daily) == len(DAILY)
     with shown(chromium, visits, 360, scripts=False) as browser:
         for visit in daily:
