@@ -133,11 +133,12 @@ def test_a_new_user_gets_to_a_case_that_is_found_again(served: Served, chromium:
     page.locator("main form button[type=submit]").first.click()
     page.locator("input[name=code]").fill(served.code())
     page.locator("main form button").first.click()
-    page.wait_for_url("**/cases")
+    page.wait_for_url("**/tasks")
     language = page.get_by_role("button", name=LANGUAGES[lang])
     if language.count():  # the account's own language is the other
         language.click()
 
+    page.get_by_role("link", name=words["casework"], exact=True).first.click()
     page.get_by_role("link", name=words["new"]).or_(
         page.get_by_role("button", name=words["new"])
     ).first.click()

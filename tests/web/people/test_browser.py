@@ -89,7 +89,7 @@ def test_sign_in_with_a_code(page: Page, live_server: LiveServer, anna: Who, lan
     expect(page.locator("html")).to_have_attribute("lang", lang)
     page.get_by_label(WORDS[lang]["code"]).fill(code_of(secret))
     page.get_by_role("button", name=WORDS[lang]["go"]).click()
-    expect(page).to_have_url(f"{live_server.url}/cases")
+    expect(page).to_have_url(f"{live_server.url}/tasks")
 
 
 def test_what_was_typed_before_a_pause_is_kept(page: Page, live_server: LiveServer, anna: Who) -> None:
@@ -136,7 +136,7 @@ def test_a_security_key_is_set_up_and_used(page: Page, live_server: LiveServer, 
     page.get_by_role("button", name="Sign out").first.click()
     _sign_in(page, live_server.url, anna, "en")
     page.get_by_role("button", name="Use a security key").click()
-    expect(page).to_have_url(f"{live_server.url}/cases")
+    expect(page).to_have_url(f"{live_server.url}/tasks")
     # And to prove anew who one is: in a tab of its own, without losing the page.
     page.goto(f"{live_server.url}/proof/key")
     page.get_by_role("button", name="Use a security key").click()

@@ -31,6 +31,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",  # the second step of a sign-in that has begun; else it goes back to the first
     "invitation",  # its key is the proof
+    "mine",  # the person's own page: the code and the PIN on their paper are the proof
     # The page for screening without a network holds rules and no person.
     "offline",
     "offline-table",
