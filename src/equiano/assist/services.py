@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from equiano.assist.track import table
-from equiano.countries.check import terms
-from equiano.countries.help import Service
-from equiano.countries.model import CountryPack
 from equiano.errors import DataError
+
+if TYPE_CHECKING:  # the packs bring pydantic: half a second in which nobody gets the first page
+    from equiano.countries.help import Service
+    from equiano.countries.model import CountryPack
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def read_help_kinds(content: Mapping[str, Any]) -> Mapping[str, HelpKind]:
     Raises:
         DataError: As of `help_kinds`.
     """
+    from equiano.countries.check import terms  # noqa: PLC0415 - as above
+
     kinds = {
         code: HelpKind(code, tuple(raw["given_by"]), raw["minimum"])
         for code, raw in content["help_kinds"].items()
