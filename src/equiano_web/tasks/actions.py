@@ -13,12 +13,12 @@ from equiano_web.cases.sections import sections
 from equiano_web.cases.values import UnfitError, checked
 from equiano_web.people import notices
 from equiano_web.people.models import Team, User
-from equiano_web.tasks.keeping import end_task, open_task
+from equiano_web.tasks.keeping import NewTask, end_task, open_task
 from equiano_web.tasks.kinds import BY_HAND
 from equiano_web.tasks.models import Task
 from equiano_web.tasks.takers import reaches
 
-__all__ = ["add", "end_task", "finish", "give", "open_task", "take"]
+__all__ = ["NewTask", "add", "end_task", "finish", "give", "open_task", "take"]
 GIVEN = "task.given"
 _SECTION = "task"
 

@@ -1,6 +1,6 @@
 """Tasks as they are kept: opened, moved and ended in the transaction of the act that brings it about.
 
-    open_task("referral.answer", referral.pk, agency=receiver, due_on=day, at=act.at, team=team)
+    open_task("referral.answer", referral.pk, NewTask(receiver, day, team=team), at=act.at)
     end_task("referral.answer", referral.pk, at=act.at)
 
 Those of clocks and entries follow what is due in their case (`follow`), and are written by nobody else.
@@ -31,33 +31,38 @@ class _Wanted:
     escalates: bool
 
 
-def open_task(
-    kind: str,
-    thing: UUID | str,
-    *,
-    agency: Agency,
-    due_on: dt.date,
-    at: dt.datetime,
-    case: Case | None = None,
-    team: Team | None = None,
-    assignee: User | None = None,
-    shown_from: dt.date | None = None,
-    escalates: bool = False,
-) -> UUID:
-    """Open a task, or move the one that is open for the same thing; inside the act that asks for it.
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task as a room asks for it.
 
-    Args:
-        kind: A kind that a room named (`kinds.kind`).
-        thing: Id of what it is about.
+    Attributes:
         agency: Agency that is to do it.
         due_on: Last day, there (`people.agencies.today`, `assist.days.last_day`).
-        at: Time of the act.
         case: Case of that agency; without one it holds nothing of a person.
         team: In whose queue it waits. With neither team nor assignee it is whose the case is, or the
             agency's leads'.
         assignee: Who is to do it; must reach the case.
         shown_from: Day from which it is on the list; at once if not given.
         escalates: Whether a supervisor hears of it on the day after; else after the days that the agency set.
+    """
+
+    agency: Agency
+    due_on: dt.date
+    case: Case | None = None
+    team: Team | None = None
+    assignee: User | None = None
+    shown_from: dt.date | None = None
+    escalates: bool = False
+
+
+def open_task(kind: str, thing: UUID | str, new: NewTask, *, at: dt.datetime) -> UUID:
+    """Open a task, or move the one that is open for the same thing; inside the act that asks for it.
+
+    Args:
+        kind: A kind that a room named (`kinds.kind`).
+        thing: Id of what it is about.
+        new: What is asked for; of one that is open, its days alone are taken.
+        at: Time of the act.
 
     Returns:
         Its id.
@@ -67,14 +72,14 @@ def open_task(
     """
     if not is_known(kind):
         raise KeyError(kind)
-    wanted = _Wanted(due_on, shown_from or min(due_on, today(agency, at)), escalates)
+    wanted = _Wanted(new.due_on, new.shown_from or min(new.due_on, today(new.agency, at)), new.escalates)
     found = Task.objects.filter(code=kind, thing=str(thing), state=Task.OPEN).first()
     if found is not None:
         _move(found, wanted)
         return found.pk
     return Task.objects.create(
-        agency=agency, case=case, code=kind, thing=str(thing), team=team, assignee=assignee, made_at=at,
-        due_on=wanted.due_on, shown_from=wanted.shown_from, escalates=escalates,
+        agency=new.agency, case=new.case, code=kind, thing=str(thing), team=new.team, assignee=new.assignee,
+        made_at=at, due_on=wanted.due_on, shown_from=wanted.shown_from, escalates=wanted.escalates,
     ).pk  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -172,9 +173,10 @@ def test_a_task_of_another_room_waits_in_a_queue_and_is_open_once(
 ) -> None:
     thing, now = uuid.uuid4(), timezone.now()
     due = today(shelter) + dt.timedelta(2)
-    given = {"agency": shelter, "due_on": due, "at": now, "team": north, "shown_from": due}
-    task = actions.open_task(answer, thing, **given)
-    assert actions.open_task(answer, thing, **{**given, "due_on": due - dt.timedelta(1)}) == task
+    given = actions.NewTask(shelter, due, team=north, shown_from=due)
+    task = actions.open_task(answer, thing, given, at=now)
+    sooner = replace(given, due_on=due - dt.timedelta(1))
+    assert actions.open_task(answer, thing, sooner, at=now) == task
     assert Task.objects.get().due_on == due - dt.timedelta(1)
     south = make.user("caseworker", shelter, Team.objects.create(agency=shelter, name="South"))
     outsider = make.user("supervisor", make.agency("Police", "police"))
@@ -186,7 +188,7 @@ def test_a_task_of_another_room_waits_in_a_queue_and_is_open_once(
     assert not mine.queue.lines and not readings.my_day(make.again(boss)).queue.lines
     assert actions.end_task(answer, thing, at=now) and not actions.end_task(answer, thing, at=now)
     with pytest.raises(KeyError):
-        actions.open_task("no.such", thing, **given)
+        actions.open_task("no.such", thing, given, at=now)
 
 
 def test_a_case_with_open_tasks_closes_with_a_reason_and_rests(
@@ -202,9 +204,8 @@ def test_a_case_with_open_tasks_closes_with_a_reason_and_rests(
     actions.finish(anna, task)
     row = Case.objects.get(pk=case)
     thing = uuid.uuid4()
-    actions.open_task(
-        answer, thing, agency=shelter, case=row, due_on=today(shelter) + dt.timedelta(9), at=timezone.now()
-    )
+    waits = actions.NewTask(shelter, today(shelter) + dt.timedelta(9), case=row)
+    actions.open_task(answer, thing, waits, at=timezone.now())
     with pytest.raises(StepRefusedError) as caught:
         take_step(anna, case, "closure", "close", closing)
     assert caught.value.code == "missing"
