@@ -14,12 +14,12 @@ from equiano_web import jobs
 from equiano_web.access import Who
 from equiano_web.cases import actions as cases
 from equiano_web.cases.models import Case, Due
-from equiano_web.cases.tracks.actions import take_step
 from equiano_web.jobs import work_off
 from equiano_web.models import Job
 from equiano_web.people import actions as people
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Agency, Notice, Team, User
+from equiano_web.referrals import actions as referrals
 from equiano_web.tasks import work
 from equiano_web.tasks.models import Digest, Task
 from tests.web import make
@@ -206,8 +206,8 @@ def test_holidays_move_what_is_reckoned_in_working_days(anna: Who, shelter: Agen
     """`waiting` runs three working days; an agency that adds a holiday has its clocks reckoned anew."""
     case = cases.create(anna, {})
     with patch.object(timezone, "now", lambda: MORNING):
-        one = take_step(anna, case, "referral", "draft_referral", {"need": "housing"})
-        take_step(anna, case, "referral", "wait", {"reason": "no room"}, one)
+        one = referrals.draft(anna, case, "housing")
+        referrals.of_sender(anna, one, "wait", {"reason": "no room"})
     due = Due.objects.get(case=case)
     assert due.due_on == dt.date(2026, 12, 1)
     admin = make.user("administrator", shelter)
