@@ -23,6 +23,7 @@ KINDS = {
     ),
     "checks and verdict": ("estimate/",),
     "rules of recognition": ("identify/", "vocab/"),
+    "rules of consent": ("assist/",),
     "rules of records": ("record/rules", "record/dates", "record/standing", "files"),
     "journeys and situation": ("record/journey", "situation/"),
 }  # fmt: skip
