@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.chromium import NO_BROWSER, axe, browser, chromium, default_font, driver
@@ -17,6 +18,10 @@ __all__ = ["axe", "browser", "chromium", "default_font", "driver"]
 # The application's place in tests is a folder of this run alone; set here, as pytest-django looks early.
 _PLACE = tempfile.TemporaryDirectory(prefix="equiano-web-")
 os.environ["EQUIANO_WEB_DATA"] = _PLACE.name
+
+# No test fails because the computer was busy: by itself Hypothesis fails an example that took 0.2 s.
+hypothesis.settings.register_profile("equiano", deadline=None)
+hypothesis.settings.load_profile("equiano")
 
 BROWSER_PACKAGES = ("chromium", "fontconfig", "fonts-dejavu-core", "fonts-liberation")
 
