@@ -46,7 +46,7 @@ class Purpose(StrEnum):
     RESEARCH = "research"
 
 
-class Method(StrEnum):
+class ConsentMethod(StrEnum):
     """How consent was given."""
 
     SPOKEN = "spoken"
@@ -116,7 +116,7 @@ class Entry:
     recipient: str
     classes: frozenset[str]
     language: str
-    method: Method
+    method: ConsentMethod
     explained_by: str
     told: frozenset[Told]
     given: dt.datetime
@@ -136,7 +136,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class LegalBasis:
+class SharingBasis:
     """What lets data go without consent.
 
     Attributes:
@@ -188,7 +188,7 @@ class LegalBasis:
 
 def permitted(
     entries: Iterable[Entry],
-    bases: Iterable[LegalBasis],
+    bases: Iterable[SharingBasis],
     *,
     recipient: str,
     purpose: Purpose,
@@ -204,7 +204,7 @@ def permitted(
         now: The time, with its zone.
     """
     found: set[str] = set()
-    grounds: tuple[Entry | LegalBasis, ...] = (*entries, *bases)
+    grounds: tuple[Entry | SharingBasis, ...] = (*entries, *bases)
     for one in grounds:
         if one.recipient == recipient and one.purpose == purpose and one.holds(now):
             found |= one.classes & CLASSES
@@ -290,7 +290,7 @@ class Withdrawal:
 
 def withdraw(
     entries: Iterable[Entry],
-    bases: Iterable[LegalBasis],
+    bases: Iterable[SharingBasis],
     *,
     now: dt.datetime,
     only: Collection[str] | None = None,
@@ -321,7 +321,7 @@ def withdraw(
 def _cut(
     before: tuple[Entry, ...],
     after: tuple[Entry, ...],
-    bases: tuple[LegalBasis, ...],
+    bases: tuple[SharingBasis, ...],
     pair: tuple[str, Purpose],
     now: dt.datetime,
 ) -> Cut:
@@ -333,9 +333,9 @@ def _cut(
 
 
 def _kept(
-    after: tuple[Entry, ...], bases: tuple[LegalBasis, ...], pair: tuple[str, Purpose], now: dt.datetime
+    after: tuple[Entry, ...], bases: tuple[SharingBasis, ...], pair: tuple[str, Purpose], now: dt.datetime
 ) -> Iterable[Kept]:
-    grounds: tuple[Entry | LegalBasis, ...] = (*after, *bases)
+    grounds: tuple[Entry | SharingBasis, ...] = (*after, *bases)
     for one in grounds:
         if (one.recipient, one.purpose) == pair and one.holds(now):
             kind = BasisKind.CONSENT if isinstance(one, Entry) else one.kind

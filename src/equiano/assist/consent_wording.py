@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equiano.assist.consent import Assent, BasisKind, Effect, Giver, Method, Purpose, Told
+from equiano.assist.consent import Assent, BasisKind, ConsentMethod, Effect, Giver, Purpose, Told
 from equiano.words import keyed
 
 
@@ -11,9 +11,9 @@ def purpose_label(purpose: Purpose | str, lang: str | None = None) -> str:
     return keyed(f"consent.purposes.{Purpose(purpose)}", lang)
 
 
-def method_label(method: Method | str, lang: str | None = None) -> str:
+def method_label(method: ConsentMethod | str, lang: str | None = None) -> str:
     """How consent was given."""
-    return keyed(f"consent.methods.{Method(method)}", lang)
+    return keyed(f"consent.methods.{ConsentMethod(method)}", lang)
 
 
 def giver_label(giver: Giver | str, lang: str | None = None) -> str:

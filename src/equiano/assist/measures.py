@@ -71,7 +71,7 @@ class Median:
 
 
 @dataclass(frozen=True)
-class Share:
+class MeasuredShare:
     """A share with its interval.
 
     Attributes:
@@ -159,7 +159,7 @@ def _end(still: float, greenwood: float, z: float) -> float:
     return float(still ** exp(z * spread))
 
 
-def share_of(part: int, whole: int, level: float = LEVEL) -> Share:
+def share_of(part: int, whole: int, level: float = LEVEL) -> MeasuredShare:
     """A share with its exact interval.
 
     Args:
@@ -175,9 +175,9 @@ def share_of(part: int, whole: int, level: float = LEVEL) -> Share:
     if not 0 <= part <= whole:
         raise ValueError("a part is between none and the whole")
     if not whole:
-        return Share(0, 0, None, 0.0, 1.0)
+        return MeasuredShare(0, 0, None, 0.0, 1.0)
     low, high = share_interval(part, whole, level)
-    return Share(part, whole, part / whole, float(low), float(high))
+    return MeasuredShare(part, whole, part / whole, float(low), float(high))
 
 
 def in_time(asked: Iterable[tuple[dt.date, dt.date | None]], today: dt.date) -> tuple[int, int]:

@@ -145,17 +145,14 @@ def _faults(read: ReferralTable, of: Track) -> Iterator[str]:
         yield "expires_after: a length that is none"
 
 
-def offers(
-    state: str, who: str, facts: ReferralFacts, today: dt.date, *, closed: bool = False
-) -> tuple[ActOffer, ...]:
+def offers(state: str, who: str, facts: ReferralFacts, case: Facts) -> tuple[ActOffer, ...]:
     """The acts that somebody may do from a state, and why one of them is not open now.
 
     Args:
         state: State of the referral.
         who: Of `ReferralTable.who`.
         facts: What holds now.
-        today: The day, where the case is kept.
-        closed: Whether the sender's case is closed.
+        case: What holds of the sender's case (`case_facts`).
 
     Raises:
         KeyError: If there is no such state or nobody is called so.
@@ -163,20 +160,13 @@ def offers(
     rules = _known(who)
     return tuple(
         ActOffer(one.act, one.after, one.brings, (*one.refusals, *_lacking(one.act, facts)))
-        for one in acts_open(TRACK, state, _of_case(today, closed))
+        for one in acts_open(TRACK, state, case)
         if who in rules.allowed[one.act]
     )
 
 
-def take(
-    state: str,
-    act: str,
-    who: str,
-    brought: Mapping[str, object],
-    facts: ReferralFacts,
-    today: dt.date,
-    *,
-    closed: bool = False,
+def do_act(
+    state: str, act: str, who: str, brought: Mapping[str, object], facts: ReferralFacts, case: Facts
 ) -> Step | tuple[Refusal, ...]:
     """Do an act of a referral.
 
@@ -186,8 +176,7 @@ def take(
         who: Of `ReferralTable.who`.
         brought: Its fields: days as `datetime.date`, everything else as text.
         facts: What holds now.
-        today: The day, where the case is kept.
-        closed: Whether the sender's case is closed.
+        case: What holds of the sender's case (`case_facts`).
 
     Returns:
         The step, or everything that speaks against it: first that it is not theirs to do.
@@ -198,7 +187,7 @@ def take(
     rules = _known(who)
     if act in rules.allowed and who not in rules.allowed[act]:
         return (Refusal("not_yours", keyed("assist.refusals.not_yours")),)
-    found = refusals(TRACK, state, act, brought, _of_case(today, closed))
+    found = refusals(TRACK, state, act, brought, case)
     if act in rules.asks and not any(one.code == "not_from_here" for one in found):
         found = (*found, *_lacking(act, facts))
     return found or Step(TRACK, act, state, track().acts[act].leads_to(state))
@@ -211,7 +200,13 @@ def _known(who: str) -> ReferralTable:
     return rules
 
 
-def _of_case(today: dt.date, closed: bool) -> Facts:
+def case_facts(today: dt.date, *, closed: bool = False) -> Facts:
+    """What acts of a referral look at in the sender's case.
+
+    Args:
+        today: The day, where the case is kept.
+        closed: Whether it is closed.
+    """
     return Facts(today, states={"closure": "closed" if closed else "open"})
 
 

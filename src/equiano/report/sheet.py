@@ -13,11 +13,11 @@ from importlib import resources
 from equiano.report.pdf import printable
 from equiano.words import say
 
-Rows = Sequence[tuple[str, str]]
+NamedValues = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class SheetPart:
+class PaperPart:
     """A part of a sheet.
 
     Attributes:
@@ -26,11 +26,11 @@ class SheetPart:
     """
 
     title: str
-    entries: Sequence[Rows]
+    entries: Sequence[NamedValues]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PaperSheet:
     """What stands on paper; all of it is set as text, never as markup.
 
     Attributes:
@@ -49,10 +49,10 @@ class Sheet:
     above: Sequence[str]
     heading: str
     under: Sequence[str]
-    parts: Sequence[SheetPart]
+    parts: Sequence[PaperPart]
 
 
-def render_sheet(sheet: Sheet) -> bytes:
+def render_sheet(sheet: PaperSheet) -> bytes:
     """The sheet as PDF/UA-1; where the font lacks a letter, a question mark stands and the sheet says so."""
     import typst  # noqa: PLC0415  # heavy, and an extra
 

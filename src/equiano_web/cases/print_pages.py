@@ -19,7 +19,7 @@ from equiano_web.cases.readings import CasePage
 from equiano_web.components.texts import later, moment
 
 if TYPE_CHECKING:
-    from equiano.report.sheet import Sheet
+    from equiano.report.sheet import PaperSheet
 
 
 class PrintForm(ReasonForm):
@@ -78,22 +78,22 @@ def _as_pdf(content: Mapping[str, Any]) -> HttpResponse:
     return answer
 
 
-def _sheet(content: Mapping[str, Any]) -> Sheet:
-    from equiano.report.sheet import Sheet, SheetPart  # noqa: PLC0415
+def _sheet(content: Mapping[str, Any]) -> PaperSheet:
+    from equiano.report.sheet import PaperPart, PaperSheet  # noqa: PLC0415
 
     tracks = [(line.label, line.status) for line in content["tracks"]]
     dues = [(due.label, date(due.on)) for due in content["dues"]]
     parts = [
-        SheetPart("", (content["person"].rows,)),
-        SheetPart(say("Tracks"), (tracks,)),
-        SheetPart(say("What is due"), (dues,)),
+        PaperPart("", (content["person"].rows,)),
+        PaperPart(say("Tracks"), (tracks,)),
+        PaperPart(say("What is due"), (dues,)),
         *(
-            SheetPart(section.label, tuple(entry.rows for entry in entries))
+            PaperPart(section.label, tuple(entry.rows for entry in entries))
             for section, entries in content["sections"]
         ),
     ]
     code = say("Case {code}", code=content["case"]["code"])
-    return Sheet(
+    return PaperSheet(
         lang=language(),
         title=code,
         mark=content["internal"],

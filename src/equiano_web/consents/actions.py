@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from equiano.assist.consent import Assent, Entry, Giver, Method, Purpose, Told, withdraw
+from equiano.assist.consent import Assent, ConsentMethod, Entry, Giver, Purpose, Told, withdraw
 from equiano.assist.consent_rules import faults
 from equiano.assist.consent_wording import fault_text
 from equiano.words import say
@@ -94,9 +94,9 @@ def _entry(given: Given, row: Consent) -> Entry:
     """As the library judges it."""
     recipient = str(given.agency) if given.agency else given.outside
     return Entry(
-        str(row.pk), Purpose(given.purpose), recipient, given.classes, given.language, Method(given.method),
-        str(row.explained_by_id), frozenset(Told(one) for one in given.told), row.given_at, given.until,
-        Giver(given.giver), Assent(given.assent) if given.assent else None,
+        str(row.pk), Purpose(given.purpose), recipient, given.classes, given.language,
+        ConsentMethod(given.method), str(row.explained_by_id), frozenset(Told(one) for one in given.told),
+        row.given_at, given.until, Giver(given.giver), Assent(given.assent) if given.assent else None,
     )  # fmt: skip
 
 

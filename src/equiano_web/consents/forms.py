@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
-from equiano.assist.consent import Assent, Giver, Method, Purpose, Told
+from equiano.assist.consent import Assent, ConsentMethod, Giver, Purpose, Told
 from equiano.assist.consent_wording import assent_label, giver_label, method_label, purpose_label, told_label
 from equiano.words import say
 from equiano_web.access import Sensitivity, class_name
@@ -84,7 +84,7 @@ class ConsentForm(ToForm):
     language = forms.ChoiceField(label=later("In which language"), choices=languages)
     method = forms.ChoiceField(
         label=later("How the person agreed"),
-        choices=lambda: [(str(one), method_label(one)) for one in Method],
+        choices=lambda: [(str(one), method_label(one)) for one in ConsentMethod],
         widget=Radios(),
     )
     giver = forms.ChoiceField(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from equiano.assist.consent import Assent, BasisKind, Entry, Giver, LegalBasis, Method, Purpose, Told
+from equiano.assist.consent import Assent, BasisKind, ConsentMethod, Entry, Giver, Purpose, SharingBasis, Told
 from equiano.assist.consent_rules import Ages, Subject, ages_of
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
@@ -78,7 +78,7 @@ def entry_of(row: Consent) -> Entry:
         recipient=recipient_of(row, row.case),
         classes=frozenset(row.classes),
         language=row.language,
-        method=Method(row.method),
+        method=ConsentMethod(row.method),
         explained_by=str(row.explained_by_id),
         told=frozenset(Told(one) for one in row.told),
         given=row.given_at,
@@ -89,9 +89,9 @@ def entry_of(row: Consent) -> Entry:
     )
 
 
-def basis_of(row: Basis) -> LegalBasis:
+def basis_of(row: Basis) -> SharingBasis:
     """A legal basis, as the library has it."""
-    return LegalBasis(
+    return SharingBasis(
         id=str(row.pk),
         kind=BasisKind(row.kind),
         recipient=recipient_of(row, row.case),

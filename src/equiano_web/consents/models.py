@@ -91,7 +91,7 @@ _BASIS = (
 
 @reached(Reach(case="case", fields=dict.fromkeys(_BASIS, _O)))
 class Basis(ToSomebody):
-    """What lets data go without consent (`equiano.assist.consent.LegalBasis`)."""
+    """What lets data go without consent (`equiano.assist.consent.SharingBasis`)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="bases")
     kind = models.CharField(max_length=15)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from equiano.assist.consent import Entry, LegalBasis
+from equiano.assist.consent import Entry, SharingBasis
 from equiano.assist.consent_rules import Subject, sound
 from equiano_web.access import CLOSED, Closed, DeniedError, Permission, Sensitivity, Who, may, opens, require
 from equiano_web.actions import reading
@@ -154,7 +154,7 @@ def _to(who: Who, row: ToSomebody) -> str | Closed:
 
 
 def _basis(who: Who, row: Basis, now: dt.datetime) -> Line:
-    basis: LegalBasis = ledger.basis_of(row)
+    basis: SharingBasis = ledger.basis_of(row)
     waits = row.confirmed_by_id is None and row.kind == "risk_to_life" and row.until > now
     state = "live" if basis.holds(now) else "asks" if waits else "reviewed" if row.reviewed_at else "ended"
     return Line(

@@ -1,6 +1,6 @@
 """One act of a referral: what must hold now, the library's answer, the state, its trace in the case.
 
-act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.take ─> Referral
+act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.do_act ─> Referral
     ─> the same act on the track `referral` of the sender's case: its clocks and duties follow
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from equiano.assist.referral import TRACK, ReferralFacts, Side, take
+from equiano.assist.referral import TRACK, ReferralFacts, Side, case_facts, do_act
 from equiano.assist.steps import Step
 from equiano.assist.track import table
 from equiano_web.access import DeniedError, Permission, Scope, Who, opens, scope_of
@@ -84,10 +84,8 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
     case = Case.objects.select_for_update().get(pk=case.pk)
     known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
     day = today(case.agency, act.at)
-    closed = case.state == "closed"
-    result = take(
-        referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), day, closed=closed
-    )
+    held = case_facts(day, closed=case.state == "closed")
+    result = do_act(referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), held)
     if not isinstance(result, Step):
         raise StepRefusedError(result)
     if result.after != result.before:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from equiano.assist.referral import Side, Sight, offers, sight
+from equiano.assist.referral import Side, Sight, case_facts, offers, sight
 from equiano.assist.referral_fit import Misfit, Wanted
 from equiano.assist.steps import ActOffer
 from equiano_web.access import (
@@ -120,8 +120,7 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
             referral.state,
             part_of(who, "sender"),
             facts,
-            timezone.localdate(now),
-            closed=case.state == "closed",
+            case_facts(timezone.localdate(now), closed=case.state == "closed"),
         )
         if may(who, _SEND)
         else (),
@@ -161,8 +160,9 @@ def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
             referral.state,
             part_of(who, "receiver"),
             facts_of(referral, now),
-            timezone.localdate(now),
-            closed=referral.case is not None and referral.case.state == "closed",
+            case_facts(
+                timezone.localdate(now), closed=referral.case is not None and referral.case.state == "closed"
+            ),
         ),
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at"))
         if shown == "package"

@@ -19,14 +19,14 @@ from equiano.assist.consent import (
     RISK_REVIEW_WITHIN,
     Assent,
     BasisKind,
+    ConsentMethod,
     Cut,
     Effect,
     Entry,
     Giver,
     Kept,
-    LegalBasis,
-    Method,
     Purpose,
+    SharingBasis,
     Told,
     forbidden_conditions,
     permitted,
@@ -38,20 +38,20 @@ DAY = dt.timedelta(days=1)
 TICK = dt.timedelta(microseconds=1)
 T0 = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC)
 ENTRY = Entry(
-    "e1", Purpose.HELP, "shelter", frozenset({"identity", "contact"}), "ru", Method.SPOKEN, "worker",
+    "e1", Purpose.HELP, "shelter", frozenset({"identity", "contact"}), "ru", ConsentMethod.SPOKEN, "worker",
     frozenset(Told), T0, T0 + 30 * DAY,
 )  # fmt: skip
-BASIS = LegalBasis(
+BASIS = SharingBasis(
     "b1", BasisKind.RISK_TO_LIFE, "shelter", Purpose.HELP, frozenset({"health"}), T0, T0 + DAY, "violence",
     "worker", "supervisor",
 )  # fmt: skip
 
 
 def may(
-    now: dt.datetime, *things: Entry | LegalBasis, to: str = "shelter", purpose: Purpose = Purpose.HELP
+    now: dt.datetime, *things: Entry | SharingBasis, to: str = "shelter", purpose: Purpose = Purpose.HELP
 ) -> set[str]:
     entries = [one for one in things if isinstance(one, Entry)]
-    bases = [one for one in things if isinstance(one, LegalBasis)]
+    bases = [one for one in things if isinstance(one, SharingBasis)]
     return set(permitted(entries, bases, recipient=to, purpose=purpose, now=now))
 
 
@@ -192,13 +192,13 @@ def _at(hour: int) -> dt.datetime:
 
 _ENTRIES = st.builds(
     lambda number, to, purpose, classes, start, length, gone: Entry(
-        f"e{number}", purpose, to, classes, "en", Method.WRITTEN, "w", frozenset(Told), _at(start),
+        f"e{number}", purpose, to, classes, "en", ConsentMethod.WRITTEN, "w", frozenset(Told), _at(start),
         _at(start + length), withdrawn=None if gone is None else _at(gone),
     ),
     st.integers(0, 10**6), _TO, _FOR, _CLASSES, _HOURS, st.integers(-2, 80), st.none() | _HOURS,
 )  # fmt: skip
 _BASES = st.builds(
-    lambda kind, to, purpose, classes, start, length, second, justified, ended: LegalBasis(
+    lambda kind, to, purpose, classes, start, length, second, justified, ended: SharingBasis(
         "b", kind, to, purpose, classes, _at(start), _at(start + length), "reason", "w", second, justified,
         None if ended is None else _at(ended),
     ),
@@ -207,7 +207,9 @@ _BASES = st.builds(
 )  # fmt: skip
 
 
-def _slowly(entries: list[Entry], bases: list[LegalBasis], to: str, purpose: Purpose, hour: int) -> set[str]:
+def _slowly(
+    entries: list[Entry], bases: list[SharingBasis], to: str, purpose: Purpose, hour: int
+) -> set[str]:
     """Class by class: is there anything that lets it go? Written without the code under test."""
     found = set()
     for kind in CLASSES:
@@ -241,7 +243,7 @@ def _slowly(entries: list[Entry], bases: list[LegalBasis], to: str, purpose: Pur
 
 @given(st.lists(_ENTRIES, max_size=6), st.lists(_BASES, max_size=4), _TO, _FOR, st.integers(-3, 260))
 def test_permitted_is_what_the_plain_reckoning_finds(
-    entries: list[Entry], bases: list[LegalBasis], to: str, purpose: Purpose, hour: int
+    entries: list[Entry], bases: list[SharingBasis], to: str, purpose: Purpose, hour: int
 ) -> None:
     fast = permitted(entries, bases, recipient=to, purpose=purpose, now=_at(hour))
     assert fast == _slowly(entries, bases, to, purpose, hour)
@@ -255,7 +257,7 @@ def test_permitted_is_what_the_plain_reckoning_finds(
     _HOURS,
 )
 def test_a_withdrawal_only_ever_takes_away_and_leaves_what_the_law_holds(
-    entries: list[Entry], bases: list[LegalBasis], chosen: set[int], hour: int, later: int
+    entries: list[Entry], bases: list[SharingBasis], chosen: set[int], hour: int, later: int
 ) -> None:
     only = {entry.id for number, entry in enumerate(entries) if number in chosen}
     done = withdraw(entries, bases, now=_at(hour), only=only)
@@ -283,7 +285,7 @@ def test_a_withdrawal_only_ever_takes_away_and_leaves_what_the_law_holds(
 def test_words() -> None:
     for lang in LANGUAGES:
         for label, codes in (
-            (consent_wording.purpose_label, Purpose), (consent_wording.method_label, Method),
+            (consent_wording.purpose_label, Purpose), (consent_wording.method_label, ConsentMethod),
             (consent_wording.giver_label, Giver), (consent_wording.assent_label, Assent),
             (consent_wording.told_label, Told), (consent_wording.basis_label, BasisKind),
             (consent_wording.effect_label, Effect),

@@ -14,12 +14,13 @@ import yaml
 from equiano.assist.days import WorkingDays
 from equiano.assist.referral import (
     ReferralFacts,
+    case_facts,
     deadlines,
+    do_act,
     offers,
     read_referral,
     referral_table,
     sight,
-    take,
     track,
 )
 from equiano.assist.steps import Step
@@ -28,6 +29,7 @@ from tests.unit.assist.cases import TODAY, filled
 
 ALL_HOLD = ReferralFacts(**{one.name: True for one in fields(ReferralFacts)})
 NONE_HOLDS = ReferralFacts()
+OPEN, CLOSED = case_facts(TODAY), case_facts(TODAY, closed=True)
 WHO = referral_table().who
 ACTS = track().acts
 CELLS = [(state, act, who) for state in track().states for act in ACTS for who in WHO]
@@ -37,7 +39,7 @@ PINNED = (Path(__file__).parent / "referral_cells.txt").read_text(encoding="utf-
 
 
 def said(state: str, act: str, who: str) -> str | None:
-    result = take(state, act, who, filled(ACTS[act]), ALL_HOLD, TODAY)
+    result = do_act(state, act, who, filled(ACTS[act]), ALL_HOLD, OPEN)
     if isinstance(result, Step):
         assert (result.act, result.before) == (act, state)
         return f"{state} | {act} | {who} > {result.after}"
@@ -53,7 +55,7 @@ def test_every_cell_is_the_pinned_one() -> None:
 def test_what_is_offered_is_what_can_be_done() -> None:
     for state in track().states:
         for who in WHO:
-            found = offers(state, who, ALL_HOLD, TODAY)
+            found = offers(state, who, ALL_HOLD, OPEN)
             lines = [f"{state} | {one.act} | {who} > {one.after}" for one in found]
             assert lines == [
                 line for line in PINNED if f"{state} | " in line[: len(state) + 3] and f" | {who} > " in line
@@ -65,25 +67,23 @@ def test_each_fact_that_an_act_asks_for_is_asked_for() -> None:
     for name, asks in referral_table().asks.items():
         state, who = ACTS[name].before[0], next(iter(sorted(referral_table().allowed[name])))
         for fact in asks:
-            result = take(state, name, who, filled(ACTS[name]), replace(ALL_HOLD, **{fact: False}), TODAY)
+            result = do_act(state, name, who, filled(ACTS[name]), replace(ALL_HOLD, **{fact: False}), OPEN)
             assert not isinstance(result, Step) and [one.code for one in result] == [fact]
             offer = next(
-                one
-                for one in offers(state, who, replace(ALL_HOLD, **{fact: False}), TODAY)
-                if one.act == name
+                one for one in offers(state, who, replace(ALL_HOLD, **{fact: False}), OPEN) if one.act == name
             )
             assert [one.code for one in offer.refusals] == [fact]
         others = replace(
             ALL_HOLD, **{one.name: False for one in fields(ReferralFacts) if one.name not in asks}
         )
-        assert isinstance(take(state, name, who, filled(ACTS[name]), others, TODAY), Step), name
+        assert isinstance(do_act(state, name, who, filled(ACTS[name]), others, OPEN), Step), name
 
 
 def test_nothing_is_sent_without_consent_or_risk_to_life_and_an_unread_referral_stays() -> None:
     for who in WHO:
         for name, act in ACTS.items():
             for state in act.before:
-                result = take(state, name, who, filled(act), NONE_HOLDS, TODAY)
+                result = do_act(state, name, who, filled(act), NONE_HOLDS, OPEN)
                 if isinstance(result, Step) and result.after != state:
                     assert result.after not in ("sent", "transferred"), (state, name, who)
 
@@ -91,14 +91,14 @@ def test_nothing_is_sent_without_consent_or_risk_to_life_and_an_unread_referral_
 def test_withdrawal_is_never_blocked() -> None:
     """Whatever else stands, in a closed case too: what the person takes back is taken back."""
     for state in ("draft", "waiting", "sent", "accepted"):
-        done = take(state, "revoke", "person", {"withdrawn_on": TODAY}, NONE_HOLDS, TODAY, closed=True)
+        done = do_act(state, "revoke", "person", {"withdrawn_on": TODAY}, NONE_HOLDS, CLOSED)
         assert isinstance(done, Step) and done.after == "revoked"
 
 
 def test_a_closed_case_sends_nothing_but_the_receiver_can_still_answer() -> None:
     for name, act in ACTS.items():
         who = next(iter(sorted(referral_table().allowed[name])))
-        result = take(act.before[0], name, who, filled(act), ALL_HOLD, TODAY, closed=True)
+        result = do_act(act.before[0], name, who, filled(act), ALL_HOLD, CLOSED)
         assert isinstance(result, Step) == act.in_closed_case, name
         if not isinstance(result, Step):
             assert [one.code for one in result] == ["case_closed"]
@@ -164,13 +164,13 @@ def test_holidays_of_the_receiver_move_working_days_alone() -> None:
 
 
 def test_unknown_names() -> None:
-    assert not isinstance(result := take("sent", "fly", "clock", {}, ALL_HOLD, TODAY), Step)
+    assert not isinstance(result := do_act("sent", "fly", "clock", {}, ALL_HOLD, OPEN), Step)
     assert [one.code for one in result] == ["no_such_act"]
-    for call in (offers, lambda state, who, *more: take(state, "accept", who, {}, *more)):
+    for call in (offers, lambda state, who, *more: do_act(state, "accept", who, {}, *more)):
         with pytest.raises(KeyError):
-            call("sent", "nobody", ALL_HOLD, TODAY)
+            call("sent", "nobody", ALL_HOLD, OPEN)
         with pytest.raises(KeyError):
-            call("sented", "receiver_intake", ALL_HOLD, TODAY)
+            call("sented", "receiver_intake", ALL_HOLD, OPEN)
 
 
 def test_a_table_that_contradicts_the_track_is_not_read() -> None:
