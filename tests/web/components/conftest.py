@@ -27,7 +27,6 @@ def gallery() -> Iterator[None]:
     here = "tests.web.components.gallery"
     with override_settings(
         ROOT_URLCONF=here, EQUIANO_NAVIGATION=f"{here}.ways", EQUIANO_DEMO=True,
-        EQUIANO_NO_LIMITS=True,  # they are counted in the database, and the gallery has none
         EQUIANO_EXIT_ADDRESS="/static/equiano_web/icon.svg",
         # Its pages are nobody's: nobody signs in, nobody is counted, and no database is there.
         MIDDLEWARE=[one for one in settings.MIDDLEWARE if not one.endswith((".Gate", ".Limits"))],
