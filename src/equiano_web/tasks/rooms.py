@@ -52,7 +52,7 @@ def _of(user: User) -> QuerySet[Task]:
 
 def _hand_over(act: Act, leaver: User, successor: User | None) -> int:
     """After the cases, which are handed over first: to the successor, or to whose the case is."""
-    tasks = list(_of(leaver).select_for_update().select_related("case"))
+    tasks = list(_of(leaver).select_for_update(of=("self",)).select_related("case"))
     for task in tasks:
         takes = successor is not None and (task.case is None or reaches(successor, task.case))
         task.assignee = successor if takes else None
