@@ -86,6 +86,7 @@ def test_pages_are_stable_and_checked(tmp_path: Path, capsys: pytest.CaptureFixt
         "conditions.md",
         "schema.md",
         "settings.md",
+        "referral.md",
         "tracks.md",
         "vocabulary.md",
     }
