@@ -11,13 +11,27 @@ the message is left out, and of every error: what stays is its kind and the line
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 OURS = ("equiano", "equiano_web")
 # Lines of a traceback, the last first: the place of the error, and the way from our code to it.
 MOST_FRAMES = 12
+
+
+class ToStderr(logging.StreamHandler[TextIO]):
+    """Writes to standard error as it is at that moment: it may have been replaced since the start."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # a field there
+        """Standard error."""
+        return sys.stderr
 
 
 class Formatter(logging.Formatter):

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from equiano.assist.consent import Told
-from equiano_web.access import Permission, Who, may
+from equiano_web.access import Permission, Who, may, opens
 from equiano_web.cases.models import Case
 from equiano_web.consents.actions import Given, give, withdraw_consent
 from equiano_web.people.models import User
@@ -88,8 +88,11 @@ def _refer(who: Who, case: Case, service: Service, end: str, words: Mapping[str,
 
 
 def _answer(who: Who, case: Case, key: UUID, service: Service, end: str, words: Mapping[str, Any]) -> None:
-    people = [Who(user, "command") for user in User.objects.filter(agency=service.agency).order_by("pk")]
-    there = next(one for one in people if may(one, Permission.REFERRAL_ANSWER))
+    people = [Who(user, "command") for user in User.objects.filter(agency=service.agency).order_by("email")]
+    # Who opens most: an answer brings fields that are closed to some who may answer.
+    there = max(
+        (one for one in people if may(one, Permission.REFERRAL_ANSWER)), key=lambda one: len(opens(one))
+    )
     lang = who.user.language
     if end == "declined":
         actions.of_receiver(there, key, "decline_referral", {"receiver_reason": "no_capacity"})

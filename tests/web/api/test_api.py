@@ -51,7 +51,7 @@ def test_changes_of_different_fields_are_merged_and_of_the_same_are_a_conflict(n
     ("body", "field"),
     [
         ({"fields": {"sex": "weiblich"}}, "sex"),
-        ({"fields": {"birth_date": "31.05.1990"}}, "birth_date"),
+        ({"fields": {"birth_date": "31.13.1990"}}, "birth_date"),
         ({"fields": {"no_such": "1"}}, "no_such"),
         ({"fields": {"family_name": ["Канарейкина"]}}, None),
         ({"fields": {"family_name": "\ud800"}}, None),
