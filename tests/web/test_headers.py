@@ -112,7 +112,10 @@ def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
         yield
 
 
-def test_the_deployment_checks_of_django_find_nothing(production: None) -> None:
+def test_the_deployment_checks_of_django_find_nothing(
+    production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # set by tests with a browser
     found = run_checks(include_deployment_checks=True, databases=["default"])
     assert [str(one) for one in found if one.level >= WARNING] == []
 
