@@ -12,6 +12,7 @@ from equiano_web.api import referral_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
+from equiano_web.api.tracks import offers_of
 from equiano_web.referrals import actions, acts, readings
 from equiano_web.services import readings as services
 
@@ -68,16 +69,7 @@ def referral(request: HttpRequest, key: UUID) -> object:
             for one in page.told
         ],
         "words": {name: str(value) for name, value in page.words.items()},
-        "acts": [
-            {
-                "act": one.act,
-                "after": one.after,
-                "brings": list(one.brings),
-                "open": one.open,
-                "reasons": [each.text for each in one.refusals],
-            }
-            for one in page.offers
-        ],
+        "acts": offers_of(page.offers),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from equiano.assist.steps import ActOffer
 from equiano_web.api import work_shapes as shapes
 from equiano_web.api.cases import entry_of, who_of
 from equiano_web.api.problems import STATUSES, Problem
@@ -14,6 +16,21 @@ from equiano_web.api.shapes import Made
 from equiano_web.cases import actions, kinship, merging
 from equiano_web.cases.tracks import actions as steps
 from equiano_web.cases.tracks import readings
+
+
+def offers_of(offers: Iterable[ActOffer]) -> list[dict[str, object]]:
+    """The acts that lead on, as a program is told of them."""
+    return [
+        {
+            "act": one.act,
+            "after": one.after,
+            "brings": list(one.brings),
+            "open": one.open,
+            "reasons": [each.text for each in one.refusals],
+        }
+        for one in offers
+    ]
+
 
 work = Router(tags=["tracks"])
 _PROBLEMS = {STATUSES: Problem}
@@ -35,20 +52,10 @@ def tracks(request: HttpRequest, key: UUID) -> object:
 def track(request: HttpRequest, key: UUID, track: str, subject: UUID | None = None) -> object:
     """One track: its state, which acts lead on and what each must bring, what was done."""
     page = readings.track_page(who_of(request), key, track, subject)
-    offers = [
-        {
-            "act": one.act,
-            "after": one.after,
-            "brings": list(one.brings),
-            "open": one.open,
-            "reasons": [each.text for each in one.refusals],
-        }
-        for one in page.offers
-    ]
     return {
         "track": page.track.name,
         "state": page.state,
-        "acts": offers,
+        "acts": offers_of(page.offers),
         "steps": [entry_of(one) for one in page.steps],
     }
 

@@ -7,11 +7,10 @@ act ─> facts (read, permitted now, overdue …) ─> equiano.assist.referral.d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from equiano.assist.referral import TRACK, ReferralFacts, Side, case_facts, do_act
 from equiano.assist.steps import Step
-from equiano.assist.track import table
 from equiano_web.access import DeniedError, Permission, Scope, Who, opens, scope_of
 from equiano_web.actions import Act
 from equiano_web.cases.actions import write_entry
@@ -19,7 +18,7 @@ from equiano_web.cases.models import Case, TrackState
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import clocks
 from equiano_web.cases.tracks.actions import StepRefusedError
-from equiano_web.cases.tracks.standing import pack_of
+from equiano_web.cases.tracks.standing import pack_of, typed
 from equiano_web.cases.values import checked
 from equiano_web.people.agencies import today
 from equiano_web.referrals import sharing
@@ -85,7 +84,7 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
     known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
     day = today(case.agency, act.at)
     held = case_facts(day, closed=case.state == "closed")
-    result = do_act(referral.state, name, part, dict(_typed(known)), facts_of(referral, act.at), held)
+    result = do_act(referral.state, name, part, typed(known), facts_of(referral, act.at), held)
     if not isinstance(result, Step):
         raise StepRefusedError(result)
     if result.after != result.before:
@@ -104,15 +103,6 @@ def refuse_closed(who: Who, brought: Mapping[str, object]) -> None:
     kinds = sections()[STEP].classes()
     if any(name in kinds and kinds[name] not in opens(who) for name in brought):
         raise DeniedError(STEP)
-
-
-def _typed(known: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for name, value in known.items():
-        is_day = table().fields.get(name) in ("past", "ahead")
-        yield (
-            name,
-            dt.date.fromisoformat(str(value)) if is_day and len(str(value)) == len("2026-01-01") else value,
-        )
 
 
 def _trace(act: Act, case: Case, referral: Referral, step: Step, known: Mapping[str, object]) -> None:

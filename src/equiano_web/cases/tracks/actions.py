@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from equiano.assist.steps import EXPLAINED, Refusal, refusals
 from equiano.assist.track import Track, table
@@ -76,7 +75,7 @@ def take_step(
     state, known = _state(act, case, rules, subject), _known(act, brought)
     day = today(case.agency, act.at)
     facts = standing.facts_of(standing.rows_of(case), day)
-    if found := refusals(track, state.state, name, dict(_typed(known)), facts):
+    if found := refusals(track, state.state, name, standing.typed(known), facts):
         raise StepRefusedError(found)
     before = _move(act, state, rules.acts[name].leads_to(state.state), known)
     where = {"track": track, "act": name, "before": before, "after": state.state}
@@ -189,18 +188,6 @@ def _known(act: Act, brought: Mapping[str, object]) -> dict[str, object]:
     if any(classes[name] not in opens(act.who) for name in known):
         raise DeniedError(STEP)
     return known
-
-
-def _typed(known: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Values as `equiano.assist` takes them; a year alone stays text, and is refused as no day."""
-    for name, value in known.items():
-        if table().fields.get(name) in ("past", "ahead"):
-            try:
-                yield name, dt.date.fromisoformat(str(value))
-            except ValueError:
-                yield name, value
-        else:
-            yield name, value
 
 
 def _follow(case: Case, rules: Track, state: TrackState) -> None:

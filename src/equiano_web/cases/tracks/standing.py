@@ -140,7 +140,7 @@ def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event
     steps = list(steps)
     found = [Event("detection", "presume", today, {"age_band": age_of(case, steps)})]
     for step in steps:
-        brought = {name: _day(name, value) for name, value in step.ordinary.items() if name != "age_band"}
+        brought = typed({name: value for name, value in step.ordinary.items() if name != "age_band"})
         values = step.ordinary
         found.append(
             Event(
@@ -154,6 +154,17 @@ def events_of(case: Case, steps: Iterable[Entry], today: dt.date) -> tuple[Event
     return tuple(found)
 
 
-def _day(name: str, value: object) -> object:
-    is_day = table().fields.get(name) in ("past", "ahead")
-    return dt.date.fromisoformat(str(value)) if is_day else value
+def typed(known: Mapping[str, object]) -> dict[str, object]:
+    """Values as `equiano.assist` takes them; a year alone stays text, and is refused as no day."""
+    return {name: _day(value) if _is_day(name) else value for name, value in known.items()}
+
+
+def _is_day(name: str) -> bool:
+    return table().fields.get(name) in ("past", "ahead")
+
+
+def _day(value: object) -> object:
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        return value
