@@ -36,6 +36,7 @@ SETTINGS: tuple[Setting, ...] = (
         "spark_remote", "", "Spark Connect address for the `spark` engine; empty starts a local session."
     ),
     Setting("packs", "", "Folder with further country packs, one folder each (see `equiano country new`)."),
+    Setting("contacts", "", "YAML file with your numbers of help, for leaflets and the offer check."),
     Setting(
         "home",
         "",
