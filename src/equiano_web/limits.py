@@ -33,6 +33,7 @@ MINUTE, QUARTER, HOUR = 60, 900, 3600
 # Of the allowance of a window, what a process takes at once: a tenth of the statements that one request each
 # would cost, and at most a tenth lost for each further process.
 PARTS = 10
+NO_ADDRESS = "none"
 # Keys that a process remembers; beyond it those of windows that are over are forgotten.
 MOST_KEPT = 10_000
 
@@ -89,8 +90,14 @@ def key_of(kind: str, value: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address of who asks; of IPv6 the first half, as whoever has one has all of the second."""
+    """The network address of who asks; of IPv6 the first half, as whoever has one has all of the second.
+
+    Where none is told (a proxy that speaks through a socket of the system and names nobody, a header that
+    holds no address) all such requests count as one.
+    """
     text: str = get_adapter(request).get_client_ip(request)
+    if not text:
+        return NO_ADDRESS
     address = ipaddress.ip_address(text)
     if address.version == 4:
         return text

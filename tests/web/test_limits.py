@@ -88,10 +88,24 @@ def test_a_process_forgets_windows_that_are_over(clock: list[float], monkeypatch
         ("203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", limits.NO_ADDRESS),  # a proxy that speaks through a socket of the system
+        ("unix:", limits.NO_ADDRESS),
     ],
 )
 def test_an_address_is_what_its_owner_cannot_change_at_will(address: str, counted: str) -> None:
     assert limits.address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == counted
+
+
+@pytest.mark.django_db
+def test_without_an_address_pages_and_sign_in_answer_and_all_count_as_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(monkeypatch, "sign_in")
+    said = client.post("/sign-in", {"login": "a@example.org", "password": "none"}, REMOTE_ADDR="")
+    assert said.status_code == 200  # the form again
+    assert client.post("/sign-in", {}, REMOTE_ADDR="unix:").status_code == 200
+    assert client.post("/sign-in", {}, REMOTE_ADDR="").status_code == 429
 
 
 def test_every_address_that_is_counted_is_there() -> None:

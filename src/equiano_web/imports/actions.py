@@ -179,8 +179,7 @@ def undo(act: Act, imported: Import) -> tuple[int, int]:
     imported.wrapped_key = imported.content = imported.columns = None
     imported.save()
     act.codes += [f"removed:{len(gone)}", f"kept:{len(rows) - len(gone)}"]
-    for case in gone:
-        drop(case)
+    drop(*gone)
     return len(gone), len(rows) - len(gone)
 
 

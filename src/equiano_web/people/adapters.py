@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -39,7 +39,7 @@ def refuse_if_locked(request: HttpRequest, email: str, act: str) -> None:
     until = lockout.locked_until(_keys(request, email))
     if until is not None:
         with writing():
-            records.note(_user(email), act, "refused", "locked")
+            records.note(_user(email), act, "refused", "locked", channel=records.channel_of(request))
         raise ValidationError(lockout.in_words(until), code="locked")
 
 
@@ -47,11 +47,20 @@ def count_failure(request: HttpRequest, email: str, act: str) -> None:
     """Count a failed try and write it down."""
     with writing():
         locks = lockout.count(*_keys(request, email))
-        records.note(_user(email), act, "failed", *(["locked"] if locks else []))
+        codes = ["locked"] if locks else []
+        records.note(_user(email), act, "failed", *codes, channel=records.channel_of(request))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Sign-in by e-mail and password."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network address of who asks; empty where none is told: then nobody is refused for that."""
+        try:
+            address: str = super().get_client_ip(request)
+        except PermissionDenied:
+            return ""
+        return address
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: by invitation alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from equiano_web import audit
@@ -9,6 +10,11 @@ from equiano_web.people.models import User
 
 # Chain for what belongs to no agency: a try for an account that does not exist.
 SYSTEM = "system"
+
+
+def channel_of(request: HttpRequest) -> str:
+    """By which way somebody asks: a page, or a program with a token."""
+    return "api" if request.path.startswith("/api/") else "page"
 
 
 def note(user: User | None, act: str, outcome: str, *codes: str, channel: str = "page") -> None:

@@ -562,6 +562,8 @@ def test_codes_cannot_be_guessed_by_a_token(network: Network) -> None:
         assert program.ask("POST", "/me/confirm", {"code": "000000"}).status_code == 422
     answer = program.ask("POST", "/me/confirm", {"code": given.recovery[0]})
     assert "15" in answer.json()["fields"]["code"]
+    tries = AuditEntry.objects.filter(act="account.factor").values_list("outcome", "channel")
+    assert set(tries) == {("failed", "api"), ("refused", "api")}
     assert not Notice.objects.exists()
 
 

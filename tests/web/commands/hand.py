@@ -3,6 +3,8 @@
 make NAME …    a case of that surname with an attachment; its id
 find NAME …    what a search of the first caseworker finds, and whether its attachment opens
 erase ID       remove a case
+die WHEN ID    remove a case and be killed, `before` the transaction stands or right `after`
+work           do the jobs that are due
 add            one more case, of no name
 """
 
@@ -10,6 +12,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import sys
 import uuid
 
@@ -18,7 +22,9 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.db import transaction  # noqa: E402
 
+from equiano_web import jobs  # noqa: E402
 from equiano_web.access import Who  # noqa: E402
 from equiano_web.cases import actions, erasure, readings, store  # noqa: E402
 from equiano_web.cases.models import Case  # noqa: E402
@@ -58,6 +64,18 @@ def found(name: str) -> dict[str, object]:
     return {"cases": hits, "opens": all(_attachment(uuid.UUID(case)) == CONTENT for case in hits)}
 
 
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def erased_and_killed(when: str, case: str) -> None:
+    with writing():
+        transaction.on_commit(die)  # the first of what follows the commit
+        erasure.drop(Case.objects.get(pk=case))
+        if when == "before":
+            die()
+
+
 def main(what: str, *given: str) -> None:
     if what == "make":
         print(json.dumps({name: made(name) for name in given}))
@@ -66,6 +84,10 @@ def main(what: str, *given: str) -> None:
     elif what == "erase":
         with writing():
             print(json.dumps(erasure.drop(Case.objects.get(pk=given[0]))))
+    elif what == "die":
+        erased_and_killed(*given)
+    elif what == "work":
+        print(json.dumps(jobs.work_off()))
     elif what == "add":
         print(json.dumps(str(actions.create(_anna(), {}))))
 

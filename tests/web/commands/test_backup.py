@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import psycopg
@@ -21,26 +22,39 @@ def _lose(place: Installation) -> None:
             base.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
-def _cases(place: Installation) -> dict[str, str]:
-    made: dict[str, str] = place.python(HAND, "make", *NAMES)
+def _cases(place: Installation, *more: str) -> dict[str, str]:
+    made: dict[str, str] = place.python(HAND, "make", *NAMES, *more)
     return made
+
+
+def _killed(place: Installation, when: str, case: str) -> None:
+    """Erase a case in a process that is killed before its transaction stands, or right after."""
+    place.python(HAND, "die", when, case, status=-signal.SIGKILL)
 
 
 def test_what_was_backed_up_is_restored_and_what_was_erased_since_is_not(
     place: Installation, tmp_path: Path
 ) -> None:
-    cases = _cases(place)
+    cases = _cases(place, "Осинина", "Кленова")
     backup = tmp_path / "elsewhere" / "one"
     assert place.json("web", "backup", "--out", str(backup))["backup"] == str(backup)
     # Written after the backup, so not in it.
     place.python(HAND, "make", "Тополева")
     assert place.python(HAND, "erase", cases["Рябинина"]) == 1
+    _killed(place, "before", cases["Осинина"])
+    _killed(place, "after", cases["Кленова"])
+    listed = tmp_path / "keys" / "erased.jsonl"
+    assert [one in listed.read_text() for one in cases.values()] == [False, True, False, False]
+    place.python(HAND, "work")  # as the server does when it starts again
+    assert [one in listed.read_text() for one in cases.values()] == [False, True, False, True]
+    assert not (place.data / "files" / cases["Кленова"]).exists()
     assert place.run("web", "restore", str(backup), status=2).stderr.count("holds data") == 1
     _lose(place)
     restored = place.json("web", "restore", str(backup))
-    assert (restored["files"], restored["erased_again"], restored["faults"]) == (1, 1, [])
-    found = place.python(HAND, "find", "olkhovaya", "ryabinina", "topoleva")
-    assert [one["cases"] for one in found] == [[cases["Ольховая"]], [], []] and found[0]["opens"]
+    assert (restored["files"], restored["erased_again"], restored["faults"]) == (2, 2, [])
+    found = place.python(HAND, "find", "olkhovaya", "ryabinina", "topoleva", "osinina", "klenova")
+    kept = [[cases["Ольховая"]], [], [], [cases["Осинина"]], []]
+    assert [one["cases"] for one in found] == kept and found[0]["opens"]
     place.run("web", "verify-audit")
     wrong = [one["code"] for one in place.json("web", "check", status=10)["findings"] if not one["fine"]]
     # Of the caseworker of the test; and the server of `.ci/postgres` syncs nothing.
