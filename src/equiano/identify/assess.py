@@ -60,13 +60,14 @@ def _caveat(key: str, **values: str) -> _Caveat:
 def caveats_of(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Iterator[_Caveat]:
     """What must be said beside the findings, by key, in the order in which it is said."""
     yield _caveat("advice")
+    profile = texts()["profiles"][made.profile][lang]
     recorded = [code for code, answer in case.answers.items() if answer]
     if case.is_child is None:
         yield _caveat("age_unknown")
     if case.profile is None:
-        yield _caveat("profile_default", profile=made.profile)
+        yield _caveat("profile_default", profile=profile)
     if made.findings["delphi.result"] == "weights_not_sourced":
-        yield _caveat("weights", profile=made.profile)
+        yield _caveat("weights", profile=profile)
     if any(code.startswith("delphi.") for code in recorded):
         yield _caveat("delphi_secondary")
     if "fact.agreed" in recorded:
@@ -75,7 +76,7 @@ def caveats_of(case: CaseFile, rules: Rules, made: Evaluation, lang: str) -> Ite
         yield _caveat("vulnerability")
     composite = [code for code in recorded if load().term(code).extra.get("ctdc_composite")]
     if composite:
-        yield _caveat("composite", codes=", ".join(composite))
+        yield _caveat("composite", codes="; ".join(code_text(code, lang) for code in composite))
     if contradictions(rules, made, lang):
         yield _caveat("tension")
     yield from _unverified(rules, made, lang)

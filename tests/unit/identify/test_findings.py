@@ -12,6 +12,7 @@ from equiano.identify.assess import assess
 from equiano.identify.case_file import case_from
 from equiano.identify.findings import evaluate
 from equiano.identify.rules import OUTCOMES, load_rules
+from equiano.identify.words import texts
 from equiano.identify.worlds import World
 
 RULES = load_rules("ru")
@@ -190,3 +191,14 @@ def test_findings_in_russian_have_no_english_left() -> None:
     assert result["reasons"] and russian["reasons"]
     for line in (*russian["caveats"], russian["outcome_text"]):
         assert any("а" <= letter <= "я" for letter in line.lower())
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("child", [True, False, None])
+def test_no_list_is_called_by_its_code(lang: str, child: bool | None) -> None:
+    labels = texts()["profiles"]
+    for code in ("ilo11.11.overtime", "sector.prostitution"):
+        case = case_from({"indicators": {code: "yes"}, "is_child": child})
+        caveats = assess(case, lang=lang)["caveats"]
+        assert not [one for one in caveats if any(name in one for name in labels)]
+        assert any(label[lang] in one for label in labels.values() for one in caveats)

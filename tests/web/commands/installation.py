@@ -76,7 +76,7 @@ class Installation:
         return read
 
     def python(self, *arguments: str, given: str = "", status: int = 0) -> Any:
-        """Run a module of the tests in this installation, and read the JSON that it prints, if it ends well."""
+        """Run a module of the tests in this installation, and read the JSON of one that ends well."""
         environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "equiano_web.settings"}
         done = subprocess.run(
             [sys.executable, "-m", *arguments],

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from equiano_web.access import DeniedError, Who
@@ -111,6 +113,34 @@ def test_a_task_set_by_hand_is_given_done_and_kept_sealed(
     assert Task.objects.get().state == Task.DONE
     with pytest.raises(RefusedError):
         actions.finish(anna, task)
+
+
+def test_what_was_due_before_there_were_tasks_has_one(anna: Who, case: uuid.UUID, shelter: Agency) -> None:
+    take_step(anna, case, "risk", "assess_risk", {"assessed_on": day(shelter, -5), **RISK})
+    for days in (5, 3):
+        actions.add(anna, case, "call", day(shelter, days))
+    columns = (
+        "case",
+        "agency",
+        "code",
+        "thing",
+        "due_on",
+        "shown_from",
+        "escalates",
+        "state",
+        "assignee",
+        "team",
+    )
+    before = sorted(Task.objects.values_list(*columns), key=str)
+    assert len(before) == 3
+    Task.objects.filter(code=before[0][2]).first().delete()  # type: ignore[union-attr]
+    step = import_module("equiano_web.tasks.migrations.0002_dues_of_before")
+    for _ in range(2):  # the second time there is nothing left to do
+        step.tasks_of_dues(apps, None)
+        assert sorted(Task.objects.values_list(*columns), key=str) == before
+    Task.objects.all().delete()
+    step.tasks_of_dues(apps, None)
+    assert sorted(Task.objects.values_list(*columns), key=str) == before
 
 
 def test_a_task_opens_no_case(anna: Who, shelter: Agency, case: uuid.UUID) -> None:

@@ -254,7 +254,7 @@ const NOT_SAID = ["profile_default", "composite"];
 
 function caveat(key, found) {
   const parts = Object.keys(found.findings).filter((name) => name.startsWith("law.")).map((name) => texts().findings[name]);
-  const fields = { profile: `«${texts().profiles[found.profile]}»`, codes: "", parts: parts.join(", ") };
+  const fields = { profile: texts().profiles[found.profile], codes: "", parts: parts.join(", ") };
   return texts().caveats[key].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 }
 
