@@ -287,6 +287,8 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
 
     clients, sought = fill(options.cases, options.clients)
     say("filled")
+    while options.hold and not options.hold.exists():
+        time.sleep(1)
     if cluster:
         connection.close()
         connection.close_pool()  # else it hands out what the stop has ended
@@ -344,6 +346,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=8.0, help="for each kind of page")
     parser.add_argument("--place", type=Path, help="folder for the installation; removed at the end")
+    parser.add_argument(
+        "--hold",
+        type=Path,
+        help="measure when this file is there: filling may share the machine, times may not",
+    )
     parser.add_argument("--dry", action="store_true", help="print what was found, write no page")
     options = parser.parse_args()
     if options.place:
