@@ -287,6 +287,7 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
 
     clients, sought = fill(options.cases, options.clients)
     say("filled")
+    filled = time.perf_counter() - STARTED
     while options.hold and not options.hold.exists():
         time.sleep(1)
     if cluster:
@@ -294,7 +295,6 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
         connection.close_pool()  # else it hands out what the stop has ended
         cluster.stop()
         cluster.start()
-    filled = time.perf_counter() - STARTED
     folder = place / ("cluster/data" if cluster else "web")
     size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     starts = []
