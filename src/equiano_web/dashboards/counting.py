@@ -9,7 +9,6 @@ Sealed and erased cases are not among them (`access.counted` leaves them out for
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,20 +17,18 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
-from equiano.assist.measures import Delays, delays, median_of, share_of
+from equiano.assist.measures import delays, median_of, share_of
 from equiano_web.cases.models import Case, Entry, TrackState
 from equiano_web.cases.sections import STEP
+from equiano_web.dashboards.bands import banded, month_name, months_before
+from equiano_web.dashboards.referred import referrals_of
 
-MONTHS = 12  # shown: a year, so that the same month stands beside itself
 # Acts by which somebody was helped for the first time, whatever else was planned or offered.
 _HELPED = frozenset({"help_now", "meet_needs", "start_service"})
 _READ = ("presume", "request_status", "plan_support", *sorted(_HELPED))
 _DECIDED = frozenset({"decide_possible", "decide_actual", "decide_not"})
 # States of a service that say that a need was not met.
 _UNMET = ("not_possible", "offered_declined")
-# Last day of each band of a wait, and its code: help is due at once; offices speak in weeks and months.
-BANDS = ((0, "d0"), (3, "d3"), (7, "d7"), (30, "d30"), (10**6, "more"))
-WAITING = "waiting"
 
 
 @dataclass(slots=True)
@@ -53,19 +50,6 @@ class Person:
     asked: dt.date | None = None
     decided: dt.date | None = None
     planned: bool = False
-
-
-def band_of(days: int) -> str:
-    """The band of a wait of so many days."""
-    return next(code for last, code in BANDS if days <= last)
-
-
-def banded(of: Delays) -> dict[str, int]:
-    """Persons by band of their wait; who still waits in one of their own."""
-    found = Counter({code: 0 for _, code in BANDS})
-    for days, persons in of.came.items():
-        found[band_of(days)] += persons
-    return {**found, WAITING: sum(of.waiting.values())}
 
 
 def persons_of(agency: UUID) -> list[Person]:
@@ -113,12 +97,6 @@ def _day(said: Mapping[str, Any], name: str, made: dt.date) -> dt.date:
         return made
 
 
-def months_before(today: dt.date) -> list[str]:
-    """The months of the figures, the earliest first, as `2026-11`."""
-    number = today.year * 12 + today.month - 1
-    return [f"{one // 12}-{one % 12 + 1:02}" for one in range(number - MONTHS + 1, number + 1)]
-
-
 def figures_of(agency: UUID, today: dt.date) -> dict[str, Any]:
     """The figures of an agency, as they rest (JSON).
 
@@ -130,9 +108,10 @@ def figures_of(agency: UUID, today: dt.date) -> dict[str, Any]:
     waits = delays([(one.detected, one.helped) for one in persons], today)
     asked = [(one.asked, one.decided) for one in persons if one.asked is not None and one.asked <= today]
     decisions = delays(asked, today)
-    months = {
-        name: [one for one in persons if f"{one.detected:%Y-%m}" == name] for name in months_before(today)
-    }
+    months: dict[str, list[Person]] = {name: [] for name in months_before(today)}
+    for one in persons:
+        if (month := month_name(one.detected)) in months:
+            months[month].append(one)
     return {
         "persons": len(persons),
         "open": sum(one.is_open for one in persons),
@@ -145,6 +124,7 @@ def figures_of(agency: UUID, today: dt.date) -> dict[str, Any]:
         "months": [{"month": name, **_month(inside, today)} for name, inside in months.items()],
         "queues": queues_of(agency),
         "unmet": _unmet(agency),
+        **referrals_of(agency, today),
     }
 
 

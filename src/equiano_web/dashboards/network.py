@@ -24,7 +24,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from equiano.words import LANGUAGES, in_each, mark, text_of
-from equiano_web.dashboards.counting import BANDS, WAITING
+from equiano_web.dashboards.bands import WAITING, WAITS
 
 if TYPE_CHECKING:
     from equiano.publish.counts import CountTable
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 Content = list[dict[str, Any]]
 FEWEST_AGENCIES = 3
-_WAITS = (*(code for _, code in BANDS), WAITING)
 CALLED = {
     "d0": mark("on the same day"),
     "d3": mark("1 to 3 days"),
@@ -99,11 +98,11 @@ def _tables(agencies: Sequence[Mapping[str, Any]]) -> list[CountTable]:
     each = [counts(of) for of in agencies]
     asked = [{"decisions": of["decisions"]} for of in agencies]
     return [
-        _table("help", in_each("From detection to the first help"), _WAITS, each),
+        _table("help", in_each("From detection to the first help"), WAITS, each),
         _table("plan", in_each("Persons with a plan of support"), ("yes", "no"), each),
         _table("state", in_each("Open and closed cases"), ("open", "closed"), each),
         # Others are counted here, those for whom a status was asked: no table of the persons adds up to it.
-        _table("decisions", in_each("From the request to the decision on status"), _WAITS, asked, "asked"),
+        _table("decisions", in_each("From the request to the decision on status"), WAITS, asked, "asked"),
     ]
 
 
@@ -148,16 +147,14 @@ def _median(tables: Mapping[str, ReleasedTable]) -> Derived | None:
     from equiano.schema.shown import Column, Derived  # noqa: PLC0415 - heavy with `publish`
 
     known = _shown(tables, "help")
-    shown = [known[code] for code in _WAITS if isinstance(known.get(code), int)]
-    if len(shown) < len(_WAITS):
+    shown = [known[code] for code in WAITS if isinstance(known.get(code), int)]
+    if len(shown) < len(WAITS):
         return None
     half, so_far = sum(shown) / 2, 0
-    found = next(
-        (code for code, n in zip(_WAITS, shown, strict=True) if (so_far := so_far + n) >= half), None
-    )
+    found = next((code for code, n in zip(WAITS, shown, strict=True) if (so_far := so_far + n) >= half), None)
     if not half or found is None:
         return None
-    labels = {code: _in_each_language(code) for code in _WAITS}
+    labels = {code: _in_each_language(code) for code in WAITS}
     column = Column("band", "text", in_each("Half of the persons were helped"), labels)
     return Derived("median", in_each("Median wait for the first help"), (column,), ((found,),))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 
+from equiano.assist.referral import track
 from equiano_web.access import DeniedError, Permission, Scope, Who, may, require, scope_of, see, within
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
+from equiano_web.referrals.models import Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class Queues:
         overdue: Of what is due in them, how much is overdue.
         due: And how much is due within a week.
         states: Track, state, open cases that stand there.
+        referrals: Came or went, state, referrals that wait there for somebody.
     """
 
     open: int
     overdue: int
     due: int
     states: Sequence[tuple[str, str, int]]
+    referrals: Sequence[tuple[str, str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +101,20 @@ def queues_of(who: Who) -> Queues:
         dues.filter(due_on__lt=today).count(),
         dues.filter(due_on__range=(today, today + dt.timedelta(days=7))).count(),
         tuple(sorted((one["track"], one["state"], one["n"]) for one in counted)),
+        tuple(_referrals_of(who)),
     )
+
+
+# States in which a referral asks something of its receiver; of its sender `tracks.yaml` says it.
+_OF_RECEIVER = frozenset({"sent", "accepted"})
+
+
+def _referrals_of(who: Who) -> Iterator[tuple[str, str, int]]:
+    """Referrals that wait: of those that came the ones in reach, and of the cases in reach."""
+    came, went = ("came", Permission.REFERRAL_ANSWER), ("went", Permission.CASE_VIEW)
+    for (side, permission), states in ((came, _OF_RECEIVER), (went, track().duty)):
+        if not may(who, permission):
+            continue
+        rows = Referral.objects.filter(within(who, permission, Referral), state__in=states)
+        counted = rows.values("state").annotate(n=Count("pk", distinct=True)).order_by("state")
+        yield from ((side, one["state"], one["n"]) for one in counted)

@@ -18,7 +18,7 @@ from equiano_web.cases.models import Case
 from equiano_web.people.agencies import today, working_days
 from equiano_web.referrals import sharing, store, telling
 from equiano_web.referrals.engine import do, part_of, refuse_closed
-from equiano_web.referrals.models import Gap, Referral, ServiceOutcome
+from equiano_web.referrals.models import Gap, Referral, Sending, ServiceOutcome
 from equiano_web.services.models import Service
 
 _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
@@ -176,6 +176,11 @@ def _send(act: Act, referral: Referral, name: str, brought: Mapping[str, object]
     referral.answer_by, referral.expires_after = found.answer_by, found.expires_after
     referral.escalated_at = None
     referral.save()
+    Sending.objects.create(
+        referral=referral, sender_id=referral.sender_id, receiver=answering, need=referral.need,
+        region=referral.service.region if referral.service else "",
+        sent_at=act.at, sent_on=today(answering, act.at), answer_by=found.answer_by,
+    )  # fmt: skip
     telling.receiver(act, referral, new=True)
 
 

@@ -22,7 +22,7 @@ from equiano_web.cases.tracks.standing import pack_of, typed
 from equiano_web.cases.values import checked
 from equiano_web.people.agencies import today
 from equiano_web.referrals import sharing
-from equiano_web.referrals.models import Referral
+from equiano_web.referrals.models import Referral, Sending
 
 CLOCK, PERSON = "clock", "person"
 
@@ -90,6 +90,9 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
     if result.after != result.before:
         referral.state, referral.since = result.after, act.at
     referral.save()
+    if result.before == "sent" != result.after:
+        answered = today(referral.receiver or referral.sender, act.at)
+        Sending.objects.filter(referral=referral, ended_on=None).update(ended_on=answered, ended=result.after)
     _trace(act, case, referral, result, known)
     clocks.renew(case, day)
 

@@ -1,6 +1,7 @@
 """Referrals. What is told of the person is not kept here: it is read from the sender's case at each look.
 
 Referral ─┬─ ServiceOutcome   what became of each service, told back to the sender
+          ├─ Sending          each time that it went to somebody, with its days: for figures alone
           └─ Gap              why help was not to be had: codes alone, for the gap analysis
 """
 
@@ -85,6 +86,9 @@ class Referral(models.Model):
             models.Index(fields=["receiver", "state", "-sent_at"], name="referral_inbox"),
             models.Index(fields=["case", "-created_at"], name="referral_of_case"),
             models.Index(fields=["state", "answer_by"], name="referral_due"),
+            # Whole queues of an agency, the latest first.
+            models.Index(fields=["receiver", "-sent_at"], name="referral_came"),
+            models.Index(fields=["sender", "-since"], name="referral_went"),
         ]
 
     @property
@@ -115,6 +119,39 @@ class ServiceOutcome(models.Model):
     help_kind = models.CharField(max_length=40)
     outcome = models.CharField(max_length=30)
     at = models.DateTimeField()
+
+
+@reached(Reach(inside="days and codes that figures are counted from (`dashboards`); no page reads a line"))
+class Sending(models.Model):
+    """That a referral went to an agency once: one that begins anew forgets it, figures must not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="sendings")
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    need = models.CharField(max_length=40)
+    # Of the service that was asked, as its agency calls it.
+    region = models.CharField(max_length=100, blank=True)
+    sent_at = models.DateTimeField()
+    # Days where the receiver works.
+    sent_on = models.DateField()
+    answer_by = models.DateField()
+    ended_on = models.DateField(null=True)
+    # The state that it went to from `sent`; empty while nobody answered.
+    ended = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        """What the figures of an agency read, and the one that waits for an answer."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["receiver", "sent_on"], name="sendings_came"),
+            models.Index(fields=["sender", "sent_on"], name="sendings_went"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=models.Q(ended_on=None), name="one_sending_waits"
+            )
+        ]
 
 
 @reached(

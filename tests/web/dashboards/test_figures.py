@@ -13,7 +13,7 @@ from equiano_web.access import DeniedError, Who
 from equiano_web.cases import actions, grants, merging
 from equiano_web.cases.models import Case
 from equiano_web.cases.tracks.actions import take_step
-from equiano_web.dashboards import counting, making, readings
+from equiano_web.dashboards import bands, counting, making, readings
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.jobs import KINDS
 from equiano_web.people.models import Team
@@ -71,8 +71,8 @@ WAITS: list[tuple[int, int | None]] = [(9, 9), (9, 7), (9, 4), (20, 2), (40, 1),
 def test_the_figures_are_those_of_a_slow_count() -> None:
     shelter = Shelter(WAITS)
     found = shelter.figures()
-    bands = Counter(counting.WAITING if to is None else counting.band_of(since - to) for since, to in WAITS)
-    assert {code: n for code, n in found["help"].items() if n} == dict(bands)
+    waits = Counter(bands.WAITING if to is None else bands.band_of(since - to) for since, to in WAITS)
+    assert {code: n for code, n in found["help"].items() if n} == dict(waits)
     assert found["persons"] == found["open"] == len(WAITS)
     assert sum(one["persons"] for one in found["months"]) == len(WAITS)
     # Waits 0, 2, 3 (not over), 5, 18, 39, 40 (not over): still wait 6/7, 5/7, 15/28, 5/14.
@@ -124,16 +124,16 @@ def test_decisions_are_counted_from_the_request() -> None:
     }
     take_step(shelter.worker, shelter.cases[0], "identification", "decide_possible", decided)
     found = shelter.figures()["decisions"]
-    assert (found["d7"], found[counting.WAITING], sum(found.values())) == (1, 1, 2)
+    assert (found["d7"], found[bands.WAITING], sum(found.values())) == (1, 1, 2)
 
 
 def test_bands_meet_at_their_edges() -> None:
     edges = {0: "d0", 1: "d3", 3: "d3", 4: "d7", 7: "d7", 8: "d30", 30: "d30", 31: "more", 4000: "more"}
-    assert {days: counting.band_of(days) for days in edges} == edges
+    assert {days: bands.band_of(days) for days in edges} == edges
 
 
 def test_a_year_of_months_ends_with_this_one() -> None:
-    months = counting.months_before(dt.date(2026, 2, 5))
+    months = bands.months_before(dt.date(2026, 2, 5))
     assert (months[0], months[-1], len(months)) == ("2025-03", "2026-02", 12)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from equiano.publish.policy import load_policy
 from equiano_web.dashboards import making, network, readings
-from equiano_web.dashboards.counting import BANDS, WAITING
+from equiano_web.dashboards.bands import BANDS, WAITING
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.people.models import Agency
 from tests.web import make
