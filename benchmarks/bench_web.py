@@ -7,7 +7,8 @@ Run, one command a database (each fills a new installation in /tmp, measures it 
 
 It adds to benchmarks/web.json and rewrites benchmarks/web.md. Linux; for PostgreSQL Debian's server, of which
 it starts a cluster of its own. Give it a machine with nothing else to do: times of pages are only worth
-something there (CPU and queries anywhere). `--place` names the folder, which must not exist yet.
+something there (CPU and queries anywhere). `--place` names a folder that is kept: filled if it does not exist
+yet (`--fill`: no more than that, beside other work), else measured as it is, its tables brought up to date.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import pickle
 import platform
 import resource
 import shutil
@@ -35,6 +37,7 @@ from typing import Any
 HERE = Path(__file__).parent
 SEED = 17
 PAUSE = 1.0
+KNOWN = "known.pickle"  # who signs in and what can be sought, beside what was filled
 STARTED = time.perf_counter()
 
 
@@ -274,7 +277,7 @@ def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
         return _measured(options, place, cluster)
     finally:
         if cluster:
-            cluster.stop("immediate")
+            cluster.stop("fast" if options.place else "immediate")
 
 
 def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[str, Any]:
@@ -285,11 +288,15 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
 
     from web import crowd, watch
 
-    clients, sought = fill(options.cases, options.clients)
-    say("filled")
-    filled = time.perf_counter() - STARTED
-    while options.hold and not options.hold.exists():
-        time.sleep(1)
+    known = place / KNOWN
+    if not known.exists():
+        clients, sought = fill(options.cases, options.clients)
+        say("filled")
+        known.write_bytes(pickle.dumps((clients, sought, time.perf_counter() - STARTED)))
+    # What was written by this program, by whoever runs it.
+    clients, sought, filled = pickle.loads(known.read_bytes())
+    if options.fill:
+        return {}
     if cluster:
         connection.close()
         connection.close_pool()  # else it hands out what the stop has ended
@@ -346,21 +353,22 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=8.0, help="for each kind of page")
     parser.add_argument("--place", type=Path, help="folder for the installation; removed at the end")
-    parser.add_argument(
-        "--hold",
-        type=Path,
-        help="measure when this file is there: filling may share the machine, times may not",
-    )
+    parser.add_argument("--fill", action="store_true", help="only fill --place, and keep it")
     parser.add_argument("--dry", action="store_true", help="print what was found, write no page")
     options = parser.parse_args()
     if options.place:
-        options.place.mkdir(parents=True)
+        options.place.mkdir(parents=True, exist_ok=(options.place / KNOWN).exists())
+    elif options.fill:
+        parser.error("--fill keeps what it fills: name its --place")
     place = options.place or Path(tempfile.mkdtemp(prefix="equiano-bench-web."))
     place.chmod(0o755)
     try:
         found = run(options, place)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        if not options.place:
+            shutil.rmtree(place, ignore_errors=True)
+    if options.fill:
+        return
     print(json.dumps(found, indent=1))
     if not options.dry:
         from web.page import add

@@ -18,7 +18,7 @@ FILLING = (*FILLING, "wal_level=minimal", "max_wal_senders=0", "maintenance_work
 
 
 class Cluster:
-    """The cluster: made in its own folder; without syncs while it is filled, with them while it serves."""
+    """The cluster: made in its own folder, or taken as it is there; without syncs while it is filled."""
 
     def __init__(self, place: Path) -> None:
         bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: float(one.parent.name))
@@ -32,6 +32,9 @@ class Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
+        if Path(self._data).exists():
+            self.start()
+            return
         self._run("initdb", "-D", self._data, "-U", "equiano", "--auth=trust", "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip
         self.start(FILLING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -13,15 +14,19 @@ def tree(pid: int) -> Iterator[int]:
     """A process and all that it started."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text(encoding="ascii").split():
-            yield from tree(int(child))
+        with suppress(FileNotFoundError):
+            for child in task.read_text(encoding="ascii").split():
+                yield from tree(int(child))
 
 
 def cpu(pid: int) -> float:
     """CPU seconds (user and system) of a process and all that it started, ended ones included."""
     spent = 0
     for one in tree(pid):
-        fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except FileNotFoundError:  # it ended meanwhile; what it took is now told by who started it
+            continue
         spent += sum(int(field) for field in fields[11:15])
     return spent / _TICK
 
