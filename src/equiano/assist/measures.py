@@ -22,6 +22,8 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 
 LEVEL = 0.95
+# Half, and what a product of shares may miss it by: of ten of whom five were helped, half were helped.
+_HALF = 0.5 + 1e-9
 # Fewer give an interval from a day to a year, which tells nobody anything.
 LEAST_FOR_MEDIAN = 5
 
@@ -145,9 +147,9 @@ def median_of(of: Delays, level: float = LEVEL) -> Median:
         return Median(None, None, None, of.persons, waiting)
     z = NormalDist().inv_cdf((1 + level) / 2)
     lines = share_waiting(of)
-    middle = next((day for day, still, _ in lines if still <= 0.5), None)
-    low = next((day for day, still, sum_ in lines if _end(still, sum_, -z) <= 0.5), None)
-    high = next((day for day, still, sum_ in lines if _end(still, sum_, z) <= 0.5), None)
+    middle = next((day for day, still, _ in lines if still <= _HALF), None)
+    low = next((day for day, still, sum_ in lines if _end(still, sum_, -z) <= _HALF), None)
+    high = next((day for day, still, sum_ in lines if _end(still, sum_, z) <= _HALF), None)
     return Median(middle, low, high, of.persons, waiting)
 
 

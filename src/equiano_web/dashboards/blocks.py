@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from equiano.words import number, percent, say, text_of
 from equiano_web.dashboards.bands import WAITS
-from equiano_web.dashboards.network import CALLED
+from equiano_web.dashboards.network_tables import CALLED
 
 NOTHING = "–"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,9 +12,11 @@ from django.utils import timezone
 from equiano.errors import RefusedError
 from equiano_web.dashboards.counting import figures_of
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
-from equiano_web.dashboards.network import can_be_shown, month_of, network_content
+from equiano_web.dashboards.network import can_be_shown, enough_changed, month_of, network_content
+from equiano_web.dashboards.network_tables import MOST_REGIONS
 from equiano_web.jobs import Work, job
 from equiano_web.people.models import Agency
+from equiano_web.services.models import Service
 
 _LOG = logging.getLogger("equiano_web.dashboards")
 
@@ -39,22 +42,30 @@ def count_agency(agency: UUID, today: dt.date) -> None:
 
 def count_network(today: dt.date) -> None:
     """Make the figures of the network for this month, if there are none yet; what is made is never remade."""
-    from equiano.publish.policy import load_policy  # noqa: PLC0415 - heavy
-
     month = month_of(today)
     if NetworkFigures.objects.filter(month=month).exists():
         return
-    agencies = [one.content for one in AgencyFigures.objects.order_by("pk")]
-    persons = sum(one["persons"] for one in agencies)
+    rows = list(AgencyFigures.objects.order_by("pk"))
+    agencies = [one.content for one in rows]
+    persons = {str(one.pk): one.content["persons"] for one in rows}
     last = NetworkFigures.objects.exclude(content=None).order_by("-month").first()
     content = None
-    enough = last is None or abs(persons - last.persons) >= load_policy().minimum
-    if enough and can_be_shown(agencies):
+    if can_be_shown(agencies) and (last is None or enough_changed(last.persons, persons)):
         try:
-            content = network_content(agencies)
+            content = network_content(agencies, regions_of_directory())
         except RefusedError:
             _LOG.warning(
                 "the figures of the network could not be protected this month; the last are shown on"
             )
     if content is not None or last is not None:
         NetworkFigures.objects.create(month=month, day=today, content=content, persons=persons)
+
+
+def regions_of_directory() -> list[str]:
+    """Regions that services of the directory name, those with most services if there are many; by name."""
+    named = Service.objects.exclude(region="").values_list("region", flat=True)
+    spelt: dict[str, str] = {}
+    counted = Counter[str]()
+    for region in named.order_by("region").iterator():
+        counted[spelt.setdefault(region.strip().casefold(), region.strip())] += 1
+    return sorted(name for name, _ in counted.most_common(MOST_REGIONS) if name)

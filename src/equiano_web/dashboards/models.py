@@ -30,5 +30,5 @@ class NetworkFigures(models.Model):
     day = models.DateField()
     # Protected tables (`network.py`); None: too little changed since the last month, which is shown on.
     content = models.JSONField(null=True)
-    # Persons behind them, shown to nobody: by it the next month knows how many came.
-    persons = models.PositiveIntegerField()
+    # Persons by agency behind them, shown to nobody: by it the next month knows how many came, and where.
+    persons = models.JSONField(default=dict)

@@ -4,8 +4,10 @@
 
 What release-safety.md asks for is built in, not left to whoever looks:
 - A month's figures are made once and rest: two days of one month differ in nothing.
-- A month in which fewer persons came than the policy's minimum has none: the former one is shown on.
-- Fewer than three agencies, or one with nearly everybody, have none.
+- A month in which fewer persons came than the policy's minimum, to others than the agency to which most
+  came, has none: the former one is shown on.
+- Fewer than three agencies, or one with nearly everybody, or two, have none.
+- A person counts once in each table, however often they were referred.
 - All tables are protected together; noise is keyed by the people counted.
 - No filter, no choice of rows: the page takes no parameter. Rows stand in an order that is not the data's.
 - Medians and shares are worked out from what is shown.
@@ -16,54 +18,65 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
 
-from equiano.words import LANGUAGES, in_each, mark, text_of
-from equiano_web.dashboards.bands import WAITING, WAITS
+from equiano.assist.measures import Delays, median_of, share_of
+from equiano.words import in_each
+from equiano_web.dashboards.bands import BANDS, WAITING, WAITS, band_of
+from equiano_web.dashboards.network_tables import in_languages, tables_of
+from equiano_web.dashboards.referred import IN_TIME, LATE
 
 if TYPE_CHECKING:
-    from equiano.publish.counts import CountTable
     from equiano.publish.release import Release
     from equiano.schema.shown import Derived, ReleasedTable
 
 Content = list[dict[str, Any]]
 FEWEST_AGENCIES = 3
-CALLED = {
-    "d0": mark("on the same day"),
-    "d3": mark("1 to 3 days"),
-    "d7": mark("4 to 7 days"),
-    "d30": mark("8 to 30 days"),
-    "more": mark("more than 30 days"),
-    WAITING: mark("not yet"),
-    "yes": mark("yes"),
-    "no": mark("no"),
-    "open": mark("open"),
-    "closed": mark("closed"),
-}
+_LONGER = 10**6 + 1  # days: longer than every band
 
 
 def can_be_shown(agencies: Sequence[Mapping[str, Any]]) -> bool:
     """Whether figures of the network would not be those of one agency.
 
     Of two, each knows the other's by taking away its own; one that holds nearly everybody is the network.
+    What the largest does not hold must not be nearly all of the second's either: a third with a person or
+    two would leave them as two.
     """
     from equiano.publish.policy import load_policy  # noqa: PLC0415 - heavy
 
-    sizes = [one["persons"] for one in agencies if one["persons"]]
-    most = load_policy().largest_share
-    return len(sizes) >= FEWEST_AGENCIES and max(sizes) <= most * sum(sizes)
+    sizes = sorted((one["persons"] for one in agencies if one["persons"]), reverse=True)
+    if len(sizes) < FEWEST_AGENCIES:
+        return False
+    most, whole = load_policy().largest_share, sum(sizes)
+    return bool(sizes[0] <= most * whole and sizes[1] <= most * (whole - sizes[0]))
 
 
-def network_content(agencies: Sequence[Mapping[str, Any]]) -> Content:
+def enough_changed(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    """Whether so many persons came or went since the last figures that they may be counted anew.
+
+    The agency that changed most does not count: it knows its own, and could add invented persons so that
+    figures are made in which it alone changed, or one person of another.
+
+    Args:
+        before: Persons by agency behind the last figures.
+        now: Persons by agency.
+    """
+    from equiano.publish.policy import load_policy  # noqa: PLC0415 - heavy
+
+    changes = sorted(abs(now.get(one, 0) - before.get(one, 0)) for one in {*before, *now})
+    return sum(changes[:-1]) >= load_policy().minimum
+
+
+def network_content(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str] = ()) -> Content:
     """The protected tables, as they rest (JSON).
 
     Args:
         agencies: Figures of each agency (`counting.figures_of`).
+        regions: Regions of the directory that may be named.
 
     Raises:
         RefusedError: If they cannot be protected (`equiano.errors`).
@@ -71,7 +84,7 @@ def network_content(agencies: Sequence[Mapping[str, Any]]) -> Content:
     from equiano.publish.disclosure import ReleaseOptions, derive, make_release  # noqa: PLC0415 - heavy
     from equiano.publish.perturb import key_of  # noqa: PLC0415
 
-    tables = _tables(agencies)
+    tables = tables_of(agencies, regions)
     secret = hmac.digest(settings.SECRET_KEY.encode(), b"dashboards.network", hashlib.sha256)
     released: Release = make_release(
         "network",
@@ -80,60 +93,11 @@ def network_content(agencies: Sequence[Mapping[str, Any]]) -> Content:
         records=sum(one["persons"] for one in agencies),
         number=uuid4().hex,
     )
-    for function in (_median, _with_plan):
+    for function in (_median, _with_plan, _in_time, _told):
         released = derive(released, function, "counts as shown")
     kept = [_kept(table) for table in released.tables.values()]
     # A table of which nothing is shown says nothing.
     return [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
-
-
-def _tables(agencies: Sequence[Mapping[str, Any]]) -> list[CountTable]:
-    def counts(of: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-        return {
-            "help": of["help"],
-            "plan": {"yes": of["planned"], "no": of["persons"] - of["planned"]},
-            "state": {"open": of["open"], "closed": of["persons"] - of["open"]},
-        }
-
-    each = [counts(of) for of in agencies]
-    asked = [{"decisions": of["decisions"]} for of in agencies]
-    return [
-        _table("help", in_each("From detection to the first help"), WAITS, each),
-        _table("plan", in_each("Persons with a plan of support"), ("yes", "no"), each),
-        _table("state", in_each("Open and closed cases"), ("open", "closed"), each),
-        # Others are counted here, those for whom a status was asked: no table of the persons adds up to it.
-        _table("decisions", in_each("From the request to the decision on status"), WAITS, asked, "asked"),
-    ]
-
-
-def _in_each_language(code: str) -> dict[str, str]:
-    return {lang: text_of(CALLED[code], lang) for lang in LANGUAGES}
-
-
-def _table(
-    name: str,
-    title: Mapping[str, str],
-    values: Sequence[str],
-    each: Sequence[Mapping[str, Mapping[str, int]]],
-    population: str = "cases",
-) -> CountTable:
-    from equiano.provenance import Provenance  # noqa: PLC0415 - heavy with what follows
-    from equiano.publish.counts import CountTable, Dimension  # noqa: PLC0415
-
-    total = Counter[str]()
-    for one in each:
-        total.update(one[name])
-    dimension = Dimension(name, title, tuple(values), {value: _in_each_language(value) for value in values})
-    return CountTable(
-        name,
-        title,
-        (dimension,),
-        {(value,): total[value] for value in values},
-        Provenance("counts", None),
-        population=population,
-        # A cell that one agency fills would tell that agency's count to all others.
-        contributors={(value,): [one[name].get(value, 0) for one in each] for value in values},
-    )
 
 
 def _shown(tables: Mapping[str, ReleasedTable], name: str) -> dict[str, Any]:
@@ -143,32 +107,67 @@ def _shown(tables: Mapping[str, ReleasedTable], name: str) -> dict[str, Any]:
 
 
 def _median(tables: Mapping[str, ReleasedTable]) -> Derived | None:
-    """The band in which half of the persons were helped, by the shown counts."""
+    """The band in which half of the persons were helped, and those of its interval, by the shown counts."""
     from equiano.schema.shown import Column, Derived  # noqa: PLC0415 - heavy with `publish`
 
     known = _shown(tables, "help")
-    shown = [known[code] for code in WAITS if isinstance(known.get(code), int)]
-    if len(shown) < len(WAITS):
+    if any(not isinstance(known.get(code), int) for code in WAITS):
         return None
-    half, so_far = sum(shown) / 2, 0
-    found = next((code for code, n in zip(WAITS, shown, strict=True) if (so_far := so_far + n) >= half), None)
-    if not half or found is None:
+    # How long those have waited who still wait is not shown: longer than any band.
+    waits = Delays({last: known[code] for last, code in BANDS if known[code]}, {_LONGER: known[WAITING]})
+    if not waits.persons:
         return None
-    labels = {code: _in_each_language(code) for code in WAITS}
-    column = Column("band", "text", in_each("Half of the persons were helped"), labels)
-    return Derived("median", in_each("Median wait for the first help"), (column,), ((found,),))
+    found = median_of(waits)
+    labels = {code: in_languages(code) for code in WAITS}
+    ends = ("from", found.low), ("band", found.days), ("to", found.high)
+    titles = {
+        "band": in_each("Half of the persons were helped"),
+        "from": in_each("95 % interval, from"),
+        "to": in_each("to"),
+    }
+    columns = tuple(Column(name, "text", titles[name], labels) for name in ("band", "from", "to"))
+    bands = {name: WAITING if days is None else band_of(days) for name, days in ends}
+    row = tuple(bands[column.name] for column in columns)
+    return Derived("median", in_each("Median wait for the first help"), columns, (row,))
 
 
 def _with_plan(tables: Mapping[str, ReleasedTable]) -> Derived | None:
-    """Share of persons with a plan, by the shown counts."""
-    from equiano.schema.shown import Column, Derived, of_shown  # noqa: PLC0415 - heavy with `publish`
+    title, share = in_each("Share of persons with a plan"), in_each("Share with a plan")
+    return _share(tables, "plan", ("yes", "no"), "plan_share", title, share)
 
-    shown = _shown(tables, "plan")
-    if not shown.get("yes") or not shown.get("no"):
+
+def _in_time(tables: Mapping[str, ReleasedTable]) -> Derived | None:
+    title, share = in_each("Share of referrals answered in time"), in_each("Share in time")
+    return _share(tables, "answer", (IN_TIME, LATE), "in_time_share", title, share)
+
+
+def _told(tables: Mapping[str, ReleasedTable]) -> Derived | None:
+    title = in_each("Share of accepted referrals of which an outcome was told")
+    return _share(tables, "told", ("yes", "no"), "told_share", title, in_each("Share with an outcome"))
+
+
+def _share(
+    tables: Mapping[str, ReleasedTable],
+    of: str,
+    codes: tuple[str, str],
+    name: str,
+    title: Mapping[str, str],
+    label: Mapping[str, str],
+) -> Derived | None:
+    """Share of the first of two shown counts in both, with the interval that they give."""
+    from equiano.schema.shown import Column, Derived  # noqa: PLC0415 - heavy with `publish`
+
+    part, rest = (_shown(tables, of).get(code) for code in codes)
+    if not isinstance(part, int) or not isinstance(rest, int) or not part + rest:
         return None
-    share = of_shown(lambda yes, no: yes / (yes + no), shown["yes"], shown["no"])
-    column = Column("share", "share", in_each("Share with a plan"))
-    return Derived("plan_share", in_each("Share of persons with a plan"), (column,), ((share,),))
+    found = share_of(part, part + rest)
+    columns = (
+        Column("share", "share", label),
+        Column("low", "share", in_each("95 % interval, from")),
+        Column("high", "share", in_each("to")),
+        Column("counted", "number", in_each("Persons counted, as shown")),
+    )
+    return Derived(name, title, columns, ((found.share, found.low, found.high, part + rest),))
 
 
 def _kept(table: ReleasedTable) -> dict[str, Any]:

@@ -102,11 +102,13 @@ def _table(of: Mapping[str, Any]) -> Block:
         [_cell(value, column, lang) for value, column in zip(row, columns, strict=True)] for row in of["rows"]
     ]
     title = of["titles"][lang]
-    counted = next((place for place, one in enumerate(columns) if one["kind"] == "count"), None)
+    # Of a table of two dimensions its sums, which stand last; the sum of all is no bar beside its parts.
+    counted = max((place for place, one in enumerate(columns) if one["kind"] == "count"), default=None)
     picture = ""
     if counted is not None:
         labelled = zip(rows, of["rows"], strict=True)
-        picture = bar_chart(title, [(row[0], line[counted]) for row, line in labelled])
+        lines = [(row[0], line[counted]) for row, line in labelled if line[0] != "total"]
+        picture = bar_chart(title, lines)
     return Block(title, [one["labels"][lang] for one in columns], rows, picture)
 
 

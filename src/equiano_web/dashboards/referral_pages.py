@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equiano.assist.wording import code_label, state_label
-from equiano.words import number, say
+from equiano.words import number, say, text_of
 from equiano_web.dashboards.blocks import Block, Part, bar_chart, counts, shares, waits
-from equiano_web.dashboards.referred import AFTER_HELP, AFTER_NONE, FIRST
+from equiano_web.dashboards.network_tables import CALLED
+from equiano_web.dashboards.referred import AGAIN
 
 
 def queue(rows: Sequence[tuple[str, str, int]]) -> Block:
@@ -51,17 +52,12 @@ def _side(of: Mapping[str, Any]) -> list[Block]:
 def _sent(of: Mapping[str, Any]) -> list[Block]:
     if not of["sent"]:
         return []
-    called = {
-        FIRST: say("for the first time"),
-        AFTER_NONE: say("again, as no help came of it before"),
-        AFTER_HELP: say("again, after help was accepted before"),
-    }
     told = [*((code_label(need), one) for need, one in of["told_by_need"]), (say("All"), of["told"])]
     blocks = [
         counts(
             say("Referred for the first time, or again for the same need"),
             (say("First or again"), say("Referrals")),
-            [(called[kind], of["again"][kind]) for kind in (FIRST, AFTER_NONE, AFTER_HELP)],
+            [(text_of(CALLED[kind]), of["again"][kind]) for kind in AGAIN],
         ),
         shares(say("Accepted referrals of which an outcome was told"), (say("Need"), say("Accepted")), told),
     ]

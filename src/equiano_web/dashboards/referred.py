@@ -10,8 +10,8 @@ Those of the last twelve months. Sealed and erased cases are not among them; mer
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -31,7 +31,11 @@ _HELPED = ("accepted", "done", "transferred")
 # Of these the sender knows what became of it whatever was told of single services.
 _TOLD = ("done", "transferred")
 FIRST, AFTER_NONE, AFTER_HELP = "first", "after_none", "after_help"
-IN_TIME, LATE, OPEN, TAKEN_BACK = "in_time", "late", "open", "taken_back"
+AGAIN = (FIRST, AFTER_NONE, AFTER_HELP)
+IN_TIME, LATE, AWAITED, TAKEN_BACK = "in_time", "late", "awaited", "taken_back"
+STANDINGS = (IN_TIME, LATE, AWAITED, TAKEN_BACK)
+# No help came of it, and not because the sender took it back.
+_NOTHING = frozenset({"declined", "expired", "offered_declined", "not_possible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Went:
         """Answered in time, late, still within its time, or taken back within it."""
         if self.ended_on is not None and self.ended_on <= self.answer_by:
             return IN_TIME if self.ended in ANSWERED else TAKEN_BACK
-        return LATE if self.answer_by < today else OPEN
+        return LATE if self.answer_by < today else AWAITED
 
 
 def _counted(path: str) -> dict[str, object]:
@@ -133,18 +137,23 @@ def referrals_of(agency: UUID, today: dt.date) -> dict[str, Any]:
         today: The day on which is counted.
     """
     since = first_day(today)
-    went = [one for one in sendings_of(agency, "went") if one.sent_on <= today]
-    again = Counter(kind for one, kind in zip(went, again_of(went), strict=True) if one.sent_on >= since)
+    all_went = [one for one in sendings_of(agency, "went") if one.sent_on <= today]
+    kinds = again_of(all_went)
+    again = [(one, kind) for one, kind in zip(all_went, kinds, strict=True) if one.sent_on >= since]
+    went = [one for one, _ in again]
     came = [one for one in sendings_of(agency, "came") if since <= one.sent_on <= today]
+    counted = Counter(kind for _, kind in again)
+    told = _told(agency, since)
     return {
         "came": {**_side(came, today), "states": _states(agency, "came", since)},
         "went": {
-            **_side([one for one in went if one.sent_on >= since], today),
+            **_side(went, today),
             "states": _states(agency, "went", since),
-            "again": {kind: again[kind] for kind in (FIRST, AFTER_NONE, AFTER_HELP)},
-            **_outcomes(agency, since),
+            "again": {kind: counted[kind] for kind in AGAIN},
+            **_outcomes(told),
         },
         "gaps": _gaps(agency, since),
+        "referred": persons_of(again, told, [*went, *_never_went(agency, since)], today),
     }
 
 
@@ -177,23 +186,91 @@ def _states(agency: UUID, direction: Direction, since: dt.date) -> list[list[Any
     return sorted([one["state"], one["n"]] for one in counted)
 
 
-def _outcomes(agency: UUID, since: dt.date) -> dict[str, Any]:
-    """Of accepted referrals by need, how many an outcome was told of; and the last told of each service."""
+def _day(one: Went) -> dt.date:
+    return one.sent_on
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An accepted referral: its person and need, the last outcome told by service, whether any was told."""
+
+    person: UUID
+    need: str
+    services: Mapping[str, str]
+    is_told: bool
+
+
+def _told(agency: UUID, since: dt.date) -> list[Accepted]:
+    """Accepted referrals of an agency and what was told of them, the first first."""
     rows = _sent_since(agency, "went", since).filter(state__in=_HELPED)
-    last: dict[tuple[UUID, str], str] = {}
-    told = ServiceOutcome.objects.filter(referral__in=rows).order_by("at", "pk")
-    for referral, kind, outcome in told.values_list("referral_id", "help_kind", "outcome").iterator():
-        last[referral, kind] = outcome
-    known = {referral for referral, _ in last}
-    parts, wholes = Counter[str](), Counter[str]()
-    for key, need, state in rows.values_list("pk", "need", "state").iterator():
-        wholes[need] += 1
-        parts[need] += key in known or state in _TOLD
-    services = Counter((kind, outcome) for (_, kind), outcome in last.items())
+    last: dict[UUID, dict[str, str]] = defaultdict(dict)
+    outcomes = ServiceOutcome.objects.filter(referral__in=rows).order_by("at", "pk")
+    for referral, kind, outcome in outcomes.values_list("referral_id", "help_kind", "outcome").iterator():
+        last[referral][kind] = outcome
+    columns = ("pk", "case_id", "case__merged_into_id", "need", "state")
+    return [
+        Accepted(into or case, need, last.get(key, {}), key in last or state in _TOLD)
+        for key, case, into, need, state in rows.order_by("sent_at", "pk").values_list(*columns).iterator()
+    ]
+
+
+def _outcomes(rows: Sequence[Accepted]) -> dict[str, Any]:
+    """By need, of how many an outcome was told; and by service, which was told last."""
+    wholes = Counter(one.need for one in rows)
+    parts = Counter(one.need for one in rows if one.is_told)
+    services = Counter(item for one in rows for item in one.services.items())
     return {
-        "told": asdict(share_of(sum(parts.values()), sum(wholes.values()))),
+        "told": asdict(share_of(sum(parts.values()), len(rows))),
         "told_by_need": [[need, asdict(share_of(parts[need], n))] for need, n in sorted(wholes.items())],
         "outcomes": sorted([kind, outcome, n] for (kind, outcome), n in services.items()),
+    }
+
+
+def _never_went(agency: UUID, since: dt.date) -> list[Went]:
+    """What came to nothing before it went to anybody: declined by the person, or not possible."""
+    rows = Referral.objects.filter(
+        sender=agency, state__in=("offered_declined", "not_possible"), sent_at=None,
+        since__date__gte=since, **_counted("case"),
+    )  # fmt: skip
+    columns = rows.order_by("since", "pk").values_list(
+        "case_id", "case__merged_into_id", "pk", "need", "since"
+    )
+    return [
+        Went(key, into or case, need, "", at.date(), at.date(), at.date(), "not_possible")
+        for case, into, key, need, at in columns.iterator()
+    ]
+
+
+def persons_of(
+    again: Sequence[tuple[Went, str]], told: Sequence[Accepted], went: Sequence[Went], today: dt.date
+) -> dict[str, Any]:
+    """What the network is counted from: each person once in each table, by the last that was sent of them.
+
+    A person with many referrals would else be many, and be found where ten of them look like ten persons.
+
+    Args:
+        again: Sendings of the year with what `again_of` says of each, the first first.
+        told: Accepted referrals, the first first.
+        went: Sendings and what never went.
+        today: The day on which is counted.
+    """
+    last = {one.person: (one, kind) for one, kind in again}
+    accepted = {one.person: one for one in told}
+    lines = last.values()
+    met = {(one.person, one.need) for one in told}
+    ended = [one for one in sorted(went, key=_day) if one.ended in _NOTHING]
+    unmet = {one.person: one for one in ended if (one.person, one.need) not in met}
+    standing = Counter(one.standing(today) for one, _ in lines)
+    kinds = Counter(kind for _, kind in lines)
+    needs = Counter((one.need, "yes" if one.is_told else "no") for one in accepted.values())
+    places = Counter((one.need, one.region.strip()) for one in unmet.values())
+    return {
+        "persons": len(last),
+        "answer": {name: standing[name] for name in STANDINGS},
+        "answer_wait": banded(waits_of((one for one, _ in lines), today)),
+        "again": {kind: kinds[kind] for kind in AGAIN},
+        "told": sorted([*key, n] for key, n in needs.items()),
+        "unmet": sorted([*key, n] for key, n in places.items()),
     }
 
 

@@ -143,3 +143,10 @@ def test_a_share_of_nobody_is_none() -> None:
     for part, whole in ((-1, 2), (3, 2)):
         with pytest.raises(ValueError, match="part"):
             share_of(part, whole)
+
+
+def test_half_is_half_however_many_days_it_took_to_get_there() -> None:
+    for first in range(2, 40):
+        for second in range(1, 40 - first):
+            came = {1: first, 2: second + 1, 9: first + second + 1}
+            assert median_of(Delays(came, {})).days == 2, came
