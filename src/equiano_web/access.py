@@ -98,12 +98,14 @@ class Role:
         name: Its name in `roles.yaml`.
         permissions: How far each reaches.
         opens: Classes of fields that it sees.
+        writes: Classes that it writes in its answers to referrals: those that it sees, and more.
         called: What it is called, by language.
     """
 
     name: str
     permissions: Mapping[Permission, Scope]
     opens: frozenset[Sensitivity]
+    writes: frozenset[Sensitivity]
     called: Mapping[str, str]
 
 
@@ -116,13 +118,14 @@ def roles() -> Mapping[str, Role]:
             name,
             {Permission(one): Scope[reach.upper()] for one, reach in entry["permissions"].items()},
             frozenset(Sensitivity(one) for one in entry["opens"]),
+            frozenset(Sensitivity(one) for one in (*entry["opens"], *entry.get("writes", ()))),
             {"en": entry["en"], "ru": entry["ru"]},
         )
         for name, entry in raw.items()
     }
 
 
-_NOTHING = Role("", {}, frozenset(), {"en": "", "ru": ""})
+_NOTHING = Role("", {}, frozenset(), frozenset(), {"en": "", "ru": ""})
 
 
 @dataclass(frozen=True)
@@ -443,11 +446,28 @@ def see(who: Who, thing: Model, classes: Iterable[Sensitivity] | None = None) ->
     Raises:
         DeniedError: If its table has no `Reach`.
     """
+    all_open = opens(who)
+    return _shown(thing, all_open, all_open if classes is None else all_open & frozenset(classes))
+
+
+def see_shared(thing: Model, classes: Iterable[Sensitivity]) -> Seen:
+    """What of a thing may be shown to somebody of another body, who has no role here: these classes alone.
+
+    Args:
+        thing: The thing; whoever calls this has asked whether they may see it at all.
+        classes: What a consent or another legal basis opens to them at this moment.
+
+    Raises:
+        DeniedError: If its table has no `Reach`.
+    """
+    open_classes = frozenset(classes)
+    return _shown(thing, open_classes, open_classes)
+
+
+def _shown(thing: Model, all_open: frozenset[Sensitivity], open_classes: frozenset[Sensitivity]) -> Seen:
     reach = reach_of(type(thing))
     if reach is None or reach.inside is not None:
         raise DeniedError(type(thing)._meta.label)
-    all_open = opens(who)
-    open_classes = all_open if classes is None else all_open & frozenset(classes)
     classified = {**reach.fields, **(reach.sealed(thing) if reach.sealed else {})}
     shown = {name: getattr(thing, name) for name, kind in reach.fields.items() if kind in open_classes}
     if reach.unseal is not None:

@@ -68,8 +68,8 @@ def test_pages_are_in_their_language_and_whole(visits: list[Visit], world: World
         if visit.route == "screening/offline":  # its script writes heading and text; tests/web/screening
             continue
         page = read(visit.answer.text)
-        # The person's own page speaks as its address asks, and knows no cookie.
-        speaks = page.lang == visit.lang or visit.route == "mine"
+        # Pages without an account speak as their address asks, and know no cookie.
+        speaks = page.lang == visit.lang or visit.route in ("mine", "reception")
         facts = (speaks, page.title.strip(" –") != "Equiano", page.headings == 1)
         if not all(facts) or page.inline:
             wrong.append((visit.route, facts, page.inline))

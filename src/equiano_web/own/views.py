@@ -7,8 +7,7 @@ the forms carry no token of a cookie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,51 +19,22 @@ from django.views.decorators.http import require_http_methods
 
 from equiano.assist.consent import EFFECTS
 from equiano.assist.consent_wording import effect_label
-from equiano.words import LANGUAGES, language, say, using
+from equiano.words import language, say, using
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
-from equiano_web.components.shell import NAMES, direction, sheet_of
+from equiano_web.components.cookieless import framed, spoken
 from equiano_web.limits import address_of
 from equiano_web.own import issuing, page
 from equiano_web.own.entering import enter
 from equiano_web.own.forms import EnterForm, IssueForm
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
-_Page = Callable[[HttpRequest], HttpResponse]
-
-
-def _spoken(view: _Page) -> _Page:
-    """Speak the language that the page itself asks for; no cookie keeps it."""
-
-    @wraps(view)
-    def said(request: HttpRequest) -> HttpResponse:
-        asked = request.POST.get("lang") or request.GET.get("lang") or ""
-        lang = asked if asked in LANGUAGES else language()
-        with translation.override(lang), using(lang):
-            answer = view(request)
-        answer["Content-Language"] = lang
-        return answer
-
-    return said
-
-
-def _shown(request: HttpRequest, template: str, shown: dict[str, object]) -> HttpResponse:
-    """A page without the frame's own language form, which would set a cookie."""
-    lang = language()
-    frame = {
-        "lang": lang,
-        "direction": direction(lang),
-        "sheet": sheet_of(direction(lang)),
-        "language_address": "",
-    }
-    others = [(code, NAMES[code]) for code in LANGUAGES if code != lang]
-    return render(request, template, {**frame, "others": others, **shown})
 
 
 @csrf_exempt
 @login_not_required
 @EDIT
-@_spoken
+@spoken
 def mine(request: HttpRequest) -> HttpResponse:
     """Code and PIN; then the page."""
     if signed := request.POST.get("pass", ""):
@@ -77,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             form.add_error("code", refused.text)
         else:
             return _own(request, signed)
-    return _shown(request, "own/enter.html", {"form": form})
+    return framed(request, "own/enter.html", {"form": form})
 
 
 def _own(request: HttpRequest, signed: str) -> HttpResponse:
@@ -88,7 +58,7 @@ def _own(request: HttpRequest, signed: str) -> HttpResponse:
         with timezone.override(zone):
             return _opened(request, page.own_page(signed), chosen, done)
     except RefusedError as refused:
-        return _shown(request, "own/enter.html", {"form": EnterForm(), "over": refused.text})
+        return framed(request, "own/enter.html", {"form": EnterForm(), "over": refused.text})
 
 
 def _opened(request: HttpRequest, shown: page.OwnPage, chosen: Sequence[str], done: int) -> HttpResponse:
@@ -96,8 +66,8 @@ def _opened(request: HttpRequest, shown: page.OwnPage, chosen: Sequence[str], do
     asked = [one for one in shown.agreed if one.id in chosen and one.live]
     if asked and not done:
         effects = [effect_label(one) for one in EFFECTS]
-        return _shown(request, "own/sure.html", {"page": shown, "asked": asked, "effects": effects})
-    return _shown(request, "own/own.html", {"page": shown, "done": done})
+        return framed(request, "own/sure.html", {"page": shown, "asked": asked, "effects": effects})
+    return framed(request, "own/own.html", {"page": shown, "done": done})
 
 
 @EDIT

@@ -17,7 +17,7 @@ from equiano_web.cases.actions import write_case
 from equiano_web.cases.models import Case
 from equiano_web.people.agencies import today, working_days
 from equiano_web.referrals import sharing, store, telling
-from equiano_web.referrals.engine import do, part_of, refuse_closed
+from equiano_web.referrals.engine import VISITOR, do, part_of, refuse_closed, refuse_unwritable
 from equiano_web.referrals.models import Gap, Referral, Sending, ServiceOutcome
 from equiano_web.services.models import Service
 
@@ -222,22 +222,31 @@ def of_receiver(act: Act, referral: Referral, name: str, brought: Mapping[str, o
     """
     if name not in PLAIN_OF_RECEIVER:
         raise DeniedError(name)
-    refuse_closed(act.who, brought)
+    refuse_unwritable(act.who, brought)
     if name in ("accept", "take_on"):
         referral.taken_by_id = act.who.user.pk
+    answered(act, referral, name, part_of(act.who, "receiver"), brought)
+
+
+def answered(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str, object]) -> None:
+    """An answer of the receiver, inside an act: what it changes, its trace, and word to the sender.
+
+    Raises:
+        StepRefusedError: If it does not lead on from here, or something is missing.
+    """
     if name in ("accept", "decline_referral"):
         referral.answered_at = act.at
         referral.decline_code = str(brought.get("receiver_reason", ""))
     if name == "finish_referral":
         store.write(referral, {"outcome": str(brought.get("outcome", "")).strip()})
-    do(act, referral, name, part_of(act.who, "receiver"), brought)
+    do(act, referral, name, part, brought)
     if name == "accept":
         sharing.record(act, referral)
     if name == "note_outcome":
         kind, outcome = str(brought["help_kind"]), str(brought["service_outcome"])
         ServiceOutcome.objects.create(referral=referral, help_kind=kind, outcome=outcome, at=act.at)
     _gap(act, referral, name, brought)
-    if name != "take_on":
+    if name != "take_on" or part == VISITOR:
         telling.sender(act, referral)
 
 

@@ -17,6 +17,7 @@ from equiano_web.access import Permission, Who, may
 from equiano_web.cases.tracks.forms import StepForm, step_form
 from equiano_web.cases.tracks.pages import closed_to
 from equiano_web.referrals import actions, pages, readings
+from equiano_web.referrals.engine import unwritable
 from equiano_web.referrals.readings import ReferralPage
 
 # What an act brings that the program knows itself.
@@ -67,7 +68,8 @@ def form_of(page: ReferralPage, act: str, who: Who) -> type[StepForm]:
     offer = offer_of(page, act)
     known = _OF.get(act, _KNOWN)
     asked = tuple(name for name in offer.brings if name not in known)
-    return step_form(ActOffer(offer.act, offer.after, asked), closed_to(who))
+    closed = closed_to(who) if page.side == "sender" else unwritable(who)
+    return step_form(ActOffer(offer.act, offer.after, asked), closed)
 
 
 def do(who: Who, page: ReferralPage, act: str, brought: Mapping[str, object]) -> None:

@@ -21,10 +21,12 @@ class Referrals(AppConfig):
         from equiano_web.referrals.models import Referral  # noqa: PLC0415
         from equiano_web.referrals.pages import panel  # noqa: PLC0415
         from equiano_web.referrals.readings import HELD  # noqa: PLC0415
+        from equiano_web.referrals.visiting import TELLS  # noqa: PLC0415
 
         PANELS.append(panel)
         holdings.register(HELD, Referral)
         register("revoke_referrals", revoke)
         kind("referral.new", "referral", lambda: say("A referral has come in"))
         kind("referral.changed", "referral", lambda: say("A referral has changed"))
+        kind(TELLS, "referral-link", lambda: say("Somebody tried codes on a link: it was ended"))
         kind("referral.overdue", "referral", lambda: say("A referral was not answered in time"))

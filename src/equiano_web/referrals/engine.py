@@ -24,7 +24,7 @@ from equiano_web.people.agencies import today
 from equiano_web.referrals import sharing
 from equiano_web.referrals.models import Referral, Sending
 
-CLOCK, PERSON = "clock", "person"
+CLOCK, PERSON, VISITOR = "clock", "person", "receiver_by_link"
 
 
 def part_of(who: Who, side: Side) -> str:
@@ -106,6 +106,22 @@ def refuse_closed(who: Who, brought: Mapping[str, object]) -> None:
     kinds = sections()[STEP].classes()
     if any(name in kinds and kinds[name] not in opens(who) for name in brought):
         raise DeniedError(STEP)
+
+
+def refuse_unwritable(who: Who, brought: Mapping[str, object]) -> None:
+    """The same of an answer: whoever may answer may write why (`writes` in roles.yaml).
+
+    Raises:
+        DeniedError: If a field is closed to their role.
+    """
+    if set(brought) & unwritable(who):
+        raise DeniedError(STEP)
+
+
+def unwritable(who: Who) -> frozenset[str]:
+    """Fields that somebody may not write in an answer to a referral."""
+    kinds = sections()[STEP].classes()
+    return frozenset(name for name, kind in kinds.items() if kind not in who.role.writes)
 
 
 def _trace(act: Act, case: Case, referral: Referral, step: Step, known: Mapping[str, object]) -> None:

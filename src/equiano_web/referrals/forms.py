@@ -79,3 +79,21 @@ class PackageForm(forms.Form):
     def chosen(self) -> list[str]:
         """Names of the fields that were ticked."""
         return [name for key, names in self.cleaned_data.items() if key != "message" for name in names]
+
+
+class LinkForm(forms.Form):
+    """How an agency without an account opens a referral."""
+
+    token = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=later("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=later("Six digits, which the sender told you by another way than the link."),
+    )
+    name = forms.CharField(
+        label=later("Your name and post"),
+        max_length=200,
+        help_text=later("The sender sees who answered."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -2,7 +2,9 @@
 
 Referral ─┬─ ServiceOutcome   what became of each service, told back to the sender
           ├─ Sending          each time that it went to somebody, with its days: for figures alone
+          ├─ AnswerLink       how an agency without an account answers
           └─ Gap              why help was not to be had: codes alone, for the gap analysis
+StatutoryNotice               what the law asked to be told of somebody who declined: nothing leads to them
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ _COLUMNS = (
     *("read_on", "read_language", "sent_at", "sent_by_id", "answer_by", "expires_after", "escalated_at"),
     *("taken_by_id", "answered_at", "decline_code", "receipt", "for_life", "case_id", "sender_id"),
     *("receiver_id", "receiver_name", "sender_name", "service_id", "own_case_id"),
+    *("addressee_id", "addressee_name", "seen_at", "answered_name", "taken_over", "taken_over_at"),
 )
 
 
@@ -74,7 +77,15 @@ class Referral(models.Model):
     decline_code = models.CharField(max_length=20, blank=True)
     # Case of the receiver's own that fields were taken over into.
     own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Names of fields taken over, each with how often (`risk.what` of two entries): never what they hold.
+    taken_over = models.JSONField(default=dict)
+    taken_over_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=20, blank=True)
+    # Somebody of the receiver by name, who has it in hand from the start; they alone and their leads see it.
+    addressee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of an agency without an account: when it said that it has it, and who of it answered.
+    seen_at = models.DateTimeField(null=True)
+    answered_name = models.CharField(max_length=200, blank=True)
     # Sealed with the key of the sender's case: message and outcome; meeting place and escort.
     narrative = models.BinaryField(null=True)
     contact = models.BinaryField(null=True)
@@ -95,6 +106,11 @@ class Referral(models.Model):
     def receiver_name(self) -> str:
         """Name of the receiving agency."""
         return self.receiver.name if self.receiver else ""
+
+    @property
+    def addressee_name(self) -> str:
+        """Name of whom of the receiver it is for, if it is for somebody."""
+        return self.addressee.name if self.addressee else ""
 
     @property
     def sender_name(self) -> str:
@@ -176,3 +192,60 @@ class Gap(models.Model):
         """What the analysis reads."""
 
         indexes: ClassVar = [models.Index(fields=["agency", "at"], name="gaps_of_agency")]
+
+
+_LINK = ("issued_at", "issued_by_id", "until", "used_at", "revoked_at", "failed", "name", "referral_id")
+
+
+@reached(Reach(case="referral__case", fields=dict.fromkeys(_LINK, _O)))
+class AnswerLink(models.Model):
+    """A link by which an agency without an account opens one referral, once, with a code told apart from it.
+
+    Found by the keyed digest of its token; the code is hashed slowly. Neither rests here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=128)
+    issued_at = models.DateTimeField()
+    # Who of the sender made it, or for whom the receiver made itself one to come back by.
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    failed = models.PositiveIntegerField(default=0)
+    # Who opened it, as they called themselves.
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """One that holds a referral."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["referral"], condition=models.Q(revoked_at=None), name="one_link_of_a_referral"
+            )
+        ]
+
+
+NOTICE = ("on", "country", "body", "legal_basis", "age_band", "sex", "need", "decline_reason")
+
+
+@reached(Reach(agency="agency", fields=dict.fromkeys((*NOTICE, "agency_id"), _O)))
+class StatutoryNotice(models.Model):
+    """What the law asked to be told of an adult who declined: codes, and two texts of the country pack.
+
+    It names neither a case nor a referral nor who wrote it, and has no column for words that somebody types.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    country = models.CharField(max_length=3)
+    # In both languages, as the pack has them.
+    body = models.JSONField()
+    legal_basis = models.JSONField()
+    age_band = models.CharField(max_length=20, blank=True)
+    sex = models.CharField(max_length=20, blank=True)
+    need = models.CharField(max_length=40)
+    decline_reason = models.CharField(max_length=30, blank=True)

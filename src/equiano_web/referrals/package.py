@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from django.db.models import Model
 
 from equiano.assist.referral import referral_table
-from equiano_web.access import Seen, Sensitivity, Who, see
+from equiano_web.access import Seen, Sensitivity, Who, see, see_shared
 from equiano_web.cases.models import Case
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.referrals import sharing, store
 from equiano_web.referrals.models import Referral
+
+# How whoever looks sees a thing, of the classes asked for: cut by their role, or by consent alone.
+Look = Callable[[Model, Iterable[Sensitivity]], Seen]
+
+
+def look_of(who: Who | None) -> Look:
+    """How somebody with an account sees a thing; None: an agency that has none."""
+    return partial(see, who) if who is not None else see_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +42,32 @@ class Told:
     entry: int = 0
 
 
-def preview(who: Who, referral: Referral, now: datetime) -> Mapping[str, object]:
+def preview(who: Who | None, referral: Referral, now: datetime) -> Mapping[str, object]:
     """Need and urgency, and of the person age band, sex and language: nothing else before it accepts."""
     found: dict[str, object] = {"need": referral.need, "urgency": referral.urgency}
     if referral.case is not None and Sensitivity.ORDINARY in sharing.permitted(referral, now):
-        seen = see(who, referral.case, (Sensitivity.ORDINARY,))
+        seen = look_of(who)(referral.case, (Sensitivity.ORDINARY,))
         found |= {name: seen[name] for name in referral_table().preview if name not in found}
     return found
 
 
-def package(who: Who, referral: Referral, now: datetime) -> tuple[Sequence[Told], Mapping[str, object]]:
+def package(
+    who: Who | None, referral: Referral, now: datetime
+) -> tuple[Sequence[Told], Mapping[str, object]]:
     """The fields of the package, and the words of the referral itself."""
     allowed = sharing.permitted(referral, now)
     if referral.case is None or not allowed:
         return (), {}
     words = {
         name: value
-        for name, value in see(who, referral, allowed).fields.items()
+        for name, value in look_of(who)(referral, allowed).fields.items()
         if name in store.classes(referral) and value
     }
-    return tuple(_told(who, referral.case, frozenset(referral.chosen), allowed)), words
+    return tuple(_told(look_of(who), referral.case, frozenset(referral.chosen), allowed)), words
 
 
-def _told(who: Who, case: Case, chosen: frozenset[str], allowed: frozenset[Sensitivity]) -> list[Told]:
-    seen = see(who, case, allowed)
+def _told(look: Look, case: Case, chosen: frozenset[str], allowed: frozenset[Sensitivity]) -> list[Told]:
+    seen = look(case, allowed)
     found = [
         Told(PERSON, name, seen[name])
         for name in sections()[PERSON].fields
@@ -64,7 +77,7 @@ def _told(who: Who, case: Case, chosen: frozenset[str], allowed: frozenset[Sensi
     counts: dict[str, int] = {}
     for entry in case.entries.filter(section__in=wanted, removed_at=None).order_by("made_at", "pk"):
         counts[entry.section] = counts.get(entry.section, 0) + 1
-        row = see(who, entry, allowed)
+        row = look(entry, allowed)
         found += [
             Told(entry.section, name, row[name], counts[entry.section])
             for name in sections()[entry.section].fields
@@ -88,4 +101,4 @@ def chosen(who: Who, referral: Referral) -> Sequence[Told]:
     """What the sender itself sees of what was chosen, permitted or not: it stands in its own case."""
     if referral.case is None:
         return ()
-    return tuple(_told(who, referral.case, frozenset(referral.chosen), frozenset(Sensitivity)))
+    return tuple(_told(look_of(who), referral.case, frozenset(referral.chosen), frozenset(Sensitivity)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -95,8 +95,8 @@ def panel(who: Who, page: CasePage) -> Panel | None:
     return Panel("referrals/panel.html", {"lines": lines, "case": case, "may_refer": may_refer})
 
 
-def shown(page: ReferralPage, who: Who) -> Mapping[str, object]:
-    """A referral."""
+def shown(page: ReferralPage, who: Who | None) -> Mapping[str, object]:
+    """A referral; `who` is None of an agency without an account."""
     text, kind = state_of(str(page.seen["state"]))
     return {
         "page": page,
@@ -140,6 +140,10 @@ def _head(page: ReferralPage) -> list[tuple[str, object]]:
         is_over = name in ("answer_by", "expires_after") and seen["state"] != "sent"
         if isinstance(value := seen.get(name), date) and not is_over:
             rows.append((label, day_in_words(value)))
+    if isinstance(come := seen.get("seen_at"), datetime):
+        rows.append((say("Said that it has come"), day_in_words(come.date())))
+    if page.side == "sender" and seen.get("answered_name"):
+        rows.append((say("Answered by, through the link"), str(seen["answered_name"])))
     if seen.get("decline_code"):
         rows.append((field_label("receiver_reason"), code_label(str(seen["decline_code"]))))
     if seen.get("whole_case"):
@@ -212,9 +216,9 @@ def _offer(page: ReferralPage, offer: ActOffer) -> Offered:
     return Offered(act_label(offer.act), reverse("referral-act", args=(page.id, offer.act)), reasons)
 
 
-def _taking(page: ReferralPage, who: Who) -> str:
+def _taking(page: ReferralPage, who: Who | None) -> str:
     """Of a receiver: whose hands it is in."""
-    if page.side != "receiver" or page.sight == "stub":
+    if who is None or page.side != "receiver" or page.sight == "stub":
         return ""
     taker = page.seen.get("taken_by_id")
     if taker is None:

@@ -29,8 +29,8 @@ from equiano_web.access import (
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
+from equiano_web.referrals import links, sharing
 from equiano_web.referrals import package as packages
-from equiano_web.referrals import sharing
 from equiano_web.referrals.engine import facts_of, part_of
 from equiano_web.referrals.models import Gap, Referral
 from equiano_web.referrals.package import Told
@@ -62,6 +62,7 @@ class ReferralPage:
         outcomes: What became of each service.
         lacking: Of a draft, names of fields chosen that no consent covers now.
         is_read: Of a draft, whether the person has read it as it is now.
+        needs_link: Of the sender, whether the receiver has nobody with an account and can be given a link.
         today: The day.
     """
 
@@ -78,6 +79,7 @@ class ReferralPage:
     outcomes: Sequence[Seen] = ()
     lacking: Sequence[str] = ()
     is_read: bool = False
+    needs_link: bool = False
 
 
 def side_of(who: Who, key: UUID) -> Side:
@@ -127,16 +129,17 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")),
         lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
         is_read=facts.read,
+        needs_link=may(who, _SEND) and referral.state in links.OPEN_IN and links.takes_links(referral),
     )
 
 
 # Days and states alone; who is meant stands in none of them.
 _STUB = ("state", "since", "sent_at", "urgency")
-_OF_RECEIVER = (
+OF_RECEIVER = (
     *_STUB, "need", "sender_name", "whole_case", "answer_by", "expires_after", "taken_by_id", "answered_at",
-    "decline_code", "own_case_id", "receipt", "for_life",
+    "decline_code", "own_case_id", "receipt", "for_life", "addressee_name", "taken_over_at", "answered_name",
 )  # fmt: skip
-_OF_STUB = (*_STUB, "sender_name", "receipt", "own_case_id")
+OF_STUB = (*_STUB, "sender_name", "receipt", "own_case_id")
 
 
 @reading(Referral, _ANSWER, "referral.read")
@@ -145,7 +148,7 @@ def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
     if shown == "nothing":
         raise DeniedError(Referral._meta.label)
     columns = see(who, referral, (Sensitivity.ORDINARY,)).fields
-    names = _OF_STUB if shown == "stub" else _OF_RECEIVER
+    names = OF_STUB if shown == "stub" else OF_RECEIVER
     told, words = packages.package(who, referral, now) if shown == "package" else ((), {})
     return ReferralPage(
         id=str(referral.pk),
@@ -217,7 +220,7 @@ def inbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
     for one in found[:MOST_LINES]:
         columns = see(who, one, (Sensitivity.ORDINARY,)).fields
         shown = sight("receiver", one.state, was_sent=True)
-        names = _OF_STUB if shown == "stub" else _OF_RECEIVER
+        names = OF_STUB if shown == "stub" else OF_RECEIVER
         lines.append((str(one.pk), {name: columns[name] for name in names if name in columns}, None))
     return Queue(lines, len(found) > MOST_LINES, timezone.localdate())
 

@@ -13,7 +13,7 @@ from equiano_web.referrals.models import Referral
 
 def receiver(act: Act, referral: Referral, *, new: bool = False) -> None:
     """Tell the receiver: who has it in hand, or all who answer there."""
-    people = _of(referral.receiver_id, Permission.REFERRAL_ANSWER)
+    people = answering(referral.receiver_id)
     mine = [user for user in people if user.pk == referral.taken_by_id]
     tell(mine or people, "referral.new" if new else "referral.changed", referral.pk, act.at)
 
@@ -21,9 +21,11 @@ def receiver(act: Act, referral: Referral, *, new: bool = False) -> None:
 def sender(act: Act, referral: Referral) -> None:
     """Tell who sent it and who has the case."""
     case = referral.case
+    # What came by a link was done by nobody of the sender, though one of them made the link.
+    mine = None if act.who.channel == "link" else act.who.user.pk
     ids = {referral.sent_by_id, referral.created_by_id, case.assigned_to_id if case else None}
     found = User.objects.filter(
-        pk__in=[one for one in ids if one and one != act.who.user.pk], agency_id=referral.sender_id
+        pk__in=[one for one in ids if one and one != mine], agency_id=referral.sender_id
     )
     tell(found, "referral.changed", referral.pk, act.at)
 
@@ -39,6 +41,11 @@ def leaders(act: Act, referral: Referral) -> None:
         if scope_of(Who(user), Permission.REFERRAL_ANSWER) >= Scope.TEAM
     ]  # fmt: skip
     tell([*ours, *theirs], "referral.overdue", referral.pk, act.at)
+
+
+def answering(agency: UUID | None) -> list[User]:
+    """People of an agency who answer referrals: of one without accounts none."""
+    return _of(agency, Permission.REFERRAL_ANSWER)
 
 
 def _of(agency: UUID | None, permission: Permission) -> list[User]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from equiano_web.referrals import views
+from equiano_web.referrals import link_views, views
 
 urlpatterns = [
     path("referrals", views.referrals, name="referrals"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("referrals/<uuid:key>/receiver", views.receiver, name="referral-receiver"),
     path("referrals/<uuid:key>/package", views.package, name="referral-package"),
     path("referrals/<uuid:key>/read", views.read, name="referral-reading"),
+    path("referrals/<uuid:key>/link", link_views.link, name="referral-link"),
+    path("reception", link_views.reception, name="reception"),
+    path("reception/<slug:token>", link_views.reception, name="reception-link"),
     path("referrals/<uuid:key>/do/<slug:act>", views.act, name="referral-act"),
 ]

@@ -1,0 +1,269 @@
+"""An agency without an account: what its link opens, when, how often; what it sees, does, leaves behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from equiano.assist.referral import referral_table, track
+from equiano.words import text_of
+from equiano_web.access import DeniedError
+from equiano_web.actions import RefusedError
+from equiano_web.consents.actions import withdraw_consent
+from equiano_web.consents.models import Share
+from equiano_web.models import AuditEntry
+from equiano_web.people.models import Agency, Notice
+from equiano_web.referrals import actions, links, readings, visiting
+from equiano_web.referrals.links import Made
+from equiano_web.referrals.models import AnswerLink, Referral, ServiceOutcome
+from equiano_web.referrals.work import run_clock
+from equiano_web.services import actions as services
+from tests.web import make
+from tests.web.referrals.network import PERSON, Network
+
+pytestmark = pytest.mark.django_db
+NAME = "Dr. Iris Berg, head nurse"
+
+
+class Outside:
+    """A referral of the shelter to a parish clinic that nobody of the network has an account for."""
+
+    def __init__(self) -> None:
+        self.network = network = Network()
+        offer = {"kind": "medical", "capacity": "free"}
+        network.service = services.add_outside(network.sender_lead, "Parish clinic", offer)
+        self.agency = Agency.objects.get(name="Parish clinic")
+        network.consent(to=self.agency.pk)
+        self.key: UUID = network.draft()
+        network.read(self.key)
+        actions.send(network.sender, self.key)
+        self.made: Made = links.issue(network.sender, self.key)
+
+    @property
+    def row(self) -> Referral:
+        return Referral.objects.get(pk=self.key)
+
+    def post(self, **sent: str) -> str:
+        client = Client(enforce_csrf_checks=True)
+        answer = client.post("/reception", sent)
+        assert answer.status_code == 200 and not client.cookies and "Set-Cookie" not in answer.headers
+        assert answer["Cache-Control"] == "no-store"
+        return str(answer.text)
+
+    def enter(self, made: Made | None = None, code: str = "", lang: str = "en") -> str:
+        made = made or self.made
+        return self.post(token=made.token, code=code or made.code, name=NAME, lang=lang)
+
+    def do(self, signed: str, act: str, **fields: str) -> str:
+        return self.post(**{"pass": signed, "act": act, "sure": "yes", **fields})
+
+    def wrong(self) -> str:
+        return "000000" if self.made.code != "000000" else "111111"
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+def signed(text: str) -> str:
+    found = re.search(r'name="pass" value="([^"]+)"', text)
+    return found[1] if found else ""
+
+
+SECRETS = (PERSON["phone"], "Вера", "Паспорт забрали", "Звонили с угрозами", "Нужен врач-женщина")
+
+
+def seen(text: str) -> set[str]:
+    return {one for one in (*SECRETS, "Ольховая", "Кривой", "Болит спина") if one in text}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_from_the_link_to_the_outcome(outside: Outside, lang: str) -> None:
+    text = outside.enter(lang=lang)
+    assert f'<html lang="{lang}"' in text and text_of("A referral to your agency", lang) in text
+    assert seen(text) == set()
+    ours = signed(text)
+    outside.do(ours, "take_on")
+    assert outside.row.state == "sent" and outside.row.seen_at is not None
+    text = outside.do(ours, "accept", lang=lang)
+    assert outside.row.state == "accepted" and seen(text) == set(SECRETS)
+    outside.do(ours, "note_outcome", help_kind="medical", service_outcome="given")
+    outside.do(ours, "finish_referral", outcome="Wir haben sie behandelt.")
+    page = readings.page(outside.network.sender, outside.key)
+    assert (page.seen["state"], page.seen["answered_name"]) == ("done", NAME)
+    assert page.words["outcome"] == "Wir haben sie behandelt." and ServiceOutcome.objects.count() == 1
+    assert Share.objects.get().agency == outside.agency
+    told_of = Notice.objects.filter(user=outside.network.sender.user, kind="referral.changed")
+    assert told_of.count() == 4
+    done = AuditEntry.objects.filter(channel="link", outcome="done", act="referral.of_receiver")
+    assert [one.codes[0] for one in done.order_by("number")] == [
+        f"referral.{act}" for act in ("take_on", "accept", "note_outcome", "finish_referral")
+    ]
+
+
+def test_declined_with_a_reason_and_without_one_it_asks(outside: Outside) -> None:
+    ours = signed(outside.enter())
+    assert "govuk-error-summary" in outside.do(ours, "decline_referral", receiver_reason="other")
+    assert outside.row.state == "sent"
+    text = outside.do(ours, "decline_referral", receiver_reason="other", explained="Kein Platz für Kinder.")
+    assert outside.row.state == "declined" and outside.row.decline_code == "other" and seen(text) == set()
+
+
+def test_a_program_that_opens_links_learns_nothing_and_uses_nothing_up(outside: Outside) -> None:
+    client = Client()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answers = [client.get(f"/reception/{token}") for token in (outside.made.token, "x" * 22) * 3]
+        answers.append(client.head(f"/reception/{outside.made.token}"))
+    tables = " ".join(one["sql"] for one in asked.captured_queries)
+    assert "referrals_" not in tables and {one.status_code for one in answers} == {200}
+    known, unknown = (one.text.replace(outside.made.token, "x" * 22) for one in answers[:2])
+    assert known == unknown and "Shelter" not in known and "Parish" not in known
+    assert signed(outside.enter())
+
+
+def test_it_opens_once(outside: Outside) -> None:
+    assert signed(outside.enter()) and not signed(outside.enter())
+
+
+@pytest.mark.parametrize(("wrong", "opens"), [(links.TRIES - 1, True), (links.TRIES, False)])
+def test_few_tries(outside: Outside, wrong: int, opens: bool) -> None:
+    for _ in range(wrong):
+        assert not signed(outside.enter(code=outside.wrong()))
+    assert bool(signed(outside.enter())) == opens
+    ended = AnswerLink.objects.get().revoked_at is not None
+    assert ended == (not opens)
+    assert Notice.objects.filter(kind=visiting.TELLS, user=outside.network.sender.user).exists() == ended
+
+
+@pytest.mark.parametrize(("late", "opens"), [(-1, True), (1, False)])
+def test_short_life(outside: Outside, monkeypatch: pytest.MonkeyPatch, late: int, opens: bool) -> None:
+    then = timezone.now() + links.HOLDS + dt.timedelta(minutes=late)
+    monkeypatch.setattr(timezone, "now", lambda: then)
+    assert bool(signed(outside.enter())) == opens
+
+
+def test_a_pass_ends_after_half_an_hour_and_with_the_link(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = signed(outside.enter())
+    links.end(outside.network.sender, outside.key)
+    assert not signed(outside.post(**{"pass": ours}))
+    ours = signed(outside.enter(links.issue(outside.network.sender, outside.key)))
+    assert signed(outside.post(**{"pass": ours}))
+    monkeypatch.setattr(visiting, "PASS_SECONDS", -1)
+    for sent in ({}, {"act": "accept", "sure": "yes"}, {"act": "return"}):
+        assert not signed(outside.post(**{"pass": ours, **sent}))
+    assert outside.row.state == "sent"
+
+
+def test_consent_is_asked_at_each_look(outside: Outside) -> None:
+    ours = signed(outside.enter())
+    outside.do(ours, "accept")
+    withdraw_consent(outside.network.sender, outside.network.case)
+    text = outside.post(**{"pass": ours})
+    assert seen(text) == set() and text_of("It is closed", "en")[:12] in text
+    assert outside.row.state == "revoked"
+    outside.do(ours, "finish_referral", outcome="x")
+    assert outside.row.state == "revoked"
+
+
+def test_what_runs_out_shows_no_more(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside.do(signed(outside.enter()), "accept")
+    back = Referral.objects.get(pk=outside.key)
+    later = timezone.now() + dt.timedelta(days=31)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    page = visiting._page(back, later)
+    assert page.sight == "package" and not page.told and not page.words
+
+
+def test_to_come_back_there_is_another_link_and_the_first_is_closed(outside: Outside) -> None:
+    ours = signed(outside.enter())
+    with pytest.raises(RefusedError):
+        visiting.come_back(ours)  # nothing to report before it was accepted
+    outside.do(ours, "accept")
+    made = visiting.come_back(ours)
+    assert not signed(outside.post(**{"pass": ours}))
+    assert seen(outside.enter(made)) == set(SECRETS)
+
+
+def test_what_is_not_theirs_is_not_done(outside: Outside) -> None:
+    ours = signed(outside.enter())
+    for act in set(track().acts) - set(visiting.ACTS):
+        with pytest.raises(RefusedError):
+            visiting.answer(ours, act, {})
+    assert outside.row.state == "sent"
+    allowed = {act for act, who in referral_table().allowed.items() if "receiver_by_link" in who}
+    assert allowed == set(visiting.ACTS)
+
+
+def test_who_makes_and_ends_a_link(outside: Outside) -> None:
+    network = outside.network
+    for who in (
+        network.stranger,
+        network.intake,
+        network.coordinator,
+        make.user("caseworker", network.shelter),
+    ):
+        for act in (links.issue, links.end, links.state):
+            with pytest.raises(DeniedError):
+                act(who, outside.key)  # type: ignore[operator]
+    assert links.state(network.sender, outside.key).live
+
+
+def test_only_for_an_agency_without_accounts_and_only_while_it_is_open(outside: Outside) -> None:
+    network = outside.network
+    make.user("analyst", outside.agency)  # answers nothing
+    links.issue(network.sender, outside.key)
+    who = make.user("caseworker", outside.agency)
+    with pytest.raises(RefusedError):
+        links.issue(network.sender, outside.key)
+    who.user.is_active = False
+    who.user.save()
+    actions.of_sender(network.sender, outside.key, "withdraw_referral", {"reason": "Ошибка"})
+    with pytest.raises(RefusedError):
+        links.issue(network.sender, outside.key)
+
+
+def test_unanswered_it_expires_and_the_link_shows_no_more(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = timezone.now() + dt.timedelta(days=2, hours=23)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    run_clock()
+    assert outside.row.state == "expired"
+    text = outside.enter()
+    assert seen(text) == set() and 'value="accept"' not in text
+
+
+def test_nothing_personal_stands_in_addresses_mails_audit_or_the_table(outside: Outside) -> None:
+    outside.do(signed(outside.enter()), "accept")
+    user = outside.network.sender.user
+    assert not mail.outbox or all(user.name not in one.body for one in mail.outbox)
+    rest = "".join(str(one.__dict__) for one in (*AnswerLink.objects.all(), *AuditEntry.objects.all()))
+    for secret in (outside.made.token, outside.made.code, *SECRETS):
+        assert secret not in rest
+
+
+def test_the_page_of_the_link_shows_it_once(outside: Outside) -> None:
+    client = make.signed_in(outside.network.sender, "en")
+    here = f"/referrals/{outside.key}"
+    assert f"{here}/link" in client.get(here).text
+    text = client.post(f"{here}/link", {}).text
+    found = re.search(r"/reception/([\w-]+)", text)
+    assert found and signed(
+        outside.post(token=found[1], code=re.findall(r">\s*(\d{6})\s*<", text)[0], name="A")
+    )
+    assert found[1] not in client.get(f"{here}/link").text
+    client.post(f"{here}/link", {"end": "yes"})
+    assert not links.state(outside.network.sender, outside.key).live
