@@ -217,6 +217,8 @@ def _quantities(pack: CountryPack) -> Iterator[Fault]:
 # often give the year alone.
 # Rights that begin at an age; whoever is younger than 18 is a child (Palermo Protocol, article 3(d)).
 AGES = frozenset({"consent_alone", "consent_assent"})
+# The duty to tell an authority, without identity, of an adult who declined: it names the authority.
+NOTICE = "notice"
 OF_AGE = 18
 _A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 # From 1800 on: no instrument in use is older.
@@ -258,6 +260,8 @@ def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
         case Right():
             if (row.status == "given") != (row.text is not None):
                 yield say("`given` needs a text; what is not in law or was not found has a note at most.")
+            if (row.status == "given" and row.right == NOTICE) != (row.body is not None):
+                yield say("a duty of notice names in `body` the authority that is told; no other right does.")
             begins_at_an_age = row.status == "given" and row.right in AGES
             if begins_at_an_age != (row.years is not None) or not 0 <= (row.years or 0) <= OF_AGE:
                 yield say(

@@ -118,6 +118,9 @@ class Clock:
 class Right:
     """What the law or practice of the country gives a victim: who identifies, permits, compensation.
 
+    `notice` is a duty: to tell an authority, without identity, of an adult who declines to be referred. Its
+    text is the rule, word for word as a notice quotes it.
+
     Attributes:
         right: Code of `rights` in terms.yaml.
         status: Code of `right_status`: given, none in law, or not found.
@@ -125,6 +128,7 @@ class Right:
         source: Id of the source.
         looked_up: Day on which it was looked up or recalled, ISO 8601.
         text: What there is.
+        body: Of `notice`, the authority that is told.
         years: Of a right that begins at an age, such as to consent alone: the age in full years.
     """
 
@@ -136,6 +140,7 @@ class Right:
     text: Text | None = None
     note: Text | None = None
     years: int | None = None
+    body: Text | None = None
 
     @property
     def id(self) -> str:

@@ -24,7 +24,7 @@ from equiano_web.services.models import Service
 _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
 # Acts with a function of their own below; the others need no more than what they bring.
 PLAIN_OF_SENDER = frozenset(
-    {"wait", "withdraw_referral", "decline_help", "find_impossible", "give_notice", "draft_referral"}
+    {"wait", "withdraw_referral", "decline_help", "find_impossible", "draft_referral"}
 )
 PLAIN_OF_RECEIVER = frozenset({"accept", "decline_referral", "finish_referral", "note_outcome", "take_on"})
 # Such a referral is answered with codes that say why help was not to be had.

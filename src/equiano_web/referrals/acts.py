@@ -16,7 +16,7 @@ from equiano.words import say
 from equiano_web.access import Permission, Who, may
 from equiano_web.cases.tracks.forms import StepForm, step_form
 from equiano_web.cases.tracks.pages import closed_to
-from equiano_web.referrals import actions, pages, readings
+from equiano_web.referrals import actions, pages, readings, statutory
 from equiano_web.referrals.engine import unwritable
 from equiano_web.referrals.readings import ReferralPage
 
@@ -24,6 +24,8 @@ from equiano_web.referrals.readings import ReferralPage
 _KNOWN = frozenset({"receiver", "urgency", "consent_on", "consent_scope", "receipt"})
 _OF = {
     "send": _KNOWN | {"read_on", "language"},
+    # Its texts are those of the country pack: what is typed could lead to the person.
+    "give_notice": _KNOWN | {"body", "legal_basis"},
     "send_for_life": _KNOWN | {"reason", "second_person", "next_review_on"},
 }
 
@@ -94,6 +96,8 @@ def do(who: Who, page: ReferralPage, act: str, brought: Mapping[str, object]) ->
             actions.set_meeting(who, key, **places)
         case "take_over":
             actions.take_over(who, key)
+        case "give_notice":
+            statutory.give_notice(who, key, brought)
         case "transfer":
             actions.transfer(who, key)
         case _:
@@ -101,7 +105,7 @@ def do(who: Who, page: ReferralPage, act: str, brought: Mapping[str, object]) ->
             plain(who, key, act, brought)
 
 
-def act_page(page: ReferralPage, act: str) -> Mapping[str, object]:
+def act_page(page: ReferralPage, act: str, who: Who) -> Mapping[str, object]:
     """The page of an act."""
     offer = offer_of(page, act)
     why_not = [one.text for one in offer.refusals]
@@ -111,6 +115,7 @@ def act_page(page: ReferralPage, act: str) -> Mapping[str, object]:
         "why_not": why_not,
         "told": _told(act),
         "page": page,
+        "notice": pages.notice(statutory.content(who, UUID(page.id))) if act == "give_notice" else (),
     }
 
 
@@ -124,6 +129,10 @@ def _told(act: str) -> str:
         "transfer": say("You lead the case from now on. The sender keeps the receipt and a stub."),
         "send": say("The receiver sees need, age group, sex, language and urgency until it accepts."),
         "read_referral": say("Read it together first, in the language that the person understands best."),
+        "give_notice": say(
+            "The law asks to tell this authority. It is told what stands here and nothing else; "
+            "who the person is stands in none of it."
+        ),
         "decline_help": say(
             "Nobody must accept help. What was offered, why it was declined and how to come back is kept."
         ),

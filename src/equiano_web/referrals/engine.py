@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from equiano.assist.referral import TRACK, ReferralFacts, Side, case_facts, do_act
 from equiano.assist.steps import Step
@@ -23,6 +24,9 @@ from equiano_web.cases.values import checked
 from equiano_web.people.agencies import today
 from equiano_web.referrals import sharing
 from equiano_web.referrals.models import Referral, Sending
+
+if TYPE_CHECKING:
+    from equiano.countries.duties import Right
 
 CLOCK, PERSON, VISITOR = "clock", "person", "receiver_by_link"
 
@@ -49,17 +53,17 @@ def facts_of(referral: Referral, now: dt.datetime) -> ReferralFacts:
         past_expiry=referral.expires_after is not None and day > referral.expires_after,
         whole_case=referral.whole_case,
         taken_over=referral.own_case_id is not None,
-        notice_in_law=referral.state == "offered_declined" and notice_in_law(country),
+        notice_in_law=referral.state == "offered_declined" and notice_in_law(country) is not None,
     )
 
 
-def notice_in_law(country: str) -> bool:
-    """Whether the pack of a country names a duty to notify of a presumed victim who declined.
+def notice_in_law(country: str) -> Right | None:
+    """What the pack of a country says of a duty to notify of an adult who declined; None if of none.
 
     Args:
         country: ISO 3166-1 alpha-3.
     """
-    return any(one.right == "notice" and one.status == "given" for one in pack_of(country).rights)
+    return next((one for one in pack_of(country).rights if one.right == "notice" and one.body), None)
 
 
 def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str, object]) -> None:

@@ -14,7 +14,7 @@ from equiano.assist.steps import ActOffer
 from equiano.assist.track import table
 from equiano.assist.wording import act_label, code_label, field_label, state_label
 from equiano.words import date as day_in_words
-from equiano.words import say
+from equiano.words import language, say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
@@ -224,6 +224,39 @@ def _taking(page: ReferralPage, who: Who | None) -> str:
     if taker is None:
         return say("Nobody has taken it on yet.")
     return say("You have taken it on.") if taker == who.user.pk else say("A colleague has taken it on.")
+
+
+def notice(told: Mapping[str, object]) -> list[tuple[str, str]]:
+    """An anonymous notice in words, line by line; empty if the law asks for none."""
+    if not told:
+        return []
+    fields, lang = sections()[PERSON].fields, language()
+    texts = {name: cast("Mapping[str, str]", told[name])[lang] for name in ("body", "legal_basis")}
+    rows = [
+        (field_label("body"), texts["body"]),
+        (field_label("legal_basis"), texts["legal_basis"]),
+        (say("Who tells it"), str(told["agency"])),
+        *((fields[name].label, value_in_words(fields[name], told[name])) for name in ("age_band", "sex")),
+        (say("Need"), code_label(str(told["need"]))),
+        (
+            field_label("decline_reason"),
+            code_label(str(told["decline_reason"])) if told["decline_reason"] else "",
+        ),
+    ]
+    return [(label, text or say("not known")) for label, text in rows]
+
+
+def notices(rows: Sequence[Seen]) -> list[tuple[str, str, str]]:
+    """Notices that were given: day, authority, need."""
+    lang = language()
+    return [
+        (
+            day_in_words(cast("date", one["on"])),
+            cast("Mapping[str, str]", one["body"])[lang],
+            code_label(str(one["need"])),
+        )
+        for one in rows
+    ]
 
 
 def services(rows: Sequence[tuple[Seen, Sequence[str]]]) -> list[tuple[str, str, str]]:

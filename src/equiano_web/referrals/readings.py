@@ -32,7 +32,7 @@ from equiano_web.cases.models import Case
 from equiano_web.referrals import links, sharing
 from equiano_web.referrals import package as packages
 from equiano_web.referrals.engine import facts_of, part_of
-from equiano_web.referrals.models import Gap, Referral
+from equiano_web.referrals.models import Gap, Referral, StatutoryNotice
 from equiano_web.referrals.package import Told
 from equiano_web.services import readings as services
 from equiano_web.services.actions import SEXES
@@ -62,6 +62,7 @@ class ReferralPage:
         outcomes: What became of each service.
         lacking: Of a draft, names of fields chosen that no consent covers now.
         is_read: Of a draft, whether the person has read it as it is now.
+        may_print_notice: Of the sender, whether the law asks for a notice without identity.
         needs_link: Of the sender, whether the receiver has nobody with an account and can be given a link.
         today: The day.
     """
@@ -79,6 +80,7 @@ class ReferralPage:
     outcomes: Sequence[Seen] = ()
     lacking: Sequence[str] = ()
     is_read: bool = False
+    may_print_notice: bool = False
     needs_link: bool = False
 
 
@@ -129,6 +131,7 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")),
         lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
         is_read=facts.read,
+        may_print_notice=may(who, _SEND) and facts.notice_in_law,
         needs_link=may(who, _SEND) and referral.state in links.OPEN_IN and links.takes_links(referral),
     )
 
@@ -296,6 +299,17 @@ def gaps(who: Who) -> Sequence[Seen]:
     require(who, Permission.FIGURES_VIEW)
     rows = Gap.objects.filter(within(who, Permission.FIGURES_VIEW, Gap)).order_by("-at")
     return tuple(see(who, one) for one in rows)
+
+
+def notices(who: Who) -> Sequence[Seen]:
+    """Notices to authorities that the agency gave, for who reads its figures; they lead to no case.
+
+    Raises:
+        DeniedError: If the permission reaches no whole agency.
+    """
+    require(who, Permission.FIGURES_VIEW)
+    rows = StatutoryNotice.objects.filter(within(who, Permission.FIGURES_VIEW, StatutoryNotice))
+    return tuple(see(who, one) for one in rows.order_by("-on", "pk")[:MOST_LINES])
 
 
 def leads(who: Who) -> bool:

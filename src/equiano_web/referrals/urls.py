@@ -15,6 +15,7 @@ urlpatterns = [
     path("referrals/<uuid:key>/package", views.package, name="referral-package"),
     path("referrals/<uuid:key>/read", views.read, name="referral-reading"),
     path("referrals/<uuid:key>/link", link_views.link, name="referral-link"),
+    path("referrals/<uuid:key>/notice", views.notice, name="referral-notice"),
     path("reception", link_views.reception, name="reception"),
     path("reception/<slug:token>", link_views.reception, name="reception-link"),
     path("referrals/<uuid:key>/do/<slug:act>", views.act, name="referral-act"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from equiano_web.callers import caller
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
-from equiano_web.referrals import actions, acts, pages, readings
+from equiano_web.referrals import actions, acts, pages, readings, statutory
 from equiano_web.referrals.forms import NeedForm, PackageForm, ReceiverForm
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,7 @@ def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
             form.show_refusals(refused.refusals)
         except UnfitError as error:
             form.show_errors(error.errors)
-    return render(request, "referrals/act.html", {**acts.act_page(page, act), "form": form})
+    return render(request, "referrals/act.html", {**acts.act_page(page, act, who), "form": form})
 
 
 @require_safe
@@ -114,4 +114,13 @@ def read(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
     """Why help was not to be had."""
-    return render(request, "referrals/gaps.html", {"rows": pages.gaps(readings.gaps(caller(request)))})
+    who = caller(request)
+    shown = {"rows": pages.gaps(readings.gaps(who)), "notices": pages.notices(readings.notices(who))}
+    return render(request, "referrals/gaps.html", shown)
+
+
+@require_safe
+def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The anonymous notice that the law asks for, to print."""
+    told = statutory.content(caller(request), key)
+    return render(request, "referrals/notice.html", {"rows": pages.notice(told), "id": key})

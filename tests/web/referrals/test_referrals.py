@@ -298,11 +298,6 @@ def test_the_person_declines_and_can_come_back(network: Network) -> None:
     )
     assert readings.page(network.intake, key).sight == "stub"
     assert Gap.objects.get().kind == "offered_declined"
-    with pytest.raises(StepRefusedError) as refused:  # no pack of this network names such a duty
-        today = timezone.localdate().isoformat()
-        notice = {"body": "Координатор", "notice_on": today, "legal_basis": "Закон"}
-        actions.of_sender(network.sender, key, "give_notice", notice)
-    assert codes(refused) == {"notice_in_law"}
     actions.of_sender(network.sender, key, "draft_referral", {"need": "housing"})
     with pytest.raises(DeniedError):
         readings.page(make.again(network.intake), key)
