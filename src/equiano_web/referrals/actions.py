@@ -18,6 +18,7 @@ from equiano_web.cases.models import Case
 from equiano_web.people.agencies import today, working_days
 from equiano_web.referrals import sharing, store, telling
 from equiano_web.referrals.engine import VISITOR, do, part_of, refuse_closed, refuse_unwritable
+from equiano_web.referrals.links import end_all as end_links
 from equiano_web.referrals.models import Gap, Referral, Sending, ServiceOutcome
 from equiano_web.services.models import Service
 
@@ -208,7 +209,9 @@ def _anew(referral: Referral, need: str) -> None:
     """It begins anew: whoever had it before has no further part in it."""
     referral.need, referral.receiver, referral.service = need, None, None
     referral.sent_at = referral.answer_by = referral.expires_after = referral.escalated_at = None
-    referral.taken_by = referral.answered_at = None
+    referral.taken_by = referral.addressee = referral.answered_at = referral.seen_at = None
+    referral.answered_name = ""
+    end_links(referral, timezone.now())
     referral.decline_code, referral.read_digest, referral.for_life = "", "", False
 
 

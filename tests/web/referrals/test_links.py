@@ -267,3 +267,16 @@ def test_the_page_of_the_link_shows_it_once(outside: Outside) -> None:
     assert found[1] not in client.get(f"{here}/link").text
     client.post(f"{here}/link", {"end": "yes"})
     assert not links.state(outside.network.sender, outside.key).live
+
+
+def test_begun_anew_for_another_agency_the_old_link_opens_nothing(outside: Outside) -> None:
+    ours, network = signed(outside.enter()), outside.network
+    second = links.issue(network.sender, outside.key)
+    assert not signed(outside.post(**{"pass": ours}))
+    ours = signed(outside.enter(second))
+    outside.do(ours, "decline_referral", receiver_reason="no_capacity")
+    third = links.made(outside.row, network.sender.user.pk, timezone.now(), links.HOLDS)
+    ours = signed(outside.enter(third))
+    assert ours and network.sender
+    actions.of_sender(make.again(network.sender), outside.key, "draft_referral", {"need": "medical"})
+    assert not signed(outside.post(**{"pass": ours})) and outside.row.answered_name == ""
