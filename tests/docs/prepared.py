@@ -163,6 +163,22 @@ def survey() -> None:
           [["Study", 1500, 2600, 2024, "Examplia", "Palermo", "stock", "persons"]])  # fmt: skip
 
 
+def training() -> None:
+    """Answers of twelve persons on four cases, before and after, one half beginning with each pair."""
+    rng = random.Random(3)
+    pairs = (
+        (("border-01", "refer"), ("border-04", "other_help")),
+        (("border-03", "refer"), ("border-06", "other_help")),
+    )
+    rows = []
+    for person in range(12):
+        for wave, place in (("before", person % 2), ("after", 1 - person % 2)):
+            for name, right in pairs[place]:
+                is_right = rng.random() < (0.5 if wave == "before" else 0.8)
+                rows.append([f"p{person}", wave, name, right if is_right else "ask", rng.choice("fm")])
+    table("answers.csv", ["person", "wave", "vignette", "decision", "sex"], rows)
+
+
 # By the name of the page; a page that is not here needs nothing.
 PREPARED: dict[str, Callable[[], None]] = {
     "estimate.md": estimate,
@@ -175,5 +191,6 @@ PREPARED: dict[str, Callable[[], None]] = {
     "country-pack.md": packs,
     "situation.md": situation,
     "survey.md": survey,
+    "training.md": training,
     "official-figures.md": official,
 }

@@ -250,6 +250,29 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
             ),
         },
     ),
+    "training": CommandGroup(
+        "Training that measures recognition: results, a course without a network, certificates.",
+        {
+            "measure": CommandEntry(
+                "training.TrainingMeasureCommand",
+                "training.measure",
+                "Measure what a course did: sensitivity, specificity, d′, threshold, agreement; before, "
+                "after and later.\n\n"
+                "Example: `equiano training measure answers.csv --plot result.svg`",
+            ),
+            "pack": CommandEntry(
+                "training.TrainingPackCommand",
+                "training.pack",
+                "Write a course as one HTML file for a classroom without a network.\n\n"
+                "Example: `equiano training pack --course border --lang ru --out course.html`",
+            ),
+            "certificate": CommandEntry(
+                "training.TrainingCertificateCommand",
+                "training.certificate",
+                "Print a certificate of a course: hours, month and a random number; no licence to identify.",
+            ),
+        },
+    ),
     "figures": CommandGroup(
         "Official figures: UNODC's table of what authorities detected and recorded.",
         {
