@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TypedDict
 
 import numpy as np
 
@@ -55,14 +54,6 @@ _CLOSE = {
 """A sign is not offered where one of these is told: a careful reader might mark it with reason."""
 _MOST_OFFERED = 9
 Words = Mapping[str, str]
-
-
-class _Who(TypedDict):
-    """Who a vignette may be about, as the file has it."""
-
-    sex: str
-    age: list[int]
-    # `from` is a word of Python; read by name below.
 
 
 @dataclass(frozen=True)
@@ -200,12 +191,13 @@ def vignette_of(
     """
     try:
         who: Mapping[str, object] = entry["who"]  # type: ignore[assignment]
-        young, old = who["age"]  # type: ignore[misc]
+        ages: list[int] = who["age"]  # type: ignore[assignment]
+        young, old = ages
         return Vignette(
             id=str(entry["id"]),
             courses=(course, *entry.get("also", ())),  # type: ignore[misc]
             sexes=("f", "m") if who["sex"] == "any" else (str(who["sex"]),),
-            ages=(int(young), int(old)),
+            ages=(young, old),
             origin=str(who["from"]),
             text={lang: str(entry[lang]) for lang in LANGUAGES},
             signs=tuple(entry["signs"]),  # type: ignore[arg-type]

@@ -85,11 +85,14 @@ def detection(counts: Counts, multiplicity: Whole, level: float = 0.95) -> Detec
     """
     values, draws = _values(counts), _draws(counts, multiplicity)
     spans = [_span(value, drawn, level) for value, drawn in zip(values, draws, strict=True)]
-    ends = [
+    return Detection(
         _at_the_end(spans[0], counts.victims, level),
         _at_the_end(spans[1], counts.others, level),
-    ]
-    return Detection(*ends, *spans[2:], int(counts.victims.sum()), int(counts.others.sum()))
+        spans[2],
+        spans[3],
+        int(counts.victims.sum()),
+        int(counts.others.sum()),
+    )
 
 
 def change(first: Counts, second: Counts, multiplicity: Whole, level: float = 0.95) -> dict[str, Span]:
