@@ -26,6 +26,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from equiano.words import language, say
+from equiano_web import prepared
 
 if TYPE_CHECKING:
     from equiano_web.people.models import User
@@ -312,7 +313,7 @@ def find(
     permission: Permission,
     model: type[_Thing],
     key: uuid.UUID | str,
-    rows: QuerySet[_Thing] | None = None,
+    rows: Callable[[], QuerySet[_Thing]] | None = None,
 ) -> _Thing:
     """One thing in reach.
 
@@ -321,7 +322,7 @@ def find(
         permission: For what.
         model: Its table.
         key: Its id.
-        rows: The table, with what is to be read beside each row; the table alone if None.
+        rows: Makes the table with what is to be read beside each row; the table alone if None.
 
     Raises:
         DeniedError: If it is not there or not in reach.
@@ -332,9 +333,9 @@ def find(
         number = key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
     except ValueError:
         raise DeniedError(model._meta.label) from None
-    table = model._default_manager.all() if rows is None else rows
-    found = table.filter(within(who, permission, model), pk=number).first()
-    if found is not None:
+    table = model._default_manager.all if rows is None else rows
+    wanted = within(who, permission, model) & Q(pk=number)
+    for found in prepared.rows(("find", model, rows), lambda one: table().filter(one).order_by(), wanted):
         return found
     if model._default_manager.filter(_only_confirmed(who, permission, model), pk=number).exists():
         raise UnconfirmedError

@@ -34,7 +34,7 @@ from equiano_web.access import (
     own,
     require,
 )
-from equiano_web.db import writing
+from equiano_web.db import one_writer, writing
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -189,14 +189,13 @@ def reading(
         @wraps(body)
         def read(who: Who, key: Key, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             try:
-                thing = find(who, permission, model, key, rows() if rows else None)
+                thing = find(who, permission, model, key, rows)
                 result = body(who, thing, *args, **kwargs)
             except DeniedError:
                 _note_denied(who, name, key)
                 raise
             if classes := sorted(opens(who) - {Sensitivity.ORDINARY}):
-                with writing():
-                    audit.append(replace(_entry(who, name, "read", thing), classes=tuple(classes)))
+                _note_alone(replace(_entry(who, name, "read", thing), classes=tuple(classes)))
             return result
 
         return read
@@ -214,8 +213,7 @@ def _guarded(who: Who, name: str, key: Key | None, confirmed: bool, done: Callab
         _note_denied(who, name, key)
         raise
     except RefusedError as refused:
-        with writing():
-            audit.append(replace(_entry(who, name, "refused", key), codes=(refused.code,)))
+        _note_alone(replace(_entry(who, name, "refused", key), codes=(refused.code,)))
         raise
 
 
@@ -226,8 +224,7 @@ def note_of_command(who: Who, name: str, thing: Model) -> None:
 
 def note_reading(who: Who, name: str, *, codes: tuple[str, ...] = ()) -> None:
     """Write down a reading that is of no one thing, such as a search."""
-    with writing():
-        audit.append(replace(_entry(who, name, "read", None), codes=codes))
+    _note_alone(replace(_entry(who, name, "read", None), codes=codes))
 
 
 def note_part(doing: Act, name: str, thing: Model) -> None:
@@ -240,8 +237,13 @@ def _note(doing: Act, name: str, outcome: str, thing: Model | None) -> None:
 
 
 def _note_denied(who: Who, name: str, key: Key | None) -> None:
-    with writing():
-        audit.append(_entry(who, name, "denied", key))
+    _note_alone(_entry(who, name, "denied", key))
+
+
+def _note_alone(entry: audit.Entry) -> None:
+    """Of what changed nothing."""
+    with one_writer():
+        audit.append_alone(entry)
 
 
 def _entry(who: Who, name: str, outcome: str, thing: Model | Key | None) -> audit.Entry:

@@ -1,6 +1,7 @@
 """The root app: audit, jobs, keys."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,5 +12,8 @@ class Equiano(AppConfig):
     label = "equiano_web"
 
     def ready(self) -> None:
-        """Learn the jobs: those of a room stand in its `work.py`."""
+        """Learn the jobs (those of a room stand in its `work.py`), and what connections must know."""
+        from equiano_web import audit  # noqa: PLC0415  # models are known only now
+
+        connection_created.connect(audit.of_connection, dispatch_uid="audit")
         autodiscover_modules("work")

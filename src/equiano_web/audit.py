@@ -81,12 +81,18 @@ def text_of(row: Sequence[Any]) -> str:
         row: `stream`, `number`, `at` (UTC, `2026-11-26 10:00:00.000000`; SQLite leaves a zero fraction out),
             `actor`, `act`, `channel`, `kind`, `object`, `outcome`, `classes` and `codes` (JSON as stored).
     """
-    stream, number, at, actor, act, channel, kind, thing, outcome, classes, codes, *_ = row
+    before, after = _around_number(row)
+    return f"{before}{row[1]}{after}"
+
+
+def _around_number(row: Sequence[Any]) -> tuple[str, str]:
+    """What stands before and after the number of an entry, which only the database knows when it is added."""
+    stream, _, at, actor, act, channel, kind, thing, outcome, classes, codes, *_ = row
     moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
     return (
         f'{{"act":{_quoted(act)},"actor":{_quoted(actor)},"at":{_quoted(moment)},"channel":{_quoted(channel)},'
-        f'"classes":{_compact(classes)},"codes":{_compact(codes)},"kind":{_quoted(kind)},"n":{number},'
-        f'"object":{_quoted(thing)},"outcome":{_quoted(outcome)},"stream":{_quoted(stream)}}}'
+        f'"classes":{_compact(classes)},"codes":{_compact(codes)},"kind":{_quoted(kind)},"n":',
+        f',"object":{_quoted(thing)},"outcome":{_quoted(outcome)},"stream":{_quoted(stream)}}}',
     )
 
 
@@ -104,34 +110,58 @@ _COLUMNS = (
     "stream", "number", "at", "actor", "act", "channel", "kind", "object", "outcome", "classes", "codes",
     "digest",
 )  # fmt: skip
-# Written by hand: every page that shows something sealed writes an entry, and making these four statements
-# from tables anew each time cost more than running them.
-_HEAD = f"SELECT number, digest FROM {_HEADS} WHERE stream = %s"  # noqa: S608 - our names
 _NEW_HEAD = f"INSERT INTO {_HEADS} (stream, number, digest) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING"  # noqa: S608
-_ADD = f"INSERT INTO {_ENTRIES} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
-_MOVE = f"UPDATE {_HEADS} SET number = %s, digest = %s WHERE stream = %s"  # noqa: S608
+CHAINED = "equiano_chained"  # function that the connection to a file has: digest, before, number, after
+# One statement adds an entry at the end of its chain and moves the head, by hand: every page that shows
+# something sealed writes one. On a file a trigger moves the head, as SQLite writes one table a statement; on
+# a server whoever adds to the same chain waits at the locked head.
+_ADD = {
+    "sqlite": f"INSERT INTO {_ENTRIES} ({', '.join(_COLUMNS)}) "  # noqa: S608 - our names
+    f"SELECT h.stream, h.number + 1, {', '.join(['%s'] * 9)}, {CHAINED}(h.digest, %s, h.number + 1, %s) "
+    f"FROM {_HEADS} h WHERE h.stream = %s",
+    "postgresql": f"WITH head AS (SELECT stream, number, digest FROM {_HEADS} "  # noqa: S608 - our names
+    "WHERE stream = %s FOR UPDATE), "
+    f"added AS (INSERT INTO {_ENTRIES} ({', '.join(_COLUMNS)}) SELECT stream, number + 1, %s::timestamptz, "
+    "%s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, "
+    "sha256(digest || convert_to(%s || (number + 1)::text || %s, 'UTF8')) FROM head "
+    "RETURNING number, digest) "
+    f"UPDATE {_HEADS} h SET number = added.number, digest = added.digest FROM added WHERE h.stream = %s",
+}
+TRIGGER = (
+    f"CREATE TRIGGER IF NOT EXISTS equiano_audit_head AFTER INSERT ON {_ENTRIES} BEGIN "  # noqa: S608
+    f"UPDATE {_HEADS} SET number = NEW.number, digest = NEW.digest WHERE stream = NEW.stream; END"
+)
 
 
 def append(entry: Entry) -> None:
     """Write an entry; inside the transaction of the act, as its last statement."""
-    with connection.cursor() as cursor:
-        before, digest = _locked_head(cursor, entry.stream)
-        row = _row(before + 1, entry)
-        digest = digest_of(digest, text_of(row))
-        at = connection.ops.adapt_datetimefield_value(entry.at)
-        cursor.execute(_ADD, [*row[:2], at, *row[3:], digest])
-        cursor.execute(_MOVE, [before + 1, digest, entry.stream])
-
-
-def _locked_head(cursor: Any, stream: str) -> tuple[int, bytes]:  # noqa: ANN401 - Django's wrapper has no type
-    """Where a chain ends; nobody else adds to it until the end of the transaction."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("an entry of the audit is written in the transaction of its act")
-    locked = f"{_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _HEAD
-    for _ in range(2):
-        cursor.execute(locked, [stream])
-        if found := cursor.fetchone():
-            return found[0], bytes(found[1])
-        # Of two that begin a chain at once one waits here for the other, and finds its head.
-        cursor.execute(_NEW_HEAD, [stream, START])
+    append_alone(entry)
+
+
+def append_alone(entry: Entry) -> None:
+    """Write an entry of what changes nothing, such as a reading: the statement is its own transaction."""
+    row = _row(0, entry)
+    at = connection.ops.adapt_datetimefield_value(entry.at)
+    values = [at, *row[3:], *_around_number(row), entry.stream]
+    if connection.vendor == "postgresql":
+        values.insert(0, entry.stream)
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(_ADD[connection.vendor], values)
+            if cursor.rowcount == 1:
+                return
+            # Of two that begin a chain at once one waits here for the other, and finds its head.
+            cursor.execute(_NEW_HEAD, [entry.stream, START])
     raise RuntimeError("the head of a chain was taken away while it was written")
+
+
+def of_connection(connection: Any, **_: object) -> None:  # noqa: ANN401 - Django's wrapper has no type
+    """Give a new connection to a file the function that chains digests."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(CHAINED, 4, _chained, deterministic=True)
+
+
+def _chained(before: bytes, start: str, number: int, end: str) -> bytes:
+    return digest_of(before, f"{start}{number}{end}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.db import connection, transaction
 
@@ -16,12 +16,13 @@ _ONE_WRITER = threading.RLock()
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction; on SQLite after waiting for whoever writes now."""
-    if connection.vendor == "sqlite":
-        with _ONE_WRITER, transaction.atomic():
-            yield
-    else:
-        with transaction.atomic():
-            yield
+    with one_writer(), transaction.atomic():
+        yield
+
+
+def one_writer() -> AbstractContextManager[object]:
+    """For one statement that writes and is its own transaction; on SQLite waits for whoever writes now."""
+    return _ONE_WRITER if connection.vendor == "sqlite" else nullcontext()
 
 
 def empty_log() -> bool:

@@ -5,47 +5,68 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q
+
+from equiano_web import prepared
 
 _Thing = TypeVar("_Thing", bound=Model)
 
 
-def whole(rows: QuerySet[_Thing]) -> QuerySet[_Thing, Any]:
-    """All columns of a table, for `together`; `things` makes its rows of them."""
-    return rows.values_list(*_names(rows.model))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is asked of one table.
+
+    Attributes:
+        model: The table.
+        wanted: Filter of its rows; None to ask nothing.
+        columns: Columns of its own; all if none are named, and then `things` makes its rows of them.
+    """
+
+    model: type[Model]
+    wanted: Q | None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> list[Any]:
+        """The columns."""
+        every = self.model._meta.concrete_fields
+        return [self.model._meta.get_field(name) for name in self.columns] if self.columns else list(every)
 
 
 def things(model: type[_Thing], rows: Iterable[Sequence[Any]]) -> list[_Thing]:
-    """Rows of a table, from what `together` gave for `whole`."""
-    return [model.from_db("default", _names(model), row) for row in rows]
+    """Rows of a table, from what `together` gave for all its columns."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [model.from_db("default", names, row) for row in rows]
 
 
-def together(*parts: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
-    """What each of some queries finds, by one question; in no order.
+def together(*parts: Part) -> list[list[tuple[Any, ...]]]:
+    """What each of some questions finds, by one; in no order.
 
     Args:
-        parts: Queries with `values_list` of columns of their own table. Rows pass as JSON: texts, numbers,
-            days, times and ids do, sealed bytes do not.
+        parts: What is asked. Rows pass as JSON: texts, numbers, days, times and ids do, sealed bytes do not.
     """
     found: list[list[tuple[Any, ...]]] = [[] for _ in parts]
     asked: list[str] = []
     values: list[Any] = []
     array, text = ("json_array", "") if connection.vendor == "sqlite" else ("json_build_array", "::text")
-    for number, rows in enumerate(parts):
+    for number, part in enumerate(parts):
+        if part.wanted is None:
+            continue
         try:
-            sql, given = rows.order_by().query.sql_with_params()
+            sql, given = _statement(part)
         except EmptyResultSet:  # known to find nothing
             continue
-        columns = ", ".join(f'p."{name}"' for name in _asked_of(rows))
+        columns = ", ".join(f'p."{field.attname}"' for field in part.fields)
         asked.append(f"SELECT {number}, {array}({columns}){text} FROM ({sql}) p")  # noqa: S608 - our names
         values += given
     if not asked:
         return found
-    fields = [[rows.model._meta.get_field(name) for name in _asked_of(rows)] for rows in parts]
+    fields = [part.fields for part in parts]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked), values)
         for number, row in cursor.fetchall():
@@ -54,12 +75,10 @@ def together(*parts: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
     return found
 
 
-def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
-
-
-def _asked_of(rows: QuerySet[Any, Any]) -> tuple[str, ...]:
-    return rows._fields  # type: ignore[attr-defined,no-any-return]  # of `values_list`
+def _statement(part: Part) -> tuple[str, Sequence[object]]:
+    names = [field.attname for field in part.fields]
+    rows = part.model._default_manager.order_by().values_list(*names)
+    return prepared.statement(("together", part.model, part.columns), rows.filter, part.wanted or Q())
 
 
 def _value(field: Any, value: object) -> object:  # noqa: ANN401 - Django's fields have no common type

@@ -144,7 +144,9 @@ def test_an_added_row_is_found(roots: Path) -> None:
     row = entries(ONE, 6).get()
     row.pk, row.number = None, 7
     row.save()
-    assert {("changed", ONE, 7), ("head", ONE, 7)} <= found(roots)
+    assert ("changed", ONE, 7) in found(roots)
+    # On a file a trigger moves the head with whatever is added.
+    assert (("head", ONE, 7) in found(roots)) == (connection.vendor == "postgresql")
 
 
 def test_a_cut_end_is_found(roots: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, find, see, within
@@ -125,9 +125,9 @@ def unlink(act: Act, case: Case, key: UUID, reason: str) -> None:
     row.delete()
 
 
-def of(case: Case) -> QuerySet[Kin]:
-    """Links of a case."""
-    return Kin.objects.filter(Q(case=case) | Q(other=case))
+def of(case: Case) -> Q:
+    """Filter of links to those of a case."""
+    return Q(case=case) | Q(other=case)
 
 
 def relatives(who: Who, case: Case, links: Iterable[Kin]) -> Sequence[Relative]:

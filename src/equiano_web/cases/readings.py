@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from equiano_web import limits
+from equiano_web import limits, prepared
 from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases import holdings, store
@@ -22,7 +22,7 @@ from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import standing
 from equiano_web.cases.tracks.readings import Standing, standing_of
 from equiano_web.people.models import User
-from equiano_web.together import things, together, whole
+from equiano_web.together import Part, things, together
 
 PAGE_ROWS = 25  # what a page shows without scrolling far; each row costs decryption and rendering
 
@@ -110,14 +110,15 @@ def _entries_of(who: Who, case: Case, merged: Sequence[Case]) -> list[Entry]:
     Two questions to the database for all of them, however many there are; the case gets its own blobs too.
     """
     cases = {one.pk: one for one in (case, *merged)}
-    rows = list(Entry.objects.filter(case__in=list(cases), removed_at=None).order_by("made_at", "pk"))
+    there = Q(case__in=list(cases), removed_at=None)
+    rows = prepared.rows("entries", lambda one: Entry.objects.filter(one).order_by("made_at", "pk"), there)
     for row in rows:
         row.case = cases[row.case_id]
     # Acts of tracks show here that they were done; what they brought is opened on their own page.
     shown = [row for row in rows if row.section != STEP]
     wanted = Q(case=case, entry=None) | Q(entry__in=[row.pk for row in shown])
-    sealed = Blob.objects.filter(wanted, case__in=list(cases), sensitivity__in=sorted(opens(who)))
-    store.give_blobs((case, *shown), sealed)
+    opened = Q(case__in=list(cases), sensitivity__in=sorted(opens(who)))
+    store.give_blobs((case, *shown), prepared.rows("blobs", Blob.objects.filter, opened & wanted))
     return rows
 
 
@@ -138,12 +139,11 @@ def _rest_of(
     What is due is that of cases that were merged into it too: no day is lost by a merge.
     """
     cases = [case.pk, *(one.pk for one in merged)]
-    tables = {
-        holdings.TRACKS: TrackState.objects.filter(case=case),
-        holdings.DUES: Due.objects.filter(case__in=cases),
-        holdings.KIN: kin_of(case),
-    }
-    asked = [whole(rows if name in holds else rows.none()) for name, rows in tables.items()]
+    asked = [
+        Part(TrackState, Q(case=case) if holdings.TRACKS in holds else None),
+        Part(Due, Q(case__in=cases) if holdings.DUES in holds else None),
+        Part(Kin, kin_of(case) if holdings.KIN in holds else None),
+    ]
     states, dues, links, names = together(*asked, _named(who, named))
     rest = _Rest(
         sorted(things(TrackState, states), key=lambda row: (row.since, row.pk)),
@@ -233,13 +233,12 @@ def with_merged(case: UUID | str) -> QuerySet[Case, Any]:
 
 def names_of(who: Who, ids: Iterable[object]) -> Mapping[str, str]:
     """Names of colleagues of one's own agency, by id: who did what stands beside it."""
-    return {str(pk): name for pk, name in _named(who, ids)}
+    return {str(pk): name for pk, name in together(_named(who, ids))[0]}
 
 
-def _named(who: Who, ids: Iterable[object]) -> QuerySet[User, Any]:
-    wanted = {str(one) for one in ids if one}  # of nobody nothing is asked
-    rows = User.objects.filter(agency_id=who.user.agency_id, pk__in=wanted)
-    return rows.values_list("id", "name")
+def _named(who: Who, ids: Iterable[object]) -> Part:
+    wanted = sorted({UUID(str(one)) for one in ids if one})  # of nobody nothing is asked
+    return Part(User, Q(agency=who.user.agency_id, pk__in=wanted) if wanted else None, ("id", "name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import IntegerField, Model, QuerySet, TextField
+from django.db.models import IntegerField, Model, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.utils import timezone
 
+from equiano_web import prepared
 from equiano_web.db import writing
 from equiano_web.people.models import IDLE_MINUTES, Device, Notice, Team, User
 
@@ -49,28 +50,44 @@ def begin(request: HttpRequest, user: User) -> None:
     request.session[SESSION_KEY] = str(device.pk)
 
 
-def of(request: HttpRequest) -> Device | None:
-    """The device of the request; None if signed out elsewhere.
+def of(request: HttpRequest, user: object) -> Device | None:
+    """The device of the request, with who is signed in there; None if signed out elsewhere.
 
     What every page asks for comes with it, by one question: `unread` (how many notices wait), the teams of
     who is signed in (`Who.teams`), and whether any case is opened to them by name (`Who.grants` asks further
     only then).
+
+    Args:
+        request: The request; its device is asked for once.
+        user: Id of who is signed in.
     """
-    key = request.session.get(SESSION_KEY)
-    if key is None or request.user.pk is None:
+    key, theirs = _id(request.session.get(SESSION_KEY)), _id(user)
+    if key is None or theirs is None:
         return None
-    found = (
-        Device.objects.filter(pk=key, user_id=request.user.pk)
-        .annotate(
-            unread=_counted(Notice, "AND read_at IS NULL"), opened=_counted(_grants()), teams=_team_ids()
-        )
-        .order_by()
-        .first()
+    known: Device | None = getattr(request, "equiano_device", None)
+    if known is not None and (known.pk, known.user_id) == (key, theirs):
+        return known
+    for found in prepared.rows("device", _with_all, Q(pk=key, user=theirs)):
+        found.user.has_grants = found.opened > 0  # type: ignore[attr-defined]  # annotated
+        found.user.team_ids = tuple(UUID(one) for one in (found.teams or "").split(",") if one)  # type: ignore[attr-defined]
+        request.equiano_device = found  # type: ignore[attr-defined]
+        return found
+    return None
+
+
+def _id(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _with_all(wanted: Q) -> QuerySet[Device]:
+    """Devices with what every page asks for."""
+    rows = Device.objects.filter(wanted).select_related("user__agency").order_by()
+    return rows.annotate(
+        unread=_counted(Notice, "AND read_at IS NULL"), opened=_counted(_grants()), teams=_team_ids()
     )
-    if found is not None:
-        request.user.has_grants = found.opened > 0
-        request.user.team_ids = tuple(UUID(one) for one in (found.teams or "").split(",") if one)
-    return found
 
 
 def _grants() -> type[Model]:

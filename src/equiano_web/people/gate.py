@@ -59,7 +59,7 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return None if request.path.startswith(PUBLIC) else _to_sign_in(request)
-        device = devices.of(request)
+        device = devices.of(request, request.user.pk)
         if device is None:
             logout(request)
             return _to_sign_in(request)

@@ -1,0 +1,190 @@
+"""Queries whose SQL is made once: what a page asks each time anew costs more to write down than to run.
+
+    rows(("of its case", Entry), lambda wanted: Entry.objects.filter(wanted).order_by("pk"), Q(case=case))
+
+The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
+ids and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django asks it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+from django.db.models.query import get_related_populators
+
+_M = TypeVar("_M", bound=Model)
+_Build = Callable[[Q], QuerySet[Any, Any]]
+# Shapes are as many as there are questions, roles and lengths of lists; past it the oldest are made anew.
+MOST_KEPT = 1000
+_ID = "?"  # stands for an id in the shape of a filter
+
+
+class Given(str):
+    """A text that is another at each asking, as ids are."""
+
+    __slots__ = ()
+
+
+_Id = uuid.UUID | Given
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the values of a statement the n-th id of the filter stands."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A statement, and how its rows become things.
+
+    Attributes:
+        sql: The statement.
+        values: Its values, with places for ids.
+        model: Whose rows they are; None where they are no things.
+        names: Names of its columns.
+        start: Where they begin in a row.
+        converters: Place in a row, what converts the value there, its expression.
+        populators: What fills related things in.
+        more: Further values: name and place.
+    """
+
+    sql: str
+    values: tuple[object, ...]
+    model: type[Model] | None = None
+    names: Sequence[str] = ()
+    start: int = 0
+    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]] = ()
+    populators: Sequence[Any] = ()
+    more: Sequence[tuple[str, int]] = ()
+
+
+_KEPT: dict[Hashable, _Shape] = {}
+
+
+def rows(name: Hashable, build: Callable[[Q], QuerySet[_M]], wanted: Q) -> list[_M]:
+    """Rows of a table.
+
+    Args:
+        name: Name of the question; two of one name differ in nothing but the filter.
+        build: The question with a filter put in. It holds nothing else that changes.
+        wanted: The filter.
+    """
+    found = _shape(name, build, wanted)
+    if found is None:
+        return list(build(wanted))
+    shape, values = found
+    with connection.cursor() as cursor:
+        cursor.execute(shape.sql, values)
+        return list(_things(shape, cursor.fetchall()))
+
+
+def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, Sequence[object]]:
+    """SQL of a question and its values, to be put into another.
+
+    Raises:
+        EmptyResultSet: If it is known to find nothing.
+    """
+    found = _shape(name, build, wanted)
+    if found is None:
+        sql, values = build(wanted).query.sql_with_params()
+        return sql, values
+    return found[0].sql, found[1]
+
+
+def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[object]] | None:
+    ids: list[_Id] = []
+    filters = _apart(wanted, ids)
+    if filters is None:
+        return None
+    # Which ids are the same belongs to the shape too.
+    key = (connection.vendor, name, filters, tuple(map(ids.index, ids)))
+    shape = _KEPT.get(key)
+    if shape is None:
+        try:
+            shape = _made(build(wanted), ids)
+        except EmptyResultSet:
+            return None
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = shape
+    if connection.vendor == "sqlite":
+        ids = [one.hex if isinstance(one, uuid.UUID) else one for one in ids]  # type: ignore[misc]  # as kept
+    return shape, [ids[one.number] if type(one) is _Place else one for one in shape.values]
+
+
+def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
+    """The shape of a filter, its ids taken out; None if there is something in it that has no shape."""
+    parts: list[Hashable] = []
+    for child in wanted.children:
+        if isinstance(child, Q):
+            part = _apart(child, ids)
+        else:
+            part = _value(child[1], ids)
+            part = None if part is None else (child[0], part)
+        if part is None:
+            return None
+        parts.append(part)
+    return (wanted.connector, wanted.negated, *parts)
+
+
+def _value(value: object, ids: list[_Id]) -> Hashable | None:
+    if isinstance(value, Model):
+        value = value.pk
+    if isinstance(value, _Id):
+        ids.append(value)
+        return _ID
+    if isinstance(value, list | tuple):
+        many = [_value(one, ids) for one in value]
+        return None if None in many else tuple(many)
+    # None itself is a value, and not "no shape".
+    return (type(value), value) if value is None or isinstance(value, str | bool | int) else None
+
+
+def _made(query: QuerySet[Any, Any], ids: Sequence[_Id]) -> _Shape:
+    compiler: Any = query.query.get_compiler("default")
+    sql, values = compiler.as_sql()
+    places: dict[object, _Place] = {}
+    for number, one in enumerate(ids):
+        as_kept = one.hex if isinstance(one, uuid.UUID) else one
+        places |= dict.fromkeys((one, as_kept), _Place(number))
+    put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID) else one for one in values)
+    select, info = compiler.select, compiler.klass_info
+    if info is None:
+        return _Shape(sql, put)
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    converters = compiler.get_converters([one[0] for one in select[: compiler.col_count]])
+    return _Shape(
+        sql,
+        put,
+        info["model"],
+        [one[0].target.attname for one in select[start:end]],
+        start,
+        [(place, *one) for place, one in converters.items()],
+        get_related_populators(info, select, "default"),
+        list(compiler.annotation_col_map.items()),
+    )
+
+
+def _things(shape: _Shape, found: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """As `django.db.models.query.ModelIterable` makes them."""
+    assert shape.model is not None
+    end = shape.start + len(shape.names)
+    for row in found:
+        values = list(row)
+        for place, converts, expression in shape.converters:
+            for convert in converts:
+                values[place] = convert(values[place], expression, connection)
+        thing = shape.model.from_db("default", shape.names, values[shape.start : end])
+        for populator in shape.populators:
+            populator.populate(values, thing)
+        for name, place in shape.more:
+            setattr(thing, name, values[place])
+        yield thing
