@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from equiano_web.people.devices import idle_minutes
 from equiano_web.people.models import User
 
 
@@ -17,11 +18,13 @@ class Me:
         name: Their name.
         must_change_password: Whether the password is one that was given to them.
         unread: How many notices wait.
+        idle_minutes: Minutes without a touch after which a page covers itself.
     """
 
     name: str
     must_change_password: bool
     unread: int
+    idle_minutes: int
 
 
 def me(request: HttpRequest) -> dict[str, object]:
@@ -29,4 +32,5 @@ def me(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"me": None}
-    return {"me": Me(user.name, user.must_change_password, getattr(request, "unread", 0))}
+    unread = getattr(request, "unread", 0)
+    return {"me": Me(user.name, user.must_change_password, unread, idle_minutes(user))}

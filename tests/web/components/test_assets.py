@@ -26,7 +26,7 @@ FOREIGN = re.compile(
 def test_nothing_of_another_service_is_shipped() -> None:
     files = sorted(path for path in STATIC.rglob("*") if path.is_file())
     assert {path.name for path in files} == {
-        *SHEETS, "govuk-frontend.min.js", "htmx.min.js", "start.js", "exit.js", "icon.svg",
+        *SHEETS, "govuk-frontend.min.js", "htmx.min.js", "start.js", "exit.js", "cover.js", "icon.svg",
     }  # fmt: skip
     for path in files:
         assert not FOREIGN.search(path.read_text("utf-8")), path.name

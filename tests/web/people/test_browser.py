@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from equiano_web.access import Who
 from equiano_web.people import factors
-from equiano_web.people.models import Device, User
+from equiano_web.people.models import IDLE_MINUTES, Device, User
 from tests.web import make
 from tests.web.people.test_sign_in import PASSWORD, code_of
 
@@ -178,3 +179,37 @@ def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, axe: str, 
                 wide = page.evaluate(WIDER, width)
                 assert not wide, (path, wide)
             context.close()
+
+
+def test_a_page_that_nobody_touches_covers_itself_and_keeps_what_was_typed(
+    page: Page, live_server: LiveServer, anna: Who
+) -> None:
+    session = make.signed_in(anna).cookies["session"].value
+    page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
+    page.clock.install()
+    page.goto(f"{live_server.url}/me/change")
+    name = page.get_by_label("Name", exact=True)
+    name.fill("Typed and not sent")
+    covered = page.get_by_role("heading", name="This page is covered")
+    page.clock.fast_forward(IDLE_MINUTES * 60_000 - 10_000)
+    expect(covered).to_have_count(0)
+    page.clock.fast_forward(20_000)
+    expect(covered).to_be_focused()
+    assert page.locator("input, header").count() == 0 and page.title() == "Covered – Equiano"
+    assert page.evaluate(WIDER, 1280) == []
+    Device.objects.update(seen_at=timezone.now() - timedelta(minutes=IDLE_MINUTES + 2))
+    with page.expect_response("**/proof/done") as asked:
+        page.evaluate("dispatchEvent(new Event('focus'))")  # somebody else comes by and looks
+    assert asked.value.status == 403
+    expect(covered).to_be_visible()
+    with page.expect_popup() as opened:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    proof = opened.value
+    proof.get_by_label(re.compile("Password")).fill(PASSWORD)
+    proof.get_by_role("button", name="Continue", exact=True).click()
+    expect(proof.get_by_role("heading", name="It is you")).to_be_visible()
+    proof.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(name).to_have_value("Typed and not sent")
+    expect(name).to_be_focused()
