@@ -38,6 +38,8 @@ EXPORTS: dict[str, str] = {
     "describe_situation": "equiano.pipeline.describing",
     "draft_release": "equiano.pipeline.publishing",
     "report_country": "equiano.pipeline.country_report",
+    "read_contacts": "equiano.prevent.contacts",
+    "print_leaflet": "equiano.prevent.leaflet",
     "example_path": "equiano.record.examples",
 }
 

@@ -18,6 +18,8 @@ import equiano.pipeline.linking
 import equiano.pipeline.options
 import equiano.pipeline.publishing
 import equiano.pipeline.reporting
+import equiano.prevent.contacts
+import equiano.prevent.leaflet.printing
 import equiano.publish.draft
 import equiano.publish.synthetic
 import equiano.record.options
@@ -42,6 +44,7 @@ from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
+from equiano.prevent.contacts import read_contacts as read_contacts
 from equiano.record.examples import example_path as example_path
 from equiano.survey import multiplier_size as multiplier_size
 from equiano.survey import recruitment_diagnostics as recruitment_diagnostics
@@ -403,3 +406,23 @@ def report_country(
     progress: equiano.pipeline.cases.Step = ...,
     tell: equiano.pipeline.cases.Step = ...,
 ) -> equiano.pipeline.reporting.MadeReport: ...
+@overload
+def print_leaflet(
+    country: str,
+    audience: str,
+    lang: str,
+    contacts: collections.abc.Sequence[equiano.prevent.contacts.Contact],
+    options: equiano.prevent.leaflet.printing.LeafletOptions,
+) -> equiano.prevent.leaflet.printing.Leaflet: ...
+@overload
+def print_leaflet(
+    country: str,
+    audience: str,
+    lang: str,
+    contacts: collections.abc.Sequence[equiano.prevent.contacts.Contact],
+    *,
+    format: str = ...,
+    other: tuple[str, ...] = ...,
+    link: str = ...,
+    today: datetime.date | None = ...,
+) -> equiano.prevent.leaflet.printing.Leaflet: ...

@@ -28,6 +28,7 @@ EXTRA_OF = {
     "altair": "report",
     "fontTools": "report",
     "pypdf": "report",
+    "segno": "report",
     "typst": "report",
     "vl_convert": "report",
     "pysail": "sail",
@@ -46,6 +47,7 @@ EXTRA_OF = {
 _EXTRA_OF_COMMAND = {
     "compare": "publish",
     "demo": "all",
+    "leaflet": "report",
     "ledger": "publish",
     "publish": "publish",
     "questionnaire": "report",

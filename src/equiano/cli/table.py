@@ -149,6 +149,14 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "Example: `equiano returns cases.parquet --standard sdg-16.2.2 --country RUS --year 2023 "
         "--out out/return`",
     ),
+    "leaflet": CommandEntry(
+        "leaflet.LeafletCommand",
+        "leaflet.leaflet",
+        "Print a leaflet for people at risk: what to check, what to keep, whom to call.\n\n"
+        "Only with numbers that you have rung within 180 days, at both ends of the way.\n\n"
+        "Example: `equiano leaflet --country ru --audience construction-migrants --lang uz --contacts "
+        "contacts.yaml --out leaflet.pdf`",
+    ),
     "demo": CommandEntry(
         "demo.DemoCommand",
         "demo.demo",

@@ -26,7 +26,7 @@ from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
 from equiano.text_files import parse_yaml, read_text
 from equiano.vocab.load import load
-from equiano.words import date, say
+from equiano.words import date, language, say
 
 FILE_NAME = "contacts.yaml"  # in the data folder of an application
 # Beside the kinds of help that findings name (`service_kinds`): in danger, and for children.
@@ -100,6 +100,12 @@ class Contact:
 def kinds() -> frozenset[str]:
     """What a contact can be: kinds of help of the packs, the emergency number, the line for children."""
     return frozenset({*terms()["service_kinds"], EMERGENCY, CHILD_HELPLINE})
+
+
+def kind_name(kind: str) -> str:
+    """A kind in words of the reader's language."""
+    own = {EMERGENCY: say("number in danger"), CHILD_HELPLINE: say("line for children")}
+    return own.get(kind) or terms()["service_kinds"][kind][language()]
 
 
 @cache

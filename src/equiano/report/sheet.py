@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 
+from equiano.draw.paper import set_pages
 from equiano.report.pdf import printable
 from equiano.words import say
 
@@ -54,22 +55,11 @@ class PaperSheet:
 
 def render_sheet(sheet: PaperSheet) -> bytes:
     """The sheet as PDF/UA-1; where the font lacks a letter, a question mark stands and the sheet says so."""
-    import typst  # noqa: PLC0415  # heavy, and an extra
-
     asked = json.loads(json.dumps(asdict(sheet)))
     if _marks(printable(asked)) > _marks(asked):
         asked["under"].append(say("A letter that the font of this paper lacks stands as “?”."))
     template = (resources.files("equiano.report") / "templates" / "sheet.typ").read_bytes()
-    with resources.as_file(resources.files("equiano.draw") / "assets") as fonts:
-        made: bytes = typst.compile(
-            template,
-            # Without those of the system, or another computer makes another page.
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-            pdf_standards="ua-1",  # tagged, so that a screen reader can read it
-            timestamp=0,
-            sys_inputs={"sheet": json.dumps(printable(asked), ensure_ascii=False)},
-        )
-    return made
+    return set_pages(template, "sheet", printable(asked))
 
 
 def _marks(content: object) -> int:

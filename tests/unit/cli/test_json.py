@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import os
@@ -46,6 +47,8 @@ CALLS: dict[str, list[str]] = {
     "compare": ["survey.csv", "survey.csv"],
     "report": ["--country", "lt", "--example", "--brief", "--out", "report"],
     "returns": ["cases.parquet", "--standard", "ctdc", "--country", "RUS", "--out", "returns"],
+    "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
+                "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
     "vocab list": [],
     "vocab find": ["passport"],
     "vocab show": ["delphi.d5.documents"],
@@ -105,6 +108,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.chdir(before)
 
 
+def contacts() -> str:
+    """Numbers of help that were rung today."""
+    same = f"name: {{en: A, ru: А}}, languages: [ru], hours: 24/7, checked: {dt.date.today()}, source: s"
+    return (
+        f"contacts:\n- {{id: c, country: ru, kind: child_helpline, number: 000, {same}}}\n"
+        f"- {{id: d, country: ru, kind: emergency, number: 112, {same}}}\n"
+    )
+
+
 def prepare() -> None:
     """Files of every kind, in the working folder."""
     rng = random.Random(1)
@@ -115,6 +127,7 @@ def prepare() -> None:
     Path("statement.txt").write_text("He took my passport and never paid me.", encoding="utf-8")
     Path("secret").write_text(secrets.token_hex(32), encoding="ascii")
     Path("secret").chmod(0o600)
+    Path("contacts.yaml").write_text(contacts(), encoding="utf-8")
     table("two.csv", ["a", "b", "count"], histories(["a", "b"], [0.3, 0.4], 900, 1))
     table("published.csv", ["name", "value"], [["Study", 1500]])
     table("areas.csv", ["area", "poverty", "orphans"], [["N", 20, 9], ["S", 14, 6], ["E", 31, 8]])
