@@ -15,7 +15,7 @@ import segno
 
 from equiano.countries.help import CONTACT_DAYS
 from equiano.prevent.contacts import Contact
-from equiano.prevent.leaflet.ends import End, Ends, is_for_children
+from equiano.prevent.leaflet.ends import WayEnd, Ends, is_for_children
 from equiano.prevent.leaflet.texts import Audience, LanguageTexts, load_language_names
 from equiano.vocab.load import load
 from equiano.words import date, in_each, say
@@ -54,7 +54,7 @@ def _numbers(contacts: Sequence[Contact]) -> list[Run]:
     return runs
 
 
-def _first(ends: Sequence[End]) -> list[Contact]:
+def _first(ends: Sequence[WayEnd]) -> list[Contact]:
     return [end.help[0] for end in ends]
 
 

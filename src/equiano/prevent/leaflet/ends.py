@@ -16,7 +16,7 @@ MOST_COUNTRIES, MOST_HELP = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class WayEnd:
     """One end of the way: a country and whom to call there.
 
     Attributes:
@@ -38,8 +38,8 @@ class Ends:
         emergency: Numbers in danger, one for each destination.
     """
 
-    origin: tuple[End, ...]
-    destination: tuple[End, ...]
+    origin: tuple[WayEnd, ...]
+    destination: tuple[WayEnd, ...]
     emergency: tuple[Contact, ...]
 
     @property
@@ -118,11 +118,11 @@ def find_ends(
             )
         )
 
-    def end(code: str) -> End:
+    def end(code: str) -> WayEnd:
         found = _of_kinds(usable(contacts, code, today), audience.calls)
         if not found:
             missing.append(_lacks(code, audience.calls))
-        return End(code, found[:MOST_HELP])
+        return WayEnd(code, found[:MOST_HELP])
 
     ends = (tuple(map(end, origin)), tuple(map(end, destination)))
     emergency: list[Contact] = []
