@@ -15,7 +15,7 @@ import segno
 
 from equiano.countries.help import CONTACT_DAYS
 from equiano.prevent.contacts import Contact
-from equiano.prevent.leaflet.ends import WayEnd, Ends, is_for_children
+from equiano.prevent.leaflet.ends import Ends, WayEnd, is_for_children
 from equiano.prevent.leaflet.texts import Audience, LanguageTexts, load_language_names
 from equiano.vocab.load import load
 from equiano.words import date, in_each, say
