@@ -1,0 +1,187 @@
+"""What the offer check finds in invented offers, and how fast it is: the first part of `prevent.md`.
+
+    python benchmarks/bench_prevent.py            # the figures, and the file that the page prints from
+    python benchmarks/bench_prevent.py --speed    # also 100,000 offers on one core
+
+`offers/held_*` were written before the cues were read, and no pattern was changed for what they showed.
+`offers/dev_*` were written afterwards and used to mend patterns; their figures stand apart.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from equiano.exact import share_interval
+from equiano.prevent.offer.check import check_offer
+from equiano.prevent.offer.patterns import KINDS, Kind
+from equiano.prevent.offer.scan import cues_of, scanners
+
+FOLDER = Path(__file__).parent
+FIGURES = FOLDER.parent / "src/equiano/prevent/offer/figures.yaml"
+PAGE = FOLDER / "prevent.md"
+BEGIN, END = "<!-- offer check: bench_prevent.py -->", "<!-- end of the offer check -->"
+KIND_OF: dict[str, Kind] = {"работа": "job", "учёба": "study", "брак": "marriage"}
+BASE = 1_000  # one abusive offer in so many: the line that the page prints
+SEED = 20261126
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An invented offer with what it was written as."""
+
+    lang: str
+    abusive: bool
+    held: bool
+    kind: Kind
+    text: str
+
+
+def offers() -> Iterator[Offer]:
+    """All of them: a line `== kind sector` above each."""
+    for path in sorted((FOLDER / "offers").glob("*_*_*.txt")):
+        part, lang, label = path.stem.split("_")
+        for entry in re.split(r"(?m)^== ", path.read_text(encoding="utf-8"))[1:]:
+            head, _, text = entry.partition("\n")
+            word = head.split()[0]
+            kind = KIND_OF.get(word) or next(one for one in KINDS if one == word)
+            yield Offer(lang, label == "abusive", part == "held", kind, text.strip())
+
+
+def measured() -> dict[str, Any]:
+    """Counts by part and language: offers with at least one sign, and with each sign."""
+    with_sign: dict[str, Counter[str]] = {}
+    for offer in offers():
+        found = check_offer(offer.text, kind=offer.kind)
+        key = f"{'held' if offer.held else 'dev'} {offer.lang} {'abusive' if offer.abusive else 'ordinary'}"
+        counts = with_sign.setdefault(key, Counter())
+        counts["offers"] += 1
+        counts["any"] += bool(found.says)
+        counts["first"] += found.help_first
+        counts.update(passage.cue for passage in found.says)
+    return with_sign
+
+
+def precision(abusive: Counter[str], ordinary: Counter[str], sign: str) -> float:
+    """Share of abusive offers among those with a sign, where one in `BASE` is abusive."""
+    hit = abusive[sign] / abusive["offers"]
+    false = ordinary[sign] / ordinary["offers"]
+    return hit / (hit + (BASE - 1) * false) if hit + false else float("nan")
+
+
+def share(counts: Counter[str], sign: str) -> str:
+    """Share with its 95 % interval (Clopper-Pearson)."""
+    low, high = share_interval(counts[sign], counts["offers"])
+    return f"{counts[sign] / counts['offers']:.1%} ({low:.0%}–{high:.0%})"
+
+
+def figures(with_sign: dict[str, Counter[str]]) -> dict[str, Any]:
+    """What the page prints."""
+    kept: dict[str, Any] = {"base": BASE, "languages": {}}
+    for lang in ("en", "ru"):
+        abusive, ordinary = with_sign[f"held {lang} abusive"], with_sign[f"held {lang} ordinary"]
+        kept["languages"][lang] = {
+            "abusive": abusive["offers"],
+            "abusive_with_sign": abusive["any"],
+            "ordinary": ordinary["offers"],
+            "ordinary_with_sign": ordinary["any"],
+        }
+    return kept
+
+
+def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
+    """The part of the page."""
+    yield "| part | language | written as | offers | with a sign (95 % interval) | help first |"
+    yield "|---|---|---|---|---|---|"
+    for key, counts in sorted(with_sign.items(), reverse=True):
+        part, lang, label = key.split()
+        first = counts["first"] / counts["offers"]
+        yield f"| {part} | {lang} | {label} | {counts['offers']} | {share(counts, 'any')} | {first:.1%} |"
+    for lang in ("en", "ru"):
+        abusive, ordinary = with_sign[f"held {lang} abusive"], with_sign[f"held {lang} ordinary"]
+        at = precision(abusive, ordinary, "any")
+        yield ""
+        yield (
+            f"**{lang}**: where one offer in {BASE:,} is abusive, of the offers with a sign {at:.1%} are: "
+            f"about {1 / at:,.0f} ordinary ones for each abusive one."
+        )
+        yield ""
+        yield "| sign | in abusive offers, held back | in ordinary ones |"
+        yield "|---|---|---|"
+        signs = sorted(set(abusive) | set(ordinary), key=lambda one: (-abusive[one], one))
+        for sign in signs:
+            if sign not in {"offers", "any", "first"}:
+                yield f"| `{sign}` | {share(abusive, sign)} | {share(ordinary, sign)} |"
+
+
+def varied(number: int) -> list[str]:
+    """Offers of some 600 characters: sentences of the ordinary ones mixed, with sums and numbers of their own.
+
+    One in fifty has a sentence of an abusive one.
+    """
+    rng = random.Random(SEED)
+    made = []
+    sentences = {
+        (lang, abusive): [
+            one.strip()
+            for offer in offers()
+            if (offer.lang, offer.abusive) == (lang, abusive)
+            for one in re.split(r"(?<=[.!?])\s", offer.text)
+        ]
+        for lang in ("en", "ru")
+        for abusive in (False, True)
+    }
+    for n in range(number):
+        lang = rng.choice(("en", "ru"))
+        parts = rng.choices(sentences[lang, False], k=4) + rng.choices(sentences[lang, True], k=n % 50 == 0)
+        while sum(map(len, parts)) < 600:
+            one = rng.choice(sentences[lang, False])
+            parts.append(re.sub(r"\d", lambda _: str(rng.randrange(10)), one))
+        made.append(" ".join(parts)[:600])
+    return made
+
+
+def speed() -> Iterator[str]:
+    """CPU-seconds of this process, on one core."""
+    texts, by_language = varied(100_000), scanners()
+    start = time.process_time()
+    found = sum(bool(cues_of(text, by_language)) for text in texts)
+    spent = time.process_time() - start
+    start = time.process_time()
+    for text in texts[:20_000]:
+        re.findall(r"\w+", text)
+    plain = time.process_time() - start
+    yield ""
+    yield (
+        f"{len(texts):,} offers of 600 characters: {spent:.1f} CPU-s, so {spent * 10 / 60:.2f} CPU-min for a "
+        f"million; {found / len(texts):.0%} had a sign. To cut the same texts into words and do nothing else "
+        f"(`re.findall(r'\\w+')`) takes {plain * 50 / 60:.2f} CPU-min a million on this machine at that hour."
+    )
+
+
+def main() -> None:
+    """Measure, keep what the page prints, write the page."""
+    with_sign = measured()
+    head = "# Made by benchmarks/bench_prevent.py from the offers that were held back; see benchmarks/prevent.md.\n"
+    FIGURES.write_text(head + yaml.safe_dump(figures(with_sign), sort_keys=False), encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    told, _, after = rest.partition(END)
+    kept = [line for line in told.splitlines() if line.endswith("at that hour.")]
+    timed = list(speed()) if "--speed" in sys.argv else ["", *kept]
+    body = "\n".join([*lines(with_sign), *timed])
+    PAGE.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", encoding="utf-8")
+    print(body)
+
+
+if __name__ == "__main__":
+    main()
