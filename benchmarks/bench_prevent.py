@@ -124,7 +124,7 @@ def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
 
 
 def varied(number: int) -> list[str]:
-    """Offers of some 600 characters: sentences of the ordinary ones mixed, with sums and numbers of their own.
+    """Offers of some 600 characters: sentences of ordinary ones mixed, with numbers of their own.
 
     One in fifty has a sentence of an abusive one.
     """
@@ -171,7 +171,9 @@ def speed() -> Iterator[str]:
 def main() -> None:
     """Measure, keep what the page prints, write the page."""
     with_sign = measured()
-    head = "# Made by benchmarks/bench_prevent.py from the offers that were held back; see benchmarks/prevent.md.\n"
+    head = (
+        "# Made by benchmarks/bench_prevent.py from offers that were held back; see benchmarks/prevent.md.\n"
+    )
     FIGURES.write_text(head + yaml.safe_dump(figures(with_sign), sort_keys=False), encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)

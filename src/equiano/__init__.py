@@ -17,6 +17,7 @@ EXPORTS: dict[str, str] = {
     "read_narrative": "equiano.identify.narrative",
     "read_case": "equiano.identify.case_file",
     "screen": "equiano.identify.screen",
+    "check_offer": "equiano.prevent.offer.check",
     "assess": "equiano.identify.assess",
     "link_files": "equiano.pipeline.linking",
     "estimate_population": "equiano.estimate.public",

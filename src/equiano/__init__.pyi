@@ -45,6 +45,7 @@ from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
 from equiano.prevent.contacts import read_contacts as read_contacts
+from equiano.prevent.offer.check import check_offer as check_offer
 from equiano.record.examples import example_path as example_path
 from equiano.survey import multiplier_size as multiplier_size
 from equiano.survey import recruitment_diagnostics as recruitment_diagnostics

@@ -74,6 +74,12 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "identify._read_narrative",
         "Propose indicators from a free text, each with the sentence it stands in. A person confirms each.",
     ),
+    "check-offer": CommandEntry(
+        "offer.CheckOfferCommand",
+        "offer._check_offer",
+        "Show what an offer of work, study, marriage or au-pair says and leaves unsaid, and what to ask.\n\n"
+        'No score, and never "safe". Nothing is kept.',
+    ),
     "questionnaire": CommandEntry(
         "questionnaire.QuestionnaireCommand",
         "questionnaire._questionnaire",

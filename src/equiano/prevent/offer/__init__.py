@@ -1,1 +1,1 @@
-"""What an offer of work, study, marriage or au-pair says and leaves unsaid: passages, questions, never a score."""
+"""What an offer of work, study, marriage or au-pair says and leaves unsaid. No score."""

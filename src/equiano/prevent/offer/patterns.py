@@ -1,7 +1,7 @@
 """Ways of saying a cue, as data (`patterns.yaml`, `questions.yaml`), ready for fast comparison.
 
 Each list of alternatives in the data is one bit, so a text is compared with all ways by a few operations on
-integers: first which lists it has at all (the gate), then where they stand, and only for the ways that remain.
+integers: first which lists it has at all (the gate), then where they stand, for the ways that remain.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TextLanguage = Literal["en", "ru"]
 Kind = Literal["job", "study", "marriage", "au-pair"]
 KINDS: tuple[Kind, ...] = ("job", "study", "marriage", "au-pair")
 _WINDOW = 6  # words from the first to the last of a way that says nothing else: the length of a short clause
-# A denial so many words before a way takes it back ("we will never ask you for"), so many after ("is not needed").
+# A denial so many words before a way takes it back ("never ask for"), so many after ("is not needed").
 _DENIED_BEFORE, _DENIED_AFTER = 4, 2
 _MINOR = range(8, 18)  # below, a number in an offer is hardly an age
 _AGE = range(16, 41)  # ages that offers name: "girls 18-27"
@@ -133,7 +133,9 @@ class _Lists:
 
     def of(self, words: str) -> int:
         """The bit of a list."""
-        listed = tuple(sorted(words.replace("#money", _MONEY).replace("#minor", f"#minor {_MINOR_WORDS}").split()))
+        listed = tuple(
+            sorted(words.replace("#money", _MONEY).replace("#minor", f"#minor {_MINOR_WORDS}").split())
+        )
         if (bit := self._bit.get(listed)) is not None:
             return bit
         self._bit[listed] = bit = 1 << len(self._bit)

@@ -1,10 +1,10 @@
 """A text as words that know which lists they stand in, in sentences and clauses, however it is spelled.
 
-    "Пaспорт 🔥 н а  х р а н е н и е"  ->  паспорт · на · хранение   with the places in the text as it was pasted
+    "Пaспорт 🔥 н а  х р а н е н и е"  ->  паспорт · на · хранение   with their places as pasted
 
 A word form is looked at once and remembered: offers repeat their words, so a million of them cost a few
-look-ups for each word. Spelling that hides a word (Latin look-alikes, digits for letters, dots and blanks between
-letters, soft hyphens, ё and й, emojis) is undone here, so that no pattern has to think of it.
+look-ups for each word. Spelling that hides a word (Latin look-alikes, digits for letters, dots and blanks
+between letters, soft hyphens, ё and й, emojis) is undone here, so that no pattern has to think of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-# Invisible letters, soft hyphens, accents put over letters, variation selectors: gone before anything is read.
+# Invisible letters, soft hyphens, accents over letters, variation selectors: gone before anything is read.
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0483-\u0489\ufe00-\ufe0f\u180e\u061c"
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _GONE = re.compile(f"[{_INVISIBLE}]|(?<=[^\\W\\d_])-\\n(?=[^\\W\\d_])")
@@ -23,7 +23,7 @@ _HIDING = re.compile(f"(?<=[^\\W\\d_])[{_EMOJI}]+(?=[^\\W\\d_])")
 _LETTER = "[^\\W\\d_]"
 _SPACED = re.compile(f"(?<![^\\W_]){_LETTER}(?:[ .\\-_*·]{_LETTER}){{3,}}(?![^\\W_])")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’`][^\W_]+)?|[$€£₽¥]+|\n[^\S\n]*\n|[.!?…\n;,:()«“\"—–]")
-_SENTENCE_END, _QUOTE = frozenset(".!?…"), frozenset("«“\"")
+_SENTENCE_END, _QUOTE = frozenset(".!?…"), frozenset('«“"')
 _TO_CYRILLIC = str.maketrans("aceopxykmthbnuir03461@", "асеорхукмтнвпиигозчб1а")
 _TO_LATIN = str.maketrans("асеорхукмтнвиіѕјԁ", "aceopxykmthbuisjd")
 _DIGIT_LATIN = str.maketrans("0134@$", "oieaas")

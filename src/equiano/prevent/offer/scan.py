@@ -1,10 +1,10 @@
 """The cues of many offers, quickly: which are said, not where. The same answers as `check_offer`.
 
     blanks cut the text -> what each piece may be, remembered -> per sentence: has it all lists of some way?
-                                                                        no: on          yes: the words are read
+                                                                 no: go on      yes: its words are read
 
-Most sentences have no way's lists together, so they cost a look-up for each piece. Which list of a way is asked for
-first is learnt from the first offers: the one that they have least often.
+Most sentences have no way's lists together, so they cost a look-up for each piece. Which list of a way is
+asked for first is learnt from the first offers: the one that they have least often.
 
 Telephone numbers, addresses of the net and names are cut before any pattern sees the text.
 """
@@ -23,16 +23,19 @@ from equiano.prevent.offer.reading import hidden, uncover
 
 # Sentences after which the gate is laid anew, with what was learnt of how common each list is. Chosen.
 _LEARN_FROM = 5_000
-# Pieces remembered before the memory starts anew: numbers are not kept, so the words of a language fit. Chosen.
+# Pieces remembered before the memory starts anew: numbers are not kept, so a language's words fit. Chosen.
 _MOST_PIECES = 400_000
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’`][^\W_]+)?|[$€£₽¥]+")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _LETTERS_ALONE = 4  # that `reading` puts together, if they stand in a row
-_LETTERS_OF_WORD = 5  # with digits among them ("passp0rt"); a number with fewer is one with its unit ("5000usd")
+_LETTERS_OF_WORD = (
+    5  # with digits among them ("passp0rt"); a number with fewer is one with its unit ("5000usd")
+)
 _ONE_DIGIT = str.maketrans("123456789", "0" * 9)
 _NAMED = (
-    r"(?:\b(?:Mrs?|Ms|Miss|Dr|ask for|call|ring|text|contact|write to|mail)\.?:? |"
-    r"\b(?:[Зз]вон\w+|[Сс]про[сш]\w+|[Пп]иши\w*|[Оо]бращ\w+|[Кк]онтакт\w*|[Гг]оспо\w+|г-н|г-жа|тел\.?):? (?:к )?)"
+    r"(?:\b(?:Mrs?|Ms|Miss|Dr|[Aa]sk for|[Cc]all|[Rr]ing|[Tt]ext|[Cc]ontact|[Ww]rite to|[Mm]ail)\.?:? |"
+    r"\b(?:[Зз]вон\w+|[Сс]про[сш]\w+|[Пп]иши\w*|[Оо]бращ\w+|[Кк]онтакт\w*|[Гг]оспо\w+|г-н|г-жа|тел\.?)"
+    r":? (?:к )?)"
 )
 _PERSONAL = re.compile(
     r"https?://\S+|www\.\S+|\S*@\S+|\+?\d[\d\s().-]{5,}\d"
