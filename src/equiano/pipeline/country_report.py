@@ -11,6 +11,7 @@ from equiano.errors import UsageError
 from equiano.options import takes
 from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
+from equiano.pipeline.measures_tables import measure_tables
 from equiano.pipeline.options import ReportOptions
 from equiano.pipeline.reporting import Making, make_report
 from equiano.pipeline.situation_release import Options
@@ -53,9 +54,10 @@ def report_country(
     # Official figures and the shipped example are public: no data of persons, so no key and no entry.
     personal = options.cases is not None or options.capture
     record = _record(tell, options.draft) if personal else None
+    measures = measure_tables(options.measures)  # before the work, as it may be refused
     making = Making(
         step=progress,
-        more=capture_estimates([Path(path) for path in options.capture], progress),
+        more=[*capture_estimates([Path(path) for path in options.capture], progress), *measures],
         record=record,
         frame=options.frame,
         only_brief=options.only_brief,

@@ -89,6 +89,7 @@ class ReportOptions:
         example: Use the CTDC victim-perpetrator file that comes with Equiano instead.
         official: UNODC's table of official figures (.xlsx, .csv, .csv.gz); needs no pack and no cases.
         capture: Capture tables, or linkage draws, for a section on the hidden population.
+        measures: `measures.json` of a network's figures, for a section on how help works.
         languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both
             `report.en.html` and so on.
         event: First year after an event: has the mix of corridors shifted with it?
@@ -108,6 +109,7 @@ class ReportOptions:
     example: bool = False
     official: Path | str | None = None
     capture: Sequence[Path | str] = ()
+    measures: Path | str | None = None
     languages: Sequence[str] = ("en",)
     event: int | None = None
     population: Estimate | None = None

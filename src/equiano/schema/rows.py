@@ -22,6 +22,7 @@ from equiano.schema.journey_rows import (
     RoleRow,
 )
 from equiano.schema.justice_rows import JusticeFunnelRow, JusticeGapRow, JusticeSeriesRow
+from equiano.schema.measure_rows import MeasureRow
 from equiano.schema.official_figure import OfficialFigure
 
 # Written out, and held against the folder's YAML by a test: made from it, no type checker could read it.
@@ -37,6 +38,7 @@ ROWS: Mapping[str, type] = MappingProxyType(
         "justice_funnel": JusticeFunnelRow,
         "justice_gap": JusticeGapRow,
         "justice_series": JusticeSeriesRow,
+        "measure": MeasureRow,
         "net_role": NetRoleRow,
         "official_figure": OfficialFigure,
         "region_count": RegionCountRow,

@@ -16,6 +16,7 @@ from equiano_web.access import Who
 from equiano_web.api.account import account
 from equiano_web.api.cases import cases
 from equiano_web.api.exports import exports
+from equiano_web.api.figures import figures
 from equiano_web.api.files import files
 from equiano_web.api.imports import imports
 from equiano_web.api.opening import opening
@@ -87,6 +88,9 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return api.on_exception(request, Http404())
 
 
-rooms = (account, cases, work, tasks, screenings, files, opening, imports, exports, people, referrals)
+rooms = (
+    *(account, cases, work, tasks, screenings, files),
+    *(opening, imports, exports, people, referrals, figures),
+)
 for router in rooms:
     api.add_router("", router)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from equiano.assist.measures_file import MEASURES, Measures
 from equiano.assist.wording import code_label, state_label, track_label
+from equiano.schema.measure_rows import MeasureRow
 from equiano.words import language, number, percent, say
 from equiano_web.dashboards import referral_pages
 from equiano_web.dashboards.blocks import (
+    NOTHING,
     Block,
     Part,
     bar_chart,
@@ -28,7 +31,36 @@ def shown(found: Dashboard) -> Mapping[str, object]:
         "mine": _queues(found.queues) if found.queues else None,
         "agency": _agency(found.agency) if found.agency else [],
         "network": [_table(one) for one in found.network or ()],
+        "over_time": _over_time(found.over_time) if found.over_time else (),
     }
+
+
+def _over_time(of: Measures) -> Sequence[Block]:
+    """Measures of the network by month of the figures; those of one month alone stand above already."""
+    titles = {
+        "help_wait": say("Median wait for the first help, days at most"),
+        "answered_in_time": say("Share of referrals answered in time"),
+        "with_plan": say("Share of persons with a plan"),
+        "outcome_told": say("Share of accepted referrals of which an outcome was told"),
+    }
+    by_name = {name: [row for row in of.rows if row.measure == name] for name in titles}
+    return [_of_months(titles[name], rows) for name, rows in by_name.items() if len(rows) > 1]
+
+
+def _of_months(title: str, rows: Sequence[MeasureRow]) -> Block:
+    unit = MEASURES[rows[0].measure]
+    written = percent if unit == "share" else number
+    lines = [(str(row.period), {"value": row.value, "low": row.low, "high": row.high}) for row in rows]
+    cells = [
+        (
+            label,
+            written(of["value"]) if of["value"] is not None else NOTHING,
+            ends(of["low"], of["high"], written),
+        )
+        for label, of in lines
+    ]
+    header = (say("Month"), say("Share") if unit == "share" else say("Median, days"), say("95 % interval"))
+    return Block(title, header, cells, interval_chart(title, lines, "value", written))
 
 
 def _queues(found: Queues) -> Sequence[Block]:

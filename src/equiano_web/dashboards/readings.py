@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
+from equiano.assist.measures_file import Measures
 from equiano.assist.referral import track
 from equiano_web.access import DeniedError, Permission, Scope, Who, may, require, scope_of, see, within
 from equiano_web.cases.models import Case, Due, TrackState
+from equiano_web.dashboards.measures import of_agency, of_network
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.referrals.models import Referral
 
@@ -46,6 +48,7 @@ class Dashboard:
         agency: Figures of the agency; None for who does not see them, or while there are none.
         month: When the network was counted.
         network: Protected tables of the network; None likewise.
+        over_time: Measures of the network month by month; None likewise.
     """
 
     queues: Queues | None = None
@@ -53,6 +56,7 @@ class Dashboard:
     agency: Mapping[str, Any] | None = None
     month: dt.date | None = None
     network: Sequence[Mapping[str, Any]] | None = None
+    over_time: Measures | None = None
 
 
 def dashboard(who: Who) -> Dashboard:
@@ -65,7 +69,9 @@ def dashboard(who: Who) -> Dashboard:
     cases = scope_of(who, Permission.CASE_VIEW)
     if figures == Scope.NETWORK:
         found = network(who)
-        return Dashboard(month=found.day if found else None, network=found.content if found else None)
+        if found is None:
+            return Dashboard()
+        return Dashboard(month=found.day, network=found.content, over_time=measures(who))
     if not may(who, Permission.CASE_VIEW) and figures < Scope.AGENCY:
         raise DeniedError(Permission.FIGURES_VIEW)
     queues = queues_of(who) if Scope.NONE < cases <= Scope.TEAM else None
@@ -75,6 +81,27 @@ def dashboard(who: Who) -> Dashboard:
     row = rows.filter(agency_id=who.user.agency_id).first()
     seen = see(who, row) if row else None
     return Dashboard(queues, seen["day"], seen["content"]) if seen else Dashboard(queues)  # type: ignore[arg-type]
+
+
+# Months of the network that are shown beside each other, and handed out.
+_MOST_MONTHS = 24
+
+
+def measures(who: Who) -> Measures | None:
+    """Measures of help: of the network for who sees its figures, else of the own agency; None: none yet.
+
+    Raises:
+        DeniedError: If somebody sees no figures of an agency.
+    """
+    scope = scope_of(who, Permission.FIGURES_VIEW)
+    if scope == Scope.NETWORK:
+        rows = NetworkFigures.objects.exclude(content=None).order_by("-month")[:_MOST_MONTHS]
+        return of_network(reversed(rows))
+    if scope < Scope.AGENCY:
+        raise DeniedError(Permission.FIGURES_VIEW)
+    reach = within(who, Permission.FIGURES_VIEW, AgencyFigures)
+    row = AgencyFigures.objects.filter(reach, agency_id=who.user.agency_id).first()
+    return of_agency(row) if row else None
 
 
 def network(who: Who) -> NetworkFigures | None:

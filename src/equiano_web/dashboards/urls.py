@@ -6,4 +6,7 @@ from django.urls import path
 
 from equiano_web.dashboards import views
 
-urlpatterns = [path("dashboard", views.dashboard, name="dashboard")]
+urlpatterns = [
+    path("dashboard", views.dashboard, name="dashboard"),
+    path("dashboard/measures", views.measures, name="measures"),
+]

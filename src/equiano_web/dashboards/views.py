@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,3 +14,14 @@ from equiano_web.dashboards import pages, readings
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits, and the figures that somebody may see. It takes no parameter: nothing is filtered out."""
     return render(request, "dashboards/dashboard.html", pages.shown(readings.dashboard(caller(request))))
+
+
+@require_safe
+def measures(request: HttpRequest) -> HttpResponse:
+    """The measures as a file, as /api/v1/measures gives them."""
+    found = readings.measures(caller(request))
+    if found is None:
+        raise Http404
+    answer = JsonResponse(found.as_dict(), json_dumps_params={"indent": 1})
+    answer["Content-Disposition"] = 'attachment; filename="measures.json"'
+    return answer

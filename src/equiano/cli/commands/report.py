@@ -82,6 +82,9 @@ class ReportCommand:
                 tuple_of,
                 None,
             ),
+            measures=typer.Option(
+                help="`measures.json` of a network's figures (equiano web), for a section on how help works."
+            ),
             coverage=Flag(
                 typer.Option(
                     help="What part of all cases the file holds; stands under the title, and decides ratios."
