@@ -393,6 +393,7 @@ def report_country(
     example: bool = ...,
     official: pathlib.Path | str | None = ...,
     capture: collections.abc.Sequence[pathlib.Path | str] = ...,
+    measures: pathlib.Path | str | None = ...,
     languages: collections.abc.Sequence[str] = ...,
     event: int | None = ...,
     population: equiano.situation.justice.Estimate | None = ...,
