@@ -24,8 +24,8 @@ from equiano.text_files import parse_json
 from equiano.words import say
 
 FORMAT, VERSION = "equiano-measures", 1
-Unit = Literal["days", "share"]
-MEASURES: Mapping[str, Unit] = MappingProxyType(
+MeasureUnit = Literal["days", "share"]
+MEASURES: Mapping[str, MeasureUnit] = MappingProxyType(
     {"help_wait": "days", "answered_in_time": "share", "with_plan": "share", "outcome_told": "share"}
 )
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -91,7 +91,10 @@ def _agency(of: Mapping[str, Any]) -> Sequence[Part]:
         blocks.append(_unmet(of["unmet"]))
     if of["queues"]:
         blocks.append(_states(of["queues"]))
-    return [Part(say("Persons and help"), blocks), *referral_pages.parts(of)]
+    return [
+        Part(say("Persons and help"), [one for one in blocks if one.rows]),
+        *referral_pages.parts(of),
+    ]
 
 
 def _months(months: Sequence[Mapping[str, Any]]) -> Block:

@@ -37,7 +37,7 @@ def _side(of: Mapping[str, Any]) -> list[Block]:
         return []
     by_state = [(state_label(state), n) for state, n in of["states"]]
     months = [*((one["month"], one["in_time"]) for one in of["months"]), (say("All"), of["in_time"])]
-    return [
+    blocks = [
         counts(say("Where they stand now"), (say("State"), say("Referrals")), by_state),
         waits(say("From sending to the answer"), say("Referrals"), of["waits"], of["median"]),
         shares(
@@ -47,6 +47,7 @@ def _side(of: Mapping[str, Any]) -> list[Block]:
             say("Of those whose day for an answer is over. What was taken back before it asked for none."),
         ),
     ]
+    return [one for one in blocks if one.rows]
 
 
 def _sent(of: Mapping[str, Any]) -> list[Block]:
