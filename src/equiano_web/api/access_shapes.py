@@ -111,6 +111,7 @@ class CertificateOf(Schema):
     files: int
     classes: list[str]
     backups_gone_by: date | datetime | None
+    years: int | None
 
 
 class RetentionOf(Schema):

@@ -132,12 +132,12 @@ def erasures(request: HttpRequest) -> object:
     """Certificates of the agency, and closed cases past their time."""
     found = retention.retention(who_of(request))
     return {
-        "years": retention.RETENTION_YEARS,
+        "years": found.years,
         "certificates": [_certificate(one) for one in found.certificates],
         "ended": [one.id for one in found.ended],
     }
 
 
 def _certificate(seen: Seen) -> dict[str, object]:
-    names = ("at", "reason", "cases", "files", "classes", "backups_gone_by")
+    names = ("at", "reason", "cases", "files", "classes", "backups_gone_by", "years")
     return {"id": seen.id, "by": seen["by_id"], **{name: seen[name] for name in names}}

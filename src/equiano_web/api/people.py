@@ -55,7 +55,10 @@ def _pairs(pairs: object) -> list[dict[str, str]]:
 
 
 def _agency(seen: Seen) -> dict[str, object]:
-    names = ("name", "kind", "country", "language", "idle_minutes", "hints_others", "hints_basis")
+    names = (
+        *("name", "kind", "country", "language", "idle_minutes", "hints_others", "hints_basis"),
+        "retention_years",
+    )
     return {"id": seen.id, **{name: seen.fields[name] for name in names}}
 
 
@@ -171,7 +174,7 @@ def change_agency(request: HttpRequest, key: UUID, body: shapes.ChangeAgency) ->
     seen = managed.agency_settings(who, key).fields
     # What this address does not name stays as it is.
     kept = {**seen, "holidays": "\n".join(cast("list[str]", seen["holidays"]))}
-    wanted = fit(AgencyForm({**kept, **body.dict()}, initial=dict(seen))).cleaned_data
+    wanted = fit(AgencyForm({**kept, **body.dict(exclude_none=True)}, initial=dict(seen))).cleaned_data
     actions.change_agency(who, key, actions.AgencySettings(**wanted))
     return Status(204, None)
 

@@ -118,6 +118,7 @@ class AgencyOf(Schema):
     idle_minutes: int
     hints_others: bool
     hints_basis: str
+    retention_years: int
 
 
 class ChangeAgency(Sent):
@@ -128,6 +129,9 @@ class ChangeAgency(Sent):
     idle_minutes: Annotated[int, Field(ge=0, le=10_000)]
     hints_others: bool = False
     hints_basis: Annotated[str, Field(max_length=300)] = ""
+    retention_years: Annotated[
+        int | None, Field(ge=1, le=100, description="Within the law of the country; left out: as it is.")
+    ] = None
 
 
 class NewAgency(Sent):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from equiano.words import say
 from equiano_web.access import Seen, class_name
 from equiano_web.cases.erasing import HoldReason, Reason
-from equiano_web.cases.retention import RETENTION_YEARS, Going, Retention
+from equiano_web.cases.retention import Going, Retention
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Radios
 
@@ -99,7 +99,7 @@ def shown(found: Retention) -> Mapping[str, object]:
     """The page of retention: of each certificate itself, its reason, its classes, and who erased."""
     reasons = _reasons()
     return {
-        "years": RETENTION_YEARS,
+        "years": found.years,
         "ended": found.ended,
         "certificates": [
             (

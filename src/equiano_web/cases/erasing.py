@@ -20,6 +20,7 @@ from equiano_web.access import Permission, Sensitivity, find
 from equiano_web.actions import Act, RefusedError, action_on, note_part
 from equiano_web.cases.erasure import drop
 from equiano_web.cases.models import Attachment, Blob, Case, Erasure
+from equiano_web.people.agencies import retention_years
 
 
 class Reason(StrEnum):
@@ -95,6 +96,7 @@ def _certified(act: Act, cases: Sequence[Case], reason: str) -> Erasure:
         reason=reason,
         cases=len(cases),
         files=files.exclude(name=None).count(),
+        years=retention_years(act.who.user.agency),
         classes=[str(one) for one in Sensitivity if one in kept],
         code_digest=digest_of(cases[0].code),
         backups_gone_by=backup_keys.last_dies_at(settings.PLACE.backup_keys, settings.EQUIANO_BACKUP_DAYS),

@@ -345,7 +345,11 @@ class Chain(models.Model):
     Reach(
         agency="agency",
         fields=dict.fromkeys(
-            ("at", "by_id", "reason", "cases", "files", "classes", "code_digest", "backups_gone_by"), _O
+            (
+                *("at", "by_id", "reason", "cases", "files", "classes", "code_digest", "backups_gone_by"),
+                "years",
+            ),
+            _O,
         ),
     )
 )
@@ -370,6 +374,8 @@ class Erasure(models.Model):
     code_digest = models.CharField(max_length=64)
     # When the last backup that may hold it can no longer be opened; None: there was no backup.
     backups_gone_by = models.DateTimeField(null=True)
+    # For how many years without a change the agency kept closed cases then; None of certificates from before.
+    years = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         """What the list of certificates reads."""

@@ -12,11 +12,8 @@ from equiano_web.access import Permission, Seen, Sensitivity, Who, require, see,
 from equiano_web.actions import reading
 from equiano_web.cases.models import Attachment, Case, Entry, Erasure
 from equiano_web.cases.readings import names_of
+from equiano_web.people.agencies import retention_years
 
-# No source names one period for such files. Five years without a change outlast the usual three in which a
-# person can still claim damages (Russian Federation, Civil Code, art. 196). A proposal: a person decides.
-RETENTION_YEARS = 5
-_KEPT_FOR = timedelta(days=round(RETENTION_YEARS * 365.25))
 # Of each list; the oldest cases come first, so that those behind them move up.
 _MOST = 100
 
@@ -40,11 +37,24 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Certificates, the last first, with the names of who erased; and cases whose retention has ended."""
+    """Certificates, the last first, with the names of who erased; and cases whose retention has ended.
+
+    Attributes:
+        certificates: Of the agency.
+        names: Names of who erased, by id.
+        ended: Closed cases that nobody changed for `years`.
+        years: For how long the agency keeps them.
+    """
 
     certificates: Sequence[Seen]
     names: Mapping[str, str]
     ended: Sequence[Seen]
+    years: int
+
+
+def kept_for(years: int) -> timedelta:
+    """So many years, in days."""
+    return timedelta(days=round(years * 365.25))
 
 
 @reading(Case, Permission.CASE_ERASE, "case.read")
@@ -61,15 +71,16 @@ def going(who: Who, case: Case) -> Going:
 
 
 def retention(who: Who) -> Retention:
-    """Certificates of one's agency, and its closed cases that nobody changed for `RETENTION_YEARS`.
+    """Certificates of one's agency, and its closed cases that nobody changed for its years.
 
     Raises:
         DeniedError: If there is no permission to erase.
     """
     require(who, Permission.CASE_ERASE)
+    years = retention_years(who.user.agency)
     rows = Erasure.objects.filter(within(who, Permission.CASE_ERASE, Erasure)).order_by("-at", "pk")[:_MOST]
     certificates = tuple(see(who, row) for row in rows)
     old = Case.objects.filter(within(who, Permission.CASE_ERASE, Case), state="closed", legal_hold=False)
-    old = old.filter(changed_at__lte=timezone.now() - _KEPT_FOR).order_by("changed_at", "pk")[:_MOST]
+    old = old.filter(changed_at__lte=timezone.now() - kept_for(years)).order_by("changed_at", "pk")[:_MOST]
     ended = tuple(see(who, case, (Sensitivity.ORDINARY,)) for case in old)
-    return Retention(certificates, names_of(who, [one["by_id"] for one in certificates]), ended)
+    return Retention(certificates, names_of(who, [one["by_id"] for one in certificates]), ended, years)

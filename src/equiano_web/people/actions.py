@@ -16,7 +16,7 @@ from equiano_web.access import DeniedError, Permission, Scope, Who, roles, scope
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.jobs import enqueue
 from equiano_web.people import devices, leaving, notices
-from equiano_web.people.agencies import new_agency
+from equiano_web.people.agencies import longest_retention, new_agency
 from equiano_web.people.models import Agency, Team, User
 
 _MANAGE = Permission.PEOPLE_MANAGE
@@ -115,6 +115,7 @@ class AgencySettings:
         time_zone: Where its days begin and end, as the IANA names it.
         holidays: Days on which nobody works there beside the weekend (ISO 8601).
         escalate_days: Days after which the supervisor hears of what is overdue.
+        retention_years: Years without a change after which a closed case is proposed to be erased.
     """
 
     name: str
@@ -125,6 +126,7 @@ class AgencySettings:
     time_zone: str
     holidays: list[str]
     escalate_days: int
+    retention_years: int
 
 
 @action_on(Agency, _MANAGE, "agency.change")
@@ -132,8 +134,14 @@ def change_agency(act: Act, agency: Agency, wanted: AgencySettings) -> None:
     """Change the settings of an agency.
 
     Raises:
-        RefusedError: If hints across agencies are to be on without their legal basis.
+        RefusedError: If hints across agencies are to be on without their legal basis, or cases are to be kept
+            for longer than the law of the country allows.
     """
+    longest = longest_retention(agency.country)
+    if not 1 <= wanted.retention_years <= longest:
+        raise RefusedError(
+            "agency.retention", say("Cases are kept for 1 to {longest} years.", longest=longest)
+        )
     if wanted.hints_others and not wanted.hints_basis.strip():
         raise RefusedError(
             "agency.basis", say("Hints across agencies need their legal basis: name the law and its article.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxValueValidator
 
 from equiano.vocab import load
 from equiano.words import language, say
@@ -17,6 +18,7 @@ from equiano_web.components.shell import NAMES
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, Radios
 from equiano_web.people.actions import ADMINISTRATOR
+from equiano_web.people.agencies import longest_retention
 from equiano_web.people.auditing import OUTCOMES, Wanted, outcome_name
 from equiano_web.people.invitations import Guest
 
@@ -147,6 +149,9 @@ class AgencyForm(forms.Form):
         min_value=1,
         max_value=LONGEST_ESCALATION,
     )
+    retention_years = forms.IntegerField(
+        label=later("Propose to erase a closed case after so many years without a change"), min_value=1
+    )
     hints_others = forms.BooleanField(
         label=later("Tell other agencies that we may know a person whom they search for"),
         required=False,
@@ -160,6 +165,13 @@ class AgencyForm(forms.Form):
         super().__init__(typed, initial={**initial, "holidays": "\n".join(initial["holidays"])})
         zone, day = "Europe/Kaliningrad", "2027-01-01"
         self.fields["time_zone"].help_text = say("As the IANA names it, such as {example}.", example=zone)
+        longest = longest_retention(str(initial["country"]))
+        years = cast("forms.IntegerField", self.fields["retention_years"])
+        years.max_value = longest
+        years.validators.append(MaxValueValidator(longest))
+        years.help_text = say(
+            "At most {longest}: the law of the country, or the program's bound.", longest=longest
+        )
         self.fields["holidays"].help_text = say(
             "One a line, such as {example}. Periods in working days leave them out.", example=day
         )

@@ -12,6 +12,9 @@ from equiano_web.access import Reach, Sensitivity, reached
 
 _O = Sensitivity.ORDINARY
 IDLE_MINUTES = 30  # as long as a talk with somebody at the desk; an agency or a person may choose less
+# No source names one period for such files. Five years without a change outlast the usual three in which a
+# person can still claim damages (Russian Federation, Civil Code, art. 196); an agency may choose another.
+RETENTION_YEARS = 5
 ESCALATE_DAYS = 7  # ours: a week leaves who was away time to come back; an agency may choose another
 
 
@@ -24,7 +27,7 @@ def _open(*names: str) -> dict[str, Sensitivity]:
         agency="pk",
         fields=_open(
             *("name", "kind", "country", "language", "hints_others", "hints_basis", "idle_minutes"),
-            *("time_zone", "holidays", "escalate_days"),
+            *("time_zone", "holidays", "escalate_days", "retention_years"),
         ),
     )
 )
@@ -47,6 +50,8 @@ class Agency(models.Model):
     holidays = models.JSONField(default=list, blank=True)
     # So many days after something fell due its supervisor hears of it; of what escalates, the next day.
     escalate_days = models.PositiveSmallIntegerField(default=ESCALATE_DAYS)
+    # So many years after its last change a closed case is proposed to be erased.
+    retention_years = models.PositiveSmallIntegerField(default=RETENTION_YEARS)
     # Key of this agency's search tokens, wrapped by the key-encryption key.
     wrapped_key = models.BinaryField()
 

@@ -21,9 +21,10 @@ from equiano_web.cases import actions, erasing
 from equiano_web.cases.files.actions import Upload, add_file, erase_file
 from equiano_web.cases.merging import merge
 from equiano_web.cases.models import Attachment, Case, Erasure
-from equiano_web.cases.retention import RETENTION_YEARS, retention
+from equiano_web.cases.retention import kept_for, retention
 from equiano_web.cases.search import search
 from equiano_web.models import AuditEntry
+from equiano_web.people.models import RETENTION_YEARS, Agency
 from equiano_web.place import here
 from tests.web import make
 from tests.web.cases.test_pages import CANARY, Network, network
@@ -165,6 +166,7 @@ def test_the_certificate_says_what_went_and_nothing_of_the_person(network: Netwo
     finally:
         backup_keys.forget(here().backup_keys, backup.id)
     assert (made.reason, made.cases, made.files, made.by_id) == ("retention", 1, 1, who.user.pk)
+    assert made.years == RETENTION_YEARS
     assert made.classes == ["ordinary", "identity", "contact", "narrative", "legal"]
     assert made.code_digest == hashlib.sha256(code.encode()).hexdigest()
     assert made.backups_gone_by == backup.made_at + timedelta(days=30)
@@ -213,9 +215,12 @@ def test_nothing_is_left_of_an_erased_case(
                 assert not model._default_manager.filter(**{f"{field.name}_id": network.case}).exists()
 
 
-def test_a_case_is_proposed_when_its_retention_has_ended(network: Network) -> None:
+@pytest.mark.parametrize("years", [RETENTION_YEARS, 2])
+def test_a_case_is_proposed_when_its_retention_has_ended(network: Network, years: int) -> None:
     who = network.people["coordinator"]
-    edge = timezone.now() - timedelta(days=round(RETENTION_YEARS * 365.25))
+    Agency.objects.update(retention_years=years)
+    who.user.agency.refresh_from_db()
+    edge = timezone.now() - kept_for(years)
     rows = Case.objects.filter(pk=network.case)
 
     def proposed() -> list[str]:

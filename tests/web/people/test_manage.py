@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,14 +13,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from equiano.countries.duties import Clock
 from equiano_web.access import DeniedError, Who, roles
 from equiano_web.actions import RefusedError
 from equiano_web.cases import actions as case_actions
 from equiano_web.cases import grants
 from equiano_web.cases.models import Case, Grant
 from equiano_web.models import AuditEntry
-from equiano_web.people import actions, invitations, managed
+from equiano_web.people import actions, agencies, invitations, managed
 from equiano_web.people.actions import AgencySettings
+from equiano_web.people.agencies import LONGEST_RETENTION
 from equiano_web.people.invitations import Guest
 from equiano_web.people.models import Agency, Device, Invitation, Notice, Team, User
 from tests.web import make
@@ -235,24 +239,28 @@ def test_an_agency_is_made_with_its_administrator_by_the_network_alone(network: 
 
 
 def test_hints_need_their_legal_basis(network: Network) -> None:
-    bare = AgencySettings("Shelter", "en", 30, True, " ", "UTC", [], 7)
+    bare = AgencySettings("Shelter", "en", 30, True, " ", "UTC", [], 7, 5)
     with pytest.raises(RefusedError, match=r"agency\.basis"):
         actions.change_agency(network.admin, network.shelter.pk, bare)
     address = f"/agencies/{network.shelter.pk}/settings"
     client = make.signed_in(network.admin)
     form = {"name": "Haven", "language": "ru", "idle_minutes": "15", "hints_others": "on", "hints_basis": ""}
     form |= {"time_zone": "Europe/Kaliningrad", "holidays": "2027-01-02\n2027-01-01", "escalate_days": "3"}
+    form |= {"retention_years": "3"}
     assert client.post(address, form).status_code == 200
     assert client.post(address, {**form, "hints_basis": "Law 1, article 2"}).status_code == 302
     agency = Agency.objects.get(pk=network.shelter.pk)
     assert (agency.hints_others, agency.hints_basis, agency.idle_minutes) == (True, "Law 1, article 2", 15)
-    days = (agency.time_zone, agency.holidays, agency.escalate_days)
-    assert days == ("Europe/Kaliningrad", ["2027-01-01", "2027-01-02"], 3)
+    days = (agency.time_zone, agency.holidays, agency.escalate_days, agency.retention_years)
+    assert days == ("Europe/Kaliningrad", ["2027-01-01", "2027-01-02"], 3, 3)
+    assert "retention_years" in AuditEntry.objects.filter(act="agency.change").last().codes  # type: ignore[union-attr]
     for wrong in (
         {"time_zone": "Moscow"},
         {"holidays": "1.1.2027"},
         {"escalate_days": "0"},
         {"escalate_days": "61"},
+        {"retention_years": "0"},
+        {"retention_years": str(LONGEST_RETENTION + 1)},
     ):
         assert client.post(address, {**form, "hints_basis": "Law", **wrong}).status_code == 200, wrong
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -260,6 +268,40 @@ def test_hints_need_their_legal_basis(network: Network) -> None:
     for minutes, fits in (("4", False), ("5", True), ("120", True), ("121", False)):
         form |= {"hints_basis": "Law", "idle_minutes": minutes}
         assert client.post(address, form).status_code == (302 if fits else 200), minutes
+
+
+@pytest.mark.parametrize(
+    ("law", "years"),
+    [
+        ({"length": 36, "unit": "months"}, 3),
+        ({"length": 35, "unit": "months"}, 2),
+        ({"length": 12, "unit": "months", "up_to": 60, "up_to_unit": "months"}, 5),
+        ({"length": 2196, "unit": "days"}, 6),
+        ({"length": 30, "unit": "days"}, 1),
+        ({"length": 36, "unit": "months", "at_least": True}, LONGEST_RETENTION),  # names no longest
+        (None, LONGEST_RETENTION),
+    ],
+)
+def test_the_law_of_the_country_bounds_for_how_long_cases_are_kept(
+    network: Network, monkeypatch: pytest.MonkeyPatch, law: dict[str, Any] | None, years: int
+) -> None:
+    row = {
+        "clock": "retention",
+        "status": "in_law",
+        "mark": "memory",
+        "source": "s",
+        "looked_up": "2026-11-26",
+    }
+    clocks = () if law is None else (Clock(**row, **law),)
+    pack = replace(agencies.pack_of("RUS"), clocks=clocks)
+    monkeypatch.setattr(agencies, "pack_of", lambda _: pack)
+    settings = AgencySettings("Shelter", "en", 30, False, "", "UTC", [], 7, years)
+    actions.change_agency(network.admin, network.shelter.pk, settings)
+    with pytest.raises(RefusedError, match=r"agency\.retention"):
+        actions.change_agency(network.admin, network.shelter.pk, replace(settings, retention_years=years + 1))
+    # Where the law came later than the setting, it holds.
+    Agency.objects.update(retention_years=years + 1)
+    assert agencies.retention_years(Agency.objects.get(pk=network.shelter.pk)) == years
 
 
 def test_nobody_changes_their_own_account_or_the_last_administrator(network: Network) -> None:

@@ -211,7 +211,7 @@ def test_holidays_move_what_is_reckoned_in_working_days(anna: Who, shelter: Agen
     due = Due.objects.get(case=case)
     assert due.due_on == dt.date(2026, 12, 1)
     admin = make.user("administrator", shelter)
-    settings = people.AgencySettings("S", "en", 30, False, "", "Europe/Moscow", ["2026-11-30"], 7)
+    settings = people.AgencySettings("S", "en", 30, False, "", "Europe/Moscow", ["2026-11-30"], 7, 5)
     people.change_agency(admin, shelter.pk, settings)
     work_off()
     assert Due.objects.get(case=case).due_on == dt.date(2026, 12, 2)

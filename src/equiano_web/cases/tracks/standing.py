@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from equiano.assist.facts import AgeBand, Facts
@@ -14,32 +13,15 @@ from equiano.assist.undo import Done, undo_refusal
 from equiano_web.cases import duties
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
+from equiano_web.people.agencies import pack_of
 from equiano_web.people.agencies import today as local_day
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import Event
-    from equiano.countries.model import CountryPack
 
 # As `sections.yaml` writes it. Whoever may be a child is treated as one (CETS 197, article 10(3)).
 _AGES: Mapping[object, AgeBand] = {"child": "child", "perhaps_child": "in_doubt", "adult": "adult"}
 _CHILD_FIRST: tuple[AgeBand, ...] = ("child", "in_doubt", "adult")
-
-
-@cache
-def pack_of(country: str) -> CountryPack:
-    """The pack of a country (alpha-3); the empty one where nobody has written any.
-
-    Heavy: read where a clock or a law is asked for, not with the program.
-    """
-    from equiano.countries.bare import bare_pack  # noqa: PLC0415
-    from equiano.countries.pack import load_pack  # noqa: PLC0415
-    from equiano.errors import BadInputError  # noqa: PLC0415
-
-    bare = bare_pack(country)
-    try:
-        return load_pack(bare.id)
-    except BadInputError:
-        return bare
 
 
 def steps_of(case: Case) -> list[Entry]:
