@@ -243,6 +243,10 @@ def require(who: Who, permission: Permission) -> None:
 
 
 _NEVER = Q(pk__in=())
+# What is over once a case was handed over to another agency, which leads it from then on.
+_OF_WHO_LEADS = frozenset(
+    {Permission.CASE_EDIT, Permission.CASE_SCREEN, Permission.CASE_MERGE, Permission.EXPORT_IDENTIFIED}
+)
 
 
 def within(who: Who, permission: Permission, model: type[Model]) -> Q:
@@ -303,6 +307,8 @@ def _cases(who: Who, permission: Permission, path: str) -> Q:
     emergency = who.grants.get("emergency", ())
     unsealed = Q(**{f"{path}sealed": False})
     inside &= unsealed | Q(**{by_id: named}) if named else unsealed
+    if permission in _OF_WHO_LEADS:
+        inside &= Q(**{f"{path}handed_over_at": None})
     if emergency and permission == Permission.CASE_VIEW:
         inside |= Q(**{by_id: emergency, f"{path}agency": who.user.agency_id})
     return inside
@@ -436,6 +442,31 @@ def opens(who: Who) -> frozenset[Sensitivity]:
     return who.role.opens
 
 
+def opens_in(who: Who, case: Model) -> frozenset[Sensitivity]:
+    """Classes of fields that somebody sees of a case: all of their role, until it was handed over.
+
+    Whoever handed it over keeps a stub, the ordinary fields; emergency access, with its reason and its
+    review, opens it to them once more.
+    """
+    handed_over = getattr(case, "handed_over_at", None) is not None
+    if not handed_over or case.agency_id != who.user.agency_id:  # type: ignore[attr-defined]  # of a case
+        return opens(who)
+    return opens(who) if case.pk in who.grants.get("emergency", ()) else opens(who) & {Sensitivity.ORDINARY}
+
+
+def _opens_of(who: Who, thing: Model) -> frozenset[Sensitivity]:
+    """The same of a thing of a case; what holds ordinary fields alone does not ask for its case."""
+    reach = reach_of(type(thing))
+    if reach is None or reach.case is None:
+        return opens(who)
+    if reach.sealed is None and set(reach.fields.values()) <= {Sensitivity.ORDINARY}:
+        return opens(who)
+    case: Model | None = thing
+    for name in filter(None, reach.case.split("__")):
+        case = getattr(case, name, None)
+    return opens(who) if case is None else opens_in(who, case)
+
+
 def see(who: Who, thing: Model, classes: Iterable[Sensitivity] | None = None) -> Seen:
     """What somebody may see of a thing that `find` or `within` gave.
 
@@ -447,7 +478,7 @@ def see(who: Who, thing: Model, classes: Iterable[Sensitivity] | None = None) ->
     Raises:
         DeniedError: If its table has no `Reach`.
     """
-    all_open = opens(who)
+    all_open = _opens_of(who, thing)
     return _shown(thing, all_open, all_open if classes is None else all_open & frozenset(classes))
 
 

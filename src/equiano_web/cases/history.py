@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from equiano_web.access import Permission, Seen, Sensitivity, Who, opens, see
+from equiano_web.access import Permission, Seen, Sensitivity, Who, opens_in, see
 from equiano_web.actions import reading
 from equiano_web.cases import store
 from equiano_web.cases.models import Case, Change
@@ -53,14 +53,14 @@ class CaseHistory:
 @reading(Case, Permission.CASE_VIEW, "case.history")
 def case_history(who: Who, case: Case, page: int = 1) -> CaseHistory:
     """What was changed in a case, of the classes that are open to who asks."""
-    key = store.key_of(case)
-    rows = Change.objects.filter(case=case, sensitivity__in=sorted(opens(who))).order_by("-at", "-pk")
+    key, open_classes = store.key_of(case), opens_in(who, case)
+    rows = Change.objects.filter(case=case, sensitivity__in=sorted(open_classes)).order_by("-at", "-pk")
     start = (page - 1) * HISTORY_ROWS
     found = list(rows[start : start + HISTORY_ROWS + 1]) if key else []
     changes = tuple(
         Changed(one.version, one.at, one.by_id, one.act, one.entry_id, store.remembered(one, key))
         for one in found[:HISTORY_ROWS]
-        if key is not None and Sensitivity(one.sensitivity) in opens(who)
+        if key is not None and Sensitivity(one.sensitivity) in open_classes
     )
     return CaseHistory(changes, len(found) > HISTORY_ROWS)
 
@@ -89,12 +89,12 @@ class Past:
 @reading(Case, Permission.CASE_VIEW, "case.history")
 def history_page(who: Who, case: Case, page: int = 1) -> tuple[Seen, Sequence[Past], bool]:
     """The case, a page of its history with what is closed as closed, and whether there is a next page."""
-    key, start = store.key_of(case), (page - 1) * HISTORY_ROWS
+    key, start, open_classes = store.key_of(case), (page - 1) * HISTORY_ROWS, opens_in(who, case)
     rows = Change.objects.filter(case=case).select_related("entry", "by").order_by("-at", "-pk")
     found = list(rows[start : start + HISTORY_ROWS + 1]) if key else []
     lines = tuple(
         Past(
-            store.remembered(one, key) if key and Sensitivity(one.sensitivity) in opens(who) else None,
+            store.remembered(one, key) if key and Sensitivity(one.sensitivity) in open_classes else None,
             one.at,
             one.by.name,
             one.act,

@@ -21,9 +21,9 @@ _TABLES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
 }
 
 
-def register(name: str, model: type[Model]) -> None:
-    """Have a table of another room asked for; it has a column `case_id`."""
-    _TABLES[name] = (model, ("case_id",))
+def register(name: str, model: type[Model], column: str = "case_id") -> None:
+    """Have a table of another room asked for, by the column that names the case."""
+    _TABLES[name] = (model, (column,))
 
 
 def cases() -> QuerySet[Case]:

@@ -49,6 +49,7 @@ _COLUMNS = (
     "created_by_id",
     "assigned_to_id",
     "merged_into_id",
+    "handed_over_at",
 )
 
 
@@ -75,6 +76,8 @@ class Case(models.Model):
     )
     state_before_merge = models.CharField(max_length=20, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
+    # When another agency took it over whole: what is left here to read is a stub (`access.opens_in`).
+    handed_over_at = models.DateTimeField(null=True)
     sealed = models.BooleanField(default=False)
     # A court, an inquiry or a complaint needs it: nothing of it is erased.
     legal_hold = models.BooleanField(default=False)

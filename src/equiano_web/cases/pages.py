@@ -164,7 +164,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "is_closed": case["state"] == "closed",
         "given_to": page.names.get(str(case["assigned_to_id"]), ""),
         "happened": tracks.happened(page.steps, page.names, fields=False),
-        "may_edit": may(who, Permission.CASE_EDIT),
+        "may_edit": may(who, Permission.CASE_EDIT) and not page.case["handed_over_at"],
         "may_assign": may(who, Permission.CASE_ASSIGN),
         "first_panels": [make(who, page) for make in FIRST_PANELS],
         "panels": panels(who, page),

@@ -96,7 +96,7 @@ class StopLine:
         told_at: When it reached them.
         answer: What they answered; empty if not yet.
         answered_at: When.
-        outside: Whether a body outside the network is asked, for whom a worker writes down the answer.
+        outside: Whether a body is asked that has no account here, for which a worker writes down the answer.
     """
 
     id: str
@@ -170,7 +170,7 @@ def _share(who: Who, row: Share) -> Line:
 def _stop(who: Who, row: StopRequest, to: str | None = None) -> StopLine:
     return StopLine(
         str(row.pk), _to(who, row) if to is None else to, row.case.code, row.asked_at, row.told_at,
-        row.answer, row.answered_at, row.agency_id is None,
+        row.answer, row.answered_at, row.agency_id is None or not stopping.answers_itself(row.agency_id),
     )  # fmt: skip
 
 

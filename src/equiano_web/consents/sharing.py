@@ -102,11 +102,12 @@ def ask_recipients(case: Case, recipients: Collection[str], at: dt.datetime) -> 
 
 
 def _ask(case: Case, share: Share, at: dt.datetime) -> None:
-    row = StopRequest(case=case, asked_at=at, told_at=at if share.agency_id else None)
+    people = _answering(share.agency_id) if share.agency_id else ()
+    row = StopRequest(case=case, asked_at=at, told_at=at if people else None)
     ledger.address(row, case, share.agency_id, ledger.name_of(share, share.case))
     row.save(force_insert=True)
-    if share.agency_id:
-        notices.tell(_answering(share.agency_id), "consent.stop", row.pk, at)
+    if people:
+        notices.tell(people, "consent.stop", row.pk, at)
     else:
         workers = User.objects.filter(pk__in=[case.assigned_to_id or case.created_by_id])
         notices.tell(workers, "consent.tell", case.pk, at)

@@ -6,9 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from equiano.words import say
-from equiano_web.access import DeniedError, Permission, Who, require
+from equiano_web.access import DeniedError, Permission, Who, may, require
 from equiano_web.actions import Act, RefusedError, action, action_on
 from equiano_web.consents.models import StopRequest
+from equiano_web.people.models import User
 
 
 class Answer(StrEnum):
@@ -17,6 +18,12 @@ class Answer(StrEnum):
     STOPPED = "stopped"
     ERASED = "erased"
     KEPT = "kept"  # a law asks the recipient to keep it
+
+
+def answers_itself(agency: UUID) -> bool:
+    """Whether anybody of an agency has an account with which requests are answered."""
+    people = User.objects.filter(agency_id=agency, is_active=True)
+    return any(may(Who(user), Permission.REFERRAL_ANSWER) for user in people)
 
 
 def asked_of(who: Who) -> list[StopRequest]:
@@ -49,10 +56,10 @@ def note(act: Act, row: StopRequest, said: str) -> None:
     """Write down that a body outside the network was told, or what it answered.
 
     Raises:
-        DeniedError: If an agency of the network is asked: it answers itself.
+        DeniedError: If an agency is asked of which somebody has an account: it answers itself.
         RefusedError: If it was answered already.
     """
-    if row.agency_id is not None:
+    if row.agency_id is not None and answers_itself(row.agency_id):
         raise DeniedError(StopRequest._meta.label)
     if said == "told":
         row.told_at = row.told_at or act.at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.utils import timezone
 from equiano.assist.referral import deadlines
 from equiano.assist.track import table
 from equiano.words import say
-from equiano_web.access import DeniedError, Permission, require
+from equiano_web.access import DeniedError, Permission, Scope, require, scope_of
 from equiano_web.actions import Act, RefusedError, action_on
-from equiano_web.cases.actions import write_case
+from equiano_web.cases.actions import write_case, write_entry
 from equiano_web.cases.models import Case
+from equiano_web.cases.sections import PERSON
 from equiano_web.people.agencies import today, working_days
+from equiano_web.people.models import User
 from equiano_web.referrals import sharing, store, telling
 from equiano_web.referrals.engine import VISITOR, do, part_of, refuse_closed, refuse_unwritable
 from equiano_web.referrals.links import end_all as end_links
@@ -68,8 +71,11 @@ def change(
     service: UUID | None = None,
     chosen: Collection[str] | None = None,
     message: str | None = None,
+    addressee: UUID | str | None = None,
 ) -> None:
     """Change a draft: what is needed, whom it goes to, what is told. What is left out stays as it is.
+
+    An addressee is somebody of the receiver by name; "" takes the name back.
 
     Raises:
         DeniedError: If there is no such service or field.
@@ -88,6 +94,8 @@ def change(
         referral.whole_case = bool(given["whole_case"])
     if service is not None:
         _address(referral, service)
+    if addressee is not None:
+        referral.addressee = _person_of(referral.receiver_id, addressee) if addressee else None
     if chosen is not None:
         if not set(chosen) <= {name for name, _ in sharing.offered_fields()}:
             raise DeniedError(Referral._meta.label)
@@ -103,7 +111,36 @@ def _address(referral: Referral, service: UUID) -> None:
         raise DeniedError(Service._meta.label)
     if found.agency_id == referral.sender_id:
         raise RefusedError("own_agency", say("This service is of your own agency: give the case on instead."))
+    if referral.receiver_id != found.agency_id:
+        referral.addressee = None
     referral.service, referral.receiver_id = found, found.agency_id
+
+
+def _person_of(agency: UUID | None, key: UUID | str) -> User:
+    """Somebody of an agency who answers referrals.
+
+    Raises:
+        DeniedError: If there is nobody of that id.
+    """
+    for user in telling.answering(agency):
+        if str(user.pk) == str(key):
+            return user
+    raise DeniedError(User._meta.label)
+
+
+@action_on(Referral, _ANSWER, "referral.hand_to")
+def hand_to(act: Act, referral: Referral, person: UUID) -> None:
+    """Hand a referral that came in to a colleague by name, who has it in hand from then on.
+
+    Raises:
+        DeniedError: If who acts leads no team, or the colleague answers no referrals.
+        StepRefusedError: If it is answered or closed already.
+    """
+    if scope_of(act.who, _ANSWER) < Scope.TEAM:
+        raise DeniedError(_ANSWER)
+    referral.taken_by = _person_of(act.who.user.agency_id, person)
+    do(act, referral, "take_on", part_of(act.who, "receiver"), {})
+    telling.receiver(act, referral)
 
 
 @action_on(Referral, _SEND, "referral.meeting")
@@ -176,6 +213,8 @@ def _send(act: Act, referral: Referral, name: str, brought: Mapping[str, object]
     referral.sent_at, referral.sent_by_id = act.at, act.who.user.pk
     referral.answer_by, referral.expires_after = found.answer_by, found.expires_after
     referral.escalated_at = None
+    if referral.addressee_id in {user.pk for user in telling.answering(referral.receiver_id)}:
+        referral.taken_by_id = referral.addressee_id
     referral.save()
     Sending.objects.create(
         referral=referral, sender_id=referral.sender_id, receiver=answering, need=referral.need,
@@ -255,7 +294,7 @@ def answered(act: Act, referral: Referral, name: str, part: str, brought: Mappin
 
 @action_on(Referral, _ANSWER, "referral.take_over")
 def take_over(act: Act, referral: Referral) -> UUID:
-    """Take the fields that may be shared now over into a case of one's own.
+    """Take what may be shared now over into a case of one's own: fields of the person, and every entry.
 
     Returns:
         Id of that case.
@@ -268,10 +307,16 @@ def take_over(act: Act, referral: Referral) -> UUID:
     require(act.who, Permission.CASE_CREATE)
     if referral.own_case_id is not None:
         raise RefusedError("taken_over", say("It was taken over into a case of your own already."))
-    from equiano_web.referrals.package import person_values  # noqa: PLC0415 - reads what may be seen
+    from equiano_web.referrals.package import to_copy  # noqa: PLC0415 - reads what may be seen
 
-    case = write_case(act, person_values(act.who, referral, act.at))
-    referral.own_case = case
+    person, entries = to_copy(act.who, referral, act.at)
+    case = write_case(act, person)
+    for section, values in entries:
+        write_entry(act, case, section, values)
+    taken = [f"{PERSON}.{name}" for name in person]
+    taken += [f"{section}.{name}" for section, values in entries for name in values]
+    referral.own_case, referral.taken_over_at = case, act.at
+    referral.taken_over = dict(sorted(Counter(taken).items()))
     do(act, referral, "take_over", part_of(act.who, "receiver"), {})
     telling.sender(act, referral)
     act.object = referral
@@ -290,6 +335,7 @@ def transfer(act: Act, referral: Referral) -> str:
     """
     referral.receipt = f"R-{secrets.token_hex(4).upper()}"
     do(act, referral, "transfer", part_of(act.who, "receiver"), {"receipt": referral.receipt})
+    Case.objects.filter(pk=referral.case_id).update(handed_over_at=act.at)
     telling.sender(act, referral)
     return referral.receipt
 

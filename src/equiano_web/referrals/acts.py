@@ -151,6 +151,19 @@ def receiver_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
     return {"form": form, "title": say("Whom to ask"), "back": reverse("referral", args=(key,)), "told": told}
 
 
+def person_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
+    """The page of the person of the receiver."""
+    told = say("They have it in hand from the start; other caseworkers there do not see it, their leads do.")
+    title = say("For somebody by name")
+    return {"form": form, "title": title, "back": reverse("referral", args=(key,)), "told": told}
+
+
+def hand_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
+    """The page of the colleague to whom it is handed."""
+    title = say("Hand it to a colleague")
+    return {"form": form, "title": title, "back": reverse("referral", args=(key,)), "told": ""}
+
+
 def package_page(form: forms.Form, key: UUID) -> Mapping[str, object]:
     """The page of what is told."""
     told = say(

@@ -20,11 +20,12 @@ class Referrals(AppConfig):
         from equiano_web.referrals.effects import revoke  # noqa: PLC0415
         from equiano_web.referrals.models import Referral  # noqa: PLC0415
         from equiano_web.referrals.pages import panel  # noqa: PLC0415
-        from equiano_web.referrals.readings import HELD  # noqa: PLC0415
+        from equiano_web.referrals.readings import HELD, TAKEN  # noqa: PLC0415
         from equiano_web.referrals.visiting import TELLS  # noqa: PLC0415
 
         PANELS.append(panel)
         holdings.register(HELD, Referral)
+        holdings.register(TAKEN, Referral, "own_case_id")
         register("revoke_referrals", revoke)
         kind("referral.new", "referral", lambda: say("A referral has come in"))
         kind("referral.changed", "referral", lambda: say("A referral has changed"))

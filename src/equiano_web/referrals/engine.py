@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from equiano.assist.referral import TRACK, ReferralFacts, Side, case_facts, do_act
 from equiano.assist.steps import Step
+from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Scope, Who, opens, scope_of
-from equiano_web.actions import Act
+from equiano_web.actions import Act, RefusedError
 from equiano_web.cases.actions import write_entry
 from equiano_web.cases.models import Case, TrackState
 from equiano_web.cases.sections import STEP, sections
@@ -28,6 +29,8 @@ from equiano_web.referrals.models import Referral, Sending
 if TYPE_CHECKING:
     from equiano.countries.duties import Right
 
+# What went out before a case was handed over can still be taken back; nothing new goes.
+_OF_WHO_LEADS = frozenset({"draft_referral", "change_draft", "send", "send_for_life"})
 CLOCK, PERSON, VISITOR = "clock", "person", "receiver_by_link"
 
 
@@ -85,6 +88,8 @@ def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str,
     if case is None:
         raise DeniedError(Referral._meta.label)
     case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.handed_over_at is not None and name in _OF_WHO_LEADS:
+        raise RefusedError("handed_over", say("This case was handed over: who leads it now refers."))
     known = {key: value for key, value in checked(sections()[STEP], brought).items() if value != ""}
     day = today(case.agency, act.at)
     held = case_facts(day, closed=case.state == "closed")

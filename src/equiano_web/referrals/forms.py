@@ -50,6 +50,17 @@ class ReceiverForm(forms.Form):
         self.fields["service"].widget.hints = {key: hint for key, _, hint in offered}
 
 
+class PersonForm(forms.Form):
+    """Somebody by name who is to have it in hand."""
+
+    person = forms.ChoiceField(label=later("Who is to have it in hand"), widget=Radios())
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], nobody: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        first = [("nobody", say("Nobody by name: the agency decides"))] if nobody else []
+        self.fields["person"].choices = [*first, *people]  # type: ignore[attr-defined]  # of a choice
+
+
 class PackageForm(forms.Form):
     """What the receiver is told once it has accepted: field by field."""
 

@@ -91,10 +91,17 @@ def _has(seen: Seen, name: str) -> bool:
     return name in seen.fields and seen.fields[name] not in ("", None)
 
 
-def person_values(who: Who, referral: Referral, now: datetime) -> Mapping[str, object]:
-    """Fields of the person in the package, for a case of the receiver's own."""
+def to_copy(
+    who: Who, referral: Referral, now: datetime
+) -> tuple[Mapping[str, object], Sequence[tuple[str, Mapping[str, object]]]]:
+    """What a case of the receiver's own is made of: fields of the person, and every entry."""
     told, _ = package(who, referral, now)
-    return {one.field: one.value for one in told if one.section == PERSON}
+    person: dict[str, object] = {}
+    entries: dict[tuple[str, int], dict[str, object]] = {}
+    for one in told:
+        into = entries.setdefault((one.section, one.entry), {}) if one.entry else person
+        into[one.field] = one.value
+    return person, [(section, values) for (section, _), values in entries.items()]
 
 
 def chosen(who: Who, referral: Referral) -> Sequence[Told]:

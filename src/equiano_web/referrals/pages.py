@@ -70,10 +70,16 @@ def queue(found: Queue, side: str) -> list[Line]:
         due = seen.get("answer_by") if seen["state"] == "sent" else None
         late = isinstance(due, date) and due < found.today
         other = str(seen.get("sender_name" if side == "in" else "receiver_name", ""))
-        need = code_label(str(seen["need"])) if seen.get("need") else say("closed")
+        need = code_label(str(seen["need"])) if seen.get("need") else _closed(seen)
         code = str(case["code"]).replace("-", "\u2011") if case else ""
         lines.append(Line(key, need, other, code, text, "urgent" if late else kind, due, late))
     return lines
+
+
+def _closed(seen: Mapping[str, object]) -> str:
+    """What a closed referral is called, of which its need is shown no more."""
+    sent = seen.get("sent_at")
+    return say("Referral of {day}", day=day_in_words(sent)) if isinstance(sent, date) else say("Referral")
 
 
 def states() -> list[tuple[str, str]]:
@@ -89,10 +95,16 @@ def panel(who: Who, page: CasePage) -> Panel | None:
         (one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"])))
         for one in rows
     ]
-    may_refer = may(who, Permission.REFERRAL_SEND)
-    if not lines and not may_refer:
+    handed = bool(page.case["handed_over_at"])
+    may_refer = may(who, Permission.REFERRAL_SEND) and not handed
+    taken = readings.taken_over(who, UUID(case)) if readings.TAKEN in page.holds else ()
+    if not lines and not may_refer and not taken:
         return None
-    return Panel("referrals/panel.html", {"lines": lines, "case": case, "may_refer": may_refer})
+    receipts = [
+        (str(one["receiver_name"]), str(one["receipt"])) for one in rows if one["state"] == "transferred"
+    ]
+    shown = {"lines": lines, "case": case, "may_refer": may_refer, "taken": taken}
+    return Panel("referrals/panel.html", {**shown, "receipts": receipts if handed else []})
 
 
 def shown(page: ReferralPage, who: Who | None) -> Mapping[str, object]:
@@ -140,6 +152,10 @@ def _head(page: ReferralPage) -> list[tuple[str, object]]:
         is_over = name in ("answer_by", "expires_after") and seen["state"] != "sent"
         if isinstance(value := seen.get(name), date) and not is_over:
             rows.append((label, day_in_words(value)))
+    if seen.get("addressee_name"):
+        rows.append((say("For"), str(seen["addressee_name"])))
+    if isinstance(taken := seen.get("taken_over_at"), datetime):
+        rows.append((say("Taken over"), day_in_words(taken.date())))
     if isinstance(come := seen.get("seen_at"), datetime):
         rows.append((say("Said that it has come"), day_in_words(come.date())))
     if page.side == "sender" and seen.get("answered_name"):

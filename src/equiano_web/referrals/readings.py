@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import Q
@@ -23,13 +24,16 @@ from equiano_web.access import (
     may,
     opens,
     require,
+    role_name,
     scope_of,
     see,
     within,
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
-from equiano_web.referrals import links, sharing
+from equiano_web.consents.models import StopRequest
+from equiano_web.people.models import User
+from equiano_web.referrals import links, sharing, telling
 from equiano_web.referrals import package as packages
 from equiano_web.referrals.engine import facts_of, part_of
 from equiano_web.referrals.models import Gap, Referral, StatutoryNotice
@@ -40,7 +44,7 @@ from equiano_web.services.actions import SEXES
 # Lines of a queue; who has more narrows it by state.
 MOST_LINES = 100
 # What the page of a case knows its table by (`cases/holdings.py`).
-HELD = "referrals"
+HELD, TAKEN = "referrals", "taken_over"
 _VIEW, _ANSWER, _SEND = Permission.CASE_VIEW, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND
 _AGES = {"child": "child", "adult": "adult", "perhaps_child": "in_doubt"}
 
@@ -62,6 +66,8 @@ class ReferralPage:
         outcomes: What became of each service.
         lacking: Of a draft, names of fields chosen that no consent covers now.
         is_read: Of a draft, whether the person has read it as it is now.
+        may_hand: Of the receiver, whether who looks can hand it to a colleague.
+        stop: Of the receiver, id of the request to stop or erase, and what was answered; ("", "") if none.
         may_print_notice: Of the sender, whether the law asks for a notice without identity.
         needs_link: Of the sender, whether the receiver has nobody with an account and can be given a link.
         today: The day.
@@ -80,6 +86,8 @@ class ReferralPage:
     outcomes: Sequence[Seen] = ()
     lacking: Sequence[str] = ()
     is_read: bool = False
+    may_hand: bool = False
+    stop: tuple[str, str] = ("", "")
     may_print_notice: bool = False
     needs_link: bool = False
 
@@ -173,7 +181,32 @@ def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at"))
         if shown == "package"
         else (),
+        may_hand=scope_of(who, _ANSWER) >= Scope.TEAM and referral.state in ("sent", "accepted"),
+        stop=_stop_of(referral),
     )
+
+
+def _stop_of(referral: Referral) -> tuple[str, str]:
+    """Whether the receiver was asked to stop or erase what it was given of this case."""
+    asked = StopRequest.objects.filter(agency=referral.receiver_id, case=referral.case_id)
+    row = asked.order_by("-asked_at").first() if referral.state == "revoked" else None
+    return (str(row.pk), row.answer) if row else ("", "")
+
+
+def taken_over(who: Who, case: UUID) -> Sequence[ReferralPage]:
+    """Of a case of one's own in reach, the referrals that it was taken over from."""
+    rows = Referral.objects.filter(own_case=case, own_case__in=Case.objects.filter(within(who, _VIEW, Case)))
+    return [
+        ReferralPage(
+            str(one.pk),
+            "receiver",
+            "stub",
+            {"sender_name": one.sender_name, "taken_over_at": one.taken_over_at, "state": one.state},
+            timezone.localdate(),
+            stop=_stop_of(one),
+        )
+        for one in rows.select_related("sender").order_by("taken_over_at")
+    ]
 
 
 def _words(who: Who, referral: Referral) -> Mapping[str, object]:
@@ -274,6 +307,28 @@ def to_address(who: Who, referral: Referral) -> Sequence[tuple[Seen, Sequence[Mi
     wanted = Wanted(referral.need, sex if sex in SEXES else "", _AGES.get(age, ""))
     rows = services.directory(who, wanted)
     return [row for row in rows if row[0]["agency_id"] != referral.sender_id]
+
+
+@reading(Referral, _SEND, "referral.read")
+def to_name(who: Who, referral: Referral) -> Sequence[tuple[str, str]]:
+    """People of the receiver who answer referrals: id and name."""
+    return _named(telling.answering(referral.receiver_id))
+
+
+@reading(Referral, _ANSWER, "referral.read")
+def to_hand(who: Who, referral: Referral) -> Sequence[tuple[str, str]]:
+    """Colleagues to whom a referral that came in can be handed.
+
+    Raises:
+        DeniedError: If who looks leads no team.
+    """
+    if scope_of(who, _ANSWER) < Scope.TEAM:
+        raise DeniedError(Referral._meta.label)
+    return _named(one for one in telling.answering(who.user.agency_id) if one.pk != referral.taken_by_id)
+
+
+def _named(people: Iterable[User]) -> Sequence[tuple[str, str]]:
+    return sorted(((str(one.pk), f"{one.name} ({role_name(one.role)})") for one in people), key=itemgetter(1))
 
 
 @reading(Referral, _SEND, "referral.read")

@@ -65,6 +65,8 @@ def digest(referral: Referral) -> str:
         referral.whole_case, sorted(referral.chosen),
         store.opened(referral, frozenset({Sensitivity.NARRATIVE})).get("message", ""),
     ]  # fmt: skip
+    if referral.addressee_id is not None:
+        said.append(str(referral.addressee_id))
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 

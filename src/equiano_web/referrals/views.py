@@ -12,7 +12,7 @@ from equiano_web.callers import caller
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.cases.values import UnfitError
 from equiano_web.referrals import actions, acts, pages, readings, statutory
-from equiano_web.referrals.forms import NeedForm, PackageForm, ReceiverForm
+from equiano_web.referrals.forms import NeedForm, PackageForm, PersonForm, ReceiverForm
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -66,6 +66,30 @@ def receiver(request: HttpRequest, key: UUID) -> HttpResponse:
         actions.change(who, key, service=UUID(form.cleaned_data["service"]))
         return redirect("referral", key)
     return render(request, "referrals/form.html", acts.receiver_page(form, key))
+
+
+@EDIT
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Choose somebody of the receiver by name."""
+    who = caller(request)
+    readings.draft_page(who, key)
+    form = PersonForm(request.POST or None, people=readings.to_name(who, key), nobody=True)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["person"]
+        actions.change(who, key, addressee="" if chosen == "nobody" else UUID(chosen))
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.person_page(form, key))
+
+
+@EDIT
+def hand(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Hand a referral that came in to a colleague by name."""
+    who = caller(request)
+    form = PersonForm(request.POST or None, people=readings.to_hand(who, key), nobody=False)
+    if request.method == "POST" and form.is_valid():
+        actions.hand_to(who, key, UUID(form.cleaned_data["person"]))
+        return redirect("referral", key)
+    return render(request, "referrals/form.html", acts.hand_page(form, key))
 
 
 @EDIT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, opens, see
+from equiano_web.access import DeniedError, Permission, Seen, Sensitivity, Who, opens_in, see
 from equiano_web.actions import reading
 from equiano_web.cases import store
 from equiano_web.cases.files import holding
@@ -50,7 +50,8 @@ def content_of(who: Who, attachment: Attachment) -> Content:
         VaultError: If it was changed on the disk.
     """
     key = store.key_of(attachment.case)
-    if key is None or not attachment.is_there or Sensitivity(attachment.sensitivity) not in opens(who):
+    open_classes = opens_in(who, attachment.case)
+    if key is None or not attachment.is_there or Sensitivity(attachment.sensitivity) not in open_classes:
         raise DeniedError("closed")
     content = holding.read(key, attachment.case_id, attachment.pk)
     return Content(str(attachment.pk), KINDS[attachment.format], content)
