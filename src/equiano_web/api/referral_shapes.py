@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -73,6 +73,14 @@ class DraftChange(Schema):
     service: UUID | None = None
     chosen: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=200)] | None = None
     message: Annotated[str, Field(max_length=5000)] | None = None
+    # Somebody of the receiver by name; "" takes the name back.
+    addressee: UUID | Literal[""] | None = None
+
+
+class Handed(Schema):
+    """To which colleague a referral that came in is handed."""
+
+    person: UUID
 
 
 class ActOfReferral(Schema):

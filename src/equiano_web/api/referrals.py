@@ -84,8 +84,15 @@ def change(request: HttpRequest, key: UUID, body: shapes.DraftChange) -> object:
     """Change a draft."""
     given = body.dict(exclude_none=True)
     values = {name: given[name] for name in actions.CHANGES if name in given}
-    more = {name: given[name] for name in ("service", "chosen", "message") if name in given}
+    more = {name: given[name] for name in ("service", "chosen", "message", "addressee") if name in given}
     actions.change(who_of(request), key, values, **more)
+    return Status(204, None)
+
+
+@referrals.post("/referrals/{uuid:key}/hand", response={204: None, **_PROBLEMS})
+def hand(request: HttpRequest, key: UUID, body: shapes.Handed) -> object:
+    """Hand a referral that came in to a colleague by name."""
+    actions.hand_to(who_of(request), key, body.person)
     return Status(204, None)
 
 

@@ -90,14 +90,14 @@ def states() -> list[tuple[str, str]]:
 def panel(who: Who, page: CasePage) -> Panel | None:
     """Referrals on the page of a case."""
     case = page.case.id
-    rows = readings.of_case(who, UUID(case)) if readings.HELD in page.holds else ()
+    holds = page.holds & {readings.HELD, readings.TAKEN}
+    rows, taken = readings.of_case(who, UUID(case)) if holds else ((), ())
     lines = [
         (one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"])))
         for one in rows
     ]
     handed = bool(page.case["handed_over_at"])
     may_refer = may(who, Permission.REFERRAL_SEND) and not handed
-    taken = readings.taken_over(who, UUID(case)) if readings.TAKEN in page.holds else ()
     if not lines and not may_refer and not taken:
         return None
     receipts = [

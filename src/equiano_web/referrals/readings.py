@@ -193,22 +193,6 @@ def _stop_of(referral: Referral) -> tuple[str, str]:
     return (str(row.pk), row.answer) if row else ("", "")
 
 
-def taken_over(who: Who, case: UUID) -> Sequence[ReferralPage]:
-    """Of a case of one's own in reach, the referrals that it was taken over from."""
-    rows = Referral.objects.filter(own_case=case, own_case__in=Case.objects.filter(within(who, _VIEW, Case)))
-    return [
-        ReferralPage(
-            str(one.pk),
-            "receiver",
-            "stub",
-            {"sender_name": one.sender_name, "taken_over_at": one.taken_over_at, "state": one.state},
-            timezone.localdate(),
-            stop=_stop_of(one),
-        )
-        for one in rows.select_related("sender").order_by("taken_over_at")
-    ]
-
-
 def _words(who: Who, referral: Referral) -> Mapping[str, object]:
     seen = see(who, referral)
     return {
@@ -290,12 +274,19 @@ def _limited(rows: object) -> list[Referral]:
     return list(rows.select_related("case", "sender", "receiver")[: MOST_LINES + 1])  # type: ignore[attr-defined]
 
 
-def of_case(who: Who, case: UUID) -> Sequence[Seen]:
-    """Referrals of a case in reach, the last first."""
-    rows = Referral.objects.filter(within(who, _VIEW, Referral), case=case).select_related(
-        "receiver", "sender"
-    )
-    return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in rows.order_by("-created_at"))
+def of_case(who: Who, case: UUID) -> tuple[Sequence[Seen], Sequence[ReferralPage]]:
+    """Of a case in reach, the referrals of it, the last first, and those that it was taken over from."""
+    mine = Case.objects.filter(within(who, _VIEW, Case), pk=case)
+    rows = Referral.objects.filter(Q(case__in=mine) | Q(own_case__in=mine)).order_by("-created_at")
+    found = list(rows.select_related("receiver", "sender", "case"))
+    sent = tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in found if one.case_id == case)
+    return sent, [_taken(one) for one in found if one.own_case_id == case]
+
+
+def _taken(one: Referral) -> ReferralPage:
+    names = ("sender_name", "taken_over_at", "state")
+    seen = {name: getattr(one, name) for name in names}
+    return ReferralPage(str(one.pk), "receiver", "stub", seen, timezone.localdate(), stop=_stop_of(one))
 
 
 @reading(Referral, _SEND, "referral.read")

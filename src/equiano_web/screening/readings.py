@@ -126,7 +126,7 @@ def _of_case(who: Who, case: Case) -> CaseTalks:
 def listed(who: Who, case: str) -> tuple[Sequence[Seen], Mapping[str, str]]:
     """Talks of a case that was read already, oldest first, without what was said."""
     rows = Screening.objects.filter(within(who, Permission.CASE_VIEW, Screening), case__in=with_merged(case))
-    found = list(rows.select_related("made_by").order_by("made_at"))
+    found = list(rows.select_related("made_by", "case").order_by("made_at"))
     names = {str(one.made_by_id): one.made_by.name for one in found if one.agency_id == who.user.agency_id}
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in found), names
 
@@ -140,7 +140,7 @@ def waiting(who: Who) -> tuple[Sequence[Seen], Mapping[str, str]]:
     require(who, Permission.CASE_SCREEN)
     mine = Q(state=Screening.OPEN, made_by=who.user.pk) | Q(case=None)
     rows = Screening.objects.filter(mine & within(who, Permission.CASE_SCREEN, Screening))
-    found = rows.exclude(state=Screening.RECEIVED).order_by("-made_at")[:MOST_LISTED]
+    found = rows.exclude(state=Screening.RECEIVED).select_related("case").order_by("-made_at")[:MOST_LISTED]
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in found), _names(who.user.agency_id)
 
 
@@ -154,7 +154,7 @@ def inbox(who: Who) -> tuple[Sequence[Seen], Mapping[str, str]]:
     rows = Screening.objects.filter(
         within(who, Permission.CASE_SCREEN, Screening), case=None, state=Screening.RECEIVED
     )
-    found = rows.order_by("-made_at")[:MOST_LISTED]
+    found = rows.select_related("case").order_by("-made_at")[:MOST_LISTED]
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in found), _names(who.user.agency_id)
 
 
