@@ -41,6 +41,8 @@ EXPORTS: dict[str, str] = {
     "report_country": "equiano.pipeline.country_report",
     "read_contacts": "equiano.prevent.contacts",
     "print_leaflet": "equiano.prevent.leaflet",
+    "plan_campaign": "equiano.prevent.campaign",
+    "evaluate_campaign": "equiano.prevent.campaign",
     "example_path": "equiano.record.examples",
 }
 

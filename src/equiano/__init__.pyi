@@ -44,6 +44,8 @@ from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
+from equiano.prevent.campaign import evaluate_campaign as evaluate_campaign
+from equiano.prevent.campaign import plan_campaign as plan_campaign
 from equiano.prevent.contacts import read_contacts as read_contacts
 from equiano.prevent.offer.check import check_offer as check_offer
 from equiano.record.examples import example_path as example_path

@@ -179,8 +179,36 @@ def training() -> None:
     table("answers.csv", ["person", "wave", "vignette", "decision", "sex"], rows)
 
 
+CAMPAIGN = """country: ru
+period: {start: 2027-02, months: 3}
+currency: RUB
+budget: 900000
+groups:
+  - {id: women, group: ru_kgd.educated_women, region: RU-KGD, persons: 18000, source: invented, floor: 0.3}
+channels:
+  - {id: posts, name: {en: Posts, ru: Посты}, unit: {en: a day, ru: день}, cost: 20000, most: 40,
+     reach: {women: {k: 0.09, share: 0.8, source: invented}}}
+"""
+
+
+def campaign() -> None:
+    """A plan, and calls of 20 regions over three years, the first with a campaign in the last."""
+    Path("plan.yaml").write_text(CAMPAIGN, encoding="utf-8")
+    Path("study.yaml").write_text("region: Kaliningrad\nstart: 2026-01\nend: 2026-12\n", encoding="utf-8")
+    rng = np.random.default_rng(4)
+    rows = [
+        [name, f"{2024 + month // 12}-{month % 12 + 1:02d}", offers, 3 * offers + 5, 2, 1, 0]
+        for place, name in enumerate(["Kaliningrad", *(f"Region {n}" for n in range(1, 20))])
+        for month in range(36)
+        for offers in [int(rng.poisson(12 * (2.2 if place == 0 and month >= 24 else 1)))]
+    ]
+    head = ["region", "month", "offer_calls", "calls", "hang_ups", "wanted_job", "hostile"]
+    table("calls.csv", head, rows)
+
+
 # By the name of the page; a page that is not here needs nothing.
 PREPARED: dict[str, Callable[[], None]] = {
+    "campaign.md": campaign,
     "estimate.md": estimate,
     "identify.md": cases,
     "intake.md": examples,

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from equiano.cli.app import app
 from equiano.publish.keys import make_key
+from tests.docs import prepared
 from tests.docs.prepared import ROOT, histories, table
 
 GOLDEN = ROOT / "tests/golden"
@@ -48,6 +49,8 @@ CALLS: dict[str, list[str]] = {
     "compare": ["survey.csv", "survey.csv"],
     "report": ["--country", "lt", "--example", "--brief", "--out", "report"],
     "returns": ["cases.parquet", "--standard", "ctdc", "--country", "RUS", "--out", "returns"],
+    "campaign plan": ["plan.yaml"],
+    "campaign evaluate": ["calls.csv", "--study", "study.yaml"],
     "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
                 "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
     "vocab list": [],
@@ -72,7 +75,8 @@ SLOW = {"report"}
 # Commands whose first argument is a file of the user.
 FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "link", "encode", "estimate",
          "evidence", "situation", "area-index", "compare", "returns", "survey rds", "survey nsum",
-         "survey time-location", "survey multiplier", "figures import", "ledger approve")  # fmt: skip
+         "survey time-location", "survey multiplier", "figures import", "ledger approve",
+         "campaign plan", "campaign evaluate")  # fmt: skip
 
 
 def commands_with_json() -> set[str]:
@@ -129,6 +133,7 @@ def prepare() -> None:
     Path("secret").write_text(secrets.token_hex(32), encoding="ascii")
     Path("secret").chmod(0o600)
     Path("contacts.yaml").write_text(contacts(), encoding="utf-8")
+    prepared.campaign()
     table("two.csv", ["a", "b", "count"], histories(["a", "b"], [0.3, 0.4], 900, 1))
     table("published.csv", ["name", "value"], [["Study", 1500]])
     table("areas.csv", ["area", "poverty", "orphans"], [["N", 20, 9], ["S", 14, 6], ["E", 31, 8]])
