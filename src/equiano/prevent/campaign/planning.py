@@ -133,12 +133,7 @@ class PlannedCampaign:
             )
         ]
         made += [
-            say(
-                "  {name}: {units:,} × {unit}",
-                name=channel.name[lang],
-                units=shared.units[channel.id],
-                unit=channel.unit[lang],
-            )
+            f"  {channel.name[lang]}: {number(shared.units[channel.id])} × {channel.unit[lang]}"
             for channel in plan.channels
         ]
         made += [f"  {one.group}: {share_of(one.reach)}" for one in shared.groups]
