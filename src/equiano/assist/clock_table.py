@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from equiano.assist.track import TrackTable, table
+from equiano.assist.track import NEVER_READ, TrackTable, table
 from equiano.errors import DataError
 
 WhenOverdue = Literal["remind", "escalate", "stop"]
@@ -34,9 +34,9 @@ class ClockRule:
         starts: Acts that start it, as `track.act`.
         stops: Acts that end it.
         extends: Acts that move its last day.
-        first_fields: Fields of which the act brings the one with the first day; without them it is that of
-            the recording.
-        last_field: Field of the act with the last day, None where a length says it.
+        first_fields: Fields with the first day, of several that an act brings the earliest; without them it
+            is that of the recording.
+        last_field: Field of the act with the last day; without it a length says it.
         law: Code of the pack's clock for an adult and for a child, None where no law is asked.
         treaty: Instrument of the pack and the least number of days that it sets.
         lengths: Our own length by urgency, or under the empty word.
@@ -75,7 +75,8 @@ def read_clocks(content: Mapping[str, Any], tracks: TrackTable) -> Mapping[str, 
         DataError: As of `clock_rules`.
     """
     rules = {code: _rule(code, raw) for code, raw in content["clocks"].items()}
-    if faults := [f"{rule.code}: {fault}" for rule in rules.values() for fault in _faults(rule, tracks)]:
+    faults = [f"{rule.code}: {fault}" for rule in rules.values() for fault in _faults(rule, tracks)]
+    if faults := [*faults, *_guard_faults(rules, tracks)]:
         raise DataError("assist/clocks.yaml:\n" + "\n".join(f"  {fault}" for fault in faults))
     return MappingProxyType(rules)
 
@@ -93,6 +94,19 @@ def _rule(code: str, raw: Mapping[str, Any]) -> ClockRule:
     )  # fmt: skip
 
 
+def _guard_faults(rules: Mapping[str, ClockRule], tracks: TrackTable) -> Iterator[str]:
+    """Guards that read a clock that there is not, or one that testimony or a status starts or ends."""
+    for guard in tracks.guards.values():
+        if guard.clock is None:
+            continue
+        if guard.clock not in rules:
+            yield f"the guard {guard.name}: no clock {guard.clock}"
+            continue
+        rule = rules[guard.clock]
+        if {act.split(".")[0] for act in rule.starts | rule.stops | rule.extends} & NEVER_READ:
+            yield f"the guard {guard.name}: nothing may hang on the clock {guard.clock}"
+
+
 def _faults(rule: ClockRule, tracks: TrackTable) -> Iterator[str]:
     acts = {
         f"{track.name}.{act.name}": act for track in tracks.tracks.values() for act in track.acts.values()
@@ -100,7 +114,8 @@ def _faults(rule: ClockRule, tracks: TrackTable) -> Iterator[str]:
     if strangers := sorted((rule.starts | rule.stops | rule.extends) - set(acts)):
         yield f"no acts {strangers}"
         return
-    for fields in (rule.first_fields, (rule.last_field,) if rule.last_field else ()):
+    last = (rule.last_field,) if rule.last_field and not rule.lengths else ()
+    for fields in (rule.first_fields, last):
         if lacking := [name for name in rule.starts if fields and not {*fields} & {*acts[name].brings}]:
             yield f"{lacking} bring none of {fields}"
     if lacking := [name for name in rule.extends if "until_on" not in acts[name].brings]:

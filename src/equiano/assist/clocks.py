@@ -160,10 +160,10 @@ def _is_child(events: Sequence[Event]) -> bool:
 
 
 def _started(rule: ClockRule, pack: CountryPack, event: Event, child: bool, worked: WorkingDays) -> CaseClock:
-    days = (event.day(name) for name in rule.first_fields)
-    first = next((day for day in days if day is not None), event.on)
+    days = [day for name in rule.first_fields if (day := event.day(name)) is not None]
+    first = min(days, default=event.on)
     basis, due = ClockBasis("act"), event.day(rule.last_field)
-    if rule.last_field is None:
+    if due is None and (rule.last_field is None or rule.lengths):
         urgency = str(event.brought.get("urgency", ""))
         basis, due = _latest(_bases(rule, pack, child, urgency), first, worked)
     return CaseClock(rule.code, "running", basis, rule.overdue, event.subject, first, due)

@@ -26,6 +26,8 @@ class Facts:
             otherwise (benefit of the doubt).
         law: Status of each clock of the country pack (`in_law`, `none_in_law` …); what is left out was not
             found.
+        clocks: State of each clock of the case that is of no one referral or service; what is left out does
+            not run.
         duties: Codes of further open duties, such as tasks and running clocks.
     """
 
@@ -36,6 +38,7 @@ class Facts:
     age: AgeBand = "unknown"
     law: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     duties: tuple[str, ...] = ()
+    clocks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def state_of(self, track: str) -> str:
         """The state of a track of which a case has one.

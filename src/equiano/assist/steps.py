@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ DUTIES_REASON = "open_duties_reason"
 """The field that closing brings while duties are open."""
 EXPLAINED = "explained"
 """The field that goes with the code `other`."""
+# Money as it is written down: under a thousand million, at most two digits after the point.
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def refusals(
         *_missing(_brings(found, facts), brought),
         *_unfit(found, brought, facts.today),
         *(_guarded(guard) for guard in found.guards if _lacks_value(guard, brought)),
+        *_outdated(found, brought, facts.today),
     )
 
 
@@ -144,6 +148,22 @@ def _held(act: Act, facts: Facts) -> Iterator[Refusal]:
             yield _guarded(guard)
         if guard.law is not None and facts.law.get(guard.law, "not_found") not in guard.allowed:
             yield _guarded(guard)
+        if guard.clock is not None and facts.clocks.get(guard.clock, "not_started") not in guard.allowed:
+            yield _guarded(guard)
+
+
+def _outdated(act: Act, brought: Mapping[str, object], today: dt.date) -> Iterator[Refusal]:
+    """What rests on days that lie too far back."""
+    for guard in act.guards:
+        days = {name: day for name in guard.recent if isinstance(day := brought.get(name), dt.date)}
+        first = today - dt.timedelta(guard.days)
+        if old := tuple(name for name, day in days.items() if _plain(day) < first):
+            yield Refusal(guard.name, keyed(f"assist.guards.{guard.name}"), old)
+
+
+def _plain(day: dt.date) -> dt.date:
+    """A day; of a moment, which is refused as none elsewhere, its day."""
+    return day.date() if isinstance(day, dt.datetime) else day
 
 
 def _lacks_value(guard: Guard, brought: Mapping[str, object]) -> bool:
@@ -194,6 +214,8 @@ def _fault(name: str, value: object, today: dt.date) -> str:
         return "" if value in ANSWERS else "not_an_answer"
     if kind == "code":
         return "" if value in table().codes[name] else "unknown_code"
+    if kind == "amount":
+        return "" if isinstance(value, str) and _AMOUNT.fullmatch(value) else "not_an_amount"
     return "" if isinstance(value, str) else "not_a_text"
 
 

@@ -13,7 +13,7 @@ import yaml
 
 from equiano.errors import DataError
 
-FieldKind = Literal["text", "past", "ahead", "answer", "code"]
+FieldKind = Literal["text", "past", "ahead", "answer", "code", "amount"]
 ANSWERS = ("yes", "no", "unknown")
 SAME = "same"
 # Tracks that no guard may read: help and protection never hang on testimony or on a formal status
@@ -26,7 +26,7 @@ CONSENT = "consent"
 
 @dataclass(frozen=True)
 class Guard:
-    """What must hold beside the state for an act to be open; exactly one of `track`, `law`, `field` is set.
+    """What must hold beside the state for an act to be open; it reads one thing alone, which is set.
 
     Attributes:
         name: Its code, under which its text stands.
@@ -34,6 +34,9 @@ class Guard:
         track: The other track whose state is read.
         law: The clock of the country pack whose status is read.
         field: The field of the act itself whose value is read.
+        clock: The clock of the case whose state is read.
+        recent: Days that the act brings, none of which may lie further back than `days`.
+        days: So many days back, at most, of `recent`.
         child: Whether it holds only for a person who is or may be a child.
     """
 
@@ -43,6 +46,9 @@ class Guard:
     law: str | None = None
     field: str | None = None
     child: bool = False
+    clock: str | None = None
+    recent: tuple[str, ...] = ()
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,8 +136,8 @@ def read_table(content: Mapping[str, Any]) -> TrackTable:
     """
     guards = {
         name: Guard(
-            name, frozenset(raw["in"]), raw.get("track"), raw.get("law"), raw.get("field"),
-            raw.get("child", False),
+            name, frozenset(raw.get("in", ())), raw.get("track"), raw.get("law"), raw.get("field"),
+            raw.get("child", False), raw.get("clock"), tuple(raw.get("recent", ())), raw.get("days", 0),
         )
         for name, raw in content["guards"].items()
     }  # fmt: skip
@@ -182,8 +188,8 @@ def _faults(whole: TrackTable) -> Iterator[str]:
 
 
 def _guard_faults(guard: Guard, whole: TrackTable) -> Iterator[str]:
-    if sum(read is not None for read in (guard.track, guard.law, guard.field)) != 1:
-        yield f"{guard.name}: reads one of track, law, field"
+    if sum(map(bool, (guard.track, guard.law, guard.field, guard.clock, guard.recent))) != 1:
+        yield f"{guard.name}: reads one of track, law, field, clock, recent"
     if guard.track in NEVER_READ:
         yield f"{guard.name}: nothing may hang on the track {guard.track}"
     if guard.field is not None and guard.field.startswith(CONSENT):
@@ -192,6 +198,8 @@ def _guard_faults(guard: Guard, whole: TrackTable) -> Iterator[str]:
         yield f"{guard.name}: unknown states of {guard.track}"
     if guard.field is not None and guard.field not in whole.fields:
         yield f"{guard.name}: no field {guard.field}"
+    if any(whole.fields.get(name) != "past" for name in guard.recent):
+        yield f"{guard.name}: recent are days that have passed"
 
 
 def _act_faults(act: Act, track: Track, whole: TrackTable) -> Iterator[str]:
@@ -203,5 +211,5 @@ def _act_faults(act: Act, track: Track, whole: TrackTable) -> Iterator[str]:
         yield "help never asks for consent to sharing"
     if not set(act.order) <= set(act.brings):
         yield "orders fields that it does not bring"
-    if any(guard.field is not None and guard.field not in act.brings for guard in act.guards):
+    if any(not {*guard.recent, guard.field} - {None} <= {*act.brings} for guard in act.guards):
         yield "a guard reads a field that it does not bring"

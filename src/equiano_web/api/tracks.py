@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from equiano_web.api.cases import entry_of, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.cases import actions, kinship, merging
+from equiano_web.cases.plan import readings as plan_readings
+from equiano_web.cases.plan.services import money, services
 from equiano_web.cases.tracks import actions as steps
 from equiano_web.cases.tracks import readings
 
@@ -57,6 +60,20 @@ def track(request: HttpRequest, key: UUID, track: str, subject: UUID | None = No
         "state": page.state,
         "acts": offers_of(page.offers),
         "steps": [entry_of(one) for one in page.steps],
+    }
+
+
+@work.get("/cases/{uuid:key}/plan", response={200: shapes.PlanOf, **_PROBLEMS})
+def plan(request: HttpRequest, key: UUID) -> object:
+    """The plan: goals; services given or refused with reason, review and cost; money by currency."""
+    page = plan_readings.plan_page(who_of(request), key)
+    of = page.steps
+    return {
+        "goals": [entry_of(one) for one in page.goals],
+        "services": [asdict(one) for one in services(page)],
+        "cost": money(of["service"], "note_cost"),
+        "awarded": money(of["compensation"], "award"),
+        "paid": money(of["compensation"], "pay", "pay_in_part"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -56,6 +57,28 @@ class TrackOf(Schema):
     state: str
     acts: list[ActOf]
     steps: list[EntryOf]
+
+
+class ServiceOf(Schema):
+    """A service: `reason` where it was declined or not possible; `cost` by currency (ISO 4217)."""
+
+    id: UUID
+    kind: str
+    state: str
+    reason: str
+    satisfied: str
+    review_on: date | None
+    cost: dict[str, Decimal]
+
+
+class PlanOf(Schema):
+    """The plan of a case; money by currency, never added across two."""
+
+    goals: list[EntryOf]
+    services: list[ServiceOf]
+    cost: dict[str, Decimal]
+    awarded: dict[str, Decimal]
+    paid: dict[str, Decimal]
 
 
 class NewStep(Sent):

@@ -140,7 +140,8 @@ def found(result: Found) -> Mapping[str, object]:
     }
 
 
-def _rows(section: Section, seen: Seen) -> list[tuple[str, str]]:
+def field_rows(section: Section, seen: Seen) -> list[tuple[str, str]]:
+    """Label and value of each field that is filled in, or that is closed."""
     rows = []
     for name, one in section.fields.items():
         if name in seen.closed:
@@ -157,7 +158,7 @@ def shown(page: CasePage, who: Who) -> Mapping[str, object]:
         "case": case,
         "name": name_of(case),
         "about": _about(case),
-        "person": Shown(PERSON, sections()[PERSON].label, _rows(sections()[PERSON], case)),
+        "person": Shown(PERSON, sections()[PERSON].label, field_rows(sections()[PERSON], case)),
         "sections": [_listed(page, section) for section in typed_sections()],
         "has_journey": any(one["country"] for one in entries_of(page, "journey")),
         "state": say("merged") if case["state"] == "merged" else state_label(str(case["state"])),
@@ -209,7 +210,7 @@ def _listed(page: CasePage, section: Section) -> tuple[Section, list[ShownEntry]
     """A section with its entries."""
     return section, [
         ShownEntry(
-            entry.id, str(entry["case_id"]), str(number), _rows(section, entry), entry["done"] == "yes"
+            entry.id, str(entry["case_id"]), str(number), field_rows(section, entry), entry["done"] == "yes"
         )
         for number, entry in enumerate(entries_of(page, section.name), 1)
     ]
@@ -219,7 +220,7 @@ def there(section: Section, entries: Sequence[Seen], who: Who) -> Sequence[tuple
     """What stands in a section already: when it was written down, by whom, and its rows."""
     names = names_of(who, (entry["made_by_id"] for entry in entries))
     return [
-        (entry["made_at"], names.get(str(entry["made_by_id"]), ""), _rows(section, entry))
+        (entry["made_at"], names.get(str(entry["made_by_id"]), ""), field_rows(section, entry))
         for entry in entries
     ]
 

@@ -14,8 +14,8 @@ from equiano_web.actions import Act, action_on
 from equiano_web.cases.actions import explain, reason_of
 from equiano_web.cases.models import Case
 
-# A page for the printer, or a file.
-PAGE, PDF = "page", "pdf"
+# A page for the printer, a file, or the plan alone, for the person to sign.
+PAGE, PDF, PLAN = "page", "pdf", "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def note_print(act: Act, case: Case, purpose: str, way: str = PAGE) -> Printed:
         act: The act.
         case: The case.
         purpose: What for.
-        way: `page` or `pdf`.
+        way: `page`, `pdf` or `plan`.
 
     Raises:
         UnfitError: If no purpose is given.

@@ -26,7 +26,7 @@ _COLUMNS_CALLED = {
     "subject": mark("Which one"),
 }
 STEP_COLUMNS = tuple(_COLUMNS_CALLED)
-KINDS = frozenset({"text", "long", "lines", "date", "number", "country", "yesno", "choice"})
+KINDS = frozenset({"text", "long", "lines", "date", "number", "country", "yesno", "choice", "amount"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,14 @@ def _section(name: str, raw: Mapping[str, Any]) -> Section:
     return Section(name, raw.get("once", False), called, fields, raw.get("typed", True), hint)
 
 
-_OF_TRACKS = {"text": "long", "past": "date", "ahead": "date", "answer": "yesno", "code": "choice"}
+_OF_TRACKS = {
+    "text": "long",
+    "past": "date",
+    "ahead": "date",
+    "answer": "yesno",
+    "code": "choice",
+    "amount": "amount",
+}
 
 
 def _steps() -> Section:

@@ -8,6 +8,7 @@ from equiano_web.cases import erase_views as erasing
 from equiano_web.cases import more_views as more
 from equiano_web.cases import views
 from equiano_web.cases.files import views as files
+from equiano_web.cases.plan import views as plan
 from equiano_web.cases.tracks import views as tracks
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("cases/<uuid:key>/family/link", more.kin, name="case-kin"),
     path("cases/<uuid:key>/family/<uuid:link>/undo", more.unkin, name="case-unkin"),
     path("cases/<uuid:key>/print", more.print_case, name="case-print"),
+    path("cases/<uuid:key>/plan", plan.plan, name="case-plan"),
+    path("cases/<uuid:key>/plan/print", plan.print_plan, name="case-plan-print"),
     path("cases/<uuid:key>/journey.svg", more.journey_map, name="case-journey"),
     path("cases/<uuid:key>/erase", erasing.erase, name="case-erase"),
     path("cases/<uuid:key>/hold", erasing.hold, name="case-hold"),

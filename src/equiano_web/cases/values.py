@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from equiano.vocab import load
-from equiano.words import date, language, month, say
+from equiano.words import date, language, month, number, say
 from equiano_web.access import Sensitivity, class_name
 from equiano_web.cases.sections import CaseField, Section
 
@@ -17,6 +17,9 @@ MOST_LETTERS = {"text": 300, "lines": 3_000, "long": 50_000}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 # As people write it in Russian and most languages of the region.
 _DOTTED = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})")
+# Under a thousand million; what stands between groups of digits in Russian and French texts.
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_SPACES = dict.fromkeys(map(ord, " \u00a0\u202f"))
 _SCOPE = "consent_scope"
 _YESNO = ("yes", "no", "unknown")
 
@@ -64,6 +67,8 @@ def _checked(one: CaseField, value: object) -> object:
         return _date(text)
     if one.kind == "number":
         return _number(text)
+    if one.kind == "amount":
+        return amount_of(text)
     choices = _YESNO if one.kind == "yesno" else codes(one)
     if text not in choices:
         raise ValueError(say("Choose one of the values offered."))
@@ -101,6 +106,19 @@ def _number(text: str) -> int:
         raise ValueError(say("Write a whole number.")) from None
 
 
+def amount_of(text: str) -> str:
+    """Money as it is kept, with two digits after the point; a comma and spaces between digits are taken.
+
+    Raises:
+        ValueError: If it is no amount.
+    """
+    plain = text.replace(",", ".").translate(_SPACES)
+    if not _AMOUNT.fullmatch(plain):
+        raise ValueError(say("Write an amount in digits, as 1250 or 1250.50."))
+    whole, _, part = plain.partition(".")
+    return f"{int(whole)}.{part:0<2}"
+
+
 def codes(one: CaseField) -> Mapping[str, str]:
     """Codes that a choice offers, with their labels in the person's language."""
     if one.kind == "country":
@@ -124,9 +142,16 @@ def shown(one: CaseField, value: object) -> str:
         return {"yes": say("yes"), "no": say("no"), "unknown": say("not known")}.get(text, text)
     if one.kind == "date":
         return _day_in_words(text)
+    if one.kind == "amount":
+        return money(text)
     if one.name == _SCOPE:
         return _classes_in_words(text)
     return codes(one).get(text, text) if one.kind in ("choice", "country") and text else text
+
+
+def money(text: str) -> str:
+    """An amount as people read it: 1 250.50, in Russian with a comma."""
+    return number(float(text), 2) if text else ""
 
 
 def _classes_in_words(text: str) -> str:

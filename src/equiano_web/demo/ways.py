@@ -29,11 +29,14 @@ def go_on(who: Who, case: uuid.UUID, band: str, network: Mapping[str, Any], rng:
     """Do with a case what was done with it so far: a part of the way, drawn at random."""
     if not may(who, Permission.CASE_EDIT):
         return
-    ways = network["ways"]
+    ways, last = network["ways"], dict[str, uuid.UUID]()
     for step in ways[: int(rng.integers(len(ways) + 1))]:
         if step["track"] == "identification" and not may(who, Permission.CASE_DECIDE):
             continue
-        take_step(who, case, step["track"], step["act"], _brought(who, step, band, network, rng))
+        brought, track = _brought(who, step, band, network, rng), step["track"]
+        last[track] = take_step(
+            who, case, track, step["act"], brought, last[track] if step.get("same") else None
+        )
     if rng.random() < SHARE_OF_TALKS and may(who, Permission.CASE_SCREEN):
         _talk(who, case, band, network["talks"], rng)
 
@@ -47,6 +50,7 @@ def _brought(
         "AHEAD": (today + dt.timedelta(days=int(rng.integers(-3, REVIEW_DAYS)) or 1)).isoformat(),
         "AGENCY": who.user.agency.name,
         "AGE": band,
+        "AMOUNT": str(rng.integers(500, 20_000)),
         "HELP": str(rng.choice(network["help"])),
     }
     words["AHEAD"] = max(words["AHEAD"], (today + dt.timedelta(days=1)).isoformat())

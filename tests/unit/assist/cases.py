@@ -13,7 +13,10 @@ from equiano.assist.track import Act, Track, table
 TODAY = dt.date(2026, 3, 16)
 TRACKS = table().tracks
 # Nothing holds anything back: an adult, risks assessed, a period in law, the case open.
-FREE = Facts(TODAY, states={"risk": "assessed"}, age="adult", law={"reflection": "in_law"})
+FREE = Facts(
+    TODAY, states={"risk": "assessed"}, age="adult", law={"reflection": "in_law"},
+    clocks={"return_assessment": "running"},
+)  # fmt: skip
 CELLS = [
     (track, state, act) for track in TRACKS.values() for state in track.states for act in track.acts.values()
 ]
@@ -32,7 +35,7 @@ def good(name: str) -> object:
     if kind == "code":
         return table().codes[name][0]
     answer = "no" if name == "doubt_left" else "yes"
-    return {"past": TODAY, "ahead": TODAY, "answer": answer}.get(kind, "words")
+    return {"past": TODAY, "ahead": TODAY, "answer": answer, "amount": "1250.50"}.get(kind, "words")
 
 
 def filled(act: Act) -> dict[str, object]:

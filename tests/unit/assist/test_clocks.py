@@ -14,7 +14,7 @@ from equiano.assist.clocks import CaseClock, ClockState, Event, clocks_of, law_o
 from equiano.assist.days import WorkingDays
 from equiano.assist.facts import Facts, open_duties
 from equiano.assist.steps import acts_open
-from equiano.assist.track import table
+from equiano.assist.track import Guard, table
 from equiano.countries.duties import Clock, Instrument
 from equiano.countries.folders import available
 from equiano.countries.model import CountryPack
@@ -227,6 +227,21 @@ EACH = [
     ("best_interests", event("child.appoint_guardian", appointed_on=FRIDAY), "2026-04-12", 7, "remind"),
     ("court_date", event("justice.set_hearing", hearing_on=FRIDAY), "2026-03-13", 14, "remind"),
     ("support_review", event("support.start_support", next_review_on=FRIDAY), "2026-03-13", 7, "remind"),
+    ("service_review", event("service.start_service", started_on=FRIDAY), "2026-04-12", 3, "remind"),
+    (
+        "return_assessment",
+        event("safe_return.find_safe", assessed_here_on=FRIDAY + 3 * DAY, assessed_there_on=FRIDAY),
+        "2026-04-12",
+        7,
+        "remind",
+    ),
+    (
+        "risk_after_contact",
+        event("reintegration.note_unsafe_contact", contacted_on=FRIDAY),
+        "2026-03-14",
+        0,
+        "escalate",
+    ),
     ("follow_up", event("reintegration.follow_up", next_contact_on=FRIDAY), "2026-03-13", 3, "remind"),
     ("retention", event("closure.close", retention_until_on=FRIDAY), "2026-03-13", 30, "stop"),
 ]
@@ -370,9 +385,10 @@ def test_a_table_that_contradicts_itself_is_not_read() -> None:
     }
     sound["overdue"] = "remind"
 
-    def fault(**changed: Any) -> str:
+    def fault(guard: Guard | None = None, **changed: Any) -> str:
+        guards = {guard.name: guard} if guard else {}
         try:
-            read_clocks({"clocks": {"one": sound | changed}}, table())
+            read_clocks({"clocks": {"one": sound | changed}}, replace(table(), guards=guards))
         except DataError as error:
             return str(error)
         return ""
@@ -386,3 +402,43 @@ def test_a_table_that_contradicts_itself_is_not_read() -> None:
     assert "a length that is none" in fault(until=None, length=[1, "weeks"])
     assert "a length that is none" in fault(until=None, length=[-1, "days"])
     assert "some urgencies" in fault(until=None, by_urgency={"ordinary": [1, "days"]})
+    assert fault(Guard("g", frozenset(), clock="one")) == ""
+    assert "no clock two" in fault(Guard("g", frozenset(), clock="two"))
+    for key in ("stops", "starts", "extends"):
+        heard = fault(Guard("g", frozenset(), clock="one"), **{key: ["justice.give_statement"]})
+        assert "bring" in heard or "nothing may hang on the clock one" in heard
+
+
+def test_a_service_is_looked_at_after_a_month_and_then_on_the_day_agreed() -> None:
+    started = event("service.start_service", FRIDAY, "s1", started_on=FRIDAY)
+    reviewed = event(
+        "service.review_service", FRIDAY + 9 * DAY, "s1", reviewed_on=FRIDAY, next_review_on=FRIDAY + 60 * DAY
+    )
+    ended = event("service.complete_service", FRIDAY + 12 * DAY, "s1", ended_on=FRIDAY + 12 * DAY)
+    dues = []
+    for events in ([started], [started, reviewed], [started, reviewed, ended]):
+        [found] = [
+            one
+            for one in clocks_of(load_pack("ru"), events, FRIDAY + 9 * DAY)
+            if one.code == "service_review"
+        ]
+        dues.append((found.due_on, found.subject, found.stopped_on is None))
+    assert dues == [
+        (FRIDAY + 30 * DAY, "s1", True),
+        (FRIDAY + 60 * DAY, "s1", True),
+        (FRIDAY + 60 * DAY, "s1", False),
+    ]
+
+
+@pytest.mark.parametrize("act", ["assess_risk", "review_risk", "find_new_risk"])
+@pytest.mark.parametrize(
+    "start", [("note_unsafe_contact", "contacted_on"), ("note_signs", "seen_on")], ids=["channel", "signs"]
+)
+def test_another_channel_or_signs_ask_for_the_risks_until_they_are_assessed(
+    act: str, start: tuple[str, str]
+) -> None:
+    heard = event(f"reintegration.{start[0]}", FRIDAY, **{start[1]: FRIDAY})
+    today = FRIDAY + 2 * DAY
+    assert pressing(clocks_of(load_pack("ru"), [heard], today)) == ("clock.risk_after_contact",)
+    looked = event(f"risk.{act}", today, assessed_on=today, next_review_on=today + 20 * DAY)
+    assert "clock.risk_after_contact" not in pressing(clocks_of(load_pack("ru"), [heard, looked], today))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import product
 from typing import Any
 
 import pytest
 
+from equiano.assist.clock_table import Length, clock_rules
 from equiano.assist.facts import Facts, open_duties
+from equiano.assist.referral_fit import Wanted
 from equiano.assist.steps import DUTIES_REASON, Refusal, Step, acts_open, refusals, take
-from equiano.assist.track import NEVER_READ, Track, read_table, table
+from equiano.assist.track import HELP, NEVER_READ, Track, read_table, table
 from equiano.errors import DataError
 from equiano.words import using
 from tests.unit.assist.cases import CELLS, FREE, TODAY, TRACKS, filled, free_for
@@ -47,6 +49,22 @@ def test_help_is_open_whatever_justice_and_identification_say(track: str) -> Non
 def test_no_guard_reads_testimony_or_a_formal_status() -> None:
     assert {"justice", "identification"} == NEVER_READ
     assert not [guard for guard in table().guards.values() if guard.track in NEVER_READ]
+
+
+def test_no_state_clock_or_service_of_help_hangs_on_testimony() -> None:
+    """Neither a step of justice, nor the wish to co-operate, nor a status opens, ends or conditions help."""
+    helping = {*HELP, "safe_return", "compensation"}
+    for track in TRACKS.values():
+        for act in track.acts.values():
+            read = {guard.track for guard in act.guards} | {guard.field for guard in act.guards}
+            assert not read & (NEVER_READ | {"cooperates", "given_on", "own_decision_on"})
+            if track.name in helping:
+                assert not {"cooperates", "given_on", "lawyer_present"} & {*act.brings}
+    for rule in clock_rules().values():
+        of_tracks = {act.split(".")[0] for act in rule.starts | rule.stops | rule.extends}
+        assert not (of_tracks & helping and of_tracks & NEVER_READ), rule.code
+    # By what a service is found to fit, and no more.
+    assert {one.name for one in fields(Wanted)} == {"need", "sex", "age", "language"}
 
 
 def test_help_comes_before_anything_is_written_down() -> None:
@@ -167,6 +185,60 @@ def test_return_only_after_risks_were_assessed_at_both_ends() -> None:
     assert code_of("safe_return", "found_unsafe", "prepare_return", FREE) == "not_from_here"
 
 
+BOTH = ("assessed_here_on", "assessed_there_on")
+
+
+@pytest.mark.parametrize("act", [("wished", "find_safe"), ("prepared", "assess_anew")])
+@pytest.mark.parametrize("one", BOTH)
+def test_an_assessment_that_is_too_old_is_none(act: tuple[str, str], one: str) -> None:
+    """At either end: 30 days hold, 31 do not."""
+    state, name = act
+    assert code_of("safe_return", state, name, FREE, **{one: TODAY - 30 * DAY}) in ("found_safe", "prepared")
+    brought = {**filled(TRACKS["safe_return"].acts[name]), one: TODAY - 31 * DAY}
+    [found] = refusals("safe_return", state, name, brought, FREE)
+    assert (found.code, found.fields) == ("assessments_recent", (one,))
+
+
+@pytest.mark.parametrize(
+    ("clock", "held"),
+    [
+        ("running", False), ("coming_up", False), ("due_today", False), ("overdue", True), ("stopped", True),
+        ("not_started", True), (None, True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("act", [("found_safe", "prepare_return"), ("prepared", "depart")])
+def test_nobody_leaves_on_assessments_that_ran_out(
+    act: tuple[str, str], clock: str | None, held: bool
+) -> None:
+    facts = replace(FREE, clocks={"return_assessment": clock} if clock else {})
+    assert (code_of("safe_return", *act, facts) == "assessments_still_hold") is held
+
+
+def test_the_guards_of_a_return_count_the_days_of_its_clock() -> None:
+    guard, rule = table().guards["assessments_recent"], clock_rules()["return_assessment"]
+    assert guard.recent == BOTH == rule.first_fields
+    assert rule.lengths[""] == Length(guard.days, "days") and rule.last_field is None
+    acts = TRACKS["safe_return"].acts
+    assert {f"safe_return.{act.name}" for act in acts.values() if {*BOTH} <= {*act.brings}} == rule.starts
+    for act in acts.values():  # whatever brings the person nearer to leaving
+        if act.after in ("prepared", "departed") and act.name != "assess_anew":
+            assert "assessments_still_hold" in [one.name for one in act.guards]
+
+
+# Follow-up
+
+
+@pytest.mark.parametrize("answer", ["no", "unknown"])
+def test_follow_up_is_by_the_safe_channel_alone(answer: str) -> None:
+    for state in ("planned", "followed", "contact_lost"):
+        assert code_of("reintegration", state, "follow_up", FREE) == "followed"
+        assert (
+            code_of("reintegration", state, "follow_up", FREE, by_safe_channel=answer)
+            == "by_safe_channel_only"
+        )
+        assert code_of("reintegration", state, "note_unsafe_contact", FREE) == state
+
+
 def test_return_is_a_free_wish_to_the_last_and_can_be_taken_back() -> None:
     for answer in ("no", "unknown"):
         assert (
@@ -222,6 +294,14 @@ def test_where_the_law_gives_none_time_can_still_be_given(law: dict[str, str], e
         ("risk", "assessed", "plan_safety", {"next_review_on": TODAY}, "planned"),
         ("risk", "assessed", "plan_safety", {"next_review_on": TODAY - DAY}, "day_past"),
         ("risk", "assessed", "plan_safety", {"plan": 7}, "not_a_text"),
+        ("service", "started", "note_cost", {"amount": "0"}, "started"),
+        ("service", "started", "note_cost", {"amount": "999999999.99"}, "started"),
+        ("service", "started", "note_cost", {"amount": "1000000000"}, "not_an_amount"),
+        ("service", "started", "note_cost", {"amount": "12.345"}, "not_an_amount"),
+        ("service", "started", "note_cost", {"amount": "-1"}, "not_an_amount"),
+        ("service", "started", "note_cost", {"amount": "1,5"}, "not_an_amount"),
+        ("service", "started", "note_cost", {"amount": 12}, "not_an_amount"),
+        ("service", "started", "note_cost", {"currency": "other"}, "unexplained"),
         ("risk", "assessed", "decline_plan", {"decline_reason": "because"}, "unknown_code"),
         ("risk", "assessed", "decline_plan", {"decline_reason": "other"}, "unexplained"),
         ("risk", "assessed", "decline_plan", {"decline_reason": "other", "explained": "x"}, "plan_declined"),
@@ -284,5 +364,9 @@ def test_a_table_that_contradicts_itself_is_not_read() -> None:
     assert "unknown states of one" in broken(guards={"g": {"track": "one", "in": ["z"]}})
     assert "reads one of" in broken(guards={"g": {"track": "one", "law": "x", "in": ["a"]}})
     assert "no field" in broken(guards={"g": {"field": "z", "in": ["a"]}})
+    assert "days that have passed" in broken(guards={"g": {"recent": ["why"], "days": 3}})
+    assert broken(guards={"g": {"recent": ["day"], "days": 3}}, act={"guards": ["g"]}) == ""
+    late = {"g": {"recent": ["day"], "days": 3}}
+    assert "a guard reads a field" in broken(guards=late, act={"brings": [], "guards": ["g"]})
     field = {"guards": {"g": {"field": "why", "in": ["a"]}}}
     assert "a guard reads a field" in broken(act={"guards": ["g"]}, **field)

@@ -37,6 +37,10 @@ def walk(moves: list[tuple[tuple[str, str], frozenset[int]]], age: str) -> tuple
             continue
         done.append((result, brought, facts))
         facts = replace(facts, states={**facts.states, track: result.after})
+        if {"assessed_here_on", "assessed_there_on"} <= {*TRACKS[track].acts[act].brings}:
+            facts = replace(facts, clocks={"return_assessment": "running"})
+        elif track == "safe_return" and act != "prepare_return":
+            facts = replace(facts, clocks={})
         many = {f"{name}s": (facts.states[name],) for name in ("referral", "service") if name in facts.states}
         facts = replace(facts, **many)
     return facts, done

@@ -69,6 +69,10 @@ def _field(one: CaseField, is_needed: bool) -> forms.Field:
         case "answer":
             words = [("yes", say("yes")), ("no", say("no")), ("unknown", say("not known"))]
             return forms.ChoiceField(choices=words, widget=Radios(inline=True), **common)
+        case "amount":
+            common["help_text"] = say("In digits, such as 1250 or 1250.50.")
+            box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            return forms.CharField(widget=box, max_length=20, **common)
         case "code":
             words = list(codes(one).items())
             if len(words) <= MOST_RADIOS:

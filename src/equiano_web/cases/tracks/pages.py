@@ -15,7 +15,7 @@ from equiano.assist.steps import ActOffer
 from equiano.assist.track import Track, table
 from equiano.assist.wording import act_label, code_label, state_label, track_label, track_rule
 from equiano.words import date, keyed, say
-from equiano_web.access import Permission, Seen, Who, may, opens
+from equiano_web.access import CLOSED, Permission, Seen, Who, may, opens
 from equiano_web.cases import duties
 from equiano_web.cases.readings import EntryPage
 from equiano_web.cases.sections import STEP, STEP_COLUMNS, sections
@@ -312,7 +312,16 @@ def step(page: TrackPage, offer: ActOffer, who: Who) -> Mapping[str, object]:
         "back": track_href(page.case.id, page.track.name, page.subject),
         "why_not": why_not(page, offer, who, closed_to(who)),
         "duties": duties_in_words(page.duties) if offer.act == "close" else [],
+        "channel": _channel(page) if "by_safe_channel" in offer.brings else "",
     }
+
+
+def _channel(page: TrackPage) -> str:
+    """The safe channel that was agreed last: it stands where a contact is written down."""
+    agreed = [step["safe_channel"] for step in page.steps if step["safe_channel"] != ""]
+    if not agreed:
+        return ""
+    return say("closed to your role") if agreed[0] is CLOSED else str(agreed[0])
 
 
 def taking_back(page: EntryPage, case: str) -> Mapping[str, object]:

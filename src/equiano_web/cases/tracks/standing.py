@@ -15,6 +15,7 @@ from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
 from equiano_web.people.agencies import pack_of
 from equiano_web.people.agencies import today as local_day
+from equiano_web.people.agencies import working_days
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import Event
@@ -76,13 +77,17 @@ def facts_of(rows: Rows, today: dt.date, *, for_act: bool = True) -> Facts:
         rows: What is stored.
         today: The day.
         for_act: Whether an act is to be checked: with the law of the country, whose pack is slow to read the
-            first time, and with what other rooms know to be left undone.
+            first time, with the clocks, and with what other rooms know to be left undone.
     """
     law: Mapping[str, str] = {}
+    clocks: Mapping[str, str] = {}
     if for_act:
-        from equiano.assist.clocks import law_of  # noqa: PLC0415
+        from equiano.assist.clocks import clocks_of, law_of  # noqa: PLC0415
 
-        law = law_of(pack_of(rows.case.agency.country))
+        pack, case = pack_of(rows.case.agency.country), rows.case
+        law = law_of(pack)
+        running = clocks_of(pack, events_of(case, rows.steps, today), today, working_days(case.agency))
+        clocks = {one.code: one.state for one in running if not one.subject}
     states = [(row.track, row.state) for row in rows.states]
     return Facts(
         today,
@@ -92,6 +97,7 @@ def facts_of(rows: Rows, today: dt.date, *, for_act: bool = True) -> Facts:
         age=age_of(rows.case, rows.steps),
         law=law,
         duties=tuple(dict.fromkeys([*_due(rows.dues, today), *(duties.of(rows.case) if for_act else ())])),
+        clocks=clocks,
     )
 
 
