@@ -3,9 +3,14 @@
     5 wrong PINs for one code from one network address, or 30 of any from one address, within 15 minutes: that
     address waits 15 minutes
 
-Who waits is an address, never the code: whoever tries PINs on somebody's code shuts out themselves. The
-agency is told after `TELLS_AFTER` wrong PINs and can hand over a new paper. Somebody who knows the code has
-480 tries a day from one address, of a million PINs.
+Whoever tries PINs on somebody's code from one address shuts out themselves. Against many addresses:
+
+    40 wrong PINs for one code from all of them together within 15 minutes: the code waits 15 minutes
+    1,000 wrong PINs since the paper was last used: it opens no more, and a new one is handed over
+
+Neither holds for the addresses from which the paper was opened last (`KNOWN`, as keyed digests), so that a
+stranger cannot keep the person out where they read it. The agency is told after the 20th wrong PIN, hours
+before the thousandth, and again then. Of a million PINs a thousand tries find one in a thousand papers.
 """
 
 from __future__ import annotations
@@ -31,6 +36,11 @@ from equiano_web.people.models import User
 
 PASS_SECONDS = 600  # long enough to read the page; a phone that is laid aside opens nothing after it
 TELLS_AFTER = 20
+# For all addresses together: a family that mistypes does not come near; 1,000 take more than six hours.
+CODE_TRIES = 40
+MOST_WRONG = 1_000
+# Phone, library, a friend's: of more the oldest is forgotten.
+KNOWN = 5
 TELLS = "own.tries"
 _SIGNER = "equiano.own"
 
@@ -52,24 +62,33 @@ def enter(code: str, pin: str, address: str) -> str:
         text = say("This is no code: one letter is wrong or missing. Look at the paper once more.")
         raise RefusedError("own.code", text)
     mine, everybody = key_of("own.tries", f"{digest_of(letters)}\x00{address}"), lockout.address_key(address)
-    if until := lockout.locked_until([mine, everybody]):
-        minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
-        text = say("Too many wrong tries. Wait {minutes} {minutes|minute|minutes}.", minutes=minutes)
-        raise RefusedError("own.wait", text)
-    digits = "".join(sign for sign in pin if sign.isdigit())
+    everywhere = key_of("own.code_tries", digest_of(letters))
     row = _live().filter(digest=digest_of(letters)).first()
+    is_known = row is not None and _place(row, address) in row.known
+    _wait([mine, everybody, *([] if is_known else [everywhere])])
+    digits = "".join(sign for sign in pin if sign.isdigit())
+    if row is not None and row.failed >= MOST_WRONG and not is_known:
+        row = None
     if row is None:
         make_password(peppered(letters, digits))  # as long as a wrong PIN takes
     if row is None or not check_password(peppered(letters, digits), row.pin):
-        _failed(row, mine, everybody)
+        _failed(row, mine, everybody, everywhere)
         raise RefusedError(
             "own.wrong", say("Code and PIN do not go together, or the paper is no longer valid.")
         )
     with writing():
         lockout.clear(mine)
-        PersonKey.objects.filter(pk=row.pk).update(used_at=timezone.now(), failed=0)
+        known = [_place(row, address), *(one for one in row.known if one != _place(row, address))][:KNOWN]
+        PersonKey.objects.filter(pk=row.pk).update(used_at=timezone.now(), failed=0, known=known)
         note(row, "own.enter", "read")
     return TimestampSigner(salt=_SIGNER).sign(str(row.pk))
+
+
+def _wait(keys: list[str]) -> None:
+    if until := lockout.locked_until(keys):
+        minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
+        text = say("Too many wrong tries. Wait {minutes} {minutes|minute|minutes}.", minutes=minutes)
+        raise RefusedError("own.wait", text)
 
 
 def _live() -> QuerySet[PersonKey]:
@@ -79,13 +98,19 @@ def _live() -> QuerySet[PersonKey]:
     return rows.select_related("case__agency")
 
 
-def _failed(row: PersonKey | None, mine: str, everybody: str) -> None:
+def _place(row: PersonKey, address: str) -> str:
+    """A keyed digest of an address, another for each paper."""
+    return key_of("own.known", f"{row.pk}\x00{address}")
+
+
+def _failed(row: PersonKey | None, mine: str, everybody: str, everywhere: str) -> None:
     with writing():
         lockout.count(mine, everybody)
+        lockout.count_one(everywhere, CODE_TRIES)
         if row is None:
             return
         PersonKey.objects.filter(pk=row.pk).update(failed=F("failed") + 1)
-        if row.failed + 1 == TELLS_AFTER:
+        if row.failed + 1 in (TELLS_AFTER, MOST_WRONG):
             case = row.case
             notices.tell(workers_of(case), TELLS, case.pk)
         note(row, "own.enter", "denied")

@@ -30,6 +30,8 @@ class PersonKey(models.Model):
     used_at = models.DateTimeField(null=True)
     # Wrong PINs since it was used last.
     failed = models.PositiveIntegerField(default=0)
+    # Keyed digests of the addresses from which it was opened last.
+    known = models.JSONField(default=list)
 
     class Meta:
         """One that holds a case."""

@@ -45,11 +45,12 @@ def locked_until(keys: Sequence[str]) -> datetime | None:
 def count(account: str, address: str) -> bool:
     """Count a failed try, in the caller's transaction. Whether it locks the account or the address."""
     # Both are counted: no short cut.
-    locks = [_count_one(account, ACCOUNT_TRIES), _count_one(address, ADDRESS_TRIES)]
+    locks = [count_one(account, ACCOUNT_TRIES), count_one(address, ADDRESS_TRIES)]
     return any(locks)
 
 
-def _count_one(key: str, tries: int) -> bool:
+def count_one(key: str, tries: int) -> bool:
+    """Count a failed try for one key, in the caller's transaction. Whether it locks the key."""
     now = timezone.now()
     row, made = Failure.objects.select_for_update().get_or_create(
         key=key, defaults={"count": 1, "since": now}

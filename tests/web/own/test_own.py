@@ -15,6 +15,7 @@ from equiano_web.access import DeniedError
 from equiano_web.cases.readings import case_page
 from equiano_web.consents import actions, paper
 from equiano_web.consents.models import Consent, StopRequest
+from equiano_web.limits import key_of
 from equiano_web.models import AuditEntry
 from equiano_web.own import entering, issuing, page
 from equiano_web.own.issuing import Paper
@@ -53,6 +54,12 @@ class Person:
 @pytest.fixture
 def person() -> Person:
     return Person()
+
+
+def unknown_code() -> str:
+    from equiano_web.own.codes import check_letter, printed
+
+    return printed("2222222222" + check_letter("2222222222"))
 
 
 def signed(text: str) -> str:
@@ -122,6 +129,47 @@ def test_the_agency_is_told_once_of_many_tries(person: Person) -> None:
     assert Notice.objects.filter(kind="own.tries", user=person.office.owner.user).count() == 1
     person.enter()
     assert PersonKey.objects.get().failed == 0
+
+
+def test_many_addresses_together_make_the_code_wait_but_not_where_the_person_reads_it(
+    person: Person,
+) -> None:
+    opened, wait = "What is kept about you", "Too many wrong tries"
+    assert opened in person.enter(address="10.0.0.1")
+    for code in (person.paper.code, unknown_code()):  # whether a code exists is not told
+        person.enter(pin=person.wrong(), code=code, address="10.0.2.1")
+        key = key_of("own.code_tries", issuing.digest_of(code.replace("-", "")))
+        assert Failure.objects.get(key=key).count == 1
+        Failure.objects.filter(key=key).update(count=entering.CODE_TRIES - 2)
+        person.enter(pin=person.wrong(), code=code, address="10.0.2.2")
+        assert wait not in person.enter(pin=person.wrong(), code=code, address="10.0.2.3")  # the 40th
+        assert wait in person.enter(code=code, address="10.0.2.4")
+    assert opened in person.enter(address="10.0.0.1")
+    Failure.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+    assert opened in person.enter(address="10.0.2.4")
+
+
+def test_after_a_thousand_wrong_pins_a_paper_opens_only_where_it_was_opened(person: Person) -> None:
+    person.enter(address="10.0.0.1")
+    PersonKey.objects.update(failed=entering.MOST_WRONG - 2)
+    person.enter(pin=person.wrong(), address="10.0.3.1")
+    assert "What is kept about you" in person.enter(address="10.0.3.2")  # the count begins anew
+    PersonKey.objects.update(failed=entering.MOST_WRONG - 1)
+    person.enter(pin=person.wrong(), address="10.0.3.3")
+    told = Notice.objects.filter(kind="own.tries", user=person.office.owner.user)
+    assert told.count() == 1
+    assert "do not go together" in person.enter(address="10.0.3.4")
+    assert "What is kept about you" in person.enter(address="10.0.0.1")
+    assert "What is kept about you" in person.enter(address="10.0.3.4")
+
+
+def test_no_address_rests_readable_and_the_oldest_is_forgotten(person: Person) -> None:
+    for number in range(entering.KNOWN + 2):
+        person.enter(address=f"10.0.4.{number}")
+    known = PersonKey.objects.get().known
+    assert len(known) == entering.KNOWN and "10.0.4" not in str(known)
+    person.enter(address=f"10.0.4.{entering.KNOWN + 1}")
+    assert PersonKey.objects.get().known == known  # each stands once
 
 
 def test_neither_code_nor_pin_rests_anywhere(person: Person) -> None:
