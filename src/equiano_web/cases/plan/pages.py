@@ -111,7 +111,7 @@ def asking(case: str) -> Mapping[str, object]:
     return {
         "question": say("Print the plan for the person?"),
         "told": told,
-        "yes": say("Print"),
+        "yes": say("Go on"),
         "back": back,
     }
 
