@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -81,6 +82,11 @@ class Grant:
     giver: str = ""  # of a consent
     key: UUID | None = None
     ended: bool = False
+
+
+def sure(who: Who) -> Who:
+    """In a later request, with the second factor given a moment ago."""
+    return replace(make.again(who), confirmed=True)
 
 
 def found_in(text: str) -> frozenset[str]:
@@ -144,6 +150,19 @@ class Acts(RuleBasedStateMachine):
     def agency(self, police: bool) -> UUID:
         return UUID(str((self.net.police if police else self.net.clinic).pk))
 
+    @initialize(begin=st.sampled_from(["nothing", "accepted", "accepted", "life"]))
+    def begin(self, begin: str) -> None:
+        """Most walks begin where there is something to lose."""
+        if begin == "accepted":
+            self.consent(False, "help", set(), True, 30)
+            self.draft(PACKAGE, True)
+        if begin == "life":
+            self.ask_for_life(False, set(SHARED))
+            self.agree(0, True)
+            self.draft(PACKAGE, False)
+            self.send(-1, True)
+            self.answer(-1, "accept")
+
     # Consent, danger to life, legal demands, age, time
 
     @rule(
@@ -187,7 +206,7 @@ class Acts(RuleBasedStateMachine):
     def agree(self, at: int, lead: bool) -> None:
         one = self.asked[at % len(self.asked)]
         who = self.net.sender_lead if lead else self.net.sender  # who asked does not agree
-        if one.key and self.try_(lambda: without.confirm(make.again(who), one.key)) and lead:
+        if one.key and self.try_(lambda: without.confirm(sure(who), one.key)) and lead:
             self.asked.remove(one)
             self.grants.append(replace(one, since=self.hour, until=self.hour + 72))
 
@@ -198,7 +217,7 @@ class Acts(RuleBasedStateMachine):
         if not risks:
             return
         one = risks[at % len(risks)]
-        third = replace(make.again(self.third()), confirmed=True)
+        third = sure(self.third())
         if one.key and self.try_(lambda: without.review(third, one.key, justified, "looked at")):
             one.ended = True
 
@@ -210,7 +229,7 @@ class Acts(RuleBasedStateMachine):
     @rule(order=st.booleans(), classes=st.sets(st.sampled_from(SHARED), min_size=1))
     def demand(self, order: bool, classes: set[str]) -> None:
         """A paper of a court: what it lets go goes to the court, and to nobody else."""
-        lead = replace(make.again(self.net.sender_lead), confirmed=True)
+        lead = sure(self.net.sender_lead)
         today = dt.date.today()
         said = demands.Paper("City court", "1", "the file")
         kind = "court_order" if order else "subpoena"
@@ -299,8 +318,8 @@ class Acts(RuleBasedStateMachine):
 
     @invariant()
     def nobody_sees_more_than_is_permitted(self) -> None:
-        """The readings behind pages and API, by everybody of the other agencies, after each act."""
-        for who in self.viewers:
+        """The reading behind pages and API, in both other agencies, after each act."""
+        for who in (self.net.intake, self.net.stranger):
             now = make.again(who)
             for key in self.keys:
                 allowed = self.may(now.user.agency_id, "help")
@@ -322,8 +341,9 @@ class Acts(RuleBasedStateMachine):
             return
         if door == "api":
             program = Program(who)
-            paths = ["/referrals", *(f"/referrals/{key}" for key in self.keys), f"/cases/{self.case}"]
-            for path in [*paths, f"/cases/{self.case}/plan", f"/cases/{self.case}/tracks"]:
+            ours = ["/referrals", *(f"/referrals/{key}" for key in self.keys[-1:])]
+            theirs = ["", "/plan", "/tracks", "/history"][at % 4]
+            for path in [*ours, f"/cases/{self.case}{theirs}"]:
                 answer = program.ask("GET", path)
                 self.hold(door, json.dumps(answer.json(), ensure_ascii=False), allowed)
             return
@@ -333,11 +353,11 @@ class Acts(RuleBasedStateMachine):
 
     def paths(self, at: int, door: str) -> Iterator[str]:
         if door == "queue":
-            yield from ("/referrals", "/my-day", "/cases")
+            yield ("/referrals", "/referrals?side=in", "/tasks", "/cases")[at % 4]
         elif self.keys:
             yield f"/referrals/{self.one(at)}"
         if door == "page":
-            yield from (f"/cases/{self.case}{part}" for part in ("", "/plan", "/history", "/print"))
+            yield f"/cases/{self.case}{('', '/plan', '/history', '/print', '/consents')[at % 5]}"
 
     @rule(police=st.booleans(), purpose=st.sampled_from(["help", "proceedings"]), court=st.booleans())
     def give_on_paper(self, police: bool, purpose: str, court: bool) -> None:
@@ -352,11 +372,11 @@ class Acts(RuleBasedStateMachine):
         """The sender's file for somebody else; the receiver's own export of the sender's case."""
         to = To(None, "City court", purpose) if court else To(self.agency(police), "", purpose)
         code = Case.objects.get(pk=self.case).code
-        lead = replace(make.again(self.net.sender_lead), confirmed=True)
+        lead = sure(self.net.sender_lead)
         key = self.try_(lambda: exports.ask(lead, [code], "transfer", to))
         if isinstance(key, UUID) and self.try_(lambda: exports.make(lead, key)):
             self.hold("export", exports.fetch(lead, key).decode(), self.may(to.agency, purpose))
-        other = replace(make.again(self.net.lead), confirmed=True)
+        other = sure(self.net.lead)
         assert self.try_(lambda: exports.ask(other, [code], "person")) is None
 
 
@@ -386,10 +406,9 @@ def walk(machine: type[Acts], examples: int, steps: int) -> None:
 
 
 def test_no_order_of_acts_opens_a_field_without_its_ground(walked: type[Acts]) -> None:
-    walk(walked, 12, 14)
+    walk(walked, 8, 10)
     # The walk got to where something is to be seen, and some of it was.
-    assert walked.seen["reading"] > 0
-    assert sum(walked.seen.values()) > 20
+    assert walked.seen["reading"] > 10
 
 
 @pytest.mark.slow
