@@ -13,9 +13,8 @@ from equiano.assist.undo import Done, undo_refusal
 from equiano_web.cases import duties
 from equiano_web.cases.models import Case, Due, Entry, TrackState
 from equiano_web.cases.sections import STEP
-from equiano_web.people.agencies import pack_of
+from equiano_web.people.agencies import pack_of, working_days
 from equiano_web.people.agencies import today as local_day
-from equiano_web.people.agencies import working_days
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import Event
