@@ -1,9 +1,12 @@
-"""The application under use: list, search and case page, queries, CPU, memory, start, and the audit's check.
+"""The application under use: pages, queries, CPU, memory, start, and the check of the audit.
 
 Run, one command a database (each fills a new installation in /tmp, measures it and removes it):
 
     python benchmarks/bench_web.py --database sqlite --cases 100000
     python benchmarks/bench_web.py --database postgresql --cases 1000000
+
+Three cases in ten are referred once. `--explain` prints the slowest statement of each kind of page with its
+plan (PostgreSQL), to see what grows with the tables.
 
 It adds to benchmarks/web.json and rewrites benchmarks/web.md. Linux; for PostgreSQL Debian's server, of which
 it starts a cluster of its own. Give it a machine with nothing else to do: times of pages are only worth
@@ -210,7 +213,9 @@ def measure(server: Server, users: list[Any], seconds: float, database: int | No
     return found
 
 
-def queries(clients: list[Any], sought: dict[int, list[tuple[str, str]]]) -> dict[str, int]:
+def queries(
+    clients: list[Any], sought: dict[int, list[tuple[str, str]]], *, explain: bool = False
+) -> dict[str, int]:
     """Most statements for a page of each kind, counted by Django's own recorder in this process."""
     from django.conf import settings
     from django.db import connection
@@ -231,7 +236,9 @@ def queries(clients: list[Any], sought: dict[int, list[tuple[str, str]]]) -> dic
         session.save()
         listed = browser.get("/cases").content
         surname, phone = sought[one.agency][0]
-        ways = {"list": ("get", "/cases", {})}
+        ways: dict[str, tuple[str, str, dict[str, str]]] = {"list": ("get", "/cases", {})}
+        pages = {"inbox": "/referrals", "outbox": "/referrals?side=out", "figures": "/dashboard"}
+        ways |= {kind: ("get", path, {}) for kind, path in (pages | {"my day": "/tasks"}).items()}
         if cases := CASE.findall(listed):
             ways["case"] = ("get", cases[0].decode(), {})
         for kind, text in (("surname", surname), ("3 or 4 letters", surname[:3]), ("phone", phone)):
@@ -241,6 +248,45 @@ def queries(clients: list[Any], sought: dict[int, list[tuple[str, str]]]) -> dic
                 answer = getattr(browser, method)(path, data)
             assert answer.status_code == 200, (kind, answer.status_code)
             found[kind] = max(found.get(kind, 0), len(captured))
+            if explain:
+                _explain(f"{kind}, {user.role}", captured.captured_queries)
+    return found
+
+
+def _explain(kind: str, ran: list[dict[str, str]]) -> None:
+    """The slowest statement of a page with its plan; that of PostgreSQL as it ran."""
+    from django.db import connection
+
+    slowest = max((one for one in ran if one["sql"].startswith("SELECT")), key=lambda one: float(one["time"]))
+    say(f"{kind}: {sum(float(one['time']) for one in ran):.3f} s in {len(ran)} statements")
+    print(f"  slowest, {slowest['time']} s: {slowest['sql'][:600]}", file=sys.stderr)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A statement that the application itself just ran, with its values in it.
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + slowest["sql"].replace("%", "%%"), [])
+            print("\n".join("  " + row[0] for row in cursor.fetchall()), file=sys.stderr)
+
+
+def count_figures() -> dict[str, float]:
+    """Let the job count every agency and the network, as it does by night."""
+    from equiano_web.dashboards.making import count_agency, count_network
+    from equiano_web.people.agencies import today
+    from equiano_web.people.models import Agency
+
+    start, cpu = time.perf_counter(), time.process_time()
+    largest = 0.0
+    agencies = list(Agency.objects.all())
+    for agency in agencies:
+        before = time.perf_counter()
+        count_agency(agency.pk, today(agency))
+        largest = max(largest, time.perf_counter() - before)
+    count_network(today(agencies[0]))
+    found = {
+        "wall s": time.perf_counter() - start,
+        "CPU s": time.process_time() - cpu,
+        "longest agency s": largest,
+    }
+    say("figures counted: " + ", ".join(f"{value:.1f} {name}" for name, value in found.items()))
     return found
 
 
@@ -291,10 +337,11 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
     known = place / KNOWN
     if not known.exists():
         clients, sought = fill(options.cases, options.clients)
+        counted = count_figures()
         say("filled")
-        known.write_bytes(pickle.dumps((clients, sought, time.perf_counter() - STARTED)))
+        known.write_bytes(pickle.dumps((clients, sought, counted, time.perf_counter() - STARTED)))
     # What was written by this program, by whoever runs it.
-    clients, sought, filled = pickle.loads(known.read_bytes())
+    clients, sought, counted, filled = pickle.loads(known.read_bytes())
     if options.fill:
         return {}
     if cluster:
@@ -328,7 +375,8 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
     finally:
         server.stop()
     found |= {"first page": {name: statistics.median(one[name] for one in starts) for name in starts[0]}}
-    found["queries"] = queries(clients, sought)
+    found["queries"] = queries(clients, sought, explain=options.explain)
+    found["figures counted"] = counted
     say(f"queries: {found['queries']}")
     found["audit"] = verify()
     connection.close()
@@ -354,6 +402,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="for each kind of page")
     parser.add_argument("--place", type=Path, help="folder for the installation; removed at the end")
     parser.add_argument("--fill", action="store_true", help="only fill --place, and keep it")
+    parser.add_argument("--explain", action="store_true", help="print the slowest statements' plans")
     parser.add_argument("--dry", action="store_true", help="print what was found, write no page")
     options = parser.parse_args()
     if options.place:

@@ -120,6 +120,22 @@ class User:
         """A search for a phone."""
         return self._search(self._one()[1])
 
+    def inbox(self) -> bytes:
+        """Referrals that came; of who answers none, those that went."""
+        return self.browser.get("/referrals")
+
+    def outbox(self) -> bytes:
+        """Referrals that went."""
+        return self.browser.get("/referrals?side=out")
+
+    def figures(self) -> bytes:
+        """The page of figures."""
+        return self.browser.get("/dashboard")
+
+    def day(self) -> bytes:
+        """What is due."""
+        return self.browser.get("/tasks")
+
     def _one(self) -> tuple[str, str]:
         return self._rng.choice(self._sought)
 
@@ -133,9 +149,16 @@ KINDS: dict[str, Callable[[User], bytes]] = {
     "search: surname": User.surname,
     "search: 3 or 4 letters": User.prefix,
     "search: phone": User.phone,
+    "inbox": User.inbox,
+    "outbox": User.outbox,
+    "figures": User.figures,
+    "my day": User.day,
 }
-# Of a day: a list is looked at, a case opened, somebody looked for.
-MIX = ("list", "case", "case", "search: surname", "search: 3 or 4 letters", "search: phone")
+# Of a day: lists and figures are looked at, cases opened, somebody looked for.
+MIX = (
+    *("list", "case", "case", "search: surname", "search: 3 or 4 letters", "search: phone"),
+    *("inbox", "outbox", "figures", "my day"),
+)
 
 
 def run(users: list[User], kinds: tuple[str, ...], seconds: float, pause: float) -> dict[str, list[float]]:

@@ -1,7 +1,8 @@
 """Invented cases in bulk: rows as acts of the application leave them, by its own tokens and vault.
 
 Of each: fields of a person (2 of 3 in Cyrillic, the others romanised), entries, acts of tracks, history,
-what is due, tokens, the audit of what was done, and of a fifth of them their history.
+what is due, tokens, the audit of what was done, and of a fifth of them their history; of three in ten a
+referral with its consent, and tasks (`referring.py`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from equiano_web.cases.sections import PERSON, STEP, sections
 from equiano_web.keys import new_key
 from equiano_web.models import AuditEntry, AuditHead
 from equiano_web.vault import DataKey
+from web import referring
 from web.network import Staffed
 from web.rows import Table
 
@@ -70,10 +72,12 @@ class Tables:
         )
         self.track = Table(TrackState, "id", "case_id", "track", "state", "since", "by_id")
         self.due = Table(Due, "id", "case_id", "entry_id", "code", "track", "due_on", "shown_from")
+        self.referring = referring.Tables()
 
     def all(self) -> tuple[Table, ...]:
         """All of them."""
-        return (self.case, self.entry, self.blob, self.change, self.track, self.due)
+        own = (self.case, self.entry, self.blob, self.change, self.track, self.due)
+        return (*own, *self.referring.all())
 
 
 def part(agencies: Sequence[Staffed], number: int, count: int, seed: int) -> tuple[Tables, list[Any]]:
@@ -90,7 +94,7 @@ def part(agencies: Sequence[Staffed], number: int, count: int, seed: int) -> tup
             names = [romanise(name).title() for name in names]
         born = dt.date.fromordinal(int(persons.born[place])).isoformat()
         values = _person(names, born, bool(persons.woman[place]), culture["citizenship"], rng)
-        _case(tables, agencies[which], values, rng)
+        _case(tables, agencies, which, values, rng)
         if place % 5 == 0 and "phone" in values and "family_name" in values:
             sought.append((which, values["family_name"], values["phone"]))
     return tables, sought
@@ -115,8 +119,10 @@ def _person(names: list[str], born: str, woman: bool, citizenship: str, rng: ran
     return values
 
 
-def _case(tables: Tables, agency: Staffed, values: dict[str, str], rng: random.Random) -> None:
-    case = uuid.uuid4()
+def _case(
+    tables: Tables, agencies: Sequence[Staffed], which: int, values: dict[str, str], rng: random.Random
+) -> None:
+    agency, case = agencies[which], uuid.uuid4()
     key, wrapped = new_key(case, "case")
     person, team = rng.choice(agency.people)
     given = rng.choice(agency.people)[0] if rng.random() < 0.2 else person
@@ -137,6 +143,12 @@ def _case(tables: Tables, agency: Staffed, values: dict[str, str], rng: random.R
         code, track = rng.choice(_TWO_CLOCKS)
         on = (NOW + dt.timedelta(rng.randint(-20, 60))).date()
         tables.due.add(uuid.uuid4(), case, None, code, track, on, on - dt.timedelta(7))
+    about = {"id": case, "person": given, "team": team, "created": created, "open": state == "open",
+             "now": NOW, "step": write.act}  # fmt: skip
+    if rng.random() < referring.REFERRED:
+        referring.refer(tables.referring, agencies, which, about, rng)
+    if rng.random() < referring.TASKS:
+        referring.task(tables.referring, agency, about, rng)
 
 
 def _entries(rng: random.Random) -> Iterator[tuple[str, dict[str, str]]]:
@@ -180,6 +192,10 @@ class _Writer:
         ordinary = _json(by_class.get(Sensitivity.ORDINARY, {}))
         self._tables.entry.add(entry, self._case, section, at, self._person, ordinary)
         self.owner(entry, by_class, at)
+
+    def act(self, track: str, act: str, brought: Mapping[str, object], at: dt.datetime) -> None:
+        """An act of a track that a case has many of; where it stands is written by who calls."""
+        self.entry(STEP, {"track": track, "act": act, **brought}, at)
 
     def step(self, track: str, act: str, brought: Mapping[str, object], at: dt.datetime) -> None:
         """An act of a track, and where the track stands after it."""
