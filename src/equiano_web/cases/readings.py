@@ -160,9 +160,13 @@ def case_list(who: Who, page: int = 1, state: str = "open") -> CaseList:
         DeniedError: If there is no permission to view any.
     """
     require(who, Permission.CASE_VIEW)
-    rows = Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state=state)
     start = (page - 1) * PAGE_ROWS
-    found = with_identity(rows.order_by("-changed_at", "pk")[start : start + PAGE_ROWS + 1])
+
+    def rows(wanted: Q) -> QuerySet[Case]:
+        return Case.objects.filter(wanted).order_by("-changed_at", "pk")[start : start + PAGE_ROWS + 1]
+
+    inside = within(who, Permission.CASE_VIEW, Case) & Q(state=state)
+    found = with_identity(("list", start), rows, inside)
     return CaseList(tuple(see(who, case, _IN_LIST) for case in found[:PAGE_ROWS]), len(found) > PAGE_ROWS)
 
 

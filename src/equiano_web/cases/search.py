@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from equiano_web import prepared
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
 from equiano_web.cases.chains import extend, key_of, tokens_so_far
@@ -167,11 +168,8 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         numbers = (one.place, one.weight)
         parts += (*numbers, json.dumps(one.tokens)) if is_file else (list(one.tokens), *numbers)
     table = Token._meta.db_table
-    # Each case that shares a token is looked up by its id: a list of all cases in reach is as long as the
-    # agency is large.
-    this = Case.objects.filter(reach, pk=RawSQL("scored.case_id", ()))
     try:
-        inside, values = this.order_by().values("pk").query.sql_with_params()
+        inside, values = prepared.statement("scored", _scored, reach)
     except EmptyResultSet:  # no case can be in reach
         return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
@@ -189,14 +187,26 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
 
 
-def with_identity(cases: QuerySet[Case]) -> list[Case]:
-    """Cases for a list, with the blob that says who it is: one question to the database for both."""
+def _scored(reach: Q) -> QuerySet[Case, Any]:
+    """The case that was scored, if in reach; by its id, as a list of all is as long as the agency is large."""
+    return Case.objects.filter(reach, pk=RawSQL("scored.case_id", ())).order_by().values("pk")
+
+
+def with_identity(name: Hashable, cases: Callable[[Q], QuerySet[Case]], wanted: Q) -> list[Case]:
+    """Cases for a list, with the blob that says who it is: one question to the database for both.
+
+    Args:
+        name: Name of the question, as for `prepared.rows`.
+        cases: The question with a filter put in.
+        wanted: The filter.
+    """
     theirs = Q(blobs__entry=None, blobs__sensitivity=Sensitivity.IDENTITY)
-    rows: list[Any] = list(
-        cases.annotate(identity=FilteredRelation("blobs", condition=theirs)).annotate(
-            sealed_identity=F("identity__sealed")
-        )
-    )
+
+    def build(wanted: Q) -> QuerySet[Case]:
+        found = cases(wanted).annotate(identity=FilteredRelation("blobs", condition=theirs))
+        return found.annotate(sealed_identity=F("identity__sealed"))
+
+    rows: list[Any] = prepared.rows(("with identity", name), build, wanted)
     blobs = (Blob(case=row, sensitivity=Sensitivity.IDENTITY, sealed=row.sealed_identity) for row in rows)
     store.give_blobs(rows, (blob for blob in blobs if blob.sealed is not None))
     return rows
@@ -216,7 +226,7 @@ def search(who: Who, text: str) -> Found:
     reach = within(who, Permission.CASE_VIEW, Case)
     scores = dict(ranked(wanted, reach, MOST_HITS + 1))
     most = sum(max(group.values()) for group in groups)
-    shown = {case.pk: case for case in with_identity(Case.objects.filter(pk__in=scores))}
+    shown = {case.pk: case for case in with_identity("hits", Case.objects.filter, Q(pk__in=list(scores)))}
     hits = tuple(
         Hit(see(who, shown[key], (Sensitivity.ORDINARY, Sensitivity.IDENTITY)), score, score / most)
         for key, score in list(scores.items())[:MOST_HITS]
@@ -255,8 +265,16 @@ def alike(who: Who, case: Case | None, values: Mapping[str, object]) -> Found:
 
 def _teams(hidden: Sequence[uuid.UUID]) -> list[str]:
     """Teams (or the agency, for cases of no team) that hold strong matches out of reach."""
-    rows = Case.objects.filter(pk__in=hidden).values_list("team__name", "agency__name")
-    return sorted({team or agency for team, agency in rows})
+    if not hidden:
+        return []
+    sql, values = prepared.statement("teams", _their_teams, Q(pk__in=list(hidden)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return sorted({team or agency for team, agency in cursor.fetchall()})
+
+
+def _their_teams(cases: Q) -> QuerySet[Case, Any]:
+    return Case.objects.filter(cases).values_list("team__name", "agency__name")
 
 
 def _agencies(who: Who, text: str) -> list[str]:
