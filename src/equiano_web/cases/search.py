@@ -188,7 +188,7 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
 
 
 def _scored(reach: Q) -> QuerySet[Case, Any]:
-    """The case that was scored, if in reach; by its id, as a list of all is as long as the agency is large."""
+    """The case that was scored, if in reach; by its id, as a list of all is as long as the agency."""
     return Case.objects.filter(reach, pk=RawSQL("scored.case_id", ())).order_by().values("pk")
 
 
