@@ -18,7 +18,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         *(
             f"{kind}-src 'self'"
-            for kind in ("script", "style", "img", "font", "connect", "manifest", "worker")
+            for kind in ("script", "style", "img", "font", "connect", "manifest", "media", "worker")
         ),
         "form-action 'self'",
         "base-uri 'none'",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from equiano.words import say
 from equiano_web.callers import caller
-from equiano_web.consents import demands, pages, readings, stopping, without
+from equiano_web.consents import audio, demands, pages, readings, stopping, without
 from equiano_web.consents.forms import (
     CloseForm,
     DemandForm,
@@ -22,6 +22,15 @@ from equiano_web.consents.forms import (
 )
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def recording(request: HttpRequest, lang: str) -> FileResponse:
+    """The text that is read before consent, as it was recorded."""
+    found = audio.heard(caller(request), lang)
+    answer = FileResponse(found.path.open("rb"), content_type=found.type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @EDIT

@@ -22,7 +22,7 @@ from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
 from equiano_web.cases.sections import PERSON, Section, sections, typed_sections
 from equiano_web.cases.values import shown as value_in_words
-from equiano_web.consents import wording
+from equiano_web.consents import audio, wording
 from equiano_web.consents.paper import Paper
 from equiano_web.consents.readings import DemandLine, LedgerPage, Line, RiskPage, StopLine
 from equiano_web.consents.texts import Text, texts
@@ -113,6 +113,8 @@ def reading_aloud(lang: str) -> Mapping[str, object]:
         "text": text,
         "lines": [(told_label(one), text.told[one]) for one in Told],
         "texts": [(one.lang, one.name, one.lang == text.lang) for one in texts().values()],
+        "is_recorded": audio.recording_of(text) is not None,
+        "recording": f"{audio.FOLDER}/{audio.name_of(text)}",
     }
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:key>/consents/stop/<uuid:stop>", views.note_stop, name="stop_note"),
     path("cases/<uuid:key>/consents/danger", more_views.ask_risk, name="risk_ask"),
     path("consents/danger/<uuid:key>", more_views.risk, name="risk_one"),
+    path("consents/audio/<slug:lang>", more_views.recording, name="consent_audio"),
     path("consents/stop", more_views.stops, name="stops"),
     path("consents/stop/<uuid:key>", more_views.stop, name="stop_one"),
     path("cases/<uuid:key>/demands", more_views.demands_of_case, name="demands"),
