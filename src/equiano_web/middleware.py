@@ -66,6 +66,7 @@ _COUNTED = {
     "account_reset_password": ("password", "POST"),
     "account_reset_password_from_key": ("invitation", "POST"),
     "invitation": ("invitation", "GET POST"),
+    "offer_check": ("offer", "POST"),
 }
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "equiano_web.exports",
     "equiano_web.consents",
     "equiano_web.own",
+    "equiano_web.public",
     "equiano_web.dashboards",
 ]
 

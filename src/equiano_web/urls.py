@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.exports.urls")),
     path("", include("equiano_web.consents.urls")),
     path("", include("equiano_web.own.urls")),
+    path("", include("equiano_web.public.urls")),
     path("", include("equiano_web.dashboards.urls")),
     path("", include("equiano_web.screening.urls")),
     path("", include("equiano_web.services.urls")),
