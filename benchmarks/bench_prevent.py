@@ -23,14 +23,14 @@ import yaml
 
 from equiano.exact import share_interval
 from equiano.prevent.offer.check import check_offer
-from equiano.prevent.offer.patterns import KINDS, Kind
+from equiano.prevent.offer.patterns import KINDS, OfferKind
 from equiano.prevent.offer.scan import cues_of, scanners
 
 FOLDER = Path(__file__).parent
 FIGURES = FOLDER.parent / "src/equiano/prevent/offer/figures.yaml"
 PAGE = FOLDER / "prevent.md"
 BEGIN, END = "<!-- offer check: bench_prevent.py -->", "<!-- end of the offer check -->"
-KIND_OF: dict[str, Kind] = {"работа": "job", "учёба": "study", "брак": "marriage"}
+KIND_OF: dict[str, OfferKind] = {"работа": "job", "учёба": "study", "брак": "marriage"}
 BASE = 1_000  # one abusive offer in so many: the line that the page prints
 SEED = 20261126
 
@@ -42,7 +42,7 @@ class Offer:
     lang: str
     abusive: bool
     held: bool
-    kind: Kind
+    kind: OfferKind
     text: str
 
 

@@ -1,4 +1,4 @@
-"""`equiano check-offer`: what an offer says and does not say. Nothing is kept."""
+"""`equiano check-offer` for one offer, which keeps nothing, and `equiano check-offers` for counts of many."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from equiano import settings
-from equiano.cli.commands.offer import CheckOfferCommand
+from equiano.cli.commands.offer import CheckOfferCommand, CheckOffersCommand
 from equiano.cli.output import messages, on_screen, print_json, results
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
+from equiano.pipeline.offers import HEADER, OfferSummary, summarise_offers
 from equiano.prevent.contacts import Contact, read_contacts, too_old
 from equiano.prevent.offer.base_rate import base_rate_lines
+from equiano.prevent.offer.batch import OfferColumns
 from equiano.prevent.offer.check import LONGEST, OfferCheck, Passage, check_offer
-from equiano.prevent.offer.patterns import KINDS, Kind, TextLanguage
+from equiano.prevent.offer.patterns import KINDS, OfferKind, OfferLanguage
 from equiano.prevent.offer.whom_to_call import HelpLine, help_lines, without_number
+from equiano.tables.write import write_table
 from equiano.text_files import read_text
-from equiano.words import code_of, language, say, using
+from equiano.words import code_of, language, number, say, using
 
 _MOST_BYTES = 4 * LONGEST  # of an offer: a letter takes at most four
 
@@ -29,9 +32,9 @@ def _check_offer(asked: CheckOfferCommand) -> None:
     """Run `equiano check-offer`."""
     with using(code_of(asked.lang) if asked.lang else language()):
         _check_options(asked)
-        kind = cast("Kind | Literal['auto']", asked.kind)
+        kind = cast("OfferKind | Literal['auto']", asked.kind)
         found = check_offer(
-            _text(asked.text), lang=cast("TextLanguage | Literal['auto']", asked.text_lang), kind=kind
+            _text(asked.text), lang=cast("OfferLanguage | Literal['auto']", asked.text_lang), kind=kind
         )
         lines = _help(asked)
         if asked.json:
@@ -120,3 +123,40 @@ def _help_lines(lines: tuple[HelpLine, ...]) -> Iterator[str]:
     if not lines:
         yield without_number()
     yield ""
+
+
+def _check_offers(asked: CheckOffersCommand) -> None:
+    """Run `equiano check-offers`."""
+    lang = code_of(asked.lang) if asked.lang else language()
+    with using(lang):
+        columns = OfferColumns(
+            text=asked.text, sector=asked.sector, region=asked.region, date=asked.date, kind=asked.kind
+        )
+        found = summarise_offers(asked.offers, columns, lang=lang, engine=asked.engine)
+        write_table(asked.out, HEADER, found.rows)
+        if asked.json:
+            print_json({**found.about, "hidden_offers": found.hidden_offers, "rows": len(found.rows)})
+            return
+        for line in _counted(found):
+            results.print(on_screen(line), markup=False, soft_wrap=True)
+
+
+def _counted(found: OfferSummary) -> Iterator[str]:
+    about, least = found.about, found.about["policy"]["minimum"]
+
+    def told(count: int | None) -> str:
+        return say("fewer than {least}", least=least) if count is None else number(count)
+
+    yield say(
+        "{offers} offers, {with_cue} with a sign; {no_text} without text, {cut_short} read in part.",
+        offers=told(about["offers"]),
+        with_cue=told(about["with_cue"]),
+        no_text=told(about["no_text"]),
+        cut_short=told(about["cut_short"]),
+    )
+    yield say(
+        "Not shown: cells with fewer than {least} offers ({hidden} offers).",
+        least=least,
+        hidden=told(found.hidden_offers),
+    )
+    yield say("A sign is no finding: most offers with one are ordinary.")

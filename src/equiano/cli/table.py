@@ -80,6 +80,11 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "Show what an offer of work, study, marriage or au-pair says and leaves unsaid, and what to ask.\n\n"
         'No score, and never "safe". Nothing is kept.',
     ),
+    "check-offers": CommandEntry(
+        "offer.CheckOffersCommand",
+        "offer._check_offers",
+        "Count the signs in a file of offers by line of work, region and month; small cells are not shown.",
+    ),
     "questionnaire": CommandEntry(
         "questionnaire.QuestionnaireCommand",
         "questionnaire._questionnaire",

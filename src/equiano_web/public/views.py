@@ -42,13 +42,6 @@ def offer_check(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _shown(request: HttpRequest, lang: str) -> HttpResponse:
-    frame = {
-        "lang": lang,
-        "direction": direction(lang),
-        "sheet": sheet_of(direction(lang)),
-        "language_address": "",
-        "others": [(code, NAMES[code]) for code in LANGUAGES if code != lang],
-    }
     form = OfferForm(request.POST if "offer" in request.POST else None)
     if form.is_valid():
         given = form.cleaned_data
@@ -57,5 +50,12 @@ def _shown(request: HttpRequest, lang: str) -> HttpResponse:
         except RefusedError as refused:
             form.add_error("offer", refused.text)
         else:
-            return render(request, "public/offer.html", {**frame, "page": page, "given": given})
-    return render(request, "public/offer_form.html", {**frame, "form": form})
+            return render(request, "public/offer.html", {**_frame(lang), "page": page, "given": given})
+    return render(request, "public/offer_form.html", {**_frame(lang), "form": form})
+
+
+def _frame(lang: str) -> dict[str, object]:
+    """The frame in the page's own language; its own form for languages would set a cookie."""
+    way = direction(lang)
+    others = [(code, NAMES[code]) for code in LANGUAGES if code != lang]
+    return {"lang": lang, "direction": way, "sheet": sheet_of(way), "language_address": "", "others": others}

@@ -36,6 +36,7 @@ CALLS: dict[str, list[str]] = {
     "screen": ["cases.parquet", "--out", "findings.parquet"],
     "read-narrative": ["statement.txt"],
     "check-offer": ["statement.txt"],
+    "check-offers": ["survey.csv", "--text", "x", "--out", "offers.csv"],
     "example lists": ["--persons", "150", "--lists", "2", "--seed", "7", "--out", "lists"],
     "example cases": ["--persons", "60", "--seed", "1", "--out", "invented.csv"],
     "link": ["lists/a.csv", "lists/b.csv", "--out", "linked"],
@@ -73,9 +74,9 @@ CALLS: dict[str, list[str]] = {
 }  # fmt: skip
 SLOW = {"report"}
 # Commands whose first argument is a file of the user.
-FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "link", "encode", "estimate",
-         "evidence", "situation", "area-index", "compare", "returns", "survey rds", "survey nsum",
-         "survey time-location", "survey multiplier", "figures import", "ledger approve",
+FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "check-offers", "link",
+         "encode", "estimate", "evidence", "situation", "area-index", "compare", "returns", "survey rds",
+         "survey nsum", "survey time-location", "survey multiplier", "figures import", "ledger approve",
          "campaign plan", "campaign evaluate")  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from equiano.errors import BadInputError, UsageError
 from equiano.prevent.offer import check as check_module
 from equiano.prevent.offer.base_rate import base_rate_lines, precision
 from equiano.prevent.offer.check import LONGEST, check_offer
-from equiano.prevent.offer.patterns import Kind, book, first_cues
+from equiano.prevent.offer.patterns import OfferKind, book, first_cues
 from equiano.prevent.offer.reading import uncover
 from equiano.prevent.offer.scan import cues_of, cut_personal, scanners
 from equiano.prevent.offer.texts import offer_texts
@@ -26,7 +26,7 @@ from equiano.words import using
 OFFERS = Path(check_module.__file__).parents[4] / "benchmarks/offers"
 
 
-def cues(text: str, kind: Kind | None = None) -> set[str]:
+def cues(text: str, kind: OfferKind | None = None) -> set[str]:
     return {passage.cue for passage in check_offer(text, kind=kind or "auto").says}
 
 
@@ -168,9 +168,9 @@ def test_what_is_not_said_is_a_question_and_no_sign() -> None:
         ("Нужен каменщик", "job"),
     ],
 )
-def test_kind_by_its_words(text: str, kind: Kind) -> None:
+def test_kind_by_its_words(text: str, kind: OfferKind) -> None:
     assert check_offer(text).kind == kind
-    assert kind in get_args(Kind)
+    assert kind in get_args(OfferKind)
 
 
 def test_limits_at_their_edges() -> None:

@@ -38,3 +38,19 @@ class CheckOfferCommand:
     ] = None
     lang: Annotated[str | None, typer.Option("--lang", help="Language of the answer: `en` or `ru`.")] = None
     json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOffersCommand:
+    """Arguments and options of `equiano check-offers`."""
+
+    offers: Annotated[Path, typer.Argument(help="Table of offers: Parquet, CSV or XLSX, one offer a row.")]
+    out: Annotated[Path, typer.Option("--out", help="Where to write the counts: a .csv or .xlsx file.")]
+    text: Annotated[str, typer.Option(help="Column with the text of the offer.")] = "text"
+    sector: Annotated[str, typer.Option(help="Column with the line of work.")] = ""
+    region: Annotated[str, typer.Option(help="Column with the region.")] = ""
+    date: Annotated[str, typer.Option(help="Column with the day or month.")] = ""
+    kind: Annotated[str, typer.Option(help="Column with the kind: job, study, marriage or au-pair.")] = ""
+    engine: Annotated[str | None, typer.Option(help="duckdb, spark or sail; the setting by default.")] = None
+    lang: Annotated[str | None, typer.Option("--lang", help="Language of the answer: `en` or `ru`.")] = None
+    json: AsJson = False

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TypedDict
 
-from equiano.prevent.offer.patterns import TextLanguage
+from equiano.prevent.offer.patterns import OfferLanguage
 from equiano.vocab.load import read_yaml
 from equiano.words import percent, say
 
@@ -23,12 +23,12 @@ class _Counts(TypedDict):
 
 
 @cache
-def _figures() -> tuple[int, dict[TextLanguage, _Counts]]:
+def _figures() -> tuple[int, dict[OfferLanguage, _Counts]]:
     kept = read_yaml(resources.files("equiano.prevent.offer") / "figures.yaml")
     return kept["base"], kept["languages"]
 
 
-def precision(lang: TextLanguage, one_in: int | None = None) -> float:
+def precision(lang: OfferLanguage, one_in: int | None = None) -> float:
     """Share of abusive offers among those with a sign.
 
     Args:
@@ -42,7 +42,7 @@ def precision(lang: TextLanguage, one_in: int | None = None) -> float:
     return hit / (hit + ((one_in or base) - 1) * false)
 
 
-def base_rate_lines(lang: TextLanguage) -> tuple[str, ...]:
+def base_rate_lines(lang: OfferLanguage) -> tuple[str, ...]:
     """What the reader should know before a sign worries them.
 
     Args:

@@ -14,14 +14,14 @@ from typing import Literal
 from equiano.errors import BadInputError
 from equiano.prevent.offer.patterns import (
     Book,
-    Kind,
-    TextLanguage,
+    OfferKind,
+    OfferLanguage,
     book,
     every_list,
     first_cues,
     said_anywhere,
 )
-from equiano.prevent.offer.reading import Text, Tokens, uncover
+from equiano.prevent.offer.reading import PastedText, Tokens, uncover
 from equiano.prevent.offer.texts import Advice, offer_texts
 from equiano.words import language, say
 
@@ -35,7 +35,7 @@ _LONGEST_QUOTE = 240  # letters of a sentence that is quoted whole; of a longer 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Quotation:
     """Where something stands in the text as it was pasted.
 
     Attributes:
@@ -61,7 +61,7 @@ class Passage:
     """
 
     cue: str
-    places: tuple[Place, ...]
+    places: tuple[Quotation, ...]
     advice: Advice
     first: bool
 
@@ -95,8 +95,8 @@ class OfferCheck:
         status: `draft-for-review` until practitioners have signed the sentences.
     """
 
-    lang: TextLanguage
-    kind: Kind
+    lang: OfferLanguage
+    kind: OfferKind
     help_first: bool
     says: tuple[Passage, ...]
     does_not_say: tuple[OpenQuestion, ...]
@@ -106,7 +106,7 @@ class OfferCheck:
     status: str
 
 
-def language_of(text: str) -> TextLanguage:
+def language_of(text: str) -> OfferLanguage:
     """The language of a text by its letters."""
     # In UTF-16 the upper byte of a Cyrillic letter is 4; counting bytes is quicker than looking at letters.
     cyrillic = text.encode("utf-16-le", "surrogatepass")[1::2].count(_UPPER_BYTE)
@@ -114,7 +114,7 @@ def language_of(text: str) -> TextLanguage:
 
 
 def check_offer(
-    text: str, *, lang: TextLanguage | Literal["auto"] = "auto", kind: Kind | Literal["auto"] = "auto"
+    text: str, *, lang: OfferLanguage | Literal["auto"] = "auto", kind: OfferKind | Literal["auto"] = "auto"
 ) -> OfferCheck:
     """Show which passages of an offer call for care, and what it leaves unsaid.
 
@@ -185,9 +185,9 @@ def _refuse(text: str) -> None:
         )
 
 
-def _places(text: Text, tokens: Tokens, found: list[tuple[int, ...]]) -> tuple[Place, ...]:
+def _places(text: PastedText, tokens: Tokens, found: list[tuple[int, ...]]) -> tuple[Quotation, ...]:
     """One quotation for each sentence, as it was pasted."""
-    places: dict[int, Place] = {}
+    places: dict[int, Quotation] = {}
     for at in found:
         sentence = tokens.sentence[at[0]]
         if sentence not in places and len(places) < _MOST_QUOTED:
@@ -195,13 +195,13 @@ def _places(text: Text, tokens: Tokens, found: list[tuple[int, ...]]) -> tuple[P
     return tuple(places.values())
 
 
-def _place(text: Text, tokens: Tokens, at: tuple[int, ...], sentence: int) -> Place:
+def _place(text: PastedText, tokens: Tokens, at: tuple[int, ...], sentence: int) -> Quotation:
     whole = [n for n, one in enumerate(tokens.sentence) if one == sentence]
     start, end = tokens.spans[whole[0]][0], tokens.spans[whole[-1]][1]
     if end - start > _LONGEST_QUOTE:
         start, end = tokens.spans[min(at)][0], tokens.spans[max(at)][1]
     start, end = text.span(start, end)
-    return Place(start, end, text.pasted[start:end])
+    return Quotation(start, end, text.pasted[start:end])
 
 
 def _said(found: int) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from operator import or_
 from typing import Literal, NotRequired, TypedDict
 
 from equiano.errors import DataError
-from equiano.prevent.offer.reading import Reader, Tokens, plain
+from equiano.prevent.offer.reading import Tokens, WordReader, plain
 from equiano.vocab.load import read_yaml
 
-TextLanguage = Literal["en", "ru"]
-Kind = Literal["job", "study", "marriage", "au-pair"]
-KINDS: tuple[Kind, ...] = ("job", "study", "marriage", "au-pair")
+OfferLanguage = Literal["en", "ru"]
+OfferKind = Literal["job", "study", "marriage", "au-pair"]
+KINDS: tuple[OfferKind, ...] = ("job", "study", "marriage", "au-pair")
 _WINDOW = 6  # words from the first to the last of a way that says nothing else: the length of a short clause
 # A denial so many words before a way takes it back ("never ask for"), so many after ("is not needed").
 _DENIED_BEFORE, _DENIED_AFTER = 4, 2
@@ -36,7 +36,7 @@ _MONEY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Saying:
     """Words that say something where they stand together.
 
     Attributes:
@@ -87,8 +87,8 @@ class Pattern:
     """
 
     cue: str
-    ways: tuple[Way, ...]
-    unless: tuple[Way, ...] = ()
+    ways: tuple[Saying, ...]
+    unless: tuple[Saying, ...] = ()
     deniable: bool = True
     in_question: bool = False
     kinds: tuple[str, ...] = KINDS
@@ -106,8 +106,8 @@ class Unsaid:
     """
 
     question: str
-    when: tuple[Way, ...]
-    said: tuple[Way, ...]
+    when: tuple[Saying, ...]
+    said: tuple[Saying, ...]
     kinds: tuple[str, ...]
 
 
@@ -171,17 +171,17 @@ class _Lists:
         return bits
 
 
-def _way(text: str, lists: _Lists) -> Way:
+def _way(text: str, lists: _Lists) -> Saying:
     read = _WAY.fullmatch(text.strip())
     if read is None:
         raise DataError(f"prevent/offer: {text!r} is no way of saying something")
     ordered = " + " not in read["places"]
     places = re.split(r" [>+] ", read["places"])
     bits = tuple(lists.of(place) for place in places)
-    return Way(bits, every_list(bits), int(read["within"] or _WINDOW), ordered)
+    return Saying(bits, every_list(bits), int(read["within"] or _WINDOW), ordered)
 
 
-def _unless(text: str, lists: _Lists) -> tuple[Way, ...]:
+def _unless(text: str, lists: _Lists) -> tuple[Saying, ...]:
     """Single words are one list; words joined by `_` must follow one another."""
     single = " ".join(word for word in text.split() if "_" not in word)
     phrases = [word.split("_") for word in text.split() if "_" in word]
@@ -194,7 +194,7 @@ def every_list(bits: Iterable[int]) -> int:
     return reduce(or_, bits, 0)
 
 
-def said_anywhere(ways: Sequence[Way], tokens: Tokens, sentence: int | None = None) -> bool:
+def said_anywhere(ways: Sequence[Saying], tokens: Tokens, sentence: int | None = None) -> bool:
     """Whether one of the ways is said, in one sentence or in the text."""
     return any(
         sentence is None or tokens.sentence[at[0]] == sentence
@@ -219,20 +219,20 @@ class Book:
 
     patterns: tuple[Pattern, ...]
     unsaid: tuple[Unsaid, ...]
-    reader: Reader
+    reader: WordReader
     denials: int
-    warnings: tuple[Way, ...]
-    kinds: Mapping[Kind, tuple[int, ...]]
+    warnings: tuple[Saying, ...]
+    kinds: Mapping[OfferKind, tuple[int, ...]]
     lists: int
 
-    def kind_of(self, every: int) -> Kind:
+    def kind_of(self, every: int) -> OfferKind:
         """What a text offers, by all the lists that it has; work if nothing else."""
         for kind, masks in self.kinds.items():
             if any(mask & every == mask for mask in masks):
                 return kind
         return "job"
 
-    def signs(self, tokens: Tokens, kind: Kind) -> dict[str, list[tuple[int, ...]]]:
+    def signs(self, tokens: Tokens, kind: OfferKind) -> dict[str, list[tuple[int, ...]]]:
         """By cue the words at which it is said."""
         every = every_list(tokens.bits)
         found: dict[str, list[tuple[int, ...]]] = {}
@@ -243,7 +243,7 @@ class Book:
                     found[pattern.cue] = sorted(at)
         return found
 
-    def said(self, pattern: Pattern, way: Way, tokens: Tokens) -> Iterator[tuple[int, ...]]:
+    def said(self, pattern: Pattern, way: Saying, tokens: Tokens) -> Iterator[tuple[int, ...]]:
         """Where a cue is said in one way, of this offer."""
         for at in way.places(tokens.bits, tokens.sentence):
             if self.stands(pattern, at, tokens):
@@ -265,7 +265,7 @@ class Book:
         return any(tokens.bits[n] & self.denials and tokens.clause[n] in clauses for n in near)
 
 
-def _pattern(cue: str, entry: Mapping[str, _Words], lang: TextLanguage, lists: _Lists) -> Pattern:
+def _pattern(cue: str, entry: Mapping[str, _Words], lang: OfferLanguage, lists: _Lists) -> Pattern:
     words = entry[lang]
     return Pattern(
         cue,
@@ -278,7 +278,7 @@ def _pattern(cue: str, entry: Mapping[str, _Words], lang: TextLanguage, lists: _
 
 
 @cache
-def book(lang: TextLanguage) -> Book:
+def book(lang: OfferLanguage) -> Book:
     """The patterns of a language, read when first used.
 
     Raises:
@@ -303,7 +303,7 @@ def book(lang: TextLanguage) -> Book:
     kinds = {
         kind: tuple(_way(way, lists).mask for way in entry[lang]) for kind, entry in data["kinds"].items()
     }
-    reader = Reader(lists.bits_of, lists.bits_of_form, quoted)
+    reader = WordReader(lists.bits_of, lists.bits_of_form, quoted)
     return Book(patterns, unsaid, reader, denials, warnings, kinds, len(lists))
 
 

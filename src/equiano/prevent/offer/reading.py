@@ -68,7 +68,7 @@ def spellings(word: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PastedText:
     """A pasted text and what is read of it.
 
     Attributes:
@@ -88,7 +88,7 @@ class Text:
         return self.places[start], self.places[end - 1] + 1
 
 
-def uncover(pasted: str) -> Text:
+def uncover(pasted: str) -> PastedText:
     """The text without invisible letters, and with letters that were pulled apart put together."""
     gone: set[int] = set()
     for found in _GONE.finditer(pasted):
@@ -99,7 +99,7 @@ def uncover(pasted: str) -> Text:
         for found in pattern.finditer(read):
             gone.update(n for n in range(*found.span()) if inner is None or not read[n].isalpha())
         read, places = _without(read, places, gone)
-    return Text(pasted, read, places)
+    return PastedText(pasted, read, places)
 
 
 def hidden(piece: str) -> bool:
@@ -133,7 +133,7 @@ class Tokens:
     spans: list[tuple[int, int]] = field(default_factory=list)
 
 
-class Reader:
+class WordReader:
     """Cuts texts into words and remembers what each is.
 
     Args:

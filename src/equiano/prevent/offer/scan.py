@@ -18,7 +18,7 @@ from functools import reduce
 from operator import or_
 
 from equiano.prevent.offer.check import language_of
-from equiano.prevent.offer.patterns import Book, Kind, Pattern, TextLanguage, Way, book, every_list
+from equiano.prevent.offer.patterns import Book, OfferKind, OfferLanguage, Pattern, Saying, book, every_list
 from equiano.prevent.offer.reading import hidden, uncover
 
 # Sentences after which the gate is laid anew, with what was learnt of how common each list is. Chosen.
@@ -99,7 +99,7 @@ class Scanner:
         lang: Their language.
     """
 
-    def __init__(self, lang: TextLanguage) -> None:
+    def __init__(self, lang: OfferLanguage) -> None:
         self._book = pages = book(lang)
         self._alone, self._care, self._wordless = (n << pages.lists for n in (1, 2, 4))
         self._pieces = _Pieces(pages, self._alone, self._care, self._wordless)
@@ -109,14 +109,14 @@ class Scanner:
 
     def _lay_gate(self) -> None:
         """For each way the list that is asked for first: the one seen least."""
-        self._gate: dict[int, list[tuple[int, Pattern, Way]]] = {}
+        self._gate: dict[int, list[tuple[int, Pattern, Saying]]] = {}
         for pattern in self._book.patterns:
             for way in pattern.ways:
                 key = min(way.lists, key=lambda one: self._seen[one])
                 self._gate.setdefault(key, []).append((way.mask, pattern, way))
         self._keys = every_list(self._gate)
 
-    def cues(self, text: str, kind: Kind | None = None) -> frozenset[str]:
+    def cues(self, text: str, kind: OfferKind | None = None) -> frozenset[str]:
         """The cues of an offer.
 
         Args:
@@ -142,10 +142,10 @@ class Scanner:
         """Whether something hides a word, or letters stand alone as if a word were pulled apart."""
         return bool(lists & self._care) or sum(len(one) == 1 for one in pieces) >= _LETTERS_ALONE
 
-    def _of_kind(self, found: set[str], kind: Kind) -> frozenset[str]:
+    def _of_kind(self, found: set[str], kind: OfferKind) -> frozenset[str]:
         return frozenset(one.cue for one in self._book.patterns if one.cue in found and kind in one.kinds)
 
-    def _with_care(self, text: str, kind: Kind | None) -> frozenset[str]:
+    def _with_care(self, text: str, kind: OfferKind | None) -> frozenset[str]:
         """Of a text whose spelling hides words."""
         tokens = self._book.reader.tokens(uncover(cut_personal(text)).read)
         return frozenset(self._book.signs(tokens, kind or self._book.kind_of(every_list(tokens.bits))))
@@ -166,7 +166,7 @@ class Scanner:
             if way.mask & every == way.mask and pattern.cue not in found:
                 found.update(pattern.cue for _ in self._book.said(pattern, way, tokens))
 
-    def _possible(self, keys: int, lists: int) -> Iterator[tuple[Pattern, Way]]:
+    def _possible(self, keys: int, lists: int) -> Iterator[tuple[Pattern, Saying]]:
         while keys:
             key = keys & -keys
             keys ^= key
@@ -185,7 +185,7 @@ class Scanner:
             self._lay_gate()
 
 
-def _near(way: Way, bits: list[int]) -> bool:
+def _near(way: Saying, bits: list[int]) -> bool:
     """Whether pieces that may be the words of a way stand near enough: a piece has one word or more."""
     first, *others = way.lists
     for n, piece in enumerate(bits):
@@ -196,11 +196,13 @@ def _near(way: Way, bits: list[int]) -> bool:
     return False
 
 
-def scanners() -> dict[TextLanguage, Scanner]:
+def scanners() -> dict[OfferLanguage, Scanner]:
     """A scanner for each language."""
     return {"en": Scanner("en"), "ru": Scanner("ru")}
 
 
-def cues_of(text: str, by_language: dict[TextLanguage, Scanner], kind: Kind | None = None) -> frozenset[str]:
+def cues_of(
+    text: str, by_language: dict[OfferLanguage, Scanner], kind: OfferKind | None = None
+) -> frozenset[str]:
     """The cues of an offer in the language of its letters."""
     return by_language[language_of(text)].cues(text, kind)
