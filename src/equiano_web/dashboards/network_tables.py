@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from equiano.publish.counts import CountTable, Dimension
 
 ELSEWHERE = "elsewhere"
+_YES_NO, _STATES = ("yes", "no"), ("open", "closed")
 # Regions that are named at most: those with most services in the directory. More would leave none to show.
 MOST_REGIONS = 40
 # `other` of our list would be taken for the sum of the small ones.
@@ -69,20 +70,24 @@ def tables_of(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str]) -> 
     """
     referred = [one["referred"] for one in agencies if "referred" in one]
     answers = in_each("Was the referral answered in time?")
-    waits = in_each("From sending to the answer")
+    again = in_each("Referred for the first time, or again for the same need")
+    asked = [{"decisions": one["decisions"]} for one in agencies]
+    wait = in_each("Wait")
     decided = in_each("From the request to the decision on status")
     each = [_of_cases(one) for one in agencies]
     return [
-        _plain("help", in_each("From detection to the first help"), WAITS, each, "cases"),
-        _plain("plan", in_each("Persons with a plan of support"), ("yes", "no"), each, "cases"),
-        _plain("state", in_each("Open and closed cases"), ("open", "closed"), each, "cases"),
-        _plain("decisions", decided, WAITS, [{"decisions": one["decisions"]} for one in agencies], "asked"),
+        _plain(_codes("help", wait, WAITS), in_each("From detection to the first help"), each, "cases"),
+        _plain(
+            _codes("plan", in_each("Plan"), _YES_NO), in_each("Persons with a plan of support"), each, "cases"
+        ),
+        _plain(_codes("state", in_each("State"), _STATES), in_each("Open and closed cases"), each, "cases"),
+        _plain(_codes("decisions", wait, WAITS), decided, asked, "asked"),
         *(
-            _plain(name, title, values, referred, "referred")
-            for name, title, values in (
-                ("answer", answers, STANDINGS),
-                ("answer_wait", waits, WAITS),
-                ("again", in_each("Referred for the first time, or again for the same need"), AGAIN),
+            _plain(codes, title, referred, "referred")
+            for codes, title in (
+                (_codes("answer", in_each("Answer"), STANDINGS), answers),
+                (_codes("answer_wait", wait, WAITS), in_each("From sending to the answer")),
+                (_codes("again", in_each("First or again"), AGAIN), again),
             )
             if referred
         ),
@@ -109,7 +114,7 @@ def _of_needs(referred: Sequence[Mapping[str, Any]], regions: Sequence[str]) -> 
         return _OF_NEED.get(need, need), named.get(region.casefold(), ELSEWHERE) if region else None
 
     gaps = [_by(one["unmet"], place) for one in referred]
-    need, answer, region = _needs(), _codes("told", told, ("yes", "no")), _regions(regions)
+    need, answer, region = _needs(), _codes("told", in_each("Told"), _YES_NO), _regions(regions)
     return [
         _table("told", told, (answer,), [_margin(one, 1) for one in outcomes], "accepted"),
         _table("told_by_need", told, (need, answer), outcomes, "accepted"),
@@ -169,15 +174,14 @@ def _regions(regions: Sequence[str]) -> Dimension:
 
 
 def _plain(
-    name: str,
+    codes: Dimension,
     title: Labels,
-    values: Sequence[str],
     each: Sequence[Mapping[str, Mapping[str, int]]],
     population: str,
 ) -> CountTable:
-    """A table of one list of codes, counted in each agency."""
-    counted = [{(value,): one[name].get(value, 0) for value in values} for one in each]
-    return _table(name, title, (_codes(name, title, values),), counted, population)
+    """A table of one list of codes, counted in each agency under its name."""
+    counted = [{(value,): one[codes.name].get(str(value), 0) for value in codes.values} for one in each]
+    return _table(codes.name, title, (codes,), counted, population)
 
 
 def _table(

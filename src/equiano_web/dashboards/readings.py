@@ -143,5 +143,5 @@ def _referrals_of(who: Who) -> Iterator[tuple[str, str, int]]:
         if not may(who, permission):
             continue
         rows = Referral.objects.filter(within(who, permission, Referral), state__in=states)
-        counted = rows.values("state").annotate(n=Count("pk", distinct=True)).order_by("state")
+        counted = rows.values("state").annotate(n=Count("pk")).order_by("state")
         yield from ((side, one["state"], one["n"]) for one in counted)
