@@ -16,7 +16,7 @@ from tests.web import make
 from tests.web.referrals.network import PERSON, Network
 from tests.web.screening.test_room_browser import looked_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 Open = Callable[[Who], BrowserContext]
 
 
