@@ -85,7 +85,7 @@ def link(act: Act, case: Case, code: str, relation: str) -> UUID:
         raise RefusedError("kin.code", say("You may change no case with this code."))
     if case.pk in (other.pk, other.merged_into_id) or case.merged_into_id == other.pk:
         raise RefusedError("kin.one", say("This is the same case."))
-    if of(case).filter(Q(case=other) | Q(other=other)).exists():
+    if Kin.objects.filter(of(case), Q(case=other) | Q(other=other)).exists():
         raise RefusedError("kin.linked", say("These cases are linked already."))
     try:
         with transaction.atomic():
@@ -114,7 +114,7 @@ def unlink(act: Act, case: Case, key: UUID, reason: str) -> None:
         DeniedError: If there is no such link of this case, or the other case may not be changed.
         UnfitError: If there is no reason.
     """
-    row = of(case).filter(pk=key).select_related("case", "other").first()
+    row = Kin.objects.filter(of(case), pk=key).select_related("case", "other").first()
     if row is None:
         raise DeniedError(Kin._meta.label)
     other = find(act.who, Permission.CASE_EDIT, Case, row.other_id if row.case_id == case.pk else row.case_id)

@@ -16,6 +16,7 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Case
 from equiano_web.cases.tracks import standing
 from equiano_web.consents.models import Basis, Consent, Share, StopRequest, ToSomebody
+from equiano_web.people.agencies import pack_of
 from equiano_web.people.models import Agency
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def basis_of(row: Basis) -> SharingBasis:
 
 def ages(case: Case) -> Ages:
     """The ages of consent of the country in which a case is kept."""
-    return ages_of(standing.pack_of(case.agency.country))
+    return ages_of(pack_of(case.agency.country))
 
 
 def subject_of(case: Case, now: dt.datetime) -> Subject:

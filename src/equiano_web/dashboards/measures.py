@@ -58,7 +58,7 @@ def _of_month(month: str, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[M
     """Released numbers alone: the tables hold no others."""
     if (median := tables.get("median")) is not None:
         band, low, high = _padded(median["rows"][0], 3)
-        yield MeasureRow("help_wait", month, *(_days(one) for one in (band, low, high)), None)
+        yield MeasureRow("help_wait", month, _days(band), _days(low), _days(high), None)
     for name, measure in _SHARES.items():
         if (table := tables.get(name)) is not None:
             share, low, high, counted = _padded(table["rows"][0], 4)

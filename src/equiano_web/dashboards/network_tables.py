@@ -180,7 +180,9 @@ def _plain(
     population: str,
 ) -> CountTable:
     """A table of one list of codes, counted in each agency under its name."""
-    counted = [{(value,): one[codes.name].get(str(value), 0) for value in codes.values} for one in each]
+    counted: list[Mapping[Cell, int]] = [
+        {(value,): one[codes.name].get(str(value), 0) for value in codes.values} for one in each
+    ]
     return _table(codes.name, title, (codes,), counted, population)
 
 

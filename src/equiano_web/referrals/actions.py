@@ -335,7 +335,8 @@ def transfer(act: Act, referral: Referral) -> str:
     """
     referral.receipt = f"R-{secrets.token_hex(4).upper()}"
     do(act, referral, "transfer", part_of(act.who, "receiver"), {"receipt": referral.receipt})
-    Case.objects.filter(pk=referral.case_id).update(handed_over_at=act.at)
+    if referral.case_id is not None:
+        Case.objects.filter(pk=referral.case_id).update(handed_over_at=act.at)
     telling.sender(act, referral)
     return referral.receipt
 

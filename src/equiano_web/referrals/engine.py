@@ -20,9 +20,9 @@ from equiano_web.cases.models import Case, TrackState
 from equiano_web.cases.sections import STEP, sections
 from equiano_web.cases.tracks import clocks
 from equiano_web.cases.tracks.actions import StepRefusedError
-from equiano_web.cases.tracks.standing import pack_of, typed
+from equiano_web.cases.tracks.standing import typed
 from equiano_web.cases.values import checked
-from equiano_web.people.agencies import today
+from equiano_web.people.agencies import pack_of, today
 from equiano_web.referrals import sharing
 from equiano_web.referrals.models import Referral, Sending
 

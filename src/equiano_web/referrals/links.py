@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -106,7 +107,7 @@ def issue(act: Act, referral: Referral) -> Made:
     return made(referral, act.who.user.pk, act.at, HOLDS)
 
 
-def made(referral: Referral, by: object, at: datetime, holds: timedelta) -> Made:
+def made(referral: Referral, by: UUID, at: datetime, holds: timedelta) -> Made:
     """The same inside an act, which has asked whether it may."""
     end_all(referral, at)
     token, code = secrets.token_urlsafe(16), new_pin()

@@ -51,11 +51,11 @@ def give_notice(act: Act, referral: Referral, brought: Mapping[str, object]) -> 
     if set(brought) - {"notice_on"} or referral.case is None:
         raise DeniedError(Referral._meta.label)
     told, lang = _told(referral, referral.case), language()
-    texts = (
-        {name: told[name][lang] for name in ("body", "legal_basis")}
-        if told
-        else {"body": "", "legal_basis": ""}
-    )
+    law = notice_in_law(referral.sender.country) if told else None
+    texts = {
+        "body": law.body[lang] if law and law.body else "",
+        "legal_basis": law.text[lang] if law and law.text else "",
+    }
     do(act, referral, "give_notice", part_of(act.who, "sender"), {**brought, **texts})
     on = date.fromisoformat(str(brought["notice_on"]))
     StatutoryNotice.objects.create(

@@ -20,7 +20,7 @@ def described(country: str) -> Mapping[str, tuple[str, str]]:
     Args:
         country: ISO 3166-1 alpha-3.
     """
-    from equiano_web.cases.tracks.standing import pack_of  # noqa: PLC0415
+    from equiano_web.people.agencies import pack_of  # noqa: PLC0415
 
     lang = language()
     return {one.kind: (one.description[lang], one.when[lang]) for one in pack_of(country).services}

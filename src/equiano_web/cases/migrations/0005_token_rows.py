@@ -4,10 +4,12 @@ certificate for how many years its agency kept its cases.
 A migration that changes columns of the tokens makes their table anew, with row numbers: do this again after it.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def without_row_numbers(apps, editor):
+def without_row_numbers(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor != "sqlite":
         return
     with editor.connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from equiano_web.cases.models import Case, Due, Entry
 from equiano_web.cases.sections import Section, sections
 from equiano_web.cases.signals import dues_changed
 from equiano_web.cases.tracks import standing
-from equiano_web.people.agencies import working_days
+from equiano_web.people.agencies import pack_of, working_days
 
 if TYPE_CHECKING:
     from equiano.assist.clocks import CaseClock
@@ -40,7 +40,7 @@ def clocks(case: Case, steps: Sequence[Entry], today: dt.date) -> tuple[CaseCloc
     from equiano.assist.clocks import clocks_of  # noqa: PLC0415 - with the country packs behind it
 
     events = standing.events_of(case, steps, today)
-    return clocks_of(standing.pack_of(case.agency.country), events, today, working_days(case.agency))
+    return clocks_of(pack_of(case.agency.country), events, today, working_days(case.agency))
 
 
 def track_of(code: str) -> str:

@@ -71,8 +71,8 @@ def _field(one: CaseField, is_needed: bool) -> forms.Field:
             return forms.ChoiceField(choices=words, widget=Radios(inline=True), **common)
         case "amount":
             common["help_text"] = say("In digits, such as 1250 or 1250.50.")
-            box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-            return forms.CharField(widget=box, max_length=20, **common)
+            number = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            return forms.CharField(widget=number, max_length=20, **common)
         case "code":
             words = list(codes(one).items())
             if len(words) <= MOST_RADIOS:

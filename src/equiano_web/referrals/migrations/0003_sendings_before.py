@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _CHUNK = 2_000
 
 
-def keep(apps, _):
+def keep(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     """Make them."""
     referrals, sendings = apps.get_model("referrals", "Referral"), apps.get_model("referrals", "Sending")
     sent = referrals.objects.filter(sent_at__isnull=False, receiver__isnull=False, answer_by__isnull=False)

@@ -1,12 +1,14 @@
 """Tasks of what was due in cases before there was a room of tasks: later ones follow by themselves."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils import timezone
 
 _AT_A_TIME = 1000
 
 
-def tasks_of_dues(apps, editor):
+def tasks_of_dues(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Open a task for each thing that is due and has none; of several days of one thing the earliest counts."""
     Due, Task = apps.get_model("cases", "Due"), apps.get_model("tasks", "Task")
     now, new = timezone.now(), []
