@@ -57,6 +57,7 @@ class Permission(StrEnum):
     FIGURES_VIEW = "figures.view"
     AUDIT_VIEW = "audit.view"
     PEOPLE_MANAGE = "people.manage"
+    CAMPAIGN_PLAN = "campaign.plan"
 
 
 class Scope(IntEnum):

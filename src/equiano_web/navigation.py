@@ -27,6 +27,8 @@ def ways(request: HttpRequest) -> Navigation:
         main.append(Link(say("Figures"), "/dashboard"))
     if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
         main.append(Link(say("Referrals"), "/referrals"))
+    if may(who, Permission.CAMPAIGN_PLAN):
+        main.append(Link(say("Campaigns"), "/campaigns"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
     if may(who, Permission.AUDIT_VIEW):

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "equiano_web.own",
     "equiano_web.public",
     "equiano_web.dashboards",
+    "equiano_web.campaigns",
 ]
 
 MIDDLEWARE = [

@@ -32,5 +32,6 @@ def _called() -> dict[Permission, str]:
         Permission.IMPORT_RUN: say("import cases"),
         Permission.FIGURES_VIEW: say("see figures"),
         Permission.AUDIT_VIEW: say("see the audit"),
+        Permission.CAMPAIGN_PLAN: say("plan campaigns"),
         Permission.PEOPLE_MANAGE: say("manage people"),
     }

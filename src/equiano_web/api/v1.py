@@ -14,6 +14,7 @@ from ninja.security import HttpBearer
 
 from equiano_web.access import Who
 from equiano_web.api.account import account
+from equiano_web.api.campaigns import campaigns
 from equiano_web.api.cases import cases
 from equiano_web.api.exports import exports
 from equiano_web.api.figures import figures
@@ -90,7 +91,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 rooms = (
     *(account, cases, work, tasks, screenings, files),
-    *(opening, imports, exports, people, referrals, figures),
+    *(opening, imports, exports, people, referrals, figures, campaigns),
 )
 for router in rooms:
     api.add_router("", router)

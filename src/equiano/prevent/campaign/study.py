@@ -21,6 +21,8 @@ from equiano.tables.whole import likeliest, read_whole, refuse_missing
 from equiano.words import say
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+# Fifty years: a longer span is a slip in a year.
+_MOST_MONTHS = 600
 TOPIC = "offer_calls"
 HARMS = ("hang_ups", "wanted_job", "hostile")
 CallCounts = np.ndarray[tuple[int, int], np.dtype[np.float64]]
@@ -141,7 +143,11 @@ def read_calls(path: Path | str) -> Calls:
             faults.append(Fault(say("write the month as 2026-03."), "month", number))
     _refuse(found.name, faults)
     regions = tuple(dict.fromkeys(row["region"].strip() for row in whole.rows))
-    span = tuple(range(min(m for m in months if m is not None), max(m for m in months if m is not None) + 1))
+    known = [month for month in months if month is not None]
+    if not known or max(known) - min(known) >= _MOST_MONTHS:
+        message = say("give from 1 to {most} months in a row.", most=_MOST_MONTHS)
+        _refuse(found.name, [Fault(message, "month")])
+    span = tuple(range(min(known), max(known) + 1))
     place = {(region, month): None for region in regions for month in span}
     seen: dict[tuple[str, int], int] = {}
     for at, (row, month) in enumerate(zip(whole.rows, months, strict=True)):

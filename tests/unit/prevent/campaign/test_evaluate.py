@@ -169,6 +169,14 @@ def test_harm_is_told_whatever_the_verdict() -> None:
     assert by_kind["hang_ups"] == pytest.approx((10, 20)) and by_kind["hostile"] == (None, None)
 
 
+@pytest.mark.parametrize("rows", ["", "r1,2025-01,1\nr1,2525-01,1\n"])
+def test_no_calls_and_a_slip_in_a_year_are_named(tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("region,month,offer_calls\n" + rows, encoding="utf-8")
+    with pytest.raises(BadInputError):
+        read_calls(path)
+
+
 HEAD = "region,month,offer_calls,calls,hang_ups,wanted_job,hostile\n"
 
 

@@ -1,0 +1,33 @@
+"""Campaigns of an agency: what was planned, and the calls by which it is judged. No row is about a person."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from equiano_web.access import Reach, Sensitivity, reached
+from equiano_web.people.models import Agency
+
+SHOWN = ("name", "plan", "planned", "study", "calls", "changed_at", "agency_name")
+
+
+@reached(Reach(agency="agency", fields=dict.fromkeys(SHOWN, Sensitivity.ORDINARY)))
+class Campaign(models.Model):
+    """A campaign."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    # The plan as it was typed (YAML), and its budget shared out: what `equiano campaign plan --json` prints.
+    plan = models.TextField()
+    planned = models.JSONField()
+    # By what it is judged: where and when (YAML), and calls by region and month (CSV). Empty until it was.
+    study = models.TextField(default="", blank=True)
+    calls = models.TextField(default="", blank=True)
+    changed_at = models.DateTimeField()
+
+    @property
+    def agency_name(self) -> str:
+        """Name of its agency."""
+        return self.agency.name

@@ -1,0 +1,132 @@
+"""What the pages of campaigns show, in the language of who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django.utils.safestring import mark_safe
+
+from equiano.words import figure, language, number, percent, say
+from equiano_web.access import Seen
+from equiano_web.campaigns import computing
+
+EXAMPLE = """country: ru
+period: {start: 2027-02, months: 3}
+currency: RUB
+budget: 320000
+groups:
+  - {id: women, group: ru_kgd.educated_women, region: RU-KGD, persons: 18000, source: "...", floor: 0.2}
+channels:
+  - id: radio
+    name: {en: Radio, ru: Радио}
+    unit: {en: a day of spots, ru: день роликов}
+    cost: 12000
+    most: 30
+    reach: {women: {k: 0.03, share: 0.4, source: "..."}}
+"""
+STUDY = """region: Kaliningrad
+start: 2026-01
+end: 2026-12
+other_campaigns:
+  - {region: Penza, start: 2023-01, end: 2023-06}
+counting_changed:
+  - {region: Tula, month: 2024-01}
+"""
+
+
+def listed(rows: Sequence[Seen]) -> Mapping[str, object]:
+    """The list."""
+    lines = [
+        {
+            "id": one.id,
+            "name": one["name"],
+            "agency": one["agency_name"],
+            "reach": persons(_planned(one)["shared"]),
+        }
+        for one in rows
+    ]
+    return {"lines": lines}
+
+
+def _planned(seen: Seen) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", seen.fields["planned"])
+
+
+def persons(shared: Mapping[str, Any]) -> str:
+    """Persons reached, in words."""
+    of = shared["persons"]
+    return say("{low} to {high} persons", low=number(of["low"]), high=number(of["high"]))
+
+
+def campaign(seen: Seen) -> Mapping[str, object]:
+    """The page of a campaign: the plan, other budgets, and what may be said of it afterwards."""
+    found, lang = _planned(seen), language()
+    shared, currency = found["shared"], str(found["currency"])
+    units = [
+        (one["name"][lang], number(shared["units"][one["id"]]), one["unit"][lang])
+        for one in found["channels"]
+    ]
+    groups = [
+        (
+            one["group"],
+            number(one["persons"]),
+            percent(one["floor"]),
+            percent(one["reach"]["low"]),
+            percent(one["reach"]["high"]),
+        )
+        for one in shared["groups"]
+    ]
+    budgets = [
+        (
+            number(one["budget"]),
+            number(one["spent"]),
+            number(one["persons"]["low"]),
+            number(one["persons"]["high"]),
+        )
+        for one in found["what_if"]
+    ]
+    return {
+        "key": seen.id,
+        "name": seen["name"],
+        "spent": f"{number(shared['spent'])} {currency}",
+        "budget": f"{number(shared['budget'])} {currency}",
+        "persons": persons(shared),
+        "price": number(found["price_of_floors_persons"]),
+        "units": units,
+        "groups": groups,
+        "budgets": budgets,
+        "picture": _by_budget(found["what_if"], currency),
+        "below": ", ".join(number(one) for one in found["budgets_below_the_floors"]),
+        "judged": _judged(seen),
+        "version": found["provenance"]["version"],
+    }
+
+
+def _by_budget(curve: Sequence[Mapping[str, Any]], currency: str) -> str:
+    from equiano.draw.alternative import with_alternative  # noqa: PLC0415 - read where a picture is shown
+    from equiano.draw.ranges import Range, ranges  # noqa: PLC0415
+
+    rows = [
+        Range(number(one["budget"]), None, one["persons"]["low"], one["persons"]["high"], persons(one))
+        for one in curve
+    ]
+    title = say("Persons reached by budget ({currency})", currency=currency)
+    described = "; ".join(f"{row.label}: {row.text}" for row in rows)
+    return mark_safe(
+        with_alternative(ranges(rows, number, title), "reach", title, described)
+    )  # escaped there
+
+
+def _judged(seen: Seen) -> Mapping[str, object] | None:
+    """What may be said by the calls; None where none were given."""
+    if not seen["calls"]:
+        return None
+    found = computing.judged(str(seen["study"]), str(seen["calls"]))
+    verdict, *more = found.lines()
+    return {
+        "verdict": verdict,
+        "lines": [line.strip() for line in more],
+        "picture": mark_safe(found.picture()) if found.ratios else "",  # escaped where it is drawn
+        "ratios": [(name, figure(ratio)) for name, ratio in found.ratios.items()],
+    }
