@@ -88,15 +88,24 @@ def text_of(row: Sequence[Any]) -> str:
 def _around_number(row: Sequence[Any]) -> tuple[str, str]:
     """What stands before and after the number of an entry, which only the database knows when it is added."""
     stream, _, at, actor, act, channel, kind, thing, outcome, classes, codes, *_ = row
+    start, middle, end = _repeated(actor, act, channel, kind, outcome, classes, codes)
     moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
-    return (
-        f'{{"act":{_quoted(act)},"actor":{_quoted(actor)},"at":{_quoted(moment)},"channel":{_quoted(channel)},'
-        f'"classes":{_compact(classes)},"codes":{_compact(codes)},"kind":{_quoted(kind)},"n":',
-        f',"object":{_quoted(thing)},"outcome":{_quoted(outcome)},"stream":{_quoted(stream)}}}',
-    )
+    return f"{start}{_quoted(moment)}{middle}", f',"object":{_quoted(thing)}{end}{_quoted(stream)}}}'
 
 
 @lru_cache(maxsize=4096)
+def _repeated(
+    actor: str, act: str, channel: str, kind: str, outcome: str, classes: str, codes: str
+) -> tuple[str, str, str]:
+    """What many entries have alike: the same person does the same again and again."""
+    return (
+        f'{{"act":{_quoted(act)},"actor":{_quoted(actor)},"at":',
+        f',"channel":{_quoted(channel)},"classes":{_compact(classes)},"codes":{_compact(codes)},'
+        f'"kind":{_quoted(kind)},"n":',
+        f',"outcome":{_quoted(outcome)},"stream":',
+    )
+
+
 def _compact(text: str) -> str:
     """JSON without spaces; PostgreSQL and SQLite write it with some."""
     try:

@@ -21,6 +21,8 @@ from equiano_web.db import writing
 from equiano_web.people.models import IDLE_MINUTES, Device, Notice, Team, User
 
 SESSION_KEY = "device"
+# However much it is used: a long working day with its overtime; the next day begins with a sign-in.
+LONGEST_SESSION = timedelta(hours=14)
 # Every page would else be a write; so much later than the true minute somebody is asked at most.
 _SEEN_EVERY = timedelta(minutes=1)
 # The particular before those whose name it carries too.
@@ -125,6 +127,11 @@ def idle_minutes(user: User) -> int:
 def is_idle(device: Device, user: User) -> bool:
     """Whether nobody gave a sign of life for longer than they may be away."""
     return timezone.now() - device.seen_at > timedelta(minutes=idle_minutes(user)) + _SEEN_EVERY
+
+
+def is_over(device: Device) -> bool:
+    """Whether somebody signed in there longer ago than any session lasts."""
+    return timezone.now() - device.first_at > LONGEST_SESSION
 
 
 def seen(device: Device, *, now: bool = False) -> None:

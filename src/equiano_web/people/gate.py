@@ -60,7 +60,7 @@ class Gate:
         if not request.user.is_authenticated:
             return None if request.path.startswith(PUBLIC) else _to_sign_in(request)
         device = devices.of(request, request.user.pk)
-        if device is None:
+        if device is None or devices.is_over(device):
             logout(request)
             return _to_sign_in(request)
         request.unread = device.unread  # type: ignore[attr-defined]

@@ -85,6 +85,7 @@ def take(request: HttpRequest) -> HttpResponse | None:
     error = _check(request, text, reason) if text else _without_text(request)
     if error:
         return ask(request, reason, error)
+    request.session.cycle_key()  # a key that was seen before is worth nothing after a proof
     if _GET in request.POST:
         return HttpResponseRedirect(request.get_full_path())
     typed = request.POST.copy()

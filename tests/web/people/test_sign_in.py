@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -230,8 +231,20 @@ def test_a_page_that_was_only_looked_at_comes_back_after_the_proof(anna: Who) ->
     client = make.signed_in(anna)
     _away(45)
     proof = {"equiano-proof": code_of(secret), "equiano-proof-for": "idle", "equiano-proof-get": "1"}
+    before = client.cookies["session"].value
     assert client.post("/me/factors?x=1", proof)["Location"] == "/me/factors?x=1"
     assert client.get("/me/factors").status_code == 200
+    assert client.cookies["session"].value != before and not Session.objects.filter(pk=before).exists()
+
+
+@pytest.mark.parametrize(("minutes", "open_"), [(14 * 60 - 1, True), (14 * 60 + 1, False)])
+def test_a_session_ends_however_much_it_is_used(anna: Who, minutes: int, open_: bool) -> None:
+    client = make.signed_in(anna)
+    Device.objects.update(first_at=timezone.now() - timedelta(minutes=minutes))
+    answer = client.get("/me/factors")
+    assert answer.status_code == (200 if open_ else 302)
+    if not open_:
+        assert answer["Location"].startswith("/sign-in") and not Device.objects.exists()
 
 
 def test_a_change_of_factors_wants_a_code_and_not_the_password(anna: Who) -> None:
