@@ -12,7 +12,7 @@ function cover() {
   kept = { nodes: [...document.body.childNodes], title: document.title, focus: document.activeElement, top: scrollY };
   document.body.replaceChildren(template.content.cloneNode(true));
   document.title = template.dataset.title;
-  document.querySelector("h1").focus();
+  document.querySelector("[role=heading]").focus();
 }
 
 function uncover() {
