@@ -30,7 +30,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def _countries() -> list[tuple[str, str]]:
-    return [("", say("Another country, or I do not want to say")), *readings.countries()]
+    return [("", say("Another country")), *readings.countries()]
 
 
 class OfferForm(forms.Form):

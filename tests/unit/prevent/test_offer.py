@@ -49,6 +49,8 @@ SAYS = [
     ("Заезжаем по туристической визе.", "tourist_visa"),
     ("Sign the blank pages, the office fills them in.", "unread_contract"),
     ("Подпишете чистые листы.", "unread_contract"),
+    ("Девушки 18–25 в Дубай, хостес.", "entertainment"),
+    ("Dubai: hostess for a lounge.", "entertainment"),
     ("Without going out, the gate is locked at ten.", "cut_off"),
     ("За ворота выходить нельзя, телефоны собирает охрана.", "cut_off"),
 ]

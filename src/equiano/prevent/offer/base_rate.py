@@ -54,7 +54,7 @@ def base_rate_lines(lang: OfferLanguage) -> tuple[str, ...]:
     return (
         say(
             "Of 430 real advertisements for work abroad {share} had at least one of the usual signs; "
-            "most were ordinary.",
+            "how many of them were honest nobody knows.",
             share=percent(0.984, 1),
         ),
         say(
