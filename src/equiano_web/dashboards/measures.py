@@ -13,6 +13,7 @@ from equiano.assist.measures_file import Measures
 from equiano.schema.measure_rows import MeasureRow
 from equiano_web.dashboards.bands import BANDS, month_name
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
+from equiano_web.dashboards.network import Content
 
 _LAST = {code: last for last, code in BANDS[:-1]}
 # Of the network: table of the release, and its measure.
@@ -47,10 +48,11 @@ def of_network(rows: Iterable[NetworkFigures]) -> Measures | None:
     """
     found, day, control = list[MeasureRow](), None, ""
     for row in rows:
-        tables = {table["name"]: table for table in row.content}
+        content: Content = row.content or []
+        tables = {table["name"]: table for table in content}
         found += _of_month(month_name(row.month), tables)
         day = row.day
-        control = next((table["control"] for table in row.content), control)
+        control = next((str(table["control"]) for table in content), control)
     return Measures("network", day, control, tuple(found)) if day is not None else None
 
 

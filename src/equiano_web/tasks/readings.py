@@ -92,7 +92,10 @@ def _of_teams(teams: Sequence[object]) -> Q:
 def open_tasks(who: Who, day: dt.date) -> QuerySet[Task]:
     """Open tasks in reach that are on the list by a day; those that somebody waits for are at once."""
     shown = Q(shown_from__lte=day) | Q(code__in=kinds.waiting())
-    return Task.objects.filter(within(who, _VIEW, Task), _LIVE, shown, state=Task.OPEN)
+    # Tasks rest in the agency of their case: this says nothing new, but without it all open tasks of the
+    # network are read and held against their cases.
+    own = Q(agency=who.user.agency_id)
+    return Task.objects.filter(own, within(who, _VIEW, Task), _LIVE, shown, state=Task.OPEN)
 
 
 def my_day(who: Who) -> MyDay:
