@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from equiano.words import say
+from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
 from equiano_web.cases import grants
 from equiano_web.grants import readings
@@ -57,9 +58,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     readings.may_ask(who)
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        case = grants.emergency(who, form.cleaned_data["code"], form.cleaned_data["reason"])
-        messages.info(request, say("The case is open to you for eight hours. It was noted and told."))
-        return redirect("case", case)
+        try:
+            case = grants.emergency(who, form.cleaned_data["code"], form.cleaned_data["reason"])
+        except RefusedError as refused:  # what was typed stays: nobody types a reason twice in an emergency
+            form.add_error("reason" if refused.code == "emergency.reason" else "code", refused.text)
+        else:
+            messages.info(request, say("The case is open to you for eight hours. It was noted and told."))
+            return redirect("case", case)
     return render(request, "grants/emergency.html", {"form": form})
 
 
