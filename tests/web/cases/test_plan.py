@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from equiano.words import keyed
 from equiano_web.access import DeniedError, Sensitivity, Who, opens
 from equiano_web.cases import actions
 from equiano_web.cases.models import Case, Due, Entry
@@ -88,6 +89,7 @@ def test_the_page_is_for_those_in_reach_in_both_languages(network: Network) -> N
     ):
         text = network.client("owner", lang).get(f"/cases/{case}/plan").text
         assert all(word in text for word in [*words, "Canary-Goal"]), lang
+        assert keyed("assist.clocks.service_review", lang) in text and 'id="due-1_status"' in text
     for name, status in (("outsider", 404), ("supervisor", 200), ("coordinator", 200)):
         answer = network.client(name).get(f"/cases/{case}/plan")
         assert answer.status_code == status

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.urls import reverse
 
-from equiano.assist.wording import code_label, state_label, track_label, track_rule
+from equiano.assist.wording import code_label, state_label, track_label
 from equiano.words import date, language, say
 from equiano_web.access import CLOSED, Permission, Who, may
 from equiano_web.cases.pages import field_rows, name_of
@@ -58,7 +58,6 @@ def plan(page: PlanPage, who: Who) -> Mapping[str, object]:
         "reviews": _reviews(page),
         "tracks": [one for one in lines(key, page.standing) if one.name in OF_PLAN and one.name != "service"],
         "channel": channel(page),
-        "rule": track_rule("support"),
         "may_edit": edits,
         "new_goal": reverse("entry-new", args=(key, GOAL)),
         "new_service": track_href(key, "service"),
@@ -147,7 +146,7 @@ def _sheet(page: PlanPage, printed: Printed) -> PaperSheet:
         title=code,
         mark=say("Plan and services"),
         above=(
-            track_rule("support"),
+            say("Help never depends on testimony or on a formal status (CETS 197, article 12(6))."),
             say("You may refuse a service, change the plan or end it at any time."),
         ),
         heading=say("Plan and services"),
