@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from equiano.prevent.offer.check import language_of
 from equiano.prevent.offer.patterns import Book, OfferKind, OfferLanguage, Pattern, Saying, book, every_list
@@ -43,6 +44,14 @@ _PERSONAL = re.compile(
 )
 
 
+# What every piece that `_PERSONAL` cuts has in it, or before it: without one the sentence is as it would be cut.
+_HINT = re.compile(
+    r"\d|@|://|www\.|вич|вна"
+    r"|^\W*(?:mrs?|ms|miss|dr|ask|call|ring|text|contact|write|mail|зв|спро|пиш|обращ|конт|госп|г-|тел)",
+    re.IGNORECASE,
+)
+
+
 def cut_personal(text: str) -> str:
     """A text without telephone numbers, addresses of the net and names of persons."""
     return _PERSONAL.sub(_cut, text)
@@ -62,34 +71,50 @@ def _cut(found: re.Match[str]) -> str:
 _LEAST_DIGITS = 7  # of a telephone number; sums of money have fewer
 
 
+class _Marks(NamedTuple):
+    """Bits above those of the lists: a letter alone, hidden spelling, no word, perhaps something personal."""
+
+    alone: int
+    care: int
+    wordless: int
+    personal: int
+
+
 class _Pieces(dict[str, int]):
     """What a piece between blanks may be: the lists of its words and marks of its own."""
 
-    def __init__(self, pages: Book, alone: int, care: int, wordless: int) -> None:
+    def __init__(self, pages: Book, marks: _Marks) -> None:
         super().__init__()
-        self._pages, self._alone, self._care, self._wordless = pages, alone, care, wordless
+        self._pages, self._marks = pages, marks
         self._numbers: dict[str, int] = {}
+        # Lists that only questions, denials and warnings know do not lead to a sign.
+        self._asked = every_list(
+            [way.mask for pattern in pages.patterns for way in pattern.ways]
+            + [mask for masks in pages.kinds.values() for mask in masks]
+        )
 
     def __missing__(self, piece: str) -> int:
-        is_number = any(map(str.isdigit, piece)) and sum(map(str.isalpha, piece)) < _LETTERS_OF_WORD
-        if not is_number:
-            if len(self) >= _MOST_PIECES:
-                self.clear()
-            self[piece] = bits = self._look_at(piece)
-            return bits
         # All numbers of one shape may be the same, so that prices and telephones are not remembered.
         shape = piece.translate(_ONE_DIGIT)
         found = self._numbers.get(shape)
-        if found is None:
-            found = self._numbers[shape] = self._look_at(piece)
+        if found is not None:
+            return found
+        if any(map(str.isdigit, piece)) and sum(map(str.isalpha, piece)) < _LETTERS_OF_WORD:
+            self._numbers[shape] = found = self._look_at(piece)
+            return found
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        self[piece] = found = self._look_at(piece)
         return found
 
     def _look_at(self, piece: str) -> int:
-        words = _WORD.findall(piece)
-        bits = self._pages.reader.may_be(words) if words else self._wordless
+        words, marks = _WORD.findall(piece), self._marks
+        bits = self._pages.reader.may_be(words) & self._asked if words else marks.wordless
         if len(piece) == 1 and piece.isalpha():
-            bits |= self._alone
-        return bits | self._care if hidden(piece) else bits
+            bits |= marks.alone
+        if _HINT.search(piece):
+            bits |= marks.personal
+        return bits | marks.care if hidden(piece) else bits
 
 
 class Scanner:
@@ -101,8 +126,8 @@ class Scanner:
 
     def __init__(self, lang: OfferLanguage) -> None:
         self._book = pages = book(lang)
-        self._alone, self._care, self._wordless = (n << pages.lists for n in (1, 2, 4))
-        self._pieces = _Pieces(pages, self._alone, self._care, self._wordless)
+        self._marks = _Marks(*(n << pages.lists for n in (1, 2, 4, 8)))
+        self._pieces = _Pieces(pages, self._marks)
         self._seen: Counter[int] = Counter()
         self._sentences = 0
         self._lay_gate()
@@ -124,23 +149,25 @@ class Scanner:
             kind: What is offered; by its words if None.
         """
         found: set[str] = set()
-        every, look_up, marks = 0, self._pieces.__getitem__, self._alone | self._care
+        every, look_up, odd = 0, self._pieces.__getitem__, self._marks.alone | self._marks.care
         if "-\n" in text:
             return self._with_care(text, kind)
         for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
             for sentence in paragraph.split(". "):
                 pieces = sentence.split()
-                lists = reduce(or_, map(look_up, pieces), 0)
-                if lists & marks and self._needs_care(lists, pieces):
+                lists = reduce(or_, filter(None, map(look_up, pieces)), 0)
+                if lists & odd and self._needs_care(lists, pieces, sentence):
                     return self._with_care(text, kind)
                 if lists & self._keys:
                     self._read(lists, pieces, sentence, found)
                 every |= lists
         return self._of_kind(found, kind or self._book.kind_of(every)) if found else frozenset()
 
-    def _needs_care(self, lists: int, pieces: list[str]) -> bool:
+    def _needs_care(self, lists: int, pieces: list[str], sentence: str) -> bool:
         """Whether something hides a word, or letters stand alone as if a word were pulled apart."""
-        return bool(lists & self._care) or sum(len(one) == 1 for one in pieces) >= _LETTERS_ALONE
+        if lists & self._marks.care:
+            return True
+        return sum(len(one) == 1 for one in pieces) >= _LETTERS_ALONE and hidden(sentence)
 
     def _of_kind(self, found: set[str], kind: OfferKind) -> frozenset[str]:
         return frozenset(one.cue for one in self._book.patterns if one.cue in found and kind in one.kinds)
@@ -156,11 +183,12 @@ class Scanner:
         ways = [one for one in self._possible(lists & self._keys, lists) if one[0].cue not in found]
         if not ways:
             return
-        bits = [one for one in map(self._pieces.__getitem__, pieces) if not one & self._wordless]
+        bits = [one for one in map(self._pieces.__getitem__, pieces) if not one & self._marks.wordless]
         ways = [one for one in ways if _near(one[1], bits)]
         if not ways:
             return
-        tokens = self._book.reader.tokens(cut_personal(sentence))
+        cut = cut_personal(sentence) if lists & self._marks.personal else sentence
+        tokens = self._book.reader.tokens(cut)
         every = every_list(tokens.bits)
         for pattern, way in ways:
             if way.mask & every == way.mask and pattern.cue not in found:
@@ -188,10 +216,17 @@ class Scanner:
 def _near(way: Saying, bits: list[int]) -> bool:
     """Whether pieces that may be the words of a way stand near enough: a piece has one word or more."""
     first, *others = way.lists
+    within, ordered = way.within, way.ordered
     for n, piece in enumerate(bits):
         if piece & first:
-            part = bits[n if way.ordered else max(0, n - way.within) : n + way.within + 1]
-            if all(any(one & other for one in part) for other in others):
+            at, end = (n if ordered else max(0, n - within)), n + within + 1
+            for other in others:
+                part = bits[at:end]
+                found = next((m for m, one in enumerate(part) if one & other), -1)
+                if found < 0:
+                    break
+                at += found if ordered else 0
+            else:
                 return True
     return False
 
