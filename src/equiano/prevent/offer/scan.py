@@ -44,7 +44,7 @@ _PERSONAL = re.compile(
 )
 
 
-# What every piece that `_PERSONAL` cuts has in it, or before it: without one the sentence is as it would be cut.
+# What every piece that `_PERSONAL` cuts has in it or before it: without one nothing of a sentence is cut.
 _HINT = re.compile(
     r"\d|@|://|www\.|вич|вна"
     r"|^\W*(?:mrs?|ms|miss|dr|ask|call|ring|text|contact|write|mail|зв|спро|пиш|обращ|конт|госп|г-|тел)",
