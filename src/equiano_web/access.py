@@ -58,6 +58,8 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     PEOPLE_MANAGE = "people.manage"
     CAMPAIGN_PLAN = "campaign.plan"
+    TRAINING_TAKE = "training.take"
+    TRAINING_RUN = "training.run"  # courses, their results in sums, vignettes
 
 
 class Scope(IntEnum):

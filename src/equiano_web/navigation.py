@@ -29,6 +29,8 @@ def ways(request: HttpRequest) -> Navigation:
         main.append(Link(say("Referrals"), "/referrals"))
     if may(who, Permission.CAMPAIGN_PLAN):
         main.append(Link(say("Campaigns"), "/campaigns"))
+    if may(who, Permission.TRAINING_RUN):
+        main.append(Link(say("Training"), "/training"))
     if may(who, Permission.PEOPLE_MANAGE):
         main.append(Link(say("People"), "/people"))
     if may(who, Permission.AUDIT_VIEW):
@@ -47,6 +49,8 @@ def ways(request: HttpRequest) -> Navigation:
     ]
     if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
         footer.append(Link(say("Directory of services"), "/services"))
+    if may(who, Permission.TRAINING_TAKE):
+        footer.append(Link(say("Training"), "/training"))
     footer.append(Link(say("Tokens for programs"), "/me/tokens"))
     if may(who, Permission.CASE_EMERGENCY):
         footer.append(Link(say("Emergency access"), "/emergency"))

@@ -20,10 +20,10 @@ from equiano.prevent.training.bank import ADULT, COURSES, vignette_of
 from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions, notions_of
 
-Found = dict[str, str | list[str]]
+VignetteFindings = dict[str, str | list[str]]
 
 
-def findings_of(signs: tuple[str, ...], is_child: bool) -> Found:
+def findings_of(signs: tuple[str, ...], is_child: bool) -> VignetteFindings:
     """What recognition finds in signs.
 
     Args:
@@ -44,7 +44,7 @@ def findings_of(signs: tuple[str, ...], is_child: bool) -> Found:
     }
 
 
-def compute() -> Mapping[str, Found]:
+def compute() -> Mapping[str, VignetteFindings]:
     """The findings of every vignette, by id."""
     folder = resources.files("equiano.prevent.training") / "vignettes"
     found = {}

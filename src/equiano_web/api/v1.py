@@ -28,6 +28,7 @@ from equiano_web.api.screenings import screenings
 from equiano_web.api.tasks import tasks
 from equiano_web.api.tokens import who_has
 from equiano_web.api.tracks import work
+from equiano_web.api.training import training
 from equiano_web.limits import address_of, spend
 
 
@@ -91,7 +92,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 rooms = (
     *(account, cases, work, tasks, screenings, files),
-    *(opening, imports, exports, people, referrals, figures, campaigns),
+    *(opening, imports, exports, people, referrals, figures, campaigns, training),
 )
 for router in rooms:
     api.add_router("", router)

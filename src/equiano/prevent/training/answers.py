@@ -11,7 +11,7 @@ import numpy as np
 from equiano.errors import BadInputError, Fault
 from equiano.files import sha256_of
 from equiano.prevent.training.bank import DECISIONS, vignettes
-from equiano.prevent.training.detection import Counts
+from equiano.prevent.training.detection import DecisionCounts
 from equiano.prevent.training.item_response import Floats, Whole
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_unknown
@@ -82,7 +82,7 @@ class AnswerSheet:
                 found[row[one.person], column[one.vignette]] = float(is_right)
         return found
 
-    def counts(self, wave: str, persons: Sequence[int]) -> Counts:
+    def counts(self, wave: str, persons: Sequence[int]) -> DecisionCounts:
         """How often each person referred, victims and others apart."""
         row = {person: place for place, person in enumerate(persons)}
         table = np.zeros((4, len(persons)), np.int64)
@@ -93,7 +93,7 @@ class AnswerSheet:
             at = 0 if reference == "refer" else 2
             table[at, row[one.person]] += one.decision == "refer"
             table[at + 1, row[one.person]] += 1
-        return Counts(*table)
+        return DecisionCounts(*table)
 
     def choices(self, wave: str) -> Whole:
         """How many chose each decision, shape (vignettes, decisions)."""

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from equiano.errors import DataError, UsageError
 from equiano.vocab.load import read_yaml
 from equiano.vocab.notion import notions
 from equiano.words import plural, say
+
+if TYPE_CHECKING:
+    import numpy as np
 
 DECISIONS = ("refer", "other_help", "ask")
 COURSES = ("border", "police", "labour", "union", "health", "shelter")
@@ -128,7 +130,7 @@ class Vignette:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownVignette:
     """A vignette as somebody gets it.
 
     Attributes:
@@ -252,10 +254,12 @@ def course_vignettes(course: str) -> tuple[Vignette, ...]:
 
 def generator(seed: str) -> np.random.Generator:
     """Chance that is the same for the same text, on every machine."""
+    import numpy as np  # noqa: PLC0415  a page that shows no case need not wait for it
+
     return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))
 
 
-def shown(one: Vignette, lang: str, seed: str) -> Shown:
+def shown(one: Vignette, lang: str, seed: str) -> ShownVignette:
     """A vignette as somebody gets it: who it is about, and the signs to choose from.
 
     Args:
@@ -273,7 +277,7 @@ def shown(one: Vignette, lang: str, seed: str) -> Shown:
     called = people["sex"][sex]["adult" if age >= ADULT else "teen" if age >= _TEEN else "child"][lang]
     years = f"{age} {plural(age, 'год', 'года', 'лет', lang='ru')}" if lang == "ru" else str(age)
     first = f"{called}, {years}, {places[origin][lang]}."
-    return Shown(one.id, sex, age, origin, f"{first} {one.text[lang]}", offered(one, rng))
+    return ShownVignette(one.id, sex, age, origin, f"{first} {one.text[lang]}", offered(one, rng))
 
 
 def offered(one: Vignette, rng: np.random.Generator) -> tuple[str, ...]:

@@ -14,14 +14,14 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import beta
 
-from equiano.prevent.training.gain import Span, span_of
+from equiano.prevent.training.gain import Measured, span_of
 from equiano.prevent.training.item_response import Floats, Whole
 
 NAMES = ("sensitivity", "specificity", "d_prime", "threshold")
 
 
 @dataclass(frozen=True)
-class Counts:
+class DecisionCounts:
     """Decisions of each person in one wave; all of shape (P,).
 
     Attributes:
@@ -50,10 +50,10 @@ class Detection:
         others: Number of decisions on others.
     """
 
-    sensitivity: Span
-    specificity: Span
-    d_prime: Span
-    threshold: Span
+    sensitivity: Measured
+    specificity: Measured
+    d_prime: Measured
+    threshold: Measured
     victims: int
     others: int
 
@@ -75,7 +75,7 @@ def four(hits: Floats, victims: Floats, alarms: Floats, others: Floats) -> Float
     return np.asarray(np.concatenate([plain, np.stack([d_prime, threshold])]), np.float64)
 
 
-def detection(counts: Counts, multiplicity: Whole, level: float = 0.95) -> Detection:
+def detection(counts: DecisionCounts, multiplicity: Whole, level: float = 0.95) -> Detection:
     """The four of one wave with intervals.
 
     Args:
@@ -95,40 +95,42 @@ def detection(counts: Counts, multiplicity: Whole, level: float = 0.95) -> Detec
     )
 
 
-def change(first: Counts, second: Counts, multiplicity: Whole, level: float = 0.95) -> dict[str, Span]:
+def change(
+    first: DecisionCounts, second: DecisionCounts, multiplicity: Whole, level: float = 0.95
+) -> dict[str, Measured]:
     """How each of the four changed between two waves of the same persons."""
     values = _values(second) - _values(first)
     draws = _draws(second, multiplicity) - _draws(first, multiplicity)
     return {name: _unless_alike(_span(values[n], draws[n], level)) for n, name in enumerate(NAMES)}
 
 
-def _unless_alike(span: Span) -> Span:
+def _unless_alike(span: Measured) -> Measured:
     """Where all replicates are alike (100 % in both waves) they say nothing of how sure the change is."""
     if span.value is None or span.low != span.high:
         return span
-    return Span(span.value, None, None, "replicates alike: none")
+    return Measured(span.value, None, None, "replicates alike: none")
 
 
-def _parts(counts: Counts) -> tuple[Whole, Whole, Whole, Whole]:
+def _parts(counts: DecisionCounts) -> tuple[Whole, Whole, Whole, Whole]:
     return counts.hits, counts.victims, counts.alarms, counts.others
 
 
-def _values(counts: Counts) -> Floats:
+def _values(counts: DecisionCounts) -> Floats:
     return four(*(np.asarray(part.sum(), np.float64) for part in _parts(counts)))
 
 
-def _draws(counts: Counts, multiplicity: Whole) -> Floats:
+def _draws(counts: DecisionCounts, multiplicity: Whole) -> Floats:
     return four(*((multiplicity @ part).astype(np.float64) for part in _parts(counts)))
 
 
-def _span(value: float, draws: Floats, level: float) -> Span:
+def _span(value: float, draws: Floats, level: float) -> Measured:
     known = draws[~np.isnan(draws)]
     if np.isnan(value) or len(known) == 0:
-        return Span(None, None, None)
+        return Measured(None, None, None)
     return span_of(float(value), known, level)
 
 
-def _at_the_end(span: Span, decisions: npt.NDArray[np.int64], level: float) -> Span:
+def _at_the_end(span: Measured, decisions: npt.NDArray[np.int64], level: float) -> Measured:
     """At 0 or 1 every replicate is alike and says nothing: exact limits, persons being the sample."""
     if span.value not in (0.0, 1.0):
         return span
@@ -136,4 +138,4 @@ def _at_the_end(span: Span, decisions: npt.NDArray[np.int64], level: float) -> S
     # One-sided, at the same chance that a two-sided interval leaves on this side.
     reach = float(beta.ppf((1 - level) / 2, persons, 1))
     low, high = (reach, 1.0) if span.value == 1.0 else (0.0, 1 - reach)
-    return Span(span.value, low, high, "exact, by persons")
+    return Measured(span.value, low, high, "exact, by persons")

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 # Nodes lie .3 apart, less than the spread of what 40 answers say of a person; those beyond 6 weigh nothing.
 _NODES, _FAR = 101, 6.0
@@ -47,7 +46,7 @@ class ItemFit:
 
     a: Floats
     b: Floats
-    is_own: Flags
+    is_own: npt.NDArray[np.bool_]
     answers: Whole
     mean: Floats
     sd: Floats
@@ -160,7 +159,9 @@ def fit_items(right: Floats, group: Whole | None = None, *, own_from: int = OWN_
     return ItemFit(a, -d / a, is_own, answers, mean, sd, steps)
 
 
-def _maximise(a: Floats, d: Floats, is_own: Flags, n: Floats, r: Floats) -> tuple[Floats, Floats]:
+def _maximise(
+    a: Floats, d: Floats, is_own: npt.NDArray[np.bool_], n: Floats, r: Floats
+) -> tuple[Floats, Floats]:
     """One Newton step for each vignette, and one for the discrimination that the others share."""
     at, _ = nodes()
     p = 1 / (1 + np.exp(-(a[:, None] * at[None, :] + d[:, None])))

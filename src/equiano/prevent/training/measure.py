@@ -12,7 +12,7 @@ from equiano.errors import NotEstimableError, UsageError
 from equiano.prevent.training.agreement import Agreement, agreement
 from equiano.prevent.training.answers import WAVES, AnswerSheet, read_answers
 from equiano.prevent.training.detection import Detection, change, detection
-from equiano.prevent.training.gain import Span, group_gain, resampled, span_of
+from equiano.prevent.training.gain import Measured, group_gain, resampled, span_of
 from equiano.prevent.training.item_response import (
     OWN_FROM,
     ROUGH_FROM,
@@ -81,7 +81,7 @@ class WaveResult:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class WaveComparison:
     """Two waves of the same persons.
 
     Attributes:
@@ -96,8 +96,8 @@ class Comparison:
     first: str
     second: str
     persons: int
-    gain: Span
-    change: Mapping[str, Span]
+    gain: Measured
+    change: Mapping[str, Measured]
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -165,9 +165,9 @@ class TrainingResult:
     """
 
     waves: Sequence[WaveResult]
-    comparisons: Sequence[Comparison]
+    comparisons: Sequence[WaveComparison]
     items: Sequence[ItemResult]
-    by_sex: Span
+    by_sex: Measured
     persons: int
     level: float
     seed: int
@@ -278,17 +278,17 @@ def _wave(sheet: AnswerSheet, wave: str, first: str, asked: TrainingOptions) -> 
 
 def _comparison(
     sheet: AnswerSheet, first: str, second: str, fit: ItemFit, asked: TrainingOptions
-) -> Comparison | None:
+) -> WaveComparison | None:
     both = sorted(set(sheet.who_answered(first)) & set(sheet.who_answered(second)))
     if len(both) < LEAST_PERSONS:
         return None
     multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, 20 + WAVES.index(second)))
     earlier, later = sheet.right(first, both), sheet.right(second, both)
-    gain = Span(None, None, None)
+    gain = Measured(None, None, None)
     if are_linked(earlier, later):
         gain = group_gain(earlier, later, fit, multiplicity, asked.level)
     changed = change(sheet.counts(first, both), sheet.counts(second, both), multiplicity, asked.level)
-    return Comparison(first, second, len(both), gain, changed)
+    return WaveComparison(first, second, len(both), gain, changed)
 
 
 def are_linked(first: Floats, second: Floats) -> bool:
@@ -311,7 +311,7 @@ def _items(sheet: AnswerSheet, fit: ItemFit, rough: ItemFit) -> list[ItemResult]
     return found
 
 
-def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> Span:
+def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> Measured:
     """Share of women referred less that of men, vignette by vignette where both were shown."""
     names = list(sheet.references)
     table: Whole = np.zeros((sheet.persons, len(names), 2, 2), np.int64)
@@ -321,7 +321,7 @@ def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> Span:
             cell += (one.decision == "refer", 1)
     whole = _sex_gap(table.sum(0)[None].astype(np.float64))
     if np.isnan(whole[0]):
-        return Span(None, None, None)
+        return Measured(None, None, None)
     multiplicity = resampled(sheet.persons, asked.bootstrap, _rng(asked, 30))
     draws = _sex_gap(np.einsum("bp,pvsc->bvsc", multiplicity, table).astype(np.float64))
     return span_of(float(whole[0]), draws[~np.isnan(draws)], asked.level)
@@ -337,7 +337,9 @@ def _sex_gap(table: Floats) -> Floats:
         return np.asarray((gap * weight).sum(1) / weight.sum(1), np.float64)
 
 
-def _notes(waves: Sequence[WaveResult], comparisons: Sequence[Comparison | None], fit: ItemFit) -> list[str]:
+def _notes(
+    waves: Sequence[WaveResult], comparisons: Sequence[WaveComparison | None], fit: ItemFit
+) -> list[str]:
     notes = []
     if any(one is not None and one.gain.value is None for one in comparisons):
         notes.append(

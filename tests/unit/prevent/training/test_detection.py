@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from equiano.prevent.training.detection import Counts, change, detection, four
+from equiano.prevent.training.detection import DecisionCounts, change, detection, four
 from equiano.prevent.training.gain import resampled
 
 
-def counts(hits: list[int], alarms: list[int], each: int = 10) -> Counts:
+def counts(hits: list[int], alarms: list[int], each: int = 10) -> DecisionCounts:
     size = len(hits)
-    return Counts(np.array(hits), np.full(size, each), np.array(alarms), np.full(size, each))
+    return DecisionCounts(np.array(hits), np.full(size, each), np.array(alarms), np.full(size, each))
 
 
 def all_of(size: int) -> np.ndarray:
@@ -33,9 +33,9 @@ def test_saying_refer_more_often_is_not_recognising_better() -> None:
     """A course that only moves the threshold by one raises sensitivity, lowers specificity and leaves d'."""
     many = 100_000
 
-    def at(threshold: float) -> Counts:
+    def at(threshold: float) -> DecisionCounts:
         share = norm.cdf(0.8 - threshold), norm.cdf(-0.8 - threshold)
-        return Counts(*(np.array([round(x * many)] if n % 2 == 0 else [many])
+        return DecisionCounts(*(np.array([round(x * many)] if n % 2 == 0 else [many])
                         for n, x in enumerate((share[0], 1, share[1], 1))))  # fmt: skip
 
     moved = change(at(0.5), at(-0.5), np.ones((100, 1), np.int64))
@@ -55,7 +55,7 @@ def test_a_perfect_group_has_no_perfect_interval() -> None:
 
 def test_without_negatives_there_is_no_specificity_and_no_d() -> None:
     found = detection(
-        Counts(np.array([3, 2]), np.array([4, 4]), np.zeros(2, int), np.zeros(2, int)), all_of(2)
+        DecisionCounts(np.array([3, 2]), np.array([4, 4]), np.zeros(2, int), np.zeros(2, int)), all_of(2)
     )
     assert found.sensitivity.value == pytest.approx(5 / 8)
     assert [found.specificity.value, found.d_prime.value, found.threshold.value] == [None] * 3
