@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equiano.prevent.training.gain import Measured, span_of
+from equiano.prevent.training.gain import MeasureSpan, span_of
 from equiano.prevent.training.item_response import Floats, Whole
 
 
@@ -25,8 +25,8 @@ class Agreement:
         vignettes: Vignettes with two decisions or more.
     """
 
-    kappa: Measured
-    plain: Measured
+    kappa: MeasureSpan
+    plain: MeasureSpan
     vignettes: int
 
     def as_dict(self) -> dict[str, object]:
@@ -69,8 +69,8 @@ def agreement(counts: Whole, draws: int, rng: np.random.Generator, level: float 
     return Agreement(spans[0], spans[1], len(used))
 
 
-def _span(value: float, drawn: Floats, level: float) -> Measured:
+def _span(value: float, drawn: Floats, level: float) -> MeasureSpan:
     known = drawn[~np.isnan(drawn)]
     if np.isnan(value) or len(known) == 0:
-        return Measured(None, None, None, "vignettes resampled")
+        return MeasureSpan(None, None, None, "vignettes resampled")
     return span_of(value, known, level, "vignettes resampled")

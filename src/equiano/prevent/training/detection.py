@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 from scipy.stats import beta
 
-from equiano.prevent.training.gain import Measured, span_of
+from equiano.prevent.training.gain import MeasureSpan, span_of
 from equiano.prevent.training.item_response import Floats, Whole
 
 NAMES = ("sensitivity", "specificity", "d_prime", "threshold")
@@ -50,10 +50,10 @@ class Detection:
         others: Number of decisions on others.
     """
 
-    sensitivity: Measured
-    specificity: Measured
-    d_prime: Measured
-    threshold: Measured
+    sensitivity: MeasureSpan
+    specificity: MeasureSpan
+    d_prime: MeasureSpan
+    threshold: MeasureSpan
     victims: int
     others: int
 
@@ -97,18 +97,18 @@ def detection(counts: DecisionCounts, multiplicity: Whole, level: float = 0.95) 
 
 def change(
     first: DecisionCounts, second: DecisionCounts, multiplicity: Whole, level: float = 0.95
-) -> dict[str, Measured]:
+) -> dict[str, MeasureSpan]:
     """How each of the four changed between two waves of the same persons."""
     values = _values(second) - _values(first)
     draws = _draws(second, multiplicity) - _draws(first, multiplicity)
     return {name: _unless_alike(_span(values[n], draws[n], level)) for n, name in enumerate(NAMES)}
 
 
-def _unless_alike(span: Measured) -> Measured:
+def _unless_alike(span: MeasureSpan) -> MeasureSpan:
     """Where all replicates are alike (100 % in both waves) they say nothing of how sure the change is."""
     if span.value is None or span.low != span.high:
         return span
-    return Measured(span.value, None, None, "replicates alike: none")
+    return MeasureSpan(span.value, None, None, "replicates alike: none")
 
 
 def _parts(counts: DecisionCounts) -> tuple[Whole, Whole, Whole, Whole]:
@@ -123,14 +123,14 @@ def _draws(counts: DecisionCounts, multiplicity: Whole) -> Floats:
     return four(*((multiplicity @ part).astype(np.float64) for part in _parts(counts)))
 
 
-def _span(value: float, draws: Floats, level: float) -> Measured:
+def _span(value: float, draws: Floats, level: float) -> MeasureSpan:
     known = draws[~np.isnan(draws)]
     if np.isnan(value) or len(known) == 0:
-        return Measured(None, None, None)
+        return MeasureSpan(None, None, None)
     return span_of(float(value), known, level)
 
 
-def _at_the_end(span: Measured, decisions: npt.NDArray[np.int64], level: float) -> Measured:
+def _at_the_end(span: MeasureSpan, decisions: npt.NDArray[np.int64], level: float) -> MeasureSpan:
     """At 0 or 1 every replicate is alike and says nothing: exact limits, persons being the sample."""
     if span.value not in (0.0, 1.0):
         return span
@@ -138,4 +138,4 @@ def _at_the_end(span: Measured, decisions: npt.NDArray[np.int64], level: float) 
     # One-sided, at the same chance that a two-sided interval leaves on this side.
     reach = float(beta.ppf((1 - level) / 2, persons, 1))
     low, high = (reach, 1.0) if span.value == 1.0 else (0.0, 1 - reach)
-    return Measured(span.value, low, high, "exact, by persons")
+    return MeasureSpan(span.value, low, high, "exact, by persons")

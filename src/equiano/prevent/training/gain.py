@@ -26,7 +26,7 @@ _TOLERANCE, _STEPS = 1e-5, 1000
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureSpan:
     """A number with its interval.
 
     Attributes:
@@ -46,10 +46,10 @@ class Measured:
         return {"value": self.value, "low": self.low, "high": self.high, "kind": self.kind}
 
 
-def span_of(value: float, draws: Floats, level: float, kind: str = "persons resampled") -> Measured:
+def span_of(value: float, draws: Floats, level: float, kind: str = "persons resampled") -> MeasureSpan:
     """A number with the percentile interval of its replicates."""
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return Measured(float(value), float(low), float(high), kind)
+    return MeasureSpan(float(value), float(low), float(high), kind)
 
 
 def resampled(persons: int, draws: int, rng: np.random.Generator) -> Whole:
@@ -88,7 +88,7 @@ def group_means(likelihood: Floats, weights: Floats) -> tuple[Floats, Floats]:
 
 def group_gain(
     first: Floats, second: Floats, items: ItemFit, multiplicity: Whole, level: float = 0.95
-) -> Measured:
+) -> MeasureSpan:
     """How far the mean of a group rose from one wave to another, in its own first standard deviations.
 
     Args:

@@ -12,7 +12,7 @@ from equiano.errors import NotEstimableError, UsageError
 from equiano.prevent.training.agreement import Agreement, agreement
 from equiano.prevent.training.answers import WAVES, AnswerSheet, read_answers
 from equiano.prevent.training.detection import Detection, change, detection
-from equiano.prevent.training.gain import Measured, group_gain, resampled, span_of
+from equiano.prevent.training.gain import MeasureSpan, group_gain, resampled, span_of
 from equiano.prevent.training.item_response import (
     OWN_FROM,
     ROUGH_FROM,
@@ -96,8 +96,8 @@ class WaveComparison:
     first: str
     second: str
     persons: int
-    gain: Measured
-    change: Mapping[str, Measured]
+    gain: MeasureSpan
+    change: Mapping[str, MeasureSpan]
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -167,7 +167,7 @@ class TrainingResult:
     waves: Sequence[WaveResult]
     comparisons: Sequence[WaveComparison]
     items: Sequence[ItemResult]
-    by_sex: Measured
+    by_sex: MeasureSpan
     persons: int
     level: float
     seed: int
@@ -284,7 +284,7 @@ def _comparison(
         return None
     multiplicity = resampled(len(both), asked.bootstrap, _rng(asked, 20 + WAVES.index(second)))
     earlier, later = sheet.right(first, both), sheet.right(second, both)
-    gain = Measured(None, None, None)
+    gain = MeasureSpan(None, None, None)
     if are_linked(earlier, later):
         gain = group_gain(earlier, later, fit, multiplicity, asked.level)
     changed = change(sheet.counts(first, both), sheet.counts(second, both), multiplicity, asked.level)
@@ -311,7 +311,7 @@ def _items(sheet: AnswerSheet, fit: ItemFit, rough: ItemFit) -> list[ItemResult]
     return found
 
 
-def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> Measured:
+def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> MeasureSpan:
     """Share of women referred less that of men, vignette by vignette where both were shown."""
     names = list(sheet.references)
     table: Whole = np.zeros((sheet.persons, len(names), 2, 2), np.int64)
@@ -321,7 +321,7 @@ def _by_sex(sheet: AnswerSheet, asked: TrainingOptions) -> Measured:
             cell += (one.decision == "refer", 1)
     whole = _sex_gap(table.sum(0)[None].astype(np.float64))
     if np.isnan(whole[0]):
-        return Measured(None, None, None)
+        return MeasureSpan(None, None, None)
     multiplicity = resampled(sheet.persons, asked.bootstrap, _rng(asked, 30))
     draws = _sex_gap(np.einsum("bp,pvsc->bvsc", multiplicity, table).astype(np.float64))
     return span_of(float(whole[0]), draws[~np.isnan(draws)], asked.level)

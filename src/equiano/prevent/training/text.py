@@ -9,7 +9,7 @@ from equiano.draw.picture import Picture
 from equiano.draw.ranges import Range, ranges
 from equiano.draw.vega import svg_png
 from equiano.prevent.training.detection import NAMES
-from equiano.prevent.training.gain import Measured
+from equiano.prevent.training.gain import MeasureSpan
 from equiano.prevent.training.measure import TrainingResult, WaveComparison, WaveResult
 from equiano.words import number, percent, say
 
@@ -33,7 +33,7 @@ def measure_name(name: str) -> str:
     }[name]
 
 
-def span_text(span: Measured, *, as_share: bool, signed: bool = False) -> str:
+def span_text(span: MeasureSpan, *, as_share: bool, signed: bool = False) -> str:
     """A number with its interval, `61 % (48 … 72)`; a change of shares in points; a dash for none."""
     if span.value is None:
         return "–"
@@ -58,8 +58,8 @@ def _shown(value: float | None, as_share: bool) -> str | None:
     return number(round(factor * value, digits) + 0.0, digits)
 
 
-def _of(wave: WaveResult, name: str) -> Measured:
-    span: Measured = getattr(wave.detection, name)
+def _of(wave: WaveResult, name: str) -> MeasureSpan:
+    span: MeasureSpan = getattr(wave.detection, name)
     return span
 
 
