@@ -43,7 +43,7 @@ def on_lines(text: str) -> str:
 def pack(asked: TrainingPackCommand) -> None:
     """Run `equiano training pack`."""
     with using(asked.lang):
-        page = classroom(asked.course, seed=asked.seed)
+        page = classroom(asked.course, asked.lang, asked.seed)
         write_text(asked.out, page, shared=True)
         count = len(course_vignettes(asked.course))
         messages.print(
@@ -58,7 +58,7 @@ def certificate(asked: TrainingCertificateCommand) -> None:
             id=asked.number or new_id(), name=asked.name, course=asked.course, hours=asked.hours,
             day=_day(asked.day), check_at=asked.check_at, issuer=asked.issuer,
         )  # fmt: skip
-        content = certificate_pdf(one)
+        content = certificate_pdf(one, asked.lang)
         with whole_file(asked.out) as temporary:
             temporary.write_bytes(content)
         if asked.json:

@@ -34,4 +34,6 @@ def _called() -> dict[Permission, str]:
         Permission.AUDIT_VIEW: say("see the audit"),
         Permission.CAMPAIGN_PLAN: say("plan campaigns"),
         Permission.PEOPLE_MANAGE: say("manage people"),
+        Permission.TRAINING_TAKE: say("take courses"),
+        Permission.TRAINING_RUN: say("hold courses"),
     }
