@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from equiano_web.callers import caller
@@ -20,8 +20,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def measures(request: HttpRequest) -> HttpResponse:
     """The measures as a file, as /api/v1/measures gives them."""
     found = readings.measures(caller(request))
-    if found is None:
-        raise Http404
+    if found is None:  # none were counted yet, as that page says
+        return redirect("dashboard")
     answer = JsonResponse(found.as_dict(), json_dumps_params={"indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="measures.json"'
     return answer

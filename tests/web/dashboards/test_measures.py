@@ -39,7 +39,7 @@ def test_of_an_agency_its_months_and_all_of_them(tmp_path: Path) -> None:
             readings.measures(shelter.people[name])
         assert make.signed_in(shelter.people[name]).get("/dashboard/measures").status_code in (403, 404)
     assert readings.measures(shelter.people["national"]) is None
-    assert make.signed_in(shelter.people["national"]).get("/dashboard/measures").status_code == 404
+    assert make.signed_in(shelter.people["national"]).get("/dashboard/measures").status_code == 302
 
 
 def test_of_the_network_what_was_released_month_by_month(tmp_path: Path) -> None:
