@@ -86,7 +86,7 @@ def rows(name: Hashable, build: Callable[[Q], QuerySet[_M]], wanted: Q) -> list[
         return list(_things(shape, cursor.fetchall()))
 
 
-def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, Sequence[object]]:
+def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, list[Any]]:
     """SQL of a question and its values, to be put into another.
 
     Raises:
@@ -95,11 +95,11 @@ def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, Sequence[o
     found = _shape(name, build, wanted)
     if found is None:
         sql, values = build(wanted).query.sql_with_params()
-        return sql, values
+        return sql, list(values)
     return found[0].sql, found[1]
 
 
-def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[object]] | None:
+def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]] | None:
     ids: list[_Id] = []
     filters = _apart(wanted, ids)
     if filters is None:
@@ -123,7 +123,8 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[objec
 def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
     """The shape of a filter, its ids taken out; None if there is something in it that has no shape."""
     parts: list[Hashable] = []
-    for child in wanted.children:
+    children: Sequence[Any] = wanted.children
+    for child in children:
         if isinstance(child, Q):
             part = _apart(child, ids)
         else:
@@ -168,7 +169,7 @@ def _made(query: QuerySet[Any, Any], ids: Sequence[_Id]) -> _Shape:
         [one[0].target.attname for one in select[start:end]],
         start,
         [(place, *one) for place, one in converters.items()],
-        get_related_populators(info, select, "default"),
+        get_related_populators(info, select, "default"),  # type: ignore[call-arg]  # stubs of a later Django
         list(compiler.annotation_col_map.items()),
     )
 

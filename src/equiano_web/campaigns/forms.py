@@ -52,11 +52,11 @@ class JudgeForm(forms.Form):
 
     def clean_calls(self) -> str:
         """The file as text."""
-        file: UploadedFile = self.cleaned_data["calls"]
+        file: UploadedFile[Any] = self.cleaned_data["calls"]
         if (file.size or 0) > computing.MOST_BYTES:
             raise forms.ValidationError(say("The file is too large."))
         try:
-            return file.read().decode("utf-8-sig")
+            return str(file.read(), "utf-8-sig")
         except UnicodeDecodeError as error:
             raise forms.ValidationError(say("Save the file as CSV in UTF-8.")) from error
 

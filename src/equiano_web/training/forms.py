@@ -45,7 +45,7 @@ class AnswerForm(forms.Form):
     mark_optional = False
 
     def __init__(self, *args: Any, given: ShownVignette, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
-        super().__init__(*args, initial={"vignette": given.id}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"vignette": given.id}})
         signs = [(name, sign_name(name, language())) for name in given.offered]
         self.fields["marked"].choices = signs  # type: ignore[attr-defined]
         self.fields["decision"].choices = [(name, decision_name(name)) for name in DECISIONS]  # type: ignore[attr-defined]

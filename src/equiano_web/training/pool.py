@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from equiano.prevent.training.bank import (
     Computed,
@@ -24,7 +25,7 @@ WAVES = (BEFORE, AFTER, FOLLOWUP)
 FOLLOWUP_FROM = timedelta(days=170)
 
 
-def own_vignettes(agency_id: object, course: str) -> dict[str, Vignette]:
+def own_vignettes(agency_id: UUID, course: str) -> dict[str, Vignette]:
     """Vignettes that an agency wrote and a second person agreed to, by name."""
     rows = OwnVignette.objects.filter(agency_id=agency_id, state="reviewed").order_by("pk")
     found = [vignette_from(one) for one in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -13,6 +13,8 @@ _CHUNK = 2_000
 
 def keep(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     """Make them."""
+    referrals: Any
+    sendings: Any
     referrals, sendings = apps.get_model("referrals", "Referral"), apps.get_model("referrals", "Sending")
     sent = referrals.objects.filter(sent_at__isnull=False, receiver__isnull=False, answer_by__isnull=False)
     rows = []
