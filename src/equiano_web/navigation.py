@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 
 from equiano.words import say
-from equiano_web.access import Permission, may
+from equiano_web.access import Permission, Who, may
 from equiano_web.callers import caller
 from equiano_web.components.shapes import Link, Navigation
 
@@ -16,48 +18,49 @@ def ways(request: HttpRequest) -> Navigation:
     if user is None or not user.is_authenticated:
         return Navigation()
     who = caller(request)
-    main = (
-        [Link(say("Casework"), "/cases"), Link(say("My day"), "/tasks")]
-        if may(who, Permission.CASE_VIEW)
-        else []
-    )
-    if may(who, Permission.CASE_SCREEN):
-        main.append(Link(say("Screening"), "/screening"))
-    if may(who, Permission.CASE_VIEW) or may(who, Permission.FIGURES_VIEW):
-        main.append(Link(say("Figures"), "/dashboard"))
-    if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
-        main.append(Link(say("Referrals"), "/referrals"))
-    if may(who, Permission.CAMPAIGN_PLAN):
-        main.append(Link(say("Campaigns"), "/campaigns"))
-    if may(who, Permission.TRAINING_RUN):
-        main.append(Link(say("Training"), "/training"))
-    if may(who, Permission.PEOPLE_MANAGE):
-        main.append(Link(say("People"), "/people"))
-    if may(who, Permission.AUDIT_VIEW):
-        main.append(Link(say("Audit"), "/audit"))
     unread: int = getattr(request, "unread", 0)
     notices = say("Notices ({n})", n=unread) if unread else say("Notices")
     account = [Link(notices, "/notices"), Link(say("My account"), "/me")]
-    footer = [
+    return Navigation(main=_main(who), account=account, sign_out="/sign-out", footer=_footer(who))
+
+
+def _open(who: Who, *links: tuple[Collection[Permission], str, str]) -> list[Link]:
+    """Those links of which somebody has one of the permissions; none named: everybody's."""
+    return [
         Link(text, address)
-        for permission, text, address in (
-            (Permission.IMPORT_RUN, say("Imports"), "/imports"),
-            (Permission.EXPORT_IDENTIFIED, say("Exports with names"), "/exports"),
-            (Permission.EXTRACT_PSEUDONYMISED, say("Extracts without names"), "/extracts"),
-        )
-        if may(who, permission)
+        for needed, text, address in links
+        if not needed or any(may(who, one) for one in needed)
     ]
-    if may(who, Permission.REFERRAL_ANSWER) or may(who, Permission.REFERRAL_SEND):
-        footer.append(Link(say("Directory of services"), "/services"))
-    if may(who, Permission.TRAINING_TAKE):
-        footer.append(Link(say("Training"), "/training"))
-    footer.append(Link(say("Tokens for programs"), "/me/tokens"))
-    if may(who, Permission.CASE_EMERGENCY):
-        footer.append(Link(say("Emergency access"), "/emergency"))
-    if may(who, Permission.CASE_SEAL):
-        footer.append(Link(say("Emergency accesses"), "/emergency/review"))
-    if may(who, Permission.REFERRAL_ANSWER):
-        footer.append(Link(say("Stop using or erase"), "/consents/stop"))
-    if may(who, Permission.CASE_ERASE):
-        footer.append(Link(say("Retention and erasure"), "/retention"))
-    return Navigation(main=main, account=account, sign_out="/sign-out", footer=footer)
+
+
+def _main(who: Who) -> list[Link]:
+    return _open(
+        who,
+        ({Permission.CASE_VIEW}, say("Casework"), "/cases"),
+        ({Permission.CASE_VIEW}, say("My day"), "/tasks"),
+        ({Permission.CASE_SCREEN}, say("Screening"), "/screening"),
+        ({Permission.CASE_VIEW, Permission.FIGURES_VIEW}, say("Figures"), "/dashboard"),
+        ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Referrals"), "/referrals"),
+        ({Permission.CAMPAIGN_PLAN}, say("Campaigns"), "/campaigns"),
+        ({Permission.TRAINING_RUN}, say("Training"), "/training"),
+        ({Permission.PEOPLE_MANAGE}, say("People"), "/people"),
+        ({Permission.AUDIT_VIEW}, say("Audit"), "/audit"),
+    )
+
+
+def _footer(who: Who) -> list[Link]:
+    found = _open(
+        who,
+        ({Permission.IMPORT_RUN}, say("Imports"), "/imports"),
+        ({Permission.EXPORT_IDENTIFIED}, say("Exports with names"), "/exports"),
+        ({Permission.EXTRACT_PSEUDONYMISED}, say("Extracts without names"), "/extracts"),
+        ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Directory of services"), "/services"),
+        ({Permission.TRAINING_TAKE}, say("Training"), "/training"),
+        ((), say("Tokens for programs"), "/me/tokens"),
+        ({Permission.CASE_EMERGENCY}, say("Emergency access"), "/emergency"),
+        ({Permission.CASE_SEAL}, say("Emergency accesses"), "/emergency/review"),
+        ({Permission.REFERRAL_ANSWER}, say("Stop using or erase"), "/consents/stop"),
+        ({Permission.CASE_ERASE}, say("Retention and erasure"), "/retention"),
+    )
+    # Who runs courses has this link above.
+    return [one for one in found if one.href != "/training" or not may(who, Permission.TRAINING_RUN)]

@@ -31,6 +31,8 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",  # the second step of a sign-in that has begun; else it goes back to the first
     "invitation",  # its key is the proof
+    "reception",  # a link and a code are the proof of an agency without an account
+    "reception-link",
     "mine",  # the person's own page: the code and the PIN on their paper are the proof
     # The page for screening without a network holds rules and no person.
     "offline",

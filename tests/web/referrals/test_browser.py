@@ -121,11 +121,11 @@ def test_a_referral_is_walked_by_both_sides(
     assert "Вера" not in intake.go(here)
     assert Referral.objects.get().state == "revoked"
 
+    declined = network.sent()
+    intake.act(f"/referrals/{declined}", "decline_referral", receiver_reason="no_capacity")
+    assert keyed("assist.codes.no_capacity", lang) in sender.go(f"/referrals/{declined}")
     second = network.sent(whole_case=True)
     intake.act(f"/referrals/{second}", "accept")
     intake.act(f"/referrals/{second}", "take_over")
     intake.act(f"/referrals/{second}", "transfer")
     assert Referral.objects.get(pk=second).receipt in sender.go(f"/referrals/{second}")
-    third = network.sent()
-    intake.act(f"/referrals/{third}", "decline_referral", receiver_reason="no_capacity")
-    assert keyed("assist.codes.no_capacity", lang) in sender.go(f"/referrals/{third}")

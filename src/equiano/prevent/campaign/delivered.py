@@ -110,14 +110,7 @@ def read_delivered(planned: PlannedCampaign, path: Path | str) -> Delivered:
             continue
         if month_number(row["month"]) is None:
             faults.append(Fault(say("write the month as 2026-03."), "month", place))
-        values: dict[str, float] = {}
-        for name, reader in counted.items():
-            if name == "offer_calls" and not row[name].strip():
-                continue
-            try:
-                values[name] = reader.number(row[name]) if name == "spent" else reader.count(row[name])
-            except NotANumberError as error:
-                faults.append(Fault(str(error), name, place))
+        values = _counted(row, counted, place, faults)
         units[channel] += int(values.get("units", 0))
         spent[channel] += values.get("spent", 0.0)
         if "offer_calls" in values:
@@ -134,3 +127,18 @@ def read_delivered(planned: PlannedCampaign, path: Path | str) -> Delivered:
         calls=dict(sorted(calls.items())),
         provenance=Provenance("delivered_units", sha256_of(found)),
     )
+
+
+def _counted(
+    row: Mapping[str, str], readers: Mapping[str, NumberReader], place: int, faults: list[Fault]
+) -> dict[str, float]:
+    """The numbers of a row; one that is none is added to the faults."""
+    values: dict[str, float] = {}
+    for name, reader in readers.items():
+        if name == "offer_calls" and not row[name].strip():
+            continue
+        try:
+            values[name] = reader.number(row[name]) if name == "spent" else reader.count(row[name])
+        except NotANumberError as error:
+            faults.append(Fault(str(error), name, place))
+    return values

@@ -17,7 +17,7 @@ from equiano.files import must_exist, sha256_of
 from equiano.prevent.campaign.plan_file import read_yaml_mapping, refuse_faults_of
 from equiano.tables.numbers import NotANumberError, NumberReader
 from equiano.tables.unknown import is_unknown
-from equiano.tables.whole import likeliest, read_whole, refuse_missing
+from equiano.tables.whole import WholeTable, likeliest, read_whole, refuse_missing
 from equiano.words import say
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -142,11 +142,33 @@ def read_calls(path: Path | str) -> Calls:
         if month is None:
             faults.append(Fault(say("write the month as 2026-03."), "month", number))
     _refuse(found.name, faults)
+    regions, span, order = _places(found.name, whole, months)
+    columns = {
+        name: _column(whole.rows, whole.numbers, name, whole.account.delimiter, faults)[order]
+        for name in (TOPIC, "calls", *HARMS)
+        if name in whole.columns
+    }
+    _refuse(found.name, faults)
+    return Calls(
+        regions,
+        span,
+        columns.get(TOPIC),
+        columns.get("calls"),
+        {name: columns[name] for name in HARMS if name in columns},
+        sha256_of(found),
+    )
+
+
+def _places(
+    name: str, whole: WholeTable, months: Sequence[int | None]
+) -> tuple[tuple[str, ...], tuple[int, ...], list[list[int]]]:
+    """Regions, months, and for each of both the row that tells of it."""
+    faults: list[Fault] = []
     regions = tuple(dict.fromkeys(row["region"].strip() for row in whole.rows))
     known = [month for month in months if month is not None]
     if not known or max(known) - min(known) >= _MOST_MONTHS:
         message = say("give from 1 to {most} months in a row.", most=_MOST_MONTHS)
-        _refuse(found.name, [Fault(message, "month")])
+        _refuse(name, [Fault(message, "month")])
     span = tuple(range(min(known), max(known) + 1))
     place = {(region, month): None for region in regions for month in span}
     seen: dict[tuple[str, int], int] = {}
@@ -167,22 +189,8 @@ def read_calls(path: Path | str) -> Calls:
         )
         for region, month in missing[:20]
     ]
-    _refuse(found.name, faults)
-    order = [[seen[region, month] for month in span] for region in regions]
-    columns = {
-        name: _column(whole.rows, whole.numbers, name, whole.account.delimiter, faults)[order]
-        for name in (TOPIC, "calls", *HARMS)
-        if name in whole.columns
-    }
-    _refuse(found.name, faults)
-    return Calls(
-        regions,
-        span,
-        columns.get(TOPIC),
-        columns.get("calls"),
-        {name: columns[name] for name in HARMS if name in columns},
-        sha256_of(found),
-    )
+    _refuse(name, faults)
+    return regions, span, [[seen[region, month] for month in span] for region in regions]
 
 
 def _refuse(name: str, faults: Sequence[Fault]) -> None:
