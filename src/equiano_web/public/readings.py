@@ -7,18 +7,21 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from equiano.errors import EquianoError
-from equiano.prevent.contacts import FILE_NAME, Contact, read_contacts
 from equiano.prevent.offer.base_rate import base_rate_lines
 from equiano.prevent.offer.check import OfferCheck, check_offer
 from equiano.prevent.offer.patterns import KINDS
-from equiano.prevent.offer.whom_to_call import HelpLine, help_lines, without_number
 from equiano.vocab.load import load
 from equiano.words import language, say
 from equiano_web.actions import RefusedError
+
+if TYPE_CHECKING:
+    from equiano.prevent.contacts import Contact
+    from equiano.prevent.offer.whom_to_call import HelpLine
 
 _log = logging.getLogger("equiano_web.public")
 
@@ -52,6 +55,9 @@ def checked(text: str, kind: str, origin: str, destination: str) -> CheckedOffer
     Raises:
         RefusedError: If there is no text, or too much; the message holds none of it.
     """
+    # Numbers are read with pydantic, for which the first page does not wait.
+    from equiano.prevent.offer.whom_to_call import help_lines, without_number  # noqa: PLC0415
+
     chosen = next((one for one in KINDS if one == kind), None)
     try:
         found = check_offer(text.replace("\r\n", "\n"), kind=chosen or "auto")
@@ -75,6 +81,8 @@ def countries() -> list[tuple[str, str]]:
 
 def contacts() -> tuple[Contact, ...]:
     """All numbers of help of the installation; none if there is no file or it has faults."""
+    from equiano.prevent.contacts import FILE_NAME  # noqa: PLC0415 - as above
+
     path = Path(settings.PLACE.data) / FILE_NAME
     try:
         return _read(path, path.stat().st_mtime_ns)
@@ -84,6 +92,8 @@ def contacts() -> tuple[Contact, ...]:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> tuple[Contact, ...]:
+    from equiano.prevent.contacts import read_contacts  # noqa: PLC0415 - as above
+
     try:
         return read_contacts(path)
     except EquianoError as error:

@@ -43,7 +43,7 @@ def went(
         (went(10, 3, "withdrawn", 3), "taken_back", False, False),
         (went(10, 3, "withdrawn", 4), "late", True, False),  # nobody had answered by its day
         (went(10, 3, "revoked", 1), "taken_back", False, False),
-        (went(3, 3), "open", False, False),  # its day is today: not over
+        (went(3, 3), "awaited", False, False),  # its day is today: not over
         (went(4, 3), "late", True, False),
         (went(1, 3, "accepted", 0), "in_time", False, False),  # its day is ahead, and late ones are unknown
     ],
