@@ -162,7 +162,7 @@ def _contact_lines(pack: CountryPack, lang: str) -> Iterator[str]:
         yield from ("", say("To be rung before they are entered as contacts:"))
     for service, lead in leads:
         note = f". {lead.note[lang]}" if lead.note else ""
-        yield f"  {service.label[lang]}: {lead.organisation} ({lead.source}){note}"
+        yield f"  {service.label[lang]}: {lead.called(lang)} ({lead.source}){note}"
 
 
 def law_line(law: Law, lang: str) -> str:

@@ -72,6 +72,8 @@ class Lead:
         source_date: Day, month or year of that source, `undated` where it has none.
         seen: Day on which the source was read, ISO 8601; None for what is from memory.
         note: What to ask or beware of.
+        organisation_ru: Its name for Russian readers, where `organisation` is our description or has a usual
+            Russian name.
     """
 
     organisation: str
@@ -79,6 +81,11 @@ class Lead:
     source_date: str
     seen: str | None = None
     note: Text | None = None
+    organisation_ru: str | None = None
+
+    def called(self, lang: str) -> str:
+        """The organisation as a reader of the language knows it."""
+        return self.organisation_ru or self.organisation if lang == "ru" else self.organisation
 
 
 @dataclass(frozen=True, config=STRICT)

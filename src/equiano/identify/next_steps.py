@@ -57,7 +57,7 @@ def _contacts(service: Service | None, today: dt.date) -> Iterator[ContactEntry]
 def _leads(service: Service | None, country: str | None, lang: str) -> Iterator[LeadEntry]:
     for lead in service.leads if service is not None and country is not None else ():
         yield {
-            "organisation": lead.organisation,
+            "organisation": lead.called(lang),
             "page": load_pack(country or "").source(lead.source).url,
             "note": lead.note[lang] if lead.note else "",
         }

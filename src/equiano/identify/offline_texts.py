@@ -106,7 +106,6 @@ def _service(kind: str, country: str | None, lang: str) -> Json:
             if contact.confirmed
         ],
         "leads": [
-            {"organisation": lead.organisation, "page": pack.source(lead.source).url}
-            for lead in service.leads
+            {"organisation": one.called(lang), "page": pack.source(one.source).url} for one in service.leads
         ],
     }
