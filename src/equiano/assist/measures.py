@@ -155,8 +155,8 @@ def median_of(of: Delays, level: float = LEVEL) -> Median:
 
 def _end(still: float, greenwood: float, z: float) -> float:
     """End of the interval of the share that still waits, on the scale log(-log): between 0 and 1 always."""
-    if still in (0.0, 1.0):
-        return still
+    if not still:  # of 1 there is no line: each is a day on which it came to somebody
+        return 0.0
     spread = sqrt(greenwood) / log(still)  # negative: a larger z is a larger share
     return float(still ** exp(z * spread))
 
