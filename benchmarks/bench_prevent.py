@@ -3,7 +3,7 @@
     python benchmarks/bench_prevent.py            # the figures, and the file that the page prints from
     python benchmarks/bench_prevent.py --speed    # also 100,000 offers on one core
 
-`offers/held_*` were written before the cues were read, and no pattern was changed for what they showed.
+`offers/held_*` were written before the cues were read; prevent.md says how far they are held back.
 `offers/dev_*` were written afterwards and used to mend patterns; their figures stand apart.
 """
 
