@@ -5,13 +5,14 @@ from __future__ import annotations
 from equiano.cli.commands.leaflet import LeafletCommand
 from equiano.cli.output import messages, print_json
 from equiano.prevent.contacts import read_contacts
-from equiano.prevent.leaflet import Leaflet, LeafletOptions, print_leaflet
+from equiano.prevent.leaflet import Leaflet, LeafletOptions, check_wanted, print_leaflet
 from equiano.words import date, say
 
 
 def leaflet(asked: LeafletCommand) -> None:
     """Run `equiano leaflet`."""
     options = LeafletOptions(format=asked.format, other=tuple(asked.other or ()), link=asked.link)
+    check_wanted(asked.country, asked.audience, asked.lang, options)
     made = print_leaflet(asked.country, asked.audience, asked.lang, read_contacts(asked.contacts), options)
     made.write(asked.out)
     if asked.as_json:

@@ -15,7 +15,7 @@ from equiano.cli.output import messages, on_screen, print_json, results
 from equiano.errors import BadInputError, UsageError
 from equiano.files import must_exist
 from equiano.pipeline.offers import HEADER, OfferSummary, summarise_offers
-from equiano.prevent.contacts import Contact, read_contacts, too_old
+from equiano.prevent.contacts import Contact, check_country, read_contacts, too_old
 from equiano.prevent.offer.base_rate import base_rate_lines
 from equiano.prevent.offer.batch import OfferColumns
 from equiano.prevent.offer.check import LONGEST, OfferCheck, Passage, check_offer
@@ -49,6 +49,9 @@ def _check_options(asked: CheckOfferCommand) -> None:
         raise UsageError(say("--kind: choose one of: {known}.", known=", ".join((*KINDS, "auto"))))
     if asked.text_lang not in ("en", "ru", "auto"):
         raise UsageError(say("--text-lang: choose one of: {known}.", known="en, ru, auto"))
+    for option, code in (("--origin", asked.origin), ("--destination", asked.destination)):
+        if code:
+            check_country(option, code)
 
 
 def _text(named: str) -> str:

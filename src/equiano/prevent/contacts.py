@@ -108,6 +108,22 @@ def kind_name(kind: str) -> str:
     return own.get(kind) or terms()["service_kinds"][kind][language()]
 
 
+def check_country(option: str, code: str) -> None:
+    """See that an option holds the two letters of a country.
+
+    Args:
+        option: Its name, such as `--country`.
+        code: What was given, in any letters.
+
+    Raises:
+        UsageError: If it does not.
+    """
+    if code.lower() not in _alpha2():
+        raise UsageError(
+            say("{option}: no such country. Write its two letters (ISO 3166-1), such as `ru`.", option=option)
+        )
+
+
 @cache
 def _alpha2() -> frozenset[str]:
     return frozenset(

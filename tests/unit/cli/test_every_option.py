@@ -32,6 +32,7 @@ LINES = {
     "country fingerprint": ["pack", "--source", "a=statement.txt"],
     "ledger unpublished": ["0123456789", "--by", "Anna"],
     "report": ["--country", "lt", "--cases", "cases.parquet", "--out", "report"],
+    "training pack": ["--course", "border", "--out", "course.html"],
     "serve": [],
     "warm": [],
     "web setup": ["--email", "a@example.org", "--name", "Anna", "--agency", "Shelter"],
@@ -85,6 +86,9 @@ FREE = {
     "--lists", "--lower-is-worse", "--next", "--note", "--order", "--person", "--period", "--place",
     "--population-source", "--project", "--publisher", "--recruiter", "--release", "--sheet", "--strata",
     "--title", "--trait", "--years", "number", "words", "figures cite --country", "survey nsum --weights",
+    "check-offer text", "check-offers --text", "check-offers --sector", "check-offers --region",
+    "check-offers --date", "check-offers --kind", "training certificate --name",
+    "training certificate --check-at", "training certificate --issuer",
     "web setup --email", "web verify-audit --noted", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.

@@ -54,6 +54,8 @@ CALLS: dict[str, list[str]] = {
     "campaign evaluate": ["calls.csv", "--study", "study.yaml"],
     "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
                 "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
+    "training measure": ["trained.csv", "--bootstrap", "100"],
+    "training certificate": ["--name", "Anna", "--course", "border", "--hours", "6", "--out", "paper.pdf"],
     "vocab list": [],
     "vocab find": ["passport"],
     "vocab show": ["delphi.d5.documents"],
@@ -77,7 +79,7 @@ SLOW = {"report"}
 FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "check-offers", "link",
          "encode", "estimate", "evidence", "situation", "area-index", "compare", "returns", "survey rds",
          "survey nsum", "survey time-location", "survey multiplier", "figures import", "ledger approve",
-         "campaign plan", "campaign evaluate")  # fmt: skip
+         "campaign plan", "campaign evaluate", "training measure")  # fmt: skip
 
 
 def commands_with_json() -> set[str]:
@@ -135,6 +137,8 @@ def prepare() -> None:
     Path("secret").chmod(0o600)
     Path("contacts.yaml").write_text(contacts(), encoding="utf-8")
     prepared.campaign()
+    prepared.training()
+    Path("answers.csv").rename("trained.csv")
     table("two.csv", ["a", "b", "count"], histories(["a", "b"], [0.3, 0.4], 900, 1))
     table("published.csv", ["name", "value"], [["Study", 1500]])
     table("areas.csv", ["area", "poverty", "orphans"], [["N", 20, 9], ["S", 14, 6], ["E", 31, 8]])

@@ -29,7 +29,9 @@ class TrainingMeasureCommand:
         ),
     ]
     level: Annotated[float, typer.Option("--level", help="Coverage of the intervals.")] = 0.95
-    bootstrap: Annotated[int, typer.Option(help="Replicates behind the intervals, at least 100.")] = 400
+    bootstrap: Annotated[
+        int, typer.Option(min=100, help="Replicates behind the intervals, at least 100.")
+    ] = 400
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random generator.")] = 1
     plot: Annotated[Path | None, typer.Option("--plot", help="Draw the result to this .svg or .png.")] = None
     lang: Lang = None

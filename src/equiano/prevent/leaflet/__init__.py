@@ -4,7 +4,7 @@
 puts both together, `printing` makes the paper.
 """
 
-from equiano.prevent.leaflet.printing import Leaflet, LeafletOptions, print_leaflet
+from equiano.prevent.leaflet.printing import Leaflet, LeafletOptions, check_wanted, print_leaflet
 from equiano.prevent.leaflet.texts import load_audiences
 
-__all__ = ["Leaflet", "LeafletOptions", "load_audiences", "print_leaflet"]
+__all__ = ["Leaflet", "LeafletOptions", "check_wanted", "load_audiences", "print_leaflet"]

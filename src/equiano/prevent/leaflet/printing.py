@@ -12,7 +12,7 @@ from equiano.draw.paper import lacking, set_pages
 from equiano.errors import BadInputError, UsageError
 from equiano.files import whole_file
 from equiano.options import takes
-from equiano.prevent.contacts import Contact, too_old
+from equiano.prevent.contacts import Contact, check_country, too_old
 from equiano.prevent.leaflet.content import content_of, good_until
 from equiano.prevent.leaflet.ends import find_ends
 from equiano.prevent.leaflet.texts import Audience, LanguageTexts, languages, load_audiences, load_texts
@@ -80,6 +80,24 @@ class Leaflet:
             temporary.write_bytes(self.pdf)
 
 
+def check_wanted(country: str, audience: str, lang: str, options: LeafletOptions) -> None:
+    """See whether there is such a leaflet at all, before any file is opened.
+
+    Args:
+        country: As of `print_leaflet`, and so the others.
+        audience: Id.
+        lang: Code.
+        options: What it is like.
+
+    Raises:
+        UsageError: If there is no such audience, language or country.
+    """
+    _texts(lang.lower(), _audience(audience))
+    check_country("--country", country)
+    for code in options.other:
+        check_country("--other", code)
+
+
 def _audience(name: str) -> Audience:
     known = load_audiences()
     if name not in known:
@@ -145,6 +163,7 @@ def print_leaflet(
         UsageError: If there is no such audience, language or country.
         BadInputError: If a contact has letters that the fonts lack, or too long a name to fit.
     """
+    check_wanted(country, audience, lang, options)
     whom = _audience(audience)
     texts = _texts(lang.lower(), whom)
     today = options.today or dt.datetime.now(tz=dt.UTC).astimezone().date()

@@ -204,7 +204,8 @@ def test_the_command_prints_or_refuses_with_its_code(tmp_path: Path) -> None:
     assert code == 12 and "uz: last rung" in said
     assert not (tmp_path / "a.pdf").exists()
     assert typed(tmp_path, 1, "--lang", "zz")[0] == 2
-    assert typed(tmp_path, 1, "--lang", "uz", "--other", "zz")[0] == 12
+    assert typed(tmp_path, 1, "--lang", "uz", "--other", "zz")[0] == 2
+    assert typed(tmp_path, 1, "--lang", "uz", "--other", "fr")[0] == 12
     code, out, _ = typed(tmp_path, 1, "--lang", "uz", "--format", "card", "--json")
     found = json.loads(out)
     assert code == 0 and [one["id"] for one in found["contacts"]] == ["danger", "ru", "uz"]
