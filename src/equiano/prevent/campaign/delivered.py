@@ -98,7 +98,7 @@ def read_delivered(planned: PlannedCampaign, path: Path | str) -> Delivered:
     units = dict.fromkeys(planned.shared.units, 0)
     spent = dict.fromkeys(planned.shared.units, 0.0)
     calls: dict[str, int] = {}
-    counted = {
+    counted: dict[str, NumberReader] = {
         name: NumberReader([row[name] for row in whole.rows], whole.account.delimiter, whole=name != "spent")
         for name in ("units", "spent", "offer_calls")
         if name in whole.columns
