@@ -195,7 +195,14 @@ class _Writer:
 
     def act(self, track: str, act: str, brought: Mapping[str, object], at: dt.datetime) -> None:
         """An act of a track that a case has many of; where it stands is written by who calls."""
-        self.entry(STEP, {"track": track, "act": act, **brought}, at)
+        known = table().tracks[track].acts[act]
+        where = {
+            "track": track,
+            "act": act,
+            "before": known.before[0],
+            "after": known.leads_to(known.before[0]),
+        }
+        self.entry(STEP, {**where, **brought}, at)
 
     def step(self, track: str, act: str, brought: Mapping[str, object], at: dt.datetime) -> None:
         """An act of a track, and where the track stands after it."""
