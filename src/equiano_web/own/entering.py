@@ -15,10 +15,7 @@ before the thousandth, and again then. Of a million PINs a thousand tries find o
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib.auth.hashers import check_password, make_password
-from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -31,6 +28,7 @@ from equiano_web.limits import key_of
 from equiano_web.own.codes import read_code
 from equiano_web.own.issuing import digest_of, peppered
 from equiano_web.own.models import PersonKey
+from equiano_web.passes import key_in, pass_for
 from equiano_web.people import lockout, notices
 from equiano_web.people.models import User
 
@@ -42,7 +40,7 @@ MOST_WRONG = 1_000
 # Phone, library, a friend's: of more the oldest is forgotten.
 KNOWN = 5
 TELLS = "own.tries"
-_SIGNER = "equiano.own"
+_PASS = "equiano.own"
 
 
 def enter(code: str, pin: str, address: str) -> str:
@@ -81,7 +79,7 @@ def enter(code: str, pin: str, address: str) -> str:
         known = [_place(row, address), *(one for one in row.known if one != _place(row, address))][:KNOWN]
         PersonKey.objects.filter(pk=row.pk).update(used_at=timezone.now(), failed=0, known=known)
         note(row, "own.enter", "read")
-    return TimestampSigner(salt=_SIGNER).sign(str(row.pk))
+    return pass_for(row.pk, _PASS)
 
 
 def _wait(keys: list[str]) -> None:
@@ -123,11 +121,8 @@ def holder(signed: str) -> PersonKey:
         RefusedError: If the pass is over, or the paper was revoked since.
     """
     over = RefusedError("own.over", say("The page was closed. Enter the code and the PIN once more."))
-    try:
-        key = UUID(TimestampSigner(salt=_SIGNER).unsign(signed, max_age=PASS_SECONDS))
-    except (BadSignature, ValueError):
-        raise over from None
-    found: PersonKey | None = _live().filter(pk=key).first()
+    key = key_in(signed, _PASS, PASS_SECONDS)
+    found: PersonKey | None = _live().filter(pk=key).first() if key else None
     if found is None:
         raise over
     return found

@@ -21,6 +21,7 @@ from equiano_web.referrals.engine import do, notice_in_law, part_of
 from equiano_web.referrals.models import Referral, StatutoryNotice
 
 if TYPE_CHECKING:
+    from equiano.countries.duties import Right
     from equiano.countries.statement import Text
 
 _SEND = Permission.REFERRAL_SEND
@@ -31,7 +32,7 @@ def content(who: Who, referral: Referral) -> Mapping[str, object]:
     """What the authority is or was told; empty if the law asks for no notice, or nobody declined."""
     if referral.state != "offered_declined" or referral.case is None:
         return {}
-    told = _told(referral, referral.case)
+    told = _told(referral, referral.case, notice_in_law(referral.sender.country))
     return {**told, "agency": referral.sender_name} if told else {}
 
 
@@ -50,11 +51,11 @@ def give_notice(act: Act, referral: Referral, brought: Mapping[str, object]) -> 
     """
     if set(brought) - {"notice_on"} or referral.case is None:
         raise DeniedError(Referral._meta.label)
-    told, lang = _told(referral, referral.case), language()
-    law = notice_in_law(referral.sender.country) if told else None
+    law, lang = notice_in_law(referral.sender.country), language()
+    told = _told(referral, referral.case, law)
     texts = {
-        "body": law.body[lang] if law and law.body else "",
-        "legal_basis": law.text[lang] if law and law.text else "",
+        "body": law.body[lang] if told and law and law.body else "",
+        "legal_basis": law.text[lang] if told and law and law.text else "",
     }
     do(act, referral, "give_notice", part_of(act.who, "sender"), {**brought, **texts})
     on = date.fromisoformat(str(brought["notice_on"]))
@@ -63,9 +64,8 @@ def give_notice(act: Act, referral: Referral, brought: Mapping[str, object]) -> 
     )
 
 
-def _told(referral: Referral, case: Case) -> dict[str, object]:
+def _told(referral: Referral, case: Case, law: Right | None) -> dict[str, object]:
     """Codes and the pack's texts; of the person age band and sex alone."""
-    law = notice_in_law(referral.sender.country)
     if law is None or law.body is None or law.text is None:
         return {}
     seen = see_shared(case, (Sensitivity.ORDINARY,))

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib.auth.hashers import check_password
-from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -24,6 +22,7 @@ from equiano_web import audit
 from equiano_web.access import Sensitivity, Who, see_shared
 from equiano_web.actions import Act, RefusedError
 from equiano_web.db import writing
+from equiano_web.passes import key_in, pass_for
 from equiano_web.people import notices
 from equiano_web.people.agencies import today
 from equiano_web.people.models import User
@@ -37,7 +36,7 @@ from equiano_web.referrals.readings import OF_RECEIVER, OF_STUB, ReferralPage
 PASS_SECONDS = 1800  # a long talk on the telephone; whatever lies open longer opens nothing
 TELLS = "referral.link_tries"
 CHANNEL = "link"
-_SIGNER = "equiano.referral.link"
+_PASS = "equiano.referral.link"
 # Acts that `equiano.assist.referral` leaves to such a visitor.
 ACTS = ("take_on", "accept", "decline_referral", "note_outcome", "finish_referral")
 
@@ -90,7 +89,7 @@ def enter(token: str, code: str, name: str) -> str:
             notices.tell(User.objects.filter(pk=row.issued_by_id), TELLS, row.referral_id)
     if not fits:
         raise wrong
-    return TimestampSigner(salt=_SIGNER).sign(str(row.pk))
+    return pass_for(row.pk, _PASS)
 
 
 def _tried(token: str) -> AnswerLink | None:
@@ -115,11 +114,8 @@ def _rows() -> QuerySet[AnswerLink]:
 
 def _holder(signed: str) -> AnswerLink:
     over = RefusedError("link.over", say("The page was closed. Ask the sender for a new link."))
-    try:
-        key = UUID(TimestampSigner(salt=_SIGNER).unsign(signed, max_age=PASS_SECONDS))
-    except (BadSignature, ValueError):
-        raise over from None
-    found: AnswerLink | None = _rows().filter(pk=key).first()
+    key = key_in(signed, _PASS, PASS_SECONDS)
+    found: AnswerLink | None = _rows().filter(pk=key).first() if key else None
     if found is None:
         raise over
     return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import secrets
 from dataclasses import dataclass
 from importlib import resources
 
+from equiano.draw.paper import set_pages
 from equiano.errors import UsageError
 from equiano.prevent.training.bank import COURSES, course_name
 from equiano.words import language, month, say, using
@@ -60,24 +60,11 @@ def certificate_pdf(one: Certificate, lang: str | None = None) -> bytes:
     Raises:
         UsageError: If course, number, name or hours make no sense.
     """
-    import typst  # noqa: PLC0415  # heavy
-
     _check(one)
     with using(lang):
         content = _content(one)
-        template = (
-            resources.files("equiano.prevent.training") / "templates" / "certificate.typ"
-        ).read_bytes()
-        with resources.as_file(resources.files("equiano.draw") / "assets") as fonts:
-            made: bytes = typst.compile(
-                template,
-                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-                pdf_standards="ua-1",
-                timestamp=0,
-                # As data, never as markup: a name may hold any sign.
-                sys_inputs={"certificate": json.dumps(content, ensure_ascii=False)},
-            )
-    return made
+    template = resources.files("equiano.prevent.training") / "templates" / "certificate.typ"
+    return set_pages(template.read_bytes(), "certificate", content)
 
 
 def _check(one: Certificate) -> None:
