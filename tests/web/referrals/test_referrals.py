@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from equiano.assist.referral import referral_table
+from equiano_web import jobs
 from equiano_web.access import DeniedError, Permission, Who, find
-from equiano_web.actions import RefusedError
+from equiano_web.actions import Act, RefusedError
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.cases.tracks.actions import StepRefusedError
 from equiano_web.consents.actions import withdraw_consent
 from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import Notice
-from equiano_web.referrals import actions, readings
+from equiano_web.referrals import actions, readings, telling, work
 from equiano_web.referrals.models import Gap, Referral
 from equiano_web.referrals.work import run_clock
 from equiano_web.services.models import Service
@@ -230,6 +231,34 @@ def test_unanswered_it_is_escalated_after_its_day_and_expires(
     assert on(3) == 1 and Referral.objects.get(pk=key).state == "expired"
     with pytest.raises(StepRefusedError):
         actions.of_receiver(network.intake, key, "accept", {})
+
+
+def test_the_clock_goes_in_portions_so_that_nobody_waits_for_all(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stood before a fault stays done: no transaction holds more than a portion."""
+    keys = [network.sent() for _ in range(3)]
+    monkeypatch.setattr(work, "PORTION", 1)
+    later = timezone.now() + dt.timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    tell, told_of = telling.leaders, []
+
+    def stumble(act: Act, one: Referral) -> None:
+        told_of.append(one.pk)
+        if len(told_of) == len(keys):
+            raise RuntimeError
+        tell(act, one)
+
+    monkeypatch.setattr(telling, "leaders", stumble)
+    jobs.enqueue("referrals.clock")
+    held = jobs.take("one")
+    assert held is not None and not jobs.run(held)
+    assert [one.pk for one in Referral.objects.filter(escalated_at=None)] == told_of[-1:]
+    monkeypatch.setattr(telling, "leaders", tell)
+    later += jobs.FIRST_WAIT
+    held = jobs.take("one")
+    assert held is not None and jobs.run(held)
+    assert not Referral.objects.filter(escalated_at=None).exists()
 
 
 def test_the_clock_of_the_answer_stands_in_the_senders_case_and_stops(network: Network) -> None:
