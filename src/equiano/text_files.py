@@ -31,6 +31,26 @@ def read_text(path: Path | str, encoding: str = "utf-8") -> str:
     return found.read_text(encoding=encoding)
 
 
+def read_yaml(path: Path | str, loader: Any = yaml.SafeLoader, encoding: str = "utf-8-sig") -> Any:  # noqa: ANN401 - any YAML
+    """Content of a small YAML file that people write.
+
+    Args:
+        path: The file.
+        loader: PyYAML's loader; never one that makes objects.
+        encoding: UTF-8, with a mark at its beginning or without.
+
+    Raises:
+        BadInputError: If it is not there, empty, too large or too deep, or not YAML in UTF-8.
+    """
+    found = must_exist(path)
+    try:
+        return parse_yaml(read_text(found, encoding), found.name, loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)
+        ) from error
+
+
 def parse_yaml(text: str, name: str, loader: Any = yaml.SafeLoader) -> Any:  # noqa: ANN401 - any YAML
     """Parse YAML.
 

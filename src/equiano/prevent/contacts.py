@@ -24,7 +24,7 @@ from equiano.countries.read import RawMapping, build
 from equiano.countries.statement import STRICT, Text
 from equiano.errors import BadInputError, Fault, UsageError
 from equiano.files import must_exist
-from equiano.text_files import parse_yaml, read_text
+from equiano.text_files import read_yaml
 from equiano.vocab.load import load
 from equiano.words import date, language, say
 
@@ -166,13 +166,8 @@ def _normal(entry: object) -> object:
 
 
 def _entries(path: Path) -> list[object]:
-    try:
-        # Every scalar as text, so that the number 112, the country `no` and a day stay as they are written.
-        content = parse_yaml(read_text(path, "utf-8-sig"), path.name, yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            say("{name}: not valid YAML in UTF-8. Correct the file.", name=path.name)
-        ) from error
+    # Every scalar as text, so that the number 112, the country `no` and a day stay as they are written.
+    content = read_yaml(path, yaml.BaseLoader)
     if (
         not isinstance(content, dict)
         or set(content) != {"contacts"}

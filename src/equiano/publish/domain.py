@@ -11,7 +11,7 @@ import yaml
 
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist
-from equiano.text_files import parse_yaml, read_text
+from equiano.text_files import read_yaml
 from equiano.words import say
 
 Labels = Mapping[str, str]
@@ -56,12 +56,7 @@ def read_domain(path: Path | str) -> Domain:
         BadInputError: With every fault found.
     """
     found = must_exist(path)
-    try:
-        content = parse_yaml(read_text(found, "utf-8-sig"), found.name, yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)
-        ) from error
+    content = read_yaml(found, yaml.BaseLoader)
     if isinstance(content, dict) and set(content) == {"columns"}:
         content = content["columns"]
     if not isinstance(content, dict) or not content:

@@ -169,10 +169,5 @@ def load_mapping(path: Path | str, today: date) -> TableMapping:
         BadInputError: If it is missing, not YAML, or inconsistent.
     """
     found = must_exist(path)
-    try:
-        content = parse_yaml(text_files.read_text(found), found.name)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            say("{name}: not valid YAML in UTF-8. Correct the file.", name=found.name)
-        ) from error
+    content = text_files.read_yaml(found, _TextLoader, "utf-8")
     return build(content, found.name, today)

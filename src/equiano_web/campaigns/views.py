@@ -16,6 +16,13 @@ from equiano_web.campaigns.forms import JudgeForm, PlanForm
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def _form(
+    request: HttpRequest, form: PlanForm | JudgeForm, title: str, example: str, back: str
+) -> HttpResponse:
+    shown = {"form": form, "title": title, "example": example, "back": back}
+    return render(request, "campaigns/form.html", shown)
+
+
 @require_safe
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Campaigns in reach."""
@@ -31,8 +38,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key = actions.plan(who, form.cleaned_data["name"], form.cleaned_data["plan"], form.planned)
         return redirect("campaign", key)
-    shown = {"form": form, "title": say("Plan a campaign"), "example": pages.EXAMPLE, "back": "/campaigns"}
-    return render(request, "campaigns/form.html", shown)
+    return _form(request, form, say("Plan a campaign"), pages.EXAMPLE, "/campaigns")
 
 
 @require_safe
@@ -50,13 +56,7 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change(who, key, form.cleaned_data["name"], form.cleaned_data["plan"], form.planned)
         return redirect("campaign", key)
-    shown = {
-        "form": form,
-        "title": say("Change the plan"),
-        "example": pages.EXAMPLE,
-        "back": f"/campaigns/{key}",
-    }
-    return render(request, "campaigns/form.html", shown)
+    return _form(request, form, say("Change the plan"), pages.EXAMPLE, f"/campaigns/{key}")
 
 
 @EDIT
@@ -68,10 +68,4 @@ def judge(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.judge(who, key, form.cleaned_data["study"], form.cleaned_data["calls"])
         return redirect("campaign", key)
-    shown = {
-        "form": form,
-        "title": say("Judge by its calls"),
-        "example": pages.STUDY,
-        "back": f"/campaigns/{key}",
-    }
-    return render(request, "campaigns/form.html", shown)
+    return _form(request, form, say("Judge by its calls"), pages.STUDY, f"/campaigns/{key}")

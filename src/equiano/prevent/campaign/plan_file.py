@@ -14,7 +14,7 @@ from equiano.countries.read import RawMapping, build
 from equiano.countries.statement import STRICT, Text
 from equiano.errors import BadInputError, Fault
 from equiano.files import must_exist, sha256_of
-from equiano.text_files import parse_yaml, read_text
+from equiano.text_files import read_yaml
 from equiano.vocab.places import of_code
 from equiano.words import say
 
@@ -177,12 +177,7 @@ def read_yaml_mapping(path: Path) -> RawMapping:
     Raises:
         BadInputError: If it is no mapping in UTF-8.
     """
-    try:
-        content = parse_yaml(read_text(path, "utf-8-sig"), path.name, _Text)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInputError(
-            say("{name}: not valid YAML in UTF-8. Correct the file.", name=path.name)
-        ) from error
+    content = read_yaml(path, _Text)
     if not isinstance(content, dict):
         raise BadInputError(
             say("{name}: must be lines `key: value`. See docs/how-to/campaign.md.", name=path.name)
