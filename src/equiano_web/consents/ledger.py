@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from equiano.assist.consent import Assent, BasisKind, ConsentMethod, Entry, Giver, Purpose, SharingBasis, Told
@@ -14,6 +14,7 @@ from equiano.assist.consent_rules import Ages, Subject, ages_of
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
 from equiano_web.cases.models import Case
+from equiano_web.cases.readings import with_merged
 from equiano_web.cases.tracks import standing
 from equiano_web.consents.models import Basis, Consent, Share, StopRequest, ToSomebody
 from equiano_web.people.agencies import pack_of
@@ -67,7 +68,7 @@ def unseal(case: Case, owner: UUID, kind: str, blob: bytes | memoryview | None) 
 
 def of_case(model: type[_Row], case: Case) -> QuerySet[_Row]:
     """Rows of a case and of those that were merged into it: it is the same person."""
-    rows = model._default_manager.filter(Q(case=case) | Q(case__merged_into=case))
+    rows = model._default_manager.filter(case__in=with_merged(case.pk))
     return rows.select_related("agency", "case").order_by("pk")
 
 

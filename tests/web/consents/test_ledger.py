@@ -19,7 +19,7 @@ from equiano_web.cases.search import search
 from equiano_web.cases.tracks.actions import take_step
 from equiano_web.cases.values import UnfitError
 from equiano_web.consents import actions, effects, expiry, ledger, paper, sharing, stopping
-from equiano_web.consents.models import Consent, Share, StopRequest
+from equiano_web.consents.models import Basis, Consent, Share, StopRequest
 from equiano_web.consents.readings import ledger_page, permitted
 from equiano_web.consents.sharing import To
 from equiano_web.exports import actions as exports
@@ -53,6 +53,18 @@ def test_nothing_may_go_before_somebody_agreed_and_only_what_they_agreed_to(offi
     assert may(office) == {"identity", "contact"}
     assert may(office, To(office.police.pk, "", "help")) == set()
     assert may(office, To(office.shelter.pk, "", "proceedings")) == set()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a server walks through a table of a few rows in any case"
+)
+@pytest.mark.parametrize("model", [Consent, Basis, Share])
+def test_what_stands_in_a_case_is_found_without_walking_through_all_cases(
+    office: Office, model: type[Consent | Basis | Share]
+) -> None:
+    """Every door asks it: with a walk through the table each asks for longer, the more cases there are."""
+    case = Case.objects.get(pk=office.case)
+    assert "SCAN" not in ledger.of_case(model, case).explain()
 
 
 def test_a_body_outside_is_known_by_its_name_which_rests_sealed(office: Office) -> None:
