@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
@@ -11,6 +12,9 @@ from django.db import connection, transaction
 # SQLite lets one writer in and keeps no order among those who wait; a lock in the process does. With one
 # worker p95 of a write at 20 clients fell from 110 to 50 ms (shared/standards/web-stack.md, 2).
 _ONE_WRITER = threading.RLock()
+_A_LOOK = (
+    0.15  # seconds: the longest time between two looks of a waiting connection (sqlite3.c), and half again
+)
 
 
 @contextmanager
@@ -18,6 +22,16 @@ def writing() -> Iterator[None]:
     """A transaction; on SQLite after waiting for whoever writes now."""
     with one_writer(), transaction.atomic():
         yield
+
+
+def give_way() -> None:
+    """Between portions of long work, let those write who wait at a file; a server keeps their order itself.
+
+    SQLite keeps none: who waits looks again each 100 ms at most, and would find the next portion there
+    already, until it gives up.
+    """
+    if connection.vendor == "sqlite":
+        time.sleep(_A_LOOK)
 
 
 def one_writer() -> AbstractContextManager[object]:

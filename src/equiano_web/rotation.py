@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from equiano_web import keys
-from equiano_web.db import writing
+from equiano_web.db import give_way, writing
 from equiano_web.erased_log import empty_log_soon
 from equiano_web.vault import context_of, version_of
 
@@ -52,6 +52,7 @@ def rewrap_all(progress: Progress | None = None) -> int:
             found = True
             with writing():
                 done += sum(map(_rewrapped, batch))
+            give_way()
             if progress:
                 progress(done, max(of, done))
         if not found:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from equiano_web.cases.models import Case
 from equiano_web.cases.tracks import clocks
-from equiano_web.db import writing
+from equiano_web.db import give_way, writing
 from equiano_web.jobs import Work, job
 from equiano_web.people.actions import RENEW
 from equiano_web.people.agencies import today
@@ -26,5 +26,6 @@ def renew_days(work: Work) -> None:
         with writing():
             for case in Case.objects.filter(pk__in=keys[start : start + _AT_A_TIME]):
                 clocks.renew(case, today(agency))
+        give_way()
     with work.finishing():
         pass

@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from equiano_web.access import Who
 from equiano_web.actions import Act, note_part
-from equiano_web.db import writing
+from equiano_web.db import give_way, writing
 from equiano_web.jobs import Work, job
 from equiano_web.referrals import telling
 from equiano_web.referrals.actions import note_gap
 from equiano_web.referrals.engine import CLOCK, do
 from equiano_web.referrals.models import Referral
 
-# Referrals of a transaction, one millisecond each: after days without the server thousands are late, and on a
-# file whoever signs in meanwhile would wait for all of them (of 100,000 cases longer than a sign-in waits).
-PORTION = 100
+# Referrals of a transaction, 30 ms each: after days without the server hundreds are late, and on a file
+# whoever signs in meanwhile would wait for all of them.
+PORTION = 10
 
 
 @job("referrals.clock", every=timedelta(minutes=15), own_transaction=True)
@@ -29,6 +29,7 @@ def clock(work: Work) -> None:
         if not touched:
             break
         work.renew()
+        give_way()
     with work.finishing():
         pass
 
