@@ -1,0 +1,1 @@
+"""Exchange between installations: package, keys, protocol, the rule of a pair."""
