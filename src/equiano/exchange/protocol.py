@@ -151,10 +151,10 @@ def _side(said: Mapping[str, Any]) -> SideTable:
     )
 
 
-def _move(state: str, event: str, to: Any, acts: Mapping[str, str | None]) -> Move:
+def _move(state: str, event: str, to: str | Mapping[str, Any], acts: Mapping[str, str | None]) -> Move:
     if isinstance(to, Mapping):
         return Move(state, str(to["to"]), to["sends"])
-    return Move(state, str(to), acts.get(event))
+    return Move(state, to, acts.get(event))
 
 
 def _faults(read: ProtocolTable) -> Iterator[str]:

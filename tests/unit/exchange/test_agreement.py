@@ -1,7 +1,7 @@
-"""Two machines with queues that lose, double and reorder, and servers that are killed: they never disagree.
+"""Two machines with queues that lose, double and reorder, and networks that are cut: they never disagree.
 
-A model of what the application does: acts write the state and the message in one transaction, messages are sent
-again until they are acknowledged, taken in their order, and acknowledged whenever they come.
+A model of what the application does: acts write the state and the message in one transaction, messages are
+sent again until they are acknowledged, taken in their order, and acknowledged whenever they come.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ from equiano.exchange.protocol import (
 )
 
 OTHER: dict[Side, Side] = {"sender": "receiver", "receiver": "sender"}
-# What people and the clock may still do on the way to the end; without them the rest is delivered.
-ENDS = ("close",)
 
 
 @dataclass

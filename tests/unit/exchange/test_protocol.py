@@ -34,8 +34,8 @@ from equiano.exchange.protocol import (
 from equiano.words import using
 
 TABLE = protocol_table()
-# Read by a person, line by line, on 26 November 2026: `side | state | event > state after | message`. Acts that
-# do not stand here are refused, messages come late. A line that changes changes the protocol: its version too.
+# Read by a person, line by line, on 26 November 2026: `side | state | event > state after | message`. Acts
+# that do not stand here are refused, messages come late. A line that changes changes the protocol.
 PINNED = (Path(__file__).parent / "protocol_cells.txt").read_text(encoding="utf-8").splitlines()
 NOW = dt.datetime(2026, 11, 26, 22, 0, tzinfo=dt.UTC)
 
