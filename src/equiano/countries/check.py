@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from equiano.countries.check_places import corridors, home, places
+from equiano.countries.check_treaties import answers, transposed
 from equiano.countries.entries import named_entries, parts_of
 from equiano.countries.model import Clock, Corridor, CountryPack, Fact, Instrument, Quantity, Right, Text
 from equiano.countries.read import build, read_mapping
@@ -103,6 +104,9 @@ _TERM_OF = {
     ("Right", "right"): "rights",
     ("Right", "status"): "right_status",
     ("Right", "mark"): "marks",
+    ("Counterpart", "status"): "counterpart_status",
+    ("Transposition", "status"): "transposition_status",
+    ("Transposition", "instrument"): "instruments",
 }
 
 
@@ -311,6 +315,8 @@ _CHECKS: tuple[_Check, ...] = (
     corridors,
     _quantities,
     _duties,
+    answers,
+    transposed,
     _derived,
     _addresses,
     _russian,

@@ -30,6 +30,7 @@ def named_entries(pack: CountryPack) -> Iterator[tuple[str, str, object]]:
         "services.yaml": pack.services,
         "instruments.yaml": pack.instruments,
         "clocks.yaml": (*pack.clocks, *pack.rights),
+        "treaties.yaml": (*pack.counterparts, *pack.transpositions),
     }
     for file, entries in named.items():
         yield from ((file, entry.id, entry) for entry in entries)

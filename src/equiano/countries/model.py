@@ -14,6 +14,7 @@ from equiano.countries.duties import Clock, Instrument, Right
 from equiano.countries.help import Contact, Lead, LegalBasis, Service
 from equiano.countries.official import QuotedFigures
 from equiano.countries.statement import STRICT, Contradiction, CountedPopulation, Fact, Quantity, Source, Text
+from equiano.countries.treaties import Counterpart, Transposition
 
 __all__ = [
     "CaseFilter",
@@ -22,6 +23,7 @@ __all__ = [
     "Contradiction",
     "Corridor",
     "CountedPopulation",
+    "Counterpart",
     "CountryPack",
     "Derivation",
     "Fact",
@@ -40,6 +42,7 @@ __all__ = [
     "Source",
     "Stop",
     "Text",
+    "Transposition",
 ]
 
 T = TypeVar("T")
@@ -269,6 +272,7 @@ class CountryPack:
         data_sha256: Hash over the bytes of its files in the order of their names.
         to_fill: What the pack itself says is still missing.
         official: Official figures that the pack quotes, None where it quotes none.
+        counterparts: What in its law answers provisions of treaties; what no row names is unknown.
     """
 
     id: str
@@ -290,6 +294,8 @@ class CountryPack:
     instruments: tuple[Instrument, ...] = ()
     clocks: tuple[Clock, ...] = ()
     rights: tuple[Right, ...] = ()
+    counterparts: tuple[Counterpart, ...] = ()
+    transpositions: tuple[Transposition, ...] = ()
     to_fill: tuple[Text, ...] = ()
     groups: Mapping[str, PlaceGroup] = field(default_factory=lambda: MappingProxyType({}))
     official: QuotedFigures | None = None

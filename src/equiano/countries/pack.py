@@ -20,6 +20,7 @@ from equiano.countries.model import (
     Clock,
     Corridor,
     CountedPopulation,
+    Counterpart,
     CountryPack,
     Fact,
     Figure,
@@ -35,6 +36,7 @@ from equiano.countries.model import (
     Source,
     Stop,
     Text,
+    Transposition,
 )
 from equiano.countries.official import FILE as OFFICIAL
 from equiano.countries.official import read_official
@@ -264,14 +266,18 @@ def _entries(reading: _Reading, known: _Known) -> RawMapping:
 
 
 def _duties(reading: _Reading) -> RawMapping:
-    """Treaties, clocks and rights, of packs that have them."""
-    faults, instruments, clocks = reading.faults, "instruments.yaml", "clocks.yaml"
+    """Treaties, clocks, rights, and what answers provisions of treaties, of packs that have them."""
+    faults, instruments, clocks, treaties = reading.faults, "instruments.yaml", "clocks.yaml", "treaties.yaml"
     return {
         "instruments": build_all(
             Instrument, reading.optional(instruments, "instruments"), instruments, faults
         ),
         "clocks": build_all(Clock, reading.optional(clocks, "clocks"), clocks, faults),
         "rights": build_all(Right, reading.optional(clocks, "rights"), clocks, faults),
+        "counterparts": build_all(Counterpart, reading.optional(treaties, "counterparts"), treaties, faults),
+        "transpositions": build_all(
+            Transposition, reading.optional(treaties, "transpositions"), treaties, faults
+        ),
     }
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
+from equiano.countries.check_treaties import of_the_future
 from equiano.countries.entries import named_entries
 from equiano.countries.model import CountryPack, Fact, Text
 from equiano.countries.own_words import Prints, copied, words_of
@@ -65,6 +66,7 @@ def review(pack: CountryPack, material: Material) -> list[Fault]:
         *_years(pack),
         *_copies(pack, material.prints),
         *_contacts(pack, material.today),
+        *of_the_future(pack, material.today),
     ]
 
 
