@@ -43,6 +43,7 @@ EXPORTS: dict[str, str] = {
     "print_leaflet": "equiano.prevent.leaflet",
     "plan_campaign": "equiano.prevent.campaign",
     "evaluate_campaign": "equiano.prevent.campaign",
+    "compare_regulations": "equiano.countries.gaps",
     "example_path": "equiano.record.examples",
 }
 

@@ -36,6 +36,7 @@ import equiano.survey.result
 import equiano.tables.raw_table
 import pathlib
 from typing import overload
+from equiano.countries.gaps import compare_regulations as compare_regulations
 from equiano.estimate.methods import METHODS as METHODS
 from equiano.estimate.public import estimate_persons as estimate_persons
 from equiano.estimate.public import estimate_single_list as estimate_single_list

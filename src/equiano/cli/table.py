@@ -188,6 +188,15 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
             ),
         },
     ),
+    "regulations": CommandEntry(
+        "regulations.RegulationsCommand",
+        "regulations.regulations",
+        "Show which provisions of the Palermo Protocol, CETS 197 and Directive 2011/36/EU a country's law "
+        "answers.\n\n"
+        "Met, partly, absent or unknown, with article, source and day; whether a treaty binds; what nobody "
+        "read is counted apart.\n\n"
+        "Example: `equiano regulations ru lt --out gaps.xlsx`",
+    ),
     "demo": CommandEntry(
         "demo.DemoCommand",
         "demo.demo",

@@ -147,15 +147,20 @@ class TopicRow:
     label: Text
     cells: Mapping[str, tuple[GapEntry, ...]]
 
+    def leading(self, country: str) -> tuple[GapEntry, ...]:
+        """What the topic is to a country first of all: its duties, else what it weighs, else standards."""
+        entries = self.cells[country]
+        weights = {one.weight for one in entries}
+        first = next((weight for weight in WEIGHTS if weight in weights), None)
+        return tuple(one for one in entries if one.weight == first)
+
     def status(self, country: str) -> str:
-        """One status of the topic in a country: of its duties, else of what it weighs, else of the standards.
+        """One status of the topic in a country, of what leads there.
 
         A gap outweighs what is unknown, and what is unknown outweighs what is met: a topic is `met` only if
         every provision was read and is.
         """
-        entries = self.cells[country]
-        leading = next((weight for weight in WEIGHTS if any(one.weight == weight for one in entries)), None)
-        found = {one.status for one in entries if one.weight == leading}
+        found = {one.status for one in self.leading(country)}
         return next((status for status in (ABSENT, PARTLY, UNKNOWN, MET) if status in found), UNKNOWN)
 
 

@@ -52,6 +52,7 @@ CALLS: dict[str, list[str]] = {
     "returns": ["cases.parquet", "--standard", "ctdc", "--country", "RUS", "--out", "returns"],
     "campaign plan": ["plan.yaml"],
     "campaign evaluate": ["calls.csv", "--study", "study.yaml"],
+    "regulations": ["ru", "lt"],
     "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
                 "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
     "training measure": ["trained.csv", "--bootstrap", "100"],

@@ -1,0 +1,162 @@
+"""The table of gaps in words: labels, one status of a topic, what was counted, whether a treaty binds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from equiano.countries.check import terms
+from equiano.countries.gaps import (
+    DUTY,
+    STANDARD,
+    STATUSES,
+    WEIGHED,
+    Binding,
+    CountryGaps,
+    GapEntry,
+    TopicRow,
+)
+from equiano.countries.provisions import load_provisions
+from equiano.countries.treaties import Transposition
+from equiano.words import language, say
+
+# Before the word of a status, for whom a colour says nothing. In every font of the package.
+SIGNS = {"met": "+", "partly": "±", "absent": "−", "unknown": "?"}
+
+
+def status_label(status: str) -> str:
+    """A status in words."""
+    return terms()["counterpart_status"][status][language()]
+
+
+def signed_status(status: str) -> str:
+    """A status with its sign."""
+    # A no-break space: a sign alone at the end of a line says nothing.
+    return f"{SIGNS[status]}\u00a0{status_label(status)}"
+
+
+def weight_label(weight: str) -> str:
+    """What a provision is to a country."""
+    return terms()["weights"][weight][language()]
+
+
+def instrument_label(code: str, *, short: bool = False) -> str:
+    """Name of a treaty."""
+    return terms()["instrument_short" if short else "instruments"][code][language()]
+
+
+def topic_label(code: str) -> str:
+    """Name of a topic."""
+    return load_provisions().topics[code][language()]
+
+
+def provision_label(entry: GapEntry) -> str:
+    """Where a provision stands: treaty and article."""
+    provision = entry.provision
+    return say(
+        "{treaty}, art. {article}",
+        treaty=instrument_label(provision.instrument, short=True),
+        article=provision.article,
+    )
+
+
+def cell(row: TopicRow, country: str) -> str:
+    """One topic in one country: what leads there (`TopicRow.leading`) by status, and that it is no duty."""
+    entries = row.leading(country)
+    if not entries:
+        return "–"
+    found = [one.status for one in entries]
+    if len(set(found)) == 1:
+        said = signed_status(found[0])
+    else:
+        said = "; ".join(
+            f"{signed_status(status)}\u00a0{found.count(status)}" for status in STATUSES if status in found
+        )
+    return said if entries[0].weight == DUTY else f"{said} ({say('no duty')})"
+
+
+def counted(gaps: CountryGaps) -> str:
+    """How many of the duties are met, partly met and not met; what is unknown apart."""
+    of = gaps.tally()
+    return say(
+        "{all} {all|duty|duties} bind: {met} met, {partly} in part, {absent} without an answer in law; "
+        "unknown, apart: {unknown}.",
+        all=of.all,
+        met=of.met,
+        partly=of.partly,
+        absent=of.absent,
+        unknown=of.unknown,
+    )
+
+
+def besides(gaps: CountryGaps) -> list[str]:
+    """What is no duty: to be weighed, and standards of treaties that do not bind."""
+    lines = []
+    if (of := gaps.tally(WEIGHED)).all:
+        lines.append(
+            say(
+                "To be weighed: {all}, of them without an answer in law {absent}, unknown {unknown}.",
+                all=of.all,
+                absent=of.absent,
+                unknown=of.unknown,
+            )
+        )
+    if (of := gaps.tally(STANDARD)).all:
+        lines.append(
+            say(
+                "Standards of treaties that do not bind: {all}, of them met {met}, in part {partly}, "
+                "without an answer in law {absent}, unknown {unknown}.",
+                all=of.all,
+                met=of.met,
+                partly=of.partly,
+                absent=of.absent,
+                unknown=of.unknown,
+            )
+        )
+    return lines
+
+
+def binding_text(binding: Binding) -> str:
+    """Whether a treaty binds, since when, and how that is known."""
+    if binding.row is None:
+        return say("not known whether it binds")
+    said = [terms()["instrument_status"][binding.row.status][language()]]
+    if binding.row.ratified:
+        dated = say("since {date}", date=binding.row.ratified)
+        said.append(dated if binding.row.date_verified else f"{dated} ({say('from memory')})")
+    if not binding.row.verified:
+        said.append(terms()["marks"][binding.row.mark][language()])
+    return ", ".join(said)
+
+
+def transposition_text(row: Transposition) -> str:
+    """What became of bringing a directive into law by its day."""
+    lang = language()
+    said = say(
+        "{act}, to be in law by {day}: {status}.",
+        act=_amended_by(row.instrument),
+        day=_day(row.instrument),
+        status=terms()["transposition_status"][row.status][lang],
+    )
+    where = f" {row.where[lang]}." if row.where else ""
+    return said + where + (f" {row.note[lang]}" if row.note else "")
+
+
+def _day(instrument: str) -> str:
+    return next(one.day for one in load_provisions().transposing if one.instrument == instrument)
+
+
+def _amended_by(instrument: str) -> str:
+    found = next(one for one in load_provisions().transposing if one.instrument == instrument)
+    return found.amended_by[language()]
+
+
+def answer_lines(entry: GapEntry) -> Sequence[str]:
+    """What was read for a provision: article, note, source with the day."""
+    row, lang = entry.counterpart, language()
+    if row is None:
+        return [say("Nobody has read the law for this.")]
+    lines = [row.where[lang]] if row.where else []
+    lines += [row.note[lang]] if row.note else []
+    if entry.source is not None:
+        lines.append(say("{source}; read {day}", source=entry.source.cited(lang), day=row.checked))
+    return lines
