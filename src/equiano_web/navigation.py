@@ -56,6 +56,7 @@ def _footer(who: Who) -> list[Link]:
         ({Permission.EXTRACT_PSEUDONYMISED}, say("Extracts without names"), "/extracts"),
         ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Directory of services"), "/services"),
         ({Permission.TRAINING_TAKE}, say("Training"), "/training"),
+        ({Permission.FIGURES_VIEW}, say("Treaties and national law"), "/regulations"),
         ((), say("Tokens for programs"), "/me/tokens"),
         ({Permission.CASE_EMERGENCY}, say("Emergency access"), "/emergency"),
         ({Permission.CASE_SEAL}, say("Emergency accesses"), "/emergency/review"),

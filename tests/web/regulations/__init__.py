@@ -1,0 +1,1 @@
+"""Treaties and national law on pages."""

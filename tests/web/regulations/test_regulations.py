@@ -1,0 +1,153 @@
+"""Treaties and national law on pages: who sees them, what is narrowed, sources and days, both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import path
+
+from equiano_web.regulations import pages, readings
+from tests.web import make
+from tests.web.every import Visit, read
+from tests.web.seen import shown
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("&nbsp;", " ")
+
+
+def browser_of(role: str, lang: str = "en") -> Any:
+    return make.signed_in(make.user(role, make.agency()), lang)
+
+
+SEEN = ("supervisor", "agency_coordinator", "national_coordinator", "analyst")
+NOT_SEEN = ("first_responder", "caseworker", "trainer", "administrator")
+
+
+@pytest.mark.parametrize(
+    ("role", "code"), [*((role, 200) for role in SEEN), *((role, 404) for role in NOT_SEEN)]
+)
+def test_who_sees_figures_sees_it(role: str, code: int) -> None:
+    one = browser_of(role)
+    assert one.get("/regulations").status_code == one.get("/regulations/ru").status_code == code
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(client: Any) -> None:
+    assert client.get("/regulations").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("lang", "facts"),
+    [
+        ("en", ("14 duties bind: 3 met, 1 in part", "absent (no duty)", "Unknown: nobody has read the law")),
+        (
+            "ru",
+            (
+                "14 положений обязывают: выполнено 3",
+                "нет (не обязанность)",
+                "закон на этот счёт никто не читал",
+            ),
+        ),
+    ],
+)
+def test_side_by_side_says_what_was_counted(lang: str, facts: tuple[str, ...]) -> None:
+    said = text(browser_of("national_coordinator", lang).get("/regulations"))
+    for fact in facts:
+        assert fact in said.replace("\u00a0", " ")
+
+
+def rows(answer: Any) -> int:
+    return answer.content.decode().count('<th scope="row"')
+
+
+def test_it_is_narrowed_by_country_treaty_topic_and_status() -> None:
+    one = browser_of("analyst")
+    whole = one.get("/regulations")
+    assert rows(whole) == 27 and whole.content.decode().count('<th scope="col"') == 10
+    two = one.get("/regulations?country=ru&country=lt&country=zz")
+    assert two.content.decode().count('<th scope="col"') == 3 and "checked" in two.content.decode()
+    assert rows(one.get("/regulations?topic=reflection")) == 1
+    assert rows(one.get("/regulations?country=ru&status=absent")) == 5
+    assert rows(one.get("/regulations?country=ru&treaty=palermo&status=partly")) == 1
+    assert "No provision is left" in text(one.get("/regulations?country=by&status=partly"))
+    # What is not known is no choice.
+    assert rows(one.get("/regulations?topic=weather&status=perhaps&treaty=westphalia")) == 27
+
+
+def test_a_country_shows_article_source_and_day_and_what_nobody_read() -> None:
+    one = browser_of("agency_coordinator")
+    said = text(one.get("/regulations/ru")).replace("\u00a0", " ")
+    for fact in (
+        "Code of Criminal Procedure, article 44: civil claim",
+        "26 November 2026",
+        "a standard, not a duty",
+        "party, since 2004-05",
+        "What to look for",
+    ):
+        assert fact in said
+    assert "on 2 February 2026 there was a draft" in text(one.get("/regulations/de")).replace("On", "on")
+    assert 'href="https://legalacts.ru/' in one.get("/regulations/ru").content.decode()
+    assert one.get("/regulations/zz").status_code == 404
+
+
+def test_a_status_is_never_said_by_colour_alone() -> None:
+    page = browser_of("analyst").get("/regulations/de").content.decode()
+    tags = re.findall(r'<strong class="govuk-tag[^>]*>([^<]+)</strong>', page)
+    assert len(tags) == 49 and all(tag[0] in "+±−?" and len(tag) > 4 for tag in tags)
+    assert set(pages.KINDS) == {"met", "partly", "absent", "unknown"}
+
+
+def test_a_title_in_another_language_is_marked() -> None:
+    page = browser_of("analyst", "ru").get("/regulations/pl").content.decode()
+    assert re.search(r'lang="">[^<]*Rzeczpospolita', page)
+
+
+def test_a_gap_has_one_button_where_there_is_a_plan(monkeypatch: Any) -> None:
+    one = browser_of("national_coordinator")
+    monkeypatch.setattr(readings, "TO_PLAN", "/no/such/room")
+    assert 'name="provision"' not in one.get("/regulations/de").content.decode()
+    monkeypatch.setattr(readings, "resolve", lambda _: path("x", lambda _: None))
+    page = one.get("/regulations/de").content.decode()
+    asked = re.findall(r'name="provision" value="([^"]+)"', page)
+    assert asked == ["pal.3a", "cets.4a", "eu.2", "eu.18a", "cets.24", "cets.26", "eu.8", "cets.27"]
+    # A standard that Russia does not reach is no gap, and has none.
+    russia = one.get("/regulations/ru").content.decode()
+    assert re.findall(r'name="provision" value="([^"]+)"', russia) == ["pal.3a"]
+    assert 'name="country" value="ru"' in russia
+
+
+def visits(lang: str) -> Mapping[str, Visit]:
+    one = browser_of("national_coordinator", lang)
+    found = {}
+    for address in ("/regulations", "/regulations/ru"):
+        answer = one.get(address)
+        answer.headers.setdefault("Content-Type", "text/html; charset=utf-8")
+        found[address] = Visit("national_coordinator", lang, address, address[1:], answer)
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_in_a_browser_on_a_phone_by_keyboard(browser: Browser, axe: str, lang: str) -> None:
+    seen = visits(lang)
+    with shown(browser, seen.values(), 360) as one:
+        for visit in seen.values():
+            one.show(visit)
+            assert one.reach() <= 360, visit.path
+            assert one.troubles(axe) == []
+        one.show(seen["/regulations"])
+        link = one.page.locator('a[href="/regulations/ru"]')
+        for _ in range(80):
+            one.page.keyboard.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                break
+        one.page.keyboard.press("Enter")
+        one.page.wait_for_url("**/regulations/ru")
+        assert read(one.page.content()).headings == 1
