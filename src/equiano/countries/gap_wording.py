@@ -9,6 +9,7 @@ from equiano.countries.gaps import (
     DUTY,
     STANDARD,
     STATUSES,
+    UNSURE,
     WEIGHED,
     Binding,
     CountryGaps,
@@ -112,6 +113,8 @@ def besides(gaps: CountryGaps) -> list[str]:
                 unknown=of.unknown,
             )
         )
+    if (of := gaps.tally(UNSURE)).all:
+        lines.append(say("Not known whether they bind: {all}.", all=of.all))
     return lines
 
 

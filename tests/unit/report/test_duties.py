@@ -49,3 +49,25 @@ def test_both_languages_say_none_in_law() -> None:
     )
     russian = texts(section("ru", "ru", draft=False))
     assert russian["Срок на восстановление и размышление"].startswith("законом не предусмотрен.")
+
+
+def test_what_answers_provisions_stands_with_its_source_and_what_is_unknown_does_not() -> None:
+    made = section("ru", "en", draft=False)
+    table = next(table for table in made.tables if table.id == "table-provisions")
+    said = {str(row.cells[0]).split(".")[0]: (str(row.cells[1]), str(row.cells[2])) for row in table.rows}
+    assert said["CETS 197, art"] and len(table.rows) == 18
+    assert not any("unknown" in status for _, status in said.values())
+    assert any("14 duties bind: 3 met" in line for line in map(str, made.paragraphs))
+    # Lithuania's ratification of the Palermo Protocol is from memory: what leaves does not say that it binds.
+    public = section("lt", "en", draft=False)
+    assert any("Not known whether they bind: 16." in line for line in map(str, public.paragraphs))
+
+
+def test_a_provision_whose_text_nobody_read_stands_in_a_draft_only() -> None:
+    def listed(*, draft: bool) -> list[str]:
+        made = section("de", "en", draft=draft)
+        table = next(table for table in made.tables if table.id == "table-provisions")
+        return [str(row.cells[0]) for row in table.rows]
+
+    assert not any(cell.startswith("2011/36/EU, art. 12.") for cell in listed(draft=False))
+    assert any(cell.startswith("2011/36/EU, art. 12.") for cell in listed(draft=True))

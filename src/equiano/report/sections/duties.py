@@ -1,4 +1,4 @@
-"""Treaties that the country has joined, and the periods and rights that its law gives a victim.
+"""Treaties that the country has joined, what its law gives a victim, and what answers their provisions.
 
 A status may be shown without its date, and a period without its rule, where only the one was seen; a draft
 shows both, marked.
@@ -6,24 +6,74 @@ shows both, marked.
 
 from __future__ import annotations
 
+from equiano.countries.gap_wording import (
+    besides,
+    counted,
+    provision_label,
+    status_label,
+    transposition_text,
+    weight_label,
+)
+from equiano.countries.gaps import CountryGaps, GapEntry, gaps_of
 from equiano.countries.model import Clock, Instrument, Right
+from equiano.countries.treaties import UNKNOWN
 from equiano.report.context import Context
 from equiano.report.document import PageColumn, PageRow, PageTable, Section
 from equiano.words import say
 
 
 def build(context: Context) -> Section | None:
-    """Both tables, as far as the pack has something that may be shown."""
+    """The tables, as far as the pack has something that may be shown."""
     pack = context.pack
     tables = [_treaties(context)] if pack.instruments else []
     tables += [_rights(context)] if pack.clocks or pack.rights else []
+    told = [say("“None in law” is a finding; “not found” says only that nothing was found.")]
+    if pack.counterparts:
+        found = gaps_of(pack)
+        tables.append(_provisions(context, found))
+        told += _gaps_told(found)
     if not tables:
         return None
     return Section(
-        "duties", say("Treaties and the rights of victims"),
-        (say("“None in law” is a finding; “not found” says only that nothing was found."),),
-        tables=tuple(tables),
+        "duties", say("Treaties and the rights of victims"), tuple(told), tables=tuple(tables)
     )  # fmt: skip
+
+
+def _gaps_told(found: CountryGaps) -> list[str]:
+    """What was counted; and that the unknown is no gap."""
+    return [
+        say("A provision of a treaty for which nobody has read the law is unknown, which is no gap."),
+        counted(found),
+        *besides(found),
+        *(transposition_text(row) for row in found.transpositions),
+    ]
+
+
+def _provisions(context: Context, found: CountryGaps) -> PageTable:
+    shown = [one for one in found.entries if one.status != UNKNOWN]
+    # Whose own text was not read has no place in what leaves, whatever the law answers.
+    shown = [one for one in shown if one.provision.verified or context.draft]
+    return PageTable(
+        "table-provisions",
+        say("Provisions of treaties and what answers them in law"),
+        _columns(say("Provision"), say("What was read"), say("Status"), context.say("source_reference")),
+        tuple(_provision(context, one) for one in shown),
+        context.say("from_pack"),
+    )
+
+
+def _provision(context: Context, entry: GapEntry) -> PageRow:
+    lang, row = context.lang, entry.counterpart
+    assert row is not None and row.source is not None, "a status that is known has a source"
+    read = [text[lang].rstrip(".") + "." for text in (row.where, row.note) if text]
+    return PageRow(
+        (
+            f"{provision_label(entry)}. {entry.provision.text[lang]}.",
+            " ".join([*read, say("Read {day}.", day=row.checked)]),
+            f"{status_label(entry.status)}; {weight_label(entry.weight)}",
+            context.source(row.source),
+        )
+    )
 
 
 def _columns(*labels: str) -> tuple[PageColumn, ...]:
