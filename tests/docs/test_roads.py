@@ -137,6 +137,20 @@ def ukrainian(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_what_a_law_answers_of_the_text_checks_and_shows(country: Path) -> None:
+    walked = road("Adding what a law answers of the treaties")
+    assert len(walked.files) == 1
+    write(walked.files, country)
+    checked = run("equiano country check is packs", country)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    shown = run("equiano regulations is --json --lang en", country, EQUIANO_PACKS="packs")
+    (found,) = json.loads(shown.stdout)["countries"]
+    answered = {entry["provision"]: entry["status"] for entry in found["entries"] if entry["source"]}
+    assert answered == {"pal.3c": "met", "cets.4c": "met", "cets.24": "partly"}
+    # Whether a treaty binds Iceland is not said, so nothing is a gap.
+    assert found["gaps"] == []
+
+
 def test_the_sentences_of_the_text_are_sentences_of_the_program() -> None:
     russian = {
         template
