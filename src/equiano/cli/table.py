@@ -7,35 +7,11 @@ the stages that it calls) when it runs; the page of all commands needs nothing b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from equiano.cli.command_entry import CommandEntry, CommandGroup
+from equiano.cli.plan_table import PLAN
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
-    """A command.
-
-    Attributes:
-        asked: Module and class of what is asked, below `equiano.cli.commands`.
-        run: Module and function below `equiano.cli`; takes an object of that class.
-        help: What it does; the first paragraph stands in the list of commands.
-    """
-
-    asked: str
-    run: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommandGroup:
-    """A group of commands.
-
-    Attributes:
-        help: What they are about.
-        commands: By name.
-    """
-
-    help: str
-    commands: Mapping[str, CommandEntry]
+__all__ = ["COMMANDS", "CommandEntry", "CommandGroup"]
 
 
 # In the order of the page of help.
@@ -196,6 +172,7 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "Met, partly, absent or unknown, with article, source and day; whether a treaty binds; what nobody "
         "read is counted apart.\n\n"
         "Example: `equiano regulations ru lt --out gaps.xlsx`",
+    "plan": PLAN,
     ),
     "demo": CommandEntry(
         "demo.DemoCommand",

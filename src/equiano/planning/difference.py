@@ -1,0 +1,81 @@
+"""What changed between two versions of a plan, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from equiano.planning.model import ActionPlan, PlainValue
+
+# Lists of things with an id: compared thing by thing. Others are compared as a whole.
+_NAMED = ("objectives", "bodies", "measures", "indicators")
+
+
+@dataclass(frozen=True)
+class PlanDifference:
+    """One field that is not the same.
+
+    Attributes:
+        where: Path to it by ids, such as `measures: M01: end`.
+        kind: `added`, `removed` or `changed`.
+        before: As the file of the earlier version writes it; None: not there.
+        after: As the later one does.
+    """
+
+    where: str
+    kind: Literal["added", "removed", "changed"]
+    before: str | None
+    after: str | None
+
+    def as_dict(self) -> dict[str, PlainValue]:
+        """For JSON."""
+        return {"where": self.where, "kind": self.kind, "before": self.before, "after": self.after}
+
+
+def compare_plans(before: ActionPlan, after: ActionPlan) -> tuple[PlanDifference, ...]:
+    """Every field that differs; empty: the plans are the same.
+
+    Args:
+        before: The earlier version.
+        after: The later one.
+    """
+    return tuple(_of_mappings("", before.as_dict(), after.as_dict()))
+
+
+def _of_mappings(
+    where: str, before: Mapping[str, PlainValue], after: Mapping[str, PlainValue]
+) -> Iterator[PlanDifference]:
+    for key in list(dict.fromkeys([*before, *after])):
+        yield from _of(f"{where}: {key}" if where else key, key, before.get(key), after.get(key))
+
+
+def _of(where: str, key: str, before: PlainValue, after: PlainValue) -> Iterator[PlanDifference]:
+    if before == after:
+        return
+    if key in _NAMED:
+        yield from _of_mappings(where, _by_id(before), _by_id(after))
+    elif isinstance(before, dict) and isinstance(after, dict):
+        yield from _of_mappings(where, before, after)
+    elif before is None:
+        yield PlanDifference(where, "added", None, _written(after))
+    elif after is None:
+        yield PlanDifference(where, "removed", _written(before), None)
+    else:
+        yield PlanDifference(where, "changed", _written(before), _written(after))
+
+
+def _by_id(found: PlainValue) -> dict[str, PlainValue]:
+    entries = found if isinstance(found, list) else []
+    return {str(one["id"]): one for one in entries if isinstance(one, dict)}
+
+
+def _written(value: PlainValue) -> str:
+    """A value as a person reads it; of something with a title, that."""
+    if isinstance(value, dict):
+        if isinstance(title := value.get("title"), dict):
+            return _written(title)
+        return "; ".join(f"{key}: {_written(one)}" for key, one in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " | ".join(_written(one) for one in value)
+    return "" if value is None else str(value)
