@@ -47,4 +47,5 @@ PLAN = CommandGroup(
             "plan.read",
             "Read a plan from a table with the columns of real plans; every row is taken or refused.",
         ),
-    }
+    },
+)

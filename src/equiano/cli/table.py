@@ -172,8 +172,8 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "Met, partly, absent or unknown, with article, source and day; whether a treaty binds; what nobody "
         "read is counted apart.\n\n"
         "Example: `equiano regulations ru lt --out gaps.xlsx`",
-    "plan": PLAN,
     ),
+    "plan": PLAN,
     "demo": CommandEntry(
         "demo.DemoCommand",
         "demo.demo",

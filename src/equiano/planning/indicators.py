@@ -36,7 +36,7 @@ COMPUTED = {
 }
 # Kinds that say how large the hidden population is: never a target.
 _NEVER_A_TARGET = frozenset({"detection"})
-Standing = Literal["met", "not_met", "cannot_tell", "no_target", "no_value"]
+IndicatorStanding = Literal["met", "not_met", "cannot_tell", "no_target", "no_value"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class IndicatorState:
     """
 
     latest: IndicatorValue | None
-    standing: Standing
+    standing: IndicatorStanding
     by_smaller_whole: bool = False
 
 

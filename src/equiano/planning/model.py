@@ -187,7 +187,7 @@ class PlannedMeasure:
     title: PlanText
     start: dt.date
     end: dt.date
-    responsible: tuple[str, ...]
+    responsible: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     status: MeasureStatus = "planned"

@@ -275,7 +275,7 @@ def _over(old: PlanEntry, new: PlanEntry) -> PlanEntry:
         elif key == "evidence":
             made[key] = _evidence(_entries(old, key), _entries(new, key))
         elif isinstance(before, dict) and isinstance(value, dict):
-            made[key] = {**before, **value}
+            made[key] = _over(before, value)
         else:
             made[key] = value
     return made

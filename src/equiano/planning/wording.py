@@ -28,7 +28,7 @@ def status_names() -> Mapping[GanttState, str]:
     return {
         "planned": say("not started"),
         "under_way": say("under way"),
-        "done": say("completed"),
+        "done": say("carried out"),
         "overdue": say("past its term"),
         "dropped": say("dropped"),
     }

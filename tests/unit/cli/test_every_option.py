@@ -88,7 +88,8 @@ FREE = {
     "--title", "--trait", "--years", "number", "words", "figures cite --country", "survey nsum --weights",
     "check-offer text", "check-offers --text", "check-offers --sector", "check-offers --region",
     "check-offers --date", "check-offers --kind", "training certificate --name",
-    "training certificate --check-at", "training certificate --issuer",
+    "training certificate --check-at", "training certificate --issuer", "plan update --period",
+    "plan read --title",
     "web setup --email", "web verify-audit --noted", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.

@@ -52,6 +52,13 @@ CALLS: dict[str, list[str]] = {
     "returns": ["cases.parquet", "--standard", "ctdc", "--country", "RUS", "--out", "returns"],
     "campaign plan": ["plan.yaml"],
     "campaign evaluate": ["calls.csv", "--study", "study.yaml"],
+    "plan start": ["--template", "ru", "--begin", "2027-01", "--out", "started.yaml"],
+    "plan check": ["action.yaml", "--day", "2027-06-30"],
+    "plan show": ["action.yaml", "--day", "2027-06-30"],
+    "plan update": ["action.yaml", "--day", "2027-06-30", "--out", "next.yaml"],
+    "plan compare": ["action.yaml", "later.yaml"],
+    "plan export": ["action.yaml", "--out", "action.csv"],
+    "plan read": ["action_table.csv", "--out", "read.yaml"],
     "regulations": ["ru", "lt"],
     "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
                 "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
@@ -80,7 +87,8 @@ SLOW = {"report"}
 FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "check-offers", "link",
          "encode", "estimate", "evidence", "situation", "area-index", "compare", "returns", "survey rds",
          "survey nsum", "survey time-location", "survey multiplier", "figures import", "ledger approve",
-         "campaign plan", "campaign evaluate", "training measure")  # fmt: skip
+         "campaign plan", "campaign evaluate", "training measure", "plan check", "plan show", "plan update",
+         "plan compare", "plan export", "plan read")  # fmt: skip
 
 
 def commands_with_json() -> set[str]:
@@ -140,6 +148,11 @@ def prepare() -> None:
     prepared.campaign()
     prepared.training()
     Path("answers.csv").rename("trained.csv")
+    began = ["plan", "start", "--template", "general", "--begin", "2027-01", "--out"]
+    for name in ("action.yaml", "later.yaml"):
+        assert CliRunner().invoke(app, [*began, name]).exit_code == 0
+    exported = ["plan", "export", "action.yaml", "--out", "action_table.csv"]
+    assert CliRunner().invoke(app, exported).exit_code == 0
     table("two.csv", ["a", "b", "count"], histories(["a", "b"], [0.3, 0.4], 900, 1))
     table("published.csv", ["name", "value"], [["Study", 1500]])
     table("areas.csv", ["area", "poverty", "orphans"], [["N", 20, 9], ["S", 14, 6], ["E", 31, 8]])
