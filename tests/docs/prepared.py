@@ -179,6 +179,22 @@ def training() -> None:
     table("answers.csv", ["person", "wave", "vignette", "decision", "sex"], rows)
 
 
+def national() -> None:
+    """A round of three agencies with their submissions, one list, and a public key."""
+    from equiano.national.round import write_round
+    from equiano.national.submission import write_submission
+    from equiano.pipeline.national_example import write_agency_lists
+    from tests.unit.national.agencies import agencies
+
+    made = agencies(300, 3, 1)
+    write_round(made.round, Path("round.yaml"))
+    for name, one in made.sent.items():
+        write_submission(one, Path(f"{name}.json"))
+    write_agency_lists(300, 3, 1, Path("national"))
+    Path("national/police.csv").rename("police.csv")
+    Path("round.pub").write_text(next(iter(made.round.agencies.values())) + "\n", encoding="ascii")
+
+
 CAMPAIGN = """country: ru
 period: {start: 2027-02, months: 3}
 currency: RUB

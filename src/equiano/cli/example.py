@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import typer
 
-from equiano.cli.commands.example import ExampleCasesCommand, ExampleListsCommand
+from equiano.cli.commands.example import ExampleAgenciesCommand, ExampleCasesCommand, ExampleListsCommand
 from equiano.cli.output import messages, print_json
 from equiano.link.generate import PopulationOptions, generate_lists, write_lists
+from equiano.pipeline.national_example import write_agency_lists
 from equiano.record.invent import ROUTES, SHIFT_YEAR, write_cases
 from equiano.words import say
 
@@ -46,6 +47,22 @@ def lists(asked: ExampleListsCommand) -> None:
                 truth=asked.out / "truth",
             )
         )
+
+
+def agencies(asked: ExampleAgenciesCommand) -> None:
+    """Run `equiano example agencies`."""
+    sizes = write_agency_lists(asked.persons, asked.agencies, asked.seed, asked.out)
+    if asked.as_json:
+        print_json(
+            {"population": asked.persons, "seed": asked.seed, "agencies": sizes, "out": str(asked.out)}
+        )
+    else:
+        messages.print(
+            say(
+                "{n:,} {n|agency|agencies}, {rows:,} {rows|case|cases} of invented persons, in {out}",
+                n=len(sizes), rows=sum(sizes.values()), out=asked.out,
+            )
+        )  # fmt: skip
 
 
 def cases(asked: ExampleCasesCommand) -> None:

@@ -144,6 +144,32 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
         "Example: `equiano leaflet --country ru --audience construction-migrants --lang uz --contacts "
         "contacts.yaml --out leaflet.pdf`",
     ),
+    "national": CommandGroup(
+        "The national picture without names: what an agency submits, what the coordinator makes of all.",
+        {
+            "round": CommandEntry(
+                "national.NationalRoundCommand",
+                "national.make_round",
+                "Open a round: its period, the day by which it is due, and the public key of each agency.",
+            ),
+            "prepare": CommandEntry(
+                "national.NationalPrepareCommand",
+                "national.prepare",
+                "Prepare a submission from your list, and show what would go and what stays.\n\n"
+                "Without `--out` nothing is written.",
+            ),
+            "check": CommandEntry(
+                "national.NationalCheckCommand",
+                "national.check_submission",
+                "Check a submission as the coordinator would: of this round, genuine, whole, in time.",
+            ),
+            "combine": CommandEntry(
+                "national.NationalCombineCommand",
+                "national.combine",
+                "Combine submissions: link, estimate, protect, and compare each agency with the median.",
+            ),
+        },
+    ),
     "campaign": CommandGroup(
         "Campaigns: share out a budget, watch what was delivered, judge whether calls rose.",
         {
@@ -437,6 +463,11 @@ COMMANDS: Mapping[str, CommandEntry | CommandGroup] = {
                 "example.ExampleListsCommand",
                 "example.lists",
                 "Invent persons and the lists that several agencies hold about them, errors included.",
+            ),
+            "agencies": CommandEntry(
+                "example.ExampleAgenciesCommand",
+                "example.agencies",
+                "Invent agencies with their lists of a half-year, for the national picture.",
             ),
             "cases": CommandEntry(
                 "example.ExampleCasesCommand",

@@ -197,10 +197,7 @@ def encode_list(table: pa.Table, secret: bytes, project: str, today: dt.date) ->
     key = project_key(secret, project)
     prepared = prepare(stack({"list": table}), today)
     label = hashlib.sha256("\n".join(table["id"].to_pylist()).encode()).hexdigest()
-    reference = [
-        hmac.new(key, f"id|{name}".encode(), hashlib.sha256).hexdigest()[:20]
-        for name in table["id"].to_pylist()
-    ]
+    reference = [reference_of(key, name) for name in table["id"].to_pylist()]
     # The order of the file says nothing about the order of the agency's list.
     order = np.argsort(np.array(reference))
     return Encodings(
@@ -209,6 +206,11 @@ def encode_list(table: pa.Table, secret: bytes, project: str, today: dt.date) ->
         complete(prepared)[order],
         project,
     )
+
+
+def reference_of(key: bytes, id: str) -> str:
+    """Pseudonym of a record in one project, from `project_key`."""
+    return hmac.new(key, f"id|{id}".encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def write_encodings(encodings: Encodings, path: Path) -> None:

@@ -49,9 +49,9 @@ def _strings(content: bytes) -> list[bytes]:
     return found
 
 
-def _signed(message: bytes) -> bytes:
+def _signed(message: bytes, namespace: str) -> bytes:
     digest = hashlib.sha512(message).digest()
-    return _MAGIC + b"".join(_string(part) for part in (NAMESPACE.encode(), b"", b"sha512", digest))
+    return _MAGIC + b"".join(_string(part) for part in (namespace.encode(), b"", b"sha512", digest))
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,10 @@ class SigningKey:
     public: str
     _private: Ed25519PrivateKey
 
-    def sign(self, message: bytes) -> str:
-        """An armoured signature (PROTOCOL.sshsig) of `message` in the namespace `equiano-ledger`."""
-        signature = _string(_KIND) + _string(self._private.sign(_signed(message)))
-        parts = (b64decode(self.public.split()[1]), NAMESPACE.encode(), b"", b"sha512", signature)
+    def sign(self, message: bytes, namespace: str = NAMESPACE) -> str:
+        """An armoured signature (PROTOCOL.sshsig) of `message`, for the purpose that the namespace names."""
+        signature = _string(_KIND) + _string(self._private.sign(_signed(message, namespace)))
+        parts = (b64decode(self.public.split()[1]), namespace.encode(), b"", b"sha512", signature)
         blob = _MAGIC + struct.pack(">I", 1) + b"".join(map(_string, parts))
         text = b64encode(blob).decode("ascii")
         # OpenSSH's own width.
@@ -72,8 +72,8 @@ class SigningKey:
         return "\n".join([_BEGIN, *lines, _END])
 
 
-def is_signed(message: bytes, signature: str, public: str) -> bool:
-    """Whether `signature` is of `message` and was made with the private key of `public`."""
+def is_signed(message: bytes, signature: str, public: str, namespace: str = NAMESPACE) -> bool:
+    """Whether `signature` is of `message` for this purpose, by the private key of `public`."""
     try:
         blob = b64decode("".join(signature.removeprefix(_BEGIN).removesuffix(_END).split()), validate=True)
         if not blob.startswith(_MAGIC + struct.pack(">I", 1)):
@@ -82,9 +82,9 @@ def is_signed(message: bytes, signature: str, public: str) -> bool:
         kind, raw = _strings(inner)
         own_kind, own = _strings(b64decode(public.split()[1], validate=True))
         told = (key, space, digest, kind, own_kind)
-        if told != (b64decode(public.split()[1]), NAMESPACE.encode(), b"sha512", _KIND, _KIND):
+        if told != (b64decode(public.split()[1]), namespace.encode(), b"sha512", _KIND, _KIND):
             return False
-        Ed25519PublicKey.from_public_bytes(own).verify(raw, _signed(message))
+        Ed25519PublicKey.from_public_bytes(own).verify(raw, _signed(message, namespace))
     except (ValueError, IndexError, InvalidSignature):
         return False
     return True

@@ -186,14 +186,17 @@ def _with_parts(table: CountTable, dimension: Dimension, parts: Parts) -> CountT
     merged_values = [value if value is None else goal_of.get(value, value) for value in here.values]
     values = tuple(dict.fromkeys([*merged_values, *parts]))
     counts: dict[tuple[DimensionValue, ...], int] = {}
+    held: dict[tuple[DimensionValue, ...], Sequence[int]] = {}
     for key, count in table.counts.items():
         merged = (*key[:at], goal_of.get(key[at], key[at]), *key[at + 1 :])
         counts[merged] = counts.get(merged, 0) + count
+        if shares := table.contributors.get(key):
+            held[merged] = [a + b for a, b in zip(held.get(merged, [0] * len(shares)), shares, strict=True)]
     labels = {**{goal: {"en": goal, "ru": goal} for goal in parts}, OTHER: _OTHER, **here.value_labels}
     last = here.last if OTHER not in parts or OTHER in here.last else (OTHER, *here.last)
     made = replace(here, values=values, value_labels=labels, last=last, parts={**here.parts, **parts})
     dimensions = (*table.dimensions[:at], made, *table.dimensions[at + 1 :])
-    return replace(table, dimensions=dimensions, counts=counts, contributors={})
+    return replace(table, dimensions=dimensions, counts=counts, contributors=held)
 
 
 def sums_of(fine: CountTable, coarse: CountTable) -> Iterable[Merged]:

@@ -23,11 +23,13 @@ from equiano.schema.journey_rows import (
 )
 from equiano.schema.justice_rows import JusticeFunnelRow, JusticeGapRow, JusticeSeriesRow
 from equiano.schema.measure_rows import MeasureRow
+from equiano.schema.national_rows import AgencyComparisonRow, SubmissionCountRow, SubmissionStratumRow
 from equiano.schema.official_figure import OfficialFigure
 
 # Written out, and held against the folder's YAML by a test: made from it, no type checker could read it.
 ROWS: Mapping[str, type] = MappingProxyType(
     {
+        "agency_comparison": AgencyComparisonRow,
         "border": BorderRow,
         "corridor_count": CorridorCountRow,
         "corridor_proposal": CorridorProposalRow,
@@ -44,6 +46,8 @@ ROWS: Mapping[str, type] = MappingProxyType(
         "region_count": RegionCountRow,
         "risk_rate": RiskRateRow,
         "role": RoleRow,
+        "submission_count": SubmissionCountRow,
+        "submission_stratum": SubmissionStratumRow,
         "vulnerability_index": VulnerabilityIndexRow,
     }
 )

@@ -90,6 +90,7 @@ FREE = {
     "check-offers --date", "check-offers --kind", "training certificate --name",
     "training certificate --check-at", "training certificate --issuer", "plan update --period",
     "plan read --title",
+    "national round --network", "national combine --late",
     "web setup --email", "web verify-audit --noted", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.

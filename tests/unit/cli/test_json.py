@@ -38,6 +38,7 @@ CALLS: dict[str, list[str]] = {
     "check-offer": ["statement.txt"],
     "check-offers": ["survey.csv", "--text", "x", "--out", "offers.csv"],
     "example lists": ["--persons", "150", "--lists", "2", "--seed", "7", "--out", "lists"],
+    "example agencies": ["--persons", "60", "--agencies", "2", "--seed", "7", "--out", "agencies"],
     "example cases": ["--persons", "60", "--seed", "1", "--out", "invented.csv"],
     "link": ["lists/a.csv", "lists/b.csv", "--out", "linked"],
     "encode": ["lists/a.csv", "--secret-file", "secret", "--project", "p", "--out", "a.clk"],
@@ -60,6 +61,12 @@ CALLS: dict[str, list[str]] = {
     "plan export": ["action.yaml", "--out", "action.csv"],
     "plan read": ["action_table.csv", "--out", "read.yaml"],
     "regulations": ["ru", "lt"],
+    "national round": ["--network", "net", "--period", "2026-H1", "--due", "2026-07-31",
+                       "--agency", "a=round.pub", "--out", "made.yaml"],
+    "national prepare": ["police.csv", "--round", "round.yaml", "--agency", "police"],
+    "national check": ["police.json", "--round", "round.yaml"],
+    "national combine": ["police.json", "iom.json", "shelter.json", "--round", "round.yaml", "--draws", "1",
+                         "--out", "picture"],
     "leaflet": ["--country", "ru", "--audience", "children-and-families", "--lang", "ru",
                 "--contacts", "contacts.yaml", "--out", "leaflet.pdf"],
     "training measure": ["trained.csv", "--bootstrap", "100"],
@@ -88,7 +95,8 @@ FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", 
          "encode", "estimate", "evidence", "situation", "area-index", "compare", "returns", "survey rds",
          "survey nsum", "survey time-location", "survey multiplier", "figures import", "ledger approve",
          "campaign plan", "campaign evaluate", "training measure", "plan check", "plan show", "plan update",
-         "plan compare", "plan export", "plan read")  # fmt: skip
+         "plan compare", "plan export", "plan read", "national prepare", "national check",
+         "national combine")  # fmt: skip
 
 
 def commands_with_json() -> set[str]:
@@ -147,6 +155,7 @@ def prepare() -> None:
     Path("contacts.yaml").write_text(contacts(), encoding="utf-8")
     prepared.campaign()
     prepared.training()
+    prepared.national()
     Path("answers.csv").rename("trained.csv")
     began = ["plan", "start", "--template", "general", "--begin", "2027-01", "--out"]
     for name in ("action.yaml", "later.yaml"):

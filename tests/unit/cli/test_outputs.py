@@ -21,7 +21,7 @@ from tests.unit.cli.helps import leaves
 INPUTS = frozenset(
     {"file", "mapping", "case", "resume", "from_form", "cases", "text", "lists", "columns", "decisions"}
     | {"list_file", "secret_file", "capture", "statement", "files", "flows", "courts", "areas", "table"}
-    | {"contacts", "delivered", "offers", "measures", "study"}
+    | {"contacts", "delivered", "offers", "measures", "study", "round"}
     | {"after", "into", "training", "campaign", "judged", "estimate"}
     | {"domain", "policy", "original", "synthetic", "official", "path", "folder", "known", "ledger", "draft"}
 ) | {"backup", "passphrase_file"}

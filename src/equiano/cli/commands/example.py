@@ -25,6 +25,20 @@ class ExampleListsCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleAgenciesCommand:
+    """Arguments and options of `equiano example agencies`."""
+
+    out: Annotated[
+        Path, typer.Option(help="Folder for the lists; the truth behind them goes to its subfolder truth.")
+    ]
+    persons: Annotated[int, typer.Option(min=10, help="True number of persons.")] = 2000
+    # Five: as many as a median of agencies needs (national/comparison.py).
+    agencies: Annotated[int, typer.Option(min=2, max=8, help="Number of agencies.")] = 5
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleCasesCommand:
     """Arguments and options of `equiano example cases`."""
 
