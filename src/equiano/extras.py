@@ -25,6 +25,7 @@ EXTRA_OF = {
     "splink": "analyse",
     "cryptography": "publish",
     "opendp": "publish",
+    "joserfc": "exchange",
     "altair": "report",
     "fontTools": "report",
     "pypdf": "report",
