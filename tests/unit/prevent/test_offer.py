@@ -231,6 +231,8 @@ def test_names_and_numbers_are_cut() -> None:
     )
     assert not any(part in cut for part in ("Vera", "Ivanova", "921", "example", "t.me"))
     assert "1,500" in cut
+    assert cut_personal("Write to job@example.org. Pay fair.") == "Write to  . Pay fair.", "the end stays"
+    assert cut_personal("a" * 20_000) == "a" * 20_000, "a text without blanks is read once"
     assert "Иванович" not in cut_personal("спросить Петра Сергеевича, звоните Анне")
 
 

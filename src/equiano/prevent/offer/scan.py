@@ -38,8 +38,10 @@ _NAMED = (
     r"\b(?:[Зз]вон\w+|[Сс]про[сш]\w+|[Пп]иши\w*|[Оо]бращ\w+|[Кк]онтакт\w*|[Гг]оспо\w+|г-н|г-жа|тел\.?)"
     r":? (?:к )?)"
 )
+# An address ends with a letter or figure: the full stop behind it ends the sentence.
+# What stands before an "@" is short; without a bound a text without blanks would be read over and over.
 _PERSONAL = re.compile(
-    r"https?://\S+|www\.\S+|\S*@\S+|\+?\d[\d\s().-]{5,}\d"
+    r"(?:https?://|www\.)\S*\w|[^\s@]{0,64}@\S*\w|\+?\d[\d\s().-]{5,}\d"
     rf"|(?<=[^\W\d_] )[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вна)\w*|{_NAMED}((?:[A-ZА-ЯЁ][\w’'-]+ ?){{1,3}})"
 )
 
