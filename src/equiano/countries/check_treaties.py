@@ -83,7 +83,8 @@ def of_the_future(pack: CountryPack, today: dt.date) -> Iterator[Fault]:
 
     For the author's check alone: a computer whose clock is slow must still load the packs that it was given.
     """
-    for row in (*pack.counterparts, *pack.transpositions):
+    rows: tuple[Counterpart | Transposition, ...] = (*pack.counterparts, *pack.transpositions)
+    for row in rows:
         day = day_of(row.checked)
         if day is not None and day > today:
             yield Fault(

@@ -25,7 +25,7 @@ from equiano.countries.treaties import (
     Provision,
     Transposition,
 )
-from equiano.errors import BadInputError
+from equiano.errors import BadInputError, UsageError
 from equiano.words import say
 
 DUTY, WEIGHED, STANDARD, UNSURE = "duty", "weighed", "standard", "unsure"
@@ -261,12 +261,12 @@ def narrowed(
     of a narrowed table are counts of what is left.
 
     Raises:
-        BadInputError: If there is no such treaty, topic or status.
+        UsageError: If there is no such treaty, topic or status.
     """
     listed = load_provisions()
     for given, known in ((instrument, listed.instruments), (topic, listed.topics), (status, STATUSES)):
         if given and given not in known:
-            raise BadInputError(
+            raise UsageError(
                 say("`{code}` is not known here. Known: {known}.", code=given, known=", ".join(known))
             )
 

@@ -290,7 +290,7 @@ def _sentence(text: str) -> str:
 
 
 def _page(table: RegulationsTable) -> str:
-    return render("equiano.pipeline", "regulations.html.j2", **_content(table))
+    return render("equiano.pipeline", "regulations.html.j2", None, **_content(table))
 
 
 def _pdf(table: RegulationsTable) -> bytes:

@@ -94,7 +94,7 @@ FREE = {
     "web setup --email", "web verify-audit --noted", "web setup --kind", "web setup --name",
 }  # fmt: skip
 # A code that is not in a list of ours is bad input, also where it is typed.
-CODES = {"--country", "--encoding", "--measure", "code", "instrument"}
+CODES = {"--country", "countries", "--encoding", "--measure", "code", "instrument"}
 
 
 def kind(param: Any) -> str:
@@ -169,7 +169,7 @@ class Judge:
             and is_one_message(code, told)
             and (code == 0 or not new)
             and (named is None or named in flat)
-            and (named is None or "absent" not in flat)
+            and (named is None or "absent_" not in flat)
         ):
             self.wrong.append((" ".join(words)[:200], code, f"{flat[-250:]} {new}"))
 
