@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from equiano.countries.check import terms
 from equiano.countries.gaps import (
@@ -15,10 +15,12 @@ from equiano.countries.gaps import (
     CountryGaps,
     GapEntry,
     TopicRow,
+    gaps_of,
 )
+from equiano.countries.pack import load_pack
 from equiano.countries.provisions import load_provisions
 from equiano.countries.treaties import Transposition
-from equiano.words import language, say
+from equiano.words import language, say, using
 
 # Before the word of a status, for whom a colour says nothing. In every font of the package.
 SIGNS = {"met": "+", "partly": "±", "absent": "−", "unknown": "?"}
@@ -163,3 +165,31 @@ def answer_lines(entry: GapEntry) -> Sequence[str]:
     if entry.source is not None:
         lines.append(say("{source}; read {day}", source=entry.source.cited(lang), day=row.checked))
     return lines
+
+
+def gap_basis(country: str, provision_id: str) -> Mapping[str, str]:
+    """Why a measure of a plan closes a gap: provision, country, status, what was read, source and day.
+
+    Args:
+        country: Id of the pack.
+        provision_id: Id of the provision.
+
+    Returns:
+        The text in English and Russian.
+
+    Raises:
+        BadInputError: If there is no such pack.
+        KeyError: If there is no such provision.
+    """
+    gaps = gaps_of(load_pack(country))
+    entry = gaps.entry(provision_id)
+    told = {}
+    for lang in ("en", "ru"):
+        with using(lang):
+            parts = [
+                f"{provision_label(entry)}: {entry.provision.text[lang]}",
+                f"{gaps.label[lang]}: {status_label(entry.status)}; {weight_label(entry.weight)}",
+                *answer_lines(entry),
+            ]
+            told[lang] = " ".join(part if part.endswith(".") else f"{part}." for part in parts)
+    return told

@@ -11,6 +11,8 @@ import pytest
 
 from equiano.countries.check import cross_check, terms
 from equiano.countries.check_treaties import of_the_future
+from equiano.countries.folders import folder_of
+from equiano.countries.gap_wording import gap_basis
 from equiano.countries.gaps import (
     DUTY,
     STANDARD,
@@ -259,3 +261,40 @@ def test_a_list_that_leads_nowhere_is_refused(change: dict[str, str], said: str)
     faults: list[Fault] = []
     read_provisions(content, faults)
     assert len(faults) == 1 and said in faults[0].message
+
+
+@pytest.mark.parametrize("country", DUTIES)
+def test_the_purposes_that_are_met_stand_in_the_law_of_the_pack(country: str) -> None:
+    """The same law was read twice, as elements and for the treaties: the two do not contradict each other."""
+    found = gaps_of(load_pack(country)).entry("eu.2")
+    text = (folder_of(country) / "law.yaml").read_text("utf-8")
+    forms = ("begging", "crime", "marriage", "adoption", "surrogacy")
+    named = {form for form in forms if re.search(rf'"@{form}_(?:exploited|forced|illegal)"', text)}
+    if found.status == "met":
+        assert named == set(forms)
+    if found.status == "partly":
+        assert named != set(forms)
+
+
+@pytest.mark.parametrize("country", DUTIES)
+def test_a_period_in_law_and_a_right_agree_with_the_clocks_of_the_pack(country: str) -> None:
+    pack = load_pack(country)
+    gaps = gaps_of(pack)
+    reflection = next(row for row in pack.clocks if row.clock == "reflection")
+    expected = {"in_law": "met" if reflection.verified else "unknown", "none_in_law": "absent"}
+    assert gaps.entry("cets.13").status == expected.get(reflection.status, "unknown")
+    permit = next(row for row in pack.rights if row.right == "permit")
+    if permit.status == "none_in_law":
+        assert gaps.entry("cets.14").status == "absent"
+
+
+def test_the_basis_of_a_measure_names_provision_country_and_source() -> None:
+    told = gap_basis("de", "cets.24")
+    assert told["en"].startswith("CETS 197, art. 24: ") and "Germany: partly; a duty." in told["en"]
+    assert "StGB, § 232(3)" in told["en"] and "read 2026-11-26." in told["en"]
+    assert (
+        "Германия: частично; обязанность." in told["ru"]
+        and "должностное положение там не названо" in told["ru"]
+    )
+    with pytest.raises(KeyError):
+        gap_basis("de", "cets.99")
