@@ -14,9 +14,9 @@ from equiano.options import typed_as
 from equiano.words import say
 
 # Options and arguments that name what a command writes; every other path is read.
-OUTPUTS = frozenset({"out", "htcds", "draft_mapping", "save", "plot", "tree", "to"})
+OUTPUTS = frozenset({"out", "htcds", "draft_mapping", "save", "plot", "tree", "to", "card"})
 # What is read and written again: an interview that goes on, a ledger that is repaired.
-MENDED = frozenset({"resume", "ledger"})
+MENDED = frozenset({"resume", "ledger", "seen"})
 
 
 def _paths(value: object) -> list[Path]:

@@ -51,6 +51,14 @@ CALLS: dict[str, list[str]] = {
     "compare": ["survey.csv", "survey.csv"],
     "report": ["--country", "lt", "--example", "--brief", "--out", "report"],
     "returns": ["cases.parquet", "--standard", "ctdc", "--country", "RUS", "--out", "returns"],
+    "exchange keys": ["--name", "Ours", "--out", "new.keys", "--card", "new.card",
+                      "--passphrase-file", "pass"],
+    "exchange fingerprint": ["b.card"],
+    "exchange seal": ["message.json", "--keys", "a.keys", "--recipient", "b.card", "--out", "sealed.eqp",
+                      "--passphrase-file", "pass"],
+    "exchange check": ["sealed.eqp", "--keys", "b.keys", "--partner", "a.card", "--passphrase-file", "pass"],
+    "exchange open": ["sealed.eqp", "--keys", "b.keys", "--partner", "a.card", "--out", "came",
+                      "--passphrase-file", "pass"],
     "campaign plan": ["plan.yaml"],
     "campaign evaluate": ["calls.csv", "--study", "study.yaml"],
     "plan start": ["--template", "ru", "--begin", "2027-01", "--out", "started.yaml"],
@@ -94,6 +102,7 @@ SLOW = {"report"}
 FILES = ("look", "intake", "assess", "screen", "read-narrative", "check-offer", "check-offers", "link",
          "encode", "estimate", "evidence", "situation", "area-index", "compare", "returns", "survey rds",
          "survey nsum", "survey time-location", "survey multiplier", "figures import", "ledger approve",
+         "exchange fingerprint", "exchange seal", "exchange check", "exchange open",
          "campaign plan", "campaign evaluate", "training measure", "plan check", "plan show", "plan update",
          "plan compare", "plan export", "plan read", "national prepare", "national check",
          "national combine")  # fmt: skip
@@ -156,6 +165,7 @@ def prepare() -> None:
     prepared.campaign()
     prepared.training()
     prepared.national()
+    prepared.exchange()
     Path("answers.csv").rename("trained.csv")
     began = ["plan", "start", "--template", "general", "--begin", "2027-01", "--out"]
     for name in ("action.yaml", "later.yaml"):

@@ -24,7 +24,7 @@ INPUTS = frozenset(
     | {"contacts", "delivered", "offers", "measures", "study", "round"}
     | {"after", "into", "training", "campaign", "judged", "estimate"}
     | {"domain", "policy", "original", "synthetic", "official", "path", "folder", "known", "ledger", "draft"}
-) | {"backup", "passphrase_file"}
+) | {"backup", "passphrase_file", "keys", "recipient", "partner", "attach", "attached", "seen", "from"}
 
 
 def _paths() -> Iterator[tuple[str, str]]:
