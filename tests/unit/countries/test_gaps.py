@@ -35,11 +35,11 @@ SAID = Text(en="Article 1.", ru="Статья 1.")
 # Country: duties met, partly, absent, unknown. A change here changes what we say of a country's law.
 DUTIES = {
     "by": (1, 0, 0, 34),
-    "de": (11, 8, 0, 27),
+    "de": (16, 9, 0, 21),
     "kz": (1, 0, 0, 13),
     "lt": (11, 0, 0, 35),
     "md": (5, 0, 0, 30),
-    "pl": (10, 1, 0, 35),
+    "pl": (11, 2, 0, 33),
     "ru": (3, 1, 0, 10),
     "ua": (7, 0, 0, 28),
     "uz": (1, 0, 0, 13),
