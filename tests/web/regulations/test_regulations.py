@@ -117,7 +117,17 @@ def test_a_gap_has_one_button_where_there_is_a_plan(monkeypatch: Any) -> None:
     monkeypatch.setattr(readings, "resolve", lambda _: path("x", lambda _: None))
     page = one.get("/regulations/de").content.decode()
     asked = re.findall(r'name="provision" value="([^"]+)"', page)
-    assert asked == ["pal.3a", "cets.4a", "eu.2", "eu.18a", "cets.24", "cets.26", "eu.8", "cets.28", "cets.27"]
+    assert asked == [
+        "pal.3a",
+        "cets.4a",
+        "eu.2",
+        "eu.18a",
+        "cets.24",
+        "cets.26",
+        "eu.8",
+        "cets.28",
+        "cets.27",
+    ]
     # A standard that Russia does not reach is no gap, and has none.
     russia = one.get("/regulations/ru").content.decode()
     assert re.findall(r'name="provision" value="([^"]+)"', russia) == ["pal.3a"]
