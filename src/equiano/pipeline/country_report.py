@@ -13,6 +13,7 @@ from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
 from equiano.pipeline.measures_tables import measure_tables
 from equiano.pipeline.options import ReportOptions
+from equiano.pipeline.prevention_tables import PreventionFiles, prevention_tables
 from equiano.pipeline.reporting import Making, make_report
 from equiano.pipeline.situation_release import Options
 from equiano.publish.account import Accounts
@@ -24,6 +25,7 @@ from equiano.words import say
 
 if TYPE_CHECKING:
     from equiano.pipeline.reporting import MadeReport, RecordFigure
+    from equiano.publish.release import ReleasedTable
 
 
 @takes(ReportOptions)
@@ -54,7 +56,8 @@ def report_country(
     # Official figures and the shipped example are public: no data of persons, so no key and no entry.
     personal = options.cases is not None or options.capture
     record = _record(tell, options.draft) if personal else None
-    measures = measure_tables(options.measures)  # before the work, as it may be refused
+    # Before the work, as they may be refused.
+    measures = [*measure_tables(options.measures), *_prevention(options)]
     making = Making(
         step=progress,
         more=[*capture_estimates([Path(path) for path in options.capture], progress), *measures],
@@ -93,6 +96,11 @@ def _added(options: ReportOptions) -> Options:
         official=_path(options.official),
         clock=options.clock,
     )
+
+
+def _prevention(options: ReportOptions) -> list[ReleasedTable]:
+    files = PreventionFiles(training=options.training, campaign=options.campaign, judged=options.judged)
+    return prevention_tables(files)
 
 
 def _path(path: Path | str | None) -> Path | None:

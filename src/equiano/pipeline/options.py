@@ -90,6 +90,9 @@ class ReportOptions:
         official: UNODC's table of official figures (.xlsx, .csv, .csv.gz); needs no pack and no cases.
         capture: Capture tables, or linkage draws, for a section on the hidden population.
         measures: `measures.json` of a network's figures, for a section on how help works.
+        training: What `equiano training measure --json` printed, for a section on training and campaigns.
+        campaign: What `equiano campaign plan --json` printed, for the same section.
+        judged: What `equiano campaign evaluate --json` printed, likewise.
         languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both
             `report.en.html` and so on.
         event: First year after an event: has the mix of corridors shifted with it?
@@ -110,6 +113,9 @@ class ReportOptions:
     official: Path | str | None = None
     capture: Sequence[Path | str] = ()
     measures: Path | str | None = None
+    training: Path | str | None = None
+    campaign: Path | str | None = None
+    judged: Path | str | None = None
     languages: Sequence[str] = ("en",)
     event: int | None = None
     population: Estimate | None = None

@@ -85,6 +85,13 @@ class ReportCommand:
             measures=typer.Option(
                 help="`measures.json` of a network's figures (equiano web), for a section on how help works."
             ),
+            training=typer.Option(
+                help="What `equiano training measure --json` printed: a section on training and campaigns."
+            ),
+            campaign=typer.Option(help="What `equiano campaign plan --json` printed, for the same section."),
+            judged=typer.Option(
+                help="What `equiano campaign evaluate --json` printed, for the same section."
+            ),
             coverage=Flag(
                 typer.Option(
                     help="What part of all cases the file holds; stands under the title, and decides ratios."
