@@ -163,10 +163,12 @@ def measured(what: str, engine: str, python: str, path: str, out: str) -> dict[s
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        subprocess.run(command, check=True, preexec_fn=enter, env=environment, capture_output=True)
+        ran = subprocess.run(command, check=False, preexec_fn=enter, env=environment, capture_output=True)
     finally:
         done.set()
         watcher.join()
+    if ran.returncode:
+        sys.exit(f"{engine}, {what}: {ran.stderr.decode(errors='replace')[-4000:]}")
     spent = int((cpu / "cpuacct.usage").read_text(encoding="ascii")) / 1e9
     return {"wall": time.perf_counter() - start, "cpu": spent, "memory": peak[0] / 1e6}
 
@@ -209,7 +211,7 @@ def write_page(found: list[dict[str, Any]]) -> None:
         "CPU without the start of the engine, over that of merely reading the file, or those of its columns",
         "that the situation needs, on that engine. The situation loads its packages and a country first,",
         "1.1 CPU-s however few the rows. *Narrow*: a table without the indicators, which the situation does",
-        "not read. `publish`, and the situation of 10^7 rows on Spark, were not measured.",
+        "not read. `publish` was not measured.",
         "",
         *_table(found),
         "",

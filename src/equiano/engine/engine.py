@@ -320,6 +320,9 @@ def _starting(name: str) -> Iterator[None]:
         raise EngineError(text) from error
 
 
+# Results come in pieces of this size. By itself Spark makes them of 64 MB, which a local one of 2 GB loses
+# between worker and driver when there are 10^7 groups ("TaskResultLost"). Chosen: one of 4 MB always fits.
+_PIECE = "4m"
 _SPARK_CONNECT_PORT = 15002  # Spark's own default
 # Seconds for a server to answer the first knock: the client itself would try for many minutes. Chosen.
 _PATIENCE = 10.0
@@ -375,6 +378,8 @@ class SparkEngine(Engine):
             with _starting(self.name):
                 self.session = self._embedded_sail() if sail else _spark_session(SparkSession.builder)
                 self.session.conf.set("spark.sql.session.timeZone", "UTC")
+                if not sail:
+                    self.session.conf.set("spark.sql.adaptive.advisoryPartitionSizeInBytes", _PIECE)
         except EngineError:
             self.close()
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -81,6 +81,15 @@ class Handed(Schema):
     """To which colleague a referral that came in is handed."""
 
     person: UUID
+
+
+class LinkOf(Schema):
+    """End of the address (`/reception/…`) and the code, shown this once; until when; for whom."""
+
+    token: str
+    code: str
+    until: datetime
+    receiver: str
 
 
 class ActOfReferral(Schema):

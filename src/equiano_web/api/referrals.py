@@ -13,7 +13,7 @@ from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.api.tracks import offers_of
-from equiano_web.referrals import actions, acts, readings
+from equiano_web.referrals import actions, acts, links, readings
 from equiano_web.services import readings as services
 
 referrals = Router(tags=["referrals"])
@@ -93,6 +93,21 @@ def change(request: HttpRequest, key: UUID, body: shapes.DraftChange) -> object:
 def hand(request: HttpRequest, key: UUID, body: shapes.Handed) -> object:
     """Hand a referral that came in to a colleague by name."""
     actions.hand_to(who_of(request), key, body.person)
+    return Status(204, None)
+
+
+@referrals.post("/referrals/{uuid:key}/link", response={201: shapes.LinkOf, **_PROBLEMS})
+def link(request: HttpRequest, key: UUID) -> object:
+    """Make a link for an agency without an account, and the code that goes to it by another way."""
+    made = links.issue(who_of(request), key)
+    names = ("token", "code", "until", "receiver")
+    return Status(201, {name: getattr(made, name) for name in names})
+
+
+@referrals.delete("/referrals/{uuid:key}/link", response={204: None, **_PROBLEMS})
+def end_link(request: HttpRequest, key: UUID) -> object:
+    """End the link, as when it went to the wrong address."""
+    links.end(who_of(request), key)
     return Status(204, None)
 
 

@@ -16,6 +16,8 @@ from equiano_web.access import Who
 from equiano_web.api.account import account
 from equiano_web.api.campaigns import campaigns
 from equiano_web.api.cases import cases
+from equiano_web.api.consents import consents
+from equiano_web.api.demands import demands
 from equiano_web.api.exports import exports
 from equiano_web.api.figures import figures
 from equiano_web.api.files import files
@@ -92,7 +94,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 rooms = (
     *(account, cases, work, tasks, screenings, files),
-    *(opening, imports, exports, people, referrals, figures, campaigns, training),
+    *(consents, demands, opening, imports, exports, people, referrals, figures, campaigns, training),
 )
 for router in rooms:
     api.add_router("", router)

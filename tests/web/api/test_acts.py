@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test.client import encode_multipart
 from django.utils import timezone
 
+from equiano.assist.consent import Told
 from equiano_web import actions as registry
 from equiano_web.api.models import ApiToken
 from equiano_web.api.v1 import api
@@ -24,15 +25,21 @@ from equiano_web.cases import actions, grants, kinship, merging
 from equiano_web.cases.files import actions as files
 from equiano_web.cases.models import Case, Entry, Grant
 from equiano_web.cases.tracks.actions import take_step
+from equiano_web.consents import actions as consents
+from equiano_web.consents import demands, ledger, without
+from equiano_web.consents.models import StopRequest
+from equiano_web.consents.sharing import To
 from equiano_web.exports import actions as exports
 from equiano_web.exports.models import Export
 from equiano_web.imports import actions as imports
 from equiano_web.imports import readings as import_readings
 from equiano_web.models import AuditEntry
+from equiano_web.own import issuing
 from equiano_web.people import invitations
 from equiano_web.people.models import Device, Invitation, Notice, Team
 from equiano_web.screening import actions as screening
 from equiano_web.screening import offline, sealed, talks
+from equiano_web.tasks import actions as tasks
 from tests.web import make
 from tests.web.api.conftest import ACCOUNT, CANARY, PHONE, Network, Program
 from tests.web.screening.room import SAFE, start_of
@@ -45,7 +52,7 @@ EXCEPTIONS = {
     "extract.match-keys": "takes the agencies' common secret, which only a file of the operator holds",
 }
 # Acts of other rooms are held to this by their own tests.
-ROOMS = ("people", "cases", "screening", "imports", "exports", "extracts", "api")
+ROOMS = ("people", "cases", "screening", "imports", "exports", "extracts", "api", "consents", "own", "tasks")
 
 CASE_PEOPLE = {"owner", "colleague", "supervisor", "outsider", "coordinator"}
 EVERYBODY = CASE_PEOPLE | {"administrator", "network"}
@@ -235,6 +242,74 @@ def _token(network: Network) -> Given:
     return {"token": str(ApiToken.objects.get(name="other").pk)}
 
 
+def _recipient(network: Network) -> Given:
+    return {"police": str(network.people["outsider"].user.agency_id), "until": _later(30)}
+
+
+def _later(days: int) -> str:
+    return (timezone.now() + timedelta(days=days)).isoformat()
+
+
+def _consented(network: Network) -> Given:
+    told = frozenset(str(one) for one in Told)
+    police = network.people["outsider"].user.agency_id
+    until = timezone.now() + timedelta(days=30)
+    given = consents.Given(police, "", "help", frozenset({"identity"}), "ru", "spoken", told, until)
+    entry = consents.give(network.people["owner"], network.case, given)
+    return {**_recipient(network), "consent": str(entry)}
+
+
+def _stop(network: Network, agency: UUID | None) -> Given:
+    row = StopRequest(case_id=network.case, asked_at=timezone.now())
+    ledger.address(row, Case.objects.get(pk=network.case), agency, "A clinic")
+    row.save(force_insert=True)
+    return {"stop": str(row.pk)}
+
+
+def _stop_here(network: Network) -> Given:
+    return _stop(network, network.people["outsider"].user.agency_id)
+
+
+def _danger(network: Network) -> Given:
+    to = To(network.people["outsider"].user.agency_id, "", "protection")
+    why = "He found out where she lives"
+    asked = without.ask(network.people["owner"], network.case, to, frozenset({"contact"}), "violence", why)
+    return {"danger": str(asked)}
+
+
+def _agreed(network: Network) -> Given:
+    given = _danger(network)
+    without.confirm(_sure(network, "supervisor"), UUID(given["danger"]))
+    return given
+
+
+def _demand(network: Network) -> Given:
+    paper = demands.Paper("A court", "1-22", "The address")
+    day = timezone.localdate()
+    who = network.people["supervisor"]
+    return {"demand": str(demands.record(who, network.case, "subpoena", day, None, paper))}
+
+
+def _paper_out(network: Network) -> Given:
+    issuing.issue(network.people["owner"], network.case, "ru")
+    return {}
+
+
+def _task(network: Network) -> Given:
+    day = timezone.localdate().isoformat()
+    made = tasks.add(network.people["owner"], network.case, "buy a ticket", day)
+    return {"task": str(made), "colleague": str(network.people["supervisor"].user.pk)}
+
+
+CONSENT = {
+    "agency": "{police}", "purpose": "help", "classes": ["identity"], "language": "ru", "method": "spoken",
+    "told": sorted(str(one) for one in Told), "until": "{until}",
+}  # fmt: skip
+DANGER = {
+    "outside": "A hospital", "purpose": "protection", "classes": ["contact"], "danger": "violence",
+    "reason": "He found out where she lives",
+}  # fmt: skip
+DEMAND = {"kind": "subpoena", "by": "A court", "scope": "The address", "received": "2026-01-05"}
 UPLOAD = {"file": SimpleUploadedFile("letter.txt", b"A letter"), "sensitivity": "narrative"}
 LIST = {"file": SimpleUploadedFile("list.csv", b"Family name,Given name\nBelkina,Nina\n")}
 START = {"audience": "person", "safety": SAFE, "age_years": 30, "forms": ["work"]}
@@ -330,6 +405,32 @@ ROWS = [
     Row("account.device.end-all", "POST", "/me/devices/end", EVERYBODY, 200),
     Row("notice.read", "POST", "/me/notices/read", EVERYBODY, 200, {}),
     Row("token.end", "POST", "/me/tokens/{token}/end", {"owner"}, before=_token, confirmed=True),
+    Row("consent.give", "POST", f"{C}/consents", EDITS, 201, CONSENT, _recipient),
+    Row("consent.withdraw", "POST", f"{C}/consents/withdraw", EDITS, 200, {}, _consented, id="all"),
+    Row("consent.withdraw", "POST", f"{C}/consents/withdraw", EDITS, 200, {"entries": ["{consent}"]},
+        _consented, id="one"),
+    Row("share.print", "POST", f"{C}/shares", EDITS, 200, {"agency": "{police}", "purpose": "help"},
+        _consented),
+    Row("stop.answer", "POST", "/stops/{stop}/answer", {"outsider"}, body={"answer": "erased"},
+        before=_stop_here),
+    Row("stop.note", "POST", "/stops/{stop}/note", EDITS, body={"answer": "told"},
+        before=lambda network: _stop(network, None)),
+    Row("risk.ask", "POST", f"{C}/dangers", EDITS, 201, DANGER),
+    Row("risk.confirm", "POST", "/dangers/{danger}/confirm", {"supervisor", "coordinator"}, before=_danger,
+        confirmed=True),
+    Row("risk.review", "POST", "/dangers/{danger}/review", {"coordinator"},
+        body={"justified": True, "note": "right"}, before=_agreed, confirmed=True),
+    Row("demand.record", "POST", f"{C}/demands", LEADS, 201, DEMAND),
+    Row("demand.object", "POST", "/demands/{demand}/objection", LEADS,
+        body={"objection": "raised", "why": "no judge signed it"}, before=_demand),
+    Row("demand.close", "POST", "/demands/{demand}/close", LEADS, body={"decision": "refused"},
+        before=_demand, confirmed=True),
+    Row("own.issue", "POST", f"{C}/own-page", EDITS, 201, {"language": "ru"}, confirmed=True),
+    Row("own.revoke", "DELETE", f"{C}/own-page", EDITS, before=_paper_out),
+    Row("task.add", "POST", f"{C}/tasks", EDITS, 201, {"what": "buy a ticket", "due": "2027-01-05"}),
+    Row("task.done", "POST", "/tasks/{task}/done", EDITS, before=_task),
+    Row("task.take", "POST", "/tasks/{task}/take", SEES, before=_task),
+    Row("task.give", "POST", "/tasks/{task}/give", SEES, body={"assignee": "{colleague}"}, before=_task),
 ]  # fmt: skip
 IDS = [f"{row.act} {row.id}".strip() for row in ROWS]
 
@@ -418,6 +519,12 @@ READS: list[tuple[str, set[str], Callable[[Network], Given]]] = [
     (f"{C}/screenings", SEES, _talk),
     (T, SEES, _talk),
     ("/screenings", CREATES, _talk),
+    (f"{C}/consents", SEES, _consented),
+    ("/stops", LEADS | {"owner", "colleague", "outsider"}, _stop_here),
+    ("/dangers/{danger}", SEES, _danger),
+    (f"{C}/demands", LEADS, _demand),
+    ("/demands/{demand}", LEADS, _demand),
+    (f"{C}/own-page", EDITS, _paper_out),
     ("/safety-steps?audience=person", CREATES, lambda _: {}),
     ("/emergencies", LEADS | {"outsider"}, _emergency),
     ("/erasures", {"coordinator"}, lambda _: {}),
