@@ -7,12 +7,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from equiano.assist.consent import Assent, ConsentMethod, Giver, Purpose, Told
+from equiano_web.access import Sensitivity
 from equiano_web.api.shapes import Sent
+from equiano_web.consents.without import Danger
 
-_Code = Annotated[str, Field(max_length=40)]
-_Codes = Annotated[list[_Code], Field(max_length=20)]
+_Classes = Annotated[list[Sensitivity], Field(max_length=20)]
 _Text = Annotated[str, Field(max_length=2_000)]
 
 
@@ -58,19 +60,19 @@ class ToOf(Sent):
 
     agency: UUID | None = None
     outside: Annotated[str, Field(max_length=120, examples=["Clinic of the town"])] = ""
-    purpose: Annotated[_Code, Field(examples=["help"])]
+    purpose: Purpose
 
 
 class NewConsent(ToOf):
     """What somebody agreed to, after all of it was told in their language. A year at most."""
 
-    classes: _Codes
+    classes: _Classes
     language: Annotated[str, Field(max_length=10)]
-    method: _Code
-    told: _Codes
-    until: datetime
-    giver: _Code = "person"
-    assent: _Code = ""
+    method: ConsentMethod
+    told: Annotated[list[Told], Field(max_length=20)]
+    until: AwareDatetime
+    giver: Giver = Giver.PERSON
+    assent: Assent | Literal[""] = ""
 
 
 class Withdraw(Sent):
@@ -111,8 +113,8 @@ class PaperOf(Schema):
 class AskRisk(ToOf):
     """Sharing without consent for danger to life: what threatens, and why it cannot wait (five words)."""
 
-    classes: _Codes
-    danger: _Code
+    classes: _Classes
+    danger: Danger
     reason: _Text
 
 
@@ -171,7 +173,7 @@ class CloseDemand(Sent):
     """What was done. To give something asks for the classes and for the order of a court or the law."""
 
     decision: Literal["refused", "given", "lapsed"]
-    classes: _Codes = Field([])
+    classes: _Classes = Field([])
     order: Annotated[str, Field(max_length=200)] = ""
 
 
