@@ -60,6 +60,8 @@ class Permission(StrEnum):
     CAMPAIGN_PLAN = "campaign.plan"
     TRAINING_TAKE = "training.take"
     TRAINING_RUN = "training.run"  # courses, their results in sums, vignettes
+    PLAN_WRITE = "plan.write"  # plans of action
+    PLAN_REPORT = "plan.report"  # progress of the measures of one's own body
 
 
 class Scope(IntEnum):

@@ -42,6 +42,7 @@ def _main(who: Who) -> list[Link]:
         ({Permission.CASE_VIEW, Permission.FIGURES_VIEW}, say("Figures"), "/dashboard"),
         ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Referrals"), "/referrals"),
         ({Permission.CAMPAIGN_PLAN}, say("Campaigns"), "/campaigns"),
+        ({Permission.PLAN_WRITE, Permission.PLAN_REPORT}, say("Plan of action"), "/plan"),
         ({Permission.TRAINING_RUN}, say("Training"), "/training"),
         ({Permission.PEOPLE_MANAGE}, say("People"), "/people"),
         ({Permission.AUDIT_VIEW}, say("Audit"), "/audit"),

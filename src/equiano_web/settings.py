@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "equiano_web.campaigns",
     "equiano_web.regulations",
     "equiano_web.training",
+    "equiano_web.plan",
 ]
 
 MIDDLEWARE = [

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from equiano.assist.measures_file import read_measures
+from equiano.assist.measures_file import Measures, read_measures
 from equiano.countries.pack import load_pack
 from equiano.errors import BadInputError
 from equiano.planning.model import ActionPlan, IndicatorValue, PlanIndicator, PlanText
@@ -99,7 +99,7 @@ def computed_values(plan: ActionPlan, sources: PlanSources, day: dt.date) -> dic
     if plan.country is not None and plan.region is None:  # they are of the whole country
         found |= dict(_official(plan.country, day))
     if sources.measures is not None:
-        found |= dict(_measures(sources.measures, day))
+        found |= dict(measure_values(read_measures(sources.measures), day))
     period = sources.period or str(day.year)
     readers: tuple[tuple[Path | None, Callable[[StageJson], Iterator[tuple[str, IndicatorValue]]]], ...] = (
         (sources.training, lambda content: training_values(content, sources.in_post, period, day)),
@@ -165,9 +165,13 @@ def _share(part: float, whole: float, day: dt.date, why: Mapping[str, str]) -> I
     )
 
 
-def _measures(path: Path, day: dt.date) -> Iterator[tuple[str, IndicatorValue]]:
-    """The latest month of each measure. Of an agency they are true counts: internal (no `control`)."""
-    found = read_measures(path)
+def measure_values(found: Measures, day: dt.date) -> Iterator[tuple[str, IndicatorValue]]:
+    """The latest month of each measure. Of an agency they are true counts: internal (no `control`).
+
+    Args:
+        found: Measures of help as they leave the application.
+        day: Today.
+    """
     for row in sorted(found.rows, key=lambda row: row.period or ""):
         period = row.period or found.made_on.isoformat()
         name = str(row.measure)

@@ -36,4 +36,6 @@ def _called() -> dict[Permission, str]:
         Permission.PEOPLE_MANAGE: say("manage people"),
         Permission.TRAINING_TAKE: say("take courses"),
         Permission.TRAINING_RUN: say("hold courses"),
+        Permission.PLAN_WRITE: say("write plans of action"),
+        Permission.PLAN_REPORT: say("report on measures of a plan of action"),
     }
