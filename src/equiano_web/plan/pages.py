@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -14,8 +15,10 @@ from equiano.planning.paper import fields_of, indicator_cells
 from equiano.planning.picture import plan_picture
 from equiano.planning.review import review
 from equiano.planning.wording import bodies_of, kind_name, plan_status, state_on, status_names, term, value_of
-from equiano.words import language, say
+from equiano.words import LANGUAGES, language, say
 from equiano_web.access import DeniedError
+from equiano_web.components.shell import NAMES, direction, sheet_of
+from equiano_web.plan.exports import KINDS
 from equiano_web.plan.readings import Duty, PlanRead, VersionLine
 
 
@@ -102,7 +105,22 @@ def shown(plan: ActionPlan) -> dict[str, object]:
 
 def plan(read: PlanRead) -> Mapping[str, object]:
     """The page of a plan."""
-    return {**shown(read.plan), "key": read.id, "writes": read.writes, "at": read.at}
+    files = [(one.upper(), f"/plan/{read.id}/export/internal/{one}") for one in KINDS]
+    return {**shown(read.plan), "key": read.id, "writes": read.writes, "at": read.at, "files": files}
+
+
+def public(plan: ActionPlan, key: UUID, lang: str) -> Mapping[str, object]:
+    """The page of a published plan, in a language, within a frame that sets no cookie."""
+    way = direction(lang)
+    return {
+        **shown(plan),
+        "lang": lang,
+        "direction": way,
+        "sheet": sheet_of(way),
+        "language_address": "",
+        "others": [(code, NAMES[code]) for code in LANGUAGES if code != lang],
+        "files": [(one.upper(), f"/public/plan/{key}/{one}?lang={lang}") for one in KINDS],
+    }
 
 
 def measure(read: PlanRead, key: str) -> tuple[PlannedMeasure, dict[str, object]]:

@@ -11,7 +11,6 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from equiano.words import LANGUAGES, language, using
-from equiano_web.components.shell import NAMES, direction, sheet_of
 from equiano_web.plan import exports, pages, readings
 
 
@@ -24,16 +23,7 @@ def published(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     lang = asked if (asked := request.GET.get("lang", "")) in LANGUAGES else language()
     with translation.override(lang), using(lang):
-        frame = {
-            "lang": lang,
-            "direction": (way := direction(lang)),
-            "sheet": sheet_of(way),
-            "language_address": "",
-        }
-        others = [(code, NAMES[code]) for code in LANGUAGES if code != lang]
-        answer = render(
-            request, "plan/public.html", {**pages.shown(plan), **frame, "others": others, "key": key}
-        )
+        answer = render(request, "plan/public.html", pages.public(plan, key, lang))
     answer["Content-Language"] = lang
     return answer
 
