@@ -5,12 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from equiano.engine.parquet import DAMAGE, open_parquet
 from equiano.errors import EquianoError
 from equiano.estimate.population import read_population
+from equiano.exchange.check import check_package
+from equiano.exchange.files import read_draft, read_package, read_seen
+from equiano.exchange.keys import PublicKeys, make_keys
+from equiano.exchange.strict import read_strict
 from equiano.identify.case_file import read_case
 from equiano.link.columns import load_column_map
 from equiano.link.decisions import load_decisions
@@ -27,6 +31,8 @@ from equiano.survey.nsum_data import as_scale_up
 from equiano.tables.open import open_table
 
 TODAY = date(2026, 11, 26)
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+_RECIPIENT = make_keys(TODAY, "Fuzz")
 
 
 def _table(path: Path) -> None:
@@ -43,6 +49,14 @@ def _parquet(path: Path) -> None:
 
 def _taken_in(path: Path, format: str) -> None:
     take_in(path, path.with_name("out.parquet"), IntakeOptions(format=format, today=TODAY))
+
+
+def _package(path: Path) -> None:
+    """A package as anybody may send it, and what stands in it once it is decrypted."""
+    check_package(read_package(path), [_RECIPIENT], [_RECIPIENT.public()], NOW)
+    with suppress(ValueError):
+        read_strict(path.read_bytes())
+    PublicKeys.from_bytes(path.read_bytes())
 
 
 # Ending of the file, and its reader.
@@ -66,9 +80,15 @@ TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "nsum": (".csv", lambda path: as_scale_up(path, {"nurses": 21000.0}, "victims", 900_000)),
     "venues": (".csv", lambda path: as_venue_sample(path, 400)),
     "multiplier": (".csv", multiplier_size),
+    "package": (".eqp", _package),
+    "message": (".json", read_draft),
+    "seen": (".json", read_seen),
 }
 # The smallest file that a reader takes, where the corpus has none.
 SMALLEST = {
+    "package": b".".join([b"eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9", b"A" * 54, b"A" * 16, b"A" * 3072, b"A" * 22]),
+    "message": b'{"kind":"withdrawal","body":{"ext_Reason":"danger","ext_On":"2026-11-26"}}',
+    "seen": b'{"taken":[["a","b","2026-12-26T12:00:00Z"]],"chain":[["a","b",1,"c"]]}',
     "rds": b"id,recruiter,degree,trait\n1,seed,3,yes\n2,1,4,no\n3,1,9,yes\n",
     "nsum": b"nurses,victims\n2,0\n3,1\n0,1\n",
     "venues": b"event,visits,present,interviewed\n1,2,3,1\n2,1,9,1\n",

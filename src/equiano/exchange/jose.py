@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from equiano.exchange.strict import Json, write_strict
+from equiano.exchange.strict import Json, decode64, encode64, write_strict
 
 SIGNING, AGREEMENT = "Ed25519", "X25519"
 ALG_SIGNED, ALG_KEY, ALG_CONTENT = "Ed25519", "ECDH-ES+A256KW", "A256GCM"
@@ -54,10 +56,17 @@ def public_of(key: Jwk) -> dict[str, str]:
         ValueError: If it is no key of its curve.
     """
     try:
-        made = _key(key).as_dict(private=False)
+        _key(key)
+        x = encode64(_public_bytes(key["crv"], decode64(key["d"]))) if "d" in key else key["x"]
     except _WRONG as error:
         raise ValueError("not a key") from error
-    return {name: str(made[name]) for name in ("kty", "crv", "x")}
+    return {"kty": "OKP", "crv": key["crv"], "x": x}
+
+
+def _public_bytes(curve: str, private: bytes) -> bytes:
+    """Recomputed: the library keeps the public part that stands beside a private one, whatever it is."""
+    of = Ed25519PrivateKey if curve == SIGNING else X25519PrivateKey
+    return of.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def thumbprint(key: Jwk) -> str:

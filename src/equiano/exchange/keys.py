@@ -10,6 +10,7 @@ compared the words of the signing key has compared the agreement key with them.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -31,6 +32,7 @@ CARD_TYPE = "equiano-keys"
 MOST_CARD = 4096
 # 8 words of 11 bits: 88 bits, out of reach of a search for a second key with the same words.
 _WORDS, _BITS = 8, 11
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CARD = ("name", "signing", "agreement", "made", "expires", "agreement_expires", "replaces")
 
 
@@ -292,7 +294,7 @@ def _text(value: Json) -> str:
 
 
 def _day(value: Json) -> dt.date:
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
         raise ValueError("not a day")
     return dt.date.fromisoformat(value)
 

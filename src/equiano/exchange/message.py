@@ -195,7 +195,8 @@ def read_attachments(value: Json) -> tuple[ExchangedFile, ...]:
 def is_plain_name(name: str) -> bool:
     """Whether it is the name of a file and of no folder, device or hidden file, on any system."""
     return (
-        name.isprintable()
+        name != ""
+        and name.isprintable()
         and not name.startswith((".", " "))
         and not name.endswith((".", " "))
         and not set(name) & set('<>:"/\\|?*')

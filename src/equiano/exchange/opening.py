@@ -167,8 +167,6 @@ def _decryption(known: Examined) -> None:
     except ValueError:
         raise RefusedPackage("damaged") from None
     known.signed = known.content.rstrip(b" ")
-    if len(known.content) not in PADDED:
-        raise RefusedPackage("padding_wrong")
 
 
 def _inner_header(known: Examined) -> None:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 RULES: dict[str, tuple[str, ...]] = {
     "size": ("oversized",),
     "shape": ("not_a_package",),
-    "header": ("header_wrong", "unknown_version"),
-    "algorithms": ("algorithm_refused", "compressed"),
+    "header": ("header_wrong",),
+    "algorithms": ("algorithm_refused", "compressed", "header_wrong", "not_a_package"),
     "padding": ("padding_wrong",),
     "recipient": ("wrong_recipient",),
     "decryption": ("damaged",),
     "inner_header": ("inner_header_wrong",),
-    "inner_algorithm": ("inner_algorithm_refused",),
+    "inner_algorithm": ("inner_algorithm_refused", "inner_header_wrong"),
     "signer": ("unknown_key", "revoked_key", "expired_key"),
     "signature": ("bad_signature",),
     "json": ("not_json",),
@@ -35,7 +35,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "replay": ("replayed",),
     "chain": ("chain_broken",),
     "stage": ("wrong_stage", "body_wrong"),
-    "attachments": ("attachment_wrong",),
+    "attachments": ("attachment_wrong", "wrong_stage"),
 }
 CODES: tuple[str, ...] = tuple(dict.fromkeys(code for codes in RULES.values() for code in codes))
 

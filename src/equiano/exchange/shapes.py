@@ -22,7 +22,8 @@ T = TypeVar("T")
 SHORT, LONG = 200, 8_000
 _MOST_OF_A_LIST = 40
 _COUNTRY, _LANGUAGE = re.compile(r"[A-Z]{3}"), re.compile(r"[a-z]{3}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 class ShapeError(ValueError):
@@ -124,7 +125,7 @@ def day(name: str, *, needed: bool = False, **more: Any) -> Any:  # noqa: ANN401
     """A day, `2026-11-26`."""
 
     def read(value: Json) -> dt.date:
-        if not isinstance(value, str) or len(value) != 10:
+        if not isinstance(value, str) or _DAY.fullmatch(value) is None:
             raise ValueError
         return dt.date.fromisoformat(value)
 
