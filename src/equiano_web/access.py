@@ -58,6 +58,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     PEOPLE_MANAGE = "people.manage"
     CAMPAIGN_PLAN = "campaign.plan"
+    PARTNER_MANAGE = "partner.manage"  # partners abroad, their keys, the rule of a pair
     TRAINING_TAKE = "training.take"
     TRAINING_RUN = "training.run"  # courses, their results in sums, vignettes
     PLAN_WRITE = "plan.write"  # plans of action

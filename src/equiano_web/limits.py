@@ -59,6 +59,7 @@ LIMITS = {
     "password": Limit(10, QUARTER),  # by address: each sends a mail
     "invitation": Limit(60, QUARTER),  # by address; a link is opened a few times
     "offer": Limit(120, 5 * MINUTE),  # by address: a class checks at the same hour, and so may an office
+    "package": Limit(60, MINUTE),  # by address: a partner sends a message a second at the most
     "public": Limit(600, MINUTE),  # by address: ten a second, of people who are not signed in
     # By person: nobody reads more results than one in a second; who tries out names does.
     "search": Limit(60, MINUTE),

@@ -67,6 +67,7 @@ _COUNTED = {
     "account_reset_password_from_key": ("invitation", "POST"),
     "invitation": ("invitation", "GET POST"),
     "offer_check": ("offer", "POST"),
+    "partner-receive": ("package", "POST"),
 }
 
 

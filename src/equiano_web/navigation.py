@@ -56,6 +56,11 @@ def _footer(who: Who) -> list[Link]:
         ({Permission.EXPORT_IDENTIFIED}, say("Exports with names"), "/exports"),
         ({Permission.EXTRACT_PSEUDONYMISED}, say("Extracts without names"), "/extracts"),
         ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Directory of services"), "/services"),
+        (
+            {Permission.PARTNER_MANAGE, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND},
+            say("Partners abroad"),
+            "/partners",
+        ),
         ({Permission.TRAINING_TAKE}, say("Training"), "/training"),
         ({Permission.FIGURES_VIEW}, say("Treaties and national law"), "/regulations"),
         ((), say("Tokens for programs"), "/me/tokens"),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "equiano_web.dashboards",
     "equiano_web.campaigns",
     "equiano_web.regulations",
+    "equiano_web.partners",
     "equiano_web.training",
     "equiano_web.plan",
 ]

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.dashboards.urls")),
     path("", include("equiano_web.campaigns.urls")),
     path("", include("equiano_web.regulations.urls")),
+    path("", include("equiano_web.partners.urls")),
     path("", include("equiano_web.training.urls")),
     path("", include("equiano_web.plan.urls")),
     path("", include("equiano_web.screening.urls")),

@@ -37,7 +37,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OutboxStanding:
     """How a message stands.
 
     Attributes:
@@ -92,7 +92,7 @@ def failure_name(code: str) -> str:
     }.get(code, code)
 
 
-def standing(tries: int, failure: str, again: dt.datetime | None, now: dt.datetime) -> Standing:
+def standing(tries: int, failure: str, again: dt.datetime | None, now: dt.datetime) -> OutboxStanding:
     """How a message stands that is not acknowledged yet.
 
     Args:
@@ -102,17 +102,19 @@ def standing(tries: int, failure: str, again: dt.datetime | None, now: dt.dateti
         now: Now.
     """
     if tries == 0:
-        return Standing("waiting", say("Waits to be sent."))
+        return OutboxStanding("waiting", say("Waits to be sent."))
     why = failure_name(failure)
     if again is None:
-        return Standing("stopped", say("Not sent, and not tried again: {why}. Carry it as a file.", why=why))
+        return OutboxStanding(
+            "stopped", say("Not sent, and not tried again: {why}. Carry it as a file.", why=why)
+        )
     minutes = max(1, -(-int((again - now).total_seconds()) // 60))
     if tries < DOWN_AFTER:
         text = say("Not sent yet: {why}. Tried again in {minutes} min.", why=why, minutes=minutes)
-        return Standing("trying", text)
+        return OutboxStanding("trying", text)
     text = say(
         "The partner is down: {why}. {tries} tries so far; tried again in {minutes} min. It can also be "
         "carried as a file.",
         why=why, tries=tries, minutes=minutes,
     )  # fmt: skip
-    return Standing("down", text)
+    return OutboxStanding("down", text)

@@ -6,7 +6,7 @@
 
 Consent of the person is not the legal basis of an authority (GDPR art. 49(3), (4); Convention 108+ art. 14),
 and no basis of an authority is the person's consent: both are needed, and either ending stops sending. Pure:
-days are handed in. Source: shared/standards/prevention.md, 6.
+days are handed in. PairSource: shared/standards/prevention.md, 6.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class BasisSide(StrEnum):
 
 
 @dataclass(frozen=True)
-class LegalBasis:
+class PairBasis:
     """What lets a body send, or receive and use, what crosses the border.
 
     Attributes:
@@ -88,7 +88,7 @@ class PairRule:
     opened_by: tuple[str, ...]
     opened_on: dt.date | None
     until: dt.date
-    bases: tuple[LegalBasis, ...]
+    bases: tuple[PairBasis, ...]
     classes: Mapping[Stage, frozenset[str]]
     harmless: bool
     ended_on: dt.date | None = None
@@ -159,7 +159,7 @@ class Hindrance:
 
 
 @dataclass(frozen=True)
-class Source:
+class PairSource:
     """Where a statement on a pair comes from.
 
     Attributes:
@@ -187,7 +187,7 @@ class ClosedPair:
     countries: frozenset[str]
     why: Mapping[str, str]
     checked: dt.date
-    sources: tuple[Source, ...] = field(default_factory=tuple)
+    sources: tuple[PairSource, ...] = field(default_factory=tuple)
 
     def text(self) -> str:
         """Why, in the person's language."""
@@ -210,7 +210,7 @@ def closed_in_reality(one: str, other: str) -> ClosedPair | None:
     """What is known of a pair between which nothing may go in reality; None if nothing is."""
     for said in _file()["closed"]:
         if set(said["countries"]) == {one, other}:
-            sources = tuple(Source(**source) for source in said["sources"])
+            sources = tuple(PairSource(**source) for source in said["sources"])
             return ClosedPair(frozenset(said["countries"]), said["why"], said["checked"], sources)
     return None
 
@@ -259,7 +259,7 @@ def _of_pair(rule: PairRule | None, day: dt.date) -> Iterator[Hindrance]:
     yield from _of_bases(rule.bases, day)
 
 
-def _of_bases(bases: Sequence[LegalBasis], day: dt.date) -> Iterator[Hindrance]:
+def _of_bases(bases: Sequence[PairBasis], day: dt.date) -> Iterator[Hindrance]:
     holding = {one.side for one in bases if one.holds(day)}
     if BasisSide.SENDER not in holding:
         yield Hindrance("no_basis_sender", say("No legal basis of the sender holds on this day."))

@@ -239,7 +239,7 @@ def agrees(sender: str, receiver: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Order:
+class MessageOrder:
     """How far the messages of the other side have been taken in one referral.
 
     Attributes:
@@ -251,7 +251,7 @@ class Order:
     early: frozenset[int] = frozenset()
 
 
-def in_order(order: Order, waiting: Mapping[int, str]) -> tuple[tuple[int, ...], Order]:
+def in_order(order: MessageOrder, waiting: Mapping[int, str]) -> tuple[tuple[int, ...], MessageOrder]:
     """Which of the messages that came may be taken now, and how far that leads.
 
     Withdrawals are taken at once, before everything else; the others one after the other.
@@ -270,7 +270,7 @@ def in_order(order: Order, waiting: Mapping[int, str]) -> tuple[tuple[int, ...],
         if turn not in early:
             found.append(turn)
         turn += 1
-    return tuple(found), Order(turn, frozenset(one for one in early if one >= turn))
+    return tuple(found), MessageOrder(turn, frozenset(one for one in early if one >= turn))
 
 
 def answer_due(urgency: str, sent_at: dt.datetime) -> dt.datetime:

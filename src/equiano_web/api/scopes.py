@@ -33,6 +33,7 @@ def _called() -> dict[Permission, str]:
         Permission.FIGURES_VIEW: say("see figures"),
         Permission.AUDIT_VIEW: say("see the audit"),
         Permission.CAMPAIGN_PLAN: say("plan campaigns"),
+        Permission.PARTNER_MANAGE: say("manage partners abroad"),
         Permission.PEOPLE_MANAGE: say("manage people"),
         Permission.TRAINING_TAKE: say("take courses"),
         Permission.TRAINING_RUN: say("hold courses"),

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from equiano.exchange.protocol import (
     ACKNOWLEDGEMENT,
     SIDES,
+    MessageOrder,
     Move,
-    Order,
     Side,
     acts_from,
     agrees,
@@ -37,7 +37,7 @@ class Machine:
     state: str
     sent: int = 0
     outbox: dict[int, str] = field(default_factory=dict)  # sent and not acknowledged
-    order: Order = field(default_factory=Order)
+    order: MessageOrder = field(default_factory=MessageOrder)
     waiting: dict[int, str] = field(default_factory=dict)  # came, and not their turn yet
     history: list[str] = field(default_factory=list)
 

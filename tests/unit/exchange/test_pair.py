@@ -11,7 +11,7 @@ from equiano.exchange.pair import (
     LONGEST,
     RISK_HOLDS,
     BasisSide,
-    LegalBasis,
+    PairBasis,
     PairRule,
     ReturnRisk,
     RiskFound,
@@ -27,8 +27,8 @@ from equiano.words import using
 
 DAY = dt.date(2026, 11, 26)
 ONE = dt.timedelta(days=1)
-OURS = LegalBasis(BasisSide.SENDER, "Invented act, art. 1", DAY, DAY + 30 * ONE)
-THEIRS = LegalBasis(BasisSide.RECEIVER, "Invented act, art. 2", DAY - ONE, DAY + 20 * ONE)
+OURS = PairBasis(BasisSide.SENDER, "Invented act, art. 1", DAY, DAY + 30 * ONE)
+THEIRS = PairBasis(BasisSide.RECEIVER, "Invented act, art. 2", DAY - ONE, DAY + 20 * ONE)
 RULE = PairRule(
     countries=("LTU", "POL"),
     opened_by=("a", "b"),
@@ -94,7 +94,7 @@ def test_bases_hold_from_their_first_to_their_last_day(days: int, expected: list
 
 
 def test_no_pair_is_open_for_more_than_a_year() -> None:
-    long = LegalBasis(BasisSide.SENDER, "x", DAY, DAY + 1000 * ONE)
+    long = PairBasis(BasisSide.SENDER, "x", DAY, DAY + 1000 * ONE)
     bases = (long, replace(long, side=BasisSide.RECEIVER))
     rule = replace(RULE, until=DAY + 1000 * ONE, bases=bases)
     assert codes(rule, day=DAY + LONGEST) == []

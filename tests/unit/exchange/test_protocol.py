@@ -13,9 +13,9 @@ import yaml
 from equiano.errors import DataError
 from equiano.exchange.protocol import (
     SIDES,
+    MessageOrder,
     Move,
     NotOpen,
-    Order,
     Side,
     act_name,
     acts_from,
@@ -101,18 +101,18 @@ def test_accepted_and_withdrawn_never_agree() -> None:
 @pytest.mark.parametrize(
     ("order", "waiting", "taken", "after"),
     [
-        (Order(), {1: "enquiry"}, (1,), Order(2)),
-        (Order(), {2: "details"}, (), Order(1)),
-        (Order(), {2: "details", 1: "enquiry"}, (1, 2), Order(3)),
-        (Order(), {3: "withdrawal", 1: "enquiry"}, (3, 1), Order(2, frozenset({3}))),
-        (Order(2, frozenset({3})), {2: "details"}, (2,), Order(4)),
-        (Order(2, frozenset({3})), {3: "withdrawal"}, (), Order(2, frozenset({3}))),
-        (Order(4), {2: "details"}, (), Order(4)),
-        (Order(), {}, (), Order()),
+        (MessageOrder(), {1: "enquiry"}, (1,), MessageOrder(2)),
+        (MessageOrder(), {2: "details"}, (), MessageOrder(1)),
+        (MessageOrder(), {2: "details", 1: "enquiry"}, (1, 2), MessageOrder(3)),
+        (MessageOrder(), {3: "withdrawal", 1: "enquiry"}, (3, 1), MessageOrder(2, frozenset({3}))),
+        (MessageOrder(2, frozenset({3})), {2: "details"}, (2,), MessageOrder(4)),
+        (MessageOrder(2, frozenset({3})), {3: "withdrawal"}, (), MessageOrder(2, frozenset({3}))),
+        (MessageOrder(4), {2: "details"}, (), MessageOrder(4)),
+        (MessageOrder(), {}, (), MessageOrder()),
     ],
 )
 def test_messages_are_taken_in_their_order_and_withdrawals_at_once(
-    order: Order, waiting: dict[int, str], taken: tuple[int, ...], after: Order
+    order: MessageOrder, waiting: dict[int, str], taken: tuple[int, ...], after: MessageOrder
 ) -> None:
     assert in_order(order, waiting) == (taken, after)
 

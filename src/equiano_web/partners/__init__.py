@@ -1,0 +1,1 @@
+"""Partners: cross-border referrals between installations that share no database."""

@@ -1,0 +1,71 @@
+"""Acknowledgements: that a message arrived, how the clocks differ, and which of our keys are revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from equiano.exchange.bodies import Acknowledgement, StatedRevocation
+from equiano.exchange.package import Opened
+from equiano.exchange.protocol import ACKNOWLEDGEMENT, Move, take
+from equiano_web.consents import ledger
+from equiano_web.consents.models import StopRequest
+from equiano_web.partners.machine import side_of, step
+from equiano_web.partners.models import Crossing, Outgoing, OwnKeys, Partner
+
+# As a file it may travel for a while.
+LASTS = dt.timedelta(days=30)
+
+
+def acknowledgement_of(partner: Partner, opened: Opened, at: dt.datetime) -> Acknowledgement:
+    """What an acknowledgement says."""
+    rows = OwnKeys.objects.filter(agency_id=partner.agency_id).exclude(revoked_at=None)
+    revoked = {one.thumbprint: one.revoked_at for one in rows}
+    return Acknowledgement(
+        of=opened.message.id,
+        hash=opened.hash,
+        received=at,
+        drift=opened.drift,
+        revoked=tuple(
+            StatedRevocation(thumbprint=name, since=since, reason="stolen")
+            for name, since in sorted(revoked.items())
+            if since is not None
+        ),
+    )
+
+
+def acknowledged(partner: Partner, opened: Opened, at: dt.datetime) -> UUID | None:
+    """A message of ours has arrived; the referral that it is of."""
+    body = opened.message.body
+    assert isinstance(body, Acknowledgement)
+    partner.skew, partner.skewed_at = opened.drift, at
+    if partner.thumbprint in [one.thumbprint for one in body.revoked]:
+        partner.revoked_at = partner.revoked_at or at
+    partner.save(update_fields=["heard_at", "skew", "skewed_at", "revoked_at"])
+    row = Outgoing.objects.filter(partner=partner, message=body.of).first()
+    if row is None or row.acked_at is not None or row.digest != body.hash:
+        return row.crossing_id if row else None
+    row.acked_at, row.state, row.package, row.next_at, row.failure = at, Outgoing.ACKED, b"", None, ""
+    row.save()
+    if row.crossing_id is None:
+        return None
+    rows = Crossing.objects.select_for_update(of=("self",)).select_related("partner__agency", "case__agency")
+    crossing = rows.get(pk=row.crossing_id)
+    if row.kind == "enquiry":
+        move = take(side_of(crossing), crossing.state, ACKNOWLEDGEMENT)
+        if isinstance(move, Move):
+            step(crossing, move, at)
+    if row.kind == "withdrawal":
+        for one in stops(crossing):
+            one.told_at = one.told_at or at
+            one.save(update_fields=["told_at"])
+    return crossing.pk
+
+
+def stops(crossing: Crossing) -> list[StopRequest]:
+    """Open requests to this partner, in the ledger of the case, to stop using what it was given."""
+    if crossing.case is None:
+        return []
+    wanted = ledger.outside(crossing.partner.name)
+    rows = ledger.of_case(StopRequest, crossing.case).filter(answered_at=None)
+    return [row for row in rows if ledger.recipient_of(row, row.case) == wanted]

@@ -1,0 +1,218 @@
+"""From messages to packages and back, with the keys of an agency and the cards of its partners.
+
+write(partner, body, …) ─> id, hash, package           read(package) ─> who, what; or `UnopenedError`
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from equiano.errors import BadInputError
+from equiano.errors import RefusedError as SealRefusedError
+from equiano.exchange.bodies import Body, KeyRotation
+from equiano.exchange.jose import LARGEST
+from equiano.exchange.keys import (
+    PrivateKeys,
+    PublicKeys,
+    fingerprint_words,
+    make_keys,
+    renew_agreement,
+    replaces_rightly,
+)
+from equiano.exchange.message import ExchangeMessage, MessagePlace, new_id, new_message
+from equiano.exchange.package import Opened, message_hash, open_package, seal
+from equiano.exchange.refusals import RefusedPackage
+from equiano.exchange.strict import decode64
+from equiano.words import say
+from equiano_web import keys as vault_keys
+from equiano_web.actions import RefusedError
+from equiano_web.partners.models import Arrival, Crossing, OwnKeys, Partner
+from equiano_web.people.models import Agency
+from equiano_web.vault import context_of
+
+MOST_BYTES = LARGEST
+_KIND, _PRIVATE = "ownkeys", "private"
+# The yearly key is changed with the monthly one once less than this is left of it.
+_NEAR = dt.timedelta(days=40)
+
+
+class UnopenedError(Exception):
+    """A package that is not taken.
+
+    Attributes:
+        code: Why.
+        agency: Whose keys it was for, if that was seen.
+        partner: Who signed it, if that was seen.
+        again: What it said, if it was delivered twice.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        agency: UUID | None,
+        partner: UUID | None = None,
+        again: ExchangeMessage | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code, self.agency, self.partner, self.again = code, agency, partner, again
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message of ours.
+
+    Attributes:
+        message: Its id.
+        digest: Its hash, which the next one names.
+        package: What goes.
+    """
+
+    message: str
+    digest: str
+    package: bytes
+
+
+def new_keys(agency: Agency, at: dt.datetime, today: dt.date) -> OwnKeys:
+    """First keys of an agency, saved."""
+    made = _row(agency, make_keys(today, agency.name[:120]), at)
+    made.save(force_insert=True)
+    return made
+
+
+def _row(agency: Agency, private: PrivateKeys, at: dt.datetime) -> OwnKeys:
+    row = OwnKeys(agency=agency, made_at=at)
+    key, row.wrapped_key = vault_keys.new_key(row.pk, _KIND)
+    row.private = key.seal(private.to_bytes(), context_of(row.pk, _PRIVATE))
+    row.card, row.thumbprint = private.public().card, private.thumbprint
+    row.agreement_thumbprint = private.agreement_thumbprint
+    row.signing_until, row.agreement_until = private.expires, private.agreement_expires
+    return row
+
+
+def rotation_of(old: OwnKeys, at: dt.datetime, today: dt.date) -> tuple[OwnKeys, Body]:
+    """Keys that take the place of others, not saved, and what partners are told, signed by the old ones."""
+    before = _private(old)
+    near = before.expires - today < _NEAR
+    fresh = make_keys(today, replaces=before) if near else renew_agreement(before, today)
+    row = _row(old.agency, fresh, at)
+    return row, KeyRotation(card=str(row.card))
+
+
+def _private(row: OwnKeys) -> PrivateKeys:
+    key = vault_keys.unwrapped(row.wrapped_key, row.pk, _KIND)
+    return PrivateKeys.from_bytes(key.open(bytes(row.private), context_of(row.pk, _PRIVATE)))
+
+
+def card_of(text: str) -> PublicKeys:
+    """A card that a partner gave.
+
+    Raises:
+        RefusedError: If it is none.
+    """
+    try:
+        return PublicKeys.from_bytes("".join(text.split()).encode("ascii", "replace"))
+    except BadInputError as error:
+        raise RefusedError("partner.card", str(error)) from error
+
+
+def words_of(thumbprint: str) -> list[tuple[int, str, str]]:
+    """Number, English and Russian word of each of the eight words of a fingerprint."""
+    both = zip(fingerprint_words(thumbprint, "en"), fingerprint_words(thumbprint, "ru"), strict=True)
+    return [(english.number, english.word, russian.word) for english, russian in both]
+
+
+def write(
+    partner: Partner, body: Body, at: dt.datetime, lives: dt.timedelta, crossing: Crossing | None,
+    referral: str = "",
+) -> Written:  # fmt: skip
+    """Sign a message with the agency's keys and seal it to a partner.
+
+    Args:
+        partner: The partner.
+        body: What it says.
+        at: When.
+        lives: How long it can be delivered.
+        crossing: The referral, whose next message it is; None of an acknowledgement or of no referral.
+        referral: Of an acknowledgement, the thread that it is of.
+
+    Raises:
+        RefusedError: If a key is over, or it is too long.
+    """
+    row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
+    if row is None:
+        raise RefusedError("keys.none", say("The agency has no keys yet."))
+    private, card = _private(row), card_of(partner.card)
+    number = crossing.number if crossing else (0 if referral else 1)
+    thread = crossing.thread if crossing else referral or new_id()
+    previous = (crossing.digest or None) if crossing else None
+    place = MessagePlace(private.thumbprint, card.thumbprint, thread, number, previous)
+    message = new_message(body, place, at, lives=lives)
+    try:
+        return Written(message.id, message_hash(message, private), seal(message, private, card))
+    except (BadInputError, SealRefusedError) as error:
+        raise RefusedError("crossing.unsealed", str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What an agency took before (`equiano.exchange.opening.SeenMessages`)."""
+
+    agency: UUID | None
+
+    def has(self, issuer: str, message_id: str) -> bool:
+        rows = Arrival.objects.filter(agency=self.agency, issuer=issuer, message=message_id)
+        return rows.exclude(digest="").exists()
+
+    def hash_of(self, issuer: str, referral: str, sequence: int) -> str | None:
+        rows = Arrival.objects.filter(
+            agency=self.agency, issuer=issuer, crossing__thread=referral, number=sequence
+        )
+        return rows.exclude(digest="").values_list("digest", flat=True).first()
+
+
+def read(data: bytes, at: dt.datetime) -> tuple[Partner, Opened]:
+    """Open a package of a verified partner.
+
+    Raises:
+        UnopenedError: If it is not taken, for whatever reason.
+    """
+    agency = _addressee(data)
+    own = [_private(one) for one in OwnKeys.objects.filter(agency=agency)] if agency else []
+    rows = list(Partner.objects.filter(agency=agency).exclude(second_at=None)) if agency else []
+    cards = [replace(card_of(one.card), revoked=one.revoked_at) for one in rows]
+    try:
+        opened = open_package(data, own, cards, at, _Seen(agency))
+    except RefusedPackage as refused:
+        found = refused.message
+        by = next((one.pk for one in rows if found and one.thumbprint == found.issuer), None)
+        raise UnopenedError(refused.code, agency, by, found) from refused
+    partner = next(one for one in rows if one.thumbprint == opened.sender.thumbprint)
+    return partner, opened
+
+
+def _addressee(data: bytes) -> UUID | None:
+    """The agency of whose keys the envelope names one; None if it names none of ours."""
+    try:
+        kid = json.loads(decode64(data[:MOST_BYTES].split(b".", 1)[0]))["kid"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    row = OwnKeys.objects.filter(agreement_thumbprint=str(kid)[:64]).first()
+    return row.agency_id if row else None
+
+
+def only_agency() -> UUID | None:
+    """The agency that exchanges here, if it is one: what is for nobody is listed with it."""
+    found = list(OwnKeys.objects.values_list("agency", flat=True).distinct()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def rotated(partner: Partner, card: str) -> bool:
+    """Take a partner's new card in place of its old one; whether it rightly replaces it. The caller saves."""
+    new, old = card_of(card), card_of(partner.card)
+    if not replaces_rightly(new, old):
+        return False
+    partner.card, partner.thumbprint = new.card, new.thumbprint
+    return True

@@ -1,0 +1,219 @@
+"""Forms of the room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from equiano.assist.consent import Purpose
+from equiano.assist.consent_wording import purpose_label
+from equiano.assist.track import table
+from equiano.assist.wording import code_label
+from equiano.exchange.pair import BasisSide, PairBasis, Stage, classes_of
+from equiano.words import say
+from equiano_web.access import class_name
+from equiano_web.components.texts import later
+from equiano_web.components.widgets import Checkboxes, DayField, Radios
+from equiano_web.partners import wording
+from equiano_web.partners.envelope import MOST_BYTES
+from equiano_web.partners.pairs import Proposed
+
+_LOOPBACK = ("localhost", "127.0.0.1")
+
+
+def _address(value: str) -> str:
+    """An address of a server: HTTPS, or this very machine."""
+    parts = urlsplit(value)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if value and (not secure or not parts.hostname or parts.username or parts.query or parts.fragment):
+        raise forms.ValidationError(say("An address begins with https:// and the name of the server."))
+    return value.rstrip("/")
+
+
+class AddressForm(forms.Form):
+    """Where its server is."""
+
+    address = forms.CharField(
+        label=later("Address of its server"),
+        max_length=300,
+        required=False,
+        help_text=later("Such as https://equiano.example. Empty: packages are carried as files."),
+    )
+
+    def clean_address(self) -> str:
+        """Checked."""
+        return _address(self.cleaned_data["address"].strip())
+
+
+class PartnerForm(AddressForm):
+    """A partner."""
+
+    name = forms.CharField(label=later("Name of the partner"), max_length=120)
+    country = forms.RegexField(
+        r"^[A-Z]{3}$",
+        label=later("Country"),
+        help_text=later("Three letters, such as LTU."),
+        error_messages={"invalid": later("Three capital letters, such as LTU.")},
+    )
+    kind = forms.ChoiceField(label=later("What it is"), choices=wording.kinds, widget=Radios())
+    card = forms.CharField(
+        label=later("Its card of keys"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
+        help_text=later("The text of the file that the partner gave you."),
+    )
+    field_order = ("name", "country", "kind", "address", "card")
+
+
+class OpenForm(forms.Form):
+    """The rule of a pair."""
+
+    our_article = forms.CharField(label=later("Our legal basis: law and article"), max_length=200)
+    our_since = DayField(label=later("It holds from"))
+    our_until = DayField(label=later("It holds until"))
+    their_article = forms.CharField(label=later("The partner's legal basis: law and article"), max_length=200)
+    their_since = DayField(label=later("It holds from"))
+    their_until = DayField(label=later("It holds until"))
+    until = DayField(label=later("The pair is open until"), help_text=later("A year at most."))
+    details = forms.MultipleChoiceField(
+        label=later("After acceptance may go"), widget=Checkboxes(), required=False
+    )
+    items = forms.MultipleChoiceField(
+        label=later("On request, by item, may go"), widget=Checkboxes(), required=False
+    )
+    looked_at = forms.CharField(
+        label=later("Where you looked whether dealing with this partner endangers either side"),
+        max_length=500,
+        help_text=later("Lists of banned or undesirable organisations, sanctions, of both countries."),
+    )
+    harmless = forms.BooleanField(label=later("It endangers neither side"), required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        for name in ("details", "items"):
+            found = sorted(classes_of(Stage(name)))
+            self.fields[name].choices = [(one, class_name(one)) for one in found]  # type: ignore[attr-defined]
+
+    def proposed(self) -> Proposed:
+        """What the first person proposes."""
+        data = self.cleaned_data
+        bases = [
+            PairBasis(side, data[f"{who}_article"], data[f"{who}_since"], data[f"{who}_until"])
+            for side, who in ((BasisSide.SENDER, "our"), (BasisSide.RECEIVER, "their"))
+        ]
+        classes = {"enquiry": ["ordinary"], "details": data["details"], "items": data["items"]}
+        return Proposed(bases, classes, data["until"], data["harmless"], data["looked_at"])
+
+
+class DraftForm(forms.Form):
+    """A referral abroad."""
+
+    partner = forms.ChoiceField(label=later("Partner"), widget=Radios())
+    need = forms.ChoiceField(label=later("What the person needs"))
+    urgency = forms.ChoiceField(label=later("How soon"), widget=Radios())
+    purpose = forms.ChoiceField(label=later("What the receiver may use it for"))
+    language = forms.ChoiceField(label=later("Language of the person"), choices=wording.languages)
+    embassy = forms.BooleanField(
+        label=later("The person agrees to contact with the embassy of their country"), required=False
+    )
+
+    def __init__(self, *args: Any, partners: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        codes = table().codes
+        purposes = [Purpose.HELP, Purpose.SAFE_RETURN]
+        choices = {
+            "partner": list(partners),
+            "need": [(code, code_label(code)) for code in codes["help_kind"]],
+            "urgency": [(code, code_label(code)) for code in codes["urgency"]],
+            "purpose": [(str(one), purpose_label(one)) for one in purposes],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # of a choice
+
+    def drafted(self) -> tuple[UUID, str, str, str, bool, str]:
+        """Partner, need, urgency, purpose, whether no contact with the embassy is wanted, and language."""
+        said = self.cleaned_data
+        codes = (said["need"], said["urgency"], said["purpose"])
+        return UUID(said["partner"]), *codes, not said["embassy"], said["language"]
+
+
+class SureForm(forms.Form):
+    """An act that asks for nothing more."""
+
+
+class FieldsForm(forms.Form):
+    """Which fields are told."""
+
+    names = forms.MultipleChoiceField(label=later("What the partner is told"), widget=Checkboxes())
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str, str]] = (), **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        field = cast("forms.MultipleChoiceField", self.fields["names"])
+        field.choices = [(name, label) for name, label, _ in offered]
+        field.widget = Checkboxes(choices=field.choices, hints={name: text for name, _, text in offered})
+
+
+class DeclineForm(forms.Form):
+    """Why."""
+
+    code = forms.ChoiceField(label=later("Why"), choices=wording.declines, widget=Radios())
+
+
+class AskForm(forms.Form):
+    """What is asked for."""
+
+    names = forms.MultipleChoiceField(
+        label=later("What you need to know"), choices=wording.items, widget=Checkboxes()
+    )
+    purpose = forms.CharField(label=later("What for"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+
+class OutcomeForm(forms.Form):
+    """What came of it."""
+
+    result = forms.ChoiceField(label=later("What came of it"), choices=wording.results, widget=Radios())
+    end = forms.ChoiceField(label=later("How it ended"), choices=wording.ends, required=False)
+
+
+class AnswerForm(forms.Form):
+    """What is kept of what came, although it was withdrawn."""
+
+    kept = forms.MultipleChoiceField(
+        label=later("What a law makes you keep; everything else is deleted by this act"),
+        required=False,
+        widget=Checkboxes(),
+        choices=lambda: [(one, class_name(one)) for one in sorted(classes_of(Stage.ITEMS))],
+    )
+    law = forms.CharField(label=later("Which law: article"), max_length=200, required=False)
+
+
+class ReturnRiskForm(forms.Form):
+    """An assessment of the risks of a return."""
+
+    found = forms.ChoiceField(
+        label=later("Risks of a return, at our end"), choices=wording.found, widget=Radios()
+    )
+
+
+class PackageUploadForm(forms.Form):
+    """A package that came as a file."""
+
+    file = forms.FileField(label=later("Package"), error_messages={"required": later("Choose a file.")})
+
+    def clean_file(self) -> bytes:
+        """Its bytes; the size is looked at before they are read."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(say("The file is too large for a package."))
+        return bytes(file.read())
+
+
+def in_a_year(today: dt.date) -> dt.date:
+    """The end that the form proposes."""
+    return today + dt.timedelta(days=364)

@@ -1,0 +1,351 @@
+"""What the pages of partners show, in the language of who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.conf import settings
+
+from equiano.assist.wording import code_label
+from equiano.exchange.pair import closed_in_reality, ways_left
+from equiano.exchange.protocol import act_name, kind_name, state_name
+from equiano.words import date, say
+from equiano_web.access import Permission, Seen, Who, class_name, may
+from equiano_web.cases.panels import Panel
+from equiano_web.cases.readings import CasePage
+from equiano_web.components.texts import moment
+from equiano_web.partners import acts, forms, readings, wording
+from equiano_web.partners.readings import CrossingPage, PartnerPage, Registry, Sent
+
+_TAGS = {"acked": "done", "waiting": "waiting", "trying": "waiting", "down": "urgent", "stopped": "urgent"}
+_SKEW = 60  # seconds: below it the way itself may be all
+
+
+def _line(one: Seen) -> Mapping[str, object]:
+    side = "sender" if one["side"] == "sender" else "receiver"
+    need = code_label(str(one["need"])) if one["need"] else say("Referral")
+    return {
+        "id": one.id,
+        "need": need,
+        "partner": one["partner_name"],
+        "state": state_name(side, str(one["state"])),
+        "kind": "urgent" if one["state"] == "withdrawn" else "quiet",
+        "due": one["answer_due"] if one["state"] == "acknowledged" else None,
+    }
+
+
+def sent(rows: Sequence[Sent]) -> list[Mapping[str, object]]:
+    """Messages of ours."""
+    return [
+        {
+            "id": one.id,
+            "kind": one.kind,
+            "partner": one.partner,
+            "file": one.is_file,
+            "tag": _TAGS[one.code],
+            "text": one.text or say("Arrived {at}.", at=moment(one.at)),
+        }
+        for one in rows
+    ]
+
+
+def registry(page: Registry) -> Mapping[str, object]:
+    """The first page of the room."""
+    return {
+        "manages": page.manages,
+        "answers": page.answers,
+        "partners": [
+            (one, _trust(one), say("open") if is_open else say("closed"), "done" if is_open else "quiet")
+            for one, is_open in page.partners
+        ],
+        "keys": page.keys,
+        "waiting": sent(page.waiting),
+        "came": [_line(one) for one in page.came],
+        "went": [_line(one) for one in page.went],
+        "arrivals": [
+            (at, partner or say("unknown"), kind_name(kind) if kind else "", wording.outcome(outcome))
+            for at, partner, kind, outcome in page.arrivals
+        ],
+    }
+
+
+def _trust(one: Seen) -> tuple[str, str]:
+    """How far a partner's keys are trusted, and the kind of the mark."""
+    if one["revoked_at"]:
+        return say("keys revoked"), "urgent"
+    if one["second_at"]:
+        return say("verified by two"), "done"
+    return (say("verified by one"), "waiting") if one["first_at"] else (say("not verified"), "waiting")
+
+
+def reality(one: str, other: str) -> Mapping[str, object] | None:
+    """What is known of a pair that is closed in reality, with sources and the ways left."""
+    found = closed_in_reality(one, other)
+    if found is None:
+        return None
+    sources = [(source.title, source.url, date(source.day)) for source in found.sources]
+    return {"why": found.text(), "checked": found.checked, "sources": sources, "ways": ways_left()}
+
+
+def partner(page: PartnerPage) -> Mapping[str, object]:
+    """A partner."""
+    seen, kinds = page.seen, dict(wording.kinds())
+    rows = [
+        (say("Country"), seen["country"]),
+        (say("What it is"), kinds.get(str(seen["kind"]), "")),
+        (say("Address"), seen["address"] or say("none: packages are carried as files")),
+        (say("Last heard of"), moment(seen["heard_at"]) if seen["heard_at"] else say("never")),  # type: ignore[arg-type]
+        (say("Its clock"), _clock(seen)),
+    ]
+    by = [
+        (page.names.get(str(seen[f"{which}_by_id"]), ""), seen[f"{which}_at"])
+        for which in ("first", "second")
+        if seen[f"{which}_at"]
+    ]
+    return {
+        "key": seen.id,
+        "name": seen["name"],
+        "rows": rows,
+        "words": page.words,
+        "by": by,
+        "trust": _trust(seen),
+        "revoked": seen["revoked_at"],
+        "may_verify": page.may_verify,
+        "waiting": sent(page.waiting),
+        "reality": reality(*page.countries),
+        "demo": settings.EQUIANO_DEMO,
+        "closed": page.closed,
+        "opening": _opening(page),
+        "may_second": page.may_second,
+        "verified": seen["second_at"],
+    }
+
+
+def _clock(seen: Seen) -> str:
+    skew = seen["skew"]
+    if not isinstance(skew, int):
+        return say("not known yet")
+    if abs(skew) < _SKEW:
+        return say("agrees with ours")
+    minutes = -(-abs(skew) // 60)
+    if skew > 0:
+        return say("{minutes} min ahead of ours: somebody should set it", minutes=minutes)
+    return say("{minutes} min behind ours: somebody should set it", minutes=minutes)
+
+
+def _opening(page: PartnerPage) -> Mapping[str, object] | None:
+    """The rule of the pair in words."""
+    one = page.opening
+    if one is None:
+        return None
+    bases: Any = one["bases"]
+    classes: Any = one["classes"]
+    sides = {"sender": say("Our legal basis"), "receiver": say("The partner's legal basis")}
+    stages = {
+        "enquiry": say("In the enquiry"),
+        "details": say("After acceptance"),
+        "items": say("On request"),
+    }
+    rows = [(sides[base["side"]], f"{base['article']} ({base['since']} – {base['until']})") for base in bases]
+    rows += [
+        (stages[stage], ", ".join(map(class_name, names)) or say("nothing"))
+        for stage, names in classes.items()
+    ]
+    people = ", ".join(
+        page.names.get(str(one[name]), "") for name in ("first_by_id", "second_by_id") if one[name]
+    )
+    rows += [
+        (say("Open until"), date(one["until"])),
+        (say("Where somebody looked"), one["looked_at"]),  # type: ignore[arg-type]
+        (say("Opened by"), people),
+    ]
+    return {"id": one.id, "rows": rows, "ended": one["ended_at"], "second": one["second_at"]}
+
+
+def keys(found: tuple[Seen | None, str, Sequence[tuple[int, str, str]]]) -> Mapping[str, object]:
+    """Own keys."""
+    seen, card, words = found
+    return {"seen": seen, "card": card, "words": words}
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """How an act is asked for and done.
+
+    Attributes:
+        form: Its form.
+        do: Does it with what was typed.
+        told: What is said before it.
+    """
+
+    form: type[django_forms.Form]
+    do: Callable[[Who, UUID, Mapping[str, Any]], object]
+    told: str = ""
+
+
+def act_pages() -> Mapping[str, ActPage]:
+    """Acts by their names in the protocol, and the assessment of a return."""
+    sure = forms.SureForm
+    return {
+        "send": ActPage(
+            sure,
+            lambda who, key, _: acts.send(who, key),
+            say("The enquiry holds no identity, no contact and no account."),
+        ),
+        "send_details": ActPage(
+            forms.FieldsForm, lambda who, key, said: acts.send_details(who, key, said["names"])
+        ),
+        "send_items": ActPage(
+            forms.FieldsForm, lambda who, key, said: acts.send_items(who, key, said["names"])
+        ),
+        "withdraw": ActPage(
+            sure,
+            lambda who, key, _: acts.withdraw(who, key),
+            say("The partner is told to stop using what it has, and to answer."),
+        ),
+        "close": ActPage(sure, lambda who, key, _: acts.close(who, key)),
+        "accept": ActPage(
+            sure,
+            lambda who, key, _: acts.accept(who, key),
+            say("The sender may then send who the person is and how to reach them."),
+        ),
+        "decline": ActPage(
+            forms.DeclineForm,
+            lambda who, key, said: acts.decline(who, key, said["code"]),
+            say("What came of the person is deleted here."),
+        ),
+        "ask_items": ActPage(
+            forms.AskForm,
+            lambda who, key, said: acts.ask_items(who, key, said["names"], said["purpose"]),
+            say("Ask only for what you need now. The person decides on each."),
+        ),
+        "tell_outcome": ActPage(
+            forms.OutcomeForm, lambda who, key, said: acts.tell_outcome(who, key, said["result"], said["end"])
+        ),
+        "answer_withdrawal": ActPage(
+            forms.AnswerForm,
+            lambda who, key, said: acts.answer_withdrawal(who, key, said["kept"], said["law"]),
+        ),
+        "end": ActPage(sure, lambda who, key, _: acts.end(who, key)),
+        "risk": ActPage(
+            forms.ReturnRiskForm, lambda who, key, said: acts.note_risk(who, key, "sender", said["found"])
+        ),
+    }
+
+
+def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]:
+    """What is said before an act: what goes, and what speaks against it."""
+    shown = crossing(page)
+    enquiry = shown["enquiry"] if act == "send" else []
+    against = shown["against"] if act in ("send", "send_details", "send_items") else []
+    return {"told": asked.told, "against": against, "enquiry": enquiry}
+
+
+def name_of_act(act: str) -> str:
+    """What an act is called."""
+    if act == "risk":
+        return say("Write down the risks of a return")
+    return act_name("close" if act == "end" else act)
+
+
+def crossing(page: CrossingPage) -> Mapping[str, object]:
+    """A referral abroad."""
+    seen, fields = page.seen, wording.fields()
+    rows = [
+        (say("Partner"), seen["partner_name"]),
+        (say("What the person needs"), code_label(str(seen["need"])) if seen["need"] else ""),
+        (say("How soon"), code_label(str(seen["urgency"]))),
+        (
+            say("Embassy"),
+            say("no contact with the embassy")
+            if seen["no_embassy"]
+            else say("contact agreed to by the person"),
+        ),
+    ]
+    if seen["answer_due"] and seen["state"] == "acknowledged":
+        rows.append((say("To be answered by"), moment(seen["answer_due"])))  # type: ignore[arg-type]
+    told = [
+        (fields.get(name, name), wording.value(name, str(value)))
+        for name, value in seen.fields.items()
+        if name.startswith(("prs_", "ext_", "hte_", "cas_", "vic_"))
+    ]
+    names = [("end" if one == "close" and page.side == "receiver" else one) for one in page.acts]
+    if page.side == "sender" and seen["purpose"] == "safe_return" and page.acts:
+        names.append("risk")
+    return {
+        "id": page.id,
+        "side": page.side,
+        "state": page.state,
+        "rows": rows,
+        "told": told,
+        "case": seen["case_id"],
+        "acts": [(one, name_of_act(one)) for one in names],
+        "against": page.against,
+        "sent": sent(page.sent),
+        "enquiry": _enquiry(page),
+        "answers": _answers(seen),
+        "reality": reality(*page.country),
+        "partner": page.partner,
+        "hidden": page.side == "receiver" and not told,
+    }
+
+
+def _enquiry(page: CrossingPage) -> list[tuple[str, object]]:
+    """What the enquiry says, before it goes."""
+    wire = {
+        "gender": "prs_Gender",
+        "language": "prs_PrimaryLanguage",
+        "age_band": "ext_AgeBand",
+        "country": "ext_Country",
+    }
+    return [
+        (wording.fields()[wire[name]], wording.value(wire[name], str(value)))
+        for name, value in page.enquiry.items()
+    ]
+
+
+def _answers(seen: Seen) -> list[tuple[str, str]]:
+    """What the sides told each other, in words."""
+    told: Any = seen["told"]
+    found = []
+    if said := told.get("decline"):
+        found.append(
+            (say("Why declined"), dict(wording.declines()).get(said["ext_Reason"], say("no answer in time")))
+        )
+    services = (told.get("outcome") or {}).get("ext_Services", [])
+    results = dict(wording.results())
+    found += [(say("What came of it"), results[one["ext_Result"]]) for one in services]
+    if end := (told.get("outcome") or {}).get("ext_End"):
+        found.append((say("How it ended"), dict(wording.ends()).get(end, end)))
+    if told.get("request_purpose"):
+        found.append((say("What it is asked for"), told["request_purpose"]))
+    answer = told.get("withdrawal_answer") or told.get("answered")
+    if answer:
+        deleted = ", ".join(map(class_name, answer.get("ext_Deleted", []))) or say("nothing")
+        found.append((say("Deleted"), deleted))
+        for kept in answer.get("ext_Kept", []):
+            article = kept["ext_LegalBasis"]["ext_Article"]
+            found.append((say("Kept, as a law asks"), f"{class_name(kept['ext_Class'])}: {article}"))
+    return found
+
+
+def offered(page: CrossingPage) -> list[tuple[str, str, str]]:
+    """What can be told: name, label, what it holds and its class."""
+    labels = wording.fields()
+    return [(name, labels[name], f"{text} · {class_name(kind)}") for name, kind, text in page.offered]
+
+
+def panel(who: Who, page: CasePage) -> Panel | None:
+    """Referrals abroad on the page of a case."""
+    rows = readings.of_case(who, UUID(page.case.id))
+    may_refer = may(who, Permission.REFERRAL_SEND) and not page.case["handed_over_at"]
+    if not rows and not may_refer:
+        return None
+    return Panel(
+        "partners/panel.html",
+        {"lines": [_line(one) for one in rows], "case": page.case.id, "may_refer": may_refer},
+    )

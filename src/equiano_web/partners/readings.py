@@ -1,0 +1,367 @@
+"""What is read of partners and of referrals abroad: frozen views, never a model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from equiano.exchange.outbox import standing
+from equiano.exchange.pair import Stage
+from equiano.exchange.protocol import acts_from, kind_name, state_name
+from equiano_web.access import (
+    DeniedError,
+    Permission,
+    Seen,
+    Sensitivity,
+    Who,
+    find,
+    may,
+    require,
+    see,
+    within,
+)
+from equiano_web.actions import note_reading, reading
+from equiano_web.cases.models import Case
+from equiano_web.partners import content, envelope, pairs
+from equiano_web.partners.clock import now as now_here
+from equiano_web.partners.machine import side_of
+from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
+
+_MANAGE, _VIEW = Permission.PARTNER_MANAGE, Permission.CASE_VIEW
+_SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
+MOST_LINES = 100
+_FINAL = ("closed", "withdrawal_answered", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of ours.
+
+    Attributes:
+        id: Its id.
+        kind: In words.
+        text: How it stands.
+        code: `acked`, `waiting`, `trying`, `down`, `stopped`.
+        at: When it was made or acknowledged.
+        partner: Name of the partner.
+        is_file: Whether it can be carried as a file.
+    """
+
+    id: str
+    kind: str
+    text: str
+    code: str
+    at: dt.datetime
+    partner: str
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The first page of the room.
+
+    Attributes:
+        manages: Whether whoever looks manages partners.
+        answers: Whether they answer referrals.
+        partners: Partners, for who manages them, each with whether its pair is open.
+        keys: Own keys, for the same.
+        waiting: Messages that have not arrived.
+        came: Referrals that came in.
+        went: Referrals that went out, of cases in reach.
+        arrivals: What came last, for who manages: time, partner, kind, outcome.
+    """
+
+    manages: bool
+    answers: bool
+    partners: Sequence[tuple[Seen, bool]]
+    keys: Seen | None
+    waiting: Sequence[Sent]
+    came: Sequence[Seen]
+    went: Sequence[Seen]
+    arrivals: Sequence[tuple[dt.datetime, str, str, str]]
+
+
+def registry(who: Who) -> Registry:
+    """Partners, keys, what waits, referrals that came and went.
+
+    Raises:
+        DeniedError: If somebody neither manages partners nor refers or answers.
+    """
+    manages, answers = may(who, _MANAGE), may(who, _ANSWER)
+    if not (manages or answers or may(who, _SEND)):
+        raise DeniedError(_MANAGE)
+    at = now_here()
+    rows = Partner.objects.filter(within(who, _MANAGE, Partner)).select_related("agency")
+    keys = OwnKeys.objects.filter(within(who, _MANAGE, OwnKeys), closed_at=None).first()
+    waiting = Outgoing.objects.filter(within(who, _MANAGE, Outgoing)).exclude(state__in=("acked", "stopped"))
+    came = Crossing.objects.filter(within(who, _ANSWER, Crossing)) if answers else Crossing.objects.none()
+    went = (
+        Crossing.objects.filter(within(who, _VIEW, Crossing), side="sender")
+        if may(who, _VIEW)
+        else came.none()
+    )
+    note_reading(who, "crossing.list")
+    return Registry(
+        manages,
+        answers,
+        [(see(who, one), not pairs.closed(one, at)) for one in rows],
+        see(who, keys) if keys else None,
+        [_sent(one, at) for one in waiting.select_related("partner").order_by("made_at")[:MOST_LINES]],
+        _ordinary(who, came),
+        _ordinary(who, went),
+        [(one.at, one.partner.name if one.partner else "", one.kind, one.outcome) for one in _arrivals(who)],
+    )
+
+
+def _ordinary(who: Who, rows: object) -> list[Seen]:
+    found = rows.select_related("partner", "case").order_by("-created_at")[:MOST_LINES]  # type: ignore[attr-defined]
+    return [see(who, one, (Sensitivity.ORDINARY,)) for one in found if one.state != "none"]
+
+
+def _arrivals(who: Who) -> Sequence[Arrival]:
+    rows = Arrival.objects.filter(within(who, _MANAGE, Arrival)).select_related("partner")
+    return list(rows.order_by("-at")[:20])
+
+
+def _sent(row: Outgoing, now: dt.datetime) -> Sent:
+    if row.acked_at is not None:
+        code, text, at = "acked", "", row.acked_at
+    else:
+        found = standing(row.tries, row.failure, row.next_at, now)
+        code, text, at = found.code, found.text, row.made_at
+    is_file = bool(row.package) and row.acked_at is None
+    return Sent(str(row.pk), kind_name(row.kind), text, code, at, row.partner.name, is_file)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerPage:
+    """A partner.
+
+    Attributes:
+        seen: Its columns.
+        words: Number, English and Russian word of its fingerprint.
+        opening: The rule that counts, if there is one.
+        closed: What speaks against sending, in words.
+        countries: Country of ours and of the partner.
+        may_second: Whether whoever looks may be the second person of the rule.
+        may_verify: Whether they may say that they compared the words.
+        waiting: Messages that have not arrived.
+        names: Who did what, by id.
+    """
+
+    seen: Seen
+    words: Sequence[tuple[int, str, str]]
+    opening: Seen | None
+    closed: Sequence[str]
+    countries: tuple[str, str]
+    may_second: bool
+    may_verify: bool
+    waiting: Sequence[Sent]
+    names: Mapping[str, str]
+
+
+def partner(who: Who, key: UUID) -> PartnerPage:
+    """A partner, for who manages them.
+
+    Raises:
+        DeniedError: If it is not in reach.
+    """
+    row = find(who, _MANAGE, Partner, key)
+    at, opening = now_here(), pairs.opening_of(row)
+    people = {one for one in (row.first_by, row.second_by, *_people(opening)) if one is not None}
+    waiting = (
+        row.outgoing.exclude(state__in=("acked", "stopped")).select_related("partner").order_by("made_at")
+    )
+    return PartnerPage(
+        see(who, row),
+        envelope.words_of(row.thumbprint),
+        see(who, opening) if opening else None,
+        [one.text for one in pairs.closed(row, at)],
+        (row.agency.country, row.country),
+        opening is not None
+        and not opening.second_at
+        and not opening.ended_at
+        and opening.first_by_id != who.user.pk,
+        row.revoked_at is None and row.second_at is None and row.first_by_id != who.user.pk,
+        [_sent(one, at) for one in waiting[:MOST_LINES]],
+        {str(one.pk): one.name for one in people},
+    )
+
+
+def _people(opening: Opening | None) -> list[object]:
+    return [opening.first_by, opening.second_by, opening.ended_by] if opening else []
+
+
+def own_keys(who: Who) -> tuple[Seen | None, str, Sequence[tuple[int, str, str]]]:
+    """Own keys, their card, and the words of their fingerprint.
+
+    Raises:
+        DeniedError: If somebody does not manage partners.
+    """
+    require(who, _MANAGE)
+    row = OwnKeys.objects.filter(within(who, _MANAGE, OwnKeys), closed_at=None).first()
+    return (see(who, row), str(row.card), envelope.words_of(row.thumbprint)) if row else (None, "", [])
+
+
+def to_manage(who: Who) -> None:
+    """Raise unless somebody manages partners.
+
+    Raises:
+        DeniedError: If not.
+    """
+    require(who, _MANAGE)
+
+
+def to_take_in(who: Who) -> None:
+    """Raise unless somebody may take a package in that came as a file.
+
+    Raises:
+        DeniedError: If not.
+    """
+    if not (may(who, _MANAGE) or may(who, _ANSWER)):
+        raise DeniedError(_ANSWER)
+
+
+def to_ask(who: Who, case: UUID) -> Sequence[tuple[str, str]]:
+    """Partners that a case can be referred to: verified ones.
+
+    Raises:
+        DeniedError: If somebody does not refer this case.
+    """
+    find(who, _SEND, Case, case)
+    rows = Partner.objects.filter(agency_id=who.user.agency_id, revoked_at=None).exclude(second_at=None)
+    return [(str(one.pk), f"{one.name} ({one.country})") for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingPage:
+    """A referral abroad, as its side sees it.
+
+    Attributes:
+        id: Its id.
+        side: Which side we are.
+        seen: Its columns and, of the receiver, what came.
+        state: In words.
+        acts: Acts that are open to whoever looks.
+        offered: Of the sender, at this stage: name, class and value of what can be told.
+        enquiry: Of the sender's draft, what the enquiry says.
+        against: What speaks against sending at this stage, in words.
+        sent: Our messages.
+        country: Country of the partner, and ours.
+        partner: Id of the partner's page, for who manages; empty else.
+    """
+
+    id: str
+    side: str
+    seen: Seen
+    state: str
+    acts: Sequence[str]
+    offered: Sequence[tuple[str, str, str]]
+    enquiry: Mapping[str, object]
+    against: Sequence[str]
+    sent: Sequence[Sent]
+    country: tuple[str, str]
+    partner: str
+
+
+@reading(Crossing, _ANSWER, "crossing.read")
+def came(who: Who, crossing: Crossing) -> CrossingPage:
+    """A referral that came in; once it was withdrawn nothing of the person is shown."""
+    hidden = crossing.state in ("withdrawn", "withdrawal_answered", "declined", "expired")
+    seen = see(who, crossing, (Sensitivity.ORDINARY,) if hidden else None)
+    if hidden:
+        columns = {
+            name: value
+            for name, value in seen.fields.items()
+            if not name.startswith(("prs_", "ext_", "hte_"))
+        }
+        seen = Seen(seen.kind, seen.id, columns)
+    return _page(who, crossing, seen, acts=may(who, _ANSWER), before=_Before())
+
+
+@reading(Crossing, _VIEW, "crossing.read")
+def went(who: Who, crossing: Crossing) -> CrossingPage:
+    """A referral that goes out, with what could be told at this stage and what speaks against it."""
+    at = now_here()
+    stage = {"drafted": Stage.ENQUIRY, "accepted": Stage.DETAILS, "items_asked": Stage.ITEMS}.get(
+        crossing.state
+    )
+    offered, enquiry, against = [], {}, []
+    if stage == Stage.ENQUIRY and crossing.case is not None:
+        body = content.enquiry(who, crossing)
+        enquiry = {name: getattr(body, name) for name in ("gender", "language", "age_band", "country")}
+    if stage in (Stage.DETAILS, Stage.ITEMS):
+        offered = [(one.name, one.sensitivity, text) for one, text in content.offered(who, crossing, stage)]
+    if stage is not None:
+        classes = frozenset({"ordinary"} if stage == Stage.ENQUIRY else ())
+        against = [
+            one.text
+            for one in pairs.against(crossing, stage, classes, at)
+            if classes or one.code != "no_consent"
+        ]
+    before = _Before(offered, enquiry, against)
+    return _page(who, crossing, see(who, crossing), acts=may(who, _SEND), before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a sender sees before it sends."""
+
+    offered: Sequence[tuple[str, str, str]] = ()
+    enquiry: Mapping[str, object] = field(default_factory=dict)
+    against: Sequence[str] = ()
+
+
+def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Before) -> CrossingPage:
+    at, side = now_here(), side_of(crossing)
+    found = acts_from(side, crossing.state) if acts else ()
+    rows = crossing.outgoing.select_related("partner").order_by("number")
+    return CrossingPage(
+        str(crossing.pk), side, seen, state_name(side, crossing.state),
+        [one for one in found if one != "expire"],
+        before.offered, before.enquiry, before.against, [_sent(one, at) for one in rows],
+        (crossing.partner.country, crossing.partner.agency.country),
+        str(crossing.partner_id) if may(who, _MANAGE) else "",
+    )  # fmt: skip
+
+
+def crossing(who: Who, key: UUID) -> CrossingPage:
+    """A referral abroad, whichever side we are.
+
+    Raises:
+        DeniedError: If it is in reach on neither.
+    """
+    is_ours = (
+        may(who, _VIEW)
+        and Crossing.objects.filter(within(who, _VIEW, Crossing), pk=key, side="sender").exists()
+    )
+    return went(who, key) if is_ours else came(who, key)
+
+
+def of_case(who: Who, case: UUID) -> Sequence[Seen]:
+    """Referrals abroad of a case in reach, the last first."""
+    rows = Crossing.objects.filter(within(who, _VIEW, Crossing), case=case, side="sender")
+    return _ordinary(who, rows)
+
+
+def package_of(who: Who, key: UUID) -> tuple[str, bytes]:
+    """A message of ours as a file: a name that tells nothing, and its bytes. It is noted that it left.
+
+    Raises:
+        DeniedError: If it is not in reach, or has arrived.
+    """
+    row = (
+        Outgoing.objects.select_related("crossing").filter(pk=key, partner__agency=who.user.agency_id).first()
+    )
+    if row is None or not row.package:
+        raise DeniedError(Outgoing._meta.label)
+    if row.crossing is not None and row.crossing.side == "sender":
+        find(who, _VIEW, Crossing, row.crossing.pk) if not may(who, _MANAGE) else require(who, _MANAGE)
+    elif row.crossing is not None:
+        find(who, _ANSWER, Crossing, row.crossing.pk)
+    else:
+        require(who, _MANAGE)
+    note_reading(who, "crossing.file", codes=(row.kind,))
+    return f"package-{row.pk.hex[:8]}.jose", bytes(row.package)
