@@ -14,13 +14,14 @@ from equiano.prevent.training.bank import course_name, decision_name, sign_name
 from equiano.prevent.training.certificate import is_id
 from equiano.prevent.training.classroom import feedback
 from equiano.words import date as date_of
-from equiano.words import language, month, say
+from equiano.words import language, month, number, say
 from equiano_web.access import Who
 from equiano_web.training import readings
 from equiano_web.training.readings import Answered, CourseLine, Step, WrittenVignette
 
 if TYPE_CHECKING:
     from equiano.prevent.training.measure import TrainingResult
+    from equiano.prevent.training.signs import SignResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +130,51 @@ def told(one: Answered) -> Told:
     )
 
 
-def results(line: CourseLine, found: TrainingResult | None) -> Mapping[str, object]:
+def results(
+    line: CourseLine, found: TrainingResult | None, signs: Mapping[str, Sequence[SignResult]]
+) -> Mapping[str, object]:
     """What a course did, in a table and a picture."""
     shown: dict[str, object] = {"title": title_of(line), "course": line.id, "is_open": line.is_open}
     if found is None:
         return shown
-    from equiano.prevent.training.text import compared, picture, table  # noqa: PLC0415  with NumPy
+    from equiano.prevent.training.text import (  # noqa: PLC0415  with NumPy
+        beyond_waiting,
+        compared,
+        picture,
+        table,
+    )
 
     head, *rows = table(found)
     return {
         **shown,
         "head": head[1:],
         "rows": [(row[0], row[1:]) for row in rows],
-        "compared": [compared(one) for one in found.comparisons],
+        "compared": [*map(compared, found.comparisons), *filter(None, [beyond_waiting(found)])],
+        "signs": [(wave_title(wave), _signs(rows)) for wave, rows in signs.items()],
         "notes": list(found.notes),
         "picture": _safe(picture(found).svg),
     }
+
+
+def _signs(rows: Sequence[SignResult]) -> Sequence[tuple[str, Sequence[str]]]:
+    """Of each sign that is told at least once: how often it is found, and how often a mark of it is right."""
+    from equiano.prevent.training.text import span_text  # noqa: PLC0415  with NumPy
+
+    lang = language()
+    return [
+        (
+            sign_name(one.sign, lang),
+            [
+                number(one.told),
+                *(
+                    span_text(span, as_share=True)
+                    for span in (one.recall, one.precision, one.right_when_found, one.right_when_missed)
+                ),
+            ],
+        )
+        for one in rows
+        if one.told
+    ]
 
 
 def _safe(svg: str) -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from equiano.prevent.training.bank import (
@@ -22,6 +23,8 @@ from equiano_web.training.models import Attempt, OwnVignette, Response
 PRACTICE, BEFORE, AFTER, FOLLOWUP = "practice", "before", "after", "followup"
 WAVES = (BEFORE, AFTER, FOLLOWUP)
 # "At six months", with some days to spare on either side of holidays.
+_AVERAGE = (1.0, 0.0)  # discrimination and difficulty of a vignette of which nothing is known
+_REFIT = 50  # answers after which vignettes are measured anew: half of what makes one usable
 FOLLOWUP_FROM = timedelta(days=170)
 
 
@@ -73,14 +76,44 @@ def next_of(attempt: Attempt) -> Vignette | None:
     practised = Response.objects.filter(attempt__course=attempt.course, attempt__wave=PRACTICE)
     shown = Counter(practised.values_list("vignette", flat=True))
     persons = Attempt.objects.filter(course=attempt.course, wave=PRACTICE).count()
-    # Until a course was measured all tell alike and none is harder: then balance and the cap alone choose.
+    # Until a vignette has answers enough it is as all are: then balance and the cap alone choose.
+    known_of = parameters(attempt.course.code)
     candidates = [
-        Choosable(one.id, 1.0, 0.0, one.is_victim, one.opens and one.courses[0] == attempt.course.code)
+        Choosable(
+            one.id, *known_of.get(one.id, _AVERAGE), one.is_victim,
+            one.opens and one.courses[0] == attempt.course.code,
+        )
         for one in pool.values()
-    ]
+    ]  # fmt: skip
     rng = generator(f"{attempt.pk}/{len(taken)}")
     found = choose_next(candidates, taken, shown, persons, rng)
     return pool[found.id] if found else None
+
+
+def parameters(code: str) -> Mapping[str, tuple[float, float]]:
+    """Discrimination and difficulty of the vignettes of a course that have answers enough.
+
+    Of all agencies here: what a vignette is like says nothing of anybody, and one agency alone has seldom
+    the hundred answers that it takes.
+    """
+    rows = Response.objects.filter(attempt__course__code=code, attempt__wave__in=WAVES)
+    first = rows.order_by("at", "pk").values_list("pk", flat=True).first()
+    return _fitted(code, str(first), rows.count() // _REFIT) if first else {}
+
+
+@lru_cache(maxsize=32)
+def _fitted(code: str, first: str, portion: int) -> Mapping[str, tuple[float, float]]:
+    """Fitted once for each portion of answers, in a second at most: nobody waits for it at every case."""
+    from equiano.prevent.training.calibration import Decided, calibrate  # noqa: PLC0415  with NumPy
+
+    rows = Response.objects.filter(attempt__course__code=code, attempt__wave__in=WAVES)
+    decided = [
+        Decided(str(attempt), wave, name, decision == reference)
+        for attempt, wave, name, decision, reference in rows.values_list(
+            "attempt_id", "attempt__wave", "vignette", "decision", "reference"
+        )
+    ]
+    return {name: (one.a, one.b) for name, one in calibrate(decided, WAVES).items()}
 
 
 def why_closed(wave: str, is_open: bool, done: Mapping[str, datetime | None], now: datetime) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from equiano.prevent.training.bank import ShownVignette, Vignette, shown
+from equiano.prevent.training.bank import ShownVignette, Vignette, shown, vignettes
 from equiano.words import language
 from equiano_web.access import DeniedError, Permission, Scope, Who, find, may, own, require, scope_of, within
 from equiano_web.training.actions import attempt_of, finished, own_course
@@ -24,6 +24,7 @@ from equiano_web.training.pool import AFTER, PRACTICE, WAVES, form_of, known, ne
 if TYPE_CHECKING:
     from equiano.prevent.training.answers import AnswerSheet
     from equiano.prevent.training.measure import TrainingResult
+    from equiano.prevent.training.signs import SignResult
 
 _TAKE, _RUN = Permission.TRAINING_TAKE, Permission.TRAINING_RUN
 
@@ -230,6 +231,32 @@ def network_results(who: Who) -> TrainingResult | None:
         Response.objects.filter(attempt__course__code=most["course__code"], attempt__wave__in=WAVES)
     )
     return measure_training(found) if found else None
+
+
+def signs(who: Who, key: UUID) -> Mapping[str, Sequence[SignResult]]:
+    """By wave how signs were marked; nothing of a wave that fewer than five persons answered.
+
+    Raises:
+        DeniedError: If the course is not in reach.
+    """
+    from equiano.prevent.training.measure import LEAST_PERSONS  # noqa: PLC0415  with NumPy
+    from equiano.prevent.training.signs import MarkedSigns, by_sign  # noqa: PLC0415  with NumPy
+
+    course = find(who, _RUN, Course, key)
+    pool, found = vignettes(), {}
+    for wave in WAVES:
+        rows = Response.objects.filter(attempt__course=course, attempt__wave=wave)
+        if rows.values("attempt__user_id").distinct().count() < LEAST_PERSONS:
+            continue
+        decisions = [
+            MarkedSigns(
+                frozenset(pool[row.vignette].signs), frozenset(row.marked), row.decision == row.reference
+            )
+            for row in rows
+            if row.vignette in pool
+        ]
+        found[wave] = by_sign(decisions)
+    return found
 
 
 def export(who: Who, key: UUID) -> str | None:

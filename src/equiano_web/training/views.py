@@ -67,7 +67,9 @@ def answers(request: HttpRequest, key: UUID, wave: str) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, key: UUID) -> HttpResponse:
     """What a course did."""
-    return render(request, "training/results.html", pages.results(*readings.results(caller(request), key)))
+    who = caller(request)
+    shown = pages.results(*readings.results(who, key), readings.signs(who, key))
+    return render(request, "training/results.html", shown)
 
 
 @require_safe

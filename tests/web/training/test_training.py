@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from equiano.prevent.training import adaptive, calibration
 from equiano.prevent.training.bank import vignettes
 from equiano.prevent.training.measure import measure_training
 from equiano_web.access import DeniedError, Who
 from equiano_web.actions import RefusedError
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency
-from equiano_web.training import actions, readings
+from equiano_web.training import actions, pool, readings
 from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response
 from tests.web import make
 from tests.web.api.conftest import Program
@@ -131,6 +133,7 @@ def test_a_trainer_sees_sums_of_five_and_no_person(
         go_through(who, key, "before", is_right=number % 2 == 0)
     assert readings.results(trainer, key)[1] is None
     assert readings.export(trainer, key) is None
+    assert readings.signs(trainer, key) == {}, "four persons are too few"
     go_through(people[4], key, "before", is_right=False)
     for who in people:
         go_through(who, key, "after")
@@ -147,8 +150,41 @@ def test_a_trainer_sees_sums_of_five_and_no_person(
     assert measure_training(tmp_path / "answers.csv").waves[0].detection == found.waves[0].detection
     page = make.signed_in(trainer, "ru").get(f"/training/{key}/results").text
     assert "Чувствительность" in page and "Порог" in page and "<svg" in page
+    assert "Отмеченные признаки" in page and "Верных отметок" in page
+    by_wave = readings.signs(trainer, key)
+    assert list(by_wave) == ["before", "after"]
+    # `go_through` marks what is told and nothing else.
+    assert all(row.recall.value == row.precision.value == 1 for rows in by_wave.values() for row in rows)
+    with pytest.raises(DeniedError):
+        readings.signs(anna, key)
     with pytest.raises(DeniedError):
         readings.results(anna, key)
+
+
+def test_vignettes_with_answers_enough_have_parameters_of_their_own(
+    agency: Agency, key: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration, "ROUGH_FROM", 4)
+    users = [make.user("first_responder", agency) for _ in range(6)]
+    for number, who in enumerate(users):
+        go_through(who, key, "before", is_right=number < 4)
+    found = pool.parameters("border")
+    given = Counter(Response.objects.values_list("vignette", flat=True))
+    assert set(found) == {name for name, n in given.items() if n >= 4}
+    assert found and all(a > 0 for a, _ in found.values()), "and they go into the choice:"
+    chosen: list[dict[str, float]] = []
+    real = adaptive.choose_next
+
+    def seen(candidates: Any, *rest: Any) -> Any:
+        chosen.append({one.id: one.b for one in candidates})
+        return real(candidates, *rest)
+
+    monkeypatch.setattr(adaptive, "choose_next", seen)
+    readings.step(users[0], key, "practice")
+    assert {name: chosen[0][name] for name in found if name in chosen[0]} == {
+        name: b for name, (_, b) in found.items() if name in chosen[0]
+    }
+    assert pool.parameters("police") == {}
 
 
 def test_a_certificate_is_confirmed_by_its_number_and_tells_no_name(anna: Who, key: Any) -> None:

@@ -25,7 +25,7 @@ class TrainingMeasureCommand:
         typer.Argument(
             metavar="ANSWERS",
             help="CSV or XLSX, one row a decision: person (a code), wave (before, after, followup), "
-            "vignette, decision (refer, other_help, ask).",
+            "vignette, decision (refer, other_help, ask); group (trained, waiting) where some waited.",
         ),
     ]
     level: Annotated[float, typer.Option("--level", help="Coverage of the intervals.")] = 0.95

@@ -20,7 +20,8 @@ from equiano.words import say
 
 WAVES = ("before", "after", "followup")
 NEEDED = ("person", "wave", "vignette", "decision")
-REFERENCE, SHOWN_SEX = "reference", "sex"
+REFERENCE, SHOWN_SEX, GROUP = "reference", "sex", "group"
+GROUPS = ("trained", "waiting")
 _SEXES = ("f", "m")
 # As people write it; everything else is a fault.
 _WAVE = {"follow-up": "followup", "follow_up": "followup", "follow up": "followup"}
@@ -55,6 +56,7 @@ class AnswerSheet:
         references: Reference decision of each vignette.
         notes: On how the file was read.
         sha256: Hash of the file; empty if there was none.
+        waiting: Persons who waited for the course and answered both times untrained.
     """
 
     answers: Sequence[Answer]
@@ -62,6 +64,17 @@ class AnswerSheet:
     references: Mapping[str, str]
     notes: tuple[str, ...] = ()
     sha256: str = ""
+    waiting: frozenset[int] = frozenset()
+
+    def of_trained(self) -> AnswerSheet:
+        """The answers of those who were trained."""
+        if not self.waiting:
+            return self
+        kept = [one for one in self.answers if one.person not in self.waiting]
+        known = {one.vignette for one in kept}
+        references = {name: one for name, one in self.references.items() if name in known}
+        persons = self.persons - len(self.waiting)
+        return AnswerSheet(kept, persons, references, self.notes, self.sha256)
 
     def of_wave(self, wave: str) -> list[Answer]:
         """Answers of a wave."""
@@ -110,7 +123,8 @@ def read_answers(path: Path | str, opening: Opening | None = None) -> AnswerShee
     Args:
         path: CSV or XLSX, one row a decision: `person` (any code, the same in each wave; no names), `wave`
             (before, after, followup), `vignette`, `decision` (refer, other_help, ask); `reference` where a
-            vignette is not of the program; `sex` (f, m) of whoever the vignette was about, if known.
+            vignette is not of the program; `sex` (f, m) of whoever the vignette was about, if known;
+            `group` (trained, waiting) where some waited for the course.
         opening: Encoding, sheet and header row.
 
     Raises:
@@ -131,12 +145,14 @@ def read_answers(path: Path | str, opening: Opening | None = None) -> AnswerShee
     ]  # fmt: skip
     account = table.account
     notes = [*(account.lines() if account.left_out else []), *account.encoding_lines()]
-    return AnswerSheet(answers, len(numbers), references, tuple(notes), sha256_of(path))
+    waiting = frozenset(numbers[row["person"]] for row in found if row[GROUP] == "waiting")
+    return AnswerSheet(answers, len(numbers), references, tuple(notes), sha256_of(path), waiting)
 
 
 def _rows(table: WholeTable, faults: list[Fault]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     seen: set[tuple[str, str, str]] = set()
+    groups: dict[str, str] = {}
     for number, row in zip(table.numbers, table.rows, strict=True):
         one = {name: text.strip() for name, text in row.items()}
         wave = one["wave"].casefold()
@@ -144,8 +160,18 @@ def _rows(table: WholeTable, faults: list[Fault]) -> list[dict[str, str]]:
         one[SHOWN_SEX] = one.get(SHOWN_SEX, "").casefold()
         if is_unknown(one[SHOWN_SEX]):
             one[SHOWN_SEX] = ""
+        one[GROUP] = one.get(GROUP, "").casefold()
+        if is_unknown(one[GROUP]):
+            one[GROUP] = ""
+        if groups.setdefault(one["person"], one[GROUP]) != one[GROUP]:
+            faults.append(Fault(say("another group than above for the same person."), GROUP, number))
         key = (one["person"], one["wave"], one["vignette"])
-        for name, known in (("wave", WAVES), ("decision", DECISIONS), (SHOWN_SEX, ("", *_SEXES))):
+        for name, known in (
+            ("wave", WAVES),
+            ("decision", DECISIONS),
+            (SHOWN_SEX, ("", *_SEXES)),
+            (GROUP, ("", *GROUPS)),
+        ):
             if one[name] not in known:
                 message = say("must be one of {known}.", known=", ".join(part for part in known if part))
                 faults.append(Fault(message, name, number))

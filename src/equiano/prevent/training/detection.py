@@ -104,6 +104,25 @@ def change(
     return {name: _unless_alike(_span(values[n], draws[n], level)) for n, name in enumerate(NAMES)}
 
 
+WavesOfGroup = tuple[DecisionCounts, DecisionCounts, Whole]
+
+
+def contrast(trained: WavesOfGroup, waiting: WavesOfGroup, level: float = 0.95) -> dict[str, MeasureSpan]:
+    """How much more each of the four changed in one group than in another, of other persons.
+
+    Args:
+        trained: Counts of both waves, and replicates of its persons.
+        waiting: The same of those who wait.
+        level: Nominal coverage.
+    """
+    values = np.zeros(len(NAMES))
+    draws = np.zeros((len(NAMES), len(trained[2])))
+    for sign, (first, second, multiplicity) in ((1, trained), (-1, waiting)):
+        values = values + sign * (_values(second) - _values(first))
+        draws = draws + sign * (_draws(second, multiplicity) - _draws(first, multiplicity))
+    return {name: _unless_alike(_span(values[n], draws[n], level)) for n, name in enumerate(NAMES)}
+
+
 def _unless_alike(span: MeasureSpan) -> MeasureSpan:
     """Where all replicates are alike (100 % in both waves) they say nothing of how sure the change is."""
     if span.value is None or span.low != span.high:

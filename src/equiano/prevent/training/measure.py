@@ -21,6 +21,7 @@ from equiano.prevent.training.item_response import (
     Whole,
     fit_items,
 )
+from equiano.prevent.training.waiting import WaitingComparison, against_waiting
 from equiano.tables.raw_table import Opening
 from equiano.version import __version__
 from equiano.words import say
@@ -162,6 +163,7 @@ class TrainingResult:
         data_sha256: Hash of the file.
         notes: What must be said beside the numbers.
         version: Version of Equiano.
+        against_waiting: The change beside that of those who waited; None without such a group.
     """
 
     waves: Sequence[WaveResult]
@@ -174,6 +176,7 @@ class TrainingResult:
     data_sha256: str
     notes: Sequence[str] = field(default=())
     version: str = __version__
+    against_waiting: WaitingComparison | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -184,6 +187,7 @@ class TrainingResult:
             "comparisons": [one.as_dict() for one in self.comparisons],
             "vignettes": [one.as_dict() for one in self.items],
             "women_less_men_referred": self.by_sex.as_dict(),
+            "against_waiting": self.against_waiting and self.against_waiting.as_dict(),
             "level": self.level,
             "seed": self.seed,
             "data_sha256": self.data_sha256,
@@ -212,7 +216,8 @@ def measure_training(
     """
     asked = options or TrainingOptions()
     _check(asked)
-    sheet = answers if isinstance(answers, AnswerSheet) else read_answers(answers, opening)
+    everybody = answers if isinstance(answers, AnswerSheet) else read_answers(answers, opening)
+    sheet = everybody.of_trained()
     if sheet.persons < LEAST_PERSONS:
         raise NotEstimableError(
             say(
@@ -238,6 +243,9 @@ def measure_training(
         asked.seed,
         sheet.sha256,
         [*sheet.notes, *_notes(results, comparisons, fit)],
+        against_waiting=against_waiting(
+            everybody, bootstrap=asked.bootstrap, seed=asked.seed, level=asked.level
+        ),
     )
 
 

@@ -97,6 +97,23 @@ def compared(one: WaveComparison) -> list[str]:
     return [f"{between}: {gain}.", *parts]
 
 
+def beyond_waiting(result: TrainingResult) -> list[str]:
+    """What the trained changed beyond those who waited; empty without such a group."""
+    found = result.against_waiting
+    if found is None:
+        return []
+    head = say(
+        "Beyond {waiting} who waited for the course and answered both times ({trained} trained):",
+        waiting=found.waiting,
+        trained=found.trained,
+    )
+    parts = [
+        f"{measure_name(name)}: {span_text(found.change[name], as_share=name in _SHARES, signed=True)}"
+        for name in NAMES
+    ]
+    return [head, *parts]
+
+
 def sentence(result: TrainingResult) -> str:
     """One sentence for a plan or a report: recognition rose from … to … (interval)."""
     found = [one for one in result.waves if one.wave in ("before", "after")]
@@ -124,6 +141,8 @@ def summary(result: TrainingResult) -> str:
     for one in result.comparisons:
         first, *parts = compared(one)
         lines += ["", _sentence_case(first), *(f"  {part}" for part in parts)]
+    if told := beyond_waiting(result):
+        lines += ["", told[0], *(f"  {part}" for part in told[1:])]
     if result.by_sex.value is not None:
         gap = span_text(result.by_sex, as_share=True, signed=True)
         lines += ["", say("Women referred less men referred, same vignettes: {gap}.", gap=gap)]
