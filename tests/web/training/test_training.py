@@ -165,7 +165,7 @@ def test_vignettes_with_answers_enough_have_parameters_of_their_own(
     agency: Agency, key: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calibration, "ROUGH_FROM", 4)
-    users = [make.user("first_responder", agency) for _ in range(6)]
+    users = [make.user("first_responder", agency) for _ in range(8)]  # of two halves one has four
     for number, who in enumerate(users):
         go_through(who, key, "before", is_right=number < 4)
     found = pool.parameters("border")
