@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -74,16 +75,12 @@ def plan_content(plan: ActionPlan, day: dt.date) -> dict[str, PlainValue]:
         "title": plan.title.said(lang),
         "mark": _mark(plan),
         "lines": _lines(plan, day),
-        "picture": {
-            "title": say("Measures over time"),
-            "description": f"{title_of(plan)}. {described(plan, day)}",
-            "svg": plan_picture(plan, day),
-        },
+        "picture": _picture(plan, day),
         "findings": {
             "title": say("To look at"),
             "lines": [] if plan.form == "public" else [one.text for one in found.findings],
         },
-        "columns": [say("Indicator"), say("Latest value"), say("Target"), say("How it is told")],
+        "columns": [say("Indicator"), say("Latest value"), say("Target")],
         "objectives": [
             {
                 "title": one.title.said(lang),
@@ -96,6 +93,19 @@ def plan_content(plan: ActionPlan, day: dt.date) -> dict[str, PlainValue]:
     }
 
 
+def _picture(plan: ActionPlan, day: dt.date) -> PlainValue:
+    svg = plan_picture(plan, day)
+    size = re.search(r'width="(\d+)" height="(\d+)"', svg)
+    assert size is not None  # `draw` writes both
+    return {
+        "title": say("Measures over time"),
+        "description": f"{title_of(plan)}. {described(plan, day)}",
+        "svg": svg,
+        "width": int(size[1]),
+        "height": int(size[2]),
+    }
+
+
 def _mark(plan: ActionPlan) -> str:
     form = say("public form") if plan.form == "public" else say("internal: not to be passed on")
     return say("{status}, version {n}; {form}", status=plan_status(plan.status), n=plan.version, form=form)
@@ -105,7 +115,7 @@ def _lines(plan: ActionPlan, day: dt.date) -> list[PlainValue]:
     counts = review(plan, day).counts()
     told = ", ".join(f"{name}: {counts[state]}" for state, name in status_names().items())
     lines: list[PlainValue] = [
-        say("Term: {term}.", term=term(plan.start, plan.end)),
+        say("Term: {term}", term=term(plan.start, plan.end)),
         say("{n} {n|measure|measures} on {day}: {told}.", n=len(plan.measures), day=date(day), told=told),
     ]
     notes = (plan.note.said(language()) if plan.note else "", plan.internal_note or "")
@@ -121,8 +131,7 @@ def fields_of(plan: ActionPlan, one: PlannedMeasure, day: dt.date) -> list[tuple
         (say("Responsible"), bodies_of(plan, one.responsible)),
         (say("Partners"), bodies_of(plan, one.partners)),
         (say("After"), ", ".join(one.after)),
-        (say("Budget"), "" if one.budget.is_internal and plan.form == "public" and one.budget.source is None
-         else budget_of(one.budget, plan.currency)),
+        (say("Budget"), budget_of(one.budget, plan.currency)),
         (say("Evidence"), "; ".join(proof_of(proof) for proof in one.evidence)),
         (say("Where it comes from"), "; ".join(basis.said(language()) for basis in one.basis)),
         (say("Provision"), one.provision or ""),

@@ -75,7 +75,7 @@ def sum_of(money: float | None, currency: str | None) -> str:
 
 
 def budget_of(budget: PlanBudget, currency: str | None) -> str:
-    """Planned, spent and where the money comes from, as far as it is said."""
+    """Planned, spent and where the money comes from, as far as it is said; empty where nothing is."""
     parts = []
     if budget.planned is not None:
         parts.append(say("planned {sum}", sum=sum_of(budget.planned, currency)))
@@ -83,7 +83,7 @@ def budget_of(budget: PlanBudget, currency: str | None) -> str:
         parts.append(say("spent {sum}", sum=sum_of(budget.spent, currency)))
     if budget.source is not None and (source := budget.source.said(language())):
         parts.append(source)
-    return "; ".join(parts) or NOTHING
+    return "; ".join(parts)
 
 
 def measured(value: float, unit: IndicatorUnit) -> str:
