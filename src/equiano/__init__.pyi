@@ -400,6 +400,7 @@ def report_country(
     training: pathlib.Path | str | None = ...,
     campaign: pathlib.Path | str | None = ...,
     judged: pathlib.Path | str | None = ...,
+    plan: pathlib.Path | str | None = ...,
     languages: collections.abc.Sequence[str] = ...,
     event: int | None = ...,
     population: equiano.situation.justice.Estimate | None = ...,

@@ -13,6 +13,7 @@ from equiano.pipeline.cases import EXAMPLE, Step
 from equiano.pipeline.hidden_tables import capture_estimates
 from equiano.pipeline.measures_tables import measure_tables
 from equiano.pipeline.options import ReportOptions
+from equiano.pipeline.plan_tables import plan_tables
 from equiano.pipeline.prevention_tables import PreventionFiles, prevention_tables
 from equiano.pipeline.reporting import Making, make_report
 from equiano.pipeline.situation_release import Options
@@ -57,7 +58,7 @@ def report_country(
     personal = options.cases is not None or options.capture
     record = _record(tell, options.draft) if personal else None
     # Before the work, as they may be refused.
-    measures = [*measure_tables(options.measures), *_prevention(options)]
+    measures = [*measure_tables(options.measures), *_prevention(options), *plan_tables(options.plan)]
     making = Making(
         step=progress,
         more=[*capture_estimates([Path(path) for path in options.capture], progress), *measures],

@@ -93,6 +93,7 @@ class ReportOptions:
         training: What `equiano training measure --json` printed, for a section on training and campaigns.
         campaign: What `equiano campaign plan --json` printed, for the same section.
         judged: What `equiano campaign evaluate --json` printed, likewise.
+        plan: A plan of action (YAML), of which the public form makes a section.
         languages: `en`, `ru` or both. With one, the files are `report.html` and `report.pdf`; with both
             `report.en.html` and so on.
         event: First year after an event: has the mix of corridors shifted with it?
@@ -116,6 +117,7 @@ class ReportOptions:
     training: Path | str | None = None
     campaign: Path | str | None = None
     judged: Path | str | None = None
+    plan: Path | str | None = None
     languages: Sequence[str] = ("en",)
     event: int | None = None
     population: Estimate | None = None

@@ -22,7 +22,7 @@ INPUTS = frozenset(
     {"file", "mapping", "case", "resume", "from_form", "cases", "text", "lists", "columns", "decisions"}
     | {"list_file", "secret_file", "capture", "statement", "files", "flows", "courts", "areas", "table"}
     | {"contacts", "delivered", "offers", "measures", "study", "round"}
-    | {"after", "into", "training", "campaign", "judged", "estimate"}
+    | {"after", "into", "plan", "training", "campaign", "judged", "estimate"}
     | {"domain", "policy", "original", "synthetic", "official", "path", "folder", "known", "ledger", "draft"}
 ) | {"backup", "passphrase_file", "keys", "recipient", "partner", "attach", "attached", "seen", "from"}
 

@@ -92,6 +92,9 @@ class ReportCommand:
             judged=typer.Option(
                 help="What `equiano campaign evaluate --json` printed, for the same section."
             ),
+            plan=typer.Option(
+                help="A plan of action (YAML): a section on its progress, its public form alone."
+            ),
             coverage=Flag(
                 typer.Option(
                     help="What part of all cases the file holds; stands under the title, and decides ratios."
