@@ -89,7 +89,10 @@ def failure_name(code: str) -> str:
         "answer": say("its answer was no valid acknowledgement"),
         "refused_package": say("it refused the package"),
         "expired": say("the message was over before it arrived"),
-    }.get(code, code)
+        "clock": say("its clock and ours differ by more than ten minutes"),
+        "revoked": say("its keys are revoked"),
+        "withdrawn": say("the person has withdrawn"),
+    }.get(code) or say("consent or a legal basis no longer lets it go")
 
 
 def standing(tries: int, failure: str, again: dt.datetime | None, now: dt.datetime) -> OutboxStanding:

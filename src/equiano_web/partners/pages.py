@@ -96,7 +96,7 @@ def partner(page: PartnerPage) -> Mapping[str, object]:
     seen, kinds = page.seen, dict(wording.kinds())
     rows = [
         (say("Country"), seen["country"]),
-        (say("What it is"), kinds.get(str(seen["kind"]), "")),
+        (say("What it is"), kinds.get(str(seen.fields["kind"]), "")),
         (say("Address"), seen["address"] or say("none: packages are carried as files")),
         (say("Last heard of"), moment(seen["heard_at"]) if seen["heard_at"] else say("never")),  # type: ignore[arg-type]
         (say("Its clock"), _clock(seen)),

@@ -59,6 +59,7 @@ def test_what_is_shown() -> None:
     assert down.code == "down" and "in 2 min" in down.text and "nobody answers" in down.text
     assert standing(3, "expired", None, NOW).code == "stopped"
     codes = ("refused", "timeout", "name", "certificate", "status", "answer", "refused_package", "expired")
+    codes += ("clock", "revoked", "withdrawn", "no_consent")
     for lang in ("en", "ru"):
         with using(lang):
             assert len({failure_name(code) for code in codes}) == len(codes)

@@ -90,6 +90,10 @@ class Border:
         if met:
             self.here.meet(self.there)
             self.there.meet(self.here)
+        self.person()
+
+    def person(self) -> None:
+        """Somebody, invented."""
         self.case = create(self.here.supervisor, PERSON, self.here.supervisor.teams[0])
         Case.objects.filter(pk=self.case).update(assigned_to=self.here.worker.user)
 

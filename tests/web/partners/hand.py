@@ -1,0 +1,114 @@
+"""People at work in one of two installations: `python -m tests.web.partners.hand`; lines in, lines out, JSON.
+
+Each line is a list: what to do, and with what. The server of the installation runs beside it and sends.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+
+from equiano_web.consents.actions import withdraw_consent  # noqa: E402
+from equiano_web.consents.models import StopRequest  # noqa: E402
+from equiano_web.jobs import enqueue  # noqa: E402
+from equiano_web.models import AuditEntry  # noqa: E402
+from equiano_web.partners import acts, readings, registry, sealed  # noqa: E402
+from equiano_web.partners.machine import SEND_NOW  # noqa: E402
+from equiano_web.partners.models import Arrival, Crossing, Outgoing, Partner  # noqa: E402
+from tests.web.partners.sides import CHOSEN, Border, Side  # noqa: E402
+
+
+class Hand:
+    """One side, by name."""
+
+    def __init__(self, name: str) -> None:
+        self.side = Side(name)
+        self.border = Border.__new__(Border)
+        self.border.here = self.side
+
+    def card(self) -> str:
+        return self.side.card
+
+    def meet(self, name: str, country: str, address: str, card: str) -> None:
+        key = registry.add(self.side.coordinator, name, country, "help", address, card)
+        for who in (self.side.coordinator, self.side.supervisor):
+            registry.verify(who, key)
+        self.side.open(key)
+
+    def refer(self) -> None:
+        self.border.person()
+        self.border.consent()
+        acts.send(self.side.worker, self.border.draft())
+
+    def state(self) -> str:
+        found = Crossing.objects.filter(agency=self.side.agency).first()
+        return found.state if found else "nothing"
+
+    def accept(self) -> None:
+        acts.accept(self.side.worker, self.side.crossing().pk)
+
+    def details(self) -> None:
+        acts.send_details(self.side.worker, self.side.crossing().pk, CHOSEN)
+
+    def ask(self) -> None:
+        acts.ask_items(self.side.worker, self.side.crossing().pk, ["health"], "a doctor is waiting")
+
+    def items(self) -> None:
+        acts.send_items(self.side.worker, self.side.crossing().pk, ["health"])
+
+    def withdraw(self) -> None:
+        withdraw_consent(self.side.worker, self.border.case)
+
+    def answer(self) -> None:
+        acts.answer_withdrawal(self.side.worker, self.side.crossing().pk, [], "")
+
+    def told(self) -> dict[str, str]:
+        return {name: one["value"] for name, one in sealed.told(self.side.crossing()).items()}
+
+    def waiting(self) -> list[list[str]]:
+        found = readings.registry(self.side.coordinator).waiting
+        return [[one.kind, one.code, one.text] for one in found]
+
+    def package(self) -> str:
+        row = Outgoing.objects.exclude(package=b"").order_by("-made_at")[0]
+        return base64.b64encode(bytes(row.package)).decode()
+
+    def hurry(self) -> None:
+        """What would come in minutes comes now."""
+        Outgoing.objects.filter(acked_at=None).exclude(next_at=None).update(next_at=timezone.now())
+        enqueue(SEND_NOW, key=SEND_NOW)
+
+    def skew(self) -> int | None:
+        return Partner.objects.get(agency=self.side.agency).skew
+
+    def stopped(self) -> list[str]:
+        return list(StopRequest.objects.values_list("answer", flat=True))
+
+    def taken(self) -> int:
+        return Arrival.objects.filter(outcome="taken").count()
+
+    def audit(self) -> list[str]:
+        rows = AuditEntry.objects.filter(act__startswith="partner.")
+        return [f"{one.act} {one.outcome} {one.codes}" for one in rows]
+
+
+def main() -> None:
+    hand = Hand(json.loads(sys.stdin.readline()))
+    print(json.dumps("ready"), flush=True)
+    for line in sys.stdin:
+        what, *given = json.loads(line)
+        done: Callable[..., Any] = getattr(hand, what)
+        print(json.dumps(done(*given)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

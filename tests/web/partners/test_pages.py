@@ -1,0 +1,164 @@
+"""Pages of partners in both languages: written down, verified, opened, referred, answered; and as a file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from equiano_web.access import Who
+from equiano_web.partners.models import Crossing, Opening, Outgoing, Partner
+from tests.web import make
+from tests.web.partners.sides import CHOSEN, Border
+
+pytestmark = pytest.mark.django_db
+DAYS = {
+    "our_since": "2026-01-01",
+    "our_until": "2027-01-01",
+    "their_since": "2026-01-01",
+    "their_until": "2027-01-01",
+}
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings: Settings) -> None:
+    settings.EQUIANO_DEMO = True
+
+
+@pytest.fixture(params=["en", "ru"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200, answer.status_code
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def browser(who: Who, lang: str) -> Client:
+    return make.signed_in(who, lang, confirmed=True)
+
+
+def boxes(**days: str) -> dict[str, str]:
+    found = {}
+    for name, day in days.items():
+        year, month, number = day.split("-")
+        found |= {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year}
+    return found
+
+
+def test_a_partner_is_written_down_verified_and_opened_by_two(lang: str) -> None:
+    border = Border(met=False)
+    first, second = (browser(who, lang) for who in (border.here.coordinator, border.here.supervisor))
+    typed = {
+        "name": "Vilnius",
+        "country": "LTU",
+        "kind": "help",
+        "address": "http://vilnius.example",
+        "card": "x",
+    }
+    page = text(first.post("/partners/new", typed))
+    assert ("https://" in page) and not Partner.objects.exists()
+    made = first.post(
+        "/partners/new", {**typed, "address": "https://vilnius.example", "card": border.there.card}
+    )
+    address = made["Location"]
+    page = text(first.get(address))
+    assert {"en": "Closed in reality", "ru": "В действительности закрыто"}[lang] in page and "2022" in page
+    assert (
+        first.get(address).content.count(b'lang="ru"') >= 8
+        and first.get(address).content.count(b'lang="en"') >= 8
+    )
+    for one in (first, second):
+        assert one.post(f"{address}/verify").status_code == 302
+    rule = {
+        "our_article": "Invented act, art. 1", "their_article": "Invented act, art. 2", "looked_at": "lists",
+        "harmless": "on", "details": ["identity", "contact"], "items": ["health"],
+        **boxes(**DAYS, until="2027-01-01"),
+    }  # fmt: skip
+    assert first.post(f"{address}/open", rule).status_code == 302
+    opening = Opening.objects.get()
+    assert first.post(f"{address}/open/{opening.pk}").status_code == 409
+    assert second.post(f"{address}/open/{opening.pk}").status_code == 302
+    assert "Invented act, art. 2" in text(second.get(address))
+    assert second.post(f"{address}/end/{opening.pk}").status_code == 302
+    opening.refresh_from_db()
+    assert opening.ended_at is not None
+
+
+def test_the_journey_by_hand(lang: str) -> None:
+    border = Border()
+    border.consent()
+    sender, receiver = browser(border.here.worker, lang), browser(border.there.worker, lang)
+    assert "/abroad" in sender.get(f"/cases/{border.case}").content.decode()
+    drafted = sender.post(
+        f"/cases/{border.case}/abroad",
+        {
+            **{"partner": str(border.here.partner().pk), "need": "medical", "urgency": "ordinary"},
+            **{"purpose": "help", "language": "rus"},
+        },
+    )  # fmt: skip
+    here = drafted["Location"]
+    preview = text(sender.get(f"{here}/send"))
+    assert "Ольховая" not in preview
+    assert sender.post(f"{here}/send", {}).status_code == 302
+    border.settle()
+    there = f"/partners/referrals/{border.there.crossing().pk}"
+    assert there in receiver.get("/partners").content.decode()
+    assert receiver.post(f"{there}/accept", {}).status_code == 302
+    border.settle()
+    assert "Ольховая" in text(sender.get(f"{here}/send_details"))
+    assert sender.post(f"{here}/send_details", {"names": CHOSEN}).status_code == 302
+    border.settle()
+    assert "Ольховая" in text(receiver.get(there))
+    asked = {"names": ["health"], "purpose": "a doctor"}
+    assert receiver.post(f"{there}/ask_items", asked).status_code == 302
+    border.settle()
+    assert sender.post(f"{here}/send_items", {"names": ["health"]}).status_code == 302
+    border.settle()
+    assert receiver.post(f"{there}/tell_outcome", {"result": "given", "end": ""}).status_code == 302
+    border.settle()
+    assert {"en": "The help was given", "ru": "Помощь оказана"}[lang] in text(sender.get(here))
+    assert sender.post(f"{here}/withdraw", {}).status_code == 302
+    border.settle()
+    assert "Ольховая" not in text(receiver.get(there))
+    assert receiver.post(f"{there}/answer_withdrawal", {"law": ""}).status_code == 302
+    border.settle()
+    assert {"en": "Deleted", "ru": "Удалено"}[lang] in text(sender.get(here))
+    for who in (border.here.coordinator, border.there.coordinator):
+        assert browser(who, lang).get("/partners").status_code == 200
+    assert sender.get(f"/cases/{border.case}").status_code == 200
+
+
+def test_a_package_is_carried_as_a_file(lang: str) -> None:
+    border = Border()
+    border.send()
+    row = Outgoing.objects.get()
+    sender, receiver = browser(border.here.worker, lang), browser(border.there.worker, lang)
+    assert receiver.get(f"/partners/packages/{row.pk}").status_code == 404
+    carried = sender.get(f"/partners/packages/{row.pk}")
+    assert carried["Content-Disposition"].endswith(f'"package-{row.pk.hex[:8]}.jose"')
+    taken = receiver.post("/partners/upload", {"file": SimpleUploadedFile("p.jose", carried.content)})
+    acknowledgement = re.findall(r"<code>([\w.-]+)</code>", taken.content.decode())[-1]
+    back = border.here.coordinator
+    file = SimpleUploadedFile("a.jose", acknowledgement.encode())
+    assert text(browser(back, lang).post("/partners/upload", {"file": file}))
+    assert Crossing.objects.get(agency=border.here.agency).state == "acknowledged"
+    big = SimpleUploadedFile("p.jose", b"A" * 262_145)
+    assert text(receiver.post("/partners/upload", {"file": big}))
+
+
+def test_own_keys(lang: str) -> None:
+    border = Border()
+    client = browser(border.here.coordinator, lang)
+    card = client.get("/partners/keys/card").content.decode().strip()
+    assert card == border.here.card and card in client.get("/partners/keys").content.decode()
+    assert client.post("/partners/keys", {}).status_code == 302
+    assert border.here.card != card
+    assert client.post("/partners/keys", {"revoke": "1"}).status_code == 302
+    assert client.post("/partners/keys", {}).status_code == 302
+    assert browser(border.here.worker, lang).get("/partners/keys").status_code == 404
