@@ -48,6 +48,7 @@ EXTRA_OF = {
 _EXTRA_OF_COMMAND = {
     "compare": "publish",
     "demo": "all",
+    "exchange": "exchange",
     "leaflet": "report",
     "ledger": "publish",
     "publish": "publish",

@@ -223,9 +223,24 @@ def campaign() -> None:
     table("calls.csv", head, rows)
 
 
+def exchange() -> None:
+    """Keys of two installations under a passphrase, and an enquiry to be sealed."""
+    Path("pass").write_text("four words of ours\n", encoding="utf-8")
+    for name in ("a", "b"):
+        made = ["--name", name, "--out", f"{name}.keys", "--card", f"{name}.card"]
+        equiano("exchange", "keys", *made, "--passphrase-file", "pass")
+    body = {
+        "prs_Gender": "Feminine", "prs_PrimaryLanguage": "rus", "ext_AgeBand": "adult",
+        "ext_Needs": ["housing"], "ext_Country": "LTU", "ext_Urgency": "ordinary", "ext_Step": "return",
+        "ext_NoContactWithEmbassy": True,
+    }  # fmt: skip
+    Path("message.json").write_text(json.dumps({"kind": "enquiry", "body": body}), encoding="utf-8")
+
+
 # By the name of the page; a page that is not here needs nothing.
 PREPARED: dict[str, Callable[[], None]] = {
     "campaign.md": campaign,
+    "exchange.md": exchange,
     "estimate.md": estimate,
     "identify.md": cases,
     "intake.md": examples,
@@ -239,26 +254,3 @@ PREPARED: dict[str, Callable[[], None]] = {
     "training.md": training,
     "official-figures.md": official,
 }
-
-
-def exchange() -> None:
-    """Keys of two installations under a passphrase, and an enquiry to be sealed."""
-    Path("pass").write_text("four words of ours\n", encoding="utf-8")
-    for name in ("a", "b"):
-        made = [
-            "--name",
-            name,
-            "--out",
-            f"{name}.keys",
-            "--card",
-            f"{name}.card",
-            "--passphrase-file",
-            "pass",
-        ]
-        equiano("exchange", "keys", *made)
-    body = {
-        "prs_Gender": "Feminine", "prs_PrimaryLanguage": "rus", "ext_AgeBand": "adult",
-        "ext_Needs": ["housing"], "ext_Country": "LTU", "ext_Urgency": "ordinary", "ext_Step": "return",
-        "ext_NoContactWithEmbassy": True,
-    }  # fmt: skip
-    Path("message.json").write_text(json.dumps({"kind": "enquiry", "body": body}), encoding="utf-8")

@@ -33,6 +33,7 @@ from equiano.exchange.key_file import load_keys, read_passphrase, without_over, 
 from equiano.exchange.keys import PrivateKeys, PublicKeys, fingerprint_words, make_keys, renew_agreement
 from equiano.exchange.message import ExchangedFile, MessagePlace, new_message
 from equiano.exchange.package import Opened, SeenInMemory, message_hash, open_package, seal
+from equiano.exchange.refusals import RefusedPackage
 from equiano.exchange.shapes import read_moment
 from equiano.exchange.strict import encode64
 from equiano.files import must_exist, whole_file, whole_folder, write_json
@@ -183,7 +184,12 @@ def open_one(asked: ExchangeOpenCommand) -> None:
             raise UsageError(say("{name}: is there already. Give a new folder.", name=asked.out.name))
         seen = read_seen(asked.seen) if asked.seen is not None else SeenInMemory()
         own = load_keys(asked.keys, _passphrase(asked.passphrase_file))
-        opened = open_package(data, own, partners, now, seen)
+        try:
+            opened = open_package(data, own, partners, now, seen)
+        except RefusedPackage as refused:
+            if asked.as_json:
+                print_json({"refused": True, "code": refused.code, "place": refused.place})
+            raise
         _write_opened(asked, opened)
         if asked.seen is not None:
             seen.note(opened)
@@ -191,6 +197,7 @@ def open_one(asked: ExchangeOpenCommand) -> None:
         else:
             messages.print(say("Without --seen nothing remembers it: it would be taken a second time."))
         told = {
+            "refused": False,
             "kind": opened.message.kind,
             "referral": opened.message.referral,
             "sequence": opened.message.sequence,

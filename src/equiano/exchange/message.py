@@ -170,6 +170,18 @@ def check_claims(said: Mapping[str, Json]) -> None:
         raise ShapeError("files")
 
 
+def check_order(said: Mapping[str, Json]) -> None:
+    """Refuse a number without a place: 0 is of acknowledgements alone, and what is before is named from 2 on.
+
+    Raises:
+        ShapeError: With the name of the claim.
+    """
+    if (said["seq"] == 0) != (said["kind"] == ACKNOWLEDGEMENT):
+        raise ShapeError("seq")
+    if (said["prev"] is None) != (said["seq"] in (0, 1)):
+        raise ShapeError("prev")
+
+
 def _token(said: Mapping[str, Json], name: str, size: int) -> None:
     try:
         token_of(size)(said[name])

@@ -23,6 +23,7 @@ from equiano.exchange.message import (
     VERSION,
     ExchangeMessage,
     check_claims,
+    check_order,
     read_attachments,
 )
 from equiano.exchange.refusals import RefusedPackage
@@ -222,13 +223,9 @@ def _version(known: Examined) -> None:
 def _claims(known: Examined) -> None:
     try:
         check_claims(known.claims)
+        check_order(known.claims)
     except ShapeError as error:
         raise RefusedPackage("claims_wrong", str(error)) from None
-    numbered = known.claims["seq"] != 0
-    if numbered == (known.claims["kind"] == ACKNOWLEDGEMENT):
-        raise RefusedPackage("claims_wrong", "seq")
-    if (known.claims["prev"] is not None) != (_number(known, "seq") > 1):
-        raise RefusedPackage("claims_wrong", "prev")
 
 
 def _number(known: Examined, name: str) -> int:

@@ -13,8 +13,15 @@ from dataclasses import dataclass, field
 
 from equiano.errors import BadInputError, RefusedError
 from equiano.exchange import jose
+from equiano.exchange.bodies import WITH_ATTACHMENTS
 from equiano.exchange.keys import PrivateKeys, PublicKeys
-from equiano.exchange.message import ExchangeMessage, claims_of
+from equiano.exchange.message import (
+    ExchangeMessage,
+    check_claims,
+    check_order,
+    claims_of,
+    read_attachments,
+)
 from equiano.exchange.opening import (
     PADDED,
     STEPS,
@@ -84,7 +91,12 @@ def _signed(message: ExchangeMessage, keys: PrivateKeys) -> bytes:
     if message.issuer != keys.thumbprint:
         raise BadInputError(say("The message names another issuer than these keys."))
     try:
+        if message.attachments and message.kind not in WITH_ATTACHMENTS:
+            raise ShapeError("files")
         claims = claims_of(message)
+        check_claims(claims)
+        check_order(claims)
+        read_attachments(claims["files"])
     except ShapeError as error:
         raise BadInputError(
             say("`{field}` cannot be sent so: see the protocol.", field=str(error))

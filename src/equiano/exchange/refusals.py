@@ -11,7 +11,7 @@ from equiano.errors import RefusedError
 from equiano.words import keyed
 
 if TYPE_CHECKING:
-    from equiano.exchange.message import Message
+    from equiano.exchange.message import ExchangeMessage
 
 # By rule, in the order in which they are looked at; `exchange check` prints one line a rule.
 RULES: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ class RefusedPackage(RefusedError):  # noqa: N818 - what it is called in the pro
             delivered twice is acknowledged twice. None otherwise.
     """
 
-    def __init__(self, code: str, place: str = "", message: Message | None = None) -> None:
+    def __init__(self, code: str, place: str = "", message: ExchangeMessage | None = None) -> None:
         text = keyed(f"exchange.refused.{code}")
         super().__init__(f"{text} ({place})" if place else text)
         self.code = code

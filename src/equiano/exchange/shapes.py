@@ -222,9 +222,13 @@ def _list_of(read_one: Callable[[Json], Any], *, distinct: bool = False) -> Call
     return read
 
 
-@cache
 def shapes_of(kind: type[Any]) -> Mapping[str, tuple[Field[Any], Shape]]:
     """Fields of a class by the name that they have on the way, in their order."""
+    return _shapes(kind)
+
+
+@cache
+def _shapes(kind: type[Any]) -> Mapping[str, tuple[Field[Any], Shape]]:
     return {one.metadata["shape"].name: (one, one.metadata["shape"]) for one in fields(kind)}
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from equiano.errors import BadInputError, RefusedError
 from equiano.exchange import jose
+from equiano.exchange.attachments import encrypt_file
 from equiano.exchange.bodies import Acknowledgement, WithdrawnReferral
 from equiano.exchange.keys import make_keys, renew_agreement
 from equiano.exchange.message import ExchangeMessage, claims_of
@@ -393,6 +394,20 @@ def test_what_is_not_sealed() -> None:
     assert "Anna" not in str(bad.value)
     with pytest.raises(ValueError, match="30 days"):
         said(lives=dt.timedelta(days=31))
+
+
+def test_what_the_reader_would_refuse_is_not_written() -> None:
+    file, _ = encrypt_file("a.pdf", b"x")
+    for wrong in (
+        said(attachments=(file,)),
+        said(DETAILS, attachments=(file, file)),
+        said(DETAILS, sequence=2),
+        said(sequence=0),
+        said(sequence=1, previous=encode64(b"\0" * 32)),
+        said(referral="x"),
+    ):
+        with pytest.raises(BadInputError):
+            seal(wrong, kaliningrad(), vilnius().public())
 
 
 def test_a_withdrawal_is_small() -> None:
