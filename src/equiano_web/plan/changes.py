@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from equiano.errors import BadInputError
 from equiano.planning.model import MeasureStatus
 from equiano.words import in_each, say
 from equiano_web.actions import RefusedError
@@ -34,7 +35,7 @@ class ProvisionText:
     Attributes:
         id: Its id in `countries/provisions.yaml`.
         title: Of the measure.
-        basis: Instrument and article with what it asks.
+        basis: Instrument and article with what it asks, what the law of the country answers, and the source.
     """
 
     id: str
@@ -42,21 +43,19 @@ class ProvisionText:
     basis: tuple[str, str]
 
 
-def provision_text(provision: str) -> ProvisionText:
-    """A provision in words.
+def provision_text(provision: str, country: str) -> ProvisionText:
+    """A provision in words, with what was read of the law of a country and where.
 
     Raises:
-        RefusedError: If there is no such provision.
+        RefusedError: If there is no such provision or country.
     """
-    from equiano.countries.check import terms  # noqa: PLC0415 - read where it is asked for
+    from equiano.countries.gap_wording import gap_basis  # noqa: PLC0415 - read where it is asked for
     from equiano.countries.provisions import load_provisions  # noqa: PLC0415 - as above
 
     try:
         found = load_provisions().provision(provision)
-    except (KeyError, StopIteration):
+        basis = gap_basis(country, provision)
+    except (KeyError, StopIteration, BadInputError):
         raise RefusedError("provision", say("There is no such provision.")) from None
-    asked = {"en": found.text["en"], "ru": found.text["ru"]}
-    title = in_each("Close the gap: {asked}", asked=asked)
-    named = terms()["instruments"][found.instrument]
-    basis = tuple(f"{named[lang]}, {found.article}: {asked[lang]}" for lang in ("en", "ru"))
-    return ProvisionText(found.id, (title["en"], title["ru"]), (basis[0], basis[1]))
+    title = in_each("Close the gap: {asked}", asked={"en": found.text["en"], "ru": found.text["ru"]})
+    return ProvisionText(found.id, (title["en"], title["ru"]), (basis["en"], basis["ru"]))

@@ -222,7 +222,7 @@ def from_provision(request: HttpRequest) -> HttpResponse:
         given = {name: request.POST.get(name, "") for name in ("country", "provision")}
         return render(request, "plan/choose.html", {"plans": choice.plans, **given})
     try:
-        text = provision_text(request.POST.get("provision", ""))
+        text = provision_text(request.POST.get("provision", ""), request.POST.get("country", ""))
         made = actions.add_from_provision(who, choice.plan, text, choice.body)
     except RefusedError as refused:
         messages.error(request, refused.text)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import Resolver404, resolve
-
-from equiano_web.access import DeniedError, Permission, Who, require
+from equiano_web.access import DeniedError, Permission, Who, may, require
 
 if TYPE_CHECKING:
     from equiano.countries.gaps import RegulationsTable
 
-# Where a gap is made a measure of the plan of action; the button stands only where that room is.
+# Where a gap is made a measure of the plan of action.
 TO_PLAN = "/plan/measures/from-provision"
 
 
@@ -69,10 +67,6 @@ def _table(countries: Sequence[str], only: Narrowing) -> RegulationsTable:
     return narrowed(whole, instrument=only.treaty, topic=only.topic, status=only.status)
 
 
-def plans() -> bool:
-    """Whether a gap can be made a measure of the plan of action: whether that room is here."""
-    try:
-        resolve(TO_PLAN)
-    except Resolver404:
-        return False
-    return True
+def plans(who: Who) -> bool:
+    """Whether somebody may make a gap a measure of a plan of action."""
+    return may(who, Permission.PLAN_WRITE)

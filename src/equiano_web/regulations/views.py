@@ -22,5 +22,6 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """One country, provision by provision."""
     asked = pages.asked(request.GET)
-    found = readings.of_country(caller(request), code, asked.narrowing)
-    return render(request, "regulations/country.html", pages.country(found, asked, readings.plans()))
+    who = caller(request)
+    found = readings.of_country(who, code, asked.narrowing)
+    return render(request, "regulations/country.html", pages.country(found, asked, readings.plans(who)))

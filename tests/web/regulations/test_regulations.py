@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.urls import path
 
-from equiano_web.regulations import pages, readings
+from equiano_web.plan import actions
+from equiano_web.plan.readings import plan as plan_of
+from equiano_web.regulations import pages
 from tests.web import make
 from tests.web.every import Visit, read
 from tests.web.seen import shown
@@ -65,7 +67,7 @@ def test_side_by_side_says_what_was_counted(lang: str, facts: tuple[str, ...]) -
 
 
 def rows(answer: Any) -> int:
-    return answer.content.decode().count('<th scope="row"')
+    return str(answer.content.decode()).count('<th scope="row"')
 
 
 def test_it_is_narrowed_by_country_treaty_topic_and_status() -> None:
@@ -110,11 +112,10 @@ def test_a_title_in_another_language_is_marked() -> None:
     assert re.search(r'lang="">[^<]*Rzeczpospolita', page)
 
 
-def test_a_gap_has_one_button_where_there_is_a_plan(monkeypatch: Any) -> None:
+def test_a_gap_has_one_button_for_who_writes_plans() -> None:
+    for role in ("supervisor", "agency_coordinator", "analyst"):
+        assert 'name="provision"' not in browser_of(role).get("/regulations/de").content.decode()
     one = browser_of("national_coordinator")
-    monkeypatch.setattr(readings, "TO_PLAN", "/no/such/room")
-    assert 'name="provision"' not in one.get("/regulations/de").content.decode()
-    monkeypatch.setattr(readings, "resolve", lambda _: path("x", lambda _: None))
     page = one.get("/regulations/de").content.decode()
     asked = re.findall(r'name="provision" value="([^"]+)"', page)
     assert asked == [
@@ -132,6 +133,25 @@ def test_a_gap_has_one_button_where_there_is_a_plan(monkeypatch: Any) -> None:
     russia = one.get("/regulations/ru").content.decode()
     assert re.findall(r'name="provision" value="([^"]+)"', russia) == ["pal.3a"]
     assert 'name="country" value="ru"' in russia
+
+
+def test_the_button_makes_a_measure_with_provision_country_and_source() -> None:
+    who = make.user("national_coordinator", make.agency())
+    key = actions.start(who, "ru", dt.date(2027, 1, 1), None)
+    one = make.signed_in(who, "en")
+    page = one.get("/regulations/ru").content.decode()
+    form = next(each for each in re.findall(r"<form.*?</form>", page, re.S) if 'value="pal.3a"' in each)
+    action = re.search(r'action="([^"]+)"', form)
+    given = dict(re.findall(r'name="(country|provision)" value="([^"]+)"', form))
+    assert action is not None
+    made = one.post(action[1], given)
+    assert made["Location"] == f"/plan/{key}/measures/L01"
+    measure = plan_of(who, key).plan.measure("L01")
+    assert measure.provision == "pal.3a"
+    (basis,) = measure.basis
+    assert "Russia: partly; a duty" in str(basis.en), basis.en
+    assert "127.1" in str(basis.en) and re.search(r"read \d{4}-\d\d-\d\d", str(basis.en))
+    assert "127.1" in str(basis.ru) and basis.ru != basis.en
 
 
 def visits(lang: str) -> Mapping[str, Visit]:
