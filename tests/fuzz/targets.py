@@ -11,10 +11,15 @@ from pathlib import Path
 from equiano.engine.parquet import DAMAGE, open_parquet
 from equiano.errors import EquianoError
 from equiano.estimate.population import read_population
+from equiano.exchange import jose
+from equiano.exchange.bodies import WithdrawnReferral
 from equiano.exchange.check import check_package
 from equiano.exchange.files import read_draft, read_package, read_seen
 from equiano.exchange.keys import PublicKeys, make_keys
-from equiano.exchange.strict import read_strict
+from equiano.exchange.message import MessagePlace, claims_of, new_id, new_message
+from equiano.exchange.opening import PADDED, TYPE_SEALED, TYPE_SIGNED
+from equiano.exchange.package import SeenInMemory
+from equiano.exchange.strict import read_strict, write_strict
 from equiano.identify.case_file import read_case
 from equiano.link.columns import load_column_map
 from equiano.link.decisions import load_decisions
@@ -32,7 +37,7 @@ from equiano.tables.open import open_table
 
 TODAY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-_RECIPIENT = make_keys(TODAY, "Fuzz")
+_RECIPIENT, _SENDER = make_keys(TODAY, "Fuzz"), make_keys(TODAY, "Other")
 
 
 def _table(path: Path) -> None:
@@ -59,6 +64,15 @@ def _package(path: Path) -> None:
     PublicKeys.from_bytes(path.read_bytes())
 
 
+def _claims(path: Path) -> None:
+    """What a verified partner signs and encrypts rightly, whatever it is."""
+    signed = jose.sign({"typ": TYPE_SIGNED, "kid": _SENDER.thumbprint}, path.read_bytes(), _SENDER.signing)
+    size = next((size for size in PADDED if len(signed) <= size), len(signed))
+    header = {"typ": TYPE_SEALED, "cty": TYPE_SIGNED, "kid": _RECIPIENT.agreement_thumbprint}
+    package = jose.encrypt(header, signed.ljust(size), _RECIPIENT.public().agreement)
+    check_package(package, [_RECIPIENT], [_SENDER.public()], NOW, SeenInMemory())
+
+
 # Ending of the file, and its reader.
 TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "csv": (".csv", _table),
@@ -81,11 +95,20 @@ TARGETS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "venues": (".csv", lambda path: as_venue_sample(path, 400)),
     "multiplier": (".csv", multiplier_size),
     "package": (".eqp", _package),
+    "claims": (".json", _claims),
     "message": (".json", read_draft),
     "seen": (".json", read_seen),
 }
+
+
+def _smallest_claims() -> bytes:
+    place = MessagePlace(_SENDER.thumbprint, _RECIPIENT.thumbprint, new_id())
+    return write_strict(claims_of(new_message(WithdrawnReferral(reason="danger", on=TODAY), place, NOW)))
+
+
 # The smallest file that a reader takes, where the corpus has none.
 SMALLEST = {
+    "claims": _smallest_claims(),
     "package": b".".join([b"eyJhbGciOiJFQ0RILUVTK0EyNTZLVyJ9", b"A" * 54, b"A" * 16, b"A" * 3072, b"A" * 22]),
     "message": b'{"kind":"withdrawal","body":{"ext_Reason":"danger","ext_On":"2026-11-26"}}',
     "seen": b'{"taken":[["a","b","2026-12-26T12:00:00Z"]],"chain":[["a","b",1,"c"]]}',

@@ -15,6 +15,8 @@ from equiano.exchange.strict import Json, encode64
 VERSION = 1
 ACKNOWLEDGEMENT = "acknowledgement"
 MOST_ATTACHMENTS = 20
+LATEST = 2**33
+"""Seconds and numbers are below it: the year 2242, far from where a calendar ends."""
 USUAL_LIFE = dt.timedelta(days=14)
 """Two weeks outlast a server that is down over a holiday."""
 _CLAIMS = ("ver", "kind", "iss", "aud", "jti", "ref", "seq", "prev", "iat", "exp", "body", "files")
@@ -162,7 +164,7 @@ def check_claims(said: Mapping[str, Json]) -> None:
         _token(said, name, size)
     for name in ("seq", "iat", "exp"):
         number = said[name]
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**40:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < LATEST:
             raise ShapeError(name)
     if said["prev"] is not None:
         _token(said, "prev", 32)

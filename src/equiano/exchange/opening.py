@@ -125,9 +125,18 @@ def _algorithms(known: Examined) -> None:
         raise RefusedPackage("header_wrong", _first(set(header) ^ _SEALED_HEADER, _SEALED_HEADER))
     if header["typ"] != TYPE_SEALED or header["cty"] != TYPE_SIGNED:
         raise RefusedPackage("header_wrong", "typ" if header["typ"] != TYPE_SEALED else "cty")
+    if not _is_thumbprint(header["kid"]):
+        raise RefusedPackage("header_wrong", "kid")
     _check_ephemeral(header["epk"])
     if [len(decode64(known.parts[i])) for i in (1, 2, 4)] != [40, 12, 16]:
         raise RefusedPackage("not_a_package")
+
+
+def _is_thumbprint(value: Json) -> bool:
+    try:
+        return isinstance(value, str) and len(decode64(value)) == 32
+    except ValueError:
+        return False
 
 
 def _check_ephemeral(key: Json) -> None:
@@ -187,6 +196,8 @@ def _inner_algorithm(known: Examined) -> None:
     if set(known.inner) != _SIGNED_HEADER or known.inner["typ"] != TYPE_SIGNED:
         wrong = set(known.inner) ^ _SIGNED_HEADER
         raise RefusedPackage("inner_header_wrong", _first(wrong, _SIGNED_HEADER) if wrong else "typ")
+    if not _is_thumbprint(known.inner["kid"]):
+        raise RefusedPackage("inner_header_wrong", "kid")
 
 
 def _signer(known: Examined) -> None:
@@ -315,15 +326,22 @@ def _read_again(known: Examined) -> ExchangeMessage | None:
     return known.message
 
 
+def _hash_of(known: Examined, number: int) -> str | None:
+    """Hash of a message of the issuer, also if it was signed by the key before: the count goes on."""
+    assert known.sender is not None
+    issuers = [one for one in (known.sender.thumbprint, known.sender.replaces) if one]
+    found = (known.seen.hash_of(one, _text(known, "ref"), number) for one in issuers)
+    return next((one for one in found if one is not None), None)
+
+
 def _chain(known: Examined) -> None:
     number, previous = _number(known, "seq"), known.claims["prev"]
     if number == 0:
         return
-    place = _text(known, "iss"), _text(known, "ref")
-    if known.seen.hash_of(*place, number) is not None:
+    if _hash_of(known, number) is not None:
         raise RefusedPackage("chain_broken", "seq")
     if number > 1:
-        before = known.seen.hash_of(*place, number - 1)
+        before = _hash_of(known, number - 1)
         known.early = before is None
         if before is not None and before != previous:
             raise RefusedPackage("chain_broken", "prev")

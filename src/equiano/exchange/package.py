@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from equiano.errors import BadInputError, RefusedError
 from equiano.exchange import jose
 from equiano.exchange.bodies import WITH_ATTACHMENTS
-from equiano.exchange.keys import PrivateKeys, PublicKeys
+from equiano.exchange.keys import LONGEST_LIFE, PrivateKeys, PublicKeys
 from equiano.exchange.message import (
     ExchangeMessage,
     check_claims,
@@ -23,10 +23,12 @@ from equiano.exchange.message import (
     read_attachments,
 )
 from equiano.exchange.opening import (
+    CLOCK,
     PADDED,
     STEPS,
     TYPE_SEALED,
     TYPE_SIGNED,
+    WITHOUT_KEYS,
     Examined,
     SeenMessages,
     hash_of_signed,
@@ -173,8 +175,24 @@ def open_package(
         own=known.own.agreement_thumbprint,
         drift=round(known.drift.total_seconds()),
         early=known.early,
-        forget_after=known.message.expires + KEEP_SEEN,
+        # An acknowledgement may be dated anyhow: it is not remembered for longer than any other message.
+        forget_after=min(known.message.expires, now + CLOCK + LONGEST_LIFE) + KEEP_SEEN,
     )
+
+
+def addressee(data: bytes) -> str | None:
+    """Thumbprint of the agreement key that a package says it is encrypted to, for whoever keeps several keys.
+
+    It is what the envelope says, not more: only `open_package` knows whether it is true. None if the package
+    breaks a rule that can be seen from outside.
+    """
+    known = Examined(data, (), (), dt.datetime.now(dt.UTC), SeenInMemory())
+    try:
+        for _, step in STEPS[:WITHOUT_KEYS]:
+            step(known)
+    except RefusedPackage:
+        return None
+    return str(known.header["kid"])
 
 
 def must_follow(message: ExchangeMessage, before: str | None) -> None:
@@ -198,6 +216,7 @@ __all__ = [
     "RefusedPackage",
     "SeenInMemory",
     "SeenMessages",
+    "addressee",
     "message_hash",
     "must_follow",
     "open_package",

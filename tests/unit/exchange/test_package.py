@@ -15,7 +15,7 @@ from equiano.exchange.bodies import Acknowledgement, WithdrawnReferral
 from equiano.exchange.keys import make_keys, renew_agreement
 from equiano.exchange.message import ExchangeMessage, claims_of
 from equiano.exchange.opening import LARGEST, PADDED, SIZES, STEPS
-from equiano.exchange.package import SeenInMemory, message_hash, must_follow, open_package, seal
+from equiano.exchange.package import SeenInMemory, addressee, message_hash, must_follow, open_package, seal
 from equiano.exchange.refusals import CODES, RULES, RefusedPackage
 from equiano.exchange.strict import Json, encode64
 from equiano.words import keyed
@@ -118,6 +118,9 @@ def jose_b64(text: bytes) -> bytes:
         ({}, "typ", "header_wrong"),
         ({}, "kid", "header_wrong"),
         ({"kid": "A" * 43}, "", "wrong_recipient"),
+        ({"kid": "A" * 44}, "", "header_wrong"),
+        ({"kid": ["A" * 43]}, "", "header_wrong"),
+        ({"kid": "é" * 43}, "", "header_wrong"),
         ({"epk": {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}}, "", "algorithm_refused"),
         ({"epk": {"kty": "OKP", "crv": "X25519", "x": "AA"}}, "", "header_wrong"),
         # A point of small order: the shared secret would be the same for everybody.
@@ -408,6 +411,42 @@ def test_what_the_reader_would_refuse_is_not_written() -> None:
     ):
         with pytest.raises(BadInputError):
             seal(wrong, kaliningrad(), vilnius().public())
+
+
+def test_numbers_far_away_are_refused_and_break_nothing() -> None:
+    claims = claims_of(said())
+    for name in ("iat", "exp", "seq"):
+        for number in (2**33, 2**40, 2**53 - 1, -1):
+            assert code(forged({**claims, name: number})) == "claims_wrong"
+        assert code(forged({**claims, name: 2**53})) == "not_json"
+    body = Acknowledgement(of=said().id, hash=encode64(b"\1" * 32), received=NOW, drift=0)
+    far = claims_of(said(body, sequence=0)) | {"iat": 2**33 - 2, "exp": 2**33 - 1}
+    found = opened(forged(far))
+    assert found.forget_after == NOW + dt.timedelta(days=60, minutes=10)
+
+
+def test_the_count_goes_on_when_the_signing_key_is_replaced() -> None:
+    seen, first, old = SeenInMemory(), said(), kaliningrad()
+    seen.note(opened(sealed(first), seen))
+    new = make_keys(TODAY, replaces=old)
+    place = {"issuer": new.thumbprint, "referral": first.referral}
+    zeros = encode64(b"\0" * 32)
+    cases = ((2, message_hash(first, old), ""), (2, zeros, "chain_broken"), (1, None, "chain_broken"))
+    for number, before, expected in cases:
+        data = seal(said(DETAILS, **place, sequence=number, previous=before), new, vilnius().public())
+        if expected:
+            with pytest.raises(RefusedPackage) as refused:
+                open_package(data, [vilnius()], [new.public()], NOW, seen)
+            assert refused.value.code == expected
+        else:
+            assert not open_package(data, [vilnius()], [new.public()], NOW, seen).early
+
+
+def test_whose_keys_the_envelope_names() -> None:
+    assert addressee(sealed()) == vilnius().agreement_thumbprint
+    deep = encode64(b"[" * 150_000).encode() + b".A.A.A.A"
+    for data in (b"", bytes(10**6), deep, outer({"kid": ["x"]}), outer({"alg": "none"})):
+        assert addressee(data) is None
 
 
 def test_a_withdrawal_is_small() -> None:
