@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from equiano.planning.model import ActionPlan, PlainValue
+from equiano.words import language, say
 
 # Lists of things with an id: compared thing by thing. Others are compared as a whole.
 _NAMED = ("objectives", "bodies", "measures", "indicators")
@@ -71,11 +72,48 @@ def _by_id(found: PlainValue) -> dict[str, PlainValue]:
 
 
 def _written(value: PlainValue) -> str:
-    """A value as a person reads it; of something with a title, that."""
+    """A value as a person reads it: a text in the reader's language, a thing with a title by that."""
     if isinstance(value, dict):
+        if set(value) <= {"en", "ru"}:
+            return str(value.get(language()) or next(iter(value.values()), ""))
         if isinstance(title := value.get("title"), dict):
             return _written(title)
-        return "; ".join(f"{key}: {_written(one)}" for key, one in value.items())
+        if "period" in value:
+            return f"{value['period']}: {_written(value.get('value', value.get('cannot_tell')))}"
+        return "; ".join(_written(one) for one in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return " | ".join(_written(one) for one in value)
     return "" if value is None else str(value)
+
+
+def where_in_words(one: PlanDifference) -> str:
+    """The path to a field with its parts called as the tables of a plan call them; ids stay."""
+    return " · ".join(_called(part) for part in one.where.split(": "))
+
+
+def _called(part: str) -> str:
+    names = {
+        "measures": say("Measure"),
+        "indicators": say("Indicator"),
+        "objectives": say("Objective of the plan"),
+        "bodies": say("Body of the plan"),
+        "values": say("Values"),
+        "title": say("Title"),
+        "note": say("Note"),
+        "status": say("State of the measure"),
+        "start": say("First day"),
+        "end": say("Last day"),
+        "responsible": say("Responsible"),
+        "partners": say("Partners"),
+        "after": say("After"),
+        "done_on": say("Carried out on"),
+        "budget": say("Budget"),
+        "planned": say("Money planned"),
+        "spent": say("Money spent"),
+        "evidence": say("Evidence"),
+        "internal_note": say("Internal note"),
+        "target": say("Target"),
+        "basis": say("Where it comes from"),
+        "provision": say("Provision"),
+    }
+    return names.get(part, part)

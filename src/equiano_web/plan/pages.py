@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from equiano.planning.dependencies import in_order
+from equiano.planning.difference import where_in_words
 from equiano.planning.model import ActionPlan, PlannedMeasure
 from equiano.planning.paper import fields_of, indicator_cells
 from equiano.planning.picture import plan_picture
@@ -174,7 +175,7 @@ def history(rows: Sequence[VersionLine]) -> list[dict[str, object]]:
             "author": one.author,
             "what": done[one.remark],
             "differences": [
-                (each.where, each.before or "–", each.after or "–")
+                (where_in_words(each), each.before or "–", each.after or "–")
                 for each in one.differences
                 if each.where != "version"
             ],

@@ -76,7 +76,7 @@ def test_a_plan_is_started_changed_and_kept_in_versions(ministry: Ministry) -> N
     shown = text(browser.get(f"{there}/measures/M02"))
     assert "Another title" in shown and "CANARY" in shown
     versions = text(browser.get(f"{there}/history"))
-    assert "measures: M02: end" in versions and "2027-03-31" in versions and "2027-06-30" in versions
+    assert "Measure · M02 · Last day" in versions and "2027-03-31" in versions and "2027-06-30" in versions
     assert list(PlanVersion.objects.order_by("number").values_list("remark", flat=True)) == [
         "start",
         "measure",
