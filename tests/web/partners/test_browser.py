@@ -1,0 +1,64 @@
+"""Pages of partners in Chromium, on a phone without JavaScript, in both languages: axe finds nothing on any."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from equiano.words import keyed
+from equiano_web.access import Who
+from equiano_web.consents.actions import withdraw_consent
+from equiano_web.partners import acts
+from tests.web import make
+from tests.web.partners.sides import CHOSEN, Border
+from tests.web.screening.test_room_browser import looked_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def phone(chromium: Browser, base: str, who: Who, lang: str) -> BrowserContext:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    context.set_default_timeout(60_000)
+    session = make.signed_in(who, lang, confirmed=True).cookies["session"].value
+    for name, value in (("session", session), ("language", lang)):
+        context.add_cookies([{"name": name, "value": value, "url": base}])
+    return context
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_page_of_the_journey(
+    chromium: Browser, live_server: LiveServer, settings: Settings, lang: str, axe: str
+) -> None:
+    settings.EQUIANO_DEMO = True
+    border, base = Border(), live_server.url
+    border.consent()
+    coordinator, worker, there = (
+        phone(chromium, base, who, lang)
+        for who in (border.here.coordinator, border.here.worker, border.there.worker)
+    )
+    key = border.draft()
+    page = worker.new_page()
+    page.goto(f"{base}/partners/referrals/{key}/send")
+    page.get_by_role("button", name=keyed("exchange_protocol.acts.send", lang), exact=True).click()
+    assert page.url.endswith(str(key))
+    partner = f"/partners/{border.here.partner().pk}"
+    for path in ("/partners", partner, f"{partner}/open", "/partners/keys", "/partners/new", "/partners/upload"):
+        looked_at(chromium, coordinator, base + path, axe)
+    looked_at(chromium, worker, f"{base}/cases/{border.case}/abroad", axe)
+    border.settle()
+    other = f"{base}/partners/referrals/{border.there.crossing().pk}"
+    looked_at(chromium, there, other, axe)
+    acts.accept(border.there.worker, border.there.crossing().pk)
+    border.settle()
+    looked_at(chromium, worker, f"{base}/partners/referrals/{key}/send_details", axe)
+    acts.send_details(border.here.worker, key, CHOSEN)
+    border.settle()
+    looked_at(chromium, there, f"{other}/ask_items", axe)
+    withdraw_consent(border.here.worker, border.case)
+    border.settle()
+    looked_at(chromium, there, f"{other}/answer_withdrawal", axe)
+    looked_at(chromium, worker, f"{base}/partners/referrals/{key}", axe)
+    for context in (coordinator, worker, there):
+        context.close()
