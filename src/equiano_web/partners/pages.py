@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -150,7 +151,7 @@ def _opening(page: PartnerPage) -> Mapping[str, object] | None:
         "details": say("After acceptance"),
         "items": say("On request"),
     }
-    rows = [(sides[base["side"]], f"{base['article']} ({base['since']} – {base['until']})") for base in bases]
+    rows = [(sides[base["side"]], f"{base['article']} ({_days(base)})") for base in bases]
     rows += [
         (stages[stage], ", ".join(map(class_name, names)) or say("nothing"))
         for stage, names in classes.items()
@@ -164,6 +165,10 @@ def _opening(page: PartnerPage) -> Mapping[str, object] | None:
         (say("Opened by"), people),
     ]
     return {"id": one.id, "rows": rows, "ended": one["ended_at"], "second": one["second_at"]}
+
+
+def _days(base: Mapping[str, str]) -> str:
+    return " – ".join(date(dt.date.fromisoformat(base[name])) for name in ("since", "until"))
 
 
 def keys(found: tuple[Seen | None, str, Sequence[tuple[int, str, str]]]) -> Mapping[str, object]:

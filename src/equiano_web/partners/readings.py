@@ -305,6 +305,11 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
     return _page(who, crossing, see(who, crossing), acts=may(who, _SEND), before=before)
 
 
+def _is_idle(act: str, state: str) -> bool:
+    """Of the clock, or a withdrawal of what is withdrawn: it would change nothing."""
+    return act == "expire" or (act == "withdraw" and state in ("withdrawn", "withdrawal_answered"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Before:
     """What a sender sees before it sends."""
@@ -320,7 +325,7 @@ def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Befo
     rows = crossing.outgoing.select_related("partner").order_by("number")
     return CrossingPage(
         str(crossing.pk), side, seen, state_name(side, crossing.state),
-        [one for one in found if one != "expire"],
+        [one for one in found if not _is_idle(one, crossing.state)],
         before.offered, before.enquiry, before.against, [_sent(one, at) for one in rows],
         (crossing.partner.country, crossing.partner.agency.country),
         str(crossing.partner_id) if may(who, _MANAGE) else "",
