@@ -28,7 +28,7 @@ from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.models import Case
 from equiano_web.consents import sharing
 from equiano_web.partners import content, pairs, sealed
-from equiano_web.partners.machine import act_on, new_thread
+from equiano_web.partners.machine import act_on, must_be_open, new_thread
 from equiano_web.partners.models import Crossing, Partner
 from equiano_web.people.agencies import today
 
@@ -105,6 +105,7 @@ def send(act: Act, crossing: Crossing) -> None:
     Raises:
         RefusedError: If it cannot be sent from this state, or anything speaks against it.
     """
+    must_be_open(crossing, "send")
     _permit(act, crossing, Stage.ENQUIRY, frozenset({"ordinary"}))
     act_on(crossing, "send", act.at, content.enquiry(act.who, crossing), {"ordinary"})
     crossing.expires_at = expires_at(crossing.urgency, act.at)
@@ -118,6 +119,7 @@ def send_details(act: Act, crossing: Crossing, names: Sequence[str]) -> None:
     Raises:
         RefusedError: As of `send`, or if nothing was chosen.
     """
+    must_be_open(crossing, "send_details")
     told = content.told(act.who, crossing, names, Stage.DETAILS)
     body = content.details(act.who, crossing, told, act.at)
     _send_fields(act, crossing, "send_details", told, body)
@@ -130,6 +132,7 @@ def send_items(act: Act, crossing: Crossing, names: Sequence[str]) -> None:
     Raises:
         RefusedError: As of `send`.
     """
+    must_be_open(crossing, "send_items")
     told = content.told(act.who, crossing, names, Stage.ITEMS)
     body = content.items(act.who, crossing, told, act.at)
     _send_fields(act, crossing, "send_items", told, body)
@@ -183,6 +186,7 @@ def take_on(act: Act, crossing: Crossing) -> None:
 @action_on(Crossing, _ANSWER, "crossing.accept")
 def accept(act: Act, crossing: Crossing) -> None:
     """Accept."""
+    must_be_open(crossing, "accept")
     crossing.taken_by = crossing.taken_by or act.who.user
     act_on(crossing, "accept", act.at, content.acceptance(crossing))
 
@@ -190,6 +194,7 @@ def accept(act: Act, crossing: Crossing) -> None:
 @action_on(Crossing, _ANSWER, "crossing.decline")
 def decline(act: Act, crossing: Crossing, code: str) -> None:
     """Decline, with a code; what came of the person is deleted."""
+    must_be_open(crossing, "decline")
     sealed.delete(crossing)
     act_on(crossing, "decline", act.at, Decline(reason=code))
     act.codes.append(code)
@@ -202,6 +207,7 @@ def ask_items(act: Act, crossing: Crossing, names: Collection[str], purpose: str
     Raises:
         RefusedError: If none was named.
     """
+    must_be_open(crossing, "ask_items")
     wanted = tuple(one for one in ITEMS if one in names)
     if not wanted:
         raise RefusedError("crossing.nothing_asked", say("Choose what you need to know."))
@@ -213,6 +219,7 @@ def ask_items(act: Act, crossing: Crossing, names: Collection[str], purpose: str
 @action_on(Crossing, _ANSWER, "crossing.outcome")
 def tell_outcome(act: Act, crossing: Crossing, result: str, end: str) -> None:
     """Tell the sender what came of it, by codes."""
+    must_be_open(crossing, "tell_outcome")
     services = (ServiceResult(need=crossing.need, result=result),)
     body = Outcome(on=today(crossing.agency, act.at), services=services, end=end or None)
     crossing.told = {**crossing.told, "outcome": body_as_dict(body)}
@@ -227,6 +234,7 @@ def answer_withdrawal(act: Act, crossing: Crossing, kept: Collection[str], law: 
     Raises:
         RefusedError: If something is kept without a law.
     """
+    must_be_open(crossing, "answer_withdrawal")
     there = {one["class"] for one in sealed.told(crossing).values()}
     held = sorted(set(kept) & there)
     if held and not law.strip():

@@ -24,6 +24,18 @@ def side_of(crossing: Crossing) -> Side:
     return "sender" if crossing.side == "sender" else "receiver"
 
 
+def must_be_open(crossing: Crossing, name: str) -> Move:
+    """Where an act of ours leads.
+
+    Raises:
+        RefusedError: If it is not open as the referral stands.
+    """
+    move = do_act(side_of(crossing), crossing.state, name)
+    if isinstance(move, NotOpen):
+        raise RefusedError(f"crossing.{move.code}", move.text)
+    return move
+
+
 def act_on(
     crossing: Crossing, name: str, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = ()
 ) -> None:
@@ -32,10 +44,7 @@ def act_on(
     Raises:
         RefusedError: If it is not open as the referral stands.
     """
-    move = do_act(side_of(crossing), crossing.state, name)
-    if isinstance(move, NotOpen):
-        raise RefusedError(f"crossing.{move.code}", move.text)
-    step(crossing, move, at, body, classes)
+    step(crossing, must_be_open(crossing, name), at, body, classes)
 
 
 def step(

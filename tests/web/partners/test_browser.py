@@ -1,4 +1,4 @@
-"""Pages of partners in Chromium, on a phone without JavaScript, in both languages: axe finds nothing on any."""
+"""Pages of partners in Chromium, on a phone without JavaScript, in both languages: axe finds nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,14 @@ def test_every_page_of_the_journey(
     page.get_by_role("button", name=keyed("exchange_protocol.acts.send", lang), exact=True).click()
     assert page.url.endswith(str(key))
     partner = f"/partners/{border.here.partner().pk}"
-    for path in ("/partners", partner, f"{partner}/open", "/partners/keys", "/partners/new", "/partners/upload"):
+    for path in (
+        "/partners",
+        partner,
+        f"{partner}/open",
+        "/partners/keys",
+        "/partners/new",
+        "/partners/upload",
+    ):
         looked_at(chromium, coordinator, base + path, axe)
     looked_at(chromium, worker, f"{base}/cases/{border.case}/abroad", axe)
     border.settle()

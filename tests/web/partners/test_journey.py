@@ -412,3 +412,27 @@ def test_the_address_for_packages(border: Border) -> None:
     assert answer.status_code == 200 and answer["Content-Type"] == "application/jose"
     assert receive(answer.content, "https").outcome == "acknowledged"
     assert not client.cookies
+
+
+def test_an_act_that_is_not_open_is_refused_whatever_is_there(border: Border) -> None:
+    """Before anything is read that only a later state has."""
+    border.send()
+    here = border.here.crossing().pk
+    withdraw_consent(border.here.worker, border.case)
+    border.settle()
+    there = border.there.crossing().pk
+    acts.answer_withdrawal(border.there.worker, there, [], "")
+    worker, other = border.here.worker, border.there.worker
+    for act in (
+        lambda: acts.send(worker, here),
+        lambda: acts.send_details(worker, here, CHOSEN),
+        lambda: acts.send_items(worker, here, ["health"]),
+        lambda: acts.accept(other, there),
+        lambda: acts.decline(other, there, "other"),
+        lambda: acts.ask_items(other, there, ["health"], "x"),
+        lambda: acts.tell_outcome(other, there, "given", ""),
+        lambda: acts.answer_withdrawal(other, there, [], ""),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            act()
+        assert code_of(refused) == "crossing.not_from_here"
