@@ -59,6 +59,8 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     CAMPAIGN_PLAN = "campaign.plan"
     PARTNER_MANAGE = "partner.manage"  # partners abroad, their keys, the rule of a pair
+    NATIONAL_SUBMIT = "national.submit"  # an agency's part of the national picture
+    NATIONAL_RUN = "national.run"  # its rounds, at the coordinator's node
     TRAINING_TAKE = "training.take"
     TRAINING_RUN = "training.run"  # courses, their results in sums, vignettes
     PLAN_WRITE = "plan.write"  # plans of action

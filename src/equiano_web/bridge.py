@@ -105,6 +105,22 @@ def write_match_keys(reach: Q, agency: Agency, secret: bytes, project: str, path
     return len(table)
 
 
+def records_without_names(reach: Q, purpose: str) -> Iterator[Record]:
+    """The cases in `reach` as `write_cases` writes them, one at a time."""
+    return _records(reach, purpose)
+
+
+def names_of(reach: Q, agency: Agency, purpose: str) -> pa.Table:
+    """One agency's list as the linkage reads lists, by the pseudonyms of this purpose; never a file.
+
+    Raises:
+        ValueError: If the agency did not agree to be linked.
+    """
+    if not agency.hints_others:
+        raise ValueError("an agency that did not agree to be linked")
+    return _names(reach & Q(agency=agency), purpose)
+
+
 def pseudonym(agency: Agency, purpose: str, case: uuid.UUID) -> str:
     """Number of a person in the extracts for a purpose."""
     key = _key(agency.pk, bytes(agency.wrapped_key), purpose)

@@ -73,14 +73,17 @@ class Work:
             if not _done(self):
                 raise LostLeaseError
 
-    def renew(self) -> None:
-        """Hold it for another `LEASE`.
+    def renew(self, lease: timedelta = LEASE) -> None:
+        """Hold it for another while.
+
+        Args:
+            lease: How long; longer than usual before one long step that cannot say how far it is.
 
         Raises:
             LostLeaseError: If another process has it by now.
         """
         with writing():
-            if not _held(self).update(until=timezone.now() + LEASE):
+            if not _held(self).update(until=timezone.now() + lease):
                 raise LostLeaseError
 
 

@@ -41,6 +41,7 @@ def _main(who: Who) -> list[Link]:
         ({Permission.CASE_SCREEN}, say("Screening"), "/screening"),
         ({Permission.CASE_VIEW, Permission.FIGURES_VIEW}, say("Figures"), "/dashboard"),
         ({Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND}, say("Referrals"), "/referrals"),
+        ({Permission.NATIONAL_SUBMIT, Permission.NATIONAL_RUN}, say("National picture"), "/national"),
         ({Permission.CAMPAIGN_PLAN}, say("Campaigns"), "/campaigns"),
         ({Permission.PLAN_WRITE, Permission.PLAN_REPORT}, say("Plan of action"), "/plan"),
         ({Permission.TRAINING_RUN}, say("Training"), "/training"),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "equiano_web.public",
     "equiano_web.dashboards",
     "equiano_web.campaigns",
+    "equiano_web.national",
     "equiano_web.regulations",
     "equiano_web.partners",
     "equiano_web.training",

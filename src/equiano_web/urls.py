@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("equiano_web.public.urls")),
     path("", include("equiano_web.dashboards.urls")),
     path("", include("equiano_web.campaigns.urls")),
+    path("", include("equiano_web.national.urls")),
     path("", include("equiano_web.regulations.urls")),
     path("", include("equiano_web.partners.urls")),
     path("", include("equiano_web.training.urls")),

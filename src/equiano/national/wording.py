@@ -99,6 +99,16 @@ def stays_lines(tally: CaseAccount) -> list[str]:
     return lines
 
 
+def measure_name(row: AgencyComparisonRow) -> str:
+    """What is measured."""
+    return text_of(MEASURE_NAMES[row.measure], language())
+
+
+def verdict_text(row: AgencyComparisonRow) -> str:
+    """How the agency's figure stands to the median, in words."""
+    return text_of(VERDICTS[row.verdict], language())
+
+
 def comparison_line(row: AgencyComparisonRow) -> str:
     """One line of a comparison."""
     unit = 1 if row.measure == "decision" else 100

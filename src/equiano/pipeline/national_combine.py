@@ -12,6 +12,7 @@ said so, with the reason.
 from __future__ import annotations
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from equiano.publish.disclosure import ReleaseOptions, make_release, published_t
 from equiano.publish.people import People
 from equiano.publish.perturb import key_of_people
 from equiano.publish.release import Column, Release, ReleasedTable, Suppressed, Value
-from equiano.words import in_each, say
+from equiano.words import in_each, keyed, say
 
 if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
@@ -192,16 +193,22 @@ def _estimated(linked: Linkage, of: Round, how: Combining) -> tuple[str, list[Re
     import pyarrow.csv  # noqa: PLC0415
 
     from equiano.estimate.options import EstimateOptions  # noqa: PLC0415 - heavy
-    from equiano.estimate.public import compare_methods  # noqa: PLC0415
+    from equiano.estimate.public import compare_methods, judge_table  # noqa: PLC0415
     from equiano.pipeline.hidden_tables import hidden_tables, notes_of  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "capture.csv"
         table = linked.capture_draws() if linked.drawn else linked.capture_table()
         pyarrow.csv.write_csv(table, path)
+        titles = in_each("Persons, seen and unseen, in {period}", period=of.period.code)
+        # Of lists too thin for a number nobody waits for every method on every draw: the verdict on one table
+        # takes seconds, all methods on the draws of 70 persons took nine minutes.
+        threshold = Path(folder) / "threshold.csv"
+        pyarrow.csv.write_csv(linked.capture_table(), threshold)
+        if judge_table(threshold).code == "stop":
+            return "stop", [_no_number(titles)]
         options = EstimateOptions(bootstrap=how.resamples, quick=True, seed=how.seed)
         overview = compare_methods(path, options=options)
-    titles = in_each("Persons, seen and unseen, in {period}", period=of.period.code)
     note = in_each(
         "From linked encodings of {n} agencies; intervals hold the linkage error.", n=len(linked.lists)
     )
@@ -213,6 +220,14 @@ def _estimated(linked: Linkage, of: Round, how: Combining) -> tuple[str, list[Re
     made = hidden_tables("national", titles, overview, notes=notes_of(note, lost))
     shown = bool(made[0].rows)
     return (overview.verdict if shown else "stop"), made
+
+
+def _no_number(titles: Mapping[str, str]) -> ReleasedTable:
+    """That there is no number to publish, in words."""
+    said = {lang: (keyed("estimate.verdict.stop", lang),) for lang in titles}
+    column = Column("method", "dimension", in_each("Method"))
+    made = Provenance("multiple systems estimation", None)
+    return published_table("hidden:national", titles, (column,), (), provenance=made, notes=said)
 
 
 def sums_of_records(submissions: Mapping[str, Submission]) -> list[ReleasedTable]:
@@ -265,6 +280,13 @@ def _bounds(one: Submission, name: str, code: str) -> tuple[int, int | None]:
     return 0, one.below - 1 if hidden[code] == "small" else None
 
 
+def _plain(value: Value) -> object:
+    """A cell as JSON holds it: an open end has no number."""
+    if isinstance(value, Suppressed):
+        return {"hidden": value.value}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def table_as_dict(table: ReleasedTable) -> dict[str, Any]:
     """A released table as JSON; a hidden cell says why."""
     return {
@@ -279,10 +301,7 @@ def table_as_dict(table: ReleasedTable) -> dict[str, Any]:
             }
             for column in table.columns
         ],
-        "rows": [
-            [{"hidden": value.value} if isinstance(value, Suppressed) else value for value in row]
-            for row in table.rows
-        ],
+        "rows": [[_plain(value) for value in row] for row in table.rows],
         "notes": {lang: list(lines) for lang, lines in table.notes.items()},
         "control": table.control,
     }

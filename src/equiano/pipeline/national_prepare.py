@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +96,11 @@ def prepare_file(path: Path, of: Round, how: Preparing) -> PreparedSubmission:
 
 
 def prepare_cases(
-    cases: Sequence[SubmissionCase], names: pa.Table | None, of: Round, how: Preparing
+    cases: Sequence[SubmissionCase],
+    names: pa.Table | None,
+    of: Round,
+    how: Preparing,
+    beside: Sequence[Mapping[str, str | None]] = (),
 ) -> PreparedSubmission:
     """Prepare the submission of cases that were read already; see `prepare_file`.
 
@@ -105,13 +109,14 @@ def prepare_cases(
         names: Their names as the linkage reads lists, by `id`; None sends no encodings.
         of: The round.
         how: See `Preparing`.
+        beside: Cells of persons who are no cases of the agency, such as of referrals that came to it.
     """
     _check(of, how)
     taken, tally = chosen(cases, of.period, of.basis)
     if not taken:
         raise BadInputError(say("no case of the period is counted: there is nothing to submit."))
     people = People([_record(case) for case in taken], [case.id for case in taken])
-    release = _protected(taken, of, how, people)
+    release = _protected(taken, of, how, people, beside)
     made = Submission(
         of.network, of.period.code, how.agency, how.revision, how.today, release.policy, release.below,
         release.spread, _rows(release),
@@ -139,10 +144,17 @@ def _record(case: SubmissionCase) -> str:
     return repr(replace(case, id=""))
 
 
-def _protected(taken: Sequence[SubmissionCase], of: Round, how: Preparing, people: People) -> Release:
+def _protected(
+    taken: Sequence[SubmissionCase],
+    of: Round,
+    how: Preparing,
+    people: People,
+    beside: Sequence[Mapping[str, str | None]],
+) -> Release:
     today = min(how.today, of.due)
-    tables = picture_tables([cells_of(case, today) for case in taken])
-    key = key_of_people(how.noise, People(people.texts()["records"]))
+    tables = picture_tables([*(cells_of(case, today) for case in taken), *beside])
+    more = [repr(sorted(one.items())) for one in beside]
+    key = key_of_people(how.noise, People([*people.texts()["records"], *more]))
     return make_release(
         of.network,
         tables,

@@ -34,6 +34,8 @@ def _called() -> dict[Permission, str]:
         Permission.AUDIT_VIEW: say("see the audit"),
         Permission.CAMPAIGN_PLAN: say("plan campaigns"),
         Permission.PARTNER_MANAGE: say("manage partners abroad"),
+        Permission.NATIONAL_SUBMIT: say("prepare and send the agency's part of the national picture"),
+        Permission.NATIONAL_RUN: say("run rounds of the national picture"),
         Permission.PEOPLE_MANAGE: say("manage people"),
         Permission.TRAINING_TAKE: say("take courses"),
         Permission.TRAINING_RUN: say("hold courses"),

@@ -54,6 +54,11 @@ class Person:
 
 def persons_of(agency: UUID) -> list[Person]:
     """Persons of an agency."""
+    return list(persons_by_case(agency).values())
+
+
+def persons_by_case(agency: UUID) -> dict[UUID, Person]:
+    """The same by the id of their case."""
     rows = Case.objects.filter(agency_id=agency, sealed=False, wrapped_key__isnull=False)
     found: dict[UUID, Person] = {}
     one_of: dict[UUID, UUID] = {}
@@ -68,7 +73,7 @@ def persons_of(agency: UUID) -> list[Person]:
         person = found.get(one_of.get(case, case))
         if person is not None:
             _learn(person, said, timezone.localdate(made))
-    return list(found.values())
+    return found
 
 
 def _learn(person: Person, said: Mapping[str, Any], made: dt.date) -> None:
