@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from equiano import words
+from equiano.countries.model import CountryPack
 from equiano.countries.pack import load_pack
 from equiano.countries.public import public_pack
 from equiano.publish.release import Release
@@ -15,8 +18,8 @@ from equiano.report.sections import duties
 RELEASE = Release("DEU", {}, "p 1", "0" * 64, 40)
 
 
-def section(country: str, lang: str, *, draft: bool) -> Section:
-    pack = load_pack(country)
+def section(country: str | CountryPack, lang: str, *, draft: bool) -> Section:
+    pack = load_pack(country) if isinstance(country, str) else country
     with words.using(lang):
         made = duties.build(Context(RELEASE, pack if draft else public_pack(pack), lang, draft=draft))
     assert made is not None
@@ -58,9 +61,24 @@ def test_what_answers_provisions_stands_with_its_source_and_what_is_unknown_does
     assert said["CETS 197, art"] and len(table.rows) == 18
     assert not any("unknown" in status for _, status in said.values())
     assert any("14 duties bind: 3 met" in line for line in map(str, made.paragraphs))
-    # Lithuania's ratification of the Palermo Protocol is from memory: what leaves does not say that it binds.
-    public = section("lt", "en", draft=False)
-    assert any("Not known whether they bind: 16." in line for line in map(str, public.paragraphs))
+
+
+def test_a_ratification_from_memory_binds_in_a_draft_only() -> None:
+    read = load_pack("lt")
+    recalled = replace(
+        read,
+        instruments=tuple(
+            replace(row, mark="memory") if row.instrument == "palermo" else row for row in read.instruments
+        ),
+    )
+
+    def told(pack: CountryPack, *, draft: bool) -> str:
+        made = section(pack, "en", draft=draft)
+        return " ".join(map(str, made.paragraphs))
+
+    assert "46 duties bind" in told(read, draft=False)
+    assert "Not known whether they bind: 16." in told(recalled, draft=False)
+    assert "46 duties bind" in told(recalled, draft=True)
 
 
 def test_a_provision_whose_text_nobody_read_stands_in_a_draft_only() -> None:
