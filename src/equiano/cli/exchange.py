@@ -62,7 +62,7 @@ def _write(path: Path, content: bytes, *, shared: bool = False) -> None:
         temporary.write_bytes(content)
 
 
-def keys(asked: ExchangeKeysCommand) -> None:
+def make(asked: ExchangeKeysCommand) -> None:
     """Run `equiano exchange keys`."""
     with using(asked.lang):
         today = dt.datetime.now(dt.UTC).date()
@@ -127,7 +127,7 @@ def _card_lines(card: PublicKeys) -> list[str]:
     return lines
 
 
-def fingerprint(asked: ExchangeFingerprintCommand) -> None:
+def show_words(asked: ExchangeFingerprintCommand) -> None:
     """Run `equiano exchange fingerprint`."""
     with using(asked.lang):
         card = read_card(asked.file)
@@ -238,7 +238,7 @@ def _digest(path: Path) -> str:
         return encode64(hashlib.file_digest(stream, "sha256").digest())
 
 
-def check(asked: ExchangeCheckCommand) -> None:
+def check_one(asked: ExchangeCheckCommand) -> None:
     """Run `equiano exchange check`."""
     with using(asked.lang):
         now, data = _now(asked.at), read_package(asked.file)

@@ -224,7 +224,7 @@ def _list_of(read_one: Callable[[Json], Any], *, distinct: bool = False) -> Call
 
 def shapes_of(kind: type[Any]) -> Mapping[str, tuple[Field[Any], Shape]]:
     """Fields of a class by the name that they have on the way, in their order."""
-    return _shapes(kind)
+    return _shapes(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
 
 
 @cache

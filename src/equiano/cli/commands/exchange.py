@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Language = Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")]
+ExchangeLanguage = Annotated[str | None, typer.Option("--lang", help="ExchangeLanguage: `en` or `ru`.")]
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="File with the passphrase of your keys; it is asked for if not given.")
 ]
@@ -35,7 +35,7 @@ class ExchangeKeysCommand:
         typer.Option("--signing", help="With --from: a new signing key too (each year, or once it is lost)."),
     ] = False
     passphrase_file: PassphraseFile = None
-    lang: Language = None
+    lang: ExchangeLanguage = None
     as_json: AsJson = False
 
 
@@ -44,7 +44,7 @@ class ExchangeFingerprintCommand:
     """Arguments and options of `equiano exchange fingerprint`."""
 
     file: Annotated[Path, typer.Argument(metavar="CARD", help="A card of public keys: yours or a partner's.")]
-    lang: Language = None
+    lang: ExchangeLanguage = None
     as_json: AsJson = False
 
 
@@ -59,7 +59,7 @@ class ExchangeSealCommand:
     attach: Annotated[list[Path] | None, typer.Option(help="A file to attach. Repeat.")] = None
     passphrase_file: PassphraseFile = None
     at: At = None
-    lang: Language = None
+    lang: ExchangeLanguage = None
     as_json: AsJson = False
 
 
@@ -80,7 +80,7 @@ class ExchangeOpenCommand:
     ] = None
     passphrase_file: PassphraseFile = None
     at: At = None
-    lang: Language = None
+    lang: ExchangeLanguage = None
     as_json: AsJson = False
 
 
@@ -96,5 +96,5 @@ class ExchangeCheckCommand:
     ] = None
     passphrase_file: PassphraseFile = None
     at: At = None
-    lang: Language = None
+    lang: ExchangeLanguage = None
     as_json: AsJson = False
