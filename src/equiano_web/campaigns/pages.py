@@ -56,7 +56,10 @@ def _planned(seen: Seen) -> Mapping[str, Any]:
 def persons(shared: Mapping[str, Any]) -> str:
     """Persons reached, in words."""
     of = shared["persons"]
-    return say("{low} to {high} persons", low=number(of["low"]), high=number(of["high"]))
+    low, high = number(of["low"]), number(of["high"])
+    if low == high:
+        return say("{n} persons", n=low)
+    return say("{low} to {high} persons", low=low, high=high)
 
 
 def campaign(seen: Seen) -> Mapping[str, object]:

@@ -110,6 +110,7 @@ def _plain(widget: forms.Widget) -> forms.Widget:
 
 def _attributes(parts: FieldParts, bound: BoundField, classes: str) -> dict[str, Any]:
     own = bound.field.widget.attrs
+    classes = f"{classes}{_width(bound.field)}" if parts.kind == "input" else classes
     wrong = f" {classes.split(maxsplit=1)[0]}--error" if parts.errors else ""
     found: dict[str, Any] = {"class": f"{classes}{wrong} {own.get('class', '')}".strip()}
     if parts.described_by:
@@ -125,6 +126,14 @@ def _attributes(parts: FieldParts, bound: BoundField, classes: str) -> dict[str,
     if parts.kind in ("input", "textarea") and "autocomplete" not in own:
         found["autocomplete"] = "off"
     return found
+
+
+def _width(field: forms.Field) -> str:
+    """A field of a number is as wide as its largest number: a wide one asks for a text."""
+    most = getattr(field, "max_value", None)
+    if not isinstance(field, forms.IntegerField) or not isinstance(most, int):
+        return ""
+    return " govuk-input--width-3" if most < 1_000 else " govuk-input--width-10"
 
 
 def _options(bound: BoundField, id_: str) -> Iterator[Option]:

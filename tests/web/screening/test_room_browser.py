@@ -61,9 +61,13 @@ def looked_at(chromium: Browser, phone: BrowserContext, address: str, axe: str) 
     page.evaluate(axe)
     result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    over = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth)"
+        ".slice(0, 3).map(e => e.outerHTML.slice(0, 120))"
+    )
     context.close()
     assert [(v["id"], v["nodes"][0]["html"][:160]) for v in result["violations"]] == []
-    assert wide <= 0
+    assert wide <= 0, over
 
 
 def press(page: Page, name: str, key: str = "Enter") -> None:
