@@ -28,7 +28,6 @@ from equiano.exchange.opening import (
     STEPS,
     TYPE_SEALED,
     TYPE_SIGNED,
-    WITHOUT_KEYS,
     Examined,
     SeenMessages,
     hash_of_signed,
@@ -180,21 +179,6 @@ def open_package(
     )
 
 
-def addressee(data: bytes) -> str | None:
-    """Thumbprint of the agreement key that a package says it is encrypted to, for whoever keeps several keys.
-
-    It is what the envelope says, not more: only `open_package` knows whether it is true. None if the package
-    breaks a rule that can be seen from outside.
-    """
-    known = Examined(data, (), (), dt.datetime.now(dt.UTC), SeenInMemory())
-    try:
-        for _, step in STEPS[:WITHOUT_KEYS]:
-            step(known)
-    except RefusedPackage:
-        return None
-    return str(known.header["kid"])
-
-
 def must_follow(message: ExchangeMessage, before: str | None) -> None:
     """Refuse a message whose turn has come and that names another one before it than was taken.
 
@@ -216,7 +200,6 @@ __all__ = [
     "RefusedPackage",
     "SeenInMemory",
     "SeenMessages",
-    "addressee",
     "message_hash",
     "must_follow",
     "open_package",

@@ -6,7 +6,6 @@ write(partner, body, …) ─> id, hash, package           read(package) ─> wh
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from equiano.exchange.keys import (
 from equiano.exchange.message import ExchangeMessage, MessagePlace, new_id, new_message
 from equiano.exchange.package import Opened, message_hash, open_package, seal
 from equiano.exchange.refusals import RefusedPackage
-from equiano.exchange.strict import decode64
+from equiano.exchange.strict import decode64, read_strict
 from equiano.words import say
 from equiano_web import keys as vault_keys
 from equiano_web.actions import RefusedError
@@ -196,7 +195,7 @@ def read(data: bytes, at: dt.datetime) -> tuple[Partner, Opened]:
 def _addressee(data: bytes) -> UUID | None:
     """The agency of whose keys the envelope names one; None if it names none of ours."""
     try:
-        kid = json.loads(decode64(data[:MOST_BYTES].split(b".", 1)[0]))["kid"]
+        kid = read_strict(decode64(data[:MOST_BYTES].split(b".", 1)[0]))["kid"]
     except (ValueError, KeyError, TypeError):
         return None
     row = OwnKeys.objects.filter(agreement_thumbprint=str(kid)[:64]).first()

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from equiano.exchange.bodies import Decline
 from equiano.exchange.protocol import agrees
+from equiano.exchange.strict import encode64
 from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
 from equiano_web.consents.actions import withdraw_consent
@@ -408,6 +409,9 @@ def test_the_address_for_packages(border: Border) -> None:
     assert posted(b"A" * 262_145).status_code == 413
     refused = posted(b"Vera")
     assert refused.status_code == 409 and refused.json() == {"refused": "not_a_package"}
+    deep = encode64(b'{"kid":' + b"[" * 150_000).encode() + b".A.A.A.A"
+    for strange in (deep, encode64(b"[]").encode() + b"....", encode64(b'{"kid":{}}').encode() + b"...."):
+        assert posted(strange).status_code == 409
     answer = posted(package)
     assert answer.status_code == 200 and answer["Content-Type"] == "application/jose"
     assert receive(answer.content, "https").outcome == "acknowledged"
