@@ -62,7 +62,9 @@ def _made(plan: ActionPlan) -> Provenance:
 def _counts(plan: ActionPlan) -> ReleasedTable:
     day = state_day(plan)
     states = [state_on(one, day) for one in plan.measures]
-    names = {state: _said(lambda state=state: status_names()[state]) for state in status_names()}  # type: ignore[misc]
+    names: dict[str, Said] = {
+        str(state): _said(lambda state=state: status_names()[state]) for state in status_names()
+    }  # type: ignore[misc]
     columns = (
         Column("state", "dimension", in_each("State of the measure"), names),
         Column("measures", "number", in_each("Number of measures")),

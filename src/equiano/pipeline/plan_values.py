@@ -264,7 +264,7 @@ def _detection(content: StageJson, period: str, day: dt.date) -> Iterator[tuple[
     if isinstance(verdict, dict):
         low, high, said = verdict["low"], verdict["high"], str(verdict["text"])
     else:
-        wide = next((one for one in content["intervals"] if one["level"] == _LEVEL), {})
+        wide: StageJson = next((one for one in content["intervals"] if one["level"] == _LEVEL), {})
         low, high, said = wide.get("low"), wide.get("high"), str(content.get("reason") or "not estimable")
     if not low or not high:
         why = IndicatorValue(period=period, on=day, cannot_tell=PlanText(en=said, ru=said), origin="computed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 import yaml
 
@@ -82,7 +81,7 @@ def write_action_plan(plan: ActionPlan, path: Path | str) -> None:
 
 def yaml_of(content: Mapping[str, PlainValue]) -> str:
     """YAML in the order of the keys."""
-    return cast("str", yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=110))
+    return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=110)
 
 
 def faults_of_plan(plan: ActionPlan) -> list[Fault]:

@@ -82,7 +82,7 @@ def _plan(content: RawTemplate, pack: CountryPack | None, start: dt.date) -> dic
     title = content["title"]
     if pack is not None and "country" not in content:
         title = {lang: f"{text}: {pack.label[lang]}" for lang, text in title.items()}
-    kept = {key: content[key] for key in ("region", "currency", "note") if key in content}
+    kept: RawTemplate = {key: content[key] for key in ("region", "currency", "note") if key in content}
     return {
         "title": title,
         **({"country": pack.id} if pack else {}),

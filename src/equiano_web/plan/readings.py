@@ -209,7 +209,7 @@ def agencies(who: Who, key: UUID) -> tuple[PlanRead, Sequence[tuple[str, str]], 
     require(who, _WRITE)
     found = plan(who, key)
     known = [(str(pk), name) for pk, name in Agency.objects.order_by("name").values_list("pk", "name")]
-    rows = PlanAgency.objects.filter(plan_id=found.id).values_list("body", "agency_id")
+    rows = PlanAgency.objects.filter(plan_id=key).values_list("body", "agency_id")
     return found, known, {body: str(agency) for body, agency in rows}
 
 
