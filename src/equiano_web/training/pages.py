@@ -156,6 +156,9 @@ def results(
     }
 
 
+_MOST_SIGNS = 15  # those told most often; the others are of a text or two, and a telephone has no room
+
+
 def _signs(rows: Sequence[SignResult]) -> Sequence[tuple[str, Sequence[str]]]:
     """Of each sign that is told at least once: how often it is found, and how often a mark of it is right."""
     from equiano.prevent.training.text import span_text  # noqa: PLC0415  with NumPy
@@ -172,7 +175,7 @@ def _signs(rows: Sequence[SignResult]) -> Sequence[tuple[str, Sequence[str]]]:
                 ),
             ],
         )
-        for one in rows
+        for one in rows[:_MOST_SIGNS]
         if one.told
     ]
 
