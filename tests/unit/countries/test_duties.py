@@ -40,6 +40,7 @@ REFLECTION = {
     "kz": ("", True),
 }
 SEEN_WHOLE = {
+    ("lt", "palermo"),
     ("ru", "palermo"), ("ru", "ilo_p029"), ("de", "palermo"), ("de", "ilo_c189"), ("by", "palermo"),
     ("by", "cets_197"), ("uz", "ilo_p029"), ("pl", "palermo"),
 }  # fmt: skip
