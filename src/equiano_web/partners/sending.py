@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
-import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from equiano.exchange.bodies import WithdrawnReferral
 from equiano.exchange.outbox import next_try
 from equiano.exchange.pair import Stage
 from equiano.exchange.protocol import WITHDRAWAL, Move
+from equiano.exchange.strict import read_strict
 from equiano_web.db import writing
 from equiano_web.jobs import Work
 from equiano_web.partners import envelope, pairs
@@ -156,8 +156,7 @@ def _post(address: str, package: bytes) -> Reply:
 def _why(body: bytes) -> str:
     """Code of a refusal: one of ours, or that it was refused."""
     try:
-        said = json.loads(body[:1000])
+        code = read_strict(body[:1000]).get("refused")
     except ValueError:
         return "refused_package"
-    code = said.get("refused") if isinstance(said, dict) else None
     return "clock" if code == "not_yet_issued" else "refused_package"

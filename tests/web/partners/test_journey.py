@@ -440,3 +440,9 @@ def test_an_act_that_is_not_open_is_refused_whatever_is_there(border: Border) ->
         with pytest.raises(RefusedError) as refused:
             act()
         assert code_of(refused) == "crossing.not_from_here"
+
+
+def test_an_answer_of_another_server_may_be_anything() -> None:
+    for body in (b"", b"[" * 1000, b"[]", b"\xff", b'{"refused": {}}', b'{"refused": "replayed"}'):
+        assert sending._why(body) == "refused_package"
+    assert sending._why(b'{"refused": "not_yet_issued"}') == "clock"
