@@ -163,6 +163,8 @@ def test_a_gap_of_the_law_becomes_a_measure_once(ministry: Ministry) -> None:
     from equiano.countries.provisions import load_provisions
 
     given = {"country": "ru", "provision": load_provisions().provisions[0].id}
+    page = browser.get("/regulations/ru").content.decode()
+    assert 'action="/plan/measures/from-provision"' in page and "csrfmiddlewaretoken" in page
     assert "no plan yet" in text(browser.post("/plan/measures/from-provision", given))
     key = ministry.plan()
     made = browser.post("/plan/measures/from-provision", given)
