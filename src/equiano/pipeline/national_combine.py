@@ -27,10 +27,12 @@ from equiano.national.coarse import FIELDS
 from equiano.national.comparison import compared
 from equiano.national.figure import MEASURES, figure_of
 from equiano.national.round import Round
-from equiano.national.submission import TABLES, TOTAL, Submission
+from equiano.national.submission import TABLES, TOTAL, UNKNOWN, Submission
 from equiano.pipeline.national_check import encodings_of
 from equiano.pipeline.national_counts import TITLES, picture_tables, value_label
 from equiano.provenance import Provenance
+from equiano.publish.counts import TOTAL as TOTAL_LABEL
+from equiano.publish.counts import UNKNOWN as UNKNOWN_LABEL
 from equiano.publish.disclosure import ReleaseOptions, make_release, published_table, with_tables
 from equiano.publish.people import People
 from equiano.publish.perturb import key_of_people
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 FEWEST_AGENCIES = 3
 DRAWS = 20  # linkages drawn for the estimate, as docs/how-to/link.md advises
 Step = Callable[[str], None]
+_FIXED = {TOTAL: TOTAL_LABEL, UNKNOWN: UNKNOWN_LABEL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,12 +246,17 @@ def sums_of_records(submissions: Mapping[str, Submission]) -> list[ReleasedTable
         if not rows:
             continue
         columns = (
-            Column(name, "dimension", TITLES[name], {str(row[0]): value_label(str(row[0])) for row in rows}),
+            Column(
+                name,
+                "dimension",
+                TITLES[name],
+                {str(row[0]): _FIXED.get(str(row[0])) or value_label(str(row[0])) for row in rows},
+            ),
             Column("least", "number", in_each("At least")),
             Column("most", "number", in_each("At most")),
             Column("agencies", "number", in_each("Agencies")),
         )
-        title = in_each("{title}, records of all agencies", title=TITLES[name])
+        title = in_each("Records of all agencies: {title}", title=TITLES[name])
         tables.append(published_table(f"records:{name}", title, columns, rows, provenance=made))
     return tables
 

@@ -108,7 +108,9 @@ def comparison_blocks(rows: Sequence[Mapping[str, Any]]) -> list[Block]:
             ),
         ]  # fmt: skip
         header = (say("Whose"), say("Value"), say("95 % interval, from"), say("to"))
-        drawn = mark_safe(picture_of(made, one.measure, f"picture-{one.measure}"))  # escaped there
+        # Where nothing can be told there is nothing to draw; the sentence says it.
+        known = one.own is not None or one.median is not None
+        drawn = mark_safe(picture_of(made, one.measure, f"picture-{one.measure}")) if known else ""
         blocks.append(Block(measure_name(one), header, cells, drawn, verdict_text(one)))
     return blocks
 
