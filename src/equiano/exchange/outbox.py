@@ -59,9 +59,10 @@ def wait_after(tries: int, key: str, kind: str) -> dt.timedelta:
     """
     longest = LONGEST_WAIT_WITHDRAWAL if kind == WITHDRAWAL else LONGEST_WAIT
     # 2**20 minutes are two years: past any limit, and no number without end.
-    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 20), longest)
+    wait: dt.timedelta = min(FIRST_WAIT * 2 ** min(tries - 1, 20), longest)
     part = int.from_bytes(hashlib.sha256(f"{key}:{tries}".encode()).digest()[:4], "big") / 2**32
-    return wait * (1 - SPREAD * part)
+    spread: dt.timedelta = wait * (1 - SPREAD * part)
+    return spread
 
 
 def next_try(tries: int, last: dt.datetime, key: str, kind: str, expires: dt.datetime) -> dt.datetime | None:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.conf import settings
+from django.http import QueryDict
 
 from equiano.assist.wording import code_label
 from equiano.exchange.pair import closed_in_reality, ways_left
-from equiano.exchange.protocol import act_name, kind_name, state_name
+from equiano.exchange.protocol import Side, act_name, kind_name, state_name
 from equiano.words import date, say
 from equiano_web.access import Permission, Seen, Who, class_name, may
 from equiano_web.cases.panels import Panel
@@ -27,7 +28,7 @@ _SKEW = 60  # seconds: below it the way itself may be all
 
 
 def _line(one: Seen) -> Mapping[str, object]:
-    side = "sender" if one["side"] == "sender" else "receiver"
+    side: Side = "sender" if one["side"] == "sender" else "receiver"
     need = code_label(str(one["need"])) if one["need"] else say("Referral")
     return {
         "id": one.id,
@@ -151,6 +152,7 @@ def _opening(page: PartnerPage) -> Mapping[str, object] | None:
         "details": say("After acceptance"),
         "items": say("On request"),
     }
+    until: Any = one["until"]
     rows = [(sides[base["side"]], f"{base['article']} ({_days(base)})") for base in bases]
     rows += [
         (stages[stage], ", ".join(map(class_name, names)) or say("nothing"))
@@ -160,8 +162,8 @@ def _opening(page: PartnerPage) -> Mapping[str, object] | None:
         page.names.get(str(one[name]), "") for name in ("first_by_id", "second_by_id") if one[name]
     )
     rows += [
-        (say("Open until"), date(one["until"])),
-        (say("Where somebody looked"), one["looked_at"]),  # type: ignore[arg-type]
+        (say("Open until"), date(until)),
+        (say("Where somebody looked"), str(one["looked_at"])),
         (say("Opened by"), people),
     ]
     return {"id": one.id, "rows": rows, "ended": one["ended_at"], "second": one["second_at"]}
@@ -240,6 +242,13 @@ def act_pages() -> Mapping[str, ActPage]:
             forms.ReturnRiskForm, lambda who, key, said: acts.note_risk(who, key, "sender", said["found"])
         ),
     }
+
+
+def form_of(page: CrossingPage, asked: ActPage, typed: QueryDict | None) -> django_forms.Form:
+    """The form of an act, with what can be told where it is chosen from."""
+    if asked.form is forms.FieldsForm:
+        return forms.FieldsForm(typed, offered=offered(page))
+    return asked.form(typed)
 
 
 def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]:

@@ -28,6 +28,7 @@ from equiano_web.partners import content, envelope, pairs
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import side_of
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
+from equiano_web.people.models import User
 
 _MANAGE, _VIEW = Permission.PARTNER_MANAGE, Permission.CASE_VIEW
 _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
@@ -190,7 +191,7 @@ def partner(who: Who, key: UUID) -> PartnerPage:
     )
 
 
-def _people(opening: Opening | None) -> list[object]:
+def _people(opening: Opening | None) -> list[User | None]:
     return [opening.first_by, opening.second_by, opening.ended_by] if opening else []
 
 

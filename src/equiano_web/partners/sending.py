@@ -10,9 +10,9 @@ import datetime as dt
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from equiano.exchange.bodies import WithdrawnReferral
 from equiano.exchange.outbox import next_try
@@ -52,7 +52,7 @@ class Reply:
 def send_due(work: Work | None = None) -> int:
     """Send what is due; how many were acknowledged."""
     done = 0
-    for key in list(_due()[:MOST]):
+    for key in _due()[:MOST]:
         row = Outgoing.objects.select_related(
             "partner__agency", "crossing__case__agency", "crossing__partner__agency", "crossing__agency"
         ).get(pk=key)
@@ -63,14 +63,12 @@ def send_due(work: Work | None = None) -> int:
     return done
 
 
-def _due() -> Iterator[object]:
+def _due() -> list[UUID]:
     rows = Outgoing.objects.filter(state__in=(Outgoing.WAITING, Outgoing.HELD), next_at__lte=now_here())
+    rows = rows.exclude(partner__address="").order_by("made_at", "number")
     # Withdrawals first: nothing outranks them.
-    found = sorted(
-        rows.exclude(partner__address="").order_by("made_at", "number").values_list("kind", "pk")[:500],
-        key=lambda one: one[0] != "withdrawal",
-    )
-    return [key for _, key in found]  # type: ignore[return-value]
+    found = sorted(rows.values_list("kind", "pk")[:500], key=lambda one: one[0] != WITHDRAWAL)
+    return [key for _, key in found]
 
 
 def _sent(row: Outgoing) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from equiano.words import say
 from equiano_web.callers import caller
-from equiano_web.partners import acts, forms, pages, pairs, readings, registry
+from equiano_web.partners import acts, forms, pages, pairs, readings, registry, wording
 from equiano_web.partners.acts import Drafted
 from equiano_web.partners.envelope import MOST_BYTES
 from equiano_web.partners.receiving import receive as take_in
@@ -162,7 +162,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         found = take_in(form.cleaned_data["file"], "file")
         shown = {
             "found": found,
-            "text": pages.wording.outcome(found.outcome),
+            "text": wording.outcome(found.outcome),
             "answer": found.package.decode("ascii"),
         }
         return render(request, "partners/taken.html", shown)
@@ -201,8 +201,7 @@ def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     page = readings.crossing(who, key)
     if asked is None:
         raise Http404
-    more = {"offered": pages.offered(page)} if asked.form is forms.FieldsForm else {}
-    form = asked.form(request.POST if request.method == "POST" else None, **more)
+    form = pages.form_of(page, asked, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked.do(who, key, form.cleaned_data)
         return redirect("crossing", key)

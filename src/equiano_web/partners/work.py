@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from equiano.exchange.bodies import Decline, WithdrawnReferral
 from equiano.exchange.protocol import expires_at
@@ -48,7 +49,7 @@ def clock(work: Work) -> None:
         _rotate(at)
 
 
-def _unanswered(at: dt.datetime) -> list[object]:
+def _unanswered(at: dt.datetime) -> list[UUID]:
     rows = Crossing.objects.filter(state__in=("sent", "acknowledged"))
     return [one.pk for one in rows if _expires(one) <= at]
 
@@ -57,7 +58,7 @@ def _expires(crossing: Crossing) -> dt.datetime:
     return crossing.expires_at or expires_at(crossing.urgency, crossing.arrived_at or crossing.since)
 
 
-def expire(key: object, at: dt.datetime) -> None:
+def expire(key: UUID, at: dt.datetime) -> None:
     """Let one expire; inside a transaction."""
     rows = Crossing.objects.select_for_update(of=("self",)).select_related(
         "agency", "partner__agency", "case"
