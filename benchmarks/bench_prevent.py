@@ -5,6 +5,7 @@
 
 `offers/held_*` were written before the cues were read; prevent.md says how far they are held back.
 `offers/dev_*` were written afterwards and used to mend patterns; their figures stand apart.
+`offers/late_*` were written last, by another author who knew the cues; no pattern was changed for them.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Offer:
 
     lang: str
     abusive: bool
-    held: bool
+    part: str
     kind: OfferKind
     text: str
 
@@ -54,7 +55,7 @@ def offers() -> Iterator[Offer]:
             head, _, text = entry.partition("\n")
             word = head.split()[0]
             kind = KIND_OF.get(word) or next(one for one in KINDS if one == word)
-            yield Offer(lang, label == "abusive", part == "held", kind, text.strip())
+            yield Offer(lang, label == "abusive", part, kind, text.strip())
 
 
 def measured() -> dict[str, Any]:
@@ -62,7 +63,7 @@ def measured() -> dict[str, Any]:
     with_sign: dict[str, Counter[str]] = {}
     for offer in offers():
         found = check_offer(offer.text, kind=offer.kind)
-        key = f"{'held' if offer.held else 'dev'} {offer.lang} {'abusive' if offer.abusive else 'ordinary'}"
+        key = f"{offer.part} {offer.lang} {'abusive' if offer.abusive else 'ordinary'}"
         counts = with_sign.setdefault(key, Counter())
         counts["offers"] += 1
         counts["any"] += bool(found.says)
@@ -134,7 +135,7 @@ def varied(number: int) -> list[str]:
         (lang, abusive): [
             one.strip()
             for offer in offers()
-            if (offer.lang, offer.abusive) == (lang, abusive)
+            if (offer.lang, offer.abusive) == (lang, abusive) and offer.part != "late"
             for one in re.split(r"(?<=[.!?])\s", offer.text)
         ]
         for lang in ("en", "ru")
