@@ -48,7 +48,7 @@ def make_round(asked: NationalRoundCommand) -> None:
         agencies[name] = " ".join(
             must_exist(Path(file)).read_text(encoding="ascii", errors="replace").split()[:2]
         )
-    made = Round(asked.network, parse_period(asked.period), due, asked.basis, agencies)  # type: ignore[arg-type]  # checked next
+    made = Round(asked.network, parse_period(asked.period), due, asked.basis, agencies)
     made = checked_round(made.as_dict(), "--agency")
     write_round(made, asked.out)
     if asked.as_json:

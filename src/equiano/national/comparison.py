@@ -143,7 +143,15 @@ def compared(
 
 def _row(measure: str, own: AgencyFigure, median: MedianFigure) -> AgencyComparisonRow:
     digits = 1 if MEASURES[measure] == "days" else 3
-    shown = [None if value is None else round(value, digits) for value in (own.value, own.low, own.high)]
+    value, low, high = (None if one is None else round(one, digits) for one in (own.value, own.low, own.high))
     return AgencyComparisonRow(
-        measure, *shown, median.value, median.low, median.high, median.agencies, verdict_of(own, median)
+        measure,
+        value,
+        low,
+        high,
+        median.value,
+        median.low,
+        median.high,
+        median.agencies,
+        verdict_of(own, median),
     )

@@ -108,7 +108,7 @@ def _table(
         merge="other" if merged else None,
         into=dict.fromkeys(rare, OTHER) if listed and merged else None,
     )  # fmt: skip
-    counts = {(value,): size for value, size in sizes.items() if size}
+    counts: dict[tuple[str | None, ...], int] = {(value,): size for value, size in sizes.items() if size}
     provenance = Provenance(METHOD, None)
     return CountTable(
         name, TITLES[name], (dimension,), counts, provenance, population=TABLES.get(name, "cases"),

@@ -33,13 +33,12 @@ def picture_of(rows: Sequence[AgencyComparisonRow], measure: str, id: str) -> st
     (row,) = (one for one in rows if one.measure == measure)
     unit = 1 if MEASURES[measure] == "days" else 100
     sign = "" if unit == 1 else " %"
-    lines = [
-        Range(label, *(None if end is None else end * unit for end in ends), text=_shown(ends[0], unit, sign))
-        for label, ends in (
-            (say("Own"), (row.own, row.own_low, row.own_high)),
-            (say("Median of {n} agencies", n=row.agencies), (row.median, row.median_low, row.median_high)),
-        )
-    ]
+    own = (row.own, row.own_low, row.own_high)
+    median = (row.median, row.median_low, row.median_high)
+    lines = []
+    for label, ends in ((say("Own"), own), (say("Median of {n} agencies", n=row.agencies), median)):
+        value, low, high = (None if end is None else end * unit for end in ends)
+        lines.append(Range(label, value, low, high, _shown(ends[0], unit, sign)))
     title = text_of(MEASURE_NAMES[measure], language())
     drawn = ranges(lines, lambda value: f"{number(round(value))}{sign}", title)
     return with_alternative(drawn, id, title, comparison_line(row))
