@@ -281,7 +281,9 @@ def hindrances(rule: PairRule | None, sending: Sending, day: dt.date) -> tuple[H
         if sending.classes - allowed:
             found.append(Hindrance("class", say("The rule of the pair does not let these kinds of data go.")))
     if sending.is_return:
-        found += _of_return(sending.risks, day)
+        # The partner assesses its end once it was asked, and tells what it found with its acceptance.
+        due = (BasisSide.SENDER,) if sending.stage == Stage.ENQUIRY else tuple(BasisSide)
+        found += return_hindrances(sending.risks, due, day)
     return tuple(found)
 
 
@@ -295,11 +297,28 @@ def _of_sending(sending: Sending) -> Iterator[Hindrance]:
         yield Hindrance("embassy", say("The person wants no contact with the embassy."))
 
 
-def _of_return(risks: Collection[ReturnRisk], day: dt.date) -> Iterator[Hindrance]:
+def return_hindrances(
+    risks: Collection[ReturnRisk], due: Collection[BasisSide], day: dt.date
+) -> tuple[Hindrance, ...]:
+    """What speaks against preparing a return; nothing if its risks were found bearable where it is due.
+
+    Args:
+        risks: Assessments of both ends.
+        due: Ends at which one must be there: of the sender for an enquiry, of the receiver for an acceptance,
+            of both for anything more. Risks that were found too high at any end always count.
+        day: The day.
+    """
+    return tuple(_of_return(risks, due, day))
+
+
+def _of_return(
+    risks: Collection[ReturnRisk], due: Collection[BasisSide], day: dt.date
+) -> Iterator[Hindrance]:
     for side in BasisSide:
         latest = max((one for one in risks if one.side == side and one.on <= day), key=_day, default=None)
         if latest is None or day > latest.on + RISK_HOLDS:
-            yield Hindrance(f"risk_{side}", _lacking(side))
+            if side in due:
+                yield Hindrance(f"risk_{side}", _lacking(side))
         elif latest.found != RiskFound.BEARABLE:
             yield Hindrance(f"risk_{side}", say("The risks of a return were found too high at one end."))
 

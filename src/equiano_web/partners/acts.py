@@ -166,7 +166,17 @@ def close(act: Act, crossing: Crossing) -> None:
 
 @action_on(Crossing, _SEND, "crossing.risk")
 def note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
-    """Write down an assessment of the risks of a return, made here, or told by the partner."""
+    """Write down an assessment of the risks of a return, made here, or made anew by the partner and told."""
+    _note_risk(act, crossing, side, found)
+
+
+@action_on(Crossing, _ANSWER, "crossing.assess")
+def assess(act: Act, crossing: Crossing, found: str) -> None:
+    """Write down, as the receiver, an assessment of the risks of a return: it goes with the acceptance."""
+    _note_risk(act, crossing, str(BasisSide.RECEIVER), found)
+
+
+def _note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
     said = {
         "side": str(BasisSide(side)),
         "on": today(crossing.agency, act.at).isoformat(),
@@ -174,6 +184,7 @@ def note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
     }
     crossing.risks = [*crossing.risks, said]
     crossing.save(update_fields=["risks"])
+    act.codes += [said["side"], said["found"]]
 
 
 @action_on(Crossing, _ANSWER, "crossing.take_on")
@@ -185,8 +196,16 @@ def take_on(act: Act, crossing: Crossing) -> None:
 
 @action_on(Crossing, _ANSWER, "crossing.accept")
 def accept(act: Act, crossing: Crossing) -> None:
-    """Accept."""
+    """Accept; of a return with what the assessment of its risks at this end found.
+
+    Raises:
+        RefusedError: If it cannot be accepted from this state, or the risks of a return were not assessed
+            here, or were found too high.
+    """
     must_be_open(crossing, "accept")
+    if found := pairs.against_accepting(crossing, act.at):
+        text = say("First assess the risks of a return at your end. Where they are too high, decline.")
+        raise RefusedError(f"crossing.{found[0].code}", text)
     crossing.taken_by = crossing.taken_by or act.who.user
     act_on(crossing, "accept", act.at, content.acceptance(crossing))
 

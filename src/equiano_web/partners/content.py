@@ -19,7 +19,7 @@ from equiano.exchange.bodies import (
     StatedConsent,
     StatedRisk,
 )
-from equiano.exchange.pair import BasisSide, Stage
+from equiano.exchange.pair import BasisSide, RiskFound, Stage
 from equiano.words import say
 from equiano_web.access import Seen, Sensitivity, Who, see
 from equiano_web.actions import RefusedError
@@ -211,7 +211,8 @@ def risk(crossing: Crossing, side: BasisSide) -> StatedRisk | None:
     found = [one for one in crossing.risks if one["side"] == str(side)]
     if not found:
         return None
-    latest = max(found, key=lambda one: str(one["on"]))
+    # As the rule of the pair has it: of two of one day the graver.
+    latest = max(found, key=lambda one: (str(one["on"]), one["found"] == RiskFound.TOO_HIGH))
     return StatedRisk(assessed=dt.date.fromisoformat(latest["on"]), found=latest["found"])
 
 

@@ -201,6 +201,14 @@ class ReturnRiskForm(forms.Form):
     )
 
 
+class BothRisksForm(ReturnRiskForm):
+    """The same, of either end: the partner's, where it was made anew after the acceptance."""
+
+    side = forms.ChoiceField(label=later("At whose end"), choices=wording.ends_of_return, widget=Radios())
+    found = forms.ChoiceField(label=later("Risks of a return"), choices=wording.found, widget=Radios())
+    field_order = ("side", "found")
+
+
 class PackageUploadForm(forms.Form):
     """A package that came as a file."""
 

@@ -239,7 +239,14 @@ def act_pages() -> Mapping[str, ActPage]:
         ),
         "end": ActPage(sure, lambda who, key, _: acts.end(who, key)),
         "risk": ActPage(
-            forms.ReturnRiskForm, lambda who, key, said: acts.note_risk(who, key, "sender", said["found"])
+            forms.BothRisksForm,
+            lambda who, key, said: acts.note_risk(who, key, said["side"], said["found"]),
+            say("Ours is needed before the enquiry. The partner tells its own with its acceptance."),
+        ),
+        "assess": ActPage(
+            forms.ReturnRiskForm,
+            lambda who, key, said: acts.assess(who, key, said["found"]),
+            say("It is needed before you accept, and goes to the sender with the acceptance."),
         ),
     }
 
@@ -261,7 +268,7 @@ def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]
 
 def name_of_act(act: str) -> str:
     """What an act is called."""
-    if act == "risk":
+    if act in ("risk", "assess"):
         return say("Write down the risks of a return")
     return act_name("close" if act == "end" else act)
 
@@ -282,14 +289,15 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
     ]
     if seen["answer_due"] and seen["state"] == "acknowledged":
         rows.append((say("To be answered by"), moment(seen["answer_due"])))  # type: ignore[arg-type]
+    rows += _risks(seen)
     told = [
         (fields.get(name, name), wording.value(name, str(value)))
         for name, value in seen.fields.items()
         if name.startswith(("prs_", "ext_", "hte_", "cas_", "vic_"))
     ]
     names = [("end" if one == "close" and page.side == "receiver" else one) for one in page.acts]
-    if page.side == "sender" and seen["purpose"] == "safe_return" and page.acts:
-        names.append("risk")
+    if seen["purpose"] == "safe_return":
+        names = _with_assessment(page, names)
     return {
         "id": page.id,
         "side": page.side,
@@ -306,6 +314,30 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
         "partner": page.partner,
         "hidden": page.side == "receiver" and not told,
     }
+
+
+def _with_assessment(page: CrossingPage, names: list[str]) -> list[str]:
+    """Of a return, with the assessment of its risks: the receiver's stands before the acceptance."""
+    if page.side == "sender":
+        return [*names, "risk"] if names else names
+    return ["assess", *names] if "accept" in names else names
+
+
+def _risks(seen: Seen) -> list[tuple[str, str]]:
+    """What the last assessments of a return found, at either end."""
+    rows: Any = seen["risks"] or []
+    words, found = dict(wording.found()), []
+    own = "sender" if seen["side"] == "sender" else "receiver"
+    for side in ("sender", "receiver"):
+        if of_side := [one for one in rows if one["side"] == side]:
+            last = of_side[-1]
+            label = (
+                say("Risks of a return, at our end")
+                if side == own
+                else say("Risks of a return, at the partner's end")
+            )
+            found.append((label, f"{words[last['found']]}, {date(dt.date.fromisoformat(last['on']))}"))
+    return found
 
 
 def _enquiry(page: CrossingPage) -> list[tuple[str, object]]:

@@ -21,6 +21,7 @@ from equiano.exchange.pair import (
     closed_in_reality,
     hindrances,
     pair_hindrances,
+    return_hindrances,
 )
 from equiano.words import say
 from equiano_web.access import Permission
@@ -177,6 +178,14 @@ def against(
         risks=tuple(_risk(one) for one in crossing.risks),
     )
     return hindrances(rule_of(opening_of(partner), partner), sending, today(partner.agency, now))
+
+
+def against_accepting(crossing: Crossing, now: dt.datetime) -> tuple[Hindrance, ...]:
+    """What speaks against accepting a return: its risks at this end are assessed before, and told with it."""
+    if crossing.purpose != "safe_return":
+        return ()
+    risks = tuple(_risk(one) for one in crossing.risks)
+    return return_hindrances(risks, (BasisSide.RECEIVER,), today(crossing.agency, now))
 
 
 def _risk(said: dict[str, Any]) -> ReturnRisk:

@@ -186,6 +186,14 @@ def outcome(code: str) -> str:
     return outcomes().get(code) or say("refused ({code})", code=code)
 
 
+def ends_of_return() -> list[tuple[str, str]]:
+    """At whose end the risks of a return were assessed."""
+    return [
+        ("sender", say("at our end")),
+        ("receiver", say("at the partner's end, made anew after the acceptance, as the partner told us")),
+    ]
+
+
 def found() -> list[tuple[str, str]]:
     """What an assessment of the risks of a return found."""
     return [("bearable", say("bearable")), ("too_high", say("too high"))]

@@ -161,8 +161,28 @@ HERE, THERE = BasisSide.SENDER, BasisSide.RECEIVER
     ],
 )
 def test_a_return_asks_for_the_risks_at_both_ends(risks: tuple[ReturnRisk, ...], expected: list[str]) -> None:
-    assert codes(sending=replace(SENDING, is_return=True, risks=risks)) == expected
+    classes = frozenset({"identity"})
+    for stage in (Stage.DETAILS, Stage.ITEMS):
+        sending = Sending(stage, classes, classes, is_return=True, risks=risks)
+        assert codes(sending=sending) == expected
     assert codes(sending=replace(SENDING, risks=risks)) == []
+
+
+@pytest.mark.parametrize(
+    ("risks", "expected"),
+    [
+        ((), ["risk_sender"]),
+        ((risk(HERE, 0),), []),
+        ((risk(HERE, 31),), ["risk_sender"]),
+        ((risk(HERE, 0, RiskFound.TOO_HIGH),), ["risk_sender"]),
+        ((risk(HERE, 0), risk(THERE, 31)), []),
+        ((risk(HERE, 0), risk(THERE, 1, RiskFound.TOO_HIGH)), ["risk_receiver"]),
+    ],
+)
+def test_an_enquiry_for_a_return_asks_for_the_own_assessment_alone(
+    risks: tuple[ReturnRisk, ...], expected: list[str]
+) -> None:
+    assert codes(sending=replace(SENDING, is_return=True, risks=risks)) == expected
     assert RISK_HOLDS.days == 30
 
 

@@ -298,12 +298,47 @@ def test_without_consent_not_even_the_enquiry_goes(border: Border) -> None:
     assert code_of(refused) == "crossing.no_consent"
 
 
-def test_a_return_asks_for_the_risks_at_both_ends(border: Border) -> None:
+def test_a_return_goes_with_the_assessments_of_both_ends(border: Border) -> None:
+    here, there = border.here, border.there
     border.consent(purpose="safe_return")
     key = border.draft(purpose="safe_return")
     with pytest.raises(RefusedError) as refused:
-        acts.send(border.here.worker, key)
+        acts.send(here.worker, key)
     assert code_of(refused) == "crossing.risk_sender"
+    acts.note_risk(here.worker, key, "sender", "bearable")
+    acts.send(here.worker, key)
+    border.settle()
+    came = there.crossing().pk
+    for found in (None, "too_high"):
+        if found:
+            acts.assess(there.worker, came, found)
+        with pytest.raises(RefusedError) as refused:
+            acts.accept(there.worker, came)
+        assert code_of(refused) == "crossing.risk_receiver"
+    Crossing.objects.filter(pk=came).update(risks=[])
+    acts.assess(there.worker, came, "bearable")
+    acts.accept(there.worker, came)
+    border.settle()
+    assert [(one["side"], one["found"]) for one in here.crossing().risks] == [
+        ("sender", "bearable"),
+        ("receiver", "bearable"),
+    ]
+    acts.send_details(here.worker, key, CHOSEN)
+    border.settle()
+    assert there.state() == "details_received"
+    assert ("sender", "bearable") in [(one["side"], one["found"]) for one in there.crossing().risks]
+
+
+def test_without_the_partners_assessment_no_details_of_a_return_go(border: Border) -> None:
+    border.consent(purpose="safe_return")
+    key = border.draft(purpose="safe_return")
+    acts.note_risk(border.here.worker, key, "sender", "bearable")
+    acts.send(border.here.worker, key)
+    border.settle()
+    Crossing.objects.filter(pk=key).update(state="accepted")
+    with pytest.raises(RefusedError) as refused:
+        acts.send_details(border.here.worker, key, CHOSEN)
+    assert code_of(refused) == "crossing.risk_receiver"
 
 
 def test_a_pair_is_opened_by_two_and_ended_by_one(border: Border) -> None:

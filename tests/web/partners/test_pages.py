@@ -134,6 +134,26 @@ def test_the_journey_by_hand(lang: str) -> None:
     assert sender.get(f"/cases/{border.case}").status_code == 200
 
 
+def test_a_return_by_hand(lang: str) -> None:
+    border = Border()
+    border.consent(purpose="safe_return")
+    sender, receiver = browser(border.here.worker, lang), browser(border.there.worker, lang)
+    here = f"/partners/referrals/{border.draft(purpose='safe_return')}"
+    text(sender.get(f"{here}/risk"))
+    assert sender.post(f"{here}/risk", {"side": "sender", "found": "bearable"}).status_code == 302
+    assert sender.post(f"{here}/send", {}).status_code == 302
+    border.settle()
+    there = f"/partners/referrals/{border.there.crossing().pk}"
+    assert f"{there}/assess" in receiver.get(there).content.decode()
+    assert receiver.post(f"{there}/accept", {}).status_code == 409
+    assert receiver.post(f"{there}/assess", {"found": "bearable"}).status_code == 302
+    assert receiver.post(f"{there}/accept", {}).status_code == 302
+    border.settle()
+    told = {"en": "at the partner&#x27;s end bearable", "ru": "на стороне партнёра приемлемы"}
+    assert told[lang] in text(sender.get(here))
+    assert sender.post(f"{here}/send_details", {"names": CHOSEN}).status_code == 302
+
+
 def test_a_package_is_carried_as_a_file(lang: str) -> None:
     border = Border()
     border.send()
