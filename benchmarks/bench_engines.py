@@ -89,7 +89,8 @@ WORK = {
     "read": """
 if name == "duckdb":
     import pyarrow.parquet as pq
-    for batch in pq.ParquetFile(path).iter_batches(32768):
+    # With its buffer PyArrow keeps all that it has read: 10^8 rows do not fit into 4 GB.
+    for batch in pq.ParquetFile(path, pre_buffer=False).iter_batches(32768):
         pass
 else:
     engine.scan(path).to_native().write.format("noop").mode("overwrite").save()
@@ -168,7 +169,7 @@ def measured(what: str, engine: str, python: str, path: str, out: str) -> dict[s
         done.set()
         watcher.join()
     if ran.returncode:
-        sys.exit(f"{engine}, {what}: {ran.stderr.decode(errors='replace')[-4000:]}")
+        sys.exit(f"{engine}, {what}: exit {ran.returncode}: {ran.stderr.decode(errors='replace')[-4000:]}")
     spent = int((cpu / "cpuacct.usage").read_text(encoding="ascii")) / 1e9
     return {"wall": time.perf_counter() - start, "cpu": spent, "memory": peak[0] / 1e6}
 

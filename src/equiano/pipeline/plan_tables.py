@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+from equiano.draw.gantt import GanttState
 from equiano.planning.dependencies import in_order
 from equiano.planning.indicators import state_of
 from equiano.planning.model import ActionPlan, PlannedMeasure
@@ -59,17 +61,19 @@ def _made(plan: ActionPlan) -> Provenance:
     return Provenance(f"plan of action, version {plan.version}, as of {state_day(plan).isoformat()}", None)
 
 
+def _status(state: GanttState) -> str:
+    return status_names()[state]
+
+
 def _counts(plan: ActionPlan) -> ReleasedTable:
     day = state_day(plan)
     states = [state_on(one, day) for one in plan.measures]
-    names: dict[str, Said] = {
-        str(state): _said(lambda state=state: status_names()[state]) for state in status_names()
-    }  # type: ignore[misc]
+    names: dict[str, Said] = {state: _said(partial(_status, state)) for state in status_names()}
     columns = (
         Column("state", "dimension", in_each("State of the measure"), names),
         Column("measures", "number", in_each("Number of measures")),
     )
-    rows = [(state, states.count(state)) for state in names]
+    rows = [(state, states.count(state)) for state in status_names()]
     return published_table(COUNTS, in_each("Measures by state"), columns, rows, provenance=_made(plan))
 
 

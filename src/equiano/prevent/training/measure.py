@@ -218,14 +218,7 @@ def measure_training(
     _check(asked)
     everybody = answers if isinstance(answers, AnswerSheet) else read_answers(answers, opening)
     sheet = everybody.of_trained()
-    if sheet.persons < LEAST_PERSONS:
-        raise NotEstimableError(
-            say(
-                "{persons} {persons|person|persons}: from {least} on an interval means something.",
-                persons=sheet.persons,
-                least=LEAST_PERSONS,
-            )
-        )
+    _check_enough(sheet)
     waves = [wave for wave in WAVES if sheet.who_answered(wave)]
     fit = _fit(sheet, waves, OWN_FROM)
     rough = _fit(sheet, waves, ROUGH_FROM)
@@ -254,6 +247,17 @@ def _check(asked: TrainingOptions) -> None:
         raise UsageError(say("the level of an interval lies between 0 and 1, such as 0.95."))
     if asked.bootstrap < 100:
         raise UsageError(say("at least 100 replicates are needed for an interval."))
+
+
+def _check_enough(sheet: AnswerSheet) -> None:
+    if sheet.persons < LEAST_PERSONS:
+        raise NotEstimableError(
+            say(
+                "{persons} {persons|person|persons}: from {least} on an interval means something.",
+                persons=sheet.persons,
+                least=LEAST_PERSONS,
+            )
+        )
 
 
 def _fit(sheet: AnswerSheet, waves: Sequence[str], own_from: int) -> ItemFit:
