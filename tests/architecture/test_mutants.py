@@ -28,8 +28,8 @@ def after(mutants: list[Mutant], operator: str) -> set[str]:
 HOLDS = re.compile(
     r"(polic|rules|ledger|budget|disclos|refusals|checks|verdict|judge|journey|standing|condition)"
 )
-# Files of such a name that decide nothing: shapes of rows, words of a refusal, what shows that another file has decided, and
-# vignettes for the police.
+# Files of such a name that decide nothing: shapes of rows, words of a refusal, what shows that another file
+# has decided, and vignettes for the police.
 DECIDES_NOTHING = {
     "cli/own_ledger.py", "cli/reference_conditions.py", "exchange/refusals.py", "identify/rules_file.py",
     "pipeline/journey_tables.py",
