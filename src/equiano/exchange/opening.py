@@ -251,9 +251,11 @@ def _text(known: Examined, name: str) -> str:
 
 def _audience(known: Examined) -> None:
     # Of the keys that it was encrypted to: a partner who encrypts it anew for somebody else changes the one,
-    # and cannot change the other.
+    # and cannot change the other. The key that ours replaces was ours: what was written to it and encrypted
+    # anew to our new card is still written to us.
     assert known.own is not None
-    if known.claims["aud"] != known.own.thumbprint:
+    ours = {known.own.thumbprint, known.own.replaces} - {""}
+    if known.claims["aud"] not in ours:
         raise RefusedPackage("wrong_audience", "aud")
 
 

@@ -88,7 +88,12 @@ class SeenInMemory:
             self.chain[said.issuer, said.referral, said.sequence] = opened.hash
 
 
-def _signed(message: ExchangeMessage, keys: PrivateKeys) -> bytes:
+def sign_message(message: ExchangeMessage, keys: PrivateKeys) -> bytes:
+    """A message signed, not yet encrypted.
+
+    Raises:
+        BadInputError: If it names another issuer, or a field is not of its shape.
+    """
     if message.issuer != keys.thumbprint:
         raise BadInputError(say("The message names another issuer than these keys."))
     try:
@@ -111,7 +116,7 @@ def message_hash(message: ExchangeMessage, keys: PrivateKeys) -> str:
     Raises:
         BadInputError: As of `seal`.
     """
-    return hash_of_signed(_signed(message, keys))
+    return hash_of_signed(sign_message(message, keys))
 
 
 def seal(message: ExchangeMessage, keys: PrivateKeys, recipient: PublicKeys) -> bytes:
@@ -126,9 +131,26 @@ def seal(message: ExchangeMessage, keys: PrivateKeys, recipient: PublicKeys) -> 
     if message.audience != recipient.thumbprint:
         raise BadInputError(say("The message names another audience than this recipient."))
     day = message.issued.date()
-    if day > keys.expires or day > recipient.agreement_expires or recipient.revoked is not None:
-        raise RefusedError(say("A key is over or revoked: nothing is sealed. Exchange keys anew."))
-    signed = _signed(message, keys)
+    if day > keys.expires:
+        raise RefusedError(_key_over())
+    return seal_signed(sign_message(message, keys), recipient, day)
+
+
+def seal_signed(signed: bytes, recipient: PublicKeys, day: dt.date) -> bytes:
+    """Encrypt what `sign_message` gave for one partner: also anew, once the partner has new keys.
+
+    Args:
+        signed: The signed message. Its audience is the recipient, or the signing key that the recipient's
+            replaces: its hash and its id stay, so whatever arrived before is known again.
+        recipient: The partner's card in force.
+        day: Today.
+
+    Raises:
+        BadInputError: If it is too long.
+        RefusedError: If a key of the recipient is over or revoked.
+    """
+    if day > recipient.agreement_expires or recipient.revoked is not None:
+        raise RefusedError(_key_over())
     size = next((size for size in PADDED if len(signed) <= size), None)
     if size is None:
         raise BadInputError(say("The message is too long for a package: send files as attachments."))
@@ -136,6 +158,10 @@ def seal(message: ExchangeMessage, keys: PrivateKeys, recipient: PublicKeys) -> 
     sealed = jose.encrypt(header, signed.ljust(size), recipient.agreement)
     _check_own(sealed)
     return sealed
+
+
+def _key_over() -> str:
+    return say("A key is over or revoked: nothing is sealed. Exchange keys anew.")
 
 
 def _check_own(sealed: bytes) -> None:
@@ -204,4 +230,6 @@ __all__ = [
     "must_follow",
     "open_package",
     "seal",
+    "seal_signed",
+    "sign_message",
 ]

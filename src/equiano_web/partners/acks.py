@@ -10,6 +10,7 @@ from equiano.exchange.package import Opened
 from equiano.exchange.protocol import ACKNOWLEDGEMENT, Move, take
 from equiano_web.consents import ledger
 from equiano_web.consents.models import StopRequest
+from equiano_web.partners import envelope
 from equiano_web.partners.machine import side_of, step
 from equiano_web.partners.models import Crossing, Outgoing, OwnKeys, Partner
 
@@ -39,13 +40,13 @@ def acknowledged(partner: Partner, opened: Opened, at: dt.datetime) -> UUID | No
     body = opened.message.body
     assert isinstance(body, Acknowledgement)
     partner.skew, partner.skewed_at = opened.drift, at
-    if partner.thumbprint in [one.thumbprint for one in body.revoked]:
-        partner.revoked_at = partner.revoked_at or at
-    partner.save(update_fields=["heard_at", "skew", "skewed_at", "revoked_at"])
+    envelope.revoked(partner, [one.thumbprint for one in body.revoked], at)
+    partner.save(update_fields=["heard_at", "skew", "skewed_at", "revoked_at", "former"])
     row = Outgoing.objects.filter(partner=partner, message=body.of).first()
     if row is None or row.acked_at is not None or row.digest != body.hash:
         return row.crossing_id if row else None
-    row.acked_at, row.state, row.package, row.next_at, row.failure = at, Outgoing.ACKED, b"", None, ""
+    row.acked_at, row.state, row.next_at, row.failure = at, Outgoing.ACKED, None, ""
+    row.package, row.signed, row.wrapped_key = b"", None, None
     row.save()
     if row.crossing_id is None:
         return None

@@ -6,6 +6,7 @@ write(partner, body, …) ─> id, hash, package           read(package) ─> wh
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from equiano.errors import RefusedError as SealRefusedError
 from equiano.exchange.bodies import Body, KeyRotation
 from equiano.exchange.jose import LARGEST
 from equiano.exchange.keys import (
+    AGREEMENT_LIVES,
+    LONGEST_LIFE,
     PrivateKeys,
     PublicKeys,
     fingerprint_words,
@@ -22,7 +25,8 @@ from equiano.exchange.keys import (
     replaces_rightly,
 )
 from equiano.exchange.message import ExchangeMessage, MessagePlace, new_id, new_message
-from equiano.exchange.package import Opened, message_hash, open_package, seal
+from equiano.exchange.opening import hash_of_signed
+from equiano.exchange.package import Opened, open_package, seal, sign_message
 from equiano.exchange.refusals import RefusedPackage
 from equiano.exchange.strict import decode64, read_strict
 from equiano.words import say
@@ -34,8 +38,11 @@ from equiano_web.vault import context_of
 
 MOST_BYTES = LARGEST
 _KIND, _PRIVATE = "ownkeys", "private"
-# The yearly key is changed with the monthly one once less than this is left of it.
-_NEAR = dt.timedelta(days=40)
+# The yearly key is changed with the monthly one once less than this is left of it: at the next change less
+# than a month would be, and what it signed on its last day could not be opened as long as it is valid.
+_NEAR = AGREEMENT_LIVES + LONGEST_LIFE + dt.timedelta(days=1)
+# So long what a replaced key signed may be on its way, and a day for clocks that differ.
+_FORMER_KEPT = LONGEST_LIFE + dt.timedelta(days=1)
 
 
 class UnopenedError(Exception):
@@ -67,11 +74,13 @@ class Written:
         message: Its id.
         digest: Its hash, which the next one names.
         package: What goes.
+        signed: What was signed, before it was encrypted.
     """
 
     message: str
     digest: str
     package: bytes
+    signed: bytes
 
 
 def new_keys(agency: Agency, at: dt.datetime, today: dt.date) -> OwnKeys:
@@ -150,9 +159,10 @@ def write(
     place = MessagePlace(private.thumbprint, card.thumbprint, thread, number, previous)
     message = new_message(body, place, at, lives=lives)
     try:
-        return Written(message.id, message_hash(message, private), seal(message, private, card))
+        package, signed = seal(message, private, card), sign_message(message, private)
     except (BadInputError, SealRefusedError) as error:
         raise RefusedError("crossing.unsealed", str(error)) from error
+    return Written(message.id, hash_of_signed(signed), package, signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +191,38 @@ def read(data: bytes, at: dt.datetime) -> tuple[Partner, Opened]:
     agency = _addressee(data)
     own = [_private(one) for one in OwnKeys.objects.filter(agency=agency)] if agency else []
     rows = list(Partner.objects.filter(agency=agency).exclude(second_at=None)) if agency else []
-    cards = [replace(card_of(one.card), revoked=one.revoked_at) for one in rows]
+    cards = {card.thumbprint: (card, one) for one in rows for card in _former(one, at)}
+    # A key in force goes before one that was replaced.
+    cards |= {one.thumbprint: (replace(card_of(one.card), revoked=one.revoked_at), one) for one in rows}
     try:
-        opened = open_package(data, own, cards, at, _Seen(agency))
+        opened = open_package(data, own, [card for card, _ in cards.values()], at, _Seen(agency))
     except RefusedPackage as refused:
         found = refused.message
-        by = next((one.pk for one in rows if found and one.thumbprint == found.issuer), None)
+        by = cards[found.issuer][1].pk if found and found.issuer in cards else None
         raise UnopenedError(refused.code, agency, by, found) from refused
-    partner = next(one for one in rows if one.thumbprint == opened.sender.thumbprint)
-    return partner, opened
+    return cards[opened.sender.thumbprint][1], opened
+
+
+def _former(partner: Partner, at: dt.datetime) -> list[PublicKeys]:
+    """Replaced cards of a partner whose messages may still be on their way; none if it was revoked."""
+    if partner.revoked_at is not None:
+        return []
+    rows = [one for one in partner.former if dt.datetime.fromisoformat(one["until"]) > at]
+    return [card_of(one["card"]) for one in rows]
 
 
 def _addressee(data: bytes) -> UUID | None:
     """The agency of whose keys the envelope names one; None if it names none of ours."""
-    try:
-        kid = read_strict(decode64(data[:MOST_BYTES].split(b".", 1)[0]))["kid"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    row = OwnKeys.objects.filter(agreement_thumbprint=str(kid)[:64]).first()
+    row = OwnKeys.objects.filter(agreement_thumbprint=encrypted_to(data)).first()
     return row.agency_id if row else None
+
+
+def encrypted_to(package: bytes) -> str:
+    """Thumbprint of the agreement key that a package says it is encrypted to; empty if it says none."""
+    try:
+        return str(read_strict(decode64(package[:MOST_BYTES].split(b".", 1)[0]))["kid"])[:64]
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def only_agency() -> UUID | None:
@@ -208,10 +231,30 @@ def only_agency() -> UUID | None:
     return found[0] if len(found) == 1 else None
 
 
-def rotated(partner: Partner, card: str) -> bool:
-    """Take a partner's new card in place of its old one; whether it rightly replaces it. The caller saves."""
+def rotated(partner: Partner, card: str, signer: str, at: dt.datetime) -> bool:
+    """Take a partner's new card in place of its old one, which is kept while its messages may be under way.
+
+    Args:
+        partner: The partner; the caller saves it.
+        card: The new card.
+        signer: Thumbprint of the key that signed the message: only the one in force may replace itself.
+        at: Now.
+
+    Returns:
+        Whether it rightly replaces it.
+    """
     new, old = card_of(card), card_of(partner.card)
-    if not replaces_rightly(new, old):
+    if signer != old.thumbprint or not replaces_rightly(new, old):
         return False
+    if new.thumbprint != old.thumbprint:
+        kept = [one for one in partner.former if dt.datetime.fromisoformat(one["until"]) > at]
+        partner.former = [*kept, {"card": old.card, "until": (at + _FORMER_KEPT).isoformat()}]
     partner.card, partner.thumbprint = new.card, new.thumbprint
     return True
+
+
+def revoked(partner: Partner, thumbprints: Collection[str], at: dt.datetime) -> None:
+    """Trust keys of a partner no more, whether in force or replaced; the caller saves."""
+    if partner.thumbprint in thumbprints:
+        partner.revoked_at, partner.former = partner.revoked_at or at, []
+    partner.former = [one for one in partner.former if card_of(one["card"]).thumbprint not in thumbprints]

@@ -10,7 +10,7 @@ from equiano.exchange.message import new_id
 from equiano.exchange.protocol import Move, NotOpen, Side, do_act, expires_at
 from equiano_web.actions import RefusedError
 from equiano_web.jobs import enqueue
-from equiano_web.partners import envelope
+from equiano_web.partners import again, envelope
 from equiano_web.partners.models import Crossing, Outgoing, Partner
 
 SEND_NOW = "partners.send_now"
@@ -66,7 +66,7 @@ def _lay_out(crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes
     crossing.number += 1
     written = envelope.write(crossing.partner, body, at, until - at, crossing)
     crossing.digest = written.digest
-    Outgoing.objects.create(
+    row = Outgoing(
         partner=crossing.partner,
         crossing=crossing,
         message=written.message,
@@ -79,20 +79,24 @@ def _lay_out(crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes
         expires_at=until,
         next_at=at,
     )
+    again.keep(row, written.signed)
+    row.save(force_insert=True)
     enqueue(SEND_NOW, key=SEND_NOW)
 
 
 def stop(crossing: Crossing) -> None:
     """Take out of the outbox what was not acknowledged yet."""
     rows = Outgoing.objects.filter(crossing=crossing, state__in=(Outgoing.WAITING, Outgoing.HELD))
-    rows.update(state=Outgoing.STOPPED, failure="withdrawn", package=b"", next_at=None)
+    rows.update(
+        state=Outgoing.STOPPED, failure="withdrawn", package=b"", signed=None, wrapped_key=None, next_at=None
+    )
 
 
 def lay_out_alone(partner: Partner, kind: str, at: dt.datetime, body: Body) -> None:
     """A message to a partner that is of no referral, such as a change of keys."""
     until = at + LASTS
     written = envelope.write(partner, body, at, LASTS, None)
-    Outgoing.objects.create(
+    row = Outgoing(
         partner=partner,
         message=written.message,
         digest=written.digest,
@@ -103,6 +107,8 @@ def lay_out_alone(partner: Partner, kind: str, at: dt.datetime, body: Body) -> N
         expires_at=until,
         next_at=at,
     )
+    again.keep(row, written.signed)
+    row.save(force_insert=True)
     enqueue(SEND_NOW, key=SEND_NOW)
 
 

@@ -90,6 +90,8 @@ class Partner(models.Model):
     address = models.CharField(max_length=300, blank=True)
     card = models.TextField()
     thumbprint = models.CharField(max_length=64)
+    # Cards that were replaced rightly: what they signed before may still be on its way, until a time.
+    former = models.JSONField(default=list)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     first_at = models.DateTimeField(null=True)
@@ -229,7 +231,7 @@ _OUTGOING = ("kind", "number", "made_at", "expires_at", "tries", "next_at", "fai
 
 @reached(Reach(agency="partner__agency", fields=_open(*_OUTGOING, "partner_id", "crossing_id")))
 class Outgoing(models.Model):
-    """A message of ours. Its bytes, which only the partner can open, go once it is acknowledged."""
+    """A message of ours. Its bytes, which only the partner can open, and what was signed go once it came."""
 
     WAITING, ACKED, STOPPED, HELD = "waiting", "acked", "stopped", "held"
 
@@ -241,6 +243,9 @@ class Outgoing(models.Model):
     kind = models.CharField(max_length=20)
     number = models.PositiveIntegerField()
     package = models.BinaryField()
+    # What was signed, sealed with a key of the case or of the row: encrypted anew for a partner's new keys.
+    signed = models.BinaryField(null=True)
+    wrapped_key = models.BinaryField(null=True)
     # Data classes in it: asked for once more at each try.
     classes = models.JSONField(default=list)
     made_at = models.DateTimeField()

@@ -24,7 +24,7 @@ from equiano_web.access import (
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
-from equiano_web.partners import content, envelope, pairs
+from equiano_web.partners import again, content, envelope, pairs
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import side_of
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
@@ -359,7 +359,9 @@ def package_of(who: Who, key: UUID) -> tuple[str, bytes]:
         DeniedError: If it is not in reach, or has arrived.
     """
     row = (
-        Outgoing.objects.select_related("crossing").filter(pk=key, partner__agency=who.user.agency_id).first()
+        Outgoing.objects.select_related("crossing__case", "partner")
+        .filter(pk=key, partner__agency=who.user.agency_id)
+        .first()
     )
     if row is None or not row.package:
         raise DeniedError(Outgoing._meta.label)
@@ -370,4 +372,4 @@ def package_of(who: Who, key: UUID) -> tuple[str, bytes]:
     else:
         require(who, _MANAGE)
     note_reading(who, "crossing.file", codes=(row.kind,))
-    return f"package-{row.pk.hex[:8]}.jose", bytes(row.package)
+    return f"package-{row.pk.hex[:8]}.jose", again.package_of(row, now_here())

@@ -131,7 +131,7 @@ def _taken(partner: Partner, opened: Opened, at: dt.datetime, channel: str) -> A
     if said.kind in _NEEDS_PAIR and pairs.closed(partner, at):
         return _refuse(UnopenedError("closed", partner.agency_id, partner.pk), at, channel)
     if said.kind in _ALONE:
-        taking.alone(partner, said.body, at)
+        taking.alone(partner, opened, at)
         row = _arrived(partner, opened, at, None, "taken", channel)
         return _acknowledge(partner, opened, row, at)
     found = _crossing(partner, said, at)

@@ -127,8 +127,8 @@ def verify(act: Act, partner: Partner) -> None:
 @action_on(Partner, _MANAGE, "partner.revoke")
 def revoke(act: Act, partner: Partner) -> None:
     """Trust its keys no more, from now on: nothing of it is taken, nothing but withdrawals goes to it."""
-    partner.revoked_at = partner.revoked_at or act.at
-    partner.save(update_fields=["revoked_at"])
+    envelope.revoked(partner, [partner.thumbprint], act.at)
+    partner.save(update_fields=["revoked_at", "former"])
 
 
 @action_on(Partner, _MANAGE, "partner.address")

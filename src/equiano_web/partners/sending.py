@@ -21,7 +21,7 @@ from equiano.exchange.protocol import WITHDRAWAL, Move
 from equiano.exchange.strict import read_strict
 from equiano_web.db import writing
 from equiano_web.jobs import Work
-from equiano_web.partners import envelope, pairs
+from equiano_web.partners import again, envelope, pairs
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import step
 from equiano_web.partners.models import Outgoing
@@ -82,7 +82,7 @@ def _sent(row: Outgoing) -> bool:
     if row.partner.revoked_at is not None and row.kind != "withdrawal":
         _failed(row, "revoked", at, state=Outgoing.HELD)
         return False
-    reply = _post(row.partner.address, bytes(row.package))
+    reply = _post(row.partner.address, again.package_of(row, at))
     at = now_here()
     if not reply.failure:
         found = receive(reply.package, "https")

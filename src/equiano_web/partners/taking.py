@@ -21,6 +21,7 @@ from equiano.exchange.bodies import (
     body_as_dict,
     read_body,
 )
+from equiano.exchange.package import Opened
 from equiano.exchange.pair import BasisSide
 from equiano.exchange.protocol import answer_due, expires_at
 from equiano.exchange.shapes import filled
@@ -124,10 +125,11 @@ def tell(crossing: Crossing, kind: str, at: dt.datetime) -> None:
     notices.tell(mine or answering, CAME if kind == "enquiry" else CHANGED, crossing.pk, at)
 
 
-def alone(partner: Partner, body: Body, at: dt.datetime) -> None:
+def alone(partner: Partner, opened: Opened, at: dt.datetime) -> None:
     """A change or a revocation of the partner's keys."""
+    body = opened.message.body
     if isinstance(body, KeyRotation):
-        envelope.rotated(partner, body.card)
-    elif isinstance(body, KeyRevocation) and partner.thumbprint in [one.thumbprint for one in body.revoked]:
-        partner.revoked_at = partner.revoked_at or at
+        envelope.rotated(partner, body.card, opened.sender.thumbprint, at)
+    elif isinstance(body, KeyRevocation):
+        envelope.revoked(partner, [one.thumbprint for one in body.revoked], at)
     partner.save()

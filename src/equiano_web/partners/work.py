@@ -12,7 +12,7 @@ from equiano_web.jobs import Work, job
 from equiano_web.partners import registry, sending
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import LASTS, SEND_NOW, act_on
-from equiano_web.partners.models import Arrival, Crossing, OwnKeys
+from equiano_web.partners.models import Arrival, Crossing, Outgoing, OwnKeys
 from equiano_web.people.agencies import today
 
 EVERY = dt.timedelta(minutes=1)  # as the first wait after a failure
@@ -76,11 +76,15 @@ def expire(key: UUID, at: dt.datetime) -> None:
 
 
 def forget(at: dt.datetime) -> int:
-    """Forget arrivals that could not come again, and keys that nothing on its way needs any more."""
+    """Forget arrivals that could not come again, messages that are over, keys that nothing needs any more."""
     old = Arrival.objects.filter(keep_until__lt=at).delete()[0]
     # The longest that a message to them may be on its way, and a day more for clocks that differ.
     gone = at - LASTS - dt.timedelta(days=1)
-    return old + OwnKeys.objects.filter(closed_at__lt=gone, revoked_at=None).delete()[0]
+    # Who had not heard of the change wrote to them until their own end.
+    keys = OwnKeys.objects.filter(closed_at__lt=gone, agreement_until__lt=gone.date(), revoked_at=None)
+    over = Outgoing.objects.filter(expires_at__lt=at - dt.timedelta(days=1)).exclude(package=b"")
+    over.update(package=b"", signed=None, wrapped_key=None)
+    return old + keys.delete()[0]
 
 
 def _rotate(at: dt.datetime) -> None:

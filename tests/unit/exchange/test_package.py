@@ -15,7 +15,15 @@ from equiano.exchange.bodies import Acknowledgement, WithdrawnReferral
 from equiano.exchange.keys import make_keys, renew_agreement
 from equiano.exchange.message import ExchangeMessage, claims_of
 from equiano.exchange.opening import LARGEST, PADDED, SIZES, STEPS
-from equiano.exchange.package import SeenInMemory, message_hash, must_follow, open_package, seal
+from equiano.exchange.package import (
+    SeenInMemory,
+    message_hash,
+    must_follow,
+    open_package,
+    seal,
+    seal_signed,
+    sign_message,
+)
 from equiano.exchange.refusals import CODES, RULES, RefusedPackage
 from equiano.exchange.strict import Json, encode64
 from equiano.words import keyed
@@ -59,6 +67,21 @@ def test_sealed_again_it_is_the_same_message_in_another_envelope() -> None:
     first, second = sealed(message), sealed(message)
     assert first != second
     assert opened(first).hash == opened(second).hash
+
+
+def test_what_was_signed_for_the_old_keys_is_sealed_anew_for_those_that_replace_them() -> None:
+    signed = sign_message(said(), kaliningrad())
+    for new in (renew_agreement(vilnius(), TODAY), make_keys(TODAY, replaces=vilnius())):
+        package = seal_signed(signed, new.public(), TODAY)
+        found = open_package(package, [new], [kaliningrad().public()], NOW, SeenInMemory())
+        assert found.hash == opened(seal_signed(signed, vilnius().public(), TODAY)).hash
+    stranger = make_keys(TODAY)
+    package = seal_signed(signed, stranger.public(), TODAY)
+    with pytest.raises(RefusedPackage) as refused:
+        open_package(package, [stranger], [kaliningrad().public()], NOW, SeenInMemory())
+    assert refused.value.code == "wrong_audience"
+    with pytest.raises(RefusedError):
+        seal_signed(signed, vilnius().public(), TODAY + dt.timedelta(days=40))
 
 
 def test_whoever_watches_learns_one_of_four_sizes() -> None:

@@ -386,7 +386,7 @@ def test_keys_are_changed_and_partners_hear_of_it(border: Border) -> None:
     now = OwnKeys.objects.get(agency=border.there.agency, closed_at=None)
     assert now.agreement_thumbprint != before.agreement_thumbprint and now.thumbprint == before.thumbprint
     assert envelope.card_of(border.here.partner().card).agreement_thumbprint == now.agreement_thumbprint
-    assert work.forget(timezone.now() + dt.timedelta(days=32)) >= 1
+    assert work.forget(timezone.now() + dt.timedelta(days=64)) >= 1
     assert OwnKeys.objects.filter(agency=border.there.agency).count() == 1
 
 

@@ -1,0 +1,182 @@
+"""Keys that change while messages are on their way, in both directions; keys that are revoked meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from equiano_web.cases.models import Case
+from equiano_web.partners import acts, envelope, readings, registry, sending, work
+from equiano_web.partners.models import Outgoing, OwnKeys, Partner
+from equiano_web.partners.receiving import receive
+from equiano_web.rotation import rotate_keys
+from tests.web.partners.sides import CHOSEN, Border, Side, post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings: Settings) -> None:
+    settings.EQUIANO_DEMO = True
+
+
+@pytest.fixture
+def border() -> Border:
+    return Border()
+
+
+@pytest.fixture
+def yearly(monkeypatch: pytest.MonkeyPatch) -> Callable[[Side], None]:
+    """The year of the signing key is near its end: the next change changes it, too."""
+
+    def change(side: Side) -> None:
+        before = OwnKeys.objects.get(agency=side.agency, closed_at=None).thumbprint
+        with monkeypatch.context() as patch:
+            patch.setattr(envelope, "_NEAR", dt.timedelta(days=400))
+            registry.rotate(side.coordinator)
+        assert OwnKeys.objects.get(agency=side.agency, closed_at=None).thumbprint != before
+
+    return change
+
+
+def hand_over(kind: str) -> None:
+    """The other side takes a message of a kind, and its acknowledgement comes back."""
+    row = Outgoing.objects.get(kind=kind, acked_at=None)
+    answered = receive(bytes(row.package), "https")
+    assert answered.outcome == "taken", answered.outcome
+    assert receive(answered.package, "https").outcome == "acknowledged"
+
+
+def network(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sending, "_post", post)
+    Outgoing.objects.filter(acked_at=None).update(next_at=timezone.now())
+    return sending.send_due()
+
+
+def test_what_the_old_key_signed_opens_after_the_new_card_came(
+    border: Border, yearly: Callable[[Side], None]
+) -> None:
+    key = border.send()
+    yearly(border.here)
+    hand_over("key_rotation")
+    assert border.there.partner().card == border.here.card
+    hand_over("enquiry")
+    acts.accept(border.there.worker, border.there.crossing().pk)
+    yearly(border.there)
+    hand_over("key_rotation")
+    hand_over("acceptance")
+    assert border.here.state() == "accepted"
+    # The new keys go on with the same referral: the count and the chain are of both.
+    acts.send_details(border.here.worker, key, CHOSEN)
+    hand_over("details")
+    assert border.there.state() == "details_received"
+
+
+@pytest.mark.parametrize("change", ["monthly", "yearly"])
+def test_what_waits_goes_to_the_new_keys_of_the_partner(
+    border: Border, yearly: Callable[[Side], None], monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    border.send()
+    rotate = yearly if change == "yearly" else lambda side: registry.rotate(side.coordinator)
+    rotate(border.there)
+    hand_over("key_rotation")
+    # The old keys are gone: nothing that was sealed for them opens any more.
+    OwnKeys.objects.filter(agency=border.there.agency).exclude(closed_at=None).delete()
+    row = Outgoing.objects.get(kind="enquiry")
+    assert receive(bytes(row.package), "https").outcome == "wrong_recipient"
+    rotate_keys()
+    _, carried = readings.package_of(border.here.worker, row.pk)
+    assert network(monkeypatch) == 1
+    assert (border.here.state(), border.there.state()) == ("acknowledged", "acknowledged")
+    assert receive(carried, "file").outcome == "again"
+    row.refresh_from_db()
+    assert not row.package and row.signed is None and row.wrapped_key is None
+
+
+def test_an_answer_that_waits_goes_to_the_new_keys_too(
+    border: Border, yearly: Callable[[Side], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    border.send()
+    border.settle()
+    acts.accept(border.there.worker, border.there.crossing().pk)
+    yearly(border.here)
+    hand_over("key_rotation")
+    OwnKeys.objects.filter(agency=border.here.agency).exclude(closed_at=None).delete()
+    assert network(monkeypatch) == 1 and border.here.state() == "accepted"
+
+
+def test_a_lost_acknowledgement_after_a_change_is_given_again(
+    border: Border, yearly: Callable[[Side], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    border.send()
+    assert receive(bytes(border.last(border.here).package), "https").outcome == "taken"
+    yearly(border.there)
+    hand_over("key_rotation")
+    assert network(monkeypatch) == 1 and border.here.state() == "acknowledged"
+
+
+@pytest.mark.parametrize("how", ["revoked by us", "revoked by it", "over"])
+def test_a_replaced_key_that_was_revoked_or_is_over_opens_nothing(
+    border: Border, yearly: Callable[[Side], None], how: str
+) -> None:
+    border.send()
+    before = OwnKeys.objects.get(agency=border.here.agency).thumbprint
+    yearly(border.here)
+    hand_over("key_rotation")
+    partner = border.there.partner()
+    expected = "unknown_key"
+    match how:
+        case "revoked by us":
+            registry.revoke(border.there.coordinator, partner.pk)
+        case "revoked by it":
+            envelope.revoked(partner, [before], timezone.now())
+            partner.save()
+            assert partner.revoked_at is None
+        case "over":
+            partner.former = [{**one, "until": timezone.now().isoformat()} for one in partner.former]
+            partner.save()
+    enquiry = Outgoing.objects.get(kind="enquiry")
+    assert receive(bytes(enquiry.package), "https").outcome == expected
+
+
+def test_only_the_key_in_force_replaces_itself(border: Border, yearly: Callable[[Side], None]) -> None:
+    old = OwnKeys.objects.get(agency=border.here.agency).thumbprint
+    yearly(border.here)
+    hand_over("key_rotation")
+    partner = border.there.partner()
+    yearly(border.here)
+    card = border.here.card
+    assert not envelope.rotated(partner, card, old, timezone.now())
+    assert envelope.rotated(partner, card, partner.thumbprint, timezone.now())
+
+
+def test_what_is_kept_of_a_message_goes_with_the_case(
+    border: Border, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    border.send()
+    registry.rotate(border.there.coordinator)
+    hand_over("key_rotation")
+    row = Outgoing.objects.select_related("partner", "crossing__case").get(kind="enquiry")
+    assert sending.again.package_of(row, timezone.now()) != bytes(row.package)
+    Case.objects.filter(pk=border.case).update(wrapped_key=None)
+    row = Outgoing.objects.select_related("partner", "crossing__case").get(pk=row.pk)
+    assert sending.again.package_of(row, timezone.now()) == bytes(row.package)
+    work.forget(timezone.now() + dt.timedelta(days=40))
+    row.refresh_from_db()
+    assert not row.package and row.signed is None
+
+
+def test_keys_are_kept_until_nothing_written_to_them_can_come(border: Border) -> None:
+    registry.rotate(border.there.coordinator)
+    old = OwnKeys.objects.exclude(closed_at=None).get()
+    # A partner that has not heard of it writes to them until their last day, and that lives a month.
+    last = timezone.now() + dt.timedelta(days=31 + 30)
+    work.forget(last)
+    assert OwnKeys.objects.filter(pk=old.pk).exists()
+    work.forget(last + dt.timedelta(days=3))
+    assert not OwnKeys.objects.filter(pk=old.pk).exists()
+    assert Partner.objects.count() == 2
