@@ -13,15 +13,19 @@ class Partners(AppConfig):
 
     def ready(self) -> None:
         """Stand on the page of a case; say what a withdrawal does abroad, and of what people are told."""
+        from equiano_web.cases import holdings  # noqa: PLC0415
         from equiano_web.cases.panels import PANELS  # noqa: PLC0415  # models are known only now
         from equiano_web.consents.effects import register  # noqa: PLC0415
         from equiano_web.partners import work  # noqa: F401, PLC0415  # its jobs
         from equiano_web.partners.effects import withdraw_abroad  # noqa: PLC0415
+        from equiano_web.partners.models import Crossing  # noqa: PLC0415
         from equiano_web.partners.pages import panel  # noqa: PLC0415
+        from equiano_web.partners.readings import HELD  # noqa: PLC0415
         from equiano_web.partners.taking import CAME, CHANGED  # noqa: PLC0415
         from equiano_web.people.notices import kind  # noqa: PLC0415
 
         PANELS.append(panel)
+        holdings.register(HELD, Crossing)
         # After `tell_recipients`, whose requests to stop it answers: effects go by name.
         register("withdraw_abroad", withdraw_abroad)
         kind(CAME, "crossing", lambda: say("A referral has come in from abroad"))

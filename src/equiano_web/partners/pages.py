@@ -387,7 +387,7 @@ def offered(page: CrossingPage) -> list[tuple[str, str, str]]:
 
 def panel(who: Who, page: CasePage) -> Panel | None:
     """Referrals abroad on the page of a case."""
-    rows = readings.of_case(who, UUID(page.case.id))
+    rows = readings.of_case(who, UUID(page.case.id)) if readings.HELD in page.holds else ()
     may_refer = may(who, Permission.REFERRAL_SEND) and not page.case["handed_over_at"]
     if not rows and not may_refer:
         return None

@@ -346,6 +346,10 @@ def crossing(who: Who, key: UUID) -> CrossingPage:
     return went(who, key) if is_ours else came(who, key)
 
 
+# What the page of a case asks before it asks more.
+HELD = "crossings"
+
+
 def of_case(who: Who, case: UUID) -> Sequence[Seen]:
     """Referrals abroad of a case in reach, the last first."""
     rows = Crossing.objects.filter(within(who, _VIEW, Crossing), case=case, side="sender")

@@ -24,7 +24,7 @@ from tests.web.screening.room import start_of
 pytestmark = pytest.mark.django_db
 NAMES = {"family_name": "Ольховая", "given_name": "Вера", "birth_date": "1990", "phone": "+7 911 000 11 22"}
 # Of a case that has something of every kind, and of one that has nothing yet: what is empty is not asked.
-LIST, SEARCH, CASE, NEW_CASE = 3, 7, 11, 8
+LIST, SEARCH, CASE, NEW_CASE = 3, 7, 12, 8
 
 
 @pytest.fixture
