@@ -251,10 +251,10 @@ def _text(known: Examined, name: str) -> str:
 
 def _audience(known: Examined) -> None:
     # Of the keys that it was encrypted to: a partner who encrypts it anew for somebody else changes the one,
-    # and cannot change the other. The key that ours replaces was ours: what was written to it and encrypted
+    # and cannot change the other. A key that was ours, replaced or lost: what was written to it and encrypted
     # anew to our new card is still written to us.
     assert known.own is not None
-    ours = {known.own.thumbprint, known.own.replaces} - {""}
+    ours = {known.own.replaces, *(one.thumbprint for one in known.own_keys)} - {""}
     if known.claims["aud"] not in ours:
         raise RefusedPackage("wrong_audience", "aud")
 

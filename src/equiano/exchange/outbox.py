@@ -92,6 +92,7 @@ def failure_name(code: str) -> str:
         "expired": say("the message was over before it arrived"),
         "clock": say("its clock and ours differ by more than ten minutes"),
         "revoked": say("its keys are revoked"),
+        "unverified": say("two persons have not verified its keys yet"),
         "withdrawn": say("the person has withdrawn"),
     }.get(code) or say("consent or a legal basis no longer lets it go")
 

@@ -6,33 +6,44 @@ import datetime as dt
 from uuid import UUID
 
 from equiano.exchange.bodies import Acknowledgement, StatedRevocation
+from equiano.exchange.message import ExchangeMessage
 from equiano.exchange.package import Opened
 from equiano.exchange.protocol import ACKNOWLEDGEMENT, Move, take
 from equiano_web.consents import ledger
 from equiano_web.consents.models import StopRequest
 from equiano_web.partners import envelope
 from equiano_web.partners.machine import side_of, step
-from equiano_web.partners.models import Crossing, Outgoing, OwnKeys, Partner
+from equiano_web.partners.models import Arrival, Crossing, Outgoing, OwnKeys, Partner
 
 # As a file it may travel for a while.
 LASTS = dt.timedelta(days=30)
 
 
-def acknowledgement_of(partner: Partner, opened: Opened, at: dt.datetime) -> Acknowledgement:
+def acknowledgement_of(
+    partner: Partner, message: ExchangeMessage, digest: str, at: dt.datetime
+) -> Acknowledgement:
     """What an acknowledgement says."""
     rows = OwnKeys.objects.filter(agency_id=partner.agency_id).exclude(revoked_at=None)
     revoked = {one.thumbprint: one.revoked_at for one in rows}
     return Acknowledgement(
-        of=opened.message.id,
-        hash=opened.hash,
+        of=message.id,
+        hash=digest,
         received=at,
-        drift=opened.drift,
+        drift=round((message.issued - at).total_seconds()),
         revoked=tuple(
             StatedRevocation(thumbprint=name, since=since, reason="stolen")
             for name, since in sorted(revoked.items())
             if since is not None
         ),
     )
+
+
+def is_of_other_keys(partner: Partner, row: Arrival) -> bool:
+    """Whether an answer was signed by keys of ours, or is for keys of the partner, that are not in force."""
+    ours = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
+    card = envelope.card_of(partner.card)
+    is_theirs = envelope.encrypted_to(bytes(row.answer or b"")) != card.agreement_thumbprint
+    return ours is not None and (is_theirs or ours.made_at > row.at)
 
 
 def acknowledged(partner: Partner, opened: Opened, at: dt.datetime) -> UUID | None:

@@ -6,13 +6,13 @@ write(partner, body, …) ─> id, hash, package           read(package) ─> wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from equiano.errors import BadInputError
 from equiano.errors import RefusedError as SealRefusedError
-from equiano.exchange.bodies import Body, KeyRotation
+from equiano.exchange.bodies import Body, KeyRotation, read_body
 from equiano.exchange.jose import LARGEST
 from equiano.exchange.keys import (
     AGREEMENT_LIVES,
@@ -152,17 +152,47 @@ def write(
     row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
     if row is None:
         raise RefusedError("keys.none", say("The agency has no keys yet."))
-    private, card = _private(row), card_of(partner.card)
     number = crossing.number if crossing else (0 if referral else 1)
     thread = crossing.thread if crossing else referral or new_id()
     previous = (crossing.digest or None) if crossing else None
-    place = MessagePlace(private.thumbprint, card.thumbprint, thread, number, previous)
-    message = new_message(body, place, at, lives=lives)
+    place = MessagePlace(row.thumbprint, partner.thumbprint, thread, number, previous)
+    return _written(new_message(body, place, at, lives=lives), row, partner)
+
+
+def _written(message: ExchangeMessage, row: OwnKeys, partner: Partner) -> Written:
+    private, card = _private(row), card_of(partner.card)
     try:
         package, signed = seal(message, private, card), sign_message(message, private)
     except (BadInputError, SealRefusedError) as error:
         raise RefusedError("crossing.unsealed", str(error)) from error
     return Written(message.id, hash_of_signed(signed), package, signed)
+
+
+def write_again(signed: bytes, partner: Partner, at: dt.datetime, previous: str | None) -> Written | None:
+    """What was signed before, signed with our keys in force for the partner's card in force.
+
+    Args:
+        signed: What was signed.
+        partner: The partner.
+        at: Now.
+        previous: Hash of our message before it, as that now is.
+
+    Returns:
+        The message; None if it is over, we have no keys, or a key is over.
+    """
+    said = read_strict(decode64(signed.split(b".")[1]))
+    left = dt.datetime.fromtimestamp(int(str(said["exp"])), dt.UTC) - at
+    row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
+    if row is None or left <= dt.timedelta(0):
+        return None
+    place = MessagePlace(
+        row.thumbprint, partner.thumbprint, str(said["ref"]), int(str(said["seq"])), previous
+    )
+    message = new_message(read_body(str(said["kind"]), said["body"]), place, at, lives=left)
+    try:
+        return _written(message, row, partner)
+    except RefusedError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +234,18 @@ def read(data: bytes, at: dt.datetime) -> tuple[Partner, Opened]:
 
 
 def _former(partner: Partner, at: dt.datetime) -> list[PublicKeys]:
-    """Replaced cards of a partner whose messages may still be on their way; none if it was revoked."""
-    if partner.revoked_at is not None:
-        return []
-    rows = [one for one in partner.former if dt.datetime.fromisoformat(one["until"]) > at]
-    return [card_of(one["card"]) for one in rows]
+    """Replaced cards of a partner whose messages may still be on their way, and those revoked, for ever."""
+    rows = [(card_of(one["card"]), _moment(one["revoked"])) for one in partner.former if _counts(one, at)]
+    return [replace(card, revoked=revoked) for card, revoked in rows]
+
+
+def _counts(former: Mapping[str, str], at: dt.datetime) -> bool:
+    until = _moment(former["until"])
+    return former["revoked"] != "" or (until is not None and until > at)
+
+
+def _moment(text: str) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _addressee(data: bytes) -> UUID | None:
@@ -247,14 +284,39 @@ def rotated(partner: Partner, card: str, signer: str, at: dt.datetime) -> bool:
     if signer != old.thumbprint or not replaces_rightly(new, old):
         return False
     if new.thumbprint != old.thumbprint:
-        kept = [one for one in partner.former if dt.datetime.fromisoformat(one["until"]) > at]
-        partner.former = [*kept, {"card": old.card, "until": (at + _FORMER_KEPT).isoformat()}]
+        kept = [one for one in partner.former if _counts(one, at)]
+        until = (at + _FORMER_KEPT).isoformat()
+        partner.former = [*kept, {"card": old.card, "until": until, "revoked": ""}]
     partner.card, partner.thumbprint = new.card, new.thumbprint
     return True
 
 
 def revoked(partner: Partner, thumbprints: Collection[str], at: dt.datetime) -> None:
     """Trust keys of a partner no more, whether in force or replaced; the caller saves."""
-    if partner.thumbprint in thumbprints:
-        partner.revoked_at, partner.former = partner.revoked_at or at, []
-    partner.former = [one for one in partner.former if card_of(one["card"]).thumbprint not in thumbprints]
+    is_whole = partner.thumbprint in thumbprints
+    if is_whole:
+        partner.revoked_at = partner.revoked_at or at
+    partner.former = [
+        {**one, "revoked": one["revoked"] or at.isoformat()}
+        if is_whole or card_of(one["card"]).thumbprint in thumbprints
+        else one
+        for one in partner.former
+    ]
+
+
+def renewed(partner: Partner, card: PublicKeys, at: dt.datetime) -> None:
+    """Put a card that nobody has verified in the place of one that was revoked or lost; the caller saves."""
+    old = {"card": partner.card, "until": "", "revoked": (partner.revoked_at or at).isoformat()}
+    # Lost is as good as revoked: whoever finds it must not speak for the partner.
+    revoked(partner, [partner.thumbprint], at)
+    partner.former = [*partner.former, old]
+    partner.card, partner.thumbprint, partner.revoked_at = card.card, card.thumbprint, None
+    partner.first_at = partner.first_by = partner.second_at = partner.second_by = None
+
+
+def was_revoked(partner: Partner, card: PublicKeys) -> bool:
+    """Whether a card's signing key is one of the partner's that was revoked or lost."""
+    gone = [card_of(one["card"]).thumbprint for one in partner.former if one["revoked"]]
+    return card.thumbprint in gone or (
+        partner.revoked_at is not None and card.thumbprint == partner.thumbprint
+    )

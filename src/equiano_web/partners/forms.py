@@ -71,6 +71,17 @@ class PartnerForm(AddressForm):
     field_order = ("name", "country", "kind", "address", "card")
 
 
+class NewCardForm(forms.Form):
+    """The new card of a partner whose keys were revoked or lost."""
+
+    card = forms.CharField(
+        label=later("Its new card of keys"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
+        help_text=later("The text of the file that the partner gave you."),
+    )
+
+
 class OpenForm(forms.Form):
     """The rule of a pair."""
 

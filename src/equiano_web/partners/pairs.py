@@ -177,7 +177,17 @@ def against(
         to_embassy=partner.kind == "embassy",
         risks=tuple(_risk(one) for one in crossing.risks),
     )
-    return hindrances(rule_of(opening_of(partner), partner), sending, today(partner.agency, now))
+    found = hindrances(rule_of(opening_of(partner), partner), sending, today(partner.agency, now))
+    return (*distrust(partner), *found)
+
+
+def distrust(partner: Partner) -> tuple[Hindrance, ...]:
+    """That a partner's keys were revoked, or not verified by two persons; nothing if they are trusted."""
+    if partner.revoked_at is not None:
+        return (Hindrance("revoked", say("The partner's keys are revoked.")),)
+    if partner.second_at is None:
+        return (Hindrance("unverified", say("Two persons have not verified the partner's keys yet.")),)
+    return ()
 
 
 def against_accepting(crossing: Crossing, now: dt.datetime) -> tuple[Hindrance, ...]:

@@ -132,7 +132,7 @@ def _sent(row: Outgoing, now: dt.datetime) -> Sent:
     else:
         found = standing(row.tries, row.failure, row.next_at, now)
         code, text, at = found.code, found.text, row.made_at
-    is_file = bool(row.package) and row.acked_at is None
+    is_file = bool(row.package) and row.acked_at is None and row.partner.second_at is not None
     return Sent(str(row.pk), kind_name(row.kind), text, code, at, row.partner.name, is_file)
 
 
@@ -367,7 +367,7 @@ def package_of(who: Who, key: UUID) -> tuple[str, bytes]:
         .filter(pk=key, partner__agency=who.user.agency_id)
         .first()
     )
-    if row is None or not row.package:
+    if row is None or not row.package or row.partner.second_at is None:
         raise DeniedError(Outgoing._meta.label)
     if row.crossing is not None and row.crossing.side == "sender":
         find(who, _VIEW, Crossing, row.crossing.pk) if not may(who, _MANAGE) else require(who, _MANAGE)

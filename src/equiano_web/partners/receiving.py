@@ -73,13 +73,13 @@ def receive(data: bytes, channel: str) -> Answered:
         try:
             partner, opened = envelope.read(data, at)
         except UnopenedError as refused:
-            return _again(refused, channel) or _refuse(refused, at, channel)
+            return _again(refused, at, channel) or _refuse(refused, at, channel)
         locked = Partner.objects.select_for_update(of=("self",)).select_related("agency").get(pk=partner.pk)
         return _taken(locked, opened, at, channel)
 
 
-def _again(refused: UnopenedError, channel: str) -> Answered | None:
-    """The same acknowledgement for what was delivered twice, and a line in the audit."""
+def _again(refused: UnopenedError, at: dt.datetime, channel: str) -> Answered | None:
+    """The same acknowledgement, by keys in force, for what was delivered twice, and a line in the audit."""
     said = refused.again
     if refused.code != "replayed" or said is None:
         return None
@@ -87,6 +87,10 @@ def _again(refused: UnopenedError, channel: str) -> Answered | None:
     if row is None:
         return None
     note(row, "partner.again", channel, "done", said.kind)
+    if row.answer and row.partner is not None and acks.is_of_other_keys(row.partner, row):
+        body = acks.acknowledgement_of(row.partner, said, row.digest, at)
+        row.answer = envelope.write(row.partner, body, at, acks.LASTS, None, said.referral).package
+        row.save(update_fields=["answer"])
     return Answered("again", bytes(row.answer or b""), row.crossing_id)
 
 
@@ -140,6 +144,10 @@ def _taken(partner: Partner, opened: Opened, at: dt.datetime, channel: str) -> A
     row = _arrived(partner, opened, at, found, "waits", channel)
     row.content = sealed.lay_by(found, row.pk, json.dumps(body_as_dict(said.body)).encode())
     row.previous = said.previous or ""
+    if said.sequence < found.next or said.sequence in found.early:
+        # It was taken already: with other keys, before its sender lost them.
+        _done(row, "late")
+        return _acknowledge(partner, opened, row, at)
     row.save(update_fields=["content", "previous"])
     found.save(update_fields=["wrapped_key"])
     _in_turn(found, at, channel)
@@ -169,7 +177,7 @@ def _arrived(
 
 
 def _acknowledge(partner: Partner, opened: Opened, row: Arrival, at: dt.datetime) -> Answered:
-    body = acks.acknowledgement_of(partner, opened, at)
+    body = acks.acknowledgement_of(partner, opened.message, opened.hash, at)
     written = envelope.write(partner, body, at, acks.LASTS, None, opened.message.referral)
     row.answer = written.package
     row.save(update_fields=["answer"])
@@ -219,12 +227,10 @@ def _in_turn(crossing: Crossing, at: dt.datetime, channel: str) -> None:
 
 def _follows(crossing: Crossing, row: Arrival) -> bool:
     """Whether the message before it, if it came, is the one that it names; a withdrawal waits for none."""
-    before = Arrival.objects.filter(crossing=crossing, number=row.number - 1).exclude(digest="").first()
-    return (
-        row.number == 1
-        or (row.kind == WITHDRAWAL and before is None)
-        or (before is not None and before.digest == row.previous)
-    )
+    rows = Arrival.objects.filter(crossing=crossing, number=row.number - 1).exclude(digest="")
+    # More than one if it was signed anew, by new keys, after it had come.
+    before = set(rows.values_list("digest", flat=True))
+    return row.number == 1 or (row.kind == WITHDRAWAL and not before) or row.previous in before
 
 
 def _take(crossing: Crossing, row: Arrival, at: dt.datetime) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from equiano.exchange.bodies import KeyRevocation, StatedRevocation
+from equiano.exchange.bodies import KeyRevocation, KeyRotation, StatedRevocation
 from equiano.words import say
 from equiano_web.access import Permission
 from equiano_web.actions import Act, RefusedError, action, action_on
-from equiano_web.partners import envelope
+from equiano_web.partners import again, envelope
 from equiano_web.partners.machine import lay_out_alone
-from equiano_web.partners.models import OwnKeys, Partner
+from equiano_web.partners.models import Outgoing, OwnKeys, Partner
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Agency
 
@@ -30,6 +30,8 @@ def make_keys(act: Act) -> None:
     if OwnKeys.objects.filter(agency=agency, closed_at=None).exists():
         raise RefusedError("keys.there", say("There are keys already. Change them, or revoke them."))
     act.object = envelope.new_keys(agency, act.at, today(agency, act.at))
+    # After a revocation: what the revoked key signed nobody takes.
+    again.sign_anew(Outgoing.objects.filter(partner__agency=agency), act.at)
 
 
 @action(_MANAGE, "partner.rotate")
@@ -114,13 +116,44 @@ def verify(act: Act, partner: Partner) -> None:
         RefusedError: If it is the same person again, or it was revoked.
     """
     if partner.revoked_at is not None:
-        raise RefusedError("partner.revoked", say("Its keys were revoked. Write it down anew with new keys."))
+        raise RefusedError("partner.revoked", say("Its keys were revoked. Write down its new card first."))
     if partner.first_by_id == act.who.user.pk:
         raise RefusedError("partner.same_person", say("A second person must compare the words, too."))
     if partner.first_at is None:
         partner.first_at, partner.first_by = act.at, act.who.user
     elif partner.second_at is None:
         partner.second_at, partner.second_by = act.at, act.who.user
+        if partner.former:
+            _go_on(partner, act.at)
+    partner.save()
+
+
+def _go_on(partner: Partner, at: dt.datetime) -> None:
+    """With new keys, verified: what has not arrived goes to them, and the partner hears of ours."""
+    again.go_on(Outgoing.objects.filter(partner=partner), at)
+    ours = OwnKeys.objects.filter(agency=partner.agency, closed_at=None).first()
+    if ours is not None:
+        lay_out_alone(partner, "key_rotation", at, KeyRotation(card=str(ours.card)))
+
+
+@action_on(Partner, _MANAGE, "partner.new_card", confirmed=True)
+def renew(act: Act, partner: Partner, card: str) -> None:
+    """Write down the new card of a partner whose keys were revoked or lost; its name and referrals stay.
+
+    Nothing goes to it and nothing of it is taken until two persons have compared the words of the new card.
+
+    Raises:
+        RefusedError: If the keys are those that it has, were revoked before, or are somebody else's.
+    """
+    read = envelope.card_of(card)
+    others = Partner.objects.filter(agency=partner.agency, thumbprint=read.thumbprint).exclude(pk=partner.pk)
+    if others.exists() or OwnKeys.objects.filter(agency=partner.agency, thumbprint=read.thumbprint).exists():
+        raise RefusedError("partner.not_its", say("These are the keys of somebody else, or your own."))
+    if read.thumbprint == partner.thumbprint or envelope.was_revoked(partner, read):
+        raise RefusedError(
+            "partner.old_card", say("These keys are not new. Ask the partner to make new ones.")
+        )
+    envelope.renewed(partner, read, act.at)
     partner.save()
 
 

@@ -79,8 +79,10 @@ def _sent(row: Outgoing) -> bool:
     if held := _hindrance(row, at):
         _failed(row, held, at, state=Outgoing.HELD)
         return False
-    if row.partner.revoked_at is not None and row.kind != "withdrawal":
-        _failed(row, "revoked", at, state=Outgoing.HELD)
+    distrust = [one.code for one in pairs.distrust(row.partner)]
+    # A withdrawal goes to keys that were revoked too: it holds nothing. To those of nobody nothing goes.
+    if distrust and (row.kind != WITHDRAWAL or distrust == ["unverified"]):
+        _failed(row, distrust[0], at, state=Outgoing.HELD)
         return False
     reply = _post(row.partner.address, again.package_of(row, at))
     at = now_here()

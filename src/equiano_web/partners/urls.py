@@ -18,6 +18,7 @@ urlpatterns = [
     path("partners/<uuid:key>/verify", views.verify, name="partner-verify"),
     path("partners/<uuid:key>/revoke", views.revoke, name="partner-revoke"),
     path("partners/<uuid:key>/address", views.move, name="partner-address"),
+    path("partners/<uuid:key>/card", views.new_card, name="partner-new-card"),
     path("partners/<uuid:key>/open", views.open_pair, name="partner-open"),
     path("partners/<uuid:key>/open/<uuid:opening>", views.second, name="partner-second"),
     path("partners/<uuid:key>/end/<uuid:opening>", views.end_pair, name="partner-end"),

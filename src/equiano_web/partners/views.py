@@ -95,6 +95,18 @@ def move(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @EDIT
+def new_card(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Write down the new card of a partner whose keys were revoked or lost."""
+    who, form = caller(request), forms.NewCardForm(request.POST or None)
+    readings.partner(who, key)
+    if request.method == "POST" and form.is_valid():
+        registry.renew(who, key, form.cleaned_data["card"])
+        return redirect("partner", key)
+    told = say("Its name and its referrals stay. Nothing goes until two persons have compared the new words.")
+    return _form(request, form, say("Write down a new card"), f"/partners/{key}", told=told)
+
+
+@EDIT
 def open_pair(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose to open the pair."""
     who, today = caller(request), timezone.localdate()

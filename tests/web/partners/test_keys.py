@@ -9,8 +9,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from equiano.exchange.pair import Stage
+from equiano_web.access import DeniedError
+from equiano_web.actions import RefusedError
 from equiano_web.cases.models import Case
-from equiano_web.partners import acts, envelope, readings, registry, sending, work
+from equiano_web.partners import acts, envelope, pairs, readings, registry, sending, work
 from equiano_web.partners.models import Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.rotation import rotate_keys
@@ -128,7 +131,7 @@ def test_a_replaced_key_that_was_revoked_or_is_over_opens_nothing(
     yearly(border.here)
     hand_over("key_rotation")
     partner = border.there.partner()
-    expected = "unknown_key"
+    expected = "unknown_key" if how == "over" else "revoked_key"
     match how:
         case "revoked by us":
             registry.revoke(border.there.coordinator, partner.pk)
@@ -180,3 +183,115 @@ def test_keys_are_kept_until_nothing_written_to_them_can_come(border: Border) ->
     work.forget(last + dt.timedelta(days=3))
     assert not OwnKeys.objects.filter(pk=old.pk).exists()
     assert Partner.objects.count() == 2
+
+
+def renew(side: Side, other: Side) -> None:
+    """Two persons write a new card down and compare its words."""
+    partner = side.partner()
+    registry.renew(side.coordinator, partner.pk, other.card)
+    for who in (side.coordinator, side.supervisor):
+        registry.verify(who, partner.pk)
+
+
+def lose(side: Side) -> None:
+    """The keys are gone, nobody was told; new ones are made."""
+    keys = OwnKeys.objects.get(agency=side.agency, closed_at=None)
+    registry.revoke_keys(side.coordinator, keys.pk)
+    Outgoing.objects.filter(kind="revocation").delete()
+    registry.make_keys(side.coordinator)
+
+
+def test_a_partner_whose_keys_were_revoked_goes_on_with_a_new_card(border: Border) -> None:
+    here, there = border.here, border.there
+    key = border.send()
+    border.settle()
+    acts.accept(there.worker, there.crossing().pk)
+    registry.revoke_keys(there.coordinator, OwnKeys.objects.get(agency=there.agency).pk)
+    hand_over("revocation")
+    registry.make_keys(there.coordinator)
+    acceptance = Outgoing.objects.get(kind="acceptance")
+    partner = here.partner()
+    assert receive(bytes(acceptance.package), "https").outcome == "unknown_key"
+    with pytest.raises(RefusedError):
+        registry.verify(here.coordinator, partner.pk)
+    registry.renew(here.coordinator, partner.pk, there.card)
+    registry.verify(here.coordinator, partner.pk)
+    assert receive(bytes(acceptance.package), "https").outcome == "unknown_key"
+    with pytest.raises(RefusedError):
+        registry.verify(here.coordinator, partner.pk)
+    registry.verify(here.supervisor, partner.pk)
+    hand_over("acceptance")
+    acts.send_details(here.worker, key, CHOSEN)
+    hand_over("details")
+    assert there.state() == "details_received" and here.partner().name == "Vilnius"
+    assert here.partner().pk == partner.pk and here.crossing().partner_id == partner.pk
+
+
+@pytest.mark.parametrize("came", [False, True], ids=["nothing came", "the acknowledgement was lost"])
+def test_what_waits_reaches_a_partner_that_lost_its_keys(
+    border: Border, monkeypatch: pytest.MonkeyPatch, came: bool
+) -> None:
+    here, there = border.here, border.there
+    key = border.send()
+    if came:
+        assert receive(bytes(border.last(here).package), "https").outcome == "taken"
+    lose(there)
+    renew(here, there)
+    assert network(monkeypatch) == 2 and here.state() == "acknowledged"
+    acts.accept(there.worker, there.crossing().pk)
+    hand_over("acceptance")
+    acts.send_details(here.worker, key, CHOSEN)
+    hand_over("details")
+    assert there.state() == "details_received"
+
+
+@pytest.mark.parametrize("came", [False, True], ids=["nothing came", "the acknowledgement was lost"])
+def test_who_lost_its_own_keys_signs_anew_what_waits(
+    border: Border, monkeypatch: pytest.MonkeyPatch, came: bool
+) -> None:
+    here, there = border.here, border.there
+    key = border.send()
+    if came:
+        assert receive(bytes(border.last(here).package), "https").outcome == "taken"
+    lose(here)
+    assert network(monkeypatch) == 0
+    renew(there, here)
+    assert network(monkeypatch) == 2 and here.state() == "acknowledged"
+    acts.accept(there.worker, there.crossing().pk)
+    hand_over("acceptance")
+    acts.send_details(here.worker, key, CHOSEN)
+    hand_over("details")
+    assert there.state() == "details_received"
+    assert not Outgoing.objects.filter(acked_at=None, state="waiting").exists()
+
+
+def test_to_a_card_that_nobody_verified_nothing_goes(border: Border, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = border.here, border.there
+    key = border.accepted()
+    acts.send_details(here.worker, key, CHOSEN)
+    row = Outgoing.objects.get(kind="details")
+    lose(there)
+    registry.renew(here.coordinator, here.partner().pk, there.card)
+    sent: list[bytes] = []
+    monkeypatch.setattr(sending, "_post", lambda _, package: sent.append(package) or sending.Reply("refused"))
+    Outgoing.objects.update(next_at=timezone.now())
+    sending.send_due()
+    row.refresh_from_db()
+    assert not sent and (row.state, row.failure) == ("held", "unverified")
+    with pytest.raises(DeniedError):
+        readings.package_of(here.worker, row.pk)
+    found = pairs.against(here.crossing(), Stage.ITEMS, frozenset({"health"}), timezone.now())
+    assert [one.code for one in found] == ["unverified"]
+
+
+def test_keys_that_are_not_new_are_no_new_card(border: Border) -> None:
+    here, there = border.here, border.there
+    old = there.card
+    for card in (old, here.card):
+        with pytest.raises(RefusedError):
+            registry.renew(here.coordinator, here.partner().pk, card)
+    lose(there)
+    renew(here, there)
+    with pytest.raises(RefusedError) as refused:
+        registry.renew(here.coordinator, here.partner().pk, old)
+    assert refused.value.code == "partner.old_card"

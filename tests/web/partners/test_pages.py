@@ -172,6 +172,25 @@ def test_a_package_is_carried_as_a_file(lang: str) -> None:
     assert text(receiver.post("/partners/upload", {"file": big}))
 
 
+def test_a_new_card_for_a_partner_whose_keys_were_revoked(lang: str) -> None:
+    border = Border()
+    client, second = (browser(who, lang) for who in (border.here.coordinator, border.here.supervisor))
+    address = f"/partners/{border.here.partner().pk}"
+    assert client.post(f"{address}/revoke").status_code == 302
+    assert f"{address}/card" in client.get(address).content.decode()
+    there = browser(border.there.coordinator, lang)
+    for typed in ({"revoke": "1"}, {}):
+        assert there.post("/partners/keys", typed).status_code == 302
+    text(client.get(f"{address}/card"))
+    assert client.post(f"{address}/card", {"card": "x"}).status_code == 409
+    assert client.post(f"{address}/card", {"card": border.there.card}).status_code == 302
+    shown = {"en": "not verified", "ru": "не проверен"}[lang]
+    assert shown in text(client.get(address))
+    for one in (client, second):
+        assert one.post(f"{address}/verify").status_code == 302
+    assert shown not in text(client.get(address)) and border.here.partner().revoked_at is None
+
+
 def test_own_keys(lang: str) -> None:
     border = Border()
     client = browser(border.here.coordinator, lang)
