@@ -232,6 +232,7 @@ def exchange() -> None:
     body = {
         "prs_Gender": "Feminine", "prs_PrimaryLanguage": "rus", "ext_AgeBand": "adult",
         "ext_Needs": ["housing"], "ext_Country": "LTU", "ext_Urgency": "ordinary", "ext_Step": "return",
+        "ext_ConsentPurpose": "safe_return",
         "ext_NoContactWithEmbassy": True,
     }  # fmt: skip
     Path("message.json").write_text(json.dumps({"kind": "enquiry", "body": body}), encoding="utf-8")

@@ -54,6 +54,8 @@ RISKS = ("retaliation", "re_trafficking", "family_involved", "authorities_involv
          "statelessness", "self_harm", "no_safe_housing", "other")  # fmt: skip
 DECLINE_REASONS = ("no_capacity", "not_eligible", "out_of_area", "unsafe", "no_answer_in_time",
                    "no_legal_basis", "other")  # fmt: skip
+PURPOSES = ("help", "identification", "proceedings", "compensation", "safe_return", "family", "protection",
+            "research")  # fmt: skip
 RESULTS = ("given", "being_given", "declined_by_person", "not_given")
 ENDS = ("goals_reached", "left_on_own_wish", "contact_lost", "handed_over", "returned",
         "not_trafficked_other_help", "died", "other")  # fmt: skip
@@ -104,6 +106,7 @@ class Enquiry:
     country: str = country("ext_Country", needed=True)
     urgency: str = code("ext_Urgency", URGENCIES, needed=True)
     step: str = code("ext_Step", STEPS, needed=True)
+    purpose: str = code("ext_ConsentPurpose", PURPOSES, needed=True)
     no_embassy: bool = yes("ext_NoContactWithEmbassy", needed=True)
     reason: str | None = code("cas_ReasonForOutgoingReferral")
 
@@ -358,6 +361,9 @@ def _of_persons() -> frozenset[str]:
 def _check(body: Body) -> None:
     if isinstance(body, RequestedItems):
         _check_items(body)
+    elif isinstance(body, Enquiry) and (body.step == "return") != (body.purpose == "safe_return"):
+        # A return asks for more on both sides: it is named by both or by none.
+        raise ShapeError("ext_ConsentPurpose")
     elif isinstance(body, Details) and not (body.alias or body.first_name or body.second_name):
         raise ShapeError("ext_Alias")
     elif isinstance(body, Outcome) and not (body.services or body.end):

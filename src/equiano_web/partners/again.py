@@ -75,6 +75,7 @@ def sign_anew(rows: QuerySet[Outgoing], at: dt.datetime) -> None:
         row.message, row.digest, row.package, row.next_at = found.message, found.digest, found.package, at
         keep(row, found.signed)
         row.save()
+        assert row.crossing_id is not None
         Crossing.objects.filter(pk=row.crossing_id, number=row.number).update(digest=row.digest)
 
 

@@ -66,7 +66,12 @@ ITEMS = (
     Field("identity_documents", "document_number", _I),
 )
 _IN_BODY = {"account_of_events": "account", "identity_documents": "identity_number"}
-_STEPS = {"safe_return": "return", "identification": "identification", "proceedings": "proceedings"}
+_STEPS = {
+    "safe_return": "return",
+    "identification": "identification",
+    "proceedings": "proceedings",
+    "compensation": "proceedings",
+}
 _GENDERS = {
     "gender.female": "Feminine",
     "gender.male": "Masculine",
@@ -89,6 +94,7 @@ def enquiry(who: Who, crossing: Crossing) -> Enquiry:
         country=str(seen["citizenship"]) or crossing.agency.country,
         urgency=crossing.urgency,
         step=_STEPS.get(crossing.purpose, "urgent_help"),
+        purpose=crossing.purpose,
         no_embassy=crossing.no_embassy,
     )
 

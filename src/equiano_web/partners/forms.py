@@ -137,7 +137,8 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, partners: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         codes = table().codes
-        purposes = [Purpose.HELP, Purpose.SAFE_RETURN]
+        # Contact with a family asks for the family's own consent, research for another way.
+        purposes = [one for one in Purpose if one not in (Purpose.FAMILY, Purpose.RESEARCH)]
         choices = {
             "partner": list(partners),
             "need": [(code, code_label(code)) for code in codes["help_kind"]],

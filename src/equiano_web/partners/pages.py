@@ -289,7 +289,7 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
     ]
     if seen["answer_due"] and seen["state"] == "acknowledged":
         rows.append((say("To be answered by"), moment(seen["answer_due"])))  # type: ignore[arg-type]
-    rows += _risks(seen)
+    rows += wording.risks(seen)
     told = [
         (fields.get(name, name), wording.value(name, str(value)))
         for name, value in seen.fields.items()
@@ -323,23 +323,6 @@ def _with_assessment(page: CrossingPage, names: list[str]) -> list[str]:
     return ["assess", *names] if "accept" in names else names
 
 
-def _risks(seen: Seen) -> list[tuple[str, str]]:
-    """What the last assessments of a return found, at either end."""
-    rows: Any = seen["risks"] or []
-    words, found = dict(wording.found()), []
-    own = "sender" if seen["side"] == "sender" else "receiver"
-    for side in ("sender", "receiver"):
-        if of_side := [one for one in rows if one["side"] == side]:
-            last = of_side[-1]
-            label = (
-                say("Risks of a return, at our end")
-                if side == own
-                else say("Risks of a return, at the partner's end")
-            )
-            found.append((label, f"{words[last['found']]}, {date(dt.date.fromisoformat(last['on']))}"))
-    return found
-
-
 def _enquiry(page: CrossingPage) -> list[tuple[str, object]]:
     """What the enquiry says, before it goes."""
     wire = {
@@ -347,6 +330,7 @@ def _enquiry(page: CrossingPage) -> list[tuple[str, object]]:
         "language": "prs_PrimaryLanguage",
         "age_band": "ext_AgeBand",
         "country": "ext_Country",
+        "purpose": "ext_ConsentPurpose",
     }
     return [
         (wording.fields()[wire[name]], wording.value(wire[name], str(value)))

@@ -292,7 +292,9 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
     offered, enquiry, against = [], {}, []
     if stage == Stage.ENQUIRY and crossing.case is not None:
         body = content.enquiry(who, crossing)
-        enquiry = {name: getattr(body, name) for name in ("gender", "language", "age_band", "country")}
+        enquiry = {
+            name: getattr(body, name) for name in ("gender", "language", "age_band", "country", "purpose")
+        }
     if stage in (Stage.DETAILS, Stage.ITEMS):
         offered = [(one.name, one.sensitivity, text) for one, text in content.offered(who, crossing, stage)]
     if stage is not None:

@@ -64,7 +64,7 @@ def effect(crossing: Crossing, row: Arrival, body: Body, at: dt.datetime) -> Non
 
 def _enquiry(crossing: Crossing, body: Enquiry, at: dt.datetime) -> None:
     crossing.need, crossing.urgency = body.needs[0], body.urgency
-    crossing.purpose = "safe_return" if body.step == "return" else "help"
+    crossing.purpose = body.purpose
     crossing.no_embassy, crossing.language = body.no_embassy, body.language
     crossing.answer_due, crossing.expires_at = answer_due(body.urgency, at), expires_at(body.urgency, at)
     sealed.add(crossing, _fields(body))

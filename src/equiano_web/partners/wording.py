@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
+from equiano.assist.consent import Purpose
+from equiano.assist.consent_wording import purpose_label
 from equiano.assist.wording import code_label
-from equiano.words import say
+from equiano.words import date, say
+from equiano_web.access import Seen
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -115,6 +120,7 @@ def fields() -> Mapping[str, str]:
         "ext_Country": say("Country"),
         "ext_Urgency": say("How soon"),
         "ext_Step": say("Step"),
+        "ext_ConsentPurpose": say("What the receiver may use it for"),
         "ext_Health": say("State of health"),
         "hte_Description": say("Account of events"),
         "ext_SexualViolence": say("Sexual violence"),
@@ -149,6 +155,8 @@ def value(name: str, text: str) -> str:
             "proceedings": say("proceedings"),
         },
     }
+    if name == "ext_ConsentPurpose":
+        return purpose_label(Purpose(text))
     if name in ("ext_Needs", "ext_Urgency"):
         return ", ".join(code_label(one) for one in text.split(", "))
     return known.get(name, {}).get(text, text)
@@ -197,3 +205,20 @@ def ends_of_return() -> list[tuple[str, str]]:
 def found() -> list[tuple[str, str]]:
     """What an assessment of the risks of a return found."""
     return [("bearable", say("bearable")), ("too_high", say("too high"))]
+
+
+def risks(seen: Seen) -> list[tuple[str, str]]:
+    """What the last assessments of a return rows_found, at either end."""
+    rows: Any = seen["risks"] or []
+    words, rows_found = dict(found()), []
+    own = "sender" if seen["side"] == "sender" else "receiver"
+    for side in ("sender", "receiver"):
+        if of_side := [one for one in rows if one["side"] == side]:
+            last = of_side[-1]
+            label = (
+                say("Risks of a return, at our end")
+                if side == own
+                else say("Risks of a return, at the partner's end")
+            )
+            rows_found.append((label, f"{words[last['found']]}, {date(dt.date.fromisoformat(last['on']))}"))
+    return rows_found

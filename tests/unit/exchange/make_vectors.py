@@ -24,6 +24,7 @@ from equiano.exchange.shapes import write_moment
 from equiano.exchange.strict import encode64, read_strict
 from tests.unit.exchange.parties import (
     DETAILS,
+    ENQUIRY,
     NOW,
     TODAY,
     forged,
@@ -55,6 +56,7 @@ def good() -> Iterator[dict[str, Any]]:
     answer = Acknowledgement(of=first.id, hash=message_hash(first, kaliningrad()), received=NOW, drift=-3)
     for name, message in (
         ("enquiry", first),
+        ("enquiry for a return", said(replace(ENQUIRY, step="return", purpose="safe_return"))),
         ("details, the second message of the referral", said(DETAILS, **place)),
         ("details of 16 kB", said(replace(DETAILS, needs_told="Жильё. " * 800), **place)),
         ("withdrawal", said(WithdrawnReferral(reason="consent_withdrawn", on=TODAY), **place)),
@@ -151,6 +153,8 @@ def bad() -> Iterator[tuple[str, str, str, bytes, dict[str, Any]]]:
     named = forged({**claims, "body": {**body, "prs_FirstName": "Invented"}})
     yield "a name in an enquiry", "stage", "wrong_stage", named, {}
     yield "a field of nobody", "stage", "body_wrong", forged({**claims, "body": {**body, "note": "x"}}), {}
+    returned = forged({**claims, "body": {**body, "ext_Step": "return"}})
+    yield "a return for another purpose", "stage", "body_wrong", returned, {}
     file = {"name": "../a.pdf", "size": 1, "sha256": encode64(b"\0" * 32), "key": encode64(b"\0" * 32)}
     attached = forged({**claims_of(said(DETAILS)), "files": [file]})
     yield "a folder in the name of an attachment", "attachments", "attachment_wrong", attached, {}

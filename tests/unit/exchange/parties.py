@@ -20,7 +20,7 @@ LATER = dt.date(2027, 6, 30)
 _PLACE = ("issuer", "audience", "referral", "sequence", "previous")
 ENQUIRY = Enquiry(
     gender="Feminine", language="rus", age_band="adult", needs=("housing", "legal"), country="LTU",
-    urgency="within_a_day", step="urgent_help", no_embassy=True,
+    urgency="within_a_day", step="urgent_help", purpose="help", no_embassy=True,
 )  # fmt: skip
 CONSENT = StatedConsent(given=TODAY, until=LATER, classes=("ordinary", "identity"), language="rus")
 BASIS = StatedBasis(country="RUS", article="Invented Act, art. 7", since=TODAY, until=LATER)

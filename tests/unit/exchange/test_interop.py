@@ -81,7 +81,7 @@ def test_whatever_is_said_comes_out_as_it_went_in(
 ) -> None:
     enquiry = Enquiry(
         gender="Masculine", language="uzb", age_band=child, needs=tuple(needs), country="POL",
-        urgency="ordinary", step="reflection", no_embassy=False,
+        urgency="ordinary", step="reflection", purpose="protection", no_embassy=False,
     )  # fmt: skip
     details = Details(
         consent=CONSENT, basis=BASIS, no_embassy=True, alias=alias, needs=tuple(needs), needs_told=told

@@ -37,6 +37,7 @@ CODES = {
     "ext_AgeBand": bodies.AGE_BANDS,
     "ext_Urgency": bodies.URGENCIES,
     "ext_Step": bodies.STEPS,
+    "ext_ConsentPurpose": bodies.PURPOSES,
     "ext_Needs": bodies.NEEDS,
     "ext_DocumentsHeld": bodies.DOCUMENTS,
     "ext_Risks": bodies.RISKS,

@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from equiano.exchange.bodies import Decline
+from equiano.assist.consent import Purpose
+from equiano.assist.consent_wording import purpose_label
+from equiano.exchange.bodies import PURPOSES, Decline
 from equiano.exchange.protocol import agrees
 from equiano.exchange.strict import encode64
 from equiano_web.access import DeniedError
@@ -19,7 +21,7 @@ from equiano_web.actions import RefusedError
 from equiano_web.consents.actions import withdraw_consent
 from equiano_web.consents.models import Share, StopRequest
 from equiano_web.models import AuditEntry
-from equiano_web.partners import acts, envelope, pairs, readings, registry, sealed, sending, work
+from equiano_web.partners import acts, envelope, pairs, readings, registry, sealed, sending, wording, work
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.rotation import rotate_keys
@@ -76,6 +78,24 @@ def test_the_whole_journey(border: Border) -> None:
     # What went stands in the ledger of consent, by class.
     went = {tuple(one.classes) for one in Share.objects.filter(case=border.case)}
     assert went == {("ordinary",), ("contact", "identity"), ("health",)}
+
+
+@pytest.mark.parametrize("purpose", [one for one in Purpose if one not in (Purpose.RESEARCH, Purpose.FAMILY)])
+def test_the_receiver_reads_what_the_person_agreed_to(border: Border, purpose: Purpose) -> None:
+    border.consent(purpose=purpose)
+    key = border.draft(purpose=purpose)
+    acts.note_risk(border.here.worker, key, "sender", "bearable")
+    acts.send(border.here.worker, key)
+    border.settle()
+    there = border.there.crossing()
+    assert there.purpose == purpose
+    seen = readings.came(border.there.worker, there.pk).seen.fields
+    assert seen["ext_ConsentPurpose"] == purpose
+    assert wording.value("ext_ConsentPurpose", str(purpose)) == purpose_label(purpose)
+
+
+def test_the_purposes_on_the_way_are_those_of_consent() -> None:
+    assert set(PURPOSES) == {str(one) for one in Purpose}
 
 
 def test_a_withdrawal_in_the_ledger_travels_by_itself_and_is_answered(border: Border) -> None:
