@@ -35,8 +35,10 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not length.isdigit() or int(length) > MOST_BYTES:
         return JsonResponse({"refused": "oversized"}, status=413)
     found = take_in(request.read(int(length)), "https")
-    if found.refused or not found.package:
+    if found.refused:
         return JsonResponse({"refused": found.outcome}, status=409)
+    if not found.package:
+        return HttpResponse(status=204)
     return HttpResponse(found.package, content_type=TYPE)
 
 
