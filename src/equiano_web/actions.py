@@ -69,7 +69,7 @@ class Act:
     """
 
     who: Who
-    at: datetime = field(default_factory=timezone.now)
+    at: datetime = field(default_factory=lambda: timezone.now())
     codes: list[str] = field(default_factory=list)
     object: Model | None = None
 

@@ -37,7 +37,10 @@ def _mail(settings: object) -> None:
 
 @pytest.fixture
 def shelter() -> Agency:
-    return make.agency()  # Moscow, three hours ahead
+    made = make.agency()
+    made.time_zone = "Europe/Moscow"  # three hours ahead
+    made.save()
+    return made
 
 
 @pytest.fixture
