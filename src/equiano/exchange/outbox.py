@@ -93,6 +93,7 @@ def failure_name(code: str) -> str:
         "clock": say("its clock and ours differ by more than ten minutes"),
         "revoked": say("its keys are revoked"),
         "unverified": say("two persons have not verified its keys yet"),
+        "keys": say("there are no keys in force to write it with"),
         "withdrawn": say("the person has withdrawn"),
     }.get(code) or say("consent or a legal basis no longer lets it go")
 

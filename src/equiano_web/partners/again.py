@@ -61,6 +61,7 @@ def sign_anew(rows: QuerySet[Outgoing], at: dt.datetime) -> None:
     It is another message then, with an id of its own, and those after it name its new hash. Inside a
     transaction.
     """
+    rows.filter(state__in=_OPEN, package=b"").update(next_at=at)
     waits = rows.filter(state__in=_OPEN).exclude(crossing=None).select_related("partner", "crossing__case")
     for row in waits.order_by("crossing", "number"):
         before = Outgoing.objects.filter(crossing=row.crossing, number=row.number - 1).first()

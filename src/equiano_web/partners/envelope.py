@@ -147,11 +147,14 @@ def write(
         referral: Of an acknowledgement, the thread that it is of.
 
     Raises:
-        RefusedError: If a key is over, or it is too long.
+        RefusedError: If a key is over or not verified, or it is too long.
     """
     row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
     if row is None:
         raise RefusedError("keys.none", say("The agency has no keys yet."))
+    if crossing is not None and partner.second_at is None:
+        text = say("Two persons have not verified the partner's keys yet.")
+        raise RefusedError("crossing.unverified", text)
     number = crossing.number if crossing else (0 if referral else 1)
     thread = crossing.thread if crossing else referral or new_id()
     previous = (crossing.digest or None) if crossing else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from equiano.exchange.bodies import Body
+from equiano.exchange.bodies import Body, WithdrawnReferral
 from equiano.exchange.message import new_id
-from equiano.exchange.protocol import Move, NotOpen, Side, do_act, expires_at
+from equiano.exchange.protocol import WITHDRAWAL, Move, NotOpen, Side, do_act, expires_at
 from equiano_web.actions import RefusedError
 from equiano_web.jobs import enqueue
 from equiano_web.partners import again, envelope
 from equiano_web.partners.models import Crossing, Outgoing, Partner
+from equiano_web.people.agencies import today
 
 SEND_NOW = "partners.send_now"
 # How long a message can be delivered: the longest that the protocol lets it live. An enquiry lives until it
@@ -59,29 +60,62 @@ def step(
 
 
 def _lay_out(crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes: list[str]) -> None:
-    if kind == "withdrawal":
+    if kind == WITHDRAWAL:
         # What has not arrived yet needs not arrive any more: the withdrawal overtakes it.
         stop(crossing)
     until = expires_at(crossing.urgency, at) if kind == "enquiry" else at + LASTS
-    crossing.number += 1
-    written = envelope.write(crossing.partner, body, at, until - at, crossing)
-    crossing.digest = written.digest
     row = Outgoing(
         partner=crossing.partner,
         crossing=crossing,
-        message=written.message,
-        digest=written.digest,
         kind=kind,
-        number=crossing.number,
-        package=written.package,
         classes=classes,
         made_at=at,
         expires_at=until,
         next_at=at,
     )
-    again.keep(row, written.signed)
+    try:
+        _write(row, crossing, body, at)
+    except RefusedError:
+        if kind != WITHDRAWAL:
+            raise
+        # Nobody is kept from withdrawing for want of keys: it is written once there are some.
+        row.number, row.state, row.failure = crossing.number, Outgoing.HELD, "keys"
     row.save(force_insert=True)
     enqueue(SEND_NOW, key=SEND_NOW)
+
+
+def _write(row: Outgoing, crossing: Crossing, body: Body, at: dt.datetime) -> None:
+    """Write a message of a crossing as its next one; the caller saves both.
+
+    Raises:
+        RefusedError: If a key is over, missing or not verified.
+    """
+    crossing.number += 1
+    try:
+        written = envelope.write(row.partner, body, at, row.expires_at - at, crossing)
+    except RefusedError:
+        crossing.number -= 1
+        raise
+    crossing.digest = row.digest = written.digest
+    row.message, row.number, row.package = written.message, crossing.number, written.package
+    again.keep(row, written.signed)
+
+
+def write_owed(row: Outgoing, at: dt.datetime) -> bool:
+    """Write a withdrawal for which there were no keys; whether there are now. Inside a transaction."""
+    assert row.crossing_id is not None  # a withdrawal is of a referral
+    crossing = Crossing.objects.select_for_update(of=("self",)).get(pk=row.crossing_id)
+    is_over = crossing.state == "expired"
+    day = today(row.partner.agency, at)
+    body = WithdrawnReferral(reason="no_answer_in_time" if is_over else "consent_withdrawn", on=day)
+    row.expires_at, row.state, row.failure = at + LASTS, Outgoing.WAITING, ""
+    try:
+        _write(row, crossing, body, at)
+    except RefusedError:
+        return False
+    row.save()
+    crossing.save(update_fields=["number", "digest"])
+    return True
 
 
 def stop(crossing: Crossing) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.db.models import Q
+
 from equiano.exchange.bodies import WithdrawnReferral
 from equiano.exchange.outbox import next_try
 from equiano.exchange.pair import Stage
@@ -23,7 +25,7 @@ from equiano_web.db import writing
 from equiano_web.jobs import Work
 from equiano_web.partners import again, envelope, pairs
 from equiano_web.partners.clock import now as now_here
-from equiano_web.partners.machine import step
+from equiano_web.partners.machine import step, write_owed
 from equiano_web.partners.models import Outgoing
 from equiano_web.partners.receiving import receive
 from equiano_web.people.agencies import today
@@ -56,7 +58,7 @@ def send_due(work: Work | None = None) -> int:
         row = Outgoing.objects.select_related(
             "partner__agency", "crossing__case__agency", "crossing__partner__agency", "crossing__agency"
         ).get(pk=key)
-        if row.state in (Outgoing.WAITING, Outgoing.HELD) and row.package:
+        if row.state in (Outgoing.WAITING, Outgoing.HELD) and _is_written(row):
             done += _sent(row)
         if work is not None:
             work.renew()
@@ -65,10 +67,23 @@ def send_due(work: Work | None = None) -> int:
 
 def _due() -> list[UUID]:
     rows = Outgoing.objects.filter(state__in=(Outgoing.WAITING, Outgoing.HELD), next_at__lte=now_here())
-    rows = rows.exclude(partner__address="").order_by("made_at", "number")
+    rows = rows.exclude(Q(partner__address="") & ~Q(package=b"")).order_by("made_at", "number")
     # Withdrawals first: nothing outranks them.
     found = sorted(rows.values_list("kind", "pk")[:500], key=lambda one: one[0] != WITHDRAWAL)
     return [key for _, key in found]
+
+
+def _is_written(row: Outgoing) -> bool:
+    """Whether there is a package; a withdrawal for which there were no keys is written, or waits on."""
+    if row.package or row.kind != WITHDRAWAL:
+        return bool(row.package)
+    at = now_here()
+    with writing():
+        is_written = write_owed(row, at)
+    if not is_written:
+        _failed(row, "keys", at, state=Outgoing.HELD)
+    # Without an address it waits to be carried.
+    return is_written and row.partner.address != ""
 
 
 def _sent(row: Outgoing) -> bool:

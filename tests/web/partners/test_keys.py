@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from equiano.errors import RefusedError as SealRefusedError
 from equiano.exchange.pair import Stage
 from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
 from equiano_web.cases.models import Case
+from equiano_web.consents.actions import withdraw_consent
 from equiano_web.partners import acts, envelope, pairs, readings, registry, sending, work
 from equiano_web.partners.models import Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
@@ -282,6 +284,43 @@ def test_to_a_card_that_nobody_verified_nothing_goes(border: Border, monkeypatch
         readings.package_of(here.worker, row.pk)
     found = pairs.against(here.crossing(), Stage.ITEMS, frozenset({"health"}), timezone.now())
     assert [one.code for one in found] == ["unverified"]
+
+
+@pytest.mark.parametrize("why", ["no keys of ours", "the partner's key is over", "not verified"])
+def test_nobody_is_kept_from_withdrawing_for_want_of_keys(
+    border: Border, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    here, there = border.here, border.there
+    border.detailed()
+    match why:
+        case "no keys of ours":
+            registry.revoke_keys(here.coordinator, OwnKeys.objects.get(agency=here.agency).pk)
+            Outgoing.objects.filter(kind="revocation").delete()
+            withdraw_consent(here.worker, border.case)
+            assert network(monkeypatch) == 0
+            registry.make_keys(here.coordinator)
+            renew(there, here)
+        case "the partner's key is over":
+            with monkeypatch.context() as patch:
+
+                def over(*_: object) -> bytes:
+                    raise SealRefusedError("a key is over")
+
+                patch.setattr(envelope, "seal", over)
+                withdraw_consent(here.worker, border.case)
+                assert network(patch) == 0
+        case "not verified":
+            lose(there)
+            registry.renew(here.coordinator, here.partner().pk, there.card)
+            withdraw_consent(here.worker, border.case)
+            assert network(monkeypatch) == 0
+            for who in (here.coordinator, here.supervisor):
+                registry.verify(who, here.partner().pk)
+    assert here.state() == "withdrawn" and there.state() == "details_received"
+    assert network(monkeypatch) >= 1
+    assert there.state() == "withdrawn"
+    acts.answer_withdrawal(there.worker, there.crossing().pk, [], "")
+    assert network(monkeypatch) == 1 and here.state() == "withdrawal_answered"
 
 
 def test_keys_that_are_not_new_are_no_new_card(border: Border) -> None:
