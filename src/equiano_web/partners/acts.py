@@ -166,7 +166,15 @@ def close(act: Act, crossing: Crossing) -> None:
 
 @action_on(Crossing, _SEND, "crossing.risk")
 def note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
-    """Write down an assessment of the risks of a return, made here, or made anew by the partner and told."""
+    """Write down an assessment of the risks of a return, made here, or made anew by the partner and told.
+
+    Raises:
+        RefusedError: If it is the partner's, and none came with an acceptance before.
+    """
+    if side == BasisSide.RECEIVER and not any(one["side"] == side for one in crossing.risks):
+        raise RefusedError(
+            "crossing.risk_first", say("The partner's first assessment comes with its acceptance.")
+        )
     _note_risk(act, crossing, side, found)
 
 

@@ -48,12 +48,14 @@ def test_every_page_of_the_journey(
         "/partners",
         partner,
         f"{partner}/open",
+        f"{partner}/card",
         "/partners/keys",
         "/partners/new",
         "/partners/upload",
     ):
         looked_at(chromium, coordinator, base + path, axe)
     looked_at(chromium, worker, f"{base}/cases/{border.case}/abroad", axe)
+    looked_at(chromium, worker, f"{base}/partners/referrals/{key}/risk", axe)
     border.settle()
     other = f"{base}/partners/referrals/{border.there.crossing().pk}"
     looked_at(chromium, there, other, axe)

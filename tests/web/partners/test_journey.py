@@ -343,6 +343,7 @@ def test_a_return_goes_with_the_assessments_of_both_ends(border: Border) -> None
         ("sender", "bearable"),
         ("receiver", "bearable"),
     ]
+    acts.note_risk(here.worker, key, "receiver", "bearable")
     acts.send_details(here.worker, key, CHOSEN)
     border.settle()
     assert there.state() == "details_received"
@@ -359,6 +360,9 @@ def test_without_the_partners_assessment_no_details_of_a_return_go(border: Borde
     with pytest.raises(RefusedError) as refused:
         acts.send_details(border.here.worker, key, CHOSEN)
     assert code_of(refused) == "crossing.risk_receiver"
+    with pytest.raises(RefusedError) as refused:
+        acts.note_risk(border.here.worker, key, "receiver", "bearable")
+    assert code_of(refused) == "crossing.risk_first"
 
 
 def test_a_pair_is_opened_by_two_and_ended_by_one(border: Border) -> None:
