@@ -310,8 +310,27 @@ async function finish(found, decision) {
 
 // --- Sending ----------------------------------------------------------------------------------------------------
 
+// A device may think that it is on line when nothing is reached, and then no event tells when that ends: what waits is
+// tried again by itself, in silence until something was sent. Three seconds first, for a network that just came back.
+const [SOON, LATE] = [3_000, 60_000];
+let [next, wait] = [0, SOON];
+
+function tryAgain(length) {
+  clearTimeout(next);
+  wait = length ? wait : SOON;
+  if (length) next = setTimeout(sendQuietly, wait);
+}
+
+async function sendQuietly() {
+  wait = Math.min(wait * 2, LATE);
+  const { sent } = navigator.onLine ? await send(root.send) : { sent: 0 };
+  if (sent) await showWaiting([element("p", say("sent", { count: sent }))]);
+  else tryAgain((await waiting()).length);
+}
+
 async function showWaiting(more = []) {
   const { length } = await waiting();
+  tryAgain(length);
   status([...more, ...(length ? [element("p", say("waiting", { count: length })), button(say("send"), sendAll, "secondary")] : [])]);
 }
 
