@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-ExchangeLanguage = Annotated[str | None, typer.Option("--lang", help="ExchangeLanguage: `en` or `ru`.")]
+ExchangeLanguage = Annotated[str | None, typer.Option("--lang", help="Language: `en` or `ru`.")]
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="File with the passphrase of your keys; it is asked for if not given.")
 ]
