@@ -185,16 +185,21 @@ def round_lines(who: Who) -> Sequence[RoundLine] | None:
     ]
 
 
+def _round(who: Who, key: UUID) -> NationalRound:
+    require(who, _RUN)
+    row = NationalRound.objects.filter(pk=key).first()
+    if row is None:
+        raise DeniedError(_RUN)
+    return row
+
+
 def round_seen(who: Who, key: UUID) -> RoundSeen:
     """A round: who sent and who did not, and what came out.
 
     Raises:
         DeniedError: If somebody runs no rounds, or there is none.
     """
-    require(who, _RUN)
-    row = NationalRound.objects.filter(pk=key).first()
-    if row is None:
-        raise DeniedError(_RUN)
+    row = _round(who, key)
     there = {
         one.participant_id: one for one in Received.objects.filter(round=row).defer("content", "wrapped_key")
     }
@@ -218,9 +223,6 @@ def round_file(who: Who, key: UUID) -> tuple[str, bytes]:
     """
     import yaml  # noqa: PLC0415
 
-    require(who, _RUN)
-    row = NationalRound.objects.filter(pk=key).first()
-    if row is None:
-        raise DeniedError(_RUN)
+    row = _round(who, key)
     content = rounds.library_round(row).as_dict()
     return f"round-{row.code}.yaml", yaml.safe_dump(content, sort_keys=False).encode()

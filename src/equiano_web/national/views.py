@@ -23,7 +23,7 @@ def _form(
     request: HttpRequest, form: forms.Form, title: str, told: str, back: str = "/national"
 ) -> HttpResponse:
     shown = {"form": form, "title": title, "told": told, "back": back}
-    return render(request, "national/form.html", shown)
+    return render(request, "equiano_web/one_form.html", shown)
 
 
 @require_safe

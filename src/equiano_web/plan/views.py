@@ -53,7 +53,9 @@ def start(request: HttpRequest) -> HttpResponse:
             )
         except RefusedError as refused:
             form.add_error("template", refused.text)
-    return render(request, "plan/form.html", {"form": form, "title": say("Start a plan"), "back": "/plan"})
+    return render(
+        request, "equiano_web/one_form.html", {"form": form, "title": say("Start a plan"), "back": "/plan"}
+    )
 
 
 @require_safe
@@ -88,7 +90,7 @@ def change(request: HttpRequest, key: UUID, measure: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: object, title: str, back: str, **more: object) -> HttpResponse:
-    return render(request, "plan/form.html", {"form": form, "title": title, "back": back, **more})
+    return render(request, "equiano_web/one_form.html", {"form": form, "title": title, "back": back, **more})
 
 
 @EDIT

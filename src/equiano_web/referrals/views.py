@@ -36,7 +36,7 @@ def new(request: HttpRequest, case: UUID) -> HttpResponse:
         key = actions.draft(who, case, form.cleaned_data["need"], form.cleaned_data["urgency"])
         actions.change(who, key, form.cleaned_data)
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.need_page(form, case=case))
+    return render(request, "equiano_web/one_form.html", acts.need_page(form, case=case))
 
 
 @require_safe
@@ -54,7 +54,7 @@ def need(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change(who, key, form.cleaned_data)
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.need_page(form, key=key))
+    return render(request, "equiano_web/one_form.html", acts.need_page(form, key=key))
 
 
 @EDIT
@@ -65,7 +65,7 @@ def receiver(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change(who, key, service=UUID(form.cleaned_data["service"]))
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.receiver_page(form, key))
+    return render(request, "equiano_web/one_form.html", acts.receiver_page(form, key))
 
 
 @EDIT
@@ -78,7 +78,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         chosen = form.cleaned_data["person"]
         actions.change(who, key, addressee="" if chosen == "nobody" else UUID(chosen))
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.person_page(form, key))
+    return render(request, "equiano_web/one_form.html", acts.person_page(form, key))
 
 
 @EDIT
@@ -89,7 +89,7 @@ def hand(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.hand_to(who, key, UUID(form.cleaned_data["person"]))
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.hand_page(form, key))
+    return render(request, "equiano_web/one_form.html", acts.hand_page(form, key))
 
 
 @EDIT
@@ -101,7 +101,7 @@ def package(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.change(who, key, chosen=form.chosen(), message=form.cleaned_data["message"])
         return redirect("referral", key)
-    return render(request, "referrals/form.html", acts.package_page(form, key))
+    return render(request, "equiano_web/one_form.html", acts.package_page(form, key))
 
 
 @EDIT
