@@ -247,6 +247,35 @@ def test_a_draft_goes_on_after_a_break_and_is_not_in_clear(page: Page) -> None:
     expect(page.locator(".govuk-caption-m").first).to_contain_text("Вопрос 3")
 
 
+def test_while_an_answer_is_being_kept_nothing_else_is_done(page: Page) -> None:
+    to_the_age(page, pin="482913")
+    to_the_questions(page)
+    title = page.locator("h1").inner_text()
+    shown, question = page.evaluate(
+        """async () => {
+          const seal = crypto.subtle.encrypt.bind(crypto.subtle);
+          const held = new Promise((free) => { window.free = free; });
+          crypto.subtle.encrypt = async (...all) => { await held; return seal(...all); };
+          const press = (text) => [...document.querySelectorAll('main button')]
+            .find((each) => each.textContent === text).click();
+          const title = () => document.querySelector('h1').textContent;
+          press('Да');
+          press('Остановиться и показать результат');
+          press('Нет');
+          const shown = title();
+          window.free();
+          crypto.subtle.encrypt = seal;
+          return [shown, title()];
+        }"""
+    )
+    assert shown == question == title  # the result was shown here, and then taken away by the next question
+    expect(page.locator(".govuk-caption-m").first).to_contain_text("Вопрос 2")
+    press(page, "Назад")
+    heading(page, title)
+    press(page, "Остановиться и показать результат")
+    heading(page, "Что показывают ответы")
+
+
 def test_five_wrong_pins_delete_the_draft(page: Page) -> None:
     to_the_age(page, pin="482913")
     page.reload()
@@ -406,7 +435,9 @@ def test_no_screen_has_a_serious_fault_of_access(page: Page) -> None:
     press(page, "Далее")
     expect(page.locator(".govuk-caption-m").first).to_contain_text("Вопрос 1")
     found += faults()
+    title = page.locator("h1").inner_text()
     press(page, "Да")
+    expect(page.locator("h1")).not_to_have_text(title)
     press(page, "Остановиться и показать результат")
     heading(page, "Что показывают ответы")
     found += faults()

@@ -20,9 +20,16 @@ export function button(text, act, kind = "") {
   const made = element("button", text, KINDS[kind] ?? "govuk-button");
   made.type = "button";
   made.addEventListener("click", async () => {
-    if (made.disabled) return; // a second tap while the first one works
+    // One act of a screen at a time: while an answer is being sealed its question still stands there, and what was
+    // pressed then (the same answer, another one, "stop") would be undone by the screen that comes.
+    const main = made.closest("main");
+    if (made.disabled || main?.ariaBusy === "true") return;
     made.disabled = true;
-    try { await act(); } finally { made.disabled = false; }
+    if (main) main.ariaBusy = "true";
+    try { await act(); } finally {
+      made.disabled = false;
+      if (main?.contains(made)) main.ariaBusy = null; // else a new screen came, which has acts of its own
+    }
   });
   return made;
 }
@@ -92,7 +99,9 @@ export function screen(title, parts, faulty = false, above = []) {
   const heading = element("h1", title, "govuk-heading-l");
   heading.tabIndex = -1;
   const lines = above.filter(Boolean).map((text) => element("p", text, "govuk-caption-m"));
-  document.querySelector("main").replaceChildren(...lines, heading, ...parts);
+  const main = document.querySelector("main");
+  main.replaceChildren(...lines, heading, ...parts);
+  main.ariaBusy = null;
   if (!faulty) heading.focus();
   window.scrollTo(0, 0);
 }
