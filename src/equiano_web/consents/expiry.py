@@ -36,3 +36,4 @@ def kinds() -> None:
     notices.kind("consent.risk", "risk_one", lambda: say("Sharing without consent: decide or review"))
     notices.kind("consent.stop", "stop_one", lambda: say("You are asked to stop using data, or to erase it"))
     notices.kind("consent.tell", "case_consents", lambda: say("Consent was withdrawn: tell the recipients"))
+    notices.kind("consent.answered", "case_consents", lambda: say("A request to stop or erase was answered"))

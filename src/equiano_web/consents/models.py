@@ -140,7 +140,10 @@ class Share(ToSomebody):
         indexes: ClassVar = [models.Index(fields=["case", "-at"], name="shares_of_case")]
 
 
-_STOP = ("asked_at", "told_at", "answer", "answered_at", "answered_by_id", "agency_id", "case_id")
+_STOP = (
+    *("asked_at", "told_at", "answer", "answered_at", "answered_by_id", "answered_name"),
+    *("agency_id", "case_id"),
+)
 
 
 @reached(Reach(case="case", fields=dict.fromkeys(_STOP, _O)))
@@ -154,6 +157,8 @@ class StopRequest(ToSomebody):
     answer = models.CharField(max_length=10, blank=True)  # stopped, erased, kept
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Of an agency without an account: who answered by a link, as they called themselves.
+    answered_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         """What recipients and the ledger read."""

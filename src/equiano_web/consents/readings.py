@@ -96,6 +96,7 @@ class StopLine:
         told_at: When it reached them.
         answer: What they answered; empty if not yet.
         answered_at: When.
+        answered_name: Of an agency without an account, who answered by a link.
         outside: Whether a body is asked that has no account here, for which a worker writes down the answer.
     """
 
@@ -106,6 +107,7 @@ class StopLine:
     told_at: dt.datetime | None
     answer: str
     answered_at: dt.datetime | None
+    answered_name: str
     outside: bool
 
 
@@ -168,9 +170,10 @@ def _share(who: Who, row: Share) -> Line:
 
 
 def _stop(who: Who, row: StopRequest, to: str | None = None) -> StopLine:
+    outside = row.agency_id is None or not stopping.answers_itself(row.agency_id)
     return StopLine(
         str(row.pk), _to(who, row) if to is None else to, row.case.code, row.asked_at, row.told_at,
-        row.answer, row.answered_at, row.agency_id is None or not stopping.answers_itself(row.agency_id),
+        row.answer, row.answered_at, row.answered_name, outside,
     )  # fmt: skip
 
 

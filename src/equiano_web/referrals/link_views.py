@@ -66,7 +66,7 @@ def _inside(request: HttpRequest, signed: str) -> HttpResponse:
         visit = visiting.look(signed)
         with timezone.override(visit.zone):
             shown = link_pages.visited(visit, asked, form)
-            return framed(request, f"referrals/reception{'_act' if asked else ''}.html", shown)
+            return framed(request, link_pages.template(str(shown["act"])), shown)
     except RefusedError as refused:
         over = {"form": LinkForm(), "over": refused.text}
         return framed(request, "referrals/reception_enter.html", over)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from equiano.words import say
 from equiano_web.access import Permission, Who
 from equiano_web.actions import Act, RefusedError, action_on, reading
+from equiano_web.consents import stopping
 from equiano_web.limits import key_of
 from equiano_web.own.codes import new_pin
 from equiano_web.referrals import telling
@@ -91,20 +92,30 @@ def takes_links(referral: Referral) -> bool:
     return referral.receiver_id is not None and not telling.answering(referral.receiver_id)
 
 
+def is_open(referral: Referral) -> bool:
+    """Whether there is something to answer by a link: the referral, or a request to stop or erase."""
+    return referral.state in OPEN_IN or bool(stopping.unanswered(referral.case, referral.receiver_id))
+
+
 @action_on(Referral, _SEND, "referral.link")
 def issue(act: Act, referral: Referral) -> Made:
     """Make a link and its code; one that was made before ends. They are shown once and kept nowhere.
 
     Raises:
-        RefusedError: If people of the receiver have accounts, or the referral is not under way.
+        RefusedError: If people of the receiver have accounts, or there is nothing left to answer.
     """
     if not takes_links(referral):
         raise RefusedError(
             "link.account", say("People of this agency have an account: they find it in their inbox.")
         )
-    if referral.state not in OPEN_IN:
-        raise RefusedError("link.state", say("A link is made for a referral that was sent and is open."))
+    if not is_open(referral):
+        raise RefusedError("link.state", nothing_to_answer())
     return made(referral, act.who.user.pk, act.at, HOLDS)
+
+
+def nothing_to_answer() -> str:
+    """Why no link is made."""
+    return say("A link is made where something is to be answered: an open referral, or a request to stop.")
 
 
 def made(referral: Referral, by: UUID, at: datetime, holds: timedelta) -> Made:
@@ -132,7 +143,7 @@ def end_all(referral: Referral, at: datetime) -> int:
 @reading(Referral, _SEND, "referral.read")
 def state(who: Who, referral: Referral) -> LinkState:
     """Whether a link is out, for who may make one."""
-    can = referral.state in OPEN_IN and takes_links(referral)
+    can = is_open(referral) and takes_links(referral)
     row = AnswerLink.objects.filter(referral=referral).order_by("-issued_at").first()
     if row is None:
         return LinkState(referral.receiver_name, can)

@@ -140,7 +140,7 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
         is_read=facts.read,
         may_print_notice=may(who, _SEND) and facts.notice_in_law,
-        needs_link=may(who, _SEND) and referral.state in links.OPEN_IN and links.takes_links(referral),
+        needs_link=may(who, _SEND) and links.is_open(referral) and links.takes_links(referral),
     )
 
 

@@ -1,6 +1,7 @@
 """An agency without an account at one referral: entering by link and code, looking, answering.
 
     enter(token, code, name) ─> pass ─> look(pass), answer(pass, act, fields), come_back(pass)
+                                        answer_stop(pass, said): after a withdrawal of consent
 
 The pass lives half an hour and in the forms of the page alone: no session, no cookie. What is shown is read
 from the sender's case at each look, as for every other receiver: consent decides, not the link.
@@ -21,6 +22,7 @@ from equiano.words import say
 from equiano_web import audit
 from equiano_web.access import Sensitivity, Who, see_shared
 from equiano_web.actions import Act, RefusedError
+from equiano_web.consents import stopping
 from equiano_web.db import writing
 from equiano_web.passes import key_in, pass_for
 from equiano_web.people import notices
@@ -51,6 +53,8 @@ class Visit:
         zone: Time zone by whose clock the page tells the time.
         page: The referral.
         may_return: Whether a link to come back by can be made.
+        asked: When the agency was asked to stop using or erase what it was given; None if nothing is open.
+        answered: What was answered to the last such request; empty if there was none.
     """
 
     signed: str
@@ -58,6 +62,14 @@ class Visit:
     zone: str
     page: ReferralPage
     may_return: bool
+    asked: datetime | None = None
+    answered: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of the person may be shown any more: closed, or without consent since."""
+        given = self.page.told or self.page.words
+        return self.page.sight == "stub" or (self.page.sight == "package" and not given)
 
 
 def enter(token: str, code: str, name: str) -> str:
@@ -131,10 +143,20 @@ def look(signed: str) -> Visit:
     now = timezone.now()
     page = _page(row.referral, now)
     classes = frozenset({Sensitivity.ORDINARY}) if page.sight == "preview" else _shown(page)
+    asked = list(stopping.unanswered(row.referral.case, row.referral.receiver_id))
     with writing():
         _note(row, "referral.read", "read", classes=sorted(classes))
+        stopping.have_reached(asked, now)
     zone = (row.referral.receiver or row.referral.sender).time_zone
-    return Visit(signed, row.name, zone, page, row.referral.state == "accepted")
+    last = "" if asked else stopping.last_answer(row.referral.case, row.referral.receiver_id)
+    return Visit(signed, row.name, zone, page, _may_return(row), asked[0].asked_at if asked else None, last)
+
+
+def _may_return(row: AnswerLink) -> bool:
+    """Whether there will be something to report or to answer."""
+    return row.referral.state == "accepted" or bool(
+        stopping.unanswered(row.referral.case, row.referral.receiver_id)
+    )
 
 
 def _shown(page: ReferralPage) -> frozenset[Sensitivity]:
@@ -191,16 +213,34 @@ def answer(signed: str, name: str, brought: Mapping[str, object]) -> None:
         _note(row, "referral.of_receiver", "done", codes=act.codes)
 
 
-def come_back(signed: str) -> Made:
-    """A link and a code to come back by and report, in place of the one that was used.
+def answer_stop(signed: str, said: str) -> None:
+    """Answer what is asked of the agency since consent was withdrawn: stopped, erased, or kept by law.
+
+    Args:
+        signed: The pass.
+        said: One of `stopping.Answer`.
 
     Raises:
-        RefusedError: If the pass is over, or the referral is not accepted.
+        RefusedError: If the pass is over, nothing is asked any more, or it is no answer.
     """
     with writing():
         row = _holder(signed)
-        if row.referral.state != "accepted":
-            raise RefusedError("link.state", say("A link is made for a referral that was sent and is open."))
+        act = Act(Who(row.issued_by, CHANNEL))
+        asked = stopping.unanswered(row.referral.case, row.referral.receiver_id)
+        stopping.answered_by_link(act, list(asked.select_for_update(of=("self",))), said, row.name)
+        _note(row, "stop.answer", "done", codes=act.codes)
+
+
+def come_back(signed: str) -> Made:
+    """A link and a code to come back by and answer, in place of the one that was used.
+
+    Raises:
+        RefusedError: If the pass is over, or there is nothing to report or to answer.
+    """
+    with writing():
+        row = _holder(signed)
+        if not _may_return(row):
+            raise RefusedError("link.state", links.nothing_to_answer())
         made = links.made(row.referral, row.issued_by_id, timezone.now(), links.RETURN_HOLDS)
         _note(row, "referral.link", "done")
     return made

@@ -7,15 +7,18 @@ import datetime as dt
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from equiano.words import keyed, text_of
+from equiano_web.consents.actions import withdraw_consent
+from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import Agency
 from equiano_web.referrals import actions
 from equiano_web.referrals.models import Referral
 from equiano_web.referrals.work import run_clock
 from equiano_web.services import actions as services
+from tests.web import make
 from tests.web.referrals.network import PERSON, Network
 from tests.web.referrals.test_browser import Desk, Open, lang, opened
 from tests.web.screening.test_room_browser import looked_at
@@ -119,7 +122,23 @@ def test_an_agency_without_an_account_answers_by_a_link(
     page.locator("[name=outcome]").fill("Осмотрена.")
     page.locator("main form button").first.click()
     assert Referral.objects.get().state == "done" and not phone.cookies()
+    _asked_to_stop(network, page, lang)
     phone.close()
     told = sender.go(f"/referrals/{key}")
     assert "Осмотрена." in told and "Dr. Iris Berg" in told
     assert text_of("End the link", lang) in sender.go(f"/referrals/{key}/link")
+
+
+def _asked_to_stop(network: Network, page: Page, lang: str) -> None:
+    """Consent is withdrawn while the page lies open: the next look shows the request alone, to answer."""
+    withdraw_consent(make.again(network.sender), network.case)
+    for _ in range(2):  # to the other language and back: nothing else is left to press
+        page.locator(".eq-language button").click()
+    asked = page.inner_text("main")
+    assert text_of("Stop using or erase", lang) in asked
+    assert "Вера" not in asked and "Осмотрена." not in asked and page.locator("[name=answer]").count() == 3
+    page.get_by_label(text_of("We have erased it", lang)).check()
+    page.get_by_role("button", name=text_of("Answer", lang), exact=True).click()
+    assert text_of("We have erased it", lang) in page.inner_text("main")
+    row = StopRequest.objects.get()
+    assert (row.answer, row.answered_name) == ("erased", "Dr. Iris Berg")

@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from equiano.assist.referral import referral_table, track
-from equiano.words import text_of
+from equiano.words import keyed, text_of
 from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
 from equiano_web.consents.actions import withdraw_consent
-from equiano_web.consents.models import Share
+from equiano_web.consents.models import Share, StopRequest
+from equiano_web.consents.readings import ledger_page
 from equiano_web.models import AuditEntry
 from equiano_web.people.models import Agency, Notice
 from equiano_web.referrals import actions, links, readings, visiting
@@ -172,10 +173,84 @@ def test_consent_is_asked_at_each_look(outside: Outside) -> None:
     outside.do(ours, "accept")
     withdraw_consent(outside.network.sender, outside.network.case)
     text = outside.post(**{"pass": ours})
-    assert seen(text) == set() and text_of("It is closed", "en")[:12] in text
+    assert seen(text) == set() and text_of("Stop using or erase", "en") in text
     assert outside.row.state == "revoked"
     outside.do(ours, "finish_referral", outcome="x")
     assert outside.row.state == "revoked"
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_after_withdrawal_only_the_request_is_shown_and_answered(outside: Outside, lang: str) -> None:
+    ours, network = signed(outside.enter()), outside.network
+    outside.do(ours, "accept")
+    withdraw_consent(network.sender, network.case)
+    asked = StopRequest.objects.get()
+    assert (asked.agency, asked.told_at) == (outside.agency, None)
+    text = outside.post(**{"pass": ours}, lang=lang)
+    main = text[text.index("<main") : text.index("</main")]
+    assert text_of("Stop using or erase", lang) in main and 'name="answer"' in main and seen(main) == set()
+    assert not {f'value="{act}"' for act in visiting.ACTS if f'value="{act}"' in main}
+    assert keyed("assist.codes.medical", lang) not in main
+    assert keyed("assist.codes.within_a_day", lang) not in main
+    asked.refresh_from_db()
+    assert asked.told_at is not None and not asked.answer  # it has reached them
+    assert "govuk-error-summary" in outside.do(ours, "stop")  # nothing chosen
+    assert "govuk-error-summary" in outside.do(ours, "stop", answer="told")
+    text = outside.do(ours, "stop", answer="erased", lang=lang)
+    assert text_of("We have erased it", lang) in text and 'name="answer"' not in text and seen(text) == set()
+    asked.refresh_from_db()
+    assert (asked.answer, asked.answered_by, asked.answered_name) == ("erased", None, NAME)
+    [line] = ledger_page(network.sender, network.case).stops
+    assert (line.answer, line.answered_name) == ("erased", NAME)
+    assert NAME in make.signed_in(network.sender, lang).get(f"/cases/{network.case}/consents").text
+    assert Notice.objects.filter(user=network.sender.user, kind="consent.answered").count() == 1
+    with pytest.raises(RefusedError):
+        visiting.answer_stop(ours, "kept")  # once
+    entry = AuditEntry.objects.get(act="stop.answer", outcome="done")
+    assert (entry.channel, entry.codes) == ("link", ["erased"])
+
+
+def test_the_pass_is_over_a_new_link_takes_the_answer(outside: Outside) -> None:
+    network, ours = outside.network, signed(outside.enter())
+    outside.do(ours, "accept")
+    outside.do(ours, "finish_referral", outcome="Сделано.")
+    links.end(network.sender, outside.key)
+    withdraw_consent(network.sender, network.case)
+    with pytest.raises(RefusedError):
+        visiting.answer_stop(ours, "stopped")
+    client, here = make.signed_in(network.sender), f"/referrals/{outside.key}"
+    assert f"{here}/link" in client.get(here).text
+    ours = signed(outside.enter(links.issue(network.sender, outside.key)))
+    back = visiting.come_back(ours)  # to look for what they hold, and answer later
+    text = outside.enter(back)
+    assert 'name="answer"' in text and seen(text) == set()
+    outside.do(signed(text), "stop", answer="stopped")
+    assert StopRequest.objects.get().answer == "stopped"
+
+
+def test_whoever_was_given_nothing_is_asked_nothing_and_answers_nothing(outside: Outside) -> None:
+    ours, network = signed(outside.enter()), outside.network
+    with pytest.raises(RefusedError):
+        visiting.answer_stop(ours, "stopped")
+    withdraw_consent(network.sender, network.case)
+    text = outside.do(ours, "stop", answer="stopped")
+    assert 'name="answer"' not in text and not StopRequest.objects.exists()
+    with pytest.raises(RefusedError):
+        links.issue(network.sender, outside.key)  # revoked, and nothing to answer
+
+
+def test_of_what_still_may_be_shared_the_rest_is_shown_beside_the_request(outside: Outside) -> None:
+    """Another purpose was withdrawn: this referral goes on, and the request waits beside it."""
+    network = outside.network
+    ours = signed(outside.enter())
+    outside.do(ours, "accept")
+    StopRequest.objects.create(case_id=network.case, agency=outside.agency, asked_at=timezone.now())
+    text = outside.post(**{"pass": ours})
+    assert seen(text) == set(SECRETS) and 'value="stop"' in text
+    text = outside.post(**{"pass": ours, "act": "stop"})
+    assert 'name="answer"' in text and seen(text) == set()
+    outside.do(ours, "stop", answer="kept")
+    assert StopRequest.objects.get().answer == "kept" and outside.row.state == "accepted"
 
 
 def test_what_runs_out_shows_no_more(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
