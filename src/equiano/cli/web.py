@@ -19,6 +19,9 @@ from equiano.text_files import read_text
 from equiano.vocab import load
 from equiano.words import code_of, language, say
 
+# A list that is worth looking at; of a side beside the person whom the guide refers.
+_CASES_OF_NETWORK, _CASES_OF_SIDE = 200, 3
+
 
 def _application(module: str) -> ModuleType:
     import_module("django")  # says what to install where it is missing
@@ -77,11 +80,16 @@ def check(asked: web.WebCheckCommand) -> None:
 
 
 def fill_demo(asked: web.WebDemoCommand) -> None:
-    """Fill a demo network."""
+    """Fill a demo network, or one side of a border."""
+    sides = _application("demo.data").sides()
+    if asked.side is not None and asked.side not in sides:
+        raise UsageError(say("--side: choose one of: {sides}.", sides=", ".join(sides)))
     _application("setup").make_place()
+    usual = _CASES_OF_NETWORK if asked.side is None else _CASES_OF_SIDE
+    cases = usual if asked.cases is None else asked.cases
     with Progress(console=messages, transient=True) as bar:
-        task = bar.add_task(say("Inventing cases"), total=asked.cases)
-        _application("demo.fill").fill(asked.cases, asked.seed, lambda done, _: bar.advance(task, done))
+        task = bar.add_task(say("Inventing cases"), total=cases)
+        _application("demo.fill").fill(cases, asked.seed, lambda done, _: bar.advance(task, done), asked.side)
     messages.print(say("The demo network is filled. `equiano web demo-logins` prints a login for each role."))
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
@@ -21,7 +20,7 @@ from equiano.link.invent import InventedPersons, invent_persons, invented
 from equiano.words import say
 from equiano_web.access import Permission, Who, may, roles
 from equiano_web.cases import actions
-from equiano_web.demo import referrals
+from equiano_web.demo import data, referrals
 from equiano_web.demo.ways import go_on
 from equiano_web.people import enrolment
 from equiano_web.people.agencies import new_agency
@@ -37,13 +36,14 @@ def logins_file() -> Path:
     return here().data / "demo-logins.json"
 
 
-def fill(cases: int, seed: int, progress: Progress) -> tuple[Login, ...]:
+def fill(cases: int, seed: int, progress: Progress, side: str | None = None) -> tuple[Login, ...]:
     """Fill an empty installation that is marked as a demo.
 
     Args:
         cases: How many cases to invent.
         seed: Seed of what is invented; logins are new each time.
         progress: Is told how many cases of how many are written.
+        side: One of `data.sides`, to fill it with that agency alone; else with the network.
 
     Returns:
         The logins, all of them.
@@ -57,12 +57,23 @@ def fill(cases: int, seed: int, progress: Progress) -> tuple[Login, ...]:
         )
     if enrolment.anybody():
         raise UsageError(say("This installation has people already. Invite others from its pages."))
-    network = yaml.safe_load((Path(__file__).parent / "network.yaml").read_text(encoding="utf-8"))
+    network = data.network()
+    if side is not None:
+        network["agencies"] = {side: data.sides()[side]}
     logins, writers = _people(network)
     write_json(logins_file(), [{**asdict(login), "totp_uri": login.totp_uri} for login in logins])
     _cases(network, writers, cases, np.random.default_rng(seed), progress)
-    referrals.add(network)
+    if side is None:
+        referrals.add(network)
+    else:
+        _to_refer(network["agencies"][side]["person"])
     return logins
+
+
+def _to_refer(person: Mapping[str, str]) -> None:
+    """The person whom the guide refers abroad: a case that is filled in, without consents."""
+    worker = User.objects.filter(role="caseworker").order_by("email")[0]
+    actions.create(Who(worker, "command"), person)
 
 
 def logins() -> list[dict[str, Any]]:
@@ -124,6 +135,8 @@ def _cases(
     rng: np.random.Generator,
     progress: Progress,
 ) -> None:
+    if count == 0:
+        return  # nobody to invent
     persons = invent_persons(count, rng)
     shares = np.array([share for _, share in writers])
     of_writer = rng.choice(len(writers), count, p=shares / shares.sum())

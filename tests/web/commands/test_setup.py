@@ -76,3 +76,18 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
         f"  {login[name]}\n" in shown for login in logins for name in ("email", "password", "totp_secret")
     )
     assert "people already" in demo.run("web", "demo", "--cases", "1", status=2).stderr
+
+
+def test_a_side_of_a_border_has_two_who_manage_partners_and_somebody_to_refer(tmp_path: Path) -> None:
+    demo = Installation(tmp_path, EQUIANO_WEB_DEMO="1")
+    assert "kaliningrad, vilnius" in demo.run("web", "demo", "--side", "Riga", status=2).stderr
+    demo.run("web", "demo", "--side", "vilnius", "--cases", "0")
+    logins = demo.json("web", "demo-logins")["logins"]
+    assert {one["role"] for one in logins} == {
+        "caseworker",
+        "supervisor",
+        "agency_coordinator",
+        "administrator",
+    }
+    assert len({one["agency"] for one in logins}) == 1
+    assert "people already" in demo.run("web", "demo", "--side", "vilnius", status=2).stderr

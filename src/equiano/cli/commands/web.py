@@ -50,8 +50,17 @@ class WebCheckCommand:
 class WebDemoCommand:
     """Arguments and options of `equiano web demo`."""
 
-    cases: Annotated[int, typer.Option(help="Cases to invent.", min=0, max=1_000_000)] = 200
+    cases: Annotated[
+        int | None, typer.Option(help="Cases to invent: 200 if not given, 3 of a side.", min=0, max=1_000_000)
+    ] = None
     seed: Annotated[int, typer.Option(help="Seed of what is invented.", min=0)] = 1
+    side: Annotated[
+        str | None,
+        typer.Option(
+            help="Instead of the network one side of a border, `kaliningrad` or `vilnius`: an agency with "
+            "the people who exchange with a partner abroad."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
