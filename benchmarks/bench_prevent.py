@@ -3,9 +3,10 @@
     python benchmarks/bench_prevent.py            # the figures, and the file that the page prints from
     python benchmarks/bench_prevent.py --speed    # also 100,000 offers on one core
 
-`offers/held_*` were written before the cues were read; prevent.md says how far they are held back.
+`offers/held_*` were written before the cues were read, by the author who then wrote the patterns.
 `offers/dev_*` were written afterwards and used to mend patterns; their figures stand apart.
-`offers/late_*` were written last, by another author who knew the cues; no pattern was changed for them.
+`offers/late_*` were written by another author who knew the cues, `offers/blind_*` by a third who had opened
+neither cues nor patterns. No pattern was changed for these two: the line on every result rests on them alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 import yaml
 
 from equiano.exact import share_interval
+from equiano.prevent.offer.base_rate import SignCounts, precision_of
 from equiano.prevent.offer.check import check_offer
 from equiano.prevent.offer.patterns import KINDS, OfferKind
 from equiano.prevent.offer.scan import cues_of, scanners
@@ -32,6 +34,7 @@ FIGURES = FOLDER.parent / "src/equiano/prevent/offer/figures.yaml"
 PAGE = FOLDER / "prevent.md"
 BEGIN, END = "<!-- offer check: bench_prevent.py -->", "<!-- end of the offer check -->"
 KIND_OF: dict[str, OfferKind] = {"работа": "job", "учёба": "study", "брак": "marriage"}
+UNSEEN = ("late", "blind")  # parts that whoever wrote the patterns did not know
 BASE = 1_000  # one abusive offer in so many: the line that the page prints
 SEED = 20261126
 
@@ -72,31 +75,31 @@ def measured() -> dict[str, Any]:
     return with_sign
 
 
-def precision(abusive: Counter[str], ordinary: Counter[str], sign: str) -> float:
-    """Share of abusive offers among those with a sign, where one in `BASE` is abusive."""
-    hit = abusive[sign] / abusive["offers"]
-    false = ordinary[sign] / ordinary["offers"]
-    return hit / (hit + (BASE - 1) * false) if hit + false else float("nan")
-
-
 def share(counts: Counter[str], sign: str) -> str:
     """Share with its 95 % interval (Clopper-Pearson)."""
     low, high = share_interval(counts[sign], counts["offers"])
     return f"{counts[sign] / counts['offers']:.1%} ({low:.0%}–{high:.0%})"
 
 
+def unseen(with_sign: dict[str, Counter[str]], lang: str, label: str) -> Counter[str]:
+    """The counts of the parts that no pattern was written by."""
+    return sum((with_sign[f"{part} {lang} {label}"] for part in UNSEEN), Counter())
+
+
+def counted(with_sign: dict[str, Counter[str]], lang: str) -> SignCounts:
+    """What the line on every result rests on."""
+    abusive, ordinary = unseen(with_sign, lang, "abusive"), unseen(with_sign, lang, "ordinary")
+    return {
+        "abusive": abusive["offers"],
+        "abusive_with_sign": abusive["any"],
+        "ordinary": ordinary["offers"],
+        "ordinary_with_sign": ordinary["any"],
+    }
+
+
 def figures(with_sign: dict[str, Counter[str]]) -> dict[str, Any]:
     """What the page prints."""
-    kept: dict[str, Any] = {"base": BASE, "languages": {}}
-    for lang in ("en", "ru"):
-        abusive, ordinary = with_sign[f"held {lang} abusive"], with_sign[f"held {lang} ordinary"]
-        kept["languages"][lang] = {
-            "abusive": abusive["offers"],
-            "abusive_with_sign": abusive["any"],
-            "ordinary": ordinary["offers"],
-            "ordinary_with_sign": ordinary["any"],
-        }
-    return kept
+    return {"base": BASE, "languages": {lang: dict(counted(with_sign, lang)) for lang in ("en", "ru")}}
 
 
 def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
@@ -108,15 +111,17 @@ def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
         first = counts["first"] / counts["offers"]
         yield f"| {part} | {lang} | {label} | {counts['offers']} | {share(counts, 'any')} | {first:.1%} |"
     for lang in ("en", "ru"):
-        abusive, ordinary = with_sign[f"held {lang} abusive"], with_sign[f"held {lang} ordinary"]
-        at = precision(abusive, ordinary, "any")
+        counts = counted(with_sign, lang)
+        abusive, ordinary = unseen(with_sign, lang, "abusive"), unseen(with_sign, lang, "ordinary")
+        at = precision_of(counts, BASE)
         yield ""
         yield (
-            f"**{lang}**: where one offer in {BASE:,} is abusive, of the offers with a sign {at:.1%} are: "
-            f"about {1 / at:,.0f} ordinary ones for each abusive one."
+            f"**{lang}** (late and blind: {counts['abusive']} abusive, {counts['ordinary']} ordinary): where "
+            f"one offer in {BASE:,} is abusive, of the offers with a sign {at.share:.2%} are "
+            f"({at.low:.2%}–{at.high:.2%}): about {1 / at.share - 1:,.0f} ordinary ones for each abusive one."
         )
         yield ""
-        yield "| sign | in abusive offers, held back | in ordinary ones |"
+        yield "| sign | in abusive offers, late and blind | in ordinary ones |"
         yield "|---|---|---|"
         signs = sorted(set(abusive) | set(ordinary), key=lambda one: (-abusive[one], one))
         for sign in signs:
@@ -135,7 +140,7 @@ def varied(number: int) -> list[str]:
         (lang, abusive): [
             one.strip()
             for offer in offers()
-            if (offer.lang, offer.abusive) == (lang, abusive) and offer.part != "late"
+            if (offer.lang, offer.abusive) == (lang, abusive) and offer.part not in UNSEEN
             for one in re.split(r"(?<=[.!?])\s", offer.text)
         ]
         for lang in ("en", "ru")
@@ -173,7 +178,7 @@ def main() -> None:
     """Measure, keep what the page prints, write the page."""
     with_sign = measured()
     head = (
-        "# Made by benchmarks/bench_prevent.py from offers that were held back; see benchmarks/prevent.md.\n"
+        "# Made by benchmarks/bench_prevent.py from offers that no pattern was written by; see prevent.md.\n"
     )
     FIGURES.write_text(head + yaml.safe_dump(figures(with_sign), sort_keys=False), encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")

@@ -15,15 +15,16 @@ from typer.testing import CliRunner
 from equiano.cli.app import app
 from equiano.errors import BadInputError, UsageError
 from equiano.prevent.offer import check as check_module
-from equiano.prevent.offer.base_rate import base_rate_lines, precision
+from equiano.prevent.offer.base_rate import SignCounts, base_rate_lines, precision, precision_of
 from equiano.prevent.offer.check import LONGEST, check_offer
-from equiano.prevent.offer.patterns import OfferKind, book, first_cues
+from equiano.prevent.offer.patterns import OfferKind, OfferLanguage, book, first_cues
 from equiano.prevent.offer.reading import uncover
 from equiano.prevent.offer.scan import cues_of, cut_personal, scanners
 from equiano.prevent.offer.texts import offer_texts
 from equiano.words import using
 
 OFFERS = Path(check_module.__file__).parents[4] / "benchmarks/offers"
+KEPT = yaml.safe_load((Path(check_module.__file__).parent / "figures.yaml").read_text(encoding="utf-8"))
 
 
 def cues(text: str, kind: OfferKind | None = None) -> set[str]:
@@ -196,6 +197,15 @@ def test_any_text_is_read_and_quoted_as_it_stands(text: str) -> None:
             assert text[place.start : place.end] == place.quoted
 
 
+def written(path: Path) -> list[tuple[OfferKind, str]]:
+    """The invented offers of a file with their kinds."""
+    kinds: dict[str, OfferKind] = {"учёба": "study", "брак": "marriage", "study": "study"}
+    kinds |= {"marriage": "marriage", "au-pair": "au-pair"}
+    entries = path.read_text(encoding="utf-8").removeprefix("== ").split("\n== ")
+    parted = [entry.partition("\n") for entry in entries]
+    return [(kinds.get(head.split()[0], "job"), text.strip()) for head, _, text in parted]
+
+
 def labelled() -> list[str]:
     texts = [path.read_text(encoding="utf-8") for path in sorted(OFFERS.glob("dev_*.txt"))]
     return [entry.partition("\n")[2].strip() for text in texts for entry in text.split("\n== ")]
@@ -238,9 +248,42 @@ def test_names_and_numbers_are_cut() -> None:
 
 def test_the_base_rate_is_worked_out_from_kept_counts() -> None:
     for lang in ("en", "ru"):
-        assert 0 < precision(lang) < 0.05
-        assert precision(lang, 2) > precision(lang)
+        worth = precision(lang)
+        assert 0 < worth.low < worth.share < worth.high < 0.01
+        assert precision(lang, 2).share > worth.share
         assert "98" in base_rate_lines(lang)[0]
+        assert f"{worth.low:.2%}" in base_rate_lines(lang)[1], "the line has its interval"
+
+
+def test_what_a_sign_is_worth_by_hand() -> None:
+    """80 of 100 and 20 of 100 where one in five is abusive: 80 abusive with a sign to 80 ordinary ones."""
+    counts: SignCounts = {
+        "abusive": 100, "abusive_with_sign": 80, "ordinary": 100, "ordinary_with_sign": 20
+    }  # fmt: skip
+    worth = precision_of(counts, 5)
+    assert worth.share == pytest.approx(0.5)
+    # Ratio 4; standard error of its logarithm sqrt(1/80 - 1/100 + 1/20 - 1/100) = 0.2062: 2.67 to 5.99.
+    assert (worth.low, worth.high) == (pytest.approx(0.400, abs=1e-3), pytest.approx(0.600, abs=1e-3))
+    with pytest.raises(ValueError, match="zero"):
+        precision_of({**counts, "ordinary_with_sign": 0}, 5)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_line_rests_on_offers_that_no_pattern_was_written_by(lang: OfferLanguage) -> None:
+    """The kept counts are those of the parts `late` and `blind`, and of nothing else."""
+    for label in ("abusive", "ordinary"):
+        signs = [
+            bool(check_offer(text, kind=kind).says)
+            for part in ("late", "blind")
+            for kind, text in written(OFFERS / f"{part}_{lang}_{label}.txt")
+        ]
+        kept = KEPT["languages"][lang]
+        assert (len(signs), sum(signs)) == (kept[label], kept[f"{label}_with_sign"])
+
+
+def test_there_are_five_hundred_invented_offers_of_each_language() -> None:
+    for lang in ("en", "ru"):
+        assert sum(len(written(path)) for path in OFFERS.glob(f"*_{lang}_*.txt")) >= 500
 
 
 def test_command(tmp_path: Path) -> None:
