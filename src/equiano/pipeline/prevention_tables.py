@@ -21,7 +21,7 @@ from equiano.publish.disclosure import published_table, statistics_table
 from equiano.publish.policy import load_policy
 from equiano.publish.release import Column, Derived, ReleasedTable, Value
 from equiano.text_files import parse_json, read_text
-from equiano.words import in_each, say
+from equiano.words import LANGUAGES, in_each, say
 
 TRAINING, CAMPAIGN, JUDGED, HARM = (
     f"prevention:{name}" for name in ("training", "campaign", "judged", "harm")
@@ -141,7 +141,10 @@ def campaign_tables(content: StageJson) -> list[ReleasedTable]:
         content: The plan with its budget shared out.
     """
     rows: list[tuple[Value, ...]] = []
+    names: dict[str, Mapping[str, str]] = {}
     for one in content["shared"]["groups"]:
+        if "name" in one:  # files of earlier versions have the id alone
+            names[str(one["group"])] = {lang: str(one["name"][lang]) for lang in LANGUAGES}
         low, high = float(one["reach"]["low"]), float(one["reach"]["high"])
         if not 0 <= low <= high <= 1:
             raise ValueError
@@ -149,7 +152,7 @@ def campaign_tables(content: StageJson) -> list[ReleasedTable]:
     if not rows:
         raise ValueError
     columns = (
-        Column("group", "dimension", in_each("Group at risk")),
+        Column("group", "dimension", in_each("Group at risk"), names),
         Column("persons", "number", in_each("Persons in it")),
         Column("floor", "share", in_each("To be reached at the least")),
         Column("low", "share", in_each("Reached if channels overlap")),

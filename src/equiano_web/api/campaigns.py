@@ -51,13 +51,15 @@ class CampaignOf(CampaignLine):
     """A campaign: the plan, what `equiano campaign plan --json` says of it, and the judgement."""
 
     plan: str
-    planned: dict[str, object]
+    state: str = Field(description="`waiting`, `planned`, or `refused`; `why` says in words why not.")
+    why: str
+    planned: dict[str, object] | None
     judgement: dict[str, object] | None
 
 
-def _planned(text: str) -> actions.Planned:
+def _check(text: str) -> None:
     try:
-        return computing.planned(text)
+        computing.checked(text)
     except NotEstimableError as error:
         raise RefusedError("floors", str(error)) from error
 
@@ -71,10 +73,11 @@ def listed(request: HttpRequest) -> object:
 
 @campaigns.post("/campaigns", response={201: Made, **_PROBLEMS})
 def plan(request: HttpRequest, body: PlanOf) -> object:
-    """Plan a campaign."""
+    """Plan a campaign; it is worked out by and by, and `GET` says how far it is."""
     who = who_of(request)
     readings.to_plan(who)
-    return Status(201, {"id": actions.plan(who, body.name, body.plan, _planned(body.plan))})
+    _check(body.plan)
+    return Status(201, {"id": actions.plan(who, body.name, body.plan)})
 
 
 @campaigns.get("/campaigns/{uuid:key}", response={200: CampaignOf, **_PROBLEMS})
@@ -82,7 +85,7 @@ def campaign(request: HttpRequest, key: UUID) -> object:
     """A campaign."""
     seen = readings.campaign(who_of(request), key)
     found = computing.judged(str(seen["study"]), str(seen["calls"])).as_dict() if seen["calls"] else None
-    of = {name: seen[name] for name in ("name", "plan", "planned")}
+    of = {name: seen[name] for name in ("name", "plan", "state", "why", "planned")}
     return {"id": seen.id, "agency": seen["agency_name"], **of, "judgement": found}
 
 
@@ -91,7 +94,8 @@ def change(request: HttpRequest, key: UUID, body: PlanOf) -> object:
     """Put another plan in its place."""
     who = who_of(request)
     readings.campaign(who, key)
-    actions.change(who, key, body.name, body.plan, _planned(body.plan))
+    _check(body.plan)
+    actions.change(who, key, body.name, body.plan)
     return Status(204, None)
 
 
@@ -100,6 +104,6 @@ def judge(request: HttpRequest, key: UUID, body: CallsOf) -> object:
     """Judge a campaign by its calls."""
     who = who_of(request)
     readings.campaign(who, key)
-    computing.judged(body.study, body.calls)
-    actions.judge(who, key, body.study, body.calls)
+    found = computing.kept(computing.judged(body.study, body.calls))
+    actions.judge(who, key, body.study, body.calls, found)
     return Status(204, None)

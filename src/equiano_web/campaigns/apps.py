@@ -8,3 +8,7 @@ class Campaigns(AppConfig):
 
     name = "equiano_web.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        """Make its job known."""
+        from equiano_web.campaigns import work  # noqa: F401, PLC0415  # models are known only now

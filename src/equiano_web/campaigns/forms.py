@@ -22,13 +22,12 @@ class PlanForm(forms.Form):
         label=later("Plan"), max_length=100_000, widget=forms.Textarea({"rows": 20, "spellcheck": "false"}),
         help_text=later("YAML, as the example below has it: groups, channels, period, budget."),
     )  # fmt: skip
-    planned: Mapping[str, object]
 
     def clean_plan(self) -> str:
-        """The plan, its budget shared out."""
+        """The plan, once it can be worked out."""
         text: str = self.cleaned_data["plan"]
         try:
-            self.planned = computing.planned(text)
+            computing.checked(text)
         except (BadInputError, NotEstimableError) as error:
             raise forms.ValidationError(str(error).splitlines()) from error
         return text
@@ -50,6 +49,8 @@ class JudgeForm(forms.Form):
         error_messages={"required": later("Choose a file.")},
     )
 
+    judgement: Mapping[str, object]
+
     def clean_calls(self) -> str:
         """The file as text."""
         file: UploadedFile[Any] = self.cleaned_data["calls"]
@@ -65,7 +66,7 @@ class JudgeForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         if "study" in values and "calls" in values:
             try:
-                computing.judged(values["study"], values["calls"])
+                self.judgement = computing.kept(computing.judged(values["study"], values["calls"]))
             except BadInputError as error:
                 raise forms.ValidationError(str(error).splitlines()) from error
         return values

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from equiano.words import figure, language, number, percent, say
 from equiano_web.access import Seen
 from equiano_web.campaigns import computing
+from equiano_web.campaigns.models import REFUSED
 
 EXAMPLE = """country: ru
 period: {start: 2027-02, months: 3}
@@ -42,11 +43,26 @@ def listed(rows: Sequence[Seen]) -> Mapping[str, object]:
             "id": one.id,
             "name": one["name"],
             "agency": one["agency_name"],
-            "reach": persons(_planned(one)["shared"]),
+            "reach": reach_said(one),
         }
         for one in rows
     ]
     return {"lines": lines}
+
+
+def reach_said(seen: Seen) -> str:
+    """Persons reached, or where working it out stands."""
+    return persons(_planned(seen)["shared"]) if seen["planned"] else state_said(seen)
+
+
+def state_said(seen: Seen) -> str:
+    """Where working a plan out stands."""
+    if seen["state"] == REFUSED:
+        return say("could not be worked out")
+    done = cast("tuple[int, int]", (seen["done"], seen["of"]))
+    if not done[1]:
+        return say("waits to be worked out")
+    return say("is being worked out: {done} of {of}", done=done[0], of=done[1])
 
 
 def _planned(seen: Seen) -> Mapping[str, Any]:
@@ -64,7 +80,17 @@ def persons(shared: Mapping[str, Any]) -> str:
 
 def campaign(seen: Seen) -> Mapping[str, object]:
     """The page of a campaign: the plan, other budgets, and what may be said of it afterwards."""
+    whole = {"key": seen.id, "name": seen["name"], "judged": _judged(seen)}
+    if not seen["planned"]:
+        refused = seen["state"] == REFUSED
+        return {**whole, "state": state_said(seen), "refused": refused, "why": str(seen["why"]).splitlines()}
+    return {**whole, **_worked_out(seen)}
+
+
+def _worked_out(seen: Seen) -> Mapping[str, object]:
     found, lang = _planned(seen), language()
+    names = {one["group"]: one["name"] for one in found["shared"]["groups"] if "name" in one}
+    names = names or computing.group_names(str(seen["plan"]))
     shared, currency = found["shared"], str(found["currency"])
     units = [
         (one["name"][lang], number(shared["units"][one["id"]]), one["unit"][lang])
@@ -72,7 +98,7 @@ def campaign(seen: Seen) -> Mapping[str, object]:
     ]
     groups = [
         (
-            one["group"],
+            names[one["group"]][lang],
             number(one["persons"]),
             percent(one["floor"]),
             percent(one["reach"]["low"]),
@@ -90,8 +116,6 @@ def campaign(seen: Seen) -> Mapping[str, object]:
         for one in found["what_if"]
     ]
     return {
-        "key": seen.id,
-        "name": seen["name"],
         "spent": f"{number(shared['spent'])} {currency}",
         "budget": f"{number(shared['budget'])} {currency}",
         "persons": persons(shared),
@@ -101,7 +125,6 @@ def campaign(seen: Seen) -> Mapping[str, object]:
         "budgets": budgets,
         "picture": _by_budget(found["what_if"], currency),
         "below": ", ".join(number(one) for one in found["budgets_below_the_floors"]),
-        "judged": _judged(seen),
         "version": found["provenance"]["version"],
     }
 

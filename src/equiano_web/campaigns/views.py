@@ -36,7 +36,7 @@ def add(request: HttpRequest) -> HttpResponse:
     readings.to_plan(who)
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        key = actions.plan(who, form.cleaned_data["name"], form.cleaned_data["plan"], form.planned)
+        key = actions.plan(who, form.cleaned_data["name"], form.cleaned_data["plan"])
         return redirect("campaign", key)
     return _form(request, form, say("Plan a campaign"), pages.EXAMPLE, "/campaigns")
 
@@ -54,7 +54,7 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = readings.campaign(who, key)
     form = PlanForm(request.POST or None, initial={"name": seen["name"], "plan": seen["plan"]})
     if request.method == "POST" and form.is_valid():
-        actions.change(who, key, form.cleaned_data["name"], form.cleaned_data["plan"], form.planned)
+        actions.change(who, key, form.cleaned_data["name"], form.cleaned_data["plan"])
         return redirect("campaign", key)
     return _form(request, form, say("Change the plan"), pages.EXAMPLE, f"/campaigns/{key}")
 
@@ -66,6 +66,6 @@ def judge(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = readings.campaign(who, key)
     form = JudgeForm(request.POST or None, request.FILES or None, initial={"study": seen["study"]})
     if request.method == "POST" and form.is_valid():
-        actions.judge(who, key, form.cleaned_data["study"], form.cleaned_data["calls"])
+        actions.judge(who, key, form.cleaned_data["study"], form.cleaned_data["calls"], form.judgement)
         return redirect("campaign", key)
     return _form(request, form, say("Judge by its calls"), pages.STUDY, f"/campaigns/{key}")

@@ -65,10 +65,10 @@ def _campaign(who: Who) -> Iterator[tuple[str, IndicatorValue]]:
     from equiano.pipeline.plan_values import campaign_values, judged_values  # noqa: PLC0415 - as above
 
     rows = campaigns.listed(who) if may(who, Permission.CAMPAIGN_PLAN) else []
-    if not rows:
+    last = next((one for one in rows if one["planned"]), None)
+    if last is None:
         return
-    last, today = rows[0], timezone.localdate()
-    planned = last.fields["planned"]
+    planned, today = last.fields["planned"], timezone.localdate()
     assert isinstance(planned, dict)
     yield from campaign_values(planned, str(last["name"]), today)
     if last["calls"]:

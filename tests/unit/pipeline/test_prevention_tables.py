@@ -30,9 +30,14 @@ from equiano.words import using
 RELEASE = Release("RUS", {}, "policy", "number", 0)
 CAMPAIGN_JSON = {
     "shared": {
-        "groups": [{"group": "women", "persons": 18000, "floor": 0.2, "reach": {"low": 0.31, "high": 0.4}}]
+        "groups": [
+            {
+                "group": "women", "name": {"en": "Educated women", "ru": "Образованные женщины"},
+                "persons": 18000, "floor": 0.2, "reach": {"low": 0.31, "high": 0.4},
+            }
+        ]
     }
-}
+}  # fmt: skip
 JUDGED_JSON: dict[str, Any] = {
     "verdict": "rose", "ratio": 1.4873, "elsewhere": [0.71, 1.22], "p": 0.04, "comparison_regions": 24,
     "harm_per_100_calls": {
@@ -85,6 +90,7 @@ def test_what_training_and_campaigns_did_stands_in_the_report(tmp_path: Path) ->
         assert f"{round(sensitivity['value'] * 100)}" in str(made.paragraphs[0])
         assert [len(table.rows) for table in made.tables] == [1, 1, 2]
         assert len(made.charts[0].table.rows) == 2
+        assert str(made.tables[0].rows[0]).count({"en": "Educated women", "ru": "Образованные"}[lang])
     assert section.build(Context(RELEASE, load_pack("ru"), "en")) is None
 
 

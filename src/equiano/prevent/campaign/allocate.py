@@ -2,6 +2,7 @@
 
 The sum of 1 − exp(−s) is concave, so it lies under its tangents: an integer programme (HiGHS in SciPy) is
 solved with the tangents so far, then a tangent is added at its solution, until both agree (Kelley, 1960).
+Most tangents are found by the programme in fractions of units, which costs a hundredth of one in whole units.
 """
 
 from __future__ import annotations
@@ -18,9 +19,17 @@ from equiano.prevent.campaign.plan_file import CampaignPlan
 from equiano.prevent.campaign.reach import ReachTerm, alone
 from equiano.words import number, say
 
+Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
+
 # Of all persons: nearer than that no survey knows a group's size.
 _CLOSE = 1e-6
 _MOST_ROUNDS = 300
+# In fractions 10 took the bound to a millionth at 10 groups and 15 channels; what is left whole units find.
+_FRACTION_ROUNDS = 30
+# Seconds of one programme: 20 groups and 25 channels take 18 CPU-seconds in all (`benchmarks/prevent.md`).
+_LONGEST = 300
+# Of a unit: what a solver leaves of a whole number.
+_WHOLE = 1e-6
 # Where the first tangents lie: thirds of what one or more exposures on average reach.
 _FIRST = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 
@@ -103,7 +112,7 @@ class _Allocation:
                 self.programme.add({self.unit[name]: 1.0, self.choice[floor.group, name]: -units}, low=0.0)
 
     @property
-    def costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def costs(self) -> Numbers:
         made = np.zeros(self.programme.width)
         made[: len(self.unit)] = [channel.cost for channel in self.plan.channels]
         return made
@@ -129,27 +138,60 @@ class _Allocation:
                 {self.strength[place, name]: 1.0, self.unit[name]: -step}, high=at - step * left
             )
 
-    def solve(self, goal: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, int] | None:
-        width = self.programme.width
-        whole = np.zeros(width)
+    def solve(self, goal: Numbers) -> dict[str, int] | None:
+        """Whole units of each channel at the optimum; None if there is none, or it takes too long."""
+        found = self._solved(goal, self._choosing())
+        return found and {name: round(units) for name, units in found.items()}
+
+    def solve_in_fractions(self, goal: Numbers) -> dict[str, float] | None:
+        """The same in fractions of units, which bounds it."""
+        return self._solved(goal, np.zeros(self.programme.width))
+
+    def _choosing(self) -> Numbers:
+        whole = np.zeros(self.programme.width)
         whole[: len(self.unit)] = 1
-        high = np.full(width, np.inf)
+        whole[list(self.choice.values())] = 1
+        return whole
+
+    def _solved(self, goal: Numbers, whole: Numbers) -> dict[str, float] | None:
+        high = np.full(self.programme.width, np.inf)
         high[: len(self.unit)] = [channel.most for channel in self.plan.channels]
-        for column in self.share.values():
-            high[column] = 1.0
-        for column in self.choice.values():
-            whole[column], high[column] = 1, 1.0
+        high[[*self.share.values(), *self.choice.values()]] = 1.0
         found = milp(
             goal,
             constraints=self.programme.constraint(),
             integrality=whole,
-            bounds=Bounds(np.zeros(width), high),
-            options={"mip_rel_gap": 1e-9},
+            bounds=Bounds(np.zeros(len(high)), high),
+            options={"mip_rel_gap": 1e-9, "time_limit": _LONGEST},
         )
-        self.value = float(found.fun) if found.x is not None else math.nan
-        if found.x is None:
+        if found.status != 0:
             return None
-        return {name: round(found.x[column]) for name, column in self.unit.items()}
+        self.value = float(found.fun)
+        return {name: float(found.x[at]) for name, at in self.unit.items()}
+
+    def promised(self, units: Mapping[str, float], price: float) -> float:
+        """Persons that the tangents promise at the solution just found.
+
+        Args:
+            units: The solution.
+            price: Persons that a unit of money counts as.
+        """
+        return price * sum(channel.cost * units[channel.id] for channel in self.plan.channels) - self.value
+
+    def cut_at(self, units: Mapping[str, float]) -> None:
+        """Add the tangents at a solution; where units are no whole number, the chord between both sides."""
+        for place, term in enumerate(self.terms):
+            self.cut_share(place, sum(_chord(term, name, units[name]) for name in term.parts))
+            for name in term.parts:
+                self.cut_strength(place, name, math.floor(units[name] + _WHOLE))
+
+
+def _chord(term: ReachTerm, name: str, units: float) -> float:
+    """A channel's strength; of a fraction of a unit on the chord, as the programme has it."""
+    low = math.floor(units + _WHOLE)
+    part = max(0.0, units - low)
+    at = term.strength(name, low)
+    return at + part * (term.strength(name, low + 1) - at) if part else at
 
 
 def persons_reached(terms: Sequence[ReachTerm], units: Mapping[str, int]) -> float:
@@ -163,8 +205,11 @@ def allocate(
     """Units of each channel that reach most persons for the budget, every floor held.
 
     Raises:
-        NotEstimableError: If no plan holds the floors; it says what they cost at the least.
+        NotEstimableError: If no plan holds the floors; it says what they cost at the least. Or if it takes
+            longer than somebody waits.
     """
+    if (why := _why_impossible(plan, terms, floors, budget)) is not None:
+        raise why
     work = _Allocation(plan, terms, floors)
     work.limit(budget)
     goal = np.zeros(work.programme.width)
@@ -176,27 +221,60 @@ def allocate(
             work.cut_strength(place, name, 0)
     # Of two plans that reach the same the cheaper: less than what counts as the same.
     everybody = sum(term.persons for term in terms)
-    goal += work.costs * (everybody * _CLOSE / budget / 10)
+    price = everybody * _CLOSE / budget / 10
+    goal += work.costs * price
+    _approach(work, goal, price)
     best: dict[str, int] = {}
     for _ in range(_MOST_ROUNDS):
         units = work.solve(goal)
         if units is None:
-            raise _impossible(plan, terms, floors, budget)
+            raise _too_long()
         best = max(best or units, units, key=lambda one: persons_reached(terms, one))
-        cost = sum(channel.cost * units[channel.id] for channel in plan.channels)
-        promised = -work.value + cost * everybody * _CLOSE / budget / 10
-        if promised - persons_reached(terms, best) <= _CLOSE * everybody:
+        if work.promised(units, price) - persons_reached(terms, best) <= _CLOSE * everybody:
             break
-        for place, term in enumerate(terms):
-            work.cut_share(place, sum(term.strength(name, units[name]) for name in term.parts))
-            for name in term.parts:
-                work.cut_strength(place, name, units[name])
+        work.cut_at(units)
     return best
 
 
-def _impossible(
+def _approach(work: _Allocation, goal: Numbers, price: float) -> None:
+    """Add tangents in fractions of units until they bound the optimum as closely as whole units are to be."""
+    everybody = sum(term.persons for term in work.terms)
+    for _ in range(_FRACTION_ROUNDS):
+        units = work.solve_in_fractions(goal)
+        if units is None:
+            return
+        reached = sum(
+            term.persons * -math.expm1(-sum(_chord(term, name, units[name]) for name in term.parts))
+            for term in work.terms
+        )
+        if work.promised(units, price) - reached <= _CLOSE * everybody:
+            return
+        work.cut_at(units)
+
+
+def _too_long() -> NotEstimableError:
+    return NotEstimableError(
+        say(
+            "the best plan was not found within {minutes} minutes. Take fewer groups or channels, or fewer "
+            "units of each.",
+            minutes=_LONGEST // 60,
+        )
+    )
+
+
+def check_floors(plan: CampaignPlan, terms: Sequence[ReachTerm], floors: Sequence[Floor]) -> None:
+    """Raise unless the budget can hold every floor.
+
+    Raises:
+        NotEstimableError: If it cannot; it says what the floors cost at the least.
+    """
+    if (why := _why_impossible(plan, terms, floors, plan.budget)) is not None:
+        raise why
+
+
+def _why_impossible(
     plan: CampaignPlan, terms: Sequence[ReachTerm], floors: Sequence[Floor], budget: float
-) -> NotEstimableError:
+) -> NotEstimableError | None:
     for floor in floors:
         if not floor.needed:
             return NotEstimableError(
@@ -209,6 +287,8 @@ def _impossible(
     cheapest = _Allocation(plan, terms, floors)
     units = cheapest.solve(cheapest.costs) or {}
     least = sum(channel.cost * units.get(channel.id, 0) for channel in plan.channels)
+    if least <= budget:
+        return None
     return NotEstimableError(
         say(
             "the floors cost at least {least} {currency}, the budget is {budget}. Lower a floor or raise the "

@@ -68,6 +68,8 @@ class CampaignJudgement:
         months_after: Months from its start.
         left_out: Regions that are no comparison, with the reason.
         harms: Harms, in the campaign's region.
+        offer_calls: Calls with a question on an offer there, a month: before, and from its start; None
+            without topics or without a month before.
         provenance: Where the numbers come from.
     """
 
@@ -81,6 +83,7 @@ class CampaignJudgement:
     months_after: int
     left_out: Mapping[str, str]
     harms: tuple[Harm, ...]
+    offer_calls: tuple[float, float] | None
     provenance: Provenance
 
     def as_dict(self) -> dict[str, object]:
@@ -96,6 +99,9 @@ class CampaignJudgement:
             "months_before": self.months_before,
             "months_after": self.months_after,
             "left_out": dict(self.left_out),
+            "offer_calls_a_month": None
+            if self.offer_calls is None
+            else dict(zip(("before", "after"), self.offer_calls, strict=True)),
             "harm_per_100_calls": {
                 one.kind: {"before": one.before, "after": one.after} for one in self.harms
             },
@@ -113,6 +119,15 @@ class CampaignJudgement:
                     "a campaign went from {range} times.",
                     ratio=figure(self.ratio),
                     range=interval(*self.elsewhere, digits=2),
+                )
+            )
+        if self.offer_calls is not None:
+            before, after = self.offer_calls
+            made.append(
+                say(
+                    "In its own region {before} such calls a month before, {after} from its start.",
+                    before=number(before, 1),
+                    after=number(after, 1),
                 )
             )
         made += [f"  {name}: {reason}" for name, reason in self.left_out.items()]
@@ -267,6 +282,7 @@ def evaluate_campaign(calls: Calls | Path | str, study: Study | Path | str) -> C
         months_after=after.stop - after.start,
         left_out={name: why for name, why in barred.items() if why},
         harms=_harms(calls, study.region, before, after),
+        offer_calls=_a_month(calls, study.region, before, after),
         provenance=Provenance(METHOD, calls.sha256),
     )
 
@@ -296,6 +312,13 @@ def _reasons(calls: Calls, study: Study, before: slice, others: list[str]) -> li
     if why := _barred(study, study.region, calls.months[0], month_number(study.end) or 0):
         made.append(say("in the campaign's own region {why}.", why=why))
     return made
+
+
+def _a_month(calls: Calls, region: str, before: slice, after: slice) -> tuple[float, float] | None:
+    if calls.about_offers is None or before.stop <= before.start:
+        return None
+    own = calls.about_offers[calls.regions.index(region)]
+    return float(own[before].mean()), float(own[after].mean())
 
 
 def _harms(calls: Calls, region: str, before: slice, after: slice) -> tuple[Harm, ...]:

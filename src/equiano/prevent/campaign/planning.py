@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from equiano.countries.pack import load_pack
 from equiano.draw.alternative import with_alternative
 from equiano.draw.ranges import Range, ranges
 from equiano.errors import NotEstimableError
-from equiano.prevent.campaign.allocate import Floor, allocate, floors_of, persons_reached
+from equiano.prevent.campaign.allocate import Floor, allocate, check_floors, floors_of, persons_reached
 from equiano.prevent.campaign.plan_file import CampaignPlan, read_plan
 from equiano.prevent.campaign.reach import Reach, ReachTerm, reach_of, read_survey, shares_of, terms_of
 from equiano.provenance import Provenance
-from equiano.words import number, percent, say
+from equiano.vocab import load
+from equiano.words import LANGUAGES, number, percent, say
 
 # Of the budget: from a quarter, where returns are steep, to twice, where they flatten.
 WHAT_IF = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -26,13 +28,15 @@ class GroupReach:
     """A group in a plan.
 
     Attributes:
-        group: Its id.
+        group: Its id in the plan.
+        name: What the country pack calls it, by language.
         persons: How many they are.
         floor: Least share that is to be reached.
         reach: Share that is reached.
     """
 
     group: str
+    name: Mapping[str, str]
     persons: float
     floor: float
     reach: Reach
@@ -72,6 +76,7 @@ class Shared:
             "groups": [
                 {
                     "group": one.group,
+                    "name": dict(one.name),
                     "persons": one.persons,
                     "floor": one.floor,
                     "reach": {"low": one.reach.low, "high": one.reach.high, "by_survey": one.reach.number},
@@ -136,7 +141,7 @@ class PlannedCampaign:
             f"  {channel.name[lang]}: {number(shared.units[channel.id])} × {channel.unit[lang]}"
             for channel in plan.channels
         ]
-        made += [f"  {one.group}: {share_of(one.reach)}" for one in shared.groups]
+        made += [f"  {one.name[lang]}: {share_of(one.reach)}" for one in shared.groups]
         made.append(
             say(
                 "The floors cost {persons} persons in all (as if the use of channels were independent).",
@@ -182,13 +187,20 @@ def persons_of(shared: Shared) -> str:
 @dataclass(frozen=True, slots=True)
 class _Work:
     plan: CampaignPlan
+    names: Mapping[str, Mapping[str, str]]
     survey: Mapping[str, Counter[frozenset[str]]] | None
     terms: tuple[ReachTerm, ...]
 
     def share_out(self, floors: Sequence[Floor], budget: float) -> Shared:
         units = allocate(self.plan, self.terms, floors, budget)
         groups = tuple(
-            GroupReach(one.id, one.persons, one.floor, reach_of(self.plan, one.id, units, self.survey))
+            GroupReach(
+                one.id,
+                self.names[one.id],
+                one.persons,
+                one.floor,
+                reach_of(self.plan, one.id, units, self.survey),
+            )
             for one in self.plan.groups
         )
         known = [one.reach.number for one in groups]
@@ -218,11 +230,48 @@ def _shares(
     }
 
 
-def plan_campaign(plan: CampaignPlan | Path | str) -> PlannedCampaign:
+def names_of(plan: CampaignPlan) -> Mapping[str, Mapping[str, str]]:
+    """What each group of a plan is called, by language: the pack's name, with its region where two bear it.
+
+    Args:
+        plan: A plan; a group that the pack does not know is called by its id.
+    """
+    labels = {one.id: one.label for one in load_pack(plan.country).all_risk_groups}
+    often = Counter(one.group for one in plan.groups)
+    vocabulary = load()
+    found: dict[str, Mapping[str, str]] = {}
+    for one in plan.groups:
+        label = {lang: labels[one.group][lang] if one.group in labels else one.id for lang in LANGUAGES}
+        if often[one.group] > 1 and one.region in vocabulary:
+            place = vocabulary.term(one.region).labels
+            label = {lang: f"{text} ({place[lang]})" for lang, text in label.items()}
+        found[one.id] = label
+    return found
+
+
+def check_plan(plan: CampaignPlan) -> None:
+    """Raise unless the budget of a plan can hold its floors: known at once, where the best plan takes time.
+
+    Raises:
+        BadInputError: If its survey cannot be used.
+        NotEstimableError: If no plan holds the floors; it says what they cost.
+    """
+    survey = read_survey(plan)
+    check_floors(plan, terms_of(plan, survey), floors_of(plan, _shares(plan, survey)))
+
+
+def _is_held(floor: Floor, units: Mapping[str, int]) -> bool:
+    return any(units[name] >= needed for name, needed in floor.needed.items())
+
+
+def plan_campaign(
+    plan: CampaignPlan | Path | str, progress: Callable[[int, int], None] | None = None
+) -> PlannedCampaign:
     """Share out the budget of a campaign so that most persons are reached and every group has its floor.
 
     Args:
         plan: A plan, or its YAML file.
+        progress: Told after each budget how many of how many are worked out.
 
     Raises:
         BadInputError: If the plan or its survey cannot be used.
@@ -230,11 +279,15 @@ def plan_campaign(plan: CampaignPlan | Path | str) -> PlannedCampaign:
     """
     plan = plan if isinstance(plan, CampaignPlan) else read_plan(plan)
     survey = read_survey(plan)
-    work = _Work(plan, survey, terms_of(plan, survey))
+    work = _Work(plan, names_of(plan), survey, terms_of(plan, survey))
     floors = floors_of(plan, _shares(plan, survey))
-    shared = work.share_out(floors, plan.budget)
+    # What holds the floors without being asked to is the best plan with them too.
+    free = work.share_out((), plan.budget)
+    shared = free if all(_is_held(one, free.units) for one in floors) else work.share_out(floors, plan.budget)
     curve, left_out = [], []
-    for part in WHAT_IF:
+    for place, part in enumerate(WHAT_IF):
+        if progress is not None:
+            progress(place + 1, len(WHAT_IF) + 1)
         try:
             curve.append(shared if part == 1.0 else work.share_out(floors, part * plan.budget))
         except NotEstimableError:
@@ -242,7 +295,7 @@ def plan_campaign(plan: CampaignPlan | Path | str) -> PlannedCampaign:
     return PlannedCampaign(
         plan=plan,
         shared=shared,
-        without_floors=work.share_out((), plan.budget) if floors else shared,
+        without_floors=free,
         curve=tuple(curve),
         left_out=tuple(left_out),
         provenance=Provenance(METHOD, plan.sha256),

@@ -8,11 +8,15 @@ import math
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import scipy.optimize
 from typer.testing import CliRunner
 
 from equiano.cli.app import app
+from equiano.countries.pack import load_pack
 from equiano.countries.statement import Text
 from equiano.errors import BadInputError, NotEstimableError
 from equiano.prevent.campaign import plan_campaign
@@ -166,6 +170,53 @@ def test_the_price_of_a_floor_is_said_in_persons(tmp_path: Path) -> None:
     assert found.left_out and len(found.curve) + len(found.left_out) == 7
     reached = [one.chosen_by for one in found.curve]
     assert reached == sorted(reached)
+
+
+def test_a_plan_of_ten_groups_takes_a_handful_of_whole_programmes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fractions find the tangents: of these 8 budgets each took 7 whole programmes before."""
+    rng, whole, real = random.Random(4), [0], scipy.optimize.milp
+    groups = [TargetGroup(f"g{n}", "ru.women_18_29", "RU-KGD", 1000.0 + n, "x") for n in range(4)]
+    channels = tuple(
+        Channel(
+            f"c{n}", Text(en="a", ru="а"), Text(en="a", ru="а"), rng.randint(3, 20), 30,
+            {one.id: ChannelReach(rng.uniform(0.02, 0.2), "x", rng.uniform(0.3, 0.9)) for one in groups},
+        )
+        for n in range(5)
+    )  # fmt: skip
+
+    def counted(*of: Any, **options: Any) -> Any:
+        whole[0] += bool(np.any(options["integrality"]))
+        return real(*of, **options)
+
+    monkeypatch.setattr("equiano.prevent.campaign.allocate.milp", counted)
+    told: list[tuple[int, int]] = []
+    plan = CampaignPlan("ru", CampaignPeriod("2027-02", 3), "RUB", 900, tuple(groups), channels)
+    found = plan_campaign(plan, lambda *at: told.append(at))
+    # Without floors one of each budget is the check of them, and what is best with none is best with them.
+    assert len(found.curve) == 7 and whole[0] <= 3 * 7
+    assert found.without_floors is found.shared and told == [(n, 8) for n in range(1, 8)]
+
+
+def test_a_plan_that_takes_too_long_is_told_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("equiano.prevent.campaign.allocate._LONGEST", 0)
+    with pytest.raises(NotEstimableError, match="fewer"):
+        plan_campaign(written(tmp_path, PLAN))
+
+
+def test_groups_are_called_by_the_pack_and_by_region_where_two_bear_the_name(tmp_path: Path) -> None:
+    found = plan_campaign(written(tmp_path, PLAN))
+    assert [dict(one.name) for one in found.shared.groups] == [
+        {"en": label.en, "ru": label.ru}
+        for label in (group_label("ru_kgd.educated_women"), group_label("ru_kgd.fishermen"))
+    ]
+    assert any(group_label("ru_kgd.fishermen").ru in line for line in found.lines("ru"))
+    twice = PLAN.replace("ru_kgd.fishermen, region: RU-KGD", "ru_kgd.educated_women, region: RU-PNZ")
+    first, second = plan_campaign(written(tmp_path, twice)).as_dict()["shared"]["groups"]  # type: ignore[index]
+    assert "Kaliningrad" in first["name"]["en"] and "Пенз" in second["name"]["ru"]
+
+
+def group_label(code: str) -> Text:
+    return next(one.label for one in load_pack("ru").all_risk_groups if one.id == code)
 
 
 def test_a_floor_that_no_budget_holds_is_told_with_what_it_costs(tmp_path: Path) -> None:
