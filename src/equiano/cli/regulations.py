@@ -10,12 +10,11 @@ from equiano.cli.output import messages, print_json
 from equiano.countries.gap_wording import (
     answer_lines,
     besides,
-    binding_text,
     counted,
-    instrument_label,
     provision_label,
     signed_status,
     transposition_text,
+    treaty_lines,
     weight_label,
 )
 from equiano.countries.gaps import CountryGaps, RegulationsTable, compare_regulations, narrowed
@@ -65,7 +64,7 @@ def _country(one: CountryGaps) -> Iterator[str]:
     yield one.label[language()]
     yield counted(one)
     yield from besides(one)
-    yield from (f"{instrument_label(each.instrument)}: {binding_text(each)}." for each in one.bindings)
+    yield from treaty_lines(one)
     yield from (transposition_text(row) for row in one.transpositions)
     for entry in one.entries:
         yield ""

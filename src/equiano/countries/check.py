@@ -95,6 +95,7 @@ _TERM_OF = {
     ("Instrument", "status"): "instrument_status",
     ("Instrument", "mark"): "marks",
     ("Instrument", "date_mark"): "marks",
+    ("Reservations", "status"): "reservation_status",
     ("Clock", "clock"): "clocks",
     ("Clock", "status"): "clock_status",
     ("Clock", "mark"): "marks",
@@ -253,6 +254,7 @@ def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
                 yield say("`ratified` and `date_mark` go together.")
             if row.ratified is not None and row.status != "party":
                 yield say("only a party has a date of ratification.")
+            yield from _reservation_faults(row)
         case Clock():
             in_law = row.status == "in_law"
             if in_law != (row.length is not None) or (row.length is None) != (row.unit is None):
@@ -271,6 +273,18 @@ def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
                 yield say(
                     "the age from which consent counts is given in `years`, 0 to 18; no other right is."
                 )
+
+
+def _reservation_faults(row: Instrument) -> Iterator[str]:
+    """Reservations are of a party, dated, and have a text if and only if it was read."""
+    if (found := row.reservations) is None:
+        return
+    if row.status != "party":
+        yield say("only a party has reservations.")
+    if not _A_DAY.fullmatch(found.looked_up):
+        yield say("`looked_up` must be a day such as 2026-11-25.")
+    if (found.status == "made") != (found.text is not None):
+        yield say("`made` says in `text` what was reserved or declared; any other status has none.")
 
 
 def _derived(pack: CountryPack) -> Iterator[Fault]:

@@ -16,6 +16,23 @@ SEEN = "seen"
 
 
 @dataclass(frozen=True, config=STRICT)
+class Reservations:
+    """What a state made of its joining a treaty: reservations and declarations, as a list of them was read.
+
+    Attributes:
+        status: Code of `reservation_status`: none on the list, made, or made and not read.
+        source: Id of the source, the depositary's list or a copy of it.
+        looked_up: Day on which it was looked up, ISO 8601.
+        text: What was reserved or declared, in our own words; only of one whose text was read.
+    """
+
+    status: str
+    source: str
+    looked_up: str
+    text: Text | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
 class Instrument:
     """A treaty and where the country stands to it.
 
@@ -28,6 +45,7 @@ class Instrument:
         ratified: Year, month or day of ratification or accession, as far as known.
         date_mark: `seen` or `memory`, of that date; None where there is none.
         state_of: Year, month or day that the source speaks of, where it is not the present.
+        reservations: Reservations and declarations; None where nobody looked them up.
     """
 
     instrument: str
@@ -39,6 +57,7 @@ class Instrument:
     date_mark: str | None = None
     state_of: str | None = None
     note: Text | None = None
+    reservations: Reservations | None = None
 
     @property
     def id(self) -> str:

@@ -133,6 +133,30 @@ def binding_text(binding: Binding) -> str:
     return ", ".join(said)
 
 
+def reservations_text(binding: Binding) -> str:
+    """Reservations and declarations to a treaty that was ratified; empty where there can be none."""
+    lang, row = language(), binding.row
+    if row is None or row.status != "party":
+        return ""
+    if row.reservations is None:
+        return say("Reservations and declarations: not looked up.")
+    told = row.reservations.text
+    return say(
+        "Reservations and declarations: {told} ({source}; read {day}).",
+        told=told[lang].rstrip(".") if told else terms()["reservation_status"][row.reservations.status][lang],
+        source=binding.reserved_by.cited(lang) if binding.reserved_by else "–",
+        day=row.reservations.looked_up,
+    )
+
+
+def treaty_lines(gaps: CountryGaps) -> list[str]:
+    """Each treaty with whether it binds and what was reserved, a line each."""
+    return [
+        f"{instrument_label(one.instrument)}: {binding_text(one)}. {reservations_text(one)}".rstrip()
+        for one in gaps.bindings
+    ]
+
+
 def transposition_text(row: Transposition) -> str:
     """What became of bringing a directive into law by its day."""
     lang = language()

@@ -44,12 +44,14 @@ class Binding:
         binds: None where it is not known.
         row: What the pack says of it, None where it says nothing.
         source: The source of that row.
+        reserved_by: The source of its reservations and declarations.
     """
 
     instrument: str
     binds: bool | None
     row: Instrument | None = None
     source: Source | None = None
+    reserved_by: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -211,8 +213,9 @@ def _binding(pack: CountryPack, code: str) -> Binding:
     row = next((row for row in pack.instruments if row.instrument == code), None)
     if row is None:
         return Binding(code, None)
-    source = next((source for source in pack.sources if source.id == row.source), None)
-    return Binding(code, _BINDS.get(row.status), row, source)
+    sources = {source.id: source for source in pack.sources}
+    reserved_by = sources.get(row.reservations.source) if row.reservations else None
+    return Binding(code, _BINDS.get(row.status), row, sources.get(row.source), reserved_by)
 
 
 def _weight(provision: Provision, binding: Binding) -> str:

@@ -16,10 +16,12 @@ from equiano.countries.gap_wording import (
     counted,
     instrument_label,
     provision_label,
+    reservations_text,
     signed_status,
     status_label,
     topic_label,
     transposition_text,
+    treaty_lines,
     weight_label,
 )
 from equiano.countries.gaps import (
@@ -47,6 +49,7 @@ class BindingJson(TypedDict):
     instrument: str
     binds: bool | None
     since: str | None
+    reservations: str | None
 
 
 class TranspositionJson(TypedDict):
@@ -111,6 +114,7 @@ def _country_json(one: CountryGaps) -> CountryGapsJson:
                 instrument=binding.instrument,
                 binds=binding.binds,
                 since=binding.row.ratified if binding.row else None,
+                reservations=reservations_text(binding) or None,
             )
             for binding in one.bindings
         ],
@@ -214,7 +218,11 @@ def _sheets(table: RegulationsTable) -> list[Sheet]:
     lang = language()
     names = [one.label[lang] for one in table.countries]
     treaties: list[list[CellValue]] = [
-        [one.label[lang], instrument_label(binding.instrument), binding_text(binding)]
+        [
+            one.label[lang],
+            instrument_label(binding.instrument),
+            f"{binding_text(binding)}. {reservations_text(binding)}".rstrip(),
+        ]
         for one in table.countries
         for binding in one.bindings
     ]
@@ -266,7 +274,7 @@ def _section(one: CountryGaps) -> dict[str, object]:
     known = [entry for entry in one.entries if entry.counterpart is not None]
     unread = [provision_label(entry) for entry in one.entries if entry.counterpart is None]
     lines = [counted(one), *besides(one)]
-    lines += [f"{instrument_label(each.instrument)}: {binding_text(each)}." for each in one.bindings]
+    lines += treaty_lines(one)
     lines += [transposition_text(row) for row in one.transpositions]
     return {
         "label": one.label[language()],

@@ -110,6 +110,7 @@ def country(found: RegulationsTable, choice: Asked, plans: bool) -> Mapping[str,
         binding_text,
         counted,
         instrument_label,
+        reservations_text,
         transposition_text,
     )
     from equiano.pipeline.regulations import reading_rule  # noqa: PLC0415
@@ -122,7 +123,11 @@ def country(found: RegulationsTable, choice: Asked, plans: bool) -> Mapping[str,
         "name": one.label[language()],
         "counted": [counted(one), *besides(one)],
         "bindings": [
-            (instrument_label(each.instrument), binding_text(each), _link(each.source))
+            (
+                instrument_label(each.instrument),
+                f"{binding_text(each)}. {reservations_text(each)}".rstrip(". "),
+                _link(each.source),
+            )
             for each in one.bindings
         ],
         "transpositions": [transposition_text(row) for row in one.transpositions],

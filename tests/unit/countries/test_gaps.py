@@ -11,6 +11,7 @@ import pytest
 
 from equiano.countries.check import cross_check, terms
 from equiano.countries.check_treaties import of_the_future
+from equiano.countries.duties import Reservations
 from equiano.countries.folders import folder_of
 from equiano.countries.gap_wording import gap_basis
 from equiano.countries.gaps import (
@@ -35,13 +36,13 @@ SAID = Text(en="Article 1.", ru="Статья 1.")
 # Country: duties met, partly, absent, unknown. A change here changes what we say of a country's law.
 DUTIES = {
     "by": (1, 0, 0, 34),
-    "de": (16, 9, 0, 21),
+    "de": (22, 13, 0, 11),
     "kz": (1, 0, 0, 13),
-    "lt": (12, 0, 0, 34),
-    "md": (5, 0, 0, 30),
-    "pl": (11, 2, 0, 33),
-    "ru": (3, 1, 0, 10),
-    "ua": (7, 0, 0, 28),
+    "lt": (23, 0, 0, 23),
+    "md": (9, 0, 0, 26),
+    "pl": (17, 10, 0, 19),
+    "ru": (6, 1, 1, 6),
+    "ua": (9, 0, 0, 26),
     "uz": (1, 0, 0, 13),
 }
 
@@ -88,7 +89,7 @@ def test_what_is_met_has_an_article_a_source_and_a_day(country: str) -> None:
 
 @pytest.mark.parametrize("country", DUTIES)
 def test_no_row_was_read_in_the_future(country: str) -> None:
-    assert list(of_the_future(load_pack(country), dt.date(2026, 11, 26))) == []
+    assert list(of_the_future(load_pack(country), dt.date(2026, 11, 27))) == []
     assert list(of_the_future(load_pack(country), dt.date(2026, 11, 24)))
 
 
@@ -104,7 +105,32 @@ def test_russia_is_not_bound_by_the_convention_nor_by_the_directive() -> None:
     assert (reflection.weight, reflection.status, reflection.is_gap) == (STANDARD, "absent", False)
     # A right to stay must only be weighed.
     assert (russia.entry("pal.7").weight, russia.entry("pal.7").is_gap) == (WEIGHED, False)
-    assert [entry.provision.id for entry in russia.gaps] == ["pal.3a"]
+    assert [entry.provision.id for entry in russia.gaps] == ["pal.3a", "pal.9.1"]
+
+
+def test_reservations_are_looked_up_for_each_treaty_that_was_ratified() -> None:
+    for country in DUTIES:
+        for one in gaps_of(load_pack(country)).bindings:
+            if one.row and one.row.status == "party":
+                assert one.reserved_by is not None and one.reserved_by.verified, (country, one.instrument)
+    germany = gaps_of(load_pack("de")).bindings[1]
+    assert germany.row and germany.row.reservations and germany.row.reservations.text
+    assert "article 31(1)(d)" in germany.row.reservations.text.en
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "wrong"),
+    [("made", SAID, 0), ("made", None, 1), ("none_listed", SAID, 1), ("not_read", None, 0)],
+)
+def test_a_reservation_has_its_text_if_it_was_read(status: str, text: Text | None, wrong: int) -> None:
+    pack = load_pack("ru")
+    found = Reservations(status, "untc", "2026-11-27", text)
+    party, *others = pack.instruments
+    changed = replace(pack, instruments=(replace(party, reservations=found), *others))
+    assert len(cross_check(changed)) == wrong
+    stranger = replace(others[0], reservations=Reservations("none_listed", "untc", "27 November"))
+    faults = cross_check(replace(pack, instruments=(party, stranger, *others[1:])))
+    assert [fault.field for fault in faults] == ["instruments.yaml: cets_197"] * 2
 
 
 def test_note_2_of_article_127_1_says_what_the_law_of_the_pack_says() -> None:
