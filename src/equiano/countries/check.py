@@ -222,8 +222,9 @@ def _quantities(pack: CountryPack) -> Iterator[Fault]:
 # often give the year alone.
 # Rights that begin at an age; whoever is younger than 18 is a child (Palermo Protocol, article 3(d)).
 AGES = frozenset({"consent_alone", "consent_assent"})
-# The duty to tell an authority, without identity, of an adult who declined: it names the authority.
-NOTICE = "notice"
+# Duties to tell an authority, each of which names it: without identity of an adult who declined; of a child;
+# of the crime.
+NOTICES = frozenset({"notice", "notice_child", "notice_crime"})
 OF_AGE = 18
 _A_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 # From 1800 on: no instrument in use is older.
@@ -266,7 +267,7 @@ def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
         case Right():
             if (row.status == "given") != (row.text is not None):
                 yield say("`given` needs a text; what is not in law or was not found has a note at most.")
-            if (row.status == "given" and row.right == NOTICE) != (row.body is not None):
+            if (row.status == "given" and row.right in NOTICES) != (row.body is not None):
                 yield say("a duty of notice names in `body` the authority that is told; no other right does.")
             begins_at_an_age = row.status == "given" and row.right in AGES
             if begins_at_an_age != (row.years is not None) or not 0 <= (row.years or 0) <= OF_AGE:

@@ -138,7 +138,8 @@ class Right:
     """What the law or practice of the country gives a victim: who identifies, permits, compensation.
 
     `notice` is a duty: to tell an authority, without identity, of an adult who declines to be referred. Its
-    text is the rule, word for word as a notice quotes it.
+    text is the rule, word for word as a notice quotes it. `notice_child` and `notice_crime` are the rules on
+    telling an authority of a child, and of the crime: shown to who has to decide, never done by the program.
 
     Attributes:
         right: Code of `rights` in terms.yaml.
@@ -147,7 +148,7 @@ class Right:
         source: Id of the source.
         looked_up: Day on which it was looked up or recalled, ISO 8601.
         text: What there is.
-        body: Of `notice`, the authority that is told.
+        body: Of the three notices, the authority that is told.
         years: Of a right that begins at an age, such as to consent alone: the age in full years.
     """
 

@@ -39,6 +39,21 @@ class ToldOf(Schema):
     entry: int
 
 
+class RuleOf(Schema):
+    """A rule on telling an authority, from the country pack.
+
+    `right`: `notice` (without identity, of an adult who declined), `notice_child` or `notice_crime`;
+    `status`: `given`, `none_in_law`, or `not_found`: then nobody knows here, and a lawyer is asked.
+    """
+
+    right: str
+    status: str
+    rule: str
+    body: str
+    looked_up: str
+    verified: bool
+
+
 class ReferralOf(Schema):
     """A referral: which side looks, how much it sees, and only that.
 
@@ -54,6 +69,7 @@ class ReferralOf(Schema):
     package: list[ToldOf]
     words: dict[str, str]
     acts: list[ActOf]
+    to_tell: list[RuleOf]
 
 
 class NewReferral(Schema):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from equiano.words import language
 from equiano_web.api import referral_shapes as shapes
 from equiano_web.api.cases import who_of
 from equiano_web.api.problems import STATUSES, Problem
@@ -15,6 +16,9 @@ from equiano_web.api.shapes import Made
 from equiano_web.api.tracks import offers_of
 from equiano_web.referrals import actions, acts, links, readings
 from equiano_web.services import readings as services
+
+if TYPE_CHECKING:
+    from equiano.countries.duties import Right
 
 referrals = Router(tags=["referrals"])
 _PROBLEMS = {STATUSES: Problem}
@@ -70,6 +74,20 @@ def referral(request: HttpRequest, key: UUID) -> object:
         ],
         "words": {name: str(value) for name, value in page.words.items()},
         "acts": offers_of(page.offers),
+        "to_tell": [_rule(name, rule) for name, rule in page.to_tell],
+    }
+
+
+def _rule(name: str, rule: Right | None) -> dict[str, object]:
+    """What the country pack says of telling somebody of a person who declined; unknown is a value."""
+    lang = language()
+    return {
+        "right": name,
+        "status": rule.status if rule else "not_found",
+        "rule": rule.text[lang] if rule and rule.text else "",
+        "body": rule.body[lang] if rule and rule.body else "",
+        "looked_up": rule.looked_up if rule else "",
+        "verified": rule is not None and rule.verified,
     }
 
 

@@ -69,6 +69,18 @@ def notice_in_law(country: str) -> Right | None:
     return next((one for one in pack_of(country).rights if one.right == "notice" and one.body), None)
 
 
+def rules_of_telling(country: str, *, child: bool) -> tuple[tuple[str, Right | None], ...]:
+    """Whom the law of a country has told of somebody: what its pack says, right by right; None if nothing.
+
+    Args:
+        country: ISO 3166-1 alpha-3.
+        child: Whether the person is a child or may be one.
+    """
+    known = {one.right: one for one in pack_of(country).rights}
+    names = ("notice", "notice_child", "notice_crime") if child else ("notice", "notice_crime")
+    return tuple((name, known.get(name)) for name in names)
+
+
 def do(act: Act, referral: Referral, name: str, part: str, brought: Mapping[str, object]) -> None:
     """Do an act; the caller has set what else it changes of the referral, and it is saved here.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.urls import reverse
@@ -25,6 +25,9 @@ from equiano_web.referrals.package import Told
 from equiano_web.referrals.readings import Queue, ReferralPage
 from equiano_web.services.kinds import kinds
 from equiano_web.services.pages import misfit, room
+
+if TYPE_CHECKING:
+    from equiano.countries.duties import Right
 
 _KINDS = {"sent": "waiting", "accepted": "done", "done": "done", "declined": "urgent", "expired": "urgent"}
 # Drawn up on a page of their own; the others on a form made from the table.
@@ -125,6 +128,7 @@ def shown(page: ReferralPage, who: Who | None) -> Mapping[str, object]:
         "offers": [_offer(page, one) for one in page.offers if one.act not in _OWN_PAGE],
         "may_change": any(one.act == "change_draft" and one.open for one in page.offers),
         "takes": _taking(page, who),
+        "to_tell": [(right_label(name), _rule(rule)) for name, rule in page.to_tell],
     }
 
 
@@ -240,6 +244,29 @@ def _taking(page: ReferralPage, who: Who | None) -> str:
     if taker is None:
         return say("Nobody has taken it on yet.")
     return say("You have taken it on.") if taker == who.user.pk else say("A colleague has taken it on.")
+
+
+def right_label(name: str) -> str:
+    """What a right of a country pack is called."""
+    from equiano.countries.check import terms  # noqa: PLC0415 - with the one page that needs it
+
+    return terms()["rights"][name][language()]
+
+
+def _rule(rule: Right | None) -> str:
+    """What the pack says of telling somebody; what nobody has found is unknown, and said so."""
+    lang = language()
+    note = f" {rule.note[lang]}" if rule and rule.note else ""
+    match rule.status if rule else "not_found":
+        case "given" if rule and rule.text and rule.body:
+            told = say("Told is: {body}.", body=rule.body[lang])
+            day = day_in_words(date.fromisoformat(rule.looked_up))
+            known = say("Looked up on {day}.", day=day) if rule.verified else say("From memory: check it.")
+            return f"{rule.text[lang]} {told} {known}{note}"
+        case "none_in_law":
+            return say("None in law.") + note
+        case _:
+            return say("Unknown: ask a lawyer before you tell anybody, or nobody.") + note
 
 
 def notice(told: Mapping[str, object]) -> list[tuple[str, str]]:

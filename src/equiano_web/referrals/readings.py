@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,6 +28,7 @@ from equiano_web.access import (
     role_name,
     scope_of,
     see,
+    see_shared,
     within,
 )
 from equiano_web.actions import note_reading, reading
@@ -35,11 +37,14 @@ from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import User
 from equiano_web.referrals import links, sharing, telling
 from equiano_web.referrals import package as packages
-from equiano_web.referrals.engine import facts_of, part_of
+from equiano_web.referrals.engine import facts_of, part_of, rules_of_telling
 from equiano_web.referrals.models import Gap, Referral, StatutoryNotice
 from equiano_web.referrals.package import Told
 from equiano_web.services import readings as services
 from equiano_web.services.actions import SEXES
+
+if TYPE_CHECKING:
+    from equiano.countries.duties import Right
 
 # Lines of a queue; who has more narrows it by state.
 MOST_LINES = 100
@@ -68,6 +73,7 @@ class ReferralPage:
         is_read: Of a draft, whether the person has read it as it is now.
         may_hand: Of the receiver, whether who looks can hand it to a colleague.
         stop: Of the receiver, id of the request to stop or erase, and what was answered; ("", "") if none.
+        to_tell: Of the sender, of somebody who declined: whom the law has told, as the country pack says it.
         may_print_notice: Of the sender, whether the law asks for a notice without identity.
         needs_link: Of the sender, whether the receiver has nobody with an account and can be given a link.
         today: The day.
@@ -88,6 +94,7 @@ class ReferralPage:
     is_read: bool = False
     may_hand: bool = False
     stop: tuple[str, str] = ("", "")
+    to_tell: Sequence[tuple[str, Right | None]] = ()
     may_print_notice: bool = False
     needs_link: bool = False
 
@@ -139,9 +146,17 @@ def _of_sender(who: Who, referral: Referral) -> ReferralPage:
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at")),
         lacking=[name for name in referral.chosen if fields[name].sensitivity not in allowed],
         is_read=facts.read,
+        to_tell=_to_tell(referral, case),
         may_print_notice=may(who, _SEND) and facts.notice_in_law,
         needs_link=may(who, _SEND) and links.is_open(referral) and links.takes_links(referral),
     )
+
+
+def _to_tell(referral: Referral, case: Case) -> Sequence[tuple[str, Right | None]]:
+    if referral.state != "offered_declined":
+        return ()
+    age = see_shared(case, (Sensitivity.ORDINARY,)).fields.get("age_band")
+    return rules_of_telling(referral.sender.country, child=age != "adult")
 
 
 # Days and states alone; who is meant stands in none of them.

@@ -75,9 +75,15 @@ def test_none_in_law_is_a_value_and_not_found_another() -> None:
 @pytest.mark.parametrize("country", sorted(available()))
 def test_every_row_is_dated_and_says_how_it_is_known(country: str) -> None:
     pack = load_pack(country)
-    assert {row.right for row in pack.rights} == {"identification", "referral", "permit", "compensation"}
+    notices = {"notice", "notice_child", "notice_crime"}
+    assert {row.right for row in pack.rights} == notices | {
+        "identification",
+        "referral",
+        "permit",
+        "compensation",
+    }
     for row in (*pack.instruments, *pack.clocks, *pack.rights):
-        assert row.looked_up in ("2026-11-25", "2026-11-26") and row.mark in ("seen", "memory")
+        assert row.looked_up in ("2026-11-25", "2026-11-26", "2026-11-27") and row.mark in ("seen", "memory")
 
 
 def row(kind: type[Any], **change: Any) -> Any:
@@ -104,6 +110,11 @@ def row(kind: type[Any], **change: Any) -> Any:
         (row(Right, text=None), "rights"),
         (row(Right, status="none_in_law"), "rights"),
         (row(Right, mark="heard"), "rights"),
+        (row(Right, right="notice_child"), "rights"),
+        (
+            row(Right, right="notice_crime", status="not_found", text=None, body=Text(en="A.", ru="А.")),
+            "rights",
+        ),
         (row(Right, source="nowhere"), "rights"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from equiano.assist.referral import referral_table
 from equiano_web.access import DeniedError
-from equiano_web.cases.models import Entry
+from equiano_web.cases.models import Case, Entry
 from equiano_web.cases.sections import PERSON as PERSON_SECTION
 from equiano_web.cases.sections import sections
 from equiano_web.cases.tracks.actions import StepRefusedError
@@ -91,6 +92,48 @@ def test_where_no_law_is_known_it_is_refused() -> None:
         statutory.give_notice(make.again(network.sender), key, today())
     assert "notice_in_law" in {one.code for one in refused.value.refusals}
     assert not statutory.content(network.sender, key) and not StatutoryNotice.objects.exists()
+
+
+UNKNOWN = "Unknown: ask a lawyer before you tell anybody, or nobody."
+# Read on 27 November 2026, see the sources in the packs.
+RULES = {
+    "POL": {"notice_crime": ("304", "Police")},
+    "DEU": {"notice_crime": ("138", "authority"), "notice_child": ("KKG", "Jugendamt")},
+    "LTU": {"notice_crime": ("238", "court"), "notice_child": ("3.250", "police")},
+    "RUS": {"notice_child": ("56(3)", "guardianship")},
+    "UKR": {}, "MDA": {}, "BLR": {}, "KAZ": {}, "UZB": {}, "FRA": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "age"),
+    [*((one, "perhaps_child") for one in sorted(RULES)), ("LTU", "adult"), ("RUS", "adult")],
+)
+def test_whom_the_law_has_told_is_shown_and_what_nobody_knows_is_unknown(country: str, age: str) -> None:
+    network = Network()
+    Case.objects.filter(pk=network.case).update(
+        ordinary={**Case.objects.get(pk=network.case).ordinary, "age_band": age}
+    )
+    key = declined(network, country)
+    found = {
+        one["right"]: one for one in Program(network.sender).ask("GET", f"/referrals/{key}").json()["to_tell"]
+    }
+    assert set(found) == {"notice", "notice_crime"} | ({"notice_child"} if age != "adult" else set())
+    text = make.signed_in(network.sender, "en").get(f"/referrals/{key}").text
+    for right, one in found.items():
+        article, body = RULES[country].get(right, ("", ""))
+        assert (one["status"] == "given") == bool(article)
+        assert (
+            article in one["rule"]
+            and body in one["body"]
+            and html.escape(one["rule"], quote=False)[:60] in text
+        )
+    assert text.count(UNKNOWN) == sum(one["status"] == "not_found" for one in found.values())
+    russian = make.signed_in(network.sender, "ru").get(f"/referrals/{key}").text
+    assert russian.count("Неизвестно: спросите юриста") == text.count(UNKNOWN)
+    # Before somebody declined, and to the other side, nothing of it.
+    other = network.draft()
+    assert Program(network.sender).ask("GET", f"/referrals/{other}").json()["to_tell"] == []
 
 
 @pytest.mark.usefixtures("britain")
