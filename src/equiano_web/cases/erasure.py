@@ -22,6 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from equiano.files import PRIVATE_FILE, sync
+from equiano_web.cases import signals
 from equiano_web.cases.models import Case
 from equiano_web.erased_log import empty_log_soon
 from equiano_web.jobs import Work, enqueue, job
@@ -51,6 +52,7 @@ def _removed(case: Case) -> list[uuid.UUID]:
     key = case.pk
     told = [key, *case.grants.values_list("pk", flat=True)]
     Notice.objects.filter(object__in=[str(one) for one in told]).delete()
+    signals.going.send(Case, case=case)
     case.delete()
     return [*below, key]
 

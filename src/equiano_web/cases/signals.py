@@ -14,3 +14,5 @@ dues_changed = Signal()
 """What is due in `case` came, went or moved (`Due`)."""
 given = Signal()
 """`case` was given to somebody else, or to nobody."""
+going = Signal()
+"""`case` is about to be erased for good: what went to others is taken back while it is known."""

@@ -30,6 +30,7 @@ from equiano_web.consents import sharing
 from equiano_web.partners import content, pairs, sealed
 from equiano_web.partners.machine import act_on, must_be_open, new_thread
 from equiano_web.partners.models import Crossing, Partner
+from equiano_web.partners.taking_over import forget
 from equiano_web.people.agencies import today
 
 _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
@@ -222,6 +223,7 @@ def accept(act: Act, crossing: Crossing) -> None:
 def decline(act: Act, crossing: Crossing, code: str) -> None:
     """Decline, with a code; what came of the person is deleted."""
     must_be_open(crossing, "decline")
+    forget(crossing, sealed.values(crossing))
     sealed.delete(crossing)
     act_on(crossing, "decline", act.at, Decline(reason=code))
     act.codes.append(code)

@@ -20,13 +20,15 @@ class Partners(AppConfig):
         from equiano_web.partners.effects import withdraw_abroad  # noqa: PLC0415
         from equiano_web.partners.models import Crossing  # noqa: PLC0415
         from equiano_web.partners.pages import panel  # noqa: PLC0415
-        from equiano_web.partners.readings import HELD  # noqa: PLC0415
-        from equiano_web.partners.taking import CAME, CHANGED  # noqa: PLC0415
+        from equiano_web.partners.readings import HELD, TAKEN  # noqa: PLC0415
+        from equiano_web.partners.taking import CAME, CHANGED, LATE  # noqa: PLC0415
         from equiano_web.people.notices import kind  # noqa: PLC0415
 
         PANELS.append(panel)
         holdings.register(HELD, Crossing)
+        holdings.register(TAKEN, Crossing, "own_case_id")
         # After `tell_recipients`, whose requests to stop it answers: effects go by name.
         register("withdraw_abroad", withdraw_abroad)
         kind(CAME, "crossing", lambda: say("A referral has come in from abroad"))
+        kind(LATE, "crossing", lambda: say("A withdrawal abroad was not answered in time"))
         kind(CHANGED, "crossing", lambda: say("A referral abroad has changed"))

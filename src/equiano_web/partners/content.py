@@ -72,7 +72,8 @@ _STEPS = {
     "proceedings": "proceedings",
     "compensation": "proceedings",
 }
-_GENDERS = {
+# Sex as a case has it: as HTCDS has it on the way.
+GENDERS = {
     "gender.female": "Feminine",
     "gender.male": "Masculine",
     "gender.transgender_female": "TransgenderFeminine",
@@ -87,7 +88,7 @@ def enquiry(who: Who, crossing: Crossing) -> Enquiry:
     seen: Any = see(who, case, (Sensitivity.ORDINARY,)) if case else {}
     band = str(seen["age_band"])
     return Enquiry(
-        gender=_GENDERS.get(str(seen["sex"]), "NonSpecifiedUnknown"),
+        gender=GENDERS.get(str(seen["sex"]), "NonSpecifiedUnknown"),
         language=crossing.language,
         age_band=band if band in AGE_BANDS else "perhaps_child",
         needs=(crossing.need,),

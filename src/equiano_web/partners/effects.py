@@ -1,15 +1,21 @@
-"""What a withdrawal of consent does abroad: it travels by itself to every partner that it concerns."""
+"""What a withdrawal of consent, or erasing the case, does abroad: it travels to every partner concerned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.dispatch import receiver
+
 from equiano.exchange.bodies import WithdrawnReferral
+from equiano_web import audit
 from equiano_web.access import Who
 from equiano_web.actions import Act, note_part
+from equiano_web.cases.models import Case
 from equiano_web.cases.readings import with_merged
+from equiano_web.cases.signals import going
 from equiano_web.consents.effects import Withdrawn
 from equiano_web.partners import pairs
+from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import act_on
 from equiano_web.partners.models import Crossing
 from equiano_web.people.agencies import today
@@ -36,6 +42,27 @@ def withdraw_abroad(done: Withdrawn) -> Sequence[str]:
         note_part(act, "crossing.withdraw", one)
         found.append(f"crossing:{one.pk}")
     return found
+
+
+@receiver(going, dispatch_uid="partners.withdraw_erased")
+def withdraw_erased(case: Case, **_: object) -> None:
+    """Withdraw everything of a case that went out, before the case is erased; drafts are closed."""
+    rows = Crossing.objects.select_for_update(of=("self",)).filter(side="sender", case=case)
+    at = now_here()
+    for one in rows.exclude(state__in=_OVER).select_related("agency", "partner__agency", "case__agency"):
+        body = WithdrawnReferral(reason="consent_withdrawn", on=today(one.agency, at))
+        act_on(one, "withdraw", at, body)
+        entry = audit.Entry(
+            stream=str(one.agency_id),
+            at=at,
+            actor="",
+            act="crossing.withdraw",
+            channel="job",
+            kind=Crossing._meta.label,
+            object=str(one.pk),
+            outcome="done",
+        )
+        audit.append(entry)
 
 
 def _covered(crossing: Crossing, done: Withdrawn) -> bool:

@@ -55,12 +55,7 @@ class PartnerForm(AddressForm):
     """A partner."""
 
     name = forms.CharField(label=later("Name of the partner"), max_length=120)
-    country = forms.RegexField(
-        r"^[A-Z]{3}$",
-        label=later("Country"),
-        help_text=later("Three letters, such as LTU."),
-        error_messages={"invalid": later("Three capital letters, such as LTU.")},
-    )
+    country = forms.ChoiceField(label=later("Country"), choices=wording.countries)
     kind = forms.ChoiceField(label=later("What it is"), choices=wording.kinds, widget=Radios())
     card = forms.CharField(
         label=later("Its card of keys"),
@@ -86,11 +81,11 @@ class OpenForm(forms.Form):
     """The rule of a pair."""
 
     our_article = forms.CharField(label=later("Our legal basis: law and article"), max_length=200)
-    our_since = DayField(label=later("It holds from"))
-    our_until = DayField(label=later("It holds until"))
+    our_since = DayField(label=later("Our basis holds from"))
+    our_until = DayField(label=later("Our basis holds until"))
     their_article = forms.CharField(label=later("The partner's legal basis: law and article"), max_length=200)
-    their_since = DayField(label=later("It holds from"))
-    their_until = DayField(label=later("It holds until"))
+    their_since = DayField(label=later("The partner's basis holds from"))
+    their_until = DayField(label=later("The partner's basis holds until"))
     until = DayField(label=later("The pair is open until"), help_text=later("A year at most."))
     details = forms.MultipleChoiceField(
         label=later("After acceptance may go"), widget=Checkboxes(), required=False
@@ -200,9 +195,12 @@ class AnswerForm(forms.Form):
         label=later("What a law makes you keep; everything else is deleted by this act"),
         required=False,
         widget=Checkboxes(),
-        choices=lambda: [(one, class_name(one)) for one in sorted(classes_of(Stage.ITEMS))],
     )
     law = forms.CharField(label=later("Which law: article"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, held: Sequence[str] = (), **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = [(one, class_name(one)) for one in held]  # type: ignore[attr-defined]
 
 
 class ReturnRiskForm(forms.Form):

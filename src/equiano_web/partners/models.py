@@ -150,7 +150,7 @@ class Opening(models.Model):
 _CROSSING = (
     *("side", "state", "since", "need", "urgency", "purpose", "no_embassy", "chosen", "asked", "told"),
     *("answer_due", "expires_at", "created_at", "created_by_id", "arrived_at", "taken_by_id", "case_id"),
-    *("partner_id", "partner_name", "receiver_id", "risks", "late"),
+    *("partner_id", "partner_name", "receiver_id", "risks", "late", "own_case_id", "taken_over"),
 )
 
 
@@ -181,6 +181,9 @@ class Crossing(models.Model):
     # Of the sender: the case. None of the receiver, or once it was erased: what was sent stays withdrawable.
     case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="crossings")
     receiver = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+")
+    # Of the receiver: the case of its own, and which of its fields came from abroad and go with a withdrawal.
+    own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    taken_over = models.JSONField(default=list)
     arrived_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     need = models.CharField(max_length=40, blank=True)

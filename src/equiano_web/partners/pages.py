@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from django import forms as django_forms
 from django.conf import settings
-from django.http import QueryDict
 
 from equiano.assist.wording import code_label
 from equiano.exchange.pair import closed_in_reality, ways_left
-from equiano.exchange.protocol import Side, act_name, kind_name, state_name
+from equiano.exchange.protocol import Side, kind_name, state_name
 from equiano.words import date, say
 from equiano_web.access import Permission, Seen, Who, class_name, may
 from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
 from equiano_web.components.texts import moment
-from equiano_web.partners import acts, forms, readings, wording
-from equiano_web.partners.readings import CrossingPage, PartnerPage, Registry, Sent
+from equiano_web.partners import act_pages, readings, wording
+from equiano_web.partners.overview import Registry, Sent
+from equiano_web.partners.readings import CrossingPage, PartnerPage
+from equiano_web.partners.receiving import REFUSED_KEPT
 
 _TAGS = {"acked": "done", "waiting": "waiting", "trying": "waiting", "down": "urgent", "stopped": "urgent"}
+# They stand among the columns of both sides.
+_IN_ROWS = frozenset({"ext_Needs", "ext_Urgency"})
 _SKEW = 60  # seconds: below it the way itself may be all
 
 
@@ -61,7 +62,13 @@ def registry(page: Registry) -> Mapping[str, object]:
         "manages": page.manages,
         "answers": page.answers,
         "partners": [
-            (one, _trust(one), say("open") if is_open else say("closed"), "done" if is_open else "quiet")
+            (
+                one,
+                wording.country(str(one["country"])),
+                _trust(one),
+                say("open") if is_open else say("closed"),
+                "done" if is_open else "quiet",
+            )
             for one, is_open in page.partners
         ],
         "keys": page.keys,
@@ -73,6 +80,12 @@ def registry(page: Registry) -> Mapping[str, object]:
             for at, partner, kind, outcome in page.arrivals
         ],
     }
+
+
+def refusals(rows: Sequence[tuple[dt.datetime, str, str]]) -> Mapping[str, object]:
+    """Packages that were refused."""
+    lines = [(at, partner or say("unknown"), wording.outcome(code)) for at, partner, code in rows]
+    return {"lines": lines, "days": REFUSED_KEPT.days}
 
 
 def _trust(one: Seen) -> tuple[str, str]:
@@ -97,7 +110,7 @@ def partner(page: PartnerPage) -> Mapping[str, object]:
     """A partner."""
     seen, kinds = page.seen, dict(wording.kinds())
     rows = [
-        (say("Country"), seen["country"]),
+        (say("Country"), wording.country(str(seen["country"]))),
         (say("What it is"), kinds.get(str(seen.fields["kind"]), "")),
         (say("Address"), seen["address"] or say("none: packages are carried as files")),
         (say("Last heard of"), moment(seen["heard_at"]) if seen["heard_at"] else say("never")),  # type: ignore[arg-type]
@@ -179,100 +192,6 @@ def keys(found: tuple[Seen | None, str, Sequence[tuple[int, str, str]]]) -> Mapp
     return {"seen": seen, "card": card, "words": words}
 
 
-@dataclass(frozen=True, slots=True)
-class ActPage:
-    """How an act is asked for and done.
-
-    Attributes:
-        form: Its form.
-        do: Does it with what was typed.
-        told: What is said before it.
-    """
-
-    form: type[django_forms.Form]
-    do: Callable[[Who, UUID, Mapping[str, Any]], object]
-    told: str = ""
-
-
-def act_pages() -> Mapping[str, ActPage]:
-    """Acts by their names in the protocol, and the assessment of a return."""
-    sure = forms.SureForm
-    return {
-        "send": ActPage(
-            sure,
-            lambda who, key, _: acts.send(who, key),
-            say("The enquiry holds no identity, no contact and no account."),
-        ),
-        "send_details": ActPage(
-            forms.FieldsForm, lambda who, key, said: acts.send_details(who, key, said["names"])
-        ),
-        "send_items": ActPage(
-            forms.FieldsForm, lambda who, key, said: acts.send_items(who, key, said["names"])
-        ),
-        "withdraw": ActPage(
-            sure,
-            lambda who, key, _: acts.withdraw(who, key),
-            say("The partner is told to stop using what it has, and to answer."),
-        ),
-        "close": ActPage(sure, lambda who, key, _: acts.close(who, key)),
-        "accept": ActPage(
-            sure,
-            lambda who, key, _: acts.accept(who, key),
-            say("The sender may then send who the person is and how to reach them."),
-        ),
-        "decline": ActPage(
-            forms.DeclineForm,
-            lambda who, key, said: acts.decline(who, key, said["code"]),
-            say("What came of the person is deleted here."),
-        ),
-        "ask_items": ActPage(
-            forms.AskForm,
-            lambda who, key, said: acts.ask_items(who, key, said["names"], said["purpose"]),
-            say("Ask only for what you need now. The person decides on each."),
-        ),
-        "tell_outcome": ActPage(
-            forms.OutcomeForm, lambda who, key, said: acts.tell_outcome(who, key, said["result"], said["end"])
-        ),
-        "answer_withdrawal": ActPage(
-            forms.AnswerForm,
-            lambda who, key, said: acts.answer_withdrawal(who, key, said["kept"], said["law"]),
-        ),
-        "end": ActPage(sure, lambda who, key, _: acts.end(who, key)),
-        "risk": ActPage(
-            forms.BothRisksForm,
-            lambda who, key, said: acts.note_risk(who, key, said["side"], said["found"]),
-            say("Ours is needed before the enquiry. The partner tells its own with its acceptance."),
-        ),
-        "assess": ActPage(
-            forms.ReturnRiskForm,
-            lambda who, key, said: acts.assess(who, key, said["found"]),
-            say("It is needed before you accept, and goes to the sender with the acceptance."),
-        ),
-    }
-
-
-def form_of(page: CrossingPage, asked: ActPage, typed: QueryDict | None) -> django_forms.Form:
-    """The form of an act, with what can be told where it is chosen from."""
-    if asked.form is forms.FieldsForm:
-        return forms.FieldsForm(typed, offered=offered(page))
-    return asked.form(typed)
-
-
-def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]:
-    """What is said before an act: what goes, and what speaks against it."""
-    shown = crossing(page)
-    enquiry = shown["enquiry"] if act == "send" else []
-    against = shown["against"] if act in ("send", "send_details", "send_items") else []
-    return {"told": asked.told, "against": against, "enquiry": enquiry}
-
-
-def name_of_act(act: str) -> str:
-    """What an act is called."""
-    if act in ("risk", "assess"):
-        return say("Write down the risks of a return")
-    return act_name("close" if act == "end" else act)
-
-
 def crossing(page: CrossingPage) -> Mapping[str, object]:
     """A referral abroad."""
     seen, fields = page.seen, wording.fields()
@@ -287,13 +206,17 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
             else say("contact agreed to by the person"),
         ),
     ]
-    if seen["answer_due"] and seen["state"] == "acknowledged":
-        rows.append((say("To be answered by"), moment(seen["answer_due"])))  # type: ignore[arg-type]
+    if page.due is not None:
+        late = f" · {say('overdue')}" if page.is_late else ""
+        rows.append((say("To be answered by"), moment(page.due) + late))
     rows += wording.risks(seen)
+    rows += _between(seen)
     told = [
-        (fields.get(name, name), wording.value(name, str(value)))
-        for name, value in seen.fields.items()
+        (label, wording.value(name, str(seen.fields[name])))
+        for name, label in fields.items()
         if name.startswith(("prs_", "ext_", "hte_", "cas_", "vic_"))
+        and name in seen.fields
+        and name not in _IN_ROWS
     ]
     names = [("end" if one == "close" and page.side == "receiver" else one) for one in page.acts]
     if seen["purpose"] == "safe_return":
@@ -305,10 +228,11 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
         "rows": rows,
         "told": told,
         "case": seen["case_id"],
-        "acts": [(one, name_of_act(one)) for one in names],
+        "own": seen["own_case_id"],
+        "acts": [(one, act_pages.name_of_act(one)) for one in names],
         "against": page.against,
         "sent": sent(page.sent),
-        "enquiry": _enquiry(page),
+        "enquiry": act_pages.enquiry_of(page),
         "answers": _answers(seen),
         "reality": reality(*page.country),
         "partner": page.partner,
@@ -316,26 +240,26 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
     }
 
 
+def _between(seen: Seen) -> list[tuple[str, object]]:
+    """What one side told or asked, by the names of fields; under which consent it came."""
+    fields, told = wording.fields(), cast("Mapping[str, Any]", seen["told"])
+    chosen, asked = (cast("list[str]", seen[name]) for name in ("chosen", "asked"))
+    rows: list[tuple[str, object]] = []
+    if chosen:
+        rows.append((say("What the partner was told"), ", ".join(fields[one] for one in chosen)))
+    if asked:
+        rows.append((say("What was asked for"), ", ".join(fields.get(one, one) for one in asked)))
+    if limits := told.get("consent"):
+        rows.append((say("The person agreed to"), ", ".join(map(class_name, limits["classes"]))))
+        rows.append((say("The person agreed until"), date(dt.date.fromisoformat(limits["until"]))))
+    return rows
+
+
 def _with_assessment(page: CrossingPage, names: list[str]) -> list[str]:
     """Of a return, with the assessment of its risks: the receiver's stands before the acceptance."""
     if page.side == "sender":
         return [*names, "risk"] if names else names
     return ["assess", *names] if "accept" in names else names
-
-
-def _enquiry(page: CrossingPage) -> list[tuple[str, object]]:
-    """What the enquiry says, before it goes."""
-    wire = {
-        "gender": "prs_Gender",
-        "language": "prs_PrimaryLanguage",
-        "age_band": "ext_AgeBand",
-        "country": "ext_Country",
-        "purpose": "ext_ConsentPurpose",
-    }
-    return [
-        (wording.fields()[wire[name]], wording.value(wire[name], str(value)))
-        for name, value in page.enquiry.items()
-    ]
 
 
 def _answers(seen: Seen) -> list[tuple[str, str]]:
@@ -363,19 +287,18 @@ def _answers(seen: Seen) -> list[tuple[str, str]]:
     return found
 
 
-def offered(page: CrossingPage) -> list[tuple[str, str, str]]:
-    """What can be told: name, label, what it holds and its class."""
-    labels = wording.fields()
-    return [(name, labels[name], f"{text} · {class_name(kind)}") for name, kind, text in page.offered]
-
-
 def panel(who: Who, page: CasePage) -> Panel | None:
-    """Referrals abroad on the page of a case."""
-    rows = readings.of_case(who, UUID(page.case.id)) if readings.HELD in page.holds else ()
+    """Referrals abroad on the page of a case, and from abroad those that it was made from."""
+    key = UUID(page.case.id)
+    rows = readings.of_case(who, key) if readings.HELD in page.holds else ()
+    came = readings.of_own_case(who, key) if readings.TAKEN in page.holds else ()
     may_refer = may(who, Permission.REFERRAL_SEND) and not page.case["handed_over_at"]
-    if not rows and not may_refer:
+    if not rows and not came and not may_refer:
         return None
-    return Panel(
-        "partners/panel.html",
-        {"lines": [_line(one) for one in rows], "case": page.case.id, "may_refer": may_refer},
-    )
+    shown = {
+        "lines": [_line(one) for one in (*rows, *came)],
+        "limits": [limit for one in came for limit in _between(one)],
+        "case": page.case.id,
+        "may_refer": may_refer,
+    }
+    return Panel("partners/panel.html", shown)

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from equiano.exchange.outbox import standing
 from equiano.exchange.pair import Stage
-from equiano.exchange.protocol import acts_from, kind_name, state_name
+from equiano.exchange.protocol import acts_from, state_name, withdrawal_due
 from equiano_web.access import (
     DeniedError,
     Permission,
@@ -24,116 +23,18 @@ from equiano_web.access import (
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
-from equiano_web.partners import again, content, envelope, pairs
+from equiano_web.partners import again, content, envelope, pairs, sealed, wording
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import side_of
-from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
+from equiano_web.partners.models import Crossing, Opening, Outgoing, OwnKeys, Partner
+from equiano_web.partners.overview import MOST_LINES, Sent, ordinary, sent_of
+from equiano_web.partners.taking_over import may_take_over
+from equiano_web.people.agencies import today
 from equiano_web.people.models import User
 
 _MANAGE, _VIEW = Permission.PARTNER_MANAGE, Permission.CASE_VIEW
 _SEND, _ANSWER = Permission.REFERRAL_SEND, Permission.REFERRAL_ANSWER
-MOST_LINES = 100
 _FINAL = ("closed", "withdrawal_answered", "none")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message of ours.
-
-    Attributes:
-        id: Its id.
-        kind: In words.
-        text: How it stands.
-        code: `acked`, `waiting`, `trying`, `down`, `stopped`.
-        at: When it was made or acknowledged.
-        partner: Name of the partner.
-        is_file: Whether it can be carried as a file.
-    """
-
-    id: str
-    kind: str
-    text: str
-    code: str
-    at: dt.datetime
-    partner: str
-    is_file: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """The first page of the room.
-
-    Attributes:
-        manages: Whether whoever looks manages partners.
-        answers: Whether they answer referrals.
-        partners: Partners, for who manages them, each with whether its pair is open.
-        keys: Own keys, for the same.
-        waiting: Messages that have not arrived.
-        came: Referrals that came in.
-        went: Referrals that went out, of cases in reach.
-        arrivals: What came last, for who manages: time, partner, kind, outcome.
-    """
-
-    manages: bool
-    answers: bool
-    partners: Sequence[tuple[Seen, bool]]
-    keys: Seen | None
-    waiting: Sequence[Sent]
-    came: Sequence[Seen]
-    went: Sequence[Seen]
-    arrivals: Sequence[tuple[dt.datetime, str, str, str]]
-
-
-def registry(who: Who) -> Registry:
-    """Partners, keys, what waits, referrals that came and went.
-
-    Raises:
-        DeniedError: If somebody neither manages partners nor refers or answers.
-    """
-    manages, answers = may(who, _MANAGE), may(who, _ANSWER)
-    if not (manages or answers or may(who, _SEND)):
-        raise DeniedError(_MANAGE)
-    at = now_here()
-    rows = Partner.objects.filter(within(who, _MANAGE, Partner)).select_related("agency")
-    keys = OwnKeys.objects.filter(within(who, _MANAGE, OwnKeys), closed_at=None).first()
-    waiting = Outgoing.objects.filter(within(who, _MANAGE, Outgoing)).exclude(state__in=("acked", "stopped"))
-    came = Crossing.objects.filter(within(who, _ANSWER, Crossing)) if answers else Crossing.objects.none()
-    went = (
-        Crossing.objects.filter(within(who, _VIEW, Crossing), side="sender")
-        if may(who, _VIEW)
-        else came.none()
-    )
-    note_reading(who, "crossing.list")
-    return Registry(
-        manages,
-        answers,
-        [(see(who, one), not pairs.closed(one, at)) for one in rows],
-        see(who, keys) if keys else None,
-        [_sent(one, at) for one in waiting.select_related("partner").order_by("made_at")[:MOST_LINES]],
-        _ordinary(who, came),
-        _ordinary(who, went),
-        [(one.at, one.partner.name if one.partner else "", one.kind, one.outcome) for one in _arrivals(who)],
-    )
-
-
-def _ordinary(who: Who, rows: object) -> list[Seen]:
-    found = rows.select_related("partner", "case").order_by("-created_at")[:MOST_LINES]  # type: ignore[attr-defined]
-    return [see(who, one, (Sensitivity.ORDINARY,)) for one in found if one.state != "none"]
-
-
-def _arrivals(who: Who) -> Sequence[Arrival]:
-    rows = Arrival.objects.filter(within(who, _MANAGE, Arrival)).select_related("partner")
-    return list(rows.order_by("-at")[:20])
-
-
-def _sent(row: Outgoing, now: dt.datetime) -> Sent:
-    if row.acked_at is not None:
-        code, text, at = "acked", "", row.acked_at
-    else:
-        found = standing(row.tries, row.failure, row.next_at, now)
-        code, text, at = found.code, found.text, row.made_at
-    is_file = bool(row.package) and row.acked_at is None and row.partner.second_at is not None
-    return Sent(str(row.pk), kind_name(row.kind), text, code, at, row.partner.name, is_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +87,7 @@ def partner(who: Who, key: UUID) -> PartnerPage:
         and not opening.ended_at
         and opening.first_by_id != who.user.pk,
         row.revoked_at is None and row.second_at is None and row.first_by_id != who.user.pk,
-        [_sent(one, at) for one in waiting[:MOST_LINES]],
+        [sent_of(one, at) for one in waiting[:MOST_LINES]],
         {str(one.pk): one.name for one in people},
     )
 
@@ -233,7 +134,7 @@ def to_ask(who: Who, case: UUID) -> Sequence[tuple[str, str]]:
     """
     find(who, _SEND, Case, case)
     rows = Partner.objects.filter(agency_id=who.user.agency_id, revoked_at=None).exclude(second_at=None)
-    return [(str(one.pk), f"{one.name} ({one.country})") for one in rows]
+    return [(str(one.pk), f"{one.name} ({wording.country(one.country)})") for one in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +153,9 @@ class CrossingPage:
         sent: Our messages.
         country: Country of the partner, and ours.
         partner: Id of the partner's page, for who manages; empty else.
+        held: Of the receiver, classes of what came and is still there.
+        due: By when the side whose turn it is must answer; None if nothing is owed.
+        is_late: Whether that is past.
     """
 
     id: str
@@ -265,6 +169,9 @@ class CrossingPage:
     sent: Sequence[Sent]
     country: tuple[str, str]
     partner: str
+    held: Sequence[str]
+    due: dt.datetime | None
+    is_late: bool
 
 
 @reading(Crossing, _ANSWER, "crossing.read")
@@ -293,7 +200,8 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
     if stage == Stage.ENQUIRY and crossing.case is not None:
         body = content.enquiry(who, crossing)
         enquiry = {
-            name: getattr(body, name) for name in ("gender", "language", "age_band", "country", "purpose")
+            name: getattr(body, name)
+            for name in ("gender", "language", "age_band", "country", "purpose", "urgency")
         }
     if stage in (Stage.DETAILS, Stage.ITEMS):
         offered = [(one.name, one.sensitivity, text) for one, text in content.offered(who, crossing, stage)]
@@ -324,15 +232,28 @@ class _Before:
 
 def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Before) -> CrossingPage:
     at, side = now_here(), side_of(crossing)
-    found = acts_from(side, crossing.state) if acts else ()
+    found = [
+        one for one in (acts_from(side, crossing.state) if acts else ()) if not _is_idle(one, crossing.state)
+    ]
+    if acts and side == "receiver" and may_take_over(who, crossing, today(crossing.agency, at)):
+        found.append("take_over")
     rows = crossing.outgoing.select_related("partner").order_by("number")
+    due = due_of(crossing)
     return CrossingPage(
-        str(crossing.pk), side, seen, state_name(side, crossing.state),
-        [one for one in found if not _is_idle(one, crossing.state)],
-        before.offered, before.enquiry, before.against, [_sent(one, at) for one in rows],
+        str(crossing.pk), side, seen, state_name(side, crossing.state), found,
+        before.offered, before.enquiry, before.against, [sent_of(one, at) for one in rows],
         (crossing.partner.country, crossing.partner.agency.country),
         str(crossing.partner_id) if may(who, _MANAGE) else "",
+        sorted({one["class"] for one in sealed.told(crossing).values()}),
+        due, due is not None and due <= at,
     )  # fmt: skip
+
+
+def due_of(crossing: Crossing) -> dt.datetime | None:
+    """By when an enquiry, or a withdrawal, is to be answered; None where nothing is owed."""
+    if crossing.state == "acknowledged":
+        return crossing.answer_due
+    return withdrawal_due(crossing.since) if crossing.state == "withdrawn" else None
 
 
 def crossing(who: Who, key: UUID) -> CrossingPage:
@@ -349,13 +270,21 @@ def crossing(who: Who, key: UUID) -> CrossingPage:
 
 
 # What the page of a case asks before it asks more.
-HELD = "crossings"
+HELD, TAKEN = "crossings", "crossings_taken"
+
+
+def of_own_case(who: Who, case: UUID) -> Sequence[Seen]:
+    """Referrals from abroad that were taken over into a case in reach."""
+    if not may(who, _ANSWER):
+        return ()
+    rows = Crossing.objects.filter(within(who, _ANSWER, Crossing), own_case=case)
+    return [see(who, one, (Sensitivity.ORDINARY,)) for one in rows.select_related("partner", "case")]
 
 
 def of_case(who: Who, case: UUID) -> Sequence[Seen]:
     """Referrals abroad of a case in reach, the last first."""
     rows = Crossing.objects.filter(within(who, _VIEW, Crossing), case=case, side="sender")
-    return _ordinary(who, rows)
+    return ordinary(who, rows)
 
 
 def package_of(who: Who, key: UUID) -> tuple[str, bytes]:

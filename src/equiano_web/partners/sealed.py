@@ -45,6 +45,11 @@ def told(crossing: Crossing) -> Told:
     return cast("Told", found)
 
 
+def values(crossing: Crossing) -> dict[str, object]:
+    """Everything that came, by name of the field, without its class."""
+    return {name: one["value"] for name, one in told(crossing).items()}
+
+
 def add(crossing: Crossing, more: Told) -> None:
     """Add what came; the caller saves it."""
     key = key_of(crossing) or new_key(crossing)

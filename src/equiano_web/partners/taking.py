@@ -15,6 +15,7 @@ from equiano.exchange.bodies import (
     KeyRotation,
     Outcome,
     RequestedItems,
+    StatedConsent,
     StatedRisk,
     WithdrawalAnswer,
     WithdrawnReferral,
@@ -29,10 +30,11 @@ from equiano.exchange.strict import Json
 from equiano_web.access import Permission, Who, may
 from equiano_web.partners import acks, envelope, sealed
 from equiano_web.partners.models import Arrival, Crossing, Partner
+from equiano_web.partners.taking_over import forget
 from equiano_web.people import notices
 from equiano_web.people.models import User
 
-CAME, CHANGED = "partner.came", "partner.changed"
+CAME, CHANGED, LATE = "partner.came", "partner.changed", "partner.late"
 # What goes with a body and is no datum of the person.
 _BESIDE = frozenset({"ext_Consent", "ext_LegalBasis", "ext_Request", "ext_Items", "ext_NoContactWithEmbassy"})
 
@@ -44,8 +46,10 @@ def effect(crossing: Crossing, row: Arrival, body: Body, at: dt.datetime) -> Non
             _enquiry(crossing, body, at)
         case Details() | RequestedItems():
             sealed.add(crossing, _fields(body))
+            _limits(crossing, body.consent)
             _risk(crossing, body.return_risk, BasisSide.SENDER)
         case WithdrawnReferral():
+            forget(crossing, sealed.values(crossing))
             crossing.told = {**crossing.told, "withdrawal": row.message, "withdrawn": body.reason}
         case ItemRequest():
             crossing.asked = list(body.items)
@@ -60,6 +64,12 @@ def effect(crossing: Crossing, row: Arrival, body: Body, at: dt.datetime) -> Non
             _answered(crossing, body, at)
         case _:
             pass
+
+
+def _limits(crossing: Crossing, consent: StatedConsent) -> None:
+    """The consent under which it came: what the last message stated counts."""
+    said = {"until": consent.until.isoformat(), "classes": sorted(consent.classes)}
+    crossing.told = {**crossing.told, "consent": said}
 
 
 def _enquiry(crossing: Crossing, body: Enquiry, at: dt.datetime) -> None:
@@ -123,6 +133,16 @@ def tell(crossing: Crossing, kind: str, at: dt.datetime) -> None:
     answering = [one for one in people if may(Who(one), Permission.REFERRAL_ANSWER)]
     mine = [one for one in answering if one.pk == crossing.taken_by_id]
     notices.tell(mine or answering, CAME if kind == "enquiry" else CHANGED, crossing.pk, at)
+
+
+def tell_late(crossing: Crossing, at: dt.datetime) -> None:
+    """Leave notices that a withdrawal was not answered in time."""
+    people = [Who(one) for one in User.objects.filter(agency_id=crossing.agency_id, is_active=True)]
+    case = crossing.case
+    ids = {crossing.created_by_id, crossing.taken_by_id, case.assigned_to_id if case else None}
+    needed = Permission.PARTNER_MANAGE if crossing.side == "sender" else Permission.REFERRAL_ANSWER
+    found = [one.user for one in people if one.user.pk in ids or may(one, needed)]
+    notices.tell(found, LATE, crossing.pk, at)
 
 
 def alone(partner: Partner, opened: Opened, at: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from equiano_web.partners import views
 urlpatterns = [
     path("partners", views.partners, name="partners"),
     path("partners/receive", views.receive, name="partner-receive"),
+    path("partners/refusals", views.refusals, name="partner-refusals"),
     path("partners/new", views.add, name="partner-new"),
     path("partners/keys", views.keys, name="partner-keys"),
     path("partners/keys/card", views.card, name="partner-card"),

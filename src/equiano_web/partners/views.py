@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from equiano.words import say
 from equiano_web.callers import caller
-from equiano_web.partners import acts, forms, pages, pairs, readings, registry, wording
+from equiano_web.partners import act_pages, acts, forms, overview, pages, pairs, readings, registry, wording
 from equiano_web.partners.acts import Drafted
 from equiano_web.partners.envelope import MOST_BYTES
 from equiano_web.partners.receiving import receive as take_in
@@ -45,7 +45,13 @@ def receive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """Partners, keys, what waits, referrals that came and went."""
-    return render(request, "partners/list.html", pages.registry(readings.registry(caller(request))))
+    return render(request, "partners/list.html", pages.registry(overview.registry(caller(request))))
+
+
+@require_safe
+def refusals(request: HttpRequest) -> HttpResponse:
+    """Packages that were refused, without their content."""
+    return render(request, "partners/refusals.html", pages.refusals(overview.refusals(caller(request))))
 
 
 @EDIT
@@ -120,7 +126,11 @@ def open_pair(request: HttpRequest, key: UUID) -> HttpResponse:
         pairs.propose(who, key, form.proposed())
         return redirect("partner", key)
     return _form(
-        request, form, say("Open the pair"), f"/partners/{key}", reality=pages.reality(*page.countries)
+        request,
+        form,
+        say("Propose to open the pair"),
+        f"/partners/{key}",
+        reality=pages.reality(*page.countries),
     )
 
 
@@ -211,13 +221,13 @@ def crossing(request: HttpRequest, key: UUID) -> HttpResponse:
 @EDIT
 def act(request: HttpRequest, key: UUID, act: str) -> HttpResponse:
     """Do an act of a referral abroad."""
-    who, asked = caller(request), pages.act_pages().get(act)
+    who, asked = caller(request), act_pages.act_pages().get(act)
     page = readings.crossing(who, key)
     if asked is None:
         raise Http404
-    form = pages.form_of(page, asked, request.POST if request.method == "POST" else None)
+    form = act_pages.form_of(page, asked, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked.do(who, key, form.cleaned_data)
         return redirect("crossing", key)
-    told = pages.before(page, act, asked)
-    return _form(request, form, pages.name_of_act(act), f"/partners/referrals/{key}", **told)
+    told = act_pages.before(page, act, asked)
+    return _form(request, form, act_pages.name_of_act(act), f"/partners/referrals/{key}", **told)

@@ -9,7 +9,8 @@ from typing import Any
 from equiano.assist.consent import Purpose
 from equiano.assist.consent_wording import purpose_label
 from equiano.assist.wording import code_label
-from equiano.words import date, say
+from equiano.vocab import load
+from equiano.words import date, language, say
 from equiano_web.access import Seen
 
 
@@ -45,6 +46,18 @@ def languages() -> list[tuple[str, str]]:
         ("zho", say("Chinese")),
         ("und", say("another language")),
     ]
+
+
+def countries() -> list[tuple[str, str]]:
+    """Countries by ISO 3166-1 alpha-3, in the order of their names."""
+    found = ((term.code, term.label(language())) for term in load().scheme("country").active_terms)
+    return [("", "—"), *sorted(found, key=lambda one: one[1].casefold())]
+
+
+def country(code: str) -> str:
+    """A country by its name; what is no code stays as it is."""
+    term = load().scheme("country").find(code)
+    return term.label(language()) if term else code
 
 
 def declines() -> list[tuple[str, str]]:
@@ -117,7 +130,7 @@ def fields() -> Mapping[str, str]:
         "prs_PrimaryLanguage": say("Language"),
         "ext_AgeBand": say("Child or adult"),
         "ext_Needs": say("Needs"),
-        "ext_Country": say("Country"),
+        "ext_Country": say("Citizenship or country"),
         "ext_Urgency": say("How soon"),
         "ext_Step": say("Step"),
         "ext_ConsentPurpose": say("What the receiver may use it for"),
@@ -155,6 +168,10 @@ def value(name: str, text: str) -> str:
             "proceedings": say("proceedings"),
         },
     }
+    if name in ("ext_Country", "prs_Citizenship", "citizenship"):
+        return ", ".join(country(one) for one in text.split(", "))
+    if name in ("prs_Birthdate", "birthdate"):
+        return date(dt.date.fromisoformat(text))
     if name == "ext_ConsentPurpose":
         return purpose_label(Purpose(text))
     if name in ("ext_Needs", "ext_Urgency"):

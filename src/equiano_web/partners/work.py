@@ -6,10 +6,10 @@ import datetime as dt
 from uuid import UUID
 
 from equiano.exchange.bodies import Decline, WithdrawnReferral
-from equiano.exchange.protocol import expires_at
+from equiano.exchange.protocol import expires_at, withdrawal_due
 from equiano_web.db import writing
 from equiano_web.jobs import Work, job
-from equiano_web.partners import registry, sending
+from equiano_web.partners import registry, sending, taking
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.machine import LASTS, SEND_NOW, act_on
 from equiano_web.partners.models import Arrival, Crossing, Outgoing, OwnKeys
@@ -39,11 +39,14 @@ def send_now(work: Work) -> None:
 
 @job("partners.clock", every=dt.timedelta(minutes=15), own_transaction=True)
 def clock(work: Work) -> None:
-    """Let enquiries expire that nobody answered; change keys whose month ends; forget what is past replay."""
+    """Let enquiries expire; remind of withdrawals; change keys whose month ends; forget what is over."""
     at = now_here()
     for key in _unanswered(at):
         with writing():
             expire(key, at)
+    for key in _late_withdrawals(at):
+        with writing():
+            remind(key, at)
     with work.finishing():
         forget(at)
         _rotate(at)
@@ -73,6 +76,24 @@ def expire(key: UUID, at: dt.datetime) -> None:
             at,
             WithdrawnReferral(reason=_NO_ANSWER, on=day) if is_sender else Decline(reason=_NO_ANSWER),
         )
+
+
+def _late_withdrawals(at: dt.datetime) -> list[UUID]:
+    rows = Crossing.objects.filter(state="withdrawn", since__lte=at - (withdrawal_due(at) - at))
+    return [one.pk for one in rows if "reminded" not in one.told]
+
+
+def remind(key: UUID, at: dt.datetime) -> None:
+    """Tell people, once, that a withdrawal was not answered in time; inside a transaction.
+
+    Nothing is deleted by itself: what a law makes the receiver keep only a person can say. The receiver sees
+    nothing of the person meanwhile, and the withdrawal stays open on both sides until it is answered.
+    """
+    one = Crossing.objects.select_for_update(of=("self",)).select_related("agency", "case").get(pk=key)
+    if one.state == "withdrawn" and "reminded" not in one.told:
+        one.told = {**one.told, "reminded": at.isoformat(timespec="seconds")}
+        one.save(update_fields=["told"])
+        taking.tell_late(one, at)
 
 
 def forget(at: dt.datetime) -> int:

@@ -21,7 +21,7 @@ from equiano_web.consents.actions import withdraw_consent  # noqa: E402
 from equiano_web.consents.models import StopRequest  # noqa: E402
 from equiano_web.jobs import enqueue  # noqa: E402
 from equiano_web.models import AuditEntry  # noqa: E402
-from equiano_web.partners import acts, readings, registry, sealed  # noqa: E402
+from equiano_web.partners import acts, overview, registry, sealed  # noqa: E402
 from equiano_web.partners.machine import SEND_NOW  # noqa: E402
 from equiano_web.partners.models import Arrival, Crossing, Outgoing, Partner  # noqa: E402
 from tests.web.partners.sides import CHOSEN, Border, Side  # noqa: E402
@@ -75,7 +75,7 @@ class Hand:
         return {name: one["value"] for name, one in sealed.told(self.side.crossing()).items()}
 
     def waiting(self) -> list[list[str]]:
-        found = readings.registry(self.side.coordinator).waiting
+        found = overview.registry(self.side.coordinator).waiting
         return [[one.kind, one.code, one.text] for one in found]
 
     def package(self) -> str:

@@ -21,7 +21,18 @@ from equiano_web.actions import RefusedError
 from equiano_web.consents.actions import withdraw_consent
 from equiano_web.consents.models import Share, StopRequest
 from equiano_web.models import AuditEntry
-from equiano_web.partners import acts, envelope, pairs, readings, registry, sealed, sending, wording, work
+from equiano_web.partners import (
+    acts,
+    envelope,
+    overview,
+    pairs,
+    readings,
+    registry,
+    sealed,
+    sending,
+    wording,
+    work,
+)
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.rotation import rotate_keys
@@ -257,7 +268,7 @@ def test_while_the_partner_is_down_it_is_tried_again_and_shown(
         row = Outgoing.objects.get()
         waits.append((row.next_at - timezone.now()).total_seconds())  # type: ignore[operator]
     assert waits == sorted(waits) and waits[-1] > 400
-    shown = readings.registry(border.here.coordinator).waiting[0]
+    shown = overview.registry(border.here.coordinator).waiting[0]
     assert shown.code == "down" and "nobody answers" in shown.text
     monkeypatch.setattr(sending, "_post", post)
     Outgoing.objects.update(next_at=timezone.now())
