@@ -136,17 +136,26 @@ def binding_text(binding: Binding) -> str:
 def reservations_text(binding: Binding) -> str:
     """Reservations and declarations to a treaty that was ratified; empty where there can be none."""
     lang, row = language(), binding.row
-    if row is None or row.status != "party":
+    if row is None or not (told := reserved(binding)):
         return ""
     if row.reservations is None:
-        return say("Reservations and declarations: not looked up.")
-    told = row.reservations.text
+        return say("Reservations and declarations: {told}.", told=told)
     return say(
         "Reservations and declarations: {told} ({source}; read {day}).",
-        told=told[lang].rstrip(".") if told else terms()["reservation_status"][row.reservations.status][lang],
+        told=told,
         source=binding.reserved_by.cited(lang) if binding.reserved_by else "–",
         day=row.reservations.looked_up,
     )
+
+
+def reserved(binding: Binding) -> str:
+    """What a party made of its joining, without the source; empty where there can be nothing."""
+    lang, row = language(), binding.row
+    if row is None or row.status != "party":
+        return ""
+    if (found := row.reservations) is None:
+        return say("not looked up")
+    return found.text[lang].rstrip(".") if found.text else terms()["reservation_status"][found.status][lang]
 
 
 def treaty_lines(gaps: CountryGaps) -> list[str]:

@@ -110,7 +110,7 @@ def country(found: RegulationsTable, choice: Asked, plans: bool) -> Mapping[str,
         binding_text,
         counted,
         instrument_label,
-        reservations_text,
+        reserved,
         transposition_text,
     )
     from equiano.pipeline.regulations import reading_rule  # noqa: PLC0415
@@ -125,8 +125,10 @@ def country(found: RegulationsTable, choice: Asked, plans: bool) -> Mapping[str,
         "bindings": [
             (
                 instrument_label(each.instrument),
-                f"{binding_text(each)}. {reservations_text(each)}".rstrip(". "),
+                binding_text(each),
                 _link(each.source),
+                reserved(each),
+                _link(each.reserved_by),
             )
             for each in one.bindings
         ],

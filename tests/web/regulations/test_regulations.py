@@ -91,7 +91,7 @@ def test_a_country_shows_article_source_and_day_and_what_nobody_read() -> None:
         "Code of Criminal Procedure, article 44: civil claim",
         "26 November 2026",
         "a standard, not a duty",
-        "party, since 2004-05. Reservations and declarations: none on the list",
+        "Reservations and declarations: none on the list. Netherlands Treaty Database",
         "What to look for",
     ):
         assert fact in said
