@@ -41,7 +41,7 @@ DUTIES = {
     "lt": (23, 0, 0, 23),
     "md": (9, 0, 0, 26),
     "pl": (18, 10, 0, 18),
-    "ru": (6, 1, 1, 6),
+    "ru": (6, 3, 1, 4),
     "ua": (10, 0, 0, 25),
     "uz": (1, 0, 0, 13),
 }
@@ -105,7 +105,7 @@ def test_russia_is_not_bound_by_the_convention_nor_by_the_directive() -> None:
     assert (reflection.weight, reflection.status, reflection.is_gap) == (STANDARD, "absent", False)
     # A right to stay must only be weighed.
     assert (russia.entry("pal.7").weight, russia.entry("pal.7").is_gap) == (WEIGHED, False)
-    assert [entry.provision.id for entry in russia.gaps] == ["pal.3a", "pal.9.1"]
+    assert [entry.provision.id for entry in russia.gaps] == ["pal.3a", "pal.6.4", "pal.8", "pal.9.1"]
 
 
 def test_reservations_are_looked_up_for_each_treaty_that_was_ratified() -> None:
