@@ -13,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from equiano_web.access import Who
+from equiano_web.api.abroad import abroad
 from equiano_web.api.account import account
 from equiano_web.api.campaigns import campaigns
 from equiano_web.api.cases import cases
@@ -95,6 +96,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 rooms = (
     *(account, cases, work, tasks, screenings, files),
     *(consents, demands, opening, imports, exports, people, referrals, figures, campaigns, training),
+    abroad,
 )
 for router in rooms:
     api.add_router("", router)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
-from django.http import QueryDict
 
 from equiano.exchange.protocol import act_name
 from equiano.words import say
@@ -53,6 +52,9 @@ def act_pages() -> Mapping[str, ActPage]:
             say("The partner is told to stop using what it has, and to answer."),
         ),
         "close": ActPage(sure, lambda who, key, _: acts.close(who, key)),
+        "take_on": ActPage(
+            sure, lambda who, key, _: acts.take_on(who, key), say("From then on you hear what changes in it.")
+        ),
         "accept": ActPage(
             sure,
             lambda who, key, _: acts.accept(who, key),
@@ -97,7 +99,7 @@ def act_pages() -> Mapping[str, ActPage]:
     }
 
 
-def form_of(page: CrossingPage, asked: ActPage, typed: QueryDict | None) -> django_forms.Form:
+def form_of(page: CrossingPage, asked: ActPage, typed: Mapping[str, Any] | None) -> django_forms.Form:
     """The form of an act, with what can be told where it is chosen from."""
     if asked.form is forms.FieldsForm:
         return forms.FieldsForm(typed, offered=offered(page))
@@ -117,6 +119,8 @@ def name_of_act(act: str) -> str:
     """What an act is called."""
     if act in ("risk", "assess"):
         return say("Write down the risks of a return")
+    if act == "take_on":
+        return say("Take it on")
     if act == "take_over":
         return say("Take over into a case of our own")
     return act_name("close" if act == "end" else act)

@@ -235,6 +235,8 @@ def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Befo
     found = [
         one for one in (acts_from(side, crossing.state) if acts else ()) if not _is_idle(one, crossing.state)
     ]
+    if found and side == "receiver" and crossing.taken_by_id != who.user.pk:
+        found.append("take_on")
     if acts and side == "receiver" and may_take_over(who, crossing, today(crossing.agency, at)):
         found.append("take_over")
     rows = crossing.outgoing.select_related("partner").order_by("number")
