@@ -4,12 +4,16 @@ Who links sees them beside the pseudonym, so they must not point at anybody. Fie
 order until each combination has k records (generalisation as in k-anonymity, Samarati 2001): first records
 keep all fields where so many are alike, the rest of them all but the region, and so on. What is left at the
 end goes with no field at all.
+
+An encoding shows by itself which of its keys are unknown: whether a record has a surname, a full date of
+birth, a citizenship. Who knows that of a person finds the record by it, so alike are only records whose
+encodings lack the same (`shape`). One whose shape is rare goes without fields: whoever finds it learns none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 from equiano.national.case import SubmissionCase
@@ -28,7 +32,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 
 def coarse_strata(
-    cases: Sequence[SubmissionCase], references: Mapping[str, str], k: int
+    cases: Sequence[SubmissionCase],
+    references: Mapping[str, str],
+    k: int,
+    shapes: Mapping[str, Hashable] | None = None,
 ) -> tuple[SubmissionStratumRow, ...]:
     """A row for each encoded case, in the order of the pseudonyms.
 
@@ -36,7 +43,9 @@ def coarse_strata(
         cases: The cases that are counted.
         references: Pseudonym of each encoded case by its id.
         k: Records that share a combination, at least.
+        shapes: By pseudonym what an encoding shows by itself; None: all show the same.
     """
+    shape = shapes or {}
     rest = {
         references[case.id]: {name: getattr(case, name) for name in FIELDS}
         for case in cases
@@ -44,26 +53,33 @@ def coarse_strata(
     }
     rows: dict[str, SubmissionStratumRow] = {}
     for kept in STEPS:
-        alike = Counter(tuple(fields[name] for name in kept) for fields in rest.values())
+        alike = Counter(_told(fields, kept, shape.get(one)) for one, fields in rest.items())
         for reference, fields in list(rest.items()):
-            if not kept or alike[tuple(fields[name] for name in kept)] >= k:
+            if not kept or alike[_told(fields, kept, shape.get(reference))] >= k:
                 empty = SubmissionStratumRow(reference, None, None, None, None, None)
                 rows[reference] = replace(empty, **{name: fields[name] for name in kept})
                 del rest[reference]
-    return _whole_classes(tuple(rows[reference] for reference in sorted(rows)), k)
+    return _whole_classes(tuple(rows[reference] for reference in sorted(rows)), k, shape)
 
 
-def _whole_classes(rows: tuple[SubmissionStratumRow, ...], k: int) -> tuple[SubmissionStratumRow, ...]:
+def _told(fields: Mapping[str, object], kept: Sequence[str], shape: Hashable) -> tuple[object, ...]:
+    """What a reader would see of a record: its shape, and the fields that are kept."""
+    return (shape, *(fields[name] for name in kept))
+
+
+def _whole_classes(
+    rows: tuple[SubmissionStratumRow, ...], k: int, shape: Mapping[str, Hashable]
+) -> tuple[SubmissionStratumRow, ...]:
     """Where those without any field are fewer than k, the smallest class goes without fields too."""
-    nothing = (None,) * len(FIELDS)
-    classes = Counter(class_of(row) for row in rows)
-    bare = classes.pop(nothing, 0)
+    seen = {row.reference: (shape.get(row.reference), class_of(row)) for row in rows}
+    bare = sum(not any(told) for _, told in seen.values())
+    classes = Counter(one for one in seen.values() if any(one[1]))
     if not classes or not 0 < bare < k:
         return rows
     smallest = min(classes, key=lambda one: (classes[one], repr(one)))
     return tuple(
         SubmissionStratumRow(row.reference, None, None, None, None, None)
-        if class_of(row) == smallest
+        if seen[row.reference] == smallest
         else row
         for row in rows
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,12 +27,11 @@ from equiano.national.coarse import FIELDS
 from equiano.national.comparison import compared
 from equiano.national.figure import MEASURES, figure_of
 from equiano.national.round import Round
-from equiano.national.submission import TABLES, TOTAL, UNKNOWN, Submission
+from equiano.national.submission import Submission
 from equiano.pipeline.national_check import encodings_of
-from equiano.pipeline.national_counts import TITLES, picture_tables, value_label
+from equiano.pipeline.national_counts import picture_tables
+from equiano.pipeline.national_sums import FEWEST_AGENCIES, sums_of_records
 from equiano.provenance import Provenance
-from equiano.publish.counts import TOTAL as TOTAL_LABEL
-from equiano.publish.counts import UNKNOWN as UNKNOWN_LABEL
 from equiano.publish.disclosure import ReleaseOptions, make_release, published_table, with_tables
 from equiano.publish.people import People
 from equiano.publish.perturb import key_of_people
@@ -43,11 +42,8 @@ if TYPE_CHECKING:
     from equiano.link.linkage import Linkage
     from equiano.schema.national_rows import AgencyComparisonRow, SubmissionStratumRow
 
-# Of two, each knows the other's figures by taking away its own.
-FEWEST_AGENCIES = 3
 DRAWS = 20  # linkages drawn for the estimate, as docs/how-to/link.md advises
 Step = Callable[[str], None]
-_FIXED = {TOTAL: TOTAL_LABEL, UNKNOWN: UNKNOWN_LABEL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,61 +227,6 @@ def _no_number(titles: Mapping[str, str]) -> ReleasedTable:
     column = Column("method", "dimension", in_each("Method"))
     made = Provenance("multiple systems estimation", None)
     return published_table("hidden:national", titles, (column,), (), provenance=made, notes=said)
-
-
-def sums_of_records(submissions: Mapping[str, Submission]) -> list[ReleasedTable]:
-    """Sums over agencies of what each shows, from the least to the most that they may be.
-
-    Persons known to several agencies count in each: records, not persons.
-    """
-    policy = max(one.policy for one in submissions.values())
-    made = Provenance(f"sum of counts that {len(submissions)} agencies showed, behind {policy}", None)
-    tables = []
-    for name in TABLES:
-        rows = list(_sum_rows(name, submissions))
-        if not rows:
-            continue
-        columns = (
-            Column(
-                name,
-                "dimension",
-                TITLES[name],
-                {str(row[0]): _FIXED.get(str(row[0])) or value_label(str(row[0])) for row in rows},
-            ),
-            Column("least", "number", in_each("At least")),
-            Column("most", "number", in_each("At most")),
-            Column("agencies", "number", in_each("Agencies")),
-        )
-        title = in_each("Records of all agencies: {title}", title=TITLES[name])
-        tables.append(published_table(f"records:{name}", title, columns, rows, provenance=made))
-    return tables
-
-
-def _sum_rows(name: str, submissions: Mapping[str, Submission]) -> Iterator[tuple[Value, ...]]:
-    """A row for each value: least, most (None: open), agencies that have it in their table."""
-    having = {agency: one for agency, one in submissions.items() if one.table(name)}
-    if len(having) < FEWEST_AGENCIES:
-        return
-    codes = dict.fromkeys(code for one in having.values() for code in one.table(name))
-    for code in sorted(codes, key=lambda code: code == TOTAL):
-        least = 0
-        most: int | None = 0
-        for one in having.values():
-            low, high = _bounds(one, name, code)
-            least, most = least + low, None if most is None or high is None else most + high
-        agencies = sum(code in one.table(name) for one in having.values())
-        yield (code, least, most, agencies)
-
-
-def _bounds(one: Submission, name: str, code: str) -> tuple[int, int | None]:
-    counts = one.table(name)
-    if code not in counts:
-        # It may stand among the small ones that an agency put together, or there is none.
-        return 0, None if "other" in counts else one.below - 1
-    if (count := counts[code]) is not None:
-        return max(0, count - one.spread), count + one.spread
-    hidden = {row.value: row.hidden for row in one.counts if row.table == name}
-    return 0, one.below - 1 if hidden[code] == "small" else None
 
 
 def _plain(value: Value) -> object:

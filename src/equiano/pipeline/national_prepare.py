@@ -178,6 +178,7 @@ def _with_encodings(
     made: Submission, taken: Sequence[SubmissionCase], names: pa.Table, of: Round, how: Preparing
 ) -> tuple[Submission, int]:
     """The submission with its encodings, and how many records they are of."""
+    import numpy as np  # noqa: PLC0415
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
 
@@ -189,7 +190,10 @@ def _with_encodings(
     encodings = encode_list(names, how.secret, of.project, how.today)
     key = project_key(how.secret, of.project)
     references = {name: reference_of(key, name) for name in names["id"].to_pylist()}
-    strata = coarse_strata(taken, references, load_policy().k)
+    # What an encoding shows by itself: its keys that are unknown, and whether names and date are whole.
+    shown = np.column_stack([encodings.tokens != 0, encodings.complete])
+    shapes = dict(zip(encodings.reference.to_pylist(), map(bytes, shown), strict=True))
+    strata = coarse_strata(taken, references, load_policy().k, shapes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.clk"
         write_encodings(encodings, path)

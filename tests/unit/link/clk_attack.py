@@ -450,3 +450,59 @@ def attack_on_bits(size: int, seed: int) -> Outcome:
     """Pattern mining on Bloom filters of one list."""
     table = drawn_list(size, seed)
     return outcome(truth_of(table), *mine(bloom_codes(table, SECRET, seed)))
+
+
+# --- With the sexes known ---------------------------------------------------------------------------------
+
+
+def attacks_with_sex(size: int, lists: int, seed: int) -> dict[str, Outcome]:
+    """Both attacks by who knows the sex of every record, as a submission tells it beside the encoding.
+
+    Names are guessed among those of the sex; `guessing` gives every woman the most frequent name of women, and
+    every man that of men. Sexes are no outcome here: they are known.
+    """
+
+    def made(one: int, secret: bytes) -> File:
+        return encoded_file(drawn_lists(size, lists, one) if lists > 1 else [drawn_list(size, one)], secret)
+
+    file = made(seed, SECRET)
+    own = [made(seed + 5000 + step, OWN_SECRET) for step in range(3)]
+    found = {"chain": np.empty_like(file.truth.root), "shadow": np.empty_like(file.truth.root)}
+    guessed = 0
+    for sex in ("F", "M"):
+        mine = file.truth.sex == sex
+        found["chain"][mine] = _chain_of(file.tokens, mine, sex)
+        # What the attacker's own lists teach of this sex alone.
+        taught = [_of_sex(one, sex) for one in own]
+        found["shadow"][mine] = _taught_names(traits(file.tokens)[mine], taught)
+        guessed += np.unique(file.truth.root[mine], return_counts=True)[1].max()
+    size_of = len(file.truth.root)
+    return {
+        name: Outcome(float((roots == file.truth.root).mean()), guessed / size_of, 1.0, 1.0)
+        for name, roots in found.items()
+    }
+
+
+def _of_sex(one: File, sex: str) -> tuple[np.ndarray, np.ndarray]:
+    mine = one.truth.sex == sex
+    return traits(one.tokens)[mine], one.truth.root[mine]
+
+
+def _taught_names(X: np.ndarray, taught: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    known = np.concatenate([rows for rows, _ in taught])
+    roots, place = np.unique(np.concatenate([names for _, names in taught]), return_inverse=True)
+    weights = np.linalg.solve(known.T @ known + 10 * np.eye(known.shape[1]), known.T @ np.eye(len(roots))[place])
+    return np.asarray(roots[(X @ weights).argmax(axis=1)])
+
+
+def _chain_of(tokens: np.ndarray, mine: np.ndarray, sex: str) -> np.ndarray:
+    """The largest chain of records of this sex gets its most frequent name, and so on."""
+    _, _, keys, shares = public_parts()
+    names = [keys[one][0] for one in np.argsort(-shares) if keys[one][1] == sex]
+    group = chained(tokens, "root")[mine]
+    sizes = np.bincount(group)
+    name = np.full(len(sizes), names[0], dtype=object)
+    largest = np.argsort(-sizes)[: len(names)]
+    name[largest] = names[: len(largest)]
+    name[sizes < LARGE_GROUP] = names[0]
+    return np.asarray(name[group], dtype=str)
