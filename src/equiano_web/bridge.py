@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
@@ -110,6 +111,12 @@ def records_without_names(reach: Q, purpose: str) -> Iterator[Record]:
     return _records(reach, purpose)
 
 
+def records_with_age(reach: Q, purpose: str) -> Iterator[tuple[Record, int | None]]:
+    """The same, each with the age in years on the day of registration."""
+    for row, (number, case) in enumerate(_in_order(reach, purpose), 1):
+        yield record_of(case, number, row), _age_when_registered(case)
+
+
 def names_of(reach: Q, agency: Agency, purpose: str) -> pa.Table:
     """One agency's list as the linkage reads lists, by the pseudonyms of this purpose; never a file.
 
@@ -170,7 +177,8 @@ def record_of(case: Case, number: str, row: int) -> Record:
 
     if case.ordinary.get("use_consent") == "no":
         return Record(number, FORMAT, row, agency=case.agency.name, consent=Answer.NO)
-    return replace(full_record(case, number, row), indicators=_signs(case))
+    # A form that a person wrote down outweighs what a talk left open or denied.
+    return replace(full_record(case, number, row), indicators={**_signs(case), **_forms(case)})
 
 
 def full_record(case: Case, number: str, row: int) -> Record:
@@ -215,20 +223,42 @@ def _signs(case: Case) -> Mapping[str, Indicator]:
     return {code: Indicator(code, Answer.of(answer)) for code, answer in recorded.items() if code in columns}
 
 
+def _forms(case: Case) -> Mapping[str, Indicator]:
+    """Forms of exploitation that steps of the journey name."""
+    from equiano.record.case import Answer, Indicator  # noqa: PLC0415
+
+    codes = {form for entry in _journey(case) if (form := entry.ordinary.get("form"))}
+    return {code: Indicator(code, Answer.YES) for code in sorted(codes)}
+
+
+def _journey(case: Case) -> list[Entry]:
+    return [entry for one in (case, *case.merged.all()) for entry in one.entries.all()]
+
+
 def _events(case: Case) -> tuple[JourneyEvent, ...]:
     """The journey: what was recorded, in its order."""
     from equiano.record.journey import JourneyEvent  # noqa: PLC0415
 
-    entries = [entry for one in (case, *case.merged.all()) for entry in one.entries.all()]
     return tuple(
         JourneyEvent(
             _KINDS[entry.ordinary["step"]],
-            entry.ordinary.get("country") or None,
+            *_place(entry.ordinary),
             on=_whole_day(entry.ordinary.get("since")),
         )
-        for entry in entries
+        for entry in _journey(case)
         if entry.ordinary.get("step") in _KINDS
     )
+
+
+def _place(ordinary: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Country and region of a step; a region of another country than the one that stands there is none."""
+    from equiano.vocab import load  # noqa: PLC0415
+
+    country, region = ordinary.get("country") or None, ordinary.get("region") or None
+    if region is None:
+        return country, None
+    of = str(load().term(region).extra["country"])
+    return country or of, region if country in (None, of) else None
 
 
 def _whole_day(text: object) -> dt.date | None:
@@ -248,6 +278,16 @@ def _age_when_trafficked(case: Case, events: Sequence[JourneyEvent]) -> int | No
     if born is None or begun is None or begun < born:
         return None
     return begun.year - born.year - ((begun.month, begun.day) < (born.month, born.day))
+
+
+def _age_when_registered(case: Case) -> int | None:
+    """Age in years on the day of registration; by the year alone where the day of birth is not known."""
+    born = str(_identity(case).get("birth_date") or "")
+    if not born:
+        return None
+    on, day = timezone.localdate(case.created_at), _whole_day(born)
+    before = day is not None and (on.month, on.day) < (day.month, day.day)
+    return max(0, on.year - int(born[:4]) - before)
 
 
 def _names(reach: Q, purpose: str) -> pa.Table:

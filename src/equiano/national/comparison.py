@@ -12,9 +12,9 @@ before: from exact ones, the ends of the interval told the fifth's share to one 
 (`tests/unit/national/test_attacks.py`).
 
 The range beside a median is a whole number of steps to both sides. How many is said by how far the median
-would move had the same agencies had another such period: each figure is drawn anew from its own interval (on the
-logarithm of days, the logit of shares; its width rounded up), a thousand times.
-The same numbers go to all agencies, once a period.
+would move had the same agencies had another such period: each figure is drawn anew from its own interval (on
+the logarithm of days, the logit of shares; its width rounded up), a thousand times. The same numbers go to
+all agencies, once a period.
 """
 
 from __future__ import annotations

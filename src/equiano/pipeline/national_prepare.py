@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from equiano.errors import BadInputError, UsageError
@@ -100,7 +101,7 @@ def prepare_cases(
     names: pa.Table | None,
     of: Round,
     how: Preparing,
-    beside: Sequence[Mapping[str, str | None]] = (),
+    beside: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
 ) -> PreparedSubmission:
     """Prepare the submission of cases that were read already; see `prepare_file`.
 
@@ -109,14 +110,20 @@ def prepare_cases(
         names: Their names as the linkage reads lists, by `id`; None sends no encodings.
         of: The round.
         how: See `Preparing`.
-        beside: Cells of persons who are no cases of the agency, such as of referrals that came to it.
+        beside: Cells of persons who are no cases of the agency, such as of referrals that came to it, by a
+            number that says who is who.
     """
     _check(of, how)
     taken, tally = chosen(cases, of.period, of.basis)
     if not taken:
         raise BadInputError(say("no case of the period is counted: there is nothing to submit."))
-    people = People([_record(case) for case in taken], [case.id for case in taken])
-    release = _protected(taken, of, how, people, beside)
+    # All whose count may move a number: who comes or goes among those beside would else be no difference.
+    more = [repr(sorted(cells.items())) for cells in beside.values()]
+    people = People(
+        [*(_record(case) for case in taken), *more],
+        [*(case.id for case in taken), *(f"beside {number}" for number in beside)],
+    )
+    release = _protected(taken, of, how, people, list(beside.values()))
     made = Submission(
         of.network, of.period.code, how.agency, how.revision, how.today, release.policy, release.below,
         release.spread, _rows(release),
@@ -153,8 +160,7 @@ def _protected(
 ) -> Release:
     today = min(how.today, of.due)
     tables = picture_tables([*(cells_of(case, today) for case in taken), *beside])
-    more = [repr(sorted(one.items())) for one in beside]
-    key = key_of_people(how.noise, People([*people.texts()["records"], *more]))
+    key = key_of_people(how.noise, People(people.texts()["records"]))
     return make_release(
         of.network,
         tables,

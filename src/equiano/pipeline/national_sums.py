@@ -1,9 +1,9 @@
 """Sums over agencies of what each shows: records, as persons known to several agencies count in each.
 
-Every agency reads them and knows its own part, so a sum must not be the number of one other. Of values
-that fewer than three agencies have none has a row of its own; a row of which one agency holds more than the
-policy's share is hidden, and a second one with it; and the middle stands on a grid. Without the grid four
-of five agencies took their own numbers away and had the fifth's to the digit (`tests/unit/national/test_attacks.py`).
+Every agency reads them and knows its own part, so a sum must not be the number of one other. Of values that
+fewer than three agencies have none has a row of its own; a row of which one agency holds more than the
+policy's share is hidden, and a second one with it; and the middle stands on a grid. Without the grid four of
+five agencies took their own numbers away and had the fifth's to the digit (tests/unit/national/test_attacks.py).
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _groups(name: str, having: Sequence[Submission]) -> Mapping[str, Sequence[st
 def _hidden(
     name: str, groups: Mapping[str, Sequence[str]], having: Sequence[Submission]
 ) -> dict[str, Suppressed]:
-    """Rows that are nearly one agency's own, or fewer than three's; where there is one, the smallest other too."""
+    """Rows that are nearly one agency's, or fewer than three's; beside a single one the smallest other."""
     sizes = {code: [_shown(one, name, codes) for one in having] for code, codes in groups.items()}
     share = load_policy().largest_share
     hidden = {

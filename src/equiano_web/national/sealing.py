@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from equiano_web.keys import new_key, unwrapped
@@ -31,7 +32,7 @@ def people_key(agency: Agency) -> bytes:
     return _key(agency).subkey(_PURPOSE + b"people")
 
 
-def seal_draft(draft: SubmissionDraft, content: bytes, people: list[str]) -> None:
+def seal_draft(draft: SubmissionDraft, content: bytes, people: Mapping[str, Sequence[str]]) -> None:
     """Put a submission, and whom it counts, into its draft."""
     key = _key(draft.agency)
     draft.content = key.seal(content, context_of(draft.pk, "submission"))
@@ -45,12 +46,13 @@ def draft_content(draft: SubmissionDraft) -> bytes | None:
     return _key(draft.agency).open(bytes(draft.content), context_of(draft.pk, "submission"))
 
 
-def draft_people(draft: SubmissionDraft) -> frozenset[str]:
-    """Keyed hashes of whom it counts."""
+def draft_people(draft: SubmissionDraft) -> Mapping[str, Sequence[str]]:
+    """Keyed hashes of whom it counts (`persons`), and of each with what is counted (`records`)."""
     if draft.people is None:
-        return frozenset()
+        return {"persons": [], "records": []}
     opened = _key(draft.agency).open(bytes(draft.people), context_of(draft.pk, "people"))
-    return frozenset(json.loads(opened))
+    found: Mapping[str, Sequence[str]] = json.loads(opened)
+    return found
 
 
 def seal_secret(participant: Participant, secret: bytes) -> None:

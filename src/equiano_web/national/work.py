@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import logging
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from equiano_web.people.models import Agency
 if TYPE_CHECKING:
     from equiano.pipeline.national_combine import NationalPicture
     from equiano.pipeline.national_prepare import PreparedSubmission
+    from equiano.publish.people import PeopleHashes
     from equiano_web.national.models import Participant
 
 _LOG = logging.getLogger("equiano_web.national")
@@ -91,39 +93,56 @@ def _prepared(draft: SubmissionDraft, mine: Participant, today: dt.date) -> Prep
     from equiano.pipeline.national_prepare import Preparing, prepare_cases  # noqa: PLC0415
 
     of, agency, secret = rounds.library_round(draft.round), draft.agency, sealing.secret_of(mine)
-    cases = gathering.submission_cases(agency, of.project)
+    cases = gathering.submission_cases(agency, of.network)
     linked = secret is not None and agency.hints_others
-    names = bridge.names_of(gathering.counted_cases(agency), agency, of.project) if linked else None
+    names = bridge.names_of(gathering.counted_cases(agency), agency, of.network) if linked else None
     how = Preparing(
         agency=mine.name, noise=sealing.noise_of(agency), secret=secret if linked else None,
         revision=draft.revision, today=today,
     )  # fmt: skip
-    beside = gathering.cells_beside(agency, of.period, min(today, of.due))
+    beside = gathering.cells_beside(agency, of.period, min(today, of.due), of.network)
     return prepare_cases(cases, names, of, how, beside)
 
 
-def _hashes(agency: Agency, prepared: PreparedSubmission) -> list[str]:
-    """Keyed hashes of whom it counts: nobody without the agency's key knows them again."""
+def _hashes(agency: Agency, prepared: PreparedSubmission) -> Mapping[str, Sequence[str]]:
+    """Keyed hashes of whom it counts, and with what: nobody without the agency's key knows them again."""
     key = sealing.people_key(agency)
-    return sorted(hmac.digest(key, one.encode(), "sha256").hex()[:20] for one in prepared.people.persons)
+    return {
+        kind: sorted({hmac.digest(key, one.encode(), "sha256").hex()[:16] for one in texts})
+        for kind, texts in prepared.people.texts().items()
+    }
 
 
-def _must_differ(draft: SubmissionDraft, people: list[str]) -> None:
-    """Refuse a version that differs from one that was sent by fewer persons than may be told.
+def _must_differ(draft: SubmissionDraft, people: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a draft that differs from one that was sent by fewer persons than may be told.
+
+    Also from one of another period that shares days with this one, as where a quarter follows its months.
 
     Raises:
         RefusedError: If it does.
     """
+    from equiano.national.period import parse_period  # noqa: PLC0415
+    from equiano.publish.people import are_few_apart  # noqa: PLC0415 - heavy
+
+    period = parse_period(draft.round.code)
     sent = SubmissionDraft.objects.filter(agency=draft.agency, state=SubmissionDraft.SENT)
-    for before in sent.filter(round=draft.round):
-        if 0 < len(sealing.draft_people(before) ^ set(people)) < LEAST_CHANGE:
+    for before in sent.select_related("round"):
+        other = parse_period(before.round.code)
+        meet = other.first <= period.last and period.first <= other.last
+        if meet and are_few_apart(_numbers(sealing.draft_people(before)), _numbers(people), LEAST_CHANGE):
             raise RefusedError(
                 say(
-                    "It differs from the version that was sent by fewer than {n} persons: who holds both "
-                    "could work out what distinguishes them. The version that was sent stays.",
-                    n=LEAST_CHANGE,
+                    "It differs from the version of {code} that was sent by fewer than {n} persons: who "
+                    "holds both could work out what distinguishes them. The version that was sent stays.",
+                    code=before.round.code, n=LEAST_CHANGE,
                 )
-            )
+            )  # fmt: skip
+
+
+def _numbers(people: Mapping[str, Sequence[str]]) -> Mapping[str, PeopleHashes]:
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    return {kind: np.array([int(one, 16) for one in texts], np.uint64) for kind, texts in people.items()}
 
 
 @job("national.combine", own_transaction=True)

@@ -458,8 +458,8 @@ def attack_on_bits(size: int, seed: int) -> Outcome:
 def attacks_with_sex(size: int, lists: int, seed: int) -> dict[str, Outcome]:
     """Both attacks by who knows the sex of every record, as a submission tells it beside the encoding.
 
-    Names are guessed among those of the sex; `guessing` gives every woman the most frequent name of women, and
-    every man that of men. Sexes are no outcome here: they are known.
+    Names are guessed among those of the sex; `guessing` gives every woman the most frequent name of women,
+    and every man that of men. Sexes are no outcome here: they are known.
     """
 
     def made(one: int, secret: bytes) -> File:
@@ -491,7 +491,8 @@ def _of_sex(one: File, sex: str) -> tuple[np.ndarray, np.ndarray]:
 def _taught_names(X: np.ndarray, taught: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     known = np.concatenate([rows for rows, _ in taught])
     roots, place = np.unique(np.concatenate([names for _, names in taught]), return_inverse=True)
-    weights = np.linalg.solve(known.T @ known + 10 * np.eye(known.shape[1]), known.T @ np.eye(len(roots))[place])
+    wanted = known.T @ np.eye(len(roots))[place]
+    weights = np.linalg.solve(known.T @ known + 10 * np.eye(known.shape[1]), wanted)
     return np.asarray(roots[(X @ weights).argmax(axis=1)])
 
 

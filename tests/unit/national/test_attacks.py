@@ -5,7 +5,6 @@ Each is run as somebody would who has what the text says; docs/how-to/national-p
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +32,7 @@ NAMED_BAR = 0.02  # as for whoever does not know the sex (tests/unit/link/test_c
 
 
 def shapes(sent: Submission) -> dict[str, bytes]:
-    """What an encoding shows without the secret: which keys it lacks, and whether names and date are whole."""
+    """What an encoding shows without the secret: its unknown keys, and whether names and date are whole."""
     found = encodings_of(sent)
     shown = np.column_stack([found.tokens != 0, found.complete])
     return dict(zip(found.reference.to_pylist(), map(bytes, shown), strict=True))
@@ -75,9 +74,8 @@ def test_what_two_agencies_tell_of_one_person_points_at_nobody() -> None:
     assert min(candidates.values()) >= K
 
 
-@pytest.mark.parametrize(("size", "lists"), [(800, 1), (2000, 3)])
-def test_a_known_sex_does_not_help_to_name(size: int, lists: int) -> None:
-    for attack, found in clk_attack.attacks_with_sex(size, lists, seed=41).items():
+def test_a_known_sex_does_not_help_to_name() -> None:
+    for attack, found in clk_attack.attacks_with_sex(2000, 3, seed=41).items():
         assert found.named <= found.guessing + NAMED_BAR, attack
 
 
@@ -117,7 +115,7 @@ def test_one_case_more_is_not_found_by_subtraction(monkeypatch: pytest.MonkeyPat
         assert [one for one in KINDS if after[one] != first[one]] == [form]
 
 
-# --- The national result less what one knows of oneself ------------------------------------------------------
+# --- The national result less what one knows of oneself ---------------------------------------------------
 
 
 def rows_of(sent: Mapping[str, Submission], name: str) -> dict[Value, tuple[Value, ...]]:
@@ -190,7 +188,7 @@ def test_what_is_nearly_one_agency_s_is_hidden_with_a_second_row() -> None:
     assert len(hidden) >= 2
 
 
-# --- The median less four figures ----------------------------------------------------------------------------
+# --- The median less four figures -------------------------------------------------------------------------
 
 
 def figure(value: float, kind: MeasureKind) -> AgencyFigure:
@@ -221,24 +219,3 @@ def test_four_agencies_do_not_get_the_fifth_s_figure_from_the_median(kind: Measu
         same = [one for one in grid if page([*values[:2], one, *values[3:]]) == seen]
         apart = max(same) / min(same) if kind == "days" else max(same) - min(same)
         assert apart >= least, values
-
-
-def test_waits_of_the_period_are_the_last_thing_that_moves() -> None:
-    """Who answers one person more in time is not seen by the others: their page stays the same."""
-    of = round_of(keys_of(["a", "b", "c", "d", "e"]))
-    asked = dt.date(2026, 2, 1)
-
-    def page(more: int) -> tuple[object, ...]:
-        from equiano.national.figure import figure_of
-
-        figures = {}
-        for place, name in enumerate("abcde"):
-            waits = [
-                case(n, requested_on=asked, decided_on=asked + dt.timedelta((n * (place + 2)) % 50))
-                for n in range(90 + (more if name == "c" else 0))
-            ]
-            figures[name] = figure_of(counts_alone(waits, name, of).submission, "decision")
-        found = median_figure(figures, "days", 1)
-        return found.value, found.low, found.high
-
-    assert page(0) == page(1)

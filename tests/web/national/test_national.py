@@ -200,7 +200,7 @@ def test_the_coordinator_cannot_test_a_guess_without_the_secret() -> None:
     of = rounds.library_round(row)
     content = sealing.received_content(Received.objects.get()) or b""
     found = encodings_of(parse_submission(content, "x"))
-    names = bridge.names_of(counted_cases(net.agencies[0]), net.agencies[0], of.project)
+    names = bridge.names_of(counted_cases(net.agencies[0]), net.agencies[0], of.network)
     guesses = (b"the public keys are known " + Participant.objects.first().public.encode(), b"0" * 40)
     for guess in guesses:
         tried = encode_list(names, guess, of.project, timezone.localdate())
@@ -338,3 +338,52 @@ def test_without_an_agreement_to_be_linked_counts_go_and_no_encodings() -> None:
     content = sealing.draft_content(net.draft(0)) or b""
     assert parse_submission(content, "x").encodings is None
     assert parse_submission(sealing.draft_content(net.draft(1)) or b"", "x").encodings is not None
+
+
+def test_a_quarter_may_not_differ_from_a_month_in_it_by_few_persons() -> None:
+    """The attack: the schedule is changed, and the quarter less the month is whom the rest of it holds."""
+    net = three()
+    row = net.begin()
+    net.send(0)
+    worker = make.user("caseworker", net.agencies[0])
+    quarter = parse_period(f"{net.last.year}-Q{(net.last.month + 2) // 3}")
+    before = quarter.first if quarter.first.month != net.last.month else quarter.last
+    case_actions.create(worker, {"family_name": "New", "use_consent": "yes"})
+    late = timezone.make_aware(dt.datetime.combine(before, dt.time(12)))
+    Case.objects.exclude(created_at=net.moment).update(created_at=late)
+    wider = NationalRound.objects.create(
+        code=quarter.code, network=row.network, due=timezone.localdate(), basis=row.basis
+    )
+    day = quarter.last + dt.timedelta(1)
+    made = work.make_draft(net.agencies[0], wider, day)
+    assert (made.state, row.code in made.why) == ("refused", True), made.why
+    assert work.make_draft(net.agencies[1], wider, day).state == "waiting"  # it sent no month
+
+
+def test_a_version_in_which_one_record_was_corrected_is_refused() -> None:
+    net = three()
+    row = net.begin()
+    net.send(0)
+    one = Case.objects.filter(agency=net.agencies[0]).first()
+    Case.objects.filter(pk=one.pk).update(ordinary={**one.ordinary, "sex": "gender.nonconforming"})
+    assert work.make_draft(net.agencies[0], row, timezone.localdate()).state == "refused"
+
+
+def test_a_submission_of_the_room_has_the_fields_of_the_command() -> None:
+    """Region and form of the journey, and the age on the day of registration."""
+    from equiano_web.national.gathering import submission_cases
+
+    net = three()
+    worker = make.user("caseworker", net.agencies[0])
+    key = case_actions.create(worker, {"birth_date": "2000-12-31", "use_consent": "yes"})
+    for values in (
+        {"step": "recruitment", "country": "UZB"},
+        {"step": "destination", "country": "RUS", "region": "RU-KGD", "form": "form.forced_labour"},
+    ):
+        case_actions.add_entry(worker, key, "journey", values)
+    Case.objects.filter(pk=key).update(created_at=net.moment)
+    made = submission_cases(net.agencies[0], "net")
+    (found,) = [one for one in made if one.corridor]
+    assert (found.region, found.form, found.corridor) == ("RU-KGD", "form.forced_labour", "UZB>RUS")
+    assert found.age == net.moment.year - 2001
+    assert sum(one.age_band is not None for one in made) == 15
