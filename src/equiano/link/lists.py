@@ -31,13 +31,13 @@ from equiano.link.name_order import (
     knowledge_of,
     split_full_name,
 )
+from equiano.link.opened import open_list
 from equiano.link.prepare import ROW_ID, mapped
 from equiano.link.raw import Raw, read_raw
 from equiano.link.reading import ListReading
 from equiano.record.dates import Judgement, Order, judge_order
 from equiano.tables.countries import place_reader
 from equiano.tables.letters import is_mojibake
-from equiano.tables.open import open_table
 from equiano.tables.raw_table import Opening
 from equiano.tables.unknown import is_placeholder, is_unknown, known_names
 from equiano.words import say
@@ -83,7 +83,7 @@ class _Reader:
 
     def __init__(self, path: Path, today: dt.date, wishes: Wishes) -> None:
         self.path, self.today, self.wishes = path, today, wishes
-        self.source = open_table(path, wishes.opening)
+        self.source = open_list(path, wishes.opening)
         self.places = places_of(self.source.header, path.name, wishes.columns)
         self.raw: Raw = read_raw(self.source, self.places)
         self.faults: list[Fault] = list(self.raw.faults)
@@ -288,7 +288,7 @@ def _may_be_placeholder(text: str) -> bool:
 
 
 def read_list(path: Path, today: dt.date, wishes: Wishes | None = None) -> AgencyList:
-    """Read one list: CSV or XLSX.
+    """Read one list: CSV, XLSX or Parquet.
 
     Args:
         path: The file; its stem names the list.

@@ -18,6 +18,7 @@ from equiano.errors import BadInputError, UsageError
 from equiano.link.columns import places_of, sexes
 from equiano.link.encode import encode_list, project_key, reference_of, write_encodings
 from equiano.link.lists import read_list
+from equiano.link.opened import open_list
 from equiano.national.case import CaseAccount, SubmissionCase, chosen
 from equiano.national.coarse import coarse_strata
 from equiano.national.reading import LinkageColumns, read_submission_cases
@@ -30,7 +31,6 @@ from equiano.publish.perturb import key_of_people
 from equiano.publish.policy import load_policy
 from equiano.publish.release import Suppressed
 from equiano.schema.national_rows import SubmissionCountRow
-from equiano.tables.open import open_table
 from equiano.words import say
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class PreparedSubmission:
 
 
 def prepare_file(path: Path, of: Round, how: Preparing) -> PreparedSubmission:
-    """Prepare the submission of an agency from its list (CSV or XLSX).
+    """Prepare the submission of an agency from its list (CSV, XLSX or Parquet).
 
     Args:
         path: The list: columns of the linkage (docs/how-to/link.md) and of `national/columns.yaml`.
@@ -89,7 +89,7 @@ def prepare_file(path: Path, of: Round, how: Preparing) -> PreparedSubmission:
         RefusedError: If its counts cannot be protected.
         UsageError: If the agency is none of the round, or the period is not over.
     """
-    table = open_table(path)
+    table = open_list(path)
     places = places_of(table.header, path.name, {})
     cases = read_submission_cases(table, LinkageColumns(places, sexes()), how.today)
     names = read_list(path, how.today).table if how.secret is not None else None

@@ -3,7 +3,7 @@
 Every agency reads them and knows its own part, so a sum must not be the number of one other. Of values that
 fewer than three agencies have none has a row of its own; a row of which one agency holds more than the
 policy's share is hidden, and a second one with it; and the middle stands on a grid. Without the grid four of
-five agencies took their own numbers away and had the fifth's to the digit (tests/unit/national/test_attacks.py).
+five agencies took their own numbers away and had the fifth's to the digit (tests/unit/national).
 """
 
 from __future__ import annotations

@@ -212,3 +212,37 @@ def test_a_wait_is_banded_at_its_edges() -> None:
 def test_the_fields_of_a_stratum_are_those_that_are_coarsened() -> None:
     row = agencies().prepared["police"].submission.strata[0]
     assert tuple(row)[1:] == FIELDS
+
+
+def test_a_list_may_be_parquet_with_typed_columns(tmp_path: Path) -> None:
+    """The same people give the same submission, whatever file they come in."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    days = [dt.date(2026, 2, 1 + n % 27) for n in range(40)]
+    columns: dict[str, pa.Array] = {
+        "id": pa.array(range(40)),
+        "family_name": pa.array([f"Иванова{n}" for n in range(40)]),
+        "given_name": pa.array(["Анна"] * 40),
+        "birth_date": pa.array([dt.date(1990, 1, 1 + n % 28) for n in range(40)]),
+        "sex": pa.array(["F"] * 39 + [None]),
+        "registered_on": pa.array(days),
+        "form": pa.array(["forced_labour"] * 40),
+        "use_consent": pa.array([True] * 39 + [False]),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    rows = [",".join(columns)]
+    rows += [
+        f"{n},Иванова{n},Анна,{dt.date(1990, 1, 1 + n % 28)},{'F' if n < 39 else ''},{days[n]},forced_labour,"
+        f"{'yes' if n < 39 else 'no'}"
+        for n in range(40)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    of = round_of(keys_of(["a"]))
+    made = [prepare_file(tmp_path / f"a.{kind}", of, preparing("a")) for kind in ("parquet", "csv")]
+    assert made[0].submission == made[1].submission
+    assert made[0].tally == made[1].tally
+    assert made[0].tally.left_out == {"objected": 1}
+    (tmp_path / "b.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-30])
+    with pytest.raises(BadInputError, match="damaged"):
+        prepare_file(tmp_path / "b.parquet", of, preparing("a"))

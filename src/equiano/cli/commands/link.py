@@ -13,7 +13,7 @@ from equiano.cli.opening import Reading
 from equiano.link.options import LEAST_THRESHOLD, MOST_THRESHOLD
 from equiano.pipeline.options import LinkOptions
 
-Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV or XLSX); the name of a file names its list.")]
+Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV, XLSX, Parquet); the name of a file names its list.")]
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; it appears when all is done.")]
 
@@ -81,7 +81,7 @@ class LinkCommand:
 class EncodeCommand:
     """Arguments and options of `equiano encode`."""
 
-    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="Your list (CSV or XLSX).")]
+    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="Your list (CSV, XLSX or Parquet).")]
     secret_file: Annotated[
         Path, typer.Option(help="File with the agencies' common secret, readable by you alone.")
     ]

@@ -35,7 +35,7 @@ class NationalRoundCommand:
 class NationalPrepareCommand:
     """Arguments and options of `equiano national prepare`."""
 
-    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="Your list (CSV or XLSX).")]
+    list_file: Annotated[Path, typer.Argument(metavar="LIST", help="Your list (CSV, XLSX or Parquet).")]
     round_file: RoundFile
     agency: Annotated[str, typer.Option(help="Your agency's name in the round.")]
     secret_file: Annotated[
