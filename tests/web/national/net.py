@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import partial
+from random import Random
 
 from django.utils import timezone
 
@@ -22,6 +24,12 @@ CANARY = "Zyxwvutova"
 NAMES = ("Police", "Shelter", "Mission", "Hotline", "Clinic")
 
 
+def _surname(who: int) -> str:
+    """A surname of three syllables, of each person another."""
+    letters = Random(who)
+    return "".join(letters.choice("бвгдзклмнпрстфхш") + letters.choice("аеиоуя") for _ in range(3)) + "ев"
+
+
 def confirmed(who: Who) -> Who:
     return Who(who.user, "page", confirmed=True)
 
@@ -29,7 +37,15 @@ def confirmed(who: Who) -> Who:
 class Net:
     """Agencies with persons, their coordinators, and the ministry."""
 
-    def __init__(self, persons: int = 24, count: int = 5) -> None:
+    def __init__(self, persons: int = 24, count: int = 5, *, spread: bool = False) -> None:
+        """Agencies with so many persons each.
+
+        Args:
+            persons: Cases of each agency.
+            count: Agencies.
+            spread: Whether of twice as many persons each is on a list by chance, under a surname like no
+                other; else each second person is of the agency before.
+        """
         self.ministry = make.user("national_coordinator", make.agency("Ministry", "other"))
         self.agencies: list[Agency] = []
         self.people: list[Who] = []
@@ -39,15 +55,15 @@ class Net:
             agency.save()
             self.agencies.append(agency)
             self.people.append(confirmed(make.user("agency_coordinator", agency)))
-            self._cases(agency, place, persons)
+            chosen = sorted(Random(place).sample(range(2 * persons), persons))
+            self.surname = _surname if spread else f"{CANARY}{{}}".format
+            self._cases(agency, chosen if spread else [n + place * persons // 2 for n in range(persons)])
 
-    def _cases(self, agency: Agency, place: int, persons: int) -> None:
-        """Every second person of the agency before is here too."""
+    def _cases(self, agency: Agency, persons: Sequence[int]) -> None:
         worker = make.user("caseworker", agency)
-        for number in range(persons):
-            who = number + place * persons // 2
+        for who in persons:
             fields = {
-                "family_name": f"{CANARY}{who}", "given_name": ["Анна", "Вера", "Олег"][who % 3],
+                "family_name": self.surname(who), "given_name": ["Анна", "Вера", "Олег"][who % 3],
                 "birth_date": f"19{60 + who % 40}-0{1 + who % 9}-1{who % 9}",
                 "sex": "gender.male" if who % 3 == 2 else "gender.female", "use_consent": "yes",
             }  # fmt: skip

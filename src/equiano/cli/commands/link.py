@@ -13,7 +13,9 @@ from equiano.cli.opening import Reading
 from equiano.link.options import LEAST_THRESHOLD, MOST_THRESHOLD
 from equiano.pipeline.options import LinkOptions
 
-Lists = Annotated[list[Path], typer.Argument(help="Lists (CSV, XLSX, Parquet); the name of a file names its list.")]
+Lists = Annotated[
+    list[Path], typer.Argument(help="Lists (CSV, XLSX, Parquet); the name of a file names its list.")
+]
 
 Out = Annotated[Path, typer.Option(help="Folder for the results; it appears when all is done.")]
 
