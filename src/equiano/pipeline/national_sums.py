@@ -26,8 +26,6 @@ FEWEST_AGENCIES = 3
 # the number that it showed to 25, beside the noise that is in it.
 GRID = 25
 _FIXED = {TOTAL: TOTAL_LABEL, UNKNOWN: UNKNOWN_LABEL}
-# From the least to the most that a value may be at one agency; None is open.
-Bounds = tuple[int, int | None]
 
 
 def sums_of_records(submissions: Mapping[str, Submission]) -> list[ReleasedTable]:
@@ -80,7 +78,7 @@ def _rows(name: str, submissions: Mapping[str, Submission]) -> Iterator[tuple[Va
         yield (code, *_on_grid(least, most), agencies)
 
 
-def _on_grid(least: int, most: int | None) -> Bounds:
+def _on_grid(least: int, most: int | None) -> tuple[int, int | None]:
     """The same from the grid: as far around its nearest point as holds both ends, which move together.
 
     Were each end put on the grid by itself, the two would move at different numbers and give more away.
@@ -132,7 +130,7 @@ def _shown(one: Submission, name: str, codes: Sequence[str]) -> int:
     return sum(one.table(name).get(code) or 0 for code in codes)
 
 
-def _bounds(one: Submission, name: str, codes: Sequence[str]) -> Bounds:
+def _bounds(one: Submission, name: str, codes: Sequence[str]) -> tuple[int, int | None]:
     """The least and the most that one agency may have of several codes."""
     least = 0
     most: int | None = 0
@@ -144,7 +142,7 @@ def _bounds(one: Submission, name: str, codes: Sequence[str]) -> Bounds:
     return least, most
 
 
-def _bounds_of(one: Submission, name: str, code: str) -> Bounds:
+def _bounds_of(one: Submission, name: str, code: str) -> tuple[int, int | None]:
     counts = one.table(name)
     if code not in counts:
         # It may stand among the small ones that an agency put together, or there is none.
