@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 from typing import Any
 
 from equiano.assist.measures_file import MEASURES, Measures
@@ -99,6 +100,7 @@ def _agency(of: Mapping[str, Any]) -> Sequence[Part]:
 
 def _months(months: Sequence[Mapping[str, Any]]) -> Block:
     title = say("Median wait for the first help, by month of detection, in days")
+    some = list(dropwhile(lambda one: not one["persons"], months))  # before the first person there is no wait
     rows = [
         (
             one["month"],
@@ -107,10 +109,10 @@ def _months(months: Sequence[Mapping[str, Any]]) -> Block:
             number(one["persons"]),
             number(one["median"]["waiting"]),
         )
-        for one in months
+        for one in some
     ]
     header = (say("Month"), say("Median, days"), say("95 % interval"), say("Persons"), say("Still wait"))
-    picture = interval_chart(title, [(one["month"], one["median"]) for one in months], "days", number)
+    picture = interval_chart(title, [(one["month"], one["median"]) for one in some], "days", number)
     said = say(
         "Who still waits counts as waiting: a month that is not over shows no shorter waits than it has."
     )

@@ -113,13 +113,14 @@ def act_page(page: ReferralPage, act: str, who: Who) -> Mapping[str, object]:
         "title": act_label(act),
         "back": reverse("referral", args=(page.id,)),
         "why_not": why_not,
-        "told": _told(act),
+        "told": told(act),
         "page": page,
         "notice": pages.notice(statutory.content(who, UUID(page.id))) if act == "give_notice" else (),
     }
 
 
-def _told(act: str) -> str:
+def told(act: str) -> str:
+    """What who does an act should know before; empty if nothing."""
     return {
         "accept": say("You then see what the sender chose and the person permits, and nothing else."),
         "take_over": say(

@@ -19,6 +19,7 @@ from equiano_web.cases.values import UnfitError
 from equiano_web.consents.forms import StopForm
 from equiano_web.consents.wording import answers
 from equiano_web.referrals import pages, visiting
+from equiano_web.referrals.acts import told
 from equiano_web.referrals.links import Made
 from equiano_web.referrals.visiting import Visit
 
@@ -73,7 +74,12 @@ def label(name: str) -> str:
     """What an act is called on this page."""
     if name == STOP:
         return say("Stop using or erase")
-    return say("Say that it has come and is being looked at") if name == "take_on" else act_label(name)
+    ours = {
+        "take_on": say("Say that it has come and is being looked at"),
+        "decline_referral": say("Decline the referral"),
+        "return": say("A link to come back by"),
+    }
+    return ours.get(name) or act_label(name)
 
 
 def template(asked: str) -> str:
@@ -100,4 +106,4 @@ def visited(visit: Visit, asked: str, form: forms.Form | None) -> Mapping[str, o
     ]
     shown = {**pages.shown(page, None), "visit": visit, "buttons": offered, "form": form, "act": asked}
     shown["answered"] = dict(answers()).get(visit.answered, "") if visit.is_bare else ""
-    return {**shown, "title": label(asked) if asked else ""}
+    return {**shown, "title": label(asked) if asked else "", "told": told(asked) if asked else ""}

@@ -266,7 +266,7 @@ def _rule(rule: Right | None) -> str:
         case "none_in_law":
             return say("None in law.") + note
         case _:
-            return say("Unknown: ask a lawyer before you tell anybody, or nobody.") + note
+            return say("Unknown: ask a lawyer before you decide whether anybody is told.") + note
 
 
 def notice(told: Mapping[str, object]) -> list[tuple[str, str]]:

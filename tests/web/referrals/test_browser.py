@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from equiano.words import keyed, text_of
 from equiano_web.access import Who
 from equiano_web.consents.actions import withdraw_consent
+from equiano_web.dashboards.making import count_agency
 from equiano_web.referrals.models import Referral
 from tests.web import make
 from tests.web.referrals.network import PERSON, Network
@@ -129,3 +131,13 @@ def test_a_referral_is_walked_by_both_sides(
     intake.act(f"/referrals/{second}", "take_over")
     intake.act(f"/referrals/{second}", "transfer")
     assert Referral.objects.get(pk=second).receipt in sender.go(f"/referrals/{second}")
+    count_agency(network.clinic.pk, timezone.localdate())
+    coordinator = Desk(opened(network.coordinator).new_page(), lang, live_server.url)
+    coordinator.go("/dashboard")
+    whole_charts = coordinator.page.evaluate(CHARTS)
+    assert whole_charts and all(whole_charts)
+
+
+# Of each chart, whether it is whole on the page: cut off at the right its numbers read as smaller ones.
+CHARTS = """() => [...document.querySelectorAll('main svg')].map(
+    (chart) => chart.getBoundingClientRect().right <= chart.parentElement.getBoundingClientRect().right)"""

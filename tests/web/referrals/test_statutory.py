@@ -94,7 +94,7 @@ def test_where_no_law_is_known_it_is_refused() -> None:
     assert not statutory.content(network.sender, key) and not StatutoryNotice.objects.exists()
 
 
-UNKNOWN = "Unknown: ask a lawyer before you tell anybody, or nobody."
+UNKNOWN = "Unknown: ask a lawyer before you decide whether anybody is told."
 # Read on 27 November 2026, see the sources in the packs.
 RULES = {
     "POL": {"notice_crime": ("304", "Police")},
@@ -130,7 +130,7 @@ def test_whom_the_law_has_told_is_shown_and_what_nobody_knows_is_unknown(country
         )
     assert text.count(UNKNOWN) == sum(one["status"] == "not_found" for one in found.values())
     russian = make.signed_in(network.sender, "ru").get(f"/referrals/{key}").text
-    assert russian.count("Неизвестно: спросите юриста") == text.count(UNKNOWN)
+    assert russian.count("Неизвестно: прежде чем решить") == text.count(UNKNOWN)
     # Before somebody declined, and to the other side, nothing of it.
     other = network.draft()
     assert Program(network.sender).ask("GET", f"/referrals/{other}").json()["to_tell"] == []

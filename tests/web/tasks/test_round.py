@@ -8,6 +8,8 @@ from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from equiano_web import jobs
@@ -62,13 +64,13 @@ def task(who: Who, due: dt.date, **fields: object) -> Task:
     )  # fmt: skip
 
 
-def round_at(moment: dt.datetime) -> list[str]:
-    """What the mails of one round say; the whole job, as the runner does it."""
+def round_at(moment: dt.datetime, *, whole: bool = True) -> list[str]:
+    """What the mails of one round say; the whole job, as the runner does it, or one that fails."""
     mail.outbox.clear()
     with patch.object(timezone, "now", lambda: moment):
         Job.objects.filter(kind="tasks.round").delete()
         jobs.enqueue("tasks.round", key="every tasks.round")
-        assert work_off() >= 1
+        assert (work_off() >= 1) == whole
     return [f"{sent.subject} | {sent.body}" for sent in mail.outbox]
 
 
@@ -94,6 +96,42 @@ def test_it_comes_once_a_day_from_the_morning_of_the_agency_on(anna: Who) -> Non
     assert not round_at(MORNING.replace(hour=21))  # the next day, at midnight
     assert len(round_at(MORNING + dt.timedelta(1))) == 1
     assert len(round_at(MORNING + dt.timedelta(5, hours=9))) == 1  # late, and after days without a process
+
+
+def test_each_is_told_in_their_language_and_by_the_clock_of_their_agency(anna: Who) -> None:
+    far = make.agency("Refuge")
+    Agency.objects.filter(pk=far.pk).update(time_zone="Asia/Vladivostok")  # ten hours ahead
+    vera = make.user("caseworker", Agency.objects.get(pk=far.pk), notices_by_mail=True, language="ru")
+    for who in (anna, vera):
+        task(who, MORNING.date())
+    [theirs] = round_at(MORNING.replace(hour=3))  # 13:00 there, 06:00 in Moscow
+    assert [one.to for one in mail.outbox] == [[vera.user.email]] and "Войдите" in theirs
+    [ours] = round_at(MORNING)
+    assert [one.to for one in mail.outbox] == [[anna.user.email]] and "Sign in" in ours
+    # The next day has begun there, and its morning has not.
+    assert not round_at(MORNING.replace(hour=20, minute=59))
+    [theirs] = round_at(MORNING.replace(hour=21))  # 07:00 of the 27th there
+    assert [one.to for one in mail.outbox] == [[vera.user.email]] and CANARY not in theirs
+
+
+def test_a_process_that_dies_between_two_mails_sends_nobody_two(anna: Who, shelter: Agency) -> None:
+    people = [anna, *(make.user("caseworker", shelter, notices_by_mail=True) for _ in range(3))]
+    for who in people:
+        task(who, MORNING.date())
+    send, count = EmailBackend.send_messages, iter(range(9))
+
+    def dies(self: EmailBackend, messages: list[EmailMessage]) -> int:
+        if next(count) == 1:
+            raise RuntimeError  # the second is written down and never goes
+        return send(self, messages)
+
+    with patch.object(EmailBackend, "send_messages", dies):
+        assert len(round_at(MORNING, whole=False)) == 1
+    first = [one.to[0] for one in mail.outbox]
+    round_at(MORNING + dt.timedelta(minutes=15))
+    after = [one.to[0] for one in mail.outbox]
+    assert len(after) == 2 and len({*first, *after}) == 3
+    assert not round_at(MORNING + dt.timedelta(minutes=30))
 
 
 def test_a_clock_set_back_or_ahead_sends_nothing_twice(anna: Who) -> None:
