@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import get_args
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -18,10 +20,11 @@ from equiano.prevent.offer import check as check_module
 from equiano.prevent.offer.base_rate import SignCounts, base_rate_lines, precision, precision_of
 from equiano.prevent.offer.check import LONGEST, check_offer
 from equiano.prevent.offer.patterns import OfferKind, OfferLanguage, book, first_cues
-from equiano.prevent.offer.reading import uncover
-from equiano.prevent.offer.scan import cues_of, cut_personal, scanners
+from equiano.prevent.offer.reading import has_telephone, uncover
+from equiano.prevent.offer.scan import cues_of, scanners
 from equiano.prevent.offer.texts import offer_texts
 from equiano.words import using
+from tests.unit.prevent.offer_variants import variants
 
 OFFERS = Path(check_module.__file__).parents[4] / "benchmarks/offers"
 KEPT = yaml.safe_load((Path(check_module.__file__).parent / "figures.yaml").read_text(encoding="utf-8"))
@@ -206,17 +209,71 @@ def written(path: Path) -> list[tuple[OfferKind, str]]:
     return [(kinds.get(head.split()[0], "job"), text.strip()) for head, _, text in parted]
 
 
-def labelled() -> list[str]:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(OFFERS.glob("dev_*.txt"))]
-    return [entry.partition("\n")[2].strip() for text in texts for entry in text.split("\n== ")]
+def fast(text: str) -> set[str]:
+    """What the scan of many offers finds in one."""
+    return set(cues_of([text], scanners())[0])
 
 
 def test_many_offers_are_read_as_one_is() -> None:
     """The quick scan of a batch gives what the check gives, also after it has learnt."""
     by_language = scanners()
-    odd = [text for text, _ in SAYS] + ["п а с п о р т\n\nсдать на хранение", "pass🔥port kept in the office"]
-    for text in (labelled() + odd) * 2:
-        assert cues_of(text, by_language) == cues(cut_personal(text)), text
+    texts = [text for path in sorted(OFFERS.glob("*.txt")) for _, text in written(path)]
+    texts += [text for text, _ in SAYS] + [
+        "п а с п о р т\n\nсдать на хранение",
+        "pass🔥port kept in the office",
+    ]
+    for _ in range(2):
+        assert [set(found) for found in cues_of(texts, by_language)] == [cues(text) for text in texts]
+    assert cues_of([], by_language) == [] and cues_of(["", " "], by_language) == [frozenset()] * 2
+
+
+def differing(variants: list[tuple[str, OfferKind | None]]) -> list[str]:
+    """Texts of which the scan and the check say other things, and how many have a sign at all."""
+    found = cues_of([text for text, _ in variants], scanners(), [kind for _, kind in variants])
+    assert sum(map(bool, found)) > len(variants) / 4, "variants that say nothing try nothing"
+    return [
+        text
+        for (text, kind), fast in zip(variants, found, strict=True)
+        if text.strip() and fast != cues(text, kind)
+    ]
+
+
+def test_spoilt_offers_are_read_as_one_is() -> None:
+    """Mixed languages, denials, hidden spelling, other scripts' letters, blanks of all sorts, numbers."""
+    assert not differing(variants(1_500, 19))
+
+
+@pytest.mark.slow
+def test_twenty_thousand_spoilt_offers_are_read_as_one_is() -> None:
+    assert not differing(variants(20_000, 2027))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Get v1p men as guests, girls for the lounge.",  # a figure for a letter in a short word
+        "Wedding before 16.",  # a number that a list names itself
+        "Student visa, work 60 hours.",
+        "п-а с-п о-р т сдать на хранение",  # pulled apart by two signs in turn
+        "(п а с п о р т) сдать на хранение",
+        "Write to amazon.jobs@gmail.com on Telegram.",  # full stops that end no sentence
+        "Girls 18. 900 555 77 31",  # a number behind the end of a sentence
+        "No fees,\ndeposits or fines.",
+        "Паспорт\u2028сдать\u00a0на\x1fхранение",
+        "\ue000 Паспорт сдать на хранение \ue001",
+        "Паспорт\ud800сдать на хранение",
+    ],
+)
+def test_the_scan_misses_nothing_at_its_edges(text: str) -> None:
+    assert fast(text) == cues(text)
+
+
+def test_arrow_and_python_know_the_same_blanks() -> None:
+    """The scan cuts texts by Arrow, words are cut by Python."""
+    signs = [chr(code) for code in range(0x11000) if not 0xD800 <= code < 0xE000]
+    cut = pc.list_value_length(pc.utf8_split_whitespace(pa.array([f"a{sign}b" for sign in signs])))
+    parted = {sign for sign, pieces in zip(signs, cut.to_pylist(), strict=True) if pieces == 2}
+    assert parted == {sign for sign in signs if sign.isspace()}
 
 
 def test_every_cue_has_a_pattern_or_is_a_question() -> None:
@@ -235,15 +292,33 @@ def test_patterns_know_no_origin_and_no_looks_of_a_person() -> None:
     assert not words & set(peoples.split())
 
 
-def test_names_and_numbers_are_cut() -> None:
-    cut = cut_personal(
-        "Call Vera Ivanova +7 (921) 000-00-17, vera@example.org, https://t.me/x. £1,500 a month"
-    )
-    assert not any(part in cut for part in ("Vera", "Ivanova", "921", "example", "t.me"))
-    assert "1,500" in cut
-    assert cut_personal("Write to job@example.org. Pay fair.") == "Write to  . Pay fair.", "the end stays"
-    assert cut_personal("a" * 20_000) == "a" * 20_000, "a text without blanks is read once"
-    assert "Иванович" not in cut_personal("спросить Петра Сергеевича, звоните Анне")
+@pytest.mark.parametrize(
+    "said",
+    ["+7 (900) 000-00-17", "8 900 000 00 17", "07700 900 017", "(4012) 00-00-17", "+370 5 200 00 17"],
+)
+def test_figures_of_a_telephone_are_no_ages(said: str) -> None:
+    assert "looks_and_photos" in cues("Girls, 17 to 25.") | cues("Girls 18 to 25.")
+    assert not cues(f"Girls: {said}"), "17 is no age here"
+    assert not fast(f"Girls: {said}")
+
+
+def test_sums_are_no_telephones() -> None:
+    assert not has_telephone("90 000 - 120 000 a month, 2500-3000, 03.11.2026, from 18. 900 a week")
+    assert has_telephone("1 (900) 000 00 17") and not has_telephone("900\n000\n000")
+
+
+def test_a_full_stop_in_an_address_ends_no_sentence() -> None:
+    said = "Amazon hires: hr.office@gmail.com."
+    assert "borrowed_name" in cues(said)
+    assert "borrowed_name" in cues("Amazon jobs, see www.jobs.example.org, write to hr@gmail.com.")
+    assert "borrowed_name" not in cues("Amazon is a river. Write to hr@gmail.com.")
+
+
+def test_a_quotation_mark_reaches_no_further_than_its_sentence() -> None:
+    reader = book("en").reader
+    plain = reader.tokens("Passport").bits[0]
+    assert reader.tokens('He said "kept ". Passport').bits[-1] == plain
+    assert reader.tokens('He said: "Passport').bits[-1] != plain
 
 
 def test_the_base_rate_is_worked_out_from_kept_counts() -> None:

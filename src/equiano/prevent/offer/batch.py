@@ -13,9 +13,10 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,11 @@ from equiano.words import say
 # What is counted beside the cues: every offer, those with a cue, those without text, those read in part.
 OFFERS, WITH_CUE, NO_TEXT, CUT_SHORT = "#offers", "#with_cue", "#no_text", "#cut_short"
 _DAMAGED = "#damaged"
-_ROWS = 4_096  # offers in memory at a time: 10 MB of text
+_ROWS = 8_192  # offers in memory at a time: 10 MB of text
 _MONTH = re.compile(
     r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-\d\d.*)?|(?:\d\d?)\.(?P<m>\d\d)\.(?P<y>\d{4})"
 )
+_Row = tuple[Any, ...]  # text, sector, region, date, kind; None for what the file does not have
 OfferCell = tuple[str, str, str]  # sector, region, month; empty where the file does not say
 
 
@@ -106,31 +108,51 @@ def count_offers(rows: Iterable[Mapping[str, Any]], columns: OfferColumns) -> Co
     Returns:
         Counts by a JSON list of sector, region, month and cue, as the engine adds them up.
     """
+    asked = (columns.text, columns.sector, columns.region, columns.date, columns.kind)
     counts: dict[OfferCell, Counter[str]] = {}
-    by_language = _scanners()
-    for row in rows:
-        cell = (
-            " ".join(str(row.get(columns.sector) or "").split()),
-            " ".join(str(row.get(columns.region) or "").split()),
-            month_of(row.get(columns.date)),
-        )
-        counted = counts.setdefault(cell, Counter())
-        counted[OFFERS] += 1
-        text = str(row.get(columns.text) or "")
-        if not text.strip():
-            counted[NO_TEXT] += 1
-            continue
-        counted[CUT_SHORT] += len(text) > LONGEST
-        cues = cues_of(text[:LONGEST], by_language, _kind(row.get(columns.kind)))
-        counted[WITH_CUE] += bool(cues)
-        counted.update(cues)
+    for some in _in_parts(tuple(map(row.get, asked)) for row in rows):
+        _count(some, counts)
+    return _by_name(counts)
+
+
+def _by_name(counts: Mapping[OfferCell, Counter[str]]) -> Counter[str]:
     return Counter(
         {json.dumps([*cell, what]): n for cell, counted in counts.items() for what, n in counted.items() if n}
     )
 
 
+def _in_parts(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    given = iter(rows)
+    while some := list(islice(given, _ROWS)):
+        yield some
+
+
+def _count(rows: Sequence[_Row], counts: dict[OfferCell, Counter[str]]) -> None:
+    """Add the cues of some offers to the counts of their cells."""
+    texts = [str(row[0] or "") for row in rows]
+    cues = cues_of([text[:LONGEST] for text in texts], _scanners(), [_kind(row[4]) for row in rows])
+    known: dict[tuple[Any, ...], Counter[str]] = {}  # cells as the file spells them
+    for (_, *spelled, _), text, found in zip(rows, texts, cues, strict=True):
+        counted = known.get(key := tuple(spelled))
+        if counted is None:
+            counted = known[key] = counts.setdefault(_cell(*spelled), Counter())
+        counted[OFFERS] += 1
+        if found:
+            counted[WITH_CUE] += 1
+            for cue in found:
+                counted[cue] += 1
+        elif not text or text.isspace():
+            counted[NO_TEXT] += 1
+        if len(text) > LONGEST and not text.isspace():
+            counted[CUT_SHORT] += 1
+
+
+def _cell(sector: object, region: object, date: object) -> OfferCell:
+    return " ".join(str(sector or "").split()), " ".join(str(region or "").split()), month_of(date)
+
+
 def _kind(value: object) -> OfferKind | None:
-    return next((kind for kind in KINDS if kind == value), None)
+    return None if value is None else next((kind for kind in KINDS if kind == value), None)
 
 
 def read_offers(path: Path | str, columns: OfferColumns, *, engine: str | None = None) -> OfferCounts:
@@ -195,14 +217,15 @@ def _of_group(path: Path, columns: OfferColumns, number: int) -> Counter[str]:
     """What a worker does: the offers of one row group."""
     try:
         with open_parquet(path) as file:
-            batches = file.iter_batches(_ROWS, row_groups=[number], columns=list(columns.named()))
-            return count_offers(_rows(batches), columns)
+            counts: dict[OfferCell, Counter[str]] = {}
+            for batch in file.iter_batches(_ROWS, row_groups=[number], columns=list(columns.named())):
+                _count(list(_rows(batch, columns)), counts)
+            return _by_name(counts)
     except (pa.ArrowException, UnicodeError):
         return Counter({_DAMAGED: 1})
 
 
-def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[Mapping[str, Any]]:
-    for batch in batches:
-        values = [column.to_pylist() for column in batch.columns]
-        for row in zip(*values, strict=True):
-            yield dict(zip(batch.schema.names, row, strict=True))
+def _rows(batch: pa.RecordBatch, columns: OfferColumns) -> Iterator[_Row]:
+    asked = (columns.text, columns.sector, columns.region, columns.date, columns.kind)
+    nothing = [None] * batch.num_rows
+    return zip(*(batch.column(name).to_pylist() if name else nothing for name in asked), strict=True)

@@ -17,7 +17,6 @@ from equiano.prevent.offer.patterns import (
     OfferKind,
     OfferLanguage,
     book,
-    every_list,
     first_cues,
     said_anywhere,
 )
@@ -134,7 +133,7 @@ def check_offer(
     pages = book(spoken)
     uncovered = uncover(text)
     tokens = pages.reader.tokens(uncovered.read)
-    offered = pages.kind_of(every_list(tokens.bits)) if kind == "auto" else kind
+    offered = pages.kind_of(tokens.every) if kind == "auto" else kind
     texts, reader, first = offer_texts(), language(), _first()
     found = pages.signs(tokens, offered)
     says = tuple(

@@ -15,7 +15,7 @@ from operator import or_
 from typing import Literal, NotRequired, TypedDict
 
 from equiano.errors import DataError
-from equiano.prevent.offer.reading import Tokens, WordReader, plain
+from equiano.prevent.offer.reading import Tokens, WordReader, plain, shape_of
 from equiano.vocab.load import read_yaml
 
 OfferLanguage = Literal["en", "ru"]
@@ -27,6 +27,7 @@ _DENIED_BEFORE, _DENIED_AFTER = 4, 2
 _MINOR = range(8, 18)  # below, a number in an offer is hardly an age
 _AGE = range(16, 41)  # ages that offers name: "girls 18-27"
 _MANY_HOURS = range(36, 113)  # hours a week that no au-pair programme of Europe allows
+_SPANS = (("#minor", _MINOR), ("#age", _AGE), ("#many", _MANY_HOURS))
 _WAY = re.compile(r"(?P<places>[^~]+?)(?:\s*~(?P<within>\d+))?")
 _MINOR_WORDS = "fourteen fifteen sixteen seventeen четырнадцат* пятнадцат* шестнадцат* семнадцат*"
 _MONEY = (
@@ -127,6 +128,7 @@ class _Lists:
         self.whole: dict[str, int] = {}
         self.beginnings: dict[str, int] = {}
         self.forms: dict[str, int] = {}
+        self._numbers: list[str] = []  # of the names
 
     def __len__(self) -> int:
         return len(self._bit)
@@ -146,6 +148,8 @@ class _Lists:
             table = self.beginnings if word.endswith("*") else self.whole
             name = plain(word.rstrip("*"))
             table[name] = table.get(name, 0) | bit
+            if name[:1].isdigit() and name not in self._numbers:
+                self._numbers.append(name)
         return bit
 
     def bits_of(self, word: str) -> int:
@@ -156,18 +160,25 @@ class _Lists:
         return bits
 
     def bits_of_form(self, word: str) -> int:
-        """The lists that the form of a word puts it in; of `#` those of all numbers."""
-        if word == "#":  # any number
-            return every_list(bit for form, bit in self.forms.items() if form != "#cap")
+        """The lists that the form of a word puts it in."""
         forms = ["#cap"] if word[0].isupper() else []
         if word[0].isdigit():
             forms.append("#n")
             number = int(word) if word.isdecimal() else -1
-            named = (("#minor", _MINOR), ("#age", _AGE), ("#many", _MANY_HOURS))
-            forms += [name for name, span in named if number in span]
-        bits = 0
-        for form in forms:
-            bits |= self.forms.get(form, 0)
+            forms += [name for name, span in _SPANS if number in span]
+        return every_list(self.forms.get(form, 0) for form in forms)
+
+    def bits_of_shape(self, shape: str) -> int:
+        """The lists that some number of a shape may stand in: a nine stands for any figure but nought."""
+        forms = ["#n"]
+        if shape.isdecimal():
+            least, most = int(shape.replace("9", "1")), int(shape)
+            forms += [name for name, span in _SPANS if least <= span[-1] and most >= span[0]]
+        bits = every_list(self.forms.get(form, 0) for form in forms)
+        for name in self._numbers:
+            like = shape_of(name)
+            bits |= self.whole.get(name, 0) if like == shape else 0
+            bits |= self.beginnings.get(name, 0) if shape.startswith(like) else 0
         return bits
 
 
@@ -196,9 +207,11 @@ def every_list(bits: Iterable[int]) -> int:
 
 def said_anywhere(ways: Sequence[Saying], tokens: Tokens, sentence: int | None = None) -> bool:
     """Whether one of the ways is said, in one sentence or in the text."""
+    every = tokens.every
     return any(
         sentence is None or tokens.sentence[at[0]] == sentence
         for way in ways
+        if way.mask & every == way.mask
         for at in way.places(tokens.bits, tokens.sentence)
     )
 
@@ -234,7 +247,7 @@ class Book:
 
     def signs(self, tokens: Tokens, kind: OfferKind) -> dict[str, list[tuple[int, ...]]]:
         """By cue the words at which it is said."""
-        every = every_list(tokens.bits)
+        every = tokens.every
         found: dict[str, list[tuple[int, ...]]] = {}
         for pattern in self.patterns:
             if kind in pattern.kinds:
@@ -303,7 +316,7 @@ def book(lang: OfferLanguage) -> Book:
     kinds = {
         kind: tuple(_way(way, lists).mask for way in entry[lang]) for kind, entry in data["kinds"].items()
     }
-    reader = WordReader(lists.bits_of, lists.bits_of_form, quoted)
+    reader = WordReader(lists, quoted)
     return Book(patterns, unsaid, reader, denials, warnings, kinds, len(lists))
 
 

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Protocol
 
 # Invisible letters, soft hyphens, accents over letters, variation selectors: gone before anything is read.
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0483-\u0489\ufe00-\ufe0f\u180e\u061c"
@@ -24,6 +27,20 @@ _LETTER = "[^\\W\\d_]"
 _SPACED = re.compile(f"(?<![^\\W_]){_LETTER}(?:[ .\\-_*·]{_LETTER}){{3,}}(?![^\\W_])")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’`][^\W_]+)?|[$€£₽¥]+|\n[^\S\n]*\n|[.!?…\n;,:()«“\"—–]")
 _SENTENCE_END, _QUOTE = frozenset(".!?…"), frozenset('«“"')
+# What is no word: it parts clauses, or opens a quotation.
+_MARKS = frozenset('\n;,:()«“"—–') | _SENTENCE_END
+_TURNS = frozenset(("but", "но", "а"))  # words that begin a clause and say nothing themselves
+PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+# A full stop within an address of the net ends no sentence; the address ends with a letter or figure.
+# What stands before an "@" is short; without a bound a text without blanks would be read over and over.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*\w|[^\s@]{0,64}@\S*\w", re.IGNORECASE)
+_MAY_BE_ADDRESS = re.compile(r"@|://|www\.", re.IGNORECASE)
+# Figures of a telephone number are no ages and no sums. It stands on one line and in one sentence; a dash
+# between blanks parts two numbers ("90 000 - 120 000").
+_TELEPHONE = re.compile(r"\+?\(?\d(?:[\d()]|[^\S\n]|\.(?!\s)|(?<!\s)-(?!\s)){5,}\d")
+_ANY_FIGURE = str.maketrans("12345678", "9" * 8)
+_FIGURES = 9  # of a telephone number at least; of one that begins with + or a bracket seven
+LEAST_FIGURES = 7
 _TO_CYRILLIC = str.maketrans("aceopxykmthbnuir03461@", "асеорхукмтнвпиигозчб1а")
 _TO_LATIN = str.maketrans("асеорхукмтнвиіѕјԁ", "aceopxykmthbuisjd")
 _DIGIT_LATIN = str.maketrans("0134@$", "oieaas")
@@ -124,6 +141,7 @@ class Tokens:
         clause: For each word the number of its clause; it grows through the text.
         asks: Sentences that end in a question mark.
         spans: For each word its place in the text that was read; empty if they were not asked for.
+        every: All the lists that some word stands in.
     """
 
     bits: list[int] = field(default_factory=list)
@@ -131,76 +149,153 @@ class Tokens:
     clause: list[int] = field(default_factory=list)
     asks: set[int] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    every: int = 0
+
+
+class WordLists(Protocol):
+    """The lists that words stand in, a bit for each."""
+
+    def bits_of(self, word: str) -> int:
+        """Those of a spelling."""
+
+    def bits_of_form(self, word: str) -> int:
+        """Those of its form: a number, a capital."""
+
+    def bits_of_shape(self, shape: str) -> int:
+        """Those of all numbers of a shape."""
+
+
+def shape_of(text: str) -> str:
+    """A text with a nine for each figure but nought: what numbers of one shape have in common."""
+    return text.translate(_ANY_FIGURE)
 
 
 class WordReader:
     """Cuts texts into words and remembers what each is.
 
     Args:
-        bits_of: The lists that a spelling stands in.
-        bits_of_form: Those that its form puts it in (a number, a capital).
+        lists: The lists that words stand in.
         quoted: The bit of what stands after a quotation mark.
     """
 
-    def __init__(
-        self, bits_of: Callable[[str], int], bits_of_form: Callable[[str], int], quoted: int
-    ) -> None:
-        self._bits_of, self._bits_of_form, self._quoted = bits_of, bits_of_form, quoted
+    def __init__(self, lists: WordLists, quoted: int) -> None:
+        self._lists, self._quoted = lists, quoted
         self._known: dict[str, int] = {}
 
     def learn(self, word: str) -> int:
         """The lists that a word form stands in."""
         if len(self._known) >= _MOST_WORDS:
             self._known.clear()
-        bits = self._bits_of_form(word)
+        bits = self._lists.bits_of_form(word)
         for spelling in spellings(word):
-            bits |= self._bits_of(spelling)
+            bits |= self._lists.bits_of(spelling)
         self._known[word] = bits
         return bits
 
-    def may_be(self, words: Sequence[str]) -> int:
-        """All the lists that words may stand in, a number in those of every number."""
+    def are(self, words: Sequence[str]) -> int:
+        """All the lists that words stand in, quoted or not."""
         bits = self._quoted
         for word in words:
-            bits |= self._bits_of_form("#") if word[0].isdigit() else self._bits_of_form(word)
-            for spelling in spellings(word):
-                bits |= self._bits_of(spelling)
+            bits |= self.learn(word)
+        return bits
+
+    def may_be(self, shapes: Sequence[str]) -> int:
+        """All the lists that words of some shapes may stand in (`shape_of`), quoted or not."""
+        bits = self._quoted
+        for shape in shapes:
+            bits |= self._lists.bits_of_shape(shape) if shape[0].isdigit() else self.learn(shape)
         return bits
 
     def tokens(self, read: str) -> Tokens:
-        """The words with their sentences, clauses and places."""
+        """The words with their sentences, clauses and places; those of a telephone number say nothing."""
+        found = _parts(read)
+        made = self.arrange([part for part, _ in found])
+        made.spans = [span for part, span in found if not is_mark(part)]
+        for start, end in _telephones(read):
+            for n, (first, last) in enumerate(made.spans):
+                if start <= first and last <= end:
+                    made.bits[n] = 0
+        made.every = reduce(or_, made.bits, 0)
+        return made
+
+    def arrange(self, parts: Sequence[str]) -> Tokens:
+        """The words of a text that is cut already, without their places.
+
+        Args:
+            parts: What `parts_of` gives; no telephone number is among them.
+        """
         made = Tokens()
+        bits, sentences, clauses = made.bits.append, made.sentence.append, made.clause.append
         sentence = clause = 0
         quoted = False
-        found = list(_TOKEN.finditer(read))
-        for n, one in enumerate(found):
-            word = one.group()
-            if word in _QUOTE:
+        for n, word in enumerate(parts):
+            known = self._known.get(word)
+            if known is None and not is_mark(word):
+                known = self.learn(word)
+            if known is not None:
+                bits(known | self._quoted if quoted else known)
+                sentences(sentence)
+                clauses(clause)
+                quoted = False
+            elif word in _QUOTE:
                 quoted = True
-            elif word in _SENTENCE_END or "\n" in word[1:]:
+            elif word in _SENTENCE_END or word == "\n\n":
                 if word == "?":
                     made.asks.add(sentence)
-                sentence, clause = sentence + 1, clause + 1
+                sentence, clause, quoted = sentence + 1, clause + 1, False
             elif word == ",":
-                clause += not _list_goes_on(found, n)
-            elif word in "\n;:()—–" or word.lower() in {"but", "но", "а"}:
-                clause += word != "\n"
+                clause += not _list_goes_on(parts, n)
             else:
-                known = self._known.get(word)
-                bits = self.learn(word) if known is None else known
-                made.bits.append(bits | self._quoted if quoted else bits)
-                made.sentence.append(sentence)
-                made.clause.append(clause)
-                made.spans.append(one.span())
-                quoted = False
+                clause += word != "\n"
+        made.every = reduce(or_, made.bits, 0)
         return made
 
 
-def _list_goes_on(found: Sequence[re.Match[str]], comma: int) -> bool:
+def is_mark(part: str) -> bool:
+    """Whether a part of a text is no word: a stop, a bracket, the end of a line, "but"."""
+    return part in _MARKS or part.lower() in _TURNS or part[0] == "\n"
+
+
+def ends_sentence(part: str) -> bool:
+    """Whether a sentence ends with it."""
+    return part in _SENTENCE_END or part == "\n\n"
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The words and marks of a text, as they stand; the end of a paragraph is two ends of lines."""
+    return tuple(part for part, _ in _parts(text))
+
+
+def _parts(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """Words and marks with their places, without the full stops within addresses of the net."""
+    inside: set[int] = set()
+    if _MAY_BE_ADDRESS.search(text):
+        inside = {n for one in _ADDRESS.finditer(text) for n in range(*one.span())}
+    found = []
+    for one in _TOKEN.finditer(text):
+        part = one.group()
+        if not inside or part not in _SENTENCE_END or one.start() not in inside:
+            found.append(("\n\n" if part[0] == "\n" != part else part, one.span()))
+    return found
+
+
+def has_telephone(text: str) -> bool:
+    """Whether some number in a text is one of a telephone."""
+    return any(_telephones(text))
+
+
+def _telephones(text: str) -> Iterator[tuple[int, int]]:
+    for found in _TELEPHONE.finditer(text):
+        figures = sum(map(str.isdigit, found.group()))
+        if figures >= _FIGURES or (figures >= LEAST_FIGURES and found.group()[0] in "+("):
+            yield found.span()
+
+
+def _list_goes_on(parts: Sequence[str], comma: int) -> bool:
     """Whether short pieces up to an "or" follow a comma."""
     words = 0
-    for one in found[comma + 1 :]:
-        word = one.group().lower()
+    for n in range(comma + 1, len(parts)):
+        word = parts[n].lower()
         if word in _AND:
             return True
         if word == ",":

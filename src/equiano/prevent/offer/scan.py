@@ -1,122 +1,88 @@
 """The cues of many offers, quickly: which are said, not where. The same answers as `check_offer`.
 
-    blanks cut the text -> what each piece may be, remembered -> per sentence: has it all lists of some way?
-                                                                 no: go on      yes: its words are read
+    blanks cut the texts (Arrow) -> each piece: its row of the table (pieces.py) -> by sentence: its lists
+        -> which ways have all their lists in one sentence (NumPy) -> only such a sentence is read, by the
+           words and patterns of the plain check
 
-Most sentences have no way's lists together, so they cost a look-up for each piece. Which list of a way is
-asked for first is learnt from the first offers: the one that they have least often.
-
-Telephone numbers, addresses of the net and names are cut before any pattern sees the text.
+A sentence here ends where the plain check ends one, or later, so no way is missed. Which list of a way is
+asked for first is learnt from the first offers: the one that they have least often. A text whose spelling
+hides words is given to the plain check whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from equiano.prevent.offer.check import language_of
-from equiano.prevent.offer.patterns import Book, OfferKind, OfferLanguage, Pattern, Saying, book, every_list
-from equiano.prevent.offer.reading import hidden, uncover
+from equiano.prevent.offer.patterns import KINDS, Book, OfferKind, OfferLanguage, book, every_list
+from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, Numbers, Pieces, Words
+from equiano.prevent.offer.reading import LEAST_FIGURES, PARAGRAPH, Tokens, has_telephone, parts_of, uncover
 
-# Sentences after which the gate is laid anew, with what was learnt of how common each list is. Chosen.
+# Sentences by which the gate is laid, with what was learnt of how common each list is. Chosen.
 _LEARN_FROM = 5_000
-# Pieces remembered before the memory starts anew: numbers are not kept, so a language's words fit. Chosen.
-_MOST_PIECES = 400_000
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’`][^\W_]+)?|[$€£₽¥]+")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+# Letters of texts that are looked at together: arrays of some 50 MB. Chosen.
+_MOST_LETTERS = 4_000_000
 _LETTERS_ALONE = 4  # that `reading` puts together, if they stand in a row
-_LETTERS_OF_WORD = (
-    5  # with digits among them ("passp0rt"); a number with fewer is one with its unit ("5000usd")
-)
-_ONE_DIGIT = str.maketrans("123456789", "0" * 9)
-_NAMED = (
-    r"(?:\b(?:Mrs?|Ms|Miss|Dr|[Aa]sk for|[Cc]all|[Rr]ing|[Tt]ext|[Cc]ontact|[Ww]rite to|[Mm]ail)\.?:? |"
-    r"\b(?:[Зз]вон\w+|[Сс]про[сш]\w+|[Пп]иши\w*|[Оо]бращ\w+|[Кк]онтакт\w*|[Гг]оспо\w+|г-н|г-жа|тел\.?)"
-    r":? (?:к )?)"
-)
-# An address ends with a letter or figure: the full stop behind it ends the sentence.
-# What stands before an "@" is short; without a bound a text without blanks would be read over and over.
-_PERSONAL = re.compile(
-    r"(?:https?://|www\.)\S*\w|[^\s@]{0,64}@\S*\w|\+?\d[\d\s().-]{5,}\d"
-    rf"|(?<=[^\W\d_] )[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+(?:вич|вна)\w*|{_NAMED}((?:[A-ZА-ЯЁ][\w’'-]+ ?){{1,3}})"
-)
+_HALF = re.compile("[\ud800-\udfff]")
+Cues = frozenset[str]
 
 
-# What every piece that `_PERSONAL` cuts has in it or before it: without one nothing of a sentence is cut.
-_HINT = re.compile(
-    r"\d|@|://|www\.|вич|вна"
-    r"|^\W*(?:mrs?|ms|miss|dr|ask|call|ring|text|contact|write|mail|зв|спро|пиш|обращ|конт|госп|г-|тел)",
-    re.IGNORECASE,
-)
+def plain_cues(text: str, pages: Book, kind: OfferKind | None = None) -> Cues:
+    """What the plain check finds.
+
+    Args:
+        text: The offer.
+        pages: The patterns of its language.
+        kind: What is offered; by its words if None.
+    """
+    tokens = pages.reader.tokens(uncover(text).read)
+    return frozenset(pages.signs(tokens, kind or pages.kind_of(tokens.every)))
 
 
-def cut_personal(text: str) -> str:
-    """A text without telephone numbers, addresses of the net and names of persons."""
-    return _PERSONAL.sub(_cut, text)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Texts cut at their blanks.
+
+    Attributes:
+        pieces: The different pieces.
+        codes: Of each piece in turn its place in `pieces`.
+        rows: Of each piece in turn its row in the table.
+        texts: Of each text the index of its first piece, and behind them how many there are.
+        starts: Of each sentence the index of its first piece, and behind them how many there are.
+        figures: By sentence how many digits it has.
+    """
+
+    pieces: list[str]
+    codes: Numbers
+    rows: Numbers
+    texts: Numbers
+    starts: Numbers
+    figures: Numbers
 
 
-def _cut(found: re.Match[str]) -> str:
-    """What stays: of "Call Vera Ivanova" the call; of a price that looks like a number, the price."""
-    whole = found.group()
-    if found.group(1) is not None:
-        return whole[: found.start(1) - found.start()] + " "
-    is_number = whole.lstrip("+")[0].isdigit() and "@" not in whole
-    if is_number and sum(c.isdigit() for c in whole) < _LEAST_DIGITS:
-        return whole
-    return " "
+class _Candidate(NamedTuple):
+    """A sentence that may say something.
 
+    Attributes:
+        text: Of which text.
+        start: Index of its first piece.
+        end: Index behind its last.
+        figures: How many digits it has.
+        ways: Those that have all their lists in it.
+    """
 
-_LEAST_DIGITS = 7  # of a telephone number; sums of money have fewer
-
-
-class _Marks(NamedTuple):
-    """Bits above those of the lists: a letter alone, hidden spelling, no word, perhaps something personal."""
-
-    alone: int
-    care: int
-    wordless: int
-    personal: int
-
-
-class _Pieces(dict[str, int]):
-    """What a piece between blanks may be: the lists of its words and marks of its own."""
-
-    def __init__(self, pages: Book, marks: _Marks) -> None:
-        super().__init__()
-        self._pages, self._marks = pages, marks
-        self._numbers: dict[str, int] = {}
-        # Lists that only questions, denials and warnings know do not lead to a sign.
-        self._asked = every_list(
-            [way.mask for pattern in pages.patterns for way in pattern.ways]
-            + [mask for masks in pages.kinds.values() for mask in masks]
-        )
-
-    def __missing__(self, piece: str) -> int:
-        # All numbers of one shape may be the same, so that prices and telephones are not remembered.
-        shape = piece.translate(_ONE_DIGIT)
-        found = self._numbers.get(shape)
-        if found is not None:
-            return found
-        if any(map(str.isdigit, piece)) and sum(map(str.isalpha, piece)) < _LETTERS_OF_WORD:
-            self._numbers[shape] = found = self._look_at(piece)
-            return found
-        if len(self) >= _MOST_PIECES:
-            self.clear()
-        self[piece] = found = self._look_at(piece)
-        return found
-
-    def _look_at(self, piece: str) -> int:
-        words, marks = _WORD.findall(piece), self._marks
-        bits = self._pages.reader.may_be(words) & self._asked if words else marks.wordless
-        if len(piece) == 1 and piece.isalpha():
-            bits |= marks.alone
-        if _HINT.search(piece):
-            bits |= marks.personal
-        return bits | marks.care if hidden(piece) else bits
+    text: int
+    start: int
+    end: int
+    figures: int
+    ways: list[int]
 
 
 class Scanner:
@@ -128,109 +94,209 @@ class Scanner:
 
     def __init__(self, lang: OfferLanguage) -> None:
         self._book = pages = book(lang)
-        self._marks = _Marks(*(n << pages.lists for n in (1, 2, 4, 8)))
-        self._pieces = _Pieces(pages, self._marks)
-        self._seen: Counter[int] = Counter()
-        self._sentences = 0
-        self._lay_gate()
+        self._ways = [(pattern, way) for pattern in pages.patterns for way in pattern.ways]
+        masks = [way.mask for _, way in self._ways]
+        kinds = [mask for masks in pages.kinds.values() for mask in masks]
+        # Lists that only questions, denials and warnings know do not lead to a sign.
+        self._pieces = Pieces(pages.reader, pages.lists, every_list(masks + kinds))
+        self._columns = self._pieces.bits.shape[1]
+        self._masks = np.array([self._as_row(mask) for mask in masks])
+        self._kind_columns = np.flatnonzero(self._as_row(every_list(kinds)))
+        self._of_kind = np.array([[kind in pattern.kinds for pattern, _ in self._ways] for kind in KINDS])
+        self._learnt = False
+        self._lay_gate(np.zeros(64 * self._columns, np.int64))
 
-    def _lay_gate(self) -> None:
+    def _as_row(self, lists: int) -> Words:
+        return np.frombuffer(lists.to_bytes(8 * self._columns, "little"), np.uint64)
+
+    def _lay_gate(self, seen: Numbers) -> None:
         """For each way the list that is asked for first: the one seen least."""
-        self._gate: dict[int, list[tuple[int, Pattern, Saying]]] = {}
-        for pattern in self._book.patterns:
-            for way in pattern.ways:
-                key = min(way.lists, key=lambda one: self._seen[one])
-                self._gate.setdefault(key, []).append((way.mask, pattern, way))
-        self._keys = every_list(self._gate)
+        self._keys = [
+            min((one.bit_length() - 1 for one in way.lists), key=seen.__getitem__) for _, way in self._ways
+        ]
+        self._by_key: dict[int, list[int]] = {}
+        for n, key in enumerate(self._keys):
+            self._by_key.setdefault(key, []).append(n)
+        self._key_row = self._as_row(every_list(1 << key for key in self._by_key))
+        self._asked = np.zeros(0, np.int64)  # ways that a row asks for, one row after another
+        self._first = np.zeros(1, np.int64)  # where those of each row begin
 
-    def cues(self, text: str, kind: OfferKind | None = None) -> frozenset[str]:
-        """The cues of an offer.
+    def cues(self, texts: Sequence[str], kinds: Sequence[OfferKind | None] | None = None) -> list[Cues]:
+        """The cues of offers.
 
         Args:
-            text: The offer.
-            kind: What is offered; by its words if None.
+            texts: The offers.
+            kinds: What is offered in each; by its words where None.
         """
-        found: set[str] = set()
-        every, look_up, odd = 0, self._pieces.__getitem__, self._marks.alone | self._marks.care
-        if "-\n" in text:
-            return self._with_care(text, kind)
-        for paragraph in _PARAGRAPH.split(text) if "\n" in text else (text,):
-            for sentence in paragraph.split(". "):
-                pieces = sentence.split()
-                lists = reduce(or_, filter(None, map(look_up, pieces)), 0)
-                if lists & odd and self._needs_care(lists, pieces, sentence):
-                    return self._with_care(text, kind)
-                if lists & self._keys:
-                    self._read(lists, pieces, sentence, found)
-                every |= lists
-        return self._of_kind(found, kind or self._book.kind_of(every)) if found else frozenset()
+        asked = kinds or [None] * len(texts)
+        found: list[Cues] = []
+        start = letters = 0
+        for n, text in enumerate(texts):
+            letters += len(text)
+            if letters >= _MOST_LETTERS or n == len(texts) - 1:
+                found += self._of_batch(texts[start : n + 1], asked[start : n + 1])
+                start, letters = n + 1, 0
+        return found
 
-    def _needs_care(self, lists: int, pieces: list[str], sentence: str) -> bool:
-        """Whether something hides a word, or letters stand alone as if a word were pulled apart."""
-        if lists & self._marks.care:
-            return True
-        return sum(len(one) == 1 for one in pieces) >= _LETTERS_ALONE and hidden(sentence)
+    def _of_batch(self, texts: Sequence[str], kinds: Sequence[OfferKind | None]) -> list[Cues]:
+        plain = {n for n, text in enumerate(texts) if _is_odd(text)}
+        batch = self._cut(["" if n in plain else _with_ends(text) for n, text in enumerate(texts)])
+        if not self._learnt:
+            self._learn(batch)
+        plain |= self._hidden(batch)
+        found: list[set[str]] = [set() for _ in texts]
+        for one in self._possible(batch, self._kinds(batch, kinds)):
+            if one.text not in plain:
+                self._read(batch, one, found[one.text])
+        made = list(map(frozenset, found))
+        for n in plain:
+            made[n] = plain_cues(texts[n], self._book, kinds[n])
+        return made
 
-    def _of_kind(self, found: set[str], kind: OfferKind) -> frozenset[str]:
-        return frozenset(one.cue for one in self._book.patterns if one.cue in found and kind in one.kinds)
+    def _cut(self, texts: list[str]) -> _Batch:
+        try:
+            given = pa.array(texts, pa.large_string())
+        except UnicodeEncodeError:  # half a sign, which parts words as any sign does that is none of a word
+            given = pa.array([_HALF.sub("\ufffd", text) for text in texts], pa.large_string())
+        cut = pc.utf8_split_whitespace(given)
+        flat = cut.flatten().dictionary_encode()
+        pieces, codes = flat.dictionary.to_pylist(), flat.indices.to_numpy().astype(np.int64)
+        rows_of, anew = self._pieces.rows(pieces)
+        if anew:
+            self._asked, self._first = np.zeros(0, np.int64), np.zeros(1, np.int64)
+        rows = rows_of[codes]
+        bounds = cut.offsets.to_numpy().astype(np.int64)
+        ends = self._pieces.ends[rows]
+        ends[bounds[1:] - 1] = True
+        starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
+        figures = np.add.reduceat(self._pieces.figures[rows], starts[:-1])
+        return _Batch(pieces, codes, rows, bounds, starts, figures)
 
-    def _with_care(self, text: str, kind: OfferKind | None) -> frozenset[str]:
-        """Of a text whose spelling hides words."""
-        tokens = self._book.reader.tokens(uncover(cut_personal(text)).read)
-        return frozenset(self._book.signs(tokens, kind or self._book.kind_of(every_list(tokens.bits))))
+    def _lists(self, batch: _Batch, sentences: Numbers) -> Words:
+        """By sentence its lists."""
+        first = batch.starts[sentences]
+        counts = batch.starts[sentences + 1] - first
+        before = np.cumsum(counts) - counts
+        rows = batch.rows[np.arange(counts.sum()) - np.repeat(before - first, counts)]
+        return np.bitwise_or.reduceat(self._pieces.bits[rows], before, axis=0)
 
-    def _read(self, lists: int, pieces: list[str], sentence: str, found: set[str]) -> None:
-        if self._sentences <= _LEARN_FROM:
-            self._learn(lists)
-        ways = [one for one in self._possible(lists & self._keys, lists) if one[0].cue not in found]
-        if not ways:
-            return
-        bits = [one for one in map(self._pieces.__getitem__, pieces) if not one & self._marks.wordless]
-        ways = [one for one in ways if _near(one[1], bits)]
-        if not ways:
-            return
-        cut = cut_personal(sentence) if lists & self._marks.personal else sentence
-        tokens = self._book.reader.tokens(cut)
-        every = every_list(tokens.bits)
-        for pattern, way in ways:
-            if way.mask & every == way.mask and pattern.cue not in found:
-                found.update(pattern.cue for _ in self._book.said(pattern, way, tokens))
-
-    def _possible(self, keys: int, lists: int) -> Iterator[tuple[Pattern, Saying]]:
-        while keys:
-            key = keys & -keys
-            keys ^= key
-            for mask, pattern, way in self._gate[key]:
-                if mask & lists == mask:
-                    yield pattern, way
-
-    def _learn(self, lists: int) -> None:
+    def _learn(self, batch: _Batch) -> None:
         """Count the lists of the first sentences; then lay the gate by it."""
-        self._sentences += 1
-        while lists:
-            one = lists & -lists
-            self._seen[one] += 1
-            lists ^= one
-        if self._sentences > _LEARN_FROM:
-            self._lay_gate()
+        lists = self._lists(batch, np.arange(min(_LEARN_FROM, len(batch.starts) - 1))).view(np.uint8)
+        self._lay_gate(np.unpackbits(lists, axis=1, bitorder="little").sum(axis=0, dtype=np.int64))
+        self._learnt = len(lists) == _LEARN_FROM
+
+    def _hidden(self, batch: _Batch) -> set[int]:
+        """Texts in which something hides a word, or letters stand alone as if a word were pulled apart."""
+        at = np.flatnonzero(self._pieces.care[batch.rows])
+        alone = self._pieces.alone[batch.rows]
+        near = np.flatnonzero(alone)
+        total = alone[near]
+        together = np.ones(len(near), np.bool_)
+        rows_of = [at]
+        for step in range(1, _LETTERS_ALONE):
+            together = (
+                together[:-1] & (near[step:] - near[:-step] == step) if len(near) > step else together[:0]
+            )
+            total = total[: len(together)] + alone[near[step:]] if len(near) > step else total[:0]
+            rows_of.append(near[: len(together)][together & (total >= _LETTERS_ALONE)])
+        where = np.concatenate(rows_of)
+        return set((np.searchsorted(batch.texts, where, side="right") - 1).tolist())
+
+    def _possible(self, batch: _Batch, kinds: Numbers) -> Iterator[_Candidate]:
+        """The sentences that have all lists of some way."""
+        self._ask()
+        first = self._first[batch.rows]
+        counts = self._first[batch.rows + 1] - first
+        at = np.flatnonzero(counts)
+        counts, first = counts[at], first[at]
+        before = np.cumsum(counts) - counts
+        ways = self._asked[np.arange(counts.sum()) - np.repeat(before - first, counts)]
+        sentences = np.repeat(np.searchsorted(batch.starts, at, side="right") - 1, counts)
+        if not len(sentences):
+            return
+        is_new = np.diff(sentences, prepend=-1) > 0
+        lists, masks = self._lists(batch, sentences[is_new]), self._masks[ways]
+        whole = ((lists[np.cumsum(is_new) - 1] & masks) == masks).all(axis=1)
+        sentences, ways = np.divmod(
+            np.unique(sentences[whole] * len(self._ways) + ways[whole]), len(self._ways)
+        )
+        texts = np.searchsorted(batch.texts, batch.starts[sentences], side="right") - 1
+        asked = self._of_kind[kinds[texts], ways]
+        texts, sentences, ways = texts[asked], sentences[asked], ways[asked]
+        edges = np.flatnonzero(np.diff(sentences, prepend=-1, append=-1))
+        one, asked_ways = sentences[edges[:-1]], ways.tolist()
+        columns = (texts[edges[:-1]], batch.starts[one], batch.starts[one + 1], batch.figures[one])
+        rows = zip(*(column.tolist() for column in (*columns, edges[:-1], edges[1:])), strict=True)
+        for text, first_piece, last_piece, figures, start, end in rows:
+            yield _Candidate(text, first_piece, last_piece, figures, asked_ways[start:end])
+
+    def _ask(self) -> None:
+        """The ways that the table's new rows ask for."""
+        known = len(self._first) - 1
+        made, counts = [self._asked], []
+        for row in self._pieces.bits[known : len(self._pieces)] & self._key_row:
+            lists, ways = int.from_bytes(row.tobytes(), "little"), []
+            while lists:
+                one = lists & -lists
+                ways += self._by_key[one.bit_length() - 1]
+                lists ^= one
+            counts.append(len(ways))
+            made.append(np.array(ways, np.int64))
+        self._asked = np.concatenate(made)
+        self._first = np.concatenate((self._first, self._first[-1] + np.cumsum(counts, dtype=np.int64)))
+
+    def _read(self, batch: _Batch, one: _Candidate, found: set[str]) -> None:
+        """Ask the plain check's patterns of one sentence."""
+        asked = [way for way in map(self._ways.__getitem__, one.ways) if way[0].cue not in found]
+        if not asked:
+            return
+        tokens = self._tokens(batch, one)
+        every = tokens.every
+        for pattern, way in asked:
+            may_be = way.mask & every == way.mask and pattern.cue not in found
+            if may_be and any(True for _ in self._book.said(pattern, way, tokens)):
+                found.add(pattern.cue)
+
+    def _tokens(self, batch: _Batch, one: _Candidate) -> Tokens:
+        codes = batch.codes[one.start : one.end].tolist()
+        if one.figures >= LEAST_FIGURES:
+            text = _without_ends(" ".join([batch.pieces[n] for n in codes]))
+            if has_telephone(text):
+                return self._book.reader.tokens(text)
+        parts: list[str] = []
+        for row, n in zip(batch.rows[one.start : one.end].tolist(), codes, strict=True):
+            parts += self._pieces.parts[row] or parts_of(batch.pieces[n])
+        return self._book.reader.arrange(parts)
+
+    def _kinds(self, batch: _Batch, kinds: Sequence[OfferKind | None]) -> Numbers:
+        """What is offered in each text, as its place in `KINDS`."""
+        bits = self._pieces.bits[:, self._kind_columns]
+        lists = np.bitwise_or.reduceat(bits[batch.rows], batch.texts[:-1], axis=0)
+        made = np.full(len(kinds), KINDS.index(self._book.kind_of(0)), np.int64)
+        for kind, masks in reversed(list(self._book.kinds.items())):
+            for row in (self._as_row(mask)[self._kind_columns] for mask in masks):
+                made[((lists & row) == row).all(axis=1)] = KINDS.index(kind)
+        for n, given in enumerate(kinds):
+            if given is not None:
+                made[n] = KINDS.index(given)
+        return made
 
 
-def _near(way: Saying, bits: list[int]) -> bool:
-    """Whether pieces that may be the words of a way stand near enough: a piece has one word or more."""
-    first, *others = way.lists
-    within, ordered = way.within, way.ordered
-    for n, piece in enumerate(bits):
-        if piece & first:
-            at, end = (n if ordered else max(0, n - within)), n + within + 1
-            for other in others:
-                part = bits[at:end]
-                found = next((m for m, one in enumerate(part) if one & other), -1)
-                if found < 0:
-                    break
-                at += found if ordered else 0
-            else:
-                return True
-    return False
+def _is_odd(text: str) -> bool:
+    """Whether only the plain check reads it: lines part a word, or it has a sign that is used here."""
+    return "-\n" in text or PARAGRAPH_END in text or LINE_END in text
+
+
+def _with_ends(text: str) -> str:
+    """The ends of its lines as pieces of their own: they are blanks, and would be lost."""
+    if "\n" not in text:
+        return text
+    return PARAGRAPH.sub(f" {PARAGRAPH_END} ", text).replace("\n", f" {LINE_END} ")
+
+
+def _without_ends(text: str) -> str:
+    return text.replace(PARAGRAPH_END, "\n\n").replace(LINE_END, "\n")
 
 
 def scanners() -> dict[OfferLanguage, Scanner]:
@@ -239,7 +305,24 @@ def scanners() -> dict[OfferLanguage, Scanner]:
 
 
 def cues_of(
-    text: str, by_language: dict[OfferLanguage, Scanner], kind: OfferKind | None = None
-) -> frozenset[str]:
-    """The cues of an offer in the language of its letters."""
-    return by_language[language_of(text)].cues(text, kind)
+    texts: Sequence[str],
+    by_language: dict[OfferLanguage, Scanner],
+    kinds: Sequence[OfferKind | None] | None = None,
+) -> list[Cues]:
+    """The cues of offers, each in the language of its letters.
+
+    Args:
+        texts: The offers.
+        by_language: Where they are looked for.
+        kinds: What is offered in each; by its words where None.
+    """
+    asked = kinds or [None] * len(texts)
+    found = [frozenset[str]()] * len(texts)
+    languages = [language_of(text) for text in texts]
+    for lang, scanner in by_language.items():
+        where = [n for n, one in enumerate(languages) if one == lang]
+        for n, cues in zip(
+            where, scanner.cues([texts[n] for n in where], [asked[n] for n in where]), strict=True
+        ):
+            found[n] = cues
+    return found

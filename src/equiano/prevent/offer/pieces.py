@@ -1,0 +1,114 @@
+"""What may stand between two blanks, looked at once: a table with a row for each spelling.
+
+A batch of offers is cut at its blanks by Arrow, and each different piece is looked up here. A row says which
+lists of words the piece may be in, what marks it has, and its words as the plain check cuts them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from equiano.prevent.offer.reading import WordReader, ends_sentence, hidden, is_mark, parts_of, shape_of
+
+Words = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
+# Stand for the end of a paragraph and of a line, which are blanks and would be lost; of the private area.
+PARAGRAPH_END, LINE_END = "\ue000", "\ue001"
+_ENDS = {PARAGRAPH_END: ("\n\n",), LINE_END: ("\n",)}
+# Rows before the table starts anew: numbers share rows, so a language's words fit. Chosen.
+_MOST_ROWS = 400_000
+# Of letters alone that `reading` puts together, if they stand in a row: weights that reach four.
+_ALONE, _ALONE_TWICE = 1, 3
+_LETTER = r"[^\W\d_]"
+_ALONE_AT_AN_END = re.compile(rf"(?<![^\W_]){_LETTER}$|^\W*{_LETTER}\W*$|^{_LETTER}[.\-_*·]")
+_FIGURE = re.compile("[0-9]")
+# A letter and then a figure may be a word ("v1p"); a figure and then letters are a number with its unit.
+# Figures of other scripts are few.
+_OWN_ROW = re.compile(rf"{_LETTER}\d|{_LETTER}{{5}}|[^\W\d_a-zа-яё]|(?![0-9])\d", re.IGNORECASE)
+_FEW_FIGURES = 2  # of an age: such numbers have rows of their own
+
+
+class Pieces:
+    """The table.
+
+    Args:
+        reader: Cuts texts into words and knows their lists.
+        width: How many lists there are.
+        asked: Those that count.
+
+    Attributes:
+        bits: By row the lists, 64 to a column.
+        ends: By row whether a sentence ends with it.
+        alone: By row the weight of letters that stand alone.
+        care: By row whether something hides a word.
+        figures: By row how many digits it has.
+        parts: By row its words and marks; None where pieces of several spellings share the row.
+    """
+
+    def __init__(self, reader: WordReader, width: int, asked: int) -> None:
+        self._reader, self._asked = reader, asked
+        self._columns = -(-width // 64)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._row: dict[str, int] = {}
+        self._shapes: dict[str, int] = {}
+        self.parts: list[tuple[str, ...] | None] = []
+        self.bits: Words = np.zeros((1024, self._columns), np.uint64)
+        self.ends = np.zeros(1024, np.bool_)
+        self.alone = np.zeros(1024, np.int64)
+        self.care = np.zeros(1024, np.bool_)
+        self.figures = np.zeros(1024, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def rows(self, pieces: Sequence[str]) -> tuple[Numbers, bool]:
+        """The row of each piece, and whether the table was begun anew."""
+        anew = len(self) > _MOST_ROWS
+        if anew:
+            self._clear()
+        known = self._row.get
+        rows = [known(piece, -1) for piece in pieces]
+        for n, row in enumerate(rows):
+            if row < 0:
+                rows[n] = self._row_of(pieces[n])
+        return np.array(rows, np.int64), anew
+
+    def _row_of(self, piece: str) -> int:
+        """Of a long number the row of all of its shape: prices and telephones are not remembered."""
+        shape = shape_of(piece)
+        if (row := self._shapes.get(shape)) is not None:
+            return row
+        if len(_FIGURE.findall(piece)) > _FEW_FIGURES and not _OWN_ROW.search(piece):
+            self._shapes[shape] = row = self._add(shape, None, self._reader.may_be)
+            return row
+        self._row[piece] = row = self._add(piece, _ENDS.get(piece) or parts_of(piece), self._reader.are)
+        return row
+
+    def _add(
+        self, piece: str, parts: tuple[str, ...] | None, lists_of: Callable[[Sequence[str]], int]
+    ) -> int:
+        row = len(self.parts)
+        if row == len(self.bits):
+            self._grow()
+        self.parts.append(parts)
+        found = parts_of(piece) if parts is None else parts
+        words = [part for part in found if not is_mark(part)]
+        lists = lists_of(words) & self._asked if words else 0
+        self.bits[row] = np.frombuffer(lists.to_bytes(8 * self._columns, "little"), np.uint64)
+        self.ends[row] = bool(found) and ends_sentence(found[-1])
+        self.care[row] = hidden(piece)
+        self.figures[row] = sum(map(str.isdigit, piece))
+        if _ALONE_AT_AN_END.search(piece):
+            self.alone[row] = _ALONE if sum(map(str.isalpha, piece)) == 1 else _ALONE_TWICE
+        return row
+
+    def _grow(self) -> None:
+        for name in ("bits", "ends", "alone", "care", "figures"):
+            old = getattr(self, name)
+            setattr(self, name, np.concatenate([old, np.zeros_like(old)]))
