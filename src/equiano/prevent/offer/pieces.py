@@ -32,7 +32,7 @@ _OWN_ROW = re.compile(rf"{_LETTER}\d|{_LETTER}{{5}}|[^\W\d_a-zа-яё]|(?![0-9])
 _FEW_FIGURES = 2  # of an age: such numbers have rows of their own
 
 
-class Pieces:
+class PieceTable:
     """The table.
 
     Args:

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from equiano.prevent.offer.check import language_of
 from equiano.prevent.offer.patterns import KINDS, Book, OfferKind, OfferLanguage, book, every_list
-from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, Numbers, Pieces, Words
+from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, Numbers, PieceTable, Words
 from equiano.prevent.offer.reading import LEAST_FIGURES, PARAGRAPH, Tokens, has_telephone, parts_of, uncover
 
 # Sentences by which the gate is laid, with what was learnt of how common each list is. Chosen.
@@ -98,7 +98,7 @@ class Scanner:
         masks = [way.mask for _, way in self._ways]
         kinds = [mask for masks in pages.kinds.values() for mask in masks]
         # Lists that only questions, denials and warnings know do not lead to a sign.
-        self._pieces = Pieces(pages.reader, pages.lists, every_list(masks + kinds))
+        self._pieces = PieceTable(pages.reader, pages.lists, every_list(masks + kinds))
         self._columns = self._pieces.bits.shape[1]
         self._masks = np.array([self._as_row(mask) for mask in masks])
         self._kind_columns = np.flatnonzero(self._as_row(every_list(kinds)))
