@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from equiano.prevent.offer.reading import WordReader, ends_sentence, hidden, is_mark, parts_of, shape_of
 
-Words = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int64]
+ListBits = npt.NDArray[np.uint64]
+PieceIndexes = npt.NDArray[np.int64]
 # Stand for the end of a paragraph and of a line, which are blanks and would be lost; of the private area.
 PARAGRAPH_END, LINE_END = "\ue000", "\ue001"
 _ENDS = {PARAGRAPH_END: ("\n\n",), LINE_END: ("\n",)}
@@ -58,7 +58,7 @@ class PieceTable:
         self._row: dict[str, int] = {}
         self._shapes: dict[str, int] = {}
         self.parts: list[tuple[str, ...] | None] = []
-        self.bits: Words = np.zeros((1024, self._columns), np.uint64)
+        self.bits: ListBits = np.zeros((1024, self._columns), np.uint64)
         self.ends = np.zeros(1024, np.bool_)
         self.alone = np.zeros(1024, np.int64)
         self.care = np.zeros(1024, np.bool_)
@@ -67,7 +67,7 @@ class PieceTable:
     def __len__(self) -> int:
         return len(self.parts)
 
-    def rows(self, pieces: Sequence[str]) -> tuple[Numbers, bool]:
+    def rows(self, pieces: Sequence[str]) -> tuple[PieceIndexes, bool]:
         """The row of each piece, and whether the table was begun anew."""
         anew = len(self) > _MOST_ROWS
         if anew:

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from equiano.prevent.offer.check import language_of
 from equiano.prevent.offer.patterns import KINDS, Book, OfferKind, OfferLanguage, book, every_list
-from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, Numbers, PieceTable, Words
+from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, ListBits, PieceIndexes, PieceTable
 from equiano.prevent.offer.reading import LEAST_FIGURES, PARAGRAPH, Tokens, has_telephone, parts_of, uncover
 
 # Sentences by which the gate is laid, with what was learnt of how common each list is. Chosen.
@@ -60,11 +60,11 @@ class _Batch:
     """
 
     pieces: list[str]
-    codes: Numbers
-    rows: Numbers
-    texts: Numbers
-    starts: Numbers
-    figures: Numbers
+    codes: PieceIndexes
+    rows: PieceIndexes
+    texts: PieceIndexes
+    starts: PieceIndexes
+    figures: PieceIndexes
 
 
 class _Candidate(NamedTuple):
@@ -106,10 +106,10 @@ class Scanner:
         self._learnt = False
         self._lay_gate(np.zeros(64 * self._columns, np.int64))
 
-    def _as_row(self, lists: int) -> Words:
+    def _as_row(self, lists: int) -> ListBits:
         return np.frombuffer(lists.to_bytes(8 * self._columns, "little"), np.uint64)
 
-    def _lay_gate(self, seen: Numbers) -> None:
+    def _lay_gate(self, seen: PieceIndexes) -> None:
         """For each way the list that is asked for first: the one seen least."""
         self._keys = [
             min((one.bit_length() - 1 for one in way.lists), key=seen.__getitem__) for _, way in self._ways
@@ -172,7 +172,7 @@ class Scanner:
         figures = np.add.reduceat(self._pieces.figures[rows], starts[:-1])
         return _Batch(pieces, codes, rows, bounds, starts, figures)
 
-    def _lists(self, batch: _Batch, sentences: Numbers) -> Words:
+    def _lists(self, batch: _Batch, sentences: PieceIndexes) -> ListBits:
         """By sentence its lists."""
         first = batch.starts[sentences]
         counts = batch.starts[sentences + 1] - first
@@ -203,7 +203,7 @@ class Scanner:
         where = np.concatenate(rows_of)
         return set((np.searchsorted(batch.texts, where, side="right") - 1).tolist())
 
-    def _possible(self, batch: _Batch, kinds: Numbers) -> Iterator[_Candidate]:
+    def _possible(self, batch: _Batch, kinds: PieceIndexes) -> Iterator[_Candidate]:
         """The sentences that have all lists of some way."""
         self._ask()
         first = self._first[batch.rows]
@@ -269,7 +269,7 @@ class Scanner:
             parts += self._pieces.parts[row] or parts_of(batch.pieces[n])
         return self._book.reader.arrange(parts)
 
-    def _kinds(self, batch: _Batch, kinds: Sequence[OfferKind | None]) -> Numbers:
+    def _kinds(self, batch: _Batch, kinds: Sequence[OfferKind | None]) -> PieceIndexes:
         """What is offered in each text, as its place in `KINDS`."""
         bits = self._pieces.bits[:, self._kind_columns]
         lists = np.bitwise_or.reduceat(bits[batch.rows], batch.texts[:-1], axis=0)
