@@ -15,7 +15,9 @@ from equiano.assist.consent import Purpose
 from equiano.assist.consent_wording import purpose_label
 from equiano.assist.track import table
 from equiano.assist.wording import code_label
+from equiano.errors import BadInputError
 from equiano.exchange.pair import BasisSide, PairBasis, Stage, classes_of
+from equiano.exchange.paper import MOST_PRINTED, joined
 from equiano.words import say
 from equiano_web.access import class_name
 from equiano_web.components.texts import later
@@ -220,16 +222,40 @@ class BothRisksForm(ReturnRiskForm):
 
 
 class PackageUploadForm(forms.Form):
-    """A package that came as a file."""
+    """A package that was carried: as a file, or as the codes of its paper."""
 
-    file = forms.FileField(label=later("Package"), error_messages={"required": later("Choose a file.")})
+    file = forms.FileField(label=later("Package"), required=False)
+    codes = forms.CharField(
+        label=later("Or what the codes of a paper hold"),
+        help_text=later("Scan each code and paste what it holds, in any order."),
+        max_length=2 * MOST_PRINTED,
+        required=False,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
 
     def clean_file(self) -> bytes:
         """Its bytes; the size is looked at before they are read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is None:
+            return b""
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(say("The file is too large for a package."))
         return bytes(file.read())
+
+    def clean_codes(self) -> bytes:
+        """The package that they are of."""
+        try:
+            return joined(self.cleaned_data["codes"])
+        except BadInputError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        found = self.cleaned_data
+        found["package"] = found.get("file") or found.get("codes") or b""
+        if not self.errors and not found["package"]:
+            raise forms.ValidationError({"file": say("Choose a file, or paste the codes of a paper.")})
+        return found
 
 
 def in_a_year(today: dt.date) -> dt.date:

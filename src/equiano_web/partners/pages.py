@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -242,17 +242,22 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
 
 def _between(seen: Seen) -> list[tuple[str, object]]:
     """What one side told or asked, by the names of fields; under which consent it came."""
-    fields, told = wording.fields(), cast("Mapping[str, Any]", seen["told"])
+    told = cast("Mapping[str, Any]", seen["told"])
     chosen, asked = (cast("list[str]", seen[name]) for name in ("chosen", "asked"))
     rows: list[tuple[str, object]] = []
     if chosen:
-        rows.append((say("What the partner was told"), ", ".join(fields[one] for one in chosen)))
+        rows.append((say("What the partner was told"), ", ".join(_ordered(chosen))))
     if asked:
-        rows.append((say("What was asked for"), ", ".join(fields.get(one, one) for one in asked)))
-    if limits := told.get("consent"):
+        rows.append((say("What was asked for"), ", ".join(_ordered(asked))))
+    if (limits := told.get("consent")) and seen["state"] not in ("withdrawn", "withdrawal_answered"):
         rows.append((say("The person agreed to"), ", ".join(map(class_name, limits["classes"]))))
         rows.append((say("The person agreed until"), date(dt.date.fromisoformat(limits["until"]))))
     return rows
+
+
+def _ordered(names: Collection[str]) -> list[str]:
+    """Fields by their labels, in their order."""
+    return [label for name, label in wording.fields().items() if name in names]
 
 
 def _with_assessment(page: CrossingPage, names: list[str]) -> list[str]:

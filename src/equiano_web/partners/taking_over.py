@@ -7,11 +7,11 @@ withdrawn, declined or expired  ─> these fields leave that case and its histor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from equiano.words import say
+from equiano.words import LANGUAGES, say, using
 from equiano_web.access import Permission, Who, find, may, require, see
 from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases import actions as cases
@@ -153,9 +153,9 @@ def forget(crossing: Crossing, told: Mapping[str, object]) -> None:
     key = store.key_of(case) if case is not None else None
     if case is None or key is None or not taken:
         return
-    came = {name: value for name, value in _values(told).items() if name in taken}
+    came = _in_all_languages(told, taken)
     now = store.everything(case)
-    gone = {name: "" for name, value in came.items() if now.get(name) == value}
+    gone = {name: "" for name, values in came.items() if now.get(name) in values}
     for change in Change.objects.filter(case=case, entry=None):
         _forget_in(change, key, came)
     if gone:
@@ -165,12 +165,23 @@ def forget(crossing: Crossing, told: Mapping[str, object]) -> None:
         search.index(case, {**now, **gone}, gone)
 
 
-def _forget_in(change: Change, key: DataKey, came: Mapping[str, str]) -> None:
+def _in_all_languages(told: Mapping[str, object], taken: Collection[str]) -> dict[str, set[str]]:
+    """Values by field, in every language: what a code was called depended on who took it over."""
+    found: dict[str, set[str]] = {name: set() for name in taken}
+    for lang in LANGUAGES:
+        with using(lang):
+            for name, value in _values(told).items():
+                if name in taken:
+                    found[name].add(value)
+    return found
+
+
+def _forget_in(change: Change, key: DataKey, came: Mapping[str, set[str]]) -> None:
     """Take values out of what one change remembers."""
     before = store.remembered(change, key)
     kept = {}
     for name, (then, after) in before.items():
-        pair = tuple("" if value == came.get(name) else value for value in (then, after))
+        pair = tuple("" if value in came.get(name, ()) else value for value in (then, after))
         if pair != ("", ""):
             kept[name] = (pair[0], pair[1])
     if not kept:

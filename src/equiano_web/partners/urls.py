@@ -13,6 +13,7 @@ urlpatterns = [
     path("partners/keys/card", views.card, name="partner-card"),
     path("partners/upload", views.upload, name="partner-upload"),
     path("partners/packages/<uuid:key>", views.package, name="partner-package"),
+    path("partners/packages/<uuid:key>/paper", views.package_paper, name="partner-package-paper"),
     path("partners/referrals/<uuid:key>", views.crossing, name="crossing"),
     path("partners/referrals/<uuid:key>/<slug:act>", views.act, name="crossing-act"),
     path("partners/<uuid:key>", views.partner, name="partner"),

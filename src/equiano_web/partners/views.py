@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from equiano.exchange.paper import fingerprint, package_pdf
 from equiano.words import say
 from equiano_web.callers import caller
 from equiano_web.partners import act_pages, acts, forms, overview, pages, pairs, readings, registry, wording
@@ -183,9 +184,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     who, form = caller(request), forms.PackageUploadForm(request.POST or None, request.FILES or None)
     readings.to_take_in(who)
     if request.method == "POST" and form.is_valid():
-        found = take_in(form.cleaned_data["file"], "file")
+        found = take_in(form.cleaned_data["package"], "file")
         shown = {
             "found": found,
+            "fingerprint": fingerprint(form.cleaned_data["package"]),
             "text": wording.outcome(found.outcome),
             "answer": found.package.decode("ascii"),
         }
@@ -198,6 +200,13 @@ def package(request: HttpRequest, key: UUID) -> HttpResponse:
     """A message of ours as a file."""
     name, content = readings.package_of(caller(request), key)
     return _file(name, content, TYPE)
+
+
+@require_safe
+def package_paper(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same on paper: small enough as codes, else the number that its file is compared by."""
+    name, content = readings.package_of(caller(request), key)
+    return _file(f"{name.removesuffix('.jose')}.pdf", package_pdf(content), "application/pdf")
 
 
 @EDIT

@@ -16,10 +16,10 @@ from tests.web.commands.installation import Installation, Served
 class Killable:
     """`equiano serve` of an installation, in a process group of its own."""
 
-    def __init__(self, place: Installation) -> None:
+    def __init__(self, place: Installation, port: int = 0) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            port = port or free.getsockname()[1]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "equiano", "serve", "--port", str(port)],
             env=place.environment,

@@ -9,6 +9,7 @@ import base64
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import django
@@ -17,12 +18,15 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
+from equiano.exchange.protocol import acts_from  # noqa: E402
+from equiano_web.access import Permission, may  # noqa: E402
+from equiano_web.api import tokens  # noqa: E402
 from equiano_web.consents.actions import withdraw_consent  # noqa: E402
 from equiano_web.consents.models import StopRequest  # noqa: E402
 from equiano_web.jobs import enqueue  # noqa: E402
 from equiano_web.models import AuditEntry  # noqa: E402
 from equiano_web.partners import acts, overview, registry, sealed  # noqa: E402
-from equiano_web.partners.machine import SEND_NOW  # noqa: E402
+from equiano_web.partners.machine import SEND_NOW, side_of  # noqa: E402
 from equiano_web.partners.models import Arrival, Crossing, Outgoing, Partner  # noqa: E402
 from tests.web.partners.sides import CHOSEN, Border, Side  # noqa: E402
 
@@ -95,6 +99,45 @@ class Hand:
 
     def taken(self) -> int:
         return Arrival.objects.filter(outcome="taken").count()
+
+    # What follows is asked by `benchmarks/bench_partner_kills.py`, whose people act by the API.
+    def token(self) -> str:
+        who = replace(self.side.worker, confirmed=True)
+        return tokens.make(who, "kills", [one for one in Permission if may(who, one)], 1)
+
+    def agreed(self) -> list[str]:
+        self.border.person()
+        self.border.consent()
+        return [str(self.border.case), str(self.side.partner().pk)]
+
+    def draft_of(self, case: str) -> str:
+        found = Crossing.objects.filter(case=case).first()
+        return str(found.pk) if found else ""
+
+    def thread(self, key: str) -> str:
+        return Crossing.objects.get(pk=key).thread
+
+    def thread_of(self, thread: str) -> str:
+        found = Crossing.objects.filter(thread=thread).first()
+        return str(found.pk) if found else ""
+
+    def state_of(self, thread: str) -> str:
+        found = Crossing.objects.filter(thread=thread).first()
+        return found.state if found else ""
+
+    def states(self) -> list[list[str]]:
+        return [[one.thread, one.state] for one in Crossing.objects.all()]
+
+    def open_acts(self, key: str) -> list[str]:
+        one = Crossing.objects.get(pk=key)
+        return list(acts_from(side_of(one), one.state))
+
+    def delivered(self) -> list[str]:
+        return sorted(Outgoing.objects.filter(state="acked").values_list("message", flat=True))
+
+    def taken_once(self) -> list[str]:
+        found = Arrival.objects.filter(outcome__in=("taken", "late"))
+        return sorted(found.values_list("message", flat=True))
 
     def audit(self) -> list[str]:
         rows = AuditEntry.objects.filter(act__startswith="partner.")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from equiano.words import using
 from equiano_web.access import DeniedError, Who
 from equiano_web.actions import RefusedError
 from equiano_web.cases import actions as cases
@@ -95,7 +96,9 @@ def test_nobody_else_makes_a_case_of_it(border: Border) -> None:
 def test_a_withdrawal_takes_what_came_out_of_our_case_and_leaves_what_we_learnt(border: Border) -> None:
     border.detailed()
     worker = border.there.worker
-    case = take_over(worker, border.there.crossing().pk)
+    with using("ru"):  # the withdrawal is taken by a server that speaks English
+        case = take_over(worker, border.there.crossing().pk)
+    assert values(case)["language"] == "русский"
     cases.edit(worker, case, {"phone": "+370 000 55 555", "account": "Told us herself"}, 1)
     withdraw_consent(border.here.worker, border.case)
     border.settle()

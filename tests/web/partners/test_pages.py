@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from equiano.exchange.paper import fingerprint, pieces
 from equiano_web.access import Who
 from equiano_web.partners.models import Crossing, Opening, Outgoing, Partner
 from tests.web import make
@@ -162,12 +163,22 @@ def test_a_package_is_carried_as_a_file(lang: str) -> None:
     assert receiver.get(f"/partners/packages/{row.pk}").status_code == 404
     carried = sender.get(f"/partners/packages/{row.pk}")
     assert carried["Content-Disposition"].endswith(f'"package-{row.pk.hex[:8]}.jose"')
+    paper = sender.get(f"/partners/packages/{row.pk}/paper")
+    assert paper.content.startswith(b"%PDF") and receiver.get(paper.request["PATH_INFO"]).status_code == 404
     taken = receiver.post("/partners/upload", {"file": SimpleUploadedFile("p.jose", carried.content)})
     acknowledgement = re.findall(r"<code>([\w.-]+)</code>", taken.content.decode())[-1]
     back = border.here.coordinator
     file = SimpleUploadedFile("a.jose", acknowledgement.encode())
     assert text(browser(back, lang).post("/partners/upload", {"file": file}))
     assert Crossing.objects.get(agency=border.here.agency).state == "acknowledged"
+    again = receiver.post("/partners/upload", {"codes": "\n".join(reversed(pieces(carried.content)))})
+    assert fingerprint(carried.content) in text(again)  # from paper it is the same package, taken before
+    assert {"en": "Codes are missing: 1.", "ru": "Не хватает кодов: 1."}[lang] in text(
+        receiver.post("/partners/upload", {"codes": "\n".join(pieces(carried.content)[1:])})
+    )
+    assert {"en": "Choose a file", "ru": "Выберите файл"}[lang] in text(
+        receiver.post("/partners/upload", {"codes": ""})
+    )
     big = SimpleUploadedFile("p.jose", b"A" * 262_145)
     assert text(receiver.post("/partners/upload", {"file": big}))
 

@@ -1,0 +1,237 @@
+"""Referrals across a border while their two servers are killed: `python benchmarks/bench_partner_kills.py`.
+
+Two real servers, Kaliningrad and Vilnius, each with a data folder of its own. People work by the API; at
+random moments one of the servers is ended by SIGKILL, with every process of it, and started again. Who was
+not answered reads how the referral stands and acts again, as a person at a browser would. Prints JSON: kills,
+journeys, acts, requests that broke off, and what is wrong at the end, which must be nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from equiano.exchange.protocol import agrees
+from tests.web.commands.installation import ADMINISTRATOR, Installation
+from tests.web.durability.killable import Killable
+from tests.web.partners.test_servers import City
+
+DRAFT = {"need": "medical", "urgency": "within_a_day", "purpose": "help", "language": "rus"}
+PATIENCE = (
+    240.0  # seconds for one step: a restart takes some, a job that was killed is taken up a minute later
+)
+
+
+class Town(City):
+    """A city whose server is killed, and whose people call the API."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        place = Installation(folder)
+        place.run("web", "setup", *ADMINISTRATOR)
+        super().__init__(name, place)
+        self.token = str(self.do("token"))
+        self.broken = 0
+        self.killable: Killable | None = None
+
+    def rise(self) -> None:
+        """Start the server on its port."""
+        self.killable = Killable(self.installation, self.port)
+
+    def fall(self) -> None:
+        """End it with every process of it."""
+        if self.killable is not None:
+            self.killable.kill()
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """An answer of the API: status and content; status 0 if the server went away meanwhile."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1{path}",
+            json.dumps(body or {}).encode() if method != "GET" else None,
+            {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            return error.code, None
+        except (OSError, ValueError):
+            self.broken += 1
+            return 0, None
+
+
+class Killer(threading.Thread):
+    """Kills one of the two now and then, and starts it again."""
+
+    def __init__(self, towns: tuple[Town, Town], kills: int, rng: random.Random) -> None:
+        super().__init__(daemon=True)
+        self.towns, self.left, self.rng = towns, kills, rng
+        self.kills: list[str] = []
+        self.fault: BaseException | None = None
+
+    def run(self) -> None:
+        """Until it has killed often enough."""
+        try:
+            while len(self.kills) < self.left:
+                time.sleep(self.rng.uniform(0.3, 3.0))
+                town = self.rng.choice(self.towns)
+                town.fall()
+                self.kills.append(town.name)
+                time.sleep(self.rng.uniform(0.0, 2.0))
+                town.rise()
+        except BaseException as fault:
+            self.fault = fault
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    rng, begun = random.Random(options.seed), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        here, there = (Town(name, _made(Path(folder) / name)) for name in ("Kaliningrad", "Vilnius"))
+        try:
+            found = _tried(here, there, options.kills, rng)
+        finally:
+            for town in (here, there):
+                town.fall()
+                town.end()
+    print(json.dumps({**found, "seconds": round(time.monotonic() - begun)}))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _tried(here: Town, there: Town, kills: int, rng: random.Random) -> Mapping[str, object]:
+    for town, other, country in ((here, there, "LTU"), (there, here, "RUS")):
+        town.rise()
+        town.do("meet", other.name, country, other.url, other.do("card"))
+    killer, ends, acts = Killer((here, there), kills, rng), [], 0
+    killer.start()
+    while killer.is_alive():
+        withdrawn = len(ends) % 2 == 1
+        acts += _journey(here, there, withdrawn)
+        ends.append("withdrawal_answered" if withdrawn else "outcome")
+    if killer.fault is not None:
+        raise killer.fault
+    _settle(here, there)
+    return {
+        "kills": len(killer.kills),
+        "of_sender": killer.kills.count(here.name),
+        "journeys": len(ends),
+        "acts": acts,
+        "broken_off": here.broken + there.broken,
+        "wrong": _wrong(here, there, ends),
+    }
+
+
+def _journey(here: Town, there: Town, withdrawn: bool) -> int:
+    """One referral to its end; how many acts it took that were answered."""
+    case, partner = here.do("agreed")
+    said = {**DRAFT, "partner": partner}
+    thread = _drafted(here, case, said)
+    came, steps = "", 1
+    wanted: list[tuple[Town, str, str, Mapping[str, object]]] = [
+        (here, "send", "acknowledged", {}),
+        (there, "accept", "accepted", {}),
+        (here, "send_details", "details_received", {"names": ["first_name", "second_name", "mobile_phone"]}),
+        (there, "ask_items", "items_asked", {"names": ["health"], "purpose": "a doctor is waiting"}),
+        (here, "send_items", "items_received", {"names": ["health"]}),
+        (there, "tell_outcome", "outcome", {"result": "given"}),
+    ]
+    if withdrawn:
+        wanted = [
+            *wanted[:3],
+            (here, "withdraw", "withdrawn", {}),
+            (there, "answer_withdrawal", "", {"kept": []}),
+        ]
+    for town, act, state, body in wanted:
+        if town is there and not came:
+            came = _until(there, lambda: there.do("thread_of", here.do("thread", thread)))
+        other = there if town is here else here
+        _act(town, thread if town is here else came, act, body)
+        steps += 1
+        if state:
+            _until(other, partial(_reached, here, there, thread, other, state))
+    return steps
+
+
+def _drafted(here: Town, case: str, said: Mapping[str, object]) -> str:
+    """Id of the draft: one, even where the answer to it was lost."""
+
+    def drafted() -> str:
+        status, made = here.ask("POST", f"/cases/{case}/abroad", said)
+        return made["id"] if status == 201 else here.do("draft_of", case)
+
+    return _until(here, drafted)
+
+
+def _act(town: Town, key: str, act: str, body: Mapping[str, object]) -> None:
+    """Do an act, again if nobody answered and it is still open."""
+
+    def done() -> bool:
+        status, _ = town.ask("POST", f"/abroad/{key}/acts/{act}", body)
+        if status in (204, 0):
+            return status == 204
+        # Refused: it was done before, and the answer was lost, or it is not its turn yet.
+        return act not in town.do("open_acts", key)
+
+    _until(town, done)
+
+
+def _reached(here: Town, there: Town, thread: str, other: Town, state: str) -> bool:
+    here.do("hurry")
+    there.do("hurry")
+    name = here.do("thread", thread)
+    return bool(other.do("state_of", name) == state)
+
+
+def _until(town: Town, holds: Any) -> Any:
+    end = time.monotonic() + PATIENCE
+    while not (found := holds()):
+        assert time.monotonic() < end, f"{town.name}: it did not come to pass"
+        time.sleep(0.2)
+    return found
+
+
+def _settle(here: Town, there: Town) -> None:
+    def quiet() -> bool:
+        here.do("hurry")
+        there.do("hurry")
+        return not here.do("waiting") and not there.do("waiting")
+
+    _until(here, quiet)
+
+
+def _wrong(here: Town, there: Town, ends: list[str]) -> list[str]:
+    """What must not be: sides that disagree, messages lost or taken twice, an audit with a gap."""
+    ours, theirs = dict(here.do("states")), dict(there.do("states"))
+    found = [name for name in ours if name not in theirs or not agrees(ours[name], theirs[name])]
+    if sorted(ours.values()) != sorted(ends):
+        found.append(f"ends: {sorted(ours.values())}")
+    for one, other in ((here, there), (there, here)):
+        if one.do("delivered") != other.do("taken_once"):
+            found.append(f"{one.name}: {one.do('delivered')} delivered, {other.do('taken_once')} taken")
+        one.installation.run("web", "verify-audit")
+    return found
+
+
+if __name__ == "__main__":
+    main()
