@@ -11,6 +11,8 @@ from equiano.words import keyed
 from equiano_web.access import Who
 from equiano_web.consents.actions import withdraw_consent
 from equiano_web.partners import acts
+from equiano_web.partners.receiving import receive
+from equiano_web.partners.taking_over import take_over
 from tests.web import make
 from tests.web.partners.sides import CHOSEN, Border
 from tests.web.screening.test_room_browser import looked_at
@@ -38,6 +40,7 @@ def test_every_page_of_the_journey(
         phone(chromium, base, who, lang)
         for who in (border.here.coordinator, border.here.worker, border.there.worker)
     )
+    receive(b"no package", "file")
     key = border.draft()
     page = worker.new_page()
     page.goto(f"{base}/partners/referrals/{key}/send")
@@ -52,6 +55,7 @@ def test_every_page_of_the_journey(
         "/partners/keys",
         "/partners/new",
         "/partners/upload",
+        "/partners/refusals",
     ):
         looked_at(chromium, coordinator, base + path, axe)
     looked_at(chromium, worker, f"{base}/cases/{border.case}/abroad", axe)
@@ -65,6 +69,9 @@ def test_every_page_of_the_journey(
     acts.send_details(border.here.worker, key, CHOSEN)
     border.settle()
     looked_at(chromium, there, f"{other}/ask_items", axe)
+    looked_at(
+        chromium, there, f"{base}/cases/{take_over(border.there.worker, border.there.crossing().pk)}", axe
+    )
     withdraw_consent(border.here.worker, border.case)
     border.settle()
     looked_at(chromium, there, f"{other}/answer_withdrawal", axe)
