@@ -23,8 +23,10 @@ from equiano_web.api.exports import exports
 from equiano_web.api.figures import figures
 from equiano_web.api.files import files
 from equiano_web.api.imports import imports
+from equiano_web.api.national import national
 from equiano_web.api.opening import opening
 from equiano_web.api.people import people
+from equiano_web.api.plan import plan
 from equiano_web.api.problems import handle
 from equiano_web.api.referrals import referrals
 from equiano_web.api.screenings import screenings
@@ -96,7 +98,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 rooms = (
     *(account, cases, work, tasks, screenings, files),
     *(consents, demands, opening, imports, exports, people, referrals, figures, campaigns, training),
-    abroad,
+    *(abroad, national, plan),
 )
 for router in rooms:
     api.add_router("", router)

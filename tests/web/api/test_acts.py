@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from django.test.client import encode_multipart
 from django.utils import timezone
 
 from equiano.assist.consent import Told
+from equiano.planning.template import start_plan
 from equiano_web import actions as registry
 from equiano_web.api.models import ApiToken
 from equiano_web.api.v1 import api
@@ -40,6 +41,7 @@ from equiano_web.people.models import Device, Invitation, Notice, Team
 from equiano_web.screening import actions as screening
 from equiano_web.screening import offline, sealed, talks
 from equiano_web.tasks import actions as tasks
+from tests.unit.national.agencies import case, counts_alone, keys_of
 from tests.web import make
 from tests.web.api.conftest import ACCOUNT, CANARY, PHONE, Network, Program
 from tests.web.screening.room import SAFE, start_of
@@ -50,9 +52,13 @@ pytestmark = pytest.mark.django_db
 EXCEPTIONS = {
     "token.make": "a token that makes tokens would outlive its own end: one is made on the page alone",
     "extract.match-keys": "takes the agencies' common secret, which only a file of the operator holds",
+    "national.secret": "the agencies' common secret: a stolen token must not put another in its place",
 }
 # Acts of other rooms are held to this by their own tests.
-ROOMS = ("people", "cases", "screening", "imports", "exports", "extracts", "api", "consents", "own", "tasks")
+ROOMS = (
+    *("people", "cases", "screening", "imports", "exports", "extracts", "api", "consents", "own", "tasks"),
+    *("national", "plan"),
+)
 
 CASE_PEOPLE = {"owner", "colleague", "supervisor", "outsider", "coordinator"}
 EVERYBODY = CASE_PEOPLE | {"administrator", "network"}
@@ -61,6 +67,9 @@ EDITS = {"owner", "supervisor"}
 CREATES = {"owner", "colleague", "supervisor", "outsider"}
 LEADS = {"supervisor", "coordinator"}
 ADMINISTRATOR = {"administrator"}
+# Of acts that are about no case: an agency's coordinator, the ministry's, and who has neither.
+MINISTRY, COORDINATES = {"national"}, {"coordinator"}
+OF_NETWORKS = {"owner", "coordinator", "network", "national"}
 
 Given = dict[str, Any]
 
@@ -79,6 +88,7 @@ class Row:
     # Whether it wants a code of the second factor.
     confirmed: bool = False
     id: str = ""
+    people: set[str] = field(default_factory=lambda: EVERYBODY)
 
 
 def _other(network: Network) -> Given:
@@ -301,6 +311,98 @@ def _task(network: Network) -> Given:
     return {"task": str(made), "colleague": str(network.people["supervisor"].user.pk)}
 
 
+def _round(network: Network) -> Given:
+    from equiano.national.period import period_ended
+    from equiano_web.national.models import NationalRound, Schedule
+
+    today = timezone.localdate()
+    period = period_ended("month", today)
+    Schedule(network="net", cadence="month", due_days=90, basis="law", changed_at=timezone.now()).save()
+    made = NationalRound(code=period.code, network="net", due=today, basis="law")
+    made.save(force_insert=True)
+    day = timezone.make_aware(datetime.combine(period.last, time(12)))
+    Case.objects.filter(pk=network.case).update(created_at=day)
+    return {"round": str(made.pk)}
+
+
+def _draft(network: Network) -> Given:
+    from equiano_web.national.models import NationalRound
+    from equiano_web.national.work import make_draft
+
+    given = _round(network)
+    row = NationalRound.objects.get()
+    agency = network.people["coordinator"].user.agency
+    return {**given, "draft": str(make_draft(agency, row, timezone.localdate()).pk)}
+
+
+def _looked(network: Network) -> Given:
+    from equiano_web.national import actions as national
+
+    given = _draft(network)
+    national.look(network.people["coordinator"], given["draft"])
+    return given
+
+
+def _from_outside(network: Network) -> Given:
+    from equiano.national.submission import to_bytes
+    from equiano.pipeline.national_prepare import signed
+    from equiano_web.national import rounds
+    from equiano_web.national.models import NationalRound, Participant
+
+    given, keys = _round(network), keys_of(["far"])
+    Participant.objects.create(name="far", public=keys["far"].public)
+    of, today = rounds.library_round(NationalRound.objects.get()), timezone.localdate()
+    cases = [case(n, registered_on=of.period.first) for n in range(40)]
+    content = to_bytes(signed(counts_alone(cases, "far", of, today=today).submission, keys["far"]))
+    return {**given, "file": SimpleUploadedFile("far.json", content)}
+
+
+def _three_sent(network: Network) -> Given:
+    from equiano_web.national.models import NationalRound, Participant, Received
+
+    given, row = _round(network), NationalRound.objects.get()
+    for name in ("a", "b", "c"):
+        of = Participant.objects.create(name=name, public=f"ssh-ed25519 {name * 68}")
+        Received.objects.create(round=row, participant=of, received_at=timezone.now())
+    return given
+
+
+def _back(network: Network) -> Given:
+    from equiano_web.national import rounds
+    from equiano_web.national.models import AgencyResult, NationalRound
+
+    _round(network)
+    agency = network.people["coordinator"].user.agency
+    of = rounds.participant_of(agency)
+    made = AgencyResult(agency=agency, participant=of, round=NationalRound.objects.get(), rows=[])
+    made.save(force_insert=True)
+    return {"result": str(made.pk)}
+
+
+def _plan(network: Network) -> Given:
+    from equiano_web.plan import actions as plan
+
+    return {"plan": str(plan.start(network.people["national"], "ru", date(2027, 1, 1), None))}
+
+
+def _duty(network: Network) -> Given:
+    from equiano_web.plan import actions as plan
+    from equiano_web.plan.models import PlanAgency
+
+    given = _plan(network)
+    agency = network.people["coordinator"].user.agency_id
+    plan.name_agencies(network.people["national"], UUID(given["plan"]), {"police": agency})
+    return {**given, "duty": str(PlanAgency.objects.get().pk)}
+
+
+def _proposed(network: Network) -> Given:
+    from equiano_web.plan import actions as plan
+
+    given = _plan(network)
+    second = make.user("national_coordinator", network.people["national"].user.agency)
+    return {"proposal": str(plan.propose(second, UUID(given["plan"])))}
+
+
 CONSENT = {
     "agency": "{police}", "purpose": "help", "classes": ["identity"], "language": "ru", "method": "spoken",
     "told": sorted(str(one) for one in Told), "until": "{until}",
@@ -312,6 +414,7 @@ DANGER = {
 DEMAND = {"kind": "subpoena", "by": "A court", "scope": "The address", "received": "2026-01-05"}
 UPLOAD = {"file": SimpleUploadedFile("letter.txt", b"A letter"), "sensitivity": "narrative"}
 LIST = {"file": SimpleUploadedFile("list.csv", b"Family name,Given name\nBelkina,Nina\n")}
+PLAN = start_plan("general", date(2027, 1, 1), country="lt").as_dict()
 START = {"audience": "person", "safety": SAFE, "age_years": 30, "forms": ["work"]}
 AGENCY = {"name": "Shelter", "language": "en", "idle_minutes": 20}
 NEW = {**{key: AGENCY[key] for key in ("name", "language")}, "kind": "police", "country": "LTU"}
@@ -431,6 +534,40 @@ ROWS = [
     Row("task.done", "POST", "/tasks/{task}/done", EDITS, before=_task),
     Row("task.take", "POST", "/tasks/{task}/take", SEES, before=_task),
     Row("task.give", "POST", "/tasks/{task}/give", SEES, body={"assignee": "{colleague}"}, before=_task),
+    *(
+        replace(row, people=OF_NETWORKS)
+        for row in (
+            Row("national.look", "POST", "/national/submissions/{draft}/look", COORDINATES, before=_draft),
+            Row("national.send", "POST", "/national/submissions/{draft}/send", COORDINATES, before=_looked,
+                confirmed=True),
+            Row("national.renew", "POST", "/national/rounds/{round}/renew", COORDINATES, before=_round),
+            Row("national.schedule", "PUT", "/national/schedule", MINISTRY,
+                body={"network": "net", "cadence": "month", "due_days": 30, "basis": "law"}),
+            Row("national.participant", "POST", "/national/participants", MINISTRY,
+                body={"name": "far", "public": f"ssh-ed25519 {'A' * 68}"}),
+            Row("national.receive", "POST", "/national/rounds/{round}/submissions", MINISTRY,
+                body={"file": "{file}"}, before=_from_outside),
+            Row("national.run", "POST", "/national/rounds/{round}/combine", MINISTRY, before=_three_sent,
+                confirmed=True),
+            Row("plan.start", "POST", "/plans", MINISTRY, 201, {"template": "ru", "begin": "2027-01-01"}),
+            Row("plan.change", "PATCH", "/plans/{plan}/measures/M02", MINISTRY,
+                body={"base": 1, "status": "under_way", "spent": 10}, before=_plan),
+            Row("plan.replace", "PUT", "/plans/{plan}", MINISTRY, body={"base": 1, "plan": PLAN},
+                before=_plan),
+            Row("plan.enter", "POST", "/plans/{plan}/measures/M08/values", MINISTRY,
+                body={"indicator": "compensation", "period": "2027", "value": 3, "evidence": "Register"},
+                before=_plan),
+            Row("plan.compute", "POST", "/plans/{plan}/compute", MINISTRY, 200, {}, before=_plan),
+            Row("plan.from_provision", "POST", "/plans/{plan}/measures", MINISTRY, 201,
+                {"country": "ru", "provision": "pal.3c"}, before=_plan),
+            Row("plan.agencies", "PUT", "/plans/{plan}/agencies", MINISTRY, body={"agencies": {}},
+                before=_plan),
+            Row("plan.propose", "POST", "/plans/{plan}/propose", MINISTRY, 201, before=_plan),
+            Row("plan.publish", "POST", "/plans/proposals/{proposal}/publish", MINISTRY, before=_proposed),
+            Row("plan.report", "POST", "/plans/duties/{duty}/M05", COORDINATES,
+                body={"status": "done", "done_on": "2027-05-01", "evidence": "Order no. 7"}, before=_duty),
+        )
+    ),
 ]  # fmt: skip
 IDS = [f"{row.act} {row.id}".strip() for row in ROWS]
 
@@ -460,14 +597,20 @@ def _filled(part: Any, given: Given) -> Any:
 
 
 def _send(program: Program, row: Row, given: Given) -> Any:
-    path, body = row.path.format(**given), row.body
+    path, body = row.path.format(**given), _filled(row.body, given)
     if isinstance(body, dict) and "file" in body:
         body["file"].seek(0)
         parts = encode_multipart("LIMIT", body)
         return program.client.generic(
             row.method, f"/api/v1{path}", parts, content_type="multipart/form-data; boundary=LIMIT"
         )
-    return program.ask(row.method, path, _filled(body, given))
+    return program.ask(row.method, path, body)
+
+
+def _with_ministry(network: Network) -> None:
+    ministry = make.agency("Ministry", "other")
+    network.people["network"] = make.user("network_administrator", ministry)
+    network.people["national"] = make.user("national_coordinator", ministry)
 
 
 def _confirm() -> None:
@@ -477,8 +620,8 @@ def _confirm() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_every_cell_of_person_and_act(row: Row) -> None:
     network = Network()
-    network.people["network"] = make.user("network_administrator", make.agency("Ministry", "other"))
-    for name in sorted(EVERYBODY):
+    _with_ministry(network)
+    for name in sorted(row.people):
         with transaction.atomic():
             given = {"case": str(network.case), "entry": str(network.entry), **row.before(network)}
             program = network.program(name)
@@ -535,6 +678,15 @@ READS: list[tuple[str, set[str], Callable[[Network], Given]]] = [
     ("/agencies", {"network"}, lambda _: {}),
     ("/agencies/{agency}", ADMINISTRATOR | {"network"}, _agency),
     ("/audit", ADMINISTRATOR | {"network", "coordinator"}, lambda _: {}),
+    ("/national", COORDINATES, _draft),
+    ("/national/submissions/{draft}", COORDINATES, _draft),
+    ("/national/results/{result}", COORDINATES, _back),
+    ("/national/rounds", MINISTRY, _round),
+    ("/national/rounds/{round}", MINISTRY, _three_sent),
+    ("/national/rounds/{round}/file", MINISTRY, _three_sent),
+    ("/plans", COORDINATES | MINISTRY, _plan),
+    ("/plans/{plan}", COORDINATES | MINISTRY, _duty),
+    ("/plans/{plan}/versions", MINISTRY, _duty),
     *(
         (f"/me/{what}", EVERYBODY, before)
         for what, before in {
@@ -552,9 +704,9 @@ def test_every_cell_of_person_and_reading(
     path: str, allowed: set[str], before: Callable[[Network], Given]
 ) -> None:
     network = Network()
-    network.people["network"] = make.user("network_administrator", make.agency("Ministry", "other"))
+    _with_ministry(network)
     given = {"case": str(network.case), **before(network)}
-    for name in sorted(EVERYBODY):
+    for name in sorted(OF_NETWORKS if path.startswith(("/national", "/plans")) else EVERYBODY):
         answer = network.program(name).ask("GET", path.format(**given))
         assert answer.status_code == 200 if name in allowed else answer.status_code in (403, 404), name
         if name not in SEES:
@@ -562,8 +714,13 @@ def test_every_cell_of_person_and_reading(
             assert not [value for value in (CANARY, ACCOUNT, PHONE, "letter.txt") if value in said]
 
 
-# The name of the track is a part of the address.
-_WITH_A_TRACK = {("POST", "/cases/{}/tracks/immediate_needs/steps")}
+# The name of a track or of a measure is a part of the address.
+_WITH_A_NAME = {
+    ("POST", "/cases/{}/tracks/immediate_needs/steps"),
+    ("POST", "/plans/duties/{}/M05"),
+    ("POST", "/plans/{}/measures/M08/values"),
+    ("PATCH", "/plans/{}/measures/M02"),
+}
 
 
 def test_the_description_names_every_address_and_says_what_it_is_for() -> None:
@@ -574,7 +731,7 @@ def test_the_description_names_every_address_and_says_what_it_is_for() -> None:
         for method, operation in methods.items()
     }
     known = {(method, re.sub(r"{[^}]*}", "{}", path)) for method, path, _ in told}
-    assert {(row.method, re.sub(r"{[^}]*}", "{}", row.path)) for row in ROWS} <= known | _WITH_A_TRACK
+    assert {(row.method, re.sub(r"{[^}]*}", "{}", row.path)) for row in ROWS} <= known | _WITH_A_NAME
     assert not [path for _, path, text in told if not text.endswith((".", ")"))]
     text = json.dumps(paths, ensure_ascii=False)
     assert "example.com" not in text
