@@ -111,7 +111,9 @@ def one_round(request: HttpRequest, key: UUID) -> object:
     }  # fmt: skip
 
 
-@national.get("/national/rounds/{uuid:key}/file", openapi_extra=binary("application/yaml"))
+@national.get(
+    "/national/rounds/{uuid:key}/file", response=_PROBLEMS, openapi_extra=binary("application/yaml")
+)
 def round_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """The file of a round, for agencies outside: public keys alone."""
     _, content = readings.round_file(who_of(request), key)
