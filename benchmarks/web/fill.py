@@ -22,7 +22,7 @@ from equiano.link.names import romanise
 from equiano_web import audit
 from equiano_web.access import Sensitivity
 from equiano_web.cases import store
-from equiano_web.cases.models import Blob, Case, Change, Due, Entry, TrackState, new_code
+from equiano_web.cases.models import Blob, Case, Change, Due, Entry, TrackState
 from equiano_web.cases.sections import PERSON, STEP, sections
 from equiano_web.keys import new_key
 from equiano_web.models import AuditEntry, AuditHead
@@ -94,7 +94,8 @@ def part(agencies: Sequence[Staffed], number: int, count: int, seed: int) -> tup
             names = [romanise(name).title() for name in names]
         born = dt.date.fromordinal(int(persons.born[place])).isoformat()
         values = _person(names, born, bool(persons.woman[place]), culture["citizenship"], rng)
-        _case(tables, agencies, which, values, rng)
+        code = _code(number * PART + place)
+        _case(tables, agencies, which, code, values, rng)
         if place % 5 == 0 and "phone" in values and "family_name" in values:
             sought.append((which, values["family_name"], values["phone"]))
     return tables, sought
@@ -119,8 +120,21 @@ def _person(names: list[str], born: str, woman: bool, citizenship: str, rng: ran
     return values
 
 
+def _code(number: int) -> str:
+    """Another code for each number, spread like drawn ones, of which a million may hold two alike."""
+    letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+    left = number * 7_919_191_919 % 30**8  # the factor has no divisor in common with 30
+    text = "".join(letters[left // 30**place % 30] for place in range(8))
+    return f"{text[:4]}-{text[4:]}"
+
+
 def _case(
-    tables: Tables, agencies: Sequence[Staffed], which: int, values: dict[str, str], rng: random.Random
+    tables: Tables,
+    agencies: Sequence[Staffed],
+    which: int,
+    code: str,
+    values: dict[str, str],
+    rng: random.Random,
 ) -> None:
     agency, case = agencies[which], uuid.uuid4()
     key, wrapped = new_key(case, "case")
@@ -131,7 +145,7 @@ def _case(
     state = "open" if rng.random() < OPEN else "closed"
     by_class = store.by_class(sections()[PERSON], values)
     ordinary = _json(by_class.get(Sensitivity.ORDINARY, {}))
-    tables.case.add(case, new_code(), agency.id, team, person, given, created, changed, state,
+    tables.case.add(case, code, agency.id, team, person, given, created, changed, state,
                     rng.random() < SEALED, ordinary, wrapped)  # fmt: skip
     write = _Writer(tables, case, key, person, rng.random() < HISTORY)
     write.owner(None, by_class, created)

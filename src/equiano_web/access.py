@@ -293,7 +293,7 @@ def _without_case(who: Who, scope: Scope, reach: Reach) -> Q:
     """What has no case yet: one's own; of an agency for its team leads, lest it be lost with who leaves."""
     mine = Q(**{f"{reach.user}": who.user.pk})
     if reach.team is not None:
-        mine |= Q(**{f"{reach.team}__in": who.user.teams.all()})
+        mine |= Q(**{f"{reach.team}__in": who.teams})
     if scope >= Scope.TEAM:
         mine |= Q(**{f"{reach.agency}": who.user.agency_id})
     return Q(**{f"{reach.case}__isnull": True}) & mine

@@ -3,11 +3,12 @@
     rows(("of its case", Entry), lambda wanted: Entry.objects.filter(wanted).order_by("pk"), Q(case=case))
 
 The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
-ids and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django asks it.
+ids, days and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django does.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _M = TypeVar("_M", bound=Model)
 _Build = Callable[[Q], QuerySet[Any, Any]]
 # Shapes are as many as there are questions, roles and lengths of lists; past it the oldest are made anew.
 MOST_KEPT = 1000
-_ID = "?"  # stands for an id in the shape of a filter
+_ID = "?"  # stands for an id or a day in the shape of a filter
 
 
 class Given(str):
@@ -31,7 +32,16 @@ class Given(str):
     __slots__ = ()
 
 
-_Id = uuid.UUID | Given
+_Id = uuid.UUID | Given | dt.date
+
+
+def _kept(one: _Id) -> object:
+    """An id or a day as the database takes it."""
+    if connection.vendor != "sqlite":
+        return one
+    if isinstance(one, uuid.UUID):
+        return one.hex
+    return one.isoformat() if isinstance(one, dt.date) else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +125,8 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]]
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         _KEPT[key] = shape
-    if connection.vendor == "sqlite":
-        ids = [one.hex if isinstance(one, uuid.UUID) else one for one in ids]  # type: ignore[misc]  # as kept
-    return shape, [ids[one.number] if type(one) is _Place else one for one in shape.values]
+    put = [_kept(one) for one in ids]
+    return shape, [put[one.number] if type(one) is _Place else one for one in shape.values]
 
 
 def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
@@ -139,7 +148,7 @@ def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
 def _value(value: object, ids: list[_Id]) -> Hashable | None:
     if isinstance(value, Model):
         value = value.pk
-    if isinstance(value, _Id):
+    if isinstance(value, _Id) and not isinstance(value, dt.datetime):  # a moment is kept in ways of its own
         ids.append(value)
         return _ID
     if isinstance(value, list | tuple):
@@ -154,9 +163,8 @@ def _made(query: QuerySet[Any, Any], ids: Sequence[_Id]) -> _Shape:
     sql, values = compiler.as_sql()
     places: dict[object, _Place] = {}
     for number, one in enumerate(ids):
-        as_kept = one.hex if isinstance(one, uuid.UUID) else one
-        places |= dict.fromkeys((one, as_kept), _Place(number))
-    put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID) else one for one in values)
+        places |= dict.fromkeys((one, _kept(one)), _Place(number))
+    put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID | dt.date) else one for one in values)
     select, info = compiler.select, compiler.klass_info
     if info is None:
         return _Shape(sql, put)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from typing import Any
 
 from django.db import connections
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -27,6 +29,7 @@ def serve(host: str, port: int) -> None:
         UsageError: If there is no installation, or its tables are of an earlier version.
     """
     place = start_ready()
+    _load_before_the_fork()
     _let_go()
     Granian(
         "equiano_web.wsgi:application",
@@ -38,6 +41,17 @@ def serve(host: str, port: int) -> None:
         respawn_failed_workers=True,
         **(_POSTGRES if place.database_url else _SQLITE),
     ).serve()
+
+
+def _load_before_the_fork() -> None:
+    """Read the pages here, once: what a worker reads for itself it shares with no other process.
+
+    What the collector of garbage looks through in a worker is copied for it, page by page of memory; what is
+    frozen it leaves alone.
+    """
+    get_resolver().url_patterns  # noqa: B018 - reads all rooms
+    gc.collect()
+    gc.freeze()
 
 
 def _let_go() -> None:

@@ -10,7 +10,7 @@ from ninja import Router, Status
 
 from equiano.words import language
 from equiano_web.api import referral_shapes as shapes
-from equiano_web.api.cases import who_of
+from equiano_web.api.cases import Page, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.api.tracks import offers_of
@@ -41,9 +41,10 @@ def queue(
     side: Literal["in", "out"] = "in",
     whose: Literal["me", "team", "agency"] = "agency",
     state: str = "",
+    page: Page = 1,
 ) -> object:
     """Referrals that came in, or that went out from cases in reach."""
-    found = (readings.inbox if side == "in" else readings.outbox)(who_of(request), whose, state)
+    found = (readings.inbox if side == "in" else readings.outbox)(who_of(request), whose, state, page)
     rows = [
         {
             "id": key,

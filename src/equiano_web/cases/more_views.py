@@ -24,8 +24,8 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     """What was changed, by whom, when; what is closed stands there as closed."""
     who, number = caller(request), pages.number_of(request.GET.get("page"))
     case, lines, more = history_page(who, key, number)
-    turned = {"before": f"?page={number - 1}", "after": f"?page={number + 1}", "found": {"more": more}}
-    shown = {**more_pages.history(case, lines, who), **turned, "number": number, "name": pages.name_of(case)}
+    shown = {**more_pages.history(case, lines, who), "number": number, "more": more}
+    shown["name"] = pages.name_of(case)
     return render(request, "cases/history.html", shown)
 
 

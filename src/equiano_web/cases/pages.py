@@ -112,14 +112,6 @@ def listed(found: CaseList) -> Mapping[str, object]:
     return {"lines": [_line(seen) for seen in found.cases], "more": found.more}
 
 
-def turned(number: int, state: str) -> Mapping[str, str]:
-    """Addresses of the pages of a list before and after one."""
-    return {
-        "before": f"/cases?state={state}&page={number - 1}",
-        "after": f"/cases?state={state}&page={number + 1}",
-    }
-
-
 # Below VERY_LIKE; chosen: one name of two.
 _ALIKE = 0.4
 

@@ -28,7 +28,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     number = pages.number_of(request.GET.get("page"))
     state = "closed" if request.GET.get("state") == "closed" else "open"
     found = readings.case_list(who, number, state)
-    shown = {"found": pages.listed(found), "number": number, "state": state, **pages.turned(number, state)}
+    shown = {"found": pages.listed(found), "number": number, "state": state}
     shown |= {"form": SearchForm(), "may_create": may(who, Permission.CASE_CREATE)}
     return render(request, "cases/list.html", shown)
 

@@ -14,6 +14,7 @@ from equiano.assist.track import table
 from equiano.assist.wording import act_label, code_label
 from equiano.words import say
 from equiano_web.access import Permission, Who, may
+from equiano_web.cases.pages import number_of
 from equiano_web.cases.tracks.forms import StepForm, step_form
 from equiano_web.cases.tracks.pages import closed_to
 from equiano_web.referrals import actions, pages, readings, statutory
@@ -39,10 +40,13 @@ def queues(who: Who, asked: Mapping[str, str]) -> Mapping[str, object]:
     whose = whose if whose in ("me", "team", "agency") else "agency"
     state = asked.get("state", "")
     state = state if state in pages.STATES else ""
-    found = readings.inbox(who, whose, state) if side == "in" else readings.outbox(who, whose, state)
+    number = number_of(asked.get("page"))
+    read = readings.inbox if side == "in" else readings.outbox
+    found = read(who, whose, state, number)
     return {
         "lines": pages.queue(found, side),
         "more": found.more,
+        "number": number,
         "side": side,
         "whose": whose,
         "state": state,

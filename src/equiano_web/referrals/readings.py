@@ -9,12 +9,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from equiano.assist.referral import Side, Sight, case_facts, offers, sight
 from equiano.assist.referral_fit import Misfit, Wanted
 from equiano.assist.steps import ActOffer
+from equiano_web import prepared
 from equiano_web.access import (
     DeniedError,
     Permission,
@@ -46,8 +47,8 @@ from equiano_web.services.actions import SEXES
 if TYPE_CHECKING:
     from equiano.countries.duties import Right
 
-# Lines of a queue; who has more narrows it by state.
-MOST_LINES = 100
+# Lines of a queue on a page, as of the list of cases; and of gaps.
+PAGE_ROWS, MOST_LINES = 25, 100
 # What the page of a case knows its table by (`cases/holdings.py`).
 HELD, TAKEN = "referrals", "taken_over"
 _VIEW, _ANSWER, _SEND = Permission.CASE_VIEW, Permission.REFERRAL_ANSWER, Permission.REFERRAL_SEND
@@ -232,51 +233,52 @@ class Queue:
     today: date
 
 
-def inbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
-    """Referrals that came to one's agency.
+def inbox(who: Who, whose: str = "agency", state: str = "", page: int = 1) -> Queue:
+    """Referrals that came to one's agency, the latest first.
 
     Args:
         who: Who looks.
         whose: `me` (taken on by me), `team` (by people of my teams) or `agency`.
         state: Only of this state.
+        page: Number of the page, from 1.
 
     Raises:
         DeniedError: If somebody answers none.
     """
     require(who, _ANSWER)
-    rows = Referral.objects.filter(within(who, _ANSWER, Referral))
+    wanted = within(who, _ANSWER, Referral) & (Q(state=state) if state else Q())
     if whose == "me":
-        rows = rows.filter(taken_by=who.user.pk)
+        wanted &= Q(taken_by=who.user.pk)
     elif whose == "team":
-        rows = rows.filter(taken_by__teams__in=who.teams).distinct()
-    found = _limited(rows.filter(Q(state=state) if state else Q()).order_by("-sent_at", "pk"))
+        wanted &= Q(taken_by__in=User.objects.filter(teams__in=who.teams))
+    found = _queued("-sent_at", wanted, page)
     note_reading(who, "referral.inbox")
     lines = []
-    for one in found[:MOST_LINES]:
+    for one in found[:PAGE_ROWS]:
         columns = see(who, one, (Sensitivity.ORDINARY,)).fields
         shown = sight("receiver", one.state, was_sent=True)
         names = OF_STUB if shown == "stub" else OF_RECEIVER
         lines.append((str(one.pk), {name: columns[name] for name in names if name in columns}, None))
-    return Queue(lines, len(found) > MOST_LINES, timezone.localdate())
+    return Queue(lines, len(found) > PAGE_ROWS, timezone.localdate())
 
 
-def outbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
+def outbox(who: Who, whose: str = "agency", state: str = "", page: int = 1) -> Queue:
     """Referrals of the cases in one's reach; arguments as of `inbox`.
 
     Raises:
         DeniedError: If somebody refers nobody and sees no case.
     """
     require(who, _VIEW)
-    rows = Referral.objects.filter(within(who, _VIEW, Referral))
+    wanted = within(who, _VIEW, Referral) & (Q(state=state) if state else Q())
     if scope_of(who, _VIEW) >= Scope.AGENCY:
         # Says nothing new, as cases stay where they are; but then the latest are read from an index, and not
         # all that the agency ever sent. Who reaches few cases is better served by an index of these.
-        rows = rows.filter(sender=who.user.agency_id)
+        wanted &= Q(sender=who.user.agency_id)
     if whose == "me":
-        rows = rows.filter(Q(created_by=who.user.pk) | Q(case__assigned_to=who.user.pk))
+        wanted &= Q(created_by=who.user.pk) | Q(case__assigned_to=who.user.pk)
     elif whose == "team":
-        rows = rows.filter(case__team__in=who.teams)
-    found = _limited(rows.filter(Q(state=state) if state else Q()).order_by("-since", "pk"))
+        wanted &= Q(case__team__in=who.teams)
+    found = _queued("-since", wanted, page)
     note_reading(who, "referral.outbox")
     lines = [
         (
@@ -284,13 +286,29 @@ def outbox(who: Who, whose: str = "agency", state: str = "") -> Queue:
             see(who, one, (Sensitivity.ORDINARY,)).fields,
             see(who, one.case, (Sensitivity.ORDINARY,)) if one.case else None,
         )
-        for one in found[:MOST_LINES]
+        for one in found[:PAGE_ROWS]
     ]
-    return Queue(lines, len(found) > MOST_LINES, timezone.localdate())
+    return Queue(lines, len(found) > PAGE_ROWS, timezone.localdate())
 
 
-def _limited(rows: object) -> list[Referral]:
-    return list(rows.select_related("case", "sender", "receiver")[: MOST_LINES + 1])  # type: ignore[attr-defined]
+# A line shows of whom it names their name alone; each further column would be read and made, line by line.
+_NAMED = ("sender", "receiver", "addressee")
+_BESIDE_NAMES = [
+    f"{path}__{column.name}"
+    for path in _NAMED
+    for column in Referral._meta.get_field(path).related_model._meta.concrete_fields  # type: ignore[union-attr]
+    if column.name not in ("id", "name")
+]
+
+
+def _queued(order: str, wanted: Q, page: int) -> list[Referral]:
+    start = (page - 1) * PAGE_ROWS
+
+    def rows(wanted: Q) -> QuerySet[Referral]:
+        found = Referral.objects.filter(wanted).order_by(order, "pk").select_related("case", *_NAMED)
+        return found.defer("narrative", "contact", *_BESIDE_NAMES)[start : start + PAGE_ROWS + 1]
+
+    return prepared.rows(("queue", order, start), rows, wanted)
 
 
 def of_case(who: Who, case: UUID) -> tuple[Sequence[Seen], Sequence[ReferralPage]]:

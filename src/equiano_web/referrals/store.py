@@ -30,8 +30,10 @@ def classes(_: Model) -> Mapping[str, Sensitivity]:
 def opened(thing: Model, wanted: frozenset[Sensitivity]) -> Mapping[str, object]:
     """The words of these classes; none where the case was erased."""
     referral = cast("Referral", thing)
-    key = store.key_of(referral.case) if referral.case else None
     found: dict[str, object] = {}
+    if not wanted & _COLUMNS.keys():  # a list, which shows none
+        return found
+    key = store.key_of(referral.case) if referral.case else None
     for sensitivity, column in _COLUMNS.items():
         blob = getattr(referral, column)
         if key is not None and blob and sensitivity in wanted:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from equiano_web import prepared
 from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Blob, Case, Entry
 from equiano_web.cases.readings import CasePage, names_of
+from equiano_web.cases.store import give_blobs
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Team
 from equiano_web.tasks import kinds
@@ -89,13 +91,13 @@ def _of_teams(teams: Sequence[object]) -> Q:
     return Q(assignee=None) & waits
 
 
-def open_tasks(who: Who, day: dt.date) -> QuerySet[Task]:
+def open_tasks(who: Who, day: dt.date) -> Q:
     """Open tasks in reach that are on the list by a day; those that somebody waits for are at once."""
-    shown = Q(shown_from__lte=day) | Q(code__in=kinds.waiting())
+    shown = Q(shown_from__lte=day) | Q(code__in=sorted(kinds.waiting()))
     # Tasks rest in the agency of their case: this says nothing new, but without it all open tasks of the
     # network are read and held against their cases.
     own = Q(agency=who.user.agency_id)
-    return Task.objects.filter(own, within(who, _VIEW, Task), _LIVE, shown, state=Task.OPEN)
+    return own & within(who, _VIEW, Task) & _LIVE & shown & Q(state=Task.OPEN)
 
 
 def my_day(who: Who) -> MyDay:
@@ -106,12 +108,14 @@ def my_day(who: Who) -> MyDay:
     """
     require(who, _VIEW)
     day = today(who.user.agency)
-    rows, mine = open_tasks(who, day), of_user(who.user.pk)
-    part = partial(_part, who)
+    wanted, theirs = open_tasks(who, day), of_user(who.user.pk)
+    mine, queue, told = _parts(
+        who, wanted & theirs, wanted & _of_teams(who.teams), wanted & Q(escalated_at__isnull=False) & ~theirs
+    )
     found = MyDay(
-        mine=part(rows.filter(mine)),
-        queue=part(rows.filter(_of_teams(who.teams))),
-        told=part(rows.filter(escalated_at__isnull=False).exclude(mine)),
+        mine=mine,
+        queue=queue,
+        told=told,
         sealed=awaiting_proof(who, _VIEW, Task),
         today=day,
         waiting=frozenset(kinds.waiting()),
@@ -140,23 +144,35 @@ def tasks(who: Who, whose: str) -> Tasks:
     """
     require(who, _VIEW)
     day = today(who.user.agency)
-    rows = open_tasks(who, day)
+    wanted = open_tasks(who, day)
     if whose == "me":
-        rows = rows.filter(of_user(who.user.pk))
+        wanted &= of_user(who.user.pk)
     elif whose == "team":
-        rows = rows.filter(Q(case__team__in=who.teams) | Q(team__in=who.teams))
+        wanted &= Q(case__team__in=who.teams) | Q(team__in=who.teams)
     note_reading(who, "tasks.read")
-    return Tasks(_part(who, rows), day)
+    [part] = _parts(who, wanted)
+    return Tasks(part, day)
 
 
-def _part(who: Who, rows: QuerySet[Task]) -> Part:
-    found = list(_with_cases(rows.order_by("due_on", "pk"))[: MOST_LINES + 1])
-    return Part(_lines(who, found[:MOST_LINES]), len(found) > MOST_LINES)
+def _parts(who: Who, *wanted: Q) -> list[Part]:
+    """Parts of a page, each by its filter; names and words of all of them are asked for at once."""
+    found = [prepared.rows("tasks", _due_first, one) for one in wanted]
+    lines = iter(_lines(who, [task for rows in found for task in rows[:MOST_LINES]]))
+    return [
+        Part(tuple(islice(lines, min(len(rows), MOST_LINES))), more=len(rows) > MOST_LINES) for rows in found
+    ]
 
 
-def _with_cases(rows: QuerySet[Task]) -> QuerySet[Task]:
-    identity = Blob.objects.filter(entry=None, sensitivity__in=[str(one) for one in _IN_LIST])
-    return rows.select_related("case").prefetch_related(Prefetch("case__blobs", identity))
+def _due_first(wanted: Q) -> QuerySet[Task]:
+    return Task.objects.filter(wanted).order_by("due_on", "pk").select_related("case")[: MOST_LINES + 1]
+
+
+def _give_identity(rows: Iterable[Task]) -> None:
+    """Who the persons of these tasks are, read at once."""
+    cases = [task.case for task in rows if task.case is not None]
+    theirs = Q(case__in=sorted({case.pk for case in cases}), entry=None, sensitivity=Sensitivity.IDENTITY)
+    if cases:
+        give_blobs(cases, prepared.rows("identity of tasks", Blob.objects.filter, theirs))
 
 
 def _lines(
@@ -168,6 +184,8 @@ def _lines(
     """Lines of tasks; `words` and `names` where they were read already, else they are read here."""
     said = _words(who, rows) if words is None else words
     classes = _IN_LIST if words is None else (Sensitivity.ORDINARY,)
+    if words is None:
+        _give_identity(rows)
     called = {**names, **_names(who, rows, names)}
     return tuple(
         Line(

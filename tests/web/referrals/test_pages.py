@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from equiano_web.referrals.models import Referral
+from equiano_web.referrals.readings import PAGE_ROWS
 from tests.web import make
 from tests.web.referrals.network import CHOSEN, PERSON, Network
 
@@ -116,3 +117,24 @@ def test_gaps_are_for_who_reads_figures() -> None:
     network.sent()
     assert make.signed_in(network.sender_lead).get("/referrals/gaps").status_code == 200
     assert make.signed_in(network.sender).get("/referrals/gaps").status_code == 404
+
+
+def test_a_long_queue_has_pages_and_each_asks_the_database_as_often(
+    django_assert_max_num_queries: Any,
+) -> None:
+    network = Network()
+    first = Referral.objects.get(pk=network.draft())
+    values = {one.attname: getattr(first, one.attname) for one in Referral._meta.concrete_fields}
+    named = {"addressee_id": network.intake.user.pk, "sent_at": timezone.now(), "state": "sent"}
+    more = [Referral(**{**values, **named, "id": uuid4()}) for _ in range(PAGE_ROWS)]
+    Referral.objects.bulk_create(more)
+    for who, side, there in ((network.sender, "out", PAGE_ROWS + 1), (network.lead, "in", PAGE_ROWS)):
+        client, found = make.signed_in(who), []
+        for number in (1, 2):
+            with django_assert_max_num_queries(8):
+                text = client.get(f"/referrals?side={side}&whose=agency&page={number}").text
+            found.append(set(re.findall(r"/referrals/[0-9a-f-]{36}", text)))
+            link = f"?side={side}&amp;whose=agency&amp;page={3 - number}"
+            assert (link in text) == (number == 2 or there > PAGE_ROWS), (side, number)
+        assert len(found[0]) == PAGE_ROWS and not found[0] & found[1]
+        assert len(found[0] | found[1]) == there

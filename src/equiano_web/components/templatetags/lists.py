@@ -151,10 +151,16 @@ def pagination(context: Context, number: int, total: int, label: str = "") -> di
     }
 
 
-@register.inclusion_tag("equiano_web/parts/pagination.html")
-def previousnext(previous: str = "", next: str = "", label: str = "") -> dict[str, Any]:
-    """Pages of a list that is too long to count: the addresses before and after."""
-    return {"pages": [], "previous": previous, "next": next, "label": label}
+@register.inclusion_tag("equiano_web/parts/pagination.html", takes_context=True)
+def previousnext(context: Context, number: int, more: bool, label: str = "") -> dict[str, Any]:
+    """Pages of a list that is too long to count: the one before and the one after the page of that number."""
+    previous = _address(context, page=number - 1) if number > 1 else ""
+    return {
+        "pages": [],
+        "previous": previous,
+        "next": _address(context, page=number + 1) if more else "",
+        "label": label,
+    }
 
 
 class _Tab(template.Node):
