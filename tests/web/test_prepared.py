@@ -26,7 +26,12 @@ def test_a_kept_question_takes_another_day_and_another_agency() -> None:
         for days in range(4):
             on = FIRST + dt.timedelta(days)
             Task.objects.create(
-                agency=agency, code="task", thing=f"{agency.name} {days}", due_on=on, shown_from=FIRST, made_at=moment
+                agency=agency,
+                code="task",
+                thing=f"{agency.name} {days}",
+                due_on=on,
+                shown_from=FIRST,
+                made_at=moment,
             )
     for agency in agencies:
         for days in (1, 3, 0):
