@@ -134,3 +134,95 @@ class Directory(Schema):
     """The directory of services."""
 
     services: list[ServiceOf]
+
+
+_Codes = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=50)]
+
+
+class NewService(Schema):
+    """A service: codes of its kind and room, and for whom it is; empty lists mean everybody."""
+
+    kind: Annotated[str, Field(max_length=40)]
+    capacity: Annotated[str, Field(max_length=10)]
+    region: Annotated[str, Field(max_length=100)] = ""
+    languages: _Codes = Field([])
+    sexes: _Codes = Field([])
+    ages: _Codes = Field([])
+    hours: Annotated[str, Field(max_length=200)] = ""
+    eligibility: Annotated[str, Field(max_length=500)] = ""
+
+
+class NewOutside(NewService):
+    """The same of an agency without an account, with its name."""
+
+    name: Annotated[str, Field(max_length=200)]
+
+
+class ServiceChange(Schema):
+    """What changes of a service; what is left out stays."""
+
+    kind: Annotated[str, Field(max_length=40)] | None = None
+    capacity: Annotated[str, Field(max_length=10)] | None = None
+    region: Annotated[str, Field(max_length=100)] | None = None
+    languages: _Codes | None = None
+    sexes: _Codes | None = None
+    ages: _Codes | None = None
+    hours: Annotated[str, Field(max_length=200)] | None = None
+    eligibility: Annotated[str, Field(max_length=500)] | None = None
+
+
+class LinkStateOf(Schema):
+    """Whether a link is out; `open`: whether one can be made now; `name`: who opened it, in their words."""
+
+    receiver: str
+    open: bool
+    issued_at: datetime | None
+    until: datetime | None
+    used_at: datetime | None
+    name: str
+    failed: int
+    live: bool
+
+
+class NoticeOf(Schema):
+    """What an authority is told, without identity: texts of the country pack by language, and codes."""
+
+    asked: bool
+    body: dict[str, str] = Field({})
+    legal_basis: dict[str, str] = Field({})
+    agency: str = ""
+    age_band: str | None = None
+    sex: str | None = None
+    need: str = ""
+    decline_reason: str = ""
+
+
+class GapOf(Schema):
+    """That help was not to be had once: what happened, why, and of which service, as codes."""
+
+    at: date
+    kind: str
+    reason: str
+    need: str
+    service_kind: str
+    region: str
+
+
+class GivenNotice(Schema):
+    """A notice that was given; it leads to no case."""
+
+    on: date
+    country: str
+    body: dict[str, str]
+    legal_basis: dict[str, str]
+    age_band: str | None
+    sex: str | None
+    need: str
+    decline_reason: str
+
+
+class Unmet(Schema):
+    """What was not to be had, and what the law asked to be told."""
+
+    gaps: list[GapOf]
+    notices: list[GivenNotice]

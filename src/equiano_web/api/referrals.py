@@ -1,7 +1,8 @@
-"""Referrals and the directory for other programs: the same acts and readings as the pages'."""
+"""Referrals for other programs: the same acts and readings as the pages'."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -14,25 +15,13 @@ from equiano_web.api.cases import Page, who_of
 from equiano_web.api.problems import STATUSES, Problem
 from equiano_web.api.shapes import Made
 from equiano_web.api.tracks import offers_of
-from equiano_web.referrals import actions, acts, links, readings
-from equiano_web.services import readings as services
+from equiano_web.referrals import actions, acts, links, readings, statutory
 
 if TYPE_CHECKING:
     from equiano.countries.duties import Right
 
 referrals = Router(tags=["referrals"])
 _PROBLEMS = {STATUSES: Problem}
-
-
-@referrals.get("/services", response={200: shapes.Directory, **_PROBLEMS})
-def directory(request: HttpRequest) -> object:
-    """What agencies of the network offer."""
-    names = ("kind", "region", "languages", "sexes", "ages", "capacity", "hours", "eligibility")
-    rows = [
-        {"id": one.id, "agency": one["agency_name"], **{name: one.fields[name] for name in names}}
-        for one, _ in services.directory(who_of(request))
-    ]
-    return {"services": rows}
 
 
 @referrals.get("/referrals", response={200: shapes.Referrals, **_PROBLEMS})
@@ -121,6 +110,19 @@ def link(request: HttpRequest, key: UUID) -> object:
     made = links.issue(who_of(request), key)
     names = ("token", "code", "until", "receiver")
     return Status(201, {name: getattr(made, name) for name in names})
+
+
+@referrals.get("/referrals/{uuid:key}/link", response={200: shapes.LinkStateOf, **_PROBLEMS})
+def link_state(request: HttpRequest, key: UUID) -> object:
+    """Whether a link is out, and whether it was opened; never the link itself."""
+    return asdict(links.state(who_of(request), key))
+
+
+@referrals.get("/referrals/{uuid:key}/notice", response={200: shapes.NoticeOf, **_PROBLEMS})
+def notice(request: HttpRequest, key: UUID) -> object:
+    """The notice without identity that a law asks for; not `asked` where the pack knows of no such law."""
+    told = statutory.content(who_of(request), key)
+    return {"asked": bool(told), **told}
 
 
 @referrals.delete("/referrals/{uuid:key}/link", response={204: None, **_PROBLEMS})

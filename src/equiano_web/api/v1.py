@@ -19,6 +19,7 @@ from equiano_web.api.campaigns import campaigns
 from equiano_web.api.cases import cases
 from equiano_web.api.consents import consents
 from equiano_web.api.demands import demands
+from equiano_web.api.directory import directory
 from equiano_web.api.exports import exports
 from equiano_web.api.figures import figures
 from equiano_web.api.files import files
@@ -97,8 +98,8 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 rooms = (
     *(account, cases, work, tasks, screenings, files),
-    *(consents, demands, opening, imports, exports, people, referrals, figures, campaigns, training),
-    *(abroad, national, plan),
+    *(consents, demands, opening, imports, exports, people, referrals, directory, figures),
+    *(campaigns, training, abroad, national, plan),
 )
 for router in rooms:
     api.add_router("", router)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Who, may, require
 from equiano_web.actions import Act, RefusedError, action, action_on
@@ -57,10 +59,10 @@ def answer(act: Act, key: UUID, said: str) -> None:
     _tell_workers(act, row)
 
 
-def unanswered(case: Case | None, agency: UUID | None) -> Sequence[StopRequest]:
+def unanswered(case: Case | None, agency: UUID | None) -> QuerySet[StopRequest]:
     """Requests of a case that an agency has not answered, the first one first; inside a reading or an act."""
     if case is None or agency is None:
-        return ()
+        return StopRequest.objects.none()
     return ledger.of_case(StopRequest, case).filter(agency_id=agency, answered_at=None).order_by("asked_at")
 
 
