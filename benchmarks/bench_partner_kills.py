@@ -30,6 +30,7 @@ from tests.web.durability.killable import Killable
 from tests.web.partners.test_servers import City
 
 DRAFT = {"need": "medical", "urgency": "within_a_day", "purpose": "help", "language": "rus"}
+UP = (0.5, 12.0)  # seconds between a start and the next kill: in the middle of an act, or between two
 PATIENCE = (
     240.0  # seconds for one step: a restart takes some, a job that was killed is taken up a minute later
 )
@@ -87,7 +88,7 @@ class Killer(threading.Thread):
         """Until it has killed often enough."""
         try:
             while len(self.kills) < self.left:
-                time.sleep(self.rng.uniform(0.3, 3.0))
+                time.sleep(self.rng.uniform(*UP))
                 town = self.rng.choice(self.towns)
                 town.fall()
                 self.kills.append(town.name)
