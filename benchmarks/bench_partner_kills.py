@@ -124,7 +124,8 @@ def _tried(here: Town, there: Town, kills: int, rng: random.Random) -> Mapping[s
     for town, other, country in ((here, there, "LTU"), (there, here, "RUS")):
         town.rise()
         town.do("meet", other.name, country, other.url, other.do("card"))
-    killer, ends, acts = Killer((here, there), kills, rng), [], 0
+    killer, acts = Killer((here, there), kills, rng), 0
+    ends: list[str] = []
     killer.start()
     while killer.is_alive():
         withdrawn = len(ends) % 2 == 1
@@ -179,9 +180,9 @@ def _drafted(here: Town, case: str, said: Mapping[str, object]) -> str:
 
     def drafted() -> str:
         status, made = here.ask("POST", f"/cases/{case}/abroad", said)
-        return made["id"] if status == 201 else here.do("draft_of", case)
+        return str(made["id"] if status == 201 else here.do("draft_of", case))
 
-    return _until(here, drafted)
+    return str(_until(here, drafted))
 
 
 def _act(town: Town, key: str, act: str, body: Mapping[str, object]) -> None:

@@ -114,7 +114,7 @@ def open_values(who: Who, crossing: Crossing, classes: frozenset[str]) -> dict[s
     """Fields of a case that can be taken over now and were not: seen by who asks, covered by the consent."""
     seen, own = see(who, crossing), sections()[PERSON].fields
     there = store.everything(crossing.own_case) if crossing.own_case is not None else {}
-    found = {}
+    found: dict[str, object] = {}
     for name, value in _values(seen.fields).items():
         kind = str(own[name].sensitivity)
         if kind in {*classes, "ordinary"} and name not in crossing.taken_over and not there.get(name):

@@ -84,11 +84,19 @@ def verify(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("partner", key)
 
 
-@require_POST
+@EDIT
 def revoke(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Trust its keys no more."""
-    registry.revoke(caller(request), key)
-    return redirect("partner", key)
+    """Trust its keys no more; asked once more, as two persons undo it."""
+    who = caller(request)
+    if request.method == "POST":
+        registry.revoke(who, key)
+        return redirect("partner", key)
+    readings.partner(who, key)
+    told = say(
+        "Nothing of this partner is taken from then on, and nothing but withdrawals goes to it, until two "
+        "persons have compared the words of a new card."
+    )
+    return _form(request, forms.SureForm(), say("Trust these keys no more"), f"/partners/{key}", told=told)
 
 
 @EDIT
@@ -142,11 +150,19 @@ def second(request: HttpRequest, key: UUID, opening: UUID) -> HttpResponse:
     return redirect("partner", key)
 
 
-@require_POST
+@EDIT
 def end_pair(request: HttpRequest, key: UUID, opening: UUID) -> HttpResponse:
-    """End it."""
-    pairs.end(caller(request), opening)
-    return redirect("partner", key)
+    """End it; asked once more, as two persons undo it."""
+    who = caller(request)
+    if request.method == "POST":
+        pairs.end(who, opening)
+        return redirect("partner", key)
+    readings.partner(who, key)
+    told = say(
+        "Nothing of persons goes or is taken from then on; withdrawals and their answers still travel. Two "
+        "persons open it anew."
+    )
+    return _form(request, forms.SureForm(), say("Close the pair now"), f"/partners/{key}", told=told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

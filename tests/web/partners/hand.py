@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import django
 
@@ -111,7 +112,7 @@ class Hand:
         return [str(self.border.case), str(self.side.partner().pk)]
 
     def draft_of(self, case: str) -> str:
-        found = Crossing.objects.filter(case=case).first()
+        found = Crossing.objects.filter(case=UUID(case)).first()
         return str(found.pk) if found else ""
 
     def thread(self, key: str) -> str:

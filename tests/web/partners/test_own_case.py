@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -41,7 +42,7 @@ def border() -> Border:
     return Border()
 
 
-def values(case: object) -> dict[str, object]:
+def values(case: UUID) -> dict[str, object]:
     return {name: value for name, value in store.everything(Case.objects.get(pk=case)).items() if value}
 
 

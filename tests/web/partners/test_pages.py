@@ -45,7 +45,7 @@ def browser(who: Who, lang: str) -> Client:
 
 
 def boxes(**days: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for name, day in days.items():
         year, month, number = day.split("-")
         found |= {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year}
@@ -86,6 +86,10 @@ def test_a_partner_is_written_down_verified_and_opened_by_two(lang: str) -> None
     assert first.post(f"{address}/open/{opening.pk}").status_code == 409
     assert second.post(f"{address}/open/{opening.pk}").status_code == 302
     assert "Invented act, art. 2" in text(second.get(address))
+    asked = text(second.get(f"{address}/end/{opening.pk}"))
+    assert {"en": "Two persons open it anew", "ru": "Снова открыть пару могут только двое"}[lang] in asked
+    opening.refresh_from_db()
+    assert opening.ended_at is None, "it is asked once more"
     assert second.post(f"{address}/end/{opening.pk}").status_code == 302
     opening.refresh_from_db()
     assert opening.ended_at is not None
@@ -187,6 +191,7 @@ def test_a_new_card_for_a_partner_whose_keys_were_revoked(lang: str) -> None:
     border = Border()
     client, second = (browser(who, lang) for who in (border.here.coordinator, border.here.supervisor))
     address = f"/partners/{border.here.partner().pk}"
+    assert text(client.get(f"{address}/revoke")) and border.here.partner().revoked_at is None
     assert client.post(f"{address}/revoke").status_code == 302
     assert f"{address}/card" in client.get(address).content.decode()
     there = browser(border.there.coordinator, lang)
