@@ -42,6 +42,21 @@ def close_course(request: HttpRequest, key: UUID) -> object:
     return Status(204, None)
 
 
+@training.get("/training/{uuid:key}/waiting", response={200: shapes.Waiting, **_PROBLEMS})
+def waiting(request: HttpRequest, key: UUID) -> object:
+    """Who of the agency takes courses, who waits for this one, and whether that can be changed."""
+    group = readings.waiting_group(who_of(request), key)
+    people = [{"id": one, "name": name} for one, name in group.people]
+    return {"people": people, "waiting": list(group.waiting), "is_fixed": group.is_fixed}
+
+
+@training.put("/training/{uuid:key}/waiting", response={204: None, **_PROBLEMS})
+def set_waiting(request: HttpRequest, key: UUID, body: shapes.Waits) -> object:
+    """Say who waits for a course, while nobody has answered."""
+    actions.set_waiting(who_of(request), key, [str(one) for one in body.waiting])
+    return Status(204, None)
+
+
 @training.get("/training/{uuid:key}/waves/{wave}", response={200: shapes.Next, **_PROBLEMS})
 def next_case(request: HttpRequest, key: UUID, wave: str) -> object:
     """The vignette that is next in a wave (`before`, `practice`, `after`, `followup`); none at its end."""

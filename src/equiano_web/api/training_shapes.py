@@ -38,6 +38,27 @@ class NewCourse(Sent):
     day: date
 
 
+class Trainee(Schema):
+    """Somebody who takes courses."""
+
+    id: UUID
+    name: str
+
+
+class Waiting(Schema):
+    """The waiting group of a course."""
+
+    people: list[Trainee]
+    waiting: list[UUID]
+    is_fixed: bool
+
+
+class Waits(Sent):
+    """Who is to wait."""
+
+    waiting: Annotated[list[UUID], Field(max_length=1000)]
+
+
 class Next(Schema):
     """The vignette that is next, with the signs to choose from."""
 

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from equiano.prevent.training.bank import ADULT, COURSES, DECISIONS, faults_of, shown, vignette_of
 from equiano.prevent.training.certificate import new_id
 from equiano.words import language, say
-from equiano_web.access import DeniedError, Permission, Who, find, own
+from equiano_web.access import DeniedError, Permission, Who, find, own, roles
 from equiano_web.actions import Act, RefusedError, action, action_on
-from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response
+from equiano_web.people.models import User
+from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response, WaitingTrainee
 from equiano_web.training.pool import AFTER, PRACTICE, WAVES, next_of, vignette_from, why_closed
 
 _TAKE, _RUN = Permission.TRAINING_TAKE, Permission.TRAINING_RUN
@@ -42,6 +45,42 @@ def close_course(act: Act, course: Course) -> None:
     """
     course.is_open = False
     course.save(update_fields=["is_open"])
+
+
+@action_on(Course, _RUN, "training.waiting")
+def set_waiting(act: Act, course: Course, users: Sequence[str]) -> None:
+    """Say who waits for a course and answers both times without it.
+
+    Raises:
+        DeniedError: If it is not in reach.
+        RefusedError: If somebody takes no courses of this agency, or has answered already: whoever moved one
+            person then would see by the sums what that one answered.
+    """
+    if has_begun(course):
+        raise RefusedError("begun", say("Somebody has answered already: the groups stay as they are."))
+    chosen = set(users)
+    found = [str(one) for one in trainees(course.agency_id).values_list("pk", flat=True)]
+    if not chosen <= set(found):
+        raise RefusedError("value", say("Choose one of the values offered."))
+    course.waiting.all().delete()
+    rows = [WaitingTrainee(course=course, user_id=UUID(one)) for one in found if one in chosen]
+    WaitingTrainee.objects.bulk_create(rows)
+
+
+def has_begun(course: Course) -> bool:
+    """Whether anybody has answered. For the room alone."""
+    return Attempt.objects.filter(course=course).exists()
+
+
+def is_waiting(who: Who, course: Course) -> bool:
+    """Whether somebody waits for a course. For the room alone."""
+    return WaitingTrainee.objects.filter(course=course, user=who.user).exists()
+
+
+def trainees(agency: UUID) -> QuerySet[User]:
+    """People of an agency who take courses. For the room alone."""
+    taking = [name for name, role in roles().items() if _TAKE in role.permissions]
+    return User.objects.filter(agency_id=agency, is_active=True, role__in=taking)
 
 
 def own_course(who: Who, key: UUID | str) -> Course:
@@ -85,7 +124,8 @@ def answer(act: Act, key: UUID, wave: str, vignette: str, decision: str, marked:
     course = own_course(act.who, key)
     if wave not in (PRACTICE, *WAVES) or decision not in DECISIONS:
         raise RefusedError("value", say("Choose one of the values offered."))
-    if why := why_closed(wave, course.is_open, finished(act.who, course), act.at):
+    waits = is_waiting(act.who, course)
+    if why := why_closed(wave, course.is_open, finished(act.who, course), act.at, waits):
         raise RefusedError("closed", why)
     attempt = attempt_of(act.who, course, wave)
     if attempt._state.adding:
@@ -123,6 +163,8 @@ def issue_certificate(act: Act, key: UUID) -> UUID:
     course = own_course(act.who, key)
     if finished(act.who, course).get(AFTER) is None:
         raise RefusedError("after", say("First answer the cases after the course."))
+    if is_waiting(act.who, course):
+        raise RefusedError("waits", say("You waited for this course: a certificate is for who took it."))
     made, _ = Certificate.objects.get_or_create(
         course=course,
         user=act.who.user,

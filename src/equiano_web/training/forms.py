@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -32,6 +32,23 @@ class CourseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [(code, course_name(code)) for code in COURSES]  # type: ignore[attr-defined]
+
+
+class WaitingForm(forms.Form):
+    """Who waits for a course."""
+
+    waiting = forms.MultipleChoiceField(
+        label=later("Who waits"), required=False, widget=Checkboxes(),
+        help_text=later(
+            "Draw them by lot, at least five. They answer before and after without the course, and take one "
+            "later."
+        ),
+    )  # fmt: skip
+    mark_optional = False
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        self.fields["waiting"].choices = people  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

@@ -26,6 +26,24 @@ class Course(models.Model):
     is_open = models.BooleanField(default=True)
 
 
+@reached(
+    Reach(inside="who waits for a course; read as a whole by who holds it, by oneself as one's own part")
+)
+class WaitingTrainee(models.Model):
+    """Somebody who waits for a course and answers before and after without it: by them it is judged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="waiting")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        """Once in each course."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "user"], name="training_waits_once")
+        ]
+
+
 @reached(Reach(user="user", fields=dict.fromkeys(("wave", "began_at", "finished_at"), _ORDINARY)))
 class Attempt(models.Model):
     """A wave of one person. A trainer sees it in sums of the course alone, never by itself."""

@@ -17,7 +17,7 @@ from equiano.words import date as date_of
 from equiano.words import language, month, number, say
 from equiano_web.access import Who
 from equiano_web.training import readings
-from equiano_web.training.readings import Answered, CourseLine, Step, WrittenVignette
+from equiano_web.training.readings import Answered, CourseLine, Step, WaitingGroup, WrittenVignette
 
 if TYPE_CHECKING:
     from equiano.prevent.training.measure import TrainingResult
@@ -78,10 +78,11 @@ def _part(line: CourseLine) -> CoursePart:
         line.id,
         title_of(line),
         say("{hours} {hours|hour|hours}", hours=line.hours)
-        + ("" if line.is_open else "; " + say("closed to new answers")),
+        + ("" if line.is_open else "; " + say("closed to new answers"))
+        + ("; " + say("you wait for it: answer before and after without it") if line.waits else ""),
         waves,
         [(wave_title(wave), reverse("training-answers", args=(line.id, wave))) for wave in shown],
-        line.is_finished,
+        line.is_finished and not line.waits,
     )
 
 
@@ -128,6 +129,17 @@ def told(one: Answered) -> Told:
         [sign_name(name, lang) for name in one.marked if name not in one.vignette.signs],
         feedback(one.vignette, lang),
     )
+
+
+def waiting(group: WaitingGroup) -> Mapping[str, object]:
+    """Who waits for a course."""
+    names = [name for one, name in group.people if one in group.waiting]
+    return {
+        "title": title_of(group.course),
+        "course": group.course.id,
+        "is_fixed": group.is_fixed,
+        "names": names,
+    }
 
 
 def results(

@@ -116,7 +116,9 @@ def _fitted(code: str, first: str, portion: int) -> Mapping[str, tuple[float, fl
     return {name: (one.a, one.b) for name, one in calibrate(decided, WAVES).items()}
 
 
-def why_closed(wave: str, is_open: bool, done: Mapping[str, datetime | None], now: datetime) -> str:
+def why_closed(
+    wave: str, is_open: bool, done: Mapping[str, datetime | None], now: datetime, waits: bool
+) -> str:
     """Why a wave cannot be begun now, in words; empty if it can.
 
     Args:
@@ -124,7 +126,10 @@ def why_closed(wave: str, is_open: bool, done: Mapping[str, datetime | None], no
         is_open: Whether the course is open.
         done: When each earlier wave was finished.
         now: The time.
+        waits: Whether one waits for the course: practice would be a course of its own.
     """
+    if waits and wave in (PRACTICE, FOLLOWUP):
+        return say("Not for those who wait for the course.")
     if done.get(wave) is not None:
         return say("You have answered this.")
     if wave == FOLLOWUP:

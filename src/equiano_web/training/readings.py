@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 
 from equiano.prevent.training.bank import ShownVignette, Vignette, shown, vignettes
 from equiano.words import language
 from equiano_web.access import DeniedError, Permission, Scope, Who, find, may, own, require, scope_of, within
-from equiano_web.training.actions import attempt_of, finished, own_course
+from equiano_web.training.actions import attempt_of, finished, has_begun, is_waiting, own_course, trainees
 from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response
 from equiano_web.training.pool import AFTER, PRACTICE, WAVES, form_of, known, next_of, why_closed
+from equiano_web.training.sums import sheet_of
 
 if TYPE_CHECKING:
     from equiano.prevent.training.answers import AnswerSheet
@@ -41,6 +41,7 @@ class CourseLine:
         is_open: Whether it is open.
         waves: Each wave with why it cannot be begun; empty if it can.
         is_finished: Whether the cases after the course are answered.
+        waits: Whether one waits for it, and answers before and after without it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class CourseLine:
     is_open: bool
     waves: Sequence[tuple[str, str]]
     is_finished: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,14 @@ def to_hold(who: Who) -> None:
 def _line(who: Who, course: Course) -> CourseLine:
     done = finished(who, course)
     now = timezone.now()
-    waves = [(wave, why_closed(wave, course.is_open, done, now)) for wave in ("before", PRACTICE, *WAVES[1:])]
+    waits = is_waiting(who, course)
+    waves = [
+        (wave, why_closed(wave, course.is_open, done, now, waits))
+        for wave in ("before", PRACTICE, *WAVES[1:])
+    ]
     is_through = done.get(AFTER) is not None
     return CourseLine(
-        str(course.pk), course.code, course.hours, course.day, course.is_open, waves, is_through
+        str(course.pk), course.code, course.hours, course.day, course.is_open, waves, is_through, waits
     )
 
 
@@ -167,6 +173,37 @@ def answered(who: Who, key: UUID, wave: str) -> Sequence[Answered]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Who may wait for a course, and who does.
+
+    Attributes:
+        course: The course.
+        people: Id and name of those of the agency who take courses.
+        waiting: Ids of those who wait.
+        is_fixed: Whether somebody has answered, so that the group stays as it is.
+    """
+
+    course: CourseLine
+    people: Sequence[tuple[str, str]]
+    waiting: Sequence[str]
+    is_fixed: bool
+
+
+def waiting_group(who: Who, key: UUID) -> WaitingGroup:
+    """The waiting group of a course.
+
+    Raises:
+        DeniedError: If the course is not in reach.
+    """
+    course = find(who, _RUN, Course, key)
+    people = trainees(course.agency_id).order_by("name", "pk").values_list("pk", "name")
+    waiting = course.waiting.values_list("user_id", flat=True)
+    line = _line(who, course)
+    return WaitingGroup(line, [(str(one), name) for one, name in people], [str(one) for one in waiting],
+                        has_begun(course))  # fmt: skip
+
+
 def sheet(who: Who, key: UUID) -> AnswerSheet | None:
     """Answers of a course without persons; None where fewer than five answered, who could be told apart.
 
@@ -174,26 +211,7 @@ def sheet(who: Who, key: UUID) -> AnswerSheet | None:
         DeniedError: If the course is not in reach.
     """
     course = find(who, _RUN, Course, key)
-    return _sheet(Response.objects.filter(attempt__course=course, attempt__wave__in=WAVES))
-
-
-def _sheet(of: QuerySet[Response]) -> AnswerSheet | None:
-    from equiano.prevent.training.answers import Answer, AnswerSheet  # noqa: PLC0415  with NumPy
-    from equiano.prevent.training.measure import LEAST_PERSONS  # noqa: PLC0415
-
-    ordered = of.select_related("attempt").order_by("attempt__user_id", "attempt__wave", "vignette", "-at")
-    # Who took a course twice counts by the first answer of each wave: later ones know the cases.
-    rows = list({(row.attempt.user_id, row.attempt.wave, row.vignette): row for row in ordered}.values())
-    users = sorted({row.attempt.user_id for row in rows})
-    if len(users) < LEAST_PERSONS:
-        return None
-    # A new order at each reading: the place of a row tells nobody whose it is.
-    numbers = dict(zip(random.SystemRandom().sample(users, len(users)), range(len(users)), strict=True))
-    answers = [
-        Answer(numbers[row.attempt.user_id], row.attempt.wave, row.vignette, row.decision, row.sex)
-        for row in rows
-    ]
-    return AnswerSheet(answers, len(users), {row.vignette: row.reference for row in rows})
+    return sheet_of(Response.objects.filter(attempt__course=course, attempt__wave__in=WAVES))
 
 
 def results(who: Who, key: UUID) -> tuple[CourseLine, TrainingResult | None]:
@@ -227,14 +245,14 @@ def network_results(who: Who) -> TrainingResult | None:
     most = counted.first()
     if most is None or most["n"] < LEAST_PERSONS:
         return None
-    found = _sheet(
+    found = sheet_of(
         Response.objects.filter(attempt__course__code=most["course__code"], attempt__wave__in=WAVES)
     )
     return measure_training(found) if found else None
 
 
 def signs(who: Who, key: UUID) -> Mapping[str, Sequence[SignResult]]:
-    """By wave how signs were marked; nothing of a wave that fewer than five persons answered.
+    """By wave how the trained marked signs; nothing of a wave that fewer than five persons answered.
 
     Raises:
         DeniedError: If the course is not in reach.
@@ -245,7 +263,9 @@ def signs(who: Who, key: UUID) -> Mapping[str, Sequence[SignResult]]:
     course = find(who, _RUN, Course, key)
     pool, found = vignettes(), {}
     for wave in WAVES:
-        rows = Response.objects.filter(attempt__course=course, attempt__wave=wave)
+        rows = Response.objects.filter(attempt__course=course, attempt__wave=wave).exclude(
+            attempt__user__in=course.waiting.values("user")
+        )
         if rows.values("attempt__user_id").distinct().count() < LEAST_PERSONS:
             continue
         decisions = [
@@ -270,10 +290,13 @@ def export(who: Who, key: UUID) -> str | None:
         return None
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["person", "wave", "vignette", "decision", "reference", "sex"])
+    columns = ["person", "wave", "vignette", "decision", "reference", "sex"]
+    writer.writerow([*columns, "group"] if found.waiting else columns)
     for one in sorted(found.answers, key=lambda one: (one.person, one.wave, one.vignette)):
         reference = found.references[one.vignette]
-        writer.writerow([one.person + 1, one.wave, one.vignette, one.decision, reference, one.sex])
+        row = [one.person + 1, one.wave, one.vignette, one.decision, reference, one.sex]
+        group = "waiting" if one.person in found.waiting else "trained"
+        writer.writerow([*row, group] if found.waiting else row)
     return out.getvalue()
 
 

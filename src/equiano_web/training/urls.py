@@ -14,6 +14,7 @@ urlpatterns = [
     path("training/vignettes/<uuid:key>/review", views.review, name="training-vignette-review"),
     path("training/certificates/<uuid:key>", views.certificate, name="training-certificate"),
     path("training/<uuid:key>/results", views.results, name="training-results"),
+    path("training/<uuid:key>/waiting", views.waiting, name="training-waiting"),
     path("training/<uuid:key>/answers.csv", views.export, name="training-export"),
     path("training/<uuid:key>/close", views.close, name="training-close"),
     path("training/<uuid:key>/certificate", views.issue, name="training-issue"),

@@ -14,7 +14,14 @@ from equiano.words import say
 from equiano_web.actions import RefusedError
 from equiano_web.callers import caller
 from equiano_web.training import actions, pages, paper, readings
-from equiano_web.training.forms import AnswerForm, CourseForm, ReviewForm, VignetteForm, initial_of
+from equiano_web.training.forms import (
+    AnswerForm,
+    CourseForm,
+    ReviewForm,
+    VignetteForm,
+    WaitingForm,
+    initial_of,
+)
 
 EDIT = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,6 +69,18 @@ def answers(request: HttpRequest, key: UUID, wave: str) -> HttpResponse:
     return render(
         request, "training/answers.html", {"told": shown, "title": pages.wave_title(wave), "next": there}
     )
+
+
+@EDIT
+def waiting(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who waits for a course."""
+    who = caller(request)
+    group = readings.waiting_group(who, key)
+    form = WaitingForm(request.POST or None, people=group.people, initial={"waiting": group.waiting})
+    if request.method == "POST" and form.is_valid():
+        actions.set_waiting(who, key, form.cleaned_data["waiting"])
+        return redirect("training-results", key)
+    return render(request, "training/waiting.html", {"form": form, **pages.waiting(group)})
 
 
 @require_safe

@@ -43,6 +43,13 @@ def test_a_course_is_held_taken_and_read(
         office.page.locator(f"[name={name}]").fill(value)
     office.press("Save")
     key = Course.objects.get().pk
+    waits = make.user("supervisor", agency)
+    office.go(f"/training/{key}/results")
+    office.follow("Waiting group")
+    office.page.get_by_label(waits.user.name).check()
+    office.look("training_waiting")
+    office.press("Save")
+    assert readings.courses(waits)[0].waits
 
     desk = Walker(chromium, live_server, anna, lang, axe)
     desk.go("/training")

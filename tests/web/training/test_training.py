@@ -161,6 +161,76 @@ def test_a_trainer_sees_sums_of_five_and_no_person(
         readings.results(anna, key)
 
 
+def test_what_those_change_who_wait_is_taken_off(agency: Agency, trainer: Who, key: Any) -> None:
+    trained = [make.user("first_responder", agency) for _ in range(5)]
+    waiting = [make.user("caseworker", agency) for _ in range(5)]
+    office = make.signed_in(trainer)
+    page = office.get(f"/training/{key}/waiting").text
+    assert waiting[0].user.name in page and trainer.user.name in page
+    chosen = {"waiting": [str(who.user.pk) for who in waiting]}
+    assert office.post(f"/training/{key}/waiting", chosen).status_code == 302
+    line = readings.courses(waiting[0])[0]
+    assert line.waits and dict(line.waves)["practice"] and not readings.courses(trained[0])[0].waits
+    assert "вы в группе ожидания" in make.signed_in(waiting[0], "ru").get("/training").text
+    for who in (*trained, *waiting):
+        go_through(who, key, "before", is_right=False)
+    for number, who in enumerate((*trained, *waiting)):
+        go_through(who, key, "after", is_right=number < 7)  # two of those who wait learned by the test
+    found = readings.results(trainer, key)[1]
+    assert found is not None and found.persons == 5
+    assert found.comparisons[0].change["sensitivity"].value == 1
+    beyond = found.against_waiting
+    assert beyond is not None and (beyond.trained, beyond.waiting) == (5, 5)
+    assert 0 < beyond.change["sensitivity"].value < 1
+    assert "5" in text_of_page(make.signed_in(trainer, "ru").get(f"/training/{key}/results"))
+    content = readings.export(trainer, key) or ""
+    assert Counter(row["group"] for row in csv.DictReader(io.StringIO(content))).keys() == {
+        "trained",
+        "waiting",
+    }
+    with pytest.raises(RefusedError):
+        actions.issue_certificate(waiting[0], key)
+    # By moving one person the sums would tell what that one answered.
+    with pytest.raises(RefusedError):
+        actions.set_waiting(trainer, key, [])
+    assert "stay as they are" in office.get(f"/training/{key}/waiting").text
+
+
+def text_of_page(answer: Any) -> str:
+    return re.sub(r"<[^>]+>", " ", answer.text)
+
+
+def test_a_wave_or_a_waiting_group_of_fewer_than_five_is_in_no_sum(
+    agency: Agency, trainer: Who, key: Any
+) -> None:
+    trained = [make.user("first_responder", agency) for _ in range(6)]
+    waiting = make.user("caseworker", agency)
+    actions.set_waiting(trainer, key, [str(waiting.user.pk)])
+    for who in (*trained, waiting):
+        go_through(who, key, "before")
+    for who in (*trained[:4], waiting):
+        go_through(who, key, "after")
+    found = readings.results(trainer, key)[1]
+    assert found is not None and [(one.wave, one.persons) for one in found.waves] == [("before", 6)]
+    content = readings.export(trainer, key) or ""
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert {row["wave"] for row in rows} == {"before"} and len({row["person"] for row in rows}) == 6
+
+
+def test_who_may_say_who_waits(agency: Agency, trainer: Who, anna: Who, key: Any) -> None:
+    stranger = make.user("trainer", make.agency())
+    for who in (anna, stranger):
+        with pytest.raises(DeniedError):
+            actions.set_waiting(who, key, [])
+        with pytest.raises(DeniedError):
+            readings.waiting_group(who, key)
+        assert make.signed_in(who).get(f"/training/{key}/waiting").status_code == 404
+    administrator = make.user("administrator", agency)
+    for other in (stranger, administrator):  # of another agency; takes no courses
+        with pytest.raises(RefusedError):
+            actions.set_waiting(trainer, key, [str(other.user.pk)])
+
+
 def test_vignettes_with_answers_enough_have_parameters_of_their_own(
     agency: Agency, key: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +388,10 @@ def test_the_api_does_the_same(agency: Agency, trainer: Who, anna: Who) -> None:
     assert call(trainer, "POST", f"{there}/review", {"agreed": True}).status_code == 409
     second = make.user("trainer", agency)
     assert call(second, "POST", f"{there}/review", {"agreed": True}).status_code == 204
+    group = call(trainer, "GET", f"/training/{key}/waiting").json()
+    assert {"id": str(anna.user.pk), "name": anna.user.name} in group["people"] and group["is_fixed"]
+    assert call(trainer, "PUT", f"/training/{key}/waiting", {"waiting": []}).status_code == 409
+    assert call(anna, "PUT", f"/training/{key}/waiting", {"waiting": []}).status_code == 404
     assert call(trainer, "POST", f"/training/{key}/close").status_code == 204
 
 

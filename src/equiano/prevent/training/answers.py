@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -67,14 +67,17 @@ class AnswerSheet:
     waiting: frozenset[int] = frozenset()
 
     def of_trained(self) -> AnswerSheet:
-        """The answers of those who were trained."""
+        """The answers of those who were trained, numbered anew without gaps."""
         if not self.waiting:
             return self
-        kept = [one for one in self.answers if one.person not in self.waiting]
+        trained = [person for person in range(self.persons) if person not in self.waiting]
+        number = {person: place for place, person in enumerate(trained)}
+        kept = [
+            replace(one, person=number[one.person]) for one in self.answers if one.person not in self.waiting
+        ]
         known = {one.vignette for one in kept}
         references = {name: one for name, one in self.references.items() if name in known}
-        persons = self.persons - len(self.waiting)
-        return AnswerSheet(kept, persons, references, self.notes, self.sha256)
+        return AnswerSheet(kept, len(trained), references, self.notes, self.sha256)
 
     def of_wave(self, wave: str) -> list[Answer]:
         """Answers of a wave."""

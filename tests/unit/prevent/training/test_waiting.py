@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,19 @@ def test_the_result_is_of_the_trained_and_says_the_difference() -> None:
     alone = measure_training(both.of_trained(), options=options)
     assert alone.against_waiting is None and beyond_waiting(alone) == []
     assert against_waiting(sheet(1, 0.9, 0.5, persons=4), bootstrap=100, seed=1) is None
+
+
+def test_who_waits_may_stand_anywhere_in_the_file_and_sex_may_be_told() -> None:
+    """Trained persons kept the numbers of the file, which were beyond the end of the tables by sex."""
+    both = sheet(5, 0.9, 0.5, persons=6)
+    told = [replace(one, sex="fm"[place % 3 % 2]) for place, one in enumerate(both.answers)]
+    first = replace(both, answers=told, waiting=frozenset(range(6)))
+    last = replace(both, answers=[replace(one, person=(one.person + 6) % 12) for one in told],
+                   waiting=frozenset(range(6, 12)))  # fmt: skip
+    options = TrainingOptions(bootstrap=100)
+    found, other = (measure_training(one, options=options) for one in (first, last))
+    assert found.persons == 6 and found.by_sex.value is not None
+    assert found.as_dict() == other.as_dict()
 
 
 def test_the_column_of_groups(tmp_path: Path) -> None:
