@@ -18,13 +18,13 @@ from equiano.errors import BadInputError
 from equiano.files import must_exist
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table, statistics_table
-from equiano.publish.policy import load_policy
+from equiano.publish.policy import Policy, load_policy
 from equiano.publish.release import Column, Derived, ReleasedTable, Value
 from equiano.text_files import parse_json, read_text
 from equiano.words import LANGUAGES, in_each, say
 
-TRAINING, CAMPAIGN, JUDGED, HARM = (
-    f"prevention:{name}" for name in ("training", "campaign", "judged", "harm")
+TRAINING, WAITING, CAMPAIGN, JUDGED, HARM = (
+    f"prevention:{name}" for name in ("training", "waiting", "campaign", "judged", "harm")
 )
 StageJson = Mapping[str, Any]
 _WAVES = {
@@ -32,6 +32,7 @@ _WAVES = {
     "after": in_each("after"),
     "followup": in_each("after six months"),
 }
+_MEASURES = {"sensitivity": in_each("Victims referred"), "specificity": in_each("Others not referred")}
 _VERDICTS = {
     "rose": in_each("rose more than elsewhere"),
     "not_shown": in_each("no rise beyond that of other regions is shown"),
@@ -88,22 +89,26 @@ def _read(path: Path, tables: Callable[[StageJson], list[ReleasedTable]]) -> lis
         raise BadInputError(text) from None
 
 
-def training_tables(content: StageJson) -> list[ReleasedTable]:
-    """Recognition by wave, of `training measure --json`.
+def training_tables(content: StageJson, policy: Policy | None = None) -> list[ReleasedTable]:
+    """Recognition by wave, and the change beyond a waiting group, of `training measure --json`.
 
     Args:
         content: The result.
+        policy: The policy; by default the one shipped.
     """
     if content["quantity"] != "training":
         raise ValueError
-    policy, rows, behind = load_policy(), [], []
+    policy, rows, behind = policy or load_policy(), [], []
     for wave in content["waves"]:
         persons = int(wave["persons"])
         spans = [_span(wave[name], 0, 1) for name in ("sensitivity", "specificity")]
         if wave["wave"] not in _WAVES or persons < 0:
             raise ValueError
         shown = policy.rounded(persons)
-        rows.append((str(wave["wave"]), *spans[0], *spans[1], shown))
+        answered = None if wave["share_answered"] is None else round(float(wave["share_answered"]), 2)
+        if answered is not None and not 0 <= answered <= 1:
+            raise ValueError
+        rows.append((str(wave["wave"]), *spans[0], *spans[1], shown, answered))
         behind.append(persons)
     low, high = in_each("95 % interval, from"), in_each("to")
     columns = (
@@ -115,12 +120,36 @@ def training_tables(content: StageJson) -> list[ReleasedTable]:
         Column("specificity_low", "share", low),
         Column("specificity_high", "share", high),
         Column("persons", "number", in_each("Persons, rounded")),
+        Column("answered", "share", in_each("Share of the first wave that answered")),
     )
     if content["level"] != 0.95:
         raise ValueError
     made = Derived(TRAINING, in_each("Recognition before and after training"), columns, tuple(rows))
     provenance = Provenance("training measured on invented cases", None)
-    return [statistics_table(made, provenance=provenance, records=behind, policy=policy)]
+    tables = [statistics_table(made, provenance=provenance, records=behind, policy=policy)]
+    if content.get("against_waiting") is not None:
+        tables.append(_beyond(content["against_waiting"], policy))
+    return tables
+
+
+def _beyond(content: StageJson, policy: Policy) -> ReleasedTable:
+    """The change of the trained less that of those who waited."""
+    few = min(int(content[name]) for name in ("trained", "waiting"))
+    shown = [policy.rounded(int(content[name])) for name in ("trained", "waiting")]
+    rows = [(name, *_span(content["change"][name], -1, 1), *shown) for name in ("sensitivity", "specificity")]
+    columns = (
+        Column("measure", "dimension", in_each("Change beyond those who waited"), _MEASURES),
+        Column("change", "number", in_each("Change, as a share")),
+        Column("low", "number", in_each("95 % interval, from")),
+        Column("high", "number", in_each("to")),
+        Column("trained", "number", in_each("Trained, rounded")),
+        Column("waiting", "number", in_each("Waited, rounded")),
+    )
+    made = Derived(
+        WAITING, in_each("Change of the trained less that of those who waited"), columns, tuple(rows)
+    )
+    provenance = Provenance("training measured on invented cases beside a waiting group", None)
+    return statistics_table(made, provenance=provenance, records=[few] * len(rows), policy=policy)
 
 
 def _span(of: StageJson, least: float, most: float) -> tuple[float | None, float | None, float | None]:

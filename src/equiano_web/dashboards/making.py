@@ -14,6 +14,7 @@ from equiano_web.dashboards.counting import figures_of
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.dashboards.network import can_be_shown, enough_changed, month_of, network_content
 from equiano_web.dashboards.network_tables import MOST_REGIONS
+from equiano_web.dashboards.trained import count_training
 from equiano_web.jobs import Work, job
 from equiano_web.people.models import Agency
 from equiano_web.services.models import Service
@@ -30,6 +31,8 @@ def make_figures(work: Work) -> None:
             count_agency(agency, today)
             work.renew()
     count_network(today)
+    work.renew()
+    count_training(today)
     with work.finishing():
         pass
 

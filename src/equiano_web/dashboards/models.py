@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import ClassVar
+
 from django.db import models
 
 from equiano_web.access import Reach, Sensitivity, reached
@@ -16,6 +19,33 @@ class AgencyFigures(models.Model):
     # The day on which was counted.
     day = models.DateField()
     content = models.JSONField()
+
+
+@reached(Reach(agency="agency", fields=dict.fromkeys(("code", "day", "content"), Sensitivity.ORDINARY)))
+class TrainingFigures(models.Model):
+    """Recognition before and after the courses of a kind, protected: of an agency, or of the network."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # None: of the network, read by the page of the network's figures alone.
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, related_name="+")
+    # Which course.
+    code = models.CharField(max_length=20)
+    # The day on which was counted.
+    day = models.DateField()
+    # Protected tables (`trained.py`).
+    content = models.JSONField()
+    # Persons behind them by group and wave, and agency, shown to nobody: by it the next know how many came.
+    persons = models.JSONField(default=dict)
+
+    class Meta:
+        """One of each course; of the network, which has no agency, one too."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "code"], name="dashboards_training_of_agency"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(agency=None), name="dashboards_training_of_network"
+            ),
+        ]
 
 
 @reached(

@@ -95,7 +95,7 @@ def network_content(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str
     )
     for function in (_median, _with_plan, _in_time, _told):
         released = derive(released, function, "counts as shown")
-    kept = [_kept(table) for table in released.tables.values()]
+    kept = [kept_table(table) for table in released.tables.values()]
     # A table of which nothing is shown says nothing.
     return [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
 
@@ -170,7 +170,7 @@ def _share(
     return Derived(name, title, columns, ((found.share, found.low, found.high, part + rest),))
 
 
-def _kept(table: ReleasedTable) -> dict[str, Any]:
+def kept_table(table: ReleasedTable) -> dict[str, Any]:
     """A table as JSON; a hidden cell says why."""
     from equiano.schema.shown import Suppressed  # noqa: PLC0415 - heavy with `publish`
 

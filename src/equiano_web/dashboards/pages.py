@@ -10,7 +10,7 @@ from equiano.assist.measures_file import MEASURES, Measures
 from equiano.assist.wording import code_label, state_label, track_label
 from equiano.schema.measure_rows import MeasureRow
 from equiano.words import language, number, percent, say
-from equiano_web.dashboards import referral_pages
+from equiano_web.dashboards import prevention_pages, referral_pages
 from equiano_web.dashboards.blocks import (
     NOTHING,
     Block,
@@ -33,6 +33,10 @@ def shown(found: Dashboard) -> Mapping[str, object]:
         "agency": _agency(found.agency) if found.agency else [],
         "network": [_table(one) for one in found.network or ()],
         "over_time": _over_time(found.over_time) if found.over_time else (),
+        "prevention": [
+            *([] if found.training is None else [prevention_pages.training(found.training)]),
+            *([] if found.campaigns is None else [prevention_pages.campaigns(found.campaigns)]),
+        ],
     }
 
 

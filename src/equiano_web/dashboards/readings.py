@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count
@@ -13,9 +13,10 @@ from django.utils import timezone
 from equiano.assist.measures_file import Measures
 from equiano.assist.referral import track
 from equiano_web.access import DeniedError, Permission, Scope, Who, may, require, scope_of, see, within
+from equiano_web.campaigns.readings import CampaignSummary, summaries
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.dashboards.measures import of_agency, of_network
-from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
+from equiano_web.dashboards.models import AgencyFigures, NetworkFigures, TrainingFigures
 from equiano_web.referrals.models import Referral
 
 
@@ -39,6 +40,21 @@ class Queues:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingSeen:
+    """What the courses of a kind did.
+
+    Attributes:
+        code: Which.
+        day: When it was counted.
+        content: Protected tables.
+    """
+
+    code: str
+    day: dt.date
+    content: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """What somebody sees of figures.
 
@@ -49,6 +65,8 @@ class Dashboard:
         month: When the network was counted.
         network: Protected tables of the network; None likewise.
         over_time: Measures of the network month by month; None likewise.
+        training: What courses did; None for who does not see figures.
+        campaigns: The latest campaigns; None for who plans none.
     """
 
     queues: Queues | None = None
@@ -57,6 +75,8 @@ class Dashboard:
     month: dt.date | None = None
     network: Sequence[Mapping[str, Any]] | None = None
     over_time: Measures | None = None
+    training: Sequence[TrainingSeen] | None = None
+    campaigns: Sequence[CampaignSummary] | None = None
 
 
 def dashboard(who: Who) -> Dashboard:
@@ -65,6 +85,15 @@ def dashboard(who: Who) -> Dashboard:
     Raises:
         DeniedError: If they have neither cases nor figures.
     """
+    found = _of_cases(who)
+    if scope_of(who, Permission.FIGURES_VIEW) >= Scope.AGENCY:
+        found = replace(found, training=training(who))
+    if may(who, Permission.CAMPAIGN_PLAN):
+        found = replace(found, campaigns=summaries(who, _MOST_CAMPAIGNS))
+    return found
+
+
+def _of_cases(who: Who) -> Dashboard:
     figures = scope_of(who, Permission.FIGURES_VIEW)
     cases = scope_of(who, Permission.CASE_VIEW)
     if figures == Scope.NETWORK:
@@ -83,6 +112,24 @@ def dashboard(who: Who) -> Dashboard:
     return Dashboard(queues, seen["day"], seen["content"]) if seen else Dashboard(queues)  # type: ignore[arg-type]
 
 
+def training(who: Who) -> Sequence[TrainingSeen]:
+    """What courses did: of the network for who sees its figures, else of the own agency.
+
+    Raises:
+        DeniedError: If somebody sees no figures of an agency.
+    """
+    scope = scope_of(who, Permission.FIGURES_VIEW)
+    if scope < Scope.AGENCY:
+        raise DeniedError(Permission.FIGURES_VIEW)
+    rows = TrainingFigures.objects.filter(agency=None)
+    if scope < Scope.NETWORK:
+        reach = within(who, Permission.FIGURES_VIEW, TrainingFigures)
+        rows = TrainingFigures.objects.filter(reach, agency_id=who.user.agency_id)
+    return [TrainingSeen(one.code, one.day, one.content) for one in rows.order_by("code")]
+
+
+# A picture of more has no room on a telephone; the room of campaigns lists them all.
+_MOST_CAMPAIGNS = 10
 # Months of the network that are shown beside each other, and handed out.
 _MOST_MONTHS = 24
 

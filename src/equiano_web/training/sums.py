@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from equiano_web.training.models import Attempt, Response, WaitingTrainee
 from equiano_web.training.pool import AFTER, WAVES
@@ -92,15 +92,20 @@ Finished = Mapping[str, Mapping[UUID, Mapping[str, int]]]
 
 
 def finished_persons() -> Finished:
-    """How many persons finished: by course and agency, of each wave. For the room of figures alone."""
+    """How many persons finished: by course and agency, of each wave; for the room of figures alone.
+
+    Those who wait are a wave of their own, such as `after waiting`.
+    """
+    waits = WaitingTrainee.objects.filter(course=OuterRef("course"), user=OuterRef("user"))
     counted = (
         Attempt.objects.filter(wave__in=WAVES)
         .exclude(finished_at=None)
-        .values_list("course__code", "course__agency_id", "wave")
+        .annotate(waits=Exists(waits))
+        .values_list("course__code", "course__agency_id", "wave", "waits")
         .annotate(n=Count("user", distinct=True))
-        .order_by("course__code", "course__agency_id", "wave")
+        .order_by("course__code", "course__agency_id", "wave", "waits")
     )
     found: dict[str, dict[UUID, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for code, agency, wave, n in counted:
-        found[code][agency][wave] = n
+    for code, agency, wave, is_waiting, n in counted:
+        found[code][agency][f"{wave} waiting" if is_waiting else wave] = n
     return found

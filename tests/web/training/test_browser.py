@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from equiano.words import text_of
+from equiano_web.dashboards.trained import count_training
 from equiano_web.training import readings
 from equiano_web.training.models import Certificate, Course
 from tests.web import make
@@ -69,6 +71,12 @@ def test_a_course_is_held_taken_and_read(
     shown = office.go(f"/training/{key}/results")
     assert text_of("Signs marked", lang) in shown and "%" in shown
     office.look("training_results")
+    count_training(timezone.localdate())
+    head = Walker(chromium, live_server, make.user("agency_coordinator", agency), lang, axe)
+    assert text_of("The latest campaigns", lang) not in head.go("/dashboard")
+    assert text_of("Victims referred", lang) in head.page.inner_text("main")
+    head.look("dashboard_training")
+    head.context.close()
 
     desk.go("/training")
     with desk.page.expect_download() as got:

@@ -11,14 +11,14 @@ from equiano.report.tables import released
 from equiano.words import say
 
 # As `pipeline.prevention_tables` names them.
-TRAINING, CAMPAIGN, JUDGED, HARM = (
-    f"prevention:{name}" for name in ("training", "campaign", "judged", "harm")
+TRAINING, WAITING, CAMPAIGN, JUDGED, HARM = (
+    f"prevention:{name}" for name in ("training", "waiting", "campaign", "judged", "harm")
 )
 
 
 def build(context: Context) -> Section | None:
     """A part for each of training and campaign; None where neither was given."""
-    found = {name: context.release.tables.get(name) for name in (TRAINING, CAMPAIGN, JUDGED, HARM)}
+    found = {name: context.release.tables.get(name) for name in (TRAINING, WAITING, CAMPAIGN, JUDGED, HARM)}
     said: list[str] = []
     if training := found[TRAINING]:
         said += [
