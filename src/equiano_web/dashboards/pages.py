@@ -27,16 +27,19 @@ from equiano_web.dashboards.readings import Dashboard, Queues
 
 def shown(found: Dashboard) -> Mapping[str, object]:
     """The page."""
+    prevention = [
+        *([] if found.training is None else [prevention_pages.training(found.training)]),
+        *([] if found.campaigns is None else [prevention_pages.campaigns(found.campaigns)]),
+    ]
+    has_any = found.queues or found.agency or found.network or any(part.blocks for part in prevention)
     return {
+        "nothing": not has_any,
         "found": found,
         "mine": _queues(found.queues) if found.queues else None,
         "agency": _agency(found.agency) if found.agency else [],
         "network": [_table(one) for one in found.network or ()],
         "over_time": _over_time(found.over_time) if found.over_time else (),
-        "prevention": [
-            *([] if found.training is None else [prevention_pages.training(found.training)]),
-            *([] if found.campaigns is None else [prevention_pages.campaigns(found.campaigns)]),
-        ],
+        "prevention": prevention,
     }
 
 

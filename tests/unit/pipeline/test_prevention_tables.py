@@ -16,6 +16,7 @@ from equiano.pipeline.prevention_tables import (
     HARM,
     JUDGED,
     TRAINING,
+    WAITING,
     PreventionFiles,
     prevention_tables,
 )
@@ -76,6 +77,7 @@ def test_what_training_and_campaigns_did_stands_in_the_report(tmp_path: Path) ->
     tables = {table.name: table for table in prevention_tables(files)}
     assert set(tables) == {TRAINING, CAMPAIGN, JUDGED, HARM}
     sensitivity = result["waves"][1]["sensitivity"]
+    assert tables[TRAINING].rows[1][-1] == 1.0, "all answered again"
     assert tables[TRAINING].rows[1][1:4] == tuple(
         round(sensitivity[one], 2) for one in ("value", "low", "high")
     )
@@ -94,10 +96,32 @@ def test_what_training_and_campaigns_did_stands_in_the_report(tmp_path: Path) ->
     assert section.build(Context(RELEASE, load_pack("ru"), "en")) is None
 
 
+def test_the_change_beyond_a_waiting_group_is_a_table_of_its_own(tmp_path: Path) -> None:
+    result = trained(60)
+    span = {"value": 0.2468, "low": 0.1, "high": 0.4, "kind": "x"}
+    for waiting, shown in ((12, (0.25, 0.1, 0.4, 60, 10)), (9, None)):
+        group = {
+            "trained": 58,
+            "waiting": waiting,
+            "change": dict.fromkeys(("sensitivity", "specificity"), span),
+        }
+        content = {**result, "against_waiting": group}
+        _, table = prevention_tables(PreventionFiles(training=written(tmp_path, "training", content)))
+        assert table.name == WAITING
+        if shown is None:
+            assert all(isinstance(value, Suppressed) for row in table.rows for value in row[1:])
+        else:
+            assert table.rows == (("sensitivity", *shown), ("specificity", *shown))
+    made = section.build(Context(with_tables(RELEASE, [table]), load_pack("ru"), "ru"))
+    assert made is not None and len(made.tables) == 1
+
+
 def test_a_course_of_few_is_hidden(tmp_path: Path) -> None:
     files = PreventionFiles(training=written(tmp_path, "training", trained(6)))
     (table,) = prevention_tables(files)
-    assert all(isinstance(value, Suppressed) for row in table.rows for value in row[1:])
+    before, after = table.rows
+    assert before[-1] is None, "of the first wave there is no share that answered"
+    assert all(isinstance(value, Suppressed) for value in (*before[1:-1], *after[1:]))
     made = section.build(Context(with_tables(RELEASE, [table]), load_pack("ru"), "en"))
     assert made is not None and "Too few persons" in str(made.paragraphs[0])
 

@@ -19,7 +19,7 @@ from equiano.prevent.campaign.plan_file import CampaignPlan
 from equiano.prevent.campaign.reach import ReachTerm, alone
 from equiano.words import number, say
 
-Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
+Coefficients = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 # Of all persons: nearer than that no survey knows a group's size.
 _CLOSE = 1e-6
@@ -112,7 +112,7 @@ class _Allocation:
                 self.programme.add({self.unit[name]: 1.0, self.choice[floor.group, name]: -units}, low=0.0)
 
     @property
-    def costs(self) -> Numbers:
+    def costs(self) -> Coefficients:
         made = np.zeros(self.programme.width)
         made[: len(self.unit)] = [channel.cost for channel in self.plan.channels]
         return made
@@ -138,22 +138,22 @@ class _Allocation:
                 {self.strength[place, name]: 1.0, self.unit[name]: -step}, high=at - step * left
             )
 
-    def solve(self, goal: Numbers) -> dict[str, int] | None:
+    def solve(self, goal: Coefficients) -> dict[str, int] | None:
         """Whole units of each channel at the optimum; None if there is none, or it takes too long."""
         found = self._solved(goal, self._choosing())
         return found and {name: round(units) for name, units in found.items()}
 
-    def solve_in_fractions(self, goal: Numbers) -> dict[str, float] | None:
+    def solve_in_fractions(self, goal: Coefficients) -> dict[str, float] | None:
         """The same in fractions of units, which bounds it."""
         return self._solved(goal, np.zeros(self.programme.width))
 
-    def _choosing(self) -> Numbers:
+    def _choosing(self) -> Coefficients:
         whole = np.zeros(self.programme.width)
         whole[: len(self.unit)] = 1
         whole[list(self.choice.values())] = 1
         return whole
 
-    def _solved(self, goal: Numbers, whole: Numbers) -> dict[str, float] | None:
+    def _solved(self, goal: Coefficients, whole: Coefficients) -> dict[str, float] | None:
         high = np.full(self.programme.width, np.inf)
         high[: len(self.unit)] = [channel.most for channel in self.plan.channels]
         high[[*self.share.values(), *self.choice.values()]] = 1.0
@@ -236,7 +236,7 @@ def allocate(
     return best
 
 
-def _approach(work: _Allocation, goal: Numbers, price: float) -> None:
+def _approach(work: _Allocation, goal: Coefficients, price: float) -> None:
     """Add tangents in fractions of units until they bound the optimum as closely as whole units are to be."""
     everybody = sum(term.persons for term in work.terms)
     for _ in range(_FRACTION_ROUNDS):
