@@ -136,7 +136,7 @@ def _beyond(content: StageJson, policy: Policy) -> ReleasedTable:
     """The change of the trained less that of those who waited."""
     few = min(int(content[name]) for name in ("trained", "waiting"))
     shown = [policy.rounded(int(content[name])) for name in ("trained", "waiting")]
-    rows = [(name, *_span(content["change"][name], -1, 1), *shown) for name in ("sensitivity", "specificity")]
+    rows = [(name, *_span(content["change"][name], -2, 2), *shown) for name in ("sensitivity", "specificity")]
     columns = (
         Column("measure", "dimension", in_each("Change beyond those who waited"), _MEASURES),
         Column("change", "number", in_each("Change, as a share")),

@@ -10,6 +10,7 @@ minimum, to others than the agency to which most came, once a month.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from equiano_web.dashboards.models import TrainingFigures
 from equiano_web.dashboards.network import can_be_shown, enough_changed, kept_table, month_of
 from equiano_web.training.sums import Finished, finished_persons, measured
 
+_LOG = logging.getLogger("equiano_web.dashboards")
 # Group and wave -> agency -> persons.
 Persons = Mapping[str, Mapping[str, int]]
 _AFTER = "after"
@@ -82,6 +84,10 @@ def _make(code: str, agency: UUID | None, persons: Persons, today: dt.date) -> N
     policy = load_policy()
     if agency is not None:
         policy = replace(policy, name=f"{policy.name}, own agency", minimum=LEAST_PERSONS)
-    content: list[dict[str, Any]] = [kept_table(one) for one in training_tables(found.as_dict(), policy)]
+    try:
+        content: list[dict[str, Any]] = [kept_table(one) for one in training_tables(found.as_dict(), policy)]
+    except ValueError:  # an interval beside its value: of so few no figure is better, and the others go on
+        _LOG.warning("the figures of a course could not be made; the last are shown on")
+        return
     values = {"day": today, "content": content, "persons": persons}
     TrainingFigures.objects.update_or_create(agency_id=agency, code=code, defaults=values)

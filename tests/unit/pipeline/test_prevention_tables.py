@@ -98,6 +98,10 @@ def test_what_training_and_campaigns_did_stands_in_the_report(tmp_path: Path) ->
 
 def test_the_change_beyond_a_waiting_group_is_a_table_of_its_own(tmp_path: Path) -> None:
     result = trained(60)
+    # One group may rise by 100 points while the other falls.
+    most = {name: {"value": 1.9, "low": 1.8, "high": 2.0} for name in ("sensitivity", "specificity")}
+    far = {**result, "against_waiting": {"trained": 60, "waiting": 60, "change": most}}
+    prevention_tables(PreventionFiles(training=written(tmp_path, "training", far)))
     span = {"value": 0.2468, "low": 0.1, "high": 0.4, "kind": "x"}
     for waiting, shown in ((12, (0.25, 0.1, 0.4, 60, 10)), (9, None)):
         group = {

@@ -104,7 +104,7 @@ def _spoken(codes: Sequence[str], *, rtl: bool) -> list[Run]:
     runs: list[Run] = []
     for place, code in enumerate(codes):
         own = names[code].own if code in names else code
-        runs += [{"text": ", ", "apart": False}] if place else []
+        runs += [{"text": "، " if rtl else ", ", "apart": False}] if place else []
         runs.append({"text": own, "apart": rtl and _APART.search(own) is not None})
     return runs
 
