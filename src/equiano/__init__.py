@@ -43,6 +43,11 @@ EXPORTS: dict[str, str] = {
     "print_leaflet": "equiano.prevent.leaflet",
     "plan_campaign": "equiano.prevent.campaign",
     "evaluate_campaign": "equiano.prevent.campaign",
+    "start_plan": "equiano.planning.template",
+    "read_action_plan": "equiano.planning.plan_file",
+    "update_plan": "equiano.pipeline.plan_values",
+    "compare_plans": "equiano.planning.difference",
+    "write_plan_pdf": "equiano.planning.paper",
     "compare_regulations": "equiano.countries.gaps",
     "example_path": "equiano.record.examples",
 }

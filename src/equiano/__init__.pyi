@@ -45,6 +45,11 @@ from equiano.identify.assess import assess as assess
 from equiano.identify.case_file import read_case as read_case
 from equiano.identify.narrative import read_narrative as read_narrative
 from equiano.identify.screen import screen as screen
+from equiano.pipeline.plan_values import update_plan as update_plan
+from equiano.planning.difference import compare_plans as compare_plans
+from equiano.planning.paper import write_plan_pdf as write_plan_pdf
+from equiano.planning.plan_file import read_action_plan as read_action_plan
+from equiano.planning.template import start_plan as start_plan
 from equiano.prevent.campaign import evaluate_campaign as evaluate_campaign
 from equiano.prevent.campaign import plan_campaign as plan_campaign
 from equiano.prevent.contacts import read_contacts as read_contacts

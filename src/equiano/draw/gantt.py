@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from equiano.draw.palette import ACCENT, GREY, GRID, INK, PALE, PAPER
@@ -24,9 +24,11 @@ from equiano.draw.pieces import (
 GanttState = Literal["planned", "under_way", "done", "dropped", "overdue"]
 WIDE = 700.0  # pixels: a page of A4 across, or a column of a screen
 _LABELS = 0.44  # of the width, for what the bars are
+_KEYS = 44.0  # pixels, where keys stand alone
 _BAR, _GAP, _HEAD, _ROUND = 14.0, 9.0, 36.0, 5.0
 _MOST_YEARS = 6  # of which quarters can be told; a longer plan shows years alone
 _SWATCH = 22.0
+_HALO = 'paint-order="stroke"'
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def gantt(
     today: tuple[dt.date, str] | None = None,
     *,
     width: float = WIDE,
+    keys_alone: bool = False,
 ) -> str:
     """Draw the bars.
 
@@ -87,12 +90,15 @@ def gantt(
         names: What the legend calls each state; those that no bar has are left out.
         today: A day to mark, and what it is called; left out where it lies outside.
         width: Of the picture in pixels.
+        keys_alone: Whether bars are told by their keys, as where a table beside says what they are.
     """
+    if keys_alone:
+        groups = [replace(group, bars=[replace(bar, label="") for bar in group.bars]) for group in groups]
     bars = [bar for group in groups for bar in group.bars]
     axis = _Axis(
         dt.date(min(bar.start for bar in bars).year, 1, 1),
         dt.date(max(bar.end for bar in bars).year, 12, 31),
-        width * _LABELS,
+        _KEYS if keys_alone else width * _LABELS,
         width - 6,
     )
     pieces, middles, bottom = _rows(groups, axis)
@@ -101,7 +107,9 @@ def gantt(
     arrows.sort(key=lambda piece: PAPER not in piece)  # what is white below them first
     marked = _today(today, axis, bottom) if today and axis.first <= today[0] <= axis.last else []
     legend, end = _legend({bar.state for bar in bars}, names, bottom + 14, width)
-    return picture(width, end, [*grid, *pieces, *arrows, *marked, *legend])
+    # Headings last: an arrow that crosses one is interrupted, not the word.
+    rows, headings = ([piece for piece in pieces if (_HALO in piece) is last] for last in (False, True))
+    return picture(width, end, [*grid, *rows, *arrows, *headings, *marked, *legend])
 
 
 def _rows(groups: Sequence[GanttGroup], axis: _Axis) -> tuple[list[str], dict[str, float], float]:
@@ -115,7 +123,7 @@ def _rows(groups: Sequence[GanttGroup], axis: _Axis) -> tuple[list[str], dict[st
         pieces += _on_paper(0, y + SIZE, title)
         y += LINE * len(title) + 6
         for bar in group.bars:
-            label = wrapped(f"{bar.key}  {bar.label}", axis.left - 14)
+            label = wrapped(f"{bar.key}  {bar.label}".rstrip(), axis.left - (14 if bar.label else 0))
             high = max(LINE * len(label), _BAR)
             pieces += paragraph(0, y + SIZE, label)
             start, end = axis.bar(bar)
@@ -128,7 +136,7 @@ def _rows(groups: Sequence[GanttGroup], axis: _Axis) -> tuple[list[str], dict[st
 def _on_paper(x: float, y: float, lines: Sequence[str]) -> list[str]:
     """Bold lines over the lines of the grid: white below, so that they are read."""
     return [
-        made.replace("<text ", f'<text stroke="{PAPER}" stroke-width="4" paint-order="stroke" ', 1)
+        made.replace("<text ", f'<text stroke="{PAPER}" stroke-width="4" {_HALO} ', 1)
         for made in paragraph(x, y, lines, bold=True)
     ]
 

@@ -90,13 +90,21 @@ def _code(overview: Overview, behind: int) -> Code:
     return overview.verdict if behind >= load_policy().minimum else "stop"
 
 
-def _verdict(overview: Overview, code: Code, lang: str) -> str:
-    """The verdict in words, its ends rounded outwards so that they still hold."""
+def ends_told(overview: Overview) -> tuple[float | None, float | None]:
+    """Ends of the verdict's range, rounded outwards so that they still hold; None where there is none."""
     digits = load_policy().digits
-    ends = {"low": (overview.low, math.floor), "high": (overview.high, math.ceil)}
+    low, high = (
+        None if value is None else _outwards(value, digits, towards)
+        for value, towards in ((overview.low, math.floor), (overview.high, math.ceil))
+    )
+    return low, high
+
+
+def _verdict(overview: Overview, code: Code, lang: str) -> str:
+    """The verdict in words, its ends rounded outwards."""
     shown = {
-        name: "–" if value is None else number(_outwards(value, digits, towards), lang=lang)
-        for name, (value, towards) in ends.items()
+        name: "–" if value is None else number(value, lang=lang)
+        for name, value in zip(("low", "high"), ends_told(overview), strict=True)
     }
     return keyed(f"estimate.verdict.{code}", lang, **shown)
 

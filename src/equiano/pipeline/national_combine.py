@@ -72,6 +72,7 @@ class NationalPicture:
     Attributes:
         release: Figures of persons and of records, the estimate with its verdict: what may be published.
         verdict: `range`, `at-least`, `stop`, or `none` where nothing could be linked.
+        ends: Of the verdict's range, as it is told; None where there is none.
         why_none: In words why there is no estimate, or no figures of persons; empty if there are.
         comparisons: What each agency gets back.
         people: Whom the figures of persons count, for the node's ledger.
@@ -80,6 +81,7 @@ class NationalPicture:
 
     release: Release
     verdict: str
+    ends: tuple[float | None, float | None]
     why_none: tuple[Mapping[str, str], ...]
     comparisons: Mapping[str, Sequence[AgencyComparisonRow]]
     people: People
@@ -116,14 +118,14 @@ def combine_submissions(
     progress(say("protecting figures"))
     release = _release(of, how, persons, people)
     release = with_tables(release, sums_of_records(ordered))
-    verdict = "none"
+    verdict, ends = "none", _NO_ENDS
     if linked is not None:
         progress(say("estimating the hidden population"))
-        verdict, tables = _estimated(linked, of, how)
+        verdict, ends, tables = _estimated(linked, of, how)
         release = with_tables(release, tables)
     figures = {name: {agency: figure_of(one, name) for agency, one in ordered.items()} for name in MEASURES}
     comparisons = compared(figures, how.seed)
-    return NationalPicture(release, verdict, why, comparisons, people, digest)
+    return NationalPicture(release, verdict, ends, why, comparisons, people, digest)
 
 
 def _linked(
@@ -187,13 +189,18 @@ def _release(of: Round, how: Combining, persons: Sequence[_Person], people: Peop
     return make_release(of.network, tables, options, records=len(persons), number=how.number)
 
 
-def _estimated(linked: Linkage, of: Round, how: Combining) -> tuple[str, list[ReleasedTable]]:
-    """The verdict, and the tables of the estimate."""
+_NO_ENDS: tuple[float | None, float | None] = (None, None)
+
+
+def _estimated(
+    linked: Linkage, of: Round, how: Combining
+) -> tuple[str, tuple[float | None, float | None], list[ReleasedTable]]:
+    """The verdict, the ends of its range, and the tables of the estimate."""
     import pyarrow.csv  # noqa: PLC0415
 
     from equiano.estimate.options import EstimateOptions  # noqa: PLC0415 - heavy
     from equiano.estimate.public import compare_methods, judge_table  # noqa: PLC0415
-    from equiano.pipeline.hidden_tables import hidden_tables, notes_of  # noqa: PLC0415
+    from equiano.pipeline.hidden_tables import ends_told, hidden_tables, notes_of  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "capture.csv"
@@ -205,7 +212,7 @@ def _estimated(linked: Linkage, of: Round, how: Combining) -> tuple[str, list[Re
         threshold = Path(folder) / "threshold.csv"
         pyarrow.csv.write_csv(linked.capture_table(), threshold)
         if judge_table(threshold).code == "stop":
-            return "stop", [_no_number(titles)]
+            return "stop", _NO_ENDS, [_no_number(titles)]
         options = EstimateOptions(bootstrap=how.resamples, quick=True, seed=how.seed)
         overview = compare_methods(path, options=options)
     note = in_each(
@@ -219,7 +226,7 @@ def _estimated(linked: Linkage, of: Round, how: Combining) -> tuple[str, list[Re
     )
     made = hidden_tables("national", titles, overview, notes=notes_of(note, lost))
     shown = bool(made[0].rows)
-    return (overview.verdict if shown else "stop"), made
+    return (overview.verdict, ends_told(overview), made) if shown else ("stop", _NO_ENDS, made)
 
 
 def _no_number(titles: Mapping[str, str]) -> ReleasedTable:

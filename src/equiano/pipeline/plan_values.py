@@ -284,6 +284,29 @@ def _detection(content: StageJson, period: str, day: dt.date) -> Iterator[tuple[
     )
 
 
+def picture_values(
+    seen: tuple[int | None, float | None, float | None], period: str, day: dt.date, control: str
+) -> Iterator[tuple[str, IndicatorValue]]:
+    """Detection by a national picture: persons on the lists of the estimate's range, both as shown.
+
+    Args:
+        seen: Persons on the lists, and the ends of the range; None where it is hidden or there is none.
+        period: Of the picture.
+        day: The day on which it is computed.
+        control: The picture and the disclosure policy that it passed.
+    """
+    persons, low, high = seen
+    if persons is None or not low or not high:
+        why = in_each("the latest national picture gives no range to publish")
+        yield "detection", _cannot(period, day, why)
+        return
+    content = {"observed": persons, "verdict": {"low": low, "high": high, "text": ""}}
+    # benchmarks/national.md: links that encodings lose double persons, more among the unseen than the seen.
+    caution = say("links that encodings lose raise the estimate: the true share may be higher")
+    for name, value in _detection(content, period, day):
+        yield name, replace(value, control=control, evidence=caution)
+
+
 # Name of a figure of the table of official figures, and what it computes.
 _OFFICIAL = {"victims_detected": "identified", "convicted": "sentenced"}
 

@@ -113,7 +113,7 @@ def _mark(plan: ActionPlan) -> str:
 
 def _lines(plan: ActionPlan, day: dt.date) -> list[PlainValue]:
     counts = review(plan, day).counts()
-    told = ", ".join(f"{name}: {counts[state]}" for state, name in status_names().items())
+    told = ", ".join(f"{name}: {counts[state]}" for state, name in status_names().items() if counts[state])
     lines: list[PlainValue] = [
         say("Term: {term}", term=term(plan.start, plan.end)),
         say("{n} {n|measure|measures} on {day}: {told}.", n=len(plan.measures), day=date(day), told=told),
@@ -166,4 +166,5 @@ def indicator_cells(one: PlanIndicator) -> tuple[str, str, str, str]:
     if one.denominator is not None:
         counted = f"{counted} / {said(one.denominator)}"
     more = [kind_name(one.kind), counted, said(one.source), said(one.period), said(one.caution)]
-    return said(one.title), value, target, ". ".join(part.rstrip(".") for part in more if part) + "."
+    told = ". ".join(part.rstrip(".") for part in more if part) + "."
+    return said(one.title), value, target, told[:1].upper() + told[1:]

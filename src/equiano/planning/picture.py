@@ -11,17 +11,21 @@ from equiano.planning.model import ActionPlan
 from equiano.planning.wording import state_on, status_names, term
 from equiano.words import language, say
 
+NARROW = 328.0  # pixels: a phone of 360 without its margins
 
-def plan_picture(plan: ActionPlan, day: dt.date, *, width: float = WIDE) -> str:
+
+def plan_picture(plan: ActionPlan, day: dt.date, *, narrow: bool = False) -> str:
     """The measures over time (SVG), in the language of who reads.
 
     Args:
         plan: The plan.
         day: The day on which it is looked at: marked, and what is overdue on it.
-        width: Of the picture in pixels.
+        narrow: Whether it is for a phone: measures by their numbers, which a table beside it tells.
     """
-    drawn = gantt(_groups(plan, day), status_names(), (day, say("today")), width=width)
-    return with_alternative(drawn, "gantt", title_of(plan), described(plan, day))
+    width, key = (NARROW, "gantt-narrow") if narrow else (WIDE, "gantt")
+    today = (day, say("today"))
+    drawn = gantt(_groups(plan, day), status_names(), today, width=width, keys_alone=narrow)
+    return with_alternative(drawn, key, title_of(plan), described(plan, day))
 
 
 def title_of(plan: ActionPlan) -> str:

@@ -63,8 +63,12 @@ def term(start: dt.date, end: dt.date) -> str:
 
 
 def bodies_of(plan: ActionPlan, keys: tuple[str, ...]) -> str:
-    """Titles of bodies, with semicolons between."""
-    return "; ".join(plan.body(key).title.said(language()) for key in keys)
+    """Titles of bodies with their officials where the plan names them, with semicolons between."""
+    found = [plan.body(key) for key in keys]
+    return "; ".join(
+        f"{one.title.said(language())} ({one.official})" if one.official else one.title.said(language())
+        for one in found
+    )
 
 
 def sum_of(money: float | None, currency: str | None) -> str:

@@ -76,12 +76,28 @@ def _read(content: dict[str, object]) -> ActionPlan:
         raise RefusedError("plan", " ".join(map(str, error.faults)) or str(error)) from error
 
 
+@plan.patch("/plans/{uuid:key}/about", response={204: None, **_PROBLEMS})
+def change_about(request: HttpRequest, key: UUID, body: shapes.ChangedAbout) -> object:
+    """Change status, currency, internal note and officials (by body); what is not named stays."""
+    given = body.model_dump(exclude={"base", "officials"}, exclude_unset=True)
+
+    def changed(old: ActionPlan) -> ActionPlan:
+        bodies = (replace(one, official=body.officials.get(one.id, one.official)) for one in old.bodies)
+        return replace(old, **given, bodies=tuple(bodies))
+
+    actions.change_about(who_of(request), key, body.base, changed)
+    return Status(204, None)
+
+
 @plan.patch("/plans/{uuid:key}/measures/{measure}", response={204: None, **_PROBLEMS})
 def change_measure(request: HttpRequest, key: UUID, measure: str, body: shapes.ChangedMeasure) -> object:
     """Change fields of a measure; what is not named stays."""
     said = body.model_dump(exclude={"base"}, exclude_unset=True)
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
     money = {name: given.pop(name) for name in ("planned", "spent") if name in given}
+    if "source" in given:
+        source = given.pop("source")
+        money["source"] = PlanText(**{language(): source}) if source else None
 
     def changed(old: PlannedMeasure) -> PlannedMeasure:
         return replace(old, **given, budget=replace(old.budget, **money))

@@ -64,6 +64,16 @@ class ChangedPlan(Schema):
     plan: dict[str, object]
 
 
+class ChangedAbout(Schema):
+    """What holds for the whole plan, and the version that it rests on."""
+
+    base: int
+    status: Literal["draft-for-review", "adopted", "ended"] = "draft-for-review"
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    internal_note: str | None = Field(default=None, max_length=2000)
+    officials: dict[str, str | None] = Field(default_factory=dict, description="Who is in charge, by body.")
+
+
 class ChangedMeasure(Schema):
     """Fields of a measure that change, and the version that they rest on."""
 
@@ -76,6 +86,7 @@ class ChangedMeasure(Schema):
     after: list[str] = Field(default_factory=list)
     planned: float | None = Field(default=None, ge=0)
     spent: float | None = Field(default=None, ge=0)
+    source: str = Field(default="", max_length=300, description="Where the money comes from.")
     internal_note: str | None = Field(default=None, max_length=2000)
 
 

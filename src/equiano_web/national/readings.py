@@ -209,6 +209,38 @@ def round_seen(who: Who, key: UUID) -> RoundSeen:
     return RoundSeen(row.pk, row.code, row.due, row.state, row.step, row.why, lines, row.content, outside)
 
 
+@dataclass(frozen=True, slots=True)
+class LastPicture:
+    """What the latest picture says of how many are known.
+
+    Attributes:
+        code: Its period.
+        number: Of the release.
+        policy: Disclosure policy that it passed.
+        persons: Persons on the lists, as shown; None: hidden, or nothing was linked.
+        low, high: Ends of the estimate's range, as told; None where there is none.
+    """
+
+    code: str
+    number: str
+    policy: str
+    persons: int | None
+    low: float | None
+    high: float | None
+
+
+def last_picture(who: Who) -> LastPicture | None:
+    """The latest picture; None for who runs no rounds, or while there is none."""
+    if not may(who, _RUN):
+        return None
+    row = NationalRound.objects.filter(state=NationalRound.COMBINED).order_by("-due").first()
+    if row is None or row.content is None or row.content["verdict"] == "none":
+        return None
+    low, high = row.content["range"]
+    found = row.content
+    return LastPicture(row.code, found["number"], found["policy"], found["persons"], low, high)
+
+
 def _line(one: Participant, received: Received | None) -> ParticipantLine:
     if received is None:
         return ParticipantLine(one.name, one.agency_id is None)

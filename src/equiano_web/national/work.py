@@ -195,6 +195,8 @@ def _keep(row: NationalRound, picture: NationalPicture) -> None:
 
     row.content = {
         "verdict": picture.verdict,
+        "range": list(picture.ends),
+        "persons": picture.release.records if isinstance(picture.release.records, int) else None,
         "why_none": [dict(text) for text in picture.why_none],
         "number": picture.release.number,
         "policy": picture.release.policy,

@@ -122,6 +122,17 @@ def change_measure(
     _kept(act, row, _with(plan, change(_measure(plan, key))), "measure")
 
 
+@action_on(PlanOfAction, _WRITE, "plan.about")
+def change_about(act: Act, row: PlanOfAction, base: int, change: Callable[[ActionPlan], ActionPlan]) -> None:
+    """Change what holds for the whole plan: status, currency, notes, officials; its measures stay.
+
+    Raises:
+        RefusedError: If the plan was changed meanwhile, or makes no sense so.
+    """
+    plan = _unchanged(row, base)
+    _kept(act, row, replace(change(plan), measures=plan.measures), "about")
+
+
 @action_on(PlanOfAction, _WRITE, "plan.replace")
 def replace_plan(act: Act, row: PlanOfAction, base: int, new: ActionPlan) -> None:
     """Put a plan from a file in its place, as the next version.

@@ -2,7 +2,8 @@
 
 figures of the network (behind disclosure control) ─┐
 courses: officials who finished, in sums ───────────┼─> values by what computes them ─> `actions.put_computed`
-plan of the latest campaign, and its judgement ─────┘
+plan of the latest campaign, and its judgement ─────┤
+the latest national picture: known of estimated ────┘
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from equiano.planning.model import IndicatorValue
+from equiano.words import say
 from equiano_web.access import Permission, Who, may
 from equiano_web.campaigns import computing as of_campaigns
 from equiano_web.campaigns import readings as campaigns
 from equiano_web.dashboards import readings as figures
+from equiano_web.national import readings as national
 from equiano_web.plan import readings
 from equiano_web.training import readings as training
 
@@ -40,7 +43,20 @@ def values_of(who: Who, key: UUID, in_post: int | None) -> Mapping[str, Indicato
     found.update(_figures(who))
     found.update(_trained(who, in_post))
     found.update(_campaign(who))
+    if plan.region is None:  # the picture is of the whole network
+        found.update(_detected(who))
     return found
+
+
+def _detected(who: Who) -> Iterator[tuple[str, IndicatorValue]]:
+    """Identified of estimated, by the latest national picture."""
+    from equiano.pipeline.plan_values import picture_values  # noqa: PLC0415 - as above
+
+    last = national.last_picture(who)
+    if last is not None:
+        source = say("National picture of {code}, no. {number}", code=last.code, number=last.number)
+        seen = (last.persons, last.low, last.high)
+        yield from picture_values(seen, last.code, timezone.localdate(), f"{source}; {last.policy}")
 
 
 def _figures(who: Who) -> Iterator[tuple[str, IndicatorValue]]:

@@ -17,12 +17,13 @@ from equiano.planning.model import (
     IndicatorValue,
     PlanBudget,
     PlannedMeasure,
+    PlanStatus,
     PlanText,
 )
 from equiano.planning.plan_file import read_action_plan
 from equiano.planning.plan_read import read_plan_table
 from equiano.planning.template import label_of, templates
-from equiano.planning.wording import status_names
+from equiano.planning.wording import plan_status, status_names
 from equiano.words import language, say
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, DayField, Radios
@@ -30,6 +31,8 @@ from equiano_web.plan.changes import ProgressReport
 
 _MOST_BYTES = 2_000_000  # a plan of 1,000 measures is about 1 MB
 _STATES = ("planned", "under_way", "done", "dropped")
+PLAN_STATES: tuple[PlanStatus, ...] = ("draft-for-review", "adopted", "ended")
+_OFFICIAL = "official_"  # before the id of a body
 
 
 def _states() -> list[tuple[str, str]]:
@@ -71,6 +74,7 @@ class MeasureForm(forms.Form):
     done_on = DayField(label=later("Carried out on"), required=False)
     planned = forms.FloatField(label=later("Money planned"), required=False, min_value=0)
     spent = forms.FloatField(label=later("Money spent"), required=False, min_value=0)
+    source = forms.CharField(label=later("Where the money comes from"), required=False, max_length=300)
     is_internal = forms.BooleanField(label=later("The sums are internal"), required=False)
     note = forms.CharField(
         label=later("Note for everybody"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
@@ -93,6 +97,7 @@ class MeasureForm(forms.Form):
             "base": number, "title": one.title.said(lang), "start": one.start, "end": one.end,
             "responsible": list(one.responsible), "after": ", ".join(one.after), "status": one.status,
             "done_on": one.done_on, "planned": one.budget.planned, "spent": one.budget.spent,
+            "source": one.budget.source.said(lang) if one.budget.source else "",
             "is_internal": one.budget.is_internal, "note": one.note.said(lang) if one.note else "",
             "internal_note": one.internal_note or "",
         }  # fmt: skip
@@ -101,7 +106,11 @@ class MeasureForm(forms.Form):
         """The measure with what was typed; a text changes in the language of who typed it."""
         given = self.cleaned_data
         budget: PlanBudget = replace(
-            old.budget, planned=given["planned"], spent=given["spent"], is_internal=given["is_internal"]
+            old.budget,
+            planned=given["planned"],
+            spent=given["spent"],
+            source=_text(old.budget.source, given["source"]) if given["source"] else None,
+            is_internal=given["is_internal"],
         )
         return replace(
             old,
@@ -122,6 +131,57 @@ def _text(old: PlanText | None, said: str) -> PlanText:
     if old is not None and old.said(language()) == said:
         return old
     return replace(old or PlanText(), **{language(): said})
+
+
+class AboutForm(forms.Form):
+    """What holds for the whole plan: how it stands, money, a note, and who is in charge at each body."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput())
+    status = forms.ChoiceField(label=later("Status of the plan"), widget=Radios())
+    currency = forms.RegexField(
+        r"[A-Z]{3}", label=later("Currency (three letters)"), required=False, max_length=3
+    )
+    note = forms.CharField(
+        label=later("Note for everybody"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    internal_note = forms.CharField(
+        label=later("Internal note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, plan: ActionPlan, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
+        super().__init__(*args, **kwargs)
+        names = [(code, plan_status(code)) for code in PLAN_STATES]
+        self.fields["status"].choices = names  # type: ignore[attr-defined]
+        for body in plan.bodies:
+            label = say("Official in charge: {body}", body=body.title.said(language()))
+            told = say("Internal: the public form leaves it out.")
+            self.fields[_OFFICIAL + body.id] = forms.CharField(
+                label=label, help_text=told, required=False, max_length=200
+            )
+
+    @staticmethod
+    def values_of(plan: ActionPlan, number: int) -> dict[str, object]:
+        """What the form begins with."""
+        note = plan.note.said(language()) if plan.note else ""
+        return {
+            "base": number, "status": plan.status, "currency": plan.currency or "", "note": note,
+            "internal_note": plan.internal_note or "",
+            **{_OFFICIAL + body.id: body.official or "" for body in plan.bodies},
+        }  # fmt: skip
+
+    def changed(self, old: ActionPlan) -> ActionPlan:
+        """The plan with what was typed; a text changes in the language of who typed it."""
+        given = self.cleaned_data
+        return replace(
+            old,
+            status=given["status"],
+            currency=given["currency"] or None,
+            note=_text(old.note, given["note"]) if given["note"] else None,
+            internal_note=given["internal_note"] or None,
+            bodies=tuple(
+                replace(body, official=given.get(_OFFICIAL + body.id) or None) for body in old.bodies
+            ),
+        )
 
 
 class ValueForm(forms.Form):

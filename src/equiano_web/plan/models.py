@@ -39,7 +39,7 @@ class PlanVersion(models.Model):
     content = models.JSONField()
     at = models.DateTimeField()
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    # What was done: `start`, `measure`, `value`, `computed`, `provision`, `report`, `file`.
+    # What was done: `start`, `measure`, `about`, `value`, `computed`, `provision`, `report`, `file`.
     remark = models.CharField(max_length=20)
 
     class Meta:

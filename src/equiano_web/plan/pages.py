@@ -96,8 +96,9 @@ def shown(plan: ActionPlan) -> dict[str, object]:
         "status": plan_status(plan.status),
         "number": plan.version,
         "term": term(plan.start, plan.end),
-        "counts": [(names[state], counts[state]) for state in names],
+        "counts": [(names[state], counts[state]) for state in names if counts[state]],
         "picture": mark_safe(plan_picture(plan, today)),  # escaped where it is drawn
+        "narrow": mark_safe(plan_picture(plan, today, narrow=True)),  # as above
         "table": _table(plan, today),
         "objectives": _objectives(plan, today),
         "findings": [one.text for one in found.findings] if plan.form == "internal" else [],
@@ -140,6 +141,7 @@ def measure(read: PlanRead, key: str) -> tuple[PlannedMeasure, dict[str, object]
             "title": each.title.said(lang),
             "kind": kind_name(each.kind),
             "cells": indicator_cells(each),
+            "has_target": each.target is not None,
             "values": [
                 (
                     value.period,
@@ -162,6 +164,7 @@ def history(rows: Sequence[VersionLine]) -> list[dict[str, object]]:
     done = {
         "start": say("begun from a template"),
         "measure": say("a measure was changed"),
+        "about": say("status, officials or notes were changed"),
         "value": say("a value was entered"),
         "computed": say("values were computed"),
         "provision": say("a gap of the law became a measure"),

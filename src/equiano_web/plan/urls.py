@@ -15,6 +15,7 @@ urlpatterns = [
     path(_MEASURE, late(_VIEWS, "measure"), name="plan-measure"),
     path(f"{_MEASURE}/change", late(_VIEWS, "change"), name="plan-change"),
     path(f"{_MEASURE}/value", late(_VIEWS, "enter"), name="plan-value"),
+    path("plan/<uuid:key>/about", late(_VIEWS, "about"), name="plan-about"),
     path("plan/<uuid:key>/compute", late(_VIEWS, "compute"), name="plan-compute"),
     path("plan/<uuid:key>/file", late(_VIEWS, "take_file"), name="plan-file"),
     path("plan/<uuid:key>/history", late(_VIEWS, "history"), name="plan-history"),

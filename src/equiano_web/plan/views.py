@@ -16,6 +16,7 @@ from equiano_web.callers import caller
 from equiano_web.plan import actions, computing, exports, pages, readings
 from equiano_web.plan.changes import provision_text
 from equiano_web.plan.forms import (
+    AboutForm,
     AgenciesForm,
     ComputeForm,
     FileForm,
@@ -87,6 +88,23 @@ def change(request: HttpRequest, key: UUID, measure: str) -> HttpResponse:
         except RefusedError as refused:
             form.add_error(None, refused.text)
     return _form(request, form, say("Change the measure {id}", id=measure), f"/plan/{key}/measures/{measure}")
+
+
+@EDIT
+def about(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change status, currency, notes and officials of a plan."""
+    who = caller(request)
+    readings.to_write(who)
+    read = readings.plan(who, key)
+    initial = AboutForm.values_of(read.plan, read.number)
+    form = AboutForm(request.POST or None, plan=read.plan, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_about(who, key, form.cleaned_data["base"], form.changed)
+            return redirect("plan", key)
+        except RefusedError as refused:
+            form.add_error(None, refused.text)
+    return _form(request, form, say("Status and officials"), f"/plan/{key}")
 
 
 def _form(request: HttpRequest, form: object, title: str, back: str, **more: object) -> HttpResponse:

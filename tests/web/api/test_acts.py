@@ -552,6 +552,8 @@ ROWS = [
             Row("plan.start", "POST", "/plans", MINISTRY, 201, {"template": "ru", "begin": "2027-01-01"}),
             Row("plan.change", "PATCH", "/plans/{plan}/measures/M02", MINISTRY,
                 body={"base": 1, "status": "under_way", "spent": 10}, before=_plan),
+            Row("plan.about", "PATCH", "/plans/{plan}/about", MINISTRY,
+                body={"base": 1, "status": "adopted", "officials": {"police": "A. B."}}, before=_plan),
             Row("plan.replace", "PUT", "/plans/{plan}", MINISTRY, body={"base": 1, "plan": PLAN},
                 before=_plan),
             Row("plan.enter", "POST", "/plans/{plan}/measures/M08/values", MINISTRY,

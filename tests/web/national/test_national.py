@@ -23,6 +23,7 @@ from equiano_web.jobs import work_off
 from equiano_web.models import AuditEntry
 from equiano_web.national import actions, readings, rounds, sealing, work
 from equiano_web.national.models import AgencyResult, NationalRound, Participant, Received, SubmissionDraft
+from equiano_web.plan import computing
 from tests.unit.national.agencies import case, counts_alone, keys_of
 from tests.web import make
 from tests.web.national.net import CANARY, SECRET, Net, confirmed, three
@@ -38,8 +39,8 @@ def quick(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
         return
     from equiano.pipeline import national_combine
 
-    def stopped(linked: object, of: object, how: object) -> tuple[str, list[Any]]:
-        return "stop", [national_combine._no_number({"en": "Persons", "ru": "Люди"})]
+    def stopped(linked: object, of: object, how: object) -> tuple[str, tuple[None, None], list[Any]]:
+        return "stop", (None, None), [national_combine._no_number({"en": "Persons", "ru": "Люди"})]
 
     monkeypatch.setattr(national_combine, "_estimated", stopped)
 
@@ -404,6 +405,16 @@ def test_the_estimate_of_a_small_round_is_made_by_the_job() -> None:
     (table,) = [one for one in row.content["tables"] if one["name"] == "hidden:national"]
     (bic,) = [line for line in table["rows"] if line[0] == "bic"]
     assert bic[2] <= 120 <= bic[3], bic  # from whom each agency drew its sixty
+    # What the plan of action takes of it, with its caution.
+    ((name, value),) = computing._detected(net.ministry)
+    assert name == "detection"
+    assert value.low is not None
+    assert value.high is not None
+    assert value.low <= 90 / 120 <= value.high
+    assert value.control is not None
+    assert row.code in value.control
+    assert "may be higher" in str(value.evidence)
+    assert list(computing._detected(net.people[0])) == []
     assert "interval does not hold" in " ".join(table["notes"]["en"])
     for lang, word in {"en": "Publish as a range", "ru": "Публиковать как диапазон"}.items():
         assert word in text(make.signed_in(net.ministry, lang).get(f"/national/rounds/{row.pk}"))

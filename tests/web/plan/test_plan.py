@@ -12,6 +12,7 @@ from django.test import Client
 
 from equiano.planning.plan_file import plan_of
 from equiano_web.access import Who
+from equiano_web.jobs import work_off
 from equiano_web.models import AuditEntry
 from equiano_web.plan import actions, computing, readings
 from equiano_web.plan.models import PlanOfAction, PlanVersion, PublishedPlan
@@ -205,11 +206,11 @@ def test_values_are_entered_with_who_and_evidence(ministry: Ministry) -> None:
 
 def test_what_can_be_computed_comes_from_the_other_rooms(ministry: Ministry) -> None:
     from equiano_web.campaigns import actions as campaigns
-    from equiano_web.campaigns import computing as planned
     from equiano_web.campaigns.pages import EXAMPLE
 
     key, national = ministry.plan(), ministry.people["national"]
-    campaigns.plan(national, "Spring", EXAMPLE, planned.planned(EXAMPLE))
+    campaigns.plan(national, "Spring", EXAMPLE)
+    work_off()
     values = computing.values_of(national, key, 100)
     assert values["reach"].period == "Spring" and values["reach"].low is not None
     assert values["identified"].value == 290 and values["identified"].control is not None  # UNODC, 2020
@@ -232,3 +233,28 @@ def test_exports_are_read_back_where_they_can_be(ministry: Ministry, ending: str
             "version"
         ]
     assert browser.get(f"/plan/{key}/export/internal/exe").status_code == 404
+
+
+def test_status_officials_and_money_are_typed_and_officials_stay_inside(
+    ministry: Ministry,
+) -> None:
+    key, browser = ministry.plan(), ministry.browser("national")
+    form = text(browser.get(f"/plan/{key}/about"))
+    assert "Official in charge: Ministry of Internal Affairs" in form
+    given = {"base": "1", "status": "adopted", "currency": "RUB", "official_police": "CANARY official"}
+    assert browser.post(f"/plan/{key}/about", given).status_code == 302
+    assert "meanwhile" in text(browser.post(f"/plan/{key}/about", given))
+    change = {
+        "base": "2", "title": "x", **day("start", "2027-01-01"), **day("end", "2027-06-30"),
+        "responsible": ["police"], "status": "planned", "planned": "5", "source": "Federal budget",
+    }  # fmt: skip
+    assert browser.post(f"/plan/{key}/measures/M05/change", change).status_code == 302
+    page = text(browser.get(f"/plan/{key}"))
+    for word in ("Adopted", "(CANARY official)", "Federal budget"):
+        assert word in page, word
+    public = readings.public_of(ministry.people["national"], key)
+    assert "CANARY" not in str(public.as_dict())
+    assert "Federal budget" in str(public.as_dict())
+    for lang, said in {"en": "status, officials or notes", "ru": "изменены статус"}.items():
+        assert said in text(ministry.browser("national", lang).get(f"/plan/{key}/history"))
+    assert ministry.browser("police").get(f"/plan/{key}/about").status_code in (403, 404)

@@ -76,4 +76,8 @@ def test_a_plan_is_walked_and_published(
     page.goto(f"{live_server.url}/public/plan/{key}?lang={lang}")
     looked_at(chromium, page.context, page.url, axe)
     keep(page, f"public-{lang}")
-    assert page.locator("svg[role=img]").count() == 1
+    # With words where there is room, with numbers alone on a phone.
+    assert page.locator("svg[role=img]:visible").count() == 1
+    box = page.locator("svg[role=img]:visible").bounding_box()
+    assert box is not None
+    assert box["width"] <= {"en": 1100, "ru": 360}[lang]
