@@ -31,6 +31,9 @@ from equiano_web.partners.receiving import receive
 from equiano_web.people.agencies import today
 
 SECONDS = 15.0  # a package is a quarter of a megabyte at the most
+# A job is held so long from one message to the next: four times what one request may take. Of a server that
+# was killed while it sent, what waits goes a minute later, not five.
+HELD = dt.timedelta(minutes=1)
 MOST = 50  # messages of a run: the next one is a minute later
 PATH = "/partners/receive"
 TYPE = "application/jose"
@@ -54,6 +57,8 @@ class Reply:
 def send_due(work: Work | None = None) -> int:
     """Send what is due; how many were acknowledged."""
     done = 0
+    if work is not None:
+        work.renew(HELD)
     for key in _due()[:MOST]:
         row = Outgoing.objects.select_related(
             "partner__agency", "crossing__case__agency", "crossing__partner__agency", "crossing__agency"
@@ -61,7 +66,7 @@ def send_due(work: Work | None = None) -> int:
         if row.state in (Outgoing.WAITING, Outgoing.HELD) and _is_written(row):
             done += _sent(row)
         if work is not None:
-            work.renew()
+            work.renew(HELD)
     return done
 
 

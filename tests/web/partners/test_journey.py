@@ -20,7 +20,8 @@ from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
 from equiano_web.consents.actions import withdraw_consent
 from equiano_web.consents.models import Share, StopRequest
-from equiano_web.models import AuditEntry
+from equiano_web.jobs import take
+from equiano_web.models import AuditEntry, Job
 from equiano_web.partners import (
     acts,
     envelope,
@@ -33,6 +34,7 @@ from equiano_web.partners import (
     wording,
     work,
 )
+from equiano_web.partners.machine import SEND_NOW
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.rotation import rotate_keys
@@ -254,6 +256,26 @@ def test_the_wrong_clock_is_heeded_in_a_demonstration_alone(
     settings.EQUIANO_DEMO = False
     monkeypatch.setenv("EQUIANO_WEB_TEST_CLOCK", "7200")
     assert abs((work.now_here() - timezone.now()).total_seconds()) < 5
+
+
+def test_of_a_server_killed_while_it_sends_another_goes_on_within_a_minute(
+    border: Border, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    border.send()
+    held: list[dt.timedelta] = []
+
+    def slow(*_: object) -> sending.Reply:
+        until = Job.objects.get(kind=SEND_NOW, state=Job.OPEN).until
+        held.append((until or timezone.now()) - timezone.now())
+        return sending.Reply("refused")
+
+    monkeypatch.setattr(sending, "_post", slow)
+    found = take("server")
+    while found is not None and found.kind != SEND_NOW:
+        found = take("server")
+    assert found is not None
+    sending.send_due(found)
+    assert held and held[0] <= dt.timedelta(minutes=1), "killed now, it would be taken up so much later"
 
 
 def test_while_the_partner_is_down_it_is_tried_again_and_shown(
