@@ -109,7 +109,6 @@ def items() -> list[tuple[str, str]]:
 def fields() -> Mapping[str, str]:
     """Fields of bodies, by their names in the program and on the way."""
     return {
-        **dict(items()),
         "first_name": say("Given name"),
         "middle_name": say("Patronymic"),
         "second_name": say("Family name"),
@@ -118,6 +117,7 @@ def fields() -> Mapping[str, str]:
         "citizenship": say("Citizenship"),
         "mobile_phone": say("Phone"),
         "safe_contact": say("Safe ways and times of contact"),
+        **dict(items()),
         "prs_FirstName": say("Given name"),
         "prs_MiddleName": say("Patronymic"),
         "prs_SecondName": say("Family name"),

@@ -139,6 +139,13 @@ def test_the_journey_by_hand(lang: str) -> None:
     assert sender.get(f"/cases/{border.case}").status_code == 200
 
 
+def test_a_draft_without_consent_says_how_it_is_written_down(lang: str) -> None:
+    border = Border()
+    page = browser(border.here.worker, lang).get(f"/partners/referrals/{border.draft()}")
+    assert {"en": "by this very name: Vilnius", "ru": "точно под этим названием: Vilnius"}[lang] in text(page)
+    assert f"/cases/{border.case}/consents" in page.content.decode()
+
+
 def test_a_return_by_hand(lang: str) -> None:
     border = Border()
     border.consent(purpose="safe_return")
