@@ -19,6 +19,7 @@ from django.utils import timezone
 from equiano.words import say
 from equiano_web.boot import pending, start
 from equiano_web.place import Place, here
+from equiano_web.postgresql import is_elsewhere, is_verified
 from equiano_web.vault import Vault, VaultError
 
 # A day of writing at a busy agency with its backup, times ten. Chosen, not measured.
@@ -67,7 +68,15 @@ def check() -> tuple[Finding, ...]:
         tables = _tables()
         found.append(tables)
         if tables.fine:
-            found += [*_lasting(), *_people(), _jobs(), _roots(place), _backup(place), *_settings(place)]
+            found += [
+                *_lasting(),
+                *_connection(),
+                *_people(),
+                _jobs(),
+                _roots(place),
+                _backup(place),
+                *_settings(place),
+            ]
     return (*found, _address(place), _room(place))
 
 
@@ -133,6 +142,24 @@ def _lasting() -> Iterator[Finding]:
         else say(
             "A loss of power may take what was saved: {names} of PostgreSQL is off. Switch it on.",
             names=", ".join(off),
+        ),
+    )
+
+
+def _connection() -> Iterator[Finding]:
+    """Of a PostgreSQL on another machine: whether anybody in between can read along."""
+    database = settings.DATABASES["default"]
+    if not is_elsewhere(database):
+        return
+    fine = is_verified(database)
+    yield Finding(
+        "connection",
+        fine,
+        say("The connection to PostgreSQL is encrypted, and who answers is verified.")
+        if fine
+        else say(
+            "The connection to PostgreSQL can be read or taken over on its way: "
+            "set sslmode=verify-full in DATABASE_URL."
         ),
     )
 

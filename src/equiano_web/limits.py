@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from equiano_web.actions import RefusedError
 from equiano_web.db import writing
 from equiano_web.models import Allowance
 
+_LOG = logging.getLogger("equiano_web.limits")
 MINUTE, QUARTER, HOUR = 60, 900, 3600
 # Of the allowance of a window, what a process takes at once: a tenth of the statements that one request each
 # would cost, and at most a tenth lost for each further process.
@@ -132,6 +134,8 @@ class Counter:
         if left is None:
             left = _take(key, since, limit)
             self._keep(key, since, left - 1)
+            if left <= 0:  # told once a window by each process; of whom, nothing
+                _LOG.warning("limit reached: %s", name)
         return 0 if left > 0 else max(1, int(since + limit.seconds - now))
 
     def _hand_out(self, key: str, since: int) -> int | None:

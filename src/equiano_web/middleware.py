@@ -25,6 +25,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+_SIGN_OUT = "/sign-out"
 _Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -45,6 +46,9 @@ class Headers:
         response["Server"] = "Equiano"
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
+        if request.path == _SIGN_OUT and request.method == "POST":
+            # Not "storage": sealed answers of an interview without a network wait there until they are sent.
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

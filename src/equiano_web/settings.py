@@ -10,6 +10,7 @@ import dj_database_url
 
 from equiano_web.people.login import ISSUER
 from equiano_web.place import here
+from equiano_web.postgresql import verified
 
 PLACE = here()
 
@@ -98,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if PLACE.database_url:
-    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(PLACE.database_url)}
+    DATABASES: dict[str, Any] = {"default": verified(dict(dj_database_url.parse(PLACE.database_url)))}
     # 2 workers x 3 threads: four connections a worker were never all in use (web-stack.md, 2).
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
 else:
@@ -147,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "equiano_web.people.passwords.OwnWords"},
 ]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"

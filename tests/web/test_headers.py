@@ -148,3 +148,11 @@ def test_the_policy_lets_nothing_in() -> None:
     rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
     assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
     assert set(rules.values()) == {"'none'", "'self'"}
+
+
+def test_signing_out_clears_the_browsers_cache() -> None:
+    client = make.signed_in(make.user("caseworker", make.agency()))
+    assert "Clear-Site-Data" not in client.get("/sign-out").headers
+    answer = client.post("/sign-out")
+    # Not what waits there sealed until the network is back.
+    assert answer["Clear-Site-Data"] == '"cache"' and "_auth_user_id" not in client.session

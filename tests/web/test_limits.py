@@ -162,3 +162,16 @@ def test_limits_can_be_taken_off_for_measurements(
     few(monkeypatch, "search", 1)
     settings.EQUIANO_NO_LIMITS = True
     assert [Counter().allow("search", WHOM) for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_limit_that_is_reached_is_logged_once_and_names_nobody(
+    clock: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = Counter()
+    for _ in range(LIMITS["search"].most):
+        counter.allow("search", WHOM)
+    assert not caplog.records
+    for _ in range(3):
+        assert counter.allow("search", WHOM)
+    assert [one.getMessage() for one in caplog.records] == ["limit reached: search"]
+    assert WHOM not in caplog.text

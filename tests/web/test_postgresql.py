@@ -1,0 +1,50 @@
+"""A PostgreSQL on another machine is reached by TLS, and who answers is verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dj_database_url
+import pytest
+from django.conf import settings
+
+from equiano_web import check
+from equiano_web.postgresql import verified
+
+
+def parsed(url: str) -> dict[str, Any]:
+    return verified(dict(dj_database_url.parse(url)))
+
+
+@pytest.mark.parametrize(
+    "host", ["db.example.org", "10.0.0.5", "[2001:db8::5]", "localhost,db.example.org", "127.0.0.2"]
+)
+def test_a_database_elsewhere_is_verified(host: str) -> None:
+    options = parsed(f"postgres://anna:secret@{host}/equiano")["OPTIONS"]
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "system")
+    own = parsed(f"postgres://{host}/equiano?sslrootcert=/etc/ca.pem")["OPTIONS"]
+    assert (own["sslmode"], own["sslrootcert"]) == ("verify-full", "/etc/ca.pem")
+    said = parsed(f"postgres://{host}/equiano?sslmode=require")["OPTIONS"]
+    assert said["sslmode"] == "require" and "sslrootcert" not in said
+
+
+@pytest.mark.parametrize("url", ["postgres://localhost/e", "postgres:///e", "postgres://127.0.0.1:5433/e",
+                                 "postgres://[::1]/e", "postgres://%2Frun%2Fpostgresql/e"])  # fmt: skip
+def test_one_of_this_machine_needs_none(url: str) -> None:
+    assert "sslmode" not in parsed(url)["OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("postgres://db.example.org/e", [True]),
+        ("postgres://db.example.org/e?sslmode=verify-ca", [False]),
+        ("postgres://db.example.org/e?sslmode=prefer", [False]),
+        ("postgres://localhost/e", []),
+    ],
+)
+def test_check_tells_of_a_connection_that_can_be_read(
+    url: str, found: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.DATABASES, "default", parsed(url))
+    assert [one.fine for one in check._connection()] == found
