@@ -43,9 +43,12 @@ from equiano_web.consents.actions import Given
 from equiano_web.consents.models import Basis, Consent
 from equiano_web.consents.sharing import To
 from equiano_web.exports import actions as exports
-from equiano_web.referrals import actions, readings
+from equiano_web.people.models import Agency
+from equiano_web.referrals import actions, link_pages, links, readings, visiting
+from equiano_web.referrals.links import Made
 from equiano_web.referrals.models import Referral
 from equiano_web.referrals.work import run_clock
+from equiano_web.services import actions as services
 from tests.web import make
 from tests.web.api.conftest import Program
 from tests.web.referrals.network import CHOSEN, TOLD, Network
@@ -111,6 +114,10 @@ class Acts(RuleBasedStateMachine):
         self.grants: list[Grant] = []
         self.asked: list[Grant] = []
         self.keys: list[UUID] = []
+        self.linked: list[UUID] = []
+        offer = {"kind": "medical", "capacity": "free"}
+        self.outside = services.add_outside(self.net.sender_lead, "Parish clinic", offer)
+        self.parish = Agency.objects.get(name="Parish clinic")
         self.taken: dict[UUID, frozenset[str]] = {}
         self.viewers = [self.net.intake, self.net.lead, self.net.coordinator, self.net.stranger]
 
@@ -147,35 +154,41 @@ class Acts(RuleBasedStateMachine):
     def one(self, at: int) -> UUID:
         return self.keys[at % len(self.keys)]
 
-    def agency(self, police: bool) -> UUID:
-        return UUID(str((self.net.police if police else self.net.clinic).pk))
+    def agency(self, which: int) -> UUID:
+        """The clinic, the police, or a parish where nobody has an account."""
+        return UUID(str((self.net.clinic, self.net.police, self.parish)[which].pk))
 
-    @initialize(begin=st.sampled_from(["nothing", "accepted", "accepted", "life"]))
+    @initialize(begin=st.sampled_from(["accepted", "accepted", "accepted", "life", "linked", "nothing"]))
     def begin(self, begin: str) -> None:
         """Most walks begin where there is something to lose."""
         if begin == "accepted":
-            self.consent(False, "help", set(), True, 30)
-            self.draft(PACKAGE, True)
+            self.consent(0, "help", set(), True, 30)
+            self.draft(PACKAGE, True, False)
+        if begin == "linked":
+            self.consent(2, "help", set(), True, 30)
+            self.draft(PACKAGE, False, True)
+            self.send(-1, False)
+            self.by_link(-1, "accept")
         if begin == "life":
             self.ask_for_life(False, set(SHARED))
             self.agree(0, True)
-            self.draft(PACKAGE, False)
+            self.draft(PACKAGE, False, False)
             self.send(-1, True)
             self.answer(-1, "accept")
 
     # Consent, danger to life, legal demands, age, time
 
     @rule(
-        police=st.booleans(),
+        whom=st.sampled_from([0, 0, 1, 2]),
         purpose=st.sampled_from(["help", "help", "proceedings"]),
         classes=st.sets(st.sampled_from(SHARED), min_size=1),
         whole=st.booleans(),
         days=st.sampled_from([1, 30]),
     )
-    def consent(self, police: bool, purpose: str, classes: set[str], whole: bool, days: int) -> None:
+    def consent(self, whom: int, purpose: str, classes: set[str], whole: bool, days: int) -> None:
         held = frozenset({"ordinary", *(SHARED if whole else classes)})
         given = Given(
-            self.agency(police), "", purpose, held, "ru", "spoken", TOLD,
+            self.agency(whom), "", purpose, held, "ru", "spoken", TOLD,
             timezone.now() + dt.timedelta(days=days),
         )  # fmt: skip
         if self.child:
@@ -264,11 +277,17 @@ class Acts(RuleBasedStateMachine):
 
     # Referrals
 
-    @rule(chosen=st.sampled_from([PACKAGE, ("person.given_name",)]), at_once=st.booleans())
-    def draft(self, chosen: tuple[str, ...], at_once: bool) -> None:
+    @rule(
+        chosen=st.sampled_from([PACKAGE, ("person.given_name",)]), at_once=st.booleans(), link=st.booleans()
+    )
+    def draft(self, chosen: tuple[str, ...], at_once: bool, link: bool) -> None:
         key = actions.draft(self.net.sender, self.case, "medical", "within_a_day", CANARY["narrative"])
-        actions.change(self.net.sender, key, service=self.net.service, chosen=list(chosen))
+        actions.change(
+            self.net.sender, key, service=self.outside if link else self.net.service, chosen=list(chosen)
+        )
         self.keys.append(key)
+        if link:
+            self.linked.append(key)
         if at_once:
             self.send(-1, False)
             self.answer(-1, "accept")
@@ -281,7 +300,8 @@ class Acts(RuleBasedStateMachine):
         read = {"read_on": day, "language": "ru", "explained_by": "Anna"}
         self.try_(lambda: actions.note_read(self.net.sender, key, read))
         if self.try_(lambda: (actions.send_for_life if life else actions.send)(self.net.sender, key)):
-            assert {"identity"} <= self.may(self.agency(False), "help")  # everything chosen has its ground
+            # Everything chosen has its ground.
+            assert {"identity"} <= self.may(self.agency(2 if key in self.linked else 0), "help")
 
     @precondition(lambda self: self.keys)
     @rule(
@@ -315,6 +335,30 @@ class Acts(RuleBasedStateMachine):
             self.taken[own] = allowed
 
     # Doors
+
+    @precondition(lambda self: self.linked)
+    @rule(
+        at=st.integers(0, 9),
+        act=st.sampled_from(["look", "accept", "accept", "finish_referral", "stop", "stop"]),
+    )
+    def by_link(self, at: int, act: str) -> None:
+        """An agency without an account, as its page shows it: after a withdrawal the request alone."""
+        key = self.linked[at % len(self.linked)]
+        made = self.try_(lambda: links.issue(make.again(self.net.sender), key))
+        if not isinstance(made, Made):
+            return
+        signed = visiting.enter(made.token, made.code, "Dr. Iris Berg")
+        if act == "stop":
+            self.try_(lambda: visiting.answer_stop(signed, "erased"))
+        elif act != "look":
+            brought = {"outcome": "."} if act == "finish_referral" else {}
+            self.try_(lambda: visiting.answer(signed, act, brought))
+        visit, allowed = visiting.look(signed), self.may(self.agency(2), "help")
+        shown = link_pages.visited(visit, "", None)
+        self.hold("link", repr(shown), allowed)
+        if visit.asked is not None and not allowed:
+            assert shown["act"] == link_pages.STOP and not found_in(repr(shown))
+            self.seen["asked to stop"] += 1
 
     @invariant()
     def nobody_sees_more_than_is_permitted(self) -> None:
@@ -414,4 +458,5 @@ def test_no_order_of_acts_opens_a_field_without_its_ground(walked: type[Acts]) -
 @pytest.mark.slow
 def test_no_order_of_many_acts_opens_a_field_without_its_ground(walked: type[Acts]) -> None:
     walk(walked, 150, 40)
-    assert all(walked.seen[door] for door in ("reading", "page", "api", "paper", "export", "own case"))
+    doors = ("reading", "page", "api", "paper", "export", "own case", "link", "asked to stop")
+    assert all(walked.seen[door] for door in doors)
