@@ -210,3 +210,26 @@ def test_the_command_prints_or_refuses_with_its_code(tmp_path: Path) -> None:
     found = json.loads(out)
     assert code == 0 and [one["id"] for one in found["contacts"]] == ["danger", "ru", "uz"]
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_hours_from_to_stand_together() -> None:
+    """`пн–` ended a line and `пт` began the next."""
+    hours = Text(en="Mon–Fri, 9 to 17", ru="пн–пт с 9 до 17")
+    union = dataclasses.replace(
+        contact("ru", "trade_union", "+7 000 765-43-21"),
+        name=Text(en="Union of builders (invented)", ru="Профсоюз строителей (вымышлен)"),
+        hours=hours,
+    )
+    numbers = [*all_numbers(), union]
+    options = LeafletOptions(format="card", today=TODAY)
+    said = pieces(print_leaflet("ru", "work-in-another-city", "ru", numbers, options).pdf)
+    assert any("пн–пт" in one for one in said) and not any(one.rstrip().endswith("пн–") for one in said)
+
+
+def test_languages_of_a_line_are_parted_by_the_reader_s_comma() -> None:
+    both = dataclasses.replace(contact("ru"), languages=("ru", "uz"))
+    whom = load_audiences()["construction-migrants"]
+    for lang, comma in (("fa", "، "), ("tg", ", ")):
+        ends = find_ends(whom, "ru", ("uz",), [both, *all_numbers()[1:]], TODAY)
+        content = json.dumps(content_of(whom, lang, load_texts(lang), ends, ""), ensure_ascii=False)
+        assert f'"text": "{comma}"' in content
