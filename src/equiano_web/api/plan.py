@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -93,8 +94,10 @@ def change_about(request: HttpRequest, key: UUID, body: shapes.ChangedAbout) -> 
 def change_measure(request: HttpRequest, key: UUID, measure: str, body: shapes.ChangedMeasure) -> object:
     """Change fields of a measure; what is not named stays."""
     said = body.model_dump(exclude={"base"}, exclude_unset=True)
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    money = {name: given.pop(name) for name in ("planned", "spent") if name in given}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+    }
+    money: dict[str, Any] = {name: given.pop(name) for name in ("planned", "spent") if name in given}
     if "source" in given:
         source = given.pop("source")
         money["source"] = PlanText(**{language(): source}) if source else None
