@@ -260,12 +260,15 @@ def test_twenty_thousand_spoilt_offers_are_read_as_one_is() -> None:
         "Girls 18. 900 555 77 31",  # a number behind the end of a sentence
         "No fees,\ndeposits or fines.",
         "Паспорт\u2028сдать\u00a0на\x1fхранение",
-        "\ue000 Паспорт сдать на хранение \ue001",
+        "Паспорт \ue000 сдать \ue001 на хранение",
+        "Contact only by t3l3gr4m.",
+        "Student visa 100!",
         "Паспорт\ud800сдать на хранение",
     ],
 )
 def test_the_scan_misses_nothing_at_its_edges(text: str) -> None:
     assert fast(text) == cues(text)
+    assert fast(text) or "fees" in text or "Girls" in text, "an edge where nothing is said is none"
 
 
 def test_arrow_and_python_know_the_same_blanks() -> None:

@@ -132,10 +132,10 @@ def _count(rows: Sequence[_Row], counts: dict[OfferCell, Counter[str]]) -> None:
     texts = [str(row[0] or "") for row in rows]
     cues = cues_of([text[:LONGEST] for text in texts], _scanners(), [_kind(row[4]) for row in rows])
     known: dict[tuple[Any, ...], Counter[str]] = {}  # cells as the file spells them
-    for (_, *spelled, _), text, found in zip(rows, texts, cues, strict=True):
-        counted = known.get(key := tuple(spelled))
+    for row, text, found in zip(rows, texts, cues, strict=True):
+        counted = known.get(spelled := row[1:4])
         if counted is None:
-            counted = known[key] = counts.setdefault(_cell(*spelled), Counter())
+            counted = known[spelled] = counts.setdefault(_cell(*spelled), Counter())
         counted[OFFERS] += 1
         if found:
             counted[WITH_CUE] += 1

@@ -28,8 +28,8 @@ from equiano.words import language, say
 LONGEST = 20_000
 # Quotations of one sign: more repeat what is known, and a result should fit on a telephone.
 _MOST_QUOTED = 3
-_UPPER_BYTE = b"\x04"
-_LEAST_CYRILLIC = 0.3  # of the signs of a Russian text, with blanks, figures and names in Latin letters
+CYRILLIC = 4  # upper byte of its letters in UTF-16
+LEAST_CYRILLIC = 0.3  # of the signs of a Russian text, with blanks, figures and names in Latin letters
 _LONGEST_QUOTE = 240  # letters of a sentence that is quoted whole; of a longer one the words themselves
 
 
@@ -107,9 +107,11 @@ class OfferCheck:
 
 def language_of(text: str) -> OfferLanguage:
     """The language of a text by its letters."""
+    if text.isascii():
+        return "en"
     # In UTF-16 the upper byte of a Cyrillic letter is 4; counting bytes is quicker than looking at letters.
-    cyrillic = text.encode("utf-16-le", "surrogatepass")[1::2].count(_UPPER_BYTE)
-    return "ru" if cyrillic > _LEAST_CYRILLIC * len(text) else "en"
+    cyrillic = text.encode("utf-16-le", "surrogatepass")[1::2].count(CYRILLIC)
+    return "ru" if cyrillic > LEAST_CYRILLIC * len(text) else "en"
 
 
 def check_offer(

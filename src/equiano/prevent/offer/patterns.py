@@ -54,10 +54,24 @@ class Saying:
 
     def places(self, bits: Sequence[int], sentence: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """The words at which it is said, one set for each first word."""
+        if len(self.lists) == 2:
+            yield from self._pairs(bits, sentence)
+            return
         first = self.lists[0]
         for n, word in enumerate(bits):
             if word & first and (found := self._rest(bits, sentence, (n,), 1)):
                 yield found
+
+    def _pairs(self, bits: Sequence[int], sentence: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """As `_rest`, for the commonest ways: those of two places."""
+        first, second = self.lists
+        for n, word in enumerate(bits):
+            if word & first:
+                start, home = n + 1 if self.ordered else max(0, n - self.within), sentence[n]
+                for m in range(start, min(len(bits), n + self.within + 1)):
+                    if bits[m] & second and sentence[m] == home and m != n:
+                        yield n, m
+                        break
 
     def _rest(
         self, bits: Sequence[int], sentence: Sequence[int], found: tuple[int, ...], place: int
@@ -227,7 +241,7 @@ class Book:
         denials: Bit of the words that deny.
         warnings: Ways of warning of others.
         kinds: By kind of offer the lists that tell it, any of these sets together.
-        lists: How many lists there are; each is one of the lowest bits.
+        lists: How many lists the ways of saying a cue and the kinds have; each is one of the lowest bits.
     """
 
     patterns: tuple[Pattern, ...]
@@ -272,6 +286,8 @@ class Book:
         return not said_anywhere((*pattern.unless, *self.warnings), tokens, home)
 
     def _denied(self, at: tuple[int, ...], tokens: Tokens) -> bool:
+        if not tokens.every & self.denials:
+            return False
         first, last = min(at), max(at)
         clauses = {tokens.clause[first], tokens.clause[last]}
         near = range(max(0, first - _DENIED_BEFORE), min(len(tokens.bits), last + _DENIED_AFTER + 1))
@@ -300,6 +316,14 @@ def book(lang: OfferLanguage) -> Book:
     folder = resources.files("equiano.prevent.offer")
     data, questions = read_yaml(folder / "patterns.yaml"), read_yaml(folder / "questions.yaml")
     lists = _Lists()
+    # First, so that theirs are the lowest bits: the scan of many offers asks for these alone.
+    kinds = {
+        kind: tuple(_way(way, lists).mask for way in entry[lang]) for kind, entry in data["kinds"].items()
+    }
+    for entry in data["cues"].values():
+        for way in entry[lang]["ways"]:
+            _way(way, lists)
+    asked = len(lists)
     patterns = tuple(_pattern(cue, entry, lang, lists) for cue, entry in data["cues"].items())
     unsaid = tuple(
         Unsaid(
@@ -313,11 +337,8 @@ def book(lang: OfferLanguage) -> Book:
     denials = lists.of(data["denials"][lang])
     warnings = tuple(_way(way, lists) for way in data["warnings"][lang])
     quoted = lists.of("#quoted")
-    kinds = {
-        kind: tuple(_way(way, lists).mask for way in entry[lang]) for kind, entry in data["kinds"].items()
-    }
     reader = WordReader(lists, quoted)
-    return Book(patterns, unsaid, reader, denials, warnings, kinds, len(lists))
+    return Book(patterns, unsaid, reader, denials, warnings, kinds, asked)
 
 
 def first_cues() -> frozenset[str]:

@@ -19,12 +19,14 @@ PieceIndexes = npt.NDArray[np.int64]
 # Stand for the end of a paragraph and of a line, which are blanks and would be lost; of the private area.
 PARAGRAPH_END, LINE_END = "\ue000", "\ue001"
 _ENDS = {PARAGRAPH_END: ("\n\n",), LINE_END: ("\n",)}
+END_ROWS = len(_ENDS)  # they have the first rows
 # Rows before the table starts anew: numbers share rows, so a language's words fit. Chosen.
 _MOST_ROWS = 400_000
-# Of letters alone that `reading` puts together, if they stand in a row: weights that reach four.
-_ALONE, _ALONE_TWICE = 1, 3
 _LETTER = r"[^\W\d_]"
-_ALONE_AT_AN_END = re.compile(rf"(?<![^\W_]){_LETTER}$|^\W*{_LETTER}\W*$|^{_LETTER}[.\-_*·]")
+# Letters that stand alone at the beginning or end of a piece: with those of its neighbours perhaps a word.
+_ALONE = re.compile(
+    rf"^{_LETTER}(?:[.\-_*·]{_LETTER})*(?![^\W_])|(?<![^\W_]){_LETTER}(?:[.\-_*·]{_LETTER})*$"
+)
 _FIGURE = re.compile("[0-9]")
 # A letter and then a figure may be a word ("v1p"); a figure and then letters are a number with its unit.
 # Figures of other scripts are few.
@@ -37,35 +39,34 @@ class PieceTable:
 
     Args:
         reader: Cuts texts into words and knows their lists.
-        width: How many lists there are.
-        asked: Those that count.
+        width: How many lists count; each is one of the lowest bits.
 
     Attributes:
         bits: By row the lists, 64 to a column.
         ends: By row whether a sentence ends with it.
-        alone: By row the weight of letters that stand alone.
+        alone: By row how many letters stand alone at its beginning or end.
         care: By row whether something hides a word.
         figures: By row how many digits it has.
-        parts: By row its words and marks; None where pieces of several spellings share the row.
     """
 
-    def __init__(self, reader: WordReader, width: int, asked: int) -> None:
-        self._reader, self._asked = reader, asked
+    def __init__(self, reader: WordReader, width: int) -> None:
+        self._reader, self._asked = reader, (1 << width) - 1
         self._columns = -(-width // 64)
         self._clear()
 
     def _clear(self) -> None:
         self._row: dict[str, int] = {}
         self._shapes: dict[str, int] = {}
-        self.parts: list[tuple[str, ...] | None] = []
+        self._parts: list[tuple[str, ...] | None] = []
         self.bits: ListBits = np.zeros((1024, self._columns), np.uint64)
         self.ends = np.zeros(1024, np.bool_)
         self.alone = np.zeros(1024, np.int64)
         self.care = np.zeros(1024, np.bool_)
         self.figures = np.zeros(1024, np.int64)
+        self.rows([PARAGRAPH_END, LINE_END])
 
     def __len__(self) -> int:
-        return len(self.parts)
+        return len(self._parts)
 
     def rows(self, pieces: Sequence[str]) -> tuple[PieceIndexes, bool]:
         """The row of each piece, and whether the table was begun anew."""
@@ -78,6 +79,14 @@ class PieceTable:
             if row < 0:
                 rows[n] = self._row_of(pieces[n])
         return np.array(rows, np.int64), anew
+
+    def is_shared(self, row: int) -> bool:
+        """Whether numbers of one shape share a row, so that their words are not kept."""
+        return self._parts[row] is None
+
+    def parts_at(self, row: int) -> tuple[str, ...]:
+        """The words and marks of a row of one piece."""
+        return self._parts[row] or ()
 
     def _row_of(self, piece: str) -> int:
         """Of a long number the row of all of its shape: prices and telephones are not remembered."""
@@ -93,10 +102,10 @@ class PieceTable:
     def _add(
         self, piece: str, parts: tuple[str, ...] | None, lists_of: Callable[[Sequence[str]], int]
     ) -> int:
-        row = len(self.parts)
+        row = len(self._parts)
         if row == len(self.bits):
             self._grow()
-        self.parts.append(parts)
+        self._parts.append(parts)
         found = parts_of(piece) if parts is None else parts
         words = [part for part in found if not is_mark(part)]
         lists = lists_of(words) & self._asked if words else 0
@@ -104,8 +113,8 @@ class PieceTable:
         self.ends[row] = bool(found) and ends_sentence(found[-1])
         self.care[row] = hidden(piece)
         self.figures[row] = sum(map(str.isdigit, piece))
-        if _ALONE_AT_AN_END.search(piece):
-            self.alone[row] = _ALONE if sum(map(str.isalpha, piece)) == 1 else _ALONE_TWICE
+        alone = [found.group() for found in _ALONE.finditer(piece)]
+        self.alone[row] = max((sum(map(str.isalpha, letters)) for letters in alone), default=0)
         return row
 
     def _grow(self) -> None:

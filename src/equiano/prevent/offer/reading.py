@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import product
 from operator import or_
 from typing import Protocol
 
@@ -50,7 +51,11 @@ _CYRILLIC = re.compile("[а-яіѕјԁ]")
 _LATIN_LETTER = re.compile("[a-z]")
 # Between commas, pieces of a list that a denial before it covers: "no fees, deposits or fines".
 _AND = frozenset(("or", "nor", "или", "ни"))
+_AND_SPELLED = {
+    "".join(letters) for word in _AND for letters in product(*((one, one.upper()) for one in word))
+}
 _LONGEST_PIECE = 3
+_MARK = -1  # in place of lists: no word
 # Word forms remembered before the memory starts anew; an alphabet of adverts has some 200,000. Chosen.
 _MOST_WORDS = 500_000
 
@@ -151,6 +156,12 @@ class Tokens:
     spans: list[tuple[int, int]] = field(default_factory=list)
     every: int = 0
 
+    def close(self, sentence: int, clause: int) -> None:
+        """Say of the words since the last mark in which sentence and clause they stand."""
+        if count := len(self.bits) - len(self.clause):
+            self.sentence += [sentence] * count
+            self.clause += [clause] * count
+
 
 class WordLists(Protocol):
     """The lists that words stand in, a bit for each."""
@@ -224,31 +235,39 @@ class WordReader:
         Args:
             parts: What `parts_of` gives; no telephone number is among them.
         """
-        made = Tokens()
-        bits, sentences, clauses = made.bits.append, made.sentence.append, made.clause.append
+        made, known = Tokens(), self._known
+        bits = made.bits
         sentence = clause = 0
         quoted = False
-        for n, word in enumerate(parts):
-            known = self._known.get(word)
-            if known is None and not is_mark(word):
-                known = self.learn(word)
-            if known is not None:
-                bits(known | self._quoted if quoted else known)
-                sentences(sentence)
-                clauses(clause)
+        for n, part in enumerate(parts):
+            lists = known.get(part)
+            if lists is None:
+                lists = self._learn_part(part)
+            if lists >= 0:
+                bits.append(lists | self._quoted if quoted else lists)
                 quoted = False
-            elif word in _QUOTE:
+                continue
+            if part in _QUOTE:
                 quoted = True
-            elif word in _SENTENCE_END or word == "\n\n":
-                if word == "?":
+                continue
+            made.close(sentence, clause)
+            if part in _SENTENCE_END or part == "\n\n":
+                if part == "?":
                     made.asks.add(sentence)
                 sentence, clause, quoted = sentence + 1, clause + 1, False
-            elif word == ",":
+            elif part == ",":
                 clause += not _list_goes_on(parts, n)
             else:
-                clause += word != "\n"
-        made.every = reduce(or_, made.bits, 0)
+                clause += part != "\n"
+        made.close(sentence, clause)
+        made.every = reduce(or_, bits, 0)
         return made
+
+    def _learn_part(self, part: str) -> int:
+        if not is_mark(part):
+            return self.learn(part)
+        self._known[part] = _MARK
+        return _MARK
 
 
 def is_mark(part: str) -> bool:
@@ -263,7 +282,9 @@ def ends_sentence(part: str) -> bool:
 
 def parts_of(text: str) -> tuple[str, ...]:
     """The words and marks of a text, as they stand; the end of a paragraph is two ends of lines."""
-    return tuple(part for part, _ in _parts(text))
+    if "\n" in text or _MAY_BE_ADDRESS.search(text):
+        return tuple(part for part, _ in _parts(text))
+    return tuple(_TOKEN.findall(text))
 
 
 def _parts(text: str) -> list[tuple[str, tuple[int, int]]]:
@@ -293,6 +314,8 @@ def _telephones(text: str) -> Iterator[tuple[int, int]]:
 
 def _list_goes_on(parts: Sequence[str], comma: int) -> bool:
     """Whether short pieces up to an "or" follow a comma."""
+    if _AND_SPELLED.isdisjoint(parts):
+        return False
     words = 0
     for n in range(comma + 1, len(parts)):
         word = parts[n].lower()

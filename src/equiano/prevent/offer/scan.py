@@ -12,17 +12,19 @@ hides words is given to the plain check whole.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from equiano.prevent.offer.check import language_of
+from equiano.prevent.offer.check import CYRILLIC, LEAST_CYRILLIC, language_of
 from equiano.prevent.offer.patterns import KINDS, Book, OfferKind, OfferLanguage, book, every_list
-from equiano.prevent.offer.pieces import LINE_END, PARAGRAPH_END, ListBits, PieceIndexes, PieceTable
+from equiano.prevent.offer.pieces import END_ROWS, LINE_END, PARAGRAPH_END, ListBits, PieceIndexes, PieceTable
 from equiano.prevent.offer.reading import LEAST_FIGURES, PARAGRAPH, Tokens, has_telephone, parts_of, uncover
 
 # Sentences by which the gate is laid, with what was learnt of how common each list is. Chosen.
@@ -32,6 +34,7 @@ _MOST_LETTERS = 4_000_000
 _LETTERS_ALONE = 4  # that `reading` puts together, if they stand in a row
 _HALF = re.compile("[\ud800-\udfff]")
 Cues = frozenset[str]
+_NOTHING: Cues = frozenset()
 
 
 def plain_cues(text: str, pages: Book, kind: OfferKind | None = None) -> Cues:
@@ -66,6 +69,15 @@ class _Batch:
     starts: PieceIndexes
     figures: PieceIndexes
 
+    def texts_of(self, at: PieceIndexes) -> set[int]:
+        """The texts that some pieces stand in."""
+        return set((np.searchsorted(self.texts, at, side="right") - 1).tolist())
+
+    def piece(self, at: int) -> str:
+        """A piece as it stands."""
+        piece: str = self.pieces[self.codes[at]]
+        return piece
+
 
 class _Candidate(NamedTuple):
     """A sentence that may say something.
@@ -98,7 +110,7 @@ class Scanner:
         masks = [way.mask for _, way in self._ways]
         kinds = [mask for masks in pages.kinds.values() for mask in masks]
         # Lists that only questions, denials and warnings know do not lead to a sign.
-        self._pieces = PieceTable(pages.reader, pages.lists, every_list(masks + kinds))
+        self._pieces = PieceTable(pages.reader, pages.lists)
         self._columns = self._pieces.bits.shape[1]
         self._masks = np.array([self._as_row(mask) for mask in masks])
         self._kind_columns = np.flatnonzero(self._as_row(every_list(kinds)))
@@ -110,13 +122,16 @@ class Scanner:
         return np.frombuffer(lists.to_bytes(8 * self._columns, "little"), np.uint64)
 
     def _lay_gate(self, seen: PieceIndexes) -> None:
-        """For each way the list that is asked for first: the one seen least."""
-        self._keys = [
-            min((one.bit_length() - 1 for one in way.lists), key=seen.__getitem__) for _, way in self._ways
+        """For each way the list that is asked for first, the one seen least, and the next."""
+        keys = [
+            sorted((one.bit_length() - 1 for one in way.lists), key=seen.__getitem__)[:2]
+            for _, way in self._ways
         ]
         self._by_key: dict[int, list[int]] = {}
-        for n, key in enumerate(self._keys):
+        for n, (key, *_) in enumerate(keys):
             self._by_key.setdefault(key, []).append(n)
+        self._next_column, bits = np.divmod(np.array([key[-1] for key in keys]), 64)
+        self._next_bit = np.left_shift(np.uint64(1), bits.astype(np.uint64))
         self._key_row = self._as_row(every_list(1 << key for key in self._by_key))
         self._asked = np.zeros(0, np.int64)  # ways that a row asks for, one row after another
         self._first = np.zeros(1, np.int64)  # where those of each row begin
@@ -139,16 +154,23 @@ class Scanner:
         return found
 
     def _of_batch(self, texts: Sequence[str], kinds: Sequence[OfferKind | None]) -> list[Cues]:
-        plain = {n for n, text in enumerate(texts) if _is_odd(text)}
-        batch = self._cut(["" if n in plain else _with_ends(text) for n, text in enumerate(texts)])
+        lined = {n for n, text in enumerate(texts) if "\n" in text}
+        plain = {n for n in lined if _is_odd(texts[n])}
+        given = list(texts)
+        for n in lined:
+            given[n] = "" if n in plain else _with_ends(texts[n])
+        batch = self._cut(given)
+        plain |= batch.texts_of(np.flatnonzero(batch.rows < END_ROWS)) - lined
         if not self._learnt:
             self._learn(batch)
         plain |= self._hidden(batch)
-        found: list[set[str]] = [set() for _ in texts]
+        found: defaultdict[int, set[str]] = defaultdict(set)
         for one in self._possible(batch, self._kinds(batch, kinds)):
             if one.text not in plain:
                 self._read(batch, one, found[one.text])
-        made = list(map(frozenset, found))
+        made = [_NOTHING] * len(texts)
+        for n, cues in found.items():
+            made[n] = frozenset(cues)
         for n in plain:
             made[n] = plain_cues(texts[n], self._book, kinds[n])
         return made
@@ -201,7 +223,7 @@ class Scanner:
             total = total[: len(together)] + alone[near[step:]] if len(near) > step else total[:0]
             rows_of.append(near[: len(together)][together & (total >= _LETTERS_ALONE)])
         where = np.concatenate(rows_of)
-        return set((np.searchsorted(batch.texts, where, side="right") - 1).tolist())
+        return batch.texts_of(where)
 
     def _possible(self, batch: _Batch, kinds: PieceIndexes) -> Iterator[_Candidate]:
         """The sentences that have all lists of some way."""
@@ -216,8 +238,11 @@ class Scanner:
         if not len(sentences):
             return
         is_new = np.diff(sentences, prepend=-1) > 0
-        lists, masks = self._lists(batch, sentences[is_new]), self._masks[ways]
-        whole = ((lists[np.cumsum(is_new) - 1] & masks) == masks).all(axis=1)
+        lists, place = self._lists(batch, sentences[is_new]), np.cumsum(is_new) - 1
+        both = np.flatnonzero(lists[place, self._next_column[ways]] & self._next_bit[ways])
+        sentences, ways, place = sentences[both], ways[both], place[both]
+        masks = self._masks[ways]
+        whole = ((lists[place] & masks) == masks).all(axis=1)
         sentences, ways = np.divmod(
             np.unique(sentences[whole] * len(self._ways) + ways[whole]), len(self._ways)
         )
@@ -259,14 +284,16 @@ class Scanner:
                 found.add(pattern.cue)
 
     def _tokens(self, batch: _Batch, one: _Candidate) -> Tokens:
-        codes = batch.codes[one.start : one.end].tolist()
+        rows = batch.rows[one.start : one.end].tolist()
+        if not one.figures:
+            return self._book.reader.arrange(list(chain.from_iterable(map(self._pieces.parts_at, rows))))
         if one.figures >= LEAST_FIGURES:
-            text = _without_ends(" ".join([batch.pieces[n] for n in codes]))
+            text = _without_ends(" ".join([batch.piece(n) for n in range(one.start, one.end)]))
             if has_telephone(text):
                 return self._book.reader.tokens(text)
         parts: list[str] = []
-        for row, n in zip(batch.rows[one.start : one.end].tolist(), codes, strict=True):
-            parts += self._pieces.parts[row] or parts_of(batch.pieces[n])
+        for n, row in enumerate(rows, one.start):
+            parts += parts_of(batch.piece(n)) if self._pieces.is_shared(row) else self._pieces.parts_at(row)
         return self._book.reader.arrange(parts)
 
     def _kinds(self, batch: _Batch, kinds: Sequence[OfferKind | None]) -> PieceIndexes:
@@ -290,8 +317,6 @@ def _is_odd(text: str) -> bool:
 
 def _with_ends(text: str) -> str:
     """The ends of its lines as pieces of their own: they are blanks, and would be lost."""
-    if "\n" not in text:
-        return text
     return PARAGRAPH.sub(f" {PARAGRAPH_END} ", text).replace("\n", f" {LINE_END} ")
 
 
@@ -317,12 +342,22 @@ def cues_of(
         kinds: What is offered in each; by its words where None.
     """
     asked = kinds or [None] * len(texts)
-    found = [frozenset[str]()] * len(texts)
-    languages = [language_of(text) for text in texts]
+    found = [_NOTHING] * len(texts)
+    is_russian = _are_russian(texts)
     for lang, scanner in by_language.items():
-        where = [n for n, one in enumerate(languages) if one == lang]
-        for n, cues in zip(
-            where, scanner.cues([texts[n] for n in where], [asked[n] for n in where]), strict=True
-        ):
+        where = [n for n, one in enumerate(is_russian) if one == (lang == "ru")]
+        told = scanner.cues([texts[n] for n in where], [asked[n] for n in where])
+        for n, cues in zip(where, told, strict=True):
             found[n] = cues
     return found
+
+
+def _are_russian(texts: Sequence[str]) -> list[bool]:
+    """As `language_of`, for many texts at once."""
+    joined = "".join(texts)
+    units = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(units) != len(joined) or not all(texts):  # a sign of two units, or a text of none
+        return [language_of(text) == "ru" for text in texts]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    cyrillic = np.add.reduceat(units >> 8 == CYRILLIC, np.cumsum(lengths) - lengths, dtype=np.int64)
+    return (cyrillic > LEAST_CYRILLIC * lengths).tolist() if len(texts) else []
