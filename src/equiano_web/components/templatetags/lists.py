@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -78,6 +79,16 @@ def linerow(href: str, first: object, *others: object) -> SafeString:
     return format_html(
         '<tr class="govuk-table__row">{}{}</tr>',
         cell(first, href=href, header=True), SafeString("".join(map(cell, others))),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def textrow(values: Sequence[object]) -> SafeString:
+    """A row of texts, the first of which names it: one tag, for long tables."""
+    first, *others = values
+    return format_html(
+        '<tr class="govuk-table__row">{}{}</tr>',
+        cell(first, header=True), SafeString("".join(map(cell, others))),
     )  # fmt: skip
 
 
