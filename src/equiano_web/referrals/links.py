@@ -93,8 +93,13 @@ def takes_links(referral: Referral) -> bool:
 
 
 def is_open(referral: Referral) -> bool:
-    """Whether there is something to answer by a link: the referral, or a request to stop or erase."""
-    return referral.state in OPEN_IN or bool(stopping.unanswered(referral.case, referral.receiver_id))
+    """Whether there is something to answer by a link: the referral, or a request to stop or erase.
+
+    Of one that never went to its receiver, such as a new draft, the receiver knows nothing, whatever else it
+    is asked.
+    """
+    asked = referral.sent_at is not None and stopping.unanswered(referral.case, referral.receiver_id)
+    return referral.state in OPEN_IN or bool(asked)
 
 
 @action_on(Referral, _SEND, "referral.link")

@@ -128,7 +128,7 @@ def _holder(signed: str) -> AnswerLink:
     over = RefusedError("link.over", say("The page was closed. Ask the sender for a new link."))
     key = key_in(signed, _PASS, PASS_SECONDS)
     found: AnswerLink | None = _rows().filter(pk=key).first() if key else None
-    if found is None:
+    if found is None or found.referral.sent_at is None:  # of what never went nobody there knows
         raise over
     return found
 

@@ -239,6 +239,22 @@ def test_whoever_was_given_nothing_is_asked_nothing_and_answers_nothing(outside:
         links.issue(network.sender, outside.key)  # revoked, and nothing to answer
 
 
+def test_a_new_draft_is_not_opened_by_what_is_still_asked_of_its_receiver(outside: Outside) -> None:
+    """Found by the random walk: a link to a draft, because its receiver had a request to answer."""
+    network = outside.network
+    outside.do(signed(outside.enter()), "accept")
+    withdraw_consent(network.sender, network.case)
+    draft = network.draft()
+    with pytest.raises(RefusedError):
+        links.issue(make.again(network.sender), draft)
+    client = make.signed_in(network.sender)
+    assert f"/referrals/{draft}/link" not in client.get(f"/referrals/{draft}").text
+    made = links.made(Referral.objects.get(pk=draft), network.sender.user.pk, timezone.now(), links.HOLDS)
+    text = outside.enter(made)
+    assert not signed(text) and 'name="answer"' not in text and seen(text) == set()
+    assert signed(outside.enter(links.issue(make.again(network.sender), outside.key)))
+
+
 def test_of_what_still_may_be_shared_the_rest_is_shown_beside_the_request(outside: Outside) -> None:
     """Another purpose was withdrawn: this referral goes on, and the request waits beside it."""
     network = outside.network
