@@ -152,12 +152,13 @@ class AboutForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = [(code, plan_status(code)) for code in PLAN_STATES]
         self.fields["status"].choices = names  # type: ignore[attr-defined]
+        told = say("Internal: the public form leaves officials out.")
         for body in plan.bodies:
             label = say("Official in charge: {body}", body=body.title.said(language()))
-            told = say("Internal: the public form leaves it out.")
             self.fields[_OFFICIAL + body.id] = forms.CharField(
                 label=label, help_text=told, required=False, max_length=200
             )
+            told = ""  # once is enough
 
     @staticmethod
     def values_of(plan: ActionPlan, number: int) -> dict[str, object]:

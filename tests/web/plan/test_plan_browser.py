@@ -54,7 +54,13 @@ def test_a_plan_is_walked_and_published(
 ) -> None:
     key = actions.start(ministry.people["national"], "ru-kgd", dt.date(2026, 1, 1), None)
     actions.name_agencies(ministry.people["national"], key, {"police": ministry.police.pk})
-    places = ("/plan", f"/plan/{key}", f"/plan/{key}/measures/M05", f"/plan/{key}/measures/M05/change")
+    places = (
+        "/plan",
+        f"/plan/{key}",
+        f"/plan/{key}/measures/M05",
+        f"/plan/{key}/measures/M05/change",
+        f"/plan/{key}/about",
+    )
     for n, place in enumerate(places):
         page.goto(live_server.url + place)
         looked_at(chromium, page.context, live_server.url + place, axe)
