@@ -89,8 +89,8 @@ def campaign(seen: Seen) -> Mapping[str, object]:
 
 def _worked_out(seen: Seen) -> Mapping[str, object]:
     found, lang = _planned(seen), language()
-    names = {one["group"]: one["name"] for one in found["shared"]["groups"] if "name" in one}
-    names = names or computing.group_names(str(seen["plan"]))
+    kept = {one["group"]: one["name"] for one in found["shared"]["groups"] if "name" in one}
+    names: Mapping[str, Mapping[str, str]] = kept or computing.group_names(str(seen["plan"]))
     shared, currency = found["shared"], str(found["currency"])
     units = [
         (one["name"][lang], number(shared["units"][one["id"]]), one["unit"][lang])

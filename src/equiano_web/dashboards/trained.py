@@ -16,6 +16,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from equiano_web.dashboards.models import TrainingFigures
 from equiano_web.dashboards.network import can_be_shown, enough_changed, kept_table, month_of
 from equiano_web.training.sums import Finished, finished_persons, measured
@@ -89,5 +91,11 @@ def _make(code: str, agency: UUID | None, persons: Persons, today: dt.date) -> N
     except ValueError:  # an interval beside its value: of so few no figure is better, and the others go on
         _LOG.warning("the figures of a course could not be made; the last are shown on")
         return
-    values = {"day": today, "content": content, "persons": persons}
-    TrainingFigures.objects.update_or_create(agency_id=agency, code=code, defaults=values)
+    row = TrainingFigures.objects.filter(agency_id=agency, code=code) if agency else _of_network(code)
+    made = row.first() or TrainingFigures(agency_id=agency, code=code)
+    made.day, made.content, made.persons = today, content, persons
+    made.save()
+
+
+def _of_network(code: str) -> QuerySet[TrainingFigures]:
+    return TrainingFigures.objects.filter(agency=None, code=code)

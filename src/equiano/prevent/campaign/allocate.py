@@ -141,7 +141,7 @@ class _Allocation:
     def solve(self, goal: Coefficients) -> dict[str, int] | None:
         """Whole units of each channel at the optimum; None if there is none, or it takes too long."""
         found = self._solved(goal, self._choosing())
-        return found and {name: round(units) for name, units in found.items()}
+        return None if found is None else {name: round(units) for name, units in found.items()}
 
     def solve_in_fractions(self, goal: Coefficients) -> dict[str, float] | None:
         """The same in fractions of units, which bounds it."""
