@@ -72,7 +72,8 @@ class Referral(models.Model):
     escalated_at = models.DateTimeField(null=True)
     # Without consent, for a risk to life.
     for_life = models.BooleanField(default=False)
-    taken_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # No index of its own: "mine, or nobody's" is asked of an inbox, and planners took it for a way to a few.
+    taken_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)
     decline_code = models.CharField(max_length=20, blank=True)
     # Case of the receiver's own that fields were taken over into.
@@ -100,6 +101,10 @@ class Referral(models.Model):
             # Whole queues of an agency, the latest first.
             models.Index(fields=["receiver", "-sent_at"], name="referral_came"),
             models.Index(fields=["sender", "-since"], name="referral_went"),
+            # Of the few that became a case of the receiver's own; why: `case_merged` in `cases/models.py`.
+            models.Index(
+                fields=["own_case"], name="referral_own", condition=models.Q(own_case__isnull=False)
+            ),
         ]
 
     @property

@@ -61,6 +61,12 @@ class Task(models.Model):
             models.Index(fields=["assignee", "state", "due_on"], name="task_of_user"),
             models.Index(fields=["team", "state", "due_on"], name="task_of_team"),
             models.Index(fields=["case", "state", "due_on"], name="task_of_case"),
+            # Of the few that were passed on.
+            models.Index(
+                fields=["agency", "state", "due_on"],
+                name="task_told",
+                condition=models.Q(escalated_at__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from equiano_web import prepared
 from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
@@ -80,24 +81,30 @@ class MyDay:
     waiting: frozenset[str]
 
 
-def of_user(user_id: object) -> Q:
-    """Tasks that are somebody's: by name, or as the case is theirs and the task nobody else's."""
-    return Q(assignee=user_id) | Q(assignee=None, team=None, case__assigned_to=user_id)
+def _of_agency(who: Who) -> Q:
+    """Tasks of one's own agency: an index walks them, those due first."""
+    return Q(agency=who.user.agency_id)
 
 
-def _of_teams(teams: Sequence[object]) -> Q:
-    """Tasks that wait in a queue and are nobody's yet."""
-    waits = Q(team__in=teams) | Q(team=None, case__assigned_to=None, case__team__in=teams)
-    return Q(assignee=None) & waits
+def _of_user(who: Who) -> tuple[Q, Q]:
+    """Tasks that are somebody's: by name, or as the case is theirs and the task nobody else's.
+
+    Each way has an index of its own, of persons or of their cases; asked for at once, or with the agency
+    beside the second, all tasks of the agency are read. The names are those of `_OWNERS`.
+    """
+    user = who.user.pk
+    return _of_agency(who) & Q(assignee=user), Q(unclaimed=None, case__assigned_to=user)
+
+
+def _of_teams(who: Who) -> tuple[Q, Q]:
+    """Tasks that wait in a queue and are nobody's yet: in that of a team, or as the case is."""
+    return Q(unnamed=None, team__in=who.teams), Q(nobodys=None, case__team__in=who.teams)
 
 
 def open_tasks(who: Who, day: dt.date) -> Q:
     """Open tasks in reach that are on the list by a day; those that somebody waits for are at once."""
     shown = Q(shown_from__lte=day) | Q(code__in=sorted(kinds.waiting()))
-    # Tasks rest in the agency of their case: this says nothing new, but without it all open tasks of the
-    # network are read and held against their cases.
-    own = Q(agency=who.user.agency_id)
-    return own & within(who, _VIEW, Task) & _LIVE & shown & Q(state=Task.OPEN)
+    return within(who, _VIEW, Task) & _LIVE & shown & Q(state=Task.OPEN)
 
 
 def my_day(who: Who) -> MyDay:
@@ -108,10 +115,9 @@ def my_day(who: Who) -> MyDay:
     """
     require(who, _VIEW)
     day = today(who.user.agency)
-    wanted, theirs = open_tasks(who, day), of_user(who.user.pk)
-    mine, queue, told = _parts(
-        who, wanted & theirs, wanted & _of_teams(who.teams), wanted & Q(escalated_at__isnull=False) & ~theirs
-    )
+    mine_ways = _of_user(who)
+    told_ways = (_of_agency(who) & Q(escalated_at__isnull=False) & ~mine_ways[0] & ~mine_ways[1],)
+    mine, queue, told = _parts(who, open_tasks(who, day), mine_ways, _of_teams(who), told_ways)
     found = MyDay(
         mine=mine,
         queue=queue,
@@ -144,27 +150,46 @@ def tasks(who: Who, whose: str) -> Tasks:
     """
     require(who, _VIEW)
     day = today(who.user.agency)
-    wanted = open_tasks(who, day)
+    # Tasks rest in the agency of their case: that says nothing new, but without it all open tasks of the
+    # network are read and held against their cases.
+    ways: tuple[Q, ...] = (_of_agency(who),)
     if whose == "me":
-        wanted &= of_user(who.user.pk)
+        ways = _of_user(who)
     elif whose == "team":
-        wanted &= Q(case__team__in=who.teams) | Q(team__in=who.teams)
+        queued = Q(team__in=who.teams)
+        ways = (queued, Q(case__team__in=who.teams) & (Q(team=None) | ~queued))
     note_reading(who, "tasks.read")
-    [part] = _parts(who, wanted)
+    [part] = _parts(who, open_tasks(who, day), ways)
     return Tasks(part, day)
 
 
-def _parts(who: Who, *wanted: Q) -> list[Part]:
-    """Parts of a page, each by its filter; names and words of all of them are asked for at once."""
-    found = [prepared.rows("tasks", _due_first, one) for one in wanted]
+def _parts(who: Who, wanted: Q, *parts: Sequence[Q]) -> list[Part]:
+    """Parts of a page, each by filters that exclude each other; what all show is asked for at once."""
+    found = [_found(wanted, ways) for ways in parts]
     lines = iter(_lines(who, [task for rows in found for task in rows[:MOST_LINES]]))
     return [
         Part(tuple(islice(lines, min(len(rows), MOST_LINES))), more=len(rows) > MOST_LINES) for rows in found
     ]
 
 
+def _found(wanted: Q, ways: Sequence[Q]) -> list[Task]:
+    """Tasks that one of the ways leads to, those due first, and one more than a part has lines."""
+    rows = [task for way in ways for task in prepared.rows("tasks", _due_first, wanted & way)]
+    return sorted(rows, key=lambda task: (task.due_on, task.pk))[: MOST_LINES + 1]
+
+
+# The first of these who has it. "Nobody" is asked for as an expression: planners take an index of a column
+# that is empty in every second row for a way to a few.
+_OWNERS = {
+    "unnamed": Coalesce("assignee", "assignee"),
+    "unclaimed": Coalesce("assignee", "team"),
+    "nobodys": Coalesce("assignee", "team", "case__assigned_to"),
+}
+
+
 def _due_first(wanted: Q) -> QuerySet[Task]:
-    return Task.objects.filter(wanted).order_by("due_on", "pk").select_related("case")[: MOST_LINES + 1]
+    rows = Task.objects.alias(**_OWNERS).filter(wanted)
+    return rows.order_by("due_on", "pk").select_related("case")[: MOST_LINES + 1]
 
 
 def _give_identity(rows: Iterable[Task]) -> None:
