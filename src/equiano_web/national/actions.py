@@ -172,7 +172,7 @@ def run(act: Act, key: UUID) -> None:
     Raises:
         RefusedError: If it was made, is under way, or fewer than three submissions are there.
     """
-    from equiano.pipeline.national_combine import FEWEST_AGENCIES  # noqa: PLC0415 - heavy
+    from equiano.pipeline.national_sums import FEWEST_AGENCIES  # noqa: PLC0415 - heavy
 
     row = NationalRound.objects.filter(pk=key, state=NationalRound.OPEN).first()
     if row is None:
