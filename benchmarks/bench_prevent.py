@@ -6,7 +6,8 @@
 `offers/held_*` were written before the cues were read, by the author who then wrote the patterns.
 `offers/dev_*` were written afterwards and used to mend patterns; their figures stand apart.
 `offers/late_*` were written by another author who knew the cues, `offers/blind_*` by a third who had opened
-neither cues nor patterns. No pattern was changed for these two: the line on every result rests on them alone.
+neither cues nor patterns, `offers/fresh_*` by a fourth who had opened no file of the project. No pattern was
+changed for these three: the line on every result rests on them alone.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ FIGURES = FOLDER.parent / "src/equiano/prevent/offer/figures.yaml"
 PAGE = FOLDER / "prevent.md"
 BEGIN, END = "<!-- offer check: bench_prevent.py -->", "<!-- end of the offer check -->"
 KIND_OF: dict[str, OfferKind] = {"работа": "job", "учёба": "study", "брак": "marriage"}
-UNSEEN = ("late", "blind")  # parts that whoever wrote the patterns did not know
+UNSEEN = ("late", "blind", "fresh")  # parts that whoever wrote the patterns did not know
 BASE = 1_000  # one abusive offer in so many: the line that the page prints
 SEED = 20261126
 
@@ -119,12 +120,12 @@ def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
         at = precision_of(counts, BASE)
         yield ""
         yield (
-            f"**{lang}** (late and blind: {counts['abusive']} abusive, {counts['ordinary']} ordinary): where "
-            f"one offer in {BASE:,} is abusive, of the offers with a sign {at.share:.2%} are "
+            f"**{lang}** (late, blind and fresh: {counts['abusive']} abusive, {counts['ordinary']} ordinary): "
+            f"where one offer in {BASE:,} is abusive, of the offers with a sign {at.share:.2%} are "
             f"({at.low:.2%}–{at.high:.2%}): about {1 / at.share - 1:,.0f} ordinary ones for each abusive one."
         )
         yield ""
-        yield "| sign | in abusive offers, late and blind | in ordinary ones |"
+        yield "| sign | in abusive offers, late, blind and fresh | in ordinary ones |"
         yield "|---|---|---|"
         signs = sorted(set(abusive) | set(ordinary), key=lambda one: (-abusive[one], one))
         for sign in signs:

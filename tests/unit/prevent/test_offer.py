@@ -348,11 +348,11 @@ def test_what_a_sign_is_worth_by_hand() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_line_rests_on_offers_that_no_pattern_was_written_by(lang: OfferLanguage) -> None:
-    """The kept counts are those of the parts `late` and `blind`, and of nothing else."""
+    """The kept counts are those of the parts `late`, `blind` and `fresh`, and of nothing else."""
     for label in ("abusive", "ordinary"):
         signs = [
             bool(check_offer(text, kind=kind).says)
-            for part in ("late", "blind")
+            for part in ("late", "blind", "fresh")
             for kind, text in written(OFFERS / f"{part}_{lang}_{label}.txt")
         ]
         kept = KEPT["languages"][lang]
