@@ -120,7 +120,7 @@ def lines(with_sign: dict[str, Counter[str]]) -> Iterator[str]:
         at = precision_of(counts, BASE)
         yield ""
         yield (
-            f"**{lang}** (late, blind and fresh: {counts['abusive']} abusive, {counts['ordinary']} ordinary): "
+            f"**{lang}** (late, blind, fresh: {counts['abusive']} abusive, {counts['ordinary']} ordinary): "
             f"where one offer in {BASE:,} is abusive, of the offers with a sign {at.share:.2%} are "
             f"({at.low:.2%}–{at.high:.2%}): about {1 / at.share - 1:,.0f} ordinary ones for each abusive one."
         )
