@@ -12,6 +12,8 @@ It adds to benchmarks/web.json and rewrites benchmarks/web.md. Linux; for Postgr
 it starts a cluster of its own. Give it a machine with nothing else to do: times of pages are only worth
 something there (CPU and queries anywhere). `--place` names a folder that is kept: filled if it does not exist
 yet (`--fill`: no more than that, beside other work), else measured as it is, its tables brought up to date.
+`--unsearched` writes no search tokens, which take most of the time of filling, and measures the other pages:
+a million cases in a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ def say(text: str) -> None:
     print(f"{time.perf_counter() - STARTED:6.0f} s  {text}", file=sys.stderr, flush=True)
 
 
-def fill(cases: int, clients: int) -> tuple[list[Any], dict[int, list[tuple[str, str]]]]:
+def fill(
+    cases: int, clients: int, *, searched: bool = True
+) -> tuple[list[Any], dict[int, list[tuple[str, str]]]]:
     """Fill an empty installation; who signs in, and what can be sought in each agency."""
     from django.db import connection
 
@@ -88,9 +92,10 @@ def fill(cases: int, clients: int) -> tuple[list[Any], dict[int, list[tuple[str,
         else:
             raw.execute("ANALYZE")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    from equiano_web.cases import search
+    if searched:
+        from equiano_web.cases import search
 
-    say(f"{search.renew():,} cases can be found")
+        say(f"{search.renew():,} cases can be found")
     with _raw(settings) as raw:
         raw.execute("ANALYZE")
     return signing, sought
@@ -193,13 +198,15 @@ def _of_times(times: list[float]) -> dict[str, float]:
     }
 
 
-def measure(server: Server, users: list[Any], seconds: float, database: int | None) -> dict[str, Any]:
+def measure(
+    server: Server, users: list[Any], seconds: float, database: int | None, kinds: tuple[str, ...]
+) -> dict[str, Any]:
     """Each kind of page by itself without a pause, then the mix with one."""
     from web import crowd, watch
 
-    crowd.run(users, tuple(crowd.KINDS), 3, 0)
+    crowd.run(users, kinds, 3, 0)
     found: dict[str, Any] = {"without a pause": {}, "with a pause": {}}
-    for kind in crowd.KINDS:
+    for kind in kinds:
         before, of_database = watch.cpu(server.pid), watch.cpu(database) if database else 0.0
         times = crowd.run(users, (kind,), seconds, 0)[kind]
         row = _of_times(times) | {"CPU ms": 1000 * (watch.cpu(server.pid) - before) / len(times)}
@@ -207,7 +214,8 @@ def measure(server: Server, users: list[Any], seconds: float, database: int | No
             row["CPU ms of the database"] = 1000 * (watch.cpu(database) - of_database) / len(times)
         found["without a pause"][kind] = row
         say(f"{kind}: " + ", ".join(f"{name} {value:.1f}" for name, value in row.items()))
-    for kind, times in sorted(crowd.run(users, crowd.MIX, 4 * seconds, PAUSE).items()):
+    mix = tuple(kind for kind in crowd.MIX if kind in kinds)
+    for kind, times in sorted(crowd.run(users, mix, 4 * seconds, PAUSE).items()):
         found["with a pause"][kind] = _of_times(times)
         say(f"{kind}, pause of {PAUSE} s: p95 {found['with a pause'][kind]['p95 ms']:.1f} ms")
     return found
@@ -336,7 +344,7 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
 
     known = place / KNOWN
     if not known.exists():
-        clients, sought = fill(options.cases, options.clients)
+        clients, sought = fill(options.cases, options.clients, searched=not options.unsearched)
         counted = count_figures()
         say("filled")
         known.write_bytes(pickle.dumps((clients, sought, counted, time.perf_counter() - STARTED)))
@@ -367,7 +375,8 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
             users.append(crowd.User(browser, known, number))
         say(f"{len(users)} signed in; cases known to them: {sum(len(user.cases) for user in users)}")
         database = cluster.pid if cluster else None
-        found = measure(server, users, options.seconds, database)
+        kinds = tuple(one for one in crowd.KINDS if not (options.unsearched and one.startswith("search")))
+        found = measure(server, users, options.seconds, database, kinds)
         found["memory MB after use"] = watch.memory(server.pid)
         pages = [user.browser.walk() for user in users[:5]]
         found["memory MB after every kind of page"] = watch.memory(server.pid)
@@ -402,6 +411,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="for each kind of page")
     parser.add_argument("--place", type=Path, help="folder for the installation; removed at the end")
     parser.add_argument("--fill", action="store_true", help="only fill --place, and keep it")
+    parser.add_argument("--unsearched", action="store_true", help="no search tokens, no searches")
     parser.add_argument("--explain", action="store_true", help="print the slowest statements' plans")
     parser.add_argument("--dry", action="store_true", help="print what was found, write no page")
     options = parser.parse_args()
@@ -422,7 +432,7 @@ def main() -> None:
     if not options.dry:
         from web.page import add
 
-        add(HERE, options.database, found)
+        add(HERE, options.database + " unsearched" * options.unsearched, found)
 
 
 if __name__ == "__main__":

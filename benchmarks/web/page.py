@@ -9,10 +9,10 @@ from typing import Any
 _ABOUT = """# The application under use
 
 Made by `python benchmarks/bench_web.py --database sqlite --cases 100000` and `… --database postgresql
---cases 1000000`, which fill an installation with invented cases by the application's own tokens and
-vault, start `equiano serve`, sign 20 clients in (password and code) and have them use it. Cases are
-spread over 20 agencies, the n-th largest with 1/n of the cases of the largest (28 % of all); the clients
-are caseworkers, supervisors, coordinators and first responders, in proportion. *Queries* counts
+--cases 1000000` (100,000 below), which fill an installation with invented cases by the application's own
+tokens and vault, start `equiano serve`, sign 20 clients in (password and code) and have them use it.
+Cases are spread over 20 agencies, the n-th largest with 1/n of the cases of the largest (28 % of all); the
+clients are caseworkers, supervisors, coordinators and first responders, in proportion. *Queries* counts
 statements of one page in a process that Django's recorder listens to, those of the audit's own
 transaction included; *CPU* is that of all processes of the server (and, apart, of PostgreSQL), as the
 kernel counts it.
@@ -41,12 +41,14 @@ def _rounded(value: Any) -> Any:
 
 
 def _of(name: str, found: dict[str, Any]) -> list[str]:
-    title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[name]
+    database, *unsearched = name.split()
+    title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[database]
     has_database = "CPU ms of the database" in next(iter(found["without a pause"].values()))
     of_database = ["CPU ms, database"] if has_database else []
     heads = ["page", "p50 ms", "p95 ms", "worst ms", "CPU ms", *of_database, "queries"]
     heads += ["with a pause: p50 ms", "p95 ms"]
-    lines = [f"## {title}, {found['cases']:,} cases\n", f"{found['on']}; {found['where']}.\n"]
+    without = ", without search (`--unsearched`)" if unsearched else ""
+    lines = [f"## {title}, {found['cases']:,} cases{without}\n", f"{found['on']}; {found['where']}.\n"]
     lines += [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for kind, row in found["without a pause"].items():
         rest = found["with a pause"].get(kind, {})
