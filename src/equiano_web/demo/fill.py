@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from equiano.link.invent import InventedPersons, invent_persons, invented
 from equiano.words import say
 from equiano_web.access import Permission, Who, may, roles
 from equiano_web.cases import actions
-from equiano_web.demo import data, referrals
+from equiano_web.demo import data, referrals, training
 from equiano_web.demo.ways import go_on
 from equiano_web.people import enrolment
 from equiano_web.people.agencies import new_agency
@@ -65,6 +66,7 @@ def fill(cases: int, seed: int, progress: Progress, side: str | None = None) -> 
     _cases(network, writers, cases, np.random.default_rng(seed), progress)
     if side is None:
         referrals.add(network)
+        training.add(np.random.default_rng(seed))
     else:
         _to_refer(network["agencies"][side]["person"])
     return logins
@@ -111,16 +113,23 @@ def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[W
         teams = [Team.objects.create(agency=agency, name=name) for name in entry["teams"]]
         inside = []
         for person in entry["people"]:
-            email = f"{person['role']}@{key.replace('_', '-')}.example"
-            if any(login.email == email for login in made):
-                email = f"{person['role']}-2@{key.replace('_', '-')}.example"
-            member = Member(email, person["name"], person["role"], person["lang"])
+            member = Member(_email(key, person["role"], made), person["name"], person["role"], person["lang"])
             made.append(enrolment.enrol(member, agency, *teams))
-            who = Who(User.objects.get(email=email), "command")
+            who = Who(User.objects.get(email=member.email), "command")
             if may(who, Permission.CASE_CREATE):
                 inside.append(who)
         writers += [(who, entry["share"] / len(inside)) for who in inside]
     return tuple(made), writers
+
+
+def _email(agency: str, role: str, made: Sequence[Login]) -> str:
+    """`police` has `first_responder@`, `first_responder-2@` and so on."""
+    taken = {login.email for login in made}
+    for number in itertools.count(1):
+        email = f"{role}{f'-{number}' * (number > 1)}@{agency.replace('_', '-')}.example"
+        if email not in taken:
+            return email
+    raise AssertionError
 
 
 def _language(entry: Mapping[str, Any]) -> str:

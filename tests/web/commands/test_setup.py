@@ -76,6 +76,12 @@ def test_a_demo_is_filled_where_it_is_marked_as_one_and_nobody_is_there(tmp_path
         f"  {login[name]}\n" in shown for login in logins for name in ("email", "password", "totp_secret")
     )
     assert "people already" in demo.run("web", "demo", "--cases", "1", status=2).stderr
+    # A course whose results can be read, taken by all but the first of the role, who tries it out.
+    taken = demo.sql(
+        "SELECT u.email, count(*) FROM training_attempt a JOIN people_user u ON u.id = a.user_id"
+        " WHERE a.finished_at IS NOT NULL GROUP BY u.email"
+    )
+    assert sorted(taken) == [(f"first_responder-{n}@police.example", 2) for n in range(2, 7)]
 
 
 def test_a_side_of_a_border_has_two_who_manage_partners_and_somebody_to_refer(tmp_path: Path) -> None:
