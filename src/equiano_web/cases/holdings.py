@@ -31,11 +31,12 @@ def cases() -> QuerySet[Case]:
     return Case.objects.annotate(held=RawSQL(_bits(), (), IntegerField()))
 
 
-def of(case: Case) -> frozenset[str]:
-    """Names of the tables that may hold something of a case; of one that others were merged into, all."""
-    held = getattr(case, "held", -1)  # of a case that was not read by `cases` everything is asked
-    found = frozenset(name for bit, name in enumerate(_TABLES) if held >> bit & 1)
-    return frozenset(_TABLES) if MERGED in found else found
+def of(*cases: Case) -> frozenset[str]:
+    """Names of the tables that may hold something of a case, or of any of those merged into it."""
+    held = 0
+    for one in cases:
+        held |= getattr(one, "held", -1)  # of a case that was not read by `cases` everything is asked
+    return frozenset(name for bit, name in enumerate(_TABLES) if held >> bit & 1)
 
 
 def _bits() -> str:

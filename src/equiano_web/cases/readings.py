@@ -76,8 +76,10 @@ class CaseList:
 @reading(Case, Permission.CASE_VIEW, "case.read", holdings.cases)
 def case_page(who: Who, case: Case) -> CasePage:
     """A case with its entries."""
-    holds = holdings.of(case)
-    merged = list(case.merged.all()) if holdings.MERGED in holds else []
+    merged: list[Case] = []
+    if holdings.MERGED in holdings.of(case):
+        merged = list(holdings.cases().filter(merged_into=case))
+    holds = holdings.of(case, *merged)
     rows = _entries_of(who, case, merged)
     steps = [row for row in rows if row.section == STEP]
     seen, last = (

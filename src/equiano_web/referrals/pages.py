@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -93,8 +92,7 @@ def states() -> list[tuple[str, str]]:
 def panel(who: Who, page: CasePage) -> Panel | None:
     """Referrals on the page of a case."""
     case = page.case.id
-    holds = page.holds & {readings.HELD, readings.TAKEN}
-    rows, taken = readings.of_case(who, UUID(case)) if holds else ((), ())
+    rows, taken = readings.of_case(who, page)
     lines = [
         (one.id, code_label(str(one["need"])), str(one["receiver_name"]), *state_of(str(one["state"])))
         for one in rows

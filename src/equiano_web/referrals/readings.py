@@ -34,6 +34,7 @@ from equiano_web.access import (
 )
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
+from equiano_web.cases.readings import CasePage
 from equiano_web.consents.models import StopRequest
 from equiano_web.people.models import User
 from equiano_web.referrals import links, sharing, telling
@@ -311,10 +312,9 @@ def _queued(order: str, wanted: Q, page: int) -> list[Referral]:
     return prepared.rows(("queue", order, start), rows, wanted)
 
 
-def of_case(who: Who, case: UUID) -> tuple[Sequence[Seen], Sequence[ReferralPage]]:
-    """Of a case in reach, the referrals of it, the last first, and those that it was taken over from."""
-    if not Case.objects.filter(within(who, _VIEW, Case), pk=case).exists():
-        return (), ()
+def of_case(who: Who, page: CasePage) -> tuple[Sequence[Seen], Sequence[ReferralPage]]:
+    """Of a case whose page was read, its referrals, the last first, and those that it was taken from."""
+    case = UUID(page.case.id)
 
     def rows(wanted: Q) -> QuerySet[Referral]:
         found = Referral.objects.filter(wanted).order_by("-created_at", "pk").select_related("case", *_NAMED)
@@ -322,8 +322,8 @@ def of_case(who: Who, case: UUID) -> tuple[Sequence[Seen], Sequence[ReferralPage
 
     # By its id alone, each way by its index: at once, or with the reach as a question inside, all that the
     # agency ever sent is walked through.
-    sent = prepared.rows("of case", rows, Q(case=case))
-    taken = prepared.rows("of case", rows, Q(own_case=case))
+    sent = prepared.rows("of case", rows, Q(case=case)) if HELD in page.holds else []
+    taken = prepared.rows("of case", rows, Q(own_case=case)) if TAKEN in page.holds else []
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in sent), [_taken(one) for one in taken]
 
 
