@@ -125,11 +125,9 @@ def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[W
 def _email(agency: str, role: str, made: Sequence[Login]) -> str:
     """`police` has `first_responder@`, `first_responder-2@` and so on."""
     taken = {login.email for login in made}
-    for number in itertools.count(1):
-        email = f"{role}{f'-{number}' * (number > 1)}@{agency.replace('_', '-')}.example"
-        if email not in taken:
-            return email
-    raise AssertionError
+    names = (f"{role}-{number}" if number > 1 else role for number in itertools.count(1))
+    emails = (f"{name}@{agency.replace('_', '-')}.example" for name in names)
+    return next(email for email in emails if email not in taken)
 
 
 def _language(entry: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from equiano.exchange.paper import fingerprint, package_pdf
 from equiano.words import say
+from equiano_web.access import Who
 from equiano_web.callers import caller
 from equiano_web.partners import act_pages, acts, forms, overview, pages, pairs, readings, registry, wording
 from equiano_web.partners.acts import Drafted
@@ -71,6 +73,18 @@ def _form(request: HttpRequest, form: object, title: str, back: str, **more: obj
     return render(request, "partners/form.html", {"form": form, "title": title, "back": back, **more})
 
 
+def _once_more(
+    request: HttpRequest, key: UUID, act: Callable[[Who], object], title: str, told: str
+) -> HttpResponse:
+    """An act upon a partner, asked once more, as two persons undo it."""
+    who = caller(request)
+    if request.method == "POST":
+        act(who)
+        return redirect("partner", key)
+    readings.partner(who, key)
+    return _form(request, forms.SureForm(), title, f"/partners/{key}", told=told)
+
+
 @require_safe
 def partner(request: HttpRequest, key: UUID) -> HttpResponse:
     """A partner."""
@@ -86,17 +100,14 @@ def verify(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @EDIT
 def revoke(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Trust its keys no more; asked once more, as two persons undo it."""
-    who = caller(request)
-    if request.method == "POST":
-        registry.revoke(who, key)
-        return redirect("partner", key)
-    readings.partner(who, key)
+    """Trust its keys no more."""
     told = say(
         "Nothing of this partner is taken from then on, and nothing but withdrawals goes to it, until two "
         "persons have compared the words of a new card."
     )
-    return _form(request, forms.SureForm(), say("Trust these keys no more"), f"/partners/{key}", told=told)
+    return _once_more(
+        request, key, lambda who: registry.revoke(who, key), say("Trust these keys no more"), told
+    )
 
 
 @EDIT
@@ -152,17 +163,12 @@ def second(request: HttpRequest, key: UUID, opening: UUID) -> HttpResponse:
 
 @EDIT
 def end_pair(request: HttpRequest, key: UUID, opening: UUID) -> HttpResponse:
-    """End it; asked once more, as two persons undo it."""
-    who = caller(request)
-    if request.method == "POST":
-        pairs.end(who, opening)
-        return redirect("partner", key)
-    readings.partner(who, key)
+    """End it."""
     told = say(
         "Nothing of persons goes or is taken from then on; withdrawals and their answers still travel. Two "
         "persons open it anew."
     )
-    return _form(request, forms.SureForm(), say("Close the pair now"), f"/partners/{key}", told=told)
+    return _once_more(request, key, lambda who: pairs.end(who, opening), say("Close the pair now"), told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -304,26 +304,25 @@ _BESIDE_NAMES = [
 
 def _queued(order: str, wanted: Q, page: int) -> list[Referral]:
     start = (page - 1) * PAGE_ROWS
+    return prepared.rows(
+        ("queue", order, start),
+        lambda wanted: _for_lines(wanted, order)[start : start + PAGE_ROWS + 1],
+        wanted,
+    )
 
-    def rows(wanted: Q) -> QuerySet[Referral]:
-        found = Referral.objects.filter(wanted).order_by(order, "pk").select_related("case", *_NAMED)
-        return found.defer("narrative", "contact", *_BESIDE_NAMES)[start : start + PAGE_ROWS + 1]
 
-    return prepared.rows(("queue", order, start), rows, wanted)
+def _for_lines(wanted: Q, order: str = "-created_at") -> QuerySet[Referral]:
+    found = Referral.objects.filter(wanted).order_by(order, "pk").select_related("case", *_NAMED)
+    return found.defer("narrative", "contact", *_BESIDE_NAMES)
 
 
 def of_case(who: Who, page: CasePage) -> tuple[Sequence[Seen], Sequence[ReferralPage]]:
     """Of a case whose page was read, its referrals, the last first, and those that it was taken from."""
     case = UUID(page.case.id)
-
-    def rows(wanted: Q) -> QuerySet[Referral]:
-        found = Referral.objects.filter(wanted).order_by("-created_at", "pk").select_related("case", *_NAMED)
-        return found.defer("narrative", "contact", *_BESIDE_NAMES)
-
     # By its id alone, each way by its index: at once, or with the reach as a question inside, all that the
     # agency ever sent is walked through.
-    sent = prepared.rows("of case", rows, Q(case=case)) if HELD in page.holds else []
-    taken = prepared.rows("of case", rows, Q(own_case=case)) if TAKEN in page.holds else []
+    sent = prepared.rows("of case", _for_lines, Q(case=case)) if HELD in page.holds else []
+    taken = prepared.rows("of case", _for_lines, Q(own_case=case)) if TAKEN in page.holds else []
     return tuple(see(who, one, (Sensitivity.ORDINARY,)) for one in sent), [_taken(one) for one in taken]
 
 

@@ -75,7 +75,7 @@ def row(content: str) -> SafeString:
 
 @register.simple_tag
 def linerow(href: str, first: object, *others: object) -> SafeString:
-    """A row whose first cell names it and leads to its page: one tag, for long lists."""
+    """A row whose first cell names it and leads to its page, if it has one: one tag, for long lists."""
     return format_html(
         '<tr class="govuk-table__row">{}{}</tr>',
         cell(first, href=href, header=True), SafeString("".join(map(cell, others))),
@@ -85,11 +85,7 @@ def linerow(href: str, first: object, *others: object) -> SafeString:
 @register.simple_tag
 def textrow(values: Sequence[object]) -> SafeString:
     """A row of texts, the first of which names it: one tag, for long tables."""
-    first, *others = values
-    return format_html(
-        '<tr class="govuk-table__row">{}{}</tr>',
-        cell(first, header=True), SafeString("".join(map(cell, others))),
-    )  # fmt: skip
+    return linerow("", *values)
 
 
 @register.simple_tag(takes_context=True)
