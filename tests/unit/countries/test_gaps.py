@@ -36,9 +36,9 @@ SAID = Text(en="Article 1.", ru="Статья 1.")
 # Country: duties met, partly, absent, unknown. A change here changes what we say of a country's law.
 DUTIES = {
     "by": (1, 0, 0, 34),
-    "de": (22, 13, 0, 11),
+    "de": (22, 14, 0, 10),
     "kz": (1, 0, 0, 13),
-    "lt": (23, 0, 0, 23),
+    "lt": (26, 11, 0, 9),
     "md": (9, 0, 0, 26),
     "pl": (18, 10, 0, 18),
     "ru": (6, 3, 1, 4),
@@ -250,8 +250,7 @@ def test_countries_are_named_once_and_have_packs() -> None:
 
 def test_the_list_of_provisions() -> None:
     listed = load_provisions()
-    assert len(listed.provisions) == 49 and sum(one.verified for one in listed.provisions) == 47
-    assert {one.id for one in listed.provisions if not one.verified} == {"eu.12", "eu.13"}
+    assert len(listed.provisions) == 49 and all(one.verified for one in listed.provisions)
     assert {one.instrument for one in listed.provisions} <= set(terms()["instruments"])
     assert set(listed.topics) == {one.topic for one in listed.provisions}
     assert set(STATUSES) == set(terms()["counterpart_status"]) and set(WEIGHTS) == set(terms()["weights"])
@@ -307,8 +306,12 @@ def test_a_period_in_law_and_a_right_agree_with_the_clocks_of_the_pack(country: 
     pack = load_pack(country)
     gaps = gaps_of(pack)
     reflection = next(row for row in pack.clocks if row.clock == "reflection")
-    expected = {"in_law": "met" if reflection.verified else "unknown", "none_in_law": "absent"}
-    assert gaps.entry("cets.13").status == expected.get(reflection.status, "unknown")
+    # A length that was read meets the provision in full or in part: what else it asks for has its own limbs.
+    expected = {
+        "in_law": ("met", "partly") if reflection.verified else ("unknown",),
+        "none_in_law": ("absent",),
+    }
+    assert gaps.entry("cets.13").status in expected.get(reflection.status, ("unknown",))
     permit = next(row for row in pack.rights if row.right == "permit")
     if permit.status == "none_in_law":
         assert gaps.entry("cets.14").status == "absent"
