@@ -20,7 +20,7 @@ FILLING = (*FILLING, "wal_level=minimal", "max_wal_senders=0", "maintenance_work
 class Cluster:
     """The cluster: made in its own folder, or taken as it is there; without syncs while it is filled."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, fills: bool = True) -> None:
         bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: float(one.parent.name))
         if not bins:
             raise SystemExit("PostgreSQL is not here: apt-get install postgresql")
@@ -33,7 +33,7 @@ class Cluster:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         if Path(self._data).exists():
-            self.start()
+            self.start(FILLING if fills else ())
             return
         self._run("initdb", "-D", self._data, "-U", "equiano", "--auth=trust", "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip

@@ -81,8 +81,14 @@ def into_postgresql(connection: Any, tables: Sequence[Table]) -> None:
             table.rows = []
 
 
-def without_indexes(connection: Any, names: Sequence[str]) -> list[str]:
-    """Take indexes from tables of PostgreSQL that nothing refers to; the commands that bring them back."""
+def without_indexes(connection: Any, names: Sequence[str], *, keys_only: bool = False) -> list[str]:
+    """Take indexes from tables of PostgreSQL that nothing refers to; the commands that bring them back.
+
+    Args:
+        connection: To the database.
+        names: Tables.
+        keys_only: Only those of keys and of what is unique.
+    """
     found = connection.execute(
         "SELECT c.relname, t.relname, pg_get_indexdef(i.indexrelid), con.conname, "
         "pg_get_constraintdef(con.oid) "
@@ -97,7 +103,7 @@ def without_indexes(connection: Any, names: Sequence[str]) -> list[str]:
         if constraint:
             connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
             back.append(f'ALTER TABLE {table} ADD CONSTRAINT "{constraint}" {constrained}')
-        else:
+        elif not keys_only:
             connection.execute(f'DROP INDEX "{index}"')
             back.append(made_by)
     return back

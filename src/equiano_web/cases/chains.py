@@ -12,17 +12,21 @@ leave gaps in their chains, which cost a look-up each.
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
 
-from equiano_web.cases.models import Chain
+from equiano_web.cases.models import Chain, Token
 from equiano_web.keys import unwrapped
 from equiano_web.people.models import Agency
-from equiano_web.tokens import cases_of_token, chain
+from equiano_web.tokens import cases_of_token
+from equiano_web.tokens import chain as tokens_of
 from equiano_web.vault import DataKey
 
 # Tokens of a case are filled up with random ones to a multiple of it: else their number would tell how long a
@@ -56,7 +60,7 @@ def tokens_so_far(agency: Agency, labels: Iterable[int]) -> Mapping[int, list[in
         )
         rows = cursor.fetchall()
     return {
-        label: chain(key, label, 0, _tokens(label, _opened(seal, label, length))) for label, length in rows
+        label: tokens_of(key, label, 0, _tokens(label, _opened(seal, label, length))) for label, length in rows
     }
 
 
@@ -76,36 +80,80 @@ def extend(agency: Agency, cases: Sequence[Iterable[int]]) -> list[list[int]]:
         Of each case its tokens, and random ones up to a multiple of `FILLED_UP_TO`.
     """
     key, seal = _keys(agency.pk, bytes(agency.wrapped_key))
+    labelled = [frozenset(labels) for labels in cases]
+    more = Counter(chain.from_iterable(labelled))
     # In one order, so that no two writers wait for each other.
-    wanted = sorted({label for labels in cases for label in labels})
-    lengths = {label: _opened(seal, label, length) for label, length in _held(wanted)}
+    lengths = {label: _opened(seal, label, length) for label, length in _held(sorted(more))}
+    # Those of all cases at once: the key of a chain costs more than its tokens.
+    ready = {label: _following(key, label, length, more[label]) for label, length in lengths.items()}
+    _keep({label: _sealed(seal, label, length + more[label]) for label, length in lengths.items()})
     found = []
-    for labels in cases:
-        tokens = []
-        for label in set(labels):
-            number = lengths[label] // cases_of_token(label)
-            lengths[label] += 1
-            tokens += chain(key, label, number, number + 1)
+    for labels in labelled:
+        tokens = [next(ready[label]) for label in labels]
         found.append([*tokens, *(secrets.randbits(64) - 2**63 for _ in range(-len(tokens) % FILLED_UP_TO))])
-    longer = [Chain(label=label, length=_sealed(seal, label, length)) for label, length in lengths.items()]
-    Chain.objects.bulk_create(
-        longer, update_conflicts=True, unique_fields=["label"], update_fields=["length"]
-    )
     return found
+
+
+def _following(key: bytes, label: int, length: int, more: int) -> Iterator[int]:
+    """Tokens for so many more cases of a label, in their order."""
+    first = length // cases_of_token(label)
+    tokens = tokens_of(key, label, first, _tokens(label, length + more))
+    return (tokens[number // cases_of_token(label) - first] for number in range(length, length + more))
 
 
 def _held(labels: list[int]) -> list[tuple[int, bytes]]:
     """Labels and sealed lengths of chains, which nobody else extends until the end of the transaction."""
     if not labels:
         return []
-    rows = ", ".join(["(%s, %s)"] * len(labels))
+    # A list is one value, however long it is.
+    is_file = connection.vendor == "sqlite"
+    rows = "SELECT value, %s FROM json_each(%s) WHERE true" if is_file else "SELECT unnest(%s::bigint[]), %s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Chain._meta.db_table} (label, length) VALUES {rows} "  # noqa: S608  # our names
+            f"INSERT INTO {Chain._meta.db_table} (label, length) {rows} "  # noqa: S608  # our names
             "ON CONFLICT (label) DO UPDATE SET label = excluded.label RETURNING label, length",
-            [value for label in labels for value in (label, b"")],
+            [b"", json.dumps(labels)] if is_file else [_listed(labels), b""],
         )
         return list(cursor.fetchall())
+
+
+def _keep(lengths: Mapping[int, bytes]) -> None:
+    """Write sealed lengths of chains that are held."""
+    table = Chain._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            rows = [(length, label) for label, length in lengths.items()]
+            cursor.executemany(f"UPDATE {table} SET length = %s WHERE label = %s", rows)  # noqa: S608
+            return
+        cursor.execute(
+            f"UPDATE {table} SET length = kept.length "  # noqa: S608
+            f"FROM unnest(%s::bigint[], %s::bytea[]) AS kept (label, length) WHERE {table}.label = kept.label",
+            [_listed(lengths), list(lengths.values())],
+        )
+
+
+def write(found: Iterable[tuple[UUID, Iterable[int]]]) -> None:
+    """Write tokens of cases that have none: by hand, as a thing for each row costs four times as much."""
+    table = Token._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            rows = ((token, case.hex) for case, tokens in found for token in tokens)
+            cursor.executemany(f"INSERT INTO {table} (token, case_id) VALUES (%s, %s)", rows)  # noqa: S608
+            return
+        numbers: list[int] = []
+        cases: list[str] = []
+        for case, tokens in found:
+            numbers += tokens
+            cases += [str(case)] * (len(numbers) - len(cases))
+        cursor.execute(
+            f"INSERT INTO {table} (token, case_id) SELECT * FROM unnest(%s::bigint[], %s::uuid[])",  # noqa: S608
+            [_listed(numbers), _listed(cases)],
+        )
+
+
+def _listed(values: Iterable[object]) -> str:
+    """Numbers or ids as PostgreSQL reads an array; the driver takes each by itself, four times as long."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _sealed(seal: DataKey, label: int, length: int) -> bytes:

@@ -75,6 +75,24 @@ def test_what_was_rolled_back_made_no_chain_longer(anna: Who) -> None:
     assert first == chain(key_of(anna.user.agency), 6, 0, 1)[0]
 
 
+def test_many_cases_at_once_get_the_tokens_that_each_by_itself_would(
+    anna: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "SHARED_BY", 3)
+    # Odd labels are shared; 2 and 5 go over a block of two tokens, and over a token of three cases.
+    cases = [{2, 5}, {2, 4}, {2, 5, 7}, {5}, {5, 2}, {5, 7}, {4, 5}, set()]
+    found = []
+    for portions in ([cases[:1], cases[1:]], [[case] for case in cases]):
+        with transaction.atomic():
+            made = [one for portion in portions for one in extend(anna.user.agency, portion)]
+            # What fills a case up is random.
+            found.append([sorted(one[: len(case)]) for one, case in zip(made, cases, strict=True)])
+            lengths = {label: len(one) for label, one in tokens_so_far(anna.user.agency, [2, 4, 5, 7]).items()}
+            assert lengths == {2: 4, 4: 2, 5: 2, 7: 1}
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+
+
 def test_a_case_that_was_changed_is_found_as_it_is_now_alone(anna: Who) -> None:
     first, second = (actions.create(anna, PEOPLE[0]) for _ in range(2))
     actions.edit(anna, first, {"family_name": "Бондарь"}, base=1)
@@ -84,10 +102,13 @@ def test_a_case_that_was_changed_is_found_as_it_is_now_alone(anna: Who) -> None:
     assert Token.objects.count() == 2 * Token.objects.filter(case=second).count()
 
 
-def test_cases_of_an_earlier_design_get_their_tokens(anna: Who) -> None:
+def test_cases_of_an_earlier_design_get_their_tokens(
+    anna: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = [actions.create(anna, person) for person in PEOPLE]
     Token.objects.exclude(case=made[1]).delete()
     kept = set(Token.objects.values_list("token", flat=True))
+    monkeypatch.setattr(search, "RENEWED_AT_ONCE", 1)
     assert search.renew() == 2
     assert kept < set(Token.objects.values_list("token", flat=True))
     assert hits(anna, "Ковальчук") == {str(made[0])} and hits(anna, "79123456789") == {str(made[2])}
