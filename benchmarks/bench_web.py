@@ -12,7 +12,7 @@ It adds to benchmarks/web.json and rewrites benchmarks/web.md. Linux; for Postgr
 it starts a cluster of its own. Give it a machine with nothing else to do: times of pages are only worth
 something there (CPU and queries anywhere). `--place` names a folder that is kept: filled if it does not exist
 yet (`--fill`: no more than that, beside other work), else measured as it is, its tables brought up to date.
-`--unsearched` writes no search tokens, which take a third of the time of filling, and measures the other pages;
+`--unsearched` writes no search tokens, a third of the time of filling, and measures the other pages;
 `--fill` without it adds them to what was filled so.
 """
 
@@ -97,10 +97,10 @@ def make_findable() -> None:
     """Write the search tokens of cases that have none: by the application, agencies side by side."""
     from django.db import connection
     from django.db.models import Count
-    from web import rows
 
     from equiano_web.cases.models import Case, Token
     from equiano_web.people.models import Agency
+    from web import rows
 
     sizes = dict(Case.objects.values_list("agency").annotate(Count("pk")))
     # The largest first: two processes end at about the same time.
@@ -368,6 +368,22 @@ def run(options: argparse.Namespace, place: Path) -> dict[str, Any]:
             cluster.stop("fast" if options.place else "immediate")
 
 
+def _filled(options: argparse.Namespace, known: Path) -> tuple[Any, ...]:
+    """Fill what is not filled yet: who signs in, what can be sought, what counting took, how long it took."""
+    from equiano_web.cases.models import Token
+
+    if not known.exists():
+        clients, sought = fill(options.cases, options.clients)
+        counted = count_figures()
+        say("filled")
+        known.write_bytes(pickle.dumps((clients, sought, counted, time.perf_counter() - STARTED)))
+    if not options.unsearched and (options.fill or not Token.objects.exists()):
+        make_findable()
+    # What was written by this program, by whoever runs it.
+    found: tuple[Any, ...] = pickle.loads(known.read_bytes())
+    return found
+
+
 def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[str, Any]:
     from equiano_web.setup import make_place
 
@@ -376,18 +392,7 @@ def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[st
 
     from web import crowd, watch
 
-    known = place / KNOWN
-    if not known.exists():
-        clients, sought = fill(options.cases, options.clients)
-        counted = count_figures()
-        say("filled")
-        known.write_bytes(pickle.dumps((clients, sought, counted, time.perf_counter() - STARTED)))
-    from equiano_web.cases.models import Token
-
-    if not options.unsearched and (options.fill or not Token.objects.exists()):
-        make_findable()
-    # What was written by this program, by whoever runs it.
-    clients, sought, counted, filled = pickle.loads(known.read_bytes())
+    clients, sought, counted, filled = _filled(options, place / KNOWN)
     if options.fill:
         return {}
     if cluster:

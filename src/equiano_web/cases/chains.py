@@ -60,7 +60,8 @@ def tokens_so_far(agency: Agency, labels: Iterable[int]) -> Mapping[int, list[in
         )
         rows = cursor.fetchall()
     return {
-        label: tokens_of(key, label, 0, _tokens(label, _opened(seal, label, length))) for label, length in rows
+        label: tokens_of(key, label, 0, _tokens(label, _opened(seal, label, length)))
+        for label, length in rows
     }
 
 
@@ -110,7 +111,7 @@ def _held(labels: list[int]) -> list[tuple[int, bytes]]:
     rows = "SELECT value, %s FROM json_each(%s) WHERE true" if is_file else "SELECT unnest(%s::bigint[]), %s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Chain._meta.db_table} (label, length) {rows} "  # noqa: S608  # our names
+            f"INSERT INTO {Chain._meta.db_table} (label, length) {rows} "  # our names
             "ON CONFLICT (label) DO UPDATE SET label = excluded.label RETURNING label, length",
             [b"", json.dumps(labels)] if is_file else [_listed(labels), b""],
         )

@@ -87,7 +87,9 @@ def test_many_cases_at_once_get_the_tokens_that_each_by_itself_would(
             made = [one for portion in portions for one in extend(anna.user.agency, portion)]
             # What fills a case up is random.
             found.append([sorted(one[: len(case)]) for one, case in zip(made, cases, strict=True)])
-            lengths = {label: len(one) for label, one in tokens_so_far(anna.user.agency, [2, 4, 5, 7]).items()}
+            lengths = {
+                label: len(one) for label, one in tokens_so_far(anna.user.agency, [2, 4, 5, 7]).items()
+            }
             assert lengths == {2: 4, 4: 2, 5: 2, 7: 1}
             transaction.set_rollback(True)
     assert found[0] == found[1]
@@ -102,9 +104,7 @@ def test_a_case_that_was_changed_is_found_as_it_is_now_alone(anna: Who) -> None:
     assert Token.objects.count() == 2 * Token.objects.filter(case=second).count()
 
 
-def test_cases_of_an_earlier_design_get_their_tokens(
-    anna: Who, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cases_of_an_earlier_design_get_their_tokens(anna: Who, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [actions.create(anna, person) for person in PEOPLE]
     Token.objects.exclude(case=made[1]).delete()
     kept = set(Token.objects.values_list("token", flat=True))
