@@ -127,8 +127,8 @@ def _keep(lengths: Mapping[int, bytes]) -> None:
             cursor.executemany(f"UPDATE {table} SET length = %s WHERE label = %s", rows)  # noqa: S608
             return
         cursor.execute(
-            f"UPDATE {table} SET length = kept.length "  # noqa: S608
-            f"FROM unnest(%s::bigint[], %s::bytea[]) AS kept (label, length) WHERE {table}.label = kept.label",
+            f"UPDATE {table} SET length = kept.length FROM unnest(%s::bigint[], %s::bytea[]) "  # noqa: S608
+            f"AS kept (label, length) WHERE {table}.label = kept.label",
             [_listed(lengths), list(lengths.values())],
         )
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from equiano_web import prepared
@@ -121,10 +121,11 @@ def renew_agency(agency: Agency) -> int:
     Returns:
         How many cases.
     """
-    bare = Case.objects.filter(agency=agency, wrapped_key__isnull=False, tokens=None)
-    # In the order of the index that tokens are found by.
-    keys = list(bare.order_by("pk").values_list("pk", flat=True))
     needed = Blob.objects.filter(entry=None, sensitivity__in=_FINDING)
+    bare = Case.objects.filter(agency=agency, wrapped_key__isnull=False, tokens=None)
+    # In the order of the index that tokens are found by. Not those of nobody who could be named.
+    named = bare.filter(Exists(needed.filter(case=OuterRef("pk"))))
+    keys = list(named.order_by("pk").values_list("pk", flat=True))
     opened = bare.only("pk", "ordinary", "wrapped_key").prefetch_related(Prefetch("blobs", needed))
     for start in range(0, len(keys), RENEWED_AT_ONCE):
         with writing():
