@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii as _quoted
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from django.db import connection
@@ -88,21 +88,26 @@ def text_of(row: Sequence[Any]) -> str:
 def _around_number(row: Sequence[Any]) -> tuple[str, str]:
     """What stands before and after the number of an entry, which only the database knows when it is added."""
     stream, _, at, actor, act, channel, kind, thing, outcome, classes, codes, *_ = row
-    start, middle, end = _repeated(actor, act, channel, kind, outcome, classes, codes)
+    start, middle, end = repeated(actor, act, channel, kind, outcome, classes, codes)
     moment = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
-    return f"{start}{_quoted(moment)}{middle}", f',"object":{_quoted(thing)}{end}{_quoted(stream)}}}'
+    return f"{start}{quoted(moment)}{middle}", f',"object":{quoted(thing)}{end}{quoted(stream)}}}'
 
 
 @lru_cache(maxsize=4096)
-def _repeated(
+def repeated(
     actor: str, act: str, channel: str, kind: str, outcome: str, classes: str, codes: str
 ) -> tuple[str, str, str]:
-    """What many entries have alike: the same person does the same again and again."""
+    """What many entries have alike: the same person does the same again and again.
+
+    Returns:
+        What stands before the time, between it and the number, and between the thing and the stream:
+        `audit_check` puts a row together by hand, as it reads millions.
+    """
     return (
-        f'{{"act":{_quoted(act)},"actor":{_quoted(actor)},"at":',
-        f',"channel":{_quoted(channel)},"classes":{_compact(classes)},"codes":{_compact(codes)},'
-        f'"kind":{_quoted(kind)},"n":',
-        f',"outcome":{_quoted(outcome)},"stream":',
+        f'{{"act":{quoted(act)},"actor":{quoted(actor)},"at":',
+        f',"channel":{quoted(channel)},"classes":{_compact(classes)},"codes":{_compact(codes)},'
+        f'"kind":{quoted(kind)},"n":',
+        f',"outcome":{quoted(outcome)},"stream":',
     )
 
 

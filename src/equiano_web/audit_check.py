@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,11 @@ from equiano_web.models import AuditEntry, AuditHead
 SYSTEM = "system"
 ANCHORED = "audit.anchor"  # act of the entry that notes a line of the file: codes are its number and its root
 ROWS = 2_000  # fetched at a time
+MOST_KEPT = 1 << 15  # of what rows have alike: some 20 MB
 Head = tuple[int, str]  # number of the last entry, its digest in hex
 Heads = dict[str, Head]
+# Stream, number, time, what many rows have alike, thing, digest.
+_Row = tuple[str, int, str, str, str, bytes]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,7 +161,7 @@ def verify(path: Path | None = None, noted: str = "") -> AuditReport:
     roots = _read_roots(path) if path else _Roots()
     before = _heads()
     walk = _Walk(roots.said)
-    walk.over(_rows())
+    walk.over(_rows(walk))
     # Entries that were added meanwhile stand between the two.
     faults = [*roots.faults, *walk.faults, *_against_heads(before, _heads(), walk)]
     faults += [
@@ -187,27 +191,30 @@ class _Walk:
         self._digest = audit.START
         self._of_stream: Mapping[int, str] = {}
 
-    def over(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """All entries; one loop without a call for each, as there are many."""
-        text_of, sha256 = audit.text_of, hashlib.sha256
-        number, digest = self._number, self._digest
-        for row in rows:
-            if row[0] != self._stream:
+    def over(self, portions: Iterable[Sequence[_Row]]) -> None:
+        """All entries, by portions; one loop with hardly a call for each, as there are many."""
+        quoted, sha256, known = audit.quoted, hashlib.sha256, _Repeated()
+        number, digest, end = self._number, self._digest, ""
+        of_stream, is_system = self._of_stream, False
+        for stream, at_number, at, alike, thing, stored in chain.from_iterable(portions):
+            if stream != self._stream:
                 self._number, self._digest = number, digest
-                self._begin(row[0])
-                number, digest = 0, audit.START
-            stored = bytes(row[-1])
-            if row[1] != number + 1:
-                self.faults.append(AuditFault("gap", row[0], number + 1))
-            elif sha256(digest + text_of(row).encode()).digest() != stored:
-                self.faults.append(AuditFault("changed", row[0], row[1]))
+                self._begin(stream)
+                number, digest, end = 0, audit.START, f"{quoted(stream)}}}"
+                of_stream, is_system = self._of_stream, stream == SYSTEM
+            start, middle, after = known[alike]
+            text = f'{start}{quoted(at)}{middle}{at_number},"object":{quoted(thing)}{after}{end}'
+            number += 1
+            if at_number != number:
+                self.faults.append(AuditFault("gap", stream, number))
+            elif sha256(digest + text.encode()).digest() != stored:
+                self.faults.append(AuditFault("changed", stream, number))
             # From what stands there on: one changed row is one fault, not all after it.
-            number, digest = row[1], stored
-            self.count += 1
-            if number in self._of_stream and self._of_stream[number] != stored.hex():
-                self.faults.append(AuditFault("rewritten", row[0], number))
-            if row[4] == ANCHORED and row[0] == SYSTEM:
-                self._note(row[10])
+            number, digest = at_number, stored
+            if number in of_stream and of_stream[number] != digest.hex():
+                self.faults.append(AuditFault("rewritten", stream, number))
+            if is_system:
+                self._note(alike)
         self._number, self._digest = number, digest
         self.end_of_chain()
 
@@ -216,10 +223,12 @@ class _Walk:
         self._stream = stream
         self._of_stream = self._said.get(stream, {})
 
-    def _note(self, codes: str) -> None:
-        with suppress(ValueError, TypeError):
-            number, root = json.loads(codes)
-            self.notes.append((int(number), str(root)))
+    def _note(self, alike: str) -> None:
+        _, act, *_, codes = json.loads(alike)
+        if act == ANCHORED:
+            with suppress(ValueError, TypeError):
+                number, root = json.loads(codes)
+                self.notes.append((int(number), str(root)))
 
     def end_of_chain(self) -> None:
         """After the last entry of a chain."""
@@ -254,29 +263,49 @@ def _heads() -> Heads:
     return {head.stream: (head.number, bytes(head.digest).hex()) for head in AuditHead.objects.all()}
 
 
-def _rows() -> Iterator[tuple[Any, ...]]:
-    """All entries as `audit.text_of` reads them, by one statement: one state of the database."""
-    columns = ", ".join(_COLUMNS[connection.vendor])
-    cursor = connection.chunked_cursor() if connection.vendor == "postgresql" else connection.cursor()
+class _Repeated(dict[str, tuple[str, str, str]]):
+    """What rows have alike, as JSON -> the same as their digests have it."""
+
+    def __missing__(self, alike: str) -> tuple[str, str, str]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[alike] = audit.repeated(*json.loads(alike))
+        return found
+
+
+def _rows(walk: _Walk) -> Iterator[Sequence[_Row]]:
+    """All entries, by one statement: one state of the database."""
+    at, alike = _COLUMNS[connection.vendor]
+    table = AuditEntry._meta.db_table
+    asked = f"SELECT stream, number, {at}, {alike}, object, digest FROM {table} ORDER BY stream, number"  # noqa: S608
     # A cursor of the server's lives in a transaction; on a file that would keep writers out.
-    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext(), cursor:
-        cursor.execute(
-            f"SELECT {columns} FROM {AuditEntry._meta.db_table} ORDER BY stream, number"  # noqa: S608  # our names
-        )
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext(), _cursor() as cursor:
+        cursor.execute(asked)
         while rows := cursor.fetchmany(ROWS):
-            yield from rows
+            walk.count += len(rows)
+            yield rows
 
 
-_PLAIN = ("stream", "number", "{at}", "actor", "act", "channel", "kind", "object", "outcome")
+def _cursor() -> Any:  # noqa: ANN401 - of the driver
+    """A cursor that does not fetch all at once; of the driver itself: Django's takes numbers as text."""
+    if connection.vendor == "sqlite":
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection.connection.cursor("audit", binary=True)
+
+
+# The time as the digest has it; and as one JSON what many rows have alike: each column costs a millionth of a
+# second a row, and a driver's own reading of time and JSON more than the digest.
+_ALIKE = ("actor", "act", "channel", "kind", "outcome", "classes", "codes")
 _COLUMNS = {
-    # As text: a driver's own reading of time and JSON costs more than the digest.
-    "sqlite": [*(part.format(at="CAST(at AS TEXT)") for part in _PLAIN), "classes", "codes", "digest"],
-    "postgresql": [
-        *(part.format(at="to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')") for part in _PLAIN),
-        "classes::text",
-        "codes::text",
-        "digest",
-    ],
+    "sqlite": (
+        "replace(CAST(at AS TEXT), ' ', 'T') || iif(length(at) > 19, '', '.000000') || '+00:00'",
+        f"json_array({', '.join(f'CAST({one} AS TEXT)' for one in _ALIKE)})",
+    ),
+    "postgresql": (
+        """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
+        f"json_build_array({', '.join(f'{one}::text' for one in _ALIKE)})::text",
+    ),
 }
 
 
