@@ -278,7 +278,10 @@ def within(who: Who, permission: Permission, model: type[Model]) -> Q:
         return Q(**{reach.user: who.user.pk})
     if reach.agency is None or scope < Scope.AGENCY:
         return _NEVER
-    return Q() if scope == Scope.NETWORK else Q(**{reach.agency: who.user.agency_id})
+    if scope == Scope.NETWORK and permission != Permission.FIGURES_VIEW:
+        return Q()
+    # Figures of the network are released numbers: a row of an agency is never one of them.
+    return Q(**{reach.agency: who.user.agency_id})
 
 
 def _sent_to(who: Who, scope: Scope, reach: Reach) -> Q:

@@ -204,8 +204,9 @@ def _calls(of: Mapping[str, Any] | None) -> tuple[str, str]:
     times = NOTHING if ratio is None else number(ratio, 1)
     if not months:
         return NOTHING, times
+    both = (months["before"], months["after"])
     ends = [
-        number(round(n)) if n >= _LEAST_CALLS else say("fewer than {n}", n=_LEAST_CALLS)
-        for n in (months["before"], months["after"])
+        number(round(n)) if n >= _LEAST_CALLS else say("fewer than {n}", n=_LEAST_CALLS) for n in both
     ]
-    return " → ".join(ends), times
+    # The one and how often it is in the other would tell the hidden one.
+    return " → ".join(ends), times if min(both) >= _LEAST_CALLS else say("not shown")
