@@ -205,8 +205,6 @@ def _calls(of: Mapping[str, Any] | None) -> tuple[str, str]:
     if not months:
         return NOTHING, times
     both = (months["before"], months["after"])
-    ends = [
-        number(round(n)) if n >= _LEAST_CALLS else say("fewer than {n}", n=_LEAST_CALLS) for n in both
-    ]
+    ends = [number(round(n)) if n >= _LEAST_CALLS else say("fewer than {n}", n=_LEAST_CALLS) for n in both]
     # The one and how often it is in the other would tell the hidden one.
     return " → ".join(ends), times if min(both) >= _LEAST_CALLS else say("not shown")

@@ -1,4 +1,4 @@
-"""Attacks of release-safety.md on all that a national coordinator opens, beside the page of figures itself."""
+"""Attacks of release-safety.md on what a national coordinator opens beside the page of figures."""
 
 from __future__ import annotations
 
