@@ -94,6 +94,10 @@ class Case(models.Model):
             models.Index(fields=["assigned_to", "state", "-changed_at"], name="case_mine"),
             models.Index(fields=["team", "state", "-changed_at"], name="case_team"),
             models.Index(fields=["created_by", "-changed_at"], name="case_own"),
+            # Of those that nobody has yet: their tasks wait in the queue of the team.
+            models.Index(
+                fields=["team", "state"], name="case_nobodys", condition=models.Q(assigned_to__isnull=True)
+            ),
             # Of the few that were merged alone: a planner that counts how few values the column has takes
             # an index of all rows for useless, and walks through the cases instead.
             models.Index(

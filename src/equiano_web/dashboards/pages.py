@@ -22,7 +22,8 @@ from equiano_web.dashboards.blocks import (
     shares,
     waits,
 )
-from equiano_web.dashboards.readings import Dashboard, Queues
+from equiano_web.dashboards.queues import Queues
+from equiano_web.dashboards.readings import Dashboard
 
 
 def shown(found: Dashboard) -> Mapping[str, object]:

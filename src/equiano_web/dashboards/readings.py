@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count
-from django.utils import timezone
-
 from equiano.assist.measures_file import Measures
-from equiano.assist.referral import track
 from equiano_web.access import DeniedError, Permission, Scope, Who, may, require, scope_of, see, within
 from equiano_web.campaigns.readings import CampaignSummary, summaries
-from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.dashboards.measures import of_agency, of_network
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures, TrainingFigures
-from equiano_web.referrals.models import Referral
-
-
-@dataclass(frozen=True, slots=True)
-class Queues:
-    """What waits for somebody, or for their team, at this moment.
-
-    Attributes:
-        open: Open cases in reach.
-        overdue: Of what is due in them, how much is overdue.
-        due: And how much is due within a week.
-        states: Track, state, open cases that stand there.
-        referrals: Came or went, state, referrals that wait there for somebody.
-    """
-
-    open: int
-    overdue: int
-    due: int
-    states: Sequence[tuple[str, str, int]]
-    referrals: Sequence[tuple[str, str, int]] = ()
+from equiano_web.dashboards.queues import Queues, queues_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,34 +137,3 @@ def network(who: Who) -> NetworkFigures | None:
     if scope_of(who, Permission.FIGURES_VIEW) < Scope.NETWORK:
         raise DeniedError(Permission.FIGURES_VIEW)
     return NetworkFigures.objects.exclude(content=None).order_by("-month").first()
-
-
-def queues_of(who: Who) -> Queues:
-    """What waits in somebody's own cases, or in their teams'."""
-    today = timezone.localdate()
-    reach = within(who, Permission.CASE_VIEW, Due)
-    dues = Due.objects.filter(reach, case__state="open")
-    states = TrackState.objects.filter(within(who, Permission.CASE_VIEW, TrackState), case__state="open")
-    counted = states.values("track", "state").annotate(n=Count("case_id", distinct=True))
-    return Queues(
-        Case.objects.filter(within(who, Permission.CASE_VIEW, Case), state="open").count(),
-        dues.filter(due_on__lt=today).count(),
-        dues.filter(due_on__range=(today, today + dt.timedelta(days=7))).count(),
-        tuple(sorted((one["track"], one["state"], one["n"]) for one in counted)),
-        tuple(_referrals_of(who)),
-    )
-
-
-# States in which a referral asks something of its receiver; of its sender `tracks.yaml` says it.
-_OF_RECEIVER = frozenset({"sent", "accepted"})
-
-
-def _referrals_of(who: Who) -> Iterator[tuple[str, str, int]]:
-    """Referrals that wait: of those that came the ones in reach, and of the cases in reach."""
-    came, went = ("came", Permission.REFERRAL_ANSWER), ("went", Permission.CASE_VIEW)
-    for (side, permission), states in ((came, _OF_RECEIVER), (went, track().duty)):
-        if not may(who, permission):
-            continue
-        rows = Referral.objects.filter(within(who, permission, Referral), state__in=states)
-        counted = rows.values("state").annotate(n=Count("pk")).order_by("state")
-        yield from ((side, one["state"], one["n"]) for one in counted)

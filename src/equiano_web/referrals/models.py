@@ -96,6 +96,8 @@ class Referral(models.Model):
 
         indexes: ClassVar = [
             models.Index(fields=["receiver", "state", "-sent_at"], name="referral_inbox"),
+            # How many wait for somebody, or for nobody yet.
+            models.Index(fields=["receiver", "taken_by", "state"], name="referral_waits"),
             models.Index(fields=["case", "-created_at"], name="referral_of_case"),
             models.Index(fields=["state", "answer_by"], name="referral_due"),
             # Whole queues of an agency, the latest first.

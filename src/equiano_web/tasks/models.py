@@ -36,13 +36,14 @@ class Task(models.Model):
     OPEN, DONE, DROPPED = "open", "done", "dropped"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="tasks")
+    # Indexes of their own would only be taken for "nobody's", which is every second row: those below do all.
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="tasks", db_index=False)
     # Of `kinds.py`; and the id of what it is about: one is open for each pair.
     code = models.CharField(max_length=60)
     thing = models.CharField(max_length=36)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
-    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     due_on = models.DateField()
     # Day from which it is on the list.
     shown_from = models.DateField()
@@ -58,8 +59,14 @@ class Task(models.Model):
 
         indexes: ClassVar = [
             models.Index(fields=["agency", "state", "due_on"], name="task_of_agency"),
-            models.Index(fields=["assignee", "state", "due_on"], name="task_of_user"),
-            models.Index(fields=["team", "state", "due_on"], name="task_of_team"),
+            models.Index(
+                fields=["assignee", "state", "due_on"],
+                name="task_by_name",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "state", "due_on"], name="task_queue", condition=models.Q(team__isnull=False)
+            ),
             models.Index(fields=["case", "state", "due_on"], name="task_of_case"),
             # Of the few that were passed on.
             models.Index(

@@ -98,7 +98,11 @@ def _of_user(who: Who) -> tuple[Q, Q]:
 
 def _of_teams(who: Who) -> tuple[Q, Q]:
     """Tasks that wait in a queue and are nobody's yet: in that of a team, or as the case is."""
-    return Q(unnamed=None, team__in=who.teams), Q(nobodys=None, case__team__in=who.teams)
+    return (
+        Q(unnamed=None, team__in=who.teams),
+        # Asked of the case itself, which has an index of those that nobody has.
+        Q(unclaimed=None, case__assigned_to=None, case__team__in=who.teams),
+    )
 
 
 def open_tasks(who: Who, day: dt.date) -> Q:
@@ -183,7 +187,6 @@ def _found(wanted: Q, ways: Sequence[Q]) -> list[Task]:
 _OWNERS = {
     "unnamed": Coalesce("assignee", "assignee"),
     "unclaimed": Coalesce("assignee", "team"),
-    "nobodys": Coalesce("assignee", "team", "case__assigned_to"),
 }
 
 

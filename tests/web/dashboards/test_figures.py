@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from equiano_web.access import DeniedError, Who
+from equiano_web.access import DeniedError, Permission, Who, within
 from equiano_web.cases import actions, grants, merging
-from equiano_web.cases.models import Case
+from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.cases.tracks.actions import take_step
-from equiano_web.dashboards import bands, counting, making, readings
+from equiano_web.dashboards import bands, counting, making, queues, readings
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.jobs import KINDS
 from equiano_web.people.models import Team
@@ -199,3 +199,33 @@ def test_the_job_counts_once_a_day() -> None:
     jobs.work_off()
     assert AgencyFigures.objects.get(agency=shelter.agency).content["persons"] == 1
     assert not NetworkFigures.objects.exists()  # one agency is no network
+
+
+def test_what_waits_is_counted_by_one_question_as_a_slow_count_finds_it(
+    django_assert_num_queries: Any,
+) -> None:
+    shelter = Shelter([(9, 7), (20, None), (3, None), (2, None)])
+    worker, team = shelter.worker, Team.objects.get()
+    assess = {"risk_to_person": "yes", "risk_to_family": "no", "risk_to_staff": "unknown"}
+    for key, days in zip(shelter.cases, (9, 1, 0, 1), strict=True):
+        take_step(worker, key, "risk", "assess_risk", {"assessed_on": back(days), **assess})
+    Case.objects.filter(pk=shelter.cases[3]).update(state="closed")
+    colleague = make.user("caseworker", shelter.agency, team)
+    actions.create(colleague, {"given_name": "Olga"})
+    Case.objects.filter(created_by=colleague.user.pk).update(team=team)
+    for name, cases in (("worker", 3), ("supervisor", 4)):
+        who = make.again(shelter.people[name])
+        queues.queues_of(make.again(who))  # what is written down once a process is not asked again
+        assert who.teams and not who.grants  # a request knows both
+        with django_assert_num_queries(2):
+            found = queues.queues_of(who)
+        live = {"case__state": "open"}
+        dues = Due.objects.filter(within(who, Permission.CASE_VIEW, Due), **live)
+        tracks = TrackState.objects.filter(within(who, Permission.CASE_VIEW, TrackState), **live)
+        counted = Counter((one.track, one.state) for one in tracks)
+        assert found.open == cases
+        assert (found.overdue, found.due) == (1, 2)
+        assert found.overdue == dues.filter(due_on__lt=today()).count()
+        assert found.states == tuple(sorted((*pair, n) for pair, n in counted.items()))
+    stranger = make.user("caseworker", make.agency("Clinic"))
+    assert queues.queues_of(stranger) == queues.Queues(0, 0, 0, ())
