@@ -11,17 +11,21 @@
 | `TooManyError` | 429, the same |
 | `UnconfirmedError` | a page that asks for the second factor and then goes on (`people/proof.py`) |
 | `UnfitError`, `ConflictError` | the view's own: the form is shown again |
+
+Who opens the address of an act in a browser (another language chosen on its answer, a sign-in in between, a
+tab opened again) is led to the page above it, where the act is done.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.defaults import page_not_found
 
@@ -79,8 +83,12 @@ class Answers:
         self._answer = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Hand on."""
-        return self._answer(request)
+        """Hand on; an address that takes acts alone leads a browser to the page above it."""
+        answer = self._answer(request)
+        is_browser = request.method in ("GET", "HEAD") and request.accepts("text/html")
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_browser and "Accept" in request.headers:
+            return HttpResponseRedirect(request.path.rstrip("/").rpartition("/")[0] or "/")
+        return answer
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
         """The answer to what was raised, if it is ours."""

@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from equiano.cli.app import app
+from equiano.text_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -59,3 +60,24 @@ def test_readme_names_the_two_commands() -> None:
     for target in ("demo", "test"):
         assert f"make {target}" in text
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def _promised() -> list[str]:
+    """What the README says of the application: the first column of its table, and how it runs."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("## The application\n")[1].split("\n## ")[0]
+    table = section.split("| what it does | how |\n|---|---|\n")[1].split("\n\n")[0]
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines()]
+    return [*rows, *re.findall(r"One command[^.]*\.", section)]
+
+
+def test_each_promise_of_the_readme_has_its_test() -> None:
+    held = {
+        one["promise"]: one["tests"]
+        for one in read_yaml(Path(__file__).parent / "promises.yaml")  # said there and in the README alike
+    }
+    assert list(held) == _promised()
+    for test in [test for tests in held.values() for test in tests]:
+        file, _, name = test.partition("::")
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert re.search(rf"^def {name or 'test_'}", source, re.MULTILINE), test

@@ -69,6 +69,16 @@ def test_every_address_carries_the_headers_for_somebody() -> None:
     assert {200, 302, 403, 404, 405} <= {status for _, status, _ in found}
 
 
+def test_the_address_of_an_act_leads_a_browser_to_a_page() -> None:
+    client = make.signed_in(make.user("supervisor", make.agency()), confirmed=True)
+    browser = {"accept": "text/html,application/xhtml+xml"}
+    acts = [path for path in paths() if "/api/" not in path and client.get(path).status_code == 405]
+    assert "/cases/search" in acts and "/language" in acts
+    led = {path: client.get(path, headers=browser, follow=True) for path in acts}
+    assert {path: answer.status_code for path, answer in led.items() if answer.status_code == 405} == {}
+    assert led["/cases/search"].request["PATH_INFO"] == "/cases"
+
+
 def test_every_file_of_ours_carries_the_headers() -> None:
     found = [one for finder in get_finders() for one in finder.list(None)]
     names = {"/".join(filter(None, (getattr(storage, "prefix", ""), name))) for name, storage in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,13 @@ class Term:
         return hash(self.code)
 
 
+def _in_a_register(label: str) -> str:
+    """Å beside A and ё beside е, as registers have them; й is a letter of its own."""
+    letters = label.casefold().replace("ё", "е")
+    bare = (unicodedata.normalize("NFD", letter)[0] for letter in letters)
+    return "".join(one if one.isascii() else letter for one, letter in zip(bare, letters, strict=True))
+
+
 @dataclass(frozen=True)
 class Scheme:
     """One coding system: its name, title (en and ru) and terms in the order of the source."""
@@ -64,6 +72,11 @@ class Scheme:
     def active_terms(self) -> tuple[Term, ...]:
         """Terms that were not replaced."""
         return tuple(term for term in self.terms if term.replaced_by is None)
+
+    def by_name(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """Code and label of the terms in use in the order of names: signs above letters do not count."""
+        named = ((term.code, term.label(lang)) for term in self.active_terms)
+        return tuple(sorted(named, key=lambda one: _in_a_register(one[1])))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

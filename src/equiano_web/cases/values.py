@@ -122,12 +122,17 @@ def amount_of(text: str) -> str:
 def codes(one: CaseField) -> Mapping[str, str]:
     """Codes that a choice offers, with their labels in the person's language."""
     if one.kind == "country":
-        return _labels("country", language())
+        return _countries(language())
     return (
         _labels(one.scheme, language())
         if one.scheme
         else {code: text[language()] for code, text in one.options.items()}
     )
+
+
+@cache
+def _countries(lang: str) -> Mapping[str, str]:
+    return dict(load().scheme("country").by_name(lang))
 
 
 @cache

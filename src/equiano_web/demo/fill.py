@@ -109,7 +109,8 @@ def _people(network: Mapping[str, Any]) -> tuple[tuple[Login, ...], list[tuple[W
     made: list[Login] = []
     writers: list[tuple[Who, float]] = []
     for key, entry in network["agencies"].items():
-        agency = new_agency(entry[_language(entry)], entry["kind"], entry["country"], _language(entry))
+        lang = _language(entry)
+        agency = new_agency(entry[lang], entry["kind"], entry["country"], lang, entry["time_zone"])
         teams = [Team.objects.create(agency=agency, name=name) for name in entry["teams"]]
         inside = []
         for person in entry["people"]:

@@ -50,8 +50,7 @@ def languages() -> list[tuple[str, str]]:
 
 def countries() -> list[tuple[str, str]]:
     """Countries by ISO 3166-1 alpha-3, in the order of their names."""
-    found = ((term.code, term.label(language())) for term in load().scheme("country").active_terms)
-    return [("", "—"), *sorted(found, key=lambda one: one[1].casefold())]
+    return [("", "—"), *load().scheme("country").by_name(language())]
 
 
 def country(code: str) -> str:

@@ -26,10 +26,10 @@ _ZONES = {
 }  # fmt: skip
 
 
-def new_agency(name: str, kind: str, country: str, language: str) -> Agency:
-    """Make an agency; inside a transaction."""
+def new_agency(name: str, kind: str, country: str, language: str, time_zone: str = "") -> Agency:
+    """Make an agency; inside a transaction. Its clock is that of the capital unless a zone is given."""
     agency = Agency(name=name, kind=kind, country=country, language=language)
-    agency.time_zone = _ZONES.get(country, "UTC")
+    agency.time_zone = time_zone or _ZONES.get(country, "UTC")
     _, agency.wrapped_key = new_key(agency.pk, "agency")
     agency.save(force_insert=True)
     return agency

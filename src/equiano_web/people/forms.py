@@ -219,11 +219,8 @@ class NewAgencyForm(forms.Form):
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]  # of a choice
-        countries = ((term.code, term.label(language())) for term in load().scheme("country").active_terms)
-        self.fields["country"].choices = [  # type: ignore[attr-defined]  # of a choice
-            ("", "—"),
-            *sorted(countries, key=lambda one: one[1].casefold()),
-        ]
+        countries = load().scheme("country").by_name(language())
+        self.fields["country"].choices = [("", "—"), *countries]  # type: ignore[attr-defined]  # of a choice
 
     def clean_email(self) -> str:
         """In small letters."""

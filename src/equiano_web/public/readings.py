@@ -71,12 +71,9 @@ def countries() -> list[tuple[str, str]]:
     """Countries for which this installation has a number that may be given out: code and name, by name."""
     today, lang = _today(), language()
     codes = {one.country for one in contacts() if one.is_usable(today)}
-    names = [
-        (term.extra["alpha2"].lower(), term.labels[lang])
-        for term in load().scheme("country").terms
-        if term.extra.get("alpha2", "").lower() in codes
-    ]
-    return sorted(names, key=lambda one: one[1])
+    scheme = load().scheme("country")
+    alpha2 = {term.code: str(term.extra.get("alpha2", "")).lower() for term in scheme.active_terms}
+    return [(alpha2[code], name) for code, name in scheme.by_name(lang) if alpha2[code] in codes]
 
 
 def contacts() -> tuple[Contact, ...]:

@@ -49,7 +49,7 @@ def add_outside(act: Act, name: str, values: Values) -> UUID:
     if not name.strip():
         raise RefusedError("name", say("Say what the agency is called."))
     own = act.who.user.agency
-    agency = new_agency(name.strip(), str(checked["kind"]), own.country, own.language)
+    agency = new_agency(name.strip(), str(checked["kind"]), own.country, own.language, own.time_zone)
     act.object = made = Service(agency=agency, changed_at=act.at, **checked)
     made.save(force_insert=True)
     return made.pk

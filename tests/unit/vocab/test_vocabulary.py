@@ -183,3 +183,13 @@ def test_a_spoilt_file_is_refused_by_name_and_code(
     spoil(folder / file, old, new)
     with pytest.raises(DataError, match=expected):
         Vocabulary.read(folder).check()
+
+
+def test_countries_stand_in_the_order_of_their_names() -> None:
+    english = [name for _, name in load().scheme("country").by_name("en")]
+    assert english[0] == "Afghanistan" and english[-1] == "Zimbabwe"
+    assert english.index("Åland Islands") == english.index("Afghanistan") + 1
+    assert english.index("Côte d’Ivoire") < english.index("Croatia") < english.index("Cuba")
+    russian = [name for _, name in load().scheme("country").by_name("ru")]
+    assert russian.index("Италия") < russian.index("Йемен") < russian.index("Казахстан")
+    assert len(russian) == len(english) == len(load().scheme("country").active_terms)

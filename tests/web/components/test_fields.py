@@ -70,6 +70,9 @@ def test_what_is_wrong_is_said_at_the_top_with_a_link_and_at_the_field(client: C
     title = {"en": "<title>Error: ", "ru": "<title>Ошибка: "}[lang]
     assert title in page
     summary = page.split('class="govuk-error-summary"')[1].split("</ul>")[0]
+    # Each line says where: without its label "Choose one." stands there as often as nothing was chosen.
+    lines = re.findall(r"<a [^>]*>([^<]+)</a>", summary)
+    assert len(set(lines)) == len(lines)
     links = re.findall(r'<a href="#([^"]+)">', summary)
     # `born` names all three boxes: 31 February is wrong as a whole; `spoken` was not sent.
     assert links == [

@@ -32,13 +32,19 @@ def errorsummary(*forms_of_page: forms.BaseForm) -> dict[str, object]:
     for form in forms_of_page:
         links += [Link(str(error), "") for error in form.non_field_errors()]
         links += [
-            Link(str(error), f"#{first_id(bound)}")
+            Link(_with_its_label(bound, str(error)), f"#{first_id(bound)}")
             for bound in form
             if not bound.is_hidden
             for error in bound.errors
         ]
         links += [Link(str(error), "") for bound in form.hidden_fields() for error in bound.errors]
     return {"errors": links}
+
+
+def _with_its_label(bound: BoundField, error: str) -> str:
+    """What is wrong, after the name of its field: six lines "Choose one." tell nobody where."""
+    label = str(bound.label)
+    return f"{label}{' ' if label[-1:] in '?!.:' else ': '}{error}" if label else error
 
 
 @register.simple_block_tag(takes_context=True)
