@@ -11,10 +11,11 @@ from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Sensitivity, opens
 from equiano_web.actions import Act, action, action_on
 from equiano_web.cases import search, store
-from equiano_web.cases.models import Case, Change, Entry
+from equiano_web.cases.models import Case, Change, Entry, new_code
 from equiano_web.cases.sections import PERSON, Section, sections
 from equiano_web.cases.tracks import clocks
 from equiano_web.cases.values import MOST_LETTERS, UnfitError, checked
+from equiano_web.db import drawn
 from equiano_web.keys import new_key
 from equiano_web.people.agencies import today
 from equiano_web.vault import DataKey
@@ -58,6 +59,7 @@ def write_case(act: Act, values: Mapping[str, object], team: uuid.UUID | None = 
     """Write a case of checked values, inside an act."""
     section, known = sections()[PERSON], {name: value for name, value in values.items() if value != ""}
     case = Case(
+        code=drawn(Case, "code", new_code),
         agency_id=act.who.user.agency_id,
         team_id=team if team in act.who.teams else next(iter(act.who.teams), None),
         created_by_id=act.who.user.pk,

@@ -26,10 +26,16 @@ from equiano_web.people.models import Agency, Team, User
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def new_code() -> str:
-    """A code by which people speak of a case: random, so that it neither counts nor tells."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
+def new_code(length: int = 8) -> str:
+    """A code by which people speak of a case: random, so that it neither counts nor tells.
+
+    It may be taken: `db.drawn` draws until one is not.
+
+    Args:
+        length: Letters, in groups of four.
+    """
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(length))
+    return "-".join(letters[start : start + 4] for start in range(0, length, 4))
 
 
 _O = Sensitivity.ORDINARY

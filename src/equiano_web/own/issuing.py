@@ -12,6 +12,7 @@ from equiano.words import LANGUAGES, say
 from equiano_web.access import Permission, Who
 from equiano_web.actions import Act, RefusedError, action_on, reading
 from equiano_web.cases.models import Case
+from equiano_web.db import drawn
 from equiano_web.limits import key_of
 from equiano_web.own.codes import new_code, new_pin, read_code
 from equiano_web.own.models import PersonKey
@@ -61,7 +62,7 @@ def issue(act: Act, case: Case, lang: str) -> Paper:
     if lang not in LANGUAGES:
         raise RefusedError("own.language", say("Choose a language in which the page speaks."))
     ended = _end(case, act.at)
-    code, pin = new_code(), new_pin()
+    code, pin = _new_code(), new_pin()
     letters = read_code(code) or ""
     row = PersonKey.objects.create(
         case=case, digest=digest_of(letters), pin=make_password(peppered(letters, pin)), language=lang,
@@ -69,6 +70,19 @@ def issue(act: Act, case: Case, lang: str) -> Paper:
     )  # fmt: skip
     act.codes += [f"key:{row.pk}", "again" if ended else "first"]
     return Paper(code, pin, row.until, case.agency.name)
+
+
+def _new_code() -> str:
+    """A code that no paper has, of one that ended neither."""
+    made: dict[str, str] = {}
+
+    def draw() -> str:
+        code = new_code()
+        digest = digest_of(read_code(code) or "")
+        made[digest] = code
+        return digest
+
+    return made[drawn(PersonKey, "digest", draw)]
 
 
 @action_on(Case, Permission.CONSENT_RECORD, "own.revoke")

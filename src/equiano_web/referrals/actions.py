@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -15,7 +14,7 @@ from equiano.words import say
 from equiano_web.access import DeniedError, Permission, Scope, require, scope_of
 from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.actions import write_case, write_entry
-from equiano_web.cases.models import Case
+from equiano_web.cases.models import Case, new_code
 from equiano_web.cases.sections import PERSON
 from equiano_web.people.agencies import today, working_days
 from equiano_web.people.models import User
@@ -333,7 +332,8 @@ def transfer(act: Act, referral: Referral) -> str:
     Raises:
         StepRefusedError: If it is about a need alone, or nothing was taken over yet.
     """
-    referral.receipt = f"R-{secrets.token_hex(4).upper()}"
+    # So long that it clashes with no other: nothing in the database asks for that, and both sides name it.
+    referral.receipt = f"R-{new_code(12)}"
     do(act, referral, "transfer", part_of(act.who, "receiver"), {"receipt": referral.receipt})
     if referral.case_id is not None:
         Case.objects.filter(pk=referral.case_id).update(handed_over_at=act.at)

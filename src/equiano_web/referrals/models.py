@@ -77,7 +77,7 @@ class Referral(models.Model):
     answered_at = models.DateTimeField(null=True)
     decline_code = models.CharField(max_length=20, blank=True)
     # Case of the receiver's own that fields were taken over into.
-    own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    own_case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     # Names of fields taken over, each with how often (`risk.what` of two entries): never what they hold.
     taken_over = models.JSONField(default=dict)
     taken_over_at = models.DateTimeField(null=True)

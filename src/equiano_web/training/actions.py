@@ -13,6 +13,7 @@ from equiano.prevent.training.certificate import new_id
 from equiano.words import language, say
 from equiano_web.access import DeniedError, Permission, Who, find, own, roles
 from equiano_web.actions import Act, RefusedError, action, action_on
+from equiano_web.db import drawn
 from equiano_web.people.models import User
 from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response, WaitingTrainee
 from equiano_web.training.pool import AFTER, PRACTICE, WAVES, next_of, vignette_from, why_closed
@@ -169,7 +170,7 @@ def issue_certificate(act: Act, key: UUID) -> UUID:
         course=course,
         user=act.who.user,
         defaults={
-            "number": new_id(),
+            "number": lambda: drawn(Certificate, "number", new_id),
             "code": course.code,
             "month": course.day.replace(day=1),
             "hours": course.hours,
