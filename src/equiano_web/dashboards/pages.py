@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import dropwhile
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from equiano.assist.measures_file import MEASURES, Measures
 from equiano.assist.wording import code_label, state_label, track_label
@@ -23,25 +26,53 @@ from equiano_web.dashboards.blocks import (
     waits,
 )
 from equiano_web.dashboards.queues import Queues
-from equiano_web.dashboards.readings import Dashboard
+from equiano_web.dashboards.readings import Dashboard, TrainingSeen
+from equiano_web.dashboards.rendered import rendered
 
 
 def shown(found: Dashboard) -> Mapping[str, object]:
     """The page."""
-    prevention = [
-        *([] if found.training is None else [prevention_pages.training(found.training)]),
-        *([] if found.campaigns is None else [prevention_pages.campaigns(found.campaigns)]),
-    ]
-    has_any = found.queues or found.agency or found.network or any(part.blocks for part in prevention)
+    training, campaigns = found.training, found.campaigns
+    planned = None if campaigns is None else prevention_pages.campaigns(campaigns)
+    has_any = found.queues or found.agency or found.network or training or (planned and planned.blocks)
     return {
         "nothing": not has_any,
         "found": found,
         "mine": _queues(found.queues) if found.queues else None,
-        "agency": _agency(found.agency) if found.agency else [],
-        "network": [_table(one) for one in found.network or ()],
-        "over_time": _over_time(found.over_time) if found.over_time else (),
-        "prevention": prevention,
+        "agency": _agency_part(found.agency, found.day) if found.agency else "",
+        "network": _network_part(found) if found.network else "",
+        "training": "" if training is None else _training_part(training),
+        "prevention": [] if planned is None else [planned],
     }
+
+
+def _agency_part(of: Mapping[str, Any], day: dt.date | None) -> SafeString:
+    return rendered(
+        "dashboards/agency.html",
+        (of, day),
+        lambda: {"day": day, "persons": of["persons"], "parts": _agency(of)},
+    )
+
+
+def _network_part(found: Dashboard) -> SafeString:
+    tables, over_time, month = found.network or (), found.over_time, found.month
+    return rendered(
+        "dashboards/network.html",
+        (tables, over_time.as_dict() if over_time else None, month),
+        lambda: {
+            "month": month,
+            "blocks": [_table(one) for one in tables],
+            "over_time": _over_time(over_time) if over_time else (),
+        },
+    )
+
+
+def _training_part(of: Sequence[TrainingSeen]) -> SafeString:
+    return rendered(
+        "dashboards/part.html",
+        ("training", [(one.code, one.day, one.content) for one in of]),
+        lambda: {"part": prevention_pages.training(of)},
+    )
 
 
 def _over_time(of: Measures) -> Sequence[Block]:
