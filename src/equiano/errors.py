@@ -84,8 +84,11 @@ class NotEstimableError(EquianoError):
     exit_code = 11
 
 
-class RefusedError(EquianoError):
-    """Disclosure control or the privacy budget forbids this release."""
+class SafeguardError(EquianoError):
+    """A safeguard forbids it: disclosure control, the privacy budget, the ledger, a rule of packages.
+
+    What a person may not do as things stand is `equiano_web.actions.RefusedError`, which no command meets.
+    """
 
     exit_code = 12
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import yaml
 
 import equiano
+import equiano_web
 
 SOURCE = Path(equiano.__file__).parent
 EXCEPTIONS: dict[str, dict[str, str]] = yaml.safe_load(
@@ -33,9 +34,9 @@ class Named(NamedTuple):
         return self.module.split(".")[0]
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+def _trees(source: Path = SOURCE) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(source.rglob("*.py")):
+        module = ".".join(path.relative_to(source).with_suffix("").parts)
         yield module, ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -84,6 +85,19 @@ def _check(found: dict[str, list[str]], allowed: dict[str, str]) -> None:
 
 def test_no_two_classes_share_a_name() -> None:
     _check(shared_classes(), EXCEPTIONS["classes"])
+
+
+def test_no_error_of_the_application_has_the_name_of_another() -> None:
+    """Both are caught in the same rooms; what else shares a name is one thing in memory and in a table."""
+    web = _trees(Path(equiano_web.__file__).parent)
+    errors = [
+        one
+        for where, trees in (("equiano", _trees()), ("equiano_web", web))
+        for module, tree in trees
+        for one in _classes(f"{where}.{module}", tree)
+        if one.name.endswith("Error") and not one.name.startswith("_")
+    ]
+    assert len(errors) > 20 and _shared(iter(errors), within_stage=False) == {}
 
 
 def test_no_two_public_functions_of_a_stage_share_a_name() -> None:

@@ -18,7 +18,7 @@ from equiano.cli.commands.exchange import (
     ExchangeSealCommand,
 )
 from equiano.cli.output import messages, on_screen, print_json
-from equiano.errors import BadInputError, RefusedError, UsageError
+from equiano.errors import BadInputError, SafeguardError, UsageError
 from equiano.exchange.attachments import STEPS_OF_FILES, decrypt_file, encrypt_file
 from equiano.exchange.check import CheckedPackage, CheckedRule, check_package
 from equiano.exchange.files import (
@@ -251,9 +251,9 @@ def check_one(asked: ExchangeCheckCommand) -> None:
         else:
             _say_on_stdout(_lines(found))
         if found.refused and not asked.as_json:
-            raise RefusedError(say("{name}: a rule refuses the package.", name=asked.file.name))
+            raise SafeguardError(say("{name}: a rule refuses the package.", name=asked.file.name))
     if found.refused:
-        raise typer.Exit(RefusedError.exit_code)
+        raise typer.Exit(SafeguardError.exit_code)
 
 
 def _code(one: CheckedRule) -> str:

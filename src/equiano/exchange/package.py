@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.exchange import jose
 from equiano.exchange.bodies import WITH_ATTACHMENTS
 from equiano.exchange.keys import LONGEST_LIFE, PrivateKeys, PublicKeys
@@ -126,13 +126,13 @@ def seal(message: ExchangeMessage, keys: PrivateKeys, recipient: PublicKeys) -> 
 
     Raises:
         BadInputError: If it names another issuer or audience, a field is not of its shape, or it is too long.
-        RefusedError: If a key of either side is over or revoked.
+        SafeguardError: If a key of either side is over or revoked.
     """
     if message.audience != recipient.thumbprint:
         raise BadInputError(say("The message names another audience than this recipient."))
     day = message.issued.date()
     if day > keys.expires:
-        raise RefusedError(_key_over())
+        raise SafeguardError(_key_over())
     return seal_signed(sign_message(message, keys), recipient, day)
 
 
@@ -147,10 +147,10 @@ def seal_signed(signed: bytes, recipient: PublicKeys, day: dt.date) -> bytes:
 
     Raises:
         BadInputError: If it is too long.
-        RefusedError: If a key of the recipient is over or revoked.
+        SafeguardError: If a key of the recipient is over or revoked.
     """
     if day > recipient.agreement_expires or recipient.revoked is not None:
-        raise RefusedError(_key_over())
+        raise SafeguardError(_key_over())
     size = next((size for size in PADDED if len(signed) <= size), None)
     if size is None:
         raise BadInputError(say("The message is too long for a package: send files as attachments."))

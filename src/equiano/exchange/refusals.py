@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.words import keyed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ RULES: dict[str, tuple[str, ...]] = {
 CODES: tuple[str, ...] = tuple(dict.fromkeys(code for codes in RULES.values() for code in codes))
 
 
-class RefusedPackage(RefusedError):  # noqa: N818 - what it is called in the protocol
+class RefusedPackage(SafeguardError):  # noqa: N818 - what it is called in the protocol
     """A package that is not taken.
 
     Attributes:

@@ -50,7 +50,7 @@ def report_country(
 
     Raises:
         BadInputError: If a file cannot be used or the country is unknown.
-        RefusedError: If the ledger refuses.
+        SafeguardError: If the ledger refuses.
         UsageError: If there is nothing to report of, or `out` cannot be written to.
     """
     _must_report_of_something(options)

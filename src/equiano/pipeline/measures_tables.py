@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.assist.measures_file import MEASURES, Measures, read_measures
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.provenance import Provenance
 from equiano.publish.disclosure import published_table
 from equiano.publish.release import Column, ColumnKind
@@ -29,13 +29,13 @@ def measure_tables(path: Path | str | None) -> list[ReleasedTable]:
 
     Raises:
         BadInputError: If it cannot be used.
-        RefusedError: If it holds the true counts of an agency, which never go into a report.
+        SafeguardError: If it holds the true counts of an agency, which never go into a report.
     """
     if path is None:
         return []
     found = read_measures(path)
     if found.scope != "network":
-        raise RefusedError(
+        raise SafeguardError(
             say(
                 "{name}: true counts of one agency, for the agency alone. A report shows the measures of the "
                 "network: whoever sees the network's figures takes the file from there.",

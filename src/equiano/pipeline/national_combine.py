@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.link.encode import sharing_nothing
 from equiano.link.match_encoded import link_encodings
 from equiano.link.options import LinkageOptions
@@ -101,10 +101,10 @@ def combine_submissions(
 
     Raises:
         BadInputError: If encodings were made with another secret.
-        RefusedError: If there are fewer than three agencies: their figures would be those of single ones.
+        SafeguardError: If there are fewer than three agencies: their figures would be those of single ones.
     """
     if len(submissions) < FEWEST_AGENCIES:
-        raise RefusedError(
+        raise SafeguardError(
             say(
                 "{n} {n|agency|agencies}: of fewer than {fewest} each could work out what another sent. "
                 "Wait for more submissions.",

@@ -86,7 +86,7 @@ def prepare_file(path: Path, of: Round, how: Preparing) -> PreparedSubmission:
 
     Raises:
         BadInputError: With every fault of the list.
-        RefusedError: If its counts cannot be protected.
+        SafeguardError: If its counts cannot be protected.
         UsageError: If the agency is none of the round, or the period is not over.
     """
     table = open_list(path)

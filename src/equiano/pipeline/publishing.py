@@ -72,7 +72,7 @@ def draft_release(
 
     Raises:
         BadInputError: If a file cannot be used.
-        RefusedError: If the budget is spent.
+        SafeguardError: If the budget is spent.
         UsageError: If options are out of range or do not fit together.
     """
     if (cases is None) == (options.table is None):

@@ -102,7 +102,7 @@ def _protected(
     """Profile and situation behind disclosure control, in one call: they share counts.
 
     Raises:
-        RefusedError: If the tables cannot be protected.
+        SafeguardError: If the tables cannot be protected.
     """
     tables = list(profile_tables(profile, Provenance(METHOD, sha256)))
     # The profile alone: its tables are the same whatever the options, so the noise is too.
@@ -140,7 +140,7 @@ def report_release(
 
     Raises:
         BadInputError: If a file cannot be read, or holds no case.
-        RefusedError: If the tables cannot be protected.
+        SafeguardError: If the tables cannot be protected.
     """
     options = options or situation.Options()
     with case_table(cases, step, options.opening) as (table, sha256, refused):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.pipeline.labels import label
 from equiano.pipeline.reporting import is_public
 from equiano.provenance import Provenance
@@ -238,7 +238,7 @@ def shown_tables(
     difference.
 
     Raises:
-        RefusedError: If they cannot be protected, or no table of them can be shown.
+        SafeguardError: If they cannot be protected, or no table of them can be shown.
     """
     number = secrets.token_hex(6)
     total = sum(entry.count for entry in persons)
@@ -253,7 +253,7 @@ def shown_tables(
     )
     made = [_of_shown(release.tables[name]) for name in _TABLES if name in release.tables]
     if not made:
-        raise RefusedError(say("Too few persons for a public return: no table can be shown."))
+        raise SafeguardError(say("Too few persons for a public return: no table can be shown."))
     if lines()["standards"][asked.standard]["rate"] and "sex_age" in release.tables:
         cells = release.tables["sex_age"].cells()
         years = {str(row[0]): cells[str(row[0]), "total"] for row in release.tables["sex_age"].rows}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equiano.engine import open_engine
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.files import make_folder, remove
 from equiano.pipeline.cases import case_table
 from equiano.pipeline.ctdc_records import ctdc_table
@@ -68,10 +68,10 @@ def make_return(
 
     Raises:
         BadInputError: If the file cannot be read, nobody counts, or no person is of the years asked for.
-        RefusedError: If the tables cannot be protected, or records are asked for in public.
+        SafeguardError: If the tables cannot be protected, or records are asked for in public.
     """
     if asked.standard == "ctdc" and asked.public:
-        raise RefusedError(
+        raise SafeguardError(
             say("CTDC takes records, which are never public: release records with `equiano publish`.")
         )
     held_against = People()

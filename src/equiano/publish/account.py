@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.provenance import Provenance
 from equiano.publish.budget import Guarantee, fewest_records
 from equiano.publish.entries import DraftContent, LedgerEntry, pinned_policy
@@ -78,14 +78,14 @@ class Accounts:
         """The entries; the first, made now if there is none, pins the policy. The caller holds the lock.
 
         Raises:
-            RefusedError: If the policy is looser than the one the ledger was opened with.
+            SafeguardError: If the policy is looser than the one the ledger was opened with.
         """
         entries = self.ledger.entries()
         if not entries:
             pinned = self.policy.pinned()
             entries = [self.ledger.add([], "opened", {"policy": pinned, "salt": secrets.token_hex(32)})]
         if looser := self.policy.looser_than(pinned_policy(entries)):
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "the ledger was opened with a stricter policy ({looser}). Publish with that policy, or "
                     "one as strict.",
@@ -103,14 +103,14 @@ class Accounts:
         """Take the zCDP of a release from the data set's budget, before anything but its size is measured.
 
         Raises:
-            RefusedError: If not so much is left, the data are too few, or had a k-anonymous release.
+            SafeguardError: If not so much is left, the data are too few, or had a k-anonymous release.
         """
         with self.ledger.locked():
             entries = self.opened()
             found = self._account(entries, data)
             mine = charged_to(entries, *found.accounts)
             if any(_is_k_anonymous(entry) for entry in mine):
-                raise RefusedError(
+                raise SafeguardError(
                     say(
                         "`{name}`: these data had a k-anonymous release, whose counts are exact. A private "
                         "release beside it would promise what cannot be kept.",
@@ -119,10 +119,10 @@ class Accounts:
                 )
             total, spent, asked = self.budget(entries), spent_by(mine), guarantee.total_rho
             if guarantee.delta > total.delta:
-                raise RefusedError(_too_few(data.name, total.delta))
+                raise SafeguardError(_too_few(data.name, total.delta))
             # Room for rounding: four equal parts must add up to the budget that they were made from.
             if spent + asked > total.rho * (1 + 1e-9):
-                raise RefusedError(
+                raise SafeguardError(
                     say(
                         "the privacy budget of `{name}` is spent: {spent:%} is used{under}, this release "
                         "would take {asked:%} more. Publish with a smaller --epsilon, or not at all: every "
@@ -145,7 +145,7 @@ class Accounts:
         """Record a draft.
 
         Raises:
-            RefusedError: If it is k-anonymous and its data had any release before.
+            SafeguardError: If it is k-anonymous and its data had any release before.
         """
         with self.ledger.locked():
             entries = self.opened()
@@ -174,7 +174,7 @@ class Accounts:
                 and neither held against earlier reports nor later ones against it.
 
         Raises:
-            RefusedError: If the people are those of an earlier report but for fewer than the minimum.
+            SafeguardError: If the people are those of an earlier report but for fewer than the minimum.
         """
         with self.ledger.locked():
             entries = self.opened()
@@ -195,7 +195,7 @@ class Accounts:
             if entry["kind"] != "report" or "people" not in entry or entry["number"] in gone:
                 continue
             if are_few_apart(self._held.of(entry), keys, minimum):
-                raise RefusedError(
+                raise SafeguardError(
                     say(
                         "these are the people of report {report} ({day}) but for fewer than {minimum}: who "
                         "holds both reports could work out what distinguishes those few. Report again when "
@@ -211,12 +211,14 @@ class Accounts:
         """Record that a report never left the hands of its makers, and that no copy of it is kept.
 
         Raises:
-            RefusedError: If the ledger has no report of that number.
+            SafeguardError: If the ledger has no report of that number.
         """
         with self.ledger.locked():
             entries = self.opened()
             if not any(e["kind"] == "report" and e["number"] == number for e in entries):
-                raise RefusedError(say("the ledger has no report {number}. Check the number.", number=number))
+                raise SafeguardError(
+                    say("the ledger has no report {number}. Check the number.", number=number)
+                )
             return self.ledger.add(entries, "unpublished", {"number": number})
 
     def _enter(
@@ -315,10 +317,10 @@ def one_off(charged: list[LedgerEntry], name: str) -> None:
     """Refuse a k-anonymous release beside any other: it can be compared with that one record by record.
 
     Raises:
-        RefusedError: If there was one before.
+        SafeguardError: If there was one before.
     """
     if charged:
-        raise RefusedError(
+        raise SafeguardError(
             say(
                 "`{name}`: these data had a release before. A k-anonymous one is for data that are "
                 "published once only, as two can be compared record by record. Publish with --epsilon "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.publish.entries import LedgerEntry
 from equiano.publish.ledger import Ledger
 from equiano.words import say
@@ -23,20 +23,20 @@ def approve(
         note: Anything the approver wants recorded.
 
     Raises:
-        RefusedError: If the draft is not in the ledger, was changed, holds anything else, is not private, is
-            approved already, or the approver is its author, by key or by name.
+        SafeguardError: If the draft is not in the ledger, was changed, holds anything else, is not private,
+            is approved already, or the approver is its author, by key or by name.
     """
     with ledger.locked():
         entries = ledger.entries()
         identity = release.get("release_id")
         recorded = [e for e in entries if e["kind"] == "release" and e["release_id"] == identity]
         if not recorded:
-            raise RefusedError(
+            raise SafeguardError(
                 say("this release is not in the ledger. Set EQUIANO_LEDGER to the one it was made with.")
             )
         draft = recorded[0]
         for reason in (*_of_files(draft, contents), *_of_draft(draft, entries), *_of_approver(draft, ledger)):
-            raise RefusedError(say("the draft cannot be approved: {reason}", reason=reason))
+            raise SafeguardError(say("the draft cannot be approved: {reason}", reason=reason))
         content = {"release_id": identity, "dataset": draft["dataset"], "note": note}
         return ledger.add(entries, "approval", content)
 

@@ -46,7 +46,7 @@ def release_tables(
 
     Raises:
         BadInputError: If two tables count the same group differently.
-        RefusedError: If the tables cannot be protected.
+        SafeguardError: If the tables cannot be protected.
     """
     policy = policy or load_policy()
     return _protected(tables, policy, Perturbation(policy.noise, key), nestings, ())[0]
@@ -111,7 +111,7 @@ def make_release(
 
     Raises:
         BadInputError: If two tables bear one name, or count the same group differently.
-        RefusedError: If the tables cannot be protected.
+        SafeguardError: If the tables cannot be protected.
     """
     policy = options.policy or load_policy()
     perturbation = Perturbation(policy.noise, options.key)

@@ -9,7 +9,7 @@ from typing import Literal, TypedDict, cast
 
 import numpy as np
 
-from equiano.errors import RefusedError, UsageError
+from equiano.errors import SafeguardError, UsageError
 from equiano.publish.account import K_ANONYMITY, Accounts, DataSet
 from equiano.publish.anonymous import k_anonymous
 from equiano.publish.budget import Guarantee, PrivacyOptions
@@ -135,7 +135,7 @@ def make_draft(
     """Make the records of a release. Its budget is in the ledger before anything is measured.
 
     Raises:
-        RefusedError: If the budget is spent, or a k-anonymous release stands beside another of these data.
+        SafeguardError: If the budget is spent, or a k-anonymous release stands beside another of these data.
         UsageError: If epsilon, delta, k or length is out of range.
     """
     # Two generators: what the fitting drew may be shown to the approver, what the mechanism drew to nobody.
@@ -203,7 +203,7 @@ def dataset_of(data: Microdata, request: Request) -> DataSet:
 def _check_floors(request: Request, accounts: Accounts) -> None:
     assert request.k is not None
     if request.k < accounts.policy.k or request.length < accounts.policy.length:
-        raise RefusedError(
+        raise SafeguardError(
             say(
                 "the policy allows k-anonymous releases from k = {k} and combinations of {length} values "
                 "on. Ask for as much, or publish with --epsilon.",

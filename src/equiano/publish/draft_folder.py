@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from equiano.errors import BadInputError, RefusedError, UsageError
+from equiano.errors import BadInputError, SafeguardError, UsageError
 from equiano.files import sha256_of, whole_file, whole_folder, write_json, write_text
 from equiano.publish import documents
 from equiano.publish.account import Accounts
@@ -136,7 +136,7 @@ def read_draft(folder: Path) -> tuple[dict[str, object], dict[str, bytes]]:
     found = {}
     for place in sorted(folder.iterdir()):
         if place.is_symlink() or not place.is_file():
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "the draft cannot be approved: its folder holds something that is no file ({name}). "
                     "Move it away; only the draft's own files may leave.",

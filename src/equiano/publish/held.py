@@ -17,7 +17,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.files import sha256_of, whole_file
 from equiano.publish.entries import LedgerEntry
 from equiano.publish.people import PeopleHashes
@@ -66,11 +66,11 @@ class HeldPeople:
         """The hashes of the people of an entry: `persons` and `records`.
 
         Raises:
-            RefusedError: If the hashes that the ledger names are gone or changed.
+            SafeguardError: If the hashes that the ledger names are gone or changed.
         """
         held = self._held(entry["people"])
         if not held.is_file() or sha256_of(held) != entry["people_sha256"]:
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "{name}: the hashes of an earlier release's people, beside the ledger, are gone or "
                     "changed. Restore them from the backup; nothing is released without them.",

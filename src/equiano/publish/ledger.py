@@ -20,7 +20,7 @@ from typing import cast
 
 from filelock import FileLock, Timeout
 
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.files import PRIVATE_FILE, PRIVATE_FOLDER, whole_file, write_json
 from equiano.publish.entries import LedgerEntry
 from equiano.publish.keys import SigningKey, fingerprint, is_signed
@@ -50,13 +50,13 @@ class Witness:
         """Compare a whole chain with what was seen of it before, and remember it.
 
         Raises:
-            RefusedError: If entries that were seen are gone or are others now.
+            SafeguardError: If entries that were seen are gone or are others now.
         """
         seen = self._seen()
         name = str(ledger.resolve())
         number, last = seen.get(name, (0, _START))
         if number > len(entries) or (number and entries[number - 1]["hash"] != last):
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "{name}: this computer has seen {number} entries, and they are not all there any more. "
                     "The ledger was cut short, written anew or removed. Restore it from its backup; nothing "
@@ -89,13 +89,13 @@ class Ledger:
         """All entries, oldest first.
 
         Raises:
-            RefusedError: If the chain is broken: a line was changed, removed, put in, or torn; or if entries
-                are gone that this computer has seen.
+            SafeguardError: If the chain is broken: a line was changed, removed, put in, or torn; or if
+                entries are gone that this computer has seen.
         """
         text = self.path.read_text(encoding="utf-8", errors="replace") if self.path.is_file() else ""
         whole, torn = _lines(text)
         if torn:
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "{name}: the last line is torn, as after a crash. Run `equiano ledger repair`.",
                     name=self.path.name,
@@ -111,7 +111,7 @@ class Ledger:
         for number, line in enumerate(lines, 1):
             entry = _parse(line)
             if entry is None or entry.get("previous") != previous or not _is_genuine(entry):
-                raise RefusedError(
+                raise SafeguardError(
                     say(
                         "{name}: line {number} was changed, or lines were removed. Restore the ledger from "
                         "its backup; nothing is released without it.",
@@ -127,7 +127,7 @@ class Ledger:
         """Add an entry, signed with the key.
 
         Raises:
-            RefusedError: If the chain is broken or the entry cannot be written whole.
+            SafeguardError: If the chain is broken or the entry cannot be written whole.
         """
         with self.locked():
             return self.add(self.entries(), kind, content)
@@ -165,7 +165,7 @@ class Ledger:
             os.fsync(handle)
         except OSError as error:
             os.ftruncate(handle, size)
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "{name}: the ledger could not be written ({reason}), so nothing was released. Make room "
                     "on the disk and try again.",
@@ -183,7 +183,7 @@ class Ledger:
             The file that holds what was torn; None if nothing was.
 
         Raises:
-            RefusedError: If the ledger is broken elsewhere too.
+            SafeguardError: If the ledger is broken elsewhere too.
         """
         with self.locked():
             content = self.path.read_bytes() if self.path.is_file() else b""

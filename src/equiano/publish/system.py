@@ -23,7 +23,7 @@ import numpy as np
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array, hstack, identity, vstack
 
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.publish.counts import CountTable, FlagTable, Group, Merged, Nesting
 from equiano.publish.perturb import Perturbation
 from equiano.publish.policy import Policy
@@ -242,14 +242,14 @@ class System:
         """Hide counts until every small or dominated one is protected.
 
         Raises:
-            RefusedError: If even withholding the tables that show a count does not protect it.
+            SafeguardError: If even withholding the tables that show a count does not protect it.
         """
         for i in self.targets():
             for value in self.gap(i):
                 if not self._open(i, value):
                     self._withhold(i)
         if any(self.gap(i) for i in self.targets()):
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "the tables cannot be released together: a small count would remain derivable. Merge "
                     "values or release fewer tables."

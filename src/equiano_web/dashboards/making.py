@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano_web.dashboards.counting import figures_of
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures
 from equiano_web.dashboards.network import can_be_shown, enough_changed, month_of, network_content
@@ -56,7 +56,7 @@ def count_network(today: dt.date) -> None:
     if can_be_shown(agencies) and (last is None or enough_changed(last.persons, persons)):
         try:
             content = network_content(agencies, regions_of_directory())
-        except RefusedError:
+        except SafeguardError:
             _LOG.warning(
                 "the figures of the network could not be protected this month; the last are shown on"
             )

@@ -17,7 +17,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from equiano.errors import BadInputError, EquianoError, RefusedError
+from equiano.errors import BadInputError, EquianoError, SafeguardError
 from equiano.words import say
 from equiano_web import bridge
 from equiano_web.cases.models import Case
@@ -119,7 +119,7 @@ def _must_differ(draft: SubmissionDraft, people: Mapping[str, Sequence[str]]) ->
     Also from one of another period that shares days with this one, as where a quarter follows its months.
 
     Raises:
-        RefusedError: If it does.
+        SafeguardError: If it does.
     """
     from equiano.national.period import parse_period  # noqa: PLC0415
     from equiano.publish.people import are_few_apart  # noqa: PLC0415 - heavy
@@ -130,7 +130,7 @@ def _must_differ(draft: SubmissionDraft, people: Mapping[str, Sequence[str]]) ->
         other = parse_period(before.round.code)
         meet = other.first <= period.last and period.first <= other.last
         if meet and are_few_apart(_numbers(sealing.draft_people(before)), _numbers(people), LEAST_CHANGE):
-            raise RefusedError(
+            raise SafeguardError(
                 say(
                     "It differs from the version of {code} that was sent by fewer than {n} persons: who "
                     "holds both could work out what distinguishes them. The version that was sent stays.",
@@ -155,7 +155,7 @@ def combine_round(work: Work) -> None:
         return
     try:
         picture = _picture(row, work)
-    except (BadInputError, RefusedError) as error:
+    except (BadInputError, SafeguardError) as error:
         with work.finishing():
             NationalRound.objects.filter(pk=row.pk).update(
                 state=NationalRound.OPEN, step="", why=str(error)[:1000]

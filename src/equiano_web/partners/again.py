@@ -11,7 +11,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from equiano.errors import RefusedError as SealRefusedError
+from equiano.errors import SafeguardError
 from equiano.exchange.bodies import STAGE_OF
 from equiano.exchange.package import seal_signed
 from equiano_web import keys
@@ -41,7 +41,7 @@ def package_of(row: Outgoing, at: dt.datetime) -> bytes:
     signed = _kept(row)
     try:
         return seal_signed(signed, card, at.date()) if signed else stored
-    except SealRefusedError:
+    except SafeguardError:
         return stored
 
 

@@ -10,8 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from equiano.errors import BadInputError
-from equiano.errors import RefusedError as SealRefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.exchange.bodies import Body, KeyRotation, read_body
 from equiano.exchange.jose import LARGEST
 from equiano.exchange.keys import (
@@ -166,7 +165,7 @@ def _written(message: ExchangeMessage, row: OwnKeys, partner: Partner) -> Writte
     private, card = _private(row), card_of(partner.card)
     try:
         package, signed = seal(message, private, card), sign_message(message, private)
-    except (BadInputError, SealRefusedError) as error:
+    except (BadInputError, SafeguardError) as error:
         raise RefusedError("crossing.unsealed", str(error)) from error
     return Written(message.id, hash_of_signed(signed), package, signed)
 

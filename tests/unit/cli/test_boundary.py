@@ -18,7 +18,7 @@ from equiano.errors import (
     EngineError,
     NotEstimableError,
     OutputError,
-    RefusedError,
+    SafeguardError,
     UsageError,
 )
 
@@ -47,7 +47,7 @@ OutOfMemoryException.__module__ = "_duckdb"
         (OutputError("cannot."), 2, "cannot."),
         (BadInputError("bad file."), 10, "bad file."),
         (NotEstimableError("no."), 11, "no."),
-        (RefusedError("no."), 12, "no."),
+        (SafeguardError("no."), 12, "no."),
         (EngineError("no engine."), 13, "no engine."),
         (KeyboardInterrupt(), 130, "stopped"),
         (EOFError(CANARY), 130, "stopped"),

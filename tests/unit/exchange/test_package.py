@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.exchange import jose
 from equiano.exchange.attachments import encrypt_file
 from equiano.exchange.bodies import Acknowledgement, WithdrawnReferral
@@ -80,7 +80,7 @@ def test_what_was_signed_for_the_old_keys_is_sealed_anew_for_those_that_replace_
     with pytest.raises(RefusedPackage) as refused:
         open_package(package, [stranger], [kaliningrad().public()], NOW, SeenInMemory())
     assert refused.value.code == "wrong_audience"
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         seal_signed(signed, vilnius().public(), TODAY + dt.timedelta(days=40))
 
 
@@ -411,9 +411,9 @@ def test_what_is_not_sealed() -> None:
         seal(said(), riga(), vilnius().public())
     with pytest.raises(BadInputError):
         seal(said(), kaliningrad(), riga().public())
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         seal(said(), kaliningrad(), replace(vilnius().public(), revoked=NOW))
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         seal(said(now=NOW + dt.timedelta(days=40)), kaliningrad(), vilnius().public())
     with pytest.raises(BadInputError) as bad:
         seal(said(replace(ENQUIRY, gender="Anna")), kaliningrad(), vilnius().public())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from equiano.errors import BadInputError, RefusedError
+from equiano.errors import BadInputError, SafeguardError
 from equiano.national.comparison import FEWEST_AGENCIES, SCALES, compared, median_figure, verdict_of
 from equiano.national.figure import AgencyFigure, figure_of
 from equiano.national.submission import Submission, parse_submission, to_bytes
@@ -109,7 +109,7 @@ def test_another_secret_is_told_by_what_is_not_shared() -> None:
 def test_fewer_than_three_agencies_give_no_picture() -> None:
     made = agencies()
     two = dict(list(made.sent.items())[:2])
-    with pytest.raises(RefusedError, match="fewer than"):
+    with pytest.raises(SafeguardError, match="fewer than"):
         combine_submissions(two, made.round, HOW)
 
 

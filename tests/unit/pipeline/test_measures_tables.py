@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from equiano.countries.pack import load_pack
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.pipeline.measures_tables import measure_tables
 from equiano.publish.disclosure import with_tables
 from equiano.publish.release import Release
@@ -45,7 +45,7 @@ def test_numbers_stand_in_the_report_as_they_were_released(tmp_path: Path) -> No
 
 def test_true_counts_of_an_agency_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, replace(FOUND, scope="agency", control="").as_dict())
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(SafeguardError) as refused:
         measure_tables(path)
     assert refused.value.exit_code == 12
     # Relabelled as the network's it would need the policy that it never passed.

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from equiano.cli.app import app
-from equiano.errors import BadInputError, RefusedError, UsageError
+from equiano.errors import BadInputError, SafeguardError, UsageError
 from equiano.situation.returns import form_line, group_of, lines, per_100_000
 from equiano.vocab import load
 from equiano.words import using
@@ -211,7 +211,7 @@ def test_records_for_ctdc_have_no_id_and_no_order(tmp_path: Path) -> None:
     assert len(records) == len(counted(rows))
     assert not any(cell.startswith("N") for row in records for cell in row)
     assert records == sorted(records)
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         raise run("x.csv", "--standard", "ctdc", "--country", "RUS", "--out", out, "--public").exception
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.publish.account import Accounts, DataSet, charged_to, one_off, spent_by, spent_on
 from equiano.publish.approval import approve
 from equiano.publish.budget import Guarantee
@@ -50,18 +50,18 @@ def test_a_budget_can_be_spent_to_its_last_and_no_further(accounts: Accounts, sp
     data = people("a")
     if spent:
         accounts.spend(data, costs(spent))
-    with pytest.raises(RefusedError, match="the privacy budget of `a` is spent"):
+    with pytest.raises(SafeguardError, match="the privacy budget of `a` is spent"):
         accounts.spend(data, costs(1.4 - spent + 1e-6))
     accounts.spend(data, costs(1.4 - spent))
     assert spent_on(accounts.ledger.entries(), "a") == pytest.approx(1.4)
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         accounts.spend(data, costs(1e-6))
 
 
 def test_a_refused_release_is_not_charged_and_leaves_nothing_behind(accounts: Accounts) -> None:
     accounts.spend(people("a"), costs(1.0))
     before = sorted(path.name for path in accounts.ledger.path.parent.rglob("*.npz"))
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         accounts.spend(people("a"), costs(1.0))
     assert spent_on(accounts.ledger.entries(), "a") == 1.0
     assert sorted(path.name for path in accounts.ledger.path.parent.rglob("*.npz")) == before
@@ -75,13 +75,13 @@ def test_the_smaller_of_the_pinned_and_the_own_budget_holds(
 ) -> None:
     accounts.spend(people("other"), costs(0.1))  # pins the shipped policy
     stricter = Accounts(accounts.ledger, replace(POLICY, budget=mine))
-    with pytest.raises(RefusedError, match="is spent"):
+    with pytest.raises(SafeguardError, match="is spent"):
         stricter.spend(people("a"), costs(first + 1e-6, mine.delta))
-    with pytest.raises(RefusedError, match="too few records"):
+    with pytest.raises(SafeguardError, match="too few records"):
         stricter.spend(people("a"), costs(0.1, mine.delta * 1.0001))
     stricter.spend(people("a"), costs(first, mine.delta))
     # What the stricter one spent counts against the other too.
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         accounts.spend(people("a"), costs(1.4 - first + 1e-3))
 
 
@@ -89,7 +89,7 @@ def test_a_release_says_under_which_other_names_the_budget_was_used(accounts: Ac
     accounts.spend(people("a"), costs(1.4))
     same = replace(people("a"), name="b")
     with pytest.raises(
-        RefusedError, match=r"`b` is spent: 100% is used \(also as `a`\), this release would take 50%"
+        SafeguardError, match=r"`b` is spent: 100% is used \(also as `a`\), this release would take 50%"
     ):
         accounts.spend(same, costs(0.7))
 
@@ -113,7 +113,7 @@ def test_the_first_entry_pins_the_policy_and_a_salt(accounts: Accounts) -> None:
 def test_a_looser_policy_than_that_of_the_ledger_is_refused_and_named(accounts: Accounts) -> None:
     accounts.spend(people("a"), costs(0.1))
     looser = Accounts(accounts.ledger, replace(POLICY, minimum=9))
-    with pytest.raises(RefusedError, match=r"stricter policy \(minimum\)"):
+    with pytest.raises(SafeguardError, match=r"stricter policy \(minimum\)"):
         looser.spend(people("b"), costs(0.1))
 
 
@@ -167,7 +167,7 @@ def test_who_joins_two_accounts_has_spent_of_both(accounts: Accounts) -> None:
     accounts.spend(people("a"), costs(0.5))
     accounts.spend(people("b"), costs(0.6))
     both = of("c", [*people("a").records, *people("b").records])
-    with pytest.raises(RefusedError, match=r"also as `a`, `b`"):
+    with pytest.raises(SafeguardError, match=r"also as `a`, `b`"):
         accounts.spend(both, costs(0.4))
     joined = accounts.spend(both, costs(0.3))
     assert len(joined["also"]) == 1
@@ -206,7 +206,7 @@ def test_whatever_is_asked_for_no_more_than_the_budget_is_ever_spent(
             accounts.spend(people("a"), costs(part))
             taken += part
         else:
-            with pytest.raises(RefusedError):
+            with pytest.raises(SafeguardError):
                 accounts.spend(people("a"), costs(part))
     assert spent_on(accounts.ledger.entries(), "a") == pytest.approx(taken)
 
@@ -221,9 +221,9 @@ def test_a_k_anonymous_release_stands_alone(accounts: Accounts) -> None:
         lambda: accounts.one_off(people("a")),
         lambda: accounts.release(people("a"), {"guarantee": "k-anonymity"}),
     ):
-        with pytest.raises(RefusedError, match="had a release before"):
+        with pytest.raises(SafeguardError, match="had a release before"):
             again()
-    with pytest.raises(RefusedError, match="had a k-anonymous release"):
+    with pytest.raises(SafeguardError, match="had a k-anonymous release"):
         accounts.spend(people("a"), costs(0.1))
     accounts.spend(people("b"), costs(0.1))
 
@@ -231,9 +231,9 @@ def test_a_k_anonymous_release_stands_alone(accounts: Accounts) -> None:
 def test_no_k_anonymous_release_beside_a_private_one(accounts: Accounts) -> None:
     accounts.spend(people("a"), costs(0.1))
     accounts.release(people("a"), {"guarantee": "differential privacy"})
-    with pytest.raises(RefusedError, match="had a release before"):
+    with pytest.raises(SafeguardError, match="had a release before"):
         accounts.one_off(people("a"))
-    with pytest.raises(RefusedError, match="had a release before"):
+    with pytest.raises(SafeguardError, match="had a release before"):
         accounts.release(people("a"), {"guarantee": "k-anonymity"})
     one_off([], "a")
 
@@ -260,7 +260,7 @@ def test_a_report_differs_by_nobody_or_by_ten(
         assert report(accounts, "2", crowd(50 + more, persons=persons))["number"] == "2"
         return
     with pytest.raises(
-        RefusedError, match=r"people of report 1 \(20\d\d-\d\d-\d\d\) but for fewer than 10: "
+        SafeguardError, match=r"people of report 1 \(20\d\d-\d\d-\d\d\) but for fewer than 10: "
     ):
         report(accounts, "2", crowd(50 + more, persons=persons))
 
@@ -271,7 +271,7 @@ def test_who_left_counts_like_who_came(accounts: Accounts, gone: int, taken: boo
     if taken:
         report(accounts, "2", crowd(50 - gone))
         return
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         report(accounts, "2", crowd(50 - gone))
 
 
@@ -290,7 +290,7 @@ def test_records_of_the_same_persons_that_were_corrected(
     if taken:
         report(accounts, "2", People(records, before.persons))
         return
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         report(accounts, "2", People(records, before.persons))
 
 
@@ -298,21 +298,21 @@ def test_a_few_who_came_are_seen_however_many_records_were_corrected(accounts: A
     before = crowd(50, persons=True)
     report(accounts, "1", before)
     more = People([f"{text} corrected" for text in before.records] + ["new"], [*before.persons, "person new"])
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         report(accounts, "2", more)
 
 
 def test_the_stricter_minimum_of_ledger_and_policy_holds(accounts: Accounts) -> None:
     report(accounts, "1", crowd(50))
     stricter = Accounts(accounts.ledger, replace(POLICY, minimum=20))
-    with pytest.raises(RefusedError, match="fewer than 20"):
+    with pytest.raises(SafeguardError, match="fewer than 20"):
         report(stricter, "2", crowd(69))
     report(stricter, "2", crowd(70))
 
 
 def test_what_is_not_called_a_draft_may_leave_and_is_held_against_later_ones(accounts: Accounts) -> None:
     assert accounts.report("1", "0" * 64, (), crowd(50))["kind"] == "report"
-    with pytest.raises(RefusedError, match="report 1 "):
+    with pytest.raises(SafeguardError, match="report 1 "):
         accounts.report("2", "0" * 64, (), crowd(51))
 
 
@@ -326,15 +326,15 @@ def test_a_report_that_never_left_is_held_against_nobody(accounts: Accounts) -> 
     report(accounts, "1", crowd(50))
     accounts.unpublished("1")
     report(accounts, "2", crowd(51))
-    with pytest.raises(RefusedError, match="no report 7"):
+    with pytest.raises(SafeguardError, match="no report 7"):
         accounts.unpublished("7")
-    with pytest.raises(RefusedError, match="report 2 "):
+    with pytest.raises(SafeguardError, match="report 2 "):
         report(accounts, "3", crowd(52))
 
 
 def test_a_draft_cannot_be_called_an_unpublished_report(accounts: Accounts) -> None:
     report(accounts, "1", crowd(50), draft=True)
-    with pytest.raises(RefusedError, match="no report 1"):
+    with pytest.raises(SafeguardError, match="no report 1"):
         accounts.unpublished("1")
 
 
@@ -342,10 +342,10 @@ def test_hashes_of_earlier_people_cannot_be_changed(accounts: Accounts) -> None:
     report(accounts, "1", crowd(50))
     (held,) = accounts.ledger.path.parent.rglob("*.npz")
     held.write_bytes(held.read_bytes() + b"x")
-    with pytest.raises(RefusedError, match="are gone or changed"):
+    with pytest.raises(SafeguardError, match="are gone or changed"):
         report(accounts, "2", crowd(500))
     held.unlink()
-    with pytest.raises(RefusedError, match="are gone or changed"):
+    with pytest.raises(SafeguardError, match="are gone or changed"):
         report(accounts, "2", crowd(500))
 
 
@@ -395,7 +395,7 @@ def test_a_second_person_approves_once(accounts: Accounts, tmp_path: Path) -> No
         "seen",
     )
     assert made["by"] == "Boris"
-    with pytest.raises(RefusedError, match="approved already"):
+    with pytest.raises(SafeguardError, match="approved already"):
         approve(boris, release, FILES, "")
 
 
@@ -407,13 +407,13 @@ def test_the_author_cannot_approve_by_key_or_name(
     accounts: Accounts, tmp_path: Path, by: str, key: str
 ) -> None:
     release = drafted(accounts)
-    with pytest.raises(RefusedError, match="its author cannot approve it"):
+    with pytest.raises(SafeguardError, match="its author cannot approve it"):
         approve(second(accounts, tmp_path, by, key), release, FILES, "")
 
 
 def test_nobody_approves_without_a_key(accounts: Accounts) -> None:
     release = drafted(accounts)
-    with pytest.raises(RefusedError, match="its author cannot approve it"):
+    with pytest.raises(SafeguardError, match="its author cannot approve it"):
         approve(Ledger(accounts.ledger.path, "Boris"), release, FILES, "")
 
 
@@ -430,17 +430,17 @@ def test_only_the_files_of_the_draft_may_leave(
     accounts: Accounts, tmp_path: Path, files: dict[str, bytes], reason: str
 ) -> None:
     release = drafted(accounts)
-    with pytest.raises(RefusedError, match=reason):
+    with pytest.raises(SafeguardError, match=reason):
         approve(second(accounts, tmp_path), release, files, "")
 
 
 def test_a_seeded_draft_never_leaves(accounts: Accounts, tmp_path: Path) -> None:
     release = drafted(accounts, private=False)
-    with pytest.raises(RefusedError, match="made with --seed"):
+    with pytest.raises(SafeguardError, match="made with --seed"):
         approve(second(accounts, tmp_path), release, FILES, "")
 
 
 def test_a_draft_of_another_ledger(accounts: Accounts, tmp_path: Path) -> None:
     drafted(accounts)
-    with pytest.raises(RefusedError, match="not in the ledger"):
+    with pytest.raises(SafeguardError, match="not in the ledger"):
         approve(second(accounts, tmp_path), {"release_id": "r2"}, FILES, "")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equiano.errors import BadInputError, RefusedError, UsageError
+from equiano.errors import BadInputError, SafeguardError, UsageError
 from equiano.publish.keys import fingerprint, installation_secret, is_signed, load_key, make_key
 from equiano.publish.ledger import Ledger, Witness, persons
 
@@ -103,14 +103,14 @@ def test_whatever_is_done_to_a_line_is_seen_with_its_number(ledger: Ledger, name
     break_it, line = BROKEN[name]
     rewrite(ledger, break_it(lines_of(ledger)))
     for reader in (without_witness(ledger), ledger):
-        with pytest.raises(RefusedError, match=rf"ledger\.jsonl: line {line} was changed"):
+        with pytest.raises(SafeguardError, match=rf"ledger\.jsonl: line {line} was changed"):
             reader.entries()
 
 
 def test_a_line_that_is_no_json(ledger: Ledger) -> None:
     text = ledger.path.read_text(encoding="utf-8")
     ledger.path.write_text("not json\n" + text, encoding="utf-8")
-    with pytest.raises(RefusedError, match="line 1 was changed"):
+    with pytest.raises(SafeguardError, match="line 1 was changed"):
         ledger.entries()
 
 
@@ -118,7 +118,7 @@ def test_an_entry_signed_with_another_key_than_it_names(ledger: Ledger, tmp_path
     lines = lines_of(ledger)
     lines[2]["signature"] = make_key(tmp_path / "boris").sign(lines[2]["hash"].encode())
     rewrite(ledger, lines)
-    with pytest.raises(RefusedError, match="line 3"):
+    with pytest.raises(SafeguardError, match="line 3"):
         ledger.entries()
 
 
@@ -138,7 +138,7 @@ def test_no_byte_of_a_chain_can_be_changed(
     ledger.path.write_bytes(bytes(content))
     # Only what means the same in JSON may stay unseen: a blank that separates is no part of the record.
     if before != ord(" "):
-        with pytest.raises(RefusedError):
+        with pytest.raises(SafeguardError):
             ledger.entries()
 
 
@@ -149,7 +149,7 @@ def test_no_byte_of_a_chain_can_be_changed(
 def test_a_chain_cut_at_its_end_is_whole_but_this_computer_remembers(ledger: Ledger, left: int) -> None:
     rewrite(ledger, lines_of(ledger)[:left])
     assert len(without_witness(ledger).entries()) == left
-    with pytest.raises(RefusedError, match="has seen 3 entries"):
+    with pytest.raises(SafeguardError, match="has seen 3 entries"):
         ledger.entries()
 
 
@@ -158,13 +158,13 @@ def test_a_ledger_written_anew_is_another_one(ledger: Ledger, tmp_path: Path) ->
     other = without_witness(ledger)
     for number in range(5):  # longer than the first, so only the hash of the third tells
         other.append("note", number=number, text="anew")
-    with pytest.raises(RefusedError, match="has seen 3 entries"):
+    with pytest.raises(SafeguardError, match="has seen 3 entries"):
         ledger.entries()
 
 
 def test_a_ledger_that_was_removed(ledger: Ledger) -> None:
     ledger.path.unlink()
-    with pytest.raises(RefusedError, match="has seen 3 entries"):
+    with pytest.raises(SafeguardError, match="has seen 3 entries"):
         ledger.append("note", number=4)
     assert not ledger.path.exists()
 
@@ -173,7 +173,7 @@ def test_entries_of_others_are_seen_too(ledger: Ledger) -> None:
     without_witness(ledger).append("note", number=3)
     assert len(ledger.entries()) == 4
     rewrite(ledger, lines_of(ledger)[:3])
-    with pytest.raises(RefusedError, match="has seen 4 entries"):
+    with pytest.raises(SafeguardError, match="has seen 4 entries"):
         ledger.entries()
 
 
@@ -210,7 +210,7 @@ def test_a_damaged_memory_is_an_empty_one(ledger: Ledger, content: str) -> None:
 def test_a_torn_line_is_told_and_repaired_and_kept(ledger: Ledger) -> None:
     whole = ledger.path.read_bytes()
     ledger.path.write_bytes(whole + b'{"kind": "no')
-    with pytest.raises(RefusedError, match="equiano ledger repair"):
+    with pytest.raises(SafeguardError, match="equiano ledger repair"):
         ledger.entries()
     kept = ledger.repair()
     assert kept is not None
@@ -230,7 +230,7 @@ def test_nothing_is_repaired_in_a_ledger_that_is_broken_elsewhere(ledger: Ledger
     rewrite(ledger, BROKEN["middle changed"][0](lines_of(ledger)))
     broken = ledger.path.read_bytes() + b"{"
     ledger.path.write_bytes(broken)
-    with pytest.raises(RefusedError, match="line 2"):
+    with pytest.raises(SafeguardError, match="line 2"):
         ledger.repair()
     assert ledger.path.read_bytes() == broken
     assert not list(ledger.path.parent.glob("*.torn-*"))
@@ -239,7 +239,7 @@ def test_nothing_is_repaired_in_a_ledger_that_is_broken_elsewhere(ledger: Ledger
 def test_a_repair_does_not_forget_what_was_seen(ledger: Ledger) -> None:
     rewrite(ledger, lines_of(ledger)[:2])
     ledger.path.write_bytes(ledger.path.read_bytes() + b"{")
-    with pytest.raises(RefusedError, match="has seen 3 entries"):
+    with pytest.raises(SafeguardError, match="has seen 3 entries"):
         ledger.repair()
 
 
@@ -276,7 +276,7 @@ def test_a_full_disk_takes_back_what_was_written(ledger: Ledger, monkeypatch: py
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
-        with pytest.raises(RefusedError, match=r"could not be written \(No space left"):
+        with pytest.raises(SafeguardError, match=r"could not be written \(No space left"):
             ledger.append("note", number=3)
     assert ledger.path.read_bytes() == before
     assert len(ledger.entries()) == 3

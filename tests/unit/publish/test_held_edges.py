@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.files import sha256_of
 from equiano.publish.entries import LedgerEntry
 from equiano.publish.held import HeldPeople, keyed
@@ -29,9 +29,9 @@ def test_people_are_known_again_by_hashes_that_an_earlier_version_kept() -> None
 def test_a_release_that_fails_says_why_even_if_its_hashes_are_gone_already(tmp_path: Path) -> None:
     held = HeldPeople(tmp_path / "l")
     some = keyed(["x"], "00")
-    with pytest.raises(RefusedError, match="the reason"), held.kept({"records": some, "persons": some}):
+    with pytest.raises(SafeguardError, match="the reason"), held.kept({"records": some, "persons": some}):
         next(tmp_path.rglob("*.npz")).unlink()
-        raise RefusedError("the reason")
+        raise SafeguardError("the reason")
 
 
 def test_a_file_of_hashes_is_never_run_as_code(tmp_path: Path) -> None:

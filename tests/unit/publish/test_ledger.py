@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from equiano import settings
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.publish.account import SAME_FROM, Accounts, DataSet, spent_on
 from equiano.publish.budget import Guarantee, count_epsilon, default_delta, fewest_records
 from equiano.publish.keys import is_signed, load_key, make_key
@@ -58,11 +58,11 @@ def test_the_budget_of_a_data_set_can_be_spent_but_not_overspent(tmp_path: Path)
     data = DataSet("cases", "1", wide(50, 1))
     total = load_policy().budget.rho
     accounts.spend(data, guarantee(total - 0.5))
-    with pytest.raises(RefusedError, match=r"64% is used.*36% more"):
+    with pytest.raises(SafeguardError, match=r"64% is used.*36% more"):
         accounts.spend(data, guarantee(0.5 + 1e-6))
     accounts.spend(data, guarantee(0.5))
     assert spent_on(accounts.ledger.entries(), "cases") == pytest.approx(total)
-    with pytest.raises(RefusedError, match="100% is used"):
+    with pytest.raises(SafeguardError, match="100% is used"):
         accounts.spend(data, guarantee(1e-6))
 
 
@@ -73,7 +73,7 @@ def test_too_few_records_are_told_the_reason_and_what_to_do(tmp_path: Path, delt
     if held:
         accounts.spend(data, guarantee(0.1, delta))
         return
-    with pytest.raises(RefusedError, match=r"too few records.*from about 191 records on.*equiano report"):
+    with pytest.raises(SafeguardError, match=r"too few records.*from about 191 records on.*equiano report"):
         accounts.spend(data, guarantee(0.1, delta))
 
 
@@ -183,7 +183,7 @@ def test_from_a_tenth_of_the_smaller_on_two_data_sets_are_one(
     accounts.spend(DataSet("one", "1", first), guarantee(1.0))
     other = DataSet("two", "2", first[:shared] + second[: 100 - shared])
     if same:
-        with pytest.raises(RefusedError, match="71% is used"):
+        with pytest.raises(SafeguardError, match="71% is used"):
             accounts.spend(other, guarantee(1.0))
     else:
         accounts.spend(other, guarantee(1.0))
@@ -194,7 +194,7 @@ def test_one_person_in_common_is_enough(tmp_path: Path) -> None:
     persons = [f"person {number}" for number in range(300)]
     accounts.spend(DataSet("one", "1", wide(300, 1), persons), guarantee(1.0))
     accounts.spend(DataSet("two", "2", wide(300, 2), [f"other {n}" for n in range(300)]), guarantee(1.0))
-    with pytest.raises(RefusedError, match="71% is used"):
+    with pytest.raises(SafeguardError, match="71% is used"):
         accounts.spend(DataSet("three", "3", wide(2, 3), ["person 7", "nobody before"]), guarantee(1.0))
 
 
@@ -204,11 +204,11 @@ def test_a_data_set_that_joins_two_others_is_charged_for_both(tmp_path: Path) ->
     accounts = Accounts(ledger, load_policy())
     accounts.spend(DataSet("one", "1", first), guarantee(0.5))
     accounts.spend(DataSet("two", "2", second), guarantee(0.5))
-    with pytest.raises(RefusedError, match="71% is used"):
+    with pytest.raises(SafeguardError, match="71% is used"):
         accounts.spend(DataSet("both", "3", first + second), guarantee(0.5))
     accounts.spend(DataSet("both", "3", first + second), guarantee(0.4))
     assert spent_on(ledger.entries(), "one") == pytest.approx(1.4)
-    with pytest.raises(RefusedError, match="100% is used"):
+    with pytest.raises(SafeguardError, match="100% is used"):
         accounts.spend(DataSet("one", "1", first), guarantee(0.1))
 
 
@@ -314,9 +314,9 @@ def test_whatever_is_done_to_the_file_is_seen(tmp_path: Path, name: str) -> None
     monkey = BROKEN[name](path, lines_of(path))
     path.write_text("".join(f"{line}\n" for line in monkey), encoding="utf-8")
     ledger = Ledger(path, "Anna", load_key(tmp_path / "key"), Witness(witness))
-    with pytest.raises(RefusedError, match=r"ledger\.jsonl"):
+    with pytest.raises(SafeguardError, match=r"ledger\.jsonl"):
         ledger.entries()
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         ledger.append("note", number=9)
 
 
@@ -327,7 +327,7 @@ def test_a_signature_of_somebody_else_is_none(tmp_path: Path) -> None:
     boris = make_key(tmp_path / "boris")
     entry["signature"] = boris.sign(entry["hash"].encode())
     path.write_text(json.dumps(entry) + "\n", encoding="utf-8")
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         Ledger(path).entries()
 
 
@@ -363,7 +363,7 @@ def test_repair_does_not_mend_what_was_changed(tmp_path: Path) -> None:
     lines = lines_of(path)
     path.write_text("\n".join([lines[0], *lines[2:]]) + "\n{torn", encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(RefusedError):
+    with pytest.raises(SafeguardError):
         Ledger(path, witness=Witness(witness)).repair()
     assert path.read_bytes() == before
 
@@ -381,7 +381,7 @@ def test_on_a_full_disk_nothing_is_half_written(tmp_path: Path, monkeypatch: pyt
     ledger = Ledger(path, "Anna", load_key(tmp_path / "key"), Witness(witness))
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", lambda handle, content: full(handle, content[:60]))
-        with pytest.raises(RefusedError, match="No space left"):
+        with pytest.raises(SafeguardError, match="No space left"):
             ledger.append("note", number=9)
     assert path.read_bytes() == before
     ledger.append("note", number=4)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from equiano.errors import RefusedError
+from equiano.errors import SafeguardError
 from equiano.publish.account import Accounts, DataSet
 from equiano.publish.attack.tables import (
     Guessed,
@@ -220,12 +220,12 @@ def test_reports_of_nearly_the_same_people(tmp_path: Path, named: bool) -> None:
     book.report("1", "a", [], of(range(100), named=named))
     book.report("2", "b", [], of(range(100), named=named))  # the same people: the same noise
     for few in (range(101), range(99), range(109), range(5, 105)):
-        with pytest.raises(RefusedError, match="report 1"):
+        with pytest.raises(SafeguardError, match="report 1"):
             book.report("3", "c", [], of(few, named=named))
-    with pytest.raises(RefusedError, match="report 1"):
+    with pytest.raises(SafeguardError, match="report 1"):
         book.report("3", "c", [], of(range(100), named=named, changed=9))
     book.report("4", "d", [], of(range(110), named=named))
-    with pytest.raises(RefusedError, match="report 4"):  # ten from the first, one from the last
+    with pytest.raises(SafeguardError, match="report 4"):  # ten from the first, one from the last
         book.report("5", "e", [], of(range(111), named=named))
     book.unpublished("4")
     book.report("6", "f", [], of(range(111), named=named))
@@ -235,7 +235,7 @@ def test_reports_of_nearly_the_same_people(tmp_path: Path, named: bool) -> None:
 def test_one_who_came_is_not_hidden_by_many_corrections(tmp_path: Path) -> None:
     book = Accounts(Ledger(tmp_path / "ledger.jsonl", "one", make_key(tmp_path / "key")), POLICY)
     book.report("1", "a", [], of(range(100)))
-    with pytest.raises(RefusedError, match="fewer than 10"):
+    with pytest.raises(SafeguardError, match="fewer than 10"):
         book.report("2", "b", [], of(range(101), changed=60))
 
 

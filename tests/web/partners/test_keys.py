@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from equiano.errors import RefusedError as SealRefusedError
+from equiano.errors import SafeguardError
 from equiano.exchange.pair import Stage
 from equiano_web.access import DeniedError
 from equiano_web.actions import RefusedError
@@ -304,7 +304,7 @@ def test_nobody_is_kept_from_withdrawing_for_want_of_keys(
             with monkeypatch.context() as patch:
 
                 def over(*_: object) -> bytes:
-                    raise SealRefusedError("a key is over")
+                    raise SafeguardError("a key is over")
 
                 patch.setattr(envelope, "seal", over)
                 withdraw_consent(here.worker, border.case)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from equiano.errors import RefusedError, UsageError
+from equiano.errors import SafeguardError, UsageError
 from equiano.prevent.contacts import CHILD_HELPLINE, EMERGENCY, Contact, kind_name, too_old, usable
 from equiano.prevent.leaflet.texts import Audience
 from equiano.words import say
@@ -99,8 +99,8 @@ def find_ends(
         today: The day.
 
     Raises:
-        RefusedError: If a number is missing at either end; every missing one is named, and every contact that
-            is too old.
+        SafeguardError: If a number is missing at either end; every missing one is named, and every contact
+            that is too old.
         UsageError: If the ends do not go together.
     """
     country = country.lower()
@@ -136,8 +136,8 @@ def find_ends(
     return Ends(*ends, tuple(emergency))
 
 
-def _refused(missing: Sequence[str], old: Sequence[str]) -> RefusedError:
-    return RefusedError(
+def _refused(missing: Sequence[str], old: Sequence[str]) -> SafeguardError:
+    return SafeguardError(
         "\n".join(
             [
                 say("no leaflet is printed without checked numbers of help. Missing:"),

@@ -159,7 +159,7 @@ def print_leaflet(
         options: What it is like.
 
     Raises:
-        RefusedError: If a checked number is missing at either end of the way; each is named.
+        SafeguardError: If a checked number is missing at either end of the way; each is named.
         UsageError: If there is no such audience, language or country.
         BadInputError: If a contact has letters that the fonts lack, or too long a name to fit.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from equiano.errors import EquianoError, RefusedError, UsageError
+from equiano.errors import EquianoError, SafeguardError, UsageError
 from equiano.prevent.leaflet.ends import find_ends
 from equiano.prevent.leaflet.texts import load_audiences
 from equiano.words import using
@@ -39,7 +39,7 @@ def test_what_is_missing_is_named(lacking: str) -> None:
     contacts = [one for one in all_numbers() if one.id != lacking]
     country, kind = lacking.split(".")
     for lang in ("en", "ru"):
-        with using(lang), pytest.raises(RefusedError) as told:
+        with using(lang), pytest.raises(SafeguardError) as told:
             find_ends(BUILDERS, "ru", ["uz"], contacts, TODAY)
         assert told.value.exit_code == 12
         assert f"  {country}: " in str(told.value) and kind in str(told.value)
@@ -57,7 +57,7 @@ def test_a_number_counts_for_180_days(days: int, is_printed: bool) -> None:
     if is_printed:
         assert find_ends(BUILDERS, "ru", ["uz"], all_numbers(), today)
         return
-    with pytest.raises(RefusedError) as told:
+    with pytest.raises(SafeguardError) as told:
         find_ends(BUILDERS, "ru", ["uz"], all_numbers(), today)
     # Every one that is missing, and why those that are there do not count.
     assert sum(line.startswith(("  ru: ", "  uz: ")) for line in str(told.value).splitlines()) == 3
@@ -67,13 +67,13 @@ def test_a_number_counts_for_180_days(days: int, is_printed: bool) -> None:
 def test_no_other_country_is_named_as_missing() -> None:
     contacts = [one for one in all_numbers() if one.country == "ru"]
     for whom in (BUILDERS, WOMEN):
-        with pytest.raises(RefusedError, match="other end"):
+        with pytest.raises(SafeguardError, match="other end"):
             find_ends(whom, "ru", [], contacts, TODAY)
 
 
 def test_a_number_of_police_is_no_number_of_help() -> None:
     contacts = [one for one in all_numbers() if one.id != "uz.hotline"] + [contact("uz", "police")]
-    with pytest.raises(RefusedError, match="uz: "):
+    with pytest.raises(SafeguardError, match="uz: "):
         find_ends(BUILDERS, "ru", ["uz"], contacts, TODAY)
 
 
