@@ -4,6 +4,11 @@
 
 The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
 ids, days and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django does.
+
+This reads what Django's compiler found out about a query (columns, converters, joined things), which Django
+promises to nobody: it has no public way to use the SQL of a query again and still get things. It is bound to
+Django 5.2, which is supported until 2028, and `tests/web/test_prepared.py` holds all of it against what
+Django itself gives: joined things, those that are not there, annotations, deferred and converted columns.
 """
 
 from __future__ import annotations
