@@ -245,6 +245,17 @@ def _duties(pack: CountryPack) -> Iterator[Fault]:
             yield from (Fault(message, where) for message in _duty_faults(row))
 
 
+def _notices(pack: CountryPack) -> Iterator[Fault]:
+    """Who must be told, and that nobody must, is claimed by a source that was read; else it is unknown."""
+    read = {source.id for source in pack.sources if source.verified}
+    for row in pack.rights:
+        if row.right in NOTICES and row.status != "not_found" and not (row.verified and row.source in read):
+            yield Fault(
+                say("a duty of notice, or its absence, rests on a source that was read; else `not_found`."),
+                f"clocks.yaml: {row.id}",
+            )
+
+
 def _duty_faults(row: Instrument | Clock | Right) -> Iterator[str]:
     match row:
         case Instrument():
@@ -330,6 +341,7 @@ _CHECKS: tuple[_Check, ...] = (
     corridors,
     _quantities,
     _duties,
+    _notices,
     answers,
     transposed,
     _derived,

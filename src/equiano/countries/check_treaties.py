@@ -33,8 +33,11 @@ def answers(pack: CountryPack) -> Iterator[Fault]:
         yield from _grounds(pack, row)
         if row.status in (MET, PARTLY) and row.where is None:
             yield Fault(say("`met` and `partly` need `where`: the article of the law."), f"{FILE}: {row.id}")
-        if row.status in (PARTLY, ABSENT) and row.note is None:
+        if row.status in (PARTLY, ABSENT) and row.note is None and row.unread is None:
             yield Fault(say("`partly` and `absent` need a `note`: what is missing."), f"{FILE}: {row.id}")
+        if row.unread is not None and row.status != PARTLY:
+            message = say("has `unread`, the part that was not read, so it is `partly`: no more is known.")
+            yield Fault(message, f"{FILE}: {row.id}")
     named = Counter(code for row in pack.counterparts for code in row.provisions)
     for code, times in named.items():
         if times > 1:

@@ -15,6 +15,7 @@ from equiano.countries.gaps import (
     CountryGaps,
     GapEntry,
     TopicRow,
+    cited_by,
     gaps_of,
 )
 from equiano.countries.pack import load_pack
@@ -80,7 +81,7 @@ def cell(row: TopicRow, country: str) -> str:
 def counted(gaps: CountryGaps) -> str:
     """How many of the duties are met, partly met and not met; what is unknown apart."""
     of = gaps.tally()
-    return say(
+    told = say(
         "{all} {all|duty|duties} bind: {met} met, {partly} in part, {absent} without an answer in law; "
         "unknown, apart: {unknown}.",
         all=of.all,
@@ -89,6 +90,12 @@ def counted(gaps: CountryGaps) -> str:
         absent=of.absent,
         unknown=of.unknown,
     )
+    if not (unread := gaps.read_in_part):
+        return told
+    more = say(
+        "Of those in part {unread} {unread|was|were} read in part only, which is no gap.", unread=unread
+    )
+    return f"{told} {more}"
 
 
 def besides(gaps: CountryGaps) -> list[str]:
@@ -194,9 +201,9 @@ def answer_lines(entry: GapEntry) -> Sequence[str]:
     if row is None:
         return [say("Nobody has read the law for this.")]
     lines = [row.where[lang]] if row.where else []
-    lines += [row.note[lang]] if row.note else []
+    lines += [told] if (told := row.told(lang)) else []
     if entry.source is not None:
-        lines.append(say("{source}; read {day}", source=entry.source.cited(lang), day=row.checked))
+        lines.append(say("{source}; read {day}", source=cited_by(entry.source, lang), day=row.checked))
     return lines
 
 

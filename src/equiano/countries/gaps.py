@@ -26,7 +26,7 @@ from equiano.countries.treaties import (
     Transposition,
 )
 from equiano.errors import BadInputError, UsageError
-from equiano.words import say
+from equiano.words import say, using
 
 DUTY, WEIGHED, STANDARD, UNSURE = "duty", "weighed", "standard", "unsure"
 WEIGHTS = (DUTY, WEIGHED, STANDARD, UNSURE)  # in the order of the table: what binds comes first
@@ -74,7 +74,12 @@ class GapEntry:
 
     @property
     def is_gap(self) -> bool:
-        """Whether it is a duty that the law answers in part or not at all."""
+        """Whether it is a duty that the law answers in part or not at all, as far as it was read.
+
+        Where the part that is missing was merely not read, nobody knows: that is no gap.
+        """
+        if self.counterpart is not None and self.counterpart.unread is not None:
+            return False
         return self.weight == DUTY and self.status in (PARTLY, ABSENT)
 
 
@@ -117,6 +122,15 @@ class CountryGaps:
         """Counts of the entries of one weight."""
         found = [entry.status for entry in self.entries if entry.weight == weight]
         return GapCounts(**{status: found.count(status) for status in STATUSES})
+
+    @property
+    def read_in_part(self) -> int:
+        """How many duties are `partly` because a part was not read: what was read is answered."""
+        return sum(
+            1
+            for entry in self.entries
+            if entry.weight == DUTY and entry.counterpart and entry.counterpart.unread is not None
+        )
 
     @property
     def gaps(self) -> tuple[GapEntry, ...]:
@@ -286,6 +300,13 @@ def narrowed(
     return replace(table, countries=countries, rows=_rows(countries))
 
 
+def cited_by(source: Source, lang: str) -> str:
+    """A source as it is cited for a row of law: what is not the law itself says so."""
+    with using(lang):
+        mark = f" ({say('second hand')})" if source.kind == "secondary" else ""
+    return source.cited(lang) + mark
+
+
 class EntryJson(TypedDict):
     """One entry in JSON."""
 
@@ -315,8 +336,8 @@ def entry_json(entry: GapEntry, lang: str) -> EntryJson:
         status=entry.status,
         gap=entry.is_gap,
         where=row.where[lang] if row and row.where else None,
-        source=entry.source.cited(lang) if entry.source else None,
+        source=cited_by(entry.source, lang) if entry.source else None,
         url=entry.source.url if entry.source else None,
         checked=row.checked if row else None,
-        note=row.note[lang] if row and row.note else None,
+        note=row.told(lang) if row else None,
     )

@@ -13,6 +13,7 @@ from pydantic.dataclasses import dataclass
 
 from equiano.countries.duties import SEEN
 from equiano.countries.statement import STRICT, Source, Text
+from equiano.words import say, using
 
 MET, PARTLY, ABSENT, UNKNOWN = "met", "partly", "absent", "unknown"
 # What a treaty asks of a state: to do it, or to weigh whether to do it.
@@ -114,7 +115,9 @@ class Counterpart:
         checked: Day on which the source was read, ISO 8601.
         source: Id of a source of the pack that was read; None for `unknown` alone.
         where: The article of the country's law; what is met has one.
-        note: What was read, and what was not.
+        note: What was read, and what the law lacks.
+        unread: The limb of the provision for which nobody read the law; the status is then `partly`, and what
+            was read does answer it.
     """
 
     provisions: tuple[str, ...]
@@ -123,11 +126,20 @@ class Counterpart:
     source: str | None = None
     where: Text | None = None
     note: Text | None = None
+    unread: Text | None = None
 
     @property
     def id(self) -> str:
         """What messages call it."""
         return ", ".join(self.provisions)
+
+    def told(self, lang: str) -> str | None:
+        """The note, and by name what was not read; None if there is neither."""
+        lines = [self.note[lang]] if self.note else []
+        if self.unread is not None:
+            with using(lang):
+                lines.append(say("Not read: {limb}.", limb=self.unread[lang].rstrip(".")))
+        return " ".join(lines) or None
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -250,7 +250,8 @@ def reading_rule() -> str:
     """How the table is to be read."""
     return say(
         "Unknown: nobody has read the law for it; it is no gap and is counted apart. Absent: a source that "
-        "was read finds no answer in law. A standard is a provision of a treaty that does not bind the "
+        "was read finds no answer in law. Partly: the law answers a part, or a part was read; what was not "
+        "read is named and is no gap. A standard is a provision of a treaty that does not bind the "
         "country. This is a reading of law for planning, no legal opinion."
     )
 

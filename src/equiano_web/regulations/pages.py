@@ -164,7 +164,7 @@ def _entry(entry: GapEntry, plans: bool) -> Mapping[str, Any]:
         "kind": KINDS[entry.status],
         "weight": weight_label(entry.weight),
         "where": row.where[lang] if row and row.where else "",
-        "note": row.note[lang] if row and row.note else "",
+        "note": (row.told(lang) or "") if row else "",
         "checked": dt.date.fromisoformat(row.checked) if row else None,
         "source": _link(entry.source),
         "can_plan": plans and entry.is_gap,
@@ -175,5 +175,7 @@ def _link(source: Any) -> tuple[str, str, bool] | None:  # noqa: ANN401 - a sour
     """Title, address and whether the title is in another language than the page."""
     if source is None:
         return None
+    from equiano.countries.gaps import cited_by  # noqa: PLC0415
+
     lang = language()
-    return source.cited(lang), source.url or "", lang == "ru" and not source.title_ru
+    return cited_by(source, lang), source.url or "", lang == "ru" and not source.title_ru

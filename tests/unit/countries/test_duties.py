@@ -124,6 +124,38 @@ def test_a_row_that_contradicts_itself_is_a_fault(faulty: Any, part: str) -> Non
     assert cross_check(replace(pack, **{part: (row(type(faulty)),)})) == []
 
 
+NOTICE = {"right": "notice", "text": Text(en="Act, § 1.", ru="Закон, § 1."), "body": Text(en="A.", ru="А.")}
+
+
+@pytest.mark.parametrize(
+    ("change", "claims"),
+    [
+        ({}, True),
+        ({"status": "none_in_law", "text": None, "body": None}, True),
+        ({"mark": "memory"}, False),
+        ({"source": "normlex"}, False),
+        ({"mark": "memory", "status": "none_in_law", "text": None, "body": None}, False),
+        ({"source": "normlex", "status": "not_found", "text": None, "body": None}, True),
+    ],
+)
+def test_who_is_told_and_that_nobody_is_rests_on_what_was_read(change: dict[str, Any], claims: bool) -> None:
+    """Without a source that was read a notice is unknown: neither a duty nor the absence of one."""
+    notice = row(Right, **(NOTICE | change))
+    found = cross_check(replace(load_pack("ru"), rights=(notice,)))
+    assert (found == []) == claims
+    assert claims or "rests on a source that was read" in found[0].message
+
+
+@pytest.mark.parametrize("country", RATIFIED)
+def test_each_pack_says_of_each_notice_what_is_known(country: str) -> None:
+    rows = {one.right: one for one in load_pack(country).rights if one.right.startswith("notice")}
+    assert set(rows) == {"notice", "notice_child", "notice_crime"}
+    for one in rows.values():
+        # What nobody found says what was looked through, so that the next reader does not start anew.
+        assert one.looked_up and (one.status == "given" or one.note is not None), (country, one.right)
+    assert rows["notice"].status == "not_found"
+
+
 @pytest.mark.parametrize(
     ("clock", "english", "russian"),
     [

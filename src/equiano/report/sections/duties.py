@@ -65,7 +65,7 @@ def _provisions(context: Context, found: CountryGaps) -> PageTable:
 def _provision(context: Context, entry: GapEntry) -> PageRow:
     lang, row = context.lang, entry.counterpart
     assert row is not None and row.source is not None, "a status that is known has a source"
-    read = [text[lang].rstrip(".") + "." for text in (row.where, row.note) if text]
+    read = [f"{text.rstrip('.')}." for text in (row.where[lang] if row.where else "", row.told(lang)) if text]
     return PageRow(
         (
             f"{provision_label(entry)}. {entry.provision.text[lang]}.",
