@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -128,6 +129,24 @@ def codes(one: CaseField) -> Mapping[str, str]:
         if one.scheme
         else {code: text[language()] for code, text in one.options.items()}
     )
+
+
+def latest_day(said: str) -> dt.date:
+    """The latest day that a date of birth can mean, perhaps without its month: the younger age protects."""
+    year, *rest = (int(part) for part in said.split("-"))
+    month = rest[0] if rest else 12
+    day = rest[1] if len(rest) > 1 else calendar.monthrange(year, month)[1]
+    return dt.date(year, month, day)
+
+
+def ages_on(said: str, on: dt.date) -> tuple[int, int]:
+    """The youngest and the oldest age in years that a date of birth can mean on a day."""
+    first = dt.date.fromisoformat((said + "-01-01")[:10])
+    years = [
+        on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+        for born in (latest_day(said), first)
+    ]
+    return years[0], years[1]
 
 
 @cache

@@ -16,6 +16,7 @@ from equiano_web.cases import store
 from equiano_web.cases.models import Case
 from equiano_web.cases.readings import with_merged
 from equiano_web.cases.tracks import standing
+from equiano_web.cases.values import ages_on, latest_day
 from equiano_web.consents.models import Basis, Consent, Share, StopRequest, ToSomebody
 from equiano_web.people.agencies import pack_of
 from equiano_web.people.models import Agency
@@ -121,19 +122,10 @@ def subject_of(case: Case, now: dt.datetime) -> Subject:
     said = str(store.open_case(case, frozenset({Sensitivity.IDENTITY})).get("birth_date", ""))
     if facts.age == "in_doubt" or not said:
         return Subject(facts.child)
-    born = _latest(said)
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    age, _ = ages_on(said, today)
     decided_adult = facts.state_of("child") == "adult"
     child = facts.child or (age < Ages().alone_from and not decided_adult)
-    return Subject(child, age, _comes_of_age(born) if child else None)
-
-
-def _latest(said: str) -> dt.date:
-    """The latest day that a date of birth can mean, perhaps without its month: the younger age protects."""
-    year, *rest = (int(part) for part in said.split("-"))
-    month = rest[0] if rest else 12
-    day = rest[1] if len(rest) > 1 else calendar.monthrange(year, month)[1]
-    return dt.date(year, month, day)
+    return Subject(child, age, _comes_of_age(latest_day(said)) if child else None)
 
 
 def _comes_of_age(born: dt.date) -> dt.datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,7 +18,6 @@ from equiano_web.screening.talks import Start
 if TYPE_CHECKING:
     from equiano.identify.safety import SafetyStep
 
-_OLDEST = 120
 _STEP = "step_"  # before the name of a safety step, as the name of a field
 
 
@@ -43,7 +43,7 @@ class AboutForm(forms.Form):
         label=later("How old is the person?"),
         help_text=later("In years. Leave it empty if it is not known."),
         min_value=0,
-        max_value=_OLDEST,
+        max_value=talks.OLDEST,
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages=dict.fromkeys(
@@ -126,12 +126,17 @@ class Stage:
     take_over: bool = False
 
 
-def stage_of(data: Mapping[str, Any] | None, about: type[AboutForm] = AboutForm) -> Stage:
+def stage_of(
+    data: Mapping[str, Any] | None,
+    about: type[AboutForm] = AboutForm,
+    initial: Mapping[str, object] = MappingProxyType({}),
+) -> Stage:
     """Which form comes next; one that was filled in wrongly comes again, with what is wrong.
 
     Args:
         data: What was sent; `reached` is the last form that was shown.
         about: Form of age and subject.
+        initial: What it begins with.
     """
     reached = str((data or {}).get("reached", ""))
     audience = AudienceForm(data) if data else AudienceForm()
@@ -146,7 +151,7 @@ def stage_of(data: Mapping[str, Any] | None, about: type[AboutForm] = AboutForm)
     if stop := stopped(chosen, said):
         return Stage("stopped", stop=stop)
     hidden |= {_STEP + key: "yes" if value else "no" for key, value in said.items()}
-    last = about(data) if reached == "about" else about()
+    last = about(data) if reached == "about" else about(initial=dict(initial))
     if not last.is_valid():
         return Stage("about", last, hidden)
     take_over = bool(last.cleaned_data.get("take_over"))

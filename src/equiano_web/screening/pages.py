@@ -13,6 +13,8 @@ from equiano.words import language, say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
+from equiano_web.cases.values import ages_on
+from equiano_web.people.agencies import today
 from equiano_web.screening import readings, talks
 from equiano_web.screening.readings import CaseTalks, TalkPage
 from equiano_web.screening.talks import Asked, Content, Given, Start
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from equiano_web.screening.actions import AnswersDifferError
     from equiano_web.screening.forms import Stage
 
+ADULT = 18  # Palermo Protocol, art. 3 (d)
 MOST_NEXT = 5  # further questions beside a result; more is not read
 
 
@@ -288,6 +291,21 @@ def question_unwritten(interview: Interview, country: str | None) -> Question | 
         return None
     hidden = {"talk": json.dumps(interview.as_dict(), separators=(",", ":"))}
     return replace(_question(interview, asked, len(interview.answers) + 1), hidden=hidden)
+
+
+def age_in(case: Seen, who: Who) -> dict[str, object]:
+    """What the case says of the person's age, to begin the form with; nothing if closed or unsaid."""
+    born, band = case["birth_date"], case["age_band"]
+    if not isinstance(born, str) or not born:
+        child = {"child": "yes", "adult": "no", "perhaps_child": "unknown"}.get(str(band))
+        return {"is_child": child} if child else {}
+    youngest, oldest = ages_on(born, today(who.user.agency))
+    if not 0 <= youngest <= oldest <= talks.OLDEST:
+        return {}
+    if youngest == oldest:
+        return {"age_years": youngest}
+    child = "unknown" if youngest < ADULT <= oldest else ("yes" if oldest < ADULT else "no")
+    return {"is_child": child}
 
 
 def stage_shown(stage: Stage, case: Seen | None, known: Sequence[ShownAnswer]) -> Mapping[str, object]:

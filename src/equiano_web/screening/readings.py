@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -107,7 +107,8 @@ def of_case(who: Who, case: Case) -> CaseTalks:
 @reading(Case, Permission.CASE_SCREEN, "screening.list")
 def before(who: Who, case: Case) -> CaseTalks:
     """Talks of a case, for somebody who is about to ask: what was asked already, and by whom."""
-    return _of_case(who, case)
+    found = _of_case(who, case)
+    return replace(found, case=see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)))
 
 
 def _of_case(who: Who, case: Case) -> CaseTalks:

@@ -56,10 +56,11 @@ def new(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     known = pages.known(earlier) if earlier else []
     country = readings.agency_country(who)
     data = request.POST if request.method == "POST" else None
-    stage = stage_of(data, KnownForm if known else AboutForm)
+    age = pages.age_in(earlier.case, who) if earlier else {}
+    stage = stage_of(data, KnownForm if known else AboutForm, age)
     if stage.start is None:
         case = earlier.case if earlier else None
-        return render(request, "screening/new.html", pages.stage_shown(stage, case, known))
+        return render(request, "screening/new.html", pages.stage_shown(stage, case, known) | {"age": age})
     if not unwritten.may_be_written(stage.start):
         readings.unrecorded(who)
         return unwritten.page(request, unwritten.begun(stage.start), country)

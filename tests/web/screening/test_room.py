@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import random
+import re
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
+from equiano_web.cases import actions as cases
 from equiano_web.cases import merging
-from equiano_web.screening import actions, readings
+from equiano_web.screening import actions, pages, readings
 from equiano_web.screening.models import Screening
 from tests.web import make
 from tests.web.screening.room import PEOPLE, SAFE, Network, fields, heading, start_of
@@ -259,6 +263,53 @@ def test_what_was_asked_is_shown_and_not_asked_again(network: Network) -> None:
         asked.add(fields(page)["question"])
         client.post(went["Location"], {**fields(page), "answer": "no"})
     assert asked and "papers_taken" not in asked
+
+
+@pytest.mark.parametrize(
+    ("said", "begun"),
+    [
+        ({"birth_date": "2000-11-27"}, {"age_years": 26}),
+        ({"birth_date": "2000-11-28"}, {"age_years": 25}),
+        ({"birth_date": "1995"}, {"is_child": "no"}),  # 30 or 31
+        ({"birth_date": "2008-11"}, {"is_child": "unknown"}),  # 17 or 18
+        ({"birth_date": "2008"}, {"is_child": "unknown"}),
+        ({"birth_date": "2009"}, {"is_child": "yes"}),
+        ({"birth_date": "2007"}, {"is_child": "no"}),
+        ({"birth_date": "2027"}, {}),  # a slip of the pen
+        ({"birth_date": "1890"}, {}),
+        ({"age_band": "perhaps_child"}, {"is_child": "unknown"}),
+        ({"age_band": "adult"}, {"is_child": "no"}),
+        ({}, {}),
+    ],
+    ids=str,
+)
+def test_the_age_that_the_case_has_is_not_asked_anew(
+    network: Network, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], begun: dict[str, object]
+) -> None:
+    monkeypatch.setattr(pages, "today", lambda agency: dt.date(2026, 11, 27))
+    who = network.people["owner"]
+    case = cases.create(who, {"family_name": "Лазоркина", **said})
+    assert pages.age_in(readings.before(who, case).case, who) == begun
+
+
+def test_the_age_of_the_case_stands_in_the_form_and_can_be_changed(network: Network) -> None:
+    who, client = network.people["owner"], network.client("owner")
+    path = f"/cases/{cases.create(who, {'birth_date': '1995'})}/screening/new"
+    page = client.post(path, {"audience": "person", "reached": "audience"})
+    page = client.post(path, {**fields(page), **{f"step_{name}": "yes" for name in SAFE}})
+    assert "Age stands as the case has it" in page.text
+    assert re.search(r'name="is_child"[^>]*value="no"[^>]*checked', page.text)
+    went = client.post(path, {**fields(page), "age_years": "17", "is_child": ""})
+    content = readings.talk(who, went["Location"].split("/")[-1]).content
+    assert content is not None and content["talk"]["age_years"] == 17
+
+
+def test_an_age_that_is_closed_to_a_role_is_not_told_by_the_form(network: Network) -> None:
+    who = network.people["owner"]
+    case = cases.create(who, {"birth_date": "1995"})
+    seen = readings.before(who, case).case
+    closed = dataclasses.replace(seen, fields={}, closed=frozenset({"birth_date", "age_band"}))
+    assert pages.age_in(closed, who) == {}
 
 
 def test_a_companion_keeps_hard_questions_out_of_every_way(network: Network) -> None:
