@@ -373,15 +373,17 @@ def _filled(options: argparse.Namespace, known: Path) -> tuple[Any, ...]:
     from equiano_web.cases.models import Token
 
     if not known.exists():
-        clients, sought = fill(options.cases, options.clients)
-        counted = count_figures()
+        found = (*fill(options.cases, options.clients), {}, time.perf_counter() - STARTED)
+        known.write_bytes(pickle.dumps(found))
         say("filled")
-        known.write_bytes(pickle.dumps((clients, sought, counted, time.perf_counter() - STARTED)))
     if not options.unsearched and (options.fill or not Token.objects.exists()):
         make_findable()
     # What was written by this program, by whoever runs it.
-    found: tuple[Any, ...] = pickle.loads(known.read_bytes())
-    return found
+    clients, sought, counted, filled = pickle.loads(known.read_bytes())
+    if not counted:  # what was filled stays, if this breaks off
+        counted = count_figures()
+        known.write_bytes(pickle.dumps((clients, sought, counted, filled)))
+    return clients, sought, counted, filled
 
 
 def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from django.db.models.expressions import RawSQL
 from equiano_web import prepared
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
-from equiano_web.cases.chains import extend, key_of, tokens_so_far, write
+from equiano_web.cases.chains import extend, key_of, listed, tokens_so_far, write
 from equiano_web.cases.models import Blob, Case, Token
 from equiano_web.db import writing
 from equiano_web.people.models import Agency
@@ -182,7 +182,7 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
     parts: list[Any] = []
     for one in wanted:
         numbers = (one.place, one.weight)
-        parts += (*numbers, json.dumps(one.tokens)) if is_file else (list(one.tokens), *numbers)
+        parts += (*numbers, json.dumps(one.tokens)) if is_file else (listed(one.tokens), *numbers)
     table = Token._meta.db_table
     try:
         inside, values = prepared.statement("scored", _scored, reach)
