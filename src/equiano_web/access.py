@@ -240,6 +240,11 @@ def may(who: Who, permission: Permission) -> bool:
     return scope_of(who, permission) > Scope.NONE
 
 
+def permitted(who: Who) -> frozenset[Permission]:
+    """All permissions that somebody has at all."""
+    return frozenset(one for one in who.role.permissions if may(who, one))
+
+
 def require(who: Who, permission: Permission) -> None:
     """Raise `DeniedError` unless somebody has the permission.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.http import HttpRequest
 
-from equiano.words import say
-from equiano_web.access import Permission, Who, may
+from equiano.words import language, say, speech_of
+from equiano_web.access import Permission, permitted
 from equiano_web.callers import caller
 from equiano_web.components.shapes import Link, Navigation
 
@@ -17,25 +18,30 @@ def ways(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Navigation()
-    who = caller(request)
+    main, footer = _of(speech_of(language()), permitted(caller(request)))
     unread: int = getattr(request, "unread", 0)
     notices = say("Notices ({n})", n=unread) if unread else say("Notices")
-    account = [Link(notices, "/notices"), Link(say("My account"), "/me")]
-    return Navigation(main=_main(who), account=account, sign_out="/sign-out", footer=_footer(who))
+    account = (Link(notices, "/notices"), Link(say("My account"), "/me"))
+    return Navigation(main=main, account=account, sign_out="/sign-out", footer=footer)
 
 
-def _open(who: Who, *links: tuple[Collection[Permission], str, str]) -> list[Link]:
+# Who may the same, in the same language, has the same ways: roles and tokens are few.
+@lru_cache(maxsize=500)
+def _of(speech: str, may: frozenset[Permission]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """The bar and the foot; the first argument says in which language they are said."""
+    return _main(may), _footer(may)
+
+
+def _open(may: frozenset[Permission], *links: tuple[Collection[Permission], str, str]) -> tuple[Link, ...]:
     """Those links of which somebody has one of the permissions; none named: everybody's."""
-    return [
-        Link(text, address)
-        for needed, text, address in links
-        if not needed or any(may(who, one) for one in needed)
-    ]
+    return tuple(
+        Link(text, address) for needed, text, address in links if not needed or not may.isdisjoint(needed)
+    )
 
 
-def _main(who: Who) -> list[Link]:
+def _main(may: frozenset[Permission]) -> tuple[Link, ...]:
     return _open(
-        who,
+        may,
         ({Permission.CASE_VIEW}, say("Casework"), "/cases"),
         ({Permission.CASE_VIEW}, say("My day"), "/tasks"),
         ({Permission.CASE_SCREEN}, say("Screening"), "/screening"),
@@ -50,9 +56,9 @@ def _main(who: Who) -> list[Link]:
     )
 
 
-def _footer(who: Who) -> list[Link]:
+def _footer(may: frozenset[Permission]) -> tuple[Link, ...]:
     found = _open(
-        who,
+        may,
         ({Permission.IMPORT_RUN}, say("Imports"), "/imports"),
         ({Permission.EXPORT_IDENTIFIED}, say("Exports with names"), "/exports"),
         ({Permission.EXTRACT_PSEUDONYMISED}, say("Extracts without names"), "/extracts"),
@@ -71,4 +77,4 @@ def _footer(who: Who) -> list[Link]:
         ({Permission.CASE_ERASE}, say("Retention and erasure"), "/retention"),
     )
     # Who runs courses has this link above.
-    return [one for one in found if one.href != "/training" or not may(who, Permission.TRAINING_RUN)]
+    return tuple(one for one in found if one.href != "/training" or Permission.TRAINING_RUN not in may)

@@ -81,8 +81,13 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "equiano_web.components.lean.Loader",
+                    ["django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -92,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
             # Every template has the page parts without `{% load %}`.
             "builtins": [
                 f"equiano_web.components.templatetags.{name}"
-                for name in ("say", "parts", "fields", "lists", "addresses")
+                for name in ("say", "parts", "fields", "lists", "addresses", "kept")
             ],
         },
     }

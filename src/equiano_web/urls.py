@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
+
+from equiano_web.rooms import room
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -12,27 +14,27 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("equiano_web.components.urls")),
-    path("", include("equiano_web.cases.urls")),
-    path("", include("equiano_web.tasks.urls")),
-    path("", include("equiano_web.api.urls")),
-    path("", include("equiano_web.extracts.urls")),
-    path("", include("equiano_web.imports.urls")),
-    path("", include("equiano_web.exports.urls")),
-    path("", include("equiano_web.consents.urls")),
-    path("", include("equiano_web.own.urls")),
-    path("", include("equiano_web.public.urls")),
-    path("", include("equiano_web.dashboards.urls")),
-    path("", include("equiano_web.campaigns.urls")),
-    path("", include("equiano_web.national.urls")),
-    path("", include("equiano_web.regulations.urls")),
-    path("", include("equiano_web.partners.urls")),
-    path("", include("equiano_web.training.urls")),
-    path("", include("equiano_web.plan.urls")),
-    path("", include("equiano_web.screening.urls")),
-    path("", include("equiano_web.services.urls")),
-    path("", include("equiano_web.referrals.urls")),
-    path("", include("equiano_web.people.urls")),
-    path("", include("equiano_web.grants.urls")),
+    room("equiano_web.components.urls"),
+    room("equiano_web.cases.urls"),
+    room("equiano_web.tasks.urls"),
+    room("equiano_web.api.urls"),
+    room("equiano_web.extracts.urls"),
+    room("equiano_web.imports.urls"),
+    room("equiano_web.exports.urls"),
+    room("equiano_web.consents.urls"),
+    room("equiano_web.own.urls"),
+    room("equiano_web.public.urls"),
+    room("equiano_web.dashboards.urls"),
+    room("equiano_web.campaigns.urls"),
+    room("equiano_web.national.urls"),
+    room("equiano_web.regulations.urls"),
+    room("equiano_web.partners.urls"),
+    room("equiano_web.training.urls"),
+    room("equiano_web.plan.urls"),
+    room("equiano_web.screening.urls"),
+    room("equiano_web.services.urls"),
+    room("equiano_web.referrals.urls"),
+    room("equiano_web.people.urls"),
+    room("equiano_web.grants.urls"),
     path("health", health, name="health"),
 ]

@@ -120,7 +120,10 @@ def keyed(key: str, lang: str | None = None, /, **fields: object) -> str:
         template: Any = _by_key(room)
         for name in names:
             template = template[name]
-        return _Filler(lang).vformat(text_of(template, lang), (), fields)
+        text = text_of(template, lang)
+        if not fields and "{" not in text and "}" not in text:
+            return text  # most labels
+        return _Filler(lang).vformat(text, (), fields)
     except (KeyError, FileNotFoundError) as error:
         raise DataError(f"words/en/{room}.yaml: `{'.'.join(names)}` ({lang}) lacks {error}") from error
 

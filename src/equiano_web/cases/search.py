@@ -25,7 +25,7 @@ from equiano_web import prepared
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
 from equiano_web.cases.chains import extend, key_of, listed, tokens_so_far, write
-from equiano_web.cases.models import Blob, Case, Token
+from equiano_web.cases.models import Case, Token
 from equiano_web.db import writing
 from equiano_web.people.models import Agency
 from equiano_web.tokens import Findable, Group, labels_of, labels_of_query
@@ -223,8 +223,12 @@ def with_identity(name: Hashable, cases: Callable[[Q], QuerySet[Case]], wanted: 
         return found.annotate(sealed_identity=F("identity__sealed"))
 
     rows: list[Any] = prepared.rows(("with identity", name), build, wanted)
-    blobs = (Blob(case=row, sensitivity=Sensitivity.IDENTITY, sealed=row.sealed_identity) for row in rows)
-    store.give_blobs(rows, (blob for blob in blobs if blob.sealed is not None))
+    blobs = (
+        store.Given(row.pk, Sensitivity.IDENTITY, row.sealed_identity)
+        for row in rows
+        if row.sealed_identity is not None
+    )
+    store.give_blobs(rows, blobs)
     return rows
 
 

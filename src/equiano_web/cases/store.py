@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 from django.db.models import Model
@@ -84,18 +85,29 @@ def open_entry(thing: Model, classes: frozenset[Sensitivity]) -> Values:
     return _opened(entry.ordinary, entry.pk, key, _blobs(entry, classes) if key else (), classes)
 
 
-def give_blobs(owners: Iterable[Case | Entry], blobs: Iterable[Blob]) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A blob that was read beside its case, by the question for the case."""
+
+    case_id: uuid.UUID
+    sensitivity: str
+    sealed: bytes
+    entry_id: uuid.UUID | None = None
+
+
+def give_blobs(owners: Iterable[Case | Entry], blobs: Iterable[Blob | Given]) -> None:
     """Hand blobs that were read at once to their owners; `open_case` and `open_entry` ask for no others."""
-    of_owner: dict[uuid.UUID, list[Blob]] = {}
+    of_owner: dict[uuid.UUID, list[Blob | Given]] = {}
     for blob in blobs:
         of_owner.setdefault(blob.entry_id or blob.case_id, []).append(blob)
     for owner in owners:
         vars(owner).setdefault("_prefetched_objects_cache", {})["blobs"] = of_owner.get(owner.pk, [])
 
 
-def _blobs(owner: Case | Entry, classes: frozenset[Sensitivity]) -> Iterable[Blob]:
-    if "blobs" in getattr(owner, "_prefetched_objects_cache", {}):
-        return cast("Iterable[Blob]", owner.blobs.all())
+def _blobs(owner: Case | Entry, classes: frozenset[Sensitivity]) -> Iterable[Blob | Given]:
+    there = getattr(owner, "_prefetched_objects_cache", {})
+    if "blobs" in there:
+        return cast("Iterable[Blob | Given]", there["blobs"])
     rows = owner.blobs.filter(sensitivity__in=sorted(classes))
     return rows if _is_entry(owner) else rows.filter(entry=None)
 
@@ -104,7 +116,7 @@ def _opened(
     ordinary: Values,
     owner: uuid.UUID,
     key: DataKey | None,
-    blobs: Iterable[Blob],
+    blobs: Iterable[Blob | Given],
     classes: frozenset[Sensitivity],
 ) -> Values:
     found = dict(ordinary) if _ORDINARY in classes else {}

@@ -11,6 +11,8 @@ from django.urls import get_script_prefix, reverse
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_LETTERS = 36  # of an id
+
 
 def address(name: str, *args: object) -> str:
     """The address of a page.
@@ -22,10 +24,13 @@ def address(name: str, *args: object) -> str:
     Raises:
         NoReverseMatch: If there is no such page.
     """
-    given = [str(one) for one in args]
-    ids = [one for one in given if _ID.fullmatch(one)]
-    shape = tuple("" if _ID.fullmatch(one) else one for one in given)
-    return _with_gaps(settings.ROOT_URLCONF, get_script_prefix(), name, shape).format(*ids)
+    ids, shape = [], []
+    for one in map(str, args):
+        is_id = len(one) == _LETTERS and _ID.fullmatch(one) is not None
+        shape.append("" if is_id else one)
+        if is_id:
+            ids.append(one)
+    return _with_gaps(settings.ROOT_URLCONF, get_script_prefix(), name, tuple(shape)).format(*ids)
 
 
 @lru_cache(maxsize=2048)

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from equiano.words import LANGUAGES, code_of, language, speech_of
+from equiano_web.components.addresses import address
 from equiano_web.components.shapes import Link, Navigation
 
 NAMES = {"en": "English", "ru": "Русский"}  # each in its own language
@@ -41,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "lang": lang,
         "direction": way,
         "sheet": sheet_of(way),
-        "languages": [(code, NAMES[code], code == lang) for code in LANGUAGES],
+        "languages": tuple((code, NAMES[code], code == lang) for code in LANGUAGES),
         "language_address": _address_of_language(),
         "here": request.get_full_path(),
         "is_demo": bool(getattr(settings, "EQUIANO_DEMO", False)),
@@ -52,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 def _address_of_language() -> str:
     try:
-        return reverse("language")
+        return address("language")
     except NoReverseMatch:
         return ""
 
@@ -64,12 +65,13 @@ def _navigation(request: HttpRequest) -> Navigation:
         return Navigation()
     given: Callable[[HttpRequest], Navigation] = import_string(path)
     found = given(request)
-    return replace(found, main=[_marked(link, request.path) for link in found.main])
+    main = tuple(_marked(link, request.path) for link in found.main)
+    return replace(found, main=main, account=tuple(found.account), footer=tuple(found.footer))
 
 
 def _marked(link: Link, path: str) -> Link:
     below = link.href != "/" and path.startswith(link.href.rstrip("/") + "/")
-    return replace(link, current=below or path == link.href)
+    return replace(link, current=True) if below or path == link.href else link
 
 
 @require_POST

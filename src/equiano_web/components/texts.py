@@ -9,8 +9,8 @@ from numbers import Number
 from typing import cast
 
 from django.utils.functional import lazystr
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from equiano import words
 
@@ -22,15 +22,16 @@ def said(template: str, /, **fields: object) -> SafeString:
         template: The English sentence, as for `equiano.words.say`.
         fields: Values of its fields. Numbers and dates are written as the language writes them.
     """
-    text = words.fill(
-        _escaped(words.text_of(template)), **{name: _safe(value) for name, value in fields.items()}
-    )
-    return mark_safe(text)  # template and fields are escaped above
+    text = _escaped(words.text_of(template))
+    if not fields and "{" not in text and "}" not in text:
+        return text
+    filled = words.fill(text, **{name: _safe(value) for name, value in fields.items()})
+    return SafeString(filled)  # template and fields are escaped above
 
 
 @cache
-def _escaped(text: str) -> str:
-    return escape(text)  # texts are the program's own: as many as stand in its words
+def _escaped(text: str) -> SafeString:
+    return SafeString(html.escape(text))  # texts are the program's own: as many as stand in its words
 
 
 def _safe(value: object) -> object:
@@ -72,12 +73,12 @@ def format_html(template: str, /, *fields: object) -> SafeString:
 
     A page has hundreds of parts, and Django asks each field whether it is lazy; nearly all are plain text.
     """
-    return mark_safe(
-        template.format(*map(_escaped_field, fields))
-    )  # fields are escaped, the template is ours
+    # Fields are escaped, the template is ours.
+    return SafeString(template.format(*map(escaped, fields)))
 
 
-def _escaped_field(value: object) -> str:
+def escaped(value: object) -> str:
+    """A value as HTML shows it; what is HTML already stays as it is."""
     if type(value) is str:
         return html.escape(value)
     return value if type(value) is SafeString else conditional_escape(cast(str, value))

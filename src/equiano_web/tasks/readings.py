@@ -23,6 +23,8 @@ from equiano_web.people.models import Team
 from equiano_web.tasks import kinds
 from equiano_web.tasks.models import Task
 from equiano_web.tasks.takers import Takers, takers
+from equiano_web.together import Part as Asked
+from equiano_web.together import together
 
 MOST_LINES = 50  # of each part of the page; who has more narrows it
 # What the page of a case knows its table by (`cases/holdings.py`).
@@ -237,8 +239,8 @@ def _names(who: Who, rows: Iterable[Task], known: Mapping[str, str]) -> Mapping[
     if others := {one for one in owners if str(one) not in found and str(one) not in known}:
         found |= names_of(who, others)
     if queues := {task.team_id for task in rows if task.team_id}:
-        teams = Team.objects.filter(agency_id=who.user.agency_id, pk__in=queues)
-        found |= {str(pk): name for pk, name in teams.values_list("pk", "name")}
+        teams = Q(agency=who.user.agency_id, pk__in=sorted(queues))
+        found |= {str(pk): name for pk, name in together(Asked(Team, teams, ("id", "name")))[0]}
     return found
 
 
@@ -279,6 +281,10 @@ def new_task(who: Who, case: Case) -> tuple[Seen, Takers]:
     return see(who, case, _IN_LIST), takers(who, case)
 
 
+def _of_cases(wanted: Q) -> QuerySet[Task]:
+    return Task.objects.filter(wanted).select_related("case").order_by("due_on", "pk")
+
+
 def of_case(who: Who, page: CasePage) -> tuple[Sequence[Line], dt.date]:
     """Open tasks of a case whose page was read, and of those merged into it; and the day.
 
@@ -287,9 +293,8 @@ def of_case(who: Who, page: CasePage) -> tuple[Sequence[Line], dt.date]:
     day = today(who.user.agency)
     if HELD not in page.holds:
         return (), day
-    rows = Task.objects.filter(
-        within(who, _VIEW, Task), case__in=[page.case.id, *(one.id for one in page.merged)]
-    )
-    found = list(rows.filter(state=Task.OPEN).select_related("case").order_by("due_on", "pk"))
+    cases = [UUID(page.case.id), *(UUID(one.id) for one in page.merged)]
+    wanted = within(who, _VIEW, Task) & Q(case__in=cases, state=Task.OPEN)
+    found = prepared.rows("tasks of case", _of_cases, wanted)
     words = {entry.id: str(entry["what"]) for entry in page.entries if entry["section"] == _BY_HAND_SECTION}
     return _lines(who, found, words, page.names), day

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.http import HttpRequest
@@ -13,10 +14,20 @@ from django.template.context import Context
 from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from equiano_web.components.texts import format_html, said
+from equiano_web.components.addresses import address
+from equiano_web.components.templatetags.say import when
+from equiano_web.components.texts import escaped, format_html, said
 
 register = template.Library()
 _EMPTY = SafeString("")
+
+
+class _Line(Protocol):
+    """A thing in a list."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
 
 
 @register.simple_block_tag
@@ -44,7 +55,7 @@ def _labelled(content: str) -> SafeString:
     parts = _ROW.split(content)
     for place, part in enumerate(parts):
         left = iter(names)
-        if not _COLUMN.search(part):
+        if '<th scope="col"' not in part:
             parts[place] = _CELL.sub(lambda cell: _named(cell[1], next(left, "")), part)  # noqa: B023
     return mark_safe("".join(parts))  # as it came, with names that are parts of it
 
@@ -80,6 +91,36 @@ def linerow(href: str, first: object, *others: object) -> SafeString:
         '<tr class="govuk-table__row">{}{}</tr>',
         cell(first, href=href, header=True), SafeString("".join(map(cell, others))),
     )  # fmt: skip
+
+
+@register.simple_tag
+def linerows(lines: Sequence[_Line], page: str, *names: str) -> SafeString:
+    """The rows of a list of things with an `id`: the first part of each leads to its page. One tag for all.
+
+    Args:
+        lines: The things.
+        page: Name of the page of each, in `urls.py`.
+        names: What is shown of each, by name; days and moments as `{% when %}` writes them.
+    """
+    first, *others = names
+    return SafeString(
+        "".join(
+            [
+                '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class='
+                f'"govuk-link" href="{escaped(address(page, line.id))}">{_shown(line, first)}</a></th>'
+                + "".join([f'<td class="govuk-table__cell">{_shown(line, name)}</td>' for name in others])
+                + "</tr>"
+                for line in lines
+            ]
+        )
+    )
+
+
+def _shown(line: _Line, name: str) -> str:
+    value = getattr(line, name)
+    if isinstance(value, dt.date):
+        return when(value)
+    return "–" if value is None or value == "" else escaped(value)
 
 
 @register.simple_tag

@@ -1,0 +1,215 @@
+"""Lean templates give what Django gives, each reader their own; addresses lead where Django leads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.template import Context, Engine, Template, engines
+from django.template.base import Node
+from django.test import RequestFactory
+from django.urls import Resolver404, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+from django.utils.safestring import SafeString
+
+from equiano.words import using
+from equiano_web.components import lean
+from equiano_web.components.shapes import Link, Navigation
+from equiano_web.components.templatetags.kept import MOST, Kept
+
+SOURCE = Path(lean.__file__).parents[1]
+HOSTILE = '<b onclick="x">&amp;</b>'
+
+
+class _Seen:
+    """Gives fields by name as `access.Seen` does, and an attribute."""
+
+    id = "attribute"
+
+    def __getitem__(self, name: str) -> str:
+        if name == "id":
+            raise KeyError(name)
+        return f"<{name}>"
+
+
+def _raises() -> str:
+    raise AttributeError("inside")
+
+
+GIVEN: dict[str, object] = {
+    "text": HOSTILE,
+    "safe": SafeString(HOSTILE),
+    "number": 1234,
+    "none": None,
+    "empty": [],
+    "items": ["a", HOSTILE],
+    "pairs": [("a", 1), ("b", 2)],
+    "map": {"key": HOSTILE, "items": "own"},
+    "seen": _Seen(),
+    "act": lambda: "called",
+    "thing": SimpleNamespace(name=HOSTILE, method=lambda: HOSTILE, none=None),
+    "form": SimpleNamespace(errors={}),
+}
+PARTS = (
+    '{% say "Save" %}{{ text }}|{{ safe }}|{{ number }}|{{ none }}|{{ nowhere }}|{{ nowhere.name }}',
+    "{{ items.0 }}{{ items.9 }}{{ map.key }}{{ map.items }}{{ map.nowhere }}{{ text.no }}{{ text.upper }}",
+    "{{ seen.name }}{{ seen.id }}{{ thing.name }}{{ thing.method }}{{ thing.none }}{{ thing.no }}{{ act }}",
+    "{% if nowhere %}1{% elif thing.no.more %}2{% elif number == 1234 and not none %}3{% else %}4{% endif %}",
+    '{% for one in items %}{{ forloop.counter }}{% button one %}{% link "Back"|say one %}{% endfor %}',
+    "{% for name, n in pairs %}{{ name }}{{ n }}{% empty %}none{% endfor %}",
+    "{% for x in empty %}{{ x }}{% empty %}none{% endfor %}",
+    '{% inset %}{% say "Save" %}{% tag "Sealed"|say kind="urgent" %}{% endinset %}{% button "Save"|say %}',
+    '{% inset %}{% say "Save" %}{{ text }}{% endinset %}{% static "a.css" %}{% static text %}',
+    "{% autoescape off %}{{ text }}{{ map.key }}{% tag text %}{% endautoescape %}{{ text|lower }}",
+    "{{ items|length }}{% with map as m %}{{ m.key }}{% endwith %}{% say text as said %}{{ said }}",
+    "{{ template_name }}{{ autoescape }}",
+)  # fmt: skip
+
+
+def _both(source: str) -> tuple[Template, Template]:
+    """A template as Django reads it, and made lean."""
+    engine = Engine(
+        builtins=settings.TEMPLATES[0]["OPTIONS"]["builtins"],
+        libraries={"static": "django.templatetags.static"},
+    )
+    plain, made = (Template("{% load static %}" + source, engine=engine) for _ in range(2))
+    lean.make_lean(made.nodelist)
+    return plain, made
+
+
+@pytest.mark.parametrize("source", PARTS)
+def test_lean_parts_give_what_django_gives(source: str) -> None:
+    plain, made = _both(source)
+    for lang in ("en", "ru", "en"):
+        with using(lang):
+            assert made.render(Context(dict(GIVEN))) == plain.render(Context(dict(GIVEN)))
+
+
+def test_what_fails_inside_fails_as_before() -> None:
+    for one in _both("{{ thing.bad }}"):
+        thing = type("Thing", (), {"bad": property(lambda self: _raises())})()
+        with pytest.raises(AttributeError, match="inside"):
+            one.render(Context({"thing": thing}))
+
+
+def test_nothing_that_a_page_was_given_is_kept() -> None:
+    _, made = _both("".join(PARTS))
+    with using("en"):
+        made.render(Context(dict(GIVEN)))
+        other = made.render(
+            Context({**GIVEN, **dict.fromkeys(("text", "safe"), "other"), "map": {}, "items": []})
+        )
+    assert "onclick" not in other.replace("&lt;b onclick=&quot;x&quot;&gt;&amp;amp;&lt;/b&gt;", "", 2)
+    kept = [node for node in _nodes(made) if isinstance(node, lean.Words)]
+    assert kept and not any("onclick" in text for node in kept for text in node._kept.values())
+
+
+def _nodes(made: Template) -> list[Node]:
+    return list(made.nodelist.get_nodes_by_type(Node))
+
+
+def test_every_template_is_read_lean_and_all_frames_stand() -> None:
+    names = [
+        str(one.relative_to(folder)) for folder in SOURCE.rglob("templates") for one in folder.rglob("*.html")
+    ]
+    assert len(names) > 100
+    for name in names:
+        engines["django"].get_template(name)
+    page = engines["django"].get_template("referrals/reception_frame.html").template  # type: ignore[attr-defined]
+    assert isinstance(page.nodelist[0], lean._Extends)
+
+
+# What parts of the frame hang on. Nothing of a case, of a person or of one reader may come to stand here.
+VALUES = {
+    "links=navigation.account", "links=navigation.main", "links=navigation.footer", "languages=languages",
+    "minutes=me.idle_minutes", "sheet=sheet",
+}  # fmt: skip
+
+
+def test_what_is_kept_hangs_on_the_frame_alone() -> None:
+    found = set()
+    for page in SOURCE.rglob("*.html"):
+        for part in page.read_text(encoding="utf-8").split("{% kept ")[1:]:
+            found.add(part.partition(" %}")[0])
+    assert found == VALUES
+
+
+def _kept(
+    source: str, given: dict[str, object], lang: str, made: Template | None = None
+) -> tuple[str, Template]:
+    made = made or _both(source)[1]
+    with using(lang):
+        return made.render(Context(given)), made
+
+
+def test_a_kept_part_is_each_readers_own() -> None:
+    """Of two readers, one after the other: other ways, another language, another number."""
+    source = (
+        "{% kept links=ways minutes=n %}{% for one in links %}{{ one.text }}{% if one.current %}*{% endif %}"
+        '{% endfor %}{{ minutes }}{% say "Save" %}[{{ secret }}{{ request }}{{ csrf_token }}]{% endkept %}'
+    )
+    all_ways, few = (Link("Audit", "/audit", True), Link("Cases", "/cases")), (Link("Cases", "/cases"),)
+    first, made = _kept(source, {"ways": all_ways, "n": 1, "secret": "Maria", "csrf_token": "t1"}, "en")
+    assert first == "Audit*Cases1Save[]"
+    assert _kept(source, {"ways": few, "n": 1, "secret": "Ivan"}, "en", made)[0] == "Cases1Save[]"
+    assert _kept(source, {"ways": few, "n": True}, "en", made)[0] == "CasesTrueSave[]"
+    assert _kept(source, {"ways": few, "n": 1}, "ru", made)[0] == "Cases1Сохранить[]"
+    assert _kept(source, {"ways": all_ways, "n": 1}, "en", made)[0] == first
+
+
+def test_a_kept_part_takes_no_thing_and_does_not_grow() -> None:
+    source = "{% kept value=x %}{{ value }}{% endkept %}"
+    for refused in (SimpleNamespace(name="Maria"), SafeString("x"), ["list"], ("a", object())):
+        with pytest.raises(TypeError, match="is not kept"):
+            _kept(source, {"x": refused}, "en")
+    made = _both(source)[1]
+    for number in range(MOST + 10):
+        assert _kept(source, {"x": number}, "en", made)[0] == str(number)
+    (node,) = (one for one in _nodes(made) if isinstance(one, Kept))
+    assert len(node._kept) <= MOST
+
+
+def test_the_frame_gives_each_reader_their_own_ways() -> None:
+    """The whole frame, for nobody, for one with ways, and for nobody again."""
+    page, request = engines["django"].get_template("equiano_web/base.html"), RequestFactory().get("/")
+    nobody = page.render({}, request)
+    full = Navigation(main=(Link("Audit", "/audit"),), account=(Link("Notices (3)", "/notices"),), footer=())
+    with_ways = page.template.render(Context({"navigation": full, "lang": "en", "csrf_token": "t"}))  # type: ignore[attr-defined]
+    assert "Notices (3)" in with_ways and "/audit" in with_ways
+    assert "Notices" not in nobody and "/audit" not in page.render({}, request)
+
+
+def test_rooms_lead_where_all_addresses_tried_in_turn_lead() -> None:
+    found = 0
+    root = get_resolver()
+    for room in root.url_patterns:
+        for one in room.url_patterns if isinstance(room, URLResolver) else [room]:
+            if type(one.pattern) is not RoutePattern or isinstance(one, URLResolver):
+                continue
+            path = str(one.pattern)
+            for gap in path.split("<")[1:]:
+                path = path.replace(f"<{gap.partition('>')[0]}>", _stand_in(gap))
+            assert root.resolve(f"/{path}").route == _first_of(root, path), path
+            found += 1
+    assert found > 150
+    with pytest.raises(Resolver404):
+        root.resolve("/nowhere")
+
+
+def _stand_in(gap: str) -> str:
+    return {"uuid": "11111111-2222-3333-4444-555555555555", "int": "7"}.get(gap.partition(":")[0], "word")
+
+
+def _first_of(root: URLResolver, path: str) -> str:
+    """As Django finds it, without asking how the addresses of a room begin."""
+    for room in root.url_patterns:
+        if isinstance(room, URLResolver):
+            try:
+                return URLResolver.resolve(room, path).route
+            except Resolver404:
+                continue
+        elif match := room.resolve(path):
+            return match.route
+    raise AssertionError(path)
