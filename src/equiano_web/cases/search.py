@@ -25,7 +25,7 @@ from equiano_web import prepared
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
 from equiano_web.cases.chains import extend, key_of, listed, tokens_so_far, write
-from equiano_web.cases.models import Case, Token
+from equiano_web.cases.models import Blob, Case, Token
 from equiano_web.db import writing
 from equiano_web.people.models import Agency
 from equiano_web.tokens import Findable, Group, labels_of, labels_of_query
