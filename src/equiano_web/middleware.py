@@ -72,6 +72,7 @@ _COUNTED = {
     "invitation": ("invitation", "GET POST"),
     "offer_check": ("offer", "POST"),
     "partner-receive": ("package", "POST"),
+    "partner-receive-file": ("package", "POST"),
 }
 
 

@@ -142,7 +142,9 @@ def seal_message(asked: ExchangeSealCommand) -> None:
     with using(asked.lang):
         now = _now(asked.at)
         draft, recipient = read_draft(asked.file), read_card(asked.recipient)
-        attached = [_encrypted(path) for path in asked.attach or []]
+        if asked.attach and asked.attach_class is None:
+            raise UsageError(say("Say what the attached files hold: --attach-class."))
+        attached = [_encrypted(path, str(asked.attach_class)) for path in asked.attach or []]
         own = load_keys(asked.keys, _passphrase(asked.passphrase_file))[0]
         place = MessagePlace(
             own.thumbprint, recipient.thumbprint, draft.referral, draft.sequence, draft.previous
@@ -169,10 +171,10 @@ def seal_message(asked: ExchangeSealCommand) -> None:
         _say_on_stdout([f"{name}: {value}" for name, value in found.items()])
 
 
-def _encrypted(path: Path) -> tuple[ExchangedFile, bytes]:
+def _encrypted(path: Path, data_class: str) -> tuple[ExchangedFile, bytes]:
     found = must_exist(path)
     with found.open("rb") as stream:
-        return encrypt_file(found.name, stream.read(STEPS_OF_FILES[-1] + 1))
+        return encrypt_file(found.name, stream.read(STEPS_OF_FILES[-1] + 1), data_class)
 
 
 def open_one(asked: ExchangeOpenCommand) -> None:

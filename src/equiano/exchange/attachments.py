@@ -21,26 +21,38 @@ from equiano.exchange.refusals import RefusedPackage
 from equiano.exchange.strict import decode64, encode64
 from equiano.words import say
 
-STEPS_OF_FILES = (65_536, 262_144, 1_048_576, 4_194_304, 16_777_216)
-"""Bytes of a file before encryption, filled up to the next: 16 MB holds a scan of some fifty pages."""
+STEPS_OF_FILES = (65_536, 262_144, 1_048_576, 4_194_304, 10_485_760)
+"""Bytes of a file before encryption, filled up to the next: 10 MB holds a scan of some thirty pages."""
 _NONCE, _TAG = 12, 16
+SEALED_SIZES = tuple(size + _NONCE + _TAG for size in STEPS_OF_FILES)
+"""Bytes of an encrypted file. No package has any of them: its longest are 65,536 and 262,144."""
 
 
-def encrypt_file(name: str, content: bytes) -> tuple[ExchangedFile, bytes]:
+def sealed_size(size: int) -> int:
+    """Bytes of the encrypted file of a content of so many bytes; 0 if it is none that can be attached."""
+    return next((sealed for sealed in SEALED_SIZES if 0 < size <= sealed - _NONCE - _TAG), 0)
+
+
+def digest_of(sealed: bytes) -> str:
+    """SHA-256 of an encrypted file, base64url: what a message names it by."""
+    return encode64(hashlib.sha256(sealed).digest())
+
+
+def encrypt_file(name: str, content: bytes, data_class: str) -> tuple[ExchangedFile, bytes]:
     """What the message says of a file, and the encrypted file.
 
     Raises:
         BadInputError: If it is too large, empty, or its name is none of a plain file.
     """
-    size = next((size for size in STEPS_OF_FILES if 0 < len(content) <= size), None)
-    if size is None:
-        raise BadInputError(say("{name}: a file of 1 byte to 16 MB can be attached.", name=name))
+    size = sealed_size(len(content)) - _NONCE - _TAG
+    if size < 0:
+        raise BadInputError(say("{name}: a file of 1 byte to 10 MB can be attached.", name=name))
     if not is_plain_name(name) or len(name) > 120:
         raise BadInputError(say("Give the file a plain name of at most 120 characters."))
     key, nonce = secrets.token_bytes(32), secrets.token_bytes(_NONCE)
     sealed = nonce + AESGCM(key).encrypt(nonce, content.ljust(size, b"\0"), None)
     return ExchangedFile(
-        name=name, size=len(content), sha256=encode64(hashlib.sha256(sealed).digest()), key=encode64(key)
+        name=name, data_class=data_class, size=len(content), sha256=digest_of(sealed), key=encode64(key)
     ), sealed
 
 
@@ -50,8 +62,7 @@ def decrypt_file(said: ExchangedFile, sealed: bytes) -> bytes:
     Raises:
         RefusedPackage: `attachment_wrong`, if it is another file, was changed, or is not of a size allowed.
     """
-    digest = encode64(hashlib.sha256(sealed).digest())
-    if len(sealed) - _NONCE - _TAG not in STEPS_OF_FILES or not compare_digest(digest, said.sha256):
+    if len(sealed) not in SEALED_SIZES or not compare_digest(digest_of(sealed), said.sha256):
         raise RefusedPackage("attachment_wrong", "sha256")
     try:
         content = AESGCM(decode64(said.key)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)

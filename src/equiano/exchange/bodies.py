@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from equiano.exchange.pair import Stage
+from equiano.exchange.pair import Stage, classes_of
 from equiano.exchange.shapes import (
     LONG,
     DataClass,
@@ -192,7 +192,7 @@ class ItemRequest:
 
 @dataclass(frozen=True)
 class RequestedItems:
-    """What was asked for: of each item named in `items` at least one field, and no field of another."""
+    """What was asked for: fields and files of the items named in `items`, and of no other."""
 
     request: str = token("ext_Request", 16, needed=True)
     items: tuple[str, ...] = codes("ext_Items", ITEMS, needed=True)
@@ -351,6 +351,19 @@ def kind_of(body: Body) -> str:
 def data_classes(body: Body) -> frozenset[str]:
     """Classes of the data of the person in a body; for the rule of the pair and for consent."""
     return frozenset(shape.data_class for shape, _ in filled(body))
+
+
+def file_classes(body: Body) -> frozenset[str]:
+    """Classes of files that may go with a body: of its stage, of items that are named, agreed to.
+
+    Empty for a kind that brings no file.
+    """
+    if isinstance(body, Details):
+        return classes_of(Stage.DETAILS) & frozenset(body.consent.classes)
+    if not isinstance(body, RequestedItems):
+        return frozenset()
+    named = {shape.data_class for _, shape in shapes_of(RequestedItems).values() if shape.item in body.items}
+    return classes_of(Stage.ITEMS) & named & frozenset(body.consent.classes)
 
 
 def _of_persons() -> frozenset[str]:

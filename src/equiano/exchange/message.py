@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from equiano.exchange.bodies import KINDS, Body, body_as_dict, kind_of
+from equiano.exchange.bodies import DATA_CLASSES, KINDS, Body, body_as_dict, kind_of
 from equiano.exchange.keys import LONGEST_LIFE
-from equiano.exchange.shapes import ShapeError, read_shaped, text, token, token_of, whole, write_shaped
+from equiano.exchange.shapes import ShapeError, code, read_shaped, text, token, token_of, whole, write_shaped
 from equiano.exchange.strict import Json, encode64
 
 VERSION = 1
@@ -28,12 +28,15 @@ class ExchangedFile:
 
     Attributes:
         name: Its name, without a folder.
+        data_class: Class of what it holds: by it consent and the rule of the pair are asked, and who there
+            may open it.
         size: Bytes before encryption.
         sha256: Of the encrypted file, base64url.
         key: AES-256 key, base64url.
     """
 
     name: str = text("name", 120, needed=True)
+    data_class: str = code("class", DATA_CLASSES, needed=True)
     size: int = whole("size", needed=True)
     sha256: str = token("sha256", 32, needed=True)
     key: str = token("key", 32, needed=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from equiano.exchange import jose
-from equiano.exchange.bodies import WITH_ATTACHMENTS, StageError, read_body
+from equiano.exchange.bodies import WITH_ATTACHMENTS, StageError, file_classes, read_body
 from equiano.exchange.keys import LONGEST_LIFE, PrivateKeys, PublicKeys
 from equiano.exchange.message import (
     ACKNOWLEDGEMENT,
@@ -309,6 +309,8 @@ def _attachments(known: Examined) -> None:
         files = read_attachments(known.claims["files"])
     except ShapeError as error:
         raise RefusedPackage("attachment_wrong", str(error)) from None
+    if any(one.data_class not in file_classes(known.message.body) for one in files):
+        raise RefusedPackage("wrong_stage", "files.class")
     said = vars(known.message) | {"attachments": files}
     known.message = ExchangeMessage(**said)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from equiano.errors import BadInputError, SafeguardError
 from equiano.exchange import jose
-from equiano.exchange.bodies import WITH_ATTACHMENTS
+from equiano.exchange.bodies import WITH_ATTACHMENTS, file_classes
 from equiano.exchange.keys import LONGEST_LIFE, PrivateKeys, PublicKeys
 from equiano.exchange.message import (
     ExchangeMessage,
@@ -102,7 +102,8 @@ def sign_message(message: ExchangeMessage, keys: PrivateKeys) -> bytes:
         claims = claims_of(message)
         check_claims(claims)
         check_order(claims)
-        read_attachments(claims["files"])
+        if any(one.data_class not in file_classes(message.body) for one in read_attachments(claims["files"])):
+            raise ShapeError("files.class")
     except ShapeError as error:
         raise BadInputError(
             say("`{field}` cannot be sent so: see the protocol.", field=str(error))

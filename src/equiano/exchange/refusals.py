@@ -37,6 +37,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "stage": ("wrong_stage", "body_wrong"),
     "attachments": ("attachment_wrong", "wrong_stage"),
 }
+# Of a file that came apart, which no message brings.
+FILE_CODES = ("oversized", "attachment_unknown", "attachment_wrong", "attachment_type")
 CODES: tuple[str, ...] = tuple(dict.fromkeys(code for codes in RULES.values() for code in codes))
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
 
 from equiano_web.access import Who
 from equiano_web.api import abroad_shapes as shapes
@@ -14,7 +15,12 @@ from equiano_web.api.cases import who_of
 from equiano_web.api.people import fit
 from equiano_web.api.problems import STATUSES, Problem, binary
 from equiano_web.api.shapes import Made
+from equiano_web.cases.files.pages import handed_out
 from equiano_web.partners import act_pages, acts, forms, overview, pairs, readings, registry, taking_over
+from equiano_web.partners.files import readings as file_readings
+from equiano_web.partners.files.arriving import LARGEST, receive_file
+from equiano_web.partners.files.sending import TYPE as FILE_TYPE
+from equiano_web.partners.noting import Answered
 from equiano_web.partners.overview import Sent
 from equiano_web.partners.receiving import receive
 from equiano_web.partners.sending import TYPE
@@ -22,6 +28,8 @@ from equiano_web.partners.sending import TYPE
 abroad = Router(tags=["abroad"])
 _PROBLEMS = {STATUSES: Problem}
 _PARTNER = ("name", "country", "kind")
+_OFFERED = ("id", "sensitivity", "format", "size")
+_FILE = (*_OFFERED, "state", "text", "is_open", "is_carried")
 
 
 @abroad.get("/partners", response={200: shapes.Partners, **_PROBLEMS})
@@ -162,7 +170,10 @@ def refusals(request: HttpRequest) -> object:
 def take_in(request: HttpRequest, body: shapes.Package) -> object:
     """Take in a package that was carried; its acknowledgement goes back by the same way."""
     readings.to_take_in(who_of(request))
-    found = receive(body.package.encode(), "file")
+    return _taken(receive(body.package.encode(), "file"))
+
+
+def _taken(found: Answered) -> dict[str, object]:
     return {
         "outcome": found.outcome,
         "refused": found.refused,
@@ -176,6 +187,28 @@ def package(request: HttpRequest, key: UUID) -> HttpResponse:
     """A message of ours that has not arrived, to be carried."""
     _, content = readings.package_of(who_of(request), key)
     return HttpResponse(content, content_type=TYPE)
+
+
+@abroad.post("/partner-files", response={200: shapes.Taken, **_PROBLEMS})
+def take_in_file(request: HttpRequest, file: File[UploadedFile]) -> object:
+    """Take in a file that was carried beside its package, encrypted as it came; answered as a package is."""
+    readings.to_take_in(who_of(request))
+    return _taken(receive_file(file.read(LARGEST + 1), "file"))
+
+
+@abroad.get("/partner-files/{uuid:key}", openapi_extra=binary(FILE_TYPE), response=_PROBLEMS)
+def carried_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A file of ours that has not arrived, encrypted, to be carried beside its package."""
+    _, content = file_readings.carried(who_of(request), key)
+    return HttpResponse(content, content_type=FILE_TYPE)
+
+
+@abroad.get("/abroad/{uuid:key}/files/{uuid:file}", openapi_extra=binary(FILE_TYPE), response=_PROBLEMS)
+def file_content(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
+    """A file that came with a referral, as long as the referral lets it be opened. That it was is noted."""
+    answer = handed_out(file_readings.content_of(who_of(request), file, key))
+    answer["Content-Type"] = FILE_TYPE
+    return answer
 
 
 @abroad.post("/cases/{uuid:key}/abroad", response={201: Made, **_PROBLEMS})
@@ -200,6 +233,8 @@ def crossing(request: HttpRequest, key: UUID) -> object:
         "acts": page.acts,
         "against": page.against,
         "messages": [_sent(one) for one in page.sent],
+        "files": [{name: getattr(one, name) for name in _FILE} for one in page.files],
+        "may_go": [{name: getattr(one, name) for name in _OFFERED} for one in page.offered_files],
         "due": page.due,
         "own_case": seen["own_case_id"],
     }

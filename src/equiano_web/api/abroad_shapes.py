@@ -174,8 +174,29 @@ class NewCrossing(Schema):
     embassy: bool = False
 
 
+class OfferedFileOf(Schema):
+    """A file of the case that may go now: `id` as `files` of the act takes it, its class, kind and bytes."""
+
+    id: UUID
+    sensitivity: str
+    format: str
+    size: int
+
+
+class CrossedFileOf(OfferedFileOf):
+    """A file of the referral: how it stands, as a code and in words; whether it can be opened, or carried."""
+
+    state: str
+    text: str
+    is_open: bool
+    is_carried: bool
+
+
 class CrossingOf(Schema):
-    """A referral abroad: `told` what came, by its names in the protocol; `acts` what can be done now."""
+    """A referral abroad: `told` what came, by its names in the protocol; `acts` what can be done now.
+
+    `files`: ours and how they stand, or those that came; `may_go`: of the sender, files that may go now.
+    """
 
     id: UUID
     side: Literal["sender", "receiver"]
@@ -190,6 +211,8 @@ class CrossingOf(Schema):
     acts: list[str]
     against: list[str]
     messages: list[MessageOf]
+    files: list[CrossedFileOf]
+    may_go: list[OfferedFileOf]
     due: datetime | None
     own_case: UUID | None
 
@@ -197,12 +220,13 @@ class CrossingOf(Schema):
 class ActOf(Schema):
     """What an act brings, as far as it asks for it; the others are left out.
 
-    `names`: of `send_details`, `send_items` and `ask_items`; `purpose`: of `ask_items`; `code`: of `decline`;
-    `result` and `end`: of `tell_outcome`; `kept` and `law`: of `answer_withdrawal`; `found`: of `assess` and
-    `risk`, with `side` of `risk`.
+    `names`: of `send_details`, `send_items` and `ask_items`; `files`: ids of `may_go`, of the first two;
+    `purpose`: of `ask_items`; `code`: of `decline`; `result` and `end`: of `tell_outcome`; `kept` and
+    `law`: of `answer_withdrawal`; `found`: of `assess` and `risk`, with `side` of `risk`.
     """
 
     names: list[str] | None = None
+    files: list[str] | None = None
     purpose: str | None = Field(None, max_length=1000)
     code: str | None = None
     result: str | None = None

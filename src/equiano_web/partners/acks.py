@@ -12,6 +12,7 @@ from equiano.exchange.protocol import ACKNOWLEDGEMENT, Move, take
 from equiano_web.consents import ledger
 from equiano_web.consents.models import StopRequest
 from equiano_web.partners import envelope
+from equiano_web.partners.files import laying
 from equiano_web.partners.machine import side_of, step
 from equiano_web.partners.models import Arrival, Crossing, Outgoing, OwnKeys, Partner
 
@@ -23,13 +24,23 @@ def acknowledgement_of(
     partner: Partner, message: ExchangeMessage, digest: str, at: dt.datetime
 ) -> Acknowledgement:
     """What an acknowledgement says."""
+    drift = round((message.issued - at).total_seconds())
+    return _said(partner, message.id, digest, drift, at)
+
+
+def of_file(partner: Partner, message: str, digest: str, at: dt.datetime) -> Acknowledgement:
+    """What it says of a file: the message that announced it, and the file's own hash."""
+    return _said(partner, message, digest, 0, at)
+
+
+def _said(partner: Partner, of: str, digest: str, drift: int, at: dt.datetime) -> Acknowledgement:
     rows = OwnKeys.objects.filter(agency_id=partner.agency_id).exclude(revoked_at=None)
     revoked = {one.thumbprint: one.revoked_at for one in rows}
     return Acknowledgement(
-        of=message.id,
+        of=of,
         hash=digest,
         received=at,
-        drift=round((message.issued - at).total_seconds()),
+        drift=drift,
         revoked=tuple(
             StatedRevocation(thumbprint=name, since=since, reason="stolen")
             for name, since in sorted(revoked.items())
@@ -53,12 +64,15 @@ def acknowledged(partner: Partner, opened: Opened, at: dt.datetime) -> UUID | No
     partner.skew, partner.skewed_at = opened.drift, at
     envelope.revoked(partner, [one.thumbprint for one in body.revoked], at)
     partner.save(update_fields=["heard_at", "skew", "skewed_at", "revoked_at", "former"])
+    if of := laying.arrived(partner, body.hash, at):
+        return of.pk
     row = Outgoing.objects.filter(partner=partner, message=body.of).first()
     if row is None or row.acked_at is not None or row.digest != body.hash:
         return row.crossing_id if row else None
     row.acked_at, row.state, row.next_at, row.failure = at, Outgoing.ACKED, None, ""
     row.package, row.signed, row.wrapped_key = b"", None, None
     row.save()
+    laying.announced(row, at)
     if row.crossing_id is None:
         return None
     rows = Crossing.objects.select_for_update(of=("self",)).select_related("partner__agency", "case__agency")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.urls import reverse
 
 from equiano.exchange.protocol import act_name
+from equiano.words import number as number_text
 from equiano.words import say
-from equiano_web.access import Who, class_name
+from equiano_web.access import Sensitivity, Who, class_name
+from equiano_web.cases.files.pages import class_labels
 from equiano_web.partners import acts, forms, taking_over, wording
+from equiano_web.partners.files.readings import FileLine, OfferedFile
 from equiano_web.partners.readings import CrossingPage
 
 
@@ -41,10 +45,10 @@ def act_pages() -> Mapping[str, ActPage]:
             say("The enquiry holds no identity, no contact and no account."),
         ),
         "send_details": ActPage(
-            forms.FieldsForm, lambda who, key, said: acts.send_details(who, key, said["names"])
+            forms.FieldsForm, lambda who, key, said: acts.send_details(who, key, said["names"], _files(said))
         ),
         "send_items": ActPage(
-            forms.FieldsForm, lambda who, key, said: acts.send_items(who, key, said["names"])
+            forms.FieldsForm, lambda who, key, said: acts.send_items(who, key, said["names"], _files(said))
         ),
         "withdraw": ActPage(
             sure,
@@ -102,7 +106,7 @@ def act_pages() -> Mapping[str, ActPage]:
 def form_of(page: CrossingPage, asked: ActPage, typed: Mapping[str, Any] | None) -> django_forms.Form:
     """The form of an act, with what can be told where it is chosen from."""
     if asked.form is forms.FieldsForm:
-        return forms.FieldsForm(typed, offered=offered(page))
+        return forms.FieldsForm(typed, offered=offered(page), files=offered_files(page))
     if asked.form is forms.AnswerForm:
         return forms.AnswerForm(typed, held=page.held)
     return asked.form(typed)
@@ -112,7 +116,13 @@ def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]
     """What is said before an act: what goes, and what speaks against it."""
     enquiry = enquiry_of(page) if act == "send" else []
     against = page.against if act in ("send", "send_details", "send_items") else []
-    return {"told": asked.told, "against": against, "enquiry": enquiry}
+    looked_at = file_addresses(page) if asked.form is forms.FieldsForm else []
+    return {"told": asked.told, "against": against, "enquiry": enquiry, "looked_at": looked_at}
+
+
+def _files(said: Mapping[str, Any]) -> Sequence[str]:
+    """Ids of the files that were chosen; none where none is offered."""
+    return said.get("files", ())
 
 
 def name_of_act(act: str) -> str:
@@ -132,6 +142,31 @@ def offered(page: CrossingPage) -> list[tuple[str, str, str]]:
     return [
         (name, labels[name], f"{wording.value(name, text)} · {class_name(kind)}")
         for name, kind, text in page.offered
+    ]
+
+
+def offered_files(page: CrossingPage) -> list[tuple[str, str, str]]:
+    """Files of the case that may go: id, what it holds, and its kind, size and class."""
+    return [
+        (one.id, say("{what}, {n}", what=class_labels()[Sensitivity(one.sensitivity)], n=number), about(one))
+        for number, one in enumerate(page.offered_files, start=1)
+    ]
+
+
+def about(one: OfferedFile | FileLine) -> str:
+    """Kind, size and class of a file."""
+    size = number_text(max(1, round(one.size / 1000)), 0)
+    return say(
+        "{kind}, {size} kB · {what}", kind=one.format.upper(), size=size, what=class_name(one.sensitivity)
+    )
+
+
+def file_addresses(page: CrossingPage) -> list[tuple[str, str]]:
+    """What may go, to be looked at before: label and address."""
+    labels = offered_files(page)
+    return [
+        (label, reverse("file", args=(one.case, one.id)))
+        for one, (_, label, _) in zip(page.offered_files, labels, strict=True)
     ]
 
 

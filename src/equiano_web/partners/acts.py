@@ -14,6 +14,7 @@ from equiano.exchange.bodies import (
     ItemRequest,
     KeptByLaw,
     Outcome,
+    RequestedItems,
     ServiceResult,
     StatedBasis,
     WithdrawalAnswer,
@@ -28,6 +29,7 @@ from equiano_web.actions import Act, RefusedError, action_on
 from equiano_web.cases.models import Case
 from equiano_web.consents import sharing
 from equiano_web.partners import content, pairs, sealed
+from equiano_web.partners.files import laying, states
 from equiano_web.partners.machine import act_on, must_be_open, new_thread
 from equiano_web.partners.models import Crossing, Partner
 from equiano_web.partners.taking_over import forget
@@ -114,38 +116,55 @@ def send(act: Act, crossing: Crossing) -> None:
 
 
 @action_on(Crossing, _SEND, "crossing.send_details")
-def send_details(act: Act, crossing: Crossing, names: Sequence[str]) -> None:
-    """Send the details that were chosen, once the partner has accepted.
+def send_details(act: Act, crossing: Crossing, names: Sequence[str], files: Sequence[str] = ()) -> None:
+    """Send the details and files that were chosen, once the partner has accepted.
+
+    Args:
+        act: The act.
+        crossing: The referral.
+        names: Names of the fields.
+        files: Ids of files of the case.
 
     Raises:
-        RefusedError: As of `send`, or if nothing was chosen.
+        RefusedError: As of `send`, or if nothing was chosen, or a file may not go.
     """
     must_be_open(crossing, "send_details")
     told = content.told(act.who, crossing, names, Stage.DETAILS)
     body = content.details(act.who, crossing, told, act.at)
-    _send_fields(act, crossing, "send_details", told, body)
+    attached = laying.laid_out(act.who, crossing, Stage.DETAILS, files, act.at)
+    _send_fields(act, crossing, told, body, attached)
 
 
 @action_on(Crossing, _SEND, "crossing.send_items")
-def send_items(act: Act, crossing: Crossing, names: Sequence[str]) -> None:
-    """Answer what the partner asked for: with some of it, or with nothing.
+def send_items(act: Act, crossing: Crossing, names: Sequence[str], files: Sequence[str] = ()) -> None:
+    """Answer what the partner asked for: with fields and files of some of it.
+
+    Args:
+        act: The act.
+        crossing: The referral.
+        names: Names of the items.
+        files: Ids of files of the case, of the items that were asked for.
 
     Raises:
-        RefusedError: As of `send`.
+        RefusedError: As of `send_details`.
     """
     must_be_open(crossing, "send_items")
     told = content.told(act.who, crossing, names, Stage.ITEMS)
-    body = content.items(act.who, crossing, told, act.at)
-    _send_fields(act, crossing, "send_items", told, body)
+    attached = laying.laid_out(act.who, crossing, Stage.ITEMS, files, act.at)
+    kinds = {one.said.data_class for one in attached}
+    body = content.items(act.who, crossing, told, act.at, kinds)
+    _send_fields(act, crossing, told, body, attached)
 
 
-def _send_fields(act: Act, crossing: Crossing, name: str, names: Sequence[str], body: Body) -> None:
-    stage = Stage.DETAILS if name == "send_details" else Stage.ITEMS
-    classes = content.classes_of(names, stage)
+def _send_fields(
+    act: Act, crossing: Crossing, names: Sequence[str], body: Body, files: Sequence[laying.LaidOut]
+) -> None:
+    stage = Stage.ITEMS if isinstance(body, RequestedItems) else Stage.DETAILS
+    classes = content.classes_of(names, stage) | {one.said.data_class for one in files}
     _permit(act, crossing, stage, classes)
     crossing.chosen = sorted({*crossing.chosen, *names})
-    act_on(crossing, name, act.at, body, classes)
-    act.codes += sorted(classes)
+    act_on(crossing, f"send_{stage}", act.at, body, classes, files)
+    act.codes += [*sorted(classes), *(f"file:{one.attachment.pk}" for one in files)]
 
 
 @action_on(Crossing, _SEND, "crossing.withdraw")
@@ -264,12 +283,13 @@ def answer_withdrawal(act: Act, crossing: Crossing, kept: Collection[str], law: 
         RefusedError: If something is kept without a law.
     """
     must_be_open(crossing, "answer_withdrawal")
-    there = {one["class"] for one in sealed.told(crossing).values()}
+    there = {one["class"] for one in sealed.told(crossing).values()} | states.classes_there(crossing)
     held = sorted(set(kept) & there)
     if held and not law.strip():
         raise RefusedError("crossing.law", say("Name the law that makes you keep it."))
     deleted = sorted(there - set(held)) or (["ordinary"] if not held else [])
     sealed.keep_only(crossing, held)
+    states.answered(crossing, held)
     day = today(crossing.agency, act.at)
     ground = StatedBasis(
         country=crossing.agency.country, article=law.strip() or "-", since=day, until=day + KEPT_FOR

@@ -142,7 +142,7 @@ def details(who: Who, crossing: Crossing, names: Collection[str], now: dt.dateti
     if "citizenship" in chosen:
         chosen["citizenship"] = (chosen["citizenship"],)
     return Details(
-        consent=_consent(crossing, now),
+        consent=stated_consent(crossing, now),
         basis=basis(crossing, BasisSide.SENDER),
         no_embassy=crossing.no_embassy,
         needs=(crossing.need,),
@@ -151,20 +151,31 @@ def details(who: Who, crossing: Crossing, names: Collection[str], now: dt.dateti
     )
 
 
-def items(who: Who, crossing: Crossing, names: Collection[str], now: dt.datetime) -> RequestedItems:
+def items(
+    who: Who, crossing: Crossing, names: Collection[str], now: dt.datetime, files: Collection[str] = ()
+) -> RequestedItems:
     """Of what was asked for, what is told.
+
+    Args:
+        who: Who sends.
+        crossing: The referral.
+        names: Names of the fields.
+        now: Now.
+        files: Classes of files that go with it: their items are named, too.
 
     Raises:
         RefusedError: If none of it was chosen.
     """
     chosen = {one.name: text for one, text in offered(who, crossing, Stage.ITEMS) if one.name in names}
-    if not chosen:
+    asked = [one for one in ITEMS if one.name in crossing.asked]
+    named = {*chosen, *(one.name for one in asked if one.sensitivity in files)}
+    if not named:
         raise RefusedError("crossing.nothing", say("Choose what the partner is told; or withdraw."))
     found: dict[str, Any] = {_IN_BODY.get(name, name): text for name, text in chosen.items()}
     return RequestedItems(
         request=str(crossing.told["request"]),
-        items=tuple(sorted(chosen)),
-        consent=_consent(crossing, now),
+        items=tuple(sorted(named)),
+        consent=stated_consent(crossing, now),
         **found,
     )
 
@@ -176,8 +187,12 @@ def classes_of(names: Collection[str], stage: Stage) -> frozenset[str]:
     )
 
 
-def _consent(crossing: Crossing, now: dt.datetime) -> StatedConsent:
-    """The live consent that covers most, as it is stated to the partner."""
+def stated_consent(crossing: Crossing, now: dt.datetime) -> StatedConsent:
+    """The live consent that covers most, as it is stated to the partner.
+
+    Raises:
+        RefusedError: If there is none.
+    """
     assert crossing.case is not None
     wanted = ledger.outside(crossing.partner.name)
     rows = ledger.of_case(Consent, crossing.case).filter(purpose=crossing.purpose)

@@ -6,12 +6,12 @@ write(partner, body, …) ─> id, hash, package           read(package) ─> wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from equiano.errors import BadInputError, SafeguardError
-from equiano.exchange.bodies import Body, KeyRotation, read_body
+from equiano.exchange.bodies import Acknowledgement, Body, KeyRotation, read_body
 from equiano.exchange.jose import LARGEST
 from equiano.exchange.keys import (
     AGREEMENT_LIVES,
@@ -23,7 +23,14 @@ from equiano.exchange.keys import (
     renew_agreement,
     replaces_rightly,
 )
-from equiano.exchange.message import ExchangeMessage, MessagePlace, new_id, new_message
+from equiano.exchange.message import (
+    ExchangedFile,
+    ExchangeMessage,
+    MessagePlace,
+    new_id,
+    new_message,
+    read_attachments,
+)
 from equiano.exchange.opening import hash_of_signed
 from equiano.exchange.package import Opened, open_package, seal, sign_message
 from equiano.exchange.refusals import RefusedPackage
@@ -133,7 +140,7 @@ def words_of(thumbprint: str) -> list[tuple[int, str, str]]:
 
 def write(
     partner: Partner, body: Body, at: dt.datetime, lives: dt.timedelta, crossing: Crossing | None,
-    referral: str = "",
+    files: Sequence[ExchangedFile] = (),
 ) -> Written:  # fmt: skip
     """Sign a message with the agency's keys and seal it to a partner.
 
@@ -142,23 +149,37 @@ def write(
         body: What it says.
         at: When.
         lives: How long it can be delivered.
-        crossing: The referral, whose next message it is; None of an acknowledgement or of no referral.
-        referral: Of an acknowledgement, the thread that it is of.
+        crossing: The referral, whose next message it is; None if it is of none.
+        files: Files that go with it, apart.
 
     Raises:
         RefusedError: If a key is over or not verified, or it is too long.
     """
-    row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
-    if row is None:
-        raise RefusedError("keys.none", say("The agency has no keys yet."))
+    row = _own(partner)
     if crossing is not None and partner.second_at is None:
         text = say("Two persons have not verified the partner's keys yet.")
         raise RefusedError("crossing.unverified", text)
-    number = crossing.number if crossing else (0 if referral else 1)
-    thread = crossing.thread if crossing else referral or new_id()
+    number = crossing.number if crossing else 1
+    thread = crossing.thread if crossing else new_id()
     previous = (crossing.digest or None) if crossing else None
     place = MessagePlace(row.thumbprint, partner.thumbprint, thread, number, previous)
+    return _written(new_message(body, place, at, tuple(files), lives), row, partner)
+
+
+def write_answer(
+    partner: Partner, body: Acknowledgement, at: dt.datetime, lives: dt.timedelta, thread: str
+) -> Written:
+    """The same of an acknowledgement, which has no place in the order of its thread."""
+    row = _own(partner)
+    place = MessagePlace(row.thumbprint, partner.thumbprint, thread, 0, None)
     return _written(new_message(body, place, at, lives=lives), row, partner)
+
+
+def _own(partner: Partner) -> OwnKeys:
+    row = OwnKeys.objects.filter(agency=partner.agency_id, closed_at=None).first()
+    if row is None:
+        raise RefusedError("keys.none", say("The agency has no keys yet."))
+    return row
 
 
 def _written(message: ExchangeMessage, row: OwnKeys, partner: Partner) -> Written:
@@ -190,7 +211,8 @@ def write_again(signed: bytes, partner: Partner, at: dt.datetime, previous: str 
     place = MessagePlace(
         row.thumbprint, partner.thumbprint, str(said["ref"]), int(str(said["seq"])), previous
     )
-    message = new_message(read_body(str(said["kind"]), said["body"]), place, at, lives=left)
+    files = read_attachments(said["files"])
+    message = new_message(read_body(str(said["kind"]), said["body"]), place, at, files, left)
     try:
         return _written(message, row, partner)
     except RefusedError:

@@ -16,6 +16,7 @@ from equiano.assist.consent_wording import purpose_label
 from equiano.assist.track import table
 from equiano.assist.wording import code_label
 from equiano.errors import BadInputError
+from equiano.exchange.attachments import SEALED_SIZES
 from equiano.exchange.pair import BasisSide, PairBasis, Stage, classes_of
 from equiano.exchange.paper import MOST_PRINTED, joined
 from equiano.words import say
@@ -157,15 +158,30 @@ class SureForm(forms.Form):
 
 
 class FieldsForm(forms.Form):
-    """Which fields are told."""
+    """Which fields are told, and which files of the case go with them."""
 
     names = forms.MultipleChoiceField(label=later("What the partner is told"), widget=Checkboxes())
+    files = forms.MultipleChoiceField(
+        label=later("Files that go with it"), widget=Checkboxes(), required=False
+    )
 
-    def __init__(self, *args: Any, offered: Sequence[tuple[str, str, str]] = (), **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        offered: Sequence[tuple[str, str, str]] = (),
+        files: Sequence[tuple[str, str, str]] = (),
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = cast("forms.MultipleChoiceField", self.fields["names"])
-        field.choices = [(name, label) for name, label, _ in offered]
-        field.widget = Checkboxes(choices=field.choices, hints={name: text for name, _, text in offered})
+        for name, choices in (("names", offered), ("files", files)):
+            field = cast("forms.MultipleChoiceField", self.fields[name])
+            field.choices = [(code, label) for code, label, _ in choices]
+            field.widget = Checkboxes(choices=field.choices, hints={code: text for code, _, text in choices})
+        if files:
+            # An item may be answered by a file alone; the act asks for a name where one is needed.
+            self.fields["names"].required = False
+        else:
+            del self.fields["files"]
 
 
 class DeclineForm(forms.Form):
@@ -224,7 +240,7 @@ class BothRisksForm(ReturnRiskForm):
 class PackageUploadForm(forms.Form):
     """A package that was carried: as a file, or as the codes of its paper."""
 
-    file = forms.FileField(label=later("Package"), required=False)
+    file = forms.FileField(label=later("Package, or a file that goes with one"), required=False)
     codes = forms.CharField(
         label=later("Or what the codes of a paper hold"),
         help_text=later("Scan each code and paste what it holds, in any order."),
@@ -238,7 +254,7 @@ class PackageUploadForm(forms.Form):
         file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file is None:
             return b""
-        if (file.size or 0) > MOST_BYTES:
+        if (file.size or 0) > MOST_BYTES and not is_carried_file(file.size or 0):
             raise forms.ValidationError(say("The file is too large for a package."))
         return bytes(file.read())
 
@@ -256,6 +272,11 @@ class PackageUploadForm(forms.Form):
         if not self.errors and not found["package"]:
             raise forms.ValidationError({"file": say("Choose a file, or paste the codes of a paper.")})
         return found
+
+
+def is_carried_file(size: int) -> bool:
+    """Whether so many bytes are an encrypted file that goes with a package: no package has as many."""
+    return size in SEALED_SIZES
 
 
 def in_a_year(today: dt.date) -> dt.date:

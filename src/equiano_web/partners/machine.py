@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from equiano.exchange.bodies import Body, WithdrawnReferral
 from equiano.exchange.message import new_id
@@ -11,6 +11,8 @@ from equiano.exchange.protocol import WITHDRAWAL, Move, NotOpen, Side, do_act, e
 from equiano_web.actions import RefusedError
 from equiano_web.jobs import enqueue
 from equiano_web.partners import again, envelope
+from equiano_web.partners.files import laying, states
+from equiano_web.partners.files.laying import LaidOut
 from equiano_web.partners.models import Crossing, Outgoing, Partner
 from equiano_web.people.agencies import today
 
@@ -38,28 +40,36 @@ def must_be_open(crossing: Crossing, name: str) -> Move:
 
 
 def act_on(
-    crossing: Crossing, name: str, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = ()
-) -> None:
+    crossing: Crossing, name: str, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = (),
+    files: Sequence[LaidOut] = (),
+) -> None:  # fmt: skip
     """Do an act of ours; inside the transaction of an action.
 
     Raises:
         RefusedError: If it is not open as the referral stands.
     """
-    step(crossing, must_be_open(crossing, name), at, body, classes)
+    step(crossing, must_be_open(crossing, name), at, body, classes, files)
 
 
 def step(
-    crossing: Crossing, move: Move, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = ()
-) -> None:
-    """Go where a move leads, and lay what it sends into the outbox; saves the crossing."""
+    crossing: Crossing, move: Move, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = (),
+    files: Sequence[LaidOut] = (),
+) -> None:  # fmt: skip
+    """Go where a move leads, and lay what it sends into the outbox; saves the crossing.
+
+    Files of the referral follow it: what is withdrawn, declined or over stops, is closed or deleted.
+    """
     if move.after != crossing.state:
         crossing.state, crossing.since = move.after, at
     if move.sends is not None and body is not None:
-        _lay_out(crossing, move.sends, at, body, sorted(classes))
+        _lay_out(crossing, move.sends, at, body, sorted(classes), files)
     crossing.save()
+    states.follow(crossing)
 
 
-def _lay_out(crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes: list[str]) -> None:
+def _lay_out(
+    crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes: list[str], files: Sequence[LaidOut]
+) -> None:
     if kind == WITHDRAWAL:
         # What has not arrived yet needs not arrive any more: the withdrawal overtakes it.
         stop(crossing)
@@ -74,17 +84,20 @@ def _lay_out(crossing: Crossing, kind: str, at: dt.datetime, body: Body, classes
         next_at=at,
     )
     try:
-        _write(row, crossing, body, at)
+        _write(row, crossing, body, at, files)
     except RefusedError:
         if kind != WITHDRAWAL:
             raise
         # Nobody is kept from withdrawing for want of keys: it is written once there are some.
         row.number, row.state, row.failure = crossing.number, Outgoing.HELD, "keys"
     row.save(force_insert=True)
+    laying.keep(crossing, row, files, at)
     enqueue(SEND_NOW, key=SEND_NOW)
 
 
-def _write(row: Outgoing, crossing: Crossing, body: Body, at: dt.datetime) -> None:
+def _write(
+    row: Outgoing, crossing: Crossing, body: Body, at: dt.datetime, files: Sequence[LaidOut] = ()
+) -> None:
     """Write a message of a crossing as its next one; the caller saves both.
 
     Raises:
@@ -92,7 +105,8 @@ def _write(row: Outgoing, crossing: Crossing, body: Body, at: dt.datetime) -> No
     """
     crossing.number += 1
     try:
-        written = envelope.write(row.partner, body, at, row.expires_at - at, crossing)
+        told = [one.said for one in files]
+        written = envelope.write(row.partner, body, at, row.expires_at - at, crossing, told)
     except RefusedError:
         crossing.number -= 1
         raise

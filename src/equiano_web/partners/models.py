@@ -5,7 +5,9 @@ Partner         an installation abroad; its public keys, verified by two persons
   ├─ Opening    the rule of the pair: two bases, classes, an end; two persons open it, one ends it
   └─ Crossing   one cross-border referral, on either side
        ├─ Outgoing  a message of ours, sealed to the partner, until it is acknowledged
-       └─ Arrival   a message of theirs: against replay, until its turn, with our acknowledgement
+       ├─ Arrival   a message of theirs: against replay, until its turn, with our acknowledgement
+       ├─ OutgoingFile  a file of ours that a message announced, until it is acknowledged
+       └─ ArrivedFile   a file that a message of theirs announced: awaited, here, or why not
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import ClassVar
 from django.db import models
 
 from equiano_web.access import Reach, Sensitivity, reached
-from equiano_web.cases.models import Case
+from equiano_web.cases.models import Attachment, Case
 from equiano_web.partners import sealed
 from equiano_web.people.models import Agency, User
 
@@ -300,3 +302,85 @@ class Arrival(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["agency", "-at"], name="arrivals_of_agency")]
+
+
+_FILE = ("sensitivity", "format", "size", "state")
+_FILE_OUT = (*_FILE, "name", "made_at", "expires_at", "tries", "next_at", "failure", "acked_at")
+
+
+@reached(Reach(case="crossing__case", fields=_open(*_FILE_OUT, "crossing_id", "outgoing_id")))
+class OutgoingFile(models.Model):
+    """A file of ours that a message announced. It rests as it goes; its key stands in the message alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    crossing = models.ForeignKey(Crossing, on_delete=models.CASCADE, related_name="files_out")
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="files")
+    # Asked for at each try: of one that was taken back nothing goes any more.
+    attachment = models.ForeignKey(Attachment, on_delete=models.SET_NULL, null=True, related_name="+")
+    # SHA-256 as it goes, base64url.
+    digest = models.CharField(max_length=64, db_index=True)
+    # Under which it goes; neutral.
+    name = models.CharField(max_length=60)
+    sensitivity = models.CharField(max_length=20)
+    format = models.CharField(max_length=10)
+    size = models.PositiveIntegerField()
+    # As `exchange/protocol.yaml` has it.
+    state = models.CharField(max_length=10)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    # None until its message has arrived, and once it goes no more.
+    next_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=20, blank=True)
+    acked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """What the job looks for: the few that wait."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="files_due", condition=models.Q(state="waiting"))
+        ]
+
+
+@reached(
+    Reach(
+        # There is none: it is reached as what was sent.
+        case="crossing__case",
+        receiver="crossing__receiver",
+        taker="crossing__taken_by",
+        sent="crossing__arrived_at",
+        fields=_open(*_FILE, "announced_at", "arrived_at", "crossing_id"),
+    )
+)
+class ArrivedFile(models.Model):
+    """A file that a message of a partner announced. Its content rests sealed under a key of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    crossing = models.ForeignKey(Crossing, on_delete=models.CASCADE, related_name="files_in")
+    # Id of the message that announced it.
+    message = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    sensitivity = models.CharField(max_length=20)
+    # By the ending of the name that was announced; the content must be of it.
+    format = models.CharField(max_length=10)
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)
+    announced_at = models.DateTimeField()
+    # From then on it is not awaited any more.
+    until = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    # Goes with what is deleted.
+    wrapped_key = models.BinaryField(null=True)
+    # The key that the message told, sealed, until the file came.
+    secret = models.BinaryField(null=True)
+
+    class Meta:
+        """What a file that comes is looked up by."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["digest"],
+                name="files_awaited",
+                condition=models.Q(state__in=("awaited", "held")),
+            )
+        ]

@@ -8,19 +8,21 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from equiano.assist.wording import code_label
 from equiano.exchange.pair import closed_in_reality, ways_left
 from equiano.exchange.protocol import Side, kind_name, state_name
 from equiano.words import date, say
-from equiano_web.access import Permission, Seen, Who, class_name, may
+from equiano_web.access import Permission, Seen, Sensitivity, Who, class_name, may
+from equiano_web.cases.files.pages import class_labels
 from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
 from equiano_web.components.texts import moment
 from equiano_web.partners import act_pages, readings, wording
+from equiano_web.partners.noting import REFUSED_KEPT
 from equiano_web.partners.overview import Registry, Sent
 from equiano_web.partners.readings import CrossingPage, PartnerPage
-from equiano_web.partners.receiving import REFUSED_KEPT
 
 _TAGS = {"acked": "done", "waiting": "waiting", "trying": "waiting", "down": "urgent", "stopped": "urgent"}
 # They stand among the columns of both sides.
@@ -234,10 +236,25 @@ def crossing(page: CrossingPage) -> Mapping[str, object]:
         "sent": sent(page.sent),
         "enquiry": act_pages.enquiry_of(page),
         "answers": _answers(seen),
+        "files": _files(page),
         "reality": reality(*page.country),
         "partner": page.partner,
         "hidden": page.side == "receiver" and not told,
     }
+
+
+def _files(page: CrossingPage) -> list[tuple[str, str, str, str, str]]:
+    """Files of a referral: what it holds, kind and size, how it stands, and what can be done with it."""
+    found = []
+    for one in page.files:
+        label, address = "", ""
+        if one.is_open:
+            label, address = say("Open"), reverse("crossing-file", args=(page.id, one.id))
+        elif one.is_carried:
+            label, address = say("Download, encrypted"), reverse("partner-file", args=(one.id,))
+        what = class_labels().get(Sensitivity(one.sensitivity), "")
+        found.append((what, act_pages.about(one), one.text, label, address))
+    return found
 
 
 def _between(seen: Seen) -> list[tuple[str, object]]:

@@ -18,6 +18,7 @@ from equiano.exchange.pair import (
     RiskFound,
     Sending,
     Stage,
+    classes_of,
     closed_in_reality,
     hindrances,
     pair_hindrances,
@@ -161,6 +162,13 @@ def consented(crossing: Crossing, now: dt.datetime) -> frozenset[str]:
     if case is None or not case.wrapped_key:
         return frozenset()
     return sharing.classes_for(case, ledger.outside(crossing.partner.name), crossing.purpose, now)
+
+
+def allowed(crossing: Crossing, stage: Stage, now: dt.datetime) -> frozenset[str]:
+    """Data classes that the rule of the pair and the person's consent let go at a stage now."""
+    rule = rule_of(opening_of(crossing.partner), crossing.partner)
+    found = rule.classes.get(stage, frozenset()) if rule else frozenset()
+    return found & classes_of(stage) & consented(crossing, now)
 
 
 def against(

@@ -25,6 +25,8 @@ from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Case
 from equiano_web.partners import again, content, envelope, pairs, sealed, wording
 from equiano_web.partners.clock import now as now_here
+from equiano_web.partners.files import laying, states
+from equiano_web.partners.files.readings import FileLine, OfferedFile, lines_of, offered_of
 from equiano_web.partners.machine import side_of
 from equiano_web.partners.models import Crossing, Opening, Outgoing, OwnKeys, Partner
 from equiano_web.partners.overview import MOST_LINES, Sent, ordinary, sent_of
@@ -154,6 +156,8 @@ class CrossingPage:
         country: Country of the partner, and ours.
         partner: Id of the partner's page, for who manages; empty else.
         held: Of the receiver, classes of what came and is still there.
+        files: Files of ours and how they stand; of the receiver those that came or are to come.
+        offered_files: Of the sender, at this stage: files of the case that may go.
         due: By when the side whose turn it is must answer; None if nothing is owed.
         is_late: Whether that is past.
     """
@@ -170,6 +174,8 @@ class CrossingPage:
     country: tuple[str, str]
     partner: str
     held: Sequence[str]
+    files: Sequence[FileLine]
+    offered_files: Sequence[OfferedFile]
     due: dt.datetime | None
     is_late: bool
 
@@ -197,6 +203,7 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
         crossing.state
     )
     offered, enquiry, against = [], {}, []
+    may_go: Sequence[OfferedFile] = ()
     if stage == Stage.ENQUIRY and crossing.case is not None:
         body = content.enquiry(who, crossing)
         enquiry = {
@@ -205,6 +212,7 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
         }
     if stage in (Stage.DETAILS, Stage.ITEMS):
         offered = [(one.name, one.sensitivity, text) for one, text in content.offered(who, crossing, stage)]
+        may_go = offered_of(laying.offered(who, crossing, stage, at))
     if stage is not None:
         classes = frozenset({"ordinary"} if stage == Stage.ENQUIRY else ())
         against = [
@@ -212,7 +220,7 @@ def went(who: Who, crossing: Crossing) -> CrossingPage:
             for one in pairs.against(crossing, stage, classes, at)
             if classes or one.code != "no_consent"
         ]
-    before = _Before(offered, enquiry, against)
+    before = _Before(offered, enquiry, against, may_go)
     return _page(who, crossing, see(who, crossing), acts=may(who, _SEND), before=before)
 
 
@@ -228,6 +236,7 @@ class _Before:
     offered: Sequence[tuple[str, str, str]] = ()
     enquiry: Mapping[str, object] = field(default_factory=dict)
     against: Sequence[str] = ()
+    files: Sequence[OfferedFile] = ()
 
 
 def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Before) -> CrossingPage:
@@ -246,7 +255,8 @@ def _page(who: Who, crossing: Crossing, seen: Seen, *, acts: bool, before: _Befo
         before.offered, before.enquiry, before.against, [sent_of(one, at) for one in rows],
         (crossing.partner.country, crossing.partner.agency.country),
         str(crossing.partner_id) if may(who, _MANAGE) else "",
-        sorted({one["class"] for one in sealed.told(crossing).values()}),
+        sorted({one["class"] for one in sealed.told(crossing).values()} | states.classes_there(crossing)),
+        lines_of(who, crossing, at), before.files,
         due, due is not None and due <= at,
     )  # fmt: skip
 

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
-from uuid import UUID
 
 from equiano.exchange.bodies import body_as_dict, read_body
-from equiano.exchange.message import ExchangeMessage
+from equiano.exchange.message import ExchangeMessage, claims_of
 from equiano.exchange.package import KEEP_SEEN, Opened
 from equiano.exchange.protocol import (
     ACKNOWLEDGEMENT,
@@ -28,37 +26,20 @@ from equiano.exchange.protocol import (
     protocol_table,
     take,
 )
-from equiano_web import audit
 from equiano_web.db import writing
 from equiano_web.partners import acks, envelope, pairs, sealed, taking
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.envelope import UnopenedError
+from equiano_web.partners.files import arriving
 from equiano_web.partners.machine import side_of, step
 from equiano_web.partners.models import Arrival, Crossing, Partner
+from equiano_web.partners.noting import Answered, note, refuse
 
-# How long a refused package is listed.
-REFUSED_KEPT = dt.timedelta(days=90)
 # They say something of a person, so an open pair is asked for; what ends things travels always.
 _NEEDS_PAIR = frozenset({"enquiry", "details", "items"})
+_FILES = "files"
 # Of no referral.
 _ALONE = frozenset({"key_rotation", "revocation"})
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What became of a package.
-
-    Attributes:
-        outcome: `taken`, `waits`, `late`, `again`, `acknowledged`, or the code of a refusal.
-        package: Our acknowledgement, sealed to who sent it; empty if there is none.
-        crossing: The referral, if it is of one.
-        refused: Whether it was refused.
-    """
-
-    outcome: str
-    package: bytes = b""
-    crossing: UUID | None = None
-    refused: bool = False
 
 
 def receive(data: bytes, channel: str) -> Answered:
@@ -73,7 +54,9 @@ def receive(data: bytes, channel: str) -> Answered:
         try:
             partner, opened = envelope.read(data, at)
         except UnopenedError as refused:
-            return _again(refused, at, channel) or _refuse(refused, at, channel)
+            return _again(refused, at, channel) or refuse(
+                refused.code, refused.agency, refused.partner, at, channel
+            )
         locked = Partner.objects.select_for_update(of=("self",)).select_related("agency").get(pk=partner.pk)
         return _taken(locked, opened, at, channel)
 
@@ -89,39 +72,9 @@ def _again(refused: UnopenedError, at: dt.datetime, channel: str) -> Answered | 
     note(row, "partner.again", channel, "done", said.kind)
     if row.answer and row.partner is not None and acks.is_of_other_keys(row.partner, row):
         body = acks.acknowledgement_of(row.partner, said, row.digest, at)
-        row.answer = envelope.write(row.partner, body, at, acks.LASTS, None, said.referral).package
+        row.answer = envelope.write_answer(row.partner, body, at, acks.LASTS, said.referral).package
         row.save(update_fields=["answer"])
     return Answered("again", bytes(row.answer or b""), row.crossing_id)
-
-
-def _refuse(refused: UnopenedError, at: dt.datetime, channel: str) -> Answered:
-    agency = refused.agency or envelope.only_agency()
-    if agency is not None:
-        row = Arrival.objects.create(
-            agency_id=agency,
-            partner_id=refused.partner,
-            at=at,
-            outcome=refused.code[:20],
-            keep_until=at + REFUSED_KEPT,
-        )
-        note(row, "partner.refuse", channel, "refused", refused.code)
-    return Answered(refused.code, refused=True)
-
-
-def note(row: Arrival, name: str, channel: str, outcome: str, code: str) -> None:
-    """Write into the audit what a partner sent: the actor is the partner, as nobody of ours did it."""
-    entry = audit.Entry(
-        stream=str(row.agency_id),
-        at=now_here(),
-        actor=str(row.partner_id or ""),
-        act=name,
-        channel=channel,
-        kind=Arrival._meta.label,
-        object=str(row.pk),
-        outcome=outcome,
-        codes=(code,),
-    )
-    audit.append(entry)
 
 
 def _taken(partner: Partner, opened: Opened, at: dt.datetime, channel: str) -> Answered:
@@ -133,16 +86,16 @@ def _taken(partner: Partner, opened: Opened, at: dt.datetime, channel: str) -> A
         return Answered("acknowledged", crossing=crossing)
     partner.save(update_fields=["heard_at"])
     if said.kind in _NEEDS_PAIR and pairs.closed(partner, at):
-        return _refuse(UnopenedError("closed", partner.agency_id, partner.pk), at, channel)
+        return refuse("closed", partner.agency_id, partner.pk, at, channel)
     if said.kind in _ALONE:
         taking.alone(partner, opened, at)
         row = _arrived(partner, opened, at, None, "taken", channel)
         return _acknowledge(partner, opened, row, at)
     found = _crossing(partner, said, at)
     if found is None:
-        return _refuse(UnopenedError("unknown_referral", partner.agency_id, partner.pk), at, channel)
+        return refuse("unknown_referral", partner.agency_id, partner.pk, at, channel)
     row = _arrived(partner, opened, at, found, "waits", channel)
-    row.content = sealed.lay_by(found, row.pk, json.dumps(body_as_dict(said.body)).encode())
+    row.content = sealed.lay_by(found, row.pk, _as_text(said))
     row.previous = said.previous or ""
     if said.sequence < found.next or said.sequence in found.early:
         # It was taken already: with other keys, before its sender lost them.
@@ -153,6 +106,12 @@ def _taken(partner: Partner, opened: Opened, at: dt.datetime, channel: str) -> A
     _in_turn(found, at, channel)
     row.refresh_from_db()
     return _acknowledge(partner, opened, row, at)
+
+
+def _as_text(said: ExchangeMessage) -> bytes:
+    """What a message says and which files it names, until its turn comes."""
+    files = claims_of(said)[_FILES]
+    return json.dumps({**body_as_dict(said.body), _FILES: files}).encode()
 
 
 def _arrived(
@@ -178,7 +137,7 @@ def _arrived(
 
 def _acknowledge(partner: Partner, opened: Opened, row: Arrival, at: dt.datetime) -> Answered:
     body = acks.acknowledgement_of(partner, opened.message, opened.hash, at)
-    written = envelope.write(partner, body, at, acks.LASTS, None, opened.message.referral)
+    written = envelope.write_answer(partner, body, at, acks.LASTS, opened.message.referral)
     row.answer = written.package
     row.save(update_fields=["answer"])
     return Answered(row.outcome, written.package, row.crossing_id)
@@ -241,7 +200,9 @@ def _take(crossing: Crossing, row: Arrival, at: dt.datetime) -> None:
         crossing.late += 1
         _done(row, "late")
         return
-    taking.effect(crossing, row, read_body(row.kind, json.loads(text)), at)
+    said = json.loads(text)
+    arriving.announce(crossing, row, said.pop(_FILES, []), at)
+    taking.effect(crossing, row, read_body(row.kind, said), at)
     step(crossing, move, at, taking.body_again(crossing, row) if move.sends else None)
     taking.tell(crossing, row.kind, at)
     _done(row, "taken")

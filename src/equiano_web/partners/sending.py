@@ -10,6 +10,7 @@ import datetime as dt
 import http.client
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -25,8 +26,9 @@ from equiano_web.db import writing
 from equiano_web.jobs import Work
 from equiano_web.partners import again, envelope, pairs
 from equiano_web.partners.clock import now as now_here
+from equiano_web.partners.files import sending as files
 from equiano_web.partners.machine import step, write_owed
-from equiano_web.partners.models import Outgoing
+from equiano_web.partners.models import Outgoing, OutgoingFile
 from equiano_web.partners.receiving import receive
 from equiano_web.people.agencies import today
 
@@ -34,6 +36,8 @@ SECONDS = 15.0  # a package is a quarter of a megabyte at the most
 # A job is held so long from one message to the next: four times what one request may take. Of a server that
 # was killed while it sent, what waits goes a minute later, not five.
 HELD = dt.timedelta(minutes=1)
+HELD_BY_FILE = dt.timedelta(minutes=5)  # ten megabytes on a slow line
+MOST_FILES = 20  # of a run, as of one message
 MOST = 50  # messages of a run: the next one is a minute later
 PATH = "/partners/receive"
 TYPE = "application/jose"
@@ -55,7 +59,7 @@ class Reply:
 
 
 def send_due(work: Work | None = None) -> int:
-    """Send what is due; how many were acknowledged."""
+    """Send what is due, then files whose message has arrived; how many were acknowledged."""
     done = 0
     if work is not None:
         work.renew(HELD)
@@ -67,7 +71,29 @@ def send_due(work: Work | None = None) -> int:
             done += _sent(row)
         if work is not None:
             work.renew(HELD)
+    return done + _send_files(work)
+
+
+def _send_files(work: Work | None) -> int:
+    done = 0
+    for row in files.due(now_here(), MOST_FILES):
+        if work is not None:
+            work.renew(HELD_BY_FILE)
+        done += _sent_file(row)
     return done
+
+
+def _sent_file(row: OutgoingFile) -> bool:
+    at, content = now_here(), files.content_of(row)
+    if held := files.hindrance(row, at) or ("" if content else "file_gone"):
+        files.failed(row, held, at)
+        return False
+    reply = _ask(row.outgoing.partner.address, files.PATH, content, files.headers(row))
+    found = receive(reply.package, "https") if not reply.failure else None
+    if found is not None and found.outcome in ("acknowledged", "again"):
+        return True
+    files.failed(row, reply.failure or "answer", now_here())
+    return False
 
 
 def _due() -> list[UUID]:
@@ -147,6 +173,10 @@ def _failed(row: Outgoing, code: str, at: dt.datetime, *, state: str = Outgoing.
 
 
 def _post(address: str, package: bytes) -> Reply:
+    return _ask(address, PATH, package, {"Content-Type": TYPE})
+
+
+def _ask(address: str, path: str, content: bytes, headers: Mapping[str, str]) -> Reply:
     """Ask a partner; no redirect is followed, and plain HTTP goes to this very machine alone."""
     url = urlsplit(address)
     host = url.hostname or ""
@@ -155,7 +185,7 @@ def _post(address: str, package: bytes) -> Reply:
     maker = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     connection = maker(host, url.port, timeout=SECONDS)
     try:
-        connection.request("POST", url.path.rstrip("/") + PATH, package, {"Content-Type": TYPE})
+        connection.request("POST", url.path.rstrip("/") + path, content, headers)
         answer = connection.getresponse()
         body = answer.read(envelope.MOST_BYTES + 1)
     except TimeoutError:
@@ -179,4 +209,4 @@ def _why(body: bytes) -> str:
         code = read_strict(body[:1000]).get("refused")
     except ValueError:
         return "refused_package"
-    return "clock" if code == "not_yet_issued" else "refused_package"
+    return {"not_yet_issued": "clock", "attachment_type": "file_refused"}.get(str(code), "refused_package")

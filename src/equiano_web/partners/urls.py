@@ -7,6 +7,9 @@ from equiano_web.partners import views
 urlpatterns = [
     path("partners", views.partners, name="partners"),
     path("partners/receive", views.receive, name="partner-receive"),
+    path("partners/receive-file", views.receive_file, name="partner-receive-file"),
+    path("partners/files/<uuid:key>", views.carried_file, name="partner-file"),
+    path("partners/referrals/<uuid:key>/files/<uuid:file>", views.file, name="crossing-file"),
     path("partners/refusals", views.refusals, name="partner-refusals"),
     path("partners/new", views.add, name="partner-new"),
     path("partners/keys", views.keys, name="partner-keys"),

@@ -17,9 +17,15 @@ from equiano.exchange.paper import fingerprint, package_pdf
 from equiano.words import say
 from equiano_web.access import Who
 from equiano_web.callers import caller
+from equiano_web.cases.files.pages import handed_out
 from equiano_web.partners import act_pages, acts, forms, overview, pages, pairs, readings, registry, wording
 from equiano_web.partners.acts import Drafted
 from equiano_web.partners.envelope import MOST_BYTES
+from equiano_web.partners.files import readings as file_readings
+from equiano_web.partners.files.arriving import LARGEST, digest_in, refused_unread
+from equiano_web.partners.files.arriving import receive_file as take_in_file
+from equiano_web.partners.files.sending import TYPE as FILE_TYPE
+from equiano_web.partners.noting import Answered
 from equiano_web.partners.receiving import receive as take_in
 from equiano_web.partners.sending import TYPE
 
@@ -42,6 +48,24 @@ def receive(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"refused": found.outcome}, status=409)
     if not found.package:
         return HttpResponse(status=204)
+    return HttpResponse(found.package, content_type=TYPE)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+@sensitive_variables()
+def receive_file(request: HttpRequest) -> HttpResponse:
+    """A file that goes with a package; of one that nobody announced, or of another size, no byte is read."""
+    if request.content_type != FILE_TYPE:
+        return HttpResponse(status=415)
+    length, digest = request.META.get("CONTENT_LENGTH") or "", digest_in(request.headers)
+    bytes_said = int(length) if length.isdigit() else LARGEST + 1
+    found = refused_unread(digest, bytes_said)
+    if found is None:
+        found = take_in_file(request.read(bytes_said), "https", digest)
+    if found.refused:
+        return JsonResponse({"refused": found.outcome}, status=413 if found.outcome == "oversized" else 409)
     return HttpResponse(found.package, content_type=TYPE)
 
 
@@ -206,7 +230,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     who, form = caller(request), forms.PackageUploadForm(request.POST or None, request.FILES or None)
     readings.to_take_in(who)
     if request.method == "POST" and form.is_valid():
-        found = take_in(form.cleaned_data["package"], "file")
+        found = _carried(form.cleaned_data["package"])
         shown = {
             "found": found,
             "fingerprint": fingerprint(form.cleaned_data["package"]),
@@ -215,6 +239,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "partners/taken.html", shown)
     return _form(request, form, say("Take in a package"), "/partners", is_file=True)
+
+
+def _carried(content: bytes) -> Answered:
+    """A package, or a file that goes with one."""
+    return (take_in_file if forms.is_carried_file(len(content)) else take_in)(content, "file")
 
 
 @require_safe
@@ -229,6 +258,19 @@ def package_paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same on paper: small enough as codes, else the number that its file is compared by."""
     name, content = readings.package_of(caller(request), key)
     return _file(f"{name.removesuffix('.jose')}.pdf", package_pdf(content), "application/pdf")
+
+
+@require_safe
+def carried_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A file of ours, encrypted, to be carried beside its package."""
+    name, content = file_readings.carried(caller(request), key)
+    return _file(name, content, FILE_TYPE)
+
+
+@require_safe
+def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
+    """A file that came."""
+    return handed_out(file_readings.content_of(caller(request), file, key))
 
 
 @EDIT

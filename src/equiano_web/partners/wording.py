@@ -202,6 +202,9 @@ def outcomes() -> Mapping[str, str]:
         "compressed": say("refused: compressed"),
         "chain_broken": say("refused: not the next of the referral"),
         "not_a_package": say("refused: no package"),
+        "attachment_unknown": say("refused: a file that nobody announced"),
+        "attachment_wrong": say("refused: another file than was announced"),
+        "attachment_type": say("refused: a file of another kind than was announced"),
     }
 
 

@@ -11,6 +11,7 @@ from equiano_web.db import writing
 from equiano_web.jobs import Work, job
 from equiano_web.partners import registry, sending, taking
 from equiano_web.partners.clock import now as now_here
+from equiano_web.partners.files import states
 from equiano_web.partners.machine import LASTS, SEND_NOW, act_on
 from equiano_web.partners.models import Arrival, Crossing, Outgoing, OwnKeys
 from equiano_web.people.agencies import today
@@ -103,6 +104,7 @@ def forget(at: dt.datetime) -> int:
     gone = at - LASTS - dt.timedelta(days=1)
     # Who had not heard of the change wrote to them until their own end.
     keys = OwnKeys.objects.filter(closed_at__lt=gone, agreement_until__lt=gone.date(), revoked_at=None)
+    states.over(at)
     over = Outgoing.objects.filter(expires_at__lt=at - dt.timedelta(days=1)).exclude(package=b"")
     over.update(package=b"", signed=None, wrapped_key=None)
     return old + keys.delete()[0]

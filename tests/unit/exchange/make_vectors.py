@@ -155,7 +155,13 @@ def bad() -> Iterator[tuple[str, str, str, bytes, dict[str, Any]]]:
     yield "a field of nobody", "stage", "body_wrong", forged({**claims, "body": {**body, "note": "x"}}), {}
     returned = forged({**claims, "body": {**body, "ext_Step": "return"}})
     yield "a return for another purpose", "stage", "body_wrong", returned, {}
-    file = {"name": "../a.pdf", "size": 1, "sha256": encode64(b"\0" * 32), "key": encode64(b"\0" * 32)}
+    file = {
+        "name": "../a.pdf",
+        "class": "identity",
+        "size": 1,
+        "sha256": encode64(b"\0" * 32),
+        "key": encode64(b"\0" * 32),
+    }
     attached = forged({**claims_of(said(DETAILS)), "files": [file]})
     yield "a folder in the name of an attachment", "attachments", "attachment_wrong", attached, {}
 

@@ -114,14 +114,14 @@ def test_a_wrong_value_is_not_repeated() -> None:
 
 def test_an_attachment_comes_out_as_it_went_in() -> None:
     for content in (b"x", b"\0" * 10, b"y" * STEPS_OF_FILES[0], b"z" * (STEPS_OF_FILES[0] + 1)):
-        said, sealed = encrypt_file("scan.pdf", content)
+        said, sealed = encrypt_file("scan.pdf", content, "identity")
         assert len(sealed) - 28 in STEPS_OF_FILES
         assert decrypt_file(said, sealed) == content
 
 
 def test_a_changed_attachment_is_refused() -> None:
-    said, sealed = encrypt_file("scan.pdf", b"content")
-    other, _ = encrypt_file("scan.pdf", b"content")
+    said, sealed = encrypt_file("scan.pdf", b"content", "identity")
+    other, _ = encrypt_file("scan.pdf", b"content", "identity")
     for wrong in (
         (said, sealed[:-1]),
         (said, sealed[:-1] + bytes([sealed[-1] ^ 1])),
@@ -140,9 +140,9 @@ def test_a_changed_attachment_is_refused() -> None:
 def test_what_cannot_be_attached() -> None:
     for name, content in (("a.pdf", b""), ("../a.pdf", b"x"), ("x" * 121, b"x"), ("a\nb", b"x"), ("", b"x")):
         with pytest.raises(BadInputError):
-            encrypt_file(name, content)
+            encrypt_file(name, content, "identity")
     with pytest.raises(BadInputError):
-        encrypt_file("a.bin", bytes(STEPS_OF_FILES[-1] + 1))
+        encrypt_file("a.bin", bytes(STEPS_OF_FILES[-1] + 1), "identity")
 
 
 def test_a_day_is_a_day() -> None:

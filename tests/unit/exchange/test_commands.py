@@ -67,7 +67,7 @@ def test_files_travel_apart(folder: Path) -> None:
         "ext_NoContactWithEmbassy": True, "ext_Alias": "Birch",
     }  # fmt: skip
     (folder / "details.json").write_text(json.dumps({"kind": "details", "body": body}), encoding="utf-8")
-    sealed("--attach", "scan.PDF", message="details.json")
+    sealed("--attach", "scan.PDF", "--attach-class", "identity", message="details.json")
     assert b"invented" not in (folder / "p.eqp.1").read_bytes()
     code, told = run("open", "p.eqp", *OPEN, "--out", "came", "--attached", "p.eqp.1")
     assert (code, told["attachments"]) == (0, 1)
@@ -90,7 +90,8 @@ def test_an_enquiry_brings_no_file_and_no_name(folder: Path) -> None:
     assert "Anna" not in said
     (folder / "scan.pdf").write_bytes(b"x")
     code, _ = run("seal", "message.json", "--keys", "a.keys", "--recipient", "b.card", "--out", "n.eqp",
-                  "--passphrase-file", "pass", "--attach", "scan.pdf")  # fmt: skip
+                  "--passphrase-file", "pass", "--attach", "scan.pdf",
+                  "--attach-class", "identity")  # fmt: skip
     assert code == 10
     assert not list(folder.glob("n.eqp*"))
 

@@ -361,6 +361,7 @@ def test_padding() -> None:
 def test_an_enquiry_brings_no_file() -> None:
     file: dict[str, Json] = {
         "name": "a.pdf",
+        "class": "identity",
         "size": 1,
         "sha256": encode64(b"\0" * 32),
         "key": encode64(b"\0" * 32),
@@ -371,6 +372,9 @@ def test_an_enquiry_brings_no_file() -> None:
     for name in ("../a.pdf", "a/b", "", "x" * 121, ".bashrc", "C:\\a", "a\u202etxt"):
         assert code(forged({**details, "files": [{**file, "name": name}]})) == "attachment_wrong"
     assert code(forged({**details, "files": [file, {**file, "name": "A.PDF"}]})) == "attachment_wrong"
+    assert code(forged({**details, "files": [{**file, "class": "suspects"}]})) == "attachment_wrong"
+    for later in ("health", "legal"):  # of another stage; not agreed to
+        assert code(forged({**details, "files": [{**file, "class": later}]})) == "wrong_stage"
 
 
 def test_no_byte_of_a_package_can_be_changed() -> None:
@@ -423,10 +427,11 @@ def test_what_is_not_sealed() -> None:
 
 
 def test_what_the_reader_would_refuse_is_not_written() -> None:
-    file, _ = encrypt_file("a.pdf", b"x")
+    file, _ = encrypt_file("a.pdf", b"x", "identity")
     for wrong in (
         said(attachments=(file,)),
         said(DETAILS, attachments=(file, file)),
+        said(DETAILS, attachments=(replace(file, data_class="health"),)),
         said(DETAILS, sequence=2),
         said(sequence=0),
         said(sequence=1, previous=encode64(b"\0" * 32)),

@@ -27,9 +27,11 @@ from equiano_web.consents.models import StopRequest  # noqa: E402
 from equiano_web.jobs import enqueue  # noqa: E402
 from equiano_web.models import AuditEntry  # noqa: E402
 from equiano_web.partners import acts, overview, registry, sealed  # noqa: E402
+from equiano_web.partners.files import store  # noqa: E402
+from equiano_web.partners.files.readings import content_of, lines_of  # noqa: E402
 from equiano_web.partners.machine import SEND_NOW, side_of  # noqa: E402
-from equiano_web.partners.models import Arrival, Crossing, Outgoing, Partner  # noqa: E402
-from tests.web.partners.sides import CHOSEN, Border, Side  # noqa: E402
+from equiano_web.partners.models import Arrival, Crossing, Outgoing, OutgoingFile, Partner  # noqa: E402
+from tests.web.partners.sides import CHOSEN, Border, Side, picture  # noqa: E402
 
 
 class Hand:
@@ -62,7 +64,22 @@ class Hand:
         acts.accept(self.side.worker, self.side.crossing().pk)
 
     def details(self) -> None:
-        acts.send_details(self.side.worker, self.side.crossing().pk, CHOSEN)
+        # A picture of a megabyte goes apart, in a file of four.
+        file = self.border.attach(picture(700), "identity")
+        acts.send_details(self.side.worker, self.side.crossing().pk, CHOSEN, [file])
+
+    def files(self) -> list[list[object]]:
+        """Of the sender: state; of the receiver: state, and bytes of what can be opened."""
+        crossing, who = self.side.crossing(), self.side.worker
+        if crossing.side == "sender":
+            return [[one.state, store.path_of(one).exists()] for one in crossing.files_out.all()]
+        return [
+            [
+                one.state,
+                len(content_of(who, UUID(one.id), crossing.pk).content) if one.is_open else 0,
+            ]
+            for one in lines_of(who, crossing, timezone.now())
+        ]
 
     def ask(self) -> None:
         acts.ask_items(self.side.worker, self.side.crossing().pk, ["health"], "a doctor is waiting")
@@ -89,7 +106,8 @@ class Hand:
 
     def hurry(self) -> None:
         """What would come in minutes comes now."""
-        Outgoing.objects.filter(acked_at=None).exclude(next_at=None).update(next_at=timezone.now())
+        for table in (Outgoing, OutgoingFile):
+            table.objects.filter(acked_at=None).exclude(next_at=None).update(next_at=timezone.now())
         enqueue(SEND_NOW, key=SEND_NOW)
 
     def skew(self) -> int | None:
@@ -137,7 +155,7 @@ class Hand:
         return sorted(Outgoing.objects.filter(state="acked").values_list("message", flat=True))
 
     def taken_once(self) -> list[str]:
-        found = Arrival.objects.filter(outcome__in=("taken", "late"))
+        found = Arrival.objects.filter(outcome__in=("taken", "late")).exclude(digest="")
         return sorted(found.values_list("message", flat=True))
 
     def audit(self) -> list[str]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
+from PIL import Image
 
 from equiano.exchange.pair import BasisSide, PairBasis
 from equiano_web.access import Who
 from equiano_web.cases.actions import create
+from equiano_web.cases.files.actions import Upload, add_file
 from equiano_web.cases.models import Case
 from equiano_web.consents.actions import Given, give
 from equiano_web.partners import acts, pairs, registry, sending
-from equiano_web.partners.models import Crossing, Opening, Outgoing, OwnKeys, Partner
+from equiano_web.partners.files import store
+from equiano_web.partners.files.arriving import receive_file
+from equiano_web.partners.models import Crossing, Opening, Outgoing, OutgoingFile, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.people.agencies import new_agency
 from equiano_web.people.models import Team
@@ -132,9 +137,31 @@ class Border:
                 answered = receive(bytes(row.package), "https")
                 assert answered.package, answered.outcome
                 assert receive(answered.package, "https").outcome in ("acknowledged", "again")
+        self.settle_files()
+
+    def settle_files(self) -> None:
+        """Files whose message has arrived arrive, too."""
+        for row in OutgoingFile.objects.filter(state="waiting").exclude(next_at=None):
+            answered = receive_file(store.read_encrypted(row), "https", row.digest)
+            assert answered.package, answered.outcome
+            assert receive(answered.package, "https").outcome == "acknowledged"
+
+    def attach(self, content: bytes, sensitivity: str) -> str:
+        """A file of the case; its id."""
+        upload = Upload("Olkhovaya Vera.bin", content)
+        return str(add_file(self.here.worker, self.case, upload, sensitivity))
 
     def last(self, side: Side) -> Outgoing:
         return Outgoing.objects.filter(partner__agency=side.agency).order_by("-made_at", "-number")[0]
+
+
+def picture(dots: int = 8) -> bytes:
+    """A photograph with the place where it was made in it; noise, which does not grow small."""
+    target, found = io.BytesIO(), Image.effect_noise((dots, dots), 90)
+    exif = Image.Exif()
+    exif[0x010E] = "made at 54.71 20.51"
+    found.save(target, "JPEG", quality=95, exif=exif)
+    return target.getvalue()
 
 
 def post(address: str, package: bytes) -> sending.Reply:

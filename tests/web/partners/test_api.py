@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
@@ -18,6 +19,7 @@ from equiano_web.api.models import ApiToken
 from equiano_web.models import AuditEntry
 from equiano_web.partners import acts
 from equiano_web.partners.models import Opening, OwnKeys, Partner
+from equiano_web.partners.receiving import receive
 from equiano_web.people.agencies import new_agency
 from tests.web import make
 from tests.web.api.conftest import Program
@@ -263,3 +265,37 @@ def test_a_program_carries_packages_and_mends_what_it_sends() -> None:
     manager = Program(border.here.coordinator)
     bad = manager.ask("POST", "/partners", {**NEW, "country": "Atlantis", "card": "x"})
     assert bad.status_code == 422 and list(bad.json()["fields"]) == ["country"]
+
+
+def _uploaded(program: Program, content: bytes) -> Any:
+    return program.client.post("/api/v1/partner-files", {"file": SimpleUploadedFile("f", content)})
+
+
+def test_a_program_sends_files_opens_and_carries_them() -> None:
+    border = Border()
+    given = _at("accepted")(border)
+    file, closed = border.attach(b"letter", "identity"), border.attach(b"letter", "health")
+    sender, receiver = Program(border.here.worker), Program(border.there.worker)
+    here, there = f"/abroad/{given['sent']}", f"/abroad/{given['came']}"
+    assert [one["id"] for one in sender.ask("GET", here).json()["may_go"]] == [file]
+    wrong = sender.ask("POST", f"{here}/acts/send_details", {"names": CHOSEN, "files": [closed]})
+    assert wrong.status_code == 422 and list(wrong.json()["fields"]) == ["files"]
+    assert (
+        sender.ask("POST", f"{here}/acts/send_details", {"names": CHOSEN, "files": [file]}).status_code == 204
+    )
+    (row,) = sender.ask("GET", here).json()["files"]
+    assert (row["state"], row["sensitivity"], row["is_carried"]) == ("waiting", "identity", True)
+    carried = sender.ask("GET", f"/partner-files/{row['id']}").content
+    assert receiver.ask("GET", f"/partner-files/{row['id']}").status_code == 404
+    early = _uploaded(receiver, carried)
+    assert early.json()["outcome"] == "attachment_unknown" and early.json()["refused"]
+    message = border.last(border.here)
+    receive(bytes(message.package), "file")
+    taken = _uploaded(receiver, carried).json()
+    assert (taken["outcome"], taken["referral"]) == ("taken", given["came"])
+    (came,) = receiver.ask("GET", there).json()["files"]
+    assert came["is_open"] and receiver.ask("GET", f"{there}/files/{came['id']}").content == b"letter"
+    for program in (sender, Program(border.here.coordinator)):
+        assert program.ask("GET", f"{there}/files/{came['id']}").status_code in (403, 404)
+    receive(taken["acknowledgement"].encode(), "file")
+    assert sender.ask("GET", here).json()["files"][0]["state"] == "arrived"

@@ -14,7 +14,7 @@ from equiano_web.partners import acts
 from equiano_web.partners.receiving import receive
 from equiano_web.partners.taking_over import take_over
 from tests.web import make
-from tests.web.partners.sides import CHOSEN, Border
+from tests.web.partners.sides import CHOSEN, Border, picture
 from tests.web.screening.test_room_browser import looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -65,9 +65,20 @@ def test_every_page_of_the_journey(
     looked_at(chromium, there, other, axe)
     acts.accept(border.there.worker, border.there.crossing().pk)
     border.settle()
-    looked_at(chromium, worker, f"{base}/partners/referrals/{key}/send_details", axe)
-    acts.send_details(border.here.worker, key, CHOSEN)
+    file = border.attach(picture(), "identity")
+    page.goto(f"{base}/partners/referrals/{key}/send_details")
+    for value in (*CHOSEN, file):
+        page.locator(f'input[value="{value}"]').check()
+    looked_at(chromium, worker, page.url, axe)
+    page.get_by_role("button", name=keyed("exchange_protocol.acts.send_details", lang), exact=True).click()
+    assert page.url.endswith(str(key)) and page.locator("a[href^='/partners/files/']").count() == 1
     border.settle()
+    came = there.new_page()
+    came.goto(other)
+    with came.expect_download() as opened:
+        came.locator(f"a[href^='{other.removeprefix(base)}/files/']").click()
+    assert opened.value.suggested_filename.endswith(".jpg")
+    looked_at(chromium, there, other, axe)
     looked_at(chromium, there, f"{other}/ask_items", axe)
     looked_at(
         chromium, there, f"{base}/cases/{take_over(border.there.worker, border.there.crossing().pk)}", axe

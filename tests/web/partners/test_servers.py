@@ -139,6 +139,10 @@ def test_the_journey_between_two_servers(cities: tuple[City, City]) -> None:
     until(lambda: here.do("waiting") == [])
     assert abs(here.do("skew") - HOUR) < 120, "the drift is seen"
     assert there.do("told")["prs_FirstName"] == "Вера"
+    # The file that goes with it goes apart, once its message has arrived, and is opened there.
+    until(lambda: _hurried(here) and here.do("files") == [["arrived", False]])
+    ((state, size),) = there.do("files")
+    assert state == "held" and size > 100_000
 
     # The same package once more changes nothing.
     taken = there.do("taken")
@@ -160,6 +164,7 @@ def test_the_journey_between_two_servers(cities: tuple[City, City]) -> None:
     there.do("answer")
     here.becomes("withdrawal_answered")
     assert there.do("told") == {} and here.do("stopped") == ["erased"]
+    assert there.do("files") == [["gone", 0]]
 
 
 def _hurried(city: City) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,18 @@ At = Annotated[
     str | None,
     typer.Option(metavar="MOMENT", help="Judge as of then, such as 2026-11-26T12:00:00Z; now if not given."),
 ]
+
+
+class AttachedClass(StrEnum):
+    """Classes of data of the person, as `equiano.exchange.bodies.DATA_CLASSES`."""
+
+    ORDINARY = "ordinary"
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    LEGAL = "legal"
+    NARRATIVE = "narrative"
+    HEALTH = "health"
+    SEXUAL_VIOLENCE = "sexual_violence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,10 @@ class ExchangeSealCommand:
     recipient: Annotated[Path, typer.Option(help="The partner's card.")]
     out: Annotated[Path, typer.Option(help="The package to write; attachments beside it as NAME.1, NAME.2 …")]
     attach: Annotated[list[Path] | None, typer.Option(help="A file to attach. Repeat.")] = None
+    attach_class: Annotated[
+        AttachedClass | None,
+        typer.Option(help="What the attached files hold: it decides who there may open them."),
+    ] = None
     passphrase_file: PassphraseFile = None
     at: At = None
     lang: ExchangeLanguage = None
