@@ -2,8 +2,11 @@
 
 Two real servers, Kaliningrad and Vilnius, each with a data folder of its own. People work by the API; at
 random moments one of the servers is ended by SIGKILL, with every process of it, and started again. Who was
-not answered reads how the referral stands and acts again, as a person at a browser would. Prints JSON: kills,
-journeys, acts, requests that broke off, and what is wrong at the end, which must be nothing.
+not answered reads how the referral stands and acts again, as a person at a browser would. With the details goes
+a file, apart. Prints JSON: kills, journeys, acts, files, requests that broke off, the longest waits for a step,
+and what is wrong at the end, which must be nothing. Of a step that takes long stderr says who holds which job.
+
+On PostgreSQL: `DATABASE_URL=postgres://…` of a server in which databases can be made.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,24 +30,26 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from equiano.exchange.protocol import agrees
 from tests.web.commands.installation import ADMINISTRATOR, Installation
+from tests.web.databases import new_database
 from tests.web.durability.killable import Killable
 from tests.web.partners.test_servers import City
 
 DRAFT = {"need": "medical", "urgency": "within_a_day", "purpose": "help", "language": "rus"}
-PATIENCE = (
-    240.0  # seconds for one step: a restart takes some, a job that was killed is taken up a minute later
-)
+# Seconds for one step: a job of a server that was killed is taken up a minute later, each time.
+PATIENCE = 600.0
+NAMES = ["first_name", "second_name", "mobile_phone"]
+LOOK = 60.0  # seconds after which a step that takes long is looked at
 
 
 class Town(City):
     """A city whose server is killed, and whose people call the API."""
 
-    def __init__(self, name: str, folder: Path) -> None:
-        place = Installation(folder)
+    def __init__(self, name: str, folder: Path, url: str) -> None:
+        place = Installation(folder, **({"DATABASE_URL": url} if url else {}))
         place.run("web", "setup", *ADMINISTRATOR)
         super().__init__(name, place)
         self.token = str(self.do("token"))
-        self.broken = 0
+        self.broken, self.waits = 0, list[float]()
         self.killable: Killable | None = None
 
     def rise(self) -> None:
@@ -111,8 +117,12 @@ def main() -> None:
     parser.add_argument("--up", type=float, default=3.0, help="most seconds from a start to the next kill")
     options = parser.parse_args()
     rng, begun = random.Random(options.seed), time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        here, there = (Town(name, _made(Path(folder) / name)) for name in ("Kaliningrad", "Vilnius"))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        here, there = (
+            Town(name, _made(folder / name), stack.enter_context(new_database()))
+            for name in ("Kaliningrad", "Vilnius")
+        )
         try:
             found = _tried(here, there, options.kills, options.up, rng)
         finally:
@@ -146,21 +156,28 @@ def _tried(here: Town, there: Town, kills: int, up: float, rng: random.Random) -
         "of_sender": killer.kills.count(here.name),
         "journeys": len(ends),
         "acts": acts,
+        "files": len(here.do("file_states")),
         "broken_off": here.broken + there.broken,
+        "longest_waits": [round(one) for one in sorted(here.waits + there.waits)[-5:]],
         "wrong": _wrong(here, there, ends),
     }
 
 
 def _journey(here: Town, there: Town, withdrawn: bool) -> int:
     """One referral to its end; how many acts it took that were answered."""
-    case, partner = here.do("agreed")
+    case, partner, file = here.do("agreed")
     said = {**DRAFT, "partner": partner}
     thread = _drafted(here, case, said)
     came, steps = "", 1
     wanted: list[tuple[Town, str, str, Mapping[str, object]]] = [
         (here, "send", "acknowledged", {}),
         (there, "accept", "accepted", {}),
-        (here, "send_details", "details_received", {"names": ["first_name", "second_name", "mobile_phone"]}),
+        (
+            here,
+            "send_details",
+            "details_received",
+            {"names": ["first_name", "second_name", "mobile_phone"], "files": [file]},
+        ),
         (there, "ask_items", "items_asked", {"names": ["health"], "purpose": "a doctor is waiting"}),
         (here, "send_items", "items_received", {"names": ["health"]}),
         (there, "tell_outcome", "outcome", {"result": "given"}),
@@ -213,10 +230,16 @@ def _reached(here: Town, there: Town, thread: str, other: Town, state: str) -> b
 
 
 def _until(town: Town, holds: Any) -> Any:
-    end = time.monotonic() + PATIENCE
+    begun, looked = time.monotonic(), LOOK
     while not (found := holds()):
-        assert time.monotonic() < end, f"{town.name}: {town.do('waiting')}, {town.do('states')}"
+        waited = time.monotonic() - begun
+        assert waited < PATIENCE, f"{town.name}: {town.do('waiting')}, {town.do('states')}"
+        if waited > looked:
+            looked += LOOK
+            told = f"{waited:.0f} s, {town.name}: {town.do('jobs')}, {town.do('waiting')}"
+            print(told, file=sys.stderr, flush=True)
         time.sleep(0.2)
+    town.waits.append(time.monotonic() - begun)
     return found
 
 
@@ -224,7 +247,7 @@ def _settle(here: Town, there: Town) -> None:
     def quiet() -> bool:
         here.do("hurry")
         there.do("hurry")
-        return not here.do("waiting") and not there.do("waiting")
+        return not here.do("waiting") and not there.do("waiting") and not here.do("files_waiting")
 
     _until(here, quiet)
 
@@ -235,6 +258,13 @@ def _wrong(here: Town, there: Town, ends: list[str]) -> list[str]:
     found = [name for name in ours if name not in theirs or not agrees(ours[name], theirs[name])]
     if sorted(ours.values()) != sorted(ends):
         found.append(f"ends: {sorted(ours.values())}")
+    sent, held = dict(here.do("file_states")), dict(there.do("file_states"))
+    ended = {"arrived": ("held", "gone"), "stopped": ("gone",)}
+    found += [
+        f"file: {state}, {held.get(name)}"
+        for name, state in sent.items()
+        if held.get(name) not in ended[state]
+    ]
     for one, other in ((here, there), (there, here)):
         if one.do("delivered") != other.do("taken_once"):
             found.append(f"{one.name}: {one.do('delivered')} delivered, {other.do('taken_once')} taken")

@@ -96,11 +96,14 @@ class Kind:
         every: How often, if by itself.
         own_transaction: Whether the body calls `Work.finishing` itself: for long work, as a file has one
         writer.
+        lease: How long it is held when it is taken, where that is shorter than usual: of a process that dies
+        while it holds it, another goes on so much later.
     """
 
     body: Callable[[Work], None]
     every: timedelta | None
     own_transaction: bool
+    lease: timedelta | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -108,12 +111,16 @@ _Body = Callable[[Work], None]
 
 
 def job(
-    name: str, *, every: timedelta | None = None, own_transaction: bool = False
+    name: str,
+    *,
+    every: timedelta | None = None,
+    own_transaction: bool = False,
+    lease: timedelta | None = None,
 ) -> Callable[[_Body], _Body]:
     """Make a function the body of a kind of job; see `Kind`."""
 
     def register(body: _Body) -> _Body:
-        KINDS[name] = Kind(body, every, own_transaction)
+        KINDS[name] = Kind(body, every, own_transaction, lease)
         return body
 
     return register
@@ -155,7 +162,7 @@ def take(holder: str, *, lease: timedelta = LEASE) -> Work | None:
 
     Args:
         holder: Name of the process and thread, different for each.
-        lease: How long it is held.
+        lease: How long it is held, unless its kind is held shorter.
     """
     now = timezone.now()
     due = Job.objects.filter(state=Job.OPEN, run_at__lte=now)
@@ -165,7 +172,8 @@ def take(holder: str, *, lease: timedelta = LEASE) -> Work | None:
         _bury_killers(now)
         with connection.cursor() as cursor:
             moment = _stored(now)
-            cursor.execute(_TAKE[connection.vendor], [_stored(now + lease), holder, moment, moment])
+            until, values = _until(now, lease)
+            cursor.execute(_TAKE[connection.vendor].format(until=until), [*values, holder, moment, moment])
             row = cursor.fetchone()
     if row is None:
         return None
@@ -175,11 +183,22 @@ def take(holder: str, *, lease: timedelta = LEASE) -> Work | None:
 
 _TABLE = Job._meta.db_table
 _TAKE = {
-    vendor: f"UPDATE {_TABLE} SET until = %s, holder = %s, tries = tries + 1 WHERE id = ("  # noqa: S608  # our names
+    vendor: f"UPDATE {_TABLE} SET until = {{until}}, holder = %s, tries = tries + 1 WHERE id = ("  # noqa: S608  # our names
     f"SELECT id FROM {_TABLE} WHERE state = 'open' AND run_at <= %s AND (until IS NULL OR until < %s) "
     f"ORDER BY run_at, id LIMIT 1{locking}) RETURNING id, kind, payload, tries"
     for vendor, locking in (("sqlite", ""), ("postgresql", " FOR UPDATE SKIP LOCKED"))
 }
+
+
+def _until(now: datetime, lease: timedelta) -> tuple[str, list[object]]:
+    """Until when a job is held that is taken now: by its kind, where that has a shorter lease."""
+    shorter = {name: kind.lease for name, kind in KINDS.items() if kind.lease and kind.lease < lease}
+    if not shorter:
+        return "%s", [_stored(now + lease)]
+    cast = "::timestamptz" if connection.vendor == "postgresql" else ""
+    cases = " ".join(f"WHEN %s THEN %s{cast}" for _ in shorter)
+    values = [value for name, own in shorter.items() for value in (name, _stored(now + own))]
+    return f"CASE kind {cases} ELSE %s{cast} END", [*values, _stored(now + lease)]
 
 
 def _stored(moment: datetime) -> str | None:

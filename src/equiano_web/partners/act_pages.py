@@ -148,7 +148,11 @@ def offered(page: CrossingPage) -> list[tuple[str, str, str]]:
 def offered_files(page: CrossingPage) -> list[tuple[str, str, str]]:
     """Files of the case that may go: id, what it holds, and its kind, size and class."""
     return [
-        (one.id, say("{what}, {n}", what=class_labels()[Sensitivity(one.sensitivity)], n=number), about(one))
+        (
+            one.id,
+            say("{what}, file {n}", what=class_labels()[Sensitivity(one.sensitivity)], n=number),
+            about(one),
+        )
         for number, one in enumerate(page.offered_files, start=1)
     ]
 

@@ -22,7 +22,7 @@ AHEAD = dt.timedelta(days=3)
 _NO_ANSWER = "no_answer_in_time"
 
 
-@job("partners.send", every=EVERY, own_transaction=True)
+@job("partners.send", every=EVERY, own_transaction=True, lease=sending.HELD)
 def send(work: Work) -> None:
     """Send what is due."""
     sending.send_due(work)
@@ -30,7 +30,7 @@ def send(work: Work) -> None:
         pass
 
 
-@job(SEND_NOW, own_transaction=True)
+@job(SEND_NOW, own_transaction=True, lease=sending.HELD)
 def send_now(work: Work) -> None:
     """Send what was just laid out."""
     sending.send_due(work)

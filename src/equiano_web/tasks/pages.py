@@ -16,6 +16,7 @@ from equiano_web.cases.panels import Panel
 from equiano_web.cases.readings import CasePage
 from equiano_web.cases.tracks.pages import when
 from equiano_web.tasks import kinds, readings
+from equiano_web.tasks.elsewhere import Waits
 from equiano_web.tasks.readings import Line, MyDay, Part, TaskPage, Tasks
 
 
@@ -24,7 +25,7 @@ class Row:
     """A line of a list of tasks.
 
     Attributes:
-        id: Id of the task.
+        id: Id of the task; "" of what waits in another room.
         label: What is to be done.
         href: Where.
         person: Name of the person as far as it is open; "" of a task without a case.
@@ -88,12 +89,42 @@ def my_day(found: MyDay) -> Mapping[str, object]:
         (say("In the queue of your teams: nobody has it yet"), found.queue.lines),
         (say("Overdue with others, passed on to you"), found.told.lines),
     ]
+    rows = [(title, [*_rows(lines, today), *_elsewhere(title, found)]) for title, lines in parts]
     return {
-        "parts": [(title, _rows(lines, today)) for title, lines in parts if lines],
+        "parts": [one for one in rows if one[1]],
         "more": found.mine.more or found.queue.more or found.told.more,
         "sealed": found.sealed,
         "today": today,
     }
+
+
+def _elsewhere(title: str, found: MyDay) -> list[Row]:
+    """What waits in other rooms, in the part of the page that it belongs to."""
+    return [_waits(one, found.today) for one in found.elsewhere if _part(one, found.today) == title]
+
+
+def _part(one: Waits, today: dt.date) -> str:
+    if one.due_on < today:
+        return say("Overdue")
+    if one.due_on == today:
+        return say("Due today")
+    return say("Somebody waits for your answer") if one.waits else say("Coming up")
+
+
+def _waits(one: Waits, today: dt.date) -> Row:
+    status, mark = when(one.due_on, today, today)
+    return Row(
+        id="",
+        label=f"{one.text} · {one.of}",
+        href=one.href,
+        person="",
+        on=one.due_on,
+        status=status,
+        kind=mark,
+        whose="",
+        told=False,
+        by_hand=False,
+    )
 
 
 def listed(found: Tasks) -> Mapping[str, object]:

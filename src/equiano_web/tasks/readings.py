@@ -21,6 +21,7 @@ from equiano_web.cases.store import give_blobs
 from equiano_web.people.agencies import today
 from equiano_web.people.models import Team
 from equiano_web.tasks import kinds
+from equiano_web.tasks.elsewhere import Waits, waiting_elsewhere
 from equiano_web.tasks.models import Task
 from equiano_web.tasks.takers import Takers, takers
 from equiano_web.together import Part as Asked
@@ -73,6 +74,7 @@ class MyDay:
         sealed: How many are left out until they prove anew who they are.
         today: The day.
         waiting: Kinds of which somebody waits for an answer.
+        elsewhere: What waits in other rooms, those due first.
     """
 
     mine: Part
@@ -81,6 +83,7 @@ class MyDay:
     sealed: int
     today: dt.date
     waiting: frozenset[str]
+    elsewhere: Sequence[Waits]
 
 
 def _of_agency(who: Who) -> Q:
@@ -131,6 +134,7 @@ def my_day(who: Who) -> MyDay:
         sealed=awaiting_proof(who, _VIEW, Task),
         today=day,
         waiting=frozenset(kinds.waiting()),
+        elsewhere=waiting_elsewhere(who),
     )
     note_reading(who, "tasks.read")
     return found

@@ -25,12 +25,12 @@ from equiano_web.api import tokens  # noqa: E402
 from equiano_web.consents.actions import withdraw_consent  # noqa: E402
 from equiano_web.consents.models import StopRequest  # noqa: E402
 from equiano_web.jobs import enqueue  # noqa: E402
-from equiano_web.models import AuditEntry  # noqa: E402
+from equiano_web.models import AuditEntry, Job  # noqa: E402
 from equiano_web.partners import acts, overview, registry, sealed  # noqa: E402
 from equiano_web.partners.files import store  # noqa: E402
 from equiano_web.partners.files.readings import content_of, lines_of  # noqa: E402
 from equiano_web.partners.machine import SEND_NOW, side_of  # noqa: E402
-from equiano_web.partners.models import Arrival, Crossing, Outgoing, OutgoingFile, Partner  # noqa: E402
+from equiano_web.partners.models import Arrival, ArrivedFile, Crossing, Outgoing, OutgoingFile, Partner  # noqa: E402
 from tests.web.partners.sides import CHOSEN, Border, Side, picture  # noqa: E402
 
 
@@ -127,7 +127,24 @@ class Hand:
     def agreed(self) -> list[str]:
         self.border.person()
         self.border.consent()
-        return [str(self.border.case), str(self.side.partner().pk)]
+        return [str(self.border.case), str(self.side.partner().pk), self.border.attach(b"letter", "identity")]
+
+    def files_waiting(self) -> int:
+        return OutgoingFile.objects.filter(state="waiting").count()
+
+    def file_states(self) -> list[list[str]]:
+        return [
+            [one.digest, one.state] for table in (OutgoingFile, ArrivedFile) for one in table.objects.all()
+        ]
+
+    def jobs(self) -> list[list[str]]:
+        """Those of this room: kind, state, tries, fault, seconds until they run, and while they are held."""
+        now = timezone.now()
+        return [
+            [one.kind, one.state, str(one.tries), one.fault, *(str(at and round((at - now).total_seconds()))
+             for at in (one.run_at, one.until))]
+            for one in Job.objects.filter(kind__startswith="partners.")
+        ]  # fmt: skip
 
     def draft_of(self, case: str) -> str:
         found = Crossing.objects.filter(case=UUID(case)).first()

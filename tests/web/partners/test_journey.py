@@ -274,6 +274,10 @@ def test_of_a_server_killed_while_it_sends_another_goes_on_within_a_minute(
     while found is not None and found.kind != SEND_NOW:
         found = take("server")
     assert found is not None
+    # Between the taking and the first message, too.
+    assert (Job.objects.get(kind=SEND_NOW).until or timezone.now()) <= timezone.now() + dt.timedelta(
+        minutes=1
+    )
     sending.send_due(found)
     assert held and held[0] <= dt.timedelta(minutes=1), "killed now, it would be taken up so much later"
 
