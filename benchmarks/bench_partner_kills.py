@@ -2,9 +2,10 @@
 
 Two real servers, Kaliningrad and Vilnius, each with a data folder of its own. People work by the API; at
 random moments one of the servers is ended by SIGKILL, with every process of it, and started again. Who was
-not answered reads how the referral stands and acts again, as a person at a browser would. With the details goes
-a file, apart. Prints JSON: kills, journeys, acts, files, requests that broke off, the longest waits for a step,
-and what is wrong at the end, which must be nothing. Of a step that takes long stderr says who holds which job.
+not answered reads how the referral stands and acts again, as a person at a browser would. With the details
+goes a file, apart. Prints JSON: kills, journeys, acts, files, requests that broke off, the longest waits for
+a step, and what is wrong at the end, which must be nothing. Of a step that takes long stderr says who holds
+which job.
 
 On PostgreSQL: `DATABASE_URL=postgres://…` of a server in which databases can be made.
 """
