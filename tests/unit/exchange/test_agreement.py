@@ -1,17 +1,24 @@
 """Two machines with queues that lose, double and reorder, and networks that are cut: they never disagree.
 
 A model of what the application does: acts write the state and the message in one transaction, messages are
-sent again until they are acknowledged, taken in their order, and acknowledged whenever they come.
+sent again until they are acknowledged, taken in their order, and acknowledged whenever they come. Files go
+apart, once the message that announces them was acknowledged, lost and doubled like everything else; what the
+referral comes into, its files follow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import resources
 
+import pytest
+import yaml
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from equiano.errors import DataError
+from equiano.exchange.file_states import FIRST, file_event, file_move, read_file_table
 from equiano.exchange.protocol import (
     ACKNOWLEDGEMENT,
     SIDES,
@@ -26,6 +33,9 @@ from equiano.exchange.protocol import (
     take,
 )
 
+FILE, FILE_ACKNOWLEDGED = "file", "acknowledgement of a file"
+WITH_FILES = {"details", "items"}
+# A file bears the number of its message, as here each message with files has one.
 OTHER: dict[Side, Side] = {"sender": "receiver", "receiver": "sender"}
 
 
@@ -40,6 +50,8 @@ class Machine:
     order: MessageOrder = field(default_factory=MessageOrder)
     waiting: dict[int, str] = field(default_factory=dict)  # came, and not their turn yet
     history: list[str] = field(default_factory=list)
+    files: dict[int, str] = field(default_factory=dict)  # by number of their message
+    kept: bool = False  # whether a law makes this side keep what was withdrawn
 
     def go(self, move: Move) -> None:
         self.state = move.after
@@ -47,14 +59,44 @@ class Machine:
         if move.sends:
             self.sent += 1
             self.outbox[self.sent] = move.sends
+            if move.sends in WITH_FILES:
+                self.files[self.sent] = FIRST["sender"]
+            if move.sends == "withdrawal":
+                # What has not arrived is stopped: the withdrawal overtakes it (`machine.stop`).
+                self.outbox = {self.sent: move.sends}
+            if move.sends == "withdrawal_answer":
+                self.all_files("keep" if self.kept else "delete")
+        if (event := file_event(self.side, self.state)) is not None:
+            self.all_files(event)
+
+    def all_files(self, event: str) -> None:
+        for number in self.files:
+            self.a_file(number, event)
+
+    def a_file(self, number: int, event: str) -> bool:
+        """Whether it has a place for the event."""
+        state = self.files.get(number)
+        after = file_move(self.side, state, event) if state else None
+        if after is not None:
+            self.files[number] = after
+        return after is not None
+
+    @property
+    def files_due(self) -> list[int]:
+        return [
+            number for number, state in self.files.items() if state == "waiting" and number not in self.outbox
+        ]
 
     def came(self, number: int, kind: str) -> None:
         if number not in self.order.early and number >= self.order.next:
             self.waiting[number] = kind
         turn, self.order = in_order(self.order, self.waiting)
         for one in turn:
-            move = take(self.side, self.state, self.waiting.pop(one))
+            kind = self.waiting.pop(one)
+            move = take(self.side, self.state, kind)
             assert isinstance(move, Move)
+            if kind in WITH_FILES and not move.late:
+                self.files[one] = FIRST["receiver"]
             self.go(move)
 
     def acknowledged(self, number: int) -> None:
@@ -74,19 +116,27 @@ class Pair:
         self.network: list[tuple[Side, int, str]] = []
 
     def transmit(self, side: Side) -> None:
-        self.network += [(OTHER[side], number, kind) for number, kind in self.machines[side].outbox.items()]
+        machine = self.machines[side]
+        self.network += [(OTHER[side], number, kind) for number, kind in machine.outbox.items()]
+        self.network += [(OTHER[side], number, FILE) for number in machine.files_due]
 
     def deliver(self, place: int, *, again: bool = False) -> None:
         to, number, kind = self.network[place] if again else self.network.pop(place)
         if kind == ACKNOWLEDGEMENT:
             self.machines[to].acknowledged(number)
+        elif kind == FILE:
+            # Refused, and not acknowledged, where no message announced it or it is over.
+            if self.machines[to].a_file(number, "file"):
+                self.network.append((OTHER[to], number, FILE_ACKNOWLEDGED))
+        elif kind == FILE_ACKNOWLEDGED:
+            self.machines[to].a_file(number, ACKNOWLEDGEMENT)
         else:
             self.machines[to].came(number, kind)
             self.network.append((OTHER[to], number, ACKNOWLEDGEMENT))
 
     @property
     def is_quiet(self) -> bool:
-        return not self.network and not any(one.outbox for one in self.machines.values())
+        return not self.network and not any(one.outbox or one.files_due for one in self.machines.values())
 
     def settle(self) -> None:
         while not self.is_quiet:
@@ -99,6 +149,22 @@ class Pair:
         sender, receiver = (self.machines[side] for side in SIDES)
         assert agrees(sender.state, receiver.state), (sender.history, receiver.history)
         assert not sender.waiting and not receiver.waiting
+        self.check_files(sender, receiver)
+
+    def check_files(self, sender: Machine, receiver: Machine) -> None:
+        """What one side believes of a file the other side bears out; what is withdrawn nobody opens."""
+        over = {"withdrawn", "withdrawal_answered", "declined", "expired"}
+        for number, state in sender.files.items():
+            theirs = receiver.files.get(number)
+            told = (state, theirs, sender.history, receiver.history)
+            if state == "arrived":
+                assert theirs in {"held", "hidden", "kept", "gone"}, told
+            else:
+                assert state == "stopped" and theirs in {None, "gone"}, told
+        for state in receiver.files.values():
+            assert receiver.state not in over or state not in {"awaited", "held"}, receiver.history
+            assert receiver.state != "withdrawal_answered" or state in {"kept", "gone"}, receiver.history
+            assert state != "kept" or receiver.kept, receiver.history
 
 
 class Exchange(RuleBasedStateMachine):
@@ -108,6 +174,10 @@ class Exchange(RuleBasedStateMachine):
         super().__init__()
         self.pair = Pair()
         self.was_withdrawn = False
+
+    @initialize(kept=st.booleans())
+    def a_law(self, kept: bool) -> None:
+        self.pair.machines["receiver"].kept = kept
 
     @rule(side=st.sampled_from(SIDES), data=st.data())
     def somebody_acts(self, side: Side, data: st.DataObject) -> None:
@@ -144,6 +214,12 @@ class Exchange(RuleBasedStateMachine):
             self.pair.check()
 
     @invariant()
+    def a_file_that_is_over_never_comes_back(self) -> None:
+        receiver = self.pair.machines["receiver"]
+        open_ones = {number for number, state in receiver.files.items() if state == "held"}
+        assert receiver.state not in ("withdrawn", "withdrawal_answered") or not open_ones
+
+    @invariant()
     def what_was_withdrawn_stays_so(self) -> None:
         sender = self.pair.machines["sender"].state
         if self.was_withdrawn:
@@ -169,3 +245,24 @@ def test_a_table_in_which_a_withdrawal_is_overtaken_is_found() -> None:
     except AssertionError:
         return
     raise AssertionError("a disagreement went unseen")
+
+
+def test_a_table_in_which_a_withdrawal_does_not_reach_the_files_is_found() -> None:
+    content = yaml.safe_load(
+        (resources.files("equiano.exchange") / "protocol.yaml").read_text(encoding="utf-8")
+    )
+    for side, state in (("receiver", "withdrawn"), ("sender", "withdrawn")):
+        wrong = {**content, "files_on": {**content["files_on"], side: {}}}
+        with pytest.raises(DataError, match=f"{side}: a withdrawal"):
+            read_file_table(wrong)
+        wrong = {**content, "files_on": {**content["files_on"], side: {state: "nothing"}}}
+        with pytest.raises(DataError, match="events that no state has"):
+            read_file_table(wrong)
+    lost = {**content["files"]["receiver"], "held": {"withdrawal": "nowhere"}}
+    with pytest.raises(DataError, match="unknown states"):
+        read_file_table({**content, "files": {**content["files"], "receiver": lost}})
+    pair = Pair()
+    pair.machines["sender"].state = pair.machines["receiver"].state = "withdrawn"
+    pair.machines["receiver"].files = {1: "held"}
+    with pytest.raises(AssertionError):
+        pair.check()
