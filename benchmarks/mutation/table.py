@@ -25,6 +25,7 @@ KINDS = {
     "rules of recognition": ("identify/", "vocab/"),
     "rules of consent": ("assist/",),
     "rules of records": ("record/rules", "record/dates", "record/standing", "files"),
+    "rules of exchange": ("exchange/",),
     "journeys and situation": ("record/journey", "situation/"),
 }  # fmt: skip
 
