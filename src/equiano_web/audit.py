@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii as quoted
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from django.db import connection
@@ -22,6 +22,7 @@ from django.db.transaction import TransactionManagementError
 
 from equiano_web.models import AuditEntry, AuditHead
 
+quoted = _quoted  # a text as canonical JSON has it
 # Digest before the first entry of a chain.
 START = bytes(32)
 

@@ -14,6 +14,7 @@ from equiano_web.db import drawn
 from equiano_web.own import issuing
 from equiano_web.training import actions as training
 from equiano_web.training.models import Certificate
+from equiano_web.training.pool import AFTER
 from tests.web import make
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_a_paper_of_a_person(drawn_again: Callable[[int], None]) -> None:
 
 
 def test_a_certificate(drawn_again: Callable[[int], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "finished", lambda *_: {training.AFTER: object()})
+    monkeypatch.setattr(training, "finished", lambda *_: {AFTER: object()})
     agency = make.agency()
     course = training.open_course(make.user("trainer", agency), "border", 6, dt.date(2026, 11, 26))
     first, second = (make.user("caseworker", agency) for _ in range(2))

@@ -138,7 +138,7 @@ def write(found: Iterable[tuple[UUID, Iterable[int]]]) -> None:
     table = Token._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            rows = ((token, case.hex) for case, tokens in found for token in tokens)
+            rows = [(token, case.hex) for case, tokens in found for token in tokens]
             cursor.executemany(f"INSERT INTO {table} (token, case_id) VALUES (%s, %s)", rows)  # noqa: S608
             return
         numbers: list[int] = []

@@ -170,7 +170,7 @@ def issue_certificate(act: Act, key: UUID) -> UUID:
         course=course,
         user=act.who.user,
         defaults={
-            "number": lambda: drawn(Certificate, "number", new_id),
+            "number": drawn(Certificate, "number", new_id),
             "code": course.code,
             "month": course.day.replace(day=1),
             "hours": course.hours,
