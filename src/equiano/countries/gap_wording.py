@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from equiano.countries.check import terms
@@ -21,10 +22,15 @@ from equiano.countries.gaps import (
 from equiano.countries.pack import load_pack
 from equiano.countries.provisions import load_provisions
 from equiano.countries.treaties import Transposition
-from equiano.words import language, say, using
+from equiano.words import date, language, say, using
 
 # Before the word of a status, for whom a colour says nothing. In every font of the package.
 SIGNS = {"met": "+", "partly": "±", "absent": "−", "unknown": "?"}
+
+
+def written(day: str) -> str:
+    """A day in words; a year or a month alone as it stands."""
+    return date(dt.date.fromisoformat(day)) if len(day) == len("2026-11-26") else day
 
 
 def status_label(status: str) -> str:
@@ -133,7 +139,7 @@ def binding_text(binding: Binding) -> str:
         return say("not known whether it binds")
     said = [terms()["instrument_status"][binding.row.status][language()]]
     if binding.row.ratified:
-        dated = say("since {date}", date=binding.row.ratified)
+        dated = say("since {date}", date=written(binding.row.ratified))
         said.append(dated if binding.row.date_verified else f"{dated} ({say('from memory')})")
     if not binding.row.verified:
         said.append(terms()["marks"][binding.row.mark][language()])
@@ -151,7 +157,7 @@ def reservations_text(binding: Binding) -> str:
         "Reservations and declarations: {told} ({source}; read {day}).",
         told=told,
         source=binding.reserved_by.cited(lang) if binding.reserved_by else "–",
-        day=row.reservations.looked_up,
+        day=written(row.reservations.looked_up),
     )
 
 
@@ -168,7 +174,8 @@ def reserved(binding: Binding) -> str:
 def treaty_lines(gaps: CountryGaps) -> list[str]:
     """Each treaty with whether it binds and what was reserved, a line each."""
     return [
-        f"{instrument_label(one.instrument)}: {binding_text(one)}. {reservations_text(one)}".rstrip()
+        # A date in Russian ends with a full stop of its own.
+        f"{instrument_label(one.instrument)}: {binding_text(one).rstrip('.')}. {reservations_text(one)}".rstrip()
         for one in gaps.bindings
     ]
 
@@ -179,7 +186,7 @@ def transposition_text(row: Transposition) -> str:
     said = say(
         "{act}, to be in law by {day}: {status}.",
         act=_amended_by(row.instrument),
-        day=_day(row.instrument),
+        day=written(_day(row.instrument)),
         status=terms()["transposition_status"][row.status][lang],
     )
     where = f" {row.where[lang]}." if row.where else ""
@@ -203,7 +210,9 @@ def answer_lines(entry: GapEntry) -> Sequence[str]:
     lines = [row.where[lang]] if row.where else []
     lines += [told] if (told := row.told(lang)) else []
     if entry.source is not None:
-        lines.append(say("{source}; read {day}", source=cited_by(entry.source, lang), day=row.checked))
+        lines.append(
+            say("{source}; read {day}", source=cited_by(entry.source, lang), day=written(row.checked))
+        )
     return lines
 
 

@@ -303,7 +303,7 @@ def narrowed(
 def cited_by(source: Source, lang: str) -> str:
     """A source as it is cited for a row of law: what is not the law itself says so."""
     with using(lang):
-        mark = f" ({say('second hand')})" if source.kind == "secondary" else ""
+        mark = f" ({say('secondary source')})" if source.kind == "secondary" else ""
     return source.cited(lang) + mark
 
 

@@ -23,6 +23,7 @@ from equiano.countries.gap_wording import (
     transposition_text,
     treaty_lines,
     weight_label,
+    written,
 )
 from equiano.countries.gaps import (
     STATUSES,
@@ -262,7 +263,9 @@ def _content(table: RegulationsTable) -> dict[str, object]:
         "lang": lang,
         "title": say("Provisions against trafficking and national law"),
         "rule": reading_rule(),
-        "list": say("List of provisions {version}, read {day}.", version=table.version, day=table.state_of),
+        "list": say(
+            "List of provisions {version}, read {day}.", version=table.version, day=written(table.state_of)
+        ),
         "side": say("Side by side"),
         "head": [say("Topic"), *(one.label[lang] for one in table.countries)],
         "rows": topic_cells(table),

@@ -82,7 +82,7 @@ def _common(found: RegulationsTable, choice: Asked) -> Mapping[str, Any]:
         "topics": choice.topics,
         "statuses": choice.statuses,
         "version": found.version,
-        "state_of": found.state_of,
+        "state_of": dt.date.fromisoformat(found.state_of),
         "narrow": choice.narrowing != Narrowing(),
     }
 

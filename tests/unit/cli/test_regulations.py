@@ -30,7 +30,7 @@ def test_one_country_with_articles_sources_and_days() -> None:
     text = shown("ru", "--lang", "en")
     assert "14 duties bind: 4 met, 5 in part, 1 without an answer in law; unknown, apart: 4." in text
     assert "CETS 197, art. 13" in text and "−\u00a0absent; a standard, not a duty" in text
-    assert "Code of Criminal Procedure, article 44" in text and "read 2026-11-26" in text
+    assert "Code of Criminal Procedure, article 44" in text and "read 26 November 2026" in text
     assert "Nobody has read the law for this." in text
     assert "party, since 2004-05. Reservations and declarations: none on the list (Netherlands" in text
 

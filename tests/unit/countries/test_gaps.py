@@ -356,7 +356,7 @@ def test_a_period_in_law_and_a_right_agree_with_the_clocks_of_the_pack(country: 
 def test_the_basis_of_a_measure_names_provision_country_and_source() -> None:
     told = gap_basis("de", "cets.24")
     assert told["en"].startswith("CETS 197, art. 24: ") and "Germany: partly; a duty." in told["en"]
-    assert "StGB, § 232(3)" in told["en"] and "read 2026-11-26." in told["en"]
+    assert "StGB, § 232(3)" in told["en"] and "read 26 November 2026." in told["en"]
     assert (
         "Германия: частично; обязанность." in told["ru"]
         and "должностное положение там не названо" in told["ru"]
