@@ -173,10 +173,11 @@ def reserved(binding: Binding) -> str:
 
 def treaty_lines(gaps: CountryGaps) -> list[str]:
     """Each treaty with whether it binds and what was reserved, a line each."""
+    # A date in Russian ends with a full stop of its own.
+    told = [(one, binding_text(one).rstrip(".")) for one in gaps.bindings]
     return [
-        # A date in Russian ends with a full stop of its own.
-        f"{instrument_label(one.instrument)}: {binding_text(one).rstrip('.')}. {reservations_text(one)}".rstrip()
-        for one in gaps.bindings
+        f"{instrument_label(one.instrument)}: {bound}. {reservations_text(one)}".rstrip()
+        for one, bound in told
     ]
 
 
