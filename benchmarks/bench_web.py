@@ -389,6 +389,15 @@ def _filled(options: argparse.Namespace, known: Path) -> tuple[Any, ...]:
 def _measured(options: argparse.Namespace, place: Path, cluster: Any) -> dict[str, Any]:
     from equiano_web.setup import make_place
 
+    if options.unsearched and (place / KNOWN).exists():  # else an update would write the tokens of all cases
+        from django.core.management import call_command
+
+        from equiano_web.boot import start
+        from equiano_web.setup import make_folders
+
+        make_folders()
+        start()
+        call_command("migrate", verbosity=0, interactive=False)
     make_place()
     from django.db import connection
 

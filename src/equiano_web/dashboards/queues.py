@@ -63,10 +63,8 @@ _DUES, _TRACKS, _REFERRALS = (one._meta.db_table for one in (Due, TrackState, Re
 _COUNTED = f"""
 WITH reached (id, state) AS ({{reach}}), live (id) AS (SELECT id FROM reached WHERE state = 'open')
 SELECT 'open', '', '', COUNT(*) FROM live
-UNION ALL SELECT 'overdue', '', '', COUNT(*) FROM {_DUES} d JOIN live ON live.id = d.case_id
-    WHERE d.due_on < %s
-UNION ALL SELECT 'due', '', '', COUNT(*) FROM {_DUES} d JOIN live ON live.id = d.case_id
-    WHERE d.due_on BETWEEN %s AND %s
+UNION ALL SELECT CASE WHEN d.due_on < %s THEN 'overdue' ELSE 'due' END, '', '', COUNT(*)
+    FROM {_DUES} d JOIN live ON live.id = d.case_id WHERE d.due_on <= %s GROUP BY 1
 UNION ALL SELECT 'states', t.track, t.state, COUNT(DISTINCT t.case_id)
     FROM {_TRACKS} t JOIN live ON live.id = t.case_id GROUP BY t.track, t.state
 UNION ALL SELECT 'went', 'went', r.state, COUNT(*) FROM {_REFERRALS} r JOIN reached ON reached.id = r.case_id
@@ -81,7 +79,7 @@ def _of_cases(who: Who) -> list[Any]:
     except EmptyResultSet:  # no case can be in reach
         return []
     states = sorted(track().duty)
-    days = (today, today, today + _SOON)
+    days = (today, today + _SOON)
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED.format(reach=reach, states=_places(states)), [*values, *days, *states])
         return list(cursor.fetchall())
