@@ -178,23 +178,22 @@ def _of_receiver(who: Who, referral: Referral) -> ReferralPage:
     columns = see(who, referral, (Sensitivity.ORDINARY,)).fields
     names = OF_STUB if shown == "stub" else OF_RECEIVER
     told, words = packages.package(who, referral, now) if shown == "package" else ((), {})
+    today = timezone.localdate(now)
+    closed = referral.case is not None and referral.case.state == "closed"
+    found = offers(
+        referral.state, part_of(who, "receiver"), facts_of(referral, now), case_facts(today, closed=closed)
+    )
     return ReferralPage(
         id=str(referral.pk),
         side="receiver",
         sight=shown,
         seen={name: columns[name] for name in names if name in columns},
-        today=timezone.localdate(now),
+        today=today,
         preview=packages.preview(who, referral, now) if shown in ("preview", "package") else {},
         told=told,
         words=words,
-        offers=offers(
-            referral.state,
-            part_of(who, "receiver"),
-            facts_of(referral, now),
-            case_facts(
-                timezone.localdate(now), closed=referral.case is not None and referral.case.state == "closed"
-            ),
-        ),
+        # Who may not write cases takes nothing over: the act would end in "no such page".
+        offers=[one for one in found if one.act != "take_over" or may(who, Permission.CASE_CREATE)],
         outcomes=tuple(see(who, one) for one in referral.outcomes.order_by("at"))
         if shown == "package"
         else (),

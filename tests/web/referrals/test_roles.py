@@ -62,3 +62,19 @@ def test_a_coordinator_still_reads_no_narrative() -> None:
     assert "outcome" not in readings.page(make.again(network.coordinator), key).words
     with pytest.raises(RefusedError):
         actions.of_receiver(make.again(network.coordinator), key, "finish_referral", {"outcome": "x"})
+
+
+@pytest.mark.parametrize("role", ANSWERING)
+def test_no_act_that_a_page_offers_ends_in_no_such_page(role: str) -> None:
+    network = Network()
+    who = make.again(network.intake) if role == "caseworker" else make.user(role, network.clinic)
+    client = make.signed_in(make.again(who), confirmed=True)
+    ended = {}
+    for start in (network.sent, network.accepted):
+        for act in [one.act for one in readings.page(make.again(who), start()).offers if one.open]:
+            ended[act] = client.post(
+                f"/referrals/{start()}/do/{act}", {}
+            ).status_code  # each on one of its own
+    assert len(ended) > 3
+    assert ("take_over" in ended) == (Permission.CASE_CREATE in roles()[role].permissions)
+    assert {act: code for act, code in ended.items() if code == 404} == {}

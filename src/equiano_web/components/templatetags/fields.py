@@ -43,8 +43,10 @@ def errorsummary(*forms_of_page: forms.BaseForm) -> dict[str, object]:
 
 def _with_its_label(bound: BoundField, error: str) -> str:
     """What is wrong, after the name of its field: six lines "Choose one." tell nobody where."""
-    label = str(bound.label)
-    return f"{label}{' ' if label[-1:] in '?!.:' else ': '}{error}" if label else error
+    label = str(bound.label or "")
+    if not label or label.casefold() in error.casefold():
+        return error
+    return f"{label}{' ' if label[-1] in '?!.:' else ': '}{error}"
 
 
 @register.simple_block_tag(takes_context=True)
