@@ -25,6 +25,7 @@ from equiano.words import say
 
 Ints = npt.NDArray[np.int64]
 LinkProgress = Callable[[str], None]
+Regain = Callable[[Ints, np.random.Generator], Ints]
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Judged:
 
     Attributes:
         is_complete: From `draws.complete`.
+        regain: Puts back into a drawn linkage the links that no pair stands for.
     """
 
     records: pa.Table
@@ -98,6 +100,7 @@ class Judged:
     is_complete: npt.NDArray[np.bool_]
     compared: Compared | None = None
     model: Model | None = None
+    regain: Regain = lambda person, rng: person
 
 
 def conclude(
@@ -122,7 +125,8 @@ def conclude(
     tables, restored = [], 0
     for _ in range(options.draws):
         sampled = partitioner.partition(rng=rng)
-        person = restore_missed(sampled, found.on_list, found.is_complete, len(lists), rng)
+        person = found.regain(sampled, rng)
+        person = restore_missed(person, found.on_list, found.is_complete, len(lists), rng)
         restored += len(np.unique(sampled)) - len(np.unique(person))
         tables.append(capture.capture_table(capture.histories(person, found.on_list, len(lists)), lists))
     return Linkage(

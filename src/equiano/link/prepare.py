@@ -23,6 +23,11 @@ PAIRS_PER_RECORD = 3  # what one blocking rule may cost; larger blocks are left 
 KNOWN_FROM = 5  # records with a key before it counts as a name of its own
 ROW_ID = "row "  # begins the id of a record whose list gave none
 SWAP_RATIO = 4  # names whose shares in the two columns speak this much for the other order are swapped
+# What a name that is known as a given name, and one that is not, speak for their columns before any record
+# is counted, in records. A list that is encoded stands alone, with most of its names once: without this most
+# swapped records of it stayed swapped and shared no key with their own person (benchmarks/national.md).
+# Names that a list has more often than that decide by themselves.
+KNOWN_NAME_COUNTS = 4
 
 
 def mapped(column: pa.ChunkedArray, function: Callable[[str], object]) -> Texts:
@@ -36,7 +41,10 @@ def mapped(column: pa.ChunkedArray, function: Callable[[str], object]) -> Texts:
 
 
 def _swap_back(table: pa.Table) -> pa.Table:
-    """Put surname and given name back into their columns where each is far more frequent in the other."""
+    """Put surname and given name back into their columns where each belongs far more into the other.
+
+    By how often each stands in which column, and by whether it is known as a given name.
+    """
     surname_keys, given_keys = (mapped(table[name], names.fold) for name in ("family_name", "given_name"))
     both = pa.chunked_array([pa.array(keys, pa.string()) for keys in (surname_keys, given_keys)])
     places, count = codes_of(both)
@@ -44,6 +52,11 @@ def _swap_back(table: pa.Table) -> pa.Table:
     # Half a record more everywhere, so that a name seen once is no proof.
     as_surname = np.bincount(places[:size], minlength=count) + 0.5
     as_given = np.bincount(places[size:], minlength=count) + 0.5
+    known = np.zeros(count, dtype=np.bool_)
+    for column, at in (("family_name", places[:size]), ("given_name", places[size:])):
+        known[at] |= mapped(table[column], names.is_known).astype(np.bool_)
+    as_given += KNOWN_NAME_COUNTS * known
+    as_surname += KNOWN_NAME_COUNTS * ~known
     ratio = as_given / as_surname
     named = (surname_keys != "") & (given_keys != "")
     swapped = named & (ratio[places[:size]] > SWAP_RATIO * ratio[places[size:]])

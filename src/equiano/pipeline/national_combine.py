@@ -218,11 +218,10 @@ def _estimated(
     note = in_each(
         "From linked encodings of {n} agencies; intervals hold the linkage error.", n=len(linked.lists)
     )
-    # benchmarks/national.md: links that an encoding loses are persons counted twice; no draw finds them.
+    # benchmarks/national.md: what is missed is told from what is found, as if errors of fields were independent.
     lost = in_each(
-        "Links that encodings lose raise the number, and the interval does not hold that: on invented lists "
-        "the number was 2 % to 4 % too high where names were copied from documents, and 7 % to 12 % where "
-        "they were written in haste."
+        "Links that encodings lose are put back as often as those that were found tell. Where one record has "
+        "several errors at once this is too seldom: on invented lists the number was then 2 % to 5 % too high."
     )
     made = hidden_tables("national", titles, overview, notes=notes_of(note, lost))
     shown = bool(made[0].rows)

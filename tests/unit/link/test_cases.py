@@ -1,9 +1,9 @@
 """The lists that once moved the estimate silently (`tests/cases/intake_and_link`), by `link` and `encode`.
 
 Each folder holds what was changed; the other lists are those of `lists/`, which are those of
-`equiano example lists --persons 400 --lists 3 --seed 11`. Untouched they give 188 persons and an estimate of
-345 (truth 183 and 400). The folder's own README says 187 and 343: that linkage had united two twins of the
-police list, Лаша and Давид.
+`equiano example lists --persons 400 --lists 3 --seed 11`. Untouched they give 187 persons and an estimate of
+337 (truth 183 and 400). The folder's own README says 187 and 343: that linkage had united two twins of the
+police list, Лаша and Давид, and left Михайло Чалиду of the shelter, whose names are exchanged, by himself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from equiano.estimate import estimate
 from equiano.link.quality import overlap_warnings
 
 CASES = Path(__file__).parents[2] / "cases" / "intake_and_link"
-PERSONS, ESTIMATE = 188, 345
+PERSONS, ESTIMATE = 187, 337
 AS_UNTOUCHED = [
     "lists", "F01_blank_rows_csv", "F01_blank_rows_xlsx", "F02_swapped_columns", "F02_full_name_given_first",
     "F02_name_column", "F03_hidden_sheet", "F06_placeholders", "F06_placeholder_words",
