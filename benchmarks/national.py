@@ -62,19 +62,11 @@ HASTY = 0.08  # of the records in "haste", which have errors in several fields a
 
 
 def _spoilt(text: str, rng: np.random.Generator) -> str:
-    """One sign of a text wrong, or none: a letter for a letter, a digit for a digit."""
+    """A name with one letter wrong, or as it is."""
     if not text or rng.random() < 0.5:
         return text
     place = int(rng.integers(len(text)))
-    sign = text[place]
-    other = (
-        str(rng.integers(10))
-        if sign.isdigit()
-        else sign
-        if not sign.isalpha()
-        else "аеиoklmn"[rng.integers(8)]
-    )
-    return text[:place] + other + text[place + 1 :]
+    return text[:place] + "аеиоклмн"[rng.integers(8)] + text[place + 1 :]
 
 
 def in_haste(made: ExampleLists, seed: int) -> ExampleLists:
@@ -85,10 +77,12 @@ def in_haste(made: ExampleLists, seed: int) -> ExampleLists:
             rng.random(len(table)) < HASTY,
             dict(zip(table.column_names, table.columns, strict=True)),
         )
-        for field in ("family_name", "given_name", "birth_date"):
-            texts = columns[field].to_pylist()
-            pairs = zip(texts, hasty.tolist(), strict=True)
+        for field in ("family_name", "given_name"):
+            pairs = zip(columns[field].to_pylist(), hasty.tolist(), strict=True)
             columns[field] = pa.array([_spoilt(text, rng) if spoil else text for text, spoil in pairs])
+        dates = columns["birth_date"].to_pylist()
+        wrong = hasty & (rng.random(len(dates)) < 0.5)  # the date of the row before
+        columns["birth_date"] = pa.array([dates[row - spoil] for row, spoil in enumerate(wrong.tolist())])
         lists[name] = pa.table(columns)
     return replace(made, lists=lists)
 

@@ -218,10 +218,11 @@ def _estimated(
     note = in_each(
         "From linked encodings of {n} agencies; intervals hold the linkage error.", n=len(linked.lists)
     )
-    # benchmarks/national.md: what is missed is told from what is found, as if errors of fields were independent.
+    # benchmarks/national.md: what is missed is told from what is found, as if errors were independent.
     lost = in_each(
-        "Links that encodings lose are put back as often as those that were found tell. Where one record has "
-        "several errors at once this is too seldom: on invented lists the number was then 2 % to 5 % too high."
+        "Links that encodings lose are put back as often as those that were found tell. Where one record "
+        "has several errors at once this is too seldom: on invented lists the number was then 2 % to 5 % "
+        "too high."
     )
     made = hidden_tables("national", titles, overview, notes=notes_of(note, lost))
     shown = bool(made[0].rows)
