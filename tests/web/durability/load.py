@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 from tests.web.durability.acknowledged import Acknowledged
 
+# Seconds: what is lost is asked, not how fast; on a machine with twenty others an answer took 30.
+PATIENCE = 180.0
+
 
 class ServerGoneError(Exception):
     """No answer: whether the act was done nobody was told."""
@@ -33,7 +36,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         """Work."""
-        connection = http.client.HTTPConnection(str(self._url.hostname), self._url.port, timeout=30)
+        connection = http.client.HTTPConnection(str(self._url.hostname), self._url.port, timeout=PATIENCE)
         turn = 0
         try:
             while not self._stopping.is_set():
@@ -81,7 +84,7 @@ def writers(url: str, tokens: Sequence[str], told: Acknowledged, label: str) -> 
     return begun
 
 
-def wait_for(told: Acknowledged, count: int, limit: float = 60.0) -> None:
+def wait_for(told: Acknowledged, count: int, limit: float = PATIENCE) -> None:
     """Wait until so many acts more were acknowledged."""
     end, wanted = time.monotonic() + limit, len(told) + count
     while len(told) < wanted:
