@@ -128,7 +128,7 @@ class Served:
 
     def wait_for_first_answer(self) -> None:
         """Wait until it answers."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180  # on a machine with twenty others a start took a minute
         while True:
             try:
                 self.get("/health")
