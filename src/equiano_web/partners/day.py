@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from equiano.exchange.outbox import DOWN_AFTER
 from equiano.exchange.protocol import answer_due, withdrawal_due
 from equiano.words import say
+from equiano_web import prepared
 from equiano_web.access import Permission, Who, may, within
 from equiano_web.partners.clock import now as now_here
 from equiano_web.partners.models import Crossing, Outgoing
@@ -35,16 +36,22 @@ _SOON = dt.timedelta(days=1)
 
 def my_day(who: Who) -> Sequence[Waits]:
     """What waits for somebody, by one question."""
-    at = now_here()
-    mine = _came(who) | _went(who)
+    at, mine = now_here(), _came(who) | _went(who)
     if not mine:
         return ()
+    found = prepared.rows("day abroad", _longest_waiting, mine & Q(agency=who.user.agency_id))
+    for row in found:
+        row.agency = who.user.agency
+    lines = (_line(row, bool(row.is_down), at) for row in found)  # type: ignore[attr-defined]  # annotated
+    return [one for one in lines if one is not None]
+
+
+def _longest_waiting(wanted: Q) -> QuerySet[Crossing]:
     down = Outgoing.objects.filter(
         crossing=OuterRef("pk"), state__in=(Outgoing.WAITING, Outgoing.HELD), tries__gte=DOWN_AFTER
     )
-    rows = Crossing.objects.filter(mine, agency=who.user.agency_id)
-    found = rows.annotate(is_down=Exists(down)).select_related("partner", "agency").order_by("since")[:MOST]
-    return [one for row in found if (one := _line(row, bool(row.is_down), at)) is not None]
+    rows = Crossing.objects.filter(wanted).annotate(is_down=Exists(down))
+    return rows.select_related("partner").order_by("since")[:MOST]
 
 
 def _came(who: Who) -> Q:

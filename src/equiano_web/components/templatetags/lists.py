@@ -87,10 +87,14 @@ def row(content: str) -> SafeString:
 @register.simple_tag
 def linerow(href: str, first: object, *others: object) -> SafeString:
     """A row whose first cell names it and leads to its page, if it has one: one tag, for long lists."""
-    return format_html(
-        '<tr class="govuk-table__row">{}{}</tr>',
-        cell(first, href=href, header=True), SafeString("".join(map(cell, others))),
-    )  # fmt: skip
+    named, *cells = ["–" if one is None or one == "" else escaped(one) for one in (first, *others)]
+    if href:
+        named = f'<a class="govuk-link" href="{escaped(href)}">{named}</a>'
+    rest = "".join([f'<td class="govuk-table__cell">{one}</td>' for one in cells])
+    # As `cell` writes each: all that is not HTML already is escaped above.
+    return SafeString(
+        f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{named}</th>{rest}</tr>'
+    )
 
 
 @register.simple_tag
