@@ -6,7 +6,8 @@ What release-safety.md asks for is built in, not left to whoever looks:
 - A month's figures are made once and rest: two days of one month differ in nothing.
 - A month in which fewer persons came than the policy's minimum, to others than the agency to which most
   came, has none: the former one is shown on.
-- Fewer than three agencies, or one with nearly everybody, or two, have none.
+- Fewer than three agencies, or one with nearly everybody, or two, have none; nor has a table of which that
+  is true, such as of those for whom a status was asked.
 - A person counts once in each table, however often they were referred.
 - All tables are protected together; noise is keyed by the people counted.
 - No filter, no choice of rows: the page takes no parameter. Rows stand in an order that is not the data's.
@@ -31,12 +32,16 @@ from equiano_web.dashboards.network_tables import in_languages, tables_of
 from equiano_web.dashboards.referred import IN_TIME, LATE
 
 if TYPE_CHECKING:
+    from equiano.publish.counts import CountTable
     from equiano.publish.release import Release
     from equiano.schema.shown import Derived, ReleasedTable
 
 Content = list[dict[str, Any]]
 FEWEST_AGENCIES = 3
 _LONGER = 10**6 + 1  # days: longer than every band
+# Tables of all persons of the network: their total is the number of these.
+_OF_ALL = frozenset({"help", "plan", "state"})
+HIDDEN = {"hidden": "total"}
 
 
 def can_be_shown(agencies: Sequence[Mapping[str, Any]]) -> bool:
@@ -46,13 +51,23 @@ def can_be_shown(agencies: Sequence[Mapping[str, Any]]) -> bool:
     What the largest does not hold must not be nearly all of the second's either: a third with a person or
     two would leave them as two.
     """
+    return _is_of_many([one["persons"] for one in agencies])
+
+
+def _is_of_many(each: Sequence[int]) -> bool:
+    """Whether what so many persons of each agency are in is nobody's: not of one, of two, of one and a few.
+
+    Who holds the most takes its own away: what is left must not be a small number, as the number of all is
+    shown to the nearest five.
+    """
     from equiano.publish.policy import load_policy  # noqa: PLC0415 - heavy
 
-    sizes = sorted((one["persons"] for one in agencies if one["persons"]), reverse=True)
+    sizes = sorted((n for n in each if n), reverse=True)
     if len(sizes) < FEWEST_AGENCIES:
         return False
-    most, whole = load_policy().largest_share, sum(sizes)
-    return bool(sizes[0] <= most * whole and sizes[1] <= most * (whole - sizes[0]))
+    policy, others = load_policy(), sum(sizes[1:])
+    most = policy.largest_share
+    return others >= policy.minimum and bool(sizes[0] <= most * sum(sizes) and sizes[1] <= most * others)
 
 
 def enough_changed(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
@@ -84,7 +99,7 @@ def network_content(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str
     from equiano.publish.disclosure import ReleaseOptions, derive, make_release  # noqa: PLC0415 - heavy
     from equiano.publish.perturb import key_of  # noqa: PLC0415
 
-    tables = tables_of(agencies, regions)
+    tables = [one for one in tables_of(agencies, regions) if _is_of_many(_persons_of(one))]
     secret = hmac.digest(settings.SECRET_KEY.encode(), b"dashboards.network", hashlib.sha256)
     released: Release = make_release(
         "network",
@@ -97,7 +112,29 @@ def network_content(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str
         released = derive(released, function, "counts as shown")
     kept = [kept_table(table) for table in released.tables.values()]
     # A table of which nothing is shown says nothing.
-    return [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
+    some = [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
+    return [_without_total(one) for one in some]
+
+
+def _persons_of(table: CountTable) -> list[int]:
+    """How many of its persons each agency has."""
+    return [sum(counts) for counts in zip(*table.contributors.values(), strict=True)]
+
+
+def _without_total(table: dict[str, Any]) -> dict[str, Any]:
+    """A table of some of the persons without the number of all that are in it.
+
+    That number has no noise, as of a report it is nobody's attribute. How many were asked, referred, accepted
+    or left without help is one: an agency that adds invented cases of its own month by month until it jumps
+    to the next five would have that of all others, and who follows it sees one more. How many persons the
+    network knows stands there.
+    """
+    if table["name"] in _OF_ALL:
+        return table
+    rows = table["rows"]
+    if len(table["columns"]) > 2:
+        return {**table, "rows": [[*row[:-1], HIDDEN] if row[0] == "total" else row for row in rows]}
+    return {**table, "rows": [row for row in rows if row[0] != "total"]}
 
 
 def _shown(tables: Mapping[str, ReleasedTable], name: str) -> dict[str, Any]:
