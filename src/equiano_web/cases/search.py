@@ -196,7 +196,9 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
             f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
             f"{on} w.token = t.token GROUP BY t.case_id, w.place), "
             "scored AS (SELECT case_id, SUM(weight) AS score FROM best GROUP BY case_id) "
-            f"SELECT case_id, score FROM scored WHERE score >= %s AND EXISTS ({inside}) "
+            # In their order first: whoever reaches most cases needs no look at all of them.
+            "SELECT case_id, score FROM (SELECT case_id, score FROM scored WHERE score >= %s "
+            f"ORDER BY score DESC, case_id) AS scored WHERE EXISTS ({inside}) "
             "ORDER BY score DESC, case_id LIMIT %s",
             [*parts, at_least, *values, most],
         )
