@@ -211,13 +211,16 @@ def training_values(
     yield "gain_held", _held(gains, period, day)
 
 
+_SPAN = ("value", "low", "high")
+_KEPT = 6  # digits after the point: pages show two
+
+
 def _span(gain: StageJson | None, period: str, day: dt.date) -> IndicatorValue:
     if gain is None or gain["value"] is None:
         return _cannot(period, day, in_each("the cases before and after do not link the two"))
-    low, high = gain["low"], gain["high"]
-    return IndicatorValue(
-        period=period, on=day, value=float(gain["value"]), low=low, high=high, origin="computed"
-    )
+    # A sum of draws differs in its last digits from run to run, which would be a new version of the plan.
+    value, low, high = (None if one is None else round(float(one), _KEPT) for one in map(gain.get, _SPAN))
+    return IndicatorValue(period=period, on=day, value=value, low=low, high=high, origin="computed")
 
 
 def _held(gains: Mapping[str, StageJson], period: str, day: dt.date) -> IndicatorValue:

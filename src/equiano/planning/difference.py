@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from equiano.planning.model import ActionPlan, PlainValue
-from equiano.words import language, say
+from equiano.words import figure, language, say
 
 # Lists of things with an id: compared thing by thing. Others are compared as a whole.
 _NAMED = ("objectives", "bodies", "measures", "indicators")
@@ -83,12 +83,33 @@ def _written(value: PlainValue) -> str:
         return "; ".join(_written(one) for one in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return " | ".join(_written(one) for one in value)
+    if isinstance(value, float):
+        return figure(value, 4)
     return "" if value is None else str(value)
 
 
-def where_in_words(one: PlanDifference) -> str:
-    """The path to a field with its parts called as the tables of a plan call them; ids stay."""
-    return " · ".join(_called(part) for part in one.where.split(": "))
+def where_in_words(one: PlanDifference, titles: Mapping[str, str] | None = None) -> str:
+    """The path to a field with its parts called as the tables of a plan call them.
+
+    Args:
+        one: The difference.
+        titles: From `titles_of`: what stands for the id of an indicator; without, ids stay.
+    """
+    parts, told = one.where.split(": "), []
+    for before, part in zip(["", *parts], parts, strict=False):
+        if before in _NAMED:  # an id, though it be spelt as a field
+            told.append((titles or {}).get(part, part) if before != "measures" else part)
+        else:
+            told.append(_called(part))
+    return " · ".join(told)
+
+
+def titles_of(plan: ActionPlan) -> Mapping[str, str]:
+    """Indicators, bodies and objectives by id, as they are called in the language of who reads."""
+    lang = language()
+    named = {one.id: one.title.said(lang) for one in plan.objectives}
+    named |= {one.id: one.title.said(lang) for one in plan.bodies}
+    return named | {one.id: one.title.said(lang) for _, one in plan.indicators()}
 
 
 def _called(part: str) -> str:

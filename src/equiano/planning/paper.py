@@ -159,6 +159,14 @@ def indicator_cells(one: PlanIndicator) -> tuple[str, str, str, str]:
     if state.standing in ("met", "not_met", "cannot_tell"):
         target = f"{target} ({standing_of(state)})"
 
+    told = ". ".join(part.rstrip(".") for part in notes_of(one)) + "."
+    return one.title.said(lang), value, target, told[:1].upper() + told[1:]
+
+
+def notes_of(one: PlanIndicator) -> list[str]:
+    """How an indicator is told: kind, what is counted, where it comes from, of what time, with what care."""
+    lang = language()
+
     def said(text: PlanText | None) -> str:
         return text.said(lang) if text is not None else ""
 
@@ -166,5 +174,4 @@ def indicator_cells(one: PlanIndicator) -> tuple[str, str, str, str]:
     if one.denominator is not None:
         counted = f"{counted} / {said(one.denominator)}"
     more = [kind_name(one.kind), counted, said(one.source), said(one.period), said(one.caution)]
-    told = ". ".join(part.rstrip(".") for part in more if part) + "."
-    return said(one.title), value, target, told[:1].upper() + told[1:]
+    return [part for part in more if part]

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from equiano.planning.dependencies import in_order
-from equiano.planning.difference import where_in_words
+from equiano.planning.difference import titles_of, where_in_words
 from equiano.planning.model import ActionPlan, PlannedMeasure
-from equiano.planning.paper import fields_of, indicator_cells
+from equiano.planning.paper import fields_of, indicator_cells, notes_of
 from equiano.planning.picture import plan_picture
 from equiano.planning.review import review
 from equiano.planning.wording import bodies_of, kind_name, plan_status, state_on, status_names, term, value_of
@@ -141,6 +141,7 @@ def measure(read: PlanRead, key: str) -> tuple[PlannedMeasure, dict[str, object]
             "title": each.title.said(lang),
             "kind": kind_name(each.kind),
             "cells": indicator_cells(each),
+            "notes": notes_of(each),
             "has_target": each.target is not None,
             "values": [
                 (
@@ -159,8 +160,9 @@ def measure(read: PlanRead, key: str) -> tuple[PlannedMeasure, dict[str, object]
     return one, {**cells, "indicators": indicators, "key": read.id, "writes": read.writes}
 
 
-def history(rows: Sequence[VersionLine]) -> list[dict[str, object]]:
-    """Versions with their differences."""
+def history(rows: Sequence[VersionLine], now: ActionPlan) -> list[dict[str, object]]:
+    """Versions with their differences; what is gone from the plan of now keeps its id."""
+    titles = titles_of(now)
     done = {
         "start": say("begun from a template"),
         "measure": say("a measure was changed"),
@@ -178,7 +180,7 @@ def history(rows: Sequence[VersionLine]) -> list[dict[str, object]]:
             "author": one.author,
             "what": done[one.remark],
             "differences": [
-                (where_in_words(each), each.before or "–", each.after or "–")
+                (where_in_words(each, titles), each.before or "–", each.after or "–")
                 for each in one.differences
                 if each.where != "version"
             ],

@@ -169,7 +169,8 @@ def take_file(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Versions of a plan."""
-    versions = pages.history(readings.history(caller(request), key))
+    who = caller(request)
+    versions = pages.history(readings.history(who, key), readings.plan(who, key).plan)
     return render(request, "plan/history.html", {"versions": versions, "key": key})
 
 

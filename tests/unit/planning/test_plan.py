@@ -11,7 +11,7 @@ import pytest
 
 from equiano.errors import BadInputError, UsageError
 from equiano.planning.dependencies import circle_of
-from equiano.planning.difference import compare_plans
+from equiano.planning.difference import compare_plans, titles_of, where_in_words
 from equiano.planning.indicators import state_of
 from equiano.planning.model import (
     ActionPlan,
@@ -221,6 +221,22 @@ def test_two_versions_are_compared_field_by_field(plan: ActionPlan) -> None:
     assert set(found) == {"measures: M01: end", "measures: M01: partners", "measures: M13"}
     assert compare_plans(plan, plan) == ()
     assert {one.kind for one in compare_plans(after, plan)} == {"changed", "removed"}
+
+
+def test_a_difference_says_indicators_by_title_and_numbers_as_they_are_read(plan: ActionPlan) -> None:
+    one = plan.measure("M12").indicators[1]
+    value = IndicatorValue(period="2027", on=START, value=1.8323998639918089, by="A", evidence="B")
+    measure = replace(plan.measure("M12"), indicators=(replace(one, id="spent", values=(value,)),))
+    before = replace(measure, indicators=(replace(one, id="spent", values=()),))
+    found = compare_plans(
+        changed(plan, "M12", indicators=before.indicators),
+        changed(plan, "M12", indicators=measure.indicators),
+    )
+    with using("ru"):
+        (only,) = found
+        told = where_in_words(only, titles_of(changed(plan, "M12", indicators=measure.indicators)))
+    assert told == f"Мера · M12 · Показатель · {one.title.said('ru')} · Значения"
+    assert only.after == "2027: 1.832"
 
 
 def test_a_text_in_one_language_is_shown_in_both() -> None:
