@@ -28,7 +28,7 @@ from equiano.words import date, language, say, using
 SIGNS = {"met": "+", "partly": "±", "absent": "−", "unknown": "?"}
 
 
-def written(day: str) -> str:
+def day_written(day: str) -> str:
     """A day in words; a year or a month alone as it stands."""
     return date(dt.date.fromisoformat(day)) if len(day) == len("2026-11-26") else day
 
@@ -139,7 +139,7 @@ def binding_text(binding: Binding) -> str:
         return say("not known whether it binds")
     said = [terms()["instrument_status"][binding.row.status][language()]]
     if binding.row.ratified:
-        dated = say("since {date}", date=written(binding.row.ratified))
+        dated = say("since {date}", date=day_written(binding.row.ratified))
         said.append(dated if binding.row.date_verified else f"{dated} ({say('from memory')})")
     if not binding.row.verified:
         said.append(terms()["marks"][binding.row.mark][language()])
@@ -157,7 +157,7 @@ def reservations_text(binding: Binding) -> str:
         "Reservations and declarations: {told} ({source}; read {day}).",
         told=told,
         source=binding.reserved_by.cited(lang) if binding.reserved_by else "–",
-        day=written(row.reservations.looked_up),
+        day=day_written(row.reservations.looked_up),
     )
 
 
@@ -187,7 +187,7 @@ def transposition_text(row: Transposition) -> str:
     said = say(
         "{act}, to be in law by {day}: {status}.",
         act=_amended_by(row.instrument),
-        day=written(_day(row.instrument)),
+        day=day_written(_day(row.instrument)),
         status=terms()["transposition_status"][row.status][lang],
     )
     where = f" {row.where[lang]}." if row.where else ""
@@ -212,7 +212,7 @@ def answer_lines(entry: GapEntry) -> Sequence[str]:
     lines += [told] if (told := row.told(lang)) else []
     if entry.source is not None:
         lines.append(
-            say("{source}; read {day}", source=cited_by(entry.source, lang), day=written(row.checked))
+            say("{source}; read {day}", source=cited_by(entry.source, lang), day=day_written(row.checked))
         )
     return lines
 

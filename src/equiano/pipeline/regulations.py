@@ -14,6 +14,7 @@ from equiano.countries.gap_wording import (
     binding_text,
     cell,
     counted,
+    day_written,
     instrument_label,
     provision_label,
     reservations_text,
@@ -23,7 +24,6 @@ from equiano.countries.gap_wording import (
     transposition_text,
     treaty_lines,
     weight_label,
-    written,
 )
 from equiano.countries.gaps import (
     STATUSES,
@@ -264,7 +264,9 @@ def _content(table: RegulationsTable) -> dict[str, object]:
         "title": say("Provisions against trafficking and national law"),
         "rule": reading_rule(),
         "list": say(
-            "List of provisions {version}, read {day}.", version=table.version, day=written(table.state_of)
+            "List of provisions {version}, read {day}.",
+            version=table.version,
+            day=day_written(table.state_of),
         ),
         "side": say("Side by side"),
         "head": [say("Topic"), *(one.label[lang] for one in table.countries)],
