@@ -80,3 +80,8 @@ def test_things_are_those_that_django_makes(build: Callable[[Q], QuerySet[Case]]
     for wanted in (Q(agency=agency), Q(pk__in=cases[:2]), Q(pk__in=cases[1:]), Q(pk=cases[1])):
         found = prepared.rows(build.__name__, build, wanted)
         assert found and sorted(map(repr, map(whole, found))) == sorted(map(repr, map(whole, build(wanted))))
+    filters = [Q(agency=agency), Q(pk=cases[1]), Q(pk__in=()), Q(pk__in=cases[1:])]
+    each = prepared.rows_of_each(build.__name__, build, filters)
+    assert [len(rows) for rows in each] == [3, 1, 0, 2]
+    for rows, wanted in zip(each, filters, strict=True):
+        assert list(map(repr, map(whole, rows))) == list(map(repr, map(whole, build(wanted))))

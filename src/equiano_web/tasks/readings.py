@@ -16,10 +16,10 @@ from equiano_web import prepared
 from equiano_web.access import Permission, Seen, Sensitivity, Who, awaiting_proof, require, see, within
 from equiano_web.actions import note_reading, reading
 from equiano_web.cases.models import Blob, Case, Entry
-from equiano_web.cases.readings import CasePage, names_of
+from equiano_web.cases.readings import CasePage
 from equiano_web.cases.store import give_blobs
 from equiano_web.people.agencies import today
-from equiano_web.people.models import Team
+from equiano_web.people.models import Team, User
 from equiano_web.tasks import kinds
 from equiano_web.tasks.elsewhere import Waits, waiting_elsewhere
 from equiano_web.tasks.models import Task
@@ -175,17 +175,19 @@ def tasks(who: Who, whose: str) -> Tasks:
 
 def _parts(who: Who, wanted: Q, *parts: Sequence[Q]) -> list[Part]:
     """Parts of a page, each by filters that exclude each other; what all show is asked for at once."""
-    found = [_found(wanted, ways) for ways in parts]
+    by_way = iter(
+        prepared.rows_of_each("tasks", _due_first, [wanted & way for ways in parts for way in ways])
+    )
+    found = [_due_of([task for rows in islice(by_way, len(ways)) for task in rows]) for ways in parts]
     lines = iter(_lines(who, [task for rows in found for task in rows[:MOST_LINES]]))
     return [
         Part(tuple(islice(lines, min(len(rows), MOST_LINES))), more=len(rows) > MOST_LINES) for rows in found
     ]
 
 
-def _found(wanted: Q, ways: Sequence[Q]) -> list[Task]:
-    """Tasks that one of the ways leads to, those due first, and one more than a part has lines."""
-    rows = [task for way in ways for task in prepared.rows("tasks", _due_first, wanted & way)]
-    return sorted(rows, key=lambda task: (task.due_on, task.pk))[: MOST_LINES + 1]
+def _due_of(found: Sequence[Task]) -> list[Task]:
+    """Those due first, and one more than a part has lines."""
+    return sorted(found, key=lambda task: (task.due_on, task.pk))[: MOST_LINES + 1]
 
 
 # The first of these who has it. "Nobody" is asked for as an expression: planners take an index of a column
@@ -240,12 +242,14 @@ def _names(who: Who, rows: Iterable[Task], known: Mapping[str, str]) -> Mapping[
     """Names of people and teams of the agency that are not known yet, by id."""
     owners = {owner for task in rows if (owner := _owner(task)) is not None}
     found = {str(who.user.pk): who.user.name}
-    if others := {one for one in owners if str(one) not in found and str(one) not in known}:
-        found |= names_of(who, others)
-    if queues := {task.team_id for task in rows if task.team_id}:
-        teams = Q(agency=who.user.agency_id, pk__in=sorted(queues))
-        found |= {str(pk): name for pk, name in together(Asked(Team, teams, ("id", "name")))[0]}
-    return found
+    others = sorted(one for one in owners if str(one) not in found and str(one) not in known)
+    queues = sorted({task.team_id for task in rows if task.team_id})
+    agency = Q(agency=who.user.agency_id)  # nobody of another is named
+    asked = [
+        Asked(model, agency & Q(pk__in=ids) if ids else None, ("id", "name"))
+        for model, ids in ((User, others), (Team, queues))
+    ]
+    return found | {str(pk): name for lines in together(*asked) for pk, name in lines}
 
 
 def _words(who: Who, rows: Iterable[Task]) -> Mapping[str, str]:

@@ -9,6 +9,8 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from equiano_web.access import DeniedError, Who
@@ -286,3 +288,24 @@ def test_an_erased_case_takes_its_tasks_along(anna: Who, shelter: Agency, case: 
     coordinator = Who(make.user("agency_coordinator", shelter).user, confirmed=True)
     erasing.erase(coordinator, case, "request")
     assert not Task.objects.exists()
+
+
+def test_my_day_asks_few_questions_however_much_is_due(
+    anna: Who, boss: Who, north: Team, shelter: Agency, case: uuid.UUID
+) -> None:
+    counts, tasks = [], 0
+    for more in (1, 6):
+        for number in range(more):
+            task = actions.add(anna, case, f"call {number}", day(shelter))
+            actions.give(anna, task, *((None, north.pk), (boss.user.pk, None), (None, None))[number % 3])
+        tasks += more
+        readings.my_day(make.again(anna))
+        who = make.again(anna)
+        assert who.teams and not who.grants  # a request knows both
+        with CaptureQueriesContext(connection) as asked:
+            found = readings.my_day(who)
+        counts.append(len(asked))
+    assert len(found.mine.lines) + len(found.queue.lines) == tasks - 2  # two are the supervisor's
+    assert {line.whose for line in found.queue.lines} == {"North"}
+    # Tasks, who they are of, what is to be done (two), whose they are, what waits abroad, the audit.
+    assert counts[0] == counts[1] <= 8
