@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -166,3 +167,34 @@ def test_a_kept_part_takes_no_thing_and_does_not_grow() -> None:
         assert _kept(source, {"x": number}, "en", made)[0] == str(number)
     (node,) = (one for one in _nodes(made) if isinstance(one, Kept))
     assert len(node._kept) <= MOST
+
+
+def test_lists_by_one_tag_are_as_their_parts() -> None:
+    id_, moment = "11111111-2222-3333-4444-555555555555", dt.datetime(2026, 11, 27, 9, 30, tzinfo=dt.UTC)
+    lines = [
+        SimpleNamespace(
+            id=id_, label=HOSTILE, status="due", kind="urgent", name="one", href="/a?b&c", hint=HOSTILE
+        ),
+        SimpleNamespace(id=id_, label="", status=HOSTILE, kind="", name="two", href="", hint=""),
+    ]
+    for one, at in zip(lines, (moment, moment.date()), strict=True):
+        one.at = at
+    pairs = (
+        (
+            "{% tasks lines %}",
+            "{% tasklist %}{% for line in lines %}{% tag line.status kind=line.kind as status %}"
+            "{% task line.label status line.name href=line.href hint=line.hint %}{% endfor %}"
+            "{% endtasklist %}",
+        ),
+        (
+            '{% linerows lines "case" "label" "status" "at" %}',
+            '{% for line in lines %}{% url "case" line.id as address %}{% when line.at as at %}'
+            "{% linerow address line.label line.status at %}{% endfor %}",
+        ),
+    )
+    for lang in ("en", "ru"):
+        with using(lang):
+            for made, parts in pairs:
+                assert _both(made)[1].render(Context({"lines": lines})) == _both(parts)[0].render(
+                    Context({"lines": lines})
+                )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -11,6 +14,34 @@ register = template.Library()
 _KINDS = {"primary": "", "secondary": " govuk-button--secondary", "warning": " govuk-button--warning"}
 _TAGS = ("", "done", "waiting", "urgent", "quiet")
 _EMPTY = SafeString("")
+
+
+class _ToDo(Protocol):
+    """A thing to do, in a list."""
+
+    @property
+    def name(self) -> str:
+        """Its id on the page."""
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+
+    @property
+    def status(self) -> str:
+        """Its state, in words."""
+
+    @property
+    def kind(self) -> str:
+        """How the state is marked (`{% tag %}`)."""
+
+    @property
+    def href(self) -> str:
+        """Where it is done."""
+
+    @property
+    def hint(self) -> str:
+        """A further word on it; "" for none."""
 
 
 def _attribute(name: str, value: object) -> SafeString:
@@ -186,6 +217,21 @@ def task(text: str, status: str, id: str, href: str = "", hint: str = "") -> Saf
         '<div class="govuk-task-list__status" id="{}_status">{}</div></li>',
         " govuk-task-list__item--with-link" if href else "", name, told, id, status,
     )  # fmt: skip
+
+
+@register.simple_tag
+def tasks(lines: Sequence[_ToDo], hints: bool = True) -> SafeString:
+    """A list of things to do, by one tag: what each is called, its state, where it is done, its hint."""
+    return SafeString(
+        '<ul class="govuk-task-list">'
+        + "".join(
+            [
+                task(one.label, tag(one.status, one.kind), one.name, one.href, one.hint if hints else "")
+                for one in lines
+            ]
+        )
+        + "</ul>"
+    )
 
 
 @register.simple_block_tag
