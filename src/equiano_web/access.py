@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import yaml
@@ -516,7 +517,7 @@ def _shown(thing: Model, all_open: frozenset[Sensitivity], open_classes: frozens
     reach = reach_of(type(thing))
     if reach is None or reach.inside is not None:
         raise DeniedError(type(thing)._meta.label)
-    classified = {**reach.fields, **(reach.sealed(thing) if reach.sealed else {})}
+    classified, closed = _classified(reach, reach.sealed(thing) if reach.sealed else _NONE, all_open)
     shown = {name: getattr(thing, name) for name, kind in reach.fields.items() if kind in open_classes}
     if reach.unseal is not None:
         # Once more by class: what the room hands over is not trusted to be what was asked for.
@@ -525,8 +526,39 @@ def _shown(thing: Model, all_open: frozenset[Sensitivity], open_classes: frozens
             for name, value in reach.unseal(thing, open_classes).items()
             if classified.get(name) in open_classes
         }
-    closed = frozenset(name for name, kind in classified.items() if kind not in all_open)
     return Seen(type(thing)._meta.label, str(thing.pk), shown, closed)
+
+
+_NONE: Mapping[str, Sensitivity] = MappingProxyType({})
+
+
+def _classified(
+    reach: Reach, sealed: Mapping[str, Sensitivity], all_open: frozenset[Sensitivity]
+) -> tuple[Mapping[str, Sensitivity], frozenset[str]]:
+    """Classes of all fields of a thing, and names of those that are closed.
+
+    Where the sealed fields cannot change they are put together once: a page shows dozens of one kind.
+    """
+    key = (id(reach), id(sealed), all_open)
+    known = _PUT_TOGETHER.get(key)
+    # The table holds what its keys name, so that no other has their place in memory.
+    if known is not None and known[0] is reach and known[1] is sealed:
+        return known[2], known[3]
+    classified = {**reach.fields, **sealed}
+    closed = frozenset(name for name, kind in classified.items() if kind not in all_open)
+    if isinstance(sealed, MappingProxyType):
+        if len(_PUT_TOGETHER) >= _MOST_PUT_TOGETHER:
+            _PUT_TOGETHER.clear()
+        _PUT_TOGETHER[key] = (reach, sealed, classified, closed)
+    return classified, closed
+
+
+# Tables, sections and roles are few; classes a thing at a time (a consent) are as many as their sets.
+_MOST_PUT_TOGETHER = 1000
+_PUT_TOGETHER: dict[
+    tuple[int, int, frozenset[Sensitivity]],
+    tuple[Reach, Mapping[str, Sensitivity], Mapping[str, Sensitivity], frozenset[str]],
+] = {}
 
 
 def role_name(name: str) -> str:

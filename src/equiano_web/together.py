@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from equiano_web import prepared
 
@@ -76,9 +76,12 @@ def together(*parts: Part) -> list[list[tuple[Any, ...]]]:
 
 
 def _statement(part: Part) -> tuple[str, Sequence[object]]:
-    names = [field.attname for field in part.fields]
-    rows = part.model._default_manager.order_by().values_list(*names)
-    return prepared.statement(("together", part.model, part.columns), rows.filter, part.wanted or Q())
+
+    def rows(wanted: Q) -> QuerySet[Any, Any]:
+        names = [field.attname for field in part.fields]
+        return part.model._default_manager.order_by().values_list(*names).filter(wanted)
+
+    return prepared.statement(("together", part.model, part.columns), rows, part.wanted or Q())
 
 
 def _value(field: Any, value: object) -> object:  # noqa: ANN401 - Django's fields have no common type

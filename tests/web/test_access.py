@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
@@ -17,6 +18,7 @@ from equiano_web.access import (
     Sensitivity,
     UnconfirmedError,
     Who,
+    _classified,
     awaiting_proof,
     find,
     opens,
@@ -196,3 +198,17 @@ def test_a_table_nobody_spoke_of_is_refused() -> None:
     author = make.user("supervisor", make.agency())
     with pytest.raises(DeniedError):
         within(author, Permission.CASE_VIEW, Session)
+
+
+def test_what_is_kept_of_a_table_is_each_roles_own() -> None:
+    """One role after another, and classes that change between two askings."""
+    reach, of_section = Reach(fields={"code": Sensitivity.ORDINARY}), {"name": Sensitivity.IDENTITY}
+    few, many = frozenset({Sensitivity.ORDINARY}), frozenset({Sensitivity.ORDINARY, Sensitivity.IDENTITY})
+    fixed = MappingProxyType(dict(of_section))
+    for _ in range(2):
+        assert _classified(reach, fixed, many)[1] == frozenset()
+        assert _classified(reach, fixed, few)[1] == {"name"}
+        assert _classified(Reach(), fixed, many)[0] == of_section
+    assert _classified(reach, of_section, few)[1] == {"name"}
+    of_section["phone"] = Sensitivity.CONTACT
+    assert _classified(reach, of_section, few)[1] == {"name", "phone"}

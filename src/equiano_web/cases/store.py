@@ -15,6 +15,8 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 from django.db.models import Model
@@ -61,12 +63,18 @@ def by_class(section: Section, values: Values) -> dict[Sensitivity, dict[str, ob
 
 def case_classes(_: Model) -> Mapping[str, Sensitivity]:
     """Names and classes of the fields of a person."""
-    return sections()[PERSON].classes()
+    return _classes_of(PERSON)
 
 
 def entry_classes(entry: Model) -> Mapping[str, Sensitivity]:
     """Names and classes of the fields of an entry."""
-    return sections()[cast("Entry", entry).section].classes()
+    return _classes_of(cast("Entry", entry).section)
+
+
+@cache
+def _classes_of(section: str) -> Mapping[str, Sensitivity]:
+    """Of a section of the file: they change with the program alone."""
+    return MappingProxyType(sections()[section].classes())
 
 
 def open_case(thing: Model, classes: frozenset[Sensitivity]) -> Values:
