@@ -45,12 +45,14 @@ class Loader(Cached):
 
     def get_template(self, template_name: str, skip: list[Any] | None = None) -> Template:
         """A template."""
-        found = cast(Template, super().get_template(template_name, skip))
+        found: Template = super().get_template(template_name, skip)
         if not hasattr(found, "equiano_blocks"):
             make_lean(found.nodelist)
             # Last: what another thread finds is lean. Made twice it is the same.
             found.equiano_blocks = {  # type: ignore[attr-defined]
-                one.name: one for one in found.nodelist.get_nodes_by_type(BlockNode)
+                one.name: one
+                for one in found.nodelist.get_nodes_by_type(BlockNode)
+                if isinstance(one, BlockNode)
             }
         return found
 
@@ -221,7 +223,8 @@ class _Path(FilterExpression):
 
 def _missing(one: FilterExpression, context: Context, name: str, ignore_failures: bool) -> object:
     """What Django gives for a name that is nowhere; it asks the context itself for it, too."""
-    if hasattr(context, name) or context.template.engine.string_if_invalid:
+    template = context.template
+    if hasattr(context, name) or template is None or template.engine.string_if_invalid:
         return FilterExpression.resolve(one, context, ignore_failures)
     return None if ignore_failures else ""
 
@@ -251,7 +254,7 @@ class _Simple(SimpleNode):
             context[self.target_var] = output
             return ""
         if type(output) is SafeString or not context.autoescape:
-            return output
+            return cast(str, output)
         return conditional_escape(output)
 
     render_annotated = render
@@ -272,9 +275,9 @@ class _Extends(ExtendsNode):
         kept[BLOCK_CONTEXT_KEY].add_blocks(self.blocks)
         # One that extends a further one adds its own blocks when its turn comes.
         if not any(isinstance(node, ExtendsNode) for node in parent.nodelist):
-            kept[BLOCK_CONTEXT_KEY].add_blocks(parent.equiano_blocks)
+            kept[BLOCK_CONTEXT_KEY].add_blocks(parent.equiano_blocks)  # type: ignore[attr-defined]  # by `Loader`
         with kept.push_state(parent, isolated_context=False):
-            return cast(str, parent._render(context))
+            return cast(str, parent._render(context))  # type: ignore[attr-defined]  # not in the stubs
 
 
 _LEAN: dict[type[Node], type[Node]] = {

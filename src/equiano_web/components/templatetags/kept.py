@@ -10,7 +10,6 @@ texts of the program, numbers; never anything of a case (`tests/web/components/t
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import cast
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
@@ -58,7 +57,7 @@ def _key(value: object) -> Hashable:
         return (Link, value)
     if type(value) not in (str, int, bool):
         raise TypeError(f"a {type(value).__name__} is not kept: only links, texts and numbers are")
-    return (type(value), cast(Hashable, value))
+    return (type(value), value)
 
 
 @register.tag
