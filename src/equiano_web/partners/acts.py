@@ -30,6 +30,7 @@ from equiano_web.cases.models import Case
 from equiano_web.consents import sharing
 from equiano_web.partners import content, pairs, sealed
 from equiano_web.partners.files import laying, states
+from equiano_web.partners.holding import hold
 from equiano_web.partners.machine import act_on, must_be_open, new_thread
 from equiano_web.partners.models import Crossing, Partner
 from equiano_web.partners.taking_over import forget
@@ -170,6 +171,7 @@ def _send_fields(
 @action_on(Crossing, _SEND, "crossing.withdraw")
 def withdraw(act: Act, crossing: Crossing) -> None:
     """Take the referral back; the partner is told to stop using what it has and to answer."""
+    hold(crossing)
     act_on(
         crossing,
         "withdraw",
@@ -181,6 +183,7 @@ def withdraw(act: Act, crossing: Crossing) -> None:
 @action_on(Crossing, _SEND, "crossing.close")
 def close(act: Act, crossing: Crossing) -> None:
     """Close what came to its end."""
+    hold(crossing)
     act_on(crossing, "close", act.at)
 
 
@@ -205,6 +208,7 @@ def assess(act: Act, crossing: Crossing, found: str) -> None:
 
 
 def _note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
+    hold(crossing)
     said = {
         "side": str(BasisSide(side)),
         "on": today(crossing.agency, act.at).isoformat(),
@@ -218,6 +222,7 @@ def _note_risk(act: Act, crossing: Crossing, side: str, found: str) -> None:
 @action_on(Crossing, _ANSWER, "crossing.take_on")
 def take_on(act: Act, crossing: Crossing) -> None:
     """Have it in hand."""
+    hold(crossing)
     crossing.taken_by = act.who.user
     crossing.save(update_fields=["taken_by"])
 
@@ -306,4 +311,5 @@ def answer_withdrawal(act: Act, crossing: Crossing, kept: Collection[str], law: 
 @action_on(Crossing, _ANSWER, "crossing.end")
 def end(act: Act, crossing: Crossing) -> None:
     """Close what came to its end on the receiver's side."""
+    hold(crossing)
     act_on(crossing, "close", act.at)

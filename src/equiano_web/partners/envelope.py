@@ -278,6 +278,21 @@ def _addressee(data: bytes) -> UUID | None:
     return row.agency_id if row else None
 
 
+def hold_addressee(data: bytes) -> None:
+    """Have packages to the same keys read one after the other, inside a transaction.
+
+    One that is posted twice at once would else be looked up while the other is being taken, and be refused.
+    """
+    rows = OwnKeys.objects.filter(agreement_thumbprint=encrypted_to(data)).order_by("pk")
+    list(rows.select_for_update(no_key=True))
+
+
+def held(partner: Partner) -> Partner:
+    """A partner to ourselves until the transaction ends; what refers to it is written meanwhile all the same."""
+    rows = Partner.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("agency").get(pk=partner.pk)
+
+
 def encrypted_to(package: bytes) -> str:
     """Thumbprint of the agreement key that a package says it is encrypted to; empty if it says none."""
     try:

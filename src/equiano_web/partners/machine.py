@@ -13,6 +13,7 @@ from equiano_web.jobs import enqueue
 from equiano_web.partners import again, envelope
 from equiano_web.partners.files import laying, states
 from equiano_web.partners.files.laying import LaidOut
+from equiano_web.partners.holding import hold
 from equiano_web.partners.models import Crossing, Outgoing, Partner
 from equiano_web.people.agencies import today
 
@@ -28,11 +29,16 @@ def side_of(crossing: Crossing) -> Side:
 
 
 def must_be_open(crossing: Crossing, name: str) -> Move:
-    """Where an act of ours leads.
+    """Hold a referral, and say where an act of ours leads.
 
     Raises:
         RefusedError: If it is not open as the referral stands.
     """
+    hold(crossing)
+    return _move_of(crossing, name)
+
+
+def _move_of(crossing: Crossing, name: str) -> Move:
     move = do_act(side_of(crossing), crossing.state, name)
     if isinstance(move, NotOpen):
         raise RefusedError(f"crossing.{move.code}", move.text)
@@ -43,12 +49,12 @@ def act_on(
     crossing: Crossing, name: str, at: dt.datetime, body: Body | None = None, classes: Iterable[str] = (),
     files: Sequence[LaidOut] = (),
 ) -> None:  # fmt: skip
-    """Do an act of ours; inside the transaction of an action.
+    """Do an act of ours on a referral that is held; inside the transaction of an action.
 
     Raises:
         RefusedError: If it is not open as the referral stands.
     """
-    step(crossing, must_be_open(crossing, name), at, body, classes, files)
+    step(crossing, _move_of(crossing, name), at, body, classes, files)
 
 
 def step(

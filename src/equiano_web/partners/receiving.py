@@ -51,14 +51,14 @@ def receive(data: bytes, channel: str) -> Answered:
     """
     at = now_here()
     with writing():
+        envelope.hold_addressee(data)
         try:
             partner, opened = envelope.read(data, at)
         except UnopenedError as refused:
             return _again(refused, at, channel) or refuse(
                 refused.code, refused.agency, refused.partner, at, channel
             )
-        locked = Partner.objects.select_for_update(of=("self",)).select_related("agency").get(pk=partner.pk)
-        return _taken(locked, opened, at, channel)
+        return _taken(envelope.held(partner), opened, at, channel)
 
 
 def _again(refused: UnopenedError, at: dt.datetime, channel: str) -> Answered | None:

@@ -20,6 +20,7 @@ from equiano_web.cases.models import Case, Change
 from equiano_web.cases.sections import PERSON, sections
 from equiano_web.partners import wording
 from equiano_web.partners.content import GENDERS
+from equiano_web.partners.holding import hold
 from equiano_web.partners.models import Crossing
 from equiano_web.people.agencies import today
 from equiano_web.vault import DataKey
@@ -60,6 +61,7 @@ def take_over(act: Act, crossing: Crossing) -> UUID:
             or nothing came since.
     """
     require(act.who, Permission.CASE_CREATE)
+    hold(crossing)
     if crossing.side != "receiver" or crossing.state not in STATES:
         raise RefusedError("crossing.not_told", say("There is nothing to take over now."))
     limits = limits_of(crossing)

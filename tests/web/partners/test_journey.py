@@ -34,7 +34,7 @@ from equiano_web.partners import (
     wording,
     work,
 )
-from equiano_web.partners.machine import SEND_NOW
+from equiano_web.partners.machine import SEND_NOW, must_be_open
 from equiano_web.partners.models import Arrival, Crossing, Opening, Outgoing, OwnKeys, Partner
 from equiano_web.partners.receiving import receive
 from equiano_web.rotation import rotate_keys
@@ -545,3 +545,16 @@ def test_an_answer_of_another_server_may_be_anything() -> None:
     for body in (b"", b"[" * 1000, b"[]", b"\xff", b'{"refused": {}}', b'{"refused": "replayed"}'):
         assert sending._why(body) == "refused_package"
     assert sending._why(b'{"refused": "not_yet_issued"}') == "clock"
+
+
+def test_an_act_that_is_made_again_while_the_first_is_under_way_is_done_once(border: Border) -> None:
+    """On PostgreSQL both read the referral before either writes; each act reads it once more, held."""
+    border.send()
+    border.settle()
+    stale = border.there.crossing()
+    acts.accept(border.there.worker, stale.pk)
+    assert stale.state == "acknowledged", "as the second one read it"
+    with pytest.raises(RefusedError) as refused:
+        must_be_open(stale, "accept")
+    assert code_of(refused) == "crossing.not_from_here" and stale.state == "accepted"
+    assert Outgoing.objects.filter(kind="acceptance").count() == 1

@@ -94,8 +94,7 @@ def receive_file(data: bytes, channel: str, claimed: str = "") -> Answered:
         if first is None:
             return refuse(_UNKNOWN, None, None, at, channel)
         # As its messages, one after the other: a withdrawal that comes meanwhile is heeded.
-        partner = first.crossing.partner
-        locked = Partner.objects.select_for_update(of=("self",)).select_related("agency").get(pk=partner.pk)
+        locked = envelope.held(first.crossing.partner)
         row = (
             _awaited(digest).filter(pk=first.pk).select_related("crossing__agency", "crossing__case").first()
         )
