@@ -288,7 +288,7 @@ def hold_addressee(data: bytes) -> None:
 
 
 def held(partner: Partner) -> Partner:
-    """A partner to ourselves until the transaction ends; what refers to it is written meanwhile all the same."""
+    """A partner to ourselves until the transaction ends; what refers to it is written all the same."""
     rows = Partner.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("agency").get(pk=partner.pk)
 
