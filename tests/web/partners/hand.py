@@ -171,6 +171,9 @@ class Hand:
     def delivered(self) -> list[str]:
         return sorted(Outgoing.objects.filter(state="acked").values_list("message", flat=True))
 
+    def stopped_messages(self) -> list[str]:
+        return list(Outgoing.objects.filter(state="stopped").values_list("message", flat=True))
+
     def taken_once(self) -> list[str]:
         found = Arrival.objects.filter(outcome__in=("taken", "late")).exclude(digest="")
         return sorted(found.values_list("message", flat=True))
