@@ -96,6 +96,7 @@ def failure_name(code: str) -> str:
         "keys": say("there are no keys in force to write it with"),
         "withdrawn": say("the person has withdrawn"),
         "file_refused": say("it refused the file: its kind is another than was announced"),
+        "file_over": say("the partner does not take the file any more"),
         "file_gone": say("the file was taken out of the case"),
     }.get(code) or say("consent or a legal basis no longer lets it go")
 

@@ -38,7 +38,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "attachments": ("attachment_wrong", "wrong_stage"),
 }
 # Of a file that came apart, which no message brings.
-FILE_CODES = ("oversized", "attachment_unknown", "attachment_wrong", "attachment_type")
+FILE_CODES = (
+    "oversized", "attachment_unknown", "attachment_over", "attachment_wrong", "attachment_type",
+)  # fmt: skip
 CODES: tuple[str, ...] = tuple(dict.fromkeys(code for codes in RULES.values() for code in codes))
 
 

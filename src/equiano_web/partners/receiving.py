@@ -197,6 +197,8 @@ def _take(crossing: Crossing, row: Arrival, at: dt.datetime) -> None:
     move = take(side_of(crossing), crossing.state, row.kind)
     text = sealed.laid_by(crossing, row.pk, row.content or b"")
     if not isinstance(move, Move) or move.late or not text:
+        if text:
+            arriving.announce(crossing, row, json.loads(text).get(_FILES, []), at, late=True)
         crossing.late += 1
         _done(row, "late")
         return

@@ -42,6 +42,12 @@ MOST = 50  # messages of a run: the next one is a minute later
 PATH = "/partners/receive"
 TYPE = "application/jose"
 _STAGES = {"enquiry": Stage.ENQUIRY, "details": Stage.DETAILS, "items": Stage.ITEMS}
+# What a refusal says that people should know, or that is final; any other is tried again.
+_SAID = {
+    "not_yet_issued": "clock",
+    "attachment_type": "file_refused",
+    "attachment_over": "file_over",
+}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -209,4 +215,6 @@ def _why(body: bytes) -> str:
         code = read_strict(body[:1000]).get("refused")
     except ValueError:
         return "refused_package"
-    return {"not_yet_issued": "clock", "attachment_type": "file_refused"}.get(str(code), "refused_package")
+    return _SAID.get(str(code), "refused_package")
+        str(code), "refused_package"
+    )

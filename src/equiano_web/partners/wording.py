@@ -203,6 +203,7 @@ def outcomes() -> Mapping[str, str]:
         "chain_broken": say("refused: not the next of the referral"),
         "not_a_package": say("refused: no package"),
         "attachment_unknown": say("refused: a file that nobody announced"),
+        "attachment_over": say("refused: a file of a referral that is over"),
         "attachment_wrong": say("refused: another file than was announced"),
         "attachment_type": say("refused: a file of another kind than was announced"),
     }

@@ -33,7 +33,7 @@ from equiano.exchange.protocol import (
     take,
 )
 
-FILE, FILE_ACKNOWLEDGED = "file", "acknowledgement of a file"
+FILE, FILE_ACKNOWLEDGED, FILE_OVER = "file", "acknowledgement of a file", "it is over"
 WITH_FILES = {"details", "items"}
 # A file bears the number of its message, as here each message with files has one.
 OTHER: dict[Side, Side] = {"sender": "receiver", "receiver": "sender"}
@@ -95,8 +95,10 @@ class Machine:
             kind = self.waiting.pop(one)
             move = take(self.side, self.state, kind)
             assert isinstance(move, Move)
-            if kind in WITH_FILES and not move.late:
+            if kind in WITH_FILES:
                 self.files[one] = FIRST["receiver"]
+                if move.late:
+                    self.a_file(one, "over")
             self.go(move)
 
     def acknowledged(self, number: int) -> None:
@@ -128,6 +130,10 @@ class Pair:
             # Refused, and not acknowledged, where no message announced it or it is over.
             if self.machines[to].a_file(number, "file"):
                 self.network.append((OTHER[to], number, FILE_ACKNOWLEDGED))
+            elif number in self.machines[to].files:
+                self.network.append((OTHER[to], number, FILE_OVER))
+        elif kind == FILE_OVER:
+            self.machines[to].a_file(number, "stop")
         elif kind == FILE_ACKNOWLEDGED:
             self.machines[to].a_file(number, ACKNOWLEDGEMENT)
         else:
@@ -160,11 +166,22 @@ class Pair:
             if state == "arrived":
                 assert theirs in {"held", "hidden", "kept", "gone"}, told
             else:
-                assert state == "stopped" and theirs in {None, "gone"}, told
+                # Whoever withdraws or closes waits for no acknowledgement: it may be there.
+                there = {"hidden", "kept", *({"held"} if sender.state == "closed" else ())}
+                assert state == "stopped" and theirs in {None, "gone", *there}, told
         for state in receiver.files.values():
             assert receiver.state not in over or state not in {"awaited", "held"}, receiver.history
             assert receiver.state != "withdrawal_answered" or state in {"kept", "gone"}, receiver.history
             assert state != "kept" or receiver.kept, receiver.history
+
+
+JOURNEY: list[tuple[Side, str]] = [
+    ("sender", "send"),
+    ("receiver", "accept"),
+    ("sender", "send_details"),
+    ("receiver", "ask_items"),
+    ("sender", "send_items"),
+]
 
 
 class Exchange(RuleBasedStateMachine):
@@ -175,9 +192,15 @@ class Exchange(RuleBasedStateMachine):
         self.pair = Pair()
         self.was_withdrawn = False
 
-    @initialize(kept=st.booleans())
-    def a_law(self, kept: bool) -> None:
+    @initialize(kept=st.booleans(), steps=st.integers(0, len(JOURNEY)))
+    def far_on_its_way(self, kept: bool, steps: int) -> None:
+        """A law that keeps what is withdrawn, or none; and a referral at any place of the usual journey."""
         self.pair.machines["receiver"].kept = kept
+        for side, act in JOURNEY[:steps]:
+            move = do_act(side, self.pair.machines[side].state, act)
+            assert isinstance(move, Move)
+            self.pair.machines[side].go(move)
+            self.pair.settle()
 
     @rule(side=st.sampled_from(SIDES), data=st.data())
     def somebody_acts(self, side: Side, data: st.DataObject) -> None:

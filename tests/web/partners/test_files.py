@@ -278,7 +278,7 @@ def test_what_is_over_before_it_came_never_comes(border: Border, how: str) -> No
     border.settle()
     row = OutgoingFile.objects.get()
     assert row.state == "stopped" and not store.path_of(row).exists()
-    assert came(border).state == "gone" and receive_file(content, "https").outcome == "attachment_unknown"
+    assert came(border).state == "gone" and receive_file(content, "https").outcome == "attachment_over"
 
 
 def test_each_try_asks_again_whether_it_may_go(border: Border, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,3 +357,18 @@ def test_by_hand_on_the_pages_and_carried_as_a_file(border: Border, lang: str) -
     receive(answer.encode(), "file")
     row.refresh_from_db()
     assert row.state == "arrived" and sender.get(address).status_code == 404
+
+
+def test_a_file_whose_message_came_too_late_is_over_on_both_sides(border: Border) -> None:
+    key = border.accepted()
+    acts.send_details(border.here.worker, key, CHOSEN, [border.attach(LETTER, "identity")])
+    acts.tell_outcome(border.there.worker, border.there.crossing().pk, "not_given", "")
+    message = Outgoing.objects.get(kind="details")
+    answered = receive(bytes(message.package), "https")
+    assert answered.outcome == "late" and receive(answered.package, "https").outcome == "acknowledged"
+    row = OutgoingFile.objects.get()
+    assert receive_file(store.read_encrypted(row), "https", row.digest).outcome == "attachment_over"
+    assert came(border).state == "gone" and came(border).wrapped_key is None
+    files_on_the_way.failed(row, sending._why(b'{"refused": "attachment_over"}'), timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.failure) == ("stopped", "file_over") and not store.path_of(row).exists()

@@ -31,14 +31,14 @@ from equiano_web.partners.noting import REFUSED_KEPT, Answered, note, refuse
 
 LARGEST = SEALED_SIZES[-1]
 KIND = "file"
-_UNKNOWN = "attachment_unknown"
+_UNKNOWN, _OVER = "attachment_unknown", "attachment_over"
 _SAME = {"jpeg": "jpg", "jpe": "jpg"}
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _DAY = dt.timedelta(days=1)
 
 
-def announce(crossing: Crossing, row: Arrival, said: Json, at: dt.datetime) -> None:
-    """Await the files that a message names; inside the transaction that takes it."""
+def announce(crossing: Crossing, row: Arrival, said: Json, at: dt.datetime, *, late: bool = False) -> None:
+    """Await the files that a message names, unless it came late; inside the transaction that takes it."""
     for one in read_attachments(said):
         ending = one.name.rsplit(".", 1)[-1].lower()
         made = ArrivedFile(
@@ -54,7 +54,9 @@ def announce(crossing: Crossing, row: Arrival, said: Json, at: dt.datetime) -> N
         )
         store.keep_secret(made, decode64(one.key))
         made.save(force_insert=True)
-        if made.format not in KINDS or not sealed_size(one.size):
+        if late:
+            states.move(made, "over")
+        elif made.format not in KINDS or not sealed_size(one.size):
             states.move(made, "refuse")
 
 
@@ -70,12 +72,12 @@ def digest_in(headers: Mapping[str, str]) -> str:
 def refused_unread(digest: str, length: int) -> Answered | None:
     """Why a file is refused before a byte of it is read; None if it is to be read."""
     at, row = now_here(), _awaited(digest).select_related("crossing").first()
-    code = "" if row and length == sealed_size(row.size) else "attachment_wrong" if row else _UNKNOWN
-    code = "oversized" if length > LARGEST else code
-    if not code:
+    fits = row is not None and length == sealed_size(row.size)
+    if fits and length <= LARGEST:
         return None
     with writing():
-        return _refused(row, code, at, "https") if row else refuse(code, None, None, at, "https")
+        code = "oversized" if length > LARGEST else "attachment_wrong"
+        return _refused(row, code, at, "https") if row else _not_awaited(digest, length, at, "https")
 
 
 def receive_file(data: bytes, channel: str, claimed: str = "") -> Answered:
@@ -92,19 +94,27 @@ def receive_file(data: bytes, channel: str, claimed: str = "") -> Answered:
             return _refused(named, "attachment_wrong", at, channel)
         first = _awaited(digest).select_related("crossing__partner").first()
         if first is None:
-            return refuse(_UNKNOWN, None, None, at, channel)
+            return _not_awaited(digest, len(data), at, channel)
         # As its messages, one after the other: a withdrawal that comes meanwhile is heeded.
         locked = envelope.held(first.crossing.partner)
         row = (
             _awaited(digest).filter(pk=first.pk).select_related("crossing__agency", "crossing__case").first()
         )
         if row is None:
-            return refuse(_UNKNOWN, locked.agency_id, locked.pk, at, channel)
+            return _not_awaited(digest, len(data), at, channel)
         return _taken(locked, row, data, at, channel)
 
 
 def _awaited(digest: str) -> QuerySet[ArrivedFile]:
     return ArrivedFile.objects.filter(digest=digest, state__in=("awaited", "held")).order_by("announced_at")
+
+
+def _not_awaited(digest: str, length: int, at: dt.datetime, channel: str) -> Answered:
+    """Refuse what nobody announced, or what is over: of that whoever sent it tries no more."""
+    row = ArrivedFile.objects.filter(digest=digest).select_related("crossing").first()
+    if row is not None:
+        return _refused(row, _OVER, at, channel)
+    return refuse("oversized" if length > LARGEST else _UNKNOWN, None, None, at, channel)
 
 
 def _taken(partner: Partner, row: ArrivedFile, data: bytes, at: dt.datetime, channel: str) -> Answered:

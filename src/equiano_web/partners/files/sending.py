@@ -19,7 +19,7 @@ from equiano_web.partners.models import OutgoingFile
 
 PATH, TYPE = "/partners/receive-file", "application/octet-stream"
 # What the partner has understood and refused: the same again is of no use.
-FINAL = frozenset({"file_refused", "file_gone"})
+FINAL = frozenset({"file_refused", "file_over", "file_gone"})
 _KIND = "file"
 
 
