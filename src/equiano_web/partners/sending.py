@@ -216,5 +216,3 @@ def _why(body: bytes) -> str:
     except ValueError:
         return "refused_package"
     return _SAID.get(str(code), "refused_package")
-        str(code), "refused_package"
-    )
