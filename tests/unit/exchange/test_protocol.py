@@ -160,3 +160,21 @@ def test_a_table_that_contradicts_itself_is_refused(spoil: Any, told: str) -> No
     spoil(raw)
     with pytest.raises(DataError, match=told):
         read_protocol(raw)
+
+
+def test_which_states_of_the_two_sides_say_the_same() -> None:
+    """Every pair of the table: what is closed agrees with each way in which the other side ends."""
+    same = {
+        "drafted": {"none"},
+        "sent": set[str](),
+        "declined": {"declined", "expired", "closed"},
+        "outcome": {"outcome", "closed"},
+        "closed": {"none", "outcome", "declined", "expired", "closed"},
+        "expired": {"withdrawn"},
+        "details_sent": {"details_received"},
+        "items_sent": {"items_received"},
+    }
+    table = protocol_table()
+    receiver = table.sides["receiver"].moves
+    for state in table.sides["sender"].moves:
+        assert {one for one in receiver if agrees(state, one)} == same.get(state, {state}), state
