@@ -190,7 +190,7 @@ _TAKE = {
 }
 
 
-def _until(now: datetime, lease: timedelta) -> tuple[str, list[object]]:
+def _until(now: datetime, lease: timedelta) -> tuple[str, list[str | None]]:
     """Until when a job is held that is taken now: by its kind, where that has a shorter lease."""
     shorter = {name: kind.lease for name, kind in KINDS.items() if kind.lease and kind.lease < lease}
     if not shorter:

@@ -122,7 +122,8 @@ def before(page: CrossingPage, act: str, asked: ActPage) -> Mapping[str, object]
 
 def _files(said: Mapping[str, Any]) -> Sequence[str]:
     """Ids of the files that were chosen; none where none is offered."""
-    return said.get("files", ())
+    found: Sequence[str] = said.get("files", ())
+    return found
 
 
 def name_of_act(act: str) -> str:

@@ -161,7 +161,7 @@ class FieldsForm(forms.Form):
     """Which fields are told, and which files of the case go with them."""
 
     names = forms.MultipleChoiceField(label=later("What the partner is told"), widget=Checkboxes())
-    files = forms.MultipleChoiceField(
+    files = forms.MultipleChoiceField(  # type: ignore[assignment]  # a field; what is uploaded is kept apart
         label=later("Files that go with it"), widget=Checkboxes(), required=False
     )
 

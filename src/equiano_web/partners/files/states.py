@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from equiano.exchange.file_states import OPENED, file_event, file_move
+from equiano.exchange.protocol import Side
 from equiano_web.erased_log import empty_log_soon
 from equiano_web.partners.files import store
 from equiano_web.partners.models import ArrivedFile, Crossing, OutgoingFile
@@ -15,7 +16,7 @@ _WITH_CONTENT = ("held", "hidden", "kept")
 
 def follow(crossing: Crossing) -> None:
     """Have the files of a referral follow the state that it has just come into; inside a transaction."""
-    side = "sender" if crossing.side == "sender" else "receiver"
+    side: Side = "sender" if crossing.side == "sender" else "receiver"
     event = file_event(side, crossing.state)
     if event is None:
         return
@@ -28,7 +29,7 @@ def follow(crossing: Crossing) -> None:
 
 def move(row: OutgoingFile | ArrivedFile, event: str) -> bool:
     """Let a file have an event; whether anything changed. What is over loses its content and its key."""
-    side = "sender" if isinstance(row, OutgoingFile) else "receiver"
+    side: Side = "sender" if isinstance(row, OutgoingFile) else "receiver"
     after = file_move(side, row.state, event)
     if after is None or after == row.state:
         return False
