@@ -113,7 +113,7 @@ def network_content(agencies: Sequence[Mapping[str, Any]], regions: Sequence[str
     kept = [kept_table(table) for table in released.tables.values()]
     # A table of which nothing is shown says nothing.
     some = [one for one in kept if any(not isinstance(row[-1], dict) for row in one["rows"])]
-    return [_without_total(one) for one in some]
+    return [without_total(one) for one in some]
 
 
 def _persons_of(table: CountTable) -> list[int]:
@@ -121,7 +121,7 @@ def _persons_of(table: CountTable) -> list[int]:
     return [sum(counts) for counts in zip(*table.contributors.values(), strict=True)]
 
 
-def _without_total(table: dict[str, Any]) -> dict[str, Any]:
+def without_total(table: dict[str, Any]) -> dict[str, Any]:
     """A table of some of the persons without the number of all that are in it.
 
     That number has no noise, as of a report it is nobody's attribute. How many were asked, referred, accepted

@@ -12,6 +12,7 @@ from equiano_web.access import DeniedError, Permission, Scope, Who, may, require
 from equiano_web.campaigns.readings import CampaignSummary, summaries
 from equiano_web.dashboards.measures import of_agency, of_network
 from equiano_web.dashboards.models import AgencyFigures, NetworkFigures, TrainingFigures
+from equiano_web.dashboards.network import without_total
 from equiano_web.dashboards.queues import Queues, queues_of
 
 
@@ -76,7 +77,9 @@ def _of_cases(who: Who) -> Dashboard:
         found = network(who)
         if found is None:
             return Dashboard()
-        return Dashboard(month=found.day, network=found.content, over_time=measures(who))
+        # What was made before these totals were left out rests as it was made.
+        tables = [without_total(one) for one in found.content or ()]
+        return Dashboard(month=found.day, network=tables, over_time=measures(who))
     if not may(who, Permission.CASE_VIEW) and figures < Scope.AGENCY:
         raise DeniedError(Permission.FIGURES_VIEW)
     queues = queues_of(who) if Scope.NONE < cases <= Scope.TEAM else None

@@ -353,6 +353,18 @@ def test_how_many_are_in_a_table_of_some_is_not_shown() -> None:
     assert seen.issuperset(of_some)
 
 
+@pytest.mark.django_db
+def test_figures_that_were_made_with_such_a_total_show_it_no_more() -> None:
+    columns = [{"kind": "dimension"}, {"kind": "count"}]
+    content = [
+        {"name": name, "columns": columns, "rows": [["d0", 20], ["total", 20]], "control": "p"}
+        for name in ("help", "decisions")
+    ]
+    NetworkFigures.objects.create(month=DAY.replace(day=1), day=DAY, content=content)
+    found = readings.dashboard(make.user("national_coordinator", make.agency("Ministry", "other"))).network
+    assert found is not None and [len(one["rows"]) for one in found] == [2, 1]
+
+
 def possible_others(of_others: int) -> set[int]:
     """What an agency learns of the sum of all others that it adds its own cases to, month by month."""
     every = set(range(400))
