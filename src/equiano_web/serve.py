@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import signal
 from typing import Any
@@ -31,7 +30,6 @@ def serve(host: str, port: int) -> None:
     """
     place = start_ready()
     _load_before_the_fork()
-    _keep_memory_together()
     _let_go()
     Granian(
         "equiano_web.wsgi:application",
@@ -54,25 +52,6 @@ def _load_before_the_fork() -> None:
     get_resolver().url_patterns  # noqa: B018 - reads all rooms
     gc.collect()
     gc.freeze()
-
-
-# Of `mallopt` in glibc's malloc.h.
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-_LARGE = 128 * 1024  # glibc's own first threshold
-
-
-def _keep_memory_together() -> None:
-    """Have glibc give back what a page took for a moment; its workers inherit it.
-
-    Of itself it keeps a heap for each thread, and from the first large block on keeps large ones too: what
-    the largest page of each thread ever took is held until the process ends. Other systems have no such call.
-    """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):  # musl, macOS, Windows
-        return
-    mallopt(_M_ARENA_MAX, 1)
-    mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _let_go() -> None:
