@@ -4,8 +4,9 @@ A record without a date of birth or a surname is often linked to nobody, though 
 on the other lists as anybody. Its links are then *missed*, persons are counted twice and the estimate is too
 high. In each draw, incomplete records that stay alone are therefore given partners so that each list's
 incomplete records have the same partner histories as its complete ones (a hot-deck imputation: Andridge and
-Little 2010, Int. Stat. Rev. 78). The assumption: a field is missing for reasons that have nothing to do with
-being on another list.
+Little 2010, Int. Stat. Rev. 78). Lists are seen to one after another, and what was seen to is a partner for
+the next, or persons whose records are all incomplete would stay apart. The assumption: a field is missing for
+reasons that have nothing to do with being on another list.
 """
 
 from __future__ import annotations
@@ -64,9 +65,10 @@ def restore_missed(
     """
     person = person.copy()
     size = int(person.max(initial=-1)) + 1
+    is_sound = is_complete.copy()  # linked as often as it should be: complete, or of a list that was seen to
     for place in rng.permutation(lists).tolist():
         bit = np.int64(1) << place
-        sound = _bits(person, on_list, is_complete, size)
+        sound = _bits(person, on_list, is_sound, size)
         every = _bits(person, on_list, np.ones(len(person), dtype=np.bool_), size)
         mine = on_list == place
         donors, receivers = np.flatnonzero(mine & is_complete), np.flatnonzero(mine & ~is_complete)
@@ -79,6 +81,7 @@ def restore_missed(
         ]
         open_to = np.flatnonzero((sound > 0) & (every & bit == 0))
         _place(person, lonely, wanted, sound, open_to, rng)
+        is_sound |= mine  # so that two incomplete records of one person find each other, too
     return person
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from equiano.link.cluster import Partitioner, components
+from equiano.link.draws import restore_missed
 from equiano.link.encode import RULES, encode_list
 from equiano.link.match_encoded import _score, link_encodings
 from equiano.link.missed import missed_share, regain_missed
@@ -70,7 +71,8 @@ def test_where_no_field_ever_differs_nothing_is_missed() -> None:
     assert missed_share(agreeing, rng) < 1e-6
 
 
-def test_missed_links_of_two_lists_are_put_back_as_often_as_is_told() -> None:
+def test_missed_links_of_two_lists_are_put_back_as_often_as_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("equiano.link.missed.MOST_DEPENDENT", 1.0)  # errors that are independent, as here
     rng = np.random.default_rng(5)
     chance = dict.fromkeys(FIELDS, 0.7)
     agreeing, lost = found_pairs(chance, 4000, rng)
@@ -112,3 +114,11 @@ def test_two_records_without_a_common_key_are_held_together_by_a_third() -> None
     person = Partitioner(scored, components(scored, 4), mean=True).partition(0.5)
     assert not ((tokens[2] == tokens[3]) & (tokens[2] != 0)).any()
     assert person[2] == person[3]
+
+
+def test_incomplete_records_of_two_lists_find_each_other_too() -> None:
+    person = np.concatenate([np.arange(100), np.arange(100), 100 + np.arange(40)])
+    on_list = np.concatenate([np.zeros(100), np.ones(100), np.zeros(20), np.ones(20)]).astype(np.int64)
+    is_complete = np.arange(240) < 200
+    back = restore_missed(person, on_list, is_complete, 2, np.random.default_rng(1))
+    assert len(np.unique(back)) == 120  # every complete record is on both lists: so is every other
