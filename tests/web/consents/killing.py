@@ -113,7 +113,7 @@ def _child(office: Office, last: int) -> int:
     """A process that withdraws and kills itself before its statement number `last`; its id."""
     connections.close_all()
     if connection.vendor == "postgresql":
-        connection.close_pool()  # its connections would be the child's, too
+        connection.close_pool()  # type: ignore[attr-defined]  # else the child has its connections, too
     if child := os.fork():
         return child
     counted = 0
