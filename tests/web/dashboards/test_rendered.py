@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from equiano.words import say, using
 from equiano_web.access import Who
@@ -66,13 +67,12 @@ def test_the_same_figures_are_made_once_and_others_anew(monkeypatch: pytest.Monk
     shelter = Shelter([(5, 1)])
     making.count_agency(shelter.agency.pk, today())
     made: list[str] = []
-    render = rendered.render_to_string
 
     def counted(template: str, context: dict[str, Any]) -> str:
         made.append(template)
-        return render(template, context)
+        return render_to_string(template, context)
 
-    monkeypatch.setattr(rendered, "render_to_string", counted)
+    monkeypatch.setattr("equiano_web.dashboards.rendered.render_to_string", counted)
     for name in ("supervisor", "coordinator", "analyst"):
         shown(shelter.people[name], "en")
     assert made.count("dashboards/agency.html") == 1
