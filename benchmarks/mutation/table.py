@@ -27,6 +27,8 @@ KINDS = {
     "rules of records": ("record/rules", "record/dates", "record/standing", "files"),
     "rules of exchange": ("exchange/",),
     "journeys and situation": ("record/journey", "situation/"),
+    "rules of plans": ("planning/",),
+    "national picture": ("national/", "pipeline/national"),
 }  # fmt: skip
 
 

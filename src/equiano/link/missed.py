@@ -38,7 +38,7 @@ from equiano.link.pairs import pairs_in
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Parts = frozenset[str]
+Agreed = frozenset[str]
 
 # What of a field is the same where all of it is: the finer parts say nothing more then.
 WHOLE = {
@@ -55,12 +55,12 @@ MOST_DEPENDENT = 4.0
 MOST_LOST = 0.5  # of the persons of one history: beyond it the lists tell too little to mend anything
 
 
-def _some_of(parts: Sequence[str], at_most: int) -> list[Parts]:
+def _some_of(parts: Sequence[str], at_most: int) -> list[Agreed]:
     """All sets of at most so many of the parts."""
     return [frozenset(one) for size in range(at_most + 1) for one in combinations(parts, size)]
 
 
-def _levels() -> tuple[list[Parts], ...]:
+def _levels() -> tuple[list[Agreed], ...]:
     """For each field what of it may agree in a pair."""
     surname = [frozenset({"surname", *WHOLE["surname"]}), *_some_of(WHOLE["surname"], 3)]
     given = [frozenset({"root", "given_initial"}), *_some_of(WHOLE["root"], 1)]
@@ -68,7 +68,7 @@ def _levels() -> tuple[list[Parts], ...]:
     return surname, given, date, _some_of(("citizenship",), 1), _some_of(("father",), 1)
 
 
-def _shown(agreeing: Sequence[tuple[str, ...]]) -> Parts:
+def _shown(agreeing: Sequence[tuple[str, ...]]) -> Agreed:
     """What agreeing keys show to be the same; of a field that is wholly the same that alone."""
     parts = set(chain.from_iterable(agreeing)) - {"sex"}
     for whole, finer in WHOLE.items():
@@ -88,7 +88,7 @@ class _Cells:
 
     level: Ints
     shown: Ints
-    classes: tuple[Parts, ...]
+    classes: tuple[Agreed, ...]
 
 
 @cache

@@ -53,10 +53,9 @@ def new(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Safety and consent, age and subject; then the first question."""
     who = caller(request)
     earlier = readings.before(who, key) if key else None
-    known = pages.known(earlier) if earlier else []
+    known, age = (pages.known(earlier), pages.age_in(earlier.case, who)) if earlier else ([], {})
     country = readings.agency_country(who)
     data = request.POST if request.method == "POST" else None
-    age = pages.age_in(earlier.case, who) if earlier else {}
     stage = stage_of(data, KnownForm if known else AboutForm, age)
     if stage.start is None:
         case = earlier.case if earlier else None
