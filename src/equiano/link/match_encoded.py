@@ -91,8 +91,8 @@ def _score(tokens: Ints, left: Ints, right: Ints, on_list: Ints) -> Scored:
     known = features(tokens, left, right, within) @ weights
     log_odds = np.where(shared, known, keyless) / np.log(2)
     start = np.zeros(len(left))
-    weights = {"encoding": log_odds}
-    return Scored(left, right, weights, start, probability_of(start, weights), within, **none_apart(left))
+    evidence = {"encoding": log_odds}
+    return Scored(left, right, evidence, start, probability_of(start, evidence), within, **none_apart(left))
 
 
 @takes(LinkageOptions)

@@ -308,14 +308,17 @@ def age_in(case: Seen, who: Who) -> dict[str, object]:
     return {"is_child": child}
 
 
-def stage_shown(stage: Stage, case: Seen | None, known: Sequence[ShownAnswer]) -> Mapping[str, object]:
-    """A page before the first question."""
+def stage_shown(
+    stage: Stage, case: Seen | None, known: Sequence[ShownAnswer], age: Mapping[str, object]
+) -> Mapping[str, object]:
+    """A page before the first question; `age` is what the case says of it."""
     audience = stage.hidden.get("audience", "")
     return {
         "stage": stage,
         "form": stage.form,
         "case": case,
         "known": known,
+        "age": age,
         "before": before_asking(audience) if stage.name == "safety" else (),
         "back": reverse("case-screening", args=(case.id,)) if case else reverse("screening"),
     }

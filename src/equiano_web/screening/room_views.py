@@ -59,7 +59,7 @@ def new(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     stage = stage_of(data, KnownForm if known else AboutForm, age)
     if stage.start is None:
         case = earlier.case if earlier else None
-        return render(request, "screening/new.html", pages.stage_shown(stage, case, known) | {"age": age})
+        return render(request, "screening/new.html", pages.stage_shown(stage, case, known, age))
     if not unwritten.may_be_written(stage.start):
         readings.unrecorded(who)
         return unwritten.page(request, unwritten.begun(stage.start), country)

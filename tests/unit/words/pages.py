@@ -23,6 +23,8 @@ NOT_READ = {
 }
 READ_ATTRIBUTES = ("title", "alt", "aria-label", "aria-description", "placeholder", "label")
 OWN_NAMES = {"Equiano", "DEMO"}
+# Tags whose arguments are said, are a format, or name what the program calls a thing.
+NO_WORDS = frozenset({"say", "when", "linerows"})
 # Tags that are compiled by hand, with their arguments.
 COMPILED = {"tabs": ("title",), "tab": ("id", "label")}
 
@@ -59,7 +61,7 @@ def faults_of(source: str, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for name, rest in TAG.findall(text):
         if name == "say" and not re.match(LITERAL, rest):
             yield f"say without a literal: {rest}"
-        elif name in known and name not in ("say", "when"):
+        elif name in known and name not in NO_WORDS:
             yield from _arguments(name, rest, known[name])
     for found in re.finditer(r"([\w.]+)\|say\b", re.sub(LITERAL, '""', text)):
         yield f"say without a literal: {found[0]}"
