@@ -89,6 +89,10 @@ def _read(path: Path, tables: Callable[[StageJson], list[ReleasedTable]]) -> lis
         raise BadInputError(text) from None
 
 
+# In standard deviations of the first wave: more is a mistake in the file.
+_MOST_GAIN = 20
+
+
 def training_tables(content: StageJson, policy: Policy | None = None) -> list[ReleasedTable]:
     """Recognition by wave, and the change beyond a waiting group, of `training measure --json`.
 
@@ -130,6 +134,32 @@ def training_tables(content: StageJson, policy: Policy | None = None) -> list[Re
     if content.get("against_waiting") is not None:
         tables.append(_beyond(content["against_waiting"], policy))
     return tables
+
+
+def training_for_plans(content: StageJson, policy: Policy) -> dict[str, object]:
+    """What a plan takes its indicators from, of `training measure --json`: rounded, and of no few.
+
+    Args:
+        content: The result.
+        policy: The policy.
+
+    Returns:
+        Waves with persons, comparisons with gain, as `plan_values.training_values` reads them.
+    """
+    waves = [
+        {"wave": one["wave"], "persons": policy.rounded(int(one["persons"]))} for one in content["waves"]
+    ]
+    comparisons = [
+        {"first": one["first"], "second": one["second"], "gain": _gain(one["gain"])}
+        for one in content["comparisons"]
+        if int(one["persons"]) >= policy.minimum
+    ]
+    return {"quantity": "training", "waves": waves, "comparisons": comparisons}
+
+
+def _gain(span: StageJson) -> dict[str, float | None]:
+    low_to_high = _span(span, -_MOST_GAIN, _MOST_GAIN)
+    return dict(zip(("value", "low", "high"), low_to_high, strict=True))
 
 
 def _beyond(content: StageJson, policy: Policy) -> ReleasedTable:

@@ -34,6 +34,8 @@ class TrainingFigures(models.Model):
     day = models.DateField()
     # Protected tables (`trained.py`).
     content = models.JSONField()
+    # What a plan of the network takes from it, protected alike.
+    measured = models.JSONField(default=dict)
     # Persons behind them by group and wave, and agency, shown to nobody: by it the next know how many came.
     persons = models.JSONField(default=dict)
 

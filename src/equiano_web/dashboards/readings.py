@@ -107,6 +107,22 @@ def training(who: Who) -> Sequence[TrainingSeen]:
     return [TrainingSeen(one.code, one.day, one.content) for one in rows.order_by("code")]
 
 
+def training_for_plans(who: Who) -> Mapping[str, Any] | None:
+    """What the course with most persons of the network did, from its released figures; None: none yet.
+
+    Courses have vignettes of their own: their gains are on scales of their own and are not added.
+
+    Raises:
+        DeniedError: If somebody sees no figures of the network.
+    """
+    if scope_of(who, Permission.FIGURES_VIEW) < Scope.NETWORK:
+        raise DeniedError(Permission.FIGURES_VIEW)
+    rows = [
+        one.measured for one in TrainingFigures.objects.filter(agency=None).order_by("code") if one.measured
+    ]
+    return max(rows, key=lambda one: max(wave["persons"] for wave in one["waves"]), default=None)
+
+
 # A picture of more has no room on a telephone; the room of campaigns lists them all.
 _MOST_CAMPAIGNS = 10
 # Months of the network that are shown beside each other, and handed out.

@@ -76,7 +76,10 @@ def is_time_for_network(before: Persons | None, now: Persons) -> bool:
 
 
 def _make(code: str, agency: UUID | None, persons: Persons, today: dt.date) -> None:
-    from equiano.pipeline.prevention_tables import training_tables  # noqa: PLC0415 - heavy
+    from equiano.pipeline.prevention_tables import (  # noqa: PLC0415 - heavy
+        training_for_plans,
+        training_tables,
+    )
     from equiano.prevent.training.measure import LEAST_PERSONS  # noqa: PLC0415 - heavy
     from equiano.publish.policy import load_policy  # noqa: PLC0415 - heavy
 
@@ -88,12 +91,13 @@ def _make(code: str, agency: UUID | None, persons: Persons, today: dt.date) -> N
         policy = replace(policy, name=f"{policy.name}, own agency", minimum=LEAST_PERSONS)
     try:
         content: list[dict[str, Any]] = [kept_table(one) for one in training_tables(found.as_dict(), policy)]
+        for_plans = training_for_plans(found.as_dict(), policy)
     except ValueError:  # an interval beside its value: of so few no figure is better, and the others go on
         _LOG.warning("the figures of a course could not be made; the last are shown on")
         return
     row = TrainingFigures.objects.filter(agency_id=agency, code=code) if agency else _of_network(code)
     made = row.first() or TrainingFigures(agency_id=agency, code=code)
-    made.day, made.content, made.persons = today, content, persons
+    made.day, made.content, made.measured, made.persons = today, content, for_plans, persons
     made.save()
 
 

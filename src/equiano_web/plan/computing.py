@@ -1,7 +1,7 @@
 """Values of indicators from the other rooms, worked out before anything is written.
 
 figures of the network (behind disclosure control) ─┐
-courses: officials who finished, in sums ───────────┼─> values by what computes them ─> `actions.put_computed`
+courses: officials who finished, by the same figures┼─> values by what computes them ─> `actions.put_computed`
 plan of the latest campaign, and its judgement ─────┤
 the latest national picture: known of estimated ────┘
 """
@@ -21,7 +21,6 @@ from equiano_web.campaigns import readings as campaigns
 from equiano_web.dashboards import readings as figures
 from equiano_web.national import readings as national
 from equiano_web.plan import readings
-from equiano_web.training import readings as training
 
 
 def values_of(who: Who, key: UUID, in_post: int | None) -> Mapping[str, IndicatorValue]:
@@ -71,10 +70,10 @@ def _figures(who: Who) -> Iterator[tuple[str, IndicatorValue]]:
 def _trained(who: Who, in_post: int | None) -> Iterator[tuple[str, IndicatorValue]]:
     from equiano.pipeline.plan_values import training_values  # noqa: PLC0415 - as above
 
-    result = training.network_results(who)
-    if result is not None:
+    found = figures.training_for_plans(who)
+    if found is not None:
         today = timezone.localdate()
-        yield from training_values(result.as_dict(), in_post, str(today.year), today)
+        yield from training_values(found, in_post, str(today.year), today)
 
 
 def _campaign(who: Who) -> Iterator[tuple[str, IndicatorValue]]:

@@ -10,12 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from equiano.prevent.training.bank import ShownVignette, Vignette, shown, vignettes
 from equiano.words import language
-from equiano_web.access import DeniedError, Permission, Scope, Who, find, may, own, require, scope_of, within
+from equiano_web.access import DeniedError, Permission, Who, find, may, own, require, within
 from equiano_web.training.actions import attempt_of, finished, has_begun, is_waiting, own_course, trainees
 from equiano_web.training.models import Attempt, Certificate, Course, OwnVignette, Response
 from equiano_web.training.pool import AFTER, PRACTICE, WAVES, form_of, known, next_of, why_closed
@@ -224,31 +223,6 @@ def results(who: Who, key: UUID) -> tuple[CourseLine, TrainingResult | None]:
 
     found = sheet(who, key)
     return _line(who, own_course(who, key)), measure_training(found) if found else None
-
-
-def network_results(who: Who) -> TrainingResult | None:
-    """What the course with most persons of the network did, in sums; None where fewer than five answered.
-
-    Courses have vignettes of their own: their gains are on scales of their own and are not added.
-
-    Raises:
-        DeniedError: If somebody sees no figures of the network.
-    """
-    from equiano.prevent.training.measure import LEAST_PERSONS, measure_training  # noqa: PLC0415 as above
-
-    if scope_of(who, Permission.FIGURES_VIEW) < Scope.NETWORK:
-        raise DeniedError(Permission.FIGURES_VIEW)
-    rows = Attempt.objects.filter(wave=AFTER).exclude(finished_at=None)
-    counted = (
-        rows.values("course__code").annotate(n=Count("user", distinct=True)).order_by("-n", "course__code")
-    )
-    most = counted.first()
-    if most is None or most["n"] < LEAST_PERSONS:
-        return None
-    found = sheet_of(
-        Response.objects.filter(attempt__course__code=most["course__code"], attempt__wave__in=WAVES)
-    )
-    return measure_training(found) if found else None
 
 
 def signs(who: Who, key: UUID) -> Mapping[str, Sequence[SignResult]]:

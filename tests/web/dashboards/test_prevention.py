@@ -56,12 +56,15 @@ def answered(course: Any, who: Who, wave: str, *, is_right: bool, number: int) -
     attempt = Attempt.objects.create(
         course_id=course, user=who.user, wave=wave, began_at=timezone.now(), finished_at=timezone.now()
     )
+    # Every fourth of those to refer, and of the others: by place in the form, which is drawn, the share would
+    # be left to chance.
+    form = sorted(form_of(attempt), key=lambda one: one.decision)
     Response.objects.bulk_create(
         Response(
             attempt=attempt, vignette=one.id, reference=one.decision, sex="f", at=timezone.now(),
             decision=one.decision if is_right or place % 4 == number % 4 else "ask",
         )
-        for place, one in enumerate(form_of(attempt))
+        for place, one in enumerate(form)
     )  # fmt: skip
 
 
@@ -154,10 +157,18 @@ def test_the_network_sees_no_agency_by_itself() -> None:
     schools[1].went(7)
     trained.count_training(today())
     assert readings.training(national) == [], "of two agencies each knows the other's"
+    assert readings.training_for_plans(national) is None
     schools[2].went(6)
     trained.count_training(today())
     (row,) = readings.training(national)
     assert [line[7] for line in row.content[0]["rows"]] == [20, 20]
+    for_plans = readings.training_for_plans(national)
+    assert for_plans is not None
+    assert [wave["persons"] for wave in for_plans["waves"]] == [20, 20]  # of 21
+    gain = for_plans["comparisons"][0]["gain"]
+    assert {round(one, 2) for one in gain.values() if one is not None} == {
+        one for one in gain.values() if one is not None
+    }
     page = text(make.signed_in(national, "ru").get("/dashboard"))
     assert "Пострадавших направили" in page and schools[0].agency.name not in page
     # The month's figures rest, and next month's need ten more of others than the agency with most.
@@ -166,6 +177,8 @@ def test_the_network_sees_no_agency_by_itself() -> None:
     for day in (today(), next_month):
         trained.count_training(day)
         assert readings.training(national) == [row]
+        # Before and after one more answer a plan takes the same: live sums told what that person answered.
+        assert readings.training_for_plans(national) == for_plans
     schools[1].went(12)
     trained.count_training(today())
     assert readings.training(national) == [row]
