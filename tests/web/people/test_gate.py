@@ -37,6 +37,7 @@ PUBLIC = {
     # The page for screening without a network holds rules and no person.
     "offline",
     "offline-table",
+    "partner-receive-file",  # files of packages, announced in a signed message and sealed
     "partner-receive",  # packages of partners, which are signed: no account, no session
     "offline-words",
     "offline-files",
