@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from socketserver import ThreadingMixIn
 from threading import Thread
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -33,6 +34,13 @@ def gallery() -> Iterator[None]:
         MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
     ):  # fmt: skip
         yield
+
+
+@pytest.fixture(autouse=True)
+def _addresses_of_the_application(request: pytest.FixtureRequest, settings: Any) -> None:
+    """For tests that do not ask for the gallery: it stays up until the last of this folder has run."""
+    if "gallery" not in request.fixturenames:
+        settings.ROOT_URLCONF = "equiano_web.urls"
 
 
 @pytest.fixture
