@@ -53,7 +53,7 @@ def test_the_roads_of_the_text_lead_there(tmp_path: Path) -> None:
     web = tmp_path / "src" / "equiano_web"
     (web / "desk" / "__init__.py").write_text('"""The desk."""\n', encoding="utf-8")
     _put(web / "settings.py", "INSTALLED_APPS = [\n", '    "equiano_web.desk",\n')
-    _put(web / "urls.py", "] = [\n", '    path("", include("equiano_web.desk.urls")),\n')
+    _put(web / "urls.py", "] = [\n", '    room("equiano_web.desk.urls"),\n')
     assert _tried(tmp_path) == {
         "field": ["contact", True, True],
         "section": [True, True, True, True],
