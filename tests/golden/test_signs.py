@@ -119,7 +119,7 @@ def test_a_heavier_part_of_a_law_is_never_indicated_by_one_sign_without_a_lighte
             assert any(part not in heavier for part in parts), (row["country"], row["sign"])
 
 
-# Parts that ask for more than the base and one sign: two heavier items, an age, an official, a consequence, a means.
+# Parts that ask for more than the base and one sign: two heavier items, an age, an official, a means.
 UNREACHED = {
     "by": [],
     "de": ["232a.3"],
