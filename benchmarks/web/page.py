@@ -24,8 +24,8 @@ referred, each with its consent and its acts in the case, and half of the cases 
 
 The machine is a virtual one, whose speed wanders: ten minutes before the million below was measured the same
 server took 5.2 ms CPU a list and 6.3 ms a case, with a p95 of 136 and 157 ms without a pause (7.1, 8.7, 174
-and 187 in the table). Filling and the figures' counting of the million were measured in the night before, without
-search; SQLite and its 100,000 before pages were made lean.
+and 187 in the table). Filling and the figures' counting of the million were measured in the night before,
+without search; SQLite and its 100,000 before pages were made lean.
 """
 
 
