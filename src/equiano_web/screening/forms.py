@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from equiano.record.values import MAX_AGE_YEARS
 from equiano.words import say
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, Radios
@@ -43,7 +44,7 @@ class AboutForm(forms.Form):
         label=later("How old is the person?"),
         help_text=later("In years. Leave it empty if it is not known."),
         min_value=0,
-        max_value=talks.OLDEST,
+        max_value=MAX_AGE_YEARS,
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages=dict.fromkeys(

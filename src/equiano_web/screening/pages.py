@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from equiano.record.values import ADULT_YEARS, MAX_AGE_YEARS
 from equiano.words import language, say
 from equiano_web.access import Permission, Seen, Who, may
 from equiano_web.cases.panels import Panel
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from equiano_web.screening.actions import AnswersDifferError
     from equiano_web.screening.forms import Stage
 
-ADULT = 18  # Palermo Protocol, art. 3 (d)
 MOST_NEXT = 5  # further questions beside a result; more is not read
 
 
@@ -300,11 +300,11 @@ def age_in(case: Seen, who: Who) -> dict[str, object]:
         child = {"child": "yes", "adult": "no", "perhaps_child": "unknown"}.get(str(band))
         return {"is_child": child} if child else {}
     youngest, oldest = ages_on(born, today(who.user.agency))
-    if not 0 <= youngest <= oldest <= talks.OLDEST:
+    if not 0 <= youngest <= oldest <= MAX_AGE_YEARS:
         return {}
     if youngest == oldest:
         return {"age_years": youngest}
-    child = "unknown" if youngest < ADULT <= oldest else ("yes" if oldest < ADULT else "no")
+    child = "unknown" if youngest < ADULT_YEARS <= oldest else ("yes" if oldest < ADULT_YEARS else "no")
     return {"is_child": child}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -101,23 +101,22 @@ def result(who: Who, screening: Screening) -> TalkPage:
 @reading(Case, Permission.CASE_VIEW, "screening.list")
 def of_case(who: Who, case: Case) -> CaseTalks:
     """Talks of a case."""
-    return _of_case(who, case)
+    return _of_case(who, case, Sensitivity.ORDINARY)
 
 
 @reading(Case, Permission.CASE_SCREEN, "screening.list")
 def before(who: Who, case: Case) -> CaseTalks:
     """Talks of a case, for somebody who is about to ask: what was asked already, and by whom."""
-    found = _of_case(who, case)
-    return replace(found, case=see(who, case, (Sensitivity.ORDINARY, Sensitivity.IDENTITY)))
+    return _of_case(who, case, Sensitivity.ORDINARY, Sensitivity.IDENTITY)  # age is not asked anew
 
 
-def _of_case(who: Who, case: Case) -> CaseTalks:
+def _of_case(who: Who, case: Case, *classes: Sensitivity) -> CaseTalks:
     mine = Q(case__in=with_merged(case.pk))
     rows = Screening.objects.filter(mine & within(who, Permission.CASE_VIEW, Screening))
     seen = [see(who, one) for one in rows.select_related("case").order_by("made_at")]
     decided = Decision.objects.filter(mine & within(who, Permission.CASE_VIEW, Decision))
     return CaseTalks(
-        see(who, case, (Sensitivity.ORDINARY,)),
+        see(who, case, classes),
         tuple((one, _content(one)) for one in seen),
         tuple(see(who, one) for one in decided.select_related("case").order_by("at")),
         _names(case.agency_id),

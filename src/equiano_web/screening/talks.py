@@ -25,7 +25,6 @@ Content = dict[str, Any]
 FORMAT = 1
 VALUES = ("yes", "no", "unknown", "skip")
 WISHES = ("agrees", "later", "declines", "not_asked")
-OLDEST = 120  # in years; more is a slip of the pen
 MOST_SAID = 3_000  # letters beside an answer; a longer account belongs in the case
 
 
