@@ -83,6 +83,7 @@ format: $(VENV)/.dev  ## Format the code and refresh the generated pages
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
 	$(BIN)/python -m equiano.cli.reference
+	$(BIN)/python -m equiano_web.api.description
 
 bench: $(VENV)/.dev  ## Run every benchmark and rewrite benchmarks/*.md
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done

@@ -22,10 +22,13 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from collections.abc import Hashable
+from functools import cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from pydantic import Field
 
 from equiano.errors import BadInputError
@@ -38,6 +41,22 @@ from equiano_web.cases.values import UnfitError
 from equiano_web.limits import TooManyError
 from equiano_web.screening.actions import AnswersDifferError
 from equiano_web.screening.sealed import SealedError
+
+# ninja would build a shape for each status of each act: 1,840 of them for the errors alone, 22 MB in each
+# process and half a second. One for each kind of answer is enough.
+_new_shape = Operation._create_response_model
+
+
+@cache
+def _shape_of(answer: Hashable) -> type[Schema] | None:
+    return _new_shape(Operation, answer)  # type: ignore[arg-type]  # which does not look at its operation
+
+
+def _shared_shape(_: Operation, answer: Hashable) -> type[Schema] | None:
+    return _shape_of(answer)
+
+
+Operation._create_response_model = _shared_shape  # type: ignore[assignment]
 
 STATUSES = frozenset({400, 401, 403, 404, 409, 422, 429, 500})
 _LOG = logging.getLogger("equiano_web.api")

@@ -19,6 +19,7 @@ class _Late(URLResolver):
 
 
 urlpatterns = [
+    path("api/v1/openapi.json", views.description, name="api-description"),
     _Late(RoutePattern("api/v1/"), "equiano_web.api.v1_urls", app_name="ninja", namespace="api-1"),
     path("me/tokens", views.mine, name="tokens"),
     path("me/tokens/<uuid:key>/end", views.end, name="token-end"),

@@ -85,6 +85,7 @@ api = NinjaAPI(
     parser=Parser(),
     # The page that ninja offers takes its parts from elsewhere and has inline scripts.
     docs_url=None,
+    openapi_url=None,  # it would be worked out anew each time it is asked for (description.py)
     urls_namespace="api-1",
 )
 handle(api)

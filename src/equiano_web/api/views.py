@@ -5,15 +5,24 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from equiano.words import say
 from equiano_web.actions import RefusedError
 from equiano_web.api import tokens
+from equiano_web.api.description import FILE
 from equiano_web.api.forms import TokenForm
 from equiano_web.callers import caller
+
+
+@login_not_required
+@require_GET
+def description(_: HttpRequest) -> HttpResponse:
+    """What the API can do, as OpenAPI."""
+    return HttpResponse(FILE.read_bytes(), content_type="application/json; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from equiano_web import limits
+from equiano_web.api.description import described
+from equiano_web.api.v1 import api
 from equiano_web.cases import readings
 from tests.web import make
 from tests.web.api.conftest import CANARY, PHONE, Network
@@ -156,6 +158,25 @@ def test_nothing_personal_stands_in_addresses_or_logs(
         program.ask("GET", f"/cases/{network.case}")
     for text in (CANARY, PHONE, program.token):
         assert text not in "".join(one.getMessage() for one in caplog.records if one.name[:9] != "django.db")
+
+
+def test_the_description_that_is_sent_is_that_of_the_program() -> None:
+    sent = Client().get("/api/v1/openapi.json").content
+    assert sent.decode() == described(), "run `make format`: what the API can do has changed"
+
+
+def test_acts_that_answer_alike_share_a_shape() -> None:
+    """ninja would build one for each status of each act."""
+    acts = [
+        act
+        for _, router in api._routers
+        for path in router.path_operations.values()
+        for act in path.operations
+    ]
+    shapes = [shape for act in acts for shape in act.response_models.values() if shape]
+    kinds = {str(shape.model_fields["response"].annotation) for shape in shapes}
+    assert len(shapes) > 1000
+    assert len(set(shapes)) == len(kinds)
 
 
 def test_the_description_is_open_and_takes_nothing_from_elsewhere() -> None:
