@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 
+from equiano_web import balance
 from equiano_web.boot import start_ready
 
 # Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more workers would only wait.
@@ -29,7 +30,9 @@ def serve(host: str, port: int) -> None:
         UsageError: If there is no installation, or its tables are of an earlier version.
     """
     place = start_ready()
+    settings = _POSTGRES if place.database_url else _SQLITE
     _load_before_the_fork()
+    balance.prepare(settings["workers"])
     _let_go()
     Granian(
         "equiano_web.wsgi:application",
@@ -39,7 +42,7 @@ def serve(host: str, port: int) -> None:
         log_access=False,  # addresses carry ids of cases
         log_enabled=False,
         respawn_failed_workers=True,
-        **(_POSTGRES if place.database_url else _SQLITE),
+        **settings,
     ).serve()
 
 

@@ -6,9 +6,12 @@ from multiprocessing.util import Finalize
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
 
+from equiano_web.balance import balanced  # noqa: E402
 from equiano_web.jobs import Runner  # noqa: E402  # tables exist after Django was started
+
+application = balanced(pages)
 
 _runner = Runner()
 _runner.start()
