@@ -12,32 +12,30 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 from filelock import FileLock
 
 from equiano.files import PRIVATE_FILE, sync
-from equiano_web import audit
+from equiano_web import audit, audit_rows
+from equiano_web.audit_rows import Row
 from equiano_web.db import writing
 from equiano_web.models import AuditEntry, AuditHead
 
 SYSTEM = "system"
 ANCHORED = "audit.anchor"  # act of the entry that notes a line of the file: codes are its number and its root
-ROWS = 2_000  # fetched at a time
+SECONDS = len("2026-11-26T10:00:00")  # a file leaves out a fraction that is zero
 MOST_KEPT = 1 << 15  # of what rows have alike: some 20 MB
 Head = tuple[int, str]  # number of the last entry, its digest in hex
 Heads = dict[str, Head]
-# Stream, number, time, what many rows have alike, thing, digest.
-_Row = tuple[str, int, str, str, str, bytes]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -159,11 +157,10 @@ def verify(path: Path | None = None, noted: str = "") -> AuditReport:
         What was found. It is whole where there is no fault.
     """
     roots = _read_roots(path) if path else _Roots()
-    before = _heads()
-    walk = _Walk(roots.said)
-    walk.over(_rows(walk))
+    before = audit_rows.heads()
+    walk = audit_rows.walked(partial(_walk, roots.said))
     # Entries that were added meanwhile stand between the two.
-    faults = [*roots.faults, *walk.faults, *_against_heads(before, _heads(), walk)]
+    faults = [*roots.faults, *walk.faults, *_against_heads(before, audit_rows.heads(), walk)]
     faults += [
         AuditFault("removed", stream, 0)
         for stream in roots.heads
@@ -175,6 +172,15 @@ def verify(path: Path | None = None, noted: str = "") -> AuditReport:
             faults.append(AuditFault("foreign", "", 0))
     order = sorted(set(faults), key=lambda fault: (fault.stream, fault.number, fault.kind))
     return AuditReport(len(walk.ends), walk.count, len(roots.roots), roots.last, tuple(order))
+
+
+def _walk(
+    said: Mapping[str, Mapping[int, str]], rows: Iterable[Row], displaced: Iterable[tuple[str, int]]
+) -> _Walk:
+    walk = _Walk(said)
+    walk.faults += [AuditFault("changed", stream, number) for stream, number in displaced]
+    walk.over(rows)
+    return walk
 
 
 class _Walk:
@@ -191,32 +197,47 @@ class _Walk:
         self._digest = audit.START
         self._of_stream: Mapping[int, str] = {}
 
-    def over(self, portions: Iterable[Sequence[_Row]]) -> None:
-        """All entries, by portions; one loop with hardly a call for each, as there are many."""
+    def over(self, rows: Iterable[Row]) -> None:
+        """All entries; one loop with hardly a call for each, as there are many.
+
+        Raises:
+            TypeError, AttributeError: At a value of another type than `Row` has.
+        """
         quoted, sha256, known = audit.quoted, hashlib.sha256, _Repeated()
-        number, digest, end = self._number, self._digest, ""
+        number, digest, end, count = self._number, self._digest, "", 0
         of_stream, is_system = self._of_stream, False
-        for stream, at_number, at, alike, thing, stored in chain.from_iterable(portions):
+        for stream, at_number, at, alike, thing, stored in rows:
+            count += 1
             if stream != self._stream:
                 self._number, self._digest = number, digest
                 self._begin(stream)
                 number, digest, end = 0, audit.START, f"{quoted(stream)}}}"
                 of_stream, is_system = self._of_stream, stream == SYSTEM
             start, middle, after = known[alike]
-            text = f'{start}{quoted(at)}{middle}{at_number},"object":{quoted(thing)}{after}{end}'
+            moment = (
+                f"{at.replace(' ', 'T')}+00:00"
+                if len(at) > SECONDS
+                else f"{at.replace(' ', 'T')}.000000+00:00"
+            )
+            text = f'{start}{quoted(moment)}{middle}{at_number},"object":{quoted(thing)}{after}{end}'
             number += 1
             if at_number != number:
-                self.faults.append(AuditFault("gap", stream, number))
+                self._odd("gap", stream, number, at_number, stored)
             elif sha256(digest + text.encode()).digest() != stored:
-                self.faults.append(AuditFault("changed", stream, number))
+                self._odd("changed", stream, number, at_number, stored)
             # From what stands there on: one changed row is one fault, not all after it.
             number, digest = at_number, stored
             if number in of_stream and of_stream[number] != digest.hex():
                 self.faults.append(AuditFault("rewritten", stream, number))
             if is_system:
                 self._note(alike)
-        self._number, self._digest = number, digest
+        self._number, self._digest, self.count = number, digest, count
         self.end_of_chain()
+
+    def _odd(self, kind: str, stream: str, number: int, at_number: int, stored: bytes) -> None:
+        if type(at_number) is not int or type(stored) is not bytes:
+            raise TypeError(kind)
+        self.faults.append(AuditFault(kind, stream, number))
 
     def _begin(self, stream: str) -> None:
         self.end_of_chain()
@@ -271,42 +292,6 @@ class _Repeated(dict[str, tuple[str, str, str]]):
             self.clear()
         found = self[alike] = audit.repeated(*json.loads(alike))
         return found
-
-
-def _rows(walk: _Walk) -> Iterator[Sequence[_Row]]:
-    """All entries, by one statement: one state of the database."""
-    at, alike = _COLUMNS[connection.vendor]
-    table = AuditEntry._meta.db_table
-    asked = f"SELECT stream, number, {at}, {alike}, object, digest FROM {table} ORDER BY stream, number"  # noqa: S608
-    # A cursor of the server's lives in a transaction; on a file that would keep writers out.
-    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext(), _cursor() as cursor:
-        cursor.execute(asked)
-        while rows := cursor.fetchmany(ROWS):
-            walk.count += len(rows)
-            yield rows
-
-
-def _cursor() -> Any:  # noqa: ANN401 - of the driver
-    """A cursor that does not fetch all at once; of the driver itself: Django's takes numbers as text."""
-    if connection.vendor == "sqlite":
-        return connection.cursor()
-    connection.ensure_connection()
-    return connection.connection.cursor("audit", binary=True)
-
-
-# The time as the digest has it; and as one JSON what many rows have alike: each column costs a millionth of a
-# second a row, and a driver's own reading of time and JSON more than the digest.
-_ALIKE = ("actor", "act", "channel", "kind", "outcome", "classes", "codes")
-_COLUMNS = {
-    "sqlite": (
-        "replace(CAST(at AS TEXT), ' ', 'T') || iif(length(at) > 19, '', '.000000') || '+00:00'",
-        f"json_array({', '.join(f'CAST({one} AS TEXT)' for one in _ALIKE)})",
-    ),
-    "postgresql": (
-        """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
-        f"json_build_array({', '.join(f'{one}::text' for one in _ALIKE)})::text",
-    ),
-}
 
 
 def _root_of(line: Mapping[str, Any], heads: Heads) -> str:
