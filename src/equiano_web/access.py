@@ -21,11 +21,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-import yaml
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from equiano.text_files import own_yaml
 from equiano.words import language, say
 from equiano_web import prepared
 
@@ -122,7 +122,7 @@ class Role:
 @cache
 def roles() -> Mapping[str, Role]:
     """The roles, by name."""
-    raw = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
+    raw = own_yaml((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
     return {
         name: Role(
             name,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.exceptions import Resolver404
 from django.urls.resolvers import ResolverMatch, RoutePattern
+from django.utils.translation import get_language
 
 
 class Room(URLResolver):
@@ -41,3 +43,12 @@ def room(module: str) -> Room:
         module: Its `urls.py`.
     """
     return Room(RoutePattern("", is_endpoint=False), import_module(module), {})
+
+
+def read_addresses() -> None:
+    """Read the addresses of all rooms, once for all languages, in which Django would do it again."""
+    root = get_resolver()
+    root.reverse_dict  # noqa: B018 - reads them
+    for known in (root._reverse_dict, root._namespace_dict, root._app_dict):
+        for lang, _ in settings.LANGUAGES:
+            known.setdefault(lang, known[get_language()])

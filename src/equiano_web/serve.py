@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from django.db import connections
-from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 
 from equiano_web import balance
 from equiano_web.boot import start_ready
+from equiano_web.rooms import read_addresses
 
 # Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more workers would only wait.
 _SQLITE: dict[str, Any] = {"workers": 1, "blocking_threads": 4}
@@ -29,9 +32,10 @@ def serve(host: str, port: int) -> None:
     Raises:
         UsageError: If there is no installation, or its tables are of an earlier version.
     """
-    place = start_ready()
+    with _uncollected():
+        place = start_ready()
+        _load_before_the_fork()
     settings = _POSTGRES if place.database_url else _SQLITE
-    _load_before_the_fork()
     balance.prepare(settings["workers"])
     _let_go()
     Granian(
@@ -46,14 +50,24 @@ def serve(host: str, port: int) -> None:
     ).serve()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is loaded stays: the collector of garbage would look through it again and again, for nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _load_before_the_fork() -> None:
     """Read the pages here, once: what a worker reads for itself it shares with no other process.
 
     What the collector of garbage looks through in a worker is copied for it, page by page of memory; what is
     frozen it leaves alone.
     """
-    get_resolver().url_patterns  # noqa: B018 - reads all rooms
-    gc.collect()
+    read_addresses()
+    import_module("equiano_web.pages")
     gc.freeze()
 
 

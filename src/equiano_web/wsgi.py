@@ -1,18 +1,14 @@
 """What a worker process of granian runs: the pages, and one thread for the jobs."""
 
-import os
 from multiprocessing.util import Finalize
 
-from django.core.wsgi import get_wsgi_application
+from equiano_web import pages
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "equiano_web.settings")
-pages = get_wsgi_application()
+# isort: split
+from equiano_web.balance import balanced
+from equiano_web.jobs import Runner  # tables exist after Django was started
 
-from equiano_web.balance import balanced  # noqa: E402
-from equiano_web.jobs import Runner  # noqa: E402  # tables exist after Django was started
-
-application = balanced(pages)
-
+application = balanced(pages.application)
 _runner = Runner()
 _runner.start()
 # `atexit` does not run in a process that multiprocessing made: this does. A job at hand is finished, else its

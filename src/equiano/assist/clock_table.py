@@ -9,10 +9,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
 from equiano.assist.track import NEVER_READ, TrackTable, table
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 
 WhenOverdue = Literal["remind", "escalate", "stop"]
 UNITS = ("days", "working_days", "months")
@@ -65,7 +64,7 @@ def clock_rules() -> Mapping[str, ClockRule]:
         DataError: If the file names an act, a field or a unit that there is not.
     """
     file = resources.files("equiano.assist") / "clocks.yaml"
-    return read_clocks(yaml.safe_load(file.read_text(encoding="utf-8")), table())
+    return read_clocks(own_yaml(file.read_text(encoding="utf-8")), table())
 
 
 def read_clocks(content: Mapping[str, Any], tracks: TrackTable) -> Mapping[str, ClockRule]:

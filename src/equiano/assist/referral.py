@@ -17,14 +17,13 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-import yaml
-
 from equiano.assist.clock_table import UNITS, Length, clock_rules
 from equiano.assist.days import WorkingDays, last_day
 from equiano.assist.facts import Facts
 from equiano.assist.steps import ActOffer, Refusal, Step, acts_open, refusals
 from equiano.assist.track import Track, table
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 from equiano.words import keyed
 
 TRACK = "referral"
@@ -97,7 +96,7 @@ def referral_table() -> ReferralTable:
         DataError: If the file contradicts the track; every fault is named.
     """
     file = resources.files("equiano.assist") / "referral.yaml"
-    return read_referral(yaml.safe_load(file.read_text(encoding="utf-8")), track())
+    return read_referral(own_yaml(file.read_text(encoding="utf-8")), track())
 
 
 def track() -> Track:

@@ -12,10 +12,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from equiano.assist.track import table
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 
 if TYPE_CHECKING:  # the packs bring pydantic: half a second in which nobody gets the first page
     from equiano.countries.help import Service
@@ -45,7 +44,7 @@ def help_kinds() -> Mapping[str, HelpKind]:
         DataError: If the file names a kind that the tracks or the packs do not know, or leaves one out.
     """
     file = resources.files("equiano.assist") / "services.yaml"
-    return read_help_kinds(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return read_help_kinds(own_yaml(file.read_text(encoding="utf-8")))
 
 
 def read_help_kinds(content: Mapping[str, Any]) -> Mapping[str, HelpKind]:

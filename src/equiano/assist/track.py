@@ -9,9 +9,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 
 FieldKind = Literal["text", "past", "ahead", "answer", "code", "amount"]
 ANSWERS = ("yes", "no", "unknown")
@@ -124,7 +123,7 @@ def table() -> TrackTable:
         DataError: If the file contradicts itself; every fault is named.
     """
     file = resources.files("equiano.assist") / "tracks.yaml"
-    return read_table(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return read_table(own_yaml(file.read_text(encoding="utf-8")))
 
 
 def read_table(content: Mapping[str, Any]) -> TrackTable:

@@ -12,13 +12,12 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-import yaml
-
 from equiano.assist.facts import Facts
 from equiano.assist.steps import Refusal
 from equiano.assist.track import TrackTable, table
 from equiano.assist.wording import act_label
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 from equiano.words import keyed
 
 
@@ -47,7 +46,7 @@ def not_taken_back() -> Mapping[str, str]:
         DataError: If `undo.yaml` names an act that there is not.
     """
     text = (resources.files("equiano.assist") / "undo.yaml").read_text(encoding="utf-8")
-    return read_undo(yaml.safe_load(text), table())
+    return read_undo(own_yaml(text), table())
 
 
 def read_undo(content: Mapping[str, str], tracks: TrackTable) -> Mapping[str, str]:

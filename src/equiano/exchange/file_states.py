@@ -14,10 +14,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from equiano.errors import DataError
 from equiano.exchange.protocol import SIDES, Side, protocol_table
+from equiano.text_files import own_yaml
 from equiano.words import keyed
 
 FIRST: Mapping[Side, str] = {"sender": "waiting", "receiver": "awaited"}
@@ -47,7 +46,7 @@ def file_table() -> FileTable:
         DataError: If it contradicts itself; every fault is named.
     """
     file = resources.files("equiano.exchange") / "protocol.yaml"
-    return read_file_table(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return read_file_table(own_yaml(file.read_text(encoding="utf-8")))
 
 
 def read_file_table(content: Mapping[str, Any]) -> FileTable:

@@ -19,8 +19,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from equiano.text_files import own_yaml
 from equiano.words import language, say
 
 LONGEST = dt.timedelta(days=365)
@@ -197,7 +196,7 @@ class ClosedPair:
 @cache
 def _file() -> Mapping[str, Any]:
     file = resources.files("equiano.exchange") / "pairs.yaml"
-    content: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = own_yaml(file.read_text(encoding="utf-8"))
     return content
 
 

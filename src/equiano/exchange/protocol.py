@@ -18,9 +18,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-import yaml
-
 from equiano.errors import DataError
+from equiano.text_files import own_yaml
 from equiano.words import keyed
 
 Side = Literal["sender", "receiver"]
@@ -116,7 +115,7 @@ def protocol_table() -> ProtocolTable:
         DataError: If the file contradicts itself; every fault is named.
     """
     file = resources.files("equiano.exchange") / "protocol.yaml"
-    return read_protocol(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return read_protocol(own_yaml(file.read_text(encoding="utf-8")))
 
 
 def read_protocol(content: Mapping[str, Any]) -> ProtocolTable:

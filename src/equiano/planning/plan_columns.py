@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-import yaml
+from equiano.text_files import own_yaml
 
 _LANGUAGES = ("en", "ru")
 ColumnLabels = Mapping[str, Mapping[str, str]]
@@ -15,7 +15,7 @@ ColumnLabels = Mapping[str, Mapping[str, str]]
 @cache
 def _content() -> Mapping[str, ColumnLabels]:
     file = resources.files("equiano.planning") / "columns.yaml"
-    content: Mapping[str, ColumnLabels] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content: Mapping[str, ColumnLabels] = own_yaml(file.read_text(encoding="utf-8"))
     return content
 
 

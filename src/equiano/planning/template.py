@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any, cast
 
-import yaml
-
 from equiano.countries.model import CountryPack
 from equiano.countries.pack import load_pack
 from equiano.countries.statement import Text
 from equiano.errors import UsageError
 from equiano.planning.model import ActionPlan, PlainValue
 from equiano.planning.plan_file import plan_of
+from equiano.text_files import own_yaml
 from equiano.words import in_each, say
 
 GENERAL = "general"
@@ -60,7 +59,7 @@ def start_plan(template: str, start: dt.date, *, country: str | None = None) -> 
 
 def _read(name: str) -> RawTemplate:
     file = resources.files("equiano.planning") / "templates" / f"{name}.yaml"
-    content = cast("RawTemplate", yaml.safe_load(file.read_text(encoding="utf-8")))
+    content = cast("RawTemplate", own_yaml(file.read_text(encoding="utf-8")))
     base = content.pop("base", None)
     return _over(_read(base), content) if base else content
 

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from equiano.assist.track import table
 from equiano.assist.wording import code_label, field_label
+from equiano.text_files import own_yaml
 from equiano.words import LANGUAGES, in_each, language, mark, text_of
 from equiano_web.access import Sensitivity
 
@@ -110,7 +109,7 @@ def _field(name: str, raw: Mapping[str, Any]) -> CaseField:
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = own_yaml((Path(__file__).parent / name).read_text(encoding="utf-8"))
     return content
 
 

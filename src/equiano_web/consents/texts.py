@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from equiano.assist.consent import Told
+from equiano.text_files import own_yaml
 from equiano.words import say
 
 
@@ -33,7 +32,7 @@ class Text:
 @cache
 def texts() -> Mapping[str, Text]:
     """The texts, by language."""
-    raw = yaml.safe_load((Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8"))
+    raw = own_yaml((Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8"))
     return {
         lang: Text(lang, said["name"], said["checked"], {one: said["told"][one] for one in Told})
         for lang, said in raw.items()

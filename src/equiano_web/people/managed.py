@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-import yaml
 from django.utils import timezone
 
+from equiano.text_files import own_yaml
 from equiano.words import language
 from equiano_web.access import (
     DeniedError,
@@ -36,7 +36,7 @@ _MANAGE = Permission.PEOPLE_MANAGE
 
 @cache
 def _kinds() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    found: Mapping[str, Mapping[str, str]] = own_yaml(
         (Path(__file__).parent / "kinds.yaml").read_text(encoding="utf-8")
     )
     return found
