@@ -47,9 +47,9 @@ class ParticipantForm(forms.Form):
     """An agency outside this installation."""
 
     name = forms.RegexField(
-        r"^[a-z][a-z0-9_]{0,39}$", label=later("Name"),
-        help_text=later("Small Latin letters, digits and `_`, as in its submissions."),
-        error_messages={"invalid": later("Small Latin letters, digits and `_`.")},
+        r"^[a-z][a-z0-9_]{0,39}$", label=later("Short name"),
+        help_text=later("Small Latin letters, digits and underscores, as in its submissions."),
+        error_messages={"invalid": later("Small Latin letters, digits and underscores.")},
     )  # fmt: skip
     public = forms.RegexField(
         r"^ssh-ed25519 [A-Za-z0-9+/=]{60,100}$", label=later("Its public key"),
@@ -78,7 +78,7 @@ class ReceiveForm(forms.Form):
     """A submission that came as a file."""
 
     file = forms.FileField(
-        label=later("The submission"), help_text=later("A file of `equiano national prepare`."),
+        label=later("The submission"), help_text=later("A file that the agency has prepared at its place."),
         error_messages={"required": later("Choose a file.")},
     )  # fmt: skip
     content: bytes

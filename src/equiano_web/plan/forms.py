@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from equiano.countries.folders import available
 from equiano.errors import BadInputError, UsageError
 from equiano.files import private_folder
 from equiano.planning.model import (
@@ -24,6 +26,7 @@ from equiano.planning.plan_file import read_action_plan
 from equiano.planning.plan_read import read_plan_table
 from equiano.planning.template import label_of, templates
 from equiano.planning.wording import plan_status, status_names
+from equiano.vocab import load
 from equiano.words import language, say
 from equiano_web.components.texts import later
 from equiano_web.components.widgets import Checkboxes, DayField, Radios
@@ -44,18 +47,24 @@ class StartForm(forms.Form):
     """A plan that begins."""
 
     template = forms.ChoiceField(label=later("Template"), widget=Radios())
-    country = forms.RegexField(
-        r"[a-z]{2}",
-        required=False,
-        label=later("Country (two letters), for the general template"),
-        max_length=2,
-    )
+    country = forms.ChoiceField(required=False, label=later("Country, for the general template"))
     begin = DayField(label=later("First day of the plan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # as Django has it
         super().__init__(*args, **kwargs)
         names = [(name, label_of(name, language())) for name in templates()]
         self.fields["template"].choices = names  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", "—"), *_countries()]  # type: ignore[attr-defined]
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    """Packs by the names of their countries; the packs themselves would take a second to read."""
+    scheme, packs = load().scheme("country"), set(available())
+    for code, name in scheme.by_name(language()):
+        term = scheme.find(code)
+        pack = term.extra.get("alpha2", "").lower() if term else ""
+        if pack in packs:
+            yield pack, name
 
 
 class MeasureForm(forms.Form):

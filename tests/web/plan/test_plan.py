@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from equiano.countries.folders import available
 from equiano.planning.plan_file import plan_of
 from equiano_web.access import Who
 from equiano_web.jobs import work_off
@@ -258,3 +259,19 @@ def test_status_officials_and_money_are_typed_and_officials_stay_inside(
     for lang, said in {"en": "status, officials or notes", "ru": "изменены статус"}.items():
         assert said in text(ministry.browser("national", lang).get(f"/plan/{key}/history"))
     assert ministry.browser("police").get(f"/plan/{key}/about").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Lithuania"), ("ru", "Литва")])
+def test_the_country_of_the_general_template_is_chosen_by_its_name(
+    ministry: Ministry, lang: str, name: str
+) -> None:
+    browser = ministry.browser("national", lang)
+    page = browser.get("/plan/new").content.decode()
+    offered = dict(re.findall(r'<option value="([a-z]{2})">([^<]+)</option>', page))
+    assert set(offered) == set(available())
+    assert offered["lt"] == name
+    assert list(offered.values()) == sorted(offered.values())
+    answer = browser.post("/plan/new", {"template": "general", "country": "lt", **BEGIN})
+    assert answer.status_code == 302
+    assert PlanOfAction.objects.get().content["country"] == "lt"
+    assert browser.post("/plan/new", {"template": "general", "country": "xx", **BEGIN}).status_code == 200
