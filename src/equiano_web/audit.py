@@ -20,6 +20,7 @@ from typing import Any
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
+from equiano_web import planned
 from equiano_web.models import AuditEntry, AuditHead
 
 quoted = _quoted  # a text as canonical JSON has it
@@ -162,7 +163,7 @@ def append_alone(entry: Entry) -> None:
     values = [at, *row[3:], *_around_number(row), entry.stream]
     if connection.vendor == "postgresql":
         values.insert(0, entry.stream)
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         for _ in range(2):
             cursor.execute(_ADD[connection.vendor], values)
             if cursor.rowcount == 1:

@@ -8,6 +8,8 @@ from typing import Any
 # Names of the machine itself; an empty host and a path are a socket of the system.
 HERE = ("", "localhost", "127.0.0.1", "::1")
 SAFE = "verify-full"
+# `planned.py` asks for a plan at once, and nothing else is kept; without a number nothing would be.
+PREPARED_AT = 5
 
 
 def is_elsewhere(database: Mapping[str, Any]) -> bool:
@@ -25,6 +27,18 @@ def verified(database: dict[str, Any]) -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     if is_elsewhere(database) and "sslmode" not in options:
         options |= {"sslmode": SAFE, "sslrootcert": options.get("sslrootcert", "system")}
+    return database
+
+
+def planning_once(database: dict[str, Any]) -> dict[str, Any]:
+    """The same, with plans that a connection keeps (`planned.py`).
+
+    `?prepare_threshold=none` in its address turns that off: what shares one connection among several, as
+    PgBouncer before 1.21 does, gives a statement to one that never saw it made.
+    """
+    options = database.setdefault("OPTIONS", {})
+    wanted = str(options.get("prepare_threshold", PREPARED_AT))
+    options["prepare_threshold"] = int(wanted) if wanted.isdecimal() else None
     return database
 
 

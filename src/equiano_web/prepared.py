@@ -4,6 +4,7 @@
 
 The shape of a question (its name, which filters stand in it, their values but for ids and keys) has one SQL;
 ids, days and texts of `Given` are put in anew each time. What cannot be taken apart is asked as Django does.
+PostgreSQL plans the SQL of a shape once a connection too (`planned.py`).
 
 This reads what Django's compiler found out about a query (columns, converters, joined things), which Django
 promises to nobody: it has no public way to use the SQL of a query again and still get things. It is bound to
@@ -27,11 +28,17 @@ from django.db.models.query import get_related_populators
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
+from equiano_web import planned
+from equiano_web.planned import Place
+
 _M = TypeVar("_M", bound=Model)
 _Build = Callable[[Q], QuerySet[Any, Any]]
 # Shapes are as many as there are questions, roles and lengths of lists; past it the oldest are made anew.
 MOST_KEPT = 1000
 _ID = "?"  # stands for an id or a day in the shape of a filter
+_IDS = "?…"  # and for a list of ids, where it is one value whatever its length
+# From so many on: a plan that knows no length reckons with ten, too many for the teams of a person.
+_A_LIST = 5
 
 
 class Given(str):
@@ -43,20 +50,15 @@ class Given(str):
 _Id = uuid.UUID | Given | dt.date
 
 
-def _kept(one: _Id) -> object:
-    """An id or a day as the database takes it."""
+def _kept(one: _Id | tuple[_Id, ...]) -> object:
+    """An id, a day or a list of ids as the database takes it."""
+    if isinstance(one, tuple):
+        return list(one)
     if connection.vendor != "sqlite":
         return one
     if isinstance(one, uuid.UUID):
         return one.hex
     return one.isoformat() if isinstance(one, dt.date) else one
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the values of a statement the n-th id of the filter stands."""
-
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def rows(name: Hashable, build: Callable[[Q], QuerySet[_M]], wanted: Q) -> list[
     if found is None:
         return list(build(wanted))
     shape, values = found
-    with connection.cursor() as cursor:
-        cursor.execute(shape.sql, values)
-        return list(_things(shape, cursor.fetchall()))
+    with planned.cursor() as asking:
+        asking.execute(shape.sql, values)
+        return list(_things(shape, asking.fetchall()))
 
 
 def rows_of_each(name: Hashable, build: Callable[[Q], QuerySet[_M]], filters: Sequence[Q]) -> list[list[_M]]:
@@ -126,9 +128,9 @@ def rows_of_each(name: Hashable, build: Callable[[Q], QuerySet[_M]], filters: Se
         asked.append(f"SELECT {place}, p.* FROM ({shaped[0].sql}) p")  # noqa: S608 - of Django, as it stands
         values += shaped[1]
     if asked:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(asked), values)
-            for place, *row in cursor.fetchall():
+        with planned.cursor() as asking:
+            asking.execute(" UNION ALL ".join(asked), values)
+            for place, *row in asking.fetchall():
                 found[place] += _things(shapes[place], [tuple(row)])
     return found
 
@@ -147,8 +149,12 @@ def statement(name: Hashable, build: _Build, wanted: Q) -> tuple[str, list[Any]]
 
 
 def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]] | None:
-    ids: list[_Id] = []
-    filters = _apart(wanted, ids)
+    ids: list[_Id | tuple[_Id, ...]] = []
+    as_lists = connection.vendor == "postgresql"
+    filters = _apart(wanted, ids, as_lists)
+    if as_lists and not _is_clear(ids):
+        as_lists, ids = False, []
+        filters = _apart(wanted, ids, as_lists)
     if filters is None:
         return None
     # Which ids are the same belongs to the shape too.
@@ -163,18 +169,29 @@ def _shape(name: Hashable, build: _Build, wanted: Q) -> tuple[_Shape, list[Any]]
             _KEPT.clear()
         _KEPT[key] = shape
     put = [_kept(one) for one in ids]
-    return shape, [put[one.number] if type(one) is _Place else one for one in shape.values]
+    return shape, [put[one.number] if type(one) is Place else one for one in shape.values]
 
 
-def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
+def _is_clear(ids: Sequence[_Id | tuple[_Id, ...]]) -> bool:
+    """Whether an id says which list it is of: no other list has it, and it stands nowhere else."""
+    lists = {one for one in ids if isinstance(one, tuple)}
+    if not lists:
+        return True
+    within = {each for one in lists for each in one}
+    return len(within) == sum(map(len, lists)) and within.isdisjoint(
+        one for one in ids if not isinstance(one, tuple)
+    )
+
+
+def _apart(wanted: Q, ids: list[_Id | tuple[_Id, ...]], as_lists: bool) -> Hashable | None:
     """The shape of a filter, its ids taken out; None if there is something in it that has no shape."""
     parts: list[Hashable] = []
     children: Sequence[Any] = wanted.children
     for child in children:
         if isinstance(child, Q):
-            part = _apart(child, ids)
+            part = _apart(child, ids, as_lists)
         else:
-            part = _value(child[1], ids)
+            part = _value(child[1], ids, as_lists and child[0].endswith("__in"))
             part = None if part is None else (child[0], part)
         if part is None:
             return None
@@ -182,26 +199,34 @@ def _apart(wanted: Q, ids: list[_Id]) -> Hashable | None:
     return (wanted.connector, wanted.negated, *parts)
 
 
-def _value(value: object, ids: list[_Id]) -> Hashable | None:
+def _value(value: object, ids: list[_Id | tuple[_Id, ...]], as_list: bool) -> Hashable | None:
     if isinstance(value, Model):
         value = value.pk
     if isinstance(value, _Id) and not isinstance(value, dt.datetime):  # a moment is kept in ways of its own
         ids.append(value)
         return _ID
     if isinstance(value, list | tuple):
-        many = [_value(one, ids) for one in value]
+        if as_list and len(value) >= _A_LIST and all(isinstance(one, uuid.UUID) for one in value):
+            ids.append(tuple(value))
+            return _IDS
+        many = [_value(one, ids, False) for one in value]
         return None if None in many else tuple(many)
     # None itself is a value, and not "no shape".
     return (type(value), value) if value is None or isinstance(value, str | bool | int) else None
 
 
-def _made(query: QuerySet[Any, Any], ids: Sequence[_Id]) -> _Shape:
+def _made(query: QuerySet[Any, Any], ids: Sequence[_Id | tuple[_Id, ...]]) -> _Shape:
     compiler: Any = query.query.get_compiler("default")
     sql, values = compiler.as_sql()
-    places: dict[object, _Place] = {}
+    places: dict[object, Place] = {}
     for number, one in enumerate(ids):
-        places |= dict.fromkeys((one, _kept(one)), _Place(number))
+        if isinstance(one, tuple):
+            places |= dict.fromkeys(one, Place(number, in_list=True))
+        else:
+            places |= dict.fromkeys((one, _kept(one)), Place(number))
     put = tuple(places.get(one, one) if isinstance(one, str | uuid.UUID | dt.date) else one for one in values)
+    if connection.vendor == "postgresql":
+        sql, put = planned.written(sql, put)
     select, info = compiler.select, compiler.klass_info
     if info is None:
         return _Shape(sql, put)

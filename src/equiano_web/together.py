@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from equiano_web import prepared
+from equiano_web import planned, prepared
 
 _Thing = TypeVar("_Thing", bound=Model)
 
@@ -67,7 +67,7 @@ def together(*parts: Part) -> list[list[tuple[Any, ...]]]:
     if not asked:
         return found
     fields = [part.fields for part in parts]
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked), values)
         for number, row in cursor.fetchall():
             pairs = zip(fields[number], json.loads(row), strict=True)

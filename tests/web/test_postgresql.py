@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from equiano_web import check
-from equiano_web.postgresql import verified
+from equiano_web.postgresql import planning_once, verified
 
 
 def parsed(url: str) -> dict[str, Any]:
@@ -48,3 +48,11 @@ def test_check_tells_of_a_connection_that_can_be_read(
 ) -> None:
     monkeypatch.setitem(settings.DATABASES, "default", parsed(url))
     assert [one.fine for one in check._connection()] == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("", 5), ("?prepare_threshold=0", 0), ("?prepare_threshold=none", None)]
+)
+def test_plans_are_kept_unless_the_address_says_otherwise(asked: str, found: int | None) -> None:
+    options = planning_once(parsed(f"postgres://localhost/e{asked}"))["OPTIONS"]
+    assert options["prepare_threshold"] == found

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet
 
 from equiano_web import prepared
@@ -85,3 +86,39 @@ def test_things_are_those_that_django_makes(build: Callable[[Q], QuerySet[Case]]
     assert [len(rows) for rows in each] == [3, 1, 0, 2]
     for rows, wanted in zip(each, filters, strict=True):
         assert list(map(repr, map(whole, rows))) == list(map(repr, map(whole, build(wanted))))
+
+
+def by_code(wanted: Q) -> QuerySet[Case]:
+    return Case.objects.filter(wanted).order_by("code")
+
+
+def test_lists_of_every_length_find_what_django_finds() -> None:
+    agency = make.agency()
+    who = make.user("caseworker", agency)
+    keys = [actions.create(who, {}) for _ in range(7)]
+    for length in range(1, 8):
+        for wanted in (
+            Q(pk__in=keys[:length]),
+            ~Q(pk__in=keys[:length]),
+            Q(pk__in=keys[-length:], agency=agency, state="open"),
+            # One that stands in the list and apart, one that is there twice, the same list twice.
+            Q(pk__in=keys[:length]) & ~Q(pk=keys[0]),
+            Q(pk__in=[*keys[:length], keys[0]]),
+            Q(pk__in=keys[:length]) | Q(merged_into__in=keys[:length]),
+        ):
+            assert prepared.rows("test by code", by_code, wanted) == list(by_code(wanted))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a file keeps its plans itself")
+def test_postgresql_plans_a_question_once_and_knows_what_never_changes() -> None:
+    agency = make.agency()
+    who = make.user("caseworker", agency)
+    keys = [actions.create(who, {}) for _ in range(8)]
+    for length in (5, 6, 7, 8, 5):
+        wanted = Q(pk__in=keys[:length], agency=agency.pk, state="open")
+        assert not prepared.rows("test of plans", by_code, wanted & Q(urgency="100 %"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", ["%100 \\%%"])
+        found = [sql for (sql,) in cursor.fetchall()]
+    [sql] = found
+    assert "= ANY($" in sql and "'open'" in sql and "'100 %'" in sql and str(agency.pk) not in sql

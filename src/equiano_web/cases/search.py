@@ -21,7 +21,7 @@ from django.db import connection
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from equiano_web import prepared
+from equiano_web import planned, prepared
 from equiano_web.access import Permission, Scope, Seen, Sensitivity, Who, require, scope_of, see, within
 from equiano_web.cases import store
 from equiano_web.cases.chains import extend, key_of, listed, tokens_so_far, write
@@ -190,7 +190,7 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
     cross, on = ("CROSS JOIN", "WHERE") if is_file else ("JOIN", "ON")
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(
             f"WITH wanted (token, place, weight) AS ({rows}), "  # noqa: S608 - no text of people in it
             f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "
@@ -290,7 +290,7 @@ def _teams(hidden: Sequence[uuid.UUID]) -> list[str]:
     if not hidden:
         return []
     sql, values = prepared.statement("teams", _their_teams, Q(pk__in=list(hidden)))
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(sql, values)
         return sorted({team or agency for team, agency in cursor.fetchall()})
 

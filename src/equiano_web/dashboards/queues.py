@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from equiano.assist.referral import track
-from equiano_web import prepared
+from equiano_web import planned, prepared
 from equiano_web.access import Permission, Who, may, within
 from equiano_web.cases.models import Case, Due, TrackState
 from equiano_web.referrals.models import Referral
@@ -80,7 +79,7 @@ def _of_cases(who: Who) -> list[Any]:
         return []
     states = sorted(track().duty)
     days = (today, today + _SOON)
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(_COUNTED.format(reach=reach, states=_places(states)), [*values, *days, *states])
         return list(cursor.fetchall())
 
@@ -99,7 +98,7 @@ def _came(who: Who) -> list[Any]:
         came, values = prepared.statement("came", _states_of, wanted)
     except EmptyResultSet:
         return []
-    with connection.cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(f"SELECT 'came', 'came', c.state, COUNT(*) FROM ({came}) c GROUP BY c.state", values)  # noqa: S608
         return list(cursor.fetchall())
 

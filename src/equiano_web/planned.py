@@ -1,0 +1,100 @@
+"""Statements that PostgreSQL plans once a connection: planning took it longer than most of them run.
+
+    with planned.cursor() as asking:
+        asking.execute("SELECT … WHERE id = %s", [key])
+
+A plan that serves all values knows only what is written in the statement. So `written` writes all into it but
+what is another at each asking: a condition of an index ("open", "not sealed") has to stand there. A list of
+ids is one value, however long it is: else each length had a plan of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from django.db import connection
+
+# Of each connection. A page asks some eight, and those of roles and scopes differ.
+MOST_PLANS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the n-th of the values that change stands among those of a statement; or one of a list."""
+
+    number: int
+    in_list: bool = False
+
+
+@contextmanager
+def cursor() -> Iterator[Any]:
+    """A cursor for statements that come again, with other values; for others that of Django is quicker."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as found:
+            yield found
+        return
+    connection.ensure_connection()
+    reached = connection.connection
+    if reached.prepared_max != MOST_PLANS:
+        reached.prepared_max = MOST_PLANS
+    # As `connection.cursor()` does it, which knows one kind of cursor: values within the text, no plan kept.
+    with cast("Any", connection)._prepare_cursor(_kind()(reached)) as found:
+        yield found
+
+
+@cache
+def _kind() -> type[Any]:
+    """Django's cursor that gives values apart; the driver is not there where the database is a file."""
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
+
+    class Planned(ServerBindingCursor):  # type: ignore[misc]  # of no type in the stubs
+        def execute(self, query: Any, params: Any = None) -> Any:  # noqa: ANN401 - as the driver's
+            return super().execute(query, params, prepare=True)
+
+    return Planned
+
+
+_VALUES = re.compile(r"IN \((%s(?:, %s)*)\)|%s|%%")
+
+
+def written(sql: str, values: Sequence[object]) -> tuple[str, tuple[object, ...]]:
+    """A statement for PostgreSQL with all values in it but the places, and these.
+
+    Args:
+        sql: The statement.
+        values: Its values, `Place` for those that change.
+
+    Raises:
+        ValueError: If one of a list stands elsewhere than in `IN (…)`.
+    """
+    from psycopg.sql import Literal  # noqa: PLC0415
+
+    left: list[Place] = []
+    given = iter(values)
+
+    def put(value: object) -> str:
+        if isinstance(value, Place):
+            left.append(value)
+            return "%s"
+        return Literal(value).as_string(connection.connection).replace("%", "%%")
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        if not found[1]:
+            return put(next(given))
+        many = [next(given) for _ in range(found[1].count("%s"))]
+        if isinstance(many[0], Place) and many[0].in_list and set(many) == {many[0]}:
+            left.append(Place(many[0].number))
+            return "= ANY(%s)"
+        return f"IN ({', '.join(map(put, many))})"
+
+    text = _VALUES.sub(one, sql)
+    if any(place.in_list for place in left):
+        raise ValueError("a list of ids stands elsewhere than in IN (…)")
+    return text, tuple(left)
