@@ -8,7 +8,7 @@ from functools import cache
 from numbers import Number
 from typing import cast
 
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
@@ -58,14 +58,12 @@ def moment(value: dt.datetime) -> str:
     return f"{words.date(local.date())}, {local:%H:%M}"
 
 
-class _Later:
-    """A sentence that is said when it is written out."""
+def _filled(template: str) -> str:
+    return words.fill(words.text_of(template))
 
-    def __init__(self, template: str) -> None:
-        self._template = template
 
-    def __str__(self) -> str:
-        return words.fill(words.text_of(self._template))
+# Made once: for each sentence Django would make a class of its own, 20 kB and a hundred methods each.
+_later = lazy(_filled, str)
 
 
 def format_html(template: str, /, *fields: object) -> SafeString:
@@ -90,4 +88,4 @@ def later(template: str, /) -> str:
     Args:
         template: The English sentence, a literal, without fields.
     """
-    return cast(str, lazystr(_Later(template)))
+    return cast(str, _later(template))
