@@ -13,8 +13,10 @@ from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
+from equiano.words import LANGUAGES
 from equiano_web import balance
 from equiano_web.boot import start_ready
+from equiano_web.place import Place
 from equiano_web.rooms import read_addresses
 
 # Measured (shared/standards/web-stack.md, 2). SQLite lets one writer in: more workers would only wait.
@@ -34,7 +36,7 @@ def serve(host: str, port: int) -> None:
     """
     with _uncollected():
         place = start_ready()
-        _load_before_the_fork()
+        _load_before_the_fork(place)
     settings = _POSTGRES if place.database_url else _SQLITE
     balance.prepare(settings["workers"])
     _let_go()
@@ -60,14 +62,14 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _load_before_the_fork() -> None:
+def _load_before_the_fork(place: Place) -> None:
     """Read the pages here, once: what a worker reads for itself it shares with no other process.
 
     What the collector of garbage looks through in a worker is copied for it, page by page of memory; what is
     frozen it leaves alone.
     """
     read_addresses()
-    import_module("equiano_web.pages")
+    import_module("equiano_web.pages").warm(place.host, LANGUAGES)
     gc.freeze()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +15,6 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-from equiano.errors import BadInputError
 from equiano.files import write_json
 from equiano.settings import get as setting
 from equiano_web.screening.offline_words import page_words
@@ -69,13 +70,7 @@ def _country() -> str | None:
 
 @cache
 def _made(country: str | None) -> Kept:
-    # Rules and question bank are read when the first device asks, not when the server starts.
-    from equiano.identify.offline_table import offline_table  # noqa: PLC0415
-
-    try:
-        table = offline_table(country)
-    except BadInputError:  # a country whose pack has no law: the international standards alone
-        table = offline_table()
+    table = _table(country)
     words = json.dumps(page_words(), ensure_ascii=False, separators=(",", ":")).encode()
     files = dict(_present())
     whole = hashlib.sha256()
@@ -89,6 +84,12 @@ def _made(country: str | None) -> Kept:
         version=whole.hexdigest()[:16],
         files=(PAGE, f"{PAGE}/words.json", f"{PAGE}/files.json", f"{PAGE}/app.webmanifest", *files),
     )
+
+
+def _table(country: str | None) -> bytes:
+    """The table, made by a process of its own: a worker would keep the rules it is made of, 17 MB."""
+    command = [sys.executable, "-m", "equiano_web.screening.making_table", *((country,) if country else ())]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
 
 
 def _own() -> bytes:
