@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -17,7 +18,11 @@ from urllib.parse import quote
 
 import psycopg
 
-SETTINGS = "fsync=on full_page_writes=on synchronous_commit=on listen_addresses= max_connections=40"
+SETTINGS = (
+    "fsync=on full_page_writes=on synchronous_commit=on listen_addresses= max_connections=40 "
+    "checkpoint_timeout=1h max_wal_size=4GB"  # no checkpoint but those that a test asks for
+)
+MEMORY = "2MB"  # for pages: so little that they are written out all the time
 
 
 def programs() -> Path | None:
@@ -63,14 +68,19 @@ class Cluster:
             base.execute(f'CREATE DATABASE "{name}" TEMPLATE equiano')  # type: ignore[arg-type]
         return self.url(name)
 
-    def start(self, data: Path | None = None) -> None:
+    def start(self, data: Path | None = None, memory: str = MEMORY) -> None:
         """Start the server, on another data folder if one is given; it recovers what its log has."""
-        settings = [part for one in SETTINGS.split(" ") for part in ("-c", one)]
+        settings = [
+            part for one in [*SETTINGS.split(" "), f"shared_buffers={memory}"] for part in ("-c", one)
+        ]
         place = ["-D", str(data or self.data), "-p", str(self._port), "-k", str(self.place)]
         command = [*self._as_owner, str(self._programs / "postgres"), *place, *settings]
         # Our own child, so that its end is taken note of: in a container nobody else might.
         with (self.place / "log").open("ab") as log:
             self._server = subprocess.Popen(command, cwd=self.place, stdout=log, stderr=log)
+        self._wait()
+
+    def _wait(self) -> None:
         end = time.monotonic() + 120
         while True:
             try:
@@ -94,6 +104,22 @@ class Cluster:
             assert time.monotonic() < end
             time.sleep(0.01)
 
+    def kill_one(self, name: str, chance: random.Random) -> None:
+        """Kill one process that works on a database; the server ends all others by itself and recovers."""
+        before = _children(self._server.pid)
+        at_work = [one for one in before if f"postgres: equiano {name} " in _command(one)]
+        os.kill(chance.choice(at_work), signal.SIGKILL)
+        end = time.monotonic() + 60
+        while any(_runs(process) for process in before):
+            assert time.monotonic() < end, self._log()
+            time.sleep(0.01)
+        self._wait()
+
+    def stop_at_once(self) -> None:
+        """End the server by its own immediate stop, without a checkpoint."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(60)
+
     def remove(self) -> None:
         """Kill it, and leave nothing."""
         self.kill()
@@ -115,6 +141,13 @@ def _children(parent: int) -> list[int]:
             if int(status.read_text().rsplit(")", 1)[1].split()[1]) == parent:
                 found.append(int(status.parent.name))
     return found
+
+
+def _command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def _runs(process: int) -> bool:

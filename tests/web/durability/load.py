@@ -72,6 +72,7 @@ class Writer(threading.Thread):
         self.waits.append((begun, time.monotonic()))
         if answer.status >= 300:
             self.refused.append(answer.status)
+            self._stopping.wait(0.1)  # without a database each is refused at once
             return None
         return json.loads(content)
 

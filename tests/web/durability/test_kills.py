@@ -7,6 +7,7 @@ power takes, as the system still writes what a killed process gave it: `test_pow
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from tests.web.durability.conftest import Held
 from tests.web.durability.load import wait_for, writers
 
 CREW = 20
+needs_server = pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="needs PostgreSQL: .ci/postgres")
 
 
 def killed(held: Held, times: int, seed: int) -> None:
@@ -68,5 +70,47 @@ def test_writers_at_once_and_kills_lose_nothing_that_was_acknowledged(held: Held
 def test_fifty_kills_lose_nothing_that_was_acknowledged(held: Held) -> None:
     for part in range(10):
         killed(held, 5, seed=100 + part)
+        assert held.faults() == []
+    assert len(held.told) > 400
+
+
+def database_ended(held: Held, times: int, seed: int) -> set[int]:
+    """End the database alone so often, in three ways, and begin it again; what the application refused."""
+    cluster, chance, name = held.cluster, random.Random(seed), held.place.environment["DATABASE_URL"]
+    assert cluster is not None
+    server = held.serve()
+    try:
+        crew = writers(server.url, _some(held.tokens, chance), held.told, f"database {seed}")
+        for number in range(times):
+            # The application goes on by itself: nobody started it anew.
+            wait_for(held.told, chance.randrange(4, 30))
+            if number % 3 == 0:
+                cluster.kill_one(name.rsplit("/", 1)[1], chance)
+                continue
+            (cluster.kill if number % 3 == 1 else cluster.stop_at_once)()
+            cluster.start()
+        wait_for(held.told, 12)
+        for writer in crew:
+            writer.stop()
+        for writer in crew:
+            writer.join(60)
+    finally:
+        server.kill()
+    return {code for writer in crew for code in writer.refused}
+
+
+@needs_server
+@pytest.mark.parametrize("held", [6], indirect=True)
+def test_the_application_outlives_its_database(held: Held) -> None:
+    assert database_ended(held, 3, seed=1) <= {500}
+    assert held.faults() == []
+
+
+@needs_server
+@pytest.mark.slow
+@pytest.mark.parametrize("held", [CREW], indirect=True)
+def test_fifty_ends_of_the_database_lose_nothing_that_was_acknowledged(held: Held) -> None:
+    for part in range(10):
+        assert database_ended(held, 5, seed=200 + part) <= {500}
         assert held.faults() == []
     assert len(held.told) > 400
