@@ -10,7 +10,7 @@ import dj_database_url
 
 from equiano_web.people.login import ISSUER
 from equiano_web.place import here
-from equiano_web.postgresql import planning_once, verified
+from equiano_web.postgresql import POOL, planning_once, verified
 
 PLACE = here()
 
@@ -107,8 +107,8 @@ if PLACE.database_url:
     DATABASES: dict[str, Any] = {
         "default": planning_once(verified(dict(dj_database_url.parse(PLACE.database_url))))
     }
-    # 2 workers x 3 threads: four connections a worker were never all in use (web-stack.md, 2).
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 10}
+    DATABASES["default"]["ENGINE"] = "equiano_web.postgresql"
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = dict(POOL)
 else:
     DATABASES = {
         "default": {

@@ -74,7 +74,7 @@ def test_fifty_kills_lose_nothing_that_was_acknowledged(held: Held) -> None:
     assert len(held.told) > 400
 
 
-def database_ended(held: Held, times: int, seed: int) -> set[int]:
+def database_ended(held: Held, times: int, seed: int) -> list[int]:
     """End the database alone so often, in three ways, and begin it again; what the application refused."""
     cluster, chance, name = held.cluster, random.Random(seed), held.place.environment["DATABASE_URL"]
     assert cluster is not None
@@ -96,13 +96,15 @@ def database_ended(held: Held, times: int, seed: int) -> set[int]:
             writer.join(60)
     finally:
         server.kill()
-    return {code for writer in crew for code in writer.refused}
+    return [code for writer in crew for code in writer.refused]
 
 
 @needs_server
 @pytest.mark.parametrize("held", [6], indirect=True)
 def test_the_application_outlives_its_database(held: Held) -> None:
-    assert database_ended(held, 3, seed=1) <= {500}
+    refused = database_ended(held, 3, seed=1)
+    # What was at work when the database ended, and no act after that: it waits until there is one again.
+    assert set(refused) <= {500} and len(refused) <= 3 * 6
     assert held.faults() == []
 
 
@@ -111,6 +113,6 @@ def test_the_application_outlives_its_database(held: Held) -> None:
 @pytest.mark.parametrize("held", [CREW], indirect=True)
 def test_fifty_ends_of_the_database_lose_nothing_that_was_acknowledged(held: Held) -> None:
     for part in range(10):
-        assert database_ended(held, 5, seed=200 + part) <= {500}
+        assert set(database_ended(held, 5, seed=200 + part)) <= {500}
         assert held.faults() == []
     assert len(held.told) > 400

@@ -1,4 +1,4 @@
-"""How a PostgreSQL is reached: on another machine by TLS alone, its certificate verified."""
+"""How a PostgreSQL is reached: on another machine by TLS alone, its certificate verified; by a pool."""
 
 from __future__ import annotations
 
@@ -10,6 +10,23 @@ HERE = ("", "localhost", "127.0.0.1", "::1")
 SAFE = "verify-full"
 # `planned.py` asks for a plan at once, and nothing else is kept; without a number nothing would be.
 PREPARED_AT = 5
+
+
+def _go_on(pool: Any) -> None:  # noqa: ANN401 - of psycopg, which is loaded where there is a PostgreSQL
+    pool.check()  # begins a new connection, if there is none
+
+
+POOL: Mapping[str, Any] = {
+    "min_size": 1,
+    # 2 workers x 3 threads: four connections a worker were never all in use (web-stack.md, 2).
+    "max_size": 4,
+    # Seconds that a page waits for a connection, such as while the server is started again.
+    "timeout": 10,
+    # The pool of itself waits twice as long after each try: after ten minutes without a server it looked
+    # again five minutes later, and until then everybody was refused. So it looks each second.
+    "reconnect_timeout": 1,
+    "reconnect_failed": _go_on,
+}
 
 
 def is_elsewhere(database: Mapping[str, Any]) -> bool:
