@@ -35,6 +35,7 @@ MOST_TRIES = 8  # with the waits below about four hours: a mail server or a disk
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 LONGEST_LEASE = timedelta(days=1)
 PLAN_EVERY = 600.0  # seconds between two looks at the plan, by a clock that nobody sets
+FIRST_LOOK = 0.5  # seconds after the start: what waited for days waits for the first page too
 POLL = 2.0  # seconds between two looks at an empty table: an index of a few rows
 _log = logging.getLogger(__name__)
 
@@ -299,6 +300,7 @@ class Runner:
 
     def _work(self) -> None:
         planned = -PLAN_EVERY
+        self._stopping.wait(FIRST_LOOK)
         try:
             while not self._stopping.is_set():
                 close_old_connections()

@@ -237,3 +237,12 @@ def test_four_processes_one_of_them_killed_do_every_job_once(tmp_path: Path) -> 
     done = [row[0] for row in base.execute("SELECT object FROM equiano_web_auditentry WHERE act = 'effect'")]
     assert sorted(done, key=int) == [str(number) for number in range(count)]
     assert base.execute("SELECT COUNT(*) FROM equiano_web_job WHERE kind = 'test.effect'").fetchone() == (0,)
+
+
+def test_jobs_that_waited_wait_for_the_first_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, order = jobs.Runner(), list[str]()
+    monkeypatch.setattr(runner._stopping, "wait", lambda _: order.append("waits"))
+    monkeypatch.setattr(jobs, "plan_periodic", lambda: order.append("plans") or runner._stopping.set())
+    monkeypatch.setattr(jobs, "take", lambda *_, **__: None)
+    runner._work()
+    assert order[:2] == ["waits", "plans"]

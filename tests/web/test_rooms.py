@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.template import Context, engines
 from django.test import RequestFactory
 from django.urls import Resolver404, URLResolver, get_resolver
-from django.urls.resolvers import RoutePattern
+from django.urls.resolvers import RegexPattern, RoutePattern
+from django.utils.translation import override
 
+from equiano_web import rooms
 from equiano_web.components.shapes import Link, Navigation
 
 
@@ -53,3 +57,13 @@ def _first_of(root: URLResolver, path: str) -> str:
         elif match := room.resolve(path):
             return match.route
     raise AssertionError(path)
+
+
+def test_addresses_are_read_once_for_all_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = URLResolver(RegexPattern(r"^/"), "equiano_web.urls")
+    monkeypatch.setattr(rooms, "get_resolver", lambda: root)
+    rooms.read_addresses()
+    for lang in ("en", "ru"):
+        with override(lang):
+            assert root.reverse_dict is root._reverse_dict["en"]
+            assert root.reverse("case-screening", key=UUID(int=7)) == f"cases/{UUID(int=7)}/screening"

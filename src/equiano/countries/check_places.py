@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from equiano.countries.entries import named_entries, parts_of
-from equiano.countries.model import Corridor, CountryPack
+from equiano.countries.model import Corridor, CountryPack, Region
 from equiano.errors import Fault
 from equiano.vocab.load import Vocabulary, load
 from equiano.vocab.places import Place, place_of
@@ -54,6 +54,10 @@ def home_country(place: str) -> str:
     return str(term.extra["country"]) if term.scheme == "subdivision" else place
 
 
+def _is_at_home(region: Region, pack: CountryPack) -> bool:
+    return region.code in load() and home_country(region.code) == pack.code
+
+
 def home(pack: CountryPack) -> Iterator[Fault]:
     """The pack is of a country, and its regions are in it."""
     vocabulary = load()
@@ -62,21 +66,24 @@ def home(pack: CountryPack) -> Iterator[Fault]:
     elif str(vocabulary.term(pack.code).extra.get("alpha2")).lower() != pack.id:
         yield Fault(say("must be the lower-case alpha-2 code of `code`."), field="pack.yaml: id")
     for region in pack.regions:
-        if region.code not in vocabulary or home_country(region.code) != pack.code:
+        if not _is_at_home(region, pack):
             yield Fault(
                 say(
                     "`{code}` is no subdivision of this country that the vocabulary knows.", code=region.code
                 ),
                 field=f"regions/{region.id}.yaml: region",
             )
-            continue
-        # Cases are placed by names, so a region whose own name is not read would stay empty.
+
+
+def read_by_name(pack: CountryPack) -> Iterator[Fault]:
+    """A region's own name is read as that region: cases are placed by names, and it would stay empty."""
+    for region in pack.regions:
         unread = [
             lang
             for lang in ("en", "ru")
             if (place_of(region.label[lang]) or Place()).subdivision != region.code
         ]
-        if unread:
+        if unread and _is_at_home(region, pack):
             yield Fault(
                 say(
                     "its name ({unread}) is not read as `{code}`. Use that of the vocabulary.",

@@ -281,8 +281,12 @@ def _duties(reading: _Reading) -> RawMapping:
     }
 
 
-def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
+def read_pack(folder: Traversable, *, slow: bool = True) -> tuple[CountryPack | None, list[Fault]]:
     """Read and cross-check the pack in `folder`.
+
+    Args:
+        folder: Its folder.
+        slow: Whether the slow checks are made too; see `cross_check`.
 
     Returns:
         The pack, or None if pack.yaml itself cannot be used, and every fault that was found.
@@ -308,7 +312,7 @@ def read_pack(folder: Traversable) -> tuple[CountryPack | None, list[Fault]]:
     }
     pack = build(CountryPack, whole, "pack.yaml", faults)
     if pack is not None:
-        faults.extend(cross_check(pack))
+        faults.extend(cross_check(pack, slow=slow))
     return pack, faults
 
 
@@ -317,7 +321,7 @@ def _load(code: str, outside: str) -> CountryPack:
     """Cached by the pack's id and the folder of outside packs, which the setting may change."""
     folder = folder_of(code)
     shipped = not is_outside(code)
-    pack, faults = read_pack(folder)
+    pack, faults = read_pack(folder, slow=not shipped)
     if faults and shipped:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise DataError(f"countries/{folder.name}: {len(faults)} fault(s)\n{listed}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -363,3 +365,15 @@ def test_the_basis_of_a_measure_names_provision_country_and_source() -> None:
     )
     with pytest.raises(KeyError):
         gap_basis("de", "cets.99")
+
+
+def test_a_pack_of_ours_is_read_without_the_names_of_all_places() -> None:
+    """They are 12 MB, in each process that shows a service or a right."""
+    code = (
+        "from equiano.countries.pack import load_pack\n"
+        "from equiano.vocab import places\n"
+        "pack = load_pack('ru')\n"
+        "print(len(pack.regions), places._table.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["1", "0"]
