@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, cast
 
 from django.db import connection
@@ -51,10 +52,17 @@ def cursor() -> Iterator[Any]:
 def _kind() -> type[Any]:
     """Django's cursor that gives values apart; the driver is not there where the database is a file."""
     from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
+    from psycopg import ClientCursor  # noqa: PLC0415
 
     class Planned(ServerBindingCursor):  # type: ignore[misc]  # of no type in the stubs
         def execute(self, query: Any, params: Any = None) -> Any:  # noqa: ANN401 - as the driver's
-            return super().execute(query, params, prepare=True)
+            done = super().execute(query, params, prepare=True)
+            if (
+                connection.queries_logged
+            ):  # the driver forgets what was asked by a plan; Django's recorder wants it
+                told = ClientCursor(self.connection).mogrify(query, params)
+                self._query = SimpleNamespace(query=told.encode())
+            return done
 
     return Planned
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from equiano_web import prepared
 from equiano_web.cases import actions
@@ -116,7 +117,10 @@ def test_postgresql_plans_a_question_once_and_knows_what_never_changes() -> None
     keys = [actions.create(who, {}) for _ in range(8)]
     for length in (5, 6, 7, 8, 5):
         wanted = Q(pk__in=keys[:length], agency=agency.pk, state="open")
-        assert not prepared.rows("test of plans", by_code, wanted & Q(urgency="100 %"))
+        with CaptureQueriesContext(connection) as asked:
+            assert not prepared.rows("test of plans", by_code, wanted & Q(urgency="100 %"))
+        # Who records statements sees them with their values.
+        assert keys[length - 1].hex in asked.captured_queries[0]["sql"].replace("-", "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", ["%100 \\%%"])
         found = [sql for (sql,) in cursor.fetchall()]

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from equiano_web import planned, prepared
@@ -173,6 +173,7 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         most: How many to return, of all that were ranked.
         at_least: Lowest score.
     """
+    wanted = _that_may_reach(wanted, at_least)
     if not wanted:
         return []
     # A list of tokens is one value, however long it is.
@@ -205,6 +206,15 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         return [(uuid.UUID(str(case)), int(score)) for case, score in cursor.fetchall()]
 
 
+def _that_may_reach(wanted: Sequence[Wanted], at_least: int) -> Sequence[Wanted]:
+    """Without the tokens that no case with such a score owes it to: it would need more than all the rest."""
+    best: dict[int, int] = {}
+    for one in wanted:
+        best[one.place] = max(one.weight, best.get(one.place, 0))
+    short = sum(best.values()) - at_least
+    return [one for one in wanted if best[one.place] - one.weight <= short]
+
+
 def _scored(reach: Q) -> QuerySet[Case, Any]:
     """The case that was scored, if in reach; by its id, as a list of all is as long as the agency."""
     return Case.objects.filter(reach, pk=RawSQL("scored.case_id", ())).order_by().values("pk")
@@ -218,11 +228,11 @@ def with_identity(name: Hashable, cases: Callable[[Q], QuerySet[Case]], wanted: 
         cases: The question with a filter put in.
         wanted: The filter.
     """
-    theirs = Q(blobs__entry=None, blobs__sensitivity=Sensitivity.IDENTITY)
+    theirs = Blob.objects.filter(case=OuterRef("pk"), entry=None, sensitivity=Sensitivity.IDENTITY)
 
     def build(wanted: Q) -> QuerySet[Case]:
-        found = cases(wanted).annotate(identity=FilteredRelation("blobs", condition=theirs))
-        return found.annotate(sealed_identity=F("identity__sealed"))
+        # Not joined: it would be read of all cases that are sorted, and not only of those that are shown.
+        return cases(wanted).annotate(sealed_identity=Subquery(theirs.values("sealed")))
 
     rows: list[Any] = prepared.rows(("with identity", name), build, wanted)
     blobs = (

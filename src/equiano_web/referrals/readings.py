@@ -303,11 +303,13 @@ _BESIDE_NAMES = [
 
 def _queued(order: str, wanted: Q, page: int) -> list[Referral]:
     start = (page - 1) * PAGE_ROWS
-    return prepared.rows(
-        ("queue", order, start),
-        lambda wanted: _for_lines(wanted, order)[start : start + PAGE_ROWS + 1],
-        wanted,
-    )
+
+    def lines(wanted: Q) -> QuerySet[Referral]:
+        # What a line shows is read of the lines of the page, and not of all that are sorted.
+        rows = Referral.objects.filter(wanted).order_by(order, "pk").values("pk")
+        return _for_lines(Q(pk__in=rows[start : start + PAGE_ROWS + 1]), order)
+
+    return prepared.rows(("queue", order, start), lines, wanted)
 
 
 def _for_lines(wanted: Q, order: str = "-created_at") -> QuerySet[Referral]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+
 import pytest
 from django.db import connection
 
@@ -151,3 +154,29 @@ def test_an_erased_case_is_not_found(anna: Who) -> None:
     case = actions.create(anna, NATALIA)
     Case.objects.filter(pk=case).delete()
     assert not _hits(anna, "Ковальчук")
+
+
+def test_tokens_that_cannot_make_a_score_are_not_looked_up() -> None:
+    """Whoever reaches the score keeps it to the point, whichever tokens they have."""
+    rng = random.Random(17)
+    for _ in range(200):
+        weights = {(rng.randrange(3), rng.choice((1, 2, 3, 6, 8))) for _ in range(rng.randrange(1, 8))}
+        wanted = [search.Wanted(place, weight, [number]) for number, (place, weight) in enumerate(weights)]
+        at_least = rng.randrange(12)
+        kept = search._that_may_reach(wanted, at_least)
+        assert set(map(id, kept)) <= set(map(id, wanted))
+        for _ in range(20):
+            has = {one.tokens[0] for one in wanted if rng.random() < 0.5}
+            scores = [score_of(some, has) for some in (wanted, kept)]
+            assert scores[0] == scores[1] or max(scores) < at_least
+    # Three letters make no strong match: nothing is looked up a second time.
+    assert not search._that_may_reach([search.Wanted(0, 1, range(5000))], 6)
+
+
+def score_of(wanted: Sequence[search.Wanted], has: set[int]) -> int:
+    """As the database counts: of each place the best that the case has."""
+    best: dict[int, int] = {}
+    for one in wanted:
+        if has & set(one.tokens):
+            best[one.place] = max(one.weight, best.get(one.place, 0))
+    return sum(best.values())
