@@ -245,7 +245,7 @@ class _Walk:
         self._of_stream = self._said.get(stream, {})
 
     def _note(self, alike: str) -> None:
-        _, act, *_, codes = json.loads(alike)
+        _, act, *_, codes = audit_rows.parts_of(alike) or ("", "", "")
         if act == ANCHORED:
             with suppress(ValueError, TypeError):
                 number, root = json.loads(codes)
@@ -285,12 +285,14 @@ def _heads() -> Heads:
 
 
 class _Repeated(dict[str, tuple[str, str, str]]):
-    """What rows have alike, as JSON -> the same as their digests have it."""
+    """What rows have alike, as they are read -> the same as their digests have it."""
 
     def __missing__(self, alike: str) -> tuple[str, str, str]:
         if len(self) >= MOST_KEPT:
             self.clear()
-        found = self[alike] = audit.repeated(*json.loads(alike))
+        parts = audit_rows.parts_of(alike)
+        # No digest fits a row of no parts.
+        found = self[alike] = audit.repeated(*parts) if parts else ("", "", "")
         return found
 
 

@@ -95,6 +95,7 @@ def test_the_text_of_a_row_is_the_canonical_json() -> None:
     [
         {"actor": str(uuid.UUID(int=99))},
         {"act": "case.view"},
+        {"act": "case\x1fedit"},
         {"channel": "api"},
         {"kind": "cases.Entry"},
         {"object": str(uuid.UUID(int=8))},
