@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Callable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -31,5 +32,9 @@ def warm(host: str, languages: tuple[str, ...]) -> None:
     }
     for lang in languages:
         environ = {**asked, "HTTP_ACCEPT_LANGUAGE": lang, "wsgi.input": io.BytesIO()}
-        for _ in application(environ, lambda *_: None):
+        for _ in application(environ, _begin):
             pass
+
+
+def _begin(*_: object) -> Callable[[bytes], object]:
+    return lambda _: None

@@ -49,6 +49,7 @@ def read_addresses() -> None:
     """Read the addresses of all rooms, once for all languages, in which Django would do it again."""
     root = get_resolver()
     root.reverse_dict  # noqa: B018 - reads them
-    for known in (root._reverse_dict, root._namespace_dict, root._app_dict):
+    for name in ("_reverse_dict", "_namespace_dict", "_app_dict"):
+        known = getattr(root, name)
         for lang, _ in settings.LANGUAGES:
             known.setdefault(lang, known[get_language()])

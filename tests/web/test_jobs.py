@@ -241,8 +241,13 @@ def test_four_processes_one_of_them_killed_do_every_job_once(tmp_path: Path) -> 
 
 def test_jobs_that_waited_wait_for_the_first_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
     runner, order = jobs.Runner(), list[str]()
+
+    def plan() -> None:
+        order.append("plans")
+        runner._stopping.set()
+
     monkeypatch.setattr(runner._stopping, "wait", lambda _: order.append("waits"))
-    monkeypatch.setattr(jobs, "plan_periodic", lambda: order.append("plans") or runner._stopping.set())
+    monkeypatch.setattr(jobs, "plan_periodic", plan)
     monkeypatch.setattr(jobs, "take", lambda *_, **__: None)
     runner._work()
     assert order[:2] == ["waits", "plans"]

@@ -88,4 +88,4 @@ def later(template: str, /) -> str:
     Args:
         template: The English sentence, a literal, without fields.
     """
-    return cast(str, _later(template))
+    return _later(template)
