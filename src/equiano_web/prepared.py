@@ -74,18 +74,16 @@ class _Shape:
         converters: Place in a row, what converts the value there, its expression.
         populators: What fills related things in.
         more: Further values: name and place.
-        is_plain: Whether nothing else is done to a thing than to set its columns.
     """
 
     sql: str
     values: tuple[object, ...]
-    model: type[Model] | None = None
+    model: type[Model] | _Plain | None = None
     names: Sequence[str] = ()
     start: int = 0
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]] = ()
     populators: Sequence[Any] = ()
     more: Sequence[tuple[str, int]] = ()
-    is_plain: bool = False
 
 
 _KEPT: dict[Hashable, _Shape] = {}
@@ -233,28 +231,51 @@ def _made(query: QuerySet[Any, Any], ids: Sequence[_Id | tuple[_Id, ...]]) -> _S
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in select[start:end]]
     converters = compiler.get_converters([one[0] for one in select[: compiler.col_count]])
+    joined: list[Any] = get_related_populators(info, select, "default")  # type: ignore[call-arg]  # stubs of a later Django
     return _Shape(
         sql,
         put,
-        info["model"],
+        _quicker(info["model"], names),
         names,
         start,
         [(place, *one) for place, one in converters.items()],
-        get_related_populators(info, select, "default"),  # type: ignore[call-arg]  # stubs of a later Django
+        [_with_quicker(one) for one in joined],
         list(compiler.annotation_col_map.items()),
-        _is_plain(info["model"], names),
     )
 
 
-def _is_plain(model: type[Model], names: Sequence[str]) -> bool:
-    """Whether a thing of a table is nothing but its columns: no code of the table or of others looks on."""
-    return (
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Makes things of a table as `Model.from_db` does, in a third of the time: a page has dozens."""
+
+    model: type[Model]
+
+    def from_db(self, _: str, names: Sequence[str], values: Sequence[Any]) -> Model:
+        """A thing; columns that are not named are asked for when they are wanted, as Django does it."""
+        thing = self.model.__new__(self.model)
+        thing._state = ModelState()
+        thing._state.adding, thing._state.db = False, "default"
+        vars(thing).update(zip(names, values, strict=True))
+        return thing
+
+
+def _quicker(model: type[Model], names: Sequence[str]) -> type[Model] | _Plain:
+    """What makes the things: `_Plain` if one is nothing but its columns and no code looks on."""
+    is_plain = (
         model.__init__ is Model.__init__
         and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]  # a class method
-        and names == [one.attname for one in model._meta.concrete_fields]
         and all(isinstance(getattr(model, name), DeferredAttribute) for name in names)
         and not (pre_init.has_listeners(model) or post_init.has_listeners(model))
     )
+    return _Plain(model) if is_plain else model
+
+
+def _with_quicker(joined: Any) -> Any:  # noqa: ANN401 - Django's own, of no type
+    """What makes the things that are joined, and those joined to them."""
+    joined.model_cls = _quicker(joined.model_cls, joined.init_list)
+    for one in joined.related_populators:
+        _with_quicker(one)
+    return joined
 
 
 def _things(shape: _Shape, found: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -266,20 +287,9 @@ def _things(shape: _Shape, found: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
         for place, converts, expression in shape.converters:
             for convert in converts:
                 values[place] = convert(values[place], expression, connection)
-        own = values[shape.start : end]
-        thing = _plain(shape, own) if shape.is_plain else shape.model.from_db("default", shape.names, own)
+        thing = shape.model.from_db("default", shape.names, values[shape.start : end])
         for populator in shape.populators:
             populator.populate(values, thing)
         for name, place in shape.more:
             setattr(thing, name, values[place])
         yield thing
-
-
-def _plain(shape: _Shape, values: Sequence[Any]) -> Model:
-    """A thing as `Model.from_db` makes it, in a third of the time: a page has dozens."""
-    assert shape.model is not None
-    thing = shape.model.__new__(shape.model)
-    thing._state = ModelState()
-    thing._state.adding, thing._state.db = False, "default"
-    vars(thing).update(zip(shape.names, values, strict=True))
-    return thing

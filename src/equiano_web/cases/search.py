@@ -35,6 +35,9 @@ MOST_HITS = 25
 # A hit in another agency is named from this score on: a phone, a document, or a whole name with more. Below
 # it every common name would be a hit (weights: equiano_web.tokens.WEIGHTS).
 STRONG = 8
+# Up to so many tokens a plan serves that does not know how many they are, and reckons with ten: of thousands
+# it would look up each case by itself, of which a team has few. To plan takes as long as some 300 look-ups.
+FROM_A_PLAN = 300
 # Cases whose tokens are written in one transaction: at 200 the chains, of which each is opened and sealed
 # once, cost half as much again.
 RENEWED_AT_ONCE = 5000
@@ -191,7 +194,8 @@ def ranked(wanted: Sequence[Wanted], reach: Q, most: int, at_least: int = 0) -> 
         return []
     # CROSS: else SQLite may walk through the whole table of tokens and look each up among the few wanted.
     cross, on = ("CROSS JOIN", "WHERE") if is_file else ("JOIN", "ON")
-    with planned.cursor() as cursor:
+    are_many = sum(len(one.tokens) for one in wanted) > FROM_A_PLAN
+    with connection.cursor() if are_many else planned.cursor() as cursor:
         cursor.execute(
             f"WITH wanted (token, place, weight) AS ({rows}), "  # noqa: S608 - no text of people in it
             f"best AS (SELECT t.case_id, w.place, MAX(w.weight) AS weight FROM wanted w {cross} {table} t "

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -14,7 +15,7 @@ from django.urls import reverse
 from equiano.assist.steps import ActOffer
 from equiano.assist.track import Track, table
 from equiano.assist.wording import act_label, code_label, state_label, track_label, track_rule
-from equiano.words import date, keyed, say
+from equiano.words import date, keyed, language, say
 from equiano_web.access import CLOSED, Permission, Seen, Who, may, opens
 from equiano_web.cases import duties
 from equiano_web.cases.readings import EntryPage
@@ -108,11 +109,16 @@ def what(code: str, case: str, subject: object) -> tuple[str, str]:
 def when(on: dt.date, shown_from: dt.date, today: dt.date) -> tuple[str, str]:
     """How far off a day is, in words, and how that is marked."""
     days = (on - today).days
+    text = _far_off(days, language())
+    return text, "urgent" if days <= 0 else "waiting" if shown_from <= today else "quiet"
+
+
+@lru_cache(maxsize=2000)
+def _far_off(days: int, _language: str) -> str:
+    """The words: a day has dozens of lines, and the days are few."""
     if days < 0:
-        return say("overdue by {n:,} {n|day|days}", n=-days), "urgent"
-    if days == 0:
-        return say("due today"), "urgent"
-    return say("in {n:,} {n|day|days}", n=days), "waiting" if shown_from <= today else "quiet"
+        return say("overdue by {n:,} {n|day|days}", n=-days)
+    return say("in {n:,} {n|day|days}", n=days) if days else say("due today")
 
 
 def lines(case: str, standing: Standing) -> tuple[Line, ...]:
