@@ -264,7 +264,7 @@ def _quicker(model: type[Model], names: Sequence[str]) -> type[Model] | _Plain:
     is_plain = (
         model.__init__ is Model.__init__
         and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]  # a class method
-        and all(isinstance(getattr(model, name), DeferredAttribute) for name in names)
+        and all(isinstance(getattr(model, name, None), DeferredAttribute) for name in names)
         and not (pre_init.has_listeners(model) or post_init.has_listeners(model))
     )
     return _Plain(model) if is_plain else model
